@@ -1,0 +1,68 @@
+"""What the write side needs from the outside world, as protocols that adapters fulfil."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from domain.account.account import Account
+from domain.account.base import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A wrapped key: a row written in the transaction of the first event that needs it."""
+
+    key_id: str
+    account_id: UUID
+    scope: Literal["account", "contact", "text"]
+    contacts: tuple[str, ...]
+    """The contacts it concerns: one for a contact key, those a text names for a text key."""
+    wrapped: bytes
+    """The key, encrypted under the account key (an account key: under the root key)."""
+
+
+class Collision(Exception):
+    """Another writer was first: a version, a fact_id, a key or the clock is taken; decide again."""
+
+
+class FactLog(Protocol):
+    """The append-only log of recorded facts, in one gap-safe global order."""
+
+    def append(self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+        """Store facts, their unique fact_ids and new keys in one transaction; their positions.
+
+        Raises Collision when a version or fact_id is taken or `recorded_at` would decrease; then
+        nothing is stored. The texts of the facts must be sealed; a plain one is a programming error.
+        """
+
+    def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
+        """An account's facts with after < version <= until, in order, with their positions."""
+
+    def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
+        """At most `limit` facts with after < position <= until, in order."""
+
+    def head(self) -> int:
+        """The last position; 0 if nothing is recorded."""
+
+    def find(self, fact_id: UUID) -> Recorded | None:
+        """The recorded fact with this id."""
+
+    def statements_about(self, fact_id: UUID) -> list[Recorded]:
+        """A fact and every correction, retraction and reinstatement of it, in order."""
+
+    def last_recorded_at(self) -> datetime:
+        """The `recorded_at` of the last fact; the beginning of time if there is none."""
+
+    def snapshot(self, account_id: UUID) -> Account | None:
+        """The latest snapshot of an account's decision state."""
+
+    def take_snapshot(self, account: Account) -> None:
+        """Store a snapshot; one that exists already is left as it is."""
+
+    def keys(self, account_id: UUID, key_ids: Sequence[str]) -> list[KeyRow]:
+        """The rows of these keys that exist (the account key has the key_id of the account)."""
+
+    def contact_key(self, account_id: UUID, contact: str) -> KeyRow | None:
+        """The key of a contact, if it has one yet."""

@@ -1,0 +1,200 @@
+"""A fact, the envelope it is stored in, and the catalogue of all kinds.
+
+A *fact* is a statement about an account as its caller makes it. A *recorded* fact is the same
+statement with what the server knows of it: who said so, when it was heard, and its place in the
+account's stream and in the global order.
+"""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.catalogue import ResponsibilityId
+from domain.shared.errors import Conflict, Invalid
+from domain.shared.ids import Ref
+from domain.shared.time import Instant
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+FUTURE_TOLERANCE = timedelta(hours=24)
+"""How far `occurred_at` may lie ahead of the server's clock (design: late is normal, early is not)."""
+
+
+class UnknownKind(Invalid):
+    """This kind of fact does not exist; GET /v1/catalogue lists the kinds."""
+
+
+class MalformedFact(Invalid):
+    """{problems}"""
+
+
+class OccurredInFuture(Invalid):
+    """`occurred_at` lies more than 24 hours in the future; plans go into the dates made for them."""
+
+
+class Source(BaseModel):
+    """Where a fact comes from: a system and the fact's reference there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    system: Ref
+    reference: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class Fact(BaseModel):
+    """A statement about one account. Subclasses are the kinds; their docstring says what happened.
+
+    Class attributes of a kind: `TOPIC`, the stored name (a promise: never changed), and `LABEL`,
+    its name in both languages. The field `kind` is a `Literal` with its name on the doors.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    TOPIC: ClassVar[str]
+    LABEL: ClassVar[Words]
+
+    kind: str
+    fact_id: UUID
+    occurred_at: Instant
+    source: Source | None = None
+    fulfils: tuple[ResponsibilityId, ...] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if "TOPIC" in cls.__dict__:
+            KINDS[kind_of(cls)] = cls
+            TOPICS[cls.TOPIC] = cls
+
+    def check(self, account: "Account") -> None:
+        """Decide: raise the refusal that explains why this can't be recorded on `account` now."""
+
+    def entities(self) -> tuple[tuple[str, str], ...]:
+        """The things inside the account that this fact speaks about, as (type, reference).
+
+        Later decisions about a thing look at the facts about it, so the account keeps them; a fact
+        about no such thing (an interaction, say) is not kept, however many there are.
+        """
+        return ()
+
+    def accounts(self) -> tuple[str, ...]:
+        """Codes of other accounts that this fact names; they must exist."""
+        return ()
+
+    def our_people(self) -> tuple[str, ...]:
+        """Ids of our people who took part."""
+        return ()
+
+    def their_contacts(self) -> tuple[str, ...]:
+        """References of the customer's people who took part or are named."""
+        return ()
+
+    def headline(self) -> Words:
+        """One line for the timeline, without personal data or free text."""
+        return self.LABEL
+
+    def corrected(self, changes: Mapping[str, Any]) -> Self:
+        """This fact with some fields stated anew; raises MalformedFact if they don't fit its kind."""
+        return self._again({**self.model_dump(), **changes})
+
+    def _again(self, content: Mapping[str, Any]) -> Self:
+        try:
+            return type(self).model_validate(content)
+        except ValidationError as error:
+            raise malformed(error) from None
+
+
+KINDS: dict[str, type[Fact]] = {}
+"""Every kind of fact by its name on the doors."""
+
+TOPICS: dict[str, type[Fact]] = {}
+"""Every kind of fact by its stored name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact as it stands in the log."""
+
+    account_id: UUID
+    account: str
+    """The account's code."""
+    version: int
+    """Place in the account's stream, from 1."""
+    recorded_at: datetime
+    actor: str
+    fact: Fact
+    position: int = 0
+    """Place in the global order, from 1; 0 while it is not stored yet."""
+
+    @property
+    def originator_id(self) -> UUID:
+        """The account's id, by the name the event-sourcing library asks for."""
+        return self.account_id
+
+    @property
+    def originator_version(self) -> int:
+        """The version, by the name the event-sourcing library asks for."""
+        return self.version
+
+    def at(self, position: int) -> "Recorded":
+        """The same fact with its place in the global order."""
+        return replace(self, position=position)
+
+
+def kind_of(fact: type[Fact]) -> str:
+    """The name of a kind on the doors, as in `escalation_raised`."""
+    return str(get_args(fact.model_fields["kind"].annotation)[0])
+
+
+def says(fact: type[Fact]) -> str:
+    """What a kind states, in a sentence."""
+    return (inspect.getdoc(fact) or "").split("\n\n")[0]
+
+
+def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
+    """The fact that a caller's fields state. `fact_id` serves where the content gives none.
+
+    Raises UnknownKind or MalformedFact, which names every field at fault but repeats no value.
+    """
+    kind = KINDS.get(str(content.get("kind")))
+    if kind is None:
+        raise UnknownKind(field="kind")
+    try:
+        return kind.model_validate({"fact_id": fact_id, **content})
+    except ValidationError as error:
+        raise malformed(error) from None
+
+
+def malformed(error: ValidationError) -> MalformedFact:
+    """The refusal for a pydantic error: fields and what is wrong with them, never their content."""
+    faults = error.errors(include_input=False, include_url=False, include_context=False)
+    problems = [_fault(fault["loc"], fault["type"], fault["msg"]) for fault in faults[:5]]
+    first = ".".join(str(step) for step in faults[0]["loc"]) or None
+    return MalformedFact(field=first, problems="; ".join(dict.fromkeys(problems)))
+
+
+def _fault(location: tuple[int | str, ...], fault: str, message: str) -> str:
+    field = ".".join(str(step) for step in location) or "the fact"
+    plain = {
+        "missing": "is missing",
+        "extra_forbidden": "is not a field of this kind",
+        "timezone_aware": "must have a time zone, as in 2026-03-01T09:30:00Z",
+    }
+    return f"`{field}` {plain.get(fault) or ': ' + message[0].lower() + message[1:]}".replace("` : ", "`: ")
+
+
+def check_time(fact: Fact, now: datetime) -> None:
+    """Refuse a fact that is said to happen in the future."""
+    if fact.occurred_at > now + FUTURE_TOLERANCE:
+        raise OccurredInFuture(field="occurred_at")
+
+
+class FactAlreadyRecorded(Conflict):
+    """A fact with this fact_id is already recorded with other content."""

@@ -1,0 +1,158 @@
+"""Statements about earlier facts: nothing is updated or deleted, it is said anew."""
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field, field_validator
+
+from domain.account.base import Fact
+from domain.shared.errors import Conflict, Invalid, NotFound
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+FIXED = ("fact_id", "kind", "account", "actor", "recorded_at", "position", "version")
+"""What a correction can't change: a fact of another kind or account is a retraction and a new fact."""
+
+
+class UnknownTarget(NotFound):
+    """This account has no fact with the fact_id given in `target`."""
+
+
+class TargetIsAStatement(Conflict):
+    """Corrections, retractions and reinstatements speak about facts, not about one another."""
+
+
+class AlreadyRetracted(Conflict):
+    """The fact is retracted already; reinstate it first."""
+
+
+class NotRetracted(Conflict):
+    """The fact is not retracted, so there is nothing to reinstate."""
+
+
+class OpeningStays(Conflict):
+    """The opening of an account can be corrected but not retracted; close the account instead."""
+
+
+class NothingChanges(Invalid):
+    """A correction must change at least one field."""
+
+
+class StatementAboutAFact(Fact):
+    """What corrections, retractions and reinstatements share: the fact they speak about, and why."""
+
+    target: UUID
+    reason: FreeText
+
+    def revise(self, account: "Account") -> None:
+        """Let the statement have its effect on what the account keeps."""
+
+    def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
+        """The target and whether it holds, once this statement is made."""
+        return target, holds
+
+    def check_target(self, target: Fact | None, holds: bool, account: "Account") -> None:
+        """Decide, knowing the target as it stands (None if the account has no such fact)."""
+        if target is None:
+            raise UnknownTarget(field="target")
+        if isinstance(target, StatementAboutAFact):
+            raise TargetIsAStatement(field="target")
+
+
+class FactCorrected(StatementAboutAFact):
+    """An earlier fact is stated with other values, for all of history from this statement on."""
+
+    TOPIC: ClassVar[str] = "account.fact_corrected.v1"
+    LABEL: ClassVar[Words] = Words("Fact corrected", "更正事实")
+
+    kind: Literal["fact_corrected"] = "fact_corrected"
+    changes: Annotated[dict[str, Any], Field(min_length=1)]
+    """Fields of the target's kind with their new values; null clears an optional one."""
+
+    @field_validator("changes")
+    @classmethod
+    def _keeps_identity(cls, changes: dict[str, Any]) -> dict[str, Any]:
+        for name in FIXED:
+            if name in changes:
+                raise ValueError(f"`{name}` can't be corrected: retract the fact and record a new one")
+        return changes
+
+    def check_target(self, target: Fact | None, holds: bool, account: "Account") -> None:
+        super().check_target(target, holds, account)
+        assert target is not None
+        if not holds:
+            raise AlreadyRetracted(field="target")
+        corrected = target.corrected(self.changes)
+        if corrected == target:
+            raise NothingChanges(field="changes")
+        corrected.check(account.without(target.fact_id))
+
+    def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
+        return target.corrected(self.changes), holds
+
+    def revise(self, account: "Account") -> None:
+        if standing := account.kept.get(self.target):
+            fact = standing.fact.corrected(_kept_part(standing.fact, self.changes))
+            account.keep(type(standing)(standing.version, fact, standing.holds))
+
+
+class FactRetracted(StatementAboutAFact):
+    """An earlier fact is withdrawn: it counts for nothing from this statement on."""
+
+    TOPIC: ClassVar[str] = "account.fact_retracted.v1"
+    LABEL: ClassVar[Words] = Words("Fact retracted", "撤回事实")
+
+    kind: Literal["fact_retracted"] = "fact_retracted"
+
+    def check_target(self, target: Fact | None, holds: bool, account: "Account") -> None:
+        super().check_target(target, holds, account)
+        assert target is not None
+        if not holds:
+            raise AlreadyRetracted(field="target")
+        if target.kind == "account_opened":
+            raise OpeningStays(field="target")
+
+    def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
+        return target, False
+
+    def revise(self, account: "Account") -> None:
+        _set_holds(account, self.target, holds=False)
+
+
+class FactReinstated(StatementAboutAFact):
+    """A retracted fact holds again, as it stood when it was retracted."""
+
+    TOPIC: ClassVar[str] = "account.fact_reinstated.v1"
+    LABEL: ClassVar[Words] = Words("Fact reinstated", "恢复事实")
+
+    kind: Literal["fact_reinstated"] = "fact_reinstated"
+
+    def check_target(self, target: Fact | None, holds: bool, account: "Account") -> None:
+        super().check_target(target, holds, account)
+        assert target is not None
+        if holds:
+            raise NotRetracted(field="target")
+        target.check(account)
+
+    def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
+        return target, True
+
+    def revise(self, account: "Account") -> None:
+        _set_holds(account, self.target, holds=True)
+
+
+def _set_holds(account: "Account", fact_id: UUID, *, holds: bool) -> None:
+    if standing := account.kept.get(fact_id):
+        account.keep(type(standing)(standing.version, standing.fact, holds))
+
+
+def _kept_part(fact: Fact, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes without sealed texts, which an account doesn't keep."""
+    return {name: None if _is_sealed(value) else value for name, value in changes.items()}
+
+
+def _is_sealed(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"sealed", "key", "fact"}

@@ -1,0 +1,127 @@
+"""Escalations: what the customer complains of or needs at once, until it is resolved."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from domain.account.base import Fact
+from domain.shared.errors import Conflict, NotFound
+from domain.shared.ids import Ref
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+Severity = Literal["low", "medium", "high", "critical"]
+Category = Literal["problem", "complaint", "quick_service", "delivery"]
+
+
+class EscalationNeverRaised(NotFound):
+    """No escalation with this reference was ever raised on the account."""
+
+
+class EscalationAlreadyRaised(Conflict):
+    """An escalation with this reference is already raised; reopen it or choose another reference."""
+
+
+class EscalationAlreadyResolved(Conflict):
+    """The escalation is resolved already; reopen it first."""
+
+
+class EscalationNotResolved(Conflict):
+    """The escalation is still open, so it can't be reopened."""
+
+
+class AboutEscalation(Fact):
+    """What all facts about an escalation share: its reference, and who of us acted."""
+
+    escalation: Ref
+    people: tuple[Ref, ...] = ()
+
+    def entities(self) -> tuple[tuple[str, str], ...]:
+        return (("escalation", self.escalation),)
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def check(self, account: "Account") -> None:
+        self.check_status(status(account.facts_about("escalation", self.escalation)))
+
+    def check_status(self, status: str) -> None:
+        """Decide, knowing whether the escalation is unknown, open or resolved."""
+        if status == "unknown":
+            raise EscalationNeverRaised(field="escalation")
+        if status == "resolved":
+            raise EscalationAlreadyResolved(field="escalation")
+
+
+class EscalationRaised(AboutEscalation):
+    """A problem, complaint, quick-service request or delivery matter was escalated."""
+
+    TOPIC: ClassVar[str] = "account.escalation_raised.v1"
+    LABEL: ClassVar[Words] = Words("Escalation raised", "升级事项提出")
+
+    kind: Literal["escalation_raised"] = "escalation_raised"
+    severity: Severity
+    category: Category
+    summary: FreeText | None = None
+
+    def check_status(self, status: str) -> None:
+        if status != "unknown":
+            raise EscalationAlreadyRaised(field="escalation")
+
+    def headline(self) -> Words:
+        return Words(
+            f"Escalation raised: {self.category.replace('_', ' ')}, {self.severity}",
+            f"升级事项提出：{_CATEGORY_ZH[self.category]}，{_SEVERITY_ZH[self.severity]}",
+        )
+
+
+class EscalationAcknowledged(AboutEscalation):
+    """We told the customer that we are on it."""
+
+    TOPIC: ClassVar[str] = "account.escalation_acknowledged.v1"
+    LABEL: ClassVar[Words] = Words("Escalation acknowledged", "升级事项已受理")
+
+    kind: Literal["escalation_acknowledged"] = "escalation_acknowledged"
+
+
+class EscalationResolved(AboutEscalation):
+    """The escalation came to an end."""
+
+    TOPIC: ClassVar[str] = "account.escalation_resolved.v1"
+    LABEL: ClassVar[Words] = Words("Escalation resolved", "升级事项已解决")
+
+    kind: Literal["escalation_resolved"] = "escalation_resolved"
+    outcome: FreeText | None = None
+
+
+class EscalationReopened(AboutEscalation):
+    """A resolved escalation turned out not to be: it is open since it was first raised."""
+
+    TOPIC: ClassVar[str] = "account.escalation_reopened.v1"
+    LABEL: ClassVar[Words] = Words("Escalation reopened", "升级事项重新打开")
+
+    kind: Literal["escalation_reopened"] = "escalation_reopened"
+
+    def check_status(self, status: str) -> None:
+        if status == "unknown":
+            raise EscalationNeverRaised(field="escalation")
+        if status == "open":
+            raise EscalationNotResolved(field="escalation")
+
+
+def status(facts: list[Fact]) -> Literal["unknown", "open", "resolved"]:
+    """Where an escalation stands, by the facts about it in the order they were recorded."""
+    if not any(isinstance(fact, EscalationRaised) for fact in facts):
+        return "unknown"
+    steps = [fact for fact in facts if isinstance(fact, EscalationResolved | EscalationReopened)]
+    return "resolved" if steps and isinstance(steps[-1], EscalationResolved) else "open"
+
+
+_SEVERITY_ZH = {"low": "低", "medium": "中", "high": "高", "critical": "严重"}
+_CATEGORY_ZH = {
+    "problem": "问题",
+    "complaint": "投诉",
+    "quick_service": "快速服务",
+    "delivery": "交付",
+}

@@ -1,0 +1,149 @@
+"""The effective facts of an account, in the order of business time: what the past looks like now.
+
+`effective(f)` is the last statement about fact f, absent if that is a retraction. The history is
+their list by (`occurred_at`, first position); with a horizon it is the list up to an instant.
+Tiers, coverage and timeline are computed from it and from nothing else.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from operator import attrgetter
+from typing import Protocol
+from uuid import UUID
+
+from domain.account.base import Fact, Recorded
+from domain.account.corrections import FactCorrected, StatementAboutAFact
+from domain.shared.time import BEGINNING, FOREVER
+
+_place = attrgetter("place")
+_at = attrgetter("at")
+
+
+class Evidence(Protocol):
+    """What measures look at: the effective facts of one account."""
+
+    def facts(
+        self, *kinds: type[Fact], after: datetime = ..., until: datetime = ...
+    ) -> list["Entry"]:
+        """The facts that hold, of the given kinds (all if none), with after < occurred_at <= until."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An effective fact: as last stated, with the place and the envelope of its first statement."""
+
+    fact: Fact
+    position: int
+    version: int
+    recorded_at: datetime
+    actor: str
+    holds: bool = True
+    corrected: bool = False
+    place: tuple[datetime, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", (self.fact.occurred_at, self.position))
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.fact.occurred_at
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a recorded fact changed: the entry concerned, before and after (None before it existed)."""
+
+    before: Entry | None
+    after: Entry
+
+    @property
+    def since(self) -> datetime:
+        """The first instant whose past looks different now."""
+        return min(self.after.at, self.before.at) if self.before else self.after.at
+
+
+class History:
+    """All facts of one account by id, and those that hold, by kind and business time."""
+
+    def __init__(self, recorded: Iterable[Recorded] = ()) -> None:
+        self.version = 0
+        self.entries: dict[UUID, Entry] = {}
+        self._by_kind: dict[type[Fact], list[Entry]] = {}
+        for one in recorded:
+            self.apply(one)
+
+    def apply(self, recorded: Recorded) -> Change | None:
+        """Take in the next recorded fact; None for a statement whose target the history lacks."""
+        self.version = recorded.version
+        fact = recorded.fact
+        if isinstance(fact, StatementAboutAFact):
+            return self._revise(fact)
+        entry = Entry(fact, recorded.position, recorded.version, recorded.recorded_at, recorded.actor)
+        self.entries[fact.fact_id] = entry
+        self._insert(entry)
+        return Change(None, entry)
+
+    def facts(
+        self, *kinds: type[Fact], after: datetime = BEGINNING, until: datetime = FOREVER
+    ) -> list[Entry]:
+        """The facts that hold, of the given kinds (all if none), with after < occurred_at <= until.
+
+        In order of (`occurred_at`, first position); costs a search and the entries returned.
+        """
+        slices = [
+            entries[bisect_right(entries, after, key=_at) : bisect_right(entries, until, key=_at)]
+            for kind in kinds or tuple(self._by_kind)
+            if (entries := self._by_kind.get(kind))
+        ]
+        if len(slices) == 1:
+            return slices[0]
+        return sorted((entry for entries in slices for entry in entries), key=_place)
+
+    def until(self, horizon: datetime) -> "Horizon":
+        """The history as if nothing had happened after an instant."""
+        return Horizon(self, horizon)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """The facts that hold, in order of (`occurred_at`, first position)."""
+        return iter(self.facts())
+
+    def __len__(self) -> int:
+        return sum(len(entries) for entries in self._by_kind.values())
+
+    def _revise(self, statement: StatementAboutAFact) -> Change | None:
+        before = self.entries.get(statement.target)
+        if before is None:
+            return None
+        fact, holds = statement.after(before.fact, before.holds)
+        corrected = before.corrected or isinstance(statement, FactCorrected)
+        after = replace(before, fact=fact, holds=holds, corrected=corrected)
+        self._remove(before)
+        self.entries[fact.fact_id] = after
+        self._insert(after)
+        return Change(before, after)
+
+    def _insert(self, entry: Entry) -> None:
+        if entry.holds:
+            insort(self._by_kind.setdefault(type(entry.fact), []), entry, key=_place)
+
+    def _remove(self, entry: Entry) -> None:
+        if entry.holds:
+            entries = self._by_kind[type(entry.fact)]
+            del entries[bisect_left(entries, entry.place, key=_place)]
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """A history up to an instant, without a copy: what is later counts as not (yet) happened."""
+
+    history: History
+    horizon: datetime
+
+    def facts(
+        self, *kinds: type[Fact], after: datetime = BEGINNING, until: datetime = FOREVER
+    ) -> list[Entry]:
+        """As `History.facts`, but nothing later than the horizon."""
+        return self.history.facts(*kinds, after=after, until=min(until, self.horizon))

@@ -1,0 +1,3 @@
+"""stub replaced"""
+from typing import Annotated
+ResponsibilityId = Annotated[str, "x"]

@@ -1,0 +1,1 @@
+"""Small words that every part of the domain speaks."""

@@ -1,0 +1,45 @@
+"""The four families of refusal; a refusal's docstring is the sentence its reader gets."""
+
+import inspect
+import re
+
+
+class Refusal(Exception):
+    """The request was refused.
+
+    Subclasses state their sentence in the docstring. `words` fill its placeholders and come from
+    our own vocabulary (names of fields, kinds, limits), never from the caller's input, so that a
+    refusal can be logged and shown to anyone. `field` is the path of the field at fault, as in
+    `amount.value`.
+    """
+
+    def __init__(self, *, field: str | None = None, **words: object) -> None:
+        self.field = field
+        self.sentence = _sentence(type(self)).format(**words)
+        super().__init__(self.sentence)
+
+    @classmethod
+    def name(cls) -> str:
+        """The refusal's name in kebab case, as in `escalation-never-raised`: stable for clients."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+
+class Invalid(Refusal):
+    """The request is not well formed."""
+
+
+class Forbidden(Refusal):
+    """The actor may not do this."""
+
+
+class NotFound(Refusal):
+    """There is no such thing."""
+
+
+class Conflict(Refusal):
+    """The request contradicts what is already recorded."""
+
+
+def _sentence(refusal: type[Refusal]) -> str:
+    text = inspect.getdoc(refusal) or ""
+    return " ".join(text.split("\n\n")[0].split())

@@ -1,0 +1,31 @@
+"""Identity: names that the firm or its systems give, and ids derived from them."""
+
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from pydantic import StringConstraints
+
+_NAMESPACE = UUID("5c0f4b1e-4f0e-5f0b-9a77-3b3f1d0c2a51")
+
+Ref = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+"""A name for one thing inside an account: a contact, a contract, an escalation, one of our people."""
+
+AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""An account's code: letters, digits, dot, dash and underscore, at most 64; it appears in URLs."""
+
+
+def account_id(code: str) -> UUID:
+    """The id of an account's stream. Derived from the code, so two accounts can't share a code."""
+    return uuid5(_NAMESPACE, f"account:{code}")
+
+
+def fact_id_from_source(system: str, reference: str) -> UUID:
+    """The id of a fact that comes from another system: the same source gives the same id."""
+    return uuid5(_NAMESPACE, f"source:{len(system)}:{system}:{reference}")
+
+
+def fact_id_from_key(actor: str, account: str, key: str) -> UUID:
+    """The id of a fact recorded under an Idempotency-Key, which belongs to one actor and account."""
+    return uuid5(_NAMESPACE, f"key:{len(actor)}:{actor}:{len(account)}:{account}:{key}")

@@ -1,0 +1,17 @@
+"""Amounts of money: a decimal value in a currency; amounts of two currencies are never added."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
+
+
+class Money(BaseModel):
+    """An amount in one currency (ISO 4217), at most 18 digits, 4 of them decimals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]
+    currency: Currency

@@ -1,0 +1,74 @@
+"""Personal data and free text: declared where they occur, sealed before they are stored.
+
+A field of type `PersonalText` belongs to one contact and is sealed under that contact's key; a
+field of type `FreeText` is sealed under a key of its own. Which key opens a box is written on the
+box, so whoever holds no key can still store, move and fold facts without reading them.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic.fields import FieldInfo
+
+NAME_LIMIT = 200
+TEXT_LIMIT = 10_000
+
+
+class Sealed(BaseModel):
+    """An encrypted text: the key that opens it, the fact it was written for, and the box."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sealed: str
+    """Base64 of nonce and AES-256-GCM ciphertext."""
+    key: str
+    fact: str
+    """The id of the statement that carries the text; bound to the box, so that it can't be moved."""
+
+
+class Forgotten(BaseModel):
+    """What is shown in place of a text whose key was destroyed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    forgotten: Literal[True] = True
+
+
+class OfContact:
+    """Marks a field as personal data of the contact that the fact's `contact` field names."""
+
+
+class OfText:
+    """Marks a field as free text, which may concern several people."""
+
+
+PersonalText = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT)] | Sealed | Forgotten,
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_LIMIT}),
+    OfContact(),
+]
+FreeText = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT)] | Sealed | Forgotten,
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT}),
+    OfText(),
+]
+
+
+def mark_of(field: FieldInfo) -> OfContact | OfText | None:
+    """The mark of a model's field, or None if the field is neither personal nor free text.
+
+    Looks through `| None` as well, since pydantic keeps the marks of a union's members inside it.
+    """
+    return _mark_in(field.metadata) or _mark_in_annotation(field.annotation)
+
+
+def _mark_in(metadata: object) -> OfContact | OfText | None:
+    items = metadata if isinstance(metadata, list | tuple) else ()
+    return next((item for item in items if isinstance(item, OfContact | OfText)), None)
+
+
+def _mark_in_annotation(annotation: object) -> OfContact | OfText | None:
+    for member in getattr(annotation, "__args__", ()):
+        if mark := _mark_in(getattr(member, "__metadata__", ())):
+            return mark
+    return None
