@@ -1,0 +1,113 @@
+"""What a projection is: tables, and the rows that one account's history puts into them.
+
+The rows of an account are a function of its effective facts and of nothing else, so a rebuilt
+projection equals a live one, whatever the pages were. When a fact arrives, only rows from `since`
+on (the first instant whose past looks different now) are computed and replaced.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from sqlalchemy import Column, MetaData, Table
+
+from domain.account.base import Recorded
+from domain.account.history import History
+from domain.coverage import CoveragePolicy
+from domain.tiers.policy import Policy
+from projections.columns import Moment, Text
+
+Row = Mapping[str, Any]
+METADATA = MetaData()
+"""Every table of every projection, by its plain name; a generation has copies with a suffix."""
+
+
+class FactSource(Protocol):
+    """The log as the read side needs it; fulfilled by the write side's storage."""
+
+    def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
+        """At most `limit` facts with after < position <= until, in order."""
+
+    def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
+        """An account's facts with after < version <= until, in order."""
+
+    def by_account(self, until: int) -> Iterator[list[Recorded]]:
+        """Each account's facts with position <= until, one account at a time."""
+
+    def head(self) -> int:
+        """The last position; 0 if nothing is recorded."""
+
+    def wait(self, after: int, timeout: float) -> None:
+        """Return when something newer than `after` may exist, or after `timeout` seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies by which accounts are judged."""
+
+    tiers: Policy
+    coverage: CoveragePolicy
+
+    @property
+    def names(self) -> str:
+        """Name and content hash of each, as part of every answer's basis."""
+        return f"{self.tiers.name}@{self.tiers.hash[:12]}+{self.coverage.name}@{self.coverage.hash[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """One account as a projection sees it: its history, and from when on its rows are asked for."""
+
+    account: str
+    history: History
+    since: datetime
+    policies: Policies
+
+
+class Projection(ABC):
+    """A read model: it owns tables and says which rows an account has in them."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    """Raised when the rows of the same history change; the tables are then rebuilt."""
+
+    tables: ClassVar[Sequence[Table]]
+
+    @abstractmethod
+    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+        """The rows of `view.account` from `view.since` on, each without its `account` column."""
+
+
+def interval_table(name: str, *columns: Column[Any], item: str | None = None) -> Table:
+    """A table of what holds over time: [valid_from, valid_to), per account and, if any, per item.
+
+    Neighbouring rows differ in some other column; of one item, at most one row holds at an instant.
+    """
+    keys = [Column("account", Text, primary_key=True)]
+    if item:
+        keys.append(Column(item, Text, primary_key=True))
+    return Table(
+        name,
+        METADATA,
+        *keys,
+        Column("valid_from", Moment, primary_key=True),
+        Column("valid_to", Moment, nullable=False),
+        *columns,
+        info={"item": item, "time": "valid_from"},
+    )
+
+
+def moment_table(name: str, *columns: Column[Any]) -> Table:
+    """A table of what happened: one row per account, `at`, and `entry`, which names the row."""
+    return Table(
+        name,
+        METADATA,
+        Column("account", Text, primary_key=True),
+        Column("at", Moment, primary_key=True),
+        Column("entry", Text, primary_key=True),
+        *columns,
+        info={"item": None, "time": "at"},
+    )

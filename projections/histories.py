@@ -1,0 +1,65 @@
+"""The histories of the accounts lately asked for, kept in memory and continued from the log."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from uuid import UUID
+
+from domain.account.base import Recorded
+from domain.account.history import Change, History
+from projections.base import FactSource
+
+
+class Histories:
+    """At most about `limit` facts of histories, the longest unused going first.
+
+    Used by one thread at a time: `of` holds a lock while the caller looks at the history.
+    """
+
+    def __init__(self, source: FactSource, limit: int = 200_000) -> None:
+        self._source = source
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[UUID, History] = OrderedDict()
+        self._lock = RLock()
+
+    @contextmanager
+    def of(self, account_id: UUID) -> Iterator[History]:
+        """The account's history up to the head of the log; empty if there is no such account."""
+        with self._lock:
+            history = self._take(account_id)
+            for recorded in self._source.stream(account_id, after=history.version):
+                history.apply(recorded)
+            self._keep(account_id, history)
+            yield history
+
+    def advance(self, recorded: Sequence[Recorded]) -> tuple[History, list[Change]]:
+        """An account's history after its next facts, and what they changed."""
+        account_id, first = recorded[0].account_id, recorded[0].version
+        with self._lock:
+            history = self._take(account_id)
+            if history.version != first - 1:
+                history = History(self._source.stream(account_id, until=first - 1))
+            changes = [change for one in recorded if (change := history.apply(one))]
+            self._keep(account_id, history)
+            return history, changes
+
+    def drop(self, account_id: UUID) -> None:
+        """Forget a history, after what was done with it came to nothing."""
+        with self._lock:
+            self._take(account_id)
+
+    def _take(self, account_id: UUID) -> History:
+        history = self._kept.pop(account_id, None)
+        if history is None:
+            return History()
+        self._size -= history.version
+        return history
+
+    def _keep(self, account_id: UUID, history: History) -> None:
+        self._kept[account_id] = history
+        self._size += history.version
+        while self._size > self._limit and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= oldest.version

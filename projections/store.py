@@ -1,0 +1,293 @@
+"""Where projections keep their rows: generations of tables, and how far each has read the log.
+
+A *generation* is one set of all tables. One is live and serves; a rebuild fills the next one beside
+it and switches in one transaction. The row that says how far a generation has read is written in
+the transaction of the rows themselves, guarded by the position it started from, so that two workers
+can't both apply the same page.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    CursorResult,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    RowMapping,
+    Select,
+    Table,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from projections.base import Row
+from projections.columns import Moment, Text
+
+_STATE = MetaData()
+GENERATIONS = Table(
+    "generations",
+    _STATE,
+    Column("generation", Integer, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+PARKED = Table(
+    "parked",
+    _STATE,
+    Column("generation", Integer, primary_key=True),
+    Column("projection", Text, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("parked_at", Moment, nullable=False),
+)
+_DDL_LOCK = 7_236_001
+
+
+class AnotherWorkerMovedOn(Exception):
+    """The generation's position is not where this worker left it: someone else applied the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One set of tables: its number and its copies of the projections' tables, by plain name."""
+
+    number: int
+    definition: str
+    position: int
+    tables: Mapping[str, Table]
+
+    def __getitem__(self, table: Table) -> Table:
+        return self.tables[table.name]
+
+
+class Reading:
+    """A consistent view of the live generation: every question asked through it sees one position."""
+
+    def __init__(self, connection: Connection, generation: Generation) -> None:
+        self._connection = connection
+        self.generation = generation
+        self.position = generation.position
+
+    def __getitem__(self, table: Table) -> Table:
+        return self.generation[table]
+
+    def all(self, question: Select[Any]) -> Sequence[RowMapping]:
+        """The rows that answer a question."""
+        return self._connection.execute(question).mappings().all()
+
+
+class Writing:
+    """A transaction on one generation."""
+
+    def __init__(self, connection: Connection, generation: Generation) -> None:
+        self.connection = connection
+        self.generation = generation
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add rows."""
+        if rows:
+            self.connection.execute(insert(self.generation[table]), cast("Any", rows))
+
+    def replace(self, table: Table, account: str, since: datetime, rows: Iterable[Row]) -> None:
+        """Put `rows`, an account's rows of `table` from `since` on, in place of what was there."""
+        new = [{"account": account, **row} for row in rows]
+        mine = self.generation[table]
+        at = mine.c[table.info["time"]]
+        if table.info["time"] == "valid_from":
+            new = self._joined(table, account, since, new)
+        self.connection.execute(delete(mine).where(mine.c.account == account, at >= since))
+        self.insert(table, new)
+
+    def advance(self, position: int, *, until: int) -> None:
+        """Say that the generation has read from `position` up to `until`."""
+        moved = self.connection.execute(
+            update(GENERATIONS)
+            .where(GENERATIONS.c.generation == self.generation.number, GENERATIONS.c.position == position)
+            .values(position=until)
+        )
+        if cast("CursorResult[Any]", moved).rowcount != 1:
+            raise AnotherWorkerMovedOn
+
+    def _joined(self, table: Table, account: str, since: datetime, new: list[Row]) -> list[Row]:
+        """Cut or continue the rows that reach `since`: equal neighbours are one row."""
+        mine, item = self.generation[table], table.info["item"]
+        reaching = select(mine).where(
+            mine.c.account == account, mine.c.valid_from < since, mine.c.valid_to >= since
+        )
+        first = {row[item] if item else None: row for row in reversed(new) if row["valid_from"] <= since}
+        for old in self.connection.execute(reaching).mappings().all():
+            follower = first.get(old[item] if item else None)
+            if follower is not None and _same(old, follower):
+                new = [{**row, "valid_from": old["valid_from"]} if row is follower else row for row in new]
+                self.connection.execute(delete(mine).where(*_key(mine, table, old)))
+            elif old["valid_to"] > since:
+                self.connection.execute(update(mine).where(*_key(mine, table, old)).values(valid_to=since))
+        return new
+
+
+def _same(old: RowMapping, new: Row) -> bool:
+    return all(old[name] == new.get(name) for name in old if name not in ("valid_from", "valid_to"))
+
+
+def _key(mine: Table, table: Table, row: RowMapping) -> list[Any]:
+    return [mine.c[column.name] == row[column.name] for column in table.primary_key.columns]
+
+
+class ReadStore:
+    """The read models of one database."""
+
+    def __init__(self, url: str, tables: Iterable[Table], definition: str) -> None:
+        """`url` is SQLAlchemy's; `definition` names what the tables are computed by."""
+        self.engine = _engine(url)
+        self._tables = tuple(tables)
+        self.definition = definition
+        self._known: dict[int, Mapping[str, Table]] = {}
+
+    def create(self) -> None:
+        """Make the tables that don't exist yet; the first generation is live at once."""
+        with self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DDL_LOCK})
+            _STATE.create_all(connection)
+            if self._live_row(connection) is None:
+                self._add_generation(connection, 1, "live")
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """Ask the live generation; all answers are of one moment."""
+        with self.engine.connect().execution_options(**self._snapshot_options()) as connection:
+            yield Reading(connection, self._live(connection))
+            connection.rollback()
+
+    @contextmanager
+    def writing(self, generation: int | None = None) -> Iterator[Writing]:
+        """One transaction on a generation (the live one if none is named)."""
+        with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
+            found = self._numbered(connection, generation) if generation else self._live(connection)
+            yield Writing(connection, found)
+
+    def position(self) -> int:
+        """How far the live generation has read the log."""
+        with self.reading() as reading:
+            return reading.position
+
+    def start_generation(self) -> int:
+        """Make the tables of a new generation, empty; leftovers of broken rebuilds go away first."""
+        with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
+            rows = connection.execute(select(GENERATIONS)).mappings().all()
+            for row in rows:
+                if row["status"] != "live":
+                    self._drop(connection, row["generation"])
+            number = max(row["generation"] for row in rows) + 1
+            self._add_generation(connection, number, "building")
+            return number
+
+    def switch_to(self, number: int) -> None:
+        """Let a new generation serve, and the old one go, in one transaction."""
+        with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
+            old = self._live(connection)
+            connection.execute(
+                update(GENERATIONS).where(GENERATIONS.c.generation == old.number).values(status="retired")
+            )
+            connection.execute(
+                update(GENERATIONS).where(GENERATIONS.c.generation == number).values(status="live")
+            )
+
+    def indexed(self, number: int) -> None:
+        """Make the indexes of a generation, after its rows were loaded."""
+        with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
+            self._index(connection, self._copies(number))
+
+    def _add_generation(self, connection: Connection, number: int, status: str) -> None:
+        copies = self._copies(number)
+        for copy in copies.values():
+            copy.create(connection)
+        if status == "live":
+            self._index(connection, copies)
+        row = {"generation": number, "status": status, "definition": self.definition, "position": 0}
+        connection.execute(insert(GENERATIONS), row)
+
+    def _index(self, connection: Connection, copies: Mapping[str, Table]) -> None:
+        for name, copy in copies.items():
+            columns = [c for c in (copy.c.get("valid_to"), copy.c.get("at")) if c is not None]
+            if columns:
+                Index(f"{name}_g_time_{copy.name}", *columns).create(connection, checkfirst=True)
+
+    def _drop(self, connection: Connection, number: int) -> None:
+        for copy in self._copies(number).values():
+            copy.drop(connection, checkfirst=True)
+        for table in (GENERATIONS, PARKED):
+            connection.execute(delete(table).where(table.c.generation == number))
+
+    def _copies(self, number: int) -> Mapping[str, Table]:
+        if number not in self._known:
+            metadata = MetaData()
+            self._known[number] = {
+                table.name: table.to_metadata(metadata, name=f"{table.name}_g{number}")
+                for table in self._tables
+            }
+        return self._known[number]
+
+    def _live_row(self, connection: Connection) -> RowMapping | None:
+        question = select(GENERATIONS).where(GENERATIONS.c.status == "live")
+        return connection.execute(question).mappings().first()
+
+    def _live(self, connection: Connection) -> Generation:
+        row = self._live_row(connection)
+        if row is None:
+            raise LookupError("the read models were never created")
+        return self._generation(row)
+
+    def _numbered(self, connection: Connection, number: int) -> Generation:
+        question = select(GENERATIONS).where(GENERATIONS.c.generation == number)
+        return self._generation(connection.execute(question).mappings().one())
+
+    def _generation(self, row: RowMapping) -> Generation:
+        number = row["generation"]
+        return Generation(number, row["definition"], row["position"], self._copies(number))
+
+    def _snapshot_options(self) -> dict[str, Any]:
+        if self.engine.dialect.name == "postgresql":
+            return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return {}
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        options = "-c timezone=utc"
+        return create_engine(url, pool_pre_ping=True, pool_size=5, connect_args={"options": options})
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction control is switched off: it would begin too late for a snapshot.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("tierline_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
