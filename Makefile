@@ -1,0 +1,71 @@
+# Two commands: `make run` starts Tierline, `make test` proves it. Each sets up what it needs, once.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+# The virtual environment carries one stamp per lock it was made from: no stamp, or another lock, means install.
+RUN_LOCK := $(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+DEV_LOCK := $(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+RUN_READY := $(VENV)/.ready-to-run-$(RUN_LOCK)
+DEV_READY := $(VENV)/.ready-to-test-$(DEV_LOCK)
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types imports pytest format bench docs lock clean
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+
+run: $(RUN_READY) ## page and API on 127.0.0.1:8000 with a demo portfolio (TIERLINE_DATABASE: yours, as it is)
+	@trap 'exit 0' INT TERM; $(BIN)/tierline serve --demo --port $(PORT)
+
+test: lint pytest ## everything that must hold: format, style, types, imports, all tests
+
+lint: $(DEV_READY) ## format, style, types and direction of imports, without the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+pytest: $(DEV_READY)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+format: $(DEV_READY) ## bring every file into the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(DEV_READY) ## measure; ratios of one run, written to benchmarks/results.md
+	$(BIN)/python -m benchmarks
+
+lock: $(DEV_READY) ## pin the newest versions the requirements in pyproject.toml allow
+	$(LOCK) --upgrade --extra build pyproject.toml --output-file requirements.lock
+	$(LOCK) --upgrade --extra build --extra dev --constraint requirements.lock pyproject.toml \
+		--output-file requirements-dev.lock
+
+clean: ## remove what make has made, but not your data in var/
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Tierline needs Python 3.11 or newer; name one, as in: make run PYTHON=/usr/bin/python3.12" >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.ready-to-run-*
+	@touch $@
+
+$(DEV_READY): | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.ready-to-*
+	@touch $@ $(RUN_READY)

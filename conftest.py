@@ -1,0 +1,19 @@
+"""Property tests are the same on every machine and in every run, unless asked to look further.
+
+`TIERLINE_HYPOTHESIS=explore` draws new examples each time, and more of them.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("explore", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("TIERLINE_HYPOTHESIS", "ci"))
