@@ -1,3 +1,181 @@
-"""stub replaced"""
-from typing import Annotated
-ResponsibilityId = Annotated[str, "x"]
+"""The vocabulary of key account management: every id the product knows, in both languages."""
+
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from domain.shared.words import Words
+from domain.vocabulary import accounts, functions, roles, tiers
+
+_TIER_WORDS = {id: Words(en, zh) for id, en, zh in tiers.TIERS}
+_ROLE_WORDS = {id: Words(en, zh) for id, en, zh in roles.ROLES}
+
+
+class Tier(StrEnum):
+    """The four kinds of relationship, lowest first."""
+
+    vendor = "vendor"
+    preferred_supplier = "preferred_supplier"
+    partner = "partner"
+    strategic_ally = "strategic_ally"
+
+    @property
+    def rank(self) -> int:
+        """0 for a vendor to 3 for a strategic ally."""
+        return list(Tier).index(self)
+
+    @property
+    def words(self) -> Words:
+        """Its name in both languages."""
+        return _TIER_WORDS[self.value]
+
+
+class Role(StrEnum):
+    """Who of us looks after an account."""
+
+    account_manager = "account_manager"
+    executive_sponsor = "executive_sponsor"
+    sales_manager = "sales_manager"
+
+    @property
+    def words(self) -> Words:
+        """Its name in both languages."""
+        return _ROLE_WORDS[self.value]
+
+
+class Side(StrEnum):
+    """Towards whom an account manager owes a responsibility."""
+
+    client = "client"
+    firm = "firm"
+
+
+class Definition(NamedTuple):
+    """One part of what makes a customer a key account."""
+
+    id: str
+    words: Words
+
+
+class Characteristic(NamedTuple):
+    """What a tier looks like; each is a criterion of the tier policy under the same id."""
+
+    id: str
+    tier: Tier
+    words: Words
+
+
+class Responsibility(NamedTuple):
+    """What a role answers for; `towards` is stated for account managers only."""
+
+    id: str
+    role: Role
+    words: Words
+    towards: Side | None = None
+
+
+class Function(NamedTuple):
+    """One of the eight functions of key account management."""
+
+    id: str
+    words: Words
+
+
+class FunctionItem(NamedTuple):
+    """A part of a function, as in `analyse.needs`."""
+
+    id: str
+    function: str
+    words: Words
+
+
+def _first(id: str) -> str:
+    return id.partition(".")[0]
+
+
+def _owed(rows: tuple[accounts.Row, ...], towards: Side | None = None) -> list[Responsibility]:
+    return [Responsibility(id, Role(_first(id)), Words(en, zh), towards) for id, en, zh in rows]
+
+
+DEFINITIONS = {id: Definition(id, Words(en, zh)) for id, en, zh in accounts.DEFINITIONS}
+CHARACTERISTICS = {
+    id: Characteristic(id, Tier(_first(id)), Words(en, zh)) for id, en, zh in tiers.CHARACTERISTICS
+}
+RESPONSIBILITIES = {
+    responsibility.id: responsibility
+    for responsibility in (
+        *_owed(roles.TOWARDS_CLIENT, Side.client),
+        *_owed(roles.TOWARDS_FIRM, Side.firm),
+        *_owed(roles.SPONSORSHIP),
+        *_owed(roles.SALES_MANAGEMENT),
+    )
+}
+FUNCTIONS = {id: Function(id, Words(en, zh)) for id, en, zh in functions.FUNCTIONS}
+FUNCTION_ITEMS = {id: FunctionItem(id, _first(id), Words(en, zh)) for id, en, zh in functions.FUNCTION_ITEMS}
+UNDERSTANDING = tuple(id for id, item in FUNCTION_ITEMS.items() if item.function.startswith("understand_"))
+"""The function items that are about knowing: the customer and its competitors."""
+
+
+def _responsibility(id: str) -> str:
+    if id not in RESPONSIBILITIES:
+        raise ValueError("this is not the id of a responsibility; GET /v1/catalogue lists them")
+    return id
+
+
+def _function_item(id: str) -> str:
+    if id not in FUNCTION_ITEMS:
+        raise ValueError("this is not the id of a function item; GET /v1/catalogue lists them")
+    return id
+
+
+def _understanding(id: str) -> str:
+    if id not in UNDERSTANDING:
+        raise ValueError(
+            "knowledge is about an item of `understand_client` or `understand_competitors`;"
+            " GET /v1/catalogue lists them"
+        )
+    return id
+
+
+ResponsibilityId = Annotated[
+    str,
+    AfterValidator(_responsibility),
+    WithJsonSchema({"type": "string", "enum": list(RESPONSIBILITIES)}),
+]
+"""The id of one of the 29 responsibilities."""
+
+FunctionItemId = Annotated[
+    str, AfterValidator(_function_item), WithJsonSchema({"type": "string", "enum": list(FUNCTION_ITEMS)})
+]
+"""The id of an item of one of the eight functions."""
+
+UnderstandingId = Annotated[
+    str, AfterValidator(_understanding), WithJsonSchema({"type": "string", "enum": list(UNDERSTANDING)})
+]
+"""The id of an item of `understand_client` or `understand_competitors`."""
+
+
+def catalogue() -> dict[str, Any]:
+    """Every id with its words in both languages, as JSON values for GET /v1/catalogue."""
+    return {
+        "definitions": [_entry(one.id, one.words) for one in DEFINITIONS.values()],
+        "tiers": [_entry(tier.value, tier.words) | {"rank": tier.rank} for tier in Tier],
+        "characteristics": [
+            _entry(one.id, one.words) | {"tier": one.tier.value} for one in CHARACTERISTICS.values()
+        ],
+        "roles": [_entry(role.value, role.words) for role in Role],
+        "responsibilities": [
+            _entry(one.id, one.words)
+            | {"role": one.role.value, "towards": one.towards.value if one.towards else None}
+            for one in RESPONSIBILITIES.values()
+        ],
+        "functions": [_entry(one.id, one.words) for one in FUNCTIONS.values()],
+        "function_items": [
+            _entry(one.id, one.words) | {"function": one.function} for one in FUNCTION_ITEMS.values()
+        ],
+    }
+
+
+def _entry(id: str, words: Words) -> dict[str, Any]:
+    return {"id": id, **words.as_dict()}
