@@ -201,16 +201,16 @@ class ReadStore:
             self._add_generation(connection, number, "building")
             return number
 
-    def switch_to(self, number: int) -> None:
-        """Let a new generation serve, and the old one go, in one transaction."""
+    def switch_to(self, number: int) -> bool:
+        """Let a new generation serve, in one transaction; False if it is behind the live one."""
         with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
-            old = self._live(connection)
-            connection.execute(
-                update(GENERATIONS).where(GENERATIONS.c.generation == old.number).values(status="retired")
-            )
-            connection.execute(
-                update(GENERATIONS).where(GENERATIONS.c.generation == number).values(status="live")
-            )
+            old, new = self._live(connection), self._numbered(connection, number)
+            if new.position < old.position:
+                return False
+            for generation, status in ((old, "retired"), (new, "live")):
+                mine = GENERATIONS.c.generation == generation.number
+                connection.execute(update(GENERATIONS).where(mine).values(status=status))
+            return True
 
     def indexed(self, number: int) -> None:
         """Make the indexes of a generation, after its rows were loaded."""

@@ -1,0 +1,98 @@
+"""Reports are values: a title, columns with units, rows and a basis; who renders them knows no more."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from domain.shared.words import Words
+from projections.base import Row
+from projections.store import Reading
+
+Unit = Literal["text", "instant", "date", "count", "days", "share", "yes_no", "id"]
+
+REPORTS: dict[str, "Report"] = {}
+"""Every report by its name, in the order of the files of this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a report: its name in data, its heading, and what its values are."""
+
+    name: str
+    heading: Words
+    unit: Unit = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer rests on: facts up to `position`, seen at `as_of`, judged by `policy`."""
+
+    position: int
+    as_of: datetime
+    policy: str
+    projection: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The basis as JSON values."""
+        return {
+            "position": self.position,
+            "as_of": self.as_of.isoformat(),
+            "policy": self.policy,
+            "projection": self.projection,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a report: an instant, and which accounts (each filter empty: all).
+
+    `person` narrows to accounts where that one of our people holds a role, and to what is theirs.
+    """
+
+    at: datetime
+    region: str | None = None
+    segment: str | None = None
+    industry: str | None = None
+    account_kind: str | None = None
+    tier: str | None = None
+    person: str | None = None
+    account: str | None = None
+    within_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class ReportValue:
+    """The answer of a report; `rows` have one value per column, by the column's name."""
+
+    name: str
+    title: Words
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    basis: Basis
+    chart: str | None = field(default=None)
+
+
+class Report(ABC):
+    """One report: defined once, rendered in every format."""
+
+    name: ClassVar[str]
+    title: ClassVar[Words]
+    columns: ClassVar[Sequence[Column]]
+    chart: ClassVar[str | None] = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        REPORTS[cls.name] = cls()
+
+    def answer(self, reading: Reading, question: Question, policy: str) -> ReportValue:
+        """The report at an instant; `policy` names the policies that judged the accounts."""
+        basis = Basis(reading.position, question.at, policy, reading.generation.definition)
+        return ReportValue(
+            self.name, self.title, self.columns, self.rows(reading, question), basis, self.chart
+        )
+
+    @abstractmethod
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        """The rows of the report at an instant."""
