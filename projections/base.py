@@ -111,3 +111,9 @@ def moment_table(name: str, *columns: Column[Any]) -> Table:
         *columns,
         info={"item": None, "time": "at"},
     )
+
+
+def state_table(name: str, *columns: Column[Any]) -> Table:
+    """A table with one row per account, which is replaced whenever the account changes."""
+    key = Column("account", Text, primary_key=True)
+    return Table(name, METADATA, key, *columns, info={"item": None, "time": None})

@@ -107,10 +107,12 @@ class Writing:
         """Put `rows`, an account's rows of `table` from `since` on, in place of what was there."""
         new = [{"account": account, **row} for row in rows]
         mine = self.generation[table]
-        at = mine.c[table.info["time"]]
+        gone = delete(mine).where(mine.c.account == account)
         if table.info["time"] == "valid_from":
             new = self._joined(table, account, since, new)
-        self.connection.execute(delete(mine).where(mine.c.account == account, at >= since))
+        if table.info["time"]:
+            gone = gone.where(mine.c[table.info["time"]] >= since)
+        self.connection.execute(gone)
         self.insert(table, new)
 
     def advance(self, position: int, *, until: int) -> None:

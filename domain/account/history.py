@@ -70,6 +70,7 @@ class History:
 
     def __init__(self, recorded: Iterable[Recorded] = ()) -> None:
         self.version = 0
+        self.position = 0
         self.entries: dict[UUID, Entry] = {}
         self._by_kind: dict[type[Fact], list[Entry]] = {}
         for one in recorded:
@@ -77,7 +78,7 @@ class History:
 
     def apply(self, recorded: Recorded) -> Change | None:
         """Take in the next recorded fact; None for a statement whose target the history lacks."""
-        self.version = recorded.version
+        self.version, self.position = recorded.version, recorded.position
         fact = recorded.fact
         if isinstance(fact, StatementAboutAFact):
             return self._revise(fact)
