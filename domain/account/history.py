@@ -6,11 +6,11 @@ Tiers, coverage and timeline are computed from it and from nothing else.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Protocol
+from typing import Protocol, TypeVar, cast
 from uuid import UUID
 
 from domain.account.base import Fact, Recorded
@@ -24,9 +24,7 @@ _at = attrgetter("at")
 class Evidence(Protocol):
     """What measures look at: the effective facts of one account."""
 
-    def facts(
-        self, *kinds: type[Fact], after: datetime = ..., until: datetime = ...
-    ) -> list["Entry"]:
+    def facts(self, *kinds: type[Fact], after: datetime = ..., until: datetime = ...) -> list["Entry"]:
         """The facts that hold, of the given kinds (all if none), with after < occurred_at <= until."""
 
 
@@ -65,6 +63,16 @@ class Change:
         return min(self.after.at, self.before.at) if self.before else self.after.at
 
 
+class Index(Protocol):
+    """What is derived from a history and kept up to date with it, fact by fact."""
+
+    def take(self, change: Change) -> None:
+        """Follow what the next recorded fact changed."""
+
+
+IndexT = TypeVar("IndexT", bound=Index)
+
+
 class History:
     """All facts of one account by id, and those that hold, by kind and business time."""
 
@@ -73,12 +81,30 @@ class History:
         self.position = 0
         self.entries: dict[UUID, Entry] = {}
         self._by_kind: dict[type[Fact], list[Entry]] = {}
+        self._indexes: dict[Hashable, Index] = {}
         for one in recorded:
             self.apply(one)
 
     def apply(self, recorded: Recorded) -> Change | None:
         """Take in the next recorded fact; None for a statement whose target the history lacks."""
         self.version, self.position = recorded.version, recorded.position
+        change = self._change(recorded)
+        if change:
+            for index in self._indexes.values():
+                index.take(change)
+        return change
+
+    def index(self, key: Hashable, make: Callable[["History"], IndexT]) -> IndexT:
+        """The index under `key`, made on first use and kept up to date from then on.
+
+        A question whose answer may lie far back costs a search this way and not a walk. The key
+        stands for one way of making an index: its class, and what else `make` depends on.
+        """
+        if key not in self._indexes:
+            self._indexes[key] = make(self)
+        return cast("IndexT", self._indexes[key])
+
+    def _change(self, recorded: Recorded) -> Change | None:
         fact = recorded.fact
         if isinstance(fact, StatementAboutAFact):
             return self._revise(fact)
