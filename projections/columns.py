@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-Text = String
+Text = String().with_variant(String(collation="C"), "postgresql")
+"""Text, compared byte by byte on both databases, so that both give the same order."""
 Json = JSON
 
 

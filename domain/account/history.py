@@ -80,6 +80,7 @@ class History:
         self.version = 0
         self.position = 0
         self.entries: dict[UUID, Entry] = {}
+        self._all: list[Entry] = []
         self._by_kind: dict[type[Fact], list[Entry]] = {}
         self._indexes: dict[Hashable, Index] = {}
         for one in recorded:
@@ -129,13 +130,17 @@ class History:
             return slices[0]
         return sorted((entry for entries in slices for entry in entries), key=_place)
 
+    def stated(self, since: datetime = BEGINNING) -> list[Entry]:
+        """Every fact with `occurred_at` >= since, also one that is retracted, in order."""
+        return self._all[bisect_left(self._all, since, key=_at) :]
+
     def until(self, horizon: datetime) -> "Horizon":
         """The history as if nothing had happened after an instant."""
         return Horizon(self, horizon)
 
     def __iter__(self) -> Iterator[Entry]:
         """The facts that hold, in order of (`occurred_at`, first position)."""
-        return iter(self.facts())
+        return (entry for entry in self._all if entry.holds)
 
     def __len__(self) -> int:
         return sum(len(entries) for entries in self._by_kind.values())
@@ -153,12 +158,13 @@ class History:
         return Change(before, after)
 
     def _insert(self, entry: Entry) -> None:
+        insort(self._all, entry, key=_place)
         if entry.holds:
             insort(self._by_kind.setdefault(type(entry.fact), []), entry, key=_place)
 
     def _remove(self, entry: Entry) -> None:
-        if entry.holds:
-            entries = self._by_kind[type(entry.fact)]
+        kinds = [self._by_kind[type(entry.fact)]] if entry.holds else []
+        for entries in (self._all, *kinds):
             del entries[bisect_left(entries, entry.place, key=_place)]
 
 
