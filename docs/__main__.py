@@ -1,0 +1,14 @@
+"""`python -m docs` writes the reference pages anew; a test fails when they are not what it would write."""
+
+from pathlib import Path
+
+from docs.pages import PAGES
+
+
+def main() -> None:
+    for name, page in PAGES.items():
+        (Path(__file__).parent / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

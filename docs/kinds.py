@@ -1,0 +1,101 @@
+"""The page on kinds of facts: what each states, and its fields, by topic."""
+
+import inspect
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+import domain.account  # noqa: F401  (registers every topic's kinds)
+from domain.account.base import KINDS, Fact, kind_of, says
+from domain.shared.personal import OfContact, mark_of
+
+ENVELOPE = ("kind", "fact_id", "occurred_at", "source", "fulfils")
+
+PREFACE = """\
+# Kinds of facts
+
+Every fact has `kind`, `occurred_at` (business time, with a time zone) and, if you like, `fact_id` (a UUID that
+makes recording it twice harmless), `source` (`{system, reference}`) and `fulfils` (ids of responsibilities). The
+server adds `recorded_at`, `actor`, `version` and `position`. The fields below are those of each kind; a field
+that is not listed is refused. *sealed* marks texts that are encrypted before they are stored: under the key of
+the contact they describe, or, for free text, under a key of their own.
+"""
+
+
+def page() -> str:
+    """The page as Markdown."""
+    topics = groupby(sorted(KINDS.values(), key=_place), key=lambda kind: kind.__module__)
+    return "\n".join([PREFACE, *(line for module, kinds in topics for line in _topic(module, list(kinds)))])
+
+
+def _place(kind: type[Fact]) -> tuple[str, int]:
+    return kind.__module__, inspect.getsourcelines(kind)[1]
+
+
+def _topic(module: str, kinds: list[type[Fact]]) -> Iterator[str]:
+    about = (inspect.getdoc(sys.modules[module]) or "").split("\n\n")[0]
+    yield f"## {module.rpartition('.')[2].replace('_', ' ').capitalize()}\n"
+    yield " ".join(about.split()) + "\n"
+    for kind in kinds:
+        yield from _kind(kind)
+
+
+def _kind(kind: type[Fact]) -> Iterator[str]:
+    yield f"### `{kind_of(kind)}`\n"
+    yield f"{kind.LABEL.en} · {kind.LABEL.zh}. {' '.join(says(kind).split())}\n"
+    schema = kind.model_json_schema()
+    fields = {name: field for name, field in schema["properties"].items() if name not in ENVELOPE}
+    if not fields:
+        return
+    yield "| field | what it is | |"
+    yield "|---|---|---|"
+    for name, field in fields.items():
+        notes = [*_needed(name, schema), *_sealed(kind, name)]
+        yield f"| `{name}` | {shape(field, schema.get('$defs', {}))} | {', '.join(notes)} |"
+    yield ""
+
+
+def _needed(name: str, schema: Mapping[str, Any]) -> list[str]:
+    return ["required"] if name in schema.get("required", ()) else []
+
+
+def _sealed(kind: type[Fact], name: str) -> list[str]:
+    mark = mark_of(kind.model_fields[name])
+    if mark is None:
+        return []
+    return ["*sealed* (the contact's)"] if isinstance(mark, OfContact) else ["*sealed*"]
+
+
+_FORMATS = {
+    "date-time": "instant",
+    "date": "day",
+    "uuid": "UUID",
+}
+_PLAIN = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "object": "fields with their values",
+}
+
+
+def shape(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    """What a JSON schema allows, in a few words."""
+    if reference := field.get("$ref"):
+        return shape(definitions[reference.rpartition("/")[2]], definitions)
+    if branches := field.get("anyOf"):
+        words = [shape(branch, definitions) for branch in branches if branch.get("type") != "null"]
+        return " or ".join(dict.fromkeys(words))
+    if "enum" in field or "const" in field:
+        return " / ".join(f"`{choice}`" for choice in field.get("enum", [field.get("const")]))
+    return _of_type(field, definitions)
+
+
+def _of_type(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    if field.get("type") == "array":
+        return f"list of {shape(field.get('items', {}), definitions)}"
+    if properties := field.get("properties"):
+        return "{" + ", ".join(f"`{name}`" for name in properties) + "}"
+    return _FORMATS.get(field.get("format", "")) or _PLAIN.get(field.get("type", ""), "any value")

@@ -1,0 +1,151 @@
+"""The rules of the house hold, and each of them can fail."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("domain", "application", "projections", "interfaces")
+LONGEST_FUNCTION = 45
+LONGEST_FILE = 400
+WORDS_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
+
+
+def modules() -> list[Path]:
+    """Every module of the product."""
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the import contracts on a tree."""
+    call = "from importlinter.cli import lint_imports_command as lint; lint()"
+    return subprocess.run(
+        [sys.executable, "-c", call, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the product, to spoil."""
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_go_inward_only() -> None:
+    found = lint_imports(ROOT)
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("domain/shared/money.py", "import interfaces.wiring", "interfaces, then application"),
+        ("domain/shared/money.py", "import application.ports", "interfaces, then application"),
+        ("application/ports.py", "import projections.base", "don't know each other"),
+        ("projections/base.py", "import application.ports", "don't know each other"),
+        ("domain/shared/money.py", "import sqlalchemy", "The domain knows pydantic"),
+        ("application/ports.py", "import psycopg", "The write side meets databases"),
+        ("projections/base.py", "import fastapi", "know no door"),
+        ("interfaces/http/__init__.py", "import interfaces.storage", "through the wiring"),
+    ],
+)
+def test_an_import_in_the_wrong_direction_is_found(
+    copy: Path, module: str, line: str, contract: str
+) -> None:
+    spoiled = copy / module
+    spoiled.write_text(f"{spoiled.read_text()}\n{line}\n")
+    found = lint_imports(copy)
+    assert found.returncode != 0
+    broken = [said for said in found.stdout.splitlines() if said.endswith("BROKEN")]
+    assert any(contract in said for said in broken), found.stdout
+
+
+def test_the_domain_imports_nothing_but_pydantic_and_the_standard_library() -> None:
+    allowed = {*sys.stdlib_module_names, "domain", "pydantic", "annotated_types"}
+    strangers = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (ROOT / "domain").rglob("*.py")
+        for name in imported(path)
+        if name not in allowed
+    }
+    assert strangers == set()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top-level names a module imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from datetime import UTC, datetime\nnow = datetime.now(UTC)",
+        "import time\nnow = time.time()",
+        "import uuid\nname = uuid.uuid4()",
+        "import random",
+        "import secrets",
+    ],
+)
+@pytest.mark.parametrize("room", ["domain", "application", "projections"])
+def test_time_chance_and_identity_come_in_as_arguments(room: str, line: str) -> None:
+    assert "TID251" in ruff(f'"""Ask."""\n\n{line}\n', f"{room}/asked.py")
+
+
+def test_the_wiring_may_read_the_clock() -> None:
+    assert "TID251" not in ruff("from datetime import UTC, datetime\nnow = datetime.now(UTC)\n", "interfaces/a.py")
+
+
+def ruff(code: str, name: str) -> str:
+    """What the linter says of a text as if it stood in a file of that name."""
+    call = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", "--stdin-filename", name, "-"]
+    return subprocess.run(call, input=code, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_reads_in_one_sitting(path: Path) -> None:
+    text = path.read_text()
+    long = [
+        f"{node.name}: {length}"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    ]
+    assert not long, f"functions over {LONGEST_FUNCTION} lines"
+    assert text.count("\n") <= LONGEST_FILE
+
+
+def test_names_of_modules_say_something() -> None:
+    assert [path for path in modules() if path.stem in WORDS_THAT_SAY_NOTHING] == []
+
+
+def test_tests_are_named_as_sentences() -> None:
+    short = [
+        f"{path.name}: {name}"
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text(), re.MULTILINE)
+        if name.count("_") < 3
+    ]
+    assert short == []
+
+
+def test_every_exception_from_a_lint_names_its_rule() -> None:
+    bare = re.compile(r"#\s*(noqa(?!: ?[A-Z])|type: ignore(?!\[))")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in modules()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert found == []
