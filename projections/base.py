@@ -6,7 +6,7 @@ on (the first instant whose past looks different now) are computed and replaced.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -61,10 +61,19 @@ class Policies:
 class AccountView:
     """One account as a projection sees it: its history, and from when on its rows are asked for."""
 
+    account_id: UUID
     account: str
     history: History
     since: datetime
     policies: Policies
+    touched: frozenset[tuple[str, str]] | None = None
+    """The things inside the account, as (type, reference), that changed; None: all of them."""
+
+    def things(self, entity: str) -> Iterable[str]:
+        """References of the things of a type whose rows are asked for."""
+        if self.touched is None:
+            return self.history.entities(entity)
+        return sorted(reference for kind, reference in self.touched if kind == entity)
 
 
 class Projection(ABC):
@@ -98,6 +107,13 @@ def interval_table(name: str, *columns: Column[Any], item: str | None = None) ->
         *columns,
         info={"item": item, "time": "valid_from"},
     )
+
+
+def thing_table(name: str, entity: str, *columns: Column[Any]) -> Table:
+    """An interval table about things inside accounts; a thing's rows are replaced when it changes."""
+    table = interval_table(name, *columns, item=entity)
+    table.info["time"] = "thing"
+    return table
 
 
 def moment_table(name: str, *columns: Column[Any]) -> Table:

@@ -33,7 +33,7 @@ from sqlalchemy import (
     update,
 )
 
-from projections.base import Row
+from projections.base import AccountView, Row
 from projections.columns import Moment, Text
 
 _STATE = MetaData()
@@ -103,15 +103,17 @@ class Writing:
         if rows:
             self.connection.execute(insert(self.generation[table]), cast("Any", rows))
 
-    def replace(self, table: Table, account: str, since: datetime, rows: Iterable[Row]) -> None:
-        """Put `rows`, an account's rows of `table` from `since` on, in place of what was there."""
-        new = [{"account": account, **row} for row in rows]
-        mine = self.generation[table]
-        gone = delete(mine).where(mine.c.account == account)
-        if table.info["time"] == "valid_from":
-            new = self._joined(table, account, since, new)
-        if table.info["time"]:
-            gone = gone.where(mine.c[table.info["time"]] >= since)
+    def replace(self, table: Table, view: AccountView, rows: Iterable[Row]) -> None:
+        """Put the rows that a view asks for in place of what was there."""
+        new = [{"account": view.account, **row} for row in rows]
+        mine, time = self.generation[table], table.info["time"]
+        gone = delete(mine).where(mine.c.account == view.account)
+        if time == "thing":
+            gone = gone.where(mine.c[table.info["item"]].in_(view.things(table.info["item"])))
+        elif time:
+            gone = gone.where(mine.c[time] >= view.since)
+        if time == "valid_from":
+            new = self._joined(table, view.account, view.since, new)
         self.connection.execute(gone)
         self.insert(table, new)
 

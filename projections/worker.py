@@ -141,7 +141,8 @@ class Worker:
         since = min((change.since for change in changes), default=None)
         if since is None:
             return
-        view = AccountView(recorded[0].account, history, since, self._policies)
+        touched = frozenset(thing for change in changes for thing in change.things())
+        view = AccountView(account_id, recorded[0].account, history, since, self._policies, touched)
         for projection in self._projections:
             if (projection.name, str(account_id)) not in parked:
                 self._project(tx, projection, view, account_id, recorded[0].position)
@@ -179,7 +180,7 @@ class Worker:
     def _replayed(self, tx: Writing, name: str, account_id: UUID) -> bool:
         projection = next(one for one in self._projections if one.name == name)
         stream = [one for one in self._source.stream(account_id) if one.position <= tx.generation.position]
-        view = AccountView(stream[0].account, History(stream), BEGINNING, self._policies)
+        view = AccountView(stream[0].account_id, stream[0].account, History(stream), BEGINNING, self._policies)
         with tx.connection.begin_nested():
             _replace(tx, projection, view)
         mine = (PARKED.c.generation == tx.generation.number, PARKED.c.projection == name)
@@ -189,7 +190,7 @@ class Worker:
     def _load(self, number: int, batch: Iterable[Sequence[Recorded]]) -> None:
         rows: dict[Table, list[Row]] = {table: [] for one in self._projections for table in one.tables}
         for stream in batch:
-            view = AccountView(stream[0].account, History(stream), BEGINNING, self._policies)
+            view = AccountView(stream[0].account_id, stream[0].account, History(stream), BEGINNING, self._policies)
             for table, row in self._rows_of(view):
                 rows[table].append({"account": view.account, **row})
         with self._store.writing(number) as tx:
@@ -232,4 +233,4 @@ def _replace(tx: Writing, projection: Projection, view: AccountView) -> None:
     for table, row in projection.rows(view):
         rows[table].append(row)
     for table, found in rows.items():
-        tx.replace(table, view.account, view.since, found)
+        tx.replace(table, view, found)

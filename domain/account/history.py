@@ -62,6 +62,10 @@ class Change:
         """The first instant whose past looks different now."""
         return min(self.after.at, self.before.at) if self.before else self.after.at
 
+    def things(self) -> set[tuple[str, str]]:
+        """The things inside the account, as (type, reference), about which more or less is said now."""
+        return {thing for entry in (self.before, self.after) if entry for thing in entry.fact.entities()}
+
 
 class Index(Protocol):
     """What is derived from a history and kept up to date with it, fact by fact."""
@@ -82,6 +86,7 @@ class History:
         self.entries: dict[UUID, Entry] = {}
         self._all: list[Entry] = []
         self._by_kind: dict[type[Fact], list[Entry]] = {}
+        self._by_entity: dict[str, dict[str, list[Entry]]] = {}
         self._indexes: dict[Hashable, Index] = {}
         for one in recorded:
             self.apply(one)
@@ -130,6 +135,23 @@ class History:
             return slices[0]
         return sorted((entry for entries in slices for entry in entries), key=_place)
 
+    def latest(self, *kinds: type[Fact], until: datetime = FOREVER) -> Entry | None:
+        """The last of the facts that hold, of the given kinds, with occurred_at <= until."""
+        found = [
+            entries[end - 1]
+            for kind in kinds
+            if (entries := self._by_kind.get(kind)) and (end := bisect_right(entries, until, key=_at))
+        ]
+        return max(found, key=_place, default=None)
+
+    def about(self, entity: str, reference: str) -> list[Entry]:
+        """The facts that hold about one thing inside the account, in order."""
+        return self._by_entity.get(entity, {}).get(reference, [])
+
+    def entities(self, entity: str) -> Iterable[str]:
+        """The references of all things of a type (contract, escalation...) ever spoken about."""
+        return self._by_entity.get(entity, {}).keys()
+
     def stated(self, since: datetime = BEGINNING) -> list[Entry]:
         """Every fact with `occurred_at` >= since, also one that is retracted, in order."""
         return self._all[bisect_left(self._all, since, key=_at) :]
@@ -159,13 +181,20 @@ class History:
 
     def _insert(self, entry: Entry) -> None:
         insort(self._all, entry, key=_place)
-        if entry.holds:
-            insort(self._by_kind.setdefault(type(entry.fact), []), entry, key=_place)
+        for entries in self._lists(entry):
+            insort(entries, entry, key=_place)
 
     def _remove(self, entry: Entry) -> None:
-        kinds = [self._by_kind[type(entry.fact)]] if entry.holds else []
-        for entries in (self._all, *kinds):
+        del self._all[bisect_left(self._all, entry.place, key=_place)]
+        for entries in self._lists(entry):
             del entries[bisect_left(entries, entry.place, key=_place)]
+
+    def _lists(self, entry: Entry) -> Iterator[list[Entry]]:
+        """The lists by kind and by thing that a fact stands in while it holds."""
+        if entry.holds:
+            yield self._by_kind.setdefault(type(entry.fact), [])
+            for entity, reference in entry.fact.entities():
+                yield self._by_entity.setdefault(entity, {}).setdefault(reference, [])
 
 
 @dataclass(frozen=True, slots=True)

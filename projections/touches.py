@@ -1,0 +1,50 @@
+"""When we were last in touch with an account, and when an executive was."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Column, Select, Table, func, select
+
+from domain.account.base import Fact
+from domain.account.executives import ExecutiveContact
+from domain.account.interactions import Interaction
+from domain.shared.time import BEGINNING
+from projections.base import AccountView, Projection, Row, interval_table
+from projections.columns import Moment, Text
+from projections.intervals import spans
+from projections.store import Reading
+
+TOUCHES = interval_table("touches", Column("last_at", Moment, nullable=False), item="party")
+PARTIES: dict[str, tuple[type[Fact], ...]] = {
+    "anyone": (Interaction, ExecutiveContact),
+    "executive": (ExecutiveContact,),
+}
+
+
+class Touches(Projection):
+    """The last contact as a function of time: with anyone, and at executive level."""
+
+    name: ClassVar[str] = "touches"
+    version: ClassVar[int] = 1
+    tables: ClassVar[Sequence[Table]] = (TOUCHES,)
+
+    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+        for party, kinds in PARTIES.items():
+            for row in spans(_states(view, kinds), view.since):
+                yield TOUCHES, {"party": party, **row}
+
+
+def last_at(reading: Reading, party: str, at: datetime) -> Select[Any]:
+    """Per account the instant of the last contact by `at`, as columns `account` and `last_at`."""
+    table = reading[TOUCHES]
+    return select(table.c.account, func.max(table.c.last_at).label("last_at")).where(
+        table.c.party == party, table.c.valid_from <= at, table.c.valid_to > at
+    ).group_by(table.c.account)
+
+
+def _states(view: AccountView, kinds: tuple[type[Fact], ...]) -> Iterator[tuple[datetime, Row | None]]:
+    earlier = view.history.latest(*kinds, until=view.since)
+    yield BEGINNING, {"last_at": earlier.at} if earlier else None
+    for entry in view.history.facts(*kinds, after=view.since):
+        yield entry.at, {"last_at": entry.at}
