@@ -8,8 +8,8 @@ from pydantic import AfterValidator, WithJsonSchema
 from domain.shared.words import Words
 from domain.vocabulary import accounts, functions, roles, tiers
 
-_TIER_WORDS = {id: Words(en, zh) for id, en, zh in tiers.TIERS}
-_ROLE_WORDS = {id: Words(en, zh) for id, en, zh in roles.ROLES}
+_TIER_WORDS = {ident: Words(en, zh) for ident, en, zh in tiers.TIERS}
+_ROLE_WORDS = {ident: Words(en, zh) for ident, en, zh in roles.ROLES}
 
 
 class Tier(StrEnum):
@@ -90,17 +90,18 @@ class FunctionItem(NamedTuple):
     words: Words
 
 
-def _first(id: str) -> str:
-    return id.partition(".")[0]
+def _first(ident: str) -> str:
+    return ident.partition(".")[0]
 
 
 def _owed(rows: tuple[accounts.Row, ...], towards: Side | None = None) -> list[Responsibility]:
-    return [Responsibility(id, Role(_first(id)), Words(en, zh), towards) for id, en, zh in rows]
+    return [Responsibility(ident, Role(_first(ident)), Words(en, zh), towards) for ident, en, zh in rows]
 
 
-DEFINITIONS = {id: Definition(id, Words(en, zh)) for id, en, zh in accounts.DEFINITIONS}
+DEFINITIONS = {ident: Definition(ident, Words(en, zh)) for ident, en, zh in accounts.DEFINITIONS}
 CHARACTERISTICS = {
-    id: Characteristic(id, Tier(_first(id)), Words(en, zh)) for id, en, zh in tiers.CHARACTERISTICS
+    ident: Characteristic(ident, Tier(_first(ident)), Words(en, zh))
+    for ident, en, zh in tiers.CHARACTERISTICS
 }
 RESPONSIBILITIES = {
     responsibility.id: responsibility
@@ -111,31 +112,35 @@ RESPONSIBILITIES = {
         *_owed(roles.SALES_MANAGEMENT),
     )
 }
-FUNCTIONS = {id: Function(id, Words(en, zh)) for id, en, zh in functions.FUNCTIONS}
-FUNCTION_ITEMS = {id: FunctionItem(id, _first(id), Words(en, zh)) for id, en, zh in functions.FUNCTION_ITEMS}
-UNDERSTANDING = tuple(id for id, item in FUNCTION_ITEMS.items() if item.function.startswith("understand_"))
+FUNCTIONS = {ident: Function(ident, Words(en, zh)) for ident, en, zh in functions.FUNCTIONS}
+FUNCTION_ITEMS = {
+    ident: FunctionItem(ident, _first(ident), Words(en, zh)) for ident, en, zh in functions.FUNCTION_ITEMS
+}
+UNDERSTANDING = tuple(
+    ident for ident, item in FUNCTION_ITEMS.items() if item.function.startswith("understand_")
+)
 """The function items that are about knowing: the customer and its competitors."""
 
 
-def _responsibility(id: str) -> str:
-    if id not in RESPONSIBILITIES:
+def _responsibility(ident: str) -> str:
+    if ident not in RESPONSIBILITIES:
         raise ValueError("this is not the id of a responsibility; GET /v1/catalogue lists them")
-    return id
+    return ident
 
 
-def _function_item(id: str) -> str:
-    if id not in FUNCTION_ITEMS:
+def _function_item(ident: str) -> str:
+    if ident not in FUNCTION_ITEMS:
         raise ValueError("this is not the id of a function item; GET /v1/catalogue lists them")
-    return id
+    return ident
 
 
-def _understanding(id: str) -> str:
-    if id not in UNDERSTANDING:
+def _understanding(ident: str) -> str:
+    if ident not in UNDERSTANDING:
         raise ValueError(
             "knowledge is about an item of `understand_client` or `understand_competitors`;"
             " GET /v1/catalogue lists them"
         )
-    return id
+    return ident
 
 
 ResponsibilityId = Annotated[
@@ -177,5 +182,5 @@ def catalogue() -> dict[str, Any]:
     }
 
 
-def _entry(id: str, words: Words) -> dict[str, Any]:
-    return {"id": id, **words.as_dict()}
+def _entry(ident: str, words: Words) -> dict[str, Any]:
+    return {"id": ident, **words.as_dict()}

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from domain.account.base import KINDS, TOPICS, Fact, Recorded
 from domain.shared.ids import account_id
-from domain.shared.personal import Sealed
+from domain.shared.personal import Forgotten, Sealed
 from domain.shared.time import BEGINNING
 
 Entity = tuple[str, str]
@@ -54,6 +54,11 @@ class Account:
         ids = self._by_entity.get((entity, reference), set())
         standings = sorted((self.kept[i] for i in ids), key=lambda standing: standing.version)
         return [standing.fact for standing in standings if standing.holds]
+
+    def version_of(self, fact_id: UUID) -> int:
+        """The version a kept fact was first recorded at; the next one for a fact that isn't kept."""
+        standing = self.kept.get(fact_id)
+        return standing.version if standing else self.version + 1
 
     def apply(self, recorded: Recorded) -> Self:
         """Take in the next fact of the account's stream."""
@@ -103,9 +108,7 @@ class Account:
     @classmethod
     def restored(cls, snapshot: dict[str, Any]) -> Self:
         """The account that `snapshot` was taken of."""
-        account = cls(
-            snapshot["code"], snapshot["version"], datetime.fromisoformat(snapshot["recorded_at"])
-        )
+        account = cls(snapshot["code"], snapshot["version"], datetime.fromisoformat(snapshot["recorded_at"]))
         for version, holds, topic, content in snapshot["kept"]:
             account.keep(Standing(version, TOPICS[topic].model_validate(content), holds))
         return account
@@ -123,7 +126,7 @@ def project(account: Account, stream: Iterable[Recorded]) -> Account:
 
 
 def _without_texts(fact: Fact) -> Fact:
-    blank = {name: None for name, value in fact if isinstance(value, Sealed)}
+    blank = {name: Forgotten() for name, value in fact if isinstance(value, Sealed)}
     return fact.model_copy(update=blank) if blank else fact
 
 

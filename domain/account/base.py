@@ -45,7 +45,7 @@ class Source(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     system: Ref
-    reference: Annotated[str, Field(min_length=1, max_length=400)]
+    reference: Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Fact(BaseModel):
@@ -76,6 +76,9 @@ class Fact(BaseModel):
     def check(self, account: "Account") -> None:
         """Decide: raise the refusal that explains why this can't be recorded on `account` now."""
 
+    def check_actor(self, actor: str) -> None:
+        """Decide, knowing who records it: raise the refusal if this actor can't say so."""
+
     def entities(self) -> tuple[tuple[str, str], ...]:
         """The things inside the account that this fact speaks about, as (type, reference).
 
@@ -94,6 +97,10 @@ class Fact(BaseModel):
 
     def their_contacts(self) -> tuple[str, ...]:
         """References of the customer's people who took part or are named."""
+        return ()
+
+    def evidences(self) -> tuple[str, ...]:
+        """Ids of the function items (see the catalogue) that this fact shows to be worked on."""
         return ()
 
     def headline(self) -> Words:

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from domain.account.base import Fact
 from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.shared.personal import FreeText
+from domain.shared.personal import Forgotten, FreeText
 from domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _set_holds(account: "Account", fact_id: UUID, *, holds: bool) -> None:
 
 def _kept_part(fact: Fact, changes: dict[str, Any]) -> dict[str, Any]:
     """The changes without sealed texts, which an account doesn't keep."""
-    return {name: None if _is_sealed(value) else value for name, value in changes.items()}
+    return {name: Forgotten() if _is_sealed(value) else value for name, value in changes.items()}
 
 
 def _is_sealed(value: Any) -> bool:

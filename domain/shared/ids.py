@@ -8,9 +8,16 @@ from pydantic import StringConstraints
 _NAMESPACE = UUID("5c0f4b1e-4f0e-5f0b-9a77-3b3f1d0c2a51")
 
 Ref = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$"),
 ]
 """A name for one thing inside an account: a contact, a contract, an escalation, one of our people."""
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"),
+]
+"""A name of an organisation or of a class of things, in one line: never of a person."""
 
 AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """An account's code: letters, digits, dot, dash and underscore, at most 64; it appears in URLs."""

@@ -16,8 +16,10 @@ TOWARDS_CLIENT: tuple[Row, ...] = (
     ),
     (
         "account_manager.solutions",
-        "Understand the customer's strengths, help it find solutions,"
-        " bring it the right products or services",
+        (
+            "Understand the customer's strengths, help it find solutions,"
+            " bring it the right products or services"
+        ),
         "了解客户优势，帮助确定解决方案，提供合适的产品或服务",
     ),
     ("account_manager.resources", "Provide resources and solve problems", "资源提供者和问题解决者"),
@@ -62,8 +64,10 @@ TOWARDS_FIRM: tuple[Row, ...] = (
     ),
     (
         "account_manager.team_communication",
-        "Keep the team informed so that it understands the customer's intentions"
-        " and the customer is satisfied",
+        (
+            "Keep the team informed so that it understands the customer's intentions"
+            " and the customer is satisfied"
+        ),
         "与团队成员沟通，使其理解客户意图并令客户满意",
     ),
     (
@@ -140,8 +144,10 @@ SALES_MANAGEMENT: tuple[Row, ...] = (
     ),
     (
         "sales_manager.people",
-        "Manage the people of the account and sales departments:"
-        " recruiting, hiring, appraisal, pay, dismissal",
+        (
+            "Manage the people of the account and sales departments:"
+            " recruiting, hiring, appraisal, pay, dismissal"
+        ),
         "客户与销售部门的人力资源管理：招聘、录用、考核、薪酬、解聘",
     ),
     (

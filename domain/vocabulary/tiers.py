@@ -49,8 +49,10 @@ CHARACTERISTICS: tuple[Row, ...] = (
     ("preferred_supplier.visibility", "Medium to high visibility", "知名度中到高等"),
     (
         "partner.top_level",
-        "The highest levels of both firms are in significant contact"
-        " and have a formal or informal agreement on products or services",
+        (
+            "The highest levels of both firms are in significant contact"
+            " and have a formal or informal agreement on products or services"
+        ),
         "双方最高层有重要接触，并就产品或服务达成正式或非正式协议",
     ),
     (
@@ -86,8 +88,10 @@ CHARACTERISTICS: tuple[Row, ...] = (
     ),
     (
         "strategic_ally.joint_business",
-        "The alliance looks for opportunities through joint business activities,"
-        " for the greatest benefit of both",
+        (
+            "The alliance looks for opportunities through joint business activities,"
+            " for the greatest benefit of both"
+        ),
         "共同开展业务活动寻找机会，使双方利益最大化",
     ),
 )

@@ -1,0 +1,109 @@
+"""Actions: what is to be done for the account until when, by us or by the customer."""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from domain.account.contacts import check_contacts
+from domain.account.order import Step
+from domain.account.plans import check_plan
+from domain.shared.errors import Conflict, NotFound
+from domain.shared.ids import Ref
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+
+class ActionNeverPlanned(NotFound):
+    """No action with this reference was ever planned on the account."""
+
+
+class ActionAlreadyPlanned(Conflict):
+    """An action with this reference is already planned; choose another reference."""
+
+
+class ActionAlreadyDone(Conflict):
+    """The action is completed or dropped already."""
+
+
+class AboutAction(Step):
+    """What all facts about an action share: its reference, and who of us took part."""
+
+    action: Ref
+    people: tuple[Ref, ...] = ()
+
+    def thing(self) -> tuple[str, str]:
+        return ("action", self.action)
+
+    def follow(self, state: str | None) -> str:
+        if state is None:
+            raise ActionNeverPlanned(field="action")
+        if state == "done":
+            raise ActionAlreadyDone(field="action")
+        return "done"
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+
+class ActionPlanned(AboutAction):
+    """We or the customer undertook to do something until a day."""
+
+    TOPIC: ClassVar[str] = "account.action_planned.v1"
+    LABEL: ClassVar[Words] = Words("Action planned", "行动计划")
+
+    kind: Literal["action_planned"] = "action_planned"
+    side: Literal["ours", "theirs"]
+    due: date
+    owner: Ref | None = None
+    """Who does it: one of our people where the side is ours, a contact where it is theirs."""
+    title: FreeText
+    plan: Ref | None = None
+    """The plan of the account it belongs to."""
+
+    def follow(self, state: str | None) -> str:
+        if state is not None:
+            raise ActionAlreadyPlanned(field="action")
+        return "planned"
+
+    def check(self, account: "Account") -> None:
+        check_contacts(account, self.their_contacts(), "owner")
+        if self.plan:
+            check_plan(account, self.plan)
+        super().check(account)
+
+    def our_people(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.people, *self._owner_if("ours"))))
+
+    def their_contacts(self) -> tuple[str, ...]:
+        return self._owner_if("theirs")
+
+    def evidences(self) -> tuple[str, ...]:
+        return ("be_proactive.action_plan",)
+
+    def headline(self) -> Words:
+        whose = Words("ours", "我方") if self.side == "ours" else Words("theirs", "客户方")
+        return Words(f"Action planned: {whose.en}, due {self.due}", f"行动计划：{whose.zh}，{self.due} 到期")
+
+    def _owner_if(self, side: Literal["ours", "theirs"]) -> tuple[str, ...]:
+        return (self.owner,) if self.owner and self.side == side else ()
+
+
+class ActionCompleted(AboutAction):
+    """A planned action was done."""
+
+    TOPIC: ClassVar[str] = "account.action_completed.v1"
+    LABEL: ClassVar[Words] = Words("Action completed", "行动完成")
+
+    kind: Literal["action_completed"] = "action_completed"
+
+
+class ActionDropped(AboutAction):
+    """A planned action will not be done."""
+
+    TOPIC: ClassVar[str] = "account.action_dropped.v1"
+    LABEL: ClassVar[Words] = Words("Action dropped", "行动取消")
+
+    kind: Literal["action_dropped"] = "action_dropped"
+    reason: FreeText

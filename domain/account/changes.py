@@ -1,0 +1,45 @@
+"""Changes: a fact or a part of one that states some fields anew and clears others."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from domain.account.base import Fact
+from domain.shared.errors import Invalid
+
+
+class NothingStated(Invalid):
+    """A change must state at least one field anew or clear one."""
+
+
+class StatedAndCleared(Invalid):
+    """A field can't be stated anew and cleared at once."""
+
+
+class Change(BaseModel):
+    """States fields anew; one that is neither stated nor in `clears` stays as it was.
+
+    A subclass has a field `clears`, a tuple of the names that may be cleared, and what it may
+    change as optional fields, for which None means not stated.
+    """
+
+    def stated(self) -> dict[str, Any]:
+        """The fields stated anew with their values; None for those that are cleared."""
+        names = self._changeable()
+        stated = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return stated | dict.fromkeys(self._cleared())
+
+    def check_stated(self, field: str | None = None) -> None:
+        """Refuse a change that changes nothing, or states what it clears."""
+        if not self.stated():
+            raise NothingStated(field=field)
+        if any(getattr(self, name) is not None for name in self._cleared()):
+            raise StatedAndCleared(field="clears")
+
+    @classmethod
+    def _changeable(cls) -> list[str]:
+        own = cls.model_fields.keys() - Fact.model_fields.keys() - {"clears"}
+        return [name for name, field in cls.model_fields.items() if name in own and not field.is_required()]
+
+    def _cleared(self) -> tuple[str, ...]:
+        return tuple(getattr(self, "clears", ()))

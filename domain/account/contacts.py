@@ -1,0 +1,146 @@
+"""The customer's people: who they are, how high they stand, and what is known of them."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from domain.account.base import Fact
+from domain.account.changes import Change
+from domain.account.order import Step
+from domain.shared.errors import Conflict, NotFound
+from domain.shared.ids import Name, Ref
+from domain.shared.personal import FreeText, PersonalText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+Level = Literal["executive", "senior", "manager", "staff"]
+"""How high somebody stands in a firm, theirs or ours."""
+
+LEVELS_LOWEST_FIRST: tuple[Level, ...] = ("staff", "manager", "senior", "executive")
+
+LEVEL_WORDS = {
+    "executive": Words("executive", "最高层"),
+    "senior": Words("senior management", "高级管理层"),
+    "manager": Words("manager", "经理"),
+    "staff": Words("staff", "员工"),
+}
+
+
+class UnknownContact(NotFound):
+    """No contact with this reference was ever added to the account."""
+
+
+class ContactAlreadyAdded(Conflict):
+    """A contact with this reference is already there; change it or choose another reference."""
+
+
+class ContactAlreadyLeft(Conflict):
+    """The contact has left already."""
+
+
+def check_contacts(account: "Account", contacts: Iterable[str], field: str = "contacts") -> None:
+    """Refuse contacts that were never added; those who have left may be named, for entry may be late."""
+    for contact in contacts:
+        if not account.facts_about("contact", contact):
+            raise UnknownContact(field=field)
+
+
+class AboutContact(Fact):
+    """What all facts about one contact share: its reference."""
+
+    contact: Ref
+
+    def their_contacts(self) -> tuple[str, ...]:
+        return (self.contact,)
+
+
+class ContactAdded(AboutContact, Step):
+    """We came to know one of the customer's people, or one who had left came back."""
+
+    TOPIC: ClassVar[str] = "account.contact_added.v1"
+    LABEL: ClassVar[Words] = Words("Contact added", "新增联系人")
+
+    kind: Literal["contact_added"] = "contact_added"
+    name: PersonalText
+    title: PersonalText | None = None
+    level: Level
+    function: Name | None = None
+    """What they do there, as in purchasing or production; no name or title of a person."""
+    key_person: bool = False
+    """Whether they have great influence on new business."""
+
+    def thing(self) -> tuple[str, str]:
+        return ("contact", self.contact)
+
+    def follow(self, state: str | None) -> str:
+        if state == "there":
+            raise ContactAlreadyAdded(field="contact")
+        return "there"
+
+    def headline(self) -> Words:
+        level = LEVEL_WORDS[self.level]
+        key = Words(", key person", "，关键人物") if self.key_person else Words("", "")
+        return Words(f"Contact added: {level.en}{key.en}", f"新增联系人：{level.zh}{key.zh}")
+
+
+class ContactChanged(AboutContact, Change):
+    """Some of what is known of a contact is different from now on."""
+
+    TOPIC: ClassVar[str] = "account.contact_changed.v1"
+    LABEL: ClassVar[Words] = Words("Contact changed", "联系人变更")
+
+    kind: Literal["contact_changed"] = "contact_changed"
+    name: PersonalText | None = None
+    title: PersonalText | None = None
+    level: Level | None = None
+    function: Name | None = None
+    key_person: bool | None = None
+    clears: tuple[Literal["title", "function"], ...] = ()
+
+    def check(self, account: "Account") -> None:
+        self.check_stated()
+        check_contacts(account, (self.contact,), "contact")
+
+
+class ContactLeft(AboutContact, Step):
+    """A contact left the customer."""
+
+    TOPIC: ClassVar[str] = "account.contact_left.v1"
+    LABEL: ClassVar[Words] = Words("Contact left", "联系人离任")
+
+    kind: Literal["contact_left"] = "contact_left"
+
+    def thing(self) -> tuple[str, str]:
+        return ("contact", self.contact)
+
+    def follow(self, state: str | None) -> str:
+        if state is None:
+            raise UnknownContact(field="contact")
+        if state == "left":
+            raise ContactAlreadyLeft(field="contact")
+        return "left"
+
+
+class CounterpartInsight(AboutContact):
+    """One of us learned of a contact's character, interests or views and passed it on."""
+
+    TOPIC: ClassVar[str] = "account.counterpart_insight.v1"
+    LABEL: ClassVar[Words] = Words("Insight into a counterpart", "对应人士洞察")
+
+    kind: Literal["counterpart_insight"] = "counterpart_insight"
+    about: Literal["character", "interests", "views"]
+    text: FreeText
+    people: tuple[Ref, ...] = ()
+
+    def check(self, account: "Account") -> None:
+        check_contacts(account, (self.contact,), "contact")
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def headline(self) -> Words:
+        return Words(f"Insight into a counterpart: {self.about}", f"对应人士洞察：{_ABOUT_ZH[self.about]}")
+
+
+_ABOUT_ZH = {"character": "性格", "interests": "兴趣", "views": "观点"}

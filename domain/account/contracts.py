@@ -1,0 +1,194 @@
+"""Contracts and agreements: what binds the two firms, on which terms, from when to when."""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+
+from pydantic import ConfigDict
+
+from domain.account.changes import Change
+from domain.account.order import Step
+from domain.shared.errors import Conflict, Invalid, NotFound
+from domain.shared.ids import Ref
+from domain.shared.money import Money
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+Agreement = Literal["purchase", "framework", "long_term_supply", "cooperation", "alliance", "joint_venture"]
+Procurement = Literal["open", "selective", "limited", "direct", "none"]
+"""How the customer bought, from an open tender to no procedure at all."""
+Pricing = Literal["competitive", "value_premium", "negotiated"]
+
+
+class ContractNeverSigned(NotFound):
+    """No contract with this reference was ever signed on the account."""
+
+
+class ContractAlreadySigned(Conflict):
+    """A contract with this reference is already signed; amend it or choose another reference."""
+
+
+class ContractAlreadyEnded(Conflict):
+    """The contract has ended already."""
+
+
+class EndsBeforeStarts(Invalid):
+    """A contract can't end before it starts."""
+
+
+class RenewalExtendsNothing(Conflict):
+    """A renewal must end later than the contract does already; one without an end needs no renewal."""
+
+
+class Term(NamedTuple):
+    """From when to when a contract binds, by the facts recorded about it."""
+
+    starts: date
+    ends: date | None
+    """The last day; None for no end."""
+    ended: bool = False
+
+
+class AboutContract(Step):
+    """What all facts about a contract share: its reference, and who of us took part."""
+
+    contract: Ref
+    people: tuple[Ref, ...] = ()
+
+    def thing(self) -> tuple[str, str]:
+        return ("contract", self.contract)
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def follow(self, state: Term | None) -> Term:
+        if state is None:
+            raise ContractNeverSigned(field="contract")
+        if state.ended:
+            raise ContractAlreadyEnded(field="contract")
+        return self.go_on(state)
+
+    def go_on(self, term: Term) -> Term:
+        """Decide, knowing the term of the contract, which has not ended."""
+        raise NotImplementedError
+
+
+class ContractSigned(AboutContract):
+    """The two firms signed a contract or came to an agreement."""
+
+    TOPIC: ClassVar[str] = "account.contract_signed.v1"
+    LABEL: ClassVar[Words] = Words("Contract signed", "合同签订")
+
+    kind: Literal["contract_signed"] = "contract_signed"
+    agreement: Agreement
+    formal: bool = True
+    """Whether it is written down and binding; an informal one counts as an agreement too."""
+    procurement: Procurement | None = None
+    """None: not known."""
+    pricing: Pricing | None = None
+    """None: not known."""
+    exclusive: bool = False
+    new_product: bool = False
+    """Whether its product is new to the customer."""
+    amount: Money | None = None
+    starts: date
+    ends: date | None = None
+    """The last day; none for an open end."""
+
+    def follow(self, state: Term | None) -> Term:
+        if state is not None:
+            raise ContractAlreadySigned(field="contract")
+        return _term(self.starts, self.ends)
+
+    def headline(self) -> Words:
+        agreement = _AGREEMENTS[self.agreement]
+        return Words(f"Contract signed: {agreement.en}", f"合同签订：{agreement.zh}")
+
+
+class ContractChanges(Change):
+    """What an amendment states anew."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    agreement: Agreement | None = None
+    formal: bool | None = None
+    procurement: Procurement | None = None
+    pricing: Pricing | None = None
+    exclusive: bool | None = None
+    new_product: bool | None = None
+    amount: Money | None = None
+    starts: date | None = None
+    ends: date | None = None
+    clears: tuple[Literal["procurement", "pricing", "amount", "ends"], ...] = ()
+    """Fields that hold no value any more; without `ends` the contract is open-ended."""
+
+
+class ContractAmended(AboutContract):
+    """Some terms of a contract are different from now on."""
+
+    TOPIC: ClassVar[str] = "account.contract_amended.v1"
+    LABEL: ClassVar[Words] = Words("Contract amended", "合同变更")
+
+    kind: Literal["contract_amended"] = "contract_amended"
+    changes: ContractChanges
+
+    def check(self, account: "Account") -> None:
+        self.changes.check_stated("changes")
+        super().check(account)
+
+    def go_on(self, term: Term) -> Term:
+        stated = self.changes.stated()
+        return _term(stated.get("starts", term.starts), stated.get("ends", term.ends), "changes.ends")
+
+
+class ContractRenewed(AboutContract):
+    """A contract was extended to a later last day."""
+
+    TOPIC: ClassVar[str] = "account.contract_renewed.v1"
+    LABEL: ClassVar[Words] = Words("Contract renewed", "合同续签")
+
+    kind: Literal["contract_renewed"] = "contract_renewed"
+    ends: date
+    """The new last day."""
+    amount: Money | None = None
+
+    def go_on(self, term: Term) -> Term:
+        if term.ends is None or self.ends <= term.ends:
+            raise RenewalExtendsNothing(field="ends")
+        return term._replace(ends=self.ends)
+
+
+class ContractEnded(AboutContract):
+    """A contract binds no more."""
+
+    TOPIC: ClassVar[str] = "account.contract_ended.v1"
+    LABEL: ClassVar[Words] = Words("Contract ended", "合同终止")
+
+    kind: Literal["contract_ended"] = "contract_ended"
+    reason: Literal["completed", "terminated", "cancelled"]
+    note: FreeText | None = None
+
+    def go_on(self, term: Term) -> Term:
+        return term._replace(ended=True)
+
+    def headline(self) -> Words:
+        return Words(f"Contract ended: {self.reason}", f"合同终止：{_REASONS_ZH[self.reason]}")
+
+
+def _term(starts: date, ends: date | None, field: str = "ends") -> Term:
+    if ends is not None and ends < starts:
+        raise EndsBeforeStarts(field=field)
+    return Term(starts, ends)
+
+
+_AGREEMENTS = {
+    "purchase": Words("purchase", "采购合同"),
+    "framework": Words("framework agreement", "框架协议"),
+    "long_term_supply": Words("long-term supply", "长期供货"),
+    "cooperation": Words("cooperation", "合作协议"),
+    "alliance": Words("alliance", "联盟"),
+    "joint_venture": Words("joint venture", "合资企业"),
+}
+_REASONS_ZH = {"completed": "履行完毕", "terminated": "提前终止", "cancelled": "取消"}

@@ -1,0 +1,65 @@
+"""Interactions: every contact between the two firms below the executive level, by whom and why."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from domain.account.base import Fact
+from domain.account.contacts import check_contacts
+from domain.shared.ids import Ref
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+Channel = Literal["meeting", "call", "visit", "email", "event", "message"]
+Initiative = Literal["ours", "theirs", "mutual"]
+
+CHANNELS = {
+    "meeting": Words("meeting", "会议"),
+    "call": Words("call", "电话"),
+    "visit": Words("visit", "拜访"),
+    "email": Words("e-mail", "电子邮件"),
+    "event": Words("event", "活动"),
+    "message": Words("message", "消息"),
+}
+
+
+class Interaction(Fact):
+    """People of the two firms met, spoke or wrote to each other."""
+
+    TOPIC: ClassVar[str] = "account.interaction.v1"
+    LABEL: ClassVar[Words] = Words("Interaction", "往来")
+
+    kind: Literal["interaction"] = "interaction"
+    channel: Channel
+    initiative: Initiative
+    contacts: tuple[Ref, ...] = ()
+    people: tuple[Ref, ...] = ()
+    purpose: FreeText | None = None
+    joint_business: bool = False
+    """Whether it was a business activity of both firms together, to look for opportunities."""
+    note: FreeText | None = None
+
+    def check(self, account: "Account") -> None:
+        check_contacts(account, self.contacts)
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def their_contacts(self) -> tuple[str, ...]:
+        return self.contacts
+
+    def headline(self) -> Words:
+        channel, by = CHANNELS[self.channel], _INITIATIVES[self.initiative]
+        joint = Words(", joint business", "，共同业务活动") if self.joint_business else Words("", "")
+        return Words(
+            f"{channel.en.capitalize()}, {by.en}{joint.en}",
+            f"{channel.zh}，{by.zh}{joint.zh}",
+        )
+
+
+_INITIATIVES = {
+    "ours": Words("on our initiative", "我方发起"),
+    "theirs": Words("on their initiative", "客户发起"),
+    "mutual": Words("on mutual initiative", "双方共同发起"),
+}

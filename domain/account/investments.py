@@ -1,0 +1,74 @@
+"""Investments: the time and money that go to the account, and the priority it has for us."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from domain.account.base import Fact
+from domain.shared.errors import Invalid
+from domain.shared.ids import Ref
+from domain.shared.money import Money
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+Rating = Annotated[int, Field(ge=1, le=5)]
+"""From 1, least, to 5, most."""
+
+
+class NothingInvested(Invalid):
+    """An investment states hours, an amount, or both."""
+
+
+class Investment(Fact):
+    """One of our people spent time or money on the account."""
+
+    TOPIC: ClassVar[str] = "account.investment.v1"
+    LABEL: ClassVar[Words] = Words("Investment", "投入")
+
+    kind: Literal["investment"] = "investment"
+    person: Ref
+    hours: Annotated[Decimal, Field(gt=0, max_digits=7, decimal_places=2)] | None = None
+    amount: Money | None = None
+    purpose: FreeText | None = None
+
+    def check(self, account: "Account") -> None:
+        if self.hours is None and self.amount is None:
+            raise NothingInvested(field="hours")
+
+    def our_people(self) -> tuple[str, ...]:
+        return (self.person,)
+
+    def headline(self) -> Words:
+        spent_en = [f"{self.hours} h"] if self.hours else []
+        spent_zh = [f"{self.hours} 小时"] if self.hours else []
+        money = [f"{self.amount.value} {self.amount.currency}"] if self.amount else []
+        return Words(f"Investment: {', '.join(spent_en + money)}", f"投入：{'，'.join(spent_zh + money)}")
+
+
+class PrioritySet(Fact):
+    """We decided how much the account matters, and so where resources do the most."""
+
+    TOPIC: ClassVar[str] = "account.priority_set.v1"
+    LABEL: ClassVar[Words] = Words("Priority set", "确定优先程度")
+
+    kind: Literal["priority_set"] = "priority_set"
+    size: Rating
+    potential: Rating
+    importance: Rating
+    people: tuple[Ref, ...] = ()
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def evidences(self) -> tuple[str, ...]:
+        return ("prioritise.allocation",)
+
+    def headline(self) -> Words:
+        return Words(
+            f"Priority set: size {self.size}, potential {self.potential}, importance {self.importance}",
+            f"确定优先程度：规模 {self.size}，潜力 {self.potential}，重要性 {self.importance}",
+        )

@@ -1,0 +1,78 @@
+"""Knowledge: what we know of the customer and its competitors, and what we make of it."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from domain.account.base import Fact
+from domain.account.contacts import check_contacts
+from domain.catalogue import FUNCTION_ITEMS, UnderstandingId
+from domain.shared.ids import Ref
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+Access = Literal["public", "special", "confidential"]
+"""Who can know it: everybody, those the customer told, or those it told in confidence."""
+
+
+class Knowledge(Fact):
+    """We learned something about the customer or its competitors."""
+
+    TOPIC: ClassVar[str] = "account.knowledge.v1"
+    LABEL: ClassVar[Words] = Words("Knowledge", "信息")
+
+    kind: Literal["knowledge"] = "knowledge"
+    item: UnderstandingId
+    access: Access
+    statement: FreeText | None = None
+    contacts: tuple[Ref, ...] = ()
+    """Who of theirs told us."""
+    people: tuple[Ref, ...] = ()
+
+    def check(self, account: "Account") -> None:
+        check_contacts(account, self.contacts)
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def their_contacts(self) -> tuple[str, ...]:
+        return self.contacts
+
+    def evidences(self) -> tuple[str, ...]:
+        return (self.item,)
+
+    def headline(self) -> Words:
+        access, item = _ACCESS[self.access], FUNCTION_ITEMS[self.item].words
+        return Words(f"{access.en} knowledge: {item.en}", f"{access.zh}信息：{item.zh}")
+
+
+class Analysis(Fact):
+    """We analysed our performance with the customer, or what it needs."""
+
+    TOPIC: ClassVar[str] = "account.analysis.v1"
+    LABEL: ClassVar[Words] = Words("Analysis", "分析")
+
+    kind: Literal["analysis"] = "analysis"
+    item: Literal["performance", "needs"]
+    findings: FreeText | None = None
+    people: tuple[Ref, ...] = ()
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def evidences(self) -> tuple[str, ...]:
+        return (f"analyse.{self.item}",)
+
+    def headline(self) -> Words:
+        return {
+            "performance": Words("Analysis of our performance", "业绩分析"),
+            "needs": Words("Analysis of the customer's needs", "客户需求分析"),
+        }[self.item]
+
+
+_ACCESS = {
+    "public": Words("Public", "公开"),
+    "special": Words("Special", "专门"),
+    "confidential": Words("Confidential", "机密"),
+}

@@ -1,0 +1,228 @@
+"""An account from its opening to its closing, and its merging into another."""
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from domain.account.base import Fact
+from domain.account.changes import Change
+from domain.account.order import Step
+from domain.shared.errors import Conflict, Invalid, NotFound
+from domain.shared.ids import AccountCode, Name
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+AccountKinds = Literal["government", "enterprise"]
+
+
+def _never_a_consumer(kind: object) -> object:
+    if kind not in ("government", "enterprise"):
+        raise ValueError("a key account is a government body or an enterprise, never a consumer")
+    return kind
+
+
+AccountKind = Annotated[
+    AccountKinds,
+    BeforeValidator(_never_a_consumer),
+    WithJsonSchema({"type": "string", "enum": ["government", "enterprise"]}),
+]
+"""What the customer is: `definition.customer` of the catalogue."""
+
+
+class UnknownAccount(NotFound):
+    """There is no account with this code."""
+
+
+class AccountAlreadyOpened(Conflict):
+    """An account with this code is already open or was; change it, or choose another code."""
+
+
+class CodeStays(Invalid):
+    """An account keeps the code it was opened with."""
+
+
+class ParentIsItself(Invalid):
+    """An account can't belong to itself."""
+
+
+class AccountAlreadyClosed(Conflict):
+    """The account is closed already."""
+
+
+class AccountNotClosed(Conflict):
+    """The account is not closed, so it can't be reopened."""
+
+
+class MergedIntoItself(Invalid):
+    """An account can't be merged into itself."""
+
+
+class AccountAlreadyMerged(Conflict):
+    """The account is merged already; reverse that merge first."""
+
+
+class AccountNotMerged(Conflict):
+    """The account is not merged, so there is no merge to reverse."""
+
+
+class Life(NamedTuple):
+    """Where an account stands, by the facts recorded about it."""
+
+    closed: bool = False
+    merged: bool = False
+
+
+class AboutAccount(Step):
+    """What the steps in the life of an account share."""
+
+    def thing(self) -> tuple[str, str]:
+        return ("account", "")
+
+    def follow(self, state: Life | None) -> Life:
+        if state is None:
+            raise UnknownAccount()
+        return self.go_on(state)
+
+    def go_on(self, life: Life) -> Life:
+        """Decide, knowing where the account stands."""
+        raise NotImplementedError
+
+
+class AccountOpened(AboutAccount):
+    """A customer became a key account of ours."""
+
+    TOPIC: ClassVar[str] = "account.account_opened.v1"
+    LABEL: ClassVar[Words] = Words("Account opened", "大客户建立")
+
+    kind: Literal["account_opened"] = "account_opened"
+    code: AccountCode
+    name: Name
+    account_kind: AccountKind
+    segment: Name | None = None
+    region: Name | None = None
+    industry: Name | None = None
+    parent: AccountCode | None = None
+    """The account it belongs to; reports can roll up."""
+
+    def follow(self, state: Life | None) -> Life:
+        if state is not None:
+            raise AccountAlreadyOpened(field="code")
+        return Life()
+
+    def check(self, account: "Account") -> None:
+        if self.code != account.code:
+            raise CodeStays(field="code")
+        _check_parent(self.parent, account)
+        super().check(account)
+
+    def accounts(self) -> tuple[str, ...]:
+        return (self.parent,) if self.parent else ()
+
+    def headline(self) -> Words:
+        kind = _KINDS[self.account_kind]
+        return Words(f"Account opened: {kind.en}", f"大客户建立：{kind.zh}")
+
+
+class AccountChanged(Change, Fact):
+    """Some of what the opening of the account stated is different from now on."""
+
+    TOPIC: ClassVar[str] = "account.account_changed.v1"
+    LABEL: ClassVar[Words] = Words("Account changed", "客户信息变更")
+
+    kind: Literal["account_changed"] = "account_changed"
+    name: Name | None = None
+    account_kind: AccountKind | None = None
+    segment: Name | None = None
+    region: Name | None = None
+    industry: Name | None = None
+    parent: AccountCode | None = None
+    clears: tuple[Literal["segment", "region", "industry", "parent"], ...] = ()
+    """Fields that hold no value any more; a field that is neither stated nor cleared stays as it was."""
+
+    def check(self, account: "Account") -> None:
+        self.check_stated()
+        _check_parent(self.parent, account)
+
+    def accounts(self) -> tuple[str, ...]:
+        return (self.parent,) if self.parent else ()
+
+
+class AccountClosed(AboutAccount):
+    """We stopped treating the customer as a key account."""
+
+    TOPIC: ClassVar[str] = "account.account_closed.v1"
+    LABEL: ClassVar[Words] = Words("Account closed", "大客户关闭")
+
+    kind: Literal["account_closed"] = "account_closed"
+    reason: FreeText | None = None
+
+    def go_on(self, life: Life) -> Life:
+        if life.closed:
+            raise AccountAlreadyClosed()
+        return life._replace(closed=True)
+
+
+class AccountReopened(AboutAccount):
+    """A closed account is a key account again."""
+
+    TOPIC: ClassVar[str] = "account.account_reopened.v1"
+    LABEL: ClassVar[Words] = Words("Account reopened", "大客户重新建立")
+
+    kind: Literal["account_reopened"] = "account_reopened"
+
+    def go_on(self, life: Life) -> Life:
+        if not life.closed:
+            raise AccountNotClosed()
+        return life._replace(closed=False)
+
+
+class AccountMerged(AboutAccount):
+    """The customer became part of another account's customer."""
+
+    TOPIC: ClassVar[str] = "account.account_merged.v1"
+    LABEL: ClassVar[Words] = Words("Account merged", "客户合并")
+
+    kind: Literal["account_merged"] = "account_merged"
+    into: AccountCode
+
+    def go_on(self, life: Life) -> Life:
+        if life.merged:
+            raise AccountAlreadyMerged()
+        return life._replace(merged=True)
+
+    def check(self, account: "Account") -> None:
+        if self.into == account.code:
+            raise MergedIntoItself(field="into")
+        super().check(account)
+
+    def accounts(self) -> tuple[str, ...]:
+        return (self.into,)
+
+
+class MergeReversed(AboutAccount):
+    """The merge was undone: the account stands for itself again."""
+
+    TOPIC: ClassVar[str] = "account.merge_reversed.v1"
+    LABEL: ClassVar[Words] = Words("Merge reversed", "撤销合并")
+
+    kind: Literal["merge_reversed"] = "merge_reversed"
+    reason: FreeText | None = None
+
+    def go_on(self, life: Life) -> Life:
+        if not life.merged:
+            raise AccountNotMerged()
+        return life._replace(merged=False)
+
+
+def _check_parent(parent: str | None, account: "Account") -> None:
+    if parent == account.code:
+        raise ParentIsItself(field="parent")
+
+
+_KINDS = {
+    "government": Words("government body", "政府机构"),
+    "enterprise": Words("enterprise", "企业"),
+}

@@ -1,0 +1,70 @@
+"""Which step may follow which in the life of one thing inside an account.
+
+A contract is signed before it ends, an escalation raised before it is resolved. The facts about
+one thing are its steps, in the order they were first recorded, whatever their business times say.
+A correction or reinstatement puts a step back into its old place among the others, so it is asked
+there: it must be possible in that place, and must not make a later step impossible that was not.
+"""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from domain.account.base import Fact
+from domain.shared.errors import Refusal
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+
+class Step(Fact):
+    """A fact that is a step in the life of one thing inside the account."""
+
+    def thing(self) -> tuple[str, str]:
+        """The thing, as (type, reference)."""
+        raise NotImplementedError
+
+    def follow(self, state: Any) -> Any:
+        """The thing's state after this step; raises the refusal if the step can't follow `state`.
+
+        The state of a thing that no fact speaks of yet is None.
+        """
+        raise NotImplementedError
+
+    def entities(self) -> tuple[tuple[str, str], ...]:
+        return (self.thing(),)
+
+    def check(self, account: "Account") -> None:
+        others = [fact for fact in _steps(account, self.thing()) if fact.fact_id != self.fact_id]
+        own_place = account.version_of(self.fact_id)
+        earlier = [fact for fact in others if account.version_of(fact.fact_id) < own_place]
+        known_faults = _faults(others)
+        for fact_id, refusal in _faults([*earlier, self, *others[len(earlier) :]]).items():
+            if fact_id not in known_faults:
+                raise refusal
+
+
+def state_of(account: "Account", thing: tuple[str, str]) -> Any:
+    """The state of a thing after all recorded steps; None if no fact speaks of it."""
+    return _walk(_steps(account, thing))[0]
+
+
+def _steps(account: "Account", thing: tuple[str, str]) -> list[Step]:
+    return [fact for fact in account.facts_about(*thing) if isinstance(fact, Step)]
+
+
+def _faults(steps: list[Step]) -> dict[UUID, Refusal]:
+    return _walk(steps)[1]
+
+
+def _walk(steps: list[Step]) -> tuple[Any, dict[UUID, Refusal]]:
+    """The state after these steps and, by fact_id, why some of them change nothing.
+
+    There are such steps once a fact before them was retracted.
+    """
+    state, faults = None, {}
+    for step in steps:
+        try:
+            state = step.follow(state)
+        except Refusal as refusal:
+            faults[step.fact_id] = refusal
+    return state, faults

@@ -1,0 +1,96 @@
+"""Overrides: a tier decided by people, with a reason, a second person's approval, and an end."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from domain.account.order import Step
+from domain.catalogue import Tier
+from domain.shared.errors import Conflict, Forbidden, Invalid
+from domain.shared.ids import Ref
+from domain.shared.personal import FreeText
+from domain.shared.time import Instant, later
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+LONGEST = timedelta(days=180)
+"""How long an override may last; whoever still means it then says so again."""
+
+
+class OverrideEndsBeforeItBegins(Invalid):
+    """An override must end after it begins."""
+
+
+class OverrideTooLong(Invalid):
+    """An override lasts 180 days at most."""
+
+
+class ApproverIsActor(Forbidden):
+    """An override must be approved by somebody other than the one who records it."""
+
+
+class NoOverrideStands(Conflict):
+    """No override stands at that time, so there is none to lift."""
+
+
+class AboutOverride(Step):
+    """What setting and lifting an override share; the account has one at a time."""
+
+    reason: FreeText
+    people: tuple[Ref, ...] = ()
+
+    def thing(self) -> tuple[str, str]:
+        return ("override", "")
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+
+class TierOverridden(AboutOverride):
+    """We decided that the account counts as this tier for a while, in place of an earlier override."""
+
+    TOPIC: ClassVar[str] = "account.tier_overridden.v1"
+    LABEL: ClassVar[Words] = Words("Tier overridden", "手动设定关系等级")
+
+    kind: Literal["tier_overridden"] = "tier_overridden"
+    tier: Tier
+    approver: Ref
+    until: Instant
+    """When it ends by itself, at most 180 days after `occurred_at`."""
+
+    def check(self, account: "Account") -> None:
+        if self.until <= self.occurred_at:
+            raise OverrideEndsBeforeItBegins(field="until")
+        if self.until > later(self.occurred_at, LONGEST):
+            raise OverrideTooLong(field="until")
+        super().check(account)
+
+    def check_actor(self, actor: str) -> None:
+        if self.approver == actor:
+            raise ApproverIsActor(field="approver")
+
+    def follow(self, state: datetime | None) -> datetime:
+        return self.until
+
+    def our_people(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.people, self.approver)))
+
+    def headline(self) -> Words:
+        return Words(
+            f"Tier overridden: {self.tier.words.en.lower()} until {self.until.date()}",
+            f"手动设定关系等级：{self.tier.words.zh}，至 {self.until.date()}",
+        )
+
+
+class TierOverrideLifted(AboutOverride):
+    """We ended the override before its time: the account counts again as what its evidence shows."""
+
+    TOPIC: ClassVar[str] = "account.tier_override_lifted.v1"
+    LABEL: ClassVar[Words] = Words("Override lifted", "取消手动等级")
+
+    kind: Literal["tier_override_lifted"] = "tier_override_lifted"
+
+    def follow(self, state: datetime | None) -> None:
+        if state is None or state <= self.occurred_at:
+            raise NoOverrideStands()

@@ -1,0 +1,85 @@
+"""Proposals and negotiations: what we offer the customer and how we come to terms."""
+
+from typing import ClassVar, Literal
+
+from domain.account.base import Fact
+from domain.account.order import Step
+from domain.shared.errors import Conflict, NotFound
+from domain.shared.ids import Ref
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+ProposalStep = Literal["guided", "reviewed", "presented", "submitted", "won", "lost"]
+
+
+class ProposalNeverStarted(NotFound):
+    """No proposal with this reference was ever recorded, so it can't be won or lost."""
+
+
+class ProposalAlreadyDecided(Conflict):
+    """The proposal is won or lost already."""
+
+
+class Proposal(Step):
+    """A proposal took a step: its writing was guided, or it was reviewed, presented, submitted, decided."""
+
+    TOPIC: ClassVar[str] = "account.proposal.v1"
+    LABEL: ClassVar[Words] = Words("Proposal", "建议书")
+
+    kind: Literal["proposal"] = "proposal"
+    proposal: Ref
+    step: ProposalStep
+    people: tuple[Ref, ...] = ()
+    note: FreeText | None = None
+
+    def thing(self) -> tuple[str, str]:
+        return ("proposal", self.proposal)
+
+    def follow(self, state: ProposalStep | None) -> ProposalStep:
+        if state in ("won", "lost"):
+            raise ProposalAlreadyDecided(field="proposal")
+        if state is None and self.step in ("won", "lost"):
+            raise ProposalNeverStarted(field="proposal")
+        return self.step
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def headline(self) -> Words:
+        step = _STEPS[self.step]
+        return Words(f"Proposal {step.en}", f"建议书{step.zh}")
+
+
+class Negotiation(Fact):
+    """The two firms negotiated a contract, which may not be signed yet."""
+
+    TOPIC: ClassVar[str] = "account.negotiation.v1"
+    LABEL: ClassVar[Words] = Words("Negotiation", "谈判")
+
+    kind: Literal["negotiation"] = "negotiation"
+    contract: Ref
+    outcome: Literal["continues", "agreed", "failed"]
+    people: tuple[Ref, ...] = ()
+    note: FreeText | None = None
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+    def headline(self) -> Words:
+        outcome = _OUTCOMES[self.outcome]
+        return Words(f"Negotiation: {outcome.en}", f"谈判：{outcome.zh}")
+
+
+_STEPS = {
+    "guided": Words("guided", "撰写得到指导"),
+    "reviewed": Words("reviewed", "已审核"),
+    "presented": Words("presented", "已陈述"),
+    "submitted": Words("submitted", "已提交"),
+    "won": Words("won", "中选"),
+    "lost": Words("lost", "落选"),
+}
+_OUTCOMES = {
+    "continues": Words("continues", "继续进行"),
+    "agreed": Words("agreed", "达成一致"),
+    "failed": Words("failed", "未能达成"),
+}

@@ -1,0 +1,28 @@
+"""Responsibilities that are fulfilled by something no other kind of fact speaks of."""
+
+from typing import ClassVar, Literal
+
+from domain.account.base import Fact
+from domain.catalogue import RESPONSIBILITIES, ResponsibilityId
+from domain.shared.ids import Ref
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+
+class ResponsibilityFulfilled(Fact):
+    """One of our people did what a role answers for."""
+
+    TOPIC: ClassVar[str] = "account.responsibility_fulfilled.v1"
+    LABEL: ClassVar[Words] = Words("Responsibility fulfilled", "履行职责")
+
+    kind: Literal["responsibility_fulfilled"] = "responsibility_fulfilled"
+    responsibility: ResponsibilityId
+    person: Ref
+    note: FreeText | None = None
+
+    def our_people(self) -> tuple[str, ...]:
+        return (self.person,)
+
+    def headline(self) -> Words:
+        words = RESPONSIBILITIES[self.responsibility].words
+        return Words(f"Responsibility fulfilled: {words.en}", f"履行职责：{words.zh}")

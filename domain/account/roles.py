@@ -1,0 +1,75 @@
+"""Who of us looks after the account, in which role, from when to when."""
+
+from typing import ClassVar, Literal
+
+from domain.account.order import Step
+from domain.catalogue import Role
+from domain.shared.errors import Conflict
+from domain.shared.ids import Ref
+from domain.shared.words import Words
+
+
+class RoleAlreadyAssigned(Conflict):
+    """This person holds this role on the account already."""
+
+
+class RoleVacant(Conflict):
+    """Nobody holds this role on the account, so nobody can be released from it."""
+
+
+class RoleNotHeld(Conflict):
+    """This person doesn't hold this role on the account; somebody else does."""
+
+
+class AboutRole(Step):
+    """What assigning and releasing share: the role, the person, and who of us decided it."""
+
+    role: Role
+    person: Ref
+    people: tuple[Ref, ...] = ()
+    """Who of us took part in the decision; being assigned or released is no part in it."""
+
+    def thing(self) -> tuple[str, str]:
+        return ("role", self.role.value)
+
+    def our_people(self) -> tuple[str, ...]:
+        return self.people
+
+
+class RoleAssigned(AboutRole):
+    """One of our people took on a role on the account."""
+
+    TOPIC: ClassVar[str] = "account.role_assigned.v1"
+    LABEL: ClassVar[Words] = Words("Role assigned", "角色指派")
+
+    kind: Literal["role_assigned"] = "role_assigned"
+
+    def follow(self, state: frozenset[str] | None) -> frozenset[str]:
+        holders = state or frozenset()
+        if self.person in holders:
+            raise RoleAlreadyAssigned(field="person")
+        return holders | {self.person}
+
+    def headline(self) -> Words:
+        role = self.role.words
+        return Words(f"Role assigned: {role.en.lower()}", f"角色指派：{role.zh}")
+
+
+class RoleReleased(AboutRole):
+    """One of our people gave up a role on the account."""
+
+    TOPIC: ClassVar[str] = "account.role_released.v1"
+    LABEL: ClassVar[Words] = Words("Role released", "角色解除")
+
+    kind: Literal["role_released"] = "role_released"
+
+    def follow(self, state: frozenset[str] | None) -> frozenset[str]:
+        if not state:
+            raise RoleVacant(field="role")
+        if self.person not in state:
+            raise RoleNotHeld(field="person")
+        return state - {self.person}
+
+    def headline(self) -> Words:
+        role = self.role.words
+        return Words(f"Role released: {role.en.lower()}", f"角色解除：{role.zh}")
