@@ -17,7 +17,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports pytest format bench docs lock clean
+.PHONY: help run test lint pytest format bench docs lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ format: $(DEV_READY) ## bring every file into the house's format
 
 bench: $(DEV_READY) ## measure; ratios of one run, written to benchmarks/results.md
 	$(BIN)/python -m benchmarks
+
+docs: $(DEV_READY) ## write the reference pages anew from the code
+	$(BIN)/python -m docs
 
 lock: $(DEV_READY) ## pin the newest versions the requirements in pyproject.toml allow
 	$(LOCK) --upgrade --extra build pyproject.toml --output-file requirements.lock

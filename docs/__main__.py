@@ -6,6 +6,7 @@ from docs.pages import PAGES
 
 
 def main() -> None:
+    """Write every page."""
     for name, page in PAGES.items():
         (Path(__file__).parent / name).write_text(page(), encoding="utf-8")
 

@@ -15,11 +15,11 @@ ENVELOPE = ("kind", "fact_id", "occurred_at", "source", "fulfils")
 PREFACE = """\
 # Kinds of facts
 
-Every fact has `kind`, `occurred_at` (business time, with a time zone) and, if you like, `fact_id` (a UUID that
-makes recording it twice harmless), `source` (`{system, reference}`) and `fulfils` (ids of responsibilities). The
-server adds `recorded_at`, `actor`, `version` and `position`. The fields below are those of each kind; a field
-that is not listed is refused. *sealed* marks texts that are encrypted before they are stored: under the key of
-the contact they describe, or, for free text, under a key of their own.
+Every fact has `kind`, `occurred_at` (business time, with a time zone) and, if you like, `fact_id` (a UUID
+that makes recording it twice harmless), `source` (`{system, reference}`) and `fulfils` (ids of
+responsibilities). The server adds `recorded_at`, `actor`, `version` and `position`. The fields below are
+those of each kind; a field that is not listed is refused. *sealed* marks texts that are encrypted before
+they are stored: under the key of the contact they describe, or, for free text, under a key of their own.
 """
 
 

@@ -57,9 +57,7 @@ def test_imports_go_inward_only() -> None:
         ("interfaces/http/__init__.py", "import interfaces.storage", "through the wiring"),
     ],
 )
-def test_an_import_in_the_wrong_direction_is_found(
-    copy: Path, module: str, line: str, contract: str
-) -> None:
+def test_an_import_in_the_wrong_direction_is_found(copy: Path, module: str, line: str, contract: str) -> None:
     spoiled = copy / module
     spoiled.write_text(f"{spoiled.read_text()}\n{line}\n")
     found = lint_imports(copy)
@@ -104,12 +102,24 @@ def test_time_chance_and_identity_come_in_as_arguments(room: str, line: str) -> 
 
 
 def test_the_wiring_may_read_the_clock() -> None:
-    assert "TID251" not in ruff("from datetime import UTC, datetime\nnow = datetime.now(UTC)\n", "interfaces/a.py")
+    assert "TID251" not in ruff(
+        "from datetime import UTC, datetime\nnow = datetime.now(UTC)\n", "interfaces/a.py"
+    )
 
 
 def ruff(code: str, name: str) -> str:
     """What the linter says of a text as if it stood in a file of that name."""
-    call = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", "--stdin-filename", name, "-"]
+    call = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--no-cache",
+        "--output-format=concise",
+        "--stdin-filename",
+        name,
+        "-",
+    ]
     return subprocess.run(call, input=code, cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
 

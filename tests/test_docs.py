@@ -1,0 +1,55 @@
+"""What the documentation says is what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import domain.account  # noqa: F401  (registers every topic's kinds)
+from docs.pages import PAGES
+from domain.account.base import KINDS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+TEXT = "\n".join(path.read_text() for path in DOCUMENTS)
+
+
+def named(text: str) -> set[str]:
+    """Everything that stands in backticks."""
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_reference_page_says_what_the_code_says(page: str) -> None:
+    assert (ROOT / "docs" / page).read_text() == PAGES[page](), "run `make docs`"
+
+
+def test_every_kind_of_fact_is_described() -> None:
+    assert set(KINDS) - named(TEXT) == set()
+
+
+def test_every_reference_page_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "README.md").read_text()
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert {page for page in pages if f"]({page})" not in index} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_inside_the_documentation_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text())
+    inside = [link for link in links if "://" not in link]
+    assert [link for link in inside if not (document.parent / link).exists()] == []
+
+
+def test_every_make_target_named_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    asked = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / "README.md").read_text()))
+    # "make has made" is prose.
+    assert asked - {"has"} - targets == set()
+
+
+def test_every_path_named_in_the_readme_exists() -> None:
+    paths = re.findall(
+        r"`((?:domain|application|projections|interfaces|tests|docs|benchmarks)/[\w./]*)`", TEXT
+    )
+    assert sorted({path for path in paths if not (ROOT / path).exists()}) == []
