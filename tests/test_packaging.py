@@ -60,13 +60,13 @@ def installed(names: set[str]) -> list[importlib.metadata.Distribution]:
 def licence(distribution: importlib.metadata.Distribution) -> set[str]:
     """The licences of a distribution, of which all bind; a choice that holds a permissive one is that one."""
     stated = distribution.metadata
-    if expression := stated.get("License-Expression"):
-        return {chosen(part) for part in re.split(r"\s+AND\s+", expression)}
+    if "License-Expression" in stated:
+        return {chosen(part) for part in re.split(r"\s+AND\s+", stated["License-Expression"])}
     classifiers = stated.get_all("Classifier") or []
     words = [
         c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License :: ") and c.count("::") > 1
     ]
-    said = words or [stated.get("License") or "not stated"]
+    said = words or [stated["License"] if "License" in stated else "not stated"]
     return {IN_WORDS.get(word, word) for word in said}
 
 
