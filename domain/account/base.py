@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.catalogue import ResponsibilityId
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import Ref
+from domain.shared.personal import Forgotten, Sealed
 from domain.shared.time import Instant
 from domain.shared.words import Words
 
@@ -169,32 +171,57 @@ def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     """The fact that a caller's fields state. `fact_id` serves where the content gives none.
 
     Raises UnknownKind or MalformedFact, which names every field at fault but repeats no value.
+    Not for what is stored: a caller's texts are plain, and one that poses as sealed is refused.
     """
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
         raise UnknownKind(field="kind")
     try:
-        return kind.model_validate({"fact_id": fact_id, **content})
+        fact = kind.model_validate({"fact_id": fact_id, **content})
     except ValidationError as error:
         raise malformed(error) from None
+    for name, value in fact:
+        if _poses_as_sealed(value):
+            raise MalformedFact(field=name, problems=f"`{name}`: a text must be given as a plain text")
+    return fact
+
+
+def _poses_as_sealed(value: object) -> bool:
+    """Whether a value, or one of the values that a correction states, is no plain text but a box."""
+    if isinstance(value, Mapping):
+        return not value.keys().isdisjoint(("sealed", "forgotten")) or any(
+            isinstance(inner, Mapping) and _poses_as_sealed(inner) for inner in value.values()
+        )
+    return isinstance(value, Sealed | Forgotten)
 
 
 def malformed(error: ValidationError) -> MalformedFact:
     """The refusal for a pydantic error: fields and what is wrong with them, never their content."""
-    faults = error.errors(include_input=False, include_url=False, include_context=False)
-    problems = [_fault(fault["loc"], fault["type"], fault["msg"]) for fault in faults[:5]]
-    first = ".".join(str(step) for step in faults[0]["loc"]) or None
-    return MalformedFact(field=first, problems="; ".join(dict.fromkeys(problems)))
+    faults: dict[str, str] = {}
+    for fault in error.errors(include_input=False, include_url=False, include_context=False):
+        faults.setdefault(_path(fault["loc"], fault["type"]), _problem(fault["type"], fault["msg"]))
+    problems = [f"`{path}`{problem}" if path else f"the fact{problem}" for path, problem in faults.items()]
+    return MalformedFact(field=next(iter(faults)) or None, problems="; ".join(problems[:5]))
 
 
-def _fault(location: tuple[int | str, ...], fault: str, message: str) -> str:
-    field = ".".join(str(step) for step in location) or "the fact"
+def _path(location: tuple[int | str, ...], fault: str) -> str:
+    """The field at fault. The name of an unknown field is the caller's own, so it is left out."""
+    ours = location[:-1] if fault == "extra_forbidden" else location
+    return ".".join(str(step) for step in takewhile(lambda step: step not in _FORMS_OF_TEXT, ours))
+
+
+def _problem(fault: str, message: str) -> str:
     plain = {
-        "missing": "is missing",
-        "extra_forbidden": "is not a field of this kind",
-        "timezone_aware": "must have a time zone, as in 2026-03-01T09:30:00Z",
+        "missing": " is missing",
+        "extra_forbidden": " has a field that is not known here",
+        "timezone_aware": " must have a time zone, as in 2026-03-01T09:30:00Z",
     }
-    return f"`{field}` {plain.get(fault) or ': ' + message[0].lower() + message[1:]}".replace("` : ", "`: ")
+    sentence = message.removeprefix("Value error, ")
+    return plain.get(fault) or f": {sentence[0].lower()}{sentence[1:]}"
+
+
+_FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten")
+"""How pydantic calls the forms that a personal or free text may have."""
 
 
 def check_time(fact: Fact, now: datetime) -> None:

@@ -1,18 +1,16 @@
 """Escalations: what the customer complains of or needs at once, until it is resolved."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from domain.account.base import Fact
+from domain.account.order import Step
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import Ref
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
 
-if TYPE_CHECKING:
-    from domain.account.account import Account
-
 Severity = Literal["low", "medium", "high", "critical"]
 Category = Literal["problem", "complaint", "quick_service", "delivery"]
+Status = Literal["open", "resolved"]
 
 
 class EscalationNeverRaised(NotFound):
@@ -31,27 +29,24 @@ class EscalationNotResolved(Conflict):
     """The escalation is still open, so it can't be reopened."""
 
 
-class AboutEscalation(Fact):
+class AboutEscalation(Step):
     """What all facts about an escalation share: its reference, and who of us acted."""
 
     escalation: Ref
     people: tuple[Ref, ...] = ()
 
-    def entities(self) -> tuple[tuple[str, str], ...]:
-        return (("escalation", self.escalation),)
+    def thing(self) -> tuple[str, str]:
+        return ("escalation", self.escalation)
 
     def our_people(self) -> tuple[str, ...]:
         return self.people
 
-    def check(self, account: "Account") -> None:
-        self.check_status(status(account.facts_about("escalation", self.escalation)))
-
-    def check_status(self, status: str) -> None:
-        """Decide, knowing whether the escalation is unknown, open or resolved."""
-        if status == "unknown":
+    def follow(self, state: Status | None) -> Status:
+        if state is None:
             raise EscalationNeverRaised(field="escalation")
-        if status == "resolved":
+        if state == "resolved":
             raise EscalationAlreadyResolved(field="escalation")
+        return "open"
 
 
 class EscalationRaised(AboutEscalation):
@@ -65,9 +60,10 @@ class EscalationRaised(AboutEscalation):
     category: Category
     summary: FreeText | None = None
 
-    def check_status(self, status: str) -> None:
-        if status != "unknown":
+    def follow(self, state: Status | None) -> Status:
+        if state is not None:
             raise EscalationAlreadyRaised(field="escalation")
+        return "open"
 
     def headline(self) -> Words:
         return Words(
@@ -94,6 +90,10 @@ class EscalationResolved(AboutEscalation):
     kind: Literal["escalation_resolved"] = "escalation_resolved"
     outcome: FreeText | None = None
 
+    def follow(self, state: Status | None) -> Status:
+        super().follow(state)
+        return "resolved"
+
 
 class EscalationReopened(AboutEscalation):
     """A resolved escalation turned out not to be: it is open since it was first raised."""
@@ -103,19 +103,12 @@ class EscalationReopened(AboutEscalation):
 
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 
-    def check_status(self, status: str) -> None:
-        if status == "unknown":
+    def follow(self, state: Status | None) -> Status:
+        if state is None:
             raise EscalationNeverRaised(field="escalation")
-        if status == "open":
+        if state == "open":
             raise EscalationNotResolved(field="escalation")
-
-
-def status(facts: list[Fact]) -> Literal["unknown", "open", "resolved"]:
-    """Where an escalation stands, by the facts about it in the order they were recorded."""
-    if not any(isinstance(fact, EscalationRaised) for fact in facts):
-        return "unknown"
-    steps = [fact for fact in facts if isinstance(fact, EscalationResolved | EscalationReopened)]
-    return "resolved" if steps and isinstance(steps[-1], EscalationResolved) else "open"
+        return "open"
 
 
 _SEVERITY_ZH = {"low": "低", "medium": "中", "high": "高", "critical": "严重"}
