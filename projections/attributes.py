@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Select, Table, select
+from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 
 from domain.account.history import Entry
 from domain.account.lifecycle import AccountChanged, AccountClosed, AccountOpened, AccountReopened
@@ -12,7 +12,6 @@ from domain.shared.time import BEGINNING
 from projections.base import AccountView, Projection, Row, interval_table, state_table
 from projections.columns import Text
 from projections.intervals import spans
-from projections.store import Reading
 
 FIELDS = ("name", "account_kind", "segment", "region", "industry", "parent")
 
@@ -55,16 +54,6 @@ class Attributes(Projection):
             yield ACCOUNTS, row
 
 
-def at_instant(reading: Reading, at: datetime) -> Select[Any]:
-    """The attributes of every account that was opened by `at`, with its version and position."""
-    accounts, heads = reading[ACCOUNTS], reading[HEADS]
-    return (
-        select(accounts, heads.c.version, heads.c.position)
-        .join(heads, heads.c.account == accounts.c.account)
-        .where(accounts.c.valid_from <= at, accounts.c.valid_to > at)
-    )
-
-
 def _states(entries: Sequence[Entry]) -> Iterator[tuple[datetime, Row | None]]:
     """The attributes after each fact, from the opening on; None before it."""
     yield BEGINNING, None
@@ -81,8 +70,7 @@ def _after(state: dict[str, Any] | None, entry: Entry) -> dict[str, Any] | None:
     if state is None:
         return None
     if isinstance(fact, AccountChanged):
-        stated = {name: value for name in FIELDS if (value := getattr(fact, name)) is not None}
-        return {**state, **stated}
+        return {**state, **fact.stated()}
     closed = isinstance(fact, AccountClosed)
     return {**state, "is_open": not closed, "closed_on": day if closed else None}
 

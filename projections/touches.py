@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import Column, Select, Table, func, select
+from sqlalchemy import Column, Table
 
 from domain.account.base import Fact
 from domain.account.executives import ExecutiveContact
@@ -13,7 +13,6 @@ from domain.shared.time import BEGINNING
 from projections.base import AccountView, Projection, Row, interval_table
 from projections.columns import Moment, Text
 from projections.intervals import spans
-from projections.store import Reading
 
 TOUCHES = interval_table("touches", Column("last_at", Moment, nullable=False), item="party")
 PARTIES: dict[str, tuple[type[Fact], ...]] = {
@@ -33,14 +32,6 @@ class Touches(Projection):
         for party, kinds in PARTIES.items():
             for row in spans(_states(view, kinds), view.since):
                 yield TOUCHES, {"party": party, **row}
-
-
-def last_at(reading: Reading, party: str, at: datetime) -> Select[Any]:
-    """Per account the instant of the last contact by `at`, as columns `account` and `last_at`."""
-    table = reading[TOUCHES]
-    return select(table.c.account, func.max(table.c.last_at).label("last_at")).where(
-        table.c.party == party, table.c.valid_from <= at, table.c.valid_to > at
-    ).group_by(table.c.account)
 
 
 def _states(view: AccountView, kinds: tuple[type[Fact], ...]) -> Iterator[tuple[datetime, Row | None]]:

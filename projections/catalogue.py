@@ -1,0 +1,32 @@
+"""All read models and reports there are: found by looking in this folder, like the kinds of facts."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+import projections
+from projections.base import Policies, Projection
+from projections.reports import REPORTS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+for _file in iter_modules(projections.__path__):
+    if _file.name != "catalogue":
+        import_module(f"projections.{_file.name}")
+
+ALL_PROJECTIONS: tuple[Projection, ...] = tuple(
+    sorted((kind() for kind in Projection.__subclasses__()), key=lambda one: one.name)
+)
+ALL_TABLES: tuple["Table", ...] = tuple(table for one in ALL_PROJECTIONS for table in one.tables)
+
+__all__ = ["ALL_PROJECTIONS", "ALL_TABLES", "REPORTS", "definition"]
+
+
+def definition(policies: Policies) -> str:
+    """What the rows are computed by: every projection's version and the policies' hashes.
+
+    Tables filled under another definition are rebuilt before they are followed.
+    """
+    versions = ",".join(f"{one.name}.{one.version}" for one in ALL_PROJECTIONS)
+    return f"{versions};{policies.names}"

@@ -1,0 +1,167 @@
+"""The portfolio: every account as it stands at an instant, in one answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
+
+from domain.catalogue import RESPONSIBILITIES
+from domain.shared.time import DAY
+from domain.shared.words import Words
+from projections.attributes import ACCOUNTS, HEADS
+from projections.base import Row
+from projections.coverage import HOLDINGS, SHARES
+from projections.grades import GRADES
+from projections.obligations import ESCALATIONS
+from projections.reports import Column, Question, Report
+from projections.store import Reading
+from projections.tier_history import TIERS
+from projections.touches import TOUCHES
+
+ROLE_COUNT = len(RESPONSIBILITIES)
+ATTRIBUTE_FILTERS = ("region", "segment", "industry", "account_kind")
+
+
+def accounts(
+    reading: Reading, question: Question, *, after: str | None = None, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """The accounts opened by the instant asked about, by code, from `after` (excluded) on.
+
+    Each is `{code, name, kind, segment, region, industry, parent, opened_on, closed_on, version,
+    position, tier, since, at_risk, falls_on, falls_to, coverage, open_escalations, grade, holders}`
+    and, beyond the door's shape, `last_contact_at` and `last_executive_contact_at`.
+    """
+    wanted = _portfolio(reading, question)
+    code = reading[ACCOUNTS].c.account
+    if after is not None:
+        wanted = wanted.where(code > after)
+    rows = reading.all(wanted.order_by(code).limit(limit))
+    holders = _holders(reading, question.at, [row["code"] for row in rows])
+    return [_account(row, holders.get(row["code"], {})) for row in rows]
+
+
+def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
+    """One account as it stands at an instant; None if it was not opened by then."""
+    found = accounts(reading, Question(at=at, account=code))
+    return found[0] if found else None
+
+
+class Portfolio(Report):
+    """Accounts with tier, since, risk, coverage, escalations, days since contact, evidence grade."""
+
+    name = "portfolio"
+    title = Words("Portfolio", "客户组合")
+    columns = (
+        Column("code", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("kind", Words("Kind", "类别")),
+        Column("segment", Words("Segment", "细分")),
+        Column("region", Words("Region", "地区")),
+        Column("industry", Words("Industry", "行业")),
+        Column("tier", Words("Tier", "关系层级")),
+        Column("since", Words("Since", "起始"), "instant"),
+        Column("at_risk", Words("At risk", "有下降风险"), "yes_no"),
+        Column("falls_on", Words("Falls on", "下降日期"), "instant"),
+        Column("falls_to", Words("Falls to", "降至")),
+        Column("coverage", Words("Coverage", "职责覆盖率"), "share"),
+        Column("open_escalations", Words("Open escalations", "未解决升级事项"), "count"),
+        Column("days_since_contact", Words("Days since contact", "距上次接触天数"), "days"),
+        Column("days_since_executive_contact", Words("Days since executive contact", "距上次高层接触天数"), "days"),
+        Column("grade", Words("Evidence grade", "证据等级")),
+    )
+    chart = "tier_counts"
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        return [_report_row(one, question.at) for one in accounts(reading, question) if one["closed_on"] is None]
+
+
+def _portfolio(reading: Reading, question: Question) -> Select[Any]:
+    base, heads, tiers = reading[ACCOUNTS], reading[HEADS], reading[TIERS]
+    shares, grades = reading[SHARES], reading[GRADES]
+    contact, executive = reading[TOUCHES].alias("contact"), reading[TOUCHES].alias("executive")
+    at = question.at
+    joined = (
+        base.join(heads, heads.c.account == base.c.account)
+        .outerjoin(tiers, _of(base, tiers, at))
+        .outerjoin(shares, _of(base, shares, at))
+        .outerjoin(grades, _of(base, grades, at))
+        .outerjoin(contact, and_(_of(base, contact, at), contact.c.party == "anyone"))
+        .outerjoin(executive, and_(_of(base, executive, at), executive.c.party == "executive"))
+    )
+    return (
+        select(
+            base.c.account.label("code"),
+            *(base.c[name] for name in ("name", "segment", "region", "industry", "parent")),
+            *(base.c[name] for name in ("account_kind", "opened_on", "closed_on")),
+            heads.c.version,
+            heads.c.position,
+            *(tiers.c[name] for name in ("tier", "since", "at_risk", "falls_on", "falls_to")),
+            shares.c.covered,
+            grades.c.grade,
+            contact.c.last_at.label("last_contact_at"),
+            executive.c.last_at.label("last_executive_contact_at"),
+            _open_escalations(reading, base, at).label("open_escalations"),
+        )
+        .select_from(joined)
+        .where(*_filters(reading, question))
+    )
+
+
+def _of(base: Table, other: Any, at: datetime) -> ColumnElement[bool]:
+    return and_(other.c.account == base.c.account, other.c.valid_from <= at, other.c.valid_to > at)
+
+
+def _open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
+    table = reading[ESCALATIONS]
+    return select(func.count()).where(_of(base, table, at)).correlate(base).scalar_subquery()
+
+
+def _filters(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
+    base = reading[ACCOUNTS]
+    wanted = [base.c.valid_from <= question.at, base.c.valid_to > question.at]
+    for name in ATTRIBUTE_FILTERS:
+        if (value := getattr(question, name)) is not None:
+            wanted.append(base.c[name] == value)
+    if question.account is not None:
+        wanted.append(base.c.account == question.account)
+    if question.tier is not None:
+        wanted.append(reading[TIERS].c.tier == question.tier)
+    if question.person is not None:
+        wanted.append(held_by(reading, base, question.person, question.at))
+    return wanted
+
+
+def held_by(reading: Reading, base: Table, person: str, at: datetime) -> ColumnElement[bool]:
+    """Whether the account of a row of `base` has that person in some role at an instant."""
+    held = reading[HOLDINGS]
+    return select(literal(1)).where(_of(base, held, at), held.c.person == person).correlate(base).exists()
+
+
+def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+    held = reading[HOLDINGS]
+    wanted = select(held).where(held.c.valid_from <= at, held.c.valid_to > at)
+    if len(codes) == 1:
+        wanted = wanted.where(held.c.account == codes[0])
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
+        found.setdefault(row["account"], {}).setdefault(row["role"], []).append(row["person"])
+    return found
+
+
+def _account(row: Any, holders: dict[str, list[str]]) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name not in ("account_kind", "covered")}
+    share = None if row["covered"] is None else round(row["covered"] / ROLE_COUNT, 4)
+    return {**kept, "kind": row["account_kind"], "coverage": share, "holders": holders}
+
+
+def _report_row(one: dict[str, Any], at: datetime) -> Row:
+    return {
+        **one,
+        "days_since_contact": _days(one["last_contact_at"], at),
+        "days_since_executive_contact": _days(one["last_executive_contact_at"], at),
+    }
+
+
+def _days(since: datetime | None, at: datetime) -> int | None:
+    return None if since is None else (at - since) // DAY
