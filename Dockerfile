@@ -17,9 +17,10 @@ RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/tierline tier
 COPY --from=build /opt/tierline /opt/tierline
 ENV PATH=/opt/tierline/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    PYTHONDONTWRITEBYTECODE=1
+    PYTHONDONTWRITEBYTECODE=1 \
+    TIERLINE_HOST=0.0.0.0
 USER tierline
 WORKDIR /var/lib/tierline
 EXPOSE 8000
 ENTRYPOINT ["tierline"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["serve"]

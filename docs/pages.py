@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from docs import kinds
+from docs import kinds, settings
 
 PAGES: dict[str, Callable[[], str]] = {
     "kinds.md": kinds.page,
+    "settings.md": settings.page,
 }

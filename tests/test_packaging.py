@@ -66,7 +66,7 @@ def licence(distribution: importlib.metadata.Distribution) -> set[str]:
     words = [
         c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License :: ") and c.count("::") > 1
     ]
-    said = words or [stated["License"] if "License" in stated else "not stated"]
+    said = words or stated.get_all("License") or ["not stated"]
     return {IN_WORDS.get(word, word) for word in said}
 
 
