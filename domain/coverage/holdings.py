@@ -1,0 +1,115 @@
+"""Who held which role of an account, from when to when; and when the account was open at all."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.account.base import Fact
+from domain.account.history import Evidence
+from domain.account.lifecycle import (
+    AccountClosed,
+    AccountMerged,
+    AccountOpened,
+    AccountReopened,
+    Life,
+    MergeReversed,
+)
+from domain.account.roles import RoleAssigned, RoleReleased
+from domain.catalogue import Role
+from domain.shared.time import BEGINNING, FOREVER
+
+_LIFE = (AccountOpened, AccountClosed, AccountReopened, AccountMerged, MergeReversed)
+Span = tuple[datetime, datetime]
+"""A half-open interval of time."""
+
+
+class Holding(NamedTuple):
+    """One of our people held a role on [since, until)."""
+
+    role: Role
+    person: str
+    since: datetime
+    until: datetime = FOREVER
+
+
+def holdings(evidence: Evidence, until: datetime = FOREVER) -> tuple[Holding, ...]:
+    """All holdings by facts up to `until`, in the order they began; open ones end at FOREVER.
+
+    A role may have several holders at once. Releasing a role that the person doesn't hold by then
+    changes nothing, nor does assigning it again.
+    """
+    held: list[Holding] = []
+    current: dict[tuple[Role, str], int] = {}
+    for entry in evidence.facts(RoleAssigned, RoleReleased, until=until):
+        fact = entry.fact
+        assert isinstance(fact, RoleAssigned | RoleReleased)
+        key = (Role(fact.role), fact.person)
+        if isinstance(fact, RoleAssigned):
+            if key not in current:
+                current[key] = len(held)
+                held.append(Holding(*key, entry.at))
+        elif (index := current.pop(key, None)) is not None:
+            held[index] = held[index]._replace(until=entry.at)
+    return tuple(_joined(one for one in held if one.since < one.until))
+
+
+def holders_at(held: Iterable[Holding], role: Role, at: datetime) -> tuple[str, ...]:
+    """Who held a role at an instant, by name of the person."""
+    return tuple(sorted(one.person for one in held if one.role == role and one.since <= at < one.until))
+
+
+def open_spans(evidence: Evidence, until: datetime = FOREVER) -> tuple[Span, ...]:
+    """When the account was open: from its opening on, but for the time it was closed or merged away."""
+    spans: list[Span] = []
+    life: Life | None = None
+    since = BEGINNING
+    for entry in evidence.facts(*_LIFE, until=until):
+        was_open, life = _open(life), _after(life, entry.fact)
+        if _open(life) and not was_open:
+            since = entry.at
+        elif was_open and not _open(life):
+            spans.append((since, entry.at))
+    if _open(life):
+        spans.append((since, FOREVER))
+    return tuple(span for span in spans if span[0] < span[1])
+
+
+def _open(life: Life | None) -> bool:
+    return life is not None and not life.closed and not life.merged
+
+
+def _after(life: Life | None, fact: Fact) -> Life | None:
+    """Where the account stands after a step; one that can't follow in business time changes nothing."""
+    if life is None:
+        return Life() if isinstance(fact, AccountOpened) else None
+    match fact:
+        case AccountClosed():
+            return life._replace(closed=True)
+        case AccountReopened():
+            return life._replace(closed=False)
+        case AccountMerged():
+            return life._replace(merged=True)
+        case MergeReversed():
+            return life._replace(merged=False)
+    return life
+
+
+def clipped(spans: Iterable[Span], start: datetime = BEGINNING, end: datetime = FOREVER) -> list[Span]:
+    """What of the intervals lies in [start, end)."""
+    parts = ((max(since, start), min(until, end)) for since, until in spans)
+    return [(since, until) for since, until in parts if since < until]
+
+
+def _joined(held: Iterable[Holding]) -> list[Holding]:
+    """Holdings with those of the same person and role that follow one another without a gap made one."""
+    joined: list[Holding] = []
+    ends: dict[tuple[Role, str, datetime], int] = {}
+    for one in held:
+        index = ends.pop((one.role, one.person, one.since), None)
+        if index is None:
+            index = len(joined)
+            joined.append(one)
+        else:
+            joined[index] = joined[index]._replace(until=one.until)
+        ends[one.role, one.person, one.until] = index
+    return joined

@@ -1,0 +1,170 @@
+"""The coverage policy as data: how often each responsibility and function item is due, and what shows it.
+
+The data is checked as a whole when it is loaded: every item of the vocabulary has an entry, every kind
+and field that it names exists, and every value that it compares with can occur.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.account.base import KINDS, Fact, malformed
+from domain.account.responsibilities import ResponsibilityFulfilled
+from domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
+from domain.coverage.signs import Sign
+from domain.shared.errors import Invalid
+from domain.shared.words import Words
+
+DEFAULT: Final = "default.toml"
+Days = Annotated[int, Field(strict=True, gt=0, le=3650)]
+
+
+class MalformedCoveragePolicy(Invalid):
+    """The coverage policy can't be used: {problems}."""
+
+
+class Bilingual(BaseModel):
+    """A sentence in both languages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    en: Annotated[str, Field(min_length=1)]
+    zh: Annotated[str, Field(min_length=1)]
+
+
+class Entry(BaseModel):
+    """What the policy data says of one item."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cadence_days: Days
+    reason: Bilingual
+    kinds: tuple[Sign, ...]
+
+
+class Document(BaseModel):
+    """The policy data as written: items under their role or function."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    due_soon_days: Days
+    responsibilities: dict[str, dict[str, Entry]]
+    functions: dict[str, dict[str, Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A responsibility (with its role) or a function item (with its function), and how often it is due."""
+
+    id: str
+    role: Role | None
+    function: str | None
+    cadence_days: int
+    reason: Words
+    words: Words
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True)
+class CoveragePolicy:
+    """A checked coverage policy: its 29 responsibilities and all function items, in catalogue order."""
+
+    name: str
+    hash: str
+    """SHA-256 of the content in hexadecimal: comments and layout don't count, everything else does."""
+    due_soon: timedelta
+    """An item is due soon in this last stretch before it lapses."""
+    items: Mapping[str, Item]
+    _by_kind: Mapping[type[Fact], tuple[tuple[Item, Sign], ...]]
+
+    def fulfilled_by(self, fact: Fact) -> dict[str, set[str]]:
+        """The items that a fact fulfils, each with our people whose part counts for it."""
+        found: dict[str, set[str]] = {}
+        for item, sign in self._by_kind.get(type(fact), ()):
+            if sign.holds_of(fact):
+                found.setdefault(item.id, set()).update(sign.people(fact))
+        for responsibility in (*fact.fulfils, *_explicit(fact)):
+            found.setdefault(responsibility, set()).update(fact.our_people())
+        return found
+
+
+@cache
+def default_policy() -> CoveragePolicy:
+    """The policy that ships with the product."""
+    return parse_policy(files("domain.coverage").joinpath("policies").joinpath(DEFAULT).read_text("utf-8"))
+
+
+def parse_policy(text: str) -> CoveragePolicy:
+    """The policy that a TOML document states; raises MalformedCoveragePolicy, which names every fault."""
+    try:
+        content = tomllib.loads(text)
+        document = Document.model_validate(content)
+    except tomllib.TOMLDecodeError as error:
+        raise MalformedCoveragePolicy(problems=f"it is not TOML: {error}") from None
+    except ValidationError as error:
+        raise MalformedCoveragePolicy(problems=malformed(error).sentence) from None
+    entries = dict(_entries(document))
+    if faults := list(_faults(document, entries)):
+        raise MalformedCoveragePolicy(problems="; ".join(faults))
+    return _policy(document, entries, sha256(json.dumps(content, sort_keys=True).encode()).hexdigest())
+
+
+def _policy(document: Document, entries: Mapping[str, Entry], content_hash: str) -> CoveragePolicy:
+    items = {id: _item(id, entries[id]) for id in (*RESPONSIBILITIES, *FUNCTION_ITEMS)}
+    by_kind: dict[type[Fact], tuple[tuple[Item, Sign], ...]] = {}
+    for item in items.values():
+        for sign in item.signs:
+            kind = KINDS[sign.kind]
+            by_kind[kind] = (*by_kind.get(kind, ()), (item, sign))
+    return CoveragePolicy(document.name, content_hash, timedelta(days=document.due_soon_days), items, by_kind)
+
+
+def _item(id: str, entry: Entry) -> Item:
+    duty = RESPONSIBILITIES.get(id)
+    words = duty.words if duty else FUNCTION_ITEMS[id].words
+    return Item(
+        id=id,
+        role=duty.role if duty else None,
+        function=None if duty else FUNCTION_ITEMS[id].function,
+        cadence_days=entry.cadence_days,
+        reason=Words(entry.reason.en, entry.reason.zh),
+        words=words,
+        signs=entry.kinds,
+    )
+
+
+def _entries(document: Document) -> Iterator[tuple[str, Entry]]:
+    for section in (document.responsibilities, document.functions):
+        for group, members in section.items():
+            yield from ((f"{group}.{name}", entry) for name, entry in members.items())
+
+
+def _faults(document: Document, entries: Mapping[str, Entry]) -> Iterator[str]:
+    for section, known in (
+        (document.responsibilities, RESPONSIBILITIES),
+        (document.functions, FUNCTION_ITEMS),
+    ):
+        stated = {f"{group}.{name}" for group, members in section.items() for name in members}
+        yield from (f"`{id}` has no entry" for id in known if id not in stated)
+        yield from (f"`{id}` is not in the catalogue" for id in sorted(stated - set(known)))
+    for id, entry in entries.items():
+        if entry.cadence_days <= document.due_soon_days:
+            yield f"`{id}` would be due soon from the first day: its cadence is too short"
+        if id in FUNCTION_ITEMS and not entry.kinds:
+            yield f"`{id}` has no kind that shows it"
+        for sign in entry.kinds:
+            yield from (f"`{id}`: {fault}" for fault in sign.faults())
+
+
+def _explicit(fact: Fact) -> tuple[str, ...]:
+    """The responsibility that `responsibility_fulfilled` names."""
+    return (fact.responsibility,) if isinstance(fact, ResponsibilityFulfilled) else ()

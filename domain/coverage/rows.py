@@ -1,0 +1,184 @@
+"""Coverage as rows over time: from when to when each item was in which state, by what and by whom.
+
+A row says what is known at its own instants and no later: its state at V follows from the facts up to
+V. What will lapse if nothing happens is therefore in the rows already, up to the end of time.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.account.history import Evidence
+from domain.catalogue import RESPONSIBILITIES, Role
+from domain.coverage.fulfilments import Fulfilment, Fulfilments
+from domain.coverage.holdings import Holding, Span, clipped, holders_at, holdings, open_spans
+from domain.coverage.policy import CoveragePolicy, Item
+from domain.coverage.states import COVERED, State, due, state
+from domain.shared.time import BEGINNING, FOREVER, earlier
+
+HolderSteps = tuple[list[datetime], list[tuple[str, ...]]]
+"""Who holds a role from each of these instants on."""
+NOBODY: HolderSteps = ([BEGINNING], [()])
+
+
+class CoverageRow(NamedTuple):
+    """An item was in one state on [valid_from, valid_to), by the same last fact and the same holders.
+
+    `role` or `function` is the item's group; the other is None. Times as in `ItemCoverage`.
+    """
+
+    item: str
+    role: Role | None
+    function: str | None
+    valid_from: datetime
+    valid_to: datetime
+    state: State
+    holders: tuple[str, ...]
+    last_fact: UUID | None
+    last_at: datetime | None
+    due: datetime | None
+
+
+class ShareRow(NamedTuple):
+    """So many of so many responsibilities were covered on [valid_from, valid_to)."""
+
+    valid_from: datetime
+    valid_to: datetime
+    covered: int
+    total: int
+
+
+def coverage_rows(
+    evidence: Evidence, policy: CoveragePolicy, since: datetime = BEGINNING
+) -> list[CoverageRow]:
+    """The rows of every item from `since` on (the first ones cut there), item by item, in order.
+
+    While the account isn't open there are no rows. Neighbouring rows of an item differ. On a
+    history it costs a search per item and what happened from `since` on.
+    """
+    spans = clipped(open_spans(evidence), since)
+    if not spans:
+        return []
+    held, fulfilments = holdings(evidence), Fulfilments.of(evidence, policy)
+    steps = {role: _holder_steps(held, role) for role in Role}
+    rows: list[CoverageRow] = []
+    for item in policy.items.values():
+        history = _fulfilments(fulfilments, item, held, spans)
+        holders = steps[item.role] if item.role else NOBODY
+        rows += _canonical(_item_rows(item, history, holders, spans, policy.due_soon))
+    return rows
+
+
+def covered_share_rows(rows: Iterable[CoverageRow], role: Role | None = None) -> list[ShareRow]:
+    """The share of responsibilities (of one role, if named) that are covered, over time.
+
+    Takes the rows of `coverage_rows`; where those have none, because the account isn't open, there
+    is none either. Neighbouring rows differ.
+    """
+    total = sum(role in (None, one.role) for one in RESPONSIBILITIES.values())
+    is_open: dict[datetime, int] = defaultdict(int)
+    covered: dict[datetime, int] = defaultdict(int)
+    for row in rows:
+        if row.role is not None and role in (None, row.role):
+            is_open[row.valid_from] += 1
+            is_open[row.valid_to] -= 1
+            if row.state in COVERED:
+                covered[row.valid_from] += 1
+                covered[row.valid_to] -= 1
+    return _share_rows(is_open, covered, total)
+
+
+def _share_rows(is_open: dict[datetime, int], covered: dict[datetime, int], total: int) -> list[ShareRow]:
+    shares: list[ShareRow] = []
+    present = now_covered = 0
+    times = sorted(is_open)
+    for start, end in pairwise(times):
+        present += is_open[start]
+        now_covered += covered.get(start, 0)
+        if not present:
+            continue
+        last = shares[-1] if shares else None
+        if last and last.valid_to == start and last.covered == now_covered:
+            shares[-1] = last._replace(valid_to=end)
+        else:
+            shares.append(ShareRow(start, end, now_covered, total))
+    return shares
+
+
+def _fulfilments(
+    fulfilments: Fulfilments, item: Item, held: Sequence[Holding], spans: Sequence[Span]
+) -> list[Fulfilment]:
+    """The last fulfilment before the rows begin, and all from there on."""
+    start, end = spans[0][0], spans[-1][1]
+    last = fulfilments.last(item, held, start, inclusive=False)
+    return [*([last] if last else []), *fulfilments.between(item, held, start, end)]
+
+
+def _item_rows(
+    item: Item,
+    history: Sequence[Fulfilment],
+    holders: HolderSteps,
+    spans: Sequence[Span],
+    due_soon: timedelta,
+) -> Iterator[CoverageRow]:
+    """A row for each stretch between two instants at which anything about the item may change."""
+    changes, people = holders
+    times = [one.at for one in history]
+    for start, end in spans:
+        cuts = sorted({start, *_between(_cuts(item, history, changes, due_soon), start, end)})
+        for cut, following in zip(cuts, [*cuts[1:], end], strict=True):
+            index = bisect_right(times, cut)
+            last = history[index - 1] if index else None
+            present = people[bisect_right(changes, cut) - 1]
+            yield CoverageRow(
+                item.id,
+                item.role,
+                item.function,
+                cut,
+                following,
+                state(item, last, bool(present), cut, due_soon),
+                present,
+                last.fact if last else None,
+                last.at if last else None,
+                due(item, last) if last else None,
+            )
+
+
+def _cuts(
+    item: Item, history: Sequence[Fulfilment], changes: Iterable[datetime], due_soon: timedelta
+) -> Iterator[datetime]:
+    """Where the state may change: holders come and go, facts fulfil, what was fulfilled lapses."""
+    yield from changes
+    following = [*(one.at for one in history[1:]), FOREVER]
+    for one, renewed in zip(history, following, strict=True):
+        lapses = due(item, one)
+        yield from (at for at in (one.at, earlier(lapses, due_soon), lapses) if at < renewed)
+
+
+def _between(instants: Iterable[datetime], start: datetime, end: datetime) -> Iterator[datetime]:
+    return (at for at in instants if start < at < end)
+
+
+def _holder_steps(held: Sequence[Holding], role: Role) -> HolderSteps:
+    mine = [one for one in held if one.role == role]
+    instants = sorted({BEGINNING, *(at for one in mine for at in (one.since, one.until) if at < FOREVER)})
+    return instants, [holders_at(mine, role, at) for at in instants]
+
+
+def _canonical(rows: Iterable[CoverageRow]) -> Iterator[CoverageRow]:
+    """The rows with equal neighbours made one."""
+    last: CoverageRow | None = None
+    for row in rows:
+        if last is None:
+            last = row
+        elif last.valid_to == row.valid_from and last[5:] == row[5:]:
+            last = last._replace(valid_to=row.valid_to)
+        else:
+            yield last
+            last = row
+    if last is not None:
+        yield last
