@@ -46,7 +46,9 @@ class Attention(Report):
         holders = _holders(reading, question)
         finished = [_finished(row, holders, question.at) for row in found]
         mine = [row for row in finished if question.person in (None, *row["people"].split(", "))]
-        return sorted(mine, key=lambda row: (row["due"] or question.at, row["account"], row["matter"], row["subject"]))
+        return sorted(
+            mine, key=lambda row: (row["due"] or question.at, row["account"], row["matter"], row["subject"])
+        )
 
 
 def _falls(reading: Reading, question: Question) -> Rows:
@@ -177,7 +179,9 @@ def _accounts(reading: Reading, question: Question) -> Select[Any]:
         if (value := getattr(question, field)) is not None:
             wanted = wanted.where(table.c[field] == value)
     if question.person is not None:
-        wanted = wanted.where(or_(held_by(reading, table, question.person, question.at), _owns(reading, table, question)))
+        wanted = wanted.where(
+            or_(held_by(reading, table, question.person, question.at), _owns(reading, table, question))
+        )
     return wanted
 
 
@@ -217,7 +221,9 @@ def _holders(reading: Reading, question: Question) -> dict[tuple[str, str | None
     return found
 
 
-def _finished(row: dict[str, Any], holders: dict[tuple[str, str | None], list[str]], at: datetime) -> dict[str, Any]:
+def _finished(
+    row: dict[str, Any], holders: dict[tuple[str, str | None], list[str]], at: datetime
+) -> dict[str, Any]:
     people = row["people"] or ", ".join(holders.get((row["account"], row["role"]), ()))
     due = row["due"]
     return {**row, "people": people, "days_left": None if due is None else (due - at) // DAY}

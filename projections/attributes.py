@@ -44,11 +44,14 @@ class Attributes(Projection):
 
     def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
         history = view.history
-        yield HEADS, {
-            "account_id": str(view.account_id),
-            "version": history.version,
-            "position": history.position,
-        }
+        yield (
+            HEADS,
+            {
+                "account_id": str(view.account_id),
+                "version": history.version,
+                "position": history.position,
+            },
+        )
         entries = history.facts(AccountOpened, AccountChanged, AccountClosed, AccountReopened)
         for row in spans(_states(entries), view.since):
             yield ACCOUNTS, row

@@ -25,11 +25,26 @@ METADATA = MetaData()
 """Every table of every projection, by its plain name; a generation has copies with a suffix."""
 
 
+class StoredFact(Protocol):
+    """A fact as it lies in the log, readable or not."""
+
+    @property
+    def position(self) -> int:
+        """Place in the global order."""
+
+    @property
+    def account_id(self) -> UUID:
+        """The account it belongs to."""
+
+
 class FactSource(Protocol):
     """The log as the read side needs it; fulfilled by the write side's storage."""
 
-    def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
-        """At most `limit` facts with after < position <= until, in order."""
+    def stored(self, after: int, limit: int, until: int | None = None) -> Sequence[StoredFact]:
+        """At most `limit` stored facts with after < position <= until, in order."""
+
+    def decoded(self, stored: Any) -> Recorded:
+        """What a stored fact says; raises whatever makes it unreadable."""
 
     def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
         """An account's facts with after < version <= until, in order."""

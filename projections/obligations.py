@@ -134,4 +134,3 @@ _STATES: dict[Table, Callable[[Sequence[Entry]], States]] = {
     CONTRACTS: _contract,
     ACTIONS: _action,
 }
-

@@ -67,13 +67,19 @@ class Portfolio(Report):
         Column("coverage", Words("Coverage", "职责覆盖率"), "share"),
         Column("open_escalations", Words("Open escalations", "未解决升级事项"), "count"),
         Column("days_since_contact", Words("Days since contact", "距上次接触天数"), "days"),
-        Column("days_since_executive_contact", Words("Days since executive contact", "距上次高层接触天数"), "days"),
+        Column(
+            "days_since_executive_contact",
+            Words("Days since executive contact", "距上次高层接触天数"),
+            "days",
+        ),
         Column("grade", Words("Evidence grade", "证据等级")),
     )
     chart = "tier_counts"
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        return [_report_row(one, question.at) for one in accounts(reading, question) if one["closed_on"] is None]
+        return [
+            _report_row(one, question.at) for one in accounts(reading, question) if one["closed_on"] is None
+        ]
 
 
 def _portfolio(reading: Reading, question: Question) -> Select[Any]:

@@ -24,36 +24,26 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Table,
-    create_engine,
     delete,
-    event,
     insert,
     select,
     text,
     update,
 )
 
-from projections.base import AccountView, Row
-from projections.columns import Moment, Text
+from projections.base import AccountView, Projection, Row
+from projections.columns import Text
+from projections.engines import WRITE, snapshot_options
 
-_STATE = MetaData()
+STATE = MetaData()
+"""Tables about the generations themselves; each has a column `generation`."""
 GENERATIONS = Table(
     "generations",
-    _STATE,
+    STATE,
     Column("generation", Integer, primary_key=True),
     Column("status", Text, nullable=False),
     Column("definition", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
-)
-PARKED = Table(
-    "parked",
-    _STATE,
-    Column("generation", Integer, primary_key=True),
-    Column("projection", Text, primary_key=True),
-    Column("account_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-    Column("error", Text, nullable=False),
-    Column("parked_at", Moment, nullable=False),
 )
 _DDL_LOCK = 7_236_001
 
@@ -117,11 +107,23 @@ class Writing:
         self.connection.execute(gone)
         self.insert(table, new)
 
-    def advance(self, position: int, *, until: int) -> None:
-        """Say that the generation has read from `position` up to `until`."""
+    def replace_all(self, projection: Projection, view: AccountView) -> None:
+        """Put all rows of a projection that a view asks for in place of what was there."""
+        rows: dict[Table, list[Row]] = {table: [] for table in projection.tables}
+        for table, row in projection.rows(view):
+            rows[table].append(row)
+        for table, found in rows.items():
+            self.replace(table, view, found)
+
+    def advance(self, *, until: int) -> None:
+        """Say that the generation has read the log from where it was up to `until`.
+
+        Raises AnotherWorkerMovedOn if it is no longer where it was when the transaction began.
+        """
+        mine = self.generation
         moved = self.connection.execute(
             update(GENERATIONS)
-            .where(GENERATIONS.c.generation == self.generation.number, GENERATIONS.c.position == position)
+            .where(GENERATIONS.c.generation == mine.number, GENERATIONS.c.position == mine.position)
             .values(position=until)
         )
         if cast("CursorResult[Any]", moved).rowcount != 1:
@@ -155,19 +157,19 @@ def _key(mine: Table, table: Table, row: RowMapping) -> list[Any]:
 class ReadStore:
     """The read models of one database."""
 
-    def __init__(self, url: str, tables: Iterable[Table], definition: str) -> None:
-        """`url` is SQLAlchemy's; `definition` names what the tables are computed by."""
-        self.engine = _engine(url)
+    def __init__(self, engine: Engine, tables: Iterable[Table], definition: str) -> None:
+        """`definition` names what the tables are computed by."""
+        self.engine = engine
         self._tables = tuple(tables)
         self.definition = definition
         self._known: dict[int, Mapping[str, Table]] = {}
 
     def create(self) -> None:
         """Make the tables that don't exist yet; the first generation is live at once."""
-        with self.engine.begin() as connection:
+        with self._writer() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DDL_LOCK})
-            _STATE.create_all(connection)
+            STATE.create_all(connection)
             if self._live_row(connection) is None:
                 self._add_generation(connection, 1, "live")
 
@@ -178,16 +180,17 @@ class ReadStore:
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Ask the live generation; all answers are of one moment."""
-        with self.engine.connect().execution_options(**self._snapshot_options()) as connection:
+        with self.engine.connect().execution_options(**snapshot_options(self.engine)) as connection:
             yield Reading(connection, self._live(connection))
             connection.rollback()
 
     @contextmanager
     def writing(self, generation: int | None = None) -> Iterator[Writing]:
-        """One transaction on a generation (the live one if none is named)."""
-        with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
-            found = self._numbered(connection, generation) if generation else self._live(connection)
-            yield Writing(connection, found)
+        """One transaction on a generation (the live one if none is named); others wait for its end."""
+        mine = GENERATIONS.c.generation == generation if generation else GENERATIONS.c.status == "live"
+        with self._writer() as connection:
+            row = connection.execute(select(GENERATIONS).where(mine).with_for_update()).mappings().one()
+            yield Writing(connection, self._generation(row))
 
     def position(self) -> int:
         """How far the live generation has read the log."""
@@ -196,7 +199,7 @@ class ReadStore:
 
     def start_generation(self) -> int:
         """Make the tables of a new generation, empty; leftovers of broken rebuilds go away first."""
-        with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
+        with self._writer() as connection:
             rows = connection.execute(select(GENERATIONS)).mappings().all()
             for row in rows:
                 if row["status"] != "live":
@@ -207,7 +210,7 @@ class ReadStore:
 
     def switch_to(self, number: int) -> bool:
         """Let a new generation serve, in one transaction; False if it is behind the live one."""
-        with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
+        with self._writer() as connection:
             old, new = self._live(connection), self._numbered(connection, number)
             if new.position < old.position:
                 return False
@@ -216,10 +219,15 @@ class ReadStore:
                 connection.execute(update(GENERATIONS).where(mine).values(status=status))
             return True
 
-    def indexed(self, number: int) -> None:
+    def index(self, number: int) -> None:
         """Make the indexes of a generation, after its rows were loaded."""
-        with self.engine.connect().execution_options(tierline_write=True) as connection, connection.begin():
+        with self._writer() as connection:
             self._index(connection, self._copies(number))
+
+    @contextmanager
+    def _writer(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(**WRITE) as connection, connection.begin():
+            yield connection
 
     def _add_generation(self, connection: Connection, number: int, status: str) -> None:
         copies = self._copies(number)
@@ -239,7 +247,7 @@ class ReadStore:
     def _drop(self, connection: Connection, number: int) -> None:
         for copy in self._copies(number).values():
             copy.drop(connection, checkfirst=True)
-        for table in (GENERATIONS, PARKED):
+        for table in STATE.tables.values():
             connection.execute(delete(table).where(table.c.generation == number))
 
     def _copies(self, number: int) -> Mapping[str, Table]:
@@ -268,30 +276,3 @@ class ReadStore:
     def _generation(self, row: RowMapping) -> Generation:
         number = row["generation"]
         return Generation(number, row["definition"], row["position"], self._copies(number))
-
-    def _snapshot_options(self) -> dict[str, Any]:
-        if self.engine.dialect.name == "postgresql":
-            return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        return {}
-
-
-def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        options = "-c timezone=utc"
-        return create_engine(url, pool_pre_ping=True, pool_size=5, connect_args={"options": options})
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transaction control is switched off: it would begin too late for a snapshot.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("tierline_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -76,7 +76,9 @@ def timeline(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any
     if question.kinds:
         wanted = wanted.where(table.c.kind.in_(question.kinds))
     if question.people:
-        wanted = wanted.where(or_(*(table.c.people.contains(f"|{p}|", autoescape=True) for p in question.people)))
+        wanted = wanted.where(
+            or_(*(table.c.people.contains(f"|{p}|", autoescape=True) for p in question.people))
+        )
     if question.before:
         at, entry = question.before
         wanted = wanted.where(or_(table.c.at < at, and_(table.c.at == at, table.c.entry < entry)))

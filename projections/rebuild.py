@@ -1,0 +1,90 @@
+"""Filling a new generation of tables from the whole log, account by account.
+
+An account's rows need its own history and no other's, so each history is folded once and let go:
+memory holds a batch of accounts, however long the log is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+from sqlalchemy import Table
+
+from domain.account.base import Recorded
+from domain.account.history import History
+from domain.shared.time import BEGINNING
+from projections.base import AccountView, FactSource, Policies, Projection, Row
+from projections.store import ReadStore
+
+ACCOUNTS_A_BATCH = 200
+FACTS_A_BATCH = 5_000
+
+Progress = Callable[[int], None]
+"""Told the number of facts read so far."""
+
+
+class RebuildStopped(Exception):
+    """A rebuild met what a projection can't take; the live tables are as they were."""
+
+
+def no_progress(facts: int) -> None:
+    """Tell nobody."""
+
+
+def rebuild(
+    source: FactSource,
+    store: ReadStore,
+    projections: Sequence[Projection],
+    policies: Policies,
+    progress: Progress = no_progress,
+) -> tuple[int, int]:
+    """Fill a new generation up to the head of the log as it is now; its number, and the facts read."""
+    number, until, read = store.start_generation(), source.head(), 0
+    for batch in _batches(source.by_account(until)):
+        with store.writing(number) as tx:
+            for table, rows in _rows(batch, projections, policies).items():
+                tx.insert(table, rows)
+        read += sum(map(len, batch))
+        progress(read)
+    store.index(number)
+    with store.writing(number) as tx:
+        tx.advance(until=until)
+    return number, read
+
+
+def full_view(stream: Sequence[Recorded], policies: Policies) -> AccountView:
+    """An account as its whole stream shows it, asked for all of its rows."""
+    first = stream[0]
+    return AccountView(first.account_id, first.account, History(stream), BEGINNING, policies)
+
+
+def _batches(accounts: Iterator[list[Recorded]]) -> Iterator[list[list[Recorded]]]:
+    while batch := list(islice(_until_full(accounts), ACCOUNTS_A_BATCH)):
+        yield batch
+
+
+def _until_full(accounts: Iterator[list[Recorded]]) -> Iterator[list[Recorded]]:
+    facts = 0
+    for stream in accounts:
+        yield stream
+        facts += len(stream)
+        if facts >= FACTS_A_BATCH:
+            return
+
+
+def _rows(
+    batch: Iterable[Sequence[Recorded]], projections: Sequence[Projection], policies: Policies
+) -> dict[Table, list[Row]]:
+    rows: dict[Table, list[Row]] = {table: [] for one in projections for table in one.tables}
+    for stream in batch:
+        view = full_view(stream, policies)
+        for projection in projections:
+            for table, row in _checked(projection, view):
+                rows[table].append({"account": view.account, **row})
+    return rows
+
+
+def _checked(projection: Projection, view: AccountView) -> Iterator[tuple[Table, Row]]:
+    try:
+        yield from projection.rows(view)
+    except Exception as error:
+        raise RebuildStopped(f"projection {projection.name} failed on account {view.account}") from error
