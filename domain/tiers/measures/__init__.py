@@ -1,0 +1,16 @@
+"""The measures: each file says what one number or level of a relationship is, at every moment.
+
+They are found by looking in this folder, so a new measure touches its own file only.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from domain.tiers.measures.base import MEASURES as MEASURES
+from domain.tiers.measures.base import Gauge as Gauge
+from domain.tiers.measures.base import Measure as Measure
+from domain.tiers.measures.base import Reading as Reading
+from domain.tiers.measures.base import Value as Value
+
+for _measure in iter_modules(__path__):
+    import_module(f"{__name__}.{_measure.name}")

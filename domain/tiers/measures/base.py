@@ -1,0 +1,148 @@
+"""What a measure is: parameters, the kinds of fact it reads, and a gauge that takes them one by one.
+
+A measure observes and does not judge: it gives a value or "not known", with the facts behind it.
+Its gauge takes an account's facts in the order of business time and, after any of them, tells what
+the value will be from then on if nothing more happens. The measure as a function of time is those
+forecasts, each up to the next fact; so a value at v never depends on what happens after v.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby, takewhile
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.account.base import Fact
+from domain.account.history import Entry, Evidence
+from domain.shared.time import BEGINNING, earlier
+from domain.tiers.steps import Steps, steps
+
+Value: TypeAlias = int | float | str | None
+"""A count, a share from 0 to 1, or the name of a level; None where it is not known."""
+
+Forecast: TypeAlias = Iterator[tuple[datetime, Value]]
+"""The value now, then each moment at which it changes if nothing more happens, with the new value."""
+
+Days = Annotated[int, Field(gt=0, le=36_500, strict=True)]
+"""A window in days of 24 hours, at least 1 and at most a hundred years."""
+
+INSTANT = timedelta.resolution
+"""The distance of two neighbouring moments: a microsecond."""
+
+
+class Reading(NamedTuple):
+    """The value of a measure and the ids of the facts that carry it, in order of business time."""
+
+    value: Value
+    facts: tuple[UUID, ...]
+
+
+class Gauge(ABC):
+    """What a measure remembers of the facts so far."""
+
+    @abstractmethod
+    def take(self, entry: Entry) -> bool:
+        """Take the next fact, by (`occurred_at`, position); whether the forecast may differ now."""
+
+    @abstractmethod
+    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+        """The value from `now` on if nothing more happens; no fact taken is later than `now`.
+
+        Lazy, and good until the next fact is taken. Counts above `enough` needn't be told from it,
+        which makes the forecast short however many facts there are.
+        """
+
+    @abstractmethod
+    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+        """The facts that carry the value at `now`, if nothing more happened until then."""
+
+
+class Measure(BaseModel):
+    """The parameters of a measure. A subclass names itself in the field `measure`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    measure: str
+
+    counts: ClassVar[bool] = False
+    """Whether its values are whole numbers, always known."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        MEASURES[str(cls.model_fields["measure"].default)] = cls
+
+    @property
+    def reads(self) -> tuple[type[Fact], ...]:
+        """The kinds of fact that its gauge takes."""
+        raise NotImplementedError
+
+    @property
+    def reach(self) -> timedelta | None:
+        """How far back a fact still counts; None where all facts of its kinds are needed."""
+        return None
+
+    def gauge(self) -> Gauge:
+        """A gauge that has taken nothing yet."""
+        raise NotImplementedError
+
+    def rank(self, value: Value) -> float:
+        """Where a known value stands on the measure's scale: what thresholds are compared by."""
+        assert isinstance(value, int | float)
+        return value
+
+    def check_threshold(self, threshold: Value) -> None:
+        """ValueError that says what a threshold of this measure must be, if this one is not."""
+        if type(threshold) is not int or threshold < 0:
+            raise ValueError("must be a whole number")
+
+    def recall(self, evidence: Evidence, start: datetime) -> list[Entry]:
+        """The facts before `start` that its gauge must have taken to be right from `start` on."""
+        after = BEGINNING if self.reach is None else earlier(start, self.reach)
+        return evidence.facts(*self.reads, after=after, until=earlier(start, INSTANT))
+
+    def values(
+        self, evidence: Evidence, start: datetime = BEGINNING, enough: int | None = None
+    ) -> Steps[Value]:
+        """The value at each moment from `start` on; counts above `enough` needn't be told from it."""
+        _, pieces = self._run(evidence, start, enough)
+        return steps(pieces)
+
+    def over(self, evidence: Evidence, start: datetime = BEGINNING) -> Steps[Reading]:
+        """The reading at each moment from `start` on.
+
+        Costs what lies within the measure's reach before `start` and what lies after it.
+        """
+        gauge, pieces = self._run(evidence, start, None)
+        return steps((moment, Reading(value, gauge.carriers(moment))) for moment, value in pieces)
+
+    def _run(self, evidence: Evidence, start: datetime, enough: int | None) -> tuple[Gauge, Forecast]:
+        gauge = self.gauge()
+        for entry in self.recall(evidence, start):
+            gauge.take(entry)
+        facts = evidence.facts(*self.reads, after=earlier(start, INSTANT))
+        return gauge, _follow(gauge, facts, start, enough)
+
+
+def _follow(gauge: Gauge, facts: list[Entry], start: datetime, enough: int | None) -> Forecast:
+    """The forecasts of a gauge one after the other, each up to the moment of the next facts."""
+    now = start
+    for moment, together in groupby(facts, attrgetter("at")):
+        if moment > start:
+            yield from _until(moment, gauge.ahead(now, enough))
+        for entry in together:
+            gauge.take(entry)
+        now = moment
+    yield from gauge.ahead(now, enough)
+
+
+def _until(moment: datetime, forecast: Forecast) -> Forecast:
+    return takewhile(lambda piece: piece[0] < moment, forecast)
+
+
+MEASURES: dict[str, type[Measure]] = {}
+"""Every measure by its name in a policy."""

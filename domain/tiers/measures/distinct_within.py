@@ -1,0 +1,151 @@
+"""How many different people or functions took part lately: `distinct_within`."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from domain.account.base import Fact
+from domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, Level
+from domain.account.history import Entry, Evidence
+from domain.shared.time import BEGINNING, FOREVER, earlier, later
+from domain.tiers.filters import Filter, KindName, check_filter, kinds_named, passes
+from domain.tiers.measures.base import INSTANT, Days, Forecast, Gauge, Measure
+
+STATEMENTS = (ContactAdded, ContactChanged)
+"""The facts that say how high a contact stands, in which function, and whether it is a key person."""
+
+
+class DistinctWithin(Measure):
+    """The number of different `contacts`, `functions` of contacts, or `people` of ours in facts.
+
+    The facts are those of some kinds with v - days < occurred_at <= v that pass the filter.
+
+    `contact_level` and `key_person` narrow the contacts to those who stand at that level or above,
+    or who are key persons; if both are given, one of the two is enough. Level, function and key
+    person are as the contact's latest statement has them at v, not as they were when the fact
+    happened. A contact who left counts as long as the facts are in the window: they did happen.
+    """
+
+    counts: ClassVar[bool] = True
+
+    measure: Literal["distinct_within"] = "distinct_within"
+    of: Literal["contacts", "functions", "people"]
+    kinds: Annotated[tuple[KindName, ...], Field(min_length=1)]
+    days: Days
+    where: Filter = {}
+    contact_level: Level | None = None
+    key_person: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _filter_fits(self) -> Self:
+        check_filter(self.where, *self.takes_part_in)
+        if self.of == "people" and (self.contact_level or self.key_person):
+            raise ValueError("asks for the level of contacts where it counts people of ours")
+        return self
+
+    @property
+    def takes_part_in(self) -> tuple[type[Fact], ...]:
+        """The kinds in which people take part."""
+        return kinds_named(self.kinds)
+
+    @property
+    def reads(self) -> tuple[type[Fact], ...]:
+        statements = () if self.of == "people" else STATEMENTS
+        return tuple(dict.fromkeys((*self.takes_part_in, *statements)))
+
+    @property
+    def reach(self) -> timedelta:
+        return timedelta(days=self.days)
+
+    def recall(self, evidence: Evidence, start: datetime) -> list[Entry]:
+        until = earlier(start, INSTANT)
+        lately = evidence.facts(*self.takes_part_in, after=earlier(start, self.reach), until=until)
+        if self.of == "people":
+            return lately
+        return [*evidence.facts(*STATEMENTS, after=BEGINNING, until=until), *lately]
+
+    def gauge(self) -> Gauge:
+        return _LastSeen(self)
+
+
+class _LastSeen(Gauge):
+    """When each one was last seen, the latest last; and what is known of the contacts."""
+
+    def __init__(self, measure: DistinctWithin) -> None:
+        self.measure, self.window = measure, measure.reach
+        self.kinds = measure.takes_part_in
+        self.seen: dict[str, Entry] = {}
+        self.known: dict[str, dict[str, Any]] = {}
+        self.counted_as: dict[str, str | None] = {}
+
+    def take(self, entry: Entry) -> bool:
+        changed = self._learn(entry.fact)
+        if isinstance(entry.fact, self.kinds) and passes(entry.fact, self.measure.where):
+            for one in self._who(entry.fact):
+                self.seen.pop(one, None)
+                self.seen[one] = entry
+                changed = changed or self._counted_as(one) is not None
+        return changed
+
+    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+        latest = self._latest(now, enough)
+        count = len(latest)
+        yield now, count
+        for index, entry in enumerate(latest):
+            if index + 1 < count and latest[index + 1].at == entry.at:
+                continue
+            if (out := later(entry.at, self.window)) < FOREVER:
+                yield out, count - index - 1
+
+    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+        return tuple(dict.fromkeys(entry.fact.fact_id for entry in self._latest(now, None)))
+
+    def _latest(self, now: datetime, enough: int | None) -> list[Entry]:
+        """For each different one in the window the last fact, earliest first; at most `enough`."""
+        begin = earlier(now, self.window)
+        latest: dict[str, Entry] = {}
+        for one, entry in reversed(self.seen.items()):
+            if entry.at <= begin or len(latest) == enough:
+                break
+            name = self._counted_as(one)
+            if name is not None and name not in latest:
+                latest[name] = entry
+        return list(reversed(latest.values()))
+
+    def _who(self, fact: Fact) -> Iterable[str]:
+        return fact.our_people() if self.measure.of == "people" else fact.their_contacts()
+
+    def _learn(self, fact: Fact) -> bool:
+        """Take in a statement about a contact; whether it counts as something else from now on."""
+        if self.measure.of == "people" or not isinstance(fact, STATEMENTS):
+            return False
+        before = self._counted_as(fact.contact)
+        known = self.known.setdefault(fact.contact, {})
+        known |= _statement(fact)
+        self.counted_as.pop(fact.contact, None)
+        return fact.contact in self.seen and self._counted_as(fact.contact) != before
+
+    def _counted_as(self, one: str) -> str | None:
+        """What somebody counts as: a person or contact as themselves, or by function; None: not."""
+        if self.measure.of == "people":
+            return one
+        if one not in self.counted_as:
+            self.counted_as[one] = self._judge(one, self.known.get(one, {}))
+        return self.counted_as[one]
+
+    def _judge(self, contact: str, known: dict[str, Any]) -> str | None:
+        least, key = self.measure.contact_level, self.measure.key_person
+        level = known.get("level")
+        high = least and level and LEVELS_LOWEST_FIRST.index(level) >= LEVELS_LOWEST_FIRST.index(least)
+        if (least or key) and not (high or (key and known.get("key_person"))):
+            return None
+        return contact if self.measure.of == "contacts" else known.get("function")
+
+
+def _statement(fact: ContactAdded | ContactChanged) -> dict[str, Any]:
+    if isinstance(fact, ContactChanged):
+        return fact.stated()
+    return {"level": fact.level, "function": fact.function, "key_person": fact.key_person}

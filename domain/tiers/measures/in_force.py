@@ -1,0 +1,163 @@
+"""What binds the two firms or our people at a moment: `in_force`."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from domain.account.base import Fact
+from domain.account.contracts import (
+    AboutContract,
+    ContractAmended,
+    ContractEnded,
+    ContractRenewed,
+    ContractSigned,
+)
+from domain.account.history import Entry
+from domain.account.roles import AboutRole, RoleAssigned, RoleReleased
+from domain.shared.time import DAY, FOREVER, after_last_instant, first_instant
+from domain.tiers.filters import Filter, check_filter, passes
+from domain.tiers.measures.base import Forecast, Gauge, Measure
+
+
+class InForce(Measure):
+    """The number of contracts (agreements among them), or of assignments of roles, in force at v.
+
+    A contract is in force from its signing, but not before the first instant of `starts`, to the
+    last instant of `ends`, cut by an end, which is final. Amendments and renewals change it from
+    their own `occurred_at`; one that happened before the signing changes nothing. `where` allows
+    values of its terms at v, `unless` shuts values out, and `months` asks for a length.
+    """
+
+    counts: ClassVar[bool] = True
+
+    measure: Literal["in_force"] = "in_force"
+    of: Literal["contracts", "assignments"] = "contracts"
+    where: Filter = {}
+    unless: Filter = {}
+    months: Annotated[int, Field(gt=0, le=1200, strict=True)] | None = None
+    """The least length of a contract in whole calendar months; one without an end is long enough."""
+
+    @model_validator(mode="after")
+    def _filter_fits(self) -> Self:
+        kind = ContractSigned if self.of == "contracts" else RoleAssigned
+        check_filter(self.where, kind)
+        check_filter(self.unless, kind)
+        if self.months and self.of == "assignments":
+            raise ValueError("asks for the length in months of an assignment, which has none")
+        return self
+
+    @property
+    def reads(self) -> tuple[type[Fact], ...]:
+        if self.of == "contracts":
+            return (ContractSigned, ContractAmended, ContractRenewed, ContractEnded)
+        return (RoleAssigned, RoleReleased)
+
+    def gauge(self) -> Gauge:
+        return _Contracts(self) if self.of == "contracts" else _Assignments(self)
+
+    def admits(self, terms: Any) -> bool:
+        """Whether a contract or assignment on these terms is one of those that are counted."""
+        if not passes(terms, self.where) or (self.unless and passes(terms, self.unless)):
+            return False
+        return self.months is None or lasts(terms.starts, terms.ends, self.months)
+
+
+def lasts(starts: date, ends: date | None, months: int) -> bool:
+    """Whether it is at least so many whole calendar months from `starts` to the day after `ends`.
+
+    A month is whole when its day of the month is reached: from the 31st, on the 31st or on the 1st
+    after a shorter month. No `ends` means open-ended, which is long enough.
+    """
+    if ends is None or ends == date.max:
+        return True
+    over = ends + DAY
+    whole = (over.year - starts.year) * 12 + over.month - starts.month - (over.day < starts.day)
+    return whole >= months
+
+
+@dataclass(slots=True)
+class _Contract:
+    """A contract that has not been ended: its terms now, since its signing, by these facts."""
+
+    signed: Entry
+    terms: ContractSigned
+    facts: tuple[UUID, ...]
+
+    def span(self) -> tuple[datetime, datetime]:
+        """From when to when it is in force on these terms; nothing lies between if the end comes first."""
+        begin = max(self.signed.at, first_instant(self.terms.starts))
+        return begin, FOREVER if self.terms.ends is None else after_last_instant(self.terms.ends)
+
+    def change(self, entry: Entry, **terms: Any) -> None:
+        self.terms = self.terms.model_copy(update=terms)
+        self.facts = (*self.facts, entry.fact.fact_id)
+
+
+class _Contracts(Gauge):
+    """The contracts that were signed and not ended."""
+
+    def __init__(self, measure: InForce) -> None:
+        self.measure = measure
+        self.contracts: dict[str, _Contract] = {}
+
+    def take(self, entry: Entry) -> bool:
+        fact = entry.fact
+        assert isinstance(fact, AboutContract)
+        if isinstance(fact, ContractSigned):
+            self.contracts[fact.contract] = _Contract(entry, fact, (fact.fact_id,))
+        elif isinstance(fact, ContractEnded):
+            return self.contracts.pop(fact.contract, None) is not None
+        elif contract := self.contracts.get(fact.contract):
+            if isinstance(fact, ContractAmended):
+                contract.change(entry, **fact.changes.stated())
+            elif isinstance(fact, ContractRenewed):
+                contract.change(entry, ends=fact.ends)
+        return True
+
+    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+        changes = Counter({now: 0})
+        for contract in self._admitted():
+            begin, end = contract.span()
+            if max(begin, now) < end:
+                changes[max(begin, now)] += 1
+                changes[end] -= 1
+        count = 0
+        for moment in sorted(changes.keys() - {FOREVER}):
+            count += changes[moment]
+            yield moment, count
+
+    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+        spans = ((contract, *contract.span()) for contract in self._admitted())
+        in_force = [contract for contract, begin, end in spans if begin <= now < end]
+        return tuple(fact for contract in in_force for fact in contract.facts)
+
+    def _admitted(self) -> list[_Contract]:
+        return [contract for contract in self.contracts.values() if self.measure.admits(contract.terms)]
+
+
+class _Assignments(Gauge):
+    """Who of us holds which role."""
+
+    def __init__(self, measure: InForce) -> None:
+        self.measure = measure
+        self.held: dict[tuple[str, str], Entry] = {}
+
+    def take(self, entry: Entry) -> bool:
+        fact = entry.fact
+        assert isinstance(fact, AboutRole)
+        if isinstance(fact, RoleReleased):
+            return self.held.pop((fact.role, fact.person), None) is not None
+        if not self.measure.admits(fact):
+            return False
+        self.held.setdefault((fact.role, fact.person), entry)
+        return True
+
+    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+        yield now, len(self.held)
+
+    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+        return tuple(entry.fact.fact_id for entry in self.held.values())

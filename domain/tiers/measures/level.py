@@ -1,0 +1,84 @@
+"""How things stand in one respect, by the latest observation: `level`."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from domain.account.base import Fact
+from domain.account.history import Entry
+from domain.account.observations import LEVELS, Facet, Observation
+from domain.shared.time import FOREVER, earlier, later
+from domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
+
+
+class Level(Measure):
+    """The level of a facet at its latest observation, if that is younger than `max_age_days`.
+
+    Else it is not known: an older observation never comes back in place of a later one.
+
+    Competition is observed for each area by itself; `area` says whether the highest or the lowest of
+    the areas' levels is meant (nobody to compete with is the highest).
+    """
+
+    measure: Literal["level"] = "level"
+    facet: Facet
+    max_age_days: Days
+    area: Literal["highest", "lowest"] = "highest"
+
+    @property
+    def reads(self) -> tuple[type[Fact], ...]:
+        return (Observation,)
+
+    @property
+    def reach(self) -> timedelta:
+        return timedelta(days=self.max_age_days)
+
+    def gauge(self) -> Gauge:
+        return _Latest(self)
+
+    def rank(self, value: Value) -> float:
+        return LEVELS[self.facet].index(str(value))
+
+    def check_threshold(self, threshold: Value) -> None:
+        if threshold not in LEVELS[self.facet]:
+            raise ValueError(f"must compare with a level of {self.facet}: {', '.join(LEVELS[self.facet])}")
+
+
+class _Latest(Gauge):
+    """The latest observation, of each area where areas are told apart."""
+
+    def __init__(self, measure: Level) -> None:
+        self.measure, self.facet, self.age = measure, measure.facet, measure.reach
+        self.latest: dict[str | None, Entry] = {}
+
+    def take(self, entry: Entry) -> bool:
+        fact = entry.fact
+        if not isinstance(fact, Observation) or fact.facet != self.facet:
+            return False
+        self.latest[fact.area if self.facet == "competition" else None] = entry
+        return True
+
+    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+        yield now, self._value(self._fresh(now))
+        ages = {later(entry.at, self.age) for entry in self._fresh(now)}
+        for moment in sorted(ages - {FOREVER}):
+            yield moment, self._value(self._fresh(moment))
+
+    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+        fresh = self._fresh(now)
+        value = self._value(fresh)
+        carrying = [entry for entry in fresh if _level(entry) == value]
+        return tuple(entry.fact.fact_id for entry in sorted(carrying, key=lambda entry: entry.place))
+
+    def _fresh(self, now: datetime) -> list[Entry]:
+        oldest = earlier(now, self.age)
+        return [entry for entry in self.latest.values() if entry.at > oldest]
+
+    def _value(self, fresh: list[Entry]) -> Value:
+        choose = max if self.measure.area == "highest" else min
+        return choose(map(_level, fresh), key=self.measure.rank, default=None)
+
+
+def _level(entry: Entry) -> str:
+    assert isinstance(entry.fact, Observation)
+    return entry.fact.level

@@ -1,0 +1,86 @@
+"""How many escalations wait for too long: `open_longer_than`."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal, Self
+from uuid import UUID
+
+from pydantic import model_validator
+
+from domain.account.base import Fact
+from domain.account.escalations import (
+    AboutEscalation,
+    EscalationRaised,
+    EscalationReopened,
+    EscalationResolved,
+)
+from domain.account.history import Entry
+from domain.shared.time import FOREVER, later
+from domain.tiers.filters import Filter, check_filter, passes
+from domain.tiers.measures.base import Days, Forecast, Gauge, Measure
+
+
+class OpenLongerThan(Measure):
+    """The number of escalations raised at or before v - days and not resolved at v.
+
+    One that was reopened is open since it was first raised. The filter looks at what was raised.
+    What resolves or reopens an escalation that is not raised at the time changes nothing.
+    """
+
+    counts: ClassVar[bool] = True
+
+    measure: Literal["open_longer_than"] = "open_longer_than"
+    days: Days
+    where: Filter = {}
+
+    @model_validator(mode="after")
+    def _filter_fits(self) -> Self:
+        check_filter(self.where, EscalationRaised)
+        return self
+
+    @property
+    def reads(self) -> tuple[type[Fact], ...]:
+        return (EscalationRaised, EscalationResolved, EscalationReopened)
+
+    def gauge(self) -> Gauge:
+        return _Escalations(timedelta(days=self.days), self.where)
+
+
+class _Escalations(Gauge):
+    """When the escalations that pass the filter were raised, and which of them are open."""
+
+    def __init__(self, patience: timedelta, where: Filter) -> None:
+        self.patience, self.where = patience, where
+        self.raised: dict[str, Entry] = {}
+        self.open: dict[str, Entry] = {}
+
+    def take(self, entry: Entry) -> bool:
+        fact = entry.fact
+        assert isinstance(fact, AboutEscalation)
+        name = fact.escalation
+        if isinstance(fact, EscalationRaised):
+            return self._raise(name, entry)
+        if isinstance(fact, EscalationResolved):
+            return self.open.pop(name, None) is not None
+        if name not in self.raised or name in self.open:
+            return False
+        self.open[name] = self.raised[name]
+        return True
+
+    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+        moments = sorted(later(entry.at, self.patience) for entry in self.open.values())
+        count = sum(moment <= now for moment in moments)
+        yield now, count
+        waiting = moments[count:]
+        for index, moment in enumerate(waiting, 1):
+            if moment < FOREVER and moment not in waiting[index : index + 1]:
+                yield moment, count + index
+
+    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+        waiting = sorted(self.open.values(), key=lambda entry: entry.place)
+        return tuple(entry.fact.fact_id for entry in waiting if later(entry.at, self.patience) <= now)
+
+    def _raise(self, name: str, entry: Entry) -> bool:
+        if name in self.raised or not passes(entry.fact, self.where):
+            return False
+        self.raised[name] = self.open[name] = entry
+        return True

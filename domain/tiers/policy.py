@@ -1,0 +1,314 @@
+"""A tier policy as data: what each tier asks for, with the words that explain it.
+
+A policy is a TOML text. For each tier above the floor it has a gate of criteria; a criterion tests
+the values of measures against thresholds. Nothing here looks at facts.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self, Union
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from domain.catalogue import CHARACTERISTICS, Tier
+from domain.shared.errors import Invalid
+from domain.shared.words import Words
+from domain.tiers.measures import MEASURES, Measure, Value
+
+DEFAULT_POLICY = "default.toml"
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+CriterionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*\.[a-z][a-z_]*$", max_length=80)]
+Threshold = StrictInt | StrictFloat | StrictStr
+if TYPE_CHECKING:
+    AnyMeasure = Measure
+else:
+    AnyMeasure = Annotated[Union[tuple(MEASURES.values())], Field(discriminator="measure")]  # noqa: UP007
+
+
+class MalformedPolicy(Invalid):
+    """The policy is not valid: `{place}` {problem}."""
+
+
+class UnreadablePolicy(Invalid):
+    """The policy can't be read as TOML: look at line {line}."""
+
+
+class State(StrEnum):
+    """Where a criterion stands. Not known is never met."""
+
+    met = "met"
+    unmet = "unmet"
+    unknown = "unknown"
+
+
+class Part(StrEnum):
+    """What a criterion does in the gate of its tier."""
+
+    required = "required"
+    supporting = "supporting"
+    guard = "guard"
+    descriptive = "descriptive"
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BothLanguages(_Data):
+    """A sentence in English and Chinese."""
+
+    en: Sentence
+    zh: Sentence
+
+    @property
+    def words(self) -> Words:
+        """The same as the rest of the product passes it on."""
+        return Words(self.en, self.zh)
+
+
+class Test(_Data):
+    """A measure and what its value must reach, as in `{ level = { ... }, at_least = "medium" }`."""
+
+    measure: AnyMeasure
+    at_least: Threshold | None = None
+    at_most: Threshold | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_its_measure(cls, content: Any) -> Any:
+        if not isinstance(content, dict):
+            return content
+        names = content.keys() - {"at_least", "at_most"}
+        if len(names) != 1 or not names <= MEASURES.keys():
+            raise ValueError(f"must name one measure of {', '.join(sorted(MEASURES))}")
+        name = names.pop()
+        if not isinstance(content[name], dict):
+            raise ValueError("must give the parameters of its measure as a table")
+        bounds = {key: content[key] for key in ("at_least", "at_most") if key in content}
+        return {"measure": {**content[name], "measure": name}, **bounds}
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("needs a threshold: `at_least` or `at_most`")
+        for bound in (self.at_least, self.at_most):
+            if bound is not None:
+                self.measure.check_threshold(bound)
+        if self.measure.counts and self.at_least == 0:
+            raise ValueError("has a threshold that nothing can miss: `at_least` must be 1 or more")
+        return self
+
+    @property
+    def enough(self) -> int | None:
+        """The count above which the answer stays the same; None for what is not a count."""
+        if not self.measure.counts:
+            return None
+        return max(int(self.at_least or 0), int(-1 if self.at_most is None else self.at_most) + 1)
+
+    def state(self, value: Value) -> State:
+        """Whether a value passes."""
+        if value is None:
+            return State.unknown
+        rank = self.measure.rank
+        if self.at_least is not None and rank(value) < rank(self.at_least):
+            return State.unmet
+        if self.at_most is not None and rank(value) > rank(self.at_most):
+            return State.unmet
+        return State.met
+
+
+class Criterion(_Data):
+    """Something that a tier asks for: tests that must all pass, or of which one must."""
+
+    id: CriterionId
+    all_of: tuple[Test, ...] = ()
+    any_of: tuple[Test, ...] = ()
+    label: BothLanguages
+    reason: BothLanguages
+    remedy: BothLanguages
+
+    @model_validator(mode="after")
+    def _one_way_to_combine(self) -> Self:
+        if bool(self.all_of) == bool(self.any_of):
+            raise ValueError("needs its tests in `all_of` or in `any_of`")
+        return self
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """Its tests in order."""
+        return self.all_of or self.any_of
+
+    def state(self, *states: State) -> State:
+        """Where it stands, given where its tests stand.
+
+        One failure settles `all_of` and one success settles `any_of`, whatever is not known of the
+        others.
+        """
+        settles, otherwise = (State.unmet, State.met) if self.all_of else (State.met, State.unmet)
+        if settles in states:
+            return settles
+        return State.unknown if State.unknown in states else otherwise
+
+
+class Gate(_Data):
+    """What a tier asks for, and for how long it is kept once that no longer holds."""
+
+    grace_days: Annotated[int, Field(ge=0, le=3650, strict=True)]
+    supporting_needed: Annotated[int, Field(ge=0, strict=True)] = 0
+    required: tuple[Criterion, ...] = ()
+    supporting: tuple[Criterion, ...] = ()
+    guards: tuple[Criterion, ...] = ()
+    descriptive: tuple[Criterion, ...] = ()
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if self.supporting_needed > len(self.supporting):
+            raise ValueError("needs more supporting criteria than it has")
+        if not self.required and not self.supporting_needed:
+            raise ValueError("asks for nothing: it needs a required criterion or `supporting_needed`")
+        return self
+
+    @property
+    def grace(self) -> timedelta:
+        """How long the tier is kept, in days of 24 hours."""
+        return timedelta(days=self.grace_days)
+
+
+class Floor(_Data):
+    """The lowest tier, which every open account has: it is described and asks for nothing."""
+
+    descriptive: tuple[Criterion, ...] = ()
+
+
+class Tiers(_Data):
+    """The four tiers, lowest first."""
+
+    vendor: Floor
+    preferred_supplier: Gate
+    partner: Gate
+    strategic_ally: Gate
+
+
+class Placed(NamedTuple):
+    """A criterion with its place in the policy."""
+
+    tier: Tier
+    part: Part
+    criterion: Criterion
+
+
+class Policy(_Data):
+    """A tier policy. `effective` is the first day it is meant for; `hash` stands for its content."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
+    version: Annotated[int, Field(ge=1, strict=True)]
+    effective: date
+    tiers: Tiers
+
+    @model_validator(mode="after")
+    def _ids_fit(self) -> Self:
+        seen: set[str] = set()
+        for tier, part, criterion in self.criteria:
+            if criterion.id in seen:
+                raise ValueError(f"has two criteria with one id in the tier {tier}")
+            if not _fits(criterion.id, tier, part):
+                raise ValueError(f"has a {part} criterion whose id doesn't belong to the tier {tier}")
+            seen.add(criterion.id)
+        return self
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the content in a canonical form, in hexadecimal."""
+        content = self.model_dump(mode="json")
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def criteria(self) -> tuple[Placed, ...]:
+        """All criteria: by tier, lowest first, then by part, in the order of the text."""
+        return tuple(self._placed())
+
+    @cached_property
+    def gates(self) -> tuple[tuple[Tier, Gate], ...]:
+        """The gates of the tiers above the floor, lowest first."""
+        tiers = self.tiers
+        return (
+            (Tier.preferred_supplier, tiers.preferred_supplier),
+            (Tier.partner, tiers.partner),
+            (Tier.strategic_ally, tiers.strategic_ally),
+        )
+
+    def _placed(self) -> Iterator[Placed]:
+        for criterion in self.tiers.vendor.descriptive:
+            yield Placed(Tier.vendor, Part.descriptive, criterion)
+        for tier, gate in self.gates:
+            yield from (Placed(tier, Part.required, criterion) for criterion in gate.required)
+            yield from (Placed(tier, Part.supporting, criterion) for criterion in gate.supporting)
+            yield from (Placed(tier, Part.guard, criterion) for criterion in gate.guards)
+            yield from (Placed(tier, Part.descriptive, criterion) for criterion in gate.descriptive)
+
+
+def parse_policy(text: str) -> Policy:
+    """The policy that a TOML text states; UnreadablePolicy or MalformedPolicy if it states none."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise UnreadablePolicy(line=line[1] if line else "last") from None
+    return policy_from(content)
+
+
+def policy_from(content: Mapping[str, Any]) -> Policy:
+    """The policy that a mapping of the same shape as the TOML states; MalformedPolicy if none."""
+    try:
+        return Policy.model_validate(content)
+    except ValidationError as error:
+        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        place = _place(fault["loc"])
+        raise MalformedPolicy(
+            field=place, place=place, problem=_problem(fault["type"], fault["msg"])
+        ) from None
+
+
+@cache
+def default_policy() -> Policy:
+    """The policy that ships with the product."""
+    return parse_policy((files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8"))
+
+
+def _fits(ident: str, tier: Tier, part: Part) -> bool:
+    if not ident.startswith(f"{tier}."):
+        return False
+    return (ident in CHARACTERISTICS) != (part is Part.guard)
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    steps = [step for step in location if step != "measure"]
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return text.removeprefix(".") or "policy"
+
+
+def _problem(fault: str, message: str) -> str:
+    plain = {"missing": "is missing", "extra_forbidden": "is not known here"}
+    if fault in plain:
+        return plain[fault]
+    message = message.removeprefix("Value error, ").removeprefix("Input ").removesuffix(".")
+    return message[0].lower() + message[1:]
