@@ -1,0 +1,49 @@
+"""Timing side by side: what is compared takes turns, so that a slow moment meets all alike."""
+
+import gc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the table: what was done, its ratio to the reference, and what was hoped for."""
+
+    database: str
+    what: str
+    figure: str
+    """The measured time or rate, which belongs to this machine."""
+    ratio: float
+    against: str
+    target: str = ""
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long a piece of work takes, once."""
+    gc.collect()
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def medians(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The median seconds of each piece of work over `rounds` in which they take turns."""
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    gc.collect()
+    for _ in range(rounds):
+        for name, work in works.items():
+            start = perf_counter()
+            work()
+            taken[name].append(perf_counter() - start)
+    return {name: median(times) for name, times in taken.items()}
+
+
+def table(results: list[Result]) -> str:
+    """The results as a Markdown table."""
+    head = "| store | what | measured | ratio | to | target |\n|---|---|---|---|---|---|\n"
+    lines = (
+        f"| {r.database} | {r.what} | {r.figure} | {r.ratio:.2f} | {r.against} | {r.target} |" for r in results
+    )
+    return head + "\n".join(lines) + "\n"

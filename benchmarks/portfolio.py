@@ -1,0 +1,139 @@
+"""An invented portfolio, the same on every machine: what the measurements are made on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid5
+
+import domain.account  # noqa: F401  (registers every topic's kinds)
+from domain.account.base import Recorded, parse_fact
+from domain.catalogue import RESPONSIBILITIES
+from domain.shared.ids import account_id
+from domain.shared.personal import Sealed
+
+BEGIN = datetime(2021, 1, 4, 8, tzinfo=UTC)
+_NAMES = UUID("3f0d8a3e-0c59-5b56-9b0e-6d1c5a4f2f10")
+_CONTACTS = [f"C{number}" for number in range(8)]
+_LEVELS = ["executive", "executive", "senior", "manager", "manager", "manager", "staff", "staff"]
+_PEOPLE = {"account_manager": "anna", "executive_sponsor": "elio", "sales_manager": "sofia"}
+Content = Mapping[str, Any]
+
+
+@dataclass
+class Diary:
+    """What happens on one account, one fact after the other, without an end.
+
+    About half of the facts are interactions; one in twenty is entered up to sixty days late.
+    """
+
+    code: str
+    seed: int
+    span: timedelta
+    """From one fact to the next."""
+
+    def __post_init__(self) -> None:
+        self._random = Random(f"{self.seed}:{self.code}")  # noqa: S311 - a measurement, not a secret
+        self._escalations = 0
+
+    def facts(self) -> Iterator[Content]:
+        """The contents of the facts, as a caller would state them."""
+        now = BEGIN
+        for number, content in enumerate(self._contents()):
+            late = timedelta(days=self._random.randint(1, 60)) if self._random.random() < 0.05 else timedelta()
+            occurred = max(BEGIN, now - late) if number > len(_CONTACTS) + len(_PEOPLE) else BEGIN
+            fact_id = uuid5(_NAMES, f"{self.code}:{number}")
+            yield {"fact_id": str(fact_id), "occurred_at": occurred.isoformat(), **content}
+            now += self.span
+
+    def _contents(self) -> Iterator[Content]:
+        yield {
+            "kind": "account_opened",
+            "code": self.code,
+            "name": f"Account {self.code}",
+            "account_kind": self._random.choice(["government", "enterprise"]),
+            "region": self._random.choice(["north", "south", "east", "west"]),
+        }
+        for contact, level in zip(_CONTACTS, _LEVELS, strict=True):
+            yield {"kind": "contact_added", "contact": contact, "name": f"Contact {contact}", "level": level}
+        for role, person in _PEOPLE.items():
+            yield {"kind": "role_assigned", "role": role, "person": person}
+        yield _contract("K0", "2021-01-05", "alliance")
+        while True:
+            yield from self._some()
+
+    def _some(self) -> Iterator[Content]:
+        drawn = self._random.random()
+        if drawn < 0.55:
+            yield self._interaction()
+        elif drawn < 0.65:
+            yield self._executive_contact()
+        elif drawn < 0.75:
+            yield self._observation()
+        elif drawn < 0.80:
+            yield from self._escalation()
+        elif drawn < 0.90:
+            yield {"kind": "investment", "person": "anna", "hours": self._random.randint(1, 8)}
+        else:
+            responsibility = self._random.choice(list(RESPONSIBILITIES.values()))
+            person = _PEOPLE[responsibility.role]
+            kind = "responsibility_fulfilled"
+            yield {"kind": kind, "responsibility": responsibility.id, "person": person}
+
+    def _interaction(self) -> Content:
+        return {
+            "kind": "interaction",
+            "channel": self._random.choice(["meeting", "call", "email", "visit"]),
+            "initiative": self._random.choice(["ours", "theirs", "mutual"]),
+            "contacts": self._random.sample(_CONTACTS, 2),
+            "people": ["anna"],
+        }
+
+    def _executive_contact(self) -> Content:
+        return {
+            "kind": "executive_contact",
+            "contacts": [self._random.choice(_CONTACTS[:2])],
+            "people": ["elio"],
+            "client_level": "executive",
+            "our_level": "executive",
+            "form": "meeting",
+        }
+
+    def _observation(self) -> Content:
+        facet = self._random.choice(["visibility_inside", "visibility_outside"])
+        level = self._random.choice(["low", "medium", "high", "very_high"])
+        return {"kind": "observation", "facet": facet, "level": level}
+
+    def _escalation(self) -> Iterator[Content]:
+        self._escalations += 1
+        about = {"escalation": f"E{self._escalations}", "people": ["elio"]}
+        severity = self._random.choice(["low", "medium", "high", "critical"])
+        yield {"kind": "escalation_raised", "severity": severity, "category": "delivery", **about}
+        yield {"kind": "escalation_resolved", **about}
+
+
+def _contract(reference: str, starts: str, agreement: str) -> Content:
+    return {"kind": "contract_signed", "contract": reference, "agreement": agreement, "starts": starts}
+
+
+def recorded(accounts: int, each: int, seed: int = 1) -> Iterator[Recorded]:
+    """A portfolio of `accounts` with `each` facts, as it stands in the log, accounts taking turns.
+
+    Five years of history, however many the facts are. Names are sealed in boxes that nobody opens.
+    """
+    span = timedelta(days=5 * 365) / each
+    diaries = [Diary(f"A{number:04}", seed, span).facts() for number in range(accounts)]
+    heard = BEGIN
+    for version in range(1, each + 1):
+        for number, diary in enumerate(diaries):
+            heard += timedelta(microseconds=1)
+            yield _recorded(f"A{number:04}", version, heard, next(diary))
+
+
+def _recorded(code: str, version: int, heard: datetime, content: Content) -> Recorded:
+    fact = parse_fact(content, fact_id=UUID(content["fact_id"]))
+    if content["kind"] == "contact_added":
+        box = Sealed(sealed="c2VhbGVk", key=f"{code}:{content['contact']}", fact=content["fact_id"])
+        fact = fact.model_copy(update={"name": box})
+    return Recorded(account_id(code), code, version, heard, "bench", fact)

