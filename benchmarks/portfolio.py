@@ -34,7 +34,7 @@ class Diary:
     """From one fact to the next."""
 
     def __post_init__(self) -> None:
-        self._random = Random(f"{self.seed}:{self.code}")  # noqa: S311 - a measurement, not a secret
+        self._random = Random(f"{self.seed}:{self.code}")
         self._escalations = 0
 
     def facts(self) -> Iterator[Content]:
