@@ -1,0 +1,88 @@
+"""Given facts, when a fact, then recorded or exactly this refusal."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from domain.account.account import Account
+from domain.account.base import Fact, Recorded, parse_fact
+from domain.account.corrections import StatementAboutAFact
+from domain.account.history import History
+from domain.shared.errors import Refusal
+from tests.examples import CODE, Content, example
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def nth(number: int) -> str:
+    """The fact_id of the nth fact of a scenario, from 1; 1 is the opening where `given` opens it."""
+    return str(UUID(int=number))
+
+
+class Scenario:
+    """One account, its history, and the facts recorded on it so far; they get the ids 1, 2, 3, …"""
+
+    def __init__(self, code: str = CODE) -> None:
+        self.account = Account(code)
+        self.history = History()
+        self.stream: list[Recorded] = []
+
+    def record(self, content: Content, actor: str = "recorder") -> Self:
+        """Decide on a fact and record it; raises its refusal."""
+        number = len(self.stream) + 1
+        fact = parse_fact(content, fact_id=UUID(int=number))
+        self._decide(fact, actor)
+        account = self.account
+        moment = START + timedelta(minutes=number)
+        recorded = Recorded(account.id, account.code, number, moment, actor, fact, number)
+        self.account.apply(recorded)
+        self.history.apply(recorded)
+        self.stream.append(recorded)
+        return self
+
+    def records(self, *contents: Content) -> Self:
+        """Assert that these facts are recorded, one after another."""
+        for content in contents:
+            self.record(content)
+        return self
+
+    def refuses(
+        self, content: Content, refusal: type[Refusal], field: str | None = None, *, actor: str = "recorder"
+    ) -> Refusal:
+        """Assert that the fact is refused for exactly this reason and leaves no trace."""
+        before = self.account.snapshot()
+        try:
+            self.record(content, actor)
+        except Refusal as refused:
+            assert (type(refused), refused.field) == (refusal, field), refused.sentence
+            assert self.account.snapshot() == before
+            return refused
+        raise AssertionError("the fact was recorded")
+
+    def _decide(self, fact: Fact, actor: str) -> None:
+        fact.check_actor(actor)
+        if isinstance(fact, StatementAboutAFact):
+            entry = self.history.entries.get(fact.target)
+            fact.check_target(entry.fact if entry else None, entry.holds if entry else False, self.account)
+        else:
+            fact.check(self.account)
+
+
+def given(*contents: Content) -> Scenario:
+    """An opened account (its opening is the first fact) with these facts recorded on it."""
+    return Scenario().records(example("account_opened"), *contents)
+
+
+def correction(target: str, **changes: Any) -> Content:
+    """A correction of an earlier fact."""
+    return example("fact_corrected", target=target, changes=changes)
+
+
+def retraction(target: str) -> Content:
+    """A retraction of an earlier fact."""
+    return example("fact_retracted", target=target)
+
+
+def reinstatement(target: str) -> Content:
+    """A reinstatement of a retracted fact."""
+    return example("fact_reinstated", target=target)
