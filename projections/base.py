@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from sqlalchemy import Column, MetaData, Table
 
 from domain.account.base import Recorded
 from domain.account.history import History
-from domain.coverage import CoveragePolicy
+from domain.coverage import CoveragePolicy, CoverageRow, coverage_rows
 from domain.tiers.policy import Policy
 from projections.columns import Moment, Text
 
@@ -72,7 +73,7 @@ class Policies:
         return f"{self.tiers.name}@{self.tiers.hash[:12]}+{self.coverage.name}@{self.coverage.hash[:12]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AccountView:
     """One account as a projection sees it: its history, and from when on its rows are asked for."""
 
@@ -83,6 +84,11 @@ class AccountView:
     policies: Policies
     touched: frozenset[tuple[str, str]] | None = None
     """The things inside the account, as (type, reference), that changed; None: all of them."""
+
+    @cached_property
+    def coverage(self) -> list[CoverageRow]:
+        """The states of every responsibility and function item from `since` on."""
+        return coverage_rows(self.history, self.policies.coverage, self.since)
 
     def things(self, entity: str) -> Iterable[str]:
         """References of the things of a type whose rows are asked for."""

@@ -1,9 +1,10 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, String
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Text = String().with_variant(String(collation="C"), "postgresql")
@@ -34,3 +35,13 @@ class Moment(TypeDecorator[datetime]):
         if value is None or isinstance(value, datetime):
             return value
         return datetime.fromisoformat(value)
+
+
+def people_text(ids: Sequence[str]) -> str:
+    """Ids of people in one column, each between bars so that one of them can be looked for."""
+    return "|" + "".join(f"{one}|" for one in dict.fromkeys(ids))
+
+
+def is_among(column: ColumnElement[str], person: str) -> ColumnElement[bool]:
+    """Whether a person's id is in a column written by `people_text`."""
+    return column.contains(f"|{person}|", autoescape=True)

@@ -57,6 +57,11 @@ class Obligations(Projection):
                     yield table, {entity: reference, **row}
 
 
+def contract_rows(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
+    """When a contract was in force, by the facts about it: rows as in the table of contracts."""
+    return spans(_contract(entries), BEGINNING)
+
+
 def _escalation(entries: Sequence[Entry]) -> States:
     """Open from the raising on; a reopened one is open since it was first raised."""
     opened: dict[str, Any] | None = None

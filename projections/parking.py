@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import orjson
-from pydantic import ValidationError
 from sqlalchemy import BigInteger, Column, Integer, RowMapping, Table, delete, insert, select
 
 from projections.base import FactSource, Policies, Projection
 from projections.columns import Moment, Text
 from projections.rebuild import full_view
-from projections.store import STATE, Reading, Writing
+from projections.store import LOST, STATE, Reading, Writing
 
 PARKED = Table(
     "parked",
@@ -24,9 +22,6 @@ PARKED = Table(
     Column("error", Text, nullable=False),
     Column("parked_at", Moment, nullable=False),
 )
-UNREADABLE = (LookupError, ValueError, TypeError, ValidationError, orjson.JSONDecodeError)
-"""What decoding a stored fact raises if it can't be read; a lost connection is none of these."""
-
 log = logging.getLogger("tierline.worker")
 
 
@@ -82,6 +77,8 @@ class Parking:
             stream = [one for one in source.stream(account_id) if one.position <= generation.position]
             with self._tx.connection.begin_nested():
                 self._tx.replace_all(projection, full_view(stream, policies))
+        except LOST:
+            raise
         except Exception as error:  # noqa: BLE001 - one account that can't be taken keeps no other waiting
             log.error("account %s stays parked in %s: %s", account_id, projection.name, type(error).__name__)
             return False

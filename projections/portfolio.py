@@ -126,11 +126,8 @@ def _open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
 def _filters(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
     base = reading[ACCOUNTS]
     wanted = [base.c.valid_from <= question.at, base.c.valid_to > question.at]
-    for name in ATTRIBUTE_FILTERS:
-        if (value := getattr(question, name)) is not None:
-            wanted.append(base.c[name] == value)
-    if question.account is not None:
-        wanted.append(base.c.account == question.account)
+    asked = {name: getattr(question, name) for name in ("account", *ATTRIBUTE_FILTERS)}
+    wanted += [base.c[name] == value for name, value in asked.items() if value is not None]
     if question.tier is not None:
         wanted.append(reading[TIERS].c.tier == question.tier)
     if question.person is not None:

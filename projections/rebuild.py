@@ -13,7 +13,7 @@ from domain.account.base import Recorded
 from domain.account.history import History
 from domain.shared.time import BEGINNING
 from projections.base import AccountView, FactSource, Policies, Projection, Row
-from projections.store import ReadStore
+from projections.store import LOST, ReadStore
 
 ACCOUNTS_A_BATCH = 200
 FACTS_A_BATCH = 5_000
@@ -39,7 +39,7 @@ def rebuild(
 ) -> tuple[int, int]:
     """Fill a new generation up to the head of the log as it is now; its number, and the facts read."""
     number, until, read = store.start_generation(), source.head(), 0
-    for batch in _batches(source.by_account(until)):
+    for batch in _batches(_readable(source.by_account(until))):
         with store.writing(number) as tx:
             for table, rows in _rows(batch, projections, policies).items():
                 tx.insert(table, rows)
@@ -60,6 +60,15 @@ def full_view(stream: Sequence[Recorded], policies: Policies) -> AccountView:
 def _batches(accounts: Iterator[list[Recorded]]) -> Iterator[list[list[Recorded]]]:
     while batch := list(islice(_until_full(accounts), ACCOUNTS_A_BATCH)):
         yield batch
+
+
+def _readable(accounts: Iterator[list[Recorded]]) -> Iterator[list[Recorded]]:
+    try:
+        yield from accounts
+    except LOST:
+        raise
+    except Exception as error:
+        raise RebuildStopped("the log holds a fact that can't be read") from error
 
 
 def _until_full(accounts: Iterator[list[Recorded]]) -> Iterator[list[Recorded]]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import OperationalError
 
 from projections.base import AccountView, Projection, Row
 from projections.columns import Text
@@ -45,6 +46,8 @@ GENERATIONS = Table(
     Column("definition", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
+LOST = (OperationalError, ConnectionError)
+"""A database that does not answer: a reason to try again, none to give a fact up."""
 _DDL_LOCK = 7_236_001
 
 

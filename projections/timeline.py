@@ -12,7 +12,7 @@ from domain.shared.time import BEGINNING, FOREVER
 from domain.shared.words import Words
 from projections import moments
 from projections.base import AccountView, Projection, Row, moment_table
-from projections.columns import Json, Moment, Text
+from projections.columns import Json, Moment, Text, is_among, people_text
 from projections.store import Reading
 
 TIMELINE = moment_table(
@@ -76,9 +76,7 @@ def timeline(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any
     if question.kinds:
         wanted = wanted.where(table.c.kind.in_(question.kinds))
     if question.people:
-        wanted = wanted.where(
-            or_(*(table.c.people.contains(f"|{p}|", autoescape=True) for p in question.people))
-        )
+        wanted = wanted.where(or_(*(is_among(table.c.people, person) for person in question.people)))
     if question.before:
         at, entry = question.before
         wanted = wanted.where(or_(table.c.at < at, and_(table.c.at == at, table.c.entry < entry)))
@@ -94,7 +92,7 @@ def _fact_row(entry: Entry) -> Row:
         "kind": fact.kind,
         "status": "retracted" if not entry.holds else "corrected" if entry.corrected else "stated",
         **_headline(fact.headline()),
-        "people": _people(fact.our_people()),
+        "people": people_text(fact.ourpeople_text()),
         "fact_id": str(fact.fact_id),
         "position": entry.position,
         "version": entry.version,
@@ -111,7 +109,7 @@ def _moment_row(moment: moments.DerivedMoment) -> Row:
         "kind": moment.kind,
         "status": "derived",
         **_headline(moment.headline),
-        "people": _people(moment.people),
+        "people": people_text(moment.people),
         "fact_id": None,
         "position": None,
         "version": None,
@@ -123,7 +121,3 @@ def _moment_row(moment: moments.DerivedMoment) -> Row:
 
 def _headline(words: Words) -> Row:
     return {"headline_en": words.en, "headline_zh": words.zh}
-
-
-def _people(ids: Sequence[str]) -> str:
-    return "|" + "".join(f"{one}|" for one in dict.fromkeys(ids))

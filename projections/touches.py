@@ -11,7 +11,7 @@ from domain.account.executives import ExecutiveContact
 from domain.account.interactions import Interaction
 from domain.shared.time import BEGINNING
 from projections.base import AccountView, Projection, Row, interval_table
-from projections.columns import Moment, Text
+from projections.columns import Moment
 from projections.intervals import spans
 
 TOUCHES = interval_table("touches", Column("last_at", Moment, nullable=False), item="party")

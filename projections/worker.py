@@ -6,14 +6,12 @@ from datetime import datetime
 from threading import Condition, Event
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
-
 from domain.account.base import Recorded
 from projections.base import AccountView, FactSource, Policies, Projection, StoredFact
 from projections.histories import Histories
-from projections.parking import UNREADABLE, Parking
+from projections.parking import Parking
 from projections.rebuild import Progress, no_progress, rebuild
-from projections.store import AnotherWorkerMovedOn, ReadStore, Writing
+from projections.store import LOST, AnotherWorkerMovedOn, ReadStore, Writing
 
 PAGE = 500
 POLL_SECONDS = 1.0
@@ -60,7 +58,7 @@ class Worker:
                     self._source.wait(self.position, POLL_SECONDS)
             except AnotherWorkerMovedOn:
                 log.info("another worker applied the page; reading its position again")
-            except (OperationalError, ConnectionError) as error:
+            except LOST as error:
                 log.warning("the database did not answer (%s); trying again", type(error).__name__)
                 stop.wait(POLL_SECONDS)
 
@@ -125,7 +123,9 @@ class Worker:
             return
         try:
             view = self._view([self._source.decoded(one) for one in stored])
-        except UNREADABLE as error:
+        except LOST:
+            raise
+        except Exception as error:  # noqa: BLE001 - an unreadable fact stops its account, nothing else
             parking.park(account_id, projections, stored[0].position, error)
             return
         for projection in projections if view else ():
@@ -147,7 +147,7 @@ class Worker:
         try:
             with tx.connection.begin_nested():
                 tx.replace_all(projection, view)
-        except OperationalError:
+        except LOST:
             raise
         except Exception as error:  # noqa: BLE001 - whatever one account's facts do, the others go on
             parking.park(view.account_id, [projection], position, error)

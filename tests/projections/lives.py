@@ -1,0 +1,59 @@
+"""Hypothesis strategies for logs: what a few accounts may go through, in any order, late and corrected."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from domain.account.base import Fact, parse_fact
+from tests.examples import story
+from tests.projections.log_in_memory import LogInMemory
+
+CODES = ("alpha", "beta", "gamma")
+START = datetime(2025, 1, 1, tzinfo=UTC)
+SOUND = [
+    content
+    for content in story()
+    if content["kind"] not in ("fact_corrected", "fact_retracted", "fact_reinstated", "account_opened")
+]
+
+
+def _id(number: int) -> UUID:
+    return UUID(int=number + 1)
+
+
+def _fact(number: int, content: dict[str, Any], day: int) -> Fact:
+    at = START + timedelta(days=day, seconds=number)
+    stated = {name: value for name, value in content.items() if name != "fact_id"}
+    return parse_fact({**stated, "occurred_at": at.isoformat()}, fact_id=_id(number))
+
+
+@st.composite
+def logs(draw: st.DrawFn, most: int = 40) -> LogInMemory:
+    """A log of openings and any facts of the story on any day, some retracted, reinstated or moved."""
+    log = LogInMemory()
+    for number, code in enumerate(CODES):
+        opened = {"kind": "account_opened", "code": code, "name": code, "account_kind": "enterprise"}
+        log.record(code, _fact(number, opened, 0))
+    for number in range(len(CODES), len(CODES) + draw(st.integers(0, most))):
+        code = draw(st.sampled_from(CODES))
+        targets = [
+            r.fact for r in log.recorded if r.account == code and "reason" not in r.fact.model_fields_set
+        ]
+        statement = draw(st.sampled_from(("new", "new", "new", "new", "retract", "reinstate", "move")))
+        day = draw(st.integers(1, 500))
+        target = draw(st.sampled_from(targets))
+        log.record(code, _stated(draw, statement, number, target, day))
+    return log
+
+
+def _stated(draw: st.DrawFn, statement: str, number: int, target: Fact, day: int) -> Fact:
+    about = {"target": str(target.fact_id), "reason": "said anew"}
+    if statement == "new" or target.kind == "account_opened":
+        return _fact(number, draw(st.sampled_from(SOUND)), day)
+    if statement == "move":
+        moved = (START + timedelta(days=day, seconds=number)).isoformat()
+        return _fact(number, {"kind": "fact_corrected", "changes": {"occurred_at": moved}, **about}, day)
+    kind = "fact_retracted" if statement == "retract" else "fact_reinstated"
+    return _fact(number, {"kind": kind, **about}, day)

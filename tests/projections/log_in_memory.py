@@ -1,0 +1,56 @@
+"""A log kept in a list, so that a projection test can say exactly what was recorded, and what breaks."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.account.base import Fact, Recorded
+from domain.shared.ids import account_id
+
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class LogInMemory:
+    """Stands for the stored log towards the read side. `unreadable` positions can't be decoded."""
+
+    def __init__(self) -> None:
+        self.recorded: list[Recorded] = []
+        self.unreadable: set[int] = set()
+
+    def record(self, account: str, *facts: Fact, actor: str = "local") -> None:
+        """Append facts as they are, without any decision."""
+        for fact in facts:
+            position = len(self.recorded) + 1
+            version = sum(one.account == account for one in self.recorded) + 1
+            at = BEGUN + timedelta(minutes=position)
+            self.recorded.append(Recorded(account_id(account), account, version, at, actor, fact, position))
+
+    def stored(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
+        return [one for one in self.recorded[after:until]][:limit]
+
+    def decoded(self, stored: Any) -> Recorded:
+        if stored.position in self.unreadable:
+            raise LookupError("unknown topic")
+        recorded: Recorded = stored
+        return recorded
+
+    def stream(self, account: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
+        mine = [one for one in self.recorded if one.account_id == account]
+        return [self.decoded(one) for one in mine[after:until]]
+
+    def by_account(self, until: int) -> Iterator[list[Recorded]]:
+        for account in dict.fromkeys(one.account_id for one in self.recorded):
+            if stream := [self.decoded(one) for one in self.stored(0, until) if one.account_id == account]:
+                yield stream
+
+    def head(self) -> int:
+        return len(self.recorded)
+
+    def wait(self, after: int, timeout: float) -> None:
+        """Nobody else writes here, so there is nothing to wait for."""
+
+
+def facts_of(recorded: Iterable[Recorded]) -> list[Fact]:
+    """The facts alone."""
+    return [one.fact for one in recorded]

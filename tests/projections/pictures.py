@@ -1,0 +1,40 @@
+"""What the read models hold, in a form that two of them can be compared in."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from domain import coverage, tiers
+from projections.base import Policies
+from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
+from projections.engines import sqlite_engine
+from projections.store import ReadStore
+from projections.worker import Worker
+from tests.projections.log_in_memory import BEGUN
+
+POLICIES = Policies(tiers.default_policy(), coverage.default_policy())
+
+Picture = dict[str, list[tuple[Any, ...]]]
+
+
+def new_store(folder: Path) -> ReadStore:
+    """Empty read models in a file of their own."""
+    store = ReadStore(sqlite_engine(folder / "views.db"), ALL_TABLES, definition(POLICIES))
+    store.create()
+    return store
+
+
+def worker_on(source: Any, store: ReadStore, page: int = 500) -> Worker:
+    """A worker that feeds all projections."""
+    return Worker(source, store, ALL_PROJECTIONS, POLICIES, lambda: BEGUN, page)
+
+
+def picture(store: ReadStore, *without: str) -> Picture:
+    """Every row of the live generation, table by table, in a fixed order."""
+    with store.reading() as reading:
+        return {
+            table.name: sorted((tuple(row.values()) for row in reading.all(select(reading[table]))), key=repr)
+            for table in ALL_TABLES
+            if table.name not in without
+        }

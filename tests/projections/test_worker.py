@@ -1,0 +1,101 @@
+"""The worker: what it makes live equals what a rebuild makes, whatever the pages and whatever breaks."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+
+from projections.parking import parked
+from projections.rebuild import RebuildStopped
+from tests.projections.lives import CODES, logs
+from tests.projections.log_in_memory import LogInMemory
+from tests.projections.pictures import new_store, picture, worker_on
+
+
+@given(logs())
+@settings(max_examples=40)
+def test_rebuilt_equals_live_row_for_row_and_any_page_size_gives_the_same_rows(log: LogInMemory):
+    pictures = []
+    for page in (1, 3, 500):
+        with TemporaryDirectory() as folder:
+            store = new_store(Path(folder))
+            worker = worker_on(log, store, page)
+            worker.catch_up()
+            live = picture(store)
+            worker.rebuild()
+            assert picture(store) == live
+            pictures.append(live)
+            store.close()
+    assert pictures[0] == pictures[1] == pictures[2]
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    """A log with three accounts, and read models for it."""
+    log = logs(most=0).example()
+    return log, new_store(tmp_path)
+
+
+def test_a_worker_goes_on_from_where_another_stopped(opened):
+    log, store = opened
+    worker_on(log, store, page=1).step()
+    worker_on(log, store, page=1).catch_up()
+    with store.reading() as reading:
+        assert reading.position == log.head()
+    assert {row[0] for row in picture(store)["heads"]} == set(CODES)
+
+
+def test_an_unreadable_fact_parks_its_account_and_stops_nothing_else(opened):
+    log, store = opened
+    log.unreadable.add(2)
+    worker_on(log, store).catch_up()
+    with store.reading() as reading:
+        assert {row["error"] for row in parked(reading)} == {"LookupError"}
+    assert {row[0] for row in picture(store)["heads"]} == set(CODES) - {CODES[1]}
+
+
+def test_a_parked_account_is_replayed_once_it_can_be_read(opened):
+    log, store = opened
+    worker_on(log, store).catch_up()
+    sound = picture(store)
+    log.unreadable.add(2)
+    broken = new_store(store_folder(store) / "broken")
+    worker = worker_on(log, broken)
+    worker.catch_up()
+    assert worker.replay() == 0
+    log.unreadable.clear()
+    assert worker.replay() > 0
+    assert picture(broken) == sound
+
+
+def test_a_rebuild_stops_on_what_it_cannot_read_and_the_live_tables_stay(opened):
+    log, store = opened
+    worker = worker_on(log, store)
+    worker.catch_up()
+    before = picture(store)
+    log.unreadable.add(2)
+    with pytest.raises((RebuildStopped, LookupError)):
+        worker.rebuild()
+    assert picture(store) == before
+
+
+def test_facts_recorded_during_a_rebuild_are_in_the_new_tables(opened):
+    log, store = opened
+    worker = worker_on(log, store)
+    worker.catch_up()
+    late = log.recorded.pop()
+
+    def record_the_last_one(facts: int) -> None:
+        if late not in log.recorded:
+            log.recorded.append(late)
+
+    with store.writing() as tx:
+        tx.advance(until=2)
+    worker.rebuild(record_the_last_one)
+    assert {row[0] for row in picture(store)["heads"]} == set(CODES)
+
+
+def store_folder(store) -> Path:
+    """Where the read models of a test lie."""
+    return Path(store.engine.url.database).parent
