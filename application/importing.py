@@ -1,0 +1,221 @@
+"""An import run: pages of lines from a source go through the one write door, and are counted.
+
+A source yields lines; a line states facts or has a fault. The run records the good facts, keeps
+every line of which something was refused for a file that can be mended and imported again, and
+reports. It holds one page at a time, however long the source is.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol
+
+from domain.shared.errors import Conflict, Invalid, Refusal
+
+if TYPE_CHECKING:
+    from application.accounts import Outcome
+
+PAGE = 500
+"""Lines per page."""
+
+
+class SourceBroken(Invalid):
+    """{problem}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One fact as a source states it."""
+
+    account: str
+    content: Mapping[str, Any]
+    """The fact's fields as the doors take them, with `fact_id` and `source`."""
+    once: bool = False
+    """It need only be there: if the log has it or its like already, nothing is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row, release or line of a source."""
+
+    place: str
+    """Where it is, as a person finds it: `meetings.csv, line 12`."""
+    raw: Any
+    """The line in the source's own form, for the file of refused lines."""
+    facts: tuple[Statement, ...] = ()
+    fault: str | None = None
+    """Why it could not be read, without its content; then it states no facts."""
+
+
+class Source(Protocol):
+    """Lines of one or several files, in order."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+
+    @property
+    def consumed(self) -> int:
+        """Bytes read so far."""
+
+    def lines(self) -> Iterator[Line]:
+        """The lines; raises SourceBroken where a file can't be read any further."""
+
+    def notes(self) -> Sequence[str]:
+        """What the user should know once all lines were read."""
+
+
+class Writer(Protocol):
+    """The write door, as an import needs it."""
+
+    def record_many(
+        self, lines: Iterable[tuple[str, Mapping[str, Any]]], *, actor: str
+    ) -> Iterator["Outcome | Refusal"]:
+        """Record facts over many accounts; an outcome or a refusal for each, in their order."""
+
+
+class RefusedLines(Protocol):
+    """Where refused lines go, to be mended and imported again."""
+
+    def add(self, line: Line, reasons: Sequence[str]) -> None:
+        """Keep a line with the reasons why it was refused."""
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import run did, in numbers; nothing in it comes from the content of the source."""
+
+    read: int = 0
+    """Lines read."""
+    skipped: int = 0
+    """Lines that state nothing: filtered out by the mapping, empty, or about somebody else."""
+    recorded: int = 0
+    """Facts recorded."""
+    repeated: int = 0
+    """Facts that were there before this run."""
+    duplicates: int = 0
+    """Facts that the source states more than once."""
+    refused: int = 0
+    """Lines of which something was refused."""
+    opened: int = 0
+    """Accounts opened."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Facts recorded, by kind."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Refused lines and facts, by reason."""
+    places: dict[str, str] = field(default_factory=dict)
+    """For each reason, where it was met first."""
+    notes: list[str] = field(default_factory=list)
+    """What the reader of the source should know."""
+    broken: str | None = None
+    """Why the source could not be read to its end."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was read and nothing refused."""
+        return self.refused == 0 and self.broken is None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        numbers = ("read", "skipped", "recorded", "repeated", "duplicates", "refused", "opened")
+        return {
+            **{name: getattr(self, name) for name in numbers},
+            "kinds": dict(self.kinds),
+            "reasons": [
+                {"reason": reason, "count": count, "first": self.places[reason]}
+                for reason, count in self.reasons.most_common()
+            ],
+            "notes": list(self.notes),
+            "broken": self.broken,
+        }
+
+
+OnProgress = Callable[[int, int, ImportReport], None]
+"""Called after each page with bytes read, bytes in all, and the report so far."""
+
+
+def run(
+    source: Source,
+    writer: Writer,
+    *,
+    actor: str,
+    refused: RefusedLines | None = None,
+    on_progress: OnProgress | None = None,
+    head: int = 0,
+    page: int = PAGE,
+) -> ImportReport:
+    """Import a source. `head` is the last position before the run; it tells old from doubled facts.
+
+    Whatever happens to later lines, facts recorded stay recorded; importing the same source again
+    adds nothing.
+    """
+    report = ImportReport()
+    tally = _Tally(report, refused, head)
+    lines = _readable(source, report)
+    while batch := list(islice(lines, page)):
+        facts = [fact for line in batch for fact in line.facts]
+        outcomes = writer.record_many([(fact.account, fact.content) for fact in facts], actor=actor)
+        for line in batch:
+            tally.take(line, [(fact, next(outcomes)) for fact in line.facts])
+        if on_progress:
+            on_progress(source.consumed, source.size, report)
+    report.notes.extend(source.notes())
+    return report
+
+
+def _readable(source: Source, report: ImportReport) -> Iterator[Line]:
+    """The lines of a source as far as it can be read."""
+    try:
+        yield from source.lines()
+    except SourceBroken as broken:
+        report.broken = broken.sentence
+
+
+class _Tally:
+    """Counts what became of each line."""
+
+    def __init__(self, report: ImportReport, refused: RefusedLines | None, head: int) -> None:
+        self._report = report
+        self._refused = refused
+        self._head = head
+
+    def take(self, line: Line, answers: Sequence[tuple[Statement, "Outcome | Refusal"]]) -> None:
+        self._report.read += 1
+        if line.fault is None and not line.facts:
+            self._report.skipped += 1
+        reasons = [line.fault] if line.fault else []
+        for fact, answer in answers:
+            if reason := self._answer(fact, answer):
+                reasons.append(reason)
+        if reasons:
+            self._refuse(line, reasons)
+
+    def _answer(self, fact: Statement, answer: "Outcome | Refusal") -> str | None:
+        """Count one answer; the reason if the fact was refused."""
+        if isinstance(answer, Refusal):
+            if fact.once and isinstance(answer, Conflict):
+                self._report.repeated += 1
+                return None
+            return answer.sentence
+        if answer.repeated:
+            self._repeat(answer.receipt.position)
+        else:
+            self._report.recorded += 1
+            self._report.kinds[fact.content["kind"]] += 1
+            self._report.opened += fact.content["kind"] == "account_opened"
+        return None
+
+    def _repeat(self, position: int) -> None:
+        if position > self._head:
+            self._report.duplicates += 1
+        else:
+            self._report.repeated += 1
+
+    def _refuse(self, line: Line, reasons: Sequence[str]) -> None:
+        self._report.refused += 1
+        for reason in reasons:
+            self._report.reasons[reason] += 1
+            self._report.places.setdefault(reason, line.place)
+        if self._refused:
+            self._refused.add(line, reasons)

@@ -1,0 +1,79 @@
+"""Doors for what other systems know: one file per format, found by looking in this folder."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from application.importing import ImportReport, OnProgress, Writer, run
+from domain.shared.errors import Invalid, NotFound
+from interfaces.imports.source import FileSource, Format, Option
+
+__all__ = ["Format", "Option", "formats", "open_source", "run_import"]
+
+
+class UnknownFormat(NotFound):
+    """There is no such import format; there are {formats}."""
+
+
+class OptionUnknown(Invalid):
+    """The import format {format} knows these options and no others: {options}."""
+
+
+class OptionMissing(Invalid):
+    """The import format {format} needs the option `{option}`: {says}."""
+
+
+class NoFiles(Invalid):
+    """Name at least one file to import."""
+
+
+def formats() -> dict[str, Format]:
+    """Every import format by its name."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    found = (getattr(module, "FORMAT", None) for module in modules)
+    return {one.name: one for one in found if isinstance(one, Format)}
+
+
+def open_source(format: str, files: Sequence[Path], options: Mapping[str, str]) -> FileSource:
+    """The lines of some files. Raises Invalid or NotFound if format, options or files don't fit."""
+    known = formats()
+    if format not in known:
+        raise UnknownFormat(formats=", ".join(sorted(known)))
+    if not files:
+        raise NoFiles()
+    _check_options(known[format], options)
+    return known[format].open(files, options)
+
+
+def run_import(
+    format: str,
+    files: Sequence[Path],
+    options: Mapping[str, str],
+    writer: Writer,
+    actor: str,
+    *,
+    head: int = 0,
+    refused: Path | None = None,
+    on_progress: OnProgress | None = None,
+) -> ImportReport:
+    """Import files through a writer, a refused line going to the file `refused`.
+
+    For a dry run, give a writer over a Rehearsal: it decides alike and keeps nothing. `head` is the
+    log's last position before the run. Raises Invalid or NotFound before anything is recorded if
+    format, options, mapping or files don't fit; a file that breaks off later is said in the report.
+    """
+    source = open_source(format, files, options)
+    if refused is None:
+        return run(source, writer, actor=actor, on_progress=on_progress, head=head)
+    with source.refused_file(refused) as file:
+        return run(source, writer, actor=actor, refused=file, on_progress=on_progress, head=head)
+
+
+def _check_options(format: Format, options: Mapping[str, str]) -> None:
+    names = [option.name for option in format.options]
+    if options.keys() - set(names):
+        raise OptionUnknown(format=format.name, options=", ".join(names) or "none")
+    for option in format.options:
+        if option.required and not options.get(option.name):
+            raise OptionMissing(format=format.name, option=option.name, says=option.says)

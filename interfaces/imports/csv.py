@@ -1,0 +1,274 @@
+"""CSV of any kind: rows become facts through a mapping file."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from application.importing import Line, SourceBroken
+from domain.shared.errors import Invalid
+from interfaces.imports.mapping import MappingFile, read_mapping
+from interfaces.imports.reading import ACCOUNT, RowReader, columns_named
+from interfaces.imports.source import CountedFile, Format, Option, Progress
+from interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
+
+REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
+"""Columns that a file of refused rows has behind the others: why, and where the row came from."""
+
+_MARKS = (REASON, FOLDER, FILE)
+_TOLD = (ACCOUNT, "$folder", "$file")
+
+
+class ColumnMissing(Invalid):
+    """The mapping names the column `{column}`, which the file {file} does not have."""
+
+
+class PositionMissing(Invalid):
+    """The mapping gives `{column}` the position {position}, but rows have at most {width} cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as its file has it."""
+
+    header: tuple[str, ...] | None
+    cells: tuple[str, ...]
+    folder: str
+    file: str
+
+
+class CsvSource:
+    """Rows of CSV files, read through a mapping."""
+
+    def __init__(self, files: Sequence[Path], mapping: MappingFile) -> None:
+        self._files = files
+        self._mapping = mapping
+        self._vacant = frozenset(("", *mapping.empty))
+        self._reader = RowReader(mapping)
+        self._progress = Progress(files)
+        for file in files:
+            self._check(file)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return self._progress.size
+
+    @property
+    def consumed(self) -> int:
+        """Bytes read so far."""
+        return self._progress.consumed
+
+    def lines(self) -> Iterator[Line]:
+        """The rows of all files, with the facts they state."""
+        for file in self._files:
+            with CountedFile(file, self._progress) as counted:
+                yield from self._rows(file, _text(counted, self._mapping))
+
+    def notes(self) -> list[str]:
+        """Nothing: the mapping was checked before the first row."""
+        return []
+
+    def refused_file(self, path: Path) -> "RefusedRows":
+        """A file for refused rows, written like the source."""
+        return RefusedRows(path, self._mapping)
+
+    def _title(self, file: Path) -> str:
+        """How a file is called in reports: with its folder where there are several."""
+        return file.name if len(self._files) == 1 else f"{file.parent.name}/{file.name}"
+
+    def _check(self, file: Path) -> None:
+        """Refuse the mapping if it names a column that the file lacks; reads no more than the header."""
+        with CountedFile(file, Progress([])) as counted:
+            header = (
+                next(self._table(_text(counted, self._mapping), file))[1]
+                if self._mapping.csv.header
+                else None
+            )
+        places = _places(header, self._mapping)
+        for column in columns_named(self._mapping):
+            named = self._mapping.columns.get(column, column)
+            known = {*places, *_TOLD, *_derived(self._mapping), *self._mapping.csv.optional}
+            if column not in known and named not in known:
+                raise ColumnMissing(column=named, file=file.name)
+
+    def _table(self, text: TextIO, file: Path) -> Iterator[tuple[int, list[str]]]:
+        """Cells of each row with the number of its first line."""
+        form = self._mapping.csv
+        rows = csv.reader(text, delimiter=form.delimiter, quotechar=form.quote)
+        before = 0
+        try:
+            for cells in rows:
+                yield before + 1, cells
+                before = rows.line_num
+        except csv.Error:
+            raise SourceBroken(problem=_BROKEN.format(file=file.name, line=before + 1)) from None
+        except UnicodeDecodeError:
+            raise SourceBroken(problem=_UNDECODABLE.format(file=file.name, line=before + 1)) from None
+
+    def _rows(self, file: Path, text: TextIO) -> Iterator[Line]:
+        table = self._table(text, file)
+        header = tuple(next(table)[1]) if self._mapping.csv.header else None
+        shared = Table(_places(header, self._mapping), self._vacant, _derived(self._mapping))
+        widths = _widths(header, self._mapping)
+        for number, cells in table:
+            own, told = _split_marks(cells, header)
+            raw = RawRow(
+                _own_header(header), own, told.get(FOLDER, file.parent.name), told.get(FILE, file.stem)
+            )
+            yield self._line(f"{self._title(file)}, line {number}", raw, shared, widths)
+
+    def _line(self, place: str, raw: RawRow, shared: Table, widths: frozenset[int]) -> Line:
+        if not any(cell.strip() for cell in raw.cells):
+            return Line(place, raw)
+        if widths and len(raw.cells) not in widths:
+            return Line(place, raw, fault="the row has more or fewer cells than it should")
+        row = Row(raw.cells, shared, {"$folder": raw.folder, "$file": raw.file})
+        try:
+            return (
+                Line(place, raw, self._reader.statements(row))
+                if self._reader.wants(row)
+                else Line(place, raw)
+            )
+        except BadValue as fault:
+            return Line(place, raw, fault=str(fault))
+
+
+class RefusedRows:
+    """Refused rows as CSV files: one for each header that the refused rows came under."""
+
+    def __init__(self, path: Path, mapping: MappingFile) -> None:
+        self._path = path
+        self._mapping = mapping
+        self._open: dict[tuple[str, ...] | None, TextIO] = {}
+        self.paths: list[Path] = []
+
+    def add(self, line: Line, reasons: Sequence[str]) -> None:
+        """Keep a row with the reasons why it was refused."""
+        raw: RawRow = line.raw
+        told = dict(zip(_MARKS, ("; ".join(reasons), raw.folder, raw.file), strict=True))
+        marks = list(told.values()) if raw.header else [f"{name}={value}" for name, value in told.items()]
+        width = len(raw.header) if raw.header else 0
+        padding = [""] * (width - len(raw.cells))
+        self._row_to(raw.header, [*raw.cells, *padding, *marks])
+
+    def _row_to(self, header: tuple[str, ...] | None, cells: Sequence[str]) -> None:
+        new = header not in self._open
+        file = self._file(header) if new else self._open[header]
+        writer = csv.writer(file, delimiter=self._mapping.csv.delimiter, quotechar=self._mapping.csv.quote)
+        if new and header:
+            writer.writerow([*header, *_MARKS])
+        writer.writerow(cells)
+
+    def _file(self, header: tuple[str, ...] | None) -> TextIO:
+        number = f"-{len(self.paths) + 1}" if self.paths else ""
+        self.paths.append(self._path.with_stem(self._path.stem + number))
+        encoding = self._mapping.csv.encoding
+        file = self.paths[-1].open("w", encoding=encoding, errors=_errors(encoding), newline="")
+        self._open[header] = file
+        return file
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in self._open.values():
+            file.close()
+
+
+def _text(counted: CountedFile, mapping: MappingFile) -> TextIO:
+    encoding = mapping.csv.encoding
+    name = "utf-8-sig" if encoding == "utf-8" else encoding
+    return TextIOWrapper(counted.buffer, encoding=name, errors=_errors(encoding), newline="")
+
+
+def _errors(encoding: str) -> str:
+    """Bytes that aren't text survive a reading and writing of UTF-8, so that they can be mended."""
+    return "surrogateescape" if encoding == "utf-8" else "strict"
+
+
+def _places(header: Sequence[str] | None, mapping: MappingFile) -> dict[str, int]:
+    """Where each column stands, by header text and by the names that the mapping gives.
+
+    The second column of a header is `Name (2)`, and so on.
+    """
+    places: dict[str, int] = {}
+    met: Counter[str] = Counter()
+    for place, name in enumerate(map(str.strip, header or ())):
+        met[name] += 1
+        places[name if met[name] == 1 else f"{name} ({met[name]})"] = place
+    for alias, target in mapping.columns.items():
+        if isinstance(target, int):
+            _check_position(alias, target, header, mapping)
+            places[alias] = target - 1
+        elif target in places:
+            places[alias] = places[target]
+    return places
+
+
+def _derived(mapping: MappingFile) -> dict[str, Text]:
+    """The columns that the mapping makes of others."""
+    return {
+        alias: template(target)
+        for alias, target in mapping.columns.items()
+        if isinstance(target, str) and columns_of(target)
+    }
+
+
+def _check_position(alias: str, position: int, header: Sequence[str] | None, mapping: MappingFile) -> None:
+    width = max((*mapping.csv.widths, len(header or ())), default=0)
+    if width and position > width:
+        raise PositionMissing(column=alias, position=position, width=width)
+
+
+def _widths(header: Sequence[str] | None, mapping: MappingFile) -> frozenset[int]:
+    if mapping.csv.widths or header is None:
+        return frozenset(mapping.csv.widths)
+    return frozenset((len(_own_header(header) or ()),))
+
+
+def _own_header(header: Sequence[str] | None) -> tuple[str, ...] | None:
+    return tuple(name for name in header if name not in _MARKS) if header is not None else None
+
+
+def _split_marks(
+    cells: Sequence[str], header: Sequence[str] | None
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """A row's own cells, and what a file of refused rows says of it."""
+    if header is None:
+        own = [cell for cell in cells if not cell.startswith(tuple(f"{mark}=" for mark in _MARKS))]
+        told = [cell.split("=", 1) for cell in cells if cell not in own]
+        return tuple(own), dict(told)
+    marked = {place: name for place, name in enumerate(header) if name in _MARKS}
+    if not marked:
+        return tuple(cells), {}
+    own = [cell for place, cell in enumerate(cells) if place not in marked]
+    return tuple(own), {name: cells[place] for place, name in marked.items() if place < len(cells)}
+
+
+_BROKEN = (
+    "The table breaks off in {file} at line {line}, where a quoted cell never ends; the rows before "
+    "are imported. Mend the quotation mark and import the file again: nothing is doubled."
+)
+_UNDECODABLE = (
+    "The bytes of {file} from line {line} on are not in the encoding that the mapping names; the rows "
+    "before are imported. Name the right encoding and import the file again: nothing is doubled."
+)
+
+
+def _open(files: Sequence[Path], options: Mapping[str, str]) -> CsvSource:
+    return CsvSource(files, read_mapping(Path(options["map"])))
+
+
+FORMAT = Format(
+    name="csv",
+    says="CSV of any kind, read through a mapping file (docs/importing.md)",
+    options=(Option("map", "the mapping file (TOML)", required=True),),
+    open=_open,
+)

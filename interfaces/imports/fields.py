@@ -1,0 +1,254 @@
+"""The values that a mapping gives to the fields of facts, compiled and checked against the kinds.
+
+A field that a kind doesn't have, or a constant that it doesn't know, is found here: before the
+first row, and not once per row.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Annotated, Any, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from domain.account.base import KINDS, Fact
+from interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
+from interfaces.imports.values import (
+    BadValue,
+    DateReader,
+    NumberReader,
+    Row,
+    TermReader,
+    columns_of,
+    template,
+)
+
+FROM_THE_IMPORT = ("kind", "fact_id", "source")
+"""Fields of a fact that the importer fills."""
+
+Value = Callable[[Row], Any]
+"""A field's value in a row, None if the row has none."""
+
+
+class Fields:
+    """Turns the values of a mapping into functions of a row, checking them against the kinds."""
+
+    def __init__(self, mapping: MappingFile) -> None:
+        self._mapping = mapping
+        self._zone = ZoneInfo(mapping.zone)
+        self._hour = time.fromisoformat(mapping.hour)
+
+    def account(self) -> Value:
+        """The account of a row."""
+        account = self._mapping.account
+        return template(account) if isinstance(account, str) else self._pick(account, None, "`account`")
+
+    def fields(self, block: FactBlock) -> list[tuple[str, Value]]:
+        """The fields that a block sets, each as a function; raises MappingUnreadable."""
+        place = f"fact `{block.name}`"
+        kind = kind_named(block.kind, place)
+        for other in (*block.only_after, *block.unless_after):
+            kind_named(other, place)
+        _check_fields(kind, block, place)
+        return [
+            (name, self._value(spec, _type_of(kind, name), f"{place}, `{name}`"))
+            for name, spec in block.set.items()
+        ]
+
+    def _value(self, spec: Any, type_: Any, place: str) -> Value:
+        if isinstance(spec, Mapping):
+            pick = as_pick(spec, place)
+            return self._pick(pick, type_, place) if pick else self._object(spec, place)
+        if isinstance(spec, list):
+            return self._list(spec, place)
+        if isinstance(spec, str) and columns_of(spec):
+            return _or_none(template(spec))
+        constant = _plain(spec, type_, self._zone, self._hour)
+        _check_constant(constant, type_, place)
+        return lambda row: constant
+
+    def _object(self, spec: Mapping[str, Any], place: str) -> Value:
+        """An object of values; the row has none if no value that depends on the row is filled."""
+        parts = [
+            (name, self._value(part, None, f"{place}.{name}"), _varies(part)) for name, part in spec.items()
+        ]
+        depends = any(varies for _, _, varies in parts)
+
+        def read(row: Row) -> dict[str, Any] | None:
+            found = [(name, value(row), varies) for name, value, varies in parts]
+            if depends and not any(varies and value is not None for _, value, varies in found):
+                return None
+            return {name: value for name, value, _ in found if value is not None}
+
+        return read
+
+    def _list(self, spec: Sequence[Any], place: str) -> Value:
+        values = [self._value(part, None, f"{place}.{index}") for index, part in enumerate(spec)]
+        return lambda row: [found for value in values if (found := value(row)) is not None] or None
+
+    def _pick(self, pick: Pick, type_: Any, place: str) -> Value:
+        if pick.default is not None:
+            _check_constant(pick.default, type_, place)
+        if pick.sum:
+            return self._sum(pick)
+        text = _text_of(pick)
+        convert = self._convert(pick, type_, place)
+
+        def read(row: Row) -> Any:
+            raw = text(row)
+            return convert(raw, row) if raw else pick.default
+
+        return read
+
+    def _sum(self, pick: Pick) -> Value:
+        numbers = NumberReader(pick.numbers or (), pick.decimals)
+        columns = pick.sum or ()
+
+        def read(row: Row) -> Any:
+            filled = [numbers.read(text) for column in columns if (text := row.text(column))]
+            return str(sum(filled)) if filled else pick.default
+
+        return read
+
+    def _convert(self, pick: Pick, type_: Any, place: str) -> Callable[[str, Row], Any]:
+        if pick.map is not None:
+            return _mapped(self._map(pick.map, place), type_, place)
+        if pick.numbers:
+            numbers = NumberReader(pick.numbers, pick.decimals)
+            return lambda raw, row: str(numbers.read(raw))
+        if pick.dates:
+            return self._date(pick, type_)
+        if pick.split:
+            return lambda raw, row: [part.strip() for part in raw.split(pick.split) if part.strip()]
+        return lambda raw, row: raw
+
+    def _date(self, pick: Pick, type_: Any) -> Callable[[str, Row], Any]:
+        dates = DateReader(pick.dates or (), self._zone, self._hour, pick.within)
+        if pick.term:
+            term, column = TermReader(pick.term.units), pick.term.column
+
+            def last_day(raw: str, row: Row) -> str | None:
+                span = row.text(column)
+                return term.last_day(dates.day(raw), span).isoformat() if span else None
+
+            return last_day
+        if _wants_moment(type_):
+            return lambda raw, row: dates.moment(raw).isoformat()
+        return lambda raw, row: dates.day(raw).isoformat()
+
+    def _map(self, named: str | dict[str, Any], place: str) -> dict[str, Any]:
+        if isinstance(named, dict):
+            return named
+        if named not in self._mapping.values:
+            raise MappingUnreadable(problem=f"{place}: there is no value map [values.{named}]")
+        return self._mapping.values[named]
+
+
+def _text_of(pick: Pick) -> Callable[[Row], str]:
+    source = template(pick.text) if pick.text is not None else _first_filled(pick.sources())
+    if pick.pattern is None:
+        return source
+    pattern = re.compile(pick.pattern)
+
+    def matched(row: Row) -> str:
+        found = pattern.search(source(row))
+        return "" if found is None else (found.group(1) or "") if pattern.groups else found.group()
+
+    return matched
+
+
+def _first_filled(columns: Sequence[str]) -> Callable[[Row], str]:
+    if len(columns) == 1:
+        return lambda row: row.text(columns[0])
+    return lambda row: next((text for column in columns if (text := row.text(column))), "")
+
+
+def _mapped(values: Mapping[str, Any], type_: Any, place: str) -> Callable[[str, Row], Any]:
+    for value in values.values():
+        _check_constant(value, type_, place)
+
+    def look_up(raw: str, row: Row) -> Any:
+        if raw in values:
+            return values[raw]
+        if "*" in values:
+            return values["*"]
+        raise BadValue("the value is not in the value map")
+
+    return look_up
+
+
+def _or_none(text: Callable[[Row], str]) -> Value:
+    return lambda row: text(row) or None
+
+
+def _varies(spec: Any) -> bool:
+    """Whether a value depends on the row."""
+    if isinstance(spec, Mapping):
+        return bool(spec.keys() & {"column", "text", "sum"}) or any(_varies(part) for part in spec.values())
+    if isinstance(spec, list):
+        return any(_varies(part) for part in spec)
+    return isinstance(spec, str) and bool(columns_of(spec))
+
+
+def kind_named(name: str, place: str) -> type[Fact]:
+    """The kind of that name; raises MappingUnreadable."""
+    if name not in KINDS:
+        raise MappingUnreadable(problem=f"{place}: there is no kind `{name}`")
+    return KINDS[name]
+
+
+def _check_fields(kind: type[Fact], block: FactBlock, place: str) -> None:
+    for name in block.set:
+        if name in FROM_THE_IMPORT or name not in kind.model_fields:
+            raise MappingUnreadable(problem=f"{place}: {block.kind} has no field `{name}` to set")
+    for name, field in kind.model_fields.items():
+        if field.is_required() and name not in block.set and name not in FROM_THE_IMPORT:
+            raise MappingUnreadable(problem=f"{place}: {block.kind} needs `{name}`")
+
+
+def _type_of(kind: type[Fact], name: str) -> Any:
+    """A field's type with its constraints; None (unchecked) where the type can't stand alone."""
+    field = kind.model_fields[name]
+    annotation: Any = field.annotation
+    for constraint in field.metadata:
+        annotation = Annotated[annotation, constraint]
+    return annotation
+
+
+def _wants_moment(type_: Any) -> bool:
+    return type_ in (datetime, AwareDatetime) or any(_wants_moment(part) for part in get_args(type_))
+
+
+def _plain(spec: Any, type_: Any, zone: ZoneInfo, hour: time) -> Any:
+    """A constant as JSON has it; a bare day becomes a moment where the field wants one."""
+    if isinstance(spec, datetime):
+        return (spec if spec.tzinfo else spec.replace(tzinfo=zone)).isoformat()
+    if isinstance(spec, date):
+        moment = datetime.combine(spec, hour, zone)
+        return moment.isoformat() if _wants_moment(type_) else spec.isoformat()
+    return spec
+
+
+def _check_constant(value: Any, type_: Any, place: str) -> None:
+    if type_ is None:
+        return
+    try:
+        TypeAdapter(type_).validate_python(value)
+    except ValidationError as error:
+        message = error.errors(include_url=False)[0]["msg"]
+        raise MappingUnreadable(problem=f"{place}: {message[0].lower() + message[1:]}") from None
+
+
+def columns_in(spec: Any, place: str) -> Iterator[str]:
+    """The columns that a value reads, wherever in it they are named."""
+    if isinstance(spec, Mapping):
+        pick = as_pick(spec, place)
+        for part in () if pick else spec.values():
+            yield from columns_in(part, place)
+        yield from pick.columns() if pick else ()
+    elif isinstance(spec, list):
+        for part in spec:
+            yield from columns_in(part, place)
+    elif isinstance(spec, str):
+        yield from columns_of(spec)

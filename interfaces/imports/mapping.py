@@ -1,0 +1,251 @@
+"""The mapping file: how the columns of a table become facts, as a small language in TOML.
+
+This module reads a mapping and checks it wholly, before any row is read; `reading.py` turns it into
+functions. `docs/importing.md` explains the language to its users.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from domain.shared.errors import Invalid
+from domain.shared.ids import Ref
+from interfaces.imports.values import FILTERS, columns_of, is_number_sample, unknown_filters
+
+
+class MappingUnreadable(Invalid):
+    """The mapping file can't be used: {problem}."""
+
+
+def _template(text: str) -> str:
+    if unknown := unknown_filters(text):
+        raise ValueError(f"there is no filter `{unknown[0]}`; the filters are {', '.join(FILTERS)}")
+    return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"the pattern is not a regular expression: {error}") from None
+    return text
+
+
+def _date_format(text: str) -> str:
+    try:
+        sample = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC).strftime(text)
+        datetime.strptime(sample, text)  # noqa: DTZ007 - only the format is tried
+    except ValueError:
+        raise ValueError("the date format is not one that strptime knows, as in %d.%m.%Y") from None
+    if not any(mark in text for mark in ("%d", "%j", "%x", "%c", "%s")):
+        raise ValueError("the date format has no day")
+    return text
+
+
+def _number_sample(text: str) -> str:
+    if not is_number_sample(text):
+        raise ValueError("numbers are shown by samples such as 1234.56, 1,234.56 or 1.234,56")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("there is no such time zone; zones are named like Europe/Rome") from None
+    return text
+
+
+Template = Annotated[str, AfterValidator(_template)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+DateFormat = Annotated[str, AfterValidator(_date_format)]
+NumberSample = Annotated[str, AfterValidator(_number_sample)]
+
+
+class Part(BaseModel):
+    """A table of the mapping file: unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Csv(Part):
+    """How the file is written."""
+
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
+    encoding: Literal["utf-8", "utf-16", "latin-1", "cp1250", "cp1251", "cp1252", "gb18030", "big5"] = "utf-8"
+    header: bool = True
+    widths: tuple[int, ...] = ()
+    """How many cells a row may have; without it, as many as the header."""
+    optional: tuple[str, ...] = ()
+    """Columns that some files don't have; they read as empty there."""
+
+
+class Test(Part):
+    """A question about one column of a row."""
+
+    column: str
+    is_: str | None = Field(None, alias="is")
+    in_: tuple[str, ...] | None = Field(None, alias="in")
+    not_in: tuple[str, ...] | None = None
+    matches: Pattern | None = None
+    empty: bool | None = None
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> "Test":
+        asked = [self.is_, self.in_, self.not_in, self.matches, self.empty]
+        if sum(question is not None for question in asked) != 1:
+            raise ValueError("a test asks one of: is, in, not_in, matches, empty")
+        return self
+
+
+class Term(Part):
+    """A span of time in a column, added to a date: the last day of the term comes out."""
+
+    column: str
+    days: Pattern | None = None
+    months: Pattern | None = None
+    years: Pattern | None = None
+
+    @property
+    def units(self) -> dict[str, re.Pattern[str]]:
+        """The pattern of each unit that is given."""
+        given = {"days": self.days, "months": self.months, "years": self.years}
+        return {unit: re.compile(pattern) for unit, pattern in given.items() if pattern}
+
+
+class Pick(Part):
+    """A value taken from the row: where from, and what is done with it, in the order of the fields."""
+
+    column: str | tuple[str, ...] | None = None
+    """A column, or several: the first that is filled."""
+    text: Template | None = None
+    sum: tuple[str, ...] | None = None
+    pattern: Pattern | None = None
+    split: Annotated[str, Field(min_length=1)] | None = None
+    map: str | dict[str, Any] | None = None
+    dates: Annotated[tuple[DateFormat, ...], Field(min_length=1)] | None = None
+    term: Term | None = None
+    numbers: Annotated[tuple[NumberSample, ...], Field(min_length=1)] | None = None
+    decimals: Annotated[int, Field(ge=0, le=9)] | None = None
+    within: tuple[date, date] | None = None
+    default: Any = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Pick":
+        if sum(source is not None for source in (self.column, self.text, self.sum)) != 1:
+            raise ValueError("a value comes from one of: column, text, sum")
+        if sum(how is not None for how in (self.map, self.dates, self.numbers)) > 1:
+            raise ValueError("a value is one of: map, dates, numbers")
+        if self.sum and not self.numbers:
+            raise ValueError("a sum needs `numbers`, which says how they are written")
+        if (self.within or self.term) and not self.dates:
+            raise ValueError("`within` and `term` need `dates`")
+        return self
+
+    def sources(self) -> tuple[str, ...]:
+        """The columns of which the first filled one counts."""
+        return (self.column,) if isinstance(self.column, str) else self.column or ()
+
+    def columns(self) -> Iterator[str]:
+        """The columns the value is made of."""
+        yield from self.sources()
+        yield from self.sum or columns_of(self.text or "")
+        if self.term:
+            yield self.term.column
+
+
+class FactBlock(Part):
+    """One fact that a row may state."""
+
+    kind: str
+    step: Ref | None = None
+    reference: Template | None = None
+    once: bool = False
+    account: Template | None = None
+    when: tuple[Test, ...] = ()
+    needs: tuple[str, ...] = ()
+    only_after: tuple[str, ...] = ()
+    unless_after: tuple[str, ...] = ()
+    set: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What sets the fact apart from the others of its row: its step, else its kind."""
+        return self.step or self.kind
+
+
+class MappingFile(Part):
+    """A whole mapping file."""
+
+    system: Ref
+    key: Template
+    account: Template | Pick
+    thread: Template | None = None
+    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    hour: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "12:00"
+    empty: tuple[str, ...] = ()
+    csv: Csv = Csv()
+    columns: dict[str, Template | Annotated[int, Field(ge=1)]] = {}
+    """Short names: for a column by its header or its position from 1, or for a template of others."""
+    values: dict[str, dict[str, Any]] = {}
+    only: tuple[Test, ...] = ()
+    fact: Annotated[tuple[FactBlock, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _names_meet(self) -> "MappingFile":
+        names = [(block.name, block.reference) for block in self.fact]
+        if len(set(names)) < len(names):
+            raise ValueError("two facts of the same kind need a `step` each, which sets them apart")
+        if not self.thread and any(block.only_after or block.unless_after for block in self.fact):
+            raise ValueError("`only_after` and `unless_after` need a `thread`")
+        if not self.csv.header and not self.columns:
+            raise ValueError("a file without a header needs [columns], which numbers them")
+        return self
+
+
+def read_mapping(path: Path) -> MappingFile:
+    """The mapping in a file; raises MappingUnreadable with what is wrong and where."""
+    try:
+        return parse_mapping(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise MappingUnreadable(problem=f"it can't be opened ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise MappingUnreadable(problem="it isn't UTF-8 text") from None
+
+
+def parse_mapping(text: str) -> MappingFile:
+    """The mapping that a TOML text states; raises MappingUnreadable."""
+    try:
+        return MappingFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise MappingUnreadable(problem=f"it isn't valid TOML: {error}") from None
+    except ValidationError as error:
+        raise MappingUnreadable(problem=_first_problem(error)) from None
+
+
+def _first_problem(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(step) for step in fault["loc"] if str(step) not in _NOISE) or "the file"
+    saying = {"extra_forbidden": "there is no such key", "missing": "is missing"}
+    message = saying.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+    return f"`{place}`: {message[0].lower() + message[1:]}" if place != "the file" else message
+
+
+_NOISE = {"Template", "Pick", "function-after[_template(), str]"}
+
+
+def as_pick(value: Mapping[str, Any], place: str) -> Pick | None:
+    """The value taken from the row that a table describes; None if it is an object of values."""
+    if not value.keys() & {"column", "text", "sum"}:
+        return None
+    try:
+        return Pick.model_validate(dict(value))
+    except ValidationError as error:
+        raise MappingUnreadable(problem=f"{place}, {_first_problem(error)}") from None

@@ -1,0 +1,128 @@
+"""Facts as lines of JSON, as `POST /v1/facts:batch` takes them: `{"account": ..., "kind": ..., ...}`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import orjson
+
+from application.importing import Line, Statement
+from domain.shared.ids import fact_id_from_source
+from interfaces.imports.source import CountedFile, Format, Progress
+
+REASON = "tierline_refusal"
+"""A field that a file of refused lines adds; it is passed over when the file is imported."""
+
+
+class _BadLine(Exception):
+    """A line that states no fact; the text says why without repeating it."""
+
+
+class NdjsonSource:
+    """Lines of JSON files, a fact each."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+        self._progress = Progress(files)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return self._progress.size
+
+    @property
+    def consumed(self) -> int:
+        """Bytes read so far."""
+        return self._progress.consumed
+
+    def lines(self) -> Iterator[Line]:
+        """The facts of all files; a line that is no fact is a fault, and the next one is read."""
+        for file in self._files:
+            with CountedFile(file, self._progress) as counted:
+                for number, raw in enumerate(counted.buffer, 1):
+                    yield _line(f"{file.name}, line {number}", raw)
+
+    def notes(self) -> list[str]:
+        """Nothing: every line says itself what it is."""
+        return []
+
+    def refused_file(self, path: Path) -> "RefusedFacts":
+        """A file for refused lines."""
+        return RefusedFacts(path)
+
+
+class RefusedFacts:
+    """Refused facts as lines of JSON with the reason added; what isn't JSON is kept as it is."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+        self.paths: list[Path] = []
+
+    def add(self, line: Line, reasons: Sequence[str]) -> None:
+        """Keep a line with the reasons why it was refused."""
+        if self._file is None:
+            self._file = self._path.open("wb")
+            self.paths.append(self._path)
+        try:
+            content = _content(line.raw)
+        except _BadLine:
+            self._file.write(line.raw.rstrip(b"\r\n") + b"\n")
+        else:
+            self._file.write(orjson.dumps({**content, REASON: "; ".join(reasons)}) + b"\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file:
+            self._file.close()
+
+
+def _line(place: str, raw: bytes) -> Line:
+    if not raw.strip():
+        return Line(place, raw)
+    try:
+        return Line(place, raw, (_statement(_content(raw)),))
+    except _BadLine as fault:
+        return Line(place, raw, fault=str(fault))
+
+
+def _content(raw: bytes) -> dict[str, Any]:
+    try:
+        content = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise _BadLine("the line is not JSON") from None
+    if not isinstance(content, dict):
+        raise _BadLine("the line is not a JSON object")
+    return content
+
+
+def _statement(content: Mapping[str, Any]) -> Statement:
+    fact = {name: value for name, value in content.items() if name not in ("account", REASON)}
+    account = content.get("account")
+    if not isinstance(account, str):
+        raise _BadLine("the line names no `account`")
+    if "fact_id" not in fact:
+        fact["fact_id"] = str(_id_from_source(fact.get("source")))
+    return Statement(account, fact)
+
+
+def _id_from_source(source: Any) -> Any:
+    if (
+        isinstance(source, Mapping)
+        and isinstance(source.get("system"), str)
+        and isinstance(source.get("reference"), str)
+    ):
+        return fact_id_from_source(source["system"], source["reference"])
+    raise _BadLine("the line has neither `fact_id` nor `source`, so a second import would record it again")
+
+
+def _open(files: Sequence[Path], options: Mapping[str, str]) -> NdjsonSource:
+    return NdjsonSource(files)
+
+
+FORMAT = Format(name="ndjson", says="facts as lines of JSON, as POST /v1/facts:batch takes them", open=_open)

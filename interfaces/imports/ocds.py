@@ -1,0 +1,206 @@
+"""OCDS releases and release packages, 1.0 and 1.1, from a supplier's point of view."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import ijson  # type: ignore[import-untyped]  # it has no type hints
+import orjson
+from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
+
+from application.importing import Line, SourceBroken
+from interfaces.imports.ocds_facts import BadRelease, View
+from interfaces.imports.source import CountedFile, Format, Option, Progress
+
+REASON = "tierline_refusal"
+"""A key that a file of refused releases adds to each; it is passed over when the file is imported."""
+
+_CHUNK = 1 << 16
+_BOM = b"\xef\xbb\xbf"
+
+
+class OcdsSource:
+    """Releases of JSON files: packages, single releases, lists and lines of them."""
+
+    def __init__(self, files: Sequence[Path], supplier: str | None = None) -> None:
+        self._files = files
+        self._view = View(supplier)
+        self._progress = Progress(files)
+
+    @property
+    def size(self) -> int:
+        """Bytes to read: every file is read twice, the first time to find when buyers first appear."""
+        return self._progress.size * 2
+
+    @property
+    def consumed(self) -> int:
+        """Bytes read so far."""
+        return self._progress.consumed
+
+    def lines(self) -> Iterator[Line]:
+        """The releases of all files, with the facts they state."""
+        self._survey()
+        for file in self._files:
+            for number, release in enumerate(_releases(file, self._progress), 1):
+                yield self._line(f"{file.name}, release {number}", release)
+
+    def notes(self) -> list[str]:
+        """What the user should know once all lines were read."""
+        if self._view.supplier and not self._view.met:
+            return ["No contract names this supplier; give its id or its name as the releases have it."]
+        return []
+
+    def refused_file(self, path: Path) -> "RefusedReleases":
+        """A file for refused releases."""
+        return RefusedReleases(path)
+
+    def _survey(self) -> None:
+        try:
+            for file in self._files:
+                for release in _releases(file, self._progress):
+                    self._view.survey(release)
+        except SourceBroken:
+            return  # the second reading comes to the same place and says so
+
+    def _line(self, place: str, release: dict[str, Any]) -> Line:
+        try:
+            return Line(place, release, self._view.statements(release))
+        except BadRelease as fault:
+            return Line(place, release, fault=str(fault))
+
+
+class RefusedReleases:
+    """Refused releases as a release package, each with the reason added."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+        self.paths: list[Path] = []
+
+    def add(self, line: Line, reasons: Sequence[str]) -> None:
+        """Keep a release with the reasons why it was refused."""
+        release = orjson.dumps({**line.raw, REASON: "; ".join(reasons)}, default=_number)
+        if self._file is None:
+            self._file = self._path.open("wb")
+            self.paths.append(self._path)
+            self._file.write(b'{"version":"1.1","releases":[\n' + release)
+        else:
+            self._file.write(b",\n" + release)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file:
+            self._file.write(b"\n]}\n")
+            self._file.close()
+
+
+def _releases(file: Path, progress: Progress) -> Iterator[dict[str, Any]]:
+    """The releases of a file, one at a time; raises SourceBroken where it can't be read any further."""
+    count = 0
+    with CountedFile(file, progress) as counted:
+        if counted.buffer.peek(3).startswith(_BOM):
+            counted.buffer.read(3)
+        try:
+            for release in _found(ijson.parse(counted.buffer, buf_size=_CHUNK, multiple_values=True), file):
+                count += 1
+                yield release
+        except ijson.JSONError:
+            byte, line = _where_broken(file)
+            words = _BROKEN.format(file=file.name, byte=byte, line=line, count=count)
+            raise SourceBroken(problem=words) from None
+
+
+def _found(events: Iterator[tuple[str, str, Any]], file: Path) -> Iterator[dict[str, Any]]:
+    """The releases among JSON events; a package is never built as a whole."""
+    package, packaged = ObjectBuilder(), False
+    part: ObjectBuilder | None = None
+    home = ""
+    for prefix, event, value in events:
+        if part is not None:
+            part.event(event, value)
+            if event == "end_map" and prefix == home:
+                yield part.value
+                part = None
+        elif event == "start_map" and prefix in ("releases.item", "item"):
+            part, home = ObjectBuilder(), prefix
+            part.event(event, value)
+        elif prefix.split(".")[0] in ("releases", "records") or (prefix, value) in _PACKED:
+            packaged = packaged or prefix == "releases" or value == "releases"
+        elif prefix == "" and event == "end_map":
+            package.event(event, value)
+            yield from _alone(package.value, packaged, file)
+            package, packaged = ObjectBuilder(), False
+        elif prefix != "" or event in ("start_map", "map_key"):
+            package.event(event, value)
+
+
+_PACKED = (("", "releases"), ("", "records"))
+
+
+def _alone(value: Any, packaged: bool, file: Path) -> Iterator[dict[str, Any]]:
+    """What a JSON object outside a package is: a release; else the file isn't OCDS releases."""
+    if packaged:
+        return
+    if "ocid" not in value:
+        raise SourceBroken(problem=_NO_RELEASES.format(file=file.name))
+    yield value
+
+
+def _where_broken(file: Path) -> tuple[int, int]:
+    """Byte and line at which a file stops being JSON: its end, if something is missing there."""
+    good = _good_bytes(file, 0, _CHUNK)
+    byte = good if good == file.stat().st_size else _good_bytes(file, good, 1)
+    with file.open("rb") as opened:
+        return byte, opened.read(byte).count(b"\n") + 1
+
+
+def _good_bytes(file: Path, start: int, step: int) -> int:
+    """How far a file is JSON, in steps from a place up to which it is known to be."""
+    events = ijson.sendable_list()
+    parser = ijson.basic_parse_coro(events, multiple_values=True)
+    with file.open("rb") as opened:
+        good = len(opened.read(3)) if opened.peek(3).startswith(_BOM) else 0
+        while chunk := opened.read(min(_CHUNK, start - good) if good < start else step):
+            try:
+                parser.send(chunk)
+            except ijson.JSONError:
+                return good
+            del events[:]
+            good += len(chunk)
+    return good
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
+    raise TypeError(type(value).__name__)
+
+
+_BROKEN = (
+    "The JSON of {file} breaks off at byte {byte} (line {line}), after {count} whole releases. What those "
+    "state is imported and stays; nothing after that place was read. Import the whole file again: "
+    "nothing is doubled."
+)
+_NO_RELEASES = (
+    "{file} has no OCDS releases: neither a release package nor a release; nothing of it is imported."
+)
+
+
+def _open(files: Sequence[Path], options: Mapping[str, str]) -> OcdsSource:
+    return OcdsSource(files, options.get("supplier") or None)
+
+
+FORMAT = Format(
+    name="ocds",
+    says="OCDS releases and release packages, 1.0 and 1.1 (docs/importing.md)",
+    options=(
+        Option("supplier", "the supplier whose contracts are meant, by id or name; without it, all of them"),
+    ),
+    open=_open,
+)

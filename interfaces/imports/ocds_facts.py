@@ -1,0 +1,326 @@
+"""What an OCDS release says of a supplier's relationship with a buyer: contracts from start to end.
+
+Reads releases of the Open Contracting Data Standard 1.0 and 1.1 alike: 1.0 keeps organisations in
+place, 1.1 among the `parties`; 1.0 has one `amendment` per contract, 1.1 a list.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from application.importing import Statement
+from domain.shared.ids import fact_id_from_source
+from interfaces.imports.codes import code, digest, words
+
+SYSTEM = "ocds"
+"""The `source.system` of every fact from OCDS."""
+
+Release = Mapping[str, Any]
+Contract = Mapping[str, Any]
+
+_OVER = ("terminated", "cancelled")
+_REF_LIMIT = 120
+
+_PRICING = {
+    "open": "competitive",
+    "selective": "competitive",
+    "limited": "negotiated",
+    "direct": "negotiated",
+}
+"""Where several bid, the price competes; where one is asked, it is negotiated: our assumption."""
+
+
+class BadRelease(Exception):
+    """A release can't be read; the text says why, without its content."""
+
+
+@dataclass(slots=True)
+class View:
+    """From whose side releases are read, and since when each buyer is an account."""
+
+    supplier: str | None = None
+    """Id or name of the supplier; None: whatever supplier."""
+    opened: dict[str, datetime] = field(default_factory=dict)
+    """The first sign of each account, by code."""
+    met: bool = False
+    """Whether the supplier has a contract in any release read."""
+    _stated: set[str] = field(default_factory=set)
+
+    def survey(self, release: Release) -> None:
+        """Note when the release's buyer was first heard of; a release that can't be read tells nothing."""
+        try:
+            account, found = code(_name_of(_buyer(release))), self.contracts(release)
+            signs = [moment for one in found if (moment := _signed(one))] or [_fallback(release)]
+        except BadRelease:
+            return
+        if found or not self.supplier:
+            self.opened[account] = min([*signs, *filter(None, [self.opened.get(account)])])
+
+    def contracts(self, release: Release) -> list[Contract]:
+        """The contracts of a release that are the supplier's."""
+        contracts = [one for one in _list(release, "contracts") if isinstance(one, Mapping)]
+        if self.supplier is None:
+            return contracts
+        found = [one for one in contracts if _is_among(self.supplier, _suppliers(one, release))]
+        self.met = self.met or bool(found)
+        return found
+
+    def statements(self, release: Release) -> tuple[Statement, ...]:
+        """The facts of a release; raises BadRelease, and then it states nothing."""
+        if not isinstance(release.get("ocid"), str):
+            raise BadRelease("the release has no `ocid`")
+        contracts = self.contracts(release)
+        if self.supplier and not contracts:
+            return ()
+        buyer = _buyer(release)
+        account = code(_name_of(buyer))
+        facts = [fact for one in contracts for fact in _life(account, one, release, contracts)]
+        if account in self._stated:
+            return tuple(facts)
+        opening = _opening(account, buyer, self.opened.get(account) or _fallback(release))
+        self._stated.add(account)
+        return (opening, *facts)
+
+
+def _opening(account: str, buyer: Mapping[str, Any], moment: datetime) -> Statement:
+    fields = {
+        "code": account,
+        "name": words(str(buyer.get("name") or _name_of(buyer)))[:200],
+        "account_kind": "government",
+    }
+    return _statement(account, "account_opened", account, moment, fields, once=True)
+
+
+def _life(
+    account: str, contract: Contract, release: Release, all_: Sequence[Contract]
+) -> Iterator[Statement]:
+    """The facts of one contract: signed, amended, ended."""
+    if contract.get("id") in (None, ""):
+        raise BadRelease("a contract has no `id`")
+    reference = f"{release['ocid']}/{contract['id']}"
+    signed = _signed(contract)
+    if signed is None:
+        if contract.get("status") in ("pending", "cancelled"):
+            return
+        raise BadRelease("a contract has neither `dateSigned` nor a start of its period")
+    fields = {"contract": _ref(reference)}
+    later = bool(
+        {"contractAmendment", "contractTermination", "contractUpdate", "implementation"} & _tags(release)
+    )
+    yield _statement(
+        account, "contract_signed", reference, signed, fields | _terms(contract, release), once=later
+    )
+    yield from _amendment(account, contract, release, all_)
+    if _is_over(contract, release, all_):
+        over = _over(contract, release)
+        yield _statement(account, "contract_ended", reference, over[0], fields | {"reason": over[1]})
+
+
+def _terms(contract: Contract, release: Release) -> dict[str, Any]:
+    tender = _map(release, "tender")
+    method = tender.get("procurementMethod")
+    known = method if method in _PRICING else None
+    starts, ends = _period(contract)
+    signed = _day(contract.get("dateSigned"))
+    terms = {
+        "agreement": "framework" if _is_framework(tender) else "purchase",
+        "procurement": known,
+        "pricing": _PRICING.get(str(method)),
+        "amount": _amount(contract),
+        "starts": starts or signed,
+        "ends": ends,
+    }
+    return {
+        name: str(one) if isinstance(one, date) else one for name, one in terms.items() if one is not None
+    }
+
+
+def _amendment(
+    account: str, contract: Contract, release: Release, all_: Sequence[Contract]
+) -> Iterator[Statement]:
+    """The latest amendment: a release has the contract as it then was, not as it was in between."""
+    amendments = _amendments(contract)
+    if not amendments and "contractAmendment" in _tags(release) and not any(map(_amendments, all_)):
+        amendments = [{"id": release.get("id"), "date": release.get("date")}]
+    dated = [(moment, one) for one in amendments if (moment := _moment(one.get("date")))]
+    _, ends = _period(contract)
+    changes = {"amount": _amount(contract), "ends": str(ends) if ends else None}
+    stated = {name: value for name, value in changes.items() if value is not None}
+    if not dated or not stated:
+        return
+    moment, latest = max(dated, key=lambda pair: pair[0])
+    base = f"{release['ocid']}/{contract['id']}"
+    reference = f"{base}/{latest.get('id') or moment.isoformat()}"
+    fields = {"contract": _ref(base), "changes": stated}
+    yield _statement(account, "contract_amended", reference, moment, fields)
+
+
+def _statement(
+    account: str,
+    kind: str,
+    reference: str,
+    moment: datetime,
+    fields: Mapping[str, Any],
+    *,
+    once: bool = False,
+) -> Statement:
+    source = {"system": SYSTEM, "reference": _short(f"{reference}#{kind}", 400)}
+    content = {
+        "kind": kind,
+        "fact_id": str(fact_id_from_source(source["system"], source["reference"])),
+        "source": source,
+        "occurred_at": moment.isoformat(),
+        **fields,
+    }
+    return Statement(account, content, once=once)
+
+
+def _amendments(contract: Contract) -> list[Mapping[str, Any]]:
+    single = contract.get("amendment")
+    found = [*_list(contract, "amendments"), *([single] if single else [])]
+    return [one for one in found if isinstance(one, Mapping)]
+
+
+def _is_over(contract: Contract, release: Release, all_: Sequence[Contract]) -> bool:
+    if contract.get("status") in _OVER:
+        return True
+    return "contractTermination" in _tags(release) and not any(one.get("status") in _OVER for one in all_)
+
+
+def _over(contract: Contract, release: Release) -> tuple[datetime, str]:
+    """When a contract ended, as far as the release tells, and how."""
+    told = _moment(release.get("date"))
+    _, ends = _period(contract)
+    planned = datetime.combine(ends, time(12), UTC) if ends else None
+    if told is None and planned is None:
+        raise BadRelease("a contract is over, but the release has no `date`")
+    tagged = "contractTermination" in _tags(release)
+    moment = told if tagged and told else min(filter(None, (told, planned)))
+    if contract.get("status") == "cancelled":
+        return moment, "cancelled"
+    return moment, "completed" if planned and planned.date() <= moment.date() else "terminated"
+
+
+def _buyer(release: Release) -> Mapping[str, Any]:
+    parties = [one for one in _list(release, "parties") if isinstance(one, Mapping)]
+    by_role = next((one for one in parties if "buyer" in (one.get("roles") or ())), {})
+    buyer = _map(release, "buyer") or by_role or _map(_map(release, "tender"), "procuringEntity")
+    if not _name_of(buyer):
+        raise BadRelease("the release names no buyer")
+    return {**_party(buyer, parties), **{name: value for name, value in buyer.items() if value}}
+
+
+def _party(organisation: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The full entry of an organisation among the parties, where there is one."""
+    wanted = organisation.get("id")
+    return next((one for one in parties if wanted is not None and one.get("id") == wanted), {})
+
+
+def _name_of(organisation: Mapping[str, Any]) -> str:
+    """What an organisation is known by: its id, else its identifier, else its name."""
+    identifier = _map(organisation, "identifier")
+    scheme = "-".join(str(identifier[part]) for part in ("scheme", "id") if identifier.get(part))
+    return words(str(organisation.get("id") or scheme or organisation.get("name") or ""))
+
+
+def _suppliers(contract: Contract, release: Release) -> list[Mapping[str, Any]]:
+    awards = [one for one in _list(release, "awards") if isinstance(one, Mapping)]
+    wanted = contract.get("awardID")
+    own = [one for one in awards if wanted is not None and one.get("id") == wanted]
+    if not own and wanted is None and len(awards) == 1:
+        own = awards
+    parties = [one for one in _list(release, "parties") if isinstance(one, Mapping)]
+    found = [one for award in own for one in _list(award, "suppliers") if isinstance(one, Mapping)]
+    return [part for one in found for part in (one, _party(one, parties))]
+
+
+def _is_among(supplier: str, organisations: Sequence[Mapping[str, Any]]) -> bool:
+    wanted = words(supplier).casefold()
+    return any(wanted in _names(organisation) for organisation in organisations)
+
+
+def _names(organisation: Mapping[str, Any]) -> set[str]:
+    identifier = _map(organisation, "identifier")
+    scheme = f"{identifier.get('scheme')}-{identifier.get('id')}"
+    parts = (
+        organisation.get("id"),
+        organisation.get("name"),
+        identifier.get("id"),
+        identifier.get("legalName"),
+    )
+    return {words(str(part)).casefold() for part in (*parts, scheme) if part not in (None, "")}
+
+
+def _signed(contract: Contract) -> datetime | None:
+    return _moment(contract.get("dateSigned")) or _moment(_map(contract, "period").get("startDate"))
+
+
+def _fallback(release: Release) -> datetime:
+    tender = _map(_map(release, "tender"), "tenderPeriod")
+    moment = _moment(tender.get("startDate")) or _moment(release.get("date"))
+    if moment is None:
+        raise BadRelease("the release has no `date`")
+    return moment
+
+
+def _period(contract: Contract) -> tuple[date | None, date | None]:
+    period = _map(contract, "period")
+    starts, ends = _day(period.get("startDate")), _day(period.get("endDate"))
+    days = period.get("durationInDays")
+    if ends is None and starts and isinstance(days, int) and 0 < days < 100_000:
+        ends = starts + timedelta(days=days - 1)
+    return starts, ends
+
+
+def _amount(contract: Contract) -> dict[str, Any] | None:
+    value = _map(contract, "value")
+    if value.get("amount") is None:
+        return None
+    return {"value": str(value["amount"]), "currency": value.get("currency")}
+
+
+def _is_framework(tender: Mapping[str, Any]) -> bool:
+    declared = _map(tender, "techniques").get("hasFrameworkAgreement")
+    return declared is True or "framework" in str(tender.get("procurementMethodDetails") or "").casefold()
+
+
+def _moment(text: Any) -> datetime | None:
+    """A date of OCDS as a moment; one without a time is noon, one without a zone UTC."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise BadRelease("a date is not written as ISO 8601 has it") from None
+    if len(str(text)) == len("2016-06-27"):
+        moment = datetime.combine(moment.date(), time(12))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _day(text: Any) -> date | None:
+    moment = _moment(text)
+    return moment.date() if moment else None
+
+
+def _ref(reference: str) -> str:
+    return _short(reference, _REF_LIMIT)
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 11]}-{digest(text)}"
+
+
+def _tags(release: Release) -> set[str]:
+    tags = release.get("tag") or ()
+    return {tags} if isinstance(tags, str) else {str(tag) for tag in tags}
+
+
+def _map(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = content.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(content: Mapping[str, Any], name: str) -> Sequence[Any]:
+    value = content.get(name)
+    return value if isinstance(value, list) else ()

@@ -1,0 +1,145 @@
+"""A mapping put to work: it reads a row and states the facts that the row is about."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from application.importing import Statement
+from domain.shared.ids import fact_id_from_source
+from interfaces.imports.fields import Fields, Value, columns_in
+from interfaces.imports.mapping import FactBlock, MappingFile, Pick
+from interfaces.imports.mapping import Test as RowTest
+from interfaces.imports.values import BadValue, Row, Test, columns_of, template
+
+ACCOUNT = "$account"
+"""What a template calls the account of the row, once it is known."""
+
+
+class RowReader:
+    """States the facts of rows, one row after the other.
+
+    It remembers what a run needs: which once-only facts were stated, and how far each thread got.
+    """
+
+    def __init__(self, mapping: MappingFile) -> None:
+        self._mapping = mapping
+        builder = Fields(mapping)
+        self._only = [row_test(test) for test in mapping.only]
+        self._key = template(mapping.key)
+        self._account = builder.account()
+        self._thread = template(mapping.thread) if mapping.thread else None
+        self._blocks = [_Block(block, builder) for block in mapping.fact]
+        self._stated: set[int] = set()
+        self._last: dict[str, str] = {}
+
+    def wants(self, row: Row) -> bool:
+        """Whether the row passes the filter of the mapping."""
+        return all(test(row) for test in self._only)
+
+    def statements(self, row: Row) -> tuple[Statement, ...]:
+        """The facts of a row; raises BadValue, and then the row states nothing."""
+        account = self._account(row)
+        if not account:
+            raise BadValue("the row names no account")
+        row.tell(ACCOUNT, str(account))
+        key = self._key(row)
+        if not key:
+            raise BadValue("the row has no key: the columns that name it are empty")
+        return self._facts(row, str(account), key)
+
+    def _facts(self, row: Row, account: str, key: str) -> tuple[Statement, ...]:
+        thread = self._thread(row) if self._thread else ""
+        last = self._last.get(thread)
+        facts: list[Statement] = []
+        seen: list[int] = []
+        for block in self._blocks:
+            if not block.applies(row, last):
+                continue
+            statement = block.statement(row, account, key, self._mapping.system)
+            mark = hash(statement.content["fact_id"])
+            if block.once and mark in self._stated:
+                continue
+            facts.append(statement)
+            seen += [mark] if block.once else []
+            last = block.kind if thread and block.in_thread else last
+        self._stated.update(seen)
+        if thread and last:
+            self._last[thread] = last
+        return tuple(facts)
+
+
+class _Block:
+    """One [[fact]] of the mapping."""
+
+    def __init__(self, block: FactBlock, builder: "Fields") -> None:
+        self.kind, self.once, self.name = block.kind, block.once, block.name
+        self.in_thread = block.kind not in ("account_opened", "contact_added")
+        self._tests = [row_test(test) for test in block.when] + [_filled(column) for column in block.needs]
+        self._only_after, self._unless_after = block.only_after, block.unless_after
+        self._reference = template(block.reference) if block.reference else None
+        self._account = template(block.account) if block.account else None
+        self._fields = builder.fields(block)
+
+    def applies(self, row: Row, last: str | None) -> bool:
+        """Whether the row states this fact, given the kind that its thread stated last."""
+        if last in self._unless_after or (self._only_after and last not in self._only_after):
+            return False
+        return all(test(row) for test in self._tests)
+
+    def statement(self, row: Row, account: str, key: str, system: str) -> Statement:
+        """The fact; raises BadValue."""
+        reference = f"{self._reference(row) if self._reference else key}#{self.name}"
+        content: dict[str, Any] = {
+            "kind": self.kind,
+            "fact_id": str(fact_id_from_source(system, reference)),
+            "source": {"system": system, "reference": reference},
+        }
+        for name, value in self._fields:
+            found = _named(name, value, row)
+            if found is not None:
+                content[name] = found
+        own = self._account(row) if self._account else account
+        return Statement(own, content, once=self.once)
+
+
+def _named(name: str, value: Value, row: Row) -> Any:
+    try:
+        return value(row)
+    except BadValue as fault:
+        raise BadValue(f"`{name}`: {fault}") from None
+
+
+def _filled(column: str) -> Test:
+    return lambda row: bool(row.text(column))
+
+
+def row_test(test: RowTest) -> Test:
+    """A test of the mapping as a function of the row."""
+    column = test.column
+    if test.is_ is not None:
+        return lambda row: row.text(column) == test.is_
+    if test.in_ is not None or test.not_in is not None:
+        listed, wanted = frozenset(test.in_ or test.not_in or ()), test.in_ is not None
+        return lambda row: (row.text(column) in listed) == wanted
+    if test.matches is not None:
+        pattern = re.compile(test.matches)
+        return lambda row: pattern.search(row.text(column)) is not None
+    return lambda row: (not row.text(column)) == test.empty
+
+
+def columns_named(mapping: MappingFile) -> Iterator[str]:
+    """Every column that a mapping reads, so that a missing one is found before any row."""
+    texts = [mapping.key, mapping.thread, *(block.reference for block in mapping.fact)]
+    texts += [block.account for block in mapping.fact]
+    texts += [mapping.account] if isinstance(mapping.account, str) else []
+    for text in texts:
+        yield from columns_of(text or "")
+    for target in mapping.columns.values():
+        yield from columns_of(target) if isinstance(target, str) else ()
+    yield from mapping.account.columns() if isinstance(mapping.account, Pick) else ()
+    yield from (test.column for test in mapping.only)
+    for block in mapping.fact:
+        yield from (test.column for test in block.when)
+        yield from block.needs
+        for name, spec in block.set.items():
+            yield from columns_in(spec, f"fact `{block.name}`, `{name}`")
