@@ -1,0 +1,1 @@
+"""An invented portfolio to try Tierline with, made by its own public commands."""

@@ -1,0 +1,73 @@
+"""How often what recurs does so, by the way a relationship is lived."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from interfaces.demo import encounters, work
+from interfaces.demo.diary import LAST_DAY
+from interfaces.demo.firms import Standing
+from interfaces.demo.life import Life
+
+IDLE = 20
+"""Days until we look again whether a habit that rests has been taken up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """Something that recurs; days between two times, none where it doesn't occur."""
+
+    write: Callable[[Life, int], None]
+    every: Mapping[Standing, int]
+
+
+def _every(
+    vendor: int = 0, preferred: int = 0, partner: int = 0, ally: int = 0, neglected: int = 0
+) -> Mapping[Standing, int]:
+    return {
+        "vendor": vendor, "preferred": preferred, "partner": partner, "ally": ally, "neglected": neglected,
+        "silent": 0,
+    }  # fmt: skip
+
+
+HABITS = (
+    Habit(encounters.interaction, _every(34, 22, 19, 16, 90)),
+    Habit(encounters.executive_contact, _every(0, 220, 100, 80)),
+    Habit(encounters.insight, _every(0, 300, 165, 160)),
+    Habit(encounters.knowledge, _every(120, 95, 90, 80, 320)),
+    Habit(encounters.visibility, _every(330, 270, 260, 250, 400)),
+    Habit(encounters.competition, _every(340, 330, 280, 300)),
+    Habit(encounters.recognition, _every(0, 450, 240, 230)),
+    Habit(encounters.service, _every(260, 400, 400, 400)),
+    Habit(encounters.escalation, _every(210, 220, 220, 240, 280)),
+    Habit(encounters.verdict, _every(420, 350, 340, 340, 420)),
+    Habit(work.analysis, _every(330, 240, 210, 190)),
+    Habit(work.yearly_plan, _every(380, 355, 352, 350)),
+    Habit(work.plan_review, _every(240, 130, 110, 100)),
+    Habit(work.team_meeting, _every(0, 280, 230, 200)),
+    Habit(work.look_ahead, _every(340, 200, 180, 170)),
+    Habit(work.action, _every(130, 80, 68, 60, 210)),
+    Habit(work.investment, _every(120, 95, 80, 72, 280)),
+    Habit(work.duties, _every(520, 400, 370, 350)),
+    Habit(work.purchase, _every(380, 290, 270, 280, 450)),
+)
+
+
+def live(life: Life) -> None:
+    """Live every habit from the opening until yesterday, each with dice of its own."""
+    for habit in HABITS:
+        _keep_up(life, habit)
+
+
+def _keep_up(life: Life, habit: Habit) -> None:
+    life.random = Random(f"{life.firm.code} {habit.write.__name__}")  # noqa: S311
+    day = life.firm.opened + 3 + life.random.randrange(0, IDLE)
+    while day <= LAST_DAY:
+        pause = habit.every[life.firm.standing(day)]
+        if pause:
+            habit.write(life, day)
+        day += _about(pause or IDLE, life)
+
+
+def _about(days: int, life: Life) -> int:
+    return max(2, round(days * life.random.uniform(0.95, 1.25)))

@@ -1,0 +1,86 @@
+"""The whole demo portfolio as facts: each firm's life is told by itself, then all in order of time."""
+
+from collections.abc import Mapping
+from datetime import date
+from operator import attrgetter
+from random import Random
+
+from interfaces.demo import chapters
+from interfaces.demo.agreements import AGREEMENTS
+from interfaces.demo.contacts import Contact, people_of_all_firms, successor
+from interfaces.demo.diary import Diary, Line
+from interfaces.demo.firms import FIRMS, ROLES, Firm
+from interfaces.demo.habits import live
+from interfaces.demo.life import Life
+from interfaces.demo.turns import TURNS
+
+
+def facts(today: date) -> list[Line]:
+    """All facts of the portfolio as it stands on the morning of `today`, in order of time.
+
+    The same day gives the same facts to the byte; another day gives the same story, moved.
+    """
+    people = people_of_all_firms()
+    lines = [line for firm in FIRMS for line in _life(firm, people[firm.code], today)]
+    return sorted(lines, key=attrgetter("at"))
+
+
+def _life(firm: Firm, people: tuple[Contact, ...], today: date) -> list[Line]:
+    by_post: Mapping[str, Contact] = {person.ref: person for person in people}
+    life = Life(firm, by_post, Diary(firm, today), Random(firm.code))  # noqa: S311
+    _open(life)
+    _staff(life)
+    chapters.tell(life, (*AGREEMENTS.get(firm.code, ()), *TURNS.get(firm.code, ())))
+    live(life)
+    return life.diary.lines
+
+
+def _open(life: Life) -> None:
+    firm, recorder = life.firm, _recorder(life.firm)
+    life.tell(
+        firm.opened, "account_opened", hour=8, actor=recorder, code=firm.code, name=firm.name,
+        account_kind=firm.kind, segment=firm.segment, region=firm.region, industry=firm.industry,
+        parent=firm.parent,
+    )  # fmt: skip
+    for person in life.contacts.values():
+        _add(life, firm.opened, person, hour=8.25)
+
+
+def _staff(life: Life) -> None:
+    firm, recorder = life.firm, _recorder(life.firm)
+    for role, person in zip(ROLES, firm.team, strict=True):
+        if person:
+            life.tell(
+                firm.opened,
+                "role_assigned",
+                hour=8.5,
+                actor=recorder,
+                role=role,
+                person=person,
+                people=[recorder],
+            )
+    for day, role, person in firm.handovers:
+        if before := firm.holder(role, day - 1):
+            life.tell(
+                day, "role_released", hour=8.5, actor=recorder, role=role, person=before, people=[recorder]
+            )
+        if person:
+            life.tell(
+                day, "role_assigned", hour=8.75, actor=recorder, role=role, person=person, people=[recorder]
+            )
+    for day, post, follower in firm.departures:
+        life.tell(day, "contact_left", hour=8.25, contact=post)
+        if follower:
+            _add(life, day, successor(post, follower, firm), hour=8.5)
+
+
+def _add(life: Life, day: int, person: Contact, hour: float) -> None:
+    life.tell(
+        day, "contact_added", hour=hour, contact=person.ref, name=person.name, title=person.title,
+        level=person.level, function=person.function, key_person=person.key_person,
+    )  # fmt: skip
+
+
+def _recorder(firm: Firm) -> str:
+    """Whoever staffs the account: its sales manager, or its account manager where there is none."""
+    return firm.team[ROLES.index("sales_manager")] or firm.team[0]
