@@ -31,7 +31,7 @@ def fact_of(content: Mapping[str, Any]) -> Fact:
     return parse_fact(content, fact_id=id_of(content))
 
 
-def example(kind: str, **changes: Any) -> Content:
+def example(kind: str, /, **changes: Any) -> Content:
     """The example of a kind with some fields changed; a field changed to `...` is left out."""
     changed = {**EXAMPLES[kind], **changes}
     return {name: value for name, value in changed.items() if value is not ...}

@@ -84,15 +84,6 @@ class Account:
         for entity in fact.entities():
             self._by_entity.setdefault(entity, set()).add(fact.fact_id)
 
-    def without(self, fact_id: UUID) -> "Account":
-        """This account as if one fact were retracted: what a correction of it is checked against."""
-        standing = self.kept.get(fact_id)
-        if standing is None:
-            return self
-        other = Account(self.code, self.version, self.recorded_at, dict(self.kept), self._by_entity)
-        other.kept[fact_id] = Standing(standing.version, standing.fact, holds=False)
-        return other
-
     def snapshot(self) -> dict[str, Any]:
         """The state as JSON values; `restored` reads it back."""
         return {
@@ -115,7 +106,9 @@ class Account:
 
     def _forget_entities(self, fact: Fact) -> None:
         for entity in fact.entities():
-            self._by_entity.get(entity, set()).discard(fact.fact_id)
+            self._by_entity[entity].discard(fact.fact_id)
+            if not self._by_entity[entity]:
+                del self._by_entity[entity]
 
 
 def project(account: Account, stream: Iterable[Recorded]) -> Account:

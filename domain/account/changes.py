@@ -16,7 +16,7 @@ class StatedAndCleared(Invalid):
     """A field can't be stated anew and cleared at once."""
 
 
-class Change(BaseModel):
+class StatesAnew(BaseModel):
     """States fields anew; one that is neither stated nor in `clears` stays as it was.
 
     A subclass has a field `clears`, a tuple of the names that may be cleared, and what it may
@@ -29,12 +29,15 @@ class Change(BaseModel):
         stated = {name: value for name in names if (value := getattr(self, name)) is not None}
         return stated | dict.fromkeys(self._cleared())
 
-    def check_stated(self, field: str | None = None) -> None:
-        """Refuse a change that changes nothing, or states what it clears."""
+    def check_stated(self, within: str | None = None) -> None:
+        """Refuse a change that changes nothing, or states what it clears.
+
+        `within` is the field of the fact that holds the change, where the fact isn't the change itself.
+        """
         if not self.stated():
-            raise NothingStated(field=field)
+            raise NothingStated(field=within)
         if any(getattr(self, name) is not None for name in self._cleared()):
-            raise StatedAndCleared(field="clears")
+            raise StatedAndCleared(field=f"{within}.clears" if within else "clears")
 
     @classmethod
     def _changeable(cls) -> list[str]:

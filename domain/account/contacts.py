@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from domain.account.base import Fact
-from domain.account.changes import Change
+from domain.account.changes import StatesAnew
 from domain.account.order import Step
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import Name, Ref
@@ -84,7 +84,7 @@ class ContactAdded(AboutContact, Step):
         return Words(f"Contact added: {level.en}{key.en}", f"新增联系人：{level.zh}{key.zh}")
 
 
-class ContactChanged(AboutContact, Change):
+class ContactChanged(AboutContact, StatesAnew):
     """Some of what is known of a contact is different from now on."""
 
     TOPIC: ClassVar[str] = "account.contact_changed.v1"

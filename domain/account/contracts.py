@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict
 
-from domain.account.changes import Change
+from domain.account.changes import StatesAnew
 from domain.account.order import Step
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import Ref
@@ -107,7 +107,7 @@ class ContractSigned(AboutContract):
         return Words(f"Contract signed: {agreement.en}", f"合同签订：{agreement.zh}")
 
 
-class ContractChanges(Change):
+class ContractChanges(StatesAnew):
     """What an amendment states anew."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -88,7 +88,7 @@ class FactCorrected(StatementAboutAFact):
         corrected = target.corrected(self.changes)
         if corrected == target:
             raise NothingChanges(field="changes")
-        corrected.check(account.without(target.fact_id))
+        corrected.check(account)
 
     def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
         return target.corrected(self.changes), holds

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 from pydantic import BeforeValidator, WithJsonSchema
 
 from domain.account.base import Fact
-from domain.account.changes import Change
+from domain.account.changes import StatesAnew
 from domain.account.order import Step
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import AccountCode, Name
@@ -126,7 +126,7 @@ class AccountOpened(AboutAccount):
         return Words(f"Account opened: {kind.en}", f"大客户建立：{kind.zh}")
 
 
-class AccountChanged(Change, Fact):
+class AccountChanged(StatesAnew, Fact):
     """Some of what the opening of the account stated is different from now on."""
 
     TOPIC: ClassVar[str] = "account.account_changed.v1"

@@ -2,8 +2,8 @@
 
 A contract is signed before it ends, an escalation raised before it is resolved. The facts about
 one thing are its steps, in the order they were first recorded, whatever their business times say.
-A correction or reinstatement puts a step back into its old place among the others, so it is asked
-there: it must be possible in that place, and must not make a later step impossible that was not.
+A correction or reinstatement puts a step into its old place among the others, so it is asked there:
+it may not make a step impossible, itself or a later one, that was possible before.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -34,10 +34,11 @@ class Step(Fact):
         return (self.thing(),)
 
     def check(self, account: "Account") -> None:
-        others = [fact for fact in _steps(account, self.thing()) if fact.fact_id != self.fact_id]
+        steps = _steps(account, self.thing())
+        others = [step for step in steps if step.fact_id != self.fact_id]
         own_place = account.version_of(self.fact_id)
-        earlier = [fact for fact in others if account.version_of(fact.fact_id) < own_place]
-        known_faults = _faults(others)
+        earlier = [step for step in others if account.version_of(step.fact_id) < own_place]
+        known_faults = _faults(steps)
         for fact_id, refusal in _faults([*earlier, self, *others[len(earlier) :]]).items():
             if fact_id not in known_faults:
                 raise refusal

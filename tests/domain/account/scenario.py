@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
+import pytest
+
 from domain.account.account import Account
 from domain.account.base import Fact, Recorded, parse_fact
 from domain.account.corrections import StatementAboutAFact
@@ -51,21 +53,26 @@ class Scenario:
     ) -> Refusal:
         """Assert that the fact is refused for exactly this reason and leaves no trace."""
         before = self.account.snapshot()
-        try:
+        with pytest.raises(Refusal) as raised:
             self.record(content, actor)
-        except Refusal as refused:
-            assert (type(refused), refused.field) == (refusal, field), refused.sentence
-            assert self.account.snapshot() == before
-            return refused
-        raise AssertionError("the fact was recorded")
+        refused = raised.value
+        assert (type(refused), refused.field) == (refusal, field), refused.sentence
+        assert self.account.snapshot() == before
+        return refused
 
     def _decide(self, fact: Fact, actor: str) -> None:
         fact.check_actor(actor)
         if isinstance(fact, StatementAboutAFact):
-            entry = self.history.entries.get(fact.target)
-            fact.check_target(entry.fact if entry else None, entry.holds if entry else False, self.account)
+            fact.check_target(*self._target(fact.target), self.account)
         else:
             fact.check(self.account)
+
+    def _target(self, fact_id: UUID) -> tuple[Fact | None, bool]:
+        """What a statement speaks about, as last stated, and whether it holds."""
+        if entry := self.history.entries.get(fact_id):
+            return entry.fact, entry.holds
+        statements = {one.fact.fact_id: one.fact for one in self.stream}
+        return statements.get(fact_id), True
 
 
 def given(*contents: Content) -> Scenario:

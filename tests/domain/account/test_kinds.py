@@ -167,13 +167,19 @@ SHOWN_BY: dict[str, list[dict[str, Any]]] = {
         {"kind": "contract_signed", "procurement": "none"},
     ],
     "partner.pricing": [{"kind": "contract_signed", "pricing": "negotiated"}],
-    "partner.no_competitor": [{"kind": "observation", "facet": "competition", "level": "none", "area": "Tube"}],
-    "partner.recognition": [{"kind": "observation", "facet": "special_relationship", "level": "acknowledged"}],
+    "partner.no_competitor": [
+        {"kind": "observation", "facet": "competition", "level": "none", "area": "Tube"}
+    ],
+    "partner.recognition": [
+        {"kind": "observation", "facet": "special_relationship", "level": "acknowledged"}
+    ],
     "strategic_ally.alliance": [
         {"kind": "contract_signed", "agreement": "alliance"},
         {"kind": "contract_signed", "agreement": "joint_venture"},
     ],
-    "strategic_ally.visibility": [{"kind": "observation", "facet": "visibility_outside", "level": "very_high"}],
+    "strategic_ally.visibility": [
+        {"kind": "observation", "facet": "visibility_outside", "level": "very_high"}
+    ],
     "strategic_ally.joint_leadership": [
         {"kind": "observation", "facet": "joint_leadership", "level": "general_managers"}
     ],

@@ -1,0 +1,81 @@
+"""How a caller's words become a fact, and how a malformed one is told what is wrong with it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.account.base import MalformedFact, OccurredInFuture, UnknownKind, check_time, parse_fact
+from tests.examples import Content, example, fact_of, id_of
+
+ID = UUID(int=7)
+
+
+def sentence(content: Content) -> str:
+    with pytest.raises(MalformedFact) as refused:
+        parse_fact(content, fact_id=ID)
+    return refused.value.sentence
+
+
+def test_a_fact_has_the_id_that_its_caller_gives_or_else_the_one_made_for_it() -> None:
+    given_id = str(id_of(example("analysis")))
+    assert parse_fact(example("analysis"), fact_id=ID).fact_id == ID
+    assert str(parse_fact(example("analysis", fact_id=given_id), fact_id=ID).fact_id) == given_id
+
+
+@pytest.mark.parametrize("kind", ["weather", "", None, 3, ...])
+def test_an_unknown_kind_is_refused(kind: object) -> None:
+    with pytest.raises(UnknownKind):
+        parse_fact(example("analysis", kind=kind), fact_id=ID)
+
+
+def test_business_time_is_kept_in_utc() -> None:
+    fact = fact_of(example("analysis", occurred_at="2024-05-04T12:00:00+02:00"))
+    assert fact.occurred_at == datetime(2024, 5, 4, 10, tzinfo=UTC)
+    assert fact.occurred_at.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    naive = example("analysis", occurred_at="2024-05-04T12:00:00")
+    assert sentence(naive) == "`occurred_at` must have a time zone, as in 2026-03-01T09:30:00Z"
+
+
+def test_an_unknown_field_is_refused_without_being_named() -> None:
+    assert sentence(example("analysis", anna_1972="x")) == "the fact has a field that is not known here"
+    unknown = example("contract_signed", amount={"value": "1", "currency": "EUR", "anna_1972": 1})
+    assert sentence(unknown) == "`amount` has a field that is not known here"
+
+
+def test_every_field_at_fault_is_named_once_and_nothing_of_the_content_is_repeated() -> None:
+    faulty = example("interaction", channel="SECRET", initiative=..., note=["SECRET"], purpose="")
+    assert sentence(faulty) == (
+        "`channel`: input should be 'meeting', 'call', 'visit', 'email', 'event' or 'message'; "
+        "`initiative` is missing; `purpose`: string should have at least 1 character; "
+        "`note`: input should be a valid string"
+    )
+
+
+@pytest.mark.parametrize(
+    "box", [{"sealed": "AAAA", "key": "k", "fact": "f"}, {"forgotten": True}, {"forgotten": True, "more": 1}]
+)
+def test_a_caller_does_not_pass_a_text_off_as_sealed_or_forgotten(box: Content) -> None:
+    assert "`findings`" in sentence(example("analysis", findings=box))
+    corrected = example("fact_corrected", changes={"note": box})
+    assert sentence(corrected) == "`changes`: a text must be given as a plain text"
+
+
+@pytest.mark.parametrize("reference", ["", " ", "a\nb", "a\x00b", "x" * 121])
+def test_a_reference_is_one_short_line(reference: str) -> None:
+    assert sentence(example("escalation_raised", escalation=reference)).startswith("`escalation`")
+
+
+def test_a_fact_may_lie_a_day_ahead_and_no_more() -> None:
+    fact = fact_of(example("analysis"))
+    check_time(fact, fact.occurred_at - timedelta(hours=24))
+    with pytest.raises(OccurredInFuture):
+        check_time(fact, fact.occurred_at - timedelta(hours=24, microseconds=1))
+
+
+def test_a_fact_does_not_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        fact_of(example("analysis")).kind = "other"
