@@ -116,6 +116,17 @@ def test_an_account_keeps_no_texts() -> None:
     assert kept.model_dump()["name"] == Forgotten().model_dump()
 
 
+def test_an_account_keeps_no_texts_of_a_correction_either() -> None:
+    account = given(example("escalation_raised")).account
+    box = {"sealed": "BOX", "key": "key", "fact": "fact"}
+    corrected = {**correction(nth(2), summary=box, severity="low"), "fact_id": nth(3)}
+    account.take(FactCorrected.model_validate(corrected), 3)
+    (raised,) = account.facts_about("escalation", "e-1")
+    assert raised.model_dump()["severity"] == "low"
+    assert raised.model_dump()["summary"] == Forgotten().model_dump()
+    assert "BOX" not in json.dumps(account.snapshot())
+
+
 def test_the_next_fact_of_a_stream_has_the_next_version() -> None:
     first, *_ = given().stream
     with pytest.raises(ValueError, match="does not follow"):
