@@ -6,11 +6,10 @@ on (the first instant whose past looks different now) are computed and replaced.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Column, MetaData, Table
@@ -21,6 +20,7 @@ from domain.coverage import CoveragePolicy, CoverageRow, coverage_rows
 from domain.tiers.policy import Policy
 from projections.columns import Moment, Text
 
+T = TypeVar("T")
 Row = Mapping[str, Any]
 METADATA = MetaData()
 """Every table of every projection, by its plain name; a generation has copies with a suffix."""
@@ -73,7 +73,7 @@ class Policies:
         return f"{self.tiers.name}@{self.tiers.hash[:12]}+{self.coverage.name}@{self.coverage.hash[:12]}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """One account as a projection sees it: its history, and from when on its rows are asked for."""
 
@@ -84,11 +84,23 @@ class AccountView:
     policies: Policies
     touched: frozenset[tuple[str, str]] | None = None
     """The things inside the account, as (type, reference), that changed; None: all of them."""
+    before: Callable[[Table], Row | None] = lambda _table: None
+    """The row of an interval table (one without items) that holds just before `since`, if any does."""
 
-    @cached_property
+    _done: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gives, computed at most once for this view: several projections may need it."""
+        if key not in self._done:
+            self._done[key] = make()
+        done: T = self._done[key]
+        return done
+
     def coverage(self) -> list[CoverageRow]:
         """The states of every responsibility and function item from `since` on."""
-        return coverage_rows(self.history, self.policies.coverage, self.since)
+        return self.once(
+            coverage_rows, lambda: coverage_rows(self.history, self.policies.coverage, self.since)
+        )
 
     def things(self, entity: str) -> Iterable[str]:
         """References of the things of a type whose rows are asked for."""

@@ -35,9 +35,9 @@ class CoverageOverTime(Projection):
     tables: ClassVar[Sequence[Table]] = (COVERAGE, SHARES, HOLDINGS)
 
     def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        for row in view.coverage:
+        for row in view.coverage():
             yield COVERAGE, _item_row(row)
-        for share in covered_share_rows(view.coverage):
+        for share in covered_share_rows(view.coverage()):
             yield SHARES, share._asdict()
         roles = set(view.things("role"))
         for held in holdings(view.history) if roles else ():

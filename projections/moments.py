@@ -4,6 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from domain.account.history import Change, History
@@ -13,6 +14,7 @@ from domain.shared.time import FOREVER, after_last_instant
 from domain.shared.words import Words
 from projections.base import AccountView
 from projections.obligations import contract_rows
+from projections.tier_history import moves_of, row_before, tiers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,53 @@ def derived(view: AccountView) -> Iterator[DerivedMoment]:
         for moment in source(view):
             if moment.at >= view.since:
                 yield moment
+
+
+def _tiers(view: AccountView) -> Iterator[DerivedMoment]:
+    for move in moves_of(view):
+        yield DerivedMoment(
+            move.at,
+            "tier_moved",
+            move.after or "none",
+            _moved(move.before, move.after),
+            detail={
+                "before": move.before,
+                "after": move.after,
+                "cause": move.cause,
+                "facts": [str(fact) for fact in move.facts],
+                "criteria": list(move.criteria),
+            },
+        )
+
+
+def _moved(before: Tier | None, after: Tier | None) -> Words:
+    if before is None and after:
+        return Words(f"Tier begins: {after.words.en.lower()}", f"关系层级开始：{after.words.zh}")
+    if after is None and before:
+        return Words(f"Tier ends: {before.words.en.lower()}", f"关系层级结束：{before.words.zh}")
+    assert before is not None
+    assert after is not None
+    rose = after.rank > before.rank
+    return Words(
+        f"Tier {'rose' if rose else 'fell'} from {before.words.en.lower()} to {after.words.en.lower()}",
+        f"关系层级由{before.words.zh}{'升至' if rose else '降至'}{after.words.zh}",
+    )
+
+
+def _risks(view: AccountView) -> Iterator[DerivedMoment]:
+    for before, row in pairwise([row_before(view), *tiers_of(view)]):
+        if row.at_risk and not before.at_risk and row.tier and row.falls_on:
+            falls = row.falls_on.date()
+            yield DerivedMoment(
+                row.valid_from,
+                "tier_at_risk",
+                row.tier,
+                Words(
+                    f"About to fall: {row.tier.words.en.lower()} lapses on {falls} if nothing happens",
+                    f"即将下降：若无行动，{row.tier.words.zh}将于 {falls} 失效",
+                ),
+                detail={"tier": row.tier, "falls_on": row.falls_on.isoformat(), "falls_to": row.falls_to},
+            )
 
 
 def _roles(view: AccountView) -> Iterator[DerivedMoment]:
@@ -78,7 +127,7 @@ def _vacancies(held: Sequence[Holding]) -> Iterator[tuple[datetime, tuple[str, .
 
 
 def _lapses(view: AccountView) -> Iterator[DerivedMoment]:
-    for row in view.coverage:
+    for row in view.coverage():
         # A row that begins overdue where the one before was, with other holders, is no new lapse.
         if row.role is not None and row.state == "overdue" and row.valid_from == row.due:
             words = RESPONSIBILITIES[row.item].words

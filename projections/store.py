@@ -98,7 +98,7 @@ class Writing:
 
     def replace(self, table: Table, view: AccountView, rows: Iterable[Row]) -> None:
         """Put the rows that a view asks for in place of what was there."""
-        new = [{"account": view.account, **row} for row in rows]
+        new: Sequence[Row] = [{"account": view.account, **row} for row in rows]
         mine, time = self.generation[table], table.info["time"]
         gone = delete(mine).where(mine.c.account == view.account)
         if time == "thing":
@@ -118,6 +118,15 @@ class Writing:
         for table, found in rows.items():
             self.replace(table, view, found)
 
+    def row_before(self, table: Table, account: str, since: datetime) -> Row | None:
+        """The row of an account in an interval table that holds just before `since`."""
+        mine = self.generation[table]
+        reaching = select(mine).where(
+            mine.c.account == account, mine.c.valid_from < since, mine.c.valid_to >= since
+        )
+        row = self.connection.execute(reaching).mappings().first()
+        return None if row is None else dict(row)
+
     def advance(self, *, until: int) -> None:
         """Say that the generation has read the log from where it was up to `until`.
 
@@ -132,7 +141,7 @@ class Writing:
         if cast("CursorResult[Any]", moved).rowcount != 1:
             raise AnotherWorkerMovedOn
 
-    def _joined(self, table: Table, account: str, since: datetime, new: list[Row]) -> list[Row]:
+    def _joined(self, table: Table, account: str, since: datetime, new: Sequence[Row]) -> Sequence[Row]:
         """Cut or continue the rows that reach `since`: equal neighbours are one row."""
         mine, item = self.generation[table], table.info["item"]
         reaching = select(mine).where(
@@ -207,7 +216,7 @@ class ReadStore:
             for row in rows:
                 if row["status"] != "live":
                     self._drop(connection, row["generation"])
-            number = max(row["generation"] for row in rows) + 1
+            number = 1 + max(int(row["generation"]) for row in rows)
             self._add_generation(connection, number, "building")
             return number
 

@@ -92,7 +92,7 @@ def _fact_row(entry: Entry) -> Row:
         "kind": fact.kind,
         "status": "retracted" if not entry.holds else "corrected" if entry.corrected else "stated",
         **_headline(fact.headline()),
-        "people": people_text(fact.ourpeople_text()),
+        "people": people_text(fact.our_people()),
         "fact_id": str(fact.fact_id),
         "position": entry.position,
         "version": entry.version,

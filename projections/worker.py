@@ -6,8 +6,10 @@ from datetime import datetime
 from threading import Condition, Event
 from uuid import UUID
 
+from sqlalchemy import Table
+
 from domain.account.base import Recorded
-from projections.base import AccountView, FactSource, Policies, Projection, StoredFact
+from projections.base import AccountView, FactSource, Policies, Projection, Row, StoredFact
 from projections.histories import Histories
 from projections.parking import Parking
 from projections.rebuild import Progress, no_progress, rebuild
@@ -122,16 +124,17 @@ class Worker:
         if not projections:
             return
         try:
-            view = self._view([self._source.decoded(one) for one in stored])
+            view = self._view(tx, [self._source.decoded(one) for one in stored])
         except LOST:
             raise
         except Exception as error:  # noqa: BLE001 - an unreadable fact stops its account, nothing else
             parking.park(account_id, projections, stored[0].position, error)
             return
-        for projection in projections if view else ():
-            self._project(tx, parking, projection, view, stored[0].position)
+        if view:
+            for projection in projections:
+                self._project(tx, parking, projection, view, stored[0].position)
 
-    def _view(self, recorded: Sequence[Recorded]) -> AccountView | None:
+    def _view(self, tx: Writing, recorded: Sequence[Recorded]) -> AccountView | None:
         """The account after these facts, and since when it looks different; None if it doesn't."""
         history, changes = self._histories.advance(recorded)
         if not changes:
@@ -139,7 +142,11 @@ class Worker:
         since = min(change.since for change in changes)
         touched = frozenset(thing for change in changes for thing in change.things())
         first = recorded[0]
-        return AccountView(first.account_id, first.account, history, since, self._policies, touched)
+
+        def before(table: Table) -> Row | None:
+            return tx.row_before(table, first.account, since)
+
+        return AccountView(first.account_id, first.account, history, since, self._policies, touched, before)
 
     def _project(
         self, tx: Writing, parking: Parking, projection: Projection, view: AccountView, position: int

@@ -1,0 +1,101 @@
+"""The tier of every account over time, and what was to fall at each instant if nothing happened."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Boolean, Column, Table, select
+
+from domain.account.overrides import TierOverridden
+from domain.catalogue import Tier
+from domain.shared.time import BEGINNING
+from domain.tiers.assess import TierMove, TierRow, tier_moves, tier_rows
+from projections.base import AccountView, Projection, Row, interval_table
+from projections.columns import Moment, Text
+from projections.store import Reading
+
+TIERS = interval_table(
+    "tiers",
+    Column("tier", Text, nullable=False),
+    Column("derived_tier", Text, nullable=False),
+    Column("at_risk", Boolean, nullable=False),
+    Column("override", Text),
+    Column("override_until", Moment),
+    Column("falls_on", Moment),
+    Column("falls_to", Text),
+    Column("since", Moment, nullable=False),
+)
+
+
+class TierHistory(Projection):
+    """One row per span of time in which tier, risk, override and outlook were the same."""
+
+    name: ClassVar[str] = "tier_history"
+    version: ClassVar[int] = 1
+    tables: ClassVar[Sequence[Table]] = (TIERS,)
+
+    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+        for row in tiers_of(view):
+            if row.tier is not None:
+                yield TIERS, _stored(row, view)
+
+
+def tiers_of(view: AccountView) -> list[TierRow]:
+    """The tier rows of an account from `view.since` on."""
+    return view.once(
+        tiers_of, lambda: tier_rows(view.history, view.policies.tiers, view.since, row_before(view))
+    )
+
+
+def moves_of(view: AccountView) -> list[TierMove]:
+    """The changes of an account's tier from `view.since` on, with their causes."""
+    return tier_moves(view.history, view.policies.tiers, tiers_of(view), row_before(view))
+
+
+def row_before(view: AccountView) -> TierRow:
+    """What was true of the tier just before `view.since`: nothing, if the account was not open."""
+    row = view.once(row_before, lambda: view.before(TIERS))
+    if row is None:
+        return TierRow(BEGINNING, view.since, None, None, False, None, None, None, None)
+    return TierRow(
+        valid_from=row["valid_from"],
+        valid_to=view.since,
+        tier=Tier(row["tier"]),
+        derived_tier=Tier(row["derived_tier"]),
+        at_risk=row["at_risk"],
+        override=UUID(row["override"]) if row["override"] else None,
+        falls_on=row["falls_on"],
+        falls_to=Tier(row["falls_to"]) if row["falls_to"] else None,
+        visit_since=row["since"],
+    )
+
+
+def tier_history(reading: Reading, account: str, at: datetime) -> list[dict[str, Any]]:
+    """The rows of an account that began by an instant, oldest first; the last one holds at it."""
+    table = reading[TIERS]
+    mine = select(table).where(table.c.account == account, table.c.valid_from <= at)
+    return [dict(row) for row in reading.all(mine.order_by(table.c.valid_from))]
+
+
+def _stored(row: TierRow, view: AccountView) -> Row:
+    return {
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "tier": row.tier,
+        "derived_tier": row.derived_tier,
+        "at_risk": row.at_risk,
+        "override": str(row.override) if row.override else None,
+        "override_until": _until(row, view),
+        "falls_on": row.falls_on,
+        "falls_to": row.falls_to,
+        "since": row.visit_since,
+    }
+
+
+def _until(row: TierRow, view: AccountView) -> datetime | None:
+    if row.override is None:
+        return None
+    fact = view.history.entries[row.override].fact
+    assert isinstance(fact, TierOverridden)
+    return fact.until
