@@ -1,7 +1,7 @@
 """A tier policy as data: what each tier asks for, with the words that explain it.
 
-A policy is a TOML text. For each tier above the floor it has a gate of criteria; a criterion tests
-the values of measures against thresholds. Nothing here looks at facts.
+A policy is a TOML text. For each tier above the floor it has a gate of criteria; a criterion has
+conditions, which hold the values of measures against thresholds. Nothing here looks at facts.
 """
 
 import json
@@ -84,7 +84,7 @@ class BothLanguages(_Data):
         return Words(self.en, self.zh)
 
 
-class Test(_Data):
+class Condition(_Data):
     """A measure and what its value must reach, as in `{ level = { ... }, at_least = "medium" }`."""
 
     measure: AnyMeasure
@@ -136,11 +136,11 @@ class Test(_Data):
 
 
 class Criterion(_Data):
-    """Something that a tier asks for: tests that must all pass, or of which one must."""
+    """Something that a tier asks for: conditions that must all be met, or of which one must."""
 
     id: CriterionId
-    all_of: tuple[Test, ...] = ()
-    any_of: tuple[Test, ...] = ()
+    all_of: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
     label: BothLanguages
     reason: BothLanguages
     remedy: BothLanguages
@@ -148,16 +148,16 @@ class Criterion(_Data):
     @model_validator(mode="after")
     def _one_way_to_combine(self) -> Self:
         if bool(self.all_of) == bool(self.any_of):
-            raise ValueError("needs its tests in `all_of` or in `any_of`")
+            raise ValueError("needs its conditions in `all_of` or in `any_of`")
         return self
 
     @property
-    def tests(self) -> tuple[Test, ...]:
-        """Its tests in order."""
+    def conditions(self) -> tuple[Condition, ...]:
+        """Its conditions in order."""
         return self.all_of or self.any_of
 
     def state(self, *states: State) -> State:
-        """Where it stands, given where its tests stand.
+        """Where it stands, given where its conditions stand.
 
         One failure settles `all_of` and one success settles `any_of`, whatever is not known of the
         others.

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from domain.shared.time import BEGINNING, FOREVER, later
@@ -112,12 +113,27 @@ def combine(function: Callable[..., U], *operands: Steps[Any]) -> Steps[U]:
 
     `function` takes one value of each operand, in their order.
     """
-    start = max(operand.start for operand in operands)
-    if all(len(operand.starts) == 1 or operand.starts[-1] <= start for operand in operands):
-        return constant(function(*(operand.values[-1] for operand in operands)), start)
-    moments = {start, *(moment for operand in operands for moment in operand.starts if moment > start)}
-    aligned = [operand.since(start) for operand in operands]
-    return steps((moment, function(*(one.at(moment) for one in aligned))) for moment in sorted(moments))
+    start = max(operand.starts[0] for operand in operands)
+    changes = {moment for operand in operands for moment in operand.starts[1:] if moment > start}
+    moments = [start, *sorted(changes)]
+    values = map(function, *(_along(moments, operand) for operand in operands))
+    return steps(zip(moments, values, strict=True))
+
+
+def _along(moments: list[datetime], operand: Steps[T]) -> Iterator[T]:
+    """The operand's values at moments that increase and that hold all its starts after the first."""
+    if operand.starts[-1] <= moments[0]:
+        return repeat(operand.values[-1], len(moments))
+    return _walk(moments, operand)
+
+
+def _walk(moments: list[datetime], operand: Steps[T]) -> Iterator[T]:
+    starts, values, index = operand.starts, operand.values, 0
+    last = len(starts) - 1
+    for moment in moments:
+        while index < last and starts[index + 1] <= moment:
+            index += 1
+        yield values[index]
 
 
 def all_of(*operands: Steps[bool]) -> Steps[bool]:

@@ -9,8 +9,6 @@ forecasts, each up to the next fact; so a value at v never depends on what happe
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import groupby, takewhile
-from operator import attrgetter
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -19,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.account.base import Fact
 from domain.account.history import Entry, Evidence
 from domain.shared.time import BEGINNING, earlier
+from domain.tiers.forecasts import follow
 from domain.tiers.steps import Steps, steps
 
 Value: TypeAlias = int | float | str | None
@@ -105,43 +104,43 @@ class Measure(BaseModel):
         after = BEGINNING if self.reach is None else earlier(start, self.reach)
         return evidence.facts(*self.reads, after=after, until=earlier(start, INSTANT))
 
+    def gauge_at(self, evidence: Evidence, now: datetime) -> Gauge:
+        """A gauge that has taken what counts from `now` on, up to and including what happens then."""
+        gauge = self._gauge_before(evidence, now)
+        for entry in evidence.facts(*self.reads, after=earlier(now, INSTANT), until=now):
+            gauge.take(entry)
+        return gauge
+
+    def reading(self, evidence: Evidence, at: datetime) -> Reading:
+        """The reading at one moment; costs what lies within the measure's reach before it."""
+        gauge = self.gauge_at(evidence, at)
+        return Reading(next(gauge.ahead(at))[1], gauge.carriers(at))
+
     def values(
         self, evidence: Evidence, start: datetime = BEGINNING, enough: int | None = None
     ) -> Steps[Value]:
         """The value at each moment from `start` on; counts above `enough` needn't be told from it."""
-        _, pieces = self._run(evidence, start, enough)
-        return steps(pieces)
+        return steps(self._follow(self._gauge_before(evidence, start), evidence, start, enough))
 
     def over(self, evidence: Evidence, start: datetime = BEGINNING) -> Steps[Reading]:
         """The reading at each moment from `start` on.
 
         Costs what lies within the measure's reach before `start` and what lies after it.
         """
-        gauge, pieces = self._run(evidence, start, None)
+        gauge = self._gauge_before(evidence, start)
+        pieces = self._follow(gauge, evidence, start, None)
         return steps((moment, Reading(value, gauge.carriers(moment))) for moment, value in pieces)
 
-    def _run(self, evidence: Evidence, start: datetime, enough: int | None) -> tuple[Gauge, Forecast]:
+    def _gauge_before(self, evidence: Evidence, start: datetime) -> Gauge:
         gauge = self.gauge()
         for entry in self.recall(evidence, start):
             gauge.take(entry)
+        return gauge
+
+    def _follow(self, gauge: Gauge, evidence: Evidence, start: datetime, enough: int | None) -> Forecast:
+        """The forecasts of a gauge one after the other, each up to the moment of the next facts."""
         facts = evidence.facts(*self.reads, after=earlier(start, INSTANT))
-        return gauge, _follow(gauge, facts, start, enough)
-
-
-def _follow(gauge: Gauge, facts: list[Entry], start: datetime, enough: int | None) -> Forecast:
-    """The forecasts of a gauge one after the other, each up to the moment of the next facts."""
-    now = start
-    for moment, together in groupby(facts, attrgetter("at")):
-        if moment > start:
-            yield from _until(moment, gauge.ahead(now, enough))
-        for entry in together:
-            gauge.take(entry)
-        now = moment
-    yield from gauge.ahead(now, enough)
-
-
-def _until(moment: datetime, forecast: Forecast) -> Forecast:
-    return takewhile(lambda piece: piece[0] < moment, forecast)
+        return follow(facts, gauge.take, lambda now: gauge.ahead(now, enough), start)
 
 
 MEASURES: dict[str, type[Measure]] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
@@ -62,10 +63,13 @@ class DistinctWithin(Measure):
 
     def recall(self, evidence: Evidence, start: datetime) -> list[Entry]:
         until = earlier(start, INSTANT)
-        lately = evidence.facts(*self.takes_part_in, after=earlier(start, self.reach), until=until)
-        if self.of == "people":
+        statements = STATEMENTS if self.of != "people" else ()
+        others = [kind for kind in self.takes_part_in if kind not in statements]
+        lately = evidence.facts(*others, after=earlier(start, self.reach), until=until) if others else []
+        if not statements:
             return lately
-        return [*evidence.facts(*STATEMENTS, after=BEGINNING, until=until), *lately]
+        known = evidence.facts(*statements, after=BEGINNING, until=until)
+        return sorted([*known, *lately], key=attrgetter("place"))
 
     def gauge(self) -> Gauge:
         return _LastSeen(self)

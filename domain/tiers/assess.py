@@ -1,0 +1,227 @@
+"""Which tier an account has at a moment and why: what each criterion shows, and what would satisfy it.
+
+`assess` explains one moment; `tier_rows` gives the same verdict for all moments; `tier_moves` tells
+what made it change.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from domain.account.history import Entry, Evidence
+from domain.account.overrides import TierOverridden
+from domain.catalogue import Tier
+from domain.shared.time import BEGINNING, FOREVER
+from domain.shared.words import Words
+from domain.tiers.judge import Standing, criterion_states, hold, next_fall, standings, up_to
+from domain.tiers.measures.base import Value
+from domain.tiers.moves import Cause as Cause
+from domain.tiers.moves import TierMove as TierMove
+from domain.tiers.moves import tier_moves as tier_moves
+from domain.tiers.policy import Condition, Criterion, Gate, Part, Placed, Policy, State
+from domain.tiers.rows import TierRow as TierRow
+from domain.tiers.rows import tier_rows as tier_rows
+from domain.tiers.standing import opened, overrides
+from domain.tiers.steps import Steps
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFinding:
+    """One condition of a criterion: the value of its measure against the threshold."""
+
+    measure: str
+    state: State
+    value: Value
+    at_least: Value
+    at_most: Value
+    facts: tuple[UUID, ...]
+
+    @property
+    def threshold(self) -> Value:
+        """What the value must reach or must not exceed."""
+        return self.at_most if self.at_least is None else self.at_least
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where a criterion stands at a moment, and why.
+
+    `value` and `threshold` are those of its condition, or tuples in the order of `conditions` if it
+    has several. `since` is when it came to stand so, None if it never stood otherwise. `lapses_on`
+    is when it stops being met if nothing happens; None if it is not met, or never stops.
+    """
+
+    id: str
+    tier: Tier
+    role: Part
+    state: State
+    value: Value | tuple[Value, ...]
+    threshold: Value | tuple[Value, ...]
+    conditions: tuple[ConditionFinding, ...]
+    facts: tuple[UUID, ...]
+    since: datetime | None
+    lapses_on: datetime | None
+    label: Words
+    reason: Words
+    remedy: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a tier's gate lacks, as ids of criteria; nothing if it holds.
+
+    It lacks all of `required` and `guards`, and `supporting_needed` of those in `supporting`.
+    """
+
+    tier: Tier
+    required: tuple[str, ...]
+    supporting: tuple[str, ...]
+    supporting_needed: int
+    guards: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.required or self.supporting or self.guards)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The ids of all criteria that are missing."""
+        return (*self.required, *self.supporting, *self.guards)
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideInForce:
+    """The override in force; its reason, a text under seal, is in the fact."""
+
+    fact: UUID
+    tier: Tier
+    approver: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The tier of an account at a moment, judged from what happened up to then, and the reasons.
+
+    `tier` is the override's, else the derived one; both are None while the account is not open.
+    `since` is when the account came to its present tier. `at_risk` says that the derived tier's own
+    gate doesn't hold, and `slipping` what it lacks. `falls_on` is when the tier will be lower if
+    nothing happens, and `falls_to` which it will be; None if it won't. `next_tier` is the one above
+    the derived tier, and `gaps` what its gate lacks.
+    """
+
+    at: datetime
+    tier: Tier | None
+    derived_tier: Tier | None
+    override: OverrideInForce | None
+    since: datetime | None
+    at_risk: bool
+    slipping: Gaps | None
+    falls_on: datetime | None
+    falls_to: Tier | None
+    next_tier: Tier | None
+    gaps: Gaps | None
+    criteria: tuple[Finding, ...]
+
+    def finding(self, id: str) -> Finding:
+        """The finding of one criterion; KeyError if the policy has none with this id."""
+        return {finding.id: finding for finding in self.criteria}[id]
+
+
+def assess(evidence: Evidence, policy: Policy, at: datetime) -> Assessment:
+    """The tier at a moment and its explanation, from the facts with `occurred_at` up to then.
+
+    Costs a walk over the account's past, since it tells since when each thing is as it is.
+    """
+    past = up_to(evidence, at)
+    states = {one.criterion.id: criterion_states(one.criterion, past) for one in policy.criteria}
+    held = [hold(tier, gate, states) for tier, gate in policy.gates]
+    override = overrides(past)
+    function = standings(opened(past), override, held)
+    standing = function.at(at)
+    fall = next_fall(function.since(at), 0)
+    present = {ident: function.at(at) for ident, function in states.items()}
+    above = _next_tier(standing.derived_tier)
+    return Assessment(
+        at=at,
+        tier=standing.tier,
+        derived_tier=standing.derived_tier,
+        override=_in_force(override.at(at)),
+        since=_visit(function, at),
+        at_risk=standing.at_risk,
+        slipping=_gaps(policy, standing.derived_tier, present) if standing.at_risk else None,
+        falls_on=fall.on if fall else None,
+        falls_to=fall.to if fall else None,
+        next_tier=above,
+        gaps=_gaps(policy, above, present),
+        criteria=tuple(_finding(one, states[one.criterion.id], past, at) for one in policy.criteria),
+    )
+
+
+def _visit(function: Steps[Standing], at: datetime) -> datetime | None:
+    tier = function.map(lambda standing: standing.tier).interval_at(at)
+    return tier.start if tier.value else None
+
+
+def _next_tier(derived: Tier | None) -> Tier | None:
+    tiers = list(Tier)
+    return tiers[tiers.index(derived) + 1] if derived and derived is not tiers[-1] else None
+
+
+def _in_force(entry: Entry | None) -> OverrideInForce | None:
+    if entry is None:
+        return None
+    assert isinstance(entry.fact, TierOverridden)
+    fact = entry.fact
+    return OverrideInForce(fact.fact_id, fact.tier, fact.approver, fact.occurred_at, fact.until)
+
+
+def _gaps(policy: Policy, tier: Tier | None, states: dict[str, State]) -> Gaps | None:
+    gate = dict(policy.gates).get(tier) if tier else None
+    return _missing(tier, gate, states) if tier and gate else None
+
+
+def _missing(tier: Tier, gate: Gate, states: dict[str, State]) -> Gaps:
+    def not_met(criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
+        return tuple(one.id for one in criteria if states[one.id] is not State.met)
+
+    supporting = not_met(gate.supporting)
+    needed = max(0, gate.supporting_needed - len(gate.supporting) + len(supporting))
+    broken = tuple(one.id for one in gate.guards if states[one.id] is State.unmet)
+    return Gaps(tier, not_met(gate.required), supporting if needed else (), needed, broken)
+
+
+def _finding(placed: Placed, states: Steps[State], past: Evidence, at: datetime) -> Finding:
+    tier, role, criterion = placed
+    conditions = tuple(_condition(one, past, at) for one in criterion.conditions)
+    start, end, state = states.interval_at(at)
+    return Finding(
+        id=criterion.id,
+        tier=tier,
+        role=role,
+        state=state,
+        value=_one_or_all([one.value for one in conditions]),
+        threshold=_one_or_all([one.threshold for one in conditions]),
+        conditions=conditions,
+        facts=tuple(dict.fromkeys(fact for one in conditions for fact in one.facts)),
+        since=None if start == BEGINNING else start,
+        lapses_on=end if state is State.met and end < FOREVER else None,
+        label=criterion.label.words,
+        reason=criterion.reason.words,
+        remedy=criterion.remedy.words,
+    )
+
+
+def _condition(condition: Condition, past: Evidence, at: datetime) -> ConditionFinding:
+    value, facts = condition.measure.reading(past, at)
+    state = condition.state(value)
+    return ConditionFinding(
+        condition.measure.measure, state, value, condition.at_least, condition.at_most, facts
+    )
+
+
+def _one_or_all(values: list[T]) -> T | tuple[T, ...]:
+    return values[0] if len(values) == 1 else tuple(values)
