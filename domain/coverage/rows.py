@@ -153,8 +153,9 @@ def _cuts(
 ) -> Iterator[datetime]:
     """Where the state may change: holders come and go, facts fulfil, what was fulfilled lapses."""
     yield from changes
+    # A fulfilment counts until the next one; without any there is nothing to pair.
     following = [*(one.at for one in history[1:]), FOREVER]
-    for one, renewed in zip(history, following, strict=True):
+    for one, renewed in zip(history, following, strict=False):
         lapses = due(item, one)
         yield from (at for at in (one.at, earlier(lapses, due_soon), lapses) if at < renewed)
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain import coverage, tiers
+from domain import coverage
+from domain.tiers.policy import default_policy
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from projections.engines import sqlite_engine
@@ -13,7 +14,7 @@ from projections.store import ReadStore
 from projections.worker import Worker
 from tests.projections.log_in_memory import BEGUN
 
-POLICIES = Policies(tiers.default_policy(), coverage.default_policy())
+POLICIES = Policies(default_policy(), coverage.default_policy())
 
 Picture = dict[str, list[tuple[Any, ...]]]
 
