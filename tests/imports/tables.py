@@ -1,0 +1,86 @@
+"""Small tables and mappings of our own, with the kinds of dirt that real ones have."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from application.importing import Line
+from interfaces.imports import open_source
+
+HEAD = """
+system = "register"
+key = "{Number}"
+account = "{Customer|code}"
+zone = "Europe/Berlin"
+empty = ["n/a"]
+"""
+
+INTERACTION = (
+    HEAD
+    + """
+[[fact]]
+kind = "interaction"
+[fact.set]
+channel = "call"
+initiative = "theirs"
+contacts = ["{Contact}"]
+people = ["{Ours|lower}"]
+occurred_at = { column = "Day", dates = ["%d.%m.%Y", "%d.%m.%y"] }
+"""
+)
+
+CONTRACT = (
+    HEAD
+    + """
+[[fact]]
+kind = "contract_signed"
+[fact.set]
+contract = "{Number}"
+agreement = "purchase"
+amount = { value = { column = "Price", numbers = ["1,234.56"], decimals = 2 }, currency = "EUR" }
+starts = { column = "Day", dates = ["%d.%m.%Y"] }
+occurred_at = { column = "Day", dates = ["%d.%m.%Y"] }
+"""
+)
+
+OPENING = """
+[[fact]]
+kind = "account_opened"
+reference = "{$account}"
+once = true
+[fact.set]
+code = "{$account}"
+name = "{Customer}"
+account_kind = "enterprise"
+occurred_at = 2020-01-01
+"""
+
+CONTRACT_HEADER = "Number,Customer,Day,Price\n"
+
+
+def write(folder: Path, name: str, text: str | bytes) -> Path:
+    """A file with this content."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def lines_of(folder: Path, mapping: str, table: str | bytes, name: str = "table.csv") -> list[Line]:
+    """The lines that a mapping reads out of a table."""
+    file = write(folder, name, table)
+    return list(open_source("csv", [file], {"map": str(write(folder, "map.toml", mapping))}).lines())
+
+
+def contents(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """What the facts of lines state, without their source and id."""
+    return [
+        {name: value for name, value in fact.content.items() if name not in ("source", "fact_id")}
+        for line in lines
+        for fact in line.facts
+    ]
+
+
+def faults(lines: Sequence[Line]) -> list[str | None]:
+    """The fault of each line."""
+    return [line.fault for line in lines]

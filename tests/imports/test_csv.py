@@ -1,0 +1,343 @@
+"""Rows of a table become facts, and dirt becomes faults that say where and why."""
+
+from pathlib import Path
+
+import pytest
+
+from application.importing import SourceBroken
+from interfaces.imports import open_source
+from tests.imports.tables import (
+    CONTRACT,
+    CONTRACT_HEADER,
+    HEAD,
+    INTERACTION,
+    OPENING,
+    contents,
+    faults,
+    lines_of,
+    write,
+)
+
+THREAD = (
+    HEAD.replace('key = "{Number}"', 'key = "{Number}/{Day}"\nthread = "{Customer}/{Number}"')
+    + """
+[[fact]]
+kind = "escalation_raised"
+reference = "{Number}"
+once = true
+[fact.set]
+escalation = "{Number}"
+severity = { column = "Level", map = { A = "low", "*" = "high" } }
+category = "complaint"
+occurred_at = { column = "Day", dates = ["%d.%m.%Y"] }
+
+[[fact]]
+kind = "escalation_reopened"
+when = [{ column = "Event", is = "work" }]
+only_after = ["escalation_resolved"]
+[fact.set]
+escalation = "{Number}"
+occurred_at = { column = "Day", dates = ["%d.%m.%Y"] }
+
+[[fact]]
+kind = "escalation_resolved"
+when = [{ column = "Event", in = ["done", "closed"] }]
+unless_after = ["escalation_resolved"]
+[fact.set]
+escalation = "{Number}"
+occurred_at = { column = "Day", dates = ["%d.%m.%Y"] }
+"""
+)
+
+
+def test_a_row_states_a_fact_with_the_fields_of_its_kind(tmp_path: Path) -> None:
+    table = "Number,Customer,Day,Contact,Ours\n1,Acme,02.03.2020,c1,ANNA\n"
+    assert contents(lines_of(tmp_path, INTERACTION, table)) == [
+        {
+            "kind": "interaction",
+            "channel": "call",
+            "initiative": "theirs",
+            "contacts": ["c1"],
+            "people": ["anna"],
+            "occurred_at": "2020-03-02T12:00:00+01:00",
+        }
+    ]
+
+
+def test_the_source_of_a_fact_is_the_row_by_its_key(tmp_path: Path) -> None:
+    [line] = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + "7,Acme,01.02.2020,10\n")
+    assert line.facts[0].content["source"] == {"system": "register", "reference": "7#contract_signed"}
+
+
+def test_the_same_row_states_the_same_fact_in_every_run(tmp_path: Path) -> None:
+    table = CONTRACT_HEADER + "7,Acme,01.02.2020,10\n"
+    assert lines_of(tmp_path, CONTRACT, table) == lines_of(tmp_path, CONTRACT, table)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("31.12.2019", "2019-12-31"), ("01.06.20", "2020-06-01"), (" 02.03.2020 ", "2020-03-02")],
+)
+def test_dates_are_tried_in_several_formats(tmp_path: Path, written: str, day: str) -> None:
+    table = f"Number,Customer,Day,Contact,Ours\n1,Acme,{written},c1,a\n"
+    [fact] = contents(lines_of(tmp_path, INTERACTION, table))
+    assert fact["occurred_at"].startswith(day)
+
+
+def test_noon_is_noon_where_the_mapping_says_also_in_summer(tmp_path: Path) -> None:
+    table = "Number,Customer,Day,Contact,Ours\n1,Acme,01.07.2020,c1,a\n"
+    [fact] = contents(lines_of(tmp_path, INTERACTION, table))
+    assert fact["occurred_at"] == "2020-07-01T12:00:00+02:00"
+
+
+@pytest.mark.parametrize("written", ["30.02.2020", "2020-01-01", "soon", "01.01.2020 ff"])
+def test_a_date_in_no_known_format_is_a_fault_that_does_not_repeat_it(tmp_path: Path, written: str) -> None:
+    [line] = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + f"7,Acme,{written},10\n")
+    assert line.fault == "`starts`: the date fits none of the formats"
+    assert line.facts == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ('"1,700,000.00"', "1700000.00"),
+        ("700", "700.00"),
+        ('"€ 40,000.5"', "40000.50"),
+        ("12.999999999", "13.00"),
+        ("0", "0.00"),
+    ],
+)
+def test_numbers_are_read_as_the_sample_shows(tmp_path: Path, written: str, value: str) -> None:
+    [fact] = contents(lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + f"7,Acme,01.02.2020,{written}\n"))
+    assert fact["amount"] == {"value": value, "currency": "EUR"}
+
+
+@pytest.mark.parametrize("written", ['"9,99"', '"1,23,456"', '"1.234,56"', "ten", '"1,234,56"'])
+def test_a_number_that_could_mean_two_things_is_a_fault(tmp_path: Path, written: str) -> None:
+    [line] = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + f"7,Acme,01.02.2020,{written}\n")
+    assert line.fault == "`amount`: the number fits none of the samples"
+
+
+def test_several_samples_are_tried_in_order(tmp_path: Path) -> None:
+    mapping = CONTRACT.replace('["1,234.56"]', '["1,234.56", "1.234,56", "1’234.56", "1 234,56"]')
+    rows = '1,A,01.02.2020,"1.234,56"\n2,A,01.02.2020,1’234.56\n3,A,01.02.2020,"1 234 567,5"\n'
+    values = [
+        fact["amount"]["value"] for fact in contents(lines_of(tmp_path, mapping, CONTRACT_HEADER + rows))
+    ]
+    assert values == ["1234.56", "1234.56", "1234567.50"]
+
+
+@pytest.mark.parametrize("written", ["", "n/a", "  "])
+def test_an_amount_without_a_value_is_left_out(tmp_path: Path, written: str) -> None:
+    [fact] = contents(lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + f"7,Acme,01.02.2020,{written}\n"))
+    assert "amount" not in fact
+
+
+def test_a_sum_adds_the_columns_that_are_filled(tmp_path: Path) -> None:
+    mapping = CONTRACT.replace('column = "Price", numbers', 'sum = ["Price", "Extra"], numbers')
+    table = "Number,Customer,Day,Price,Extra\n1,A,01.02.2020,10,5.5\n2,A,01.02.2020,,5\n3,A,01.02.2020,,\n"
+    amounts = [fact.get("amount", {}).get("value") for fact in contents(lines_of(tmp_path, mapping, table))]
+    assert amounts == ["15.50", "5.00", None]
+
+
+def test_a_date_outside_the_range_is_a_typing_error(tmp_path: Path) -> None:
+    mapping = CONTRACT.replace(
+        'dates = ["%d.%m.%Y"]', 'dates = ["%d.%m.%Y"], within = [2019-01-01, 2020-12-31]'
+    )
+    rows = "1,A,31.12.2018,1\n2,A,01.01.2019,1\n3,A,31.12.2020,1\n4,A,01.01.2021,1\n"
+    found = faults(lines_of(tmp_path, mapping, CONTRACT_HEADER + rows))
+    assert [fault is None for fault in found] == [False, True, True, False]
+    assert found[0] == "`starts`: the date lies outside the range that the mapping expects"
+
+
+@pytest.mark.parametrize(
+    ("term", "ends"),
+    [
+        ("36 months", "2023-01-30"),
+        ("90 days", "2020-04-29"),
+        ("1 months", "2020-02-28"),
+        ("2 years", "2022-01-30"),
+        ("", None),
+    ],
+)
+def test_a_term_gives_the_last_day(tmp_path: Path, term: str, ends: str | None) -> None:
+    units = "days = '(\\d+) day', months = '(\\d+) month', years = '(\\d+) year'"
+    until = f'ends = {{ column = "Day", dates = ["%d.%m.%Y"], term = {{ column = "Term", {units} }} }}'
+    mapping = CONTRACT.replace('agreement = "purchase"', f'agreement = "purchase"\n{until}')
+    table = f"Number,Customer,Day,Price,Term\n1,A,31.01.2020,1,{term}\n"
+    [fact] = contents(lines_of(tmp_path, mapping, table))
+    assert fact.get("ends") == ends
+
+
+def test_a_term_that_nobody_can_read_is_a_fault(tmp_path: Path) -> None:
+    term = """{ column = "Price", days = '(\\d+) day' }"""
+    until = f'ends = {{ column = "Day", dates = ["%d.%m.%Y"], term = {term} }}'
+    mapping = CONTRACT.replace('agreement = "purchase"', f'agreement = "purchase"\n{until}')
+    assert faults(lines_of(tmp_path, mapping, CONTRACT_HEADER + "1,A,31.01.2020,12\n")) == [
+        "`ends`: the term fits none of the patterns"
+    ]
+
+
+def test_a_pattern_takes_a_part_of_a_cell(tmp_path: Path) -> None:
+    starts = """starts = { column = "Day", pattern = '^([\\d.]+)', dates = ["%d.%m.%Y"] }"""
+    ends = """ends = { column = "Day", pattern = '-([\\d.]+)$', dates = ["%d.%m.%Y"] }"""
+    mapping = CONTRACT.replace(
+        'starts = { column = "Day", dates = ["%d.%m.%Y"] }', f"{starts}\n{ends}"
+    ).replace(
+        'occurred_at = { column = "Day", dates',
+        """occurred_at = { column = "Day", pattern = '^([\\d.]+)', dates""",
+    )
+    rows = "1,A,19.01.2012-19.01.2013,1\n2,A,20.01.2012,1\n"
+    found = contents(lines_of(tmp_path, mapping, CONTRACT_HEADER + rows))
+    assert [(fact["starts"], fact.get("ends")) for fact in found] == [
+        ("2012-01-19", "2013-01-19"),
+        ("2012-01-20", None),
+    ]
+
+
+def test_a_value_outside_the_value_map_is_a_fault(tmp_path: Path) -> None:
+    mapping = CONTRACT.replace('"purchase"', '{ column = "Price", map = { "1" = "purchase" } }').replace(
+        "decimals = 2 }", "decimals = 2 }"
+    )
+    assert faults(lines_of(tmp_path, mapping, CONTRACT_HEADER + "1,A,01.02.2020,1\n2,A,01.02.2020,2\n")) == [
+        None,
+        "`agreement`: the value is not in the value map",
+    ]
+
+
+def test_rows_that_the_filter_leaves_out_state_nothing(tmp_path: Path) -> None:
+    mapping = CONTRACT.replace("[[fact]]", '[[only]]\ncolumn = "Customer"\nnot_in = ["Bolt"]\n[[fact]]')
+    rows = "1,Acme,01.02.2020,1\n2,Bolt,no date,1\n"
+    assert [
+        (len(line.facts), line.fault) for line in lines_of(tmp_path, mapping, CONTRACT_HEADER + rows)
+    ] == [
+        (1, None),
+        (0, None),
+    ]
+
+
+def test_empty_rows_state_nothing(tmp_path: Path) -> None:
+    rows = "1,Acme,01.02.2020,1\n,,,\n\n"
+    assert faults(lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + rows)) == [None, None, None]
+
+
+def test_a_row_of_another_width_is_a_fault_at_its_line(tmp_path: Path) -> None:
+    rows = '1,"A\nB",01.02.2020,1\n2,A,01.02.2020,1,surplus\n'
+    found = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + rows)
+    assert (found[1].place, found[1].fault) == (
+        "table.csv, line 4",
+        "the row has more or fewer cells than it should",
+    )
+
+
+def test_a_row_without_account_or_key_is_a_fault(tmp_path: Path) -> None:
+    assert faults(
+        lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + "1,n/a,01.02.2020,1\n,A,01.02.2020,1\n")
+    ) == [
+        "the row names no account",
+        "the row has no key: the columns that name it are empty",
+    ]
+
+
+def test_the_second_column_of_a_name_has_a_number(tmp_path: Path) -> None:
+    mapping = CONTRACT.replace('column = "Price"', 'column = "Price (2)"')
+    [fact] = contents(lines_of(tmp_path, mapping, "Number,Price,Customer,Day,Price\n1,10,A,01.02.2020,20\n"))
+    assert fact["amount"]["value"] == "20.00"
+
+
+def test_a_column_that_only_some_files_have_may_be_optional(tmp_path: Path) -> None:
+    mapping = CONTRACT.replace("[[fact]]", '[csv]\noptional = ["Price"]\n[[fact]]')
+    [fact] = contents(lines_of(tmp_path, mapping, "Number,Customer,Day\n1,A,01.02.2020\n"))
+    assert "amount" not in fact
+
+
+def test_files_without_header_have_numbered_columns_and_known_widths(tmp_path: Path) -> None:
+    columns = '[columns]\nNumber = 1\nCustomer = 2\nDay = 3\nPrice = 4\nwhat = "{Customer} {Day}"\n'
+    columns += "[csv]\nheader = false\n"
+    mapping = CONTRACT.replace("[[fact]]", columns + "widths = [4, 5]\n[[fact]]").replace(
+        'contract = "{Number}"', 'contract = "{Number}-{what|hash}"'
+    )
+    rows = "1,A,01.02.2020,1\n1,B,01.02.2020,1,\n3,A\n"
+    found = lines_of(tmp_path, mapping, rows)
+    names = [fact["contract"] for fact in contents(found)]
+    assert [line.fault is None for line in found] == [True, True, False]
+    assert len(set(names)) == 2
+    assert all(len(name) == len("1-") + 10 for name in names)
+
+
+def test_a_fact_that_is_stated_once_is_passed_over_later(tmp_path: Path) -> None:
+    rows = "1,Acme,01.02.2020,1\n2,Acme,01.02.2020,1\n3,Bolt,01.02.2020,1\n"
+    found = lines_of(tmp_path, HEAD + OPENING, CONTRACT_HEADER + rows)
+    assert [[fact.account for fact in line.facts] for line in found] == [["Acme"], [], ["Bolt"]]
+    assert found[0].facts[0].once
+    assert contents(found)[0]["occurred_at"] == "2020-01-01T12:00:00+01:00"
+
+
+def test_a_row_with_a_fault_does_not_use_up_what_is_stated_once(tmp_path: Path) -> None:
+    rows = "C1,Acme,01.01.2020,A,work\nC1,Acme,mistyped,A,done\nC2,Acme,x,A,work\nC2,Acme,02.01.2020,A,work\n"
+    found = lines_of(tmp_path, THREAD, "Number,Customer,Day,Level,Event\n" + rows)
+    assert [[fact.content["kind"] for fact in line.facts] for line in found] == [
+        ["escalation_raised"],
+        [],
+        [],
+        ["escalation_raised"],
+    ]
+
+
+def test_events_of_a_thread_become_the_steps_that_can_follow_each_other(tmp_path: Path) -> None:
+    events = ["work", "done", "done", "closed", "work", "work", "closed"]
+    rows = "".join(f"C1,Acme,{day:02}.01.2020,B,{event}\n" for day, event in enumerate(events, 1))
+    found = lines_of(tmp_path, THREAD, "Number,Customer,Day,Level,Event\n" + rows)
+    assert [[fact.content["kind"] for fact in line.facts] for line in found] == [
+        ["escalation_raised"],
+        ["escalation_resolved"],
+        [],
+        [],
+        ["escalation_reopened"],
+        [],
+        ["escalation_resolved"],
+    ]
+    assert contents(found)[0]["severity"] == "high"
+
+
+def test_files_of_several_folders_tell_their_folder_and_name(tmp_path: Path) -> None:
+    mapping = write(
+        tmp_path,
+        "map.toml",
+        CONTRACT.replace("{Customer|code}", "{$folder}").replace("{Number}", "{$file}-{Number}"),
+    )
+    files = [
+        write(tmp_path, f"{town}/2020.csv", CONTRACT_HEADER + "1,x,01.02.2020,1\n")
+        for town in ("Ost", "West")
+    ]
+    lines = list(open_source("csv", files, {"map": str(mapping)}).lines())
+    assert [line.facts[0].account for line in lines] == ["Ost", "West"]
+    assert [line.place for line in lines] == ["Ost/2020.csv, line 2", "West/2020.csv, line 2"]
+    assert contents(lines)[0]["contract"] == "2020-1"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
+    table = b"\xef\xbb\xbf" + (CONTRACT_HEADER + "1,A,01.02.2020,1\n").encode()
+    assert len(contents(lines_of(tmp_path, CONTRACT, table))) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1", "cp1250"])
+def test_other_encodings_are_read(tmp_path: Path, encoding: str) -> None:
+    mapping = CONTRACT.replace("[[fact]]", f'[csv]\nencoding = "{encoding}"\ndelimiter = ";"\n[[fact]]')
+    table = "Number;Customer;Day;Price\n1;Müller;01.02.2020;1\n".encode(encoding)
+    [line] = lines_of(tmp_path, mapping, table)
+    assert line.facts[0].account == "muller"
+
+
+def test_a_quotation_mark_that_never_ends_stops_the_reading_with_its_line(tmp_path: Path) -> None:
+    rows = '1,A,01.02.2020,1\n2,"A,01.02.2020,1\n' + "3,A,01.02.2020,1\n" * 10_000
+    with pytest.raises(SourceBroken, match=r"breaks off in table.csv at line 3,"):
+        lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + rows)
+
+
+def test_progress_counts_the_bytes_of_all_files(tmp_path: Path) -> None:
+    file = write(tmp_path, "table.csv", CONTRACT_HEADER + "1,A,01.02.2020,1\n" * 50)
+    source = open_source("csv", [file, file], {"map": str(write(tmp_path, "map.toml", CONTRACT))})
+    assert (source.size, source.consumed) == (2 * file.stat().st_size, 0)
+    assert len(list(source.lines())) == 100
+    assert source.consumed == source.size

@@ -1,0 +1,76 @@
+"""The page on importing and its examples say what the importers do."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from application.importing import Line
+from domain.account.base import parse_fact
+from domain.shared.ids import fact_id_from_source
+from interfaces.imports import formats, open_source
+from interfaces.imports.mapping import Csv, FactBlock, MappingFile, Part, Pick, Term, read_mapping
+from interfaces.imports.mapping import Test as RowTest
+from interfaces.imports.reading import RowReader
+from interfaces.imports.values import FILTERS
+from tests.imports.tables import contents, faults, write
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = (DOCS / "importing.md").read_text()
+EXAMPLES = sorted((DOCS / "imports").glob("*.toml"))
+
+
+def fenced(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    assert found
+    return found.group(1)
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> list[Line]:
+    file = write(tmp_path, "visits.csv", fenced("csv"))
+    return list(open_source("csv", [file], {"map": str(write(tmp_path, "map.toml", fenced("toml")))}).lines())
+
+
+def test_the_example_reads_its_table_without_a_fault(example: list[Line]) -> None:
+    assert faults(example) == [None, None, None]
+    assert [[fact.content["kind"] for fact in line.facts] for line in example] == [
+        ["account_opened", "contact_added", "interaction", "contract_signed"],
+        ["interaction"],
+        ["account_opened", "contact_added", "interaction", "contract_signed"],
+    ]
+
+
+def test_the_example_states_facts_as_their_kinds_have_them(example: list[Line]) -> None:
+    unused = fact_id_from_source("none", "none")
+    facts = [parse_fact(fact.content, fact_id=unused) for line in example for fact in line.facts]
+    assert len(facts) == 9
+    amounts = [fact["amount"]["value"] for fact in contents(example) if "amount" in fact]
+    assert amounts == ["1200.50", "300"]
+    assert [fact["people"] for fact in contents(example) if "people" in fact] == [
+        ["mk"],
+        ["mk", "jo"],
+        ["jo"],
+    ]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_mapping_fits_the_kinds(path: Path) -> None:
+    RowReader(read_mapping(path))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_mapping_is_listed(path: Path) -> None:
+    assert f"(imports/{path.name})" in PAGE
+
+
+@pytest.mark.parametrize("part", [MappingFile, Csv, RowTest, FactBlock, Pick, Term])
+def test_every_key_of_the_language_is_described(part: type[Part]) -> None:
+    keys = {field.alias or name for name, field in part.model_fields.items()}
+    described = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`[^`\n]+`", PAGE))))
+    assert keys - described == set()
+
+
+def test_every_filter_and_every_format_is_described() -> None:
+    assert {name for name in FILTERS if f"`{name}`" not in PAGE} == set()
+    assert {name for name in formats() if f"tierline import {name} " not in PAGE} == set()
