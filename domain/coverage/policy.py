@@ -149,20 +149,27 @@ def _entries(document: Document) -> Iterator[tuple[str, Entry]]:
 
 
 def _faults(document: Document, entries: Mapping[str, Entry]) -> Iterator[str]:
-    for section, known in (
-        (document.responsibilities, RESPONSIBILITIES),
-        (document.functions, FUNCTION_ITEMS),
-    ):
-        stated = {f"{group}.{name}" for group, members in section.items() for name in members}
-        yield from (f"`{id}` has no entry" for id in known if id not in stated)
-        yield from (f"`{id}` is not in the catalogue" for id in sorted(stated - set(known)))
-    for id, entry in entries.items():
-        if entry.cadence_days <= document.due_soon_days:
-            yield f"`{id}` would be due soon from the first day: its cadence is too short"
-        if id in FUNCTION_ITEMS and not entry.kinds:
-            yield f"`{id}` has no kind that shows it"
-        for sign in entry.kinds:
-            yield from (f"`{id}`: {fault}" for fault in sign.faults())
+    known = {**RESPONSIBILITIES, **FUNCTION_ITEMS}
+    yield from (f"`{id}` has no entry" for id in known if id not in entries)
+    if misplaced := len(_unknown(document.responsibilities, RESPONSIBILITIES)):
+        yield f"{misplaced} entries of `responsibilities` are not in the catalogue"
+    if misplaced := len(_unknown(document.functions, FUNCTION_ITEMS)):
+        yield f"{misplaced} entries of `functions` are not in the catalogue"
+    for id in (id for id in known if id in entries):
+        yield from (f"`{id}`: {fault}" for fault in _entry_faults(id, entries[id], document.due_soon_days))
+
+
+def _entry_faults(id: str, entry: Entry, due_soon_days: int) -> Iterator[str]:
+    if entry.cadence_days <= due_soon_days:
+        yield "its cadence is so short that it would be due soon from the first day"
+    if id in FUNCTION_ITEMS and not entry.kinds:
+        yield "no kind shows it"
+    for place, sign in enumerate(entry.kinds, 1):
+        yield from (f"kind {place}: {fault}" for fault in sign.faults())
+
+
+def _unknown(section: Mapping[str, Mapping[str, Entry]], known: Mapping[str, object]) -> set[str]:
+    return {f"{group}.{name}" for group, members in section.items() for name in members} - known.keys()
 
 
 def _explicit(fact: Fact) -> tuple[str, ...]:

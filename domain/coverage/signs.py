@@ -43,20 +43,20 @@ class Sign(BaseModel):
         return _members(getattr(fact, self.part)) if self.part else fact.our_people()
 
     def faults(self) -> Iterator[str]:
-        """What it names that doesn't exist or can't occur."""
+        """What it names that doesn't exist or can't occur; says where, and repeats nothing unknown."""
         kind = KINDS.get(self.kind)
         if kind is None or issubclass(kind, StatementAboutAFact):
-            yield f"`{self.kind}` is not a kind that shows anything"
+            yield "`kind` is not a kind of fact that shows anything"
             return
-        for name in sorted(self.fields() - kind.model_fields.keys()):
-            yield f"`{self.kind}` has no field `{name}`"
-        for name in sorted(self.at_least.keys() & kind.model_fields.keys()):
+        if self.fields() - kind.model_fields.keys():
+            yield f"a condition names a field that `{self.kind}` doesn't have"
+            return
+        for name in sorted(self.at_least):
             if get_origin(kind.model_fields[name].annotation) is not tuple:
-                yield f"`{self.kind}.{name}` is not a list"
-        for name in sorted(self.where.keys() & kind.model_fields.keys()):
-            for value in _values(self.where[name]):
-                if not _can_be(kind, name, value):
-                    yield f"`{self.kind}.{name}` can't be `{value}`"
+                yield f"`at_least.{name}`: the field of `{self.kind}` is not a list"
+        for name, wanted in sorted(self.where.items()):
+            if not all(_can_be(kind, name, value) for value in _values(wanted)):
+                yield f"`where.{name}`: the field of `{self.kind}` can't have this value"
 
 
 def _can_be(kind: type[Fact], name: str, value: str) -> bool:

@@ -1,0 +1,132 @@
+"""The coverage policy has something to say on every item, and what it says can happen."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import domain.coverage
+from domain.account.base import KINDS, parse_fact
+from domain.account.corrections import StatementAboutAFact
+from domain.account.history import History
+from domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
+from domain.coverage import MalformedCoveragePolicy, coverage_at, default_policy, parse_policy
+from tests.domain.coverage.accounts import EXAMPLES, START, Ledger, day
+
+TEXT = (Path(domain.coverage.__file__).parent / "policies" / "default.toml").read_text(encoding="utf-8")
+ITEMS = [*RESPONSIBILITIES, *FUNCTION_ITEMS]
+
+
+@pytest.mark.parametrize("id", ITEMS)
+def test_every_item_has_a_cadence_and_a_reason_in_both_languages(id: str) -> None:
+    item = default_policy().items[id]
+    assert item.cadence_days > default_policy().due_soon.days
+    assert re.search(r"[a-z]{3}.*\.$", item.reason.en)
+    assert re.search(r"[\u4e00-\u9fff]{3}.*。$", item.reason.zh)
+
+
+def test_the_policy_speaks_of_the_catalogue_and_of_nothing_else() -> None:
+    assert list(default_policy().items) == ITEMS
+    assert len(RESPONSIBILITIES) == 29
+
+
+def test_there_is_an_example_of_every_kind() -> None:
+    assert EXAMPLES.keys() == {
+        name for name, kind in KINDS.items() if not issubclass(kind, StatementAboutAFact)
+    }
+
+
+def ways(id: str) -> list[dict[str, Any]]:
+    """Facts that fulfil an item: by each of its signs, by `fulfils`, and explicitly."""
+    item = default_policy().items[id]
+    found = [fitting(sign.kind, sign.where) for sign in item.signs]
+    if item.role:
+        found.append({"kind": "interaction", **EXAMPLES["interaction"], "fulfils": [id]})
+        found.append({"kind": "responsibility_fulfilled", "responsibility": id, "person": "p1"})
+    return found
+
+
+def fitting(kind: str, where: dict[str, Any]) -> dict[str, Any]:
+    """The example of a kind, with the first of the values that are asked for."""
+    asked = {name: value if isinstance(value, str) else value[0] for name, value in where.items()}
+    return {"kind": kind, **EXAMPLES[kind], **asked}
+
+
+@pytest.mark.parametrize("id", ITEMS)
+def test_every_item_can_be_fulfilled_in_each_of_its_ways(id: str) -> None:
+    for content in ways(id):
+        ledger = Ledger()
+        ledger.open()
+        for role in Role:
+            ledger.say("role_assigned", START, role=role, person="p1")
+        before = coverage_at(ledger.history, default_policy(), day(1))
+        fact = ledger.say(at=day(2), **content)
+        after = coverage_at(ledger.history, default_policy(), day(2))
+        [was] = [one for one in before.items if one.id == id]
+        [now] = [one for one in after.items if one.id == id]
+        assert (was.state, now.state, now.last_fact) == ("never", "covered", fact), content
+
+
+def test_what_a_fact_says_it_evidences_it_evidences_by_the_policy() -> None:
+    for kind, content in EXAMPLES.items():
+        fact = parse_fact({"kind": kind, "occurred_at": START, **content}, fact_id=Ledger().open())
+        assert set(fact.evidences()) <= default_policy().fulfilled_by(fact).keys()
+
+
+def test_a_fact_with_too_few_people_or_without_the_stated_field_shows_nothing() -> None:
+    ledger = Ledger()
+    alone = {**EXAMPLES["interaction"], "people": ["p1"]}
+    plan = {**EXAMPLES["plan_adopted"], "offers": None}
+    ledger.say("interaction", START, **alone)
+    ledger.say("plan_adopted", START, **plan)
+    together, planned = [default_policy().fulfilled_by(entry.fact).keys() for entry in ledger.history]
+    assert "build_team.consistent_action" not in together
+    assert ("plan.offer" in planned, "plan.potential" in planned) == (False, True)
+
+
+def test_comments_and_layout_leave_the_hash_as_it_is_and_content_changes_it() -> None:
+    assert parse_policy(f"# another remark\n{TEXT}\n\n").hash == default_policy().hash
+    assert parse_policy(TEXT.replace("cadence_days = 60", "cadence_days = 61")).hash != default_policy().hash
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("[functions.plan.offer]", "[functions.plan.offal]", "`plan.offer` has no entry"),
+        (
+            "[functions.plan.offer]",
+            "[functions.plan.offal]",
+            "1 entries of `functions` are not in the catalogue",
+        ),
+        ("cadence_days = 60", "cadence_days = 30", "due soon from the first day"),
+        ("cadence_days = 60", 'cadence_days = "60"', "cadence_days"),
+        ("cadence_days = 60", "cadence_weeks = 8", "a field that is not known here"),
+        ('kind = "outlook"', 'kind = "outlok"', "is not a kind of fact"),
+        ('kind = "outlook"', 'kind = "fact_retracted"', "is not a kind of fact"),
+        (
+            'where = { step = ["guided", "reviewed"] }',
+            'where = { stop = "guided" }',
+            "names a field that `proposal`",
+        ),
+        ('where = { step = ["guided", "reviewed"] }', 'where = { step = "guided?" }', "`where.step`"),
+        ('stated = ["goals"]', 'stated = ["gaols"]', "names a field that `direction_set`"),
+        ('part = "introduced_by"', 'part = "introducer"', "names a field that `executive_contact`"),
+        ("at_least = { people = 2 }", "at_least = { channel = 2 }", "is not a list"),
+        ('reason.zh = "展望', 'reason.fr = "展望', "reason"),
+        ("due_soon_days = 30", "due_soon_days = ", "it is not TOML"),
+    ],
+)
+def test_a_fault_in_the_data_is_named(old: str, new: str, complaint: str) -> None:
+    assert old in TEXT
+    with pytest.raises(MalformedCoveragePolicy, match=re.escape(complaint)):
+        parse_policy(TEXT.replace(old, new, 1))
+
+
+def test_a_function_item_needs_a_kind_that_shows_it() -> None:
+    with pytest.raises(MalformedCoveragePolicy, match="no kind shows it"):
+        parse_policy(TEXT.replace('kinds = [{ kind = "priority_set" }]', "kinds = []"))
+
+
+def test_an_account_without_facts_has_no_coverage() -> None:
+    assert not coverage_at(History(), default_policy(), START).open
