@@ -1,1 +1,50 @@
-"""An invented portfolio to try Tierline with, made by its own public commands."""
+"""An invented portfolio to try Tierline with, recorded through the same door as everything else."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Protocol
+
+from domain.account.base import FactAlreadyRecorded
+from domain.shared.errors import Refusal
+from interfaces.demo.story import facts
+
+if TYPE_CHECKING:
+    from application.accounts import Outcome
+
+OnProgress = Callable[[int, int], None]
+"""Called now and then with the facts dealt with and the facts in all."""
+
+
+class Writer(Protocol):
+    """The write door, as the demo needs it."""
+
+    def record_many(
+        self, lines: Iterable[tuple[str, Mapping[str, Any]]], *, actor: str
+    ) -> Iterator["Outcome | Refusal"]:
+        """Record facts over many accounts; an outcome or a refusal for each, in their order."""
+
+
+def fill(accounts: Writer, today: date, on_progress: OnProgress | None = None) -> int:
+    """Record the demo portfolio as it stands on the morning of `today`; how many facts were added.
+
+    Filling again on the same day adds nothing. A database that was filled on another day is left as
+    it is: the same story would happen there a second time, some days later.
+
+    Raises:
+        Refusal: What the door said to a fact of the demo; the facts before it are recorded.
+    """
+    lines = facts(today)
+    added = done = 0
+    for actor, run in groupby(lines, key=attrgetter("actor")):
+        for outcome in accounts.record_many([(line.account, line.content) for line in run], actor=actor):
+            if isinstance(outcome, FactAlreadyRecorded) and not added:
+                return 0
+            if isinstance(outcome, Refusal):
+                raise outcome
+            added += not outcome.repeated
+            done += 1
+        if on_progress:
+            on_progress(done, len(lines))
+    return added

@@ -85,9 +85,9 @@ AGREEMENTS: Mapping[str, tuple[Turn, ...]] = {
         ),
     ),
     "castmoor-steel": (
-        _signed(-1078, "supply-A", "long_term_supply", -100, 5600, "tomas.silva", "priya.raman", **_EARNED),
+        _signed(-1078, "supply-A", "long_term_supply", -40, 5600, "tomas.silva", "priya.raman", **_EARNED),
         turn(
-            -97, "contract_ended", contract="supply-A", reason="completed", people=("tomas.silva",),
+            -37, "contract_ended", contract="supply-A", reason="completed", people=("tomas.silva",),
             note="Not renewed; the new chief executive puts everything out to tender.",
         ),
     ),
@@ -106,7 +106,7 @@ AGREEMENTS: Mapping[str, tuple[Turn, ...]] = {
     "tangxi-precision": (
         _signed(-612, "supply-A", "long_term_supply", 485, 7400, "mei.lin", "priya.raman", **_EARNED),
         turn(
-            -350, "contract_amended", contract="supply-A", people=("mei.lin",), changes={"exclusive": False},
+            -130, "contract_amended", contract="supply-A", people=("mei.lin",), changes={"exclusive": False},
         ),
     ),
     "qiwan-port": (

@@ -82,7 +82,7 @@ FIRMS = (
         "nordmere-energy", "Nordmere Energy", "enterprise", "energy", "EMEA North", "power generation",
         "en", "EUR", 1, ("turbine control", "spare parts"), 620,
         ("amara.okafor", "helena.brandt", "lukas.novak"),
-        ((-1080, "preferred"), (-860, "partner"), (-300, "preferred")), 0.72, "nordmere-holding",
+        ((-1080, "preferred"), (-860, "partner"), (-240, "preferred")), 0.72, "nordmere-holding",
     ),
     Firm(
         "nordmere-rail", "Nordmere Rail", "enterprise", "transport", "EMEA North", "rail freight",
@@ -116,7 +116,7 @@ FIRMS = (
         ("jonas.weber", "priya.raman", "lukas.novak"),
         (
             (-1075, "preferred"), (-990, "silent"), (-675, "preferred"), (-590, "silent"),
-            (-280, "preferred"), (-195, "silent"),
+            (-310, "preferred"), (-195, "silent"),
         ), 0.5,
     ),
     Firm(
@@ -129,7 +129,7 @@ FIRMS = (
         "castmoor-steel", "Castmoor Steel", "enterprise", "metals", "EMEA West", "steel making",
         "en", "GBP", 0, ("furnace control", "rolling mills"), 700,
         ("tomas.silva", "priya.raman", "lukas.novak"),
-        ((-1082, "partner"), (-560, "preferred"), (-250, "neglected")), 0.4, None,
+        ((-1082, "partner"), (-560, "preferred"), (-120, "neglected")), 0.4, None,
         ((-555, "executive_sponsor", ""),), ((-575, "ceo", "Rufus Tarnhelm"),),
     ),
     Firm(
@@ -169,7 +169,7 @@ FIRMS = (
         "hecheng-pharma", "禾澄制药", "enterprise", "health", "East China", "pharmaceuticals",
         "zh", "CNY", 8, ("洁净车间", "冷链监控"), 1200,
         ("mei.lin", "priya.raman", "xin.he"),
-        ((-1077, "preferred"), (-800, "neglected"), (-720, "silent"), (-312, "vendor"), (-190, "preferred")),
+        ((-1077, "preferred"), (-940, "neglected"), (-720, "silent"), (-312, "vendor"), (-250, "preferred")),
         0.65, None, ((-70, "executive_sponsor", ""),),
     ),
     Firm(
@@ -177,8 +177,8 @@ FIRMS = (
         "precision machining",
         "zh", "CNY", 8, ("数控设备", "刀具管理"), 1800,
         ("mei.lin", "priya.raman", "xin.he"),
-        ((-1074, "vendor"), (-880, "preferred"), (-600, "partner"), (-330, "preferred")), 0.7, None,
-        ((-335, "executive_sponsor", ""), (-245, "executive_sponsor", "xin.he")),
+        ((-1074, "vendor"), (-880, "preferred"), (-600, "partner"), (-180, "preferred")), 0.7, None,
+        ((-185, "executive_sponsor", ""), (-61, "executive_sponsor", "xin.he")),
     ),
     Firm(
         "qiwan-port", "栖湾港务集团", "enterprise", "transport", "South China", "ports",

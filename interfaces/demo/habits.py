@@ -31,14 +31,14 @@ def _every(
 
 
 HABITS = (
-    Habit(encounters.interaction, _every(34, 22, 19, 16, 90)),
+    Habit(encounters.interaction, _every(36, 24, 20, 17, 90)),
     Habit(encounters.executive_contact, _every(0, 220, 100, 80)),
     Habit(encounters.insight, _every(0, 300, 165, 160)),
     Habit(encounters.knowledge, _every(120, 95, 90, 80, 320)),
-    Habit(encounters.visibility, _every(330, 270, 260, 250, 400)),
+    Habit(encounters.visibility, _every(330, 270, 260, 250)),
     Habit(encounters.competition, _every(340, 330, 280, 300)),
     Habit(encounters.recognition, _every(0, 450, 240, 230)),
-    Habit(encounters.service, _every(260, 400, 400, 400)),
+    Habit(encounters.service, _every(260, 500, 500)),
     Habit(encounters.escalation, _every(210, 220, 220, 240, 280)),
     Habit(encounters.verdict, _every(420, 350, 340, 340, 420)),
     Habit(work.analysis, _every(330, 240, 210, 190)),
@@ -46,9 +46,9 @@ HABITS = (
     Habit(work.plan_review, _every(240, 130, 110, 100)),
     Habit(work.team_meeting, _every(0, 280, 230, 200)),
     Habit(work.look_ahead, _every(340, 200, 180, 170)),
-    Habit(work.action, _every(130, 80, 68, 60, 210)),
-    Habit(work.investment, _every(120, 95, 80, 72, 280)),
-    Habit(work.duties, _every(520, 400, 370, 350)),
+    Habit(work.action, _every(135, 88, 74, 64, 220)),
+    Habit(work.investment, _every(130, 100, 88, 78, 280)),
+    Habit(work.duties, _every(540, 440, 400, 370)),
     Habit(work.purchase, _every(380, 290, 270, 280, 450)),
 )
 
@@ -66,7 +66,16 @@ def _keep_up(life: Life, habit: Habit) -> None:
         pause = habit.every[life.firm.standing(day)]
         if pause:
             habit.write(life, day)
-        day += _about(pause or IDLE, life)
+        day = _next(day, pause or IDLE, habit, life)
+
+
+def _next(day: int, pause: int, habit: Habit, life: Life) -> int:
+    """The next time: after the usual pause, or sooner if the relationship is lived otherwise by then."""
+    planned = day + _about(pause, life)
+    for since, standing in life.firm.course:
+        if day < since < planned and habit.every[standing]:
+            return min(planned, since + _about(habit.every[standing] // 2, life))
+    return planned
 
 
 def _about(days: int, life: Life) -> int:

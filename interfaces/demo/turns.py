@@ -28,7 +28,12 @@ ENGLISH: Mapping[str, tuple[Turn, ...]] = {
     ),
     "nordmere-energy": (
         turn(
-            -296, "interaction", channel="call", initiative="theirs", contacts=("ceo",),
+            -405, "executive_contact", contacts=("ceo",), people=("helena.brandt", "amara.okafor"),
+            form="visit", client_level="executive", our_level="executive",
+            purpose="Handing over the second turbine hall",
+        ),
+        turn(
+            -236, "interaction", channel="call", initiative="theirs", contacts=("ceo",),
             people=("amara.okafor",),
             purpose="The yearly talk at the top is put off",
             note="New owner; no dates until the review is over.",
@@ -62,15 +67,24 @@ ENGLISH: Mapping[str, tuple[Turn, ...]] = {
         ),
         turn(-25, "proposal", proposal="metering-lot-3", step="guided", people=("jonas.weber",)),
         turn(
-            -11, "proposal", proposal="metering-lot-3", step="reviewed", people=("jonas.weber", "helena.brandt"),
+            -11, "proposal", proposal="metering-lot-3", step="reviewed",
+            people=("jonas.weber", "helena.brandt"),
         ),
         turn(-18, "negotiation", contract="framework-A", outcome="continues", people=("jonas.weber",)),
     ),
     "orrin-foods": (
         turn(-520, "account_changed", name="Orrin & Vale Foods Group"),
+        turn(
+            -305, "tier_overridden", tier="preferred_supplier", approver="priya.raman", until=Noon(-185),
+            by="lukas.novak", reason="Trial of a service contract; terms as for a preferred supplier.",
+        ),
         _raised(-41, "labels", "low", "quick_service", "Label printer out of line again.", "tomas.silva"),
     ),
     "castmoor-steel": (
+        turn(
+            -500, "observation", facet="competition", area="ladle handling", level="none",
+            people=("tomas.silva",), basis="Nobody else is certified for the new ladles.",
+        ),
         turn(
             -540, "interaction", channel="meeting", initiative="ours", contacts=("procurement-manager",),
             people=("tomas.silva",), purpose="What the change at the top means",
@@ -83,6 +97,10 @@ ENGLISH: Mapping[str, tuple[Turn, ...]] = {
         _planned(-120, "site-audit", "ours", -70, "tomas.silva", "Audit of all furnace controllers"),
     ),
     "merrow-logistics": (
+        turn(
+            -500, "observation", facet="visibility_inside", level="medium", people=("tomas.silva",),
+            basis="Our name is still on every sorter.",
+        ),
         _raised(
             -212, "sorter", "high", "complaint", "Sorter stands still on Mondays; nobody calls back.",
             "tomas.silva",
@@ -166,22 +184,26 @@ CHINESE: Mapping[str, tuple[Turn, ...]] = {
         turn(-87, "customer_verdict", rating=4, channel="framework_admission", people=("mei.lin",)),
     ),
     "hecheng-pharma": (
-        turn(-650, "account_closed", reason="改由总部统一采购，不再直接购买。", by="xin.he"),
+        turn(-630, "account_closed", reason="改由总部统一采购，不再直接购买。", by="xin.he"),
         turn(-312, "account_reopened", by="xin.he"),
         _raised(-26, "cold-chain", "medium", "delivery", "冷链探头少发十二支。", "mei.lin"),
     ),
     "tangxi-precision": (
         turn(
-            -322, "interaction", channel="call", initiative="theirs", contacts=("ceo",), people=("mei.lin",),
+            -395, "executive_contact", contacts=("ceo",), people=("priya.raman", "mei.lin"), form="visit",
+            client_level="executive", our_level="executive", purpose="数控车间二期启用",
+        ),
+        turn(
+            -172, "interaction", channel="call", initiative="theirs", contacts=("ceo",), people=("mei.lin",),
             purpose="询问由谁接任我方高层联系人", note="尚无答复，对方有些失望。",
         ),
         turn(-260, "account_changed", industry="precision machining and tooling"),
         _planned(-40, "ceo-visit", "ours", -8, "mei.lin", "安排高层互访"),
     ),
     "qiwan-port": (
-        _raised(-9, "crane-4", "critical", "problem", "四号岸桥控制系统停机。", "yun.zhao", "guowei.chen"),
-        turn(-9, "escalation_acknowledged", escalation="crane-4", people=("yun.zhao",), hour=11),
-        _planned(-8, "crane-parts", "ours", 3, "yun.zhao", "四号岸桥备件到场"),
+        _raised(-20, "crane-4", "critical", "problem", "四号岸桥控制系统停机。", "yun.zhao", "guowei.chen"),
+        turn(-20, "escalation_acknowledged", escalation="crane-4", people=("yun.zhao",), hour=11),
+        _planned(-18, "crane-parts", "ours", 3, "yun.zhao", "四号岸桥备件到场"),
     ),
     "qiwan-storage": (
         turn(-415, "account_merged", into="qiwan-port", by="xin.he"),

@@ -1,0 +1,53 @@
+"""The demo portfolio decided fact by fact, without a database: every fact must be possible in its place."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import TypeVar
+
+from domain.account.base import Fact
+from domain.account.history import History
+from domain.shared.time import first_instant
+from domain.tiers.assess import Assessment, assess
+from domain.tiers.policy import default_policy
+from interfaces.demo.story import facts
+from tests.domain.account.scenario import Scenario
+
+F = TypeVar("F", bound=Fact)
+
+TODAY = date(2026, 11, 23)
+LEAP_DAY = date(2028, 2, 29)
+DAYS = (TODAY, LEAP_DAY, date(2027, 1, 1), date(2025, 3, 30))
+"""A working day, a leap day, a holiday, and a Sunday on which clocks change."""
+
+
+@cache
+def histories(today: date) -> Mapping[str, History]:
+    """The account's histories by code; raises the refusal of a fact that can't be recorded."""
+    scenarios: dict[str, Scenario] = {}
+    for line in facts(today):
+        scenario = scenarios.setdefault(line.account, Scenario(line.account))
+        scenario.record(dict(line.content), line.actor)
+    return {code: scenario.history for code, scenario in scenarios.items()}
+
+
+@cache
+def verdicts(today: date) -> Mapping[str, Assessment]:
+    """How each account stands on the morning of a day."""
+    policy = default_policy()
+    return {code: assess(history, policy, now(today)) for code, history in histories(today).items()}
+
+
+def stated(today: date, kind: type[F]) -> list[tuple[str, F]]:
+    """All facts of a kind that hold, with the codes of their accounts."""
+    return [
+        (code, entry.fact)
+        for code, history in histories(today).items()
+        for entry in history.facts(kind)
+        if isinstance(entry.fact, kind)
+    ]
+
+
+def now(today: date) -> datetime:
+    """The morning of a day."""
+    return first_instant(today).astimezone(UTC)

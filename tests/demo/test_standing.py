@@ -1,0 +1,143 @@
+"""What the demo has to show: every tier, rises and falls with causes, gaps, and what is about to lapse."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import get_args
+
+import pytest
+
+from domain.account.actions import ActionCompleted, ActionDropped, ActionPlanned
+from domain.account.contracts import ContractSigned
+from domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
+from domain.account.history import History
+from domain.catalogue import Role, Tier
+from domain.coverage import Coverage, State, coverage_at
+from domain.coverage import default_policy as default_coverage
+from domain.tiers.assess import Cause, TierMove, tier_moves, tier_rows
+from domain.tiers.judge import RANK
+from domain.tiers.policy import default_policy
+from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, histories, now, stated, verdicts
+
+
+def moves(today: date) -> Iterator[tuple[str, TierMove]]:
+    """What changed the tiers until today."""
+    policy = default_policy()
+    for code, history in histories(today).items():
+        for move in tier_moves(history, policy, tier_rows(history, policy)):
+            if move.at < now(today):
+                yield code, move
+
+
+def coverages(today: date) -> dict[str, Coverage]:
+    policy = default_coverage()
+    return {code: coverage_at(history, policy, now(today)) for code, history in histories(today).items()}
+
+
+def open_escalations(history: History) -> list[EscalationRaised]:
+    raised: dict[str, EscalationRaised] = {}
+    waiting: set[str] = set()
+    for entry in history.facts(EscalationRaised, EscalationReopened, EscalationResolved):
+        match entry.fact:
+            case EscalationRaised(escalation=reference) as fact:
+                raised[reference] = fact
+                waiting.add(reference)
+            case EscalationReopened(escalation=reference):
+                waiting.add(reference)
+            case EscalationResolved(escalation=reference):
+                waiting.remove(reference)
+    return [raised[reference] for reference in waiting]
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_every_tier_is_held_and_one_account_is_closed(today: date) -> None:
+    held = [verdict.tier for verdict in verdicts(today).values()]
+    assert set(held) == {*Tier, None}
+    assert held.count(Tier.partner) >= 4
+    assert held.count(Tier.strategic_ally) == 2
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_some_tiers_fall_within_thirty_sixty_and_ninety_days(today: date) -> None:
+    ahead = [(verdict.falls_on - now(today)).days for verdict in verdicts(today).values() if verdict.falls_on]
+    assert [days for days in ahead if days <= 30]
+    assert [days for days in ahead if 30 < days <= 60]
+    assert [days for days in ahead if 60 < days <= 90]
+
+
+def test_accounts_rose_and_fell_for_every_cause_but_another_policy() -> None:
+    told = list(moves(TODAY))
+    assert {move.cause for _, move in told} == set(Cause) - {Cause.policy}
+    both = [(code, move) for code, move in told if move.before and move.after]
+    rises = [move for _, move in both if RANK[move.after] > RANK[move.before]]
+    falls = [code for code, move in both if RANK[move.after] < RANK[move.before]]
+    assert len(rises) >= 20
+    assert len(falls) >= 8
+    assert len(set(falls)) >= 6
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after", "criterion"),
+    [
+        ("castmoor-steel", Tier.partner, Tier.preferred_supplier, "partner.top_level"),
+        ("lanyu-grid", Tier.strategic_ally, Tier.partner, "strategic_ally.alliance"),
+        ("luchuan-metro", Tier.partner, Tier.preferred_supplier, "partner.no_critical_escalation"),
+        ("merrow-logistics", Tier.preferred_supplier, Tier.vendor, "preferred_supplier.key_people"),
+    ],
+)
+def test_a_fall_has_the_cause_that_its_story_tells(
+    code: str, before: Tier, after: Tier, criterion: str
+) -> None:
+    falls = [
+        move for which, move in moves(TODAY) if (which, move.before, move.after) == (code, before, after)
+    ]
+    assert any(criterion in move.criteria for move in falls)
+
+
+def test_the_metro_is_a_partner_again_once_its_critical_escalation_is_resolved() -> None:
+    tiers = [move.after for code, move in moves(TODAY) if code == "luchuan-metro"]
+    assert tiers[-3:] == [Tier.partner, Tier.preferred_supplier, Tier.partner]
+
+
+def test_an_override_is_in_force_and_ends_within_thirty_days() -> None:
+    override = verdicts(TODAY)["sternhaven-airports"].override
+    assert override is not None
+    assert now(TODAY) < override.until < now(TODAY) + timedelta(days=30)
+
+
+@pytest.mark.parametrize("today", [TODAY, LEAP_DAY], ids=str)
+def test_coverage_has_vacancies_overdue_and_covered_duties_and_one_person_in_two_roles(today: date) -> None:
+    told = coverages(today)
+    states = {item.state for coverage in told.values() for item in coverage.responsibilities}
+    assert states == set(get_args(State))
+    vacant = {code for code, one in told.items() if one.open and not one.holders(Role.executive_sponsor)}
+    assert {"castmoor-steel", "hecheng-pharma", "nordmere-rail", "merrow-logistics"} <= vacant
+    assert told["tangxi-precision"].in_two_roles == ("xin.he",)
+
+
+def test_care_shows_in_coverage() -> None:
+    shares = {code: one.share.ratio or 0 for code, one in coverages(TODAY).items()}
+    assert shares["harbor-water"] > 0.8 > 0.4 > shares["merrow-logistics"]
+
+
+def test_escalations_of_every_severity_and_of_several_ages_are_open() -> None:
+    waiting = [one for history in histories(TODAY).values() for one in open_escalations(history)]
+    assert {one.severity for one in waiting} == {"low", "medium", "high", "critical"}
+    ages = [(now(TODAY) - one.occurred_at).days for one in waiting]
+    assert min(ages) < 8
+    assert max(ages) > 180
+
+
+def test_actions_of_both_sides_are_overdue_and_due_soon() -> None:
+    done = {(code, fact.action) for code, fact in stated(TODAY, ActionCompleted)}
+    done |= {(code, fact.action) for code, fact in stated(TODAY, ActionDropped)}
+    waiting = [fact for code, fact in stated(TODAY, ActionPlanned) if (code, fact.action) not in done]
+    soon = TODAY + timedelta(days=30)
+    assert {fact.side for fact in waiting if fact.due < TODAY} == {"ours", "theirs"}
+    assert {fact.side for fact in waiting if TODAY < fact.due < soon} == {"ours", "theirs"}
+
+
+@pytest.mark.parametrize("within", [30, 60, 90])
+def test_agreements_end_within_thirty_sixty_and_ninety_days(within: int) -> None:
+    ends = [fact.ends for _, fact in stated(TODAY, ContractSigned) if fact.agreement != "purchase"]
+    ahead = [(day - TODAY).days for day in ends if day]
+    assert [days for days in ahead if within - 30 < days <= within]

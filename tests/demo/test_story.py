@@ -1,0 +1,85 @@
+"""The story itself: the same every time, complete, in order, and about the past."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import orjson
+import pytest
+
+from domain.account.base import KINDS
+from domain.shared.ids import fact_id_from_source
+from domain.shared.time import first_instant
+from interfaces.demo.contacts import people_of_all_firms
+from interfaces.demo.firms import FIRMS
+from interfaces.demo.story import facts
+from tests.demo.retelling import DAYS, TODAY
+
+
+def as_bytes(today: date) -> bytes:
+    return orjson.dumps([(line.account, line.actor, line.content) for line in facts(today)])
+
+
+def test_the_same_day_gives_the_same_facts_to_the_byte() -> None:
+    assert as_bytes(TODAY) == as_bytes(TODAY)
+
+
+def test_another_day_gives_the_same_story_at_other_times() -> None:
+    one, other = facts(TODAY), facts(TODAY + timedelta(days=7))
+    assert [line.content["fact_id"] for line in one] == [line.content["fact_id"] for line in other]
+    assert {(after.at - before.at).days for before, after in zip(one, other, strict=True)} == {7}
+
+
+def test_every_kind_of_fact_occurs() -> None:
+    assert {line.content["kind"] for line in facts(TODAY)} == set(KINDS)
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_it_is_told_in_order_and_ends_the_day_before(today: date) -> None:
+    moments = [line.at for line in facts(today)]
+    assert moments == sorted(moments)
+    assert first_instant(today) - timedelta(days=4) < moments[-1] < first_instant(today)
+    assert (
+        first_instant(today) - timedelta(days=1100) < moments[0] < first_instant(today) - timedelta(days=1080)
+    )
+
+
+def test_it_has_the_size_of_a_portfolio_that_one_can_look_through() -> None:
+    per_account = Counter(line.account for line in facts(TODAY))
+    assert len(per_account) == len(FIRMS) == 20
+    assert 1_500 < sum(per_account.values()) < 4_200
+    assert min(per_account.values()) > 50
+
+
+def test_every_fact_names_its_source_and_has_its_id_from_there() -> None:
+    for line in facts(TODAY):
+        source = line.content["source"]
+        assert line.content["fact_id"] == str(fact_id_from_source(source["system"], source["reference"]))
+
+
+def test_no_two_facts_have_the_same_id() -> None:
+    ids = [line.content["fact_id"] for line in facts(TODAY)]
+    assert len(ids) == len(set(ids))
+
+
+def test_nobody_of_the_customers_has_the_name_of_another() -> None:
+    names = [person.name for people in people_of_all_firms().values() for person in people]
+    assert len(names) == len(set(names)) > 150
+
+
+def test_customers_are_enterprises_and_government_bodies_in_both_languages() -> None:
+    assert {(firm.kind, firm.language) for firm in FIRMS} == {
+        ("government", "en"), ("government", "zh"), ("enterprise", "en"), ("enterprise", "zh"),
+    }  # fmt: skip
+
+
+def test_a_holding_has_two_subsidiaries_opened_after_it() -> None:
+    codes = [firm.code for firm in FIRMS]
+    subsidiaries = [firm for firm in FIRMS if firm.parent == "nordmere-holding"]
+    assert len(subsidiaries) == 2
+    assert all(codes.index("nordmere-holding") < codes.index(firm.code) for firm in subsidiaries)
+
+
+def test_segments_regions_and_industries_vary() -> None:
+    assert len({firm.segment for firm in FIRMS}) >= 8
+    assert len({firm.region for firm in FIRMS}) == 5
+    assert len({firm.industry for firm in FIRMS}) >= 12
