@@ -11,8 +11,8 @@ from domain.account.overrides import TierOverridden
 from domain.catalogue import Tier
 from domain.shared.time import BEGINNING
 from domain.tiers.assess import TierMove, TierRow, tier_moves, tier_rows
-from projections.base import AccountView, Projection, Row, interval_table
-from projections.columns import Moment, Text
+from projections.base import AccountView, Projection, Row, interval_table, moment_table
+from projections.columns import Json, Moment, Text
 from projections.store import Reading
 
 TIERS = interval_table(
@@ -26,6 +26,14 @@ TIERS = interval_table(
     Column("falls_to", Text),
     Column("since", Moment, nullable=False),
 )
+MOVES = moment_table(
+    "tier_moves",
+    Column("tier_before", Text),
+    Column("tier_after", Text),
+    Column("cause", Text, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("criteria", Json, nullable=False),
+)
 
 
 class TierHistory(Projection):
@@ -33,12 +41,14 @@ class TierHistory(Projection):
 
     name: ClassVar[str] = "tier_history"
     version: ClassVar[int] = 1
-    tables: ClassVar[Sequence[Table]] = (TIERS,)
+    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES)
 
     def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
         for row in tiers_of(view):
             if row.tier is not None:
                 yield TIERS, _stored(row, view)
+        for move in moves_of(view):
+            yield MOVES, _move_row(move)
 
 
 def tiers_of(view: AccountView) -> list[TierRow]:
@@ -50,7 +60,10 @@ def tiers_of(view: AccountView) -> list[TierRow]:
 
 def moves_of(view: AccountView) -> list[TierMove]:
     """The changes of an account's tier from `view.since` on, with their causes."""
-    return tier_moves(view.history, view.policies.tiers, tiers_of(view), row_before(view))
+    return view.once(
+        moves_of,
+        lambda: tier_moves(view.history, view.policies.tiers, tiers_of(view), row_before(view)),
+    )
 
 
 def row_before(view: AccountView) -> TierRow:
@@ -72,10 +85,24 @@ def row_before(view: AccountView) -> TierRow:
 
 
 def tier_history(reading: Reading, account: str, at: datetime) -> list[dict[str, Any]]:
-    """The rows of an account that began by an instant, oldest first; the last one holds at it."""
-    table = reading[TIERS]
-    mine = select(table).where(table.c.account == account, table.c.valid_from <= at)
-    return [dict(row) for row in reading.all(mine.order_by(table.c.valid_from))]
+    """The tiers an account had up to an instant, oldest first, and what made each begin.
+
+    Each is `{tier, from, to, cause, facts, criteria}`; `tier` is None while the account is closed, and
+    `to` of the last one is None.
+    """
+    table = reading[MOVES]
+    mine = select(table).where(table.c.account == account, table.c.at <= at).order_by(table.c.at)
+    moves = reading.all(mine)
+    ends = [*(move["at"] for move in moves[1:]), None]
+    return [
+        {
+            "tier": move["tier_after"],
+            "from": move["at"],
+            "to": end,
+            **{name: move[name] for name in ("cause", "facts", "criteria")},
+        }
+        for move, end in zip(moves, ends, strict=True)
+    ]
 
 
 def _stored(row: TierRow, view: AccountView) -> Row:
@@ -99,3 +126,15 @@ def _until(row: TierRow, view: AccountView) -> datetime | None:
     fact = view.history.entries[row.override].fact
     assert isinstance(fact, TierOverridden)
     return fact.until
+
+
+def _move_row(move: TierMove) -> Row:
+    return {
+        "at": move.at,
+        "entry": move.after or "none",
+        "tier_before": move.before,
+        "tier_after": move.after,
+        "cause": move.cause,
+        "facts": [str(fact) for fact in move.facts],
+        "criteria": list(move.criteria),
+    }

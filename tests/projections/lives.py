@@ -23,7 +23,8 @@ def _id(number: int) -> UUID:
     return UUID(int=number + 1)
 
 
-def _fact(number: int, content: dict[str, Any], day: int) -> Fact:
+def fact_on(number: int, content: dict[str, Any], day: int) -> Fact:
+    """The fact that a content states, on a day of the story; its id and its second come from `number`."""
     at = START + timedelta(days=day, seconds=number)
     stated = {name: value for name, value in content.items() if name != "fact_id"}
     return parse_fact({**stated, "occurred_at": at.isoformat()}, fact_id=_id(number))
@@ -34,7 +35,7 @@ def openings() -> LogInMemory:
     log = LogInMemory()
     for number, code in enumerate(CODES):
         opened = {"kind": "account_opened", "code": code, "name": code, "account_kind": "enterprise"}
-        log.record(code, _fact(number, opened, 0))
+        log.record(code, fact_on(number, opened, 0))
     return log
 
 
@@ -57,9 +58,9 @@ def logs(draw: st.DrawFn, most: int = 40) -> LogInMemory:
 def _stated(draw: st.DrawFn, statement: str, number: int, target: Fact, day: int) -> Fact:
     about = {"target": str(target.fact_id), "reason": "said anew"}
     if statement == "new" or target.kind == "account_opened":
-        return _fact(number, draw(st.sampled_from(SOUND)), day)
+        return fact_on(number, draw(st.sampled_from(SOUND)), day)
     if statement == "move":
         moved = (START + timedelta(days=day, seconds=number)).isoformat()
-        return _fact(number, {"kind": "fact_corrected", "changes": {"occurred_at": moved}, **about}, day)
+        return fact_on(number, {"kind": "fact_corrected", "changes": {"occurred_at": moved}, **about}, day)
     kind = "fact_retracted" if statement == "retract" else "fact_reinstated"
-    return _fact(number, {"kind": kind, **about}, day)
+    return fact_on(number, {"kind": kind, **about}, day)

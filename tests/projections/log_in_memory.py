@@ -27,7 +27,7 @@ class LogInMemory:
             self.recorded.append(Recorded(account_id(account), account, version, at, actor, fact, position))
 
     def stored(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
-        return [one for one in self.recorded[after:until]][:limit]
+        return self.recorded[after:until][:limit]
 
     def decoded(self, stored: Any) -> Recorded:
         if stored.position in self.unreadable:

@@ -82,7 +82,9 @@ def test_the_portfolio_says_at_any_instant_what_each_account_says_of_itself(
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder))
         worker_on(log, store, page=7).catch_up()
-        histories = {code: History(log.stream(account_id(code))) for code in {r.account for r in log.recorded}}
+        histories = {
+            code: History(log.stream(account_id(code))) for code in {r.account for r in log.recorded}
+        }
         for at in _instants(log, days):
             with store.reading() as reading:
                 found = accounts(reading, Question(at=at))

@@ -1,0 +1,87 @@
+"""The timeline: facts and what followed from them, in pages that neither skip nor repeat."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.shared.time import FOREVER
+from projections.timeline import TimelineQuestion, timeline
+from tests.projections.lives import CODES, SOUND, START, fact_on, openings
+from tests.projections.pictures import new_store, worker_on
+
+CODE = CODES[0]
+
+
+@pytest.fixture
+def written(tmp_path: Path):
+    """A log with one long account, its read models, and their worker."""
+    log, store = openings(), new_store(tmp_path)
+    for number, content in enumerate(SOUND, 10):
+        log.record(CODE, fact_on(number, content, number))
+    worker = worker_on(log, store)
+    worker.catch_up()
+    return log, store, worker
+
+
+def _ask(store, **asked):
+    with store.reading() as reading:
+        return timeline(reading, TimelineQuestion(CODE, asked.pop("at", FOREVER), **asked))
+
+
+def test_every_fact_is_on_the_timeline_newest_first(written):
+    log, store, _ = written
+    rows = _ask(store, limit=1000)
+    told = [row["fact_id"] for row in rows if row["fact_id"]]
+    facts = sorted((one.fact for one in log.recorded if one.account == CODE), key=lambda f: f.occurred_at)
+    assert told == [str(fact.fact_id) for fact in reversed(facts)]
+
+
+def test_nothing_later_than_the_instant_asked_about_is_shown(written):
+    _, store, _ = written
+    at = START + timedelta(days=20)
+    rows = _ask(store, at=at, limit=1000)
+    assert rows
+    assert all(row["at"] <= at for row in rows)
+
+
+def test_pages_neither_skip_nor_repeat_while_facts_arrive(written):
+    log, store, worker = written
+    whole = [(row["at"], row["entry"]) for row in _ask(store, limit=1000)]
+    seen, before, number = [], None, 500
+    while page := _ask(store, before=before, limit=7):
+        seen += [(row["at"], row["entry"]) for row in page]
+        before = seen[-1]
+        log.record(CODE, fact_on(number, SOUND[number % len(SOUND)], number % 90))
+        worker.catch_up()
+        number += 1
+    assert len(seen) == len(set(seen))
+    assert seen == sorted(seen, reverse=True)
+    assert {key for key in whole if key[1].isdigit()} <= set(seen)
+
+
+def test_a_timeline_can_be_narrowed_to_kinds_and_people(written):
+    _, store, _ = written
+    assert {row["kind"] for row in _ask(store, kinds=("interaction",), limit=1000)} == {"interaction"}
+    person = next(
+        row["people"].strip("|").split("|")[0] for row in _ask(store, limit=1000) if len(row["people"]) > 1
+    )
+    theirs = _ask(store, people=(person,), limit=1000)
+    assert theirs
+    assert all(f"|{person}|" in row["people"] for row in theirs)
+
+
+def test_a_retracted_fact_is_shown_as_such(written):
+    log, store, worker = written
+    target = next(one.fact for one in log.recorded if one.fact.kind == "interaction")
+    retraction = {"kind": "fact_retracted", "target": str(target.fact_id), "reason": "it never took place"}
+    log.record(CODE, fact_on(900, retraction, 90))
+    worker.catch_up()
+    row = next(row for row in _ask(store, limit=1000) if row["fact_id"] == str(target.fact_id))
+    assert row["status"] == "retracted"
+
+
+def test_moments_that_follow_from_facts_are_told(written):
+    _, store, _ = written
+    kinds = {row["kind"] for row in _ask(store, limit=1000)}
+    assert {"tier_moved", "role_filled", "responsibility_lapsed"} <= kinds
