@@ -13,10 +13,12 @@ from domain.account.history import History
 from domain.catalogue import Role, Tier
 from domain.coverage import Coverage, State, coverage_at
 from domain.coverage import default_policy as default_coverage
-from domain.tiers.assess import Cause, TierMove, tier_moves, tier_rows
+from domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
 from domain.tiers.judge import RANK
 from domain.tiers.policy import default_policy
+from interfaces.demo.story import facts
 from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, histories, now, stated, verdicts
+from tests.domain.account.scenario import Scenario
 
 
 def moves(today: date) -> Iterator[tuple[str, TierMove]]:
@@ -96,6 +98,16 @@ def test_a_fall_has_the_cause_that_its_story_tells(
 def test_the_metro_is_a_partner_again_once_its_critical_escalation_is_resolved() -> None:
     tiers = [move.after for code, move in moves(TODAY) if code == "luchuan-metro"]
     assert tiers[-3:] == [Tier.partner, Tier.preferred_supplier, Tier.partner]
+
+
+def test_resolving_the_critical_escalation_at_the_port_takes_the_risk_away() -> None:
+    told = [line for line in facts(TODAY) if line.account == "qiwan-port"]
+    port = Scenario("qiwan-port").records(*(dict(line.content) for line in told))
+    assert assess(port.history, default_policy(), now(TODAY)).at_risk
+    moment = now(TODAY).isoformat()
+    port.record({"kind": "escalation_resolved", "occurred_at": moment, "escalation": "crane-4"})
+    after = assess(port.history, default_policy(), now(TODAY))
+    assert (after.tier, after.at_risk) == (Tier.strategic_ally, False)
 
 
 def test_an_override_is_in_force_and_ends_within_thirty_days() -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import orjson
 import pytest
@@ -83,3 +84,8 @@ def test_segments_regions_and_industries_vary() -> None:
     assert len({firm.segment for firm in FIRMS}) >= 8
     assert len({firm.region for firm in FIRMS}) == 5
     assert len({firm.industry for firm in FIRMS}) >= 12
+
+
+def test_the_tour_of_the_demo_names_every_account() -> None:
+    tour = (Path(__file__).parents[2] / "docs" / "demo.md").read_text()
+    assert [firm.code for firm in FIRMS if f"| `{firm.code}` | {firm.name}" not in tour] == []
