@@ -1,0 +1,77 @@
+"""The command line: `tierline`. What goes wrong is one line on standard error, never a traceback."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from application.ports import LogUnavailable
+from domain.shared.errors import Refusal
+from interfaces.cli import demo, imports, keys, reports, serving, upkeep
+from interfaces.settings import BadSetting
+from interfaces.silence import SILENCE
+from interfaces.storage.factory import UnreadableUrl
+from projections.rebuild import RebuildStopped
+
+app = typer.Typer(
+    name="tierline",
+    help="Which relationship a supplier really has with each key account, since when, and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("serve")(serving.serve)
+app.command("worker")(serving.work)
+app.command("demo")(demo.demo)
+app.command("import")(imports.run)
+app.command("report")(reports.report)
+app.command("rebuild")(upkeep.rebuild)
+app.command("replay")(upkeep.replay)
+app.add_typer(keys.app, name="key")
+
+INTERRUPTED = 130
+_SAID = (Refusal, BadSetting, UnreadableUrl, RebuildStopped)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code: 0, 1 for what was refused, 2 for what was mistyped."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return int(app(arguments, prog_name="tierline", standalone_mode=False) or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # Who read our output has enough of it; nothing more may be written, at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except _SAID as error:
+        return _say(str(error), 1)
+    except (*SILENCE, LogUnavailable):
+        return _say("the database doesn't answer", 1)
+    except OSError as error:
+        return _say(f"the system refused: {error.strerror or type(error).__name__}", 1)
+    except Exception as error:  # noqa: BLE001 - the last net: a person at a terminal gets a sentence
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> int:
+    """Say what a mistyped command is told, or where something went wrong inside."""
+    if hasattr(error, "format_message"):
+        return _say(str(error.format_message()).replace("\n", " "), int(getattr(error, "exit_code", 2)))
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" ({place.tb_frame.f_code.co_name}, line {place.tb_lineno})" if place else ""
+    return _say(f"something went wrong inside: {type(error).__name__}{where}", 1)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"tierline: {sentence}", file=sys.stderr)  # noqa: T201 - this is the terminal's door
+    return code

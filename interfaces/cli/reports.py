@@ -1,0 +1,66 @@
+"""`tierline report`: one report, as a table for people or in a format for programs."""
+
+import sys
+from datetime import datetime
+from typing import Annotated, Literal
+
+import typer
+from rich.table import Table
+
+from interfaces.cli.terminal import err, out, the_system
+from interfaces.exports import FORMATS
+from interfaces.exports.csv import cell
+from interfaces.http.asking import moment_asked
+from interfaces.http.refusals import ReportUnknown
+from projections.catalogue import REPORTS
+from projections.reports import Question, ReportValue
+
+
+def report(  # noqa: PLR0913 - the options of a command are its parameters
+    name: Annotated[str, typer.Argument(help="Which one: " + ", ".join(REPORTS) + ".")],
+    as_of: Annotated[
+        str | None, typer.Option(help="A day or a moment with a time zone, past or future.")
+    ] = None,
+    format: Annotated[Literal["table", "json", "csv"], typer.Option()] = "table",
+    region: str | None = None,
+    segment: str | None = None,
+    industry: str | None = None,
+    kind: Annotated[Literal["government", "enterprise"] | None, typer.Option()] = None,
+    person: Annotated[str | None, typer.Option(help="Only what is theirs, one of our people.")] = None,
+    account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
+    within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = 90,
+) -> None:
+    """Answer a report from all that is recorded by now."""
+    if name not in REPORTS:
+        raise ReportUnknown()
+    with the_system() as system:
+        at = moment_asked(as_of, "--as-of") if as_of else system.clock()
+        system.refresh()
+        question = Question(at, region, segment, industry, kind, None, person, account, within)
+        with system.reading() as reading:
+            value = REPORTS[name].answer(reading, question, system.policies.names)
+    if format == "table":
+        _print(value)
+    else:
+        sys.stdout.buffer.write(FORMATS[format].render(value))
+
+
+def _print(value: ReportValue) -> None:
+    table = Table(title=value.title.en, title_justify="left")
+    for column in value.columns:
+        table.add_column(
+            column.heading.en, justify="right" if column.unit in _NUMBERS else "left", overflow="fold"
+        )
+    for row in value.rows:
+        table.add_row(*(_shown(row.get(column.name)) for column in value.columns))
+    out.print(table)
+    err.print(
+        f"as of {value.basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {value.basis.position}"
+    )
+
+
+_NUMBERS = ("count", "days", "share")
+
+
+def _shown(value: object) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, datetime) else cell(value)

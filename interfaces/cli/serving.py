@@ -1,0 +1,123 @@
+"""`tierline serve` and `tierline worker`: processes that stay until they are told to stop."""
+
+import signal
+import socket
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from domain.shared.errors import Conflict, Invalid
+from interfaces.cli.demo import fill_if_empty
+from interfaces.cli.terminal import err, out, settings
+from interfaces.http.app import create_app
+from interfaces.settings import Settings, is_loopback
+from interfaces.wiring import System
+
+GRACE_SECONDS = 5
+"""How long open requests and streams may go on after the order to stop."""
+
+
+class KeylessBeyondLoopback(Invalid):
+    """Without an API key the service listens on loopback only; make one with `tierline key add NAME`."""
+
+
+class AddressTaken(Conflict):
+    """The address to listen on can't be had: its port is taken, or it isn't this machine's."""
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Where to listen. [default: TIERLINE_HOST]")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="0 takes any free one. [default: PORT]", max=65_535)
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty default database first.")] = False,
+    worker: Annotated[bool, typer.Option(help="Feed the read models from this process.")] = True,
+) -> None:
+    """Serve the API, and feed the read models."""
+    said = settings()
+    said = replace(said, host=host or said.host, port=said.port if port is None else port)
+    with System(said) as system:
+        if not is_loopback(said.host) and not system.access.required():
+            raise KeylessBeyondLoopback()
+        with _listening(said) as listener:
+            if demo:
+                _demo(system)
+            if worker:
+                system.feeding.start()
+            _announce(system, listener)
+            _serve(system, listener)
+
+
+def work() -> None:
+    """Feed the read models from this process alone: stand by until no other worker is active."""
+    said = settings()
+    with System(said) as system:
+        out.print(f"Feeding the read models of {described(said)}; others stand by meanwhile.")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: system.feeding.end())
+        system.feeding.run()
+
+
+def described(said: Settings) -> str:
+    """The database without user, password or options."""
+    if said.is_sqlite:
+        return str(said.sqlite_path)
+    place = said.database.removeprefix("postgresql://").partition("?")[0].rpartition("@")[2]
+    return f"PostgreSQL at {place}"
+
+
+def _demo(system: System) -> None:
+    if system.settings.database_given:
+        err.print("TIERLINE_DATABASE names your own database, so --demo leaves it as it is.")
+    else:
+        fill_if_empty(system)
+
+
+def _listening(said: Settings) -> socket.socket:
+    host = "127.0.0.1" if said.host == "localhost" else said.host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, said.port), family=family, backlog=512)
+    except OSError:
+        raise AddressTaken() from None
+
+
+def _announce(system: System, listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    keys = (
+        "needs an API key"
+        if system.access.required()
+        else "needs no API key, since only this machine reaches it"
+    )
+    out.print(
+        f"Tierline listens on http://{shown}:{port} and keeps its facts in {described(system.settings)}."
+    )
+    out.print(f"The API is under /v1 and {keys}. Ctrl-C stops it.")
+    out.file.flush()
+
+
+def _serve(system: System, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        create_app(system),
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        limit_concurrency=1000,
+    )
+    server = uvicorn.Server(config)
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # The server raises the signal again when it has stopped; this makes that the end of the command
+    # and not of the process.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    server.run(sockets=[listener])

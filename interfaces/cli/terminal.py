@@ -1,0 +1,40 @@
+"""What the commands share: the system that the environment names, and how they talk."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from interfaces.settings import Settings
+from interfaces.wiring import System
+
+out = Console(highlight=False, soft_wrap=True)
+"""Answers."""
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+"""Everything else that is said: progress, notes."""
+
+
+def settings() -> Settings:
+    """What the environment says."""
+    return Settings.from_environment(os.environ)
+
+
+@contextmanager
+def the_system() -> Iterator[System]:
+    """The system that the environment names, open."""
+    with System(settings()) as system:
+        yield system
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while something long goes on; call it with how much is done, and of how much.
+
+    Where standard error is no terminal, nothing is drawn.
+    """
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)

@@ -1,0 +1,66 @@
+"""Accounts: the list with filters, one of them, and the opening of another."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+from starlette.responses import Response
+
+from domain.account.lifecycle import UnknownAccount
+from interfaces.http.answers import answer, next_page
+from interfaces.http.asking import AsOf, FreshRows, TheActor, ThePage, TheSystem
+from interfaces.http.facts import IdempotencyKey, receipt
+from interfaces.http.narrowing import TheNarrowing
+from interfaces.http.refusals import AccountKindMissing
+from projections.portfolio import account, accounts
+
+router = APIRouter(tags=["accounts"])
+
+
+@router.get("/accounts", dependencies=[FreshRows])
+def list_accounts(request: Request, system: TheSystem, page: ThePage, narrowing: TheNarrowing) -> Response:
+    """The accounts opened by the instant asked about, by code; filters narrow them down."""
+    question = narrowing.question(page.at)
+    after = page.place[0] if page.place else None
+    with system.reading() as reading:
+        found = accounts(reading, question, after=after, limit=page.limit + 1)
+        basis = system.rows_basis(reading, page.at)
+    more = page.cursor(found[page.limit - 1]["code"]) if len(found) > page.limit else None
+    content = {"items": [shown(one) for one in found[: page.limit]], "next": more}
+    return answer(request, content, basis=basis, link=next_page(request, more) if more else None)
+
+
+@router.post("/accounts", status_code=201)
+def open_account(
+    system: TheSystem,
+    actor: TheActor,
+    body: Annotated[dict[str, Any], Body()],
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Open an account: the fields of `account_opened`, whose `kind` is that of the account."""
+    if "kind" not in body:
+        raise AccountKindMissing(field="kind")
+    content = {**body, "kind": "account_opened", "account_kind": body["kind"]}
+    return receipt(system.accounts.open(content, actor=actor))
+
+
+@router.get("/accounts/{code}", dependencies=[FreshRows])
+def read_account(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+    """An account as it stands at the instant asked about."""
+    with system.reading() as reading:
+        found = account(reading, code, at)
+        basis = system.rows_basis(reading, at)
+    if found is None:
+        raise UnknownAccount()
+    return answer(request, shown(found), basis=basis, version=found["version"])
+
+
+_SHAPE = (
+    *("code", "name", "kind", "segment", "region", "industry", "parent", "opened_on", "closed_on"),
+    *("version", "position", "tier", "since", "at_risk", "falls_on", "falls_to", "coverage"),
+    *("open_escalations", "grade", "holders"),
+)
+
+
+def shown(found: dict[str, Any]) -> dict[str, Any]:
+    """An account in the shape of this door."""
+    return {name: found[name] for name in _SHAPE}

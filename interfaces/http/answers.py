@@ -1,0 +1,101 @@
+"""Answers as JSON: with what they rest on, a tag to ask again by, and how long they may be kept."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.shared.words import Words
+from projections.reports import Basis
+
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+NO_STORE = "no-store"
+"""For answers with personal data or free text, and for all that changes something."""
+CHECK_FIRST = "private, no-cache"
+"""For other answers: they may be kept, but must be asked for again by their tag."""
+
+
+def to_json(content: Any) -> bytes:
+    """JSON with instants in UTC as `...Z`, money as strings, and words by language."""
+    return orjson.dumps(content, default=_other, option=OPTIONS)
+
+
+def answer(
+    request: Request,
+    content: Mapping[str, Any],
+    *,
+    basis: Basis | None = None,
+    version: int | None = None,
+    keep: str = CHECK_FIRST,
+    link: str | None = None,
+) -> Response:
+    """The answer to a read; 304 if the caller says that it has this one already.
+
+    The tag is weak: it is the same for answers that differ in nothing but the moment in their basis.
+    """
+    tag = _tag(content, version)
+    headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Authorization"}
+    if link:
+        headers["Link"] = f'<{link}>; rel="next"'
+    if basis is not None:
+        headers["Tierline-Basis"] = basis_header(basis)
+        content = {**content, "basis": basis_members(basis)}
+    if _has(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(to_json(content), headers=headers, media_type="application/json")
+
+
+def basis_members(basis: Basis) -> dict[str, Any]:
+    """A basis as a member of a body."""
+    return basis.as_dict() | {"as_of": basis.as_of}
+
+
+def basis_header(basis: Basis) -> str:
+    """A basis as a dictionary of structured fields (RFC 9651)."""
+    moment = orjson.dumps(basis.as_of, option=OPTIONS).decode()
+    return (
+        f'position={basis.position}, as_of={moment}, policy="{basis.policy}", projection="{basis.projection}"'
+    )
+
+
+def next_page(request: Request, cursor: str) -> str:
+    """The address of the next page: the same question with the cursor."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f"{request.url.path}?{urlencode([*asked, ('cursor', cursor)])}"
+
+
+def moment(value: datetime) -> str:
+    """An instant as it stands in answers."""
+    return str(orjson.loads(to_json(value)))
+
+
+def _tag(content: Mapping[str, Any], version: int | None) -> str:
+    mark = sha256(to_json(content)).hexdigest()[:24]
+    return f'W/"{mark}"' if version is None else f'W/"{version}.{mark}"'
+
+
+def _has(request: Request, tag: str) -> bool:
+    known = request.headers.get("if-none-match", "")
+    opaque = tag.removeprefix("W/")
+    return known.strip() == "*" or opaque in [one.strip().removeprefix("W/") for one in known.split(",")]
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Words):
+        return value.as_dict()
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")

@@ -1,0 +1,64 @@
+"""The app: routes, and what every request passes on its way to them."""
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from interfaces.http import (
+    accounts,
+    batch,
+    catalogue,
+    errors,
+    facts,
+    health,
+    judged,
+    openapi,
+    problems,
+    reports,
+    timeline,
+)
+from interfaces.http.asking import only_known_parameters
+from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, SecurityHeaders
+from interfaces.wiring import System
+
+PREFIX = "/v1"
+ROOMS = (catalogue, accounts, facts, batch, judged, timeline, reports)
+
+
+def create_app(system: System) -> FastAPI:
+    """The HTTP door of a system that is open; whoever opened it closes it."""
+    app = FastAPI(
+        title="Tierline",
+        summary="Which relationship a supplier really has with each key account, since when, and why.",
+        version=openapi.VERSION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.system = system
+    app.include_router(_rooms())
+    for open_to_all in (health, problems):
+        app.include_router(open_to_all.router)
+    errors.install(app)
+    openapi.install(app)
+    # The last one added is the first one passed.
+    app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)
+    app.add_middleware(Doorkeeper, access=system.access, guarded=PREFIX)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Faults)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _rooms() -> APIRouter:
+    router = APIRouter(
+        prefix=PREFIX, dependencies=[Depends(only_known_parameters)], responses=openapi.PROBLEMS
+    )
+    for room in ROOMS:
+        router.include_router(room.router)
+    return router
+
+
+def _has_its_own_limit(path: str) -> bool:
+    return path == PREFIX + batch.PATH

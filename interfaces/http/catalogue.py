@@ -1,0 +1,31 @@
+"""GET /v1/catalogue: every word of the product, and every kind of fact with its schema."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from domain.account.base import KINDS, says
+from domain.catalogue import catalogue
+from interfaces.http.answers import answer
+from interfaces.http.kinds import example_of, schema_of
+
+router = APIRouter(tags=["catalogue"])
+
+
+@router.get("/catalogue")
+def read_catalogue(request: Request) -> Response:
+    """Every id with its words in English and Chinese, and every kind of fact with its JSON Schema."""
+    return answer(request, catalogue() | {"kinds": [_kind(name) for name in KINDS]})
+
+
+def _kind(name: str) -> dict[str, Any]:
+    kind = KINDS[name]
+    return {
+        "id": name,
+        **kind.LABEL.as_dict(),
+        "says": says(kind),
+        "topic": kind.TOPIC,
+        "schema": schema_of(name),
+        "example": example_of(name),
+    }

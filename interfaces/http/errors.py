@@ -1,0 +1,158 @@
+"""Refusals as RFC 9457 problems: the only place that knows status codes, and it repeats no input."""
+
+import inspect
+import logging
+from collections.abc import Iterator, Mapping
+from traceback import format_tb
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from application.access import KeyNeeded, KeyNotAccepted
+from application.accounts import StaleVersion
+from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from interfaces.http import refusals
+from interfaces.silence import SILENCE
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 1
+
+STATUS: dict[type[Refusal], int] = {
+    Invalid: 422,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    KeyNeeded: 401,
+    KeyNotAccepted: 401,
+    StaleVersion: 412,
+    refusals.BrokenJson: 400,
+    refusals.MethodNotAllowed: 405,
+    refusals.BodyTooLarge: 413,
+    refusals.BatchTooLarge: 413,
+    refusals.ContentTypeUnknown: 415,
+    refusals.NotThatFarYet: 503,
+    refusals.ReadModelsBehind: 503,
+    refusals.DatabaseAway: 503,
+}
+"""A refusal's status is that of its nearest class here."""
+
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": str(RETRY_SECONDS)}}
+_BY_STATUS = {
+    400: refusals.BrokenJson,
+    404: refusals.NoSuchAddress,
+    405: refusals.MethodNotAllowed,
+    413: refusals.BodyTooLarge,
+}
+log = logging.getLogger("tierline.http")
+
+
+def status_of(refusal: type[Refusal]) -> int:
+    """The HTTP status of a kind of refusal."""
+    return next(STATUS[family] for family in refusal.__mro__ if family in STATUS)
+
+
+def problem(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as the members of a problem: type, title, status, detail and the fields at fault."""
+    members = described(type(refusal)) | {"detail": refusal.sentence}
+    faults = getattr(refusal, "faults", ()) or ([(refusal.field, refusal.sentence)] if refusal.field else ())
+    if faults:
+        members["errors"] = [{"field": field, "detail": detail} for field, detail in faults]
+    return members
+
+
+def described(refusal: type[Refusal]) -> dict[str, Any]:
+    """What holds for every problem of one type: `type`, `title`, `status`, `detail`."""
+    name = refusal.name()
+    return {
+        "type": f"/problems/{name}",
+        "title": name.replace("-", " ").capitalize(),
+        "status": status_of(refusal),
+        "detail": " ".join((inspect.getdoc(refusal) or "").split("\n\n")[0].split()),
+    }
+
+
+def every_refusal() -> dict[str, type[Refusal]]:
+    """Every refusal there is, by its name: all that a problem's `type` can name."""
+    return {one.name(): one for one in sorted(_leaves(Refusal), key=lambda one: one.name())}
+
+
+def respond(refusal: Refusal, extra: Mapping[str, Any] | None = None) -> Response:
+    """The response that tells of a refusal; `extra` are members of this problem beyond the usual."""
+    return _response(problem(refusal) | dict(extra or {}))
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of the app, its framework's included, become a problem."""
+    app.add_exception_handler(Refusal, _on_refusal)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    for silence in SILENCE:
+        app.add_exception_handler(silence, _on_silence)
+
+
+def respond_to_silence(error: Exception) -> Response:
+    """The response when the database doesn't answer."""
+    log.warning("the database did not answer: %s", type(error).__name__)
+    return respond(refusals.DatabaseAway())
+
+
+def respond_to_fault(error: Exception) -> Response:
+    """The response to what nobody expected; noted without the error's own text, which may hold input."""
+    log.error("a request failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+    sentence = inspect.getdoc(refusals.Fault) or ""
+    return _response({"type": "/problems/fault", "title": "Fault", "status": 500, "detail": sentence})
+
+
+def _leaves(family: type[Refusal]) -> Iterator[type[Refusal]]:
+    for one in family.__subclasses__():
+        if one.__subclasses__():
+            yield from _leaves(one)
+        else:
+            yield one
+
+
+def _response(members: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    status = members["status"]
+    sent = {"Cache-Control": "no-store", **_HEADERS.get(status, {}), **(headers or {})}
+    return Response(orjson.dumps(members), status, sent, media_type=MEDIA_TYPE)
+
+
+def _on_refusal(_request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    return respond(refusal)
+
+
+def _on_http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    refusal = _BY_STATUS.get(error.status_code)
+    if refusal is None:
+        return respond_to_fault(error)
+    return _response(problem(refusal()), error.headers)
+
+
+def _on_validation(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return respond(_misread(error.errors()[0]))
+
+
+def _misread(fault: Mapping[str, Any]) -> Refusal:
+    """The refusal for what FastAPI could not read; pydantic's message names limits, never the input."""
+    place, *names = fault["loc"]
+    if fault["type"] == "json_invalid":
+        return refusals.BrokenJson()
+    if place == "body":
+        return refusals.BodyNotAnObject()
+    name = str(names[0]) if names else place
+    message = str(fault["msg"])
+    return refusals.ParameterNotUsable(
+        field=name, name=name, problem=": " + message[:1].lower() + message[1:].rstrip(".")
+    )
+
+
+def _on_silence(_request: Request, error: Exception) -> Response:
+    return respond_to_silence(error)

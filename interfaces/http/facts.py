@@ -1,0 +1,116 @@
+"""Facts: recording one, and reading one with every statement about it."""
+
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Header, Request
+from starlette.responses import Response
+
+from application.accounts import Outcome
+from domain.account.base import Recorded
+from domain.account.corrections import StatementAboutAFact
+from domain.account.history import History
+from domain.shared.ids import account_id
+from interfaces.http.answers import NO_STORE, answer, to_json
+from interfaces.http.asking import FreshLog, TheActor, TheSystem
+from interfaces.http.refusals import FactUnknown, IdempotencyKeyNotUsable, IfMatchNotUsable
+from interfaces.wiring import System
+
+router = APIRouter(tags=["facts"])
+_VERSION = re.compile(r'(?:W/)?"(\d{1,15})(?:\.[0-9a-f]*)?"')
+
+
+def idempotency_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="Serves as seed of the fact's id where the body gives none."),
+    ] = None,
+) -> str | None:
+    """The key, with or without the quotes that its draft standard asks for."""
+    if idempotency_key is None:
+        return None
+    key = idempotency_key.strip()
+    key = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
+    if not 1 <= len(key) <= 255:
+        raise IdempotencyKeyNotUsable(field="Idempotency-Key")
+    return key
+
+
+def expected_version(
+    if_match: Annotated[
+        str | None, Header(description='The account\'s version this is decided on, as in `"12"`; else 412.')
+    ] = None,
+) -> int | None:
+    """The version that an account must have. An account's tag begins with its version."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    found = _VERSION.fullmatch(if_match.strip())
+    if found is None:
+        raise IfMatchNotUsable(field="If-Match")
+    return int(found[1])
+
+
+IdempotencyKey = Annotated[str | None, Depends(idempotency_key)]
+ExpectedVersion = Annotated[int | None, Depends(expected_version)]
+
+
+@router.post("/accounts/{code}/facts", status_code=201)
+def record_fact(
+    system: TheSystem,
+    actor: TheActor,
+    code: str,
+    body: Annotated[dict[str, Any], Body()],
+    key: IdempotencyKey = None,
+    version: ExpectedVersion = None,
+) -> Response:
+    """Record one fact about an account: 201 with its receipt, 200 with the first one on a repeat."""
+    outcome = system.accounts.record(code, body, actor=actor, idempotency_key=key, expected_version=version)
+    return receipt(outcome)
+
+
+@router.get("/accounts/{code}/facts/{fact_id}", dependencies=[FreshLog])
+def read_fact(request: Request, system: TheSystem, code: str, fact_id: UUID) -> Response:
+    """A fact as it is effective now, and every statement about it, in the order they were made."""
+    at = system.clock()
+    head = system.log.head()
+    statements = system.log.statements_about(fact_id)
+    if not statements or statements[0].account_id != account_id(code):
+        raise FactUnknown()
+    content = _fact(system, statements)
+    basis = system.log_basis(max(head, statements[-1].position), at)
+    return answer(request, content, basis=basis, keep=NO_STORE)
+
+
+def receipt(outcome: Outcome) -> Response:
+    """The response to a fact that was recorded, now or before."""
+    headers = {"ETag": f'"{outcome.receipt.version}"', "Cache-Control": NO_STORE}
+    status = 200 if outcome.repeated else 201
+    return Response(to_json(outcome.receipt), status, headers, media_type="application/json")
+
+
+def _fact(system: System, statements: list[Recorded]) -> dict[str, Any]:
+    first = statements[0]
+    entry = (
+        None
+        if isinstance(first.fact, StatementAboutAFact)
+        else History(statements).entries[first.fact.fact_id]
+    )
+    return {
+        "account": first.account,
+        "fact": system.opened(entry.fact if entry else first.fact, first.account_id),
+        "holds": entry.holds if entry else True,
+        "corrected": entry.corrected if entry else False,
+        "statements": [_statement(system, one) for one in statements],
+    }
+
+
+def _statement(system: System, recorded: Recorded) -> dict[str, Any]:
+    return {
+        "position": recorded.position,
+        "version": recorded.version,
+        "recorded_at": recorded.recorded_at,
+        "late_seconds": int((recorded.recorded_at - recorded.fact.occurred_at).total_seconds()),
+        "actor": recorded.actor,
+        "fact": system.opened(recorded.fact, recorded.account_id),
+    }

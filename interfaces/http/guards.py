@@ -1,0 +1,160 @@
+"""What every request passes on its way in and out: headers, faults, the doorkeeper, the body's limit."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from application.access import Access, KeyNotAccepted
+from domain.shared.errors import Refusal
+from interfaces.http.errors import respond, respond_to_fault, respond_to_silence
+from interfaces.http.refusals import BodyTooLarge, HostNotLocal
+from interfaces.settings import is_loopback
+from interfaces.silence import SILENCE
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
+
+
+class SecurityHeaders:
+    """Sets what browsers must be told, unless a route said something stricter or fitter itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to its response."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class Faults:
+    """Turns what nobody expected into a problem; the server's own log never sees the error's text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer a fault with a problem if nothing was answered yet."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_start)
+        except Exception as error:  # noqa: BLE001 - the last net: whatever it is, the answer is a problem
+            response = respond_to_fault(error)
+            if not started:
+                await response(scope, receive, send)
+
+
+class Doorkeeper:
+    """Lets in who has a key; without any key, only who asks this machine by its own name.
+
+    The latter keeps pages of other origins from reaching a loopback service through a name of theirs
+    that resolves to 127.0.0.1.
+    """
+
+    def __init__(self, app: ASGIApp, access: Access, guarded: str) -> None:
+        self._app = app
+        self._access = access
+        self._guarded = guarded
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with `actor` in its state, or answer with the refusal."""
+        if scope["type"] != "http" or not scope["path"].startswith(self._guarded):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        try:
+            actor = await run_in_threadpool(self._actor, headers)
+        except Refusal as refusal:
+            await respond(refusal)(scope, receive, send)
+        except SILENCE as error:
+            await respond_to_silence(error)(scope, receive, send)
+        else:
+            scope.setdefault("state", {})["actor"] = actor
+            await self._app(scope, receive, send)
+
+    def _actor(self, headers: Headers) -> str:
+        token = _token(headers)
+        actor = self._access.actor(token)
+        if token is None and not is_loopback(_host(headers)):
+            raise HostNotLocal()
+        return actor
+
+
+class BodyLimit:
+    """Ends the reading of bodies that are too large; some paths have a limit of their own."""
+
+    def __init__(self, app: ASGIApp, limit: int, exempt: Callable[[str], bool]) -> None:
+        self._app = app
+        self._limit = limit
+        self._exempt = exempt
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counting what is read of its body."""
+        if scope["type"] != "http" or self._exempt(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        if _announced(scope) > self._limit:
+            await respond(BodyTooLarge())(scope, receive, send)
+            return
+        read = 0
+
+        async def count() -> Message:
+            nonlocal read
+            message: dict[str, Any] = dict(await receive())
+            read += len(message.get("body", b""))
+            if read > self._limit:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, count, send)
+
+
+def _announced(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _token(headers: Headers) -> str | None:
+    given = headers.get("authorization")
+    if given is None:
+        return None
+    scheme, _, token = given.partition(" ")
+    if scheme.lower() != "bearer":
+        raise KeyNotAccepted()
+    return token.strip()
+
+
+def _host(headers: Headers) -> str:
+    host = headers.get("host", "")
+    return host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]

@@ -1,0 +1,144 @@
+"""How an account is judged: its tier and why, the tiers it had, and who looks after it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from domain.account.history import History
+from domain.account.lifecycle import UnknownAccount
+from domain.catalogue import Role
+from domain.coverage import Coverage, ItemCoverage, Share, coverage_at
+from domain.grade import grade_at
+from domain.shared.ids import account_id
+from domain.shared.time import FOREVER
+from domain.tiers.assess import Assessment, Finding, OverrideInForce, assess
+from interfaces.http.answers import answer
+from interfaces.http.asking import AsOf, FreshLog, FreshRows, TheSystem
+from interfaces.wiring import System
+from projections.portfolio import account
+from projections.reports import Basis
+from projections.tier_history import tier_history
+
+router = APIRouter(tags=["accounts"])
+
+
+@router.get("/accounts/{code}/tier", dependencies=[FreshLog])
+def read_tier(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+    """The tier at any instant, past or future, and why: every criterion with the facts behind it."""
+    with _history(system, code, at) as (history, basis):
+        evidence = history.until(at)
+        found = assess(evidence, system.policies.tiers, at)
+        grade = grade_at(evidence, at)
+    content = {"account": code, **_tier(found), "grade": grade, "policy": system.tier_policy}
+    content["criteria"] = [_criterion(finding) for finding in found.criteria]
+    return answer(request, content, basis=basis, version=history.version)
+
+
+@router.get("/accounts/{code}/tier/history", dependencies=[FreshRows])
+def read_tier_history(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+    """The tiers the account had up to the instant asked about, and what made them change."""
+    with system.reading() as reading:
+        found = tier_history(reading, code, at)
+        basis = system.rows_basis(reading, at)
+        if not found and account(reading, code, at) is None:
+            raise UnknownAccount()
+    return answer(
+        request, {"account": code, "as_of": at, "items": [_interval(row) for row in found]}, basis=basis
+    )
+
+
+@router.get("/accounts/{code}/coverage", dependencies=[FreshLog])
+def read_coverage(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+    """Who holds which role, and how each responsibility and each function of ours stands."""
+    with _history(system, code, at) as (history, basis):
+        found = coverage_at(history.until(at), system.policies.coverage, at)
+    content = {"account": code, **_coverage(found), "policy": system.coverage_policy}
+    return answer(request, content, basis=basis, version=history.version)
+
+
+@contextmanager
+def _history(system: System, code: str, at: datetime) -> Iterator[tuple[History, Basis]]:
+    """An account's history straight from the log, and what an answer from it rests on.
+
+    All facts up to the head as it was before are in the history; a later one of the account may be
+    as well, and then its position is what the answer rests on.
+    """
+    head = system.log.head()
+    with system.histories.of(account_id(code)) as history:
+        if history.version == 0:
+            raise UnknownAccount()
+        yield history, system.log_basis(max(head, history.position), at)
+
+
+def _tier(found: Assessment) -> dict[str, Any]:
+    return {
+        "as_of": found.at,
+        "tier": found.tier,
+        "derived_tier": found.derived_tier,
+        "override": _override(found.override),
+        "since": found.since,
+        "at_risk": found.at_risk,
+        "falls_on": found.falls_on,
+        "falls_to": found.falls_to,
+    }
+
+
+def _interval(row: Mapping[str, Any]) -> dict[str, Any]:
+    bounds = {"from": row["valid_from"], "to": None if row["valid_to"] >= FOREVER else row["valid_to"]}
+    return bounds | {name: row[name] for name in row if name not in ("account", "valid_from", "valid_to")}
+
+
+def _override(found: OverrideInForce | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {name: getattr(found, name) for name in ("fact", "tier", "approver", "since", "until")}
+
+
+def _criterion(found: Finding) -> dict[str, Any]:
+    fields = ("id", "tier", "role", "state", "value", "threshold", "facts", "since", "lapses_on")
+    return {
+        **{name: getattr(found, name) for name in fields},
+        "reason": found.reason.as_dict(),
+        "remedy": found.remedy.as_dict(),
+    }
+
+
+def _coverage(found: Coverage) -> dict[str, Any]:
+    return {
+        "as_of": found.at,
+        "open": found.open,
+        **_share(found.share),
+        "roles": [_role(found, role) for role in Role],
+        "in_two_roles": found.in_two_roles,
+        "responsibilities": [_item(item, "role") for item in found.responsibilities],
+        "functions": [_item(item, "function") for item in found.functions],
+    }
+
+
+def _role(found: Coverage, role: Role) -> dict[str, Any]:
+    holders = [{"person": one.person, "since": one.since} for one in found.holders(role)]
+    return {"role": role, "holders": holders, **_share(found.share_of(role))}
+
+
+def _share(share: Share) -> dict[str, Any]:
+    ratio = share.ratio
+    return {
+        "covered": share.covered,
+        "total": share.total,
+        "share": None if ratio is None else round(ratio, 4),
+    }
+
+
+def _item(item: ItemCoverage, group: str) -> dict[str, Any]:
+    fields = ("state", "holders", "last_fact", "last_at", "due", "cadence_days")
+    return {
+        "id": item.id,
+        group: getattr(item, group),
+        **{name: getattr(item, name) for name in fields},
+        "words": item.words.as_dict(),
+        "reason": item.reason.as_dict(),
+    }

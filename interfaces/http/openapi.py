@@ -1,0 +1,117 @@
+"""The OpenAPI document: what FastAPI finds in the routes, and the kinds of facts it can't know."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+
+from domain.account.base import KINDS
+from interfaces.http import kinds
+from interfaces.http.errors import MEDIA_TYPE
+from interfaces.http.shapes import ANSWERS, Problem, Shape
+
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+_SENTENCES = {
+    400: "The body is not valid JSON.",
+    401: "An API key is needed, or the one given is not accepted.",
+    403: "The actor may not do this.",
+    404: "There is no such thing.",
+    409: "The request contradicts what is already recorded.",
+    412: "The account is not at the version that `If-Match` asks for.",
+    413: "The body is too large.",
+    422: "The request is not well formed; `errors` names the fields at fault.",
+    503: "The answer can't be given yet; `Retry-After` says when to ask again.",
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": sentence, "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+    for status, sentence in _SENTENCES.items()
+}
+"""What every route may answer besides what it says itself."""
+
+
+def _version() -> str:
+    try:
+        return version("tierline")
+    except PackageNotFoundError:
+        return "0"
+
+
+VERSION = _version()
+
+
+def install(app: FastAPI) -> None:
+    """Let the app's OpenAPI document say what the doors really take and give."""
+    plain = app.openapi
+
+    def complete() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _completed(plain())
+        return app.openapi_schema
+
+    app.openapi = complete  # type: ignore[method-assign]
+
+
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= kinds.components()
+    schemas["NewAccount"] = _new_account(schemas["AccountOpened"])
+    schemas["FactOfAnAccount"] = _fact_of_an_account()
+    for model in _shapes():
+        found = model.model_json_schema(ref_template=kinds.REFERENCE)
+        schemas |= found.pop("$defs", {})
+        schemas[model.__name__] = found
+    for (method, path), model in ANSWERS.items():
+        _answers(document["paths"][path][method], model.__name__)
+    _takes(document, "/v1/accounts", "application/json", "NewAccount")
+    _takes(document, "/v1/accounts/{code}/facts", "application/json", "Fact")
+    _takes(document, "/v1/facts:batch", "application/x-ndjson", "FactOfAnAccount")
+    document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    document["security"] = [{"key": []}, {}]
+    return document
+
+
+def _shapes() -> list[type[Shape]]:
+    return [Problem, *ANSWERS.values()]
+
+
+def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) -> None:
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    content: dict[str, Any] = {media_type: {"schema": reference}}
+    if schema == "Fact":
+        content[media_type]["examples"] = {name: {"value": kinds.example_of(name)} for name in KINDS}
+    document["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
+
+
+def _answers(operation: dict[str, Any], schema: str) -> None:
+    for status, response in operation["responses"].items():
+        if status.startswith("2"):
+            content = response.setdefault("content", {}).setdefault("application/json", {})
+            content["schema"] = {"$ref": f"#/components/schemas/{schema}"}
+
+
+def _new_account(opened: dict[str, Any]) -> dict[str, Any]:
+    """The fields of `account_opened`, where `kind` is that of the account."""
+    properties = {name: one for name, one in opened["properties"].items() if name != "account_kind"}
+    properties["kind"] = opened["properties"]["account_kind"]
+    example = {name: value for name, value in opened["examples"][0].items() if name != "account_kind"}
+    return {
+        **opened,
+        "title": "NewAccount",
+        "properties": properties,
+        "required": [name for name in opened["required"] if name != "account_kind"],
+        "examples": [example | {"kind": "government"}],
+    }
+
+
+def _fact_of_an_account() -> dict[str, Any]:
+    return {
+        "title": "FactOfAnAccount",
+        "description": "One line of a batch: an account's code in `account`, and the fields of a `Fact`.",
+        "type": "object",
+        "properties": {
+            "account": {"type": "string"},
+            "kind": {"type": "string", "enum": list(KINDS)},
+        },
+        "required": ["account", "kind"],
+        "examples": [{"account": "HARBOR-WATER", **kinds.example_of("interaction")}],
+    }

@@ -1,0 +1,25 @@
+"""GET /problems: every type of problem there is, at the address that a problem's `type` names."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from interfaces.http.answers import answer
+from interfaces.http.errors import described, every_refusal
+from interfaces.http.refusals import NoSuchAddress
+
+router = APIRouter(tags=["problems"])
+
+
+@router.get("/problems")
+def list_problems(request: Request) -> Response:
+    """Every type of problem: its address, title, status, and its sentence."""
+    return answer(request, {"items": [described(one) for one in every_refusal().values()]})
+
+
+@router.get("/problems/{name}")
+def read_problem(request: Request, name: str) -> Response:
+    """One type of problem."""
+    found = every_refusal().get(name)
+    if found is None:
+        raise NoSuchAddress()
+    return answer(request, described(found))

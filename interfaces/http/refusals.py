@@ -1,0 +1,91 @@
+"""What the HTTP door itself refuses, before or after anything inside is asked."""
+
+from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class NoSuchAddress(NotFound):
+    """There is nothing at this address; GET /v1/openapi.json lists all addresses."""
+
+
+class MethodNotAllowed(Invalid):
+    """This address doesn't answer to this method; the `Allow` header lists those it answers to."""
+
+
+class BrokenJson(Invalid):
+    """The body is not valid JSON."""
+
+
+class BodyNotAnObject(Invalid):
+    """The body must be one JSON object."""
+
+
+class ContentTypeUnknown(Invalid):
+    """The body must be sent as `Content-Type: {expected}`."""
+
+
+class BodyTooLarge(Invalid):
+    """The body is larger than this address takes."""
+
+
+class BatchTooLarge(Invalid):
+    """The batch is larger than {limit} bytes: the lines answered in `results` were taken, no later one."""
+
+
+class LineTooLong(Invalid):
+    """The line is longer than {limit} bytes."""
+
+
+class ParameterUnknown(Invalid):
+    """The address has a query parameter that isn't known here; known are: {known}."""
+
+
+class ParameterNotUsable(Invalid):
+    """`{name}` {problem}."""
+
+
+class MomentNotUsable(Invalid):
+    """`{name}` must be a day (2026-03-31) or a moment with a time zone (2026-03-31T12:00:00Z)."""
+
+
+class IfMatchNotUsable(Invalid):
+    """`If-Match` must be one version of the account in quotes, as in "12"."""
+
+
+class IdempotencyKeyNotUsable(Invalid):
+    """`Idempotency-Key` must have 1 to 255 characters."""
+
+
+class CursorNotUsable(Invalid):
+    """The cursor belongs to another question or service; ask again without it."""
+
+
+class AccountKindMissing(Invalid):
+    """`kind` is missing: an account is of kind `government` or `enterprise`."""
+
+
+class FactUnknown(NotFound):
+    """This account has no fact with this id."""
+
+
+class ReportUnknown(NotFound):
+    """There is no report of this name; GET /v1/reports lists them."""
+
+
+class HostNotLocal(Forbidden):
+    """Without API keys this service is for this machine only: ask it as localhost or 127.0.0.1."""
+
+
+class NotThatFarYet(Conflict):
+    """The answer doesn't rest on `min_position` yet; ask again shortly."""
+
+
+class ReadModelsBehind(Conflict):
+    """The read models are behind the log or being built anew; answers from them may be old or missing."""
+
+
+class DatabaseAway(Conflict):
+    """The database doesn't answer; ask again shortly. A fact sent again is recorded once, by its fact_id."""
+
+
+class Fault(Exception):
+    """Something went wrong inside Tierline; it was noted, and nothing in your request needs to change."""

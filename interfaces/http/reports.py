@@ -1,0 +1,74 @@
+"""Reports: the list of them, and the answer of one as JSON or CSV."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from interfaces.exports import FORMATS
+from interfaces.http.answers import answer, basis_header
+from interfaces.http.asking import AsOf, FreshRows, TheSystem
+from interfaces.http.narrowing import TheNarrowing
+from interfaces.http.refusals import ReportUnknown
+from projections.catalogue import REPORTS
+from projections.reports import Column, Report, ReportValue
+
+router = APIRouter(tags=["reports"])
+
+
+@router.get("/reports")
+def list_reports(request: Request) -> Response:
+    """Every report with its title and columns."""
+    return answer(request, {"items": [_described(report) for report in REPORTS.values()]})
+
+
+@router.get("/reports/{name}", dependencies=[FreshRows])
+def read_report(
+    request: Request,
+    system: TheSystem,
+    at: AsOf,
+    name: str,
+    narrowing: TheNarrowing,
+    account: Annotated[str | None, Query(max_length=64)] = None,
+    within: Annotated[int, Query(ge=1, le=3650, description="How many days ahead to look.")] = 90,
+    format: Annotated[Literal["json", "csv"], Query()] = "json",
+) -> Response:
+    """A report at the instant asked about; filters narrow it down to some accounts."""
+    report = REPORTS.get(name)
+    if report is None:
+        raise ReportUnknown()
+    question = narrowing.question(at, account, within)
+    with system.reading() as reading:
+        value = report.answer(reading, question, system.policies.names)
+    return _csv(value) if format == "csv" else _json(request, value)
+
+
+def _json(request: Request, value: ReportValue) -> Response:
+    rows = [{column.name: row.get(column.name) for column in value.columns} for row in value.rows]
+    content = {
+        "name": value.name,
+        "title": value.title,
+        "columns": [_column(column) for column in value.columns],
+        "rows": rows,
+        "chart": value.chart,
+    }
+    return answer(request, content, basis=value.basis)
+
+
+def _csv(value: ReportValue) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{value.name}.csv"',
+        "Cache-Control": "private, no-cache",
+        "Tierline-Basis": basis_header(value.basis),
+    }
+    csv = FORMATS["csv"]
+    return Response(csv.render(value), headers=headers, media_type=csv.media_type)
+
+
+def _described(report: Report) -> dict[str, Any]:
+    columns = [_column(column) for column in report.columns]
+    return {"name": report.name, "title": report.title, "columns": columns, "chart": report.chart}
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {"name": column.name, "heading": column.heading, "unit": column.unit}

@@ -1,0 +1,333 @@
+"""The shapes of answers, for the OpenAPI document; the tests hold real answers against them."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.catalogue import Role, Tier
+
+Grade = Literal["A", "B", "C", "D"]
+Covered = Literal["unassigned", "never", "overdue", "due_soon", "covered"]
+
+
+class Shape(BaseModel):
+    """An object of an answer; later versions may add members."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Both(Shape):
+    """A phrase in English and Chinese."""
+
+    en: str
+    zh: str
+
+
+class FieldFault(Shape):
+    """A field at fault and what is wrong with it."""
+
+    field: str
+    detail: str
+
+
+class Problem(Shape):
+    """A refusal (RFC 9457). `type` is stable and can be asked for; nothing repeats the input."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldFault] = []
+
+
+class BasisShape(Shape):
+    """What an answer rests on: facts up to `position`, seen at `as_of`, judged by `policy`."""
+
+    position: int
+    as_of: datetime
+    policy: str
+    projection: str
+
+
+class Receipt(Shape):
+    """That a fact is recorded: its id, and its place in the account's stream and in the global order."""
+
+    fact_id: UUID
+    account: str
+    version: int
+    position: int
+    recorded_at: datetime
+
+
+class BatchResult(Shape):
+    """What became of one line of a batch."""
+
+    line: int
+    status: Literal["recorded", "repeated", "refused"]
+    receipt: Receipt | None = None
+    problem: Problem | None = None
+
+
+class BatchAnswer(Shape):
+    """What became of a batch; `results` are in the order of its lines, empty lines left out."""
+
+    recorded: int
+    repeated: int
+    refused: int
+    results: list[BatchResult]
+
+
+class AccountShape(Shape):
+    """An account at an instant. `coverage` is the share of responsibilities covered, 0 to 1."""
+
+    code: str
+    name: str
+    kind: Literal["government", "enterprise"]
+    segment: str | None
+    region: str | None
+    industry: str | None
+    parent: str | None
+    opened_on: date
+    closed_on: date | None
+    version: int
+    position: int
+    tier: Tier | None
+    since: datetime | None
+    at_risk: bool | None
+    falls_on: datetime | None
+    falls_to: Tier | None
+    coverage: float | None
+    open_escalations: int
+    grade: Grade | None
+    holders: dict[Role, list[str]]
+
+
+class AccountAnswer(AccountShape):
+    """One account."""
+
+    basis: BasisShape
+
+
+class AccountsAnswer(Shape):
+    """A page of accounts; `next` is the cursor of the next page."""
+
+    items: list[AccountShape]
+    next: str | None
+    basis: BasisShape
+
+
+class StatementShape(Shape):
+    """One statement, by whom, and how long after it happened."""
+
+    position: int
+    version: int
+    recorded_at: datetime
+    late_seconds: int
+    actor: str
+    fact: dict[str, Any]
+
+
+class FactAnswer(Shape):
+    """A fact as it is effective now, and every statement about it."""
+
+    account: str
+    fact: dict[str, Any]
+    holds: bool
+    corrected: bool
+    statements: list[StatementShape]
+    basis: BasisShape
+
+
+class TimelineEntry(Shape):
+    """A fact (with its place and recorder) or a derived moment (without)."""
+
+    at: datetime
+    kind: str
+    status: Literal["stated", "corrected", "retracted", "derived"]
+    headline: Both
+    people: list[str]
+    fact_id: UUID | None
+    position: int | None
+    version: int | None
+    recorded_at: datetime | None
+    actor: str | None
+    detail: dict[str, Any]
+
+
+class TimelineAnswer(Shape):
+    """A page of a timeline, newest first."""
+
+    account: str
+    items: list[TimelineEntry]
+    next: str | None
+    basis: BasisShape
+
+
+class OverrideShape(Shape):
+    """The override in force."""
+
+    fact: UUID
+    tier: Tier
+    approver: str
+    since: datetime
+    until: datetime
+
+
+class CriterionShape(Shape):
+    """One characteristic: value against threshold, the facts that carry it, and what would satisfy it.
+
+    `value` and `threshold` are lists where several conditions make up the criterion.
+    """
+
+    id: str
+    tier: Tier
+    role: Literal["required", "supporting", "guard", "descriptive"]
+    state: Literal["met", "unmet", "unknown"]
+    value: Any
+    threshold: Any
+    facts: list[UUID]
+    since: datetime | None
+    lapses_on: datetime | None
+    reason: Both
+    remedy: Both
+
+
+class TierAnswer(Shape):
+    """The tier at an instant and why; null while the account isn't open."""
+
+    account: str
+    as_of: datetime
+    tier: Tier | None
+    derived_tier: Tier | None
+    override: OverrideShape | None
+    since: datetime | None
+    at_risk: bool
+    falls_on: datetime | None
+    falls_to: Tier | None
+    grade: Grade | None
+    policy: str
+    criteria: list[CriterionShape]
+    basis: BasisShape
+
+
+class TierInterval(Shape):
+    """What held from one instant to another; `to` is null for what holds on if nothing happens."""
+
+    from_: datetime = Field(alias="from")
+    to: datetime | None
+    tier: Tier | None
+    derived_tier: Tier | None
+    at_risk: bool
+    override: UUID | None
+    override_until: datetime | None
+    falls_on: datetime | None
+    falls_to: Tier | None
+    since: datetime | None
+
+
+class TierHistoryAnswer(Shape):
+    """The tiers of an account, oldest first."""
+
+    account: str
+    as_of: datetime
+    items: list[TierInterval]
+    basis: BasisShape
+
+
+class HolderShape(Shape):
+    """Who holds a role, and since when."""
+
+    person: str
+    since: datetime
+
+
+class RoleCoverage(Shape):
+    """How much of a role's responsibilities is covered."""
+
+    role: Role
+    holders: list[HolderShape]
+    covered: int
+    total: int
+    share: float | None
+
+
+class ItemShape(Shape):
+    """A responsibility (with its `role`) or an item of a function (with its `function`)."""
+
+    id: str
+    role: Role | None = None
+    function: str | None = None
+    state: Covered
+    holders: list[str]
+    last_fact: UUID | None
+    last_at: datetime | None
+    due: datetime | None
+    cadence_days: int
+    words: Both
+    reason: Both
+
+
+class CoverageAnswer(Shape):
+    """How an account is looked after at an instant."""
+
+    account: str
+    as_of: datetime
+    open: bool
+    covered: int
+    total: int
+    share: float | None
+    roles: list[RoleCoverage]
+    in_two_roles: list[str]
+    responsibilities: list[ItemShape]
+    functions: list[ItemShape]
+    policy: str
+    basis: BasisShape
+
+
+class ColumnShape(Shape):
+    """A column of a report."""
+
+    name: str
+    heading: Both
+    unit: str
+
+
+class ReportShape(Shape):
+    """What a report answers with."""
+
+    name: str
+    title: Both
+    columns: list[ColumnShape]
+    chart: str | None
+
+
+class ReportsAnswer(Shape):
+    """Every report."""
+
+    items: list[ReportShape]
+
+
+class ReportAnswer(ReportShape):
+    """A report's rows: one value per column, by the column's name."""
+
+    rows: list[dict[str, Any]]
+    basis: BasisShape
+
+
+ANSWERS: dict[tuple[str, str], type[Shape]] = {
+    ("get", "/v1/accounts"): AccountsAnswer,
+    ("post", "/v1/accounts"): Receipt,
+    ("get", "/v1/accounts/{code}"): AccountAnswer,
+    ("post", "/v1/accounts/{code}/facts"): Receipt,
+    ("post", "/v1/facts:batch"): BatchAnswer,
+    ("get", "/v1/accounts/{code}/facts/{fact_id}"): FactAnswer,
+    ("get", "/v1/accounts/{code}/timeline"): TimelineAnswer,
+    ("get", "/v1/accounts/{code}/tier"): TierAnswer,
+    ("get", "/v1/accounts/{code}/tier/history"): TierHistoryAnswer,
+    ("get", "/v1/accounts/{code}/coverage"): CoverageAnswer,
+    ("get", "/v1/reports"): ReportsAnswer,
+    ("get", "/v1/reports/{name}"): ReportAnswer,
+}
+"""What each route answers with, by method and path."""

@@ -1,0 +1,78 @@
+"""An account's timeline: facts and what followed from them, newest first, page by page."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from domain.account.lifecycle import UnknownAccount
+from domain.shared.ids import account_id
+from domain.shared.time import BEGINNING, FOREVER, first_instant
+from interfaces.http.answers import NO_STORE, answer, moment, next_page
+from interfaces.http.asking import FreshRows, ThePage, TheSystem, moment_asked
+from interfaces.wiring import System
+from projections.portfolio import account
+from projections.timeline import TimelineQuestion, timeline
+
+router = APIRouter(tags=["accounts"])
+_Names = Annotated[list[str] | None, Query(max_length=100)]
+_When = Annotated[str | None, Query(max_length=64)]
+
+
+@router.get("/accounts/{code}/timeline", dependencies=[FreshRows])
+def read_timeline(
+    request: Request,
+    system: TheSystem,
+    page: ThePage,
+    code: str,
+    kinds: _Names = None,
+    people: _Names = None,
+    start: Annotated[_When, Query(alias="from", description="The first instant or day wanted.")] = None,
+    end: Annotated[_When, Query(alias="to", description="The last instant or day wanted.")] = None,
+) -> Response:
+    """What happened up to the instant asked about, newest first, its texts opened for display.
+
+    `kinds` and `people` may be repeated or be lists with commas.
+    """
+    question = TimelineQuestion(
+        account=code,
+        at=page.at,
+        kinds=_several(kinds),
+        people=_several(people),
+        start=moment_asked(start, "from", first_instant) if start else BEGINNING,
+        end=moment_asked(end, "to") if end else FOREVER,
+        before=(datetime.fromisoformat(page.place[0]), page.place[1]) if page.place else None,
+        limit=page.limit + 1,
+    )
+    with system.reading() as reading:
+        found = timeline(reading, question)
+        basis = system.rows_basis(reading, page.at)
+        if not found and account(reading, code, page.at) is None:
+            raise UnknownAccount()
+    more = None
+    if len(found) > page.limit:
+        last = found[page.limit - 1]
+        more = page.cursor(moment(last["at"]), last["entry"])
+    items = [_shown(system, account_id(code), row) for row in found[: page.limit]]
+    link = next_page(request, more) if more else None
+    return answer(
+        request, {"account": code, "items": items, "next": more}, basis=basis, keep=NO_STORE, link=link
+    )
+
+
+def _several(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(one for text in given or () for one in text.split(",") if one)
+
+
+_SHAPE = ("at", "kind", "status", "fact_id", "position", "version", "recorded_at", "actor")
+
+
+def _shown(system: System, account: UUID, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in _SHAPE},
+        "headline": {"en": row["headline_en"], "zh": row["headline_zh"]},
+        "people": row["people"].strip("|").split("|") if row["people"].strip("|") else [],
+        "detail": system.opened_values(row["detail"], account),
+    }

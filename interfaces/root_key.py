@@ -1,0 +1,74 @@
+"""The root key: from the environment, from a file, or made once beside an SQLite database."""
+
+import base64
+import binascii
+import os
+from pathlib import Path
+
+from interfaces.settings import BadSetting, Settings
+from interfaces.storage.factory import sqlite_path
+
+BYTES = 32
+
+
+def root_key(settings: Settings) -> bytes:
+    """The key that all other keys are wrapped in. Raises BadSetting; its sentence holds no part of it."""
+    if settings.root_key is not None:
+        return _parsed(settings.root_key, "TIERLINE_ROOT_KEY")
+    if settings.root_key_file is not None:
+        return _read(settings.root_key_file, "TIERLINE_ROOT_KEY_FILE")
+    if not settings.is_sqlite:
+        raise BadSetting("A PostgreSQL database needs TIERLINE_ROOT_KEY or TIERLINE_ROOT_KEY_FILE.")
+    return _beside(sqlite_path(settings.database))
+
+
+def key_path(database: Path) -> Path:
+    """The file that the root key of an SQLite database is kept in if no setting names another."""
+    return database.with_name(f"{database.stem}.key")
+
+
+def _beside(database: Path) -> bytes:
+    path = key_path(database)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _make(path)
+    return _read(path, "The root key beside the database")
+
+
+def _make(path: Path) -> None:
+    """Write a new key, whole or not at all; where two processes try, the first one's stays."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(file, os.urandom(BYTES).hex().encode() + b"\n")
+        os.fsync(file)
+    finally:
+        os.close(file)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        return _parsed(path.read_text("ascii").strip(), name)
+    except (OSError, UnicodeDecodeError):
+        raise BadSetting(f"{name} can't be read.") from None
+
+
+def _parsed(text: str, name: str) -> bytes:
+    for decode in (bytes.fromhex, _from_base64):
+        try:
+            key = decode(text)
+        except (ValueError, binascii.Error):
+            continue
+        if len(key) == BYTES:
+            return key
+    raise BadSetting(f"{name} must be {BYTES} bytes, as 64 hexadecimal digits or base64.")
+
+
+def _from_base64(text: str) -> bytes:
+    return base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)

@@ -1,0 +1,214 @@
+"""The one place where adapters meet ports, and where clock, chance and identity come from."""
+
+import hmac
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from sqlalchemy import Engine, RowMapping
+
+from application.access import Access
+from application.accounts import Accounts
+from application.rehearsal import Rehearsal
+from application.sealing import Sealing
+from domain.account.base import Fact
+from domain.coverage import default_policy as default_coverage
+from domain.shared.errors import Conflict
+from domain.tiers.policy import default_policy as default_tiers
+from interfaces.feeding import Feeding, outdated
+from interfaces.http.cursors import Cursors
+from interfaces.root_key import root_key
+from interfaces.settings import Settings
+from interfaces.storage.api_keys import StoredApiKeys
+from interfaces.storage.factory import open_log, postgres_connection, sqlite_path
+from interfaces.storage.log import RecorderLog
+from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
+from interfaces.storage.postgres import ROBUST
+from projections.base import Policies
+from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
+from projections.engines import postgres_engine, sqlite_engine
+from projections.histories import Histories
+from projections.parking import parked
+from projections.rebuild import Progress, no_progress
+from projections.reports import Basis
+from projections.store import AnotherWorkerMovedOn, Reading, ReadStore
+from projections.worker import Worker
+
+_LOOK_SECONDS = 0.05
+
+
+class RebuildRunning(Conflict):
+    """The read models are being built anew already; wait for the end of that."""
+
+
+def now() -> datetime:
+    """What time it is."""
+    return datetime.now(UTC)
+
+
+class System:
+    """Everything of one supplier's database, put together; open until `close`.
+
+    Args:
+        settings: What the environment says.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = now
+        self.policies = Policies(default_tiers(), default_coverage())
+        self.log: RecorderLog = open_log(settings.database)
+        self._key = root_key(settings)
+        self.sealing = Sealing(self.log, self._key, os.urandom)
+        self.accounts = Accounts(self.log, self.sealing, self.clock, uuid4)
+        self.engine = _read_engine(settings)
+        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
+        self.store.create()
+        self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
+        self.histories = Histories(self.log)
+        self._key_engine = _key_engine(settings, self.engine)
+        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
+        self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop feeding the read models and let go of the database."""
+        self.feeding.stop()
+        self.log.close()
+        self.store.close()
+        self._key_engine.dispose()
+
+    @property
+    def tier_policy(self) -> str:
+        """The tier policy by name and content."""
+        return f"{self.policies.tiers.name}@{self.policies.tiers.hash[:12]}"
+
+    @property
+    def coverage_policy(self) -> str:
+        """The coverage policy by name and content."""
+        return f"{self.policies.coverage.name}@{self.policies.coverage.hash[:12]}"
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """Ask the read models; all answers are of one moment."""
+        with self.store.reading() as reading:
+            yield reading
+
+    def rows_basis(self, reading: Reading, at: datetime) -> Basis:
+        """What an answer from the read models rests on."""
+        return Basis(reading.position, at, self.policies.names, reading.generation.definition)
+
+    def log_basis(self, position: int, at: datetime) -> Basis:
+        """What an answer straight from the log rests on."""
+        return Basis(position, at, self.policies.names, "log")
+
+    def rows_reach(self, position: int) -> bool:
+        """Wait briefly until the read models rest on a position; whether they do."""
+        deadline = time.monotonic() + self.settings.wait_seconds
+        while self.store.position() < position:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return False
+            self.worker.wait_for(position, min(remaining, _LOOK_SECONDS))
+        return True
+
+    def log_reaches(self, position: int) -> bool:
+        """Wait briefly until the log, as seen from here, has reached a position; whether it has."""
+        if self.log.head() < position:
+            self.log.wait(position - 1, self.settings.wait_seconds)
+        return self.log.head() >= position
+
+    def opened(self, fact: Fact, account: UUID) -> dict[str, Any]:
+        """A fact as JSON values, its texts opened; a forgotten one is a marker."""
+        return self.opened_values(fact.model_dump(mode="json", exclude_none=True), account)
+
+    def opened_values(self, values: Mapping[str, Any], account: UUID) -> dict[str, Any]:
+        """JSON values of a fact, its texts opened."""
+        return self.sealing.opened(account, values)
+
+    def refresh(self) -> None:
+        """Bring the read models up to all that is recorded by now, whoever else feeds them."""
+        if outdated(self.store):
+            self.rebuild()
+        while True:
+            try:
+                self.worker.catch_up()
+            except AnotherWorkerMovedOn:
+                continue
+            return
+
+    def rebuild(self, progress: Progress = no_progress) -> int:
+        """Build the read models anew, beside the live ones; facts read. Raises RebuildRunning."""
+        lock = self._lock("rebuild")
+        if not lock.take_now():
+            raise RebuildRunning()
+        try:
+            return self.worker.rebuild(progress)
+        finally:
+            lock.release()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Accounts]:
+        """A write door that decides as the real one and keeps nothing."""
+        with TemporaryDirectory(prefix="tierline-") as folder:
+            scratch = open_log(f"sqlite:///{folder}/scratch.db")
+            try:
+                log = Rehearsal(self.log, scratch)
+                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, uuid4)
+            finally:
+                scratch.close()
+
+    def parked(self) -> Sequence[RowMapping]:
+        """What a read model could not take: projection, account_id, position, error, parked_at."""
+        with self.store.reading() as reading:
+            return parked(reading)
+
+    def state(self) -> dict[str, Any]:
+        """How the parts stand: the log's head, how far the read models are, what is parked."""
+        head = self.log.head()
+        with self.store.reading() as reading:
+            position, found = reading.position, reading.generation.definition
+            waiting = len(parked(reading))
+        return {
+            "head": head,
+            "position": position,
+            "facts_behind": max(0, head - position),
+            "parked": waiting,
+            "outdated": found != self.store.definition,
+            "worker": "active" if self.feeding.active else "standing by",
+        }
+
+    def _lock(self, purpose: Purpose) -> ActiveLock:
+        if self.settings.is_sqlite:
+            return FileLock(sqlite_path(self.settings.database), purpose)
+        connection, schema, _ = postgres_connection(self.settings.database)
+        return PostgresLock({**ROBUST, **connection}, schema, purpose)
+
+
+def views_path(database: Path) -> Path:
+    """The file of the read models beside an SQLite file: `tierline.db` has `tierline.views.db`."""
+    return database.with_name(f"{database.stem}.views.db")
+
+
+def _read_engine(settings: Settings) -> Engine:
+    if settings.is_sqlite:
+        return sqlite_engine(views_path(sqlite_path(settings.database)))
+    connection, schema, prepare = postgres_connection(settings.database)
+    return postgres_engine({**ROBUST, **connection, "prepare_threshold": prepare}, schema)
+
+
+def _key_engine(settings: Settings, read_engine: Engine) -> Engine:
+    """API keys are beside the log: on PostgreSQL that is the read models' database as well."""
+    return sqlite_engine(sqlite_path(settings.database)) if settings.is_sqlite else read_engine
