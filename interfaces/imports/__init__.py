@@ -24,6 +24,10 @@ class OptionMissing(Invalid):
     """The import format {format} needs the option `{option}`: {says}."""
 
 
+class RefusedOverSource(Invalid):
+    """The file for refused lines would overwrite a file that is imported; give it another name."""
+
+
 class NoFiles(Invalid):
     """Name at least one file to import."""
 
@@ -66,8 +70,16 @@ def run_import(
     source = open_source(format, files, options)
     if refused is None:
         return run(source, writer, actor=actor, on_progress=on_progress, head=head)
+    if any(_collides(refused, file) for file in files):
+        raise RefusedOverSource()
     with source.refused_file(refused) as file:
         return run(source, writer, actor=actor, refused=file, on_progress=on_progress, head=head)
+
+
+def _collides(refused: Path, file: Path) -> bool:
+    """Whether refused lines, in one file or several numbered ones, could go into a file being read."""
+    same_folder = refused.resolve().parent == file.resolve().parent and refused.suffix == file.suffix
+    return same_folder and (file.stem == refused.stem or file.stem.startswith(f"{refused.stem}-"))
 
 
 def _check_options(format: Format, options: Mapping[str, str]) -> None:

@@ -1,6 +1,7 @@
 """CSV of any kind: rows become facts through a mapping file."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -84,17 +85,17 @@ class CsvSource:
     def _check(self, file: Path) -> None:
         """Refuse the mapping if it names a column that the file lacks; reads no more than the header."""
         with CountedFile(file, Progress([])) as counted:
-            header = (
-                next(self._table(_text(counted, self._mapping), file))[1]
-                if self._mapping.csv.header
-                else None
-            )
-        places = _places(header, self._mapping)
+            header = self._header(self._table(_text(counted, self._mapping), file))
+        places = _places(_own_header(header), self._mapping)
         for column in columns_named(self._mapping):
             named = self._mapping.columns.get(column, column)
             known = {*places, *_TOLD, *_derived(self._mapping), *self._mapping.csv.optional}
             if column not in known and named not in known:
                 raise ColumnMissing(column=named, file=file.name)
+
+    def _header(self, table: Iterator[tuple[int, list[str]]]) -> tuple[str, ...] | None:
+        """The header, taken off the table; of an empty file, an empty one."""
+        return tuple(next(table, (0, []))[1]) if self._mapping.csv.header else None
 
     def _table(self, text: TextIO, file: Path) -> Iterator[tuple[int, list[str]]]:
         """Cells of each row with the number of its first line."""
@@ -112,14 +113,14 @@ class CsvSource:
 
     def _rows(self, file: Path, text: TextIO) -> Iterator[Line]:
         table = self._table(text, file)
-        header = tuple(next(table)[1]) if self._mapping.csv.header else None
-        shared = Table(_places(header, self._mapping), self._vacant, _derived(self._mapping))
+        header = self._header(table)
+        own_header = _own_header(header)
+        shared = Table(_places(own_header, self._mapping), self._vacant, _derived(self._mapping))
         widths = _widths(header, self._mapping)
         for number, cells in table:
             own, told = _split_marks(cells, header)
-            raw = RawRow(
-                _own_header(header), own, told.get(FOLDER, file.parent.name), told.get(FILE, file.stem)
-            )
+            folder, name = told.get(FOLDER, file.parent.name), told.get(FILE, file.stem)
+            raw = RawRow(own_header, own, folder, name)
             yield self._line(f"{self._title(file)}, line {number}", raw, shared, widths)
 
     def _line(self, place: str, raw: RawRow, shared: Table, widths: frozenset[int]) -> Line:
@@ -127,13 +128,12 @@ class CsvSource:
             return Line(place, raw)
         if widths and len(raw.cells) not in widths:
             return Line(place, raw, fault="the row has more or fewer cells than it should")
+        if not _is_text(raw.cells):
+            return Line(place, raw, fault="the row is not in the encoding that the mapping names")
         row = Row(raw.cells, shared, {"$folder": raw.folder, "$file": raw.file})
         try:
-            return (
-                Line(place, raw, self._reader.statements(row))
-                if self._reader.wants(row)
-                else Line(place, raw)
-            )
+            wanted = self._reader.wants(row)
+            return Line(place, raw, self._reader.statements(row) if wanted else ())
         except BadValue as fault:
             return Line(place, raw, fault=str(fault))
 
@@ -191,6 +191,11 @@ def _text(counted: CountedFile, mapping: MappingFile) -> TextIO:
 def _errors(encoding: str) -> str:
     """Bytes that aren't text survive a reading and writing of UTF-8, so that they can be mended."""
     return "surrogateescape" if encoding == "utf-8" else "strict"
+
+
+def _is_text(cells: Sequence[str]) -> bool:
+    """Whether no byte of the cells was left undecoded."""
+    return all(cell.isascii() or not _UNDECODED.search(cell) for cell in cells)
 
 
 def _places(header: Sequence[str] | None, mapping: MappingFile) -> dict[str, int]:
@@ -251,6 +256,9 @@ def _split_marks(
     own = [cell for place, cell in enumerate(cells) if place not in marked]
     return tuple(own), {name: cells[place] for place, name in marked.items() if place < len(cells)}
 
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
+"""Bytes that weren't UTF-8, as `surrogateescape` keeps them."""
 
 _BROKEN = (
     "The table breaks off in {file} at line {line}, where a quoted cell never ends; the rows before "

@@ -64,9 +64,14 @@ class Fields:
             return self._list(spec, place)
         if isinstance(spec, str) and columns_of(spec):
             return _or_none(template(spec))
+        constant = self._constant(spec, type_, place)
+        return lambda row: constant
+
+    def _constant(self, spec: Any, type_: Any, place: str) -> Any:
+        """A constant as JSON has it; raises MappingUnreadable if the field doesn't know it."""
         constant = _plain(spec, type_, self._zone, self._hour)
         _check_constant(constant, type_, place)
-        return lambda row: constant
+        return constant
 
     def _object(self, spec: Mapping[str, Any], place: str) -> Value:
         """An object of values; the row has none if no value that depends on the row is filled."""
@@ -88,32 +93,33 @@ class Fields:
         return lambda row: [found for value in values if (found := value(row)) is not None] or None
 
     def _pick(self, pick: Pick, type_: Any, place: str) -> Value:
-        if pick.default is not None:
-            _check_constant(pick.default, type_, place)
+        default = None if pick.default is None else self._constant(pick.default, type_, place)
         if pick.sum:
-            return self._sum(pick)
+            return self._sum(pick, default)
         text = _text_of(pick)
         convert = self._convert(pick, type_, place)
 
         def read(row: Row) -> Any:
             raw = text(row)
-            return convert(raw, row) if raw else pick.default
+            return convert(raw, row) if raw else default
 
         return read
 
-    def _sum(self, pick: Pick) -> Value:
+    def _sum(self, pick: Pick, default: Any) -> Value:
         numbers = NumberReader(pick.numbers or (), pick.decimals)
         columns = pick.sum or ()
 
         def read(row: Row) -> Any:
             filled = [numbers.read(text) for column in columns if (text := row.text(column))]
-            return str(sum(filled)) if filled else pick.default
+            return str(sum(filled)) if filled else default
 
         return read
 
     def _convert(self, pick: Pick, type_: Any, place: str) -> Callable[[str, Row], Any]:
         if pick.map is not None:
-            return _mapped(self._map(pick.map, place), type_, place)
+            return _mapped(
+                {raw: self._constant(to, type_, place) for raw, to in self._map(pick.map, place).items()}
+            )
         if pick.numbers:
             numbers = NumberReader(pick.numbers, pick.decimals)
             return lambda raw, row: str(numbers.read(raw))
@@ -164,10 +170,7 @@ def _first_filled(columns: Sequence[str]) -> Callable[[Row], str]:
     return lambda row: next((text for column in columns if (text := row.text(column))), "")
 
 
-def _mapped(values: Mapping[str, Any], type_: Any, place: str) -> Callable[[str, Row], Any]:
-    for value in values.values():
-        _check_constant(value, type_, place)
-
+def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:
     def look_up(raw: str, row: Row) -> Any:
         if raw in values:
             return values[raw]

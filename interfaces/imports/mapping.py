@@ -141,10 +141,10 @@ class Pick(Part):
     def _fits_together(self) -> "Pick":
         if sum(source is not None for source in (self.column, self.text, self.sum)) != 1:
             raise ValueError("a value comes from one of: column, text, sum")
-        if sum(how is not None for how in (self.map, self.dates, self.numbers)) > 1:
-            raise ValueError("a value is one of: map, dates, numbers")
-        if self.sum and not self.numbers:
-            raise ValueError("a sum needs `numbers`, which says how they are written")
+        if sum(how is not None for how in (self.split, self.map, self.dates, self.numbers)) > 1:
+            raise ValueError("a value is one of: split, map, dates, numbers")
+        if (self.sum or self.decimals is not None) and not self.numbers:
+            raise ValueError("`sum` and `decimals` need `numbers`, which says how they are written")
         if (self.within or self.term) and not self.dates:
             raise ValueError("`within` and `term` need `dates`")
         return self

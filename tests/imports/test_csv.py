@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from application.importing import SourceBroken
+from domain.shared.errors import Invalid
 from interfaces.imports import open_source
 from tests.imports.tables import (
     CONTRACT,
@@ -341,3 +342,69 @@ def test_progress_counts_the_bytes_of_all_files(tmp_path: Path) -> None:
     assert (source.size, source.consumed) == (2 * file.stat().st_size, 0)
     assert len(list(source.lines())) == 100
     assert source.consumed == source.size
+
+
+def test_a_row_in_another_encoding_is_a_fault_and_the_next_one_is_read(tmp_path: Path) -> None:
+    rows = "1,Müller,01.02.2020,1\n".encode("latin-1") + "2,Müller,01.02.2020,1\n".encode()
+    assert faults(lines_of(tmp_path, CONTRACT, CONTRACT_HEADER.encode() + rows)) == [
+        "the row is not in the encoding that the mapping names",
+        None,
+    ]
+
+
+def test_an_encoding_that_fails_stops_the_reading_with_its_line(tmp_path: Path) -> None:
+    mapping = CONTRACT.replace("[[fact]]", '[csv]\nencoding = "gb18030"\n[[fact]]')
+    table = (CONTRACT_HEADER + "1,A,01.02.2020,1\n").encode("gb18030") + b"2,\xff\xff,01.02.2020,1\n"
+    with pytest.raises(SourceBroken, match="are not in the encoding"):
+        lines_of(tmp_path, mapping, table)
+
+
+def test_an_empty_file_lacks_every_column(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="the column `Number`, which the file table"):
+        lines_of(tmp_path, CONTRACT, "")
+
+
+def test_refused_rows_can_be_mended_and_read_again(tmp_path: Path) -> None:
+    mapping = str(write(tmp_path, "map.toml", CONTRACT.replace("{Number}", "{$folder}/{$file}/{Number}")))
+    file = write(tmp_path, "Ost/2020.csv", CONTRACT_HEADER + '1,"A, B",01.02.20,"1,000"\n')
+    source = open_source("csv", [file], {"map": mapping})
+    with source.refused_file(tmp_path / "refused.csv") as refused:
+        for line in source.lines():
+            refused.add(line, ["first", "second"])
+    text = (tmp_path / "refused.csv").read_text()
+    assert text.splitlines() == [
+        "Number,Customer,Day,Price,tierline_refusal,tierline_folder,tierline_file",
+        '1,"A, B",01.02.20,"1,000",first; second,Ost,2020',
+    ]
+    mended = write(tmp_path, "mended.csv", text.replace("01.02.20", "01.02.2020"))
+    [line] = open_source("csv", [mended], {"map": mapping}).lines()
+    assert line.facts[0].content["source"]["reference"] == "Ost/2020/1#contract_signed"
+
+
+def test_refused_rows_without_a_header_can_be_read_again(tmp_path: Path) -> None:
+    columns = "[columns]\nNumber = 1\nCustomer = 2\nDay = 3\nPrice = 4\n[csv]\nheader = false\nwidths = [4]\n"
+    mapping = str(write(tmp_path, "map.toml", CONTRACT.replace("[[fact]]", columns + "[[fact]]")))
+    source = open_source("csv", [write(tmp_path, "Ost/2020.csv", "1,A,01.02.2020,1\n")], {"map": mapping})
+    [line] = source.lines()
+    with source.refused_file(tmp_path / "refused.csv") as refused:
+        refused.add(line, ["why"])
+    assert (tmp_path / "refused.csv").read_text().strip() == (
+        "1,A,01.02.2020,1,tierline_refusal=why,tierline_folder=Ost,tierline_file=2020"
+    )
+    [again] = open_source("csv", [tmp_path / "refused.csv"], {"map": mapping}).lines()
+    assert again.facts == line.facts
+
+
+def test_rows_of_files_with_different_headers_are_refused_into_files_of_their_own(tmp_path: Path) -> None:
+    mapping = str(write(tmp_path, "map.toml", CONTRACT))
+    files = [
+        write(tmp_path, "one.csv", CONTRACT_HEADER + "1,A,x,1\n"),
+        write(tmp_path, "two.csv", "Number,Price,Customer,Day\n2,1,A,x\n"),
+    ]
+    source = open_source("csv", files, {"map": mapping})
+    with source.refused_file(tmp_path / "refused.csv") as refused:
+        for line in source.lines():
+            refused.add(line, ["why"])
+        assert refused.paths == [tmp_path / "refused.csv", tmp_path / "refused-2.csv"]
+    again = open_source("csv", [tmp_path / "refused.csv", tmp_path / "refused-2.csv"], {"map": mapping})
+    assert faults(list(again.lines())) == ["`starts`: the date fits none of the formats"] * 2
