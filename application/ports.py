@@ -1,6 +1,6 @@
 """What the write side needs from the outside world, as protocols that adapters fulfil."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -23,18 +23,36 @@ class KeyRow:
     """The key, encrypted under the account key (an account key: under the root key)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A fact as the bytes that are stored: what proofs are made of, readable or not."""
+
+    position: int
+    account_id: UUID
+    version: int
+    topic: str
+    state: bytes
+
+
 class Collision(Exception):
     """Another writer was first: a version, a fact_id, a key or the clock is taken; decide again."""
+
+
+class LogUnavailable(ConnectionError):
+    """The log could not be reached in time. What was to be stored may or may not be: ask by fact_id."""
 
 
 class FactLog(Protocol):
     """The append-only log of recorded facts, in one gap-safe global order."""
 
-    def append(self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def append(
+        self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), *, replacing: UUID | None = None
+    ) -> list[int]:
         """Store facts, their unique fact_ids and new keys in one transaction; their positions.
 
-        Raises Collision when a version or fact_id is taken or `recorded_at` would decrease; then
-        nothing is stored. The texts of the facts must be sealed; a plain one is a programming error.
+        With `replacing`, all keys of that account go and `keys` take their place. Raises Collision
+        when a version, fact_id or key is taken or `recorded_at` would decrease; then nothing is
+        stored. The texts of the facts must be sealed; a plain one is a programming error.
         """
 
     def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
@@ -43,11 +61,29 @@ class FactLog(Protocol):
     def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         """At most `limit` facts with after < position <= until, in order."""
 
+    def by_account(self, until: int) -> Iterator[list[Recorded]]:
+        """Each account's facts with position <= until, one account at a time."""
+
+    def stored(self, after: int, limit: int, until: int | None = None) -> list[Stored]:
+        """As `page`, but the bytes as they are stored."""
+
+    def decoded(self, stored: Stored) -> Recorded:
+        """What stored bytes say."""
+
     def head(self) -> int:
         """The last position; 0 if nothing is recorded."""
 
+    def wait(self, after: int, timeout: float) -> None:
+        """Return when something newer than `after` may exist, or after `timeout` seconds."""
+
+    def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment; 0 if there is none."""
+
     def find(self, fact_id: UUID) -> Recorded | None:
         """The recorded fact with this id."""
+
+    def find_all(self, fact_ids: Iterable[UUID]) -> Mapping[UUID, Recorded]:
+        """The recorded facts among these ids."""
 
     def statements_about(self, fact_id: UUID) -> list[Recorded]:
         """A fact and every correction, retraction and reinstatement of it, in order."""
@@ -64,5 +100,11 @@ class FactLog(Protocol):
     def keys(self, account_id: UUID, key_ids: Sequence[str]) -> list[KeyRow]:
         """The rows of these keys that exist (the account key has the key_id of the account)."""
 
+    def account_keys(self, account_id: UUID) -> list[KeyRow]:
+        """Every key row of an account, its account key included."""
+
     def contact_key(self, account_id: UUID, contact: str) -> KeyRow | None:
         """The key of a contact, if it has one yet."""
+
+    def root_proof(self, proof: bytes) -> bytes:
+        """The proof of the root key this log was begun with; `proof` itself where there was none."""

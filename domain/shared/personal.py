@@ -5,6 +5,8 @@ field of type `FreeText` is sealed under a key of its own. Which key opens a box
 box, so whoever holds no key can still store, move and fold facts without reading them.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema
@@ -60,6 +62,13 @@ def mark_of(field: FieldInfo) -> OfContact | OfText | None:
     Looks through `| None` as well, since pydantic keeps the marks of a union's members inside it.
     """
     return _mark_in(field.metadata) or _mark_in_annotation(field.annotation)
+
+
+@cache
+def marks(model: type[BaseModel]) -> Mapping[str, OfContact | OfText]:
+    """The personal and free-text fields of a model, by name."""
+    found = ((name, mark_of(field)) for name, field in model.model_fields.items())
+    return {name: mark for name, mark in found if mark}
 
 
 def _mark_in(metadata: object) -> OfContact | OfText | None:

@@ -1,0 +1,1 @@
+"""Where facts are kept: one log, on SQLite or PostgreSQL."""

@@ -1,0 +1,78 @@
+"""Opening the log that a URL names."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from interfaces.storage import postgres, sqlite
+from interfaces.storage.log import RecorderLog, patiently
+from interfaces.storage.news import LOOK_SECONDS_SQLITE, ListeningNews, News
+
+_OURS = ("schema", "prepare_threshold")
+
+
+class UnreadableUrl(Exception):
+    """The database URL can't be read; the sentence never repeats it, since it may hold a password."""
+
+
+def open_log(url: str) -> RecorderLog:
+    """The log that a URL names, its tables made if they are missing.
+
+    `sqlite:///relative/path`, `sqlite:////absolute/path`, or a PostgreSQL URL as libpq reads it:
+    `postgresql://user:password@host:port/name`, with several hosts, a socket folder
+    (`postgresql:///name?host=/run/postgresql`) or options (`?sslmode=verify-full`). Two options are
+    ours: `schema=` and `prepare_threshold=` (`none` behind a transaction pooler).
+
+    Raises UnreadableUrl, LogUnavailable, and what the database says if it won't make tables.
+    """
+    scheme = urlsplit(url).scheme.partition("+")[0]
+    if scheme == "sqlite":
+        return _open_sqlite(sqlite_path(url))
+    if scheme in ("postgresql", "postgres"):
+        return _open_postgres(*postgres_connection(url))
+    raise UnreadableUrl("a database URL begins with sqlite:/// or postgresql://")
+
+
+def sqlite_path(url: str) -> Path:
+    """The file that an SQLite URL names."""
+    parts = urlsplit(url)
+    path = unquote(parts.path[1:])
+    if parts.netloc or not path or path == ":memory:" or path.startswith("file:"):
+        raise UnreadableUrl("an SQLite URL names a file: sqlite:///relative/path or sqlite:////absolute/path")
+    return Path(path)
+
+
+def postgres_connection(url: str) -> tuple[dict[str, Any], str, int | None]:
+    """A PostgreSQL URL's parameters for libpq, its schema, and from when on to prepare statements."""
+    parts = urlsplit(url)
+    options = parse_qsl(parts.query)
+    ours = {name: value for name, value in options if name in _OURS}
+    query = urlencode([(name, value) for name, value in options if name not in _OURS])
+    try:
+        connection = conninfo_to_dict(f"postgresql://{parts.netloc}{parts.path}?{query}")
+        threshold = ours.get("prepare_threshold", "5").lower()
+        return connection, ours.get("schema", ""), None if threshold in ("none", "off") else int(threshold)
+    except (psycopg.ProgrammingError, ValueError):
+        raise UnreadableUrl("the PostgreSQL URL or one of its options can't be read") from None
+
+
+def _open_sqlite(path: Path) -> RecorderLog:
+    datastore = sqlite.open_datastore(path)
+    recorder = sqlite.SQLiteFactRecorder(datastore)
+    snapshots = sqlite.SQLiteSnapshotRecorder(datastore)
+    log = RecorderLog(recorder, snapshots, News(LOOK_SECONDS_SQLITE), datastore.close)
+    for each in (recorder, snapshots):
+        patiently(each.create_table)
+    return log
+
+
+def _open_postgres(connection: dict[str, Any], schema: str, prepare_threshold: int | None) -> RecorderLog:
+    datastore = postgres.open_datastore(connection, schema=schema, prepare_threshold=prepare_threshold)
+    recorder = patiently(postgres.PostgresFactRecorder, datastore)
+    snapshots = patiently(postgres.PostgresSnapshotRecorder, datastore)
+    patiently(postgres.create_tables, snapshots, recorder)
+    news = ListeningNews({**postgres.ROBUST, **connection}, recorder.channel_name)
+    return RecorderLog(recorder, snapshots, news, datastore.close)

@@ -1,0 +1,266 @@
+"""The log of facts over the library's recorders, the same on every database."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import UUID
+
+import orjson
+from eventsourcing.persistence import (
+    AggregateRecorder,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    Notification,
+    OperationalError,
+    StoredEvent,
+)
+
+from application.ports import Collision, KeyRow, LogUnavailable, Stored
+from domain.account.account import Account
+from domain.account.base import Recorded
+from domain.account.corrections import StatementAboutAFact
+from domain.shared.time import BEGINNING
+from interfaces.storage.mapper import as_stored, to_recorded, to_stored
+from interfaces.storage.news import News
+
+SNAPSHOT_TOPIC = "account.snapshot.v1"
+ROWS_A_PAGE = 1000
+PATIENCE_SECONDS = 5.0
+"""How long one call may take in all, however often the database has to be asked."""
+
+_PAUSE_SECONDS = 0.1
+_MICROSECOND = timedelta(microseconds=1)
+_T = TypeVar("_T")
+
+
+class FactRow(NamedTuple):
+    """The row that makes a fact findable by its id and by the fact it speaks about."""
+
+    fact_id: UUID
+    account_id: UUID
+    version: int
+    target: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is written in the transaction of the events: fact rows, keys, and the clock's new time."""
+
+    first: int
+    """`recorded_at` of the first fact in microseconds since the beginning: no less than the clock's."""
+    last: int
+    facts: Sequence[FactRow]
+    keys: Sequence[KeyRow]
+    replacing: UUID | None = None
+
+
+class FactRecorder(Protocol):
+    """A library recorder that also writes and reads the rows beside the events."""
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, beside: Beside
+    ) -> Sequence[int] | None: ...
+    def select_events(
+        self, originator_id: UUID | str, *, gt: int | None = None, lte: int | None = None
+    ) -> Sequence[StoredEvent]: ...
+    def select_notifications(
+        self, start: int | None, limit: int, stop: int | None = None, *, inclusive_of_start: bool = True
+    ) -> Sequence[Notification]: ...
+    def max_notification_id(self) -> int | None: ...
+    def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]: ...
+    def select_by_account(self, after: tuple[UUID, int], until: int, limit: int) -> list[Notification]: ...
+    def select_facts(self, fact_ids: Sequence[UUID]) -> list[Notification]: ...
+    def select_about(self, fact_id: UUID) -> list[Notification]: ...
+    def select_clock(self) -> int: ...
+    def select_keys(self, account_id: UUID, key_ids: Sequence[str] | None) -> list[KeyRow]: ...
+    def select_contact_key(self, account_id: UUID, contact: str) -> KeyRow | None: ...
+    def settle(self, name: str, value: bytes) -> bytes: ...
+
+
+class RecorderLog:
+    """The log of facts. Fulfils `FactLog` for the write side and `FactSource` for the read side.
+
+    Args:
+        recorder: Where events and the rows beside them go.
+        snapshots: Where snapshots of the decision state go.
+        news: Tells who waits that something was recorded.
+        close: Lets go of the database.
+    """
+
+    def __init__(
+        self,
+        recorder: FactRecorder,
+        snapshots: AggregateRecorder,
+        news: News,
+        close: Callable[[], None],
+    ) -> None:
+        self._recorder = recorder
+        self._snapshots = snapshots
+        self._news = news
+        self._close = close
+
+    def append(
+        self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), *, replacing: UUID | None = None
+    ) -> list[int]:
+        """Store facts and what belongs to them in one transaction; their positions. See `FactLog`."""
+        if not facts:
+            return []
+        events = [to_stored(fact) for fact in facts]
+        beside = _beside(facts, keys, replacing)
+        try:
+            positions = patiently(self._recorder.insert_events, events, beside=beside)
+        except IntegrityError:
+            raise Collision from None
+        assert positions is not None
+        self._news.announce(positions[-1])
+        return list(positions)
+
+    def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
+        """An account's facts with after < version <= until, in order, with their positions."""
+        return _read(patiently(self._recorder.select_stream, account_id, after, until))
+
+    def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
+        """At most `limit` facts with after < position <= until, in order."""
+        return [to_recorded(stored) for stored in self.stored(after, limit, until)]
+
+    def stored(self, after: int, limit: int, until: int | None = None) -> list[Stored]:
+        """As `page`, but the bytes as they are stored, so that an unreadable one stops nobody."""
+        select = self._recorder.select_notifications
+        rows = patiently(select, after, limit, until, inclusive_of_start=False)
+        return [as_stored(row) for row in rows]
+
+    def decoded(self, stored: Stored) -> Recorded:
+        """What stored bytes say."""
+        return to_recorded(stored)
+
+    def by_account(self, until: int) -> Iterator[list[Recorded]]:
+        """Each account's facts with position <= until, one account at a time, in order of their ids."""
+        for _, facts in groupby(self._account_major(until), key=attrgetter("account_id")):
+            yield [to_recorded(stored) for stored in facts]
+
+    def head(self) -> int:
+        """The last position; 0 if nothing is recorded."""
+        return patiently(self._recorder.max_notification_id) or 0
+
+    def wait(self, after: int, timeout: float) -> None:
+        """Return when something newer than `after` may exist, or after `timeout` seconds.
+
+        Woken by this process and, where the database can, by others; looks for itself once a second
+        at the latest, since a call may get lost.
+        """
+        self._news.wait(after, timeout, self.head)
+
+    def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before a moment; 0 if there is none.
+
+        Costs a search of one row a step, since `recorded_at` never decreases with position.
+        """
+        low, high = 0, self.head()
+        while low < high:
+            middle = (low + high) // 2
+            found = self.page(middle, 1, high)
+            if found and found[0].recorded_at <= moment:
+                low = found[0].position
+            else:
+                high = middle
+        return low
+
+    def find(self, fact_id: UUID) -> Recorded | None:
+        """The recorded fact with this id."""
+        return self.find_all([fact_id]).get(fact_id)
+
+    def find_all(self, fact_ids: Iterable[UUID]) -> Mapping[UUID, Recorded]:
+        """The recorded facts among these ids."""
+        found = _read(patiently(self._recorder.select_facts, list(fact_ids)))
+        return {recorded.fact.fact_id: recorded for recorded in found}
+
+    def statements_about(self, fact_id: UUID) -> list[Recorded]:
+        """A fact and every correction, retraction and reinstatement of it, in order."""
+        return sorted(_read(patiently(self._recorder.select_about, fact_id)), key=attrgetter("position"))
+
+    def last_recorded_at(self) -> datetime:
+        """The `recorded_at` of the last fact; the beginning of time if there is none."""
+        return BEGINNING + patiently(self._recorder.select_clock) * _MICROSECOND
+
+    def snapshot(self, account_id: UUID) -> Account | None:
+        """The latest snapshot of an account's decision state."""
+        rows = patiently(self._snapshots.select_events, account_id, desc=True, limit=1)
+        known = [row for row in rows if row.topic == SNAPSHOT_TOPIC]
+        return Account.restored(orjson.loads(known[0].state)) if known else None
+
+    def take_snapshot(self, account: Account) -> None:
+        """Store a snapshot; one that exists already is left as it is."""
+        state = orjson.dumps(account.snapshot())
+        row = StoredEvent(account.id, account.version, SNAPSHOT_TOPIC, state)
+        try:
+            patiently(self._snapshots.insert_events, [row])
+        except IntegrityError:
+            return
+
+    def keys(self, account_id: UUID, key_ids: Sequence[str]) -> list[KeyRow]:
+        """The rows of these keys that exist (the account key has the key_id of the account)."""
+        return patiently(self._recorder.select_keys, account_id, list(key_ids)) if key_ids else []
+
+    def account_keys(self, account_id: UUID) -> list[KeyRow]:
+        """Every key row of an account, its account key included."""
+        return patiently(self._recorder.select_keys, account_id, None)
+
+    def contact_key(self, account_id: UUID, contact: str) -> KeyRow | None:
+        """The key of a contact, if it has one yet."""
+        return patiently(self._recorder.select_contact_key, account_id, contact)
+
+    def root_proof(self, proof: bytes) -> bytes:
+        """The proof of the root key this log was begun with; `proof` itself where there was none."""
+        return patiently(self._recorder.settle, "root_proof", proof)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._news.close()
+        self._close()
+
+    def _account_major(self, until: int) -> Iterator[Stored]:
+        after = (UUID(int=0), 0)
+        while rows := patiently(self._recorder.select_by_account, after, until, ROWS_A_PAGE):
+            page = [as_stored(row) for row in rows]
+            yield from page
+            after = (page[-1].account_id, page[-1].version)
+
+
+def patiently(question: Callable[..., _T], *args: Any, **kwargs: Any) -> _T:
+    """Ask the database, again if it is busy or gone, until patience ends; then LogUnavailable."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return question(*args, **kwargs)
+        except (OperationalError, InterfaceError, InternalError, sqlite3.OperationalError) as error:
+            if time.monotonic() + _PAUSE_SECONDS > deadline:
+                raise LogUnavailable("the log does not answer") from error
+            time.sleep(_PAUSE_SECONDS)
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as microseconds since the beginning of time."""
+    return (moment - BEGINNING) // _MICROSECOND
+
+
+def _beside(facts: Sequence[Recorded], keys: Sequence[KeyRow], replacing: UUID | None) -> Beside:
+    times = [microseconds(fact.recorded_at) for fact in facts]
+    if any(later < earlier for earlier, later in pairwise(times)):
+        raise ValueError("recorded_at decreases within the facts to store")
+    return Beside(times[0], times[-1], [_row(fact) for fact in facts], keys, replacing)
+
+
+def _row(recorded: Recorded) -> FactRow:
+    fact = recorded.fact
+    target = fact.target if isinstance(fact, StatementAboutAFact) else None
+    return FactRow(fact.fact_id, recorded.account_id, recorded.version, target)
+
+
+def _read(rows: Iterable[Notification]) -> list[Recorded]:
+    return [to_recorded(as_stored(row)) for row in rows]

@@ -1,0 +1,97 @@
+"""Between a recorded fact and the bytes that are stored: the only place that knows their form."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from eventsourcing.persistence import Notification, StoredEvent
+
+from application.ports import Stored
+from domain.account.base import KINDS, TOPICS, Fact, Recorded
+from domain.account.corrections import FactCorrected
+from domain.shared.personal import Sealed, marks
+
+Translation = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class PlainText(Exception):
+    """A text reached the log unsealed: a programming error, and nothing was stored."""
+
+
+class UnknownTopic(Exception):
+    """The log holds a kind of fact that this version of Tierline doesn't know."""
+
+
+def to_stored(recorded: Recorded) -> StoredEvent:
+    """The stored form: what was stated, as stated, with who said it and when it was heard."""
+    _refuse_plain_text(recorded.fact)
+    state = {
+        "account": recorded.account,
+        "actor": recorded.actor,
+        "recorded_at": recorded.recorded_at.isoformat(),
+        "fact": recorded.fact.model_dump(mode="json", exclude_unset=True, exclude={"kind"}),
+    }
+    return StoredEvent(recorded.account_id, recorded.version, recorded.fact.TOPIC, orjson.dumps(state))
+
+
+def to_recorded(stored: Stored) -> Recorded:
+    """What stored bytes say; facts of earlier versions come in the form of today."""
+    state = orjson.loads(stored.state)
+    kind, content = translated(stored.topic, state["fact"])
+    return Recorded(
+        account_id=stored.account_id,
+        account=state["account"],
+        version=stored.version,
+        recorded_at=datetime.fromisoformat(state["recorded_at"]),
+        actor=state["actor"],
+        fact=kind.model_validate(content),
+        position=stored.position,
+    )
+
+
+def as_stored(notification: Notification) -> Stored:
+    """The library's row as ours."""
+    account_id = notification.originator_id
+    assert isinstance(account_id, UUID)
+    return Stored(
+        notification.id,
+        account_id,
+        notification.originator_version,
+        notification.topic,
+        notification.state,
+    )
+
+
+def translated(topic: str, content: dict[str, Any]) -> tuple[type[Fact], dict[str, Any]]:
+    """The kind that a stored topic means today, and its content in today's fields."""
+    if kind := TOPICS.get(topic):
+        return kind, content
+    for successor in KINDS.values():
+        if translate := _former(successor).get(topic):
+            return successor, translate(content)
+    raise UnknownTopic(topic)
+
+
+def _former(kind: type[Fact]) -> Mapping[str, Translation]:
+    former: Mapping[str, Translation] = getattr(kind, "FORMER", {})
+    return former
+
+
+def _refuse_plain_text(fact: Fact) -> None:
+    for name in marks(type(fact)):
+        if not isinstance(getattr(fact, name), Sealed | None):
+            raise PlainText(f"{fact.kind}.{name}")
+    if isinstance(fact, FactCorrected):
+        for name, value in fact.changes.items():
+            if isinstance(value, str) and _always_a_text(name):
+                raise PlainText(f"{fact.kind}.changes.{name}")
+
+
+@cache
+def _always_a_text(name: str) -> bool:
+    """Whether a field of this name is a marked text in every kind that has one."""
+    having = [kind for kind in KINDS.values() if name in kind.model_fields]
+    return bool(having) and all(name in marks(kind) for kind in having)

@@ -1,0 +1,291 @@
+"""The log in PostgreSQL: one order for all writers, and connections that come back by themselves."""
+
+import os
+from collections.abc import Sequence
+from inspect import unwrap
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.postgres import (
+    PostgresAggregateRecorder,
+    PostgresApplicationRecorder,
+    PostgresDatastore,
+)
+from psycopg import Cursor
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Composed, Identifier
+
+from application.ports import KeyRow
+from interfaces.storage.log import Beside
+
+LOCK_SECONDS = 3
+"""How long a writer waits for its turn."""
+PIPELINE_BYTES = 64 * 1024
+POOL_WAIT_SECONDS = 2.0
+POOL_SIZE = 2
+POOL_MOST = 10
+POOL_QUEUE = 64
+WRITERS_LOCK, TABLES_LOCK = 0x7469_6572, 0x7469_6573
+"""Names of the advisory locks: the writers' turn, and the making of tables; one of each per schema."""
+
+ROBUST = {
+    "connect_timeout": 2,
+    "keepalives_idle": 3,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+"""A peer that is gone is found out within seconds; the connection URL may say otherwise."""
+
+_in_a_pipeline = unwrap(PostgresApplicationRecorder.insert_events)
+_FIELDS = "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state"
+
+
+class ForbiddenSetting(Exception):
+    """POSTGRES_ENABLE_DB_FUNCTIONS is set: its function takes no lock, and readers would miss facts."""
+
+
+def open_datastore(
+    connection: dict[str, Any], *, schema: str = "", prepare_threshold: int | None = 5
+) -> PostgresDatastore:
+    """The database as the library's datastore. Raises ForbiddenSetting.
+
+    Args:
+        connection: Parameters as libpq knows them.
+        schema: Where the tables are; `public` if empty.
+        prepare_threshold: How often a statement runs before it is prepared; None for a pooler that
+            hands each transaction to another session.
+    """
+    _refuse_db_functions()
+    datastore = PostgresDatastore(
+        "",
+        "",
+        "",
+        "",
+        "",
+        connect_timeout=POOL_WAIT_SECONDS,
+        idle_in_transaction_session_timeout=5,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_MOST - POOL_SIZE,
+        max_waiting=POOL_QUEUE,
+        lock_timeout=LOCK_SECONDS,
+        schema=schema,
+    )
+    row_factory = datastore.pool.kwargs["row_factory"]  # type: ignore[index]
+    datastore.pool.kwargs = {
+        **ROBUST,
+        "application_name": "tierline",
+        **connection,
+        "row_factory": row_factory,
+        "prepare_threshold": prepare_threshold,
+    }
+    datastore.pool.reconnect_timeout = POOL_WAIT_SECONDS
+    return datastore
+
+
+def _refuse_db_functions() -> None:
+    names = [name for name in os.environ if name.endswith("POSTGRES_ENABLE_DB_FUNCTIONS")]
+    if any(os.environ[name].lower() in ("y", "yes", "t", "true", "on", "1") for name in names):
+        raise ForbiddenSetting("unset POSTGRES_ENABLE_DB_FUNCTIONS: readers would miss facts")
+
+
+class PostgresSnapshotRecorder(PostgresAggregateRecorder):
+    """Snapshots in a table of their own; who asks decides how long to try."""
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name="log_snapshots")
+
+    insert_events = unwrap(PostgresAggregateRecorder.insert_events)
+    select_events = unwrap(PostgresAggregateRecorder.select_events)
+
+
+class PostgresFactRecorder(PostgresApplicationRecorder):
+    """The library's recorder with the rows beside the events, and an advisory lock for the order.
+
+    Writers take turns by `pg_advisory_xact_lock`, so positions are given in the order of commits and no
+    reader passes one that comes later; unlike the library's table lock it leaves maintenance alone.
+    The library tries each call ten times; here who asks decides how long to try.
+    """
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name="log_events")
+        self.lock_table_statements = [
+            SQL("SET LOCAL lock_timeout = '{0}s'").format(datastore.lock_timeout),
+            SQL("SELECT pg_advisory_xact_lock({0}, hashtext({1}))").format(WRITERS_LOCK, datastore.schema),
+        ]
+        del self.sql_create_statements[self.create_insert_function_statement_index]
+        self.sql_create_statements += [self._sql(statement) for statement in _TABLES]
+        self._beside = {name: self._sql(statement) for name, statement in _BESIDE.items()}
+
+    select_events = unwrap(PostgresApplicationRecorder.select_events)
+    select_notifications = unwrap(PostgresApplicationRecorder.select_notifications)
+    max_notification_id = unwrap(PostgresApplicationRecorder.max_notification_id)
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **beside: Any) -> Sequence[int] | None:
+        """Store events and the rows beside them in one transaction; their positions.
+
+        Few go in the library's pipeline, which costs one round trip. A pipeline with more in it than
+        the socket's buffers hold never ends (psycopg 3.3.9), so many go statement by statement.
+        """
+        if sum(len(event.state) for event in stored_events) <= PIPELINE_BYTES:
+            positions: Sequence[int] | None = _in_a_pipeline(self, stored_events, **beside)
+            return positions
+        with self.datastore.transaction(commit=True) as curs:
+            self._insert_events(curs, stored_events, **beside)
+            self._insert_stored_events(curs, stored_events)
+            return self._fetch_ids_after_insert_events(curs, stored_events)
+
+    def _insert_events(
+        self,
+        curs: Cursor[DictRow],
+        stored_events: Sequence[StoredEvent],
+        beside: Beside | None = None,
+        **_: Any,
+    ) -> None:
+        # The library commits our rows if it fails between this hook and the server: fail here instead.
+        for event in stored_events[:1]:
+            self.construct_pg_stored_event(event.originator_id, event.originator_version, "", b"")
+        if beside:
+            self._lock_table(curs)
+            self._insert_beside(curs, beside)
+
+    def _insert_beside(self, curs: Cursor[DictRow], beside: Beside) -> None:
+        curs.execute(self._beside["clock"], (beside.first, beside.last))
+        if beside.replacing:
+            curs.execute(self._beside["replace"], (beside.replacing,))
+        curs.execute(self._beside["facts"], [list(column) for column in zip(*beside.facts, strict=True)])
+        for key in beside.keys:
+            contact = key.contacts[0] if key.scope == "contact" else None
+            row = (key.key_id, key.account_id, key.scope, contact, list(key.contacts), key.wrapped)
+            curs.execute(self._beside["key"], row)
+
+    def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]:
+        """An account's events with after < version <= until, in order."""
+        where = "WHERE e.originator_id = %s AND e.originator_version > %s AND e.originator_version <= %s"
+        last = until if until is not None else 2**63 - 1
+        return self._events(f"{where} ORDER BY e.originator_version", account_id, after, last)
+
+    def select_by_account(self, after: tuple[UUID, int], until: int, limit: int) -> list[Notification]:
+        """The next events in order of account and version, none later than position `until`."""
+        where = "WHERE (e.originator_id, e.originator_version) > (%s, %s) AND e.notification_id <= %s"
+        order = "ORDER BY e.originator_id, e.originator_version LIMIT %s"
+        return self._events(f"{where} {order}", *after, until, limit)
+
+    def select_facts(self, fact_ids: Sequence[UUID]) -> list[Notification]:
+        """The events of these facts."""
+        rows = "SELECT * FROM {schema}.log_facts WHERE fact_id = ANY(%s)"
+        return self._events(_of_facts(rows), list(fact_ids))
+
+    def select_about(self, fact_id: UUID) -> list[Notification]:
+        """The event of a fact and those of the statements about it."""
+        rows = "SELECT * FROM {schema}.log_facts WHERE fact_id = %s UNION ALL "
+        rows += "SELECT * FROM {schema}.log_facts WHERE target = %s"
+        return self._events(_of_facts(rows), fact_id, fact_id)
+
+    def select_clock(self) -> int:
+        """When the last fact was recorded, in microseconds since the beginning."""
+        return int(self._rows("SELECT recorded_at FROM {schema}.log_clock")[0]["recorded_at"])
+
+    def select_keys(self, account_id: UUID, key_ids: Sequence[str] | None) -> list[KeyRow]:
+        """An account's key rows with these ids; all of them if None."""
+        statement, params = "SELECT * FROM {schema}.log_keys WHERE account_id = %s", [account_id]
+        if key_ids is None:
+            return [_key(row) for row in self._rows(statement, *params)]
+        return [_key(row) for row in self._rows(f"{statement} AND key_id = ANY(%s)", *params, list(key_ids))]
+
+    def select_contact_key(self, account_id: UUID, contact: str) -> KeyRow | None:
+        """The key row of a contact."""
+        statement = "SELECT * FROM {schema}.log_keys WHERE account_id = %s AND contact = %s"
+        return next((_key(row) for row in self._rows(statement, account_id, contact)), None)
+
+    def settle(self, name: str, value: bytes) -> bytes:
+        """The value of a setting, which is `value` if there was none yet."""
+        statement = "SELECT value FROM {schema}.log_settings WHERE name = %s"
+        if not (rows := self._rows(statement, name)):
+            with self.datastore.transaction(commit=True) as curs:
+                insert = "INSERT INTO {schema}.log_settings VALUES (%s, %s) ON CONFLICT DO NOTHING"
+                curs.execute(self._sql(insert), (name, value))
+            rows = self._rows(statement, name)
+        return bytes(rows[0]["value"])
+
+    def _events(self, source: str, *params: object) -> list[Notification]:
+        statement = f"SELECT {_FIELDS} FROM {{schema}}.log_events e {source}"  # noqa: S608 - both are ours
+        return [_event(row) for row in self._rows(statement, *params)]
+
+    def _rows(self, statement: str, *params: object) -> list[DictRow]:
+        with self.datastore.get_connection() as connection, connection.cursor() as curs:
+            return curs.execute(self._sql(statement), params).fetchall()
+
+    def _sql(self, statement: str) -> Composed:
+        return SQL(statement).format(schema=Identifier(self.datastore.schema))
+
+
+def create_tables(*recorders: PostgresAggregateRecorder) -> None:
+    """Make what is missing. Several processes may start at once: one makes, the others wait for it."""
+    datastore = recorders[0].datastore
+    schema = datastore.schema
+    if not _complete(datastore):
+        with datastore.transaction(commit=True) as curs:
+            curs.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (TABLES_LOCK, schema))
+            if schema != "public":
+                with datastore.transaction(commit=True) as other:
+                    other.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
+            if not _complete(datastore):
+                for recorder in recorders:
+                    recorder.create_table()
+    datastore.register_type_adapters()
+
+
+def _complete(datastore: PostgresDatastore) -> bool:
+    # The settings table is made last, with all others: where it is, nothing is missing.
+    with datastore.get_connection() as connection:
+        query = "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'log_settings'"
+        return connection.execute(query, (datastore.schema,)).fetchone() is not None
+
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS {schema}.log_facts (
+        fact_id uuid PRIMARY KEY, account_id uuid NOT NULL, version bigint NOT NULL, target uuid)""",
+    """CREATE INDEX IF NOT EXISTS log_facts_target ON {schema}.log_facts (target)
+        WHERE target IS NOT NULL""",
+    """CREATE TABLE IF NOT EXISTS {schema}.log_keys (
+        key_id text PRIMARY KEY, account_id uuid NOT NULL, scope text NOT NULL, contact text,
+        contacts text[] NOT NULL, wrapped bytea NOT NULL,
+        UNIQUE (account_id, contact))""",
+    "CREATE INDEX IF NOT EXISTS log_keys_account ON {schema}.log_keys (account_id)",
+    # One row that every write updates: room on its page, so that old versions are pruned in place.
+    """CREATE TABLE IF NOT EXISTS {schema}.log_clock (
+        one integer PRIMARY KEY CHECK (one = 1), recorded_at bigint NOT NULL)
+        WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000)""",
+    "INSERT INTO {schema}.log_clock VALUES (1, 0) ON CONFLICT DO NOTHING",
+    "CREATE TABLE IF NOT EXISTS {schema}.log_settings (name text PRIMARY KEY, value bytea NOT NULL)",
+)
+_BESIDE = {
+    # A time before the clock's becomes NULL, which the table refuses: the writer learns that it is late.
+    "clock": "UPDATE {schema}.log_clock SET recorded_at = CASE WHEN recorded_at <= %s THEN %s::bigint END",
+    "replace": "DELETE FROM {schema}.log_keys WHERE account_id = %s",
+    "facts": "INSERT INTO {schema}.log_facts "
+    "SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[])",
+    "key": "INSERT INTO {schema}.log_keys VALUES (%s, %s, %s, %s, %s, %s)",
+}
+
+
+def _of_facts(rows: str) -> str:
+    return f"JOIN ({rows}) f ON e.originator_id = f.account_id AND e.originator_version = f.version"
+
+
+def _key(row: DictRow) -> KeyRow:
+    return KeyRow(
+        row["key_id"], row["account_id"], row["scope"], tuple(row["contacts"]), bytes(row["wrapped"])
+    )
+
+
+def _event(row: DictRow) -> Notification:
+    return Notification(
+        id=row["notification_id"],
+        originator_id=row["originator_id"],
+        originator_version=row["originator_version"],
+        topic=row["topic"],
+        state=bytes(row["state"]),
+    )

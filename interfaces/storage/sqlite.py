@@ -1,0 +1,195 @@
+"""The log in an SQLite file, which several processes may open: the embedded default."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteAggregateRecorder,
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
+
+from application.ports import KeyRow
+from interfaces.storage.log import Beside, FactRow
+
+BUSY_SECONDS = 5
+LAST_VERSION = 2**63 - 1
+_FIELDS = "e.rowid AS position, e.originator_id, e.originator_version, e.topic, e.state"
+_TABLES = (
+    # The column named rowid is SQLite's own: declared, it survives VACUUM and is never given twice.
+    """CREATE TABLE IF NOT EXISTS log_events (
+        rowid INTEGER PRIMARY KEY AUTOINCREMENT,
+        originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL,
+        topic TEXT NOT NULL, state BLOB NOT NULL,
+        UNIQUE (originator_id, originator_version))""",
+    """CREATE TABLE IF NOT EXISTS log_facts (
+        fact_id TEXT PRIMARY KEY, account_id TEXT NOT NULL, version INTEGER NOT NULL, target TEXT
+        ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS log_facts_target ON log_facts (target) WHERE target IS NOT NULL",
+    """CREATE TABLE IF NOT EXISTS log_keys (
+        key_id TEXT PRIMARY KEY, account_id TEXT NOT NULL, scope TEXT NOT NULL, contact TEXT,
+        contacts TEXT NOT NULL, wrapped BLOB NOT NULL,
+        UNIQUE (account_id, contact)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS log_clock (
+        one INTEGER PRIMARY KEY CHECK (one = 1), recorded_at INTEGER NOT NULL)""",
+    "INSERT OR IGNORE INTO log_clock VALUES (1, 0)",
+    "CREATE TABLE IF NOT EXISTS log_settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+)
+
+
+class DurablePool(SQLiteConnectionPool):
+    """Connections whose commits are on the disk when they return."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        connection.cursor().execute("PRAGMA synchronous = FULL")
+        return connection
+
+
+def open_datastore(path: Path) -> SQLiteDatastore:
+    """The file as the library's datastore; made, with its folder, if it doesn't exist."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    datastore = SQLiteDatastore(str(path), lock_timeout=BUSY_SECONDS)
+    datastore.pool.close()
+    datastore.pool = DurablePool(db_name=str(path), lock_timeout=BUSY_SECONDS)
+    return datastore
+
+
+class SQLiteSnapshotRecorder(SQLiteAggregateRecorder):
+    """Snapshots in a table of their own."""
+
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore, events_table_name="log_snapshots")
+
+
+class SQLiteFactRecorder(SQLiteApplicationRecorder):
+    """The library's recorder with the rows beside the events.
+
+    The first statement of its transaction writes, so the file's write lock is taken (or waited for)
+    before anything is read: no other writer can come between.
+    """
+
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore, events_table_name="log_events")
+        self.insert_events_statement = (
+            "INSERT INTO log_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
+        )
+
+    def construct_create_table_statements(self) -> list[str]:
+        return list(_TABLES)
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], beside: Beside | None = None, **_: Any
+    ) -> Sequence[int] | None:
+        if beside:
+            _insert_beside(c, beside)
+        return super()._insert_events(c, stored_events)
+
+    def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]:
+        """An account's events with after < version <= until, in order."""
+        where = "WHERE e.originator_id = ? AND e.originator_version > ? AND e.originator_version <= ?"
+        last = until if until is not None else LAST_VERSION
+        return self._events(f"{where} ORDER BY e.originator_version", account_id.hex, after, last)
+
+    def select_by_account(self, after: tuple[UUID, int], until: int, limit: int) -> list[Notification]:
+        """The next events in order of account and version, none later than position `until`."""
+        where = "WHERE (e.originator_id, e.originator_version) > (?, ?) AND e.rowid <= ?"
+        order = "ORDER BY e.originator_id, e.originator_version LIMIT ?"
+        return self._events(f"{where} {order}", after[0].hex, after[1], until, limit)
+
+    def select_facts(self, fact_ids: Sequence[UUID]) -> list[Notification]:
+        """The events of these facts."""
+        rows = "SELECT * FROM log_facts WHERE fact_id IN (SELECT value FROM json_each(?))"
+        ids = orjson.dumps([fact_id.hex for fact_id in fact_ids]).decode()
+        return self._events(_of_facts(rows), ids)
+
+    def select_about(self, fact_id: UUID) -> list[Notification]:
+        """The event of a fact and those of the statements about it."""
+        rows = "SELECT * FROM log_facts WHERE fact_id = ? UNION ALL SELECT * FROM log_facts WHERE target = ?"
+        return self._events(_of_facts(rows), fact_id.hex, fact_id.hex)
+
+    def select_clock(self) -> int:
+        """When the last fact was recorded, in microseconds since the beginning."""
+        return int(self._rows("SELECT recorded_at FROM log_clock")[0]["recorded_at"])
+
+    def select_keys(self, account_id: UUID, key_ids: Sequence[str] | None) -> list[KeyRow]:
+        """An account's key rows with these ids; all of them if None."""
+        statement, params = "SELECT * FROM log_keys WHERE account_id = ?", [account_id.hex]
+        if key_ids is not None:
+            statement += " AND key_id IN (SELECT value FROM json_each(?))"
+            params.append(orjson.dumps(key_ids).decode())
+        return [_key(row) for row in self._rows(statement, *params)]
+
+    def select_contact_key(self, account_id: UUID, contact: str) -> KeyRow | None:
+        """The key row of a contact."""
+        statement = "SELECT * FROM log_keys WHERE account_id = ? AND contact = ?"
+        return next((_key(row) for row in self._rows(statement, account_id.hex, contact)), None)
+
+    def settle(self, name: str, value: bytes) -> bytes:
+        """The value of a setting, which is `value` if there was none yet."""
+        with self.datastore.transaction(commit=True) as c:
+            c.execute("INSERT OR IGNORE INTO log_settings VALUES (?, ?)", (name, value))
+            c.execute("SELECT value FROM log_settings WHERE name = ?", (name,))
+            return bytes(c.fetchone()["value"])
+
+    def _events(self, source: str, *params: object) -> list[Notification]:
+        statement = f"SELECT {_FIELDS} FROM log_events e {source}"  # noqa: S608 - both are ours
+        return [_event(row) for row in self._rows(statement, *params)]
+
+    def _rows(self, statement: str, *params: object) -> list[sqlite3.Row]:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(statement, params)
+            rows: list[sqlite3.Row] = c.fetchall()
+            return rows
+
+
+def _of_facts(rows: str) -> str:
+    return f"JOIN ({rows}) f ON e.originator_id = f.account_id AND e.originator_version = f.version"
+
+
+def _insert_beside(c: SQLiteCursor, beside: Beside) -> None:
+    # A time before the clock's becomes NULL, which the table refuses: the writer learns that it is late.
+    c.execute(
+        "UPDATE log_clock SET recorded_at = CASE WHEN recorded_at <= ? THEN ? END",
+        (beside.first, beside.last),
+    )
+    if beside.replacing:
+        c.execute("DELETE FROM log_keys WHERE account_id = ?", (beside.replacing.hex,))
+    c.executemany("INSERT INTO log_facts VALUES (?, ?, ?, ?)", _fact_params(beside.facts))
+    c.executemany("INSERT INTO log_keys VALUES (?, ?, ?, ?, ?, ?)", map(_key_params, beside.keys))
+
+
+def _fact_params(rows: Iterable[FactRow]) -> list[tuple[str, str, int, str | None]]:
+    return [
+        (row.fact_id.hex, row.account_id.hex, row.version, row.target.hex if row.target else None)
+        for row in rows
+    ]
+
+
+def _key_params(row: KeyRow) -> tuple[str, str, str, str | None, str, bytes]:
+    contact = row.contacts[0] if row.scope == "contact" else None
+    contacts = orjson.dumps(row.contacts).decode()
+    return row.key_id, row.account_id.hex, row.scope, contact, contacts, row.wrapped
+
+
+def _key(row: sqlite3.Row) -> KeyRow:
+    contacts = tuple(orjson.loads(row["contacts"]))
+    return KeyRow(row["key_id"], UUID(row["account_id"]), row["scope"], contacts, row["wrapped"])
+
+
+def _event(row: sqlite3.Row) -> Notification:
+    return Notification(
+        id=row["position"],
+        originator_id=UUID(row["originator_id"]),
+        originator_version=row["originator_version"],
+        topic=row["topic"],
+        state=row["state"],
+    )
