@@ -81,7 +81,31 @@ def test_a_retracted_fact_is_shown_as_such(written):
     assert row["status"] == "retracted"
 
 
-def test_moments_that_follow_from_facts_are_told(written):
-    _, store, _ = written
-    kinds = {row["kind"] for row in _ask(store, limit=1000)}
-    assert {"tier_moved", "role_filled", "responsibility_lapsed"} <= kinds
+def test_moments_that_follow_from_facts_are_told(tmp_path: Path):
+    log, store = openings(), new_store(tmp_path)
+    person = {"role": "account_manager", "person": "mei.lin"}
+    facts = (
+        {"kind": "role_assigned", **person},
+        {"kind": "responsibility_fulfilled", "responsibility": "account_manager.plan", "person": "mei.lin"},
+        {
+            "kind": "contract_signed",
+            "contract": "C",
+            "agreement": "purchase",
+            "starts": START.date(),
+            "ends": START.date(),
+        },
+    )
+    for number, content in enumerate(facts, 10):
+        log.record(CODE, fact_on(number, content, 0))
+    log.record(CODE, fact_on(20, {"kind": "role_released", **person}, 1000))
+    worker_on(log, store).catch_up()
+    told = {row["kind"]: row["at"] for row in _ask(store, limit=1000) if row["status"] == "derived"}
+    assert set(told) == {
+        "tier_moved",
+        "role_filled",
+        "role_vacant",
+        "responsibility_lapsed",
+        "contract_ran_out",
+    }
+    assert told["contract_ran_out"] == START + timedelta(days=1)
+    assert told["role_vacant"] == START + timedelta(days=1000, seconds=20)

@@ -1,0 +1,94 @@
+"""The attention list: what waits for somebody, at an instant, for one person or for all."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from projections.attention import Attention
+from projections.reports import Question
+from tests.projections.lives import CODES, START, fact_on, openings
+from tests.projections.pictures import new_store, worker_on
+
+CODE = CODES[0]
+FACTS = (
+    {"kind": "role_assigned", "role": "account_manager", "person": "mei.lin"},
+    {
+        "kind": "escalation_raised",
+        "escalation": "E-1",
+        "severity": "critical",
+        "category": "delivery",
+    },
+    {
+        "kind": "contract_signed",
+        "contract": "C-1",
+        "agreement": "framework",
+        "starts": "2025-01-01",
+        "ends": "2025-03-31",
+    },
+    {
+        "kind": "action_planned",
+        "action": "A-1",
+        "side": "ours",
+        "due": "2025-02-10",
+        "owner": "jo.okafor",
+        "title": "t",
+    },
+    {"kind": "action_planned", "action": "A-2", "side": "theirs", "due": "2025-02-12", "title": "t"},
+    {
+        "kind": "tier_overridden",
+        "tier": "partner",
+        "reason": "r",
+        "approver": "ana.ruiz",
+        "until": "2025-03-01T00:00:00Z",
+    },
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    """Read models of one account with something of every matter, and two quiet ones."""
+    log, store = openings(), new_store(tmp_path)
+    for number, content in enumerate(FACTS, 10):
+        log.record(CODE, fact_on(number, content, 5))
+    worker_on(log, store).catch_up()
+    return store
+
+
+def _matters(store, day=30, **asked) -> dict[str, list[str]]:
+    with store.reading() as reading:
+        rows = Attention().rows(reading, Question(at=START + timedelta(days=day), **asked))
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["matter"], []).append(row["subject"])
+    return found
+
+
+def test_every_matter_of_an_account_is_listed(store):
+    found = _matters(store, account=CODE)
+    assert found["escalation_open"] == ["E-1"]
+    assert found["contract_ends"] == ["C-1"]
+    assert found["action_due_ours"] == ["A-1"]
+    assert found["action_due_theirs"] == ["A-2"]
+    assert found["tier_falls"] == ["partner"]
+    assert len(found["override_ends"]) == 1
+    assert found["role_vacant"] == ["executive_sponsor", "sales_manager"]
+    assert "account_manager.plan" in found["responsibility_never"]
+
+
+def test_nothing_is_listed_that_is_not_so_at_that_instant(store):
+    assert "escalation_open" not in _matters(store, day=1, account=CODE)
+    assert "contract_ends" not in _matters(store, day=120, account=CODE)
+    assert "contract_ends" not in _matters(store, account=CODE, within_days=10)
+
+
+def test_a_person_sees_what_is_theirs(store):
+    assert _matters(store, person="jo.okafor") == {"action_due_ours": ["A-1"]}
+    mine = _matters(store, person="mei.lin")
+    assert "action_due_ours" not in mine
+    assert "responsibility_never" in mine
+    assert _matters(store, person="nobody.here") == {}
+
+
+def test_a_quiet_account_shows_only_its_vacant_roles(store):
+    assert set(_matters(store, account=CODES[1])) == {"role_vacant"}
