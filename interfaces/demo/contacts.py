@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from interfaces.demo.firms import FIRMS, Firm, Language
+from interfaces.demo.firms import FIRMS, Firm
 
 NAMES_SEED = 4711
 
@@ -20,9 +20,10 @@ class Post:
     en: str
     zh: str
 
-    def title(self, language: Language) -> str:
-        """The title on the business card."""
-        return self.zh if language == "zh" else self.en
+    def title(self, firm: Firm) -> str:
+        """The title on the business card; who heads a body is called after what it is."""
+        head = "院长" if firm.segment == "health" else "局长"
+        return self.zh.format(head=head) if firm.language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ ENTERPRISE = (
     Post("engineer", "staff", "engineering", False, "Project Engineer", "项目工程师"),
 )
 GOVERNMENT = (
-    Post("director-general", "executive", "general management", True, "Director General", "局长"),
-    Post("deputy-director", "executive", "operations", True, "Deputy Director", "副局长"),
+    Post("director-general", "executive", "general management", True, "Director General", "{head}"),
+    Post("deputy-director", "executive", "operations", True, "Deputy Director", "副{head}"),
     Post("programme-director", "senior", "programmes", True, "Programme Director", "项目管理处处长"),
     Post("procurement-manager", "manager", "procurement", True, "Head of Tendering", "招标采购科科长"),
     Post("technical-manager", "manager", "engineering", False, "Chief Engineer", "总工程师"),
@@ -68,9 +69,14 @@ def executives(firm: Firm) -> tuple[str, str]:
     return EXECUTIVES[firm.kind]
 
 
+def second_row(firm: Firm) -> tuple[str, ...]:
+    """References of senior management, right below the top."""
+    return (SENIOR[firm.kind],)
+
+
 def key_people(firm: Firm) -> tuple[str, ...]:
     """References of the people with influence on new business below the top."""
-    return (*KEY_POSTS, SENIOR[firm.kind])
+    return (*KEY_POSTS, *second_row(firm))
 
 
 def people_of_all_firms() -> dict[str, tuple[Contact, ...]]:
@@ -95,7 +101,7 @@ def _posts(firm: Firm) -> tuple[Post, ...]:
 
 
 def _holder(post: Post, ref: str, name: str, firm: Firm) -> Contact:
-    return Contact(ref, name, post.title(firm.language), post.level, post.function, post.key_person)
+    return Contact(ref, name, post.title(firm), post.level, post.function, post.key_person)
 
 
 def _names(language: str, random: Random) -> Iterator[str]:

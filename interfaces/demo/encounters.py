@@ -1,7 +1,7 @@
 """What recurs between the two firms: meetings, talks at the top, troubles, what is learned and seen."""
 
 from domain.catalogue import UNDERSTANDING
-from interfaces.demo.contacts import STAFF
+from interfaces.demo.contacts import STAFF, second_row
 from interfaces.demo.firms import Standing
 from interfaces.demo.life import Life
 
@@ -53,8 +53,9 @@ def executive_contact(life: Life, day: int) -> None:
     sponsor = life.holder("executive_sponsor", day)
     if life.firm.standing(day) in ("partner", "ally") and sponsor:
         talk_at_the_top(life, day, sponsor)
-    elif sales := life.holder("sales_manager", day):
-        senior = life.key(4, day)[-1:]
+    elif (sales := life.holder("sales_manager", day)) and (
+        senior := life.some(second_row(life.firm), 1, day)
+    ):
         life.tell(
             day, "executive_contact", contacts=senior, people=[sales, life.manager(day)],
             client_level="senior", our_level="senior", form=life.random.choice(("meeting", "call")),
@@ -89,10 +90,10 @@ def knowledge(life: Life, day: int) -> None:
     access = life.random.choice(_ACCESS[life.firm.standing(day)])
     contacts = [] if access == "public" else life.key(1, day)
     item = life.random.choice(UNDERSTANDING)
-    statement = life.text(f"{access}_knowledge")
+    whom = "competitors" if item.startswith("understand_competitors") else "client"
     life.tell(
-        day, "knowledge", item=item, access=access, statement=statement, contacts=contacts,
-        people=[life.manager(day)],
+        day, "knowledge", item=item, access=access, statement=life.text(f"{access}_{whom}"),
+        contacts=contacts, people=[life.manager(day)],
     )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def escalation(life: Life, day: int) -> None:
     sponsor = life.team(day, "executive_sponsor") if severity == "high" else []
     life.tell(
         day, "escalation_raised", hour=9.25, escalation=number, severity=severity, category=category,
-        summary=life.text("summary"), people=people,
+        summary=life.text(category), people=people,
     )  # fmt: skip
     life.tell(answered, "escalation_acknowledged", hour=11.5, escalation=number, people=people + sponsor)
     life.tell(

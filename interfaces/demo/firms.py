@@ -115,7 +115,7 @@ FIRMS = (
         "public works", "en", "EUR", 1, ("bridge monitoring", "road sensors"), 310,
         ("jonas.weber", "priya.raman", "lukas.novak"),
         (
-            (-1075, "preferred"), (-990, "silent"), (-675, "preferred"), (-590, "silent"),
+            (-1075, "preferred"), (-990, "silent"), (-700, "preferred"), (-590, "silent"),
             (-310, "preferred"), (-195, "silent"),
         ), 0.5,
     ),

@@ -41,20 +41,28 @@ PHRASES: Mapping[Language, Mapping[str, tuple[str, ...]]] = {
             "Agreed to meet twice a year without an agenda.",
             "The board asks for proof of what {area} saves.",
         ),
-        "public_knowledge": (
-            "Annual report: spending on {area} stays level.", "Press: a competitor opened an office nearby.",
+        "public_client": (
+            "Annual report: spending on {area} stays level.",
             "Public tender list: three lots on {area} this year.",
         ),
-        "special_knowledge": (
+        "public_competitors": (
+            "Press: a competitor opened an office nearby.",
+            "A competitor showed a cheap line of {area} at the fair.",
+        ),
+        "special_client": (
             "Draft of next year's investment list, with {area} in second place.",
-            "The internal review rates the present supplier of {area} as barely sufficient.",
             "Two sites are to be merged; {area} will be renewed before that.",
             "They showed us the cost sheet of {area} and asked for our reading.",
         ),
-        "confidential_knowledge": (
+        "special_competitors": (
+            "The internal review rates the other supplier of {area} as barely sufficient.",
+            "A competitor bid a tenth below us on {area}, service not included.",
+        ),
+        "confidential_client": (
             "The board has decided to outsource the running of {area}; not announced yet.",
             "Their bid strategy for the coming concession, shared under a confidentiality agreement.",
         ),
+        "confidential_competitors": ("A competitor is about to give up {area}; told in private.",),
         "performance": (
             "Won on service terms, not on price. Margin on {area} two points above plan.",
             "Lost the last lot on delivery time; the production slot has to be booked before the bid.",
@@ -90,10 +98,10 @@ PHRASES: Mapping[Language, Mapping[str, tuple[str, ...]]] = {
             "Listens long, decides in one go."),
         "interests": ("Rows, and coaches the youth team.", "Collects old survey maps."),
         "views": ("Thinks {area} should be run by whoever built it.", "Holds little of lowest-price awards."),
-        "summary": (
-            "Repeated stops of {area} after the update.", "Delivery for {area} a week late.",
-            "Invoice doesn't match the order.", "Needs an engineer on site tomorrow.",
-        ),
+        "problem": ("Repeated stops of {area} after the update.", "False alarms of {area} at night."),
+        "delivery": ("Delivery for {area} a week late.", "Parts missing; {area} can't be put up."),
+        "complaint": ("Invoice doesn't match the order.", "Nobody called back; they are cross."),
+        "quick_service": ("Needs an engineer on site tomorrow.", "Out of spare parts for {area}."),
         "outcome": (
             "Cause found and removed; report sent.", "Delivered; goodwill credit granted.",
             "Engineer on site within a day; running again.",
@@ -124,14 +132,15 @@ PHRASES: Mapping[Language, Mapping[str, tuple[str, ...]]] = {
             "谈得坦诚，对方在{area}上首先想到我们。", "希望交期有变时我们更早告知。",
             "约定每年不设议题见面两次。", "领导层要求证明{area}带来的节省。",
         ),
-        "public_knowledge": ("年报显示{area}投入持平。", "媒体报道：一家竞争对手在本市设立办事处。",
-            "公开招标计划：今年{area}三个标段。"),
-        "special_knowledge": (
-            "明年投资清单草案，{area}排在第二位。", "内部评审认为现有{area}供应商勉强合格。",
-            "两个站点将合并，之前会更新{area}。", "对方出示了{area}成本表并征求我方意见。",
+        "public_client": ("年报显示{area}投入持平。", "公开招标计划：今年{area}三个标段。"),
+        "public_competitors": ("媒体报道：一家竞争对手在本市设立办事处。", "展会上有对手推出低价{area}。"),
+        "special_client": (
+            "明年投资清单草案，{area}排在第二位。", "两个站点将合并，之前会更新{area}。",
+            "对方出示了{area}成本表并征求我方意见。",
         ),
-        "confidential_knowledge": ("已决定将{area}运维外包，尚未公布。",
-            "在保密协议下分享了下一轮特许经营的投标思路。"),
+        "special_competitors": ("内部评审认为现有{area}供应商勉强合格。", "竞争对手报价低一成，但不含服务。"),
+        "confidential_client": ("已决定将{area}运维外包，尚未公布。", "在保密协议下分享了投标思路。"),
+        "confidential_competitors": ("一家竞争对手将退出{area}业务，客户私下告知。",),
         "performance": (
             "靠服务条款而非价格中标，{area}毛利高于计划两个百分点。",
             "上一标段因交期失利，投标前须先锁定产能。",
@@ -154,8 +163,10 @@ PHRASES: Mapping[Language, Mapping[str, tuple[str, ...]]] = {
         "character": ("直接，先看数字再听故事。", "听得多，一次拍板。"),
         "interests": ("喜欢打乒乓球，常年临帖。", "爱好徒步，收藏老地图。"),
         "views": ("认为{area}应由建设者负责运营。", "不赞成最低价中标。"),
-        "summary": ("升级后{area}多次停机。", "{area}交货晚了一周。", "发票与订单不符。",
-            "明天需要工程师到场。"),
+        "problem": ("升级后{area}多次停机。", "{area}夜间误报警。"),
+        "delivery": ("{area}交货晚了一周。", "到货缺件，{area}无法安装。"),
+        "complaint": ("发票与订单不符。", "电话无人回复，客户不满。"),
+        "quick_service": ("明天需要工程师到场。", "{area}备件告急。"),
         "outcome": ("原因已查明并消除，报告已提交。", "已交货，并给予补偿。",
             "工程师一天内到场，已恢复运行。"),
         "negotiation": ("达成一致：以更长期限换取固定服务费。", "达成一致：价格随指数调整。"),
