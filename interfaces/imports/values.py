@@ -62,6 +62,7 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "code": code,
     "hash": digest,
     "words": words,
+    "spaced": lambda text: words(re.sub("[-_]", " ", text)),
     "lower": str.lower,
     "upper": str.upper,
 }
