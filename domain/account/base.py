@@ -36,6 +36,9 @@ class UnknownKind(Invalid):
 class MalformedFact(Invalid):
     """{problems}"""
 
+    faults: tuple[tuple[str, str], ...] = ()
+    """Each field at fault, and what is wrong with it."""
+
 
 class OccurredInFuture(Invalid):
     """`occurred_at` lies more than 24 hours in the future; plans go into the dates made for them."""
@@ -200,8 +203,12 @@ def malformed(error: ValidationError) -> MalformedFact:
     faults: dict[str, str] = {}
     for fault in error.errors(include_input=False, include_url=False, include_context=False):
         faults.setdefault(_path(fault["loc"], fault["type"]), _problem(fault["type"], fault["msg"]))
-    problems = [f"`{path}`{problem}" if path else f"the fact{problem}" for path, problem in faults.items()]
-    return MalformedFact(field=next(iter(faults)) or None, problems="; ".join(problems[:5]))
+    told = [
+        (path, f"`{path}`{problem}" if path else f"the fact{problem}") for path, problem in faults.items()
+    ]
+    refusal = MalformedFact(field=told[0][0] or None, problems="; ".join(problem for _, problem in told[:5]))
+    refusal.faults = tuple(told)
+    return refusal
 
 
 def _path(location: tuple[int | str, ...], fault: str) -> str:
@@ -214,6 +221,7 @@ def _problem(fault: str, message: str) -> str:
     plain = {
         "missing": " is missing",
         "extra_forbidden": " has a field that is not known here",
+        "uuid_parsing": " must be a UUID",
         "timezone_aware": " must have a time zone, as in 2026-03-01T09:30:00Z",
     }
     sentence = message.removeprefix("Value error, ")
