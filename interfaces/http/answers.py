@@ -38,7 +38,7 @@ def answer(
 ) -> Response:
     """The answer to a read; 304 if the caller says that it has this one already.
 
-    The tag is weak: it is the same for answers that differ in nothing but the moment in their basis.
+    The tag is weak: it is the same for answers that differ in nothing but the moment they are asked at.
     """
     tag = _tag(content, version)
     headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Authorization"}
@@ -77,7 +77,8 @@ def moment(value: datetime) -> str:
 
 
 def _tag(content: Mapping[str, Any], version: int | None) -> str:
-    mark = sha256(to_json(content)).hexdigest()[:24]
+    timeless = {name: value for name, value in content.items() if name != "as_of"}
+    mark = sha256(to_json(timeless)).hexdigest()[:24]
     return f'W/"{mark}"' if version is None else f'W/"{version}.{mark}"'
 
 

@@ -135,9 +135,15 @@ def _on_http(_request: Request, error: Exception) -> Response:
     return _response(problem(refusal()), error.headers)
 
 
-def _on_validation(_request: Request, error: Exception) -> Response:
+def _on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json" and _of_body(error):
+        return respond(refusals.ContentTypeUnknown(expected="application/json"))
     return respond(_misread(error.errors()[0]))
+
+
+def _of_body(error: RequestValidationError) -> bool:
+    return any(fault["loc"][:1] == ("body",) for fault in error.errors())
 
 
 def _misread(fault: Mapping[str, Any]) -> Refusal:
@@ -150,7 +156,7 @@ def _misread(fault: Mapping[str, Any]) -> Refusal:
     name = str(names[0]) if names else place
     message = str(fault["msg"])
     return refusals.ParameterNotUsable(
-        field=name, name=name, problem=": " + message[:1].lower() + message[1:].rstrip(".")
+        field=name, name=name, problem=message[:1].lower() + message[1:].rstrip(".")
     )
 
 

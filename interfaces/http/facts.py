@@ -70,16 +70,23 @@ def record_fact(
 
 
 @router.get("/accounts/{code}/facts/{fact_id}", dependencies=[FreshLog])
-def read_fact(request: Request, system: TheSystem, code: str, fact_id: UUID) -> Response:
+def read_fact(request: Request, system: TheSystem, code: str, fact_id: str) -> Response:
     """A fact as it is effective now, and every statement about it, in the order they were made."""
     at = system.clock()
     head = system.log.head()
-    statements = system.log.statements_about(fact_id)
+    statements = system.log.statements_about(_uuid(fact_id))
     if not statements or statements[0].account_id != account_id(code):
         raise FactUnknown()
     content = _fact(system, statements)
     basis = system.log_basis(max(head, statements[-1].position), at)
     return answer(request, content, basis=basis, keep=NO_STORE)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise FactUnknown() from None
 
 
 def receipt(outcome: Outcome) -> Response:

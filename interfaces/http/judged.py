@@ -1,6 +1,6 @@
 """How an account is judged: its tier and why, the tiers it had, and who looks after it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,6 @@ from domain.catalogue import Role
 from domain.coverage import Coverage, ItemCoverage, Share, coverage_at
 from domain.grade import grade_at
 from domain.shared.ids import account_id
-from domain.shared.time import FOREVER
 from domain.tiers.assess import Assessment, Finding, OverrideInForce, assess
 from interfaces.http.answers import answer
 from interfaces.http.asking import AsOf, FreshLog, FreshRows, TheSystem
@@ -32,7 +31,7 @@ def read_tier(request: Request, system: TheSystem, at: AsOf, code: str) -> Respo
     with _history(system, code, at) as (history, basis):
         evidence = history.until(at)
         found = assess(evidence, system.policies.tiers, at)
-        grade = grade_at(evidence, at)
+        grade = grade_at(evidence, at).letter
     content = {"account": code, **_tier(found), "grade": grade, "policy": system.tier_policy}
     content["criteria"] = [_criterion(finding) for finding in found.criteria]
     return answer(request, content, basis=basis, version=history.version)
@@ -46,9 +45,7 @@ def read_tier_history(request: Request, system: TheSystem, at: AsOf, code: str) 
         basis = system.rows_basis(reading, at)
         if not found and account(reading, code, at) is None:
             raise UnknownAccount()
-    return answer(
-        request, {"account": code, "as_of": at, "items": [_interval(row) for row in found]}, basis=basis
-    )
+    return answer(request, {"account": code, "as_of": at, "items": found}, basis=basis)
 
 
 @router.get("/accounts/{code}/coverage", dependencies=[FreshLog])
@@ -85,11 +82,6 @@ def _tier(found: Assessment) -> dict[str, Any]:
         "falls_on": found.falls_on,
         "falls_to": found.falls_to,
     }
-
-
-def _interval(row: Mapping[str, Any]) -> dict[str, Any]:
-    bounds = {"from": row["valid_from"], "to": None if row["valid_to"] >= FOREVER else row["valid_to"]}
-    return bounds | {name: row[name] for name in row if name not in ("account", "valid_from", "valid_to")}
 
 
 def _override(found: OverrideInForce | None) -> dict[str, Any] | None:

@@ -40,7 +40,7 @@ class ParameterUnknown(Invalid):
 
 
 class ParameterNotUsable(Invalid):
-    """`{name}` {problem}."""
+    """`{name}`: {problem}."""
 
 
 class MomentNotUsable(Invalid):

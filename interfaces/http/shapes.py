@@ -213,18 +213,14 @@ class TierAnswer(Shape):
 
 
 class TierInterval(Shape):
-    """What held from one instant to another; `to` is null for what holds on if nothing happens."""
+    """A tier from one instant to another, and what made it begin; null while the account is closed."""
 
     from_: datetime = Field(alias="from")
     to: datetime | None
     tier: Tier | None
-    derived_tier: Tier | None
-    at_risk: bool
-    override: UUID | None
-    override_until: datetime | None
-    falls_on: datetime | None
-    falls_to: Tier | None
-    since: datetime | None
+    cause: str
+    facts: list[UUID]
+    criteria: list[str]
 
 
 class TierHistoryAnswer(Shape):
