@@ -4,21 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.account.base import Fact
 from domain.account.history import Evidence
-from domain.account.lifecycle import (
-    AccountClosed,
-    AccountMerged,
-    AccountOpened,
-    AccountReopened,
-    Life,
-    MergeReversed,
-)
 from domain.account.roles import RoleAssigned, RoleReleased
 from domain.catalogue import Role
 from domain.shared.time import BEGINNING, FOREVER
+from domain.tiers.standing import opened
 
-_LIFE = (AccountOpened, AccountClosed, AccountReopened, AccountMerged, MergeReversed)
 Span = tuple[datetime, datetime]
 """A half-open interval of time."""
 
@@ -58,40 +49,9 @@ def holders_at(held: Iterable[Holding], role: Role, at: datetime) -> tuple[str, 
     return tuple(sorted(one.person for one in held if one.role == role and one.since <= at < one.until))
 
 
-def open_spans(evidence: Evidence, until: datetime = FOREVER) -> tuple[Span, ...]:
-    """When the account was open: from its opening on, but for the time it was closed or merged away."""
-    spans: list[Span] = []
-    life: Life | None = None
-    since = BEGINNING
-    for entry in evidence.facts(*_LIFE, until=until):
-        was_open, life = _open(life), _after(life, entry.fact)
-        if _open(life) and not was_open:
-            since = entry.at
-        elif was_open and not _open(life):
-            spans.append((since, entry.at))
-    if _open(life):
-        spans.append((since, FOREVER))
-    return tuple(span for span in spans if span[0] < span[1])
-
-
-def _open(life: Life | None) -> bool:
-    return life is not None and not life.closed and not life.merged
-
-
-def _after(life: Life | None, fact: Fact) -> Life | None:
-    """Where the account stands after a step; one that can't follow in business time changes nothing."""
-    if life is None:
-        return Life() if isinstance(fact, AccountOpened) else None
-    match fact:
-        case AccountClosed():
-            return life._replace(closed=True)
-        case AccountReopened():
-            return life._replace(closed=False)
-        case AccountMerged():
-            return life._replace(merged=True)
-        case MergeReversed():
-            return life._replace(merged=False)
-    return life
+def open_spans(evidence: Evidence) -> tuple[Span, ...]:
+    """When the account was open: from its opening on, but for the time it was closed."""
+    return tuple((one.start, one.end) for one in opened(evidence).intervals() if one.value)
 
 
 def clipped(spans: Iterable[Span], start: datetime = BEGINNING, end: datetime = FOREVER) -> list[Span]:

@@ -94,7 +94,7 @@ class Coverage:
 
 def coverage_at(evidence: Evidence, policy: CoveragePolicy, at: datetime) -> Coverage:
     """One account's coverage at an instant, by the facts up to that instant."""
-    if not any(since <= at < until for since, until in open_spans(evidence, until=at)):
+    if not any(since <= at < until for since, until in open_spans(evidence)):
         return Coverage(at, open=False, items=(), holdings=())
     known = min(at, evidence.horizon) if isinstance(evidence, Horizon) else at
     fulfilments = Fulfilments.of(evidence, policy)

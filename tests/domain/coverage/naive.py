@@ -99,18 +99,11 @@ def _holders(role: str, past: Iterable[Fact]) -> set[str]:
 
 
 def _is_open(past: Iterable[Fact]) -> bool:
-    opened = closed = merged = False
-    for fact in _of(
-        past, "account_opened", "account_closed", "account_reopened", "account_merged", "merge_reversed"
-    ):
-        kind = fact["kind"]
-        if kind == "account_opened":
-            opened = True
-        elif opened and kind in ("account_closed", "account_reopened"):
-            closed = kind == "account_closed"
-        elif opened:
-            merged = kind == "account_merged"
-    return opened and not closed and not merged
+    now = None
+    for fact in _of(past, "account_opened", "account_closed", "account_reopened"):
+        if fact["kind"] == "account_opened" or now is not None:
+            now = fact["kind"] != "account_closed"
+    return now is True
 
 
 def _of(past: Iterable[Fact], *kinds: str) -> Iterator[dict[str, Any]]:
