@@ -23,15 +23,22 @@ class Feeding:
         store: The read models, whose definition tells whether they are outdated.
         lock: Held while this is the active worker of the database.
         rebuild: Builds the read models anew.
+        wake: Ends the worker's waiting for news.
     """
 
     def __init__(
-        self, worker: Worker, store: ReadStore, lock: ActiveLock, rebuild: Callable[[], object]
+        self,
+        worker: Worker,
+        store: ReadStore,
+        lock: ActiveLock,
+        rebuild: Callable[[], object],
+        wake: Callable[[], None],
     ) -> None:
         self._worker = worker
         self._store = store
         self._lock = lock
         self._rebuild = rebuild
+        self._wake = wake
         self._stop = Event()
         self._thread: Thread | None = None
         self.active = False
@@ -45,13 +52,15 @@ class Feeding:
     def end(self) -> None:
         """Ask for the end, after the page that is being applied."""
         self._stop.set()
+        self._wake()
 
     def stop(self) -> None:
         """End after the page that is being applied, and let the next worker take over."""
         self.end()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        while self._thread is not None and self._thread.is_alive():
+            # It may have begun to wait just after it was woken.
+            self._wake()
+            self._thread.join(0.05)
 
     def run(self) -> None:
         """Stand by, feed, and stand by again when the lock is lost; until `stop`."""

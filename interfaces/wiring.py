@@ -75,7 +75,7 @@ class System:
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
-        self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild)
+        self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
     def __enter__(self) -> Self:
         return self

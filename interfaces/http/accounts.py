@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
+from domain.account.base import MalformedFact
 from domain.account.lifecycle import UnknownAccount
 from interfaces.http.answers import answer, next_page
 from interfaces.http.asking import AsOf, FreshRows, TheActor, ThePage, TheSystem
@@ -34,13 +35,16 @@ def open_account(
     system: TheSystem,
     actor: TheActor,
     body: Annotated[dict[str, Any], Body()],
-    idempotency_key: IdempotencyKey = None,
+    key: IdempotencyKey = None,
 ) -> Response:
     """Open an account: the fields of `account_opened`, whose `kind` is that of the account."""
-    if "kind" not in body:
+    if "kind" not in body or "account_kind" in body:
         raise AccountKindMissing(field="kind")
     content = {**body, "kind": "account_opened", "account_kind": body["kind"]}
-    return receipt(system.accounts.open(content, actor=actor))
+    try:
+        return receipt(system.accounts.open(content, actor=actor, idempotency_key=key))
+    except MalformedFact as refusal:
+        raise _in_the_words_of_this_door(refusal) from None
 
 
 @router.get("/accounts/{code}", dependencies=[FreshRows])
@@ -64,3 +68,12 @@ _SHAPE = (
 def shown(found: dict[str, Any]) -> dict[str, Any]:
     """An account in the shape of this door."""
     return {name: found[name] for name in _SHAPE}
+
+
+def _in_the_words_of_this_door(refusal: MalformedFact) -> MalformedFact:
+    """Where the fact says `account_kind`, this door says `kind`."""
+    faults = [(field.replace("account_kind", "kind"), detail) for field, detail in refusal.faults]
+    told = [(field, detail.replace("`account_kind`", "`kind`")) for field, detail in faults]
+    renamed = MalformedFact(field=faults[0][0], problems="; ".join(detail for _, detail in told))
+    renamed.faults = tuple(told)
+    return renamed

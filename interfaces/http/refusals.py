@@ -60,7 +60,7 @@ class CursorNotUsable(Invalid):
 
 
 class AccountKindMissing(Invalid):
-    """`kind` is missing: an account is of kind `government` or `enterprise`."""
+    """An account has a `kind`, which is `government` or `enterprise`."""
 
 
 class FactUnknown(NotFound):

@@ -156,6 +156,10 @@ class RecorderLog:
         """
         self._news.wait(after, timeout, self.head)
 
+    def wake(self) -> None:
+        """Let everybody in this process who waits for news return at once."""
+        self._news.wake()
+
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before a moment; 0 if there is none.
 

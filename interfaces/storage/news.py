@@ -28,6 +28,7 @@ class News:
         self._changed = threading.Condition()
         self._position = 0
         self._calls = 0
+        self._wakes = 0
 
     def announce(self, position: int) -> None:
         """Something was recorded here."""
@@ -41,17 +42,23 @@ class News:
             self._calls += 1
             self._changed.notify_all()
 
+    def wake(self) -> None:
+        """Let everybody who waits here return at once, because something else is to be done."""
+        with self._changed:
+            self._wakes += 1
+            self._changed.notify_all()
+
     def wait(self, after: int, timeout: float, head: Callable[[], int]) -> None:
         """Return when something newer than `after` may exist, or after `timeout` seconds."""
-        deadline = time.monotonic() + timeout
-        while self._position <= after and not self._newer(after, head):
+        deadline, wakes = time.monotonic() + timeout, self._wakes
+        while self._wakes == wakes and self._position <= after and not self._newer(after, head):
             remaining = min(deadline - time.monotonic(), self._look_seconds)
             if remaining <= 0:
                 return
             with self._changed:
                 calls = self._calls
                 self._changed.wait_for(
-                    lambda: self._position > after or self._calls != calls,  # noqa: B023 - waits right here
+                    lambda: self._position > after or (self._calls, self._wakes) != (calls, wakes),  # noqa: B023 - waits right here
                     remaining,
                 )
 
