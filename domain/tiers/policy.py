@@ -26,6 +26,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from domain.catalogue import CHARACTERISTICS, Tier
 from domain.shared.errors import Invalid
@@ -207,6 +208,14 @@ class Tiers(_Data):
     strategic_ally: Gate
 
 
+_FIELDS = {
+    Part.required: "required",
+    Part.supporting: "supporting",
+    Part.guard: "guards",
+    Part.descriptive: "descriptive",
+}
+
+
 class Placed(NamedTuple):
     """A criterion with its place in the policy."""
 
@@ -226,11 +235,12 @@ class Policy(_Data):
     @model_validator(mode="after")
     def _ids_fit(self) -> Self:
         seen: set[str] = set()
-        for tier, part, criterion in self.criteria:
+        for tier, part, number, criterion in self._placed():
+            place = f"tiers.{tier}.{_FIELDS[part]}[{number}].id"
             if criterion.id in seen:
-                raise ValueError(f"has two criteria with one id in the tier {tier}")
+                raise PydanticCustomError("twice", "is the id of an earlier criterion", {"place": place})
             if not _fits(criterion.id, tier, part):
-                raise ValueError(f"has a {part} criterion whose id doesn't belong to the tier {tier}")
+                raise PydanticCustomError("misplaced", "doesn't belong here", {"place": place})
             seen.add(criterion.id)
         return self
 
@@ -244,7 +254,7 @@ class Policy(_Data):
     @cached_property
     def criteria(self) -> tuple[Placed, ...]:
         """All criteria: by tier, lowest first, then by part, in the order of the text."""
-        return tuple(self._placed())
+        return tuple(Placed(tier, part, criterion) for tier, part, _, criterion in self._placed())
 
     @cached_property
     def gates(self) -> tuple[tuple[Tier, Gate], ...]:
@@ -256,14 +266,11 @@ class Policy(_Data):
             (Tier.strategic_ally, tiers.strategic_ally),
         )
 
-    def _placed(self) -> Iterator[Placed]:
-        for criterion in self.tiers.vendor.descriptive:
-            yield Placed(Tier.vendor, Part.descriptive, criterion)
-        for tier, gate in self.gates:
-            yield from (Placed(tier, Part.required, criterion) for criterion in gate.required)
-            yield from (Placed(tier, Part.supporting, criterion) for criterion in gate.supporting)
-            yield from (Placed(tier, Part.guard, criterion) for criterion in gate.guards)
-            yield from (Placed(tier, Part.descriptive, criterion) for criterion in gate.descriptive)
+    def _placed(self) -> Iterator[tuple[Tier, Part, int, Criterion]]:
+        for tier, asked in ((Tier.vendor, self.tiers.vendor), *self.gates):
+            for part, name in _FIELDS.items():
+                for number, criterion in enumerate(getattr(asked, name, ())):
+                    yield tier, part, number, criterion
 
 
 def parse_policy(text: str) -> Policy:
@@ -281,8 +288,8 @@ def policy_from(content: Mapping[str, Any]) -> Policy:
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        place = _place(fault["loc"])
+        fault = error.errors(include_input=False, include_url=False)[0]
+        place = fault.get("ctx", {}).get("place") or _place(fault["loc"])
         raise MalformedPolicy(
             field=place, place=place, problem=_problem(fault["type"], fault["msg"])
         ) from None

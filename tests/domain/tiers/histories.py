@@ -80,7 +80,9 @@ def _contract(draw: st.DrawFn, name: str) -> list[Statement]:
         "starts": days,
         "ends": st.one_of(st.none(), days, days.map(lambda one: one + timedelta(days=729))),
     }
-    changes = st.fixed_dictionaries({}, optional={k: s.filter(lambda v: v is not None) for k, s in terms.items()})
+    changes = st.fixed_dictionaries(
+        {}, optional={k: s.filter(lambda v: v is not None) for k, s in terms.items()}
+    )
     follow_ups = st.one_of(
         _said("contract_amended", changes=changes.filter(bool)),
         _said("contract_amended", changes=st.just({"clears": ("ends",)})),
@@ -130,7 +132,11 @@ def _strong(draw: st.DrawFn) -> list[Statement]:
 @st.composite
 def facts(draw: st.DrawFn) -> list[Statement]:
     """Facts of one account, in the order in which they are recorded."""
-    said = draw(st.sampled_from(([], [statement("account_closed", day(500)), statement("account_reopened", day(545))])))
+    said = draw(
+        st.sampled_from(
+            ([], [statement("account_closed", day(500)), statement("account_reopened", day(545))])
+        )
+    )
     said = [*said, *(draw(_strong()) if draw(st.booleans()) else [])]
     said += draw(st.lists(anything, max_size=10))
     for name in ("k1", "k2")[: draw(st.integers(0, 2))]:

@@ -6,7 +6,7 @@ changes only at certain instants (`turning_points`), so looking at those is look
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta, UTC
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 Fact = dict[str, Any]
@@ -67,7 +67,9 @@ class Naive:
         return known
 
     def key_people(self, v: datetime) -> set[str]:
-        met = {c for fact in self.within(v, 180, "interaction", "executive_contact") for c in fact["contacts"]}
+        met = {
+            c for fact in self.within(v, 180, "interaction", "executive_contact") for c in fact["contacts"]
+        }
         known = self.contacts(v)
         return {
             contact
@@ -227,7 +229,10 @@ def _months(starts: date, ends: date | None) -> float:
     if ends is None:
         return float("inf")
     over, months = ends + DAY, 0
-    while (starts.year * 12 + starts.month + months, starts.day) <= (over.year * 12 + over.month - 1, over.day):
+    while (starts.year * 12 + starts.month + months, starts.day) <= (
+        over.year * 12 + over.month - 1,
+        over.day,
+    ):
         months += 1
     return months
 
@@ -288,8 +293,9 @@ BEYOND_PURCHASE = ("framework", "long_term_supply", "cooperation", "alliance", "
 CRITERIA: dict[str, Callable[[Naive, datetime], bool | None]] = {
     "vendor.competition": lambda of, v: "many" in of.competition(v) if of.competition(v) else None,
     "vendor.information": lambda of, v: bool(of.within(v, 365, "knowledge")) and not _special(of, v),
-    "vendor.pricing": lambda of, v: bool(of.contracts(v))
-    and all(terms.get("pricing") == "competitive" for terms in of.contracts(v)),
+    "vendor.pricing": lambda of, v: (
+        bool(of.contracts(v)) and all(terms.get("pricing") == "competitive" for terms in of.contracts(v))
+    ),
     "vendor.service": lambda of, v: _some(
         _equals(of.level(v, "service_effort", 365), "heavy"),
         any(terms.get("new_product") for terms in of.contracts(v)),

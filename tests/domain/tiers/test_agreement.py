@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from datetime import datetime
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +38,11 @@ def test_rows_say_what_the_naive_says(said: list[Statement], first: int) -> None
     rows, naive = tier_rows(told(said), POLICY), Naive(effective(said))
     for v in spread(around(naive.turning_points()), 60, first):
         row, override = row_at(rows, v), naive.override(v)
-        assert (row.tier, row.derived_tier, row.at_risk) == (naive.tier(v), naive.derived(v), naive.at_risk(v))
+        assert (row.tier, row.derived_tier, row.at_risk) == (
+            naive.tier(v),
+            naive.derived(v),
+            naive.at_risk(v),
+        )
         assert (row.override and row.override.int) == (override and override["place"])
 
 
@@ -92,6 +97,6 @@ def test_rows_say_what_the_explanation_says(said: list[Statement], first: int) -
 def test_rows_cover_all_time_and_neighbours_differ(said: list[Statement]) -> None:
     rows = tier_rows(told(said), POLICY)
     assert (rows[0].valid_from, rows[-1].valid_to) == (BEGINNING, FOREVER)
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         assert row.valid_from < row.valid_to == following.valid_from
         assert not row.says_what(following)

@@ -1,0 +1,216 @@
+"""Measures: begun anywhere they say the same as begun at the beginning, and what they are made of."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from domain.account.base import Fact
+from domain.account.history import Entry, History
+from domain.shared.time import BEGINNING, FOREVER
+from domain.tiers.measures import MEASURES, Measure, Reading
+from domain.tiers.measures.in_force import lasts
+from domain.tiers.policy import Condition
+from tests.domain.tiers.histories import moments, statements
+from tests.domain.tiers.telling import MICRO, Statement, day, recorded, statement, told
+
+INTERACTIONS = ("interaction", "executive_contact")
+MEETINGS = {"kinds": INTERACTIONS, "days": 180}
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    ("count_within", {"kinds": ["interaction"], "days": 30}),
+    ("count_within", {"kinds": INTERACTIONS, "days": 365, "where": {"contacts": ["c1", "c2"]}}),
+    ("distinct_within", {"of": "contacts", **MEETINGS}),
+    ("distinct_within", {"of": "contacts", **MEETINGS, "contact_level": "manager", "key_person": True}),
+    ("distinct_within", {"of": "functions", **MEETINGS}),
+    ("distinct_within", {"of": "people", **MEETINGS}),
+    ("distinct_within", {"of": "contacts", "kinds": ["contact_added", "interaction"], "days": 90}),
+    ("in_force", {}),
+    ("in_force", {"where": {"exclusive": True}, "months": 12}),
+    ("in_force", {"unless": {"pricing": ["competitive"]}}),
+    ("in_force", {"of": "assignments", "where": {"role": "account_manager"}}),
+    ("level", {"facet": "visibility_inside", "max_age_days": 180}),
+    ("level", {"facet": "competition", "max_age_days": 365, "area": "lowest"}),
+    ("open_longer_than", {"days": 14}),
+    ("customer_initiated_share", {"days": 90}),
+]
+asked = pytest.mark.parametrize(("name", "parameters"), ASKED, ids=lambda one: str(one)[:60])
+
+
+def measure(name: str, parameters: Mapping[str, Any]) -> Measure:
+    return MEASURES[name].model_validate({"measure": name, **parameters})
+
+
+def value(name: str, said: list[Statement], at: datetime, **parameters: Any) -> Any:
+    """What a measure reads at a moment."""
+    return measure(name, parameters).reading(told(said), at).value
+
+
+@asked
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(said=statements(), start=moments)
+def test_begun_anywhere_it_says_what_it_says_begun_at_the_beginning(
+    name: str, parameters: dict[str, Any], said: list[Statement], start: datetime
+) -> None:
+    history, one = told(said), measure(name, parameters)
+    whole = one.over(history)
+    assert one.over(history, start) == whole.since(start)
+    assert one.over(history, start - MICRO) == whole.since(start - MICRO)
+    assert one.reading(history, start) == whole.at(start)
+
+
+@asked
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(said=statements(), start=moments)
+def test_what_happens_later_changes_nothing_before(
+    name: str, parameters: dict[str, Any], said: list[Statement], start: datetime
+) -> None:
+    history, one = told(said), measure(name, parameters)
+    assert one.reading(history.until(start), start) == one.reading(history, start)
+
+
+@asked
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(said=statements(), enough=st.integers(1, 3))
+def test_counting_no_further_than_enough_leaves_the_answer_as_it_is(
+    name: str, parameters: dict[str, Any], said: list[Statement], enough: int
+) -> None:
+    history, one = told(said), measure(name, parameters)
+    if not one.counts:
+        return
+    exact, capped = one.values(history), one.values(history, enough=enough)
+    assert exact.map(lambda count: count >= enough) == capped.map(lambda count: count >= enough)  # type: ignore[operator]
+
+
+class Counted(History):
+    """A history that counts the facts it hands out."""
+
+    handed_out = 0
+
+    def facts(
+        self, *kinds: type[Fact], after: datetime = BEGINNING, until: datetime = FOREVER
+    ) -> list[Entry]:
+        found = super().facts(*kinds, after=after, until=until)
+        self.handed_out += len(found)
+        return found
+
+
+def test_the_cost_is_what_lies_in_the_window_and_after() -> None:
+    said = [statement("interaction", day(number), contacts=["c1"]) for number in range(1000)]
+    history = Counted(recorded(number, one) for number, one in enumerate(said, 1))
+    for name, parameters in ASKED[:7]:
+        history.handed_out = 0
+        measure(name, parameters).over(history, day(990))
+        assert 0 < history.handed_out <= 365 + 10
+
+
+def test_a_reading_names_the_facts_that_carry_it() -> None:
+    said = [
+        statement("contact_added", day(0), contact="c1"),
+        statement("interaction", day(1), contacts=["c1"]),
+        statement("interaction", day(2), contacts=["c1", "c2"]),
+        statement("observation", day(3), facet="visibility_inside", level="low"),
+        statement("observation", day(4), facet="visibility_inside", level="high"),
+    ]
+    history = told(said)
+
+    def facts(name: str, **parameters: Any) -> tuple[Any, list[int]]:
+        reading: Reading = measure(name, parameters).reading(history, day(5))
+        return reading.value, [fact.int for fact in reading.facts]
+
+    assert facts("count_within", kinds=["interaction"], days=90) == (2, [2, 3])
+    assert facts("distinct_within", of="contacts", **MEETINGS) == (2, [3])
+    assert facts("distinct_within", of="contacts", **MEETINGS, contact_level="manager") == (1, [3])
+    assert facts("level", facet="visibility_inside", max_age_days=90) == ("high", [5])
+    assert facts("level", facet="visibility_outside", max_age_days=90) == (None, [])
+
+
+def test_functions_are_those_that_contacts_have_now() -> None:
+    said = [
+        statement("contact_added", day(0), contact="c1", function="buying"),
+        statement("contact_added", day(0), contact="c2", function="buying"),
+        statement("interaction", day(1), contacts=["c1", "c2", "c3"]),
+        statement("contact_changed", day(5), contact="c2", function="making"),
+    ]
+    assert value("distinct_within", said, day(4), of="functions", **MEETINGS) == 1
+    assert value("distinct_within", said, day(5), of="functions", **MEETINGS) == 2
+
+
+def test_a_contact_who_left_counts_while_the_meetings_are_in_the_window() -> None:
+    said = [
+        statement("contact_added", day(0), contact="c1"),
+        statement("interaction", day(1), contacts=["c1"]),
+        statement("contact_left", day(2), contact="c1"),
+    ]
+    asks = {"of": "contacts", **MEETINGS, "contact_level": "manager"}
+    assert [value("distinct_within", said, day(at), **asks) for at in (3, 180, 181)] == [1, 1, 0]
+
+
+def test_the_share_is_not_known_without_interactions_of_one_side() -> None:
+    sides = ["theirs", "ours", "ours", "mutual"]
+    said = [statement("interaction", day(at), initiative=side) for at, side in enumerate(sides)]
+    shares = [value("customer_initiated_share", said, day(at), days=3) for at in range(7)]
+    assert shares == [1, 1 / 2, 1 / 3, 0, 0, None, None]
+
+
+def test_an_end_is_final_and_a_change_before_the_signing_is_none() -> None:
+    said = [
+        statement("contract_amended", day(0), contract="k", changes={"exclusive": True}),
+        statement("contract_signed", day(10), contract="k"),
+        statement("contract_ended", day(20), contract="k"),
+        statement("contract_renewed", day(30), contract="k", ends=date(2030, 1, 1)),
+    ]
+    assert [value("in_force", said, day(at)) for at in (9, 10, 19, 20, 30)] == [0, 1, 1, 0, 0]
+    assert value("in_force", said, day(10), where={"exclusive": True}) == 0
+
+
+def test_a_renewal_revives_a_contract_that_ran_out() -> None:
+    said = [
+        statement("contract_signed", day(0), contract="k", ends=day(9).date()),
+        statement("contract_renewed", day(20), contract="k", ends=day(29).date()),
+    ]
+    assert [value("in_force", said, day(at)) for at in (9, 10, 19, 20, 29, 30)] == [1, 0, 0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "months", "long_enough"),
+    [
+        (date(2024, 1, 1), date(2025, 12, 31), 24, True),
+        (date(2024, 1, 1), date(2025, 12, 30), 24, False),
+        (date(2024, 1, 15), date(2026, 1, 14), 24, True),
+        (date(2024, 1, 15), date(2026, 1, 13), 24, False),
+        (date(2024, 2, 29), date(2026, 2, 28), 24, True),
+        (date(2024, 1, 31), date(2024, 2, 29), 1, True),
+        (date(2024, 1, 31), date(2024, 2, 28), 1, False),
+        (date(2024, 1, 1), None, 1200, True),
+        (date(2024, 1, 1), date.max, 1200, True),
+        (date(2024, 1, 1), date(2023, 1, 1), 1, False),
+    ],
+)
+def test_months_are_whole_from_the_first_day_to_the_day_after_the_last(
+    starts: date, ends: date | None, months: int, long_enough: bool
+) -> None:
+    assert lasts(starts, ends, months) is long_enough
+
+
+def test_an_escalation_reopened_is_open_since_it_was_raised() -> None:
+    said = [
+        statement("escalation_resolved", day(0), escalation="e"),
+        statement("escalation_raised", day(1), escalation="e"),
+        statement("escalation_resolved", day(5), escalation="e"),
+        statement("escalation_reopened", day(40), escalation="e"),
+    ]
+    assert [value("open_longer_than", said, day(at), days=4) for at in (4, 5, 39, 40)] == [0, 0, 0, 1]
+    assert value("open_longer_than", said[:2], day(5) - MICRO, days=4) == 0
+    assert value("open_longer_than", said[:2], day(5), days=4) == 1
+
+
+def test_every_measure_in_the_folder_can_be_named_in_a_policy() -> None:
+    assert {name for name, _ in ASKED} == set(MEASURES)
+    for name, parameters in ASKED:
+        threshold = {"level": "medium" if parameters.get("facet") != "competition" else "none"}.get(name, 1)
+        said = {name: parameters, "at_least": threshold}
+        assert TypeAdapter(Condition).validate_python(said).measure == measure(name, parameters)

@@ -1,0 +1,347 @@
+"""Policies: the default one is complete, and a faulty one is refused with the place of the fault."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from copy import deepcopy
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from domain.catalogue import CHARACTERISTICS, Tier
+from domain.tiers.policy import (
+    DEFAULT_POLICY,
+    Condition,
+    MalformedPolicy,
+    Part,
+    State,
+    UnreadablePolicy,
+    default_policy,
+    parse_policy,
+    policy_from,
+)
+
+TEXT = (files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
+CONTENT = tomllib.loads(TEXT)
+Edit = Callable[[dict[str, Any]], object]
+
+
+def edited(edit: Edit) -> dict[str, Any]:
+    content = deepcopy(CONTENT)
+    edit(content["tiers"])
+    return content
+
+
+def test_the_default_policy_has_every_characteristic_as_a_criterion_of_its_tier() -> None:
+    policy = default_policy()
+    placed = {one.criterion.id: one for one in policy.criteria if one.part is not Part.guard}
+    assert len(placed) == 18
+    assert placed.keys() == CHARACTERISTICS.keys()
+    assert all(one.tier is CHARACTERISTICS[ident].tier for ident, one in placed.items())
+
+
+def test_the_vendor_criteria_describe_and_gate_nothing() -> None:
+    policy = default_policy()
+    descriptive = {one.criterion.id for one in policy.criteria if one.part is Part.descriptive}
+    assert descriptive == {ident for ident, one in CHARACTERISTICS.items() if one.tier is Tier.vendor}
+
+
+def test_the_default_gates_are_those_of_the_design() -> None:
+    gates = {
+        tier: (
+            [one.id for one in gate.required],
+            [one.id for one in gate.supporting],
+            gate.supporting_needed,
+            [one.id for one in gate.guards],
+            gate.grace_days,
+        )
+        for tier, gate in default_policy().gates
+    }
+    assert gates == {
+        Tier.preferred_supplier: (
+            ["preferred_supplier.key_people"],
+            ["preferred_supplier.information", "preferred_supplier.pricing", "preferred_supplier.visibility"],
+            2,
+            [],
+            90,
+        ),
+        Tier.partner: (
+            ["partner.top_level"],
+            ["partner.long_term", "partner.pricing", "partner.no_competitor", "partner.recognition"],
+            3,
+            ["partner.no_critical_escalation"],
+            90,
+        ),
+        Tier.strategic_ally: (
+            ["strategic_ally.alliance"],
+            ["strategic_ally.visibility", "strategic_ally.joint_leadership", "strategic_ally.joint_business"],
+            2,
+            ["strategic_ally.no_critical_escalation"],
+            90,
+        ),
+    }
+
+
+def test_every_criterion_speaks_both_languages() -> None:
+    for _, _, criterion in default_policy().criteria:
+        for said in (criterion.label, criterion.reason, criterion.remedy):
+            assert re.search(r"[a-z]{3}", said.en)
+            assert re.search(r"[\u4e00-\u9fff]{3}", said.zh)
+
+
+def test_the_hash_stands_for_the_content_and_not_for_its_writing() -> None:
+    policy = parse_policy(TEXT)
+    assert re.fullmatch(r"[0-9a-f]{64}", policy.hash)
+    assert (
+        parse_policy("# a remark\n" + TEXT.replace('severity = "critical"', 'severity = ["critical"]'))
+        == policy
+    )
+    assert parse_policy("# a remark\n" + TEXT).hash == policy.hash
+    others = {
+        parse_policy(TEXT.replace("grace_days = 90", "grace_days = 91", 1)).hash,
+        parse_policy(TEXT.replace("at_least = 3", "at_least = 4", 1)).hash,
+        parse_policy(TEXT.replace("version = 1", "version = 2", 1)).hash,
+        parse_policy(TEXT.replace("in half a year", "in six months", 1)).hash,
+        policy.hash,
+    }
+    assert len(others) == 5
+
+
+PARTNER = "tiers.partner"
+
+
+def partner(tiers: dict[str, Any], part: str, number: int = 0) -> dict[str, Any]:
+    criterion: dict[str, Any] = tiers["partner"][part][number]
+    return criterion
+
+
+FAULTS: dict[str, tuple[Edit, str, str]] = {
+    "an unknown measure": (
+        lambda t: partner(t, "supporting", 1).update(all_of=[{"gut_feeling": {}, "at_least": 1}]),
+        f"{PARTNER}.supporting[1].all_of[0]",
+        (
+            "must name one measure of count_within, customer_initiated_share, distinct_within, in_force, level,"
+            " open_longer_than"
+        ),
+    ),
+    "two measures at once": (
+        lambda t: partner(t, "supporting", 1)["all_of"][0].update(level={}),
+        f"{PARTNER}.supporting[1].all_of[0]",
+        "must name one measure of",
+    ),
+    "a measure without its table": (
+        lambda t: partner(t, "supporting", 1).update(all_of=[{"in_force": 3, "at_least": 1}]),
+        f"{PARTNER}.supporting[1].all_of[0]",
+        "must give the parameters of its measure as a table",
+    ),
+    "a threshold of the wrong type": (
+        lambda t: partner(t, "required")["all_of"][0].update(at_least="two"),
+        f"{PARTNER}.required[0].all_of[0]",
+        "must be a whole number",
+    ),
+    "a count of one and a half": (
+        lambda t: partner(t, "required")["all_of"][0].update(at_least=1.5),
+        f"{PARTNER}.required[0].all_of[0]",
+        "must be a whole number",
+    ),
+    "a level of another facet": (
+        lambda t: partner(t, "supporting", 2)["all_of"][0].update(at_least="high"),
+        f"{PARTNER}.supporting[2].all_of[0]",
+        "must compare with a level of competition: many, some, none",
+    ),
+    "a share above one": (
+        lambda t: partner(t, "supporting", 1).update(
+            all_of=[{"customer_initiated_share": {"days": 90}, "at_least": 40}]
+        ),
+        f"{PARTNER}.supporting[1].all_of[0]",
+        "must compare with a share from 0 to 1",
+    ),
+    "no threshold": (
+        lambda t: partner(t, "required")["all_of"][0].pop("at_least"),
+        f"{PARTNER}.required[0].all_of[0]",
+        "needs a threshold: `at_least` or `at_most`",
+    ),
+    "a threshold that nothing misses": (
+        lambda t: partner(t, "required")["all_of"][0].update(at_least=0),
+        f"{PARTNER}.required[0].all_of[0]",
+        "has a threshold that nothing can miss: `at_least` must be 1 or more",
+    ),
+    "a window of nothing": (
+        lambda t: partner(t, "required")["all_of"][0]["count_within"].update(days=0),
+        f"{PARTNER}.required[0].all_of[0].count_within.days",
+        "should be greater than 0",
+    ),
+    "a window of half a day": (
+        lambda t: partner(t, "required")["all_of"][0]["count_within"].update(days=0.5),
+        f"{PARTNER}.required[0].all_of[0].count_within.days",
+        "should be a valid integer",
+    ),
+    "an unknown parameter": (
+        lambda t: partner(t, "guards")["all_of"][0]["open_longer_than"].update(hours=3),
+        f"{PARTNER}.guards[0].all_of[0].open_longer_than.hours",
+        "is not known here",
+    ),
+    "a filter by a field that isn't there": (
+        lambda t: partner(t, "required")["all_of"][0]["count_within"].update(where={"mood": "good"}),
+        f"{PARTNER}.required[0].all_of[0].count_within",
+        "filters by a field that executive_contact doesn't have",
+    ),
+    "a filter by a value that can't be": (
+        lambda t: partner(t, "required")["all_of"][0]["count_within"].update(where={"our_level": "king"}),
+        f"{PARTNER}.required[0].all_of[0].count_within",
+        "filters by a value that `our_level` of executive_contact can't have",
+    ),
+    "a filter by a sealed text": (
+        lambda t: partner(t, "required")["all_of"][0]["count_within"].update(where={"note": "x"}),
+        f"{PARTNER}.required[0].all_of[0].count_within",
+        "filters by `note` of executive_contact, which is sealed",
+    ),
+    "an unknown kind": (
+        lambda t: partner(t, "required")["all_of"][0]["count_within"].update(kinds=["lunch"], where={}),
+        f"{PARTNER}.required[0].all_of[0].count_within.kinds[0]",
+        "is not a kind of fact that can be measured; GET /v1/catalogue lists the kinds",
+    ),
+    "a kind that speaks about facts": (
+        lambda t: partner(t, "required")["all_of"][0]["count_within"].update(
+            kinds=["fact_retracted"], where={}
+        ),
+        f"{PARTNER}.required[0].all_of[0].count_within.kinds[0]",
+        "is not a kind of fact that can be measured; GET /v1/catalogue lists the kinds",
+    ),
+    "four of three": (
+        lambda t: t["preferred_supplier"].update(supporting_needed=4),
+        "tiers.preferred_supplier",
+        "needs more supporting criteria than it has",
+    ),
+    "a gate that asks for nothing": (
+        lambda t: t["partner"].update(required=[], supporting_needed=0),
+        PARTNER,
+        "asks for nothing: it needs a required criterion or `supporting_needed`",
+    ),
+    "a negative grace": (
+        lambda t: t["partner"].update(grace_days=-1),
+        f"{PARTNER}.grace_days",
+        "should be greater than or equal to 0",
+    ),
+    "a missing language": (
+        lambda t: partner(t, "supporting", 3)["remedy"].pop("zh"),
+        f"{PARTNER}.supporting[3].remedy.zh",
+        "is missing",
+    ),
+    "an empty sentence": (
+        lambda t: partner(t, "supporting", 3)["reason"].update(en="  "),
+        f"{PARTNER}.supporting[3].reason.en",
+        "string should have at least 1 character",
+    ),
+    "a missing tier": (lambda t: t.pop("strategic_ally"), "tiers.strategic_ally", "is missing"),
+    "an unknown tier": (lambda t: t.update(friend={}), "tiers.friend", "is not known here"),
+    "a gate for the floor": (
+        lambda t: t["vendor"].update(grace_days=3),
+        "tiers.vendor.grace_days",
+        "is not known here",
+    ),
+    "both ways to combine": (
+        lambda t: partner(t, "required").update(any_of=[{"in_force": {}, "at_least": 1}]),
+        f"{PARTNER}.required[0]",
+        "needs its conditions in `all_of` or in `any_of`",
+    ),
+    "no condition": (
+        lambda t: partner(t, "required").update(all_of=[]),
+        f"{PARTNER}.required[0]",
+        "needs its conditions in `all_of` or in `any_of`",
+    ),
+    "a criterion of another tier": (
+        lambda t: partner(t, "required").update(id="strategic_ally.alliance"),
+        f"{PARTNER}.required[0].id",
+        "doesn't belong here",
+    ),
+    "a criterion that is no characteristic": (
+        lambda t: partner(t, "supporting", 3).update(id="partner.sympathy"),
+        f"{PARTNER}.supporting[3].id",
+        "doesn't belong here",
+    ),
+    "a guard with the id of a characteristic": (
+        lambda t: (partner(t, "guards").update(id="partner.pricing"), t["partner"]["supporting"].pop(1)),
+        f"{PARTNER}.guards[0].id",
+        "doesn't belong here",
+    ),
+    "one id twice": (
+        lambda t: partner(t, "supporting", 3).update(id="partner.pricing"),
+        f"{PARTNER}.supporting[3].id",
+        "is the id of an earlier criterion",
+    ),
+    "an id that is none": (
+        lambda t: partner(t, "supporting", 3).update(id="Partner"),
+        f"{PARTNER}.supporting[3].id",
+        "string should match pattern",
+    ),
+    "levels of our own people": (
+        lambda t: t["preferred_supplier"]["required"][0]["all_of"][0]["distinct_within"].update(of="people"),
+        "tiers.preferred_supplier.required[0].all_of[0].distinct_within",
+        "asks for the level of contacts where it counts people of ours",
+    ),
+    "the length of an assignment": (
+        lambda t: partner(t, "supporting", 1).update(
+            all_of=[{"in_force": {"of": "assignments", "months": 3}, "at_least": 1}]
+        ),
+        f"{PARTNER}.supporting[1].all_of[0].in_force",
+        "asks for the length in months of an assignment, which has none",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "place", "problem"), FAULTS.values(), ids=FAULTS)
+def test_a_faulty_policy_is_refused_with_the_place_of_the_fault(edit: Edit, place: str, problem: str) -> None:
+    with pytest.raises(MalformedPolicy) as raised:
+        policy_from(edited(edit))
+    assert raised.value.field == place
+    assert raised.value.sentence.startswith(f"The policy is not valid: `{place}` {problem}")
+    assert raised.value.sentence.endswith(".")
+
+
+def test_a_text_that_is_not_toml_is_refused_with_its_line() -> None:
+    with pytest.raises(UnreadablePolicy, match=re.escape("can't be read as TOML: look at line 2.")):
+        parse_policy('name = "x"\nversion = = 1\n')
+    with pytest.raises(MalformedPolicy, match="`name` is missing"):
+        parse_policy("")
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        (
+            {"count_within": {"kinds": ["interaction"], "days": 1}, "at_least": 2, "at_most": 3},
+            {1: State.unmet, 2: State.met, 3: State.met, 4: State.unmet},
+        ),
+        (
+            {"level": {"facet": "competition", "max_age_days": 1}, "at_least": "some"},
+            {"many": State.unmet, "some": State.met, "none": State.met, None: State.unknown},
+        ),
+        (
+            {"customer_initiated_share": {"days": 1}, "at_most": 0.5},
+            {0.5: State.met, 0.51: State.unmet, 0: State.met, None: State.unknown},
+        ),
+    ],
+)
+def test_a_condition_holds_a_value_against_its_thresholds(
+    said: dict[str, Any], values: dict[Any, State]
+) -> None:
+    condition = Condition.model_validate(said)
+    assert {value: condition.state(value) for value in values} == values
+
+
+def test_one_failure_settles_all_of_and_one_success_settles_any_of() -> None:
+    criteria = {one.criterion.id: one.criterion for one in default_policy().criteria}
+    every, some = criteria["partner.recognition"], criteria["vendor.service"]
+    met, unmet, unknown = State.met, State.unmet, State.unknown
+    assert [every.state(*two) for two in ((met, met), (met, unknown), (unknown, unmet))] == [
+        met,
+        unknown,
+        unmet,
+    ]
+    assert [some.state(*two) for two in ((unmet, unmet), (unmet, unknown), (unknown, met))] == [
+        unmet,
+        unknown,
+        met,
+    ]
