@@ -276,3 +276,13 @@ def test_a_new_fact_at_the_head_costs_no_walk_through_what_was_before() -> None:
     rows: list[CoverageRow] = coverage_rows(history, POLICY, day(300))
     assert {row.last_at for row in rows if row.item == PLAN} == {day(300)}
     assert history.handed_out <= 10
+
+
+def test_a_horizon_hides_what_came_after_it_also_from_later_instants() -> None:
+    ledger = opened(account_manager="p1")
+    first = review(ledger, day(1), "p1")
+    review(ledger, day(10), "p1")
+    ledger.say("role_assigned", day(11), role="account_manager", person="p2")
+    found = coverage_at(ledger.history.until(day(5)), POLICY, day(20))
+    [plan] = [one for one in found.items if one.id == PLAN]
+    assert (plan.last_fact, plan.holders, plan.due) == (first, ("p1",), day(121))
