@@ -40,6 +40,10 @@ class Conflict(Refusal):
     """The request contradicts what is already recorded."""
 
 
+class StaleVersion(Conflict):
+    """The account has changed since the version this was decided on; read it again and decide anew."""
+
+
 def _sentence(refusal: type[Refusal]) -> str:
     text = inspect.getdoc(refusal) or ""
     return " ".join(text.split("\n\n")[0].split())

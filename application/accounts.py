@@ -1,0 +1,215 @@
+"""The only writer: a fact is parsed, decided on its account, sealed, and recorded with a receipt."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from application.commits import Commits
+from application.deciding import same
+from application.live import LiveAccounts
+from application.ports import Collision, FactLog
+from application.sealing import Sealing
+from application.writing import Desk, Writing, lost
+from domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
+from domain.shared.errors import Refusal, StaleVersion
+from domain.shared.ids import account_id, fact_id_from_key
+
+PAGE = 500
+"""Facts that `record_many` commits together."""
+TRIES = 4
+"""How often a lost race is run: once, and three times more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a fact stands in the log."""
+
+    fact_id: UUID
+    account: str
+    version: int
+    position: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A fact is recorded: now, or (`repeated`) before, with the receipt it got then."""
+
+    receipt: Receipt
+    repeated: bool = False
+
+
+class Accounts:
+    """The write door behind all doors.
+
+    Args:
+        log: Where facts are kept.
+        sealing: Seals their texts.
+        clock: What time it is.
+        new_id: An id for a fact that comes without one.
+        on_recorded: Told the last position of each transaction, if anyone wants to know.
+        limit: How many accounts are kept in memory.
+    """
+
+    def __init__(
+        self,
+        log: FactLog,
+        sealing: Sealing,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        on_recorded: Callable[[int], None] | None = None,
+        limit: int = 2000,
+    ) -> None:
+        self._desk = Desk(log, sealing, clock, LiveAccounts(log, limit), Commits(log, clock, on_recorded))
+        self._new_id = new_id
+
+    def record(
+        self,
+        account_code: str,
+        content: Mapping[str, Any],
+        *,
+        actor: str,
+        idempotency_key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Outcome:
+        """Record one fact about an account.
+
+        The same fact_id with the same content answers with the first receipt and adds nothing.
+        `expected_version` is the version that the account must have. Raises a Refusal; StaleVersion
+        when the account has another version, or when races were lost four times; LogUnavailable.
+        """
+        fact_id = self._new_id()
+        if idempotency_key is not None:
+            fact_id = fact_id_from_key(actor, account_code, idempotency_key)
+        fact = parse_fact(content, fact_id=fact_id)
+        with self._desk.live.locked([account_code]):
+            return self._record(account_code, fact, actor, expected_version)
+
+    def open(self, content: Mapping[str, Any], *, actor: str, idempotency_key: str | None = None) -> Outcome:
+        """Open an account: `content` has the fields of `account_opened`."""
+        opening = {**content, "kind": "account_opened"}
+        code = str(content.get("code", ""))
+        return self.record(code, opening, actor=actor, idempotency_key=idempotency_key)
+
+    def record_many(
+        self, lines: Iterable[tuple[str, Mapping[str, Any]]], *, actor: str, page: int = PAGE
+    ) -> Iterator[Outcome | Refusal]:
+        """Record facts over many accounts; an outcome or a refusal for each, in their order.
+
+        A page is one transaction, in which later lines see earlier ones; a bad line keeps no other from
+        landing. What was yielded is recorded, whatever happens to later pages. Raises LogUnavailable.
+        """
+        remaining = iter(lines)
+        while batch := list(islice(remaining, page)):
+            entries = [self._entry(code, content) for code, content in batch]
+            with self._desk.live.locked(entry.code for entry in entries):
+                answers = self._settled(entries, actor)
+            yield from answers
+
+    def _record(self, code: str, fact: Fact, actor: str, expected_version: int | None) -> Outcome:
+        for _ in range(TRIES):
+            if found := self._desk.log.find(fact.fact_id):
+                return self._repeat(found, code, fact)
+            try:
+                with Writing(self._desk, actor) as writing:
+                    writing.take(code, fact, expected_version)
+                    return Outcome(_receipt(writing.commit()[0]))
+            except Collision:
+                lost(self._desk, code)
+        raise StaleVersion()
+
+    def _settled(self, entries: Sequence["_Entry"], actor: str) -> list[Outcome | Refusal]:
+        """What becomes of a page; where another writer was first, of its halves."""
+        try:
+            return self._together(entries, actor)
+        except Collision:
+            for code in {entry.code for entry in entries}:
+                lost(self._desk, code)
+        if len(entries) == 1:
+            return [self._alone(entries[0], actor)]
+        half = len(entries) // 2
+        return self._settled(entries[:half], actor) + self._settled(entries[half:], actor)
+
+    def _together(self, entries: Sequence["_Entry"], actor: str) -> list[Outcome | Refusal]:
+        facts = [entry.fact for entry in entries if isinstance(entry.fact, Fact)]
+        found = self._desk.log.find_all(fact.fact_id for fact in facts)
+        with Writing(self._desk, actor) as writing:
+            answers = [self._answer(entry, found, writing) for entry in entries]
+            recorded = {one.fact.fact_id: one for one in writing.commit()}
+        return [
+            Outcome(_receipt(recorded[answer.fact_id]), answer.repeated)
+            if isinstance(answer, _Taken)
+            else answer
+            for answer in answers
+        ]
+
+    def _answer(
+        self, entry: "_Entry", found: Mapping[UUID, Recorded], writing: Writing
+    ) -> "_Taken | Outcome | Refusal":
+        fact = entry.fact
+        if isinstance(fact, Refusal):
+            return fact
+        try:
+            if fact.fact_id in found:
+                return self._repeat(found[fact.fact_id], entry.code, fact)
+            if stated := writing.stated.get(fact.fact_id):
+                return _taken_again(stated, entry.code, fact)
+            writing.take(entry.code, fact)
+        except Refusal as refusal:
+            return refusal
+        return _Taken(fact.fact_id)
+
+    def _alone(self, entry: "_Entry", actor: str) -> Outcome | Refusal:
+        if isinstance(entry.fact, Refusal):
+            return entry.fact
+        try:
+            return self._record(entry.code, entry.fact, actor, None)
+        except Refusal as refusal:
+            return refusal
+
+    def _entry(self, code: str, content: Mapping[str, Any]) -> "_Entry":
+        try:
+            return _Entry(code, parse_fact(content, fact_id=self._new_id()))
+        except Refusal as refusal:
+            return _Entry(code, refusal)
+
+    def _repeat(self, found: Recorded, code: str, fact: Fact) -> Outcome:
+        """The first receipt of a fact that is stated again. Raises FactAlreadyRecorded."""
+        if found.account_id == account_id(code):
+            recorded = self._desk.sealing.unsealed(found.account_id, found.fact)
+            if same(recorded, fact):
+                return Outcome(_receipt(found), repeated=True)
+        raise FactAlreadyRecorded(field="fact_id")
+
+
+class _Entry(NamedTuple):
+    """One line: the account's code, and the fact or why it could not be read."""
+
+    code: str
+    fact: Fact | Refusal
+
+
+class _Taken(NamedTuple):
+    """A line whose fact is in the transaction; `repeated` if an earlier line of the page brought it."""
+
+    fact_id: UUID
+    repeated: bool = False
+
+
+def _taken_again(stated: tuple[str, Fact], code: str, fact: Fact) -> _Taken:
+    if stated[0] != code or not same(stated[1], fact):
+        raise FactAlreadyRecorded(field="fact_id")
+    return _Taken(fact.fact_id, repeated=True)
+
+
+def _receipt(recorded: Recorded) -> Receipt:
+    return Receipt(
+        fact_id=recorded.fact.fact_id,
+        account=recorded.account,
+        version=recorded.version,
+        position=recorded.position,
+        recorded_at=recorded.recorded_at,
+    )

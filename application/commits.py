@@ -1,0 +1,123 @@
+"""Committing what was decided: stamped in order, and many callers' facts in one transaction.
+
+A transaction costs one write to the disk, whatever is in it, and transactions take turns. So whose
+turn it is commits for all who are waiting; a loser among them is found by halving.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
+
+from application.ports import Collision, FactLog, KeyRow
+from domain.account.base import Recorded
+from domain.shared.time import BEGINNING
+
+FACTS_AT_ONCE = 1000
+"""Where a transaction stops taking in more callers."""
+STAMPS = 20
+"""How often the time is set anew when other processes' clocks are ahead."""
+
+
+@dataclass(slots=True)
+class _Request:
+    drafts: Sequence[Recorded]
+    keys: Sequence[KeyRow]
+    recorded: list[Recorded] = field(default_factory=list)
+    error: BaseException | None = None
+    done: bool = False
+
+
+class Commits:
+    """Puts drafts into the log, in the order in which they come.
+
+    Args:
+        log: Where they go.
+        clock: What time it is; `recorded_at` is never earlier than that of any fact before.
+        on_recorded: Told the last position of each transaction.
+    """
+
+    def __init__(
+        self, log: FactLog, clock: Callable[[], datetime], on_recorded: Callable[[int], None] | None
+    ) -> None:
+        self._log = log
+        self._clock = clock
+        self._on_recorded = on_recorded
+        self._last = BEGINNING
+        self._turn = Lock()
+        self._waiting: deque[_Request] = deque()
+
+    def commit(self, drafts: Sequence[Recorded], keys: Sequence[KeyRow]) -> list[Recorded]:
+        """Store drafts and keys, all or none; the drafts with their positions and `recorded_at`.
+
+        Raises Collision if another writer was first, LogUnavailable if nobody knows what happened.
+        """
+        if not drafts:
+            return []
+        request = _Request(drafts, keys)
+        self._waiting.append(request)
+        with self._turn:
+            while not request.done:
+                self._store(self._taken())
+        if request.error:
+            raise request.error
+        return request.recorded
+
+    def _taken(self) -> list[_Request]:
+        requests: list[_Request] = []
+        size = 0
+        while self._waiting and (not requests or size + len(self._waiting[0].drafts) <= FACTS_AT_ONCE):
+            requests.append(self._waiting.popleft())
+            size += len(requests[-1].drafts)
+        return requests
+
+    def _store(self, requests: list[_Request]) -> None:
+        try:
+            recorded = self._append(
+                [draft for request in requests for draft in request.drafts],
+                [key for request in requests for key in request.keys],
+            )
+        except Collision as collision:
+            if len(requests) == 1:
+                _fail(requests, collision)
+                return
+            half = len(requests) // 2
+            self._store(requests[:half])
+            self._store(requests[half:])
+        except BaseException as error:
+            _fail(requests, error)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            _hand_out(requests, recorded)
+            if self._on_recorded:
+                self._on_recorded(recorded[-1].position)
+
+    def _append(self, drafts: list[Recorded], keys: list[KeyRow]) -> list[Recorded]:
+        for _ in range(STAMPS):
+            now = max(self._clock(), self._last)
+            stamped = [replace(draft, recorded_at=now) for draft in drafts]
+            try:
+                positions = self._log.append(stamped, keys)
+            except Collision:
+                self._last = self._log.last_recorded_at()
+                if self._last <= now:
+                    raise
+            else:
+                self._last = now
+                return [fact.at(position) for fact, position in zip(stamped, positions, strict=True)]
+        raise Collision
+
+
+def _fail(requests: list[_Request], error: BaseException) -> None:
+    for request in requests:
+        request.error, request.done = error, True
+
+
+def _hand_out(requests: list[_Request], recorded: list[Recorded]) -> None:
+    start = 0
+    for request in requests:
+        end = start + len(request.drafts)
+        request.recorded, request.done = recorded[start:end], True
+        start = end

@@ -1,0 +1,91 @@
+"""Whether a fact may be recorded: everything that is asked before it is sealed and stored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.account.account import Account
+from domain.account.base import Fact, Recorded, check_time
+from domain.account.corrections import FactCorrected, StatementAboutAFact
+from domain.account.lifecycle import AccountOpened, UnknownAccount
+from domain.shared.errors import Invalid
+from domain.shared.personal import Forgotten, OfContact, marks
+
+
+class ContactOfTexts(Invalid):
+    """A correction of `contact` must state the personal texts anew, for they belong to one contact."""
+
+
+class Target(NamedTuple):
+    """The fact that a statement speaks about, as it stands; None if the account has no such fact."""
+
+    fact: Fact | None = None
+    holds: bool = True
+
+
+class Circumstances(NamedTuple):
+    """What a decision needs to know besides the fact and its account."""
+
+    actor: str
+    now: datetime
+    exists: Callable[[str], bool]
+    """Whether there is an account with a code."""
+
+
+def target_of(statements: Sequence[Recorded], account_id: UUID) -> Target:
+    """What a fact amounts to after all statements about it, which come in the order they were made."""
+    if not statements or statements[0].account_id != account_id:
+        return Target()
+    fact, holds = statements[0].fact, True
+    for statement in statements[1:]:
+        if isinstance(statement.fact, StatementAboutAFact):
+            fact, holds = statement.fact.after(fact, holds)
+    return Target(fact, holds)
+
+
+def check(fact: Fact, account: Account, target: Target, circumstances: Circumstances) -> None:
+    """Raise the refusal that explains why a fact can't be recorded on an account now."""
+    if not account.exists and not isinstance(fact, AccountOpened):
+        raise UnknownAccount()
+    _check_statement(fact, circumstances)
+    fact.check(account)
+    if isinstance(fact, StatementAboutAFact):
+        fact.check_target(target.fact, target.holds, account)
+    if isinstance(fact, FactCorrected) and target.fact:
+        _check_contact(fact, target.fact)
+        _check_statement(target.fact.corrected(fact.changes), circumstances)
+
+
+def same(recorded: Fact, stated: Fact) -> bool:
+    """Whether two facts state the same; a text that is forgotten by now counts as the same."""
+    if type(recorded) is not type(stated):
+        return False
+    return _same(recorded.model_dump(mode="json"), stated.model_dump(mode="json"))
+
+
+def _same(recorded: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
+    forgotten = Forgotten().model_dump()
+    for name in recorded.keys() | stated.keys():
+        one, other = recorded.get(name), stated.get(name)
+        if name == "changes" and isinstance(one, Mapping) and isinstance(other, Mapping):
+            if one.keys() != other.keys() or not _same(one, other):
+                return False
+        elif one not in (other, forgotten):
+            return False
+    return True
+
+
+def _check_statement(fact: Fact, circumstances: Circumstances) -> None:
+    check_time(fact, circumstances.now)
+    fact.check_actor(circumstances.actor)
+    for code in fact.accounts():
+        if not circumstances.exists(code):
+            raise UnknownAccount(field=next((name for name, value in fact if value == code), None))
+
+
+def _check_contact(fact: FactCorrected, target: Fact) -> None:
+    personal = {name for name, mark in marks(type(target)).items() if isinstance(mark, OfContact)}
+    stay = {name for name in personal if getattr(target, name) is not None} - fact.changes.keys()
+    if "contact" in fact.changes and stay:
+        raise ContactOfTexts(field="changes")

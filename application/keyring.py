@@ -1,0 +1,128 @@
+"""The keys of texts: wrapped in rows of the database, opened here, kept for as long as they are of use.
+
+Three layers: a contact's key or a text's own key seals texts; the account's key wraps those; the root
+key, which is never in the database, wraps the account's.
+"""
+
+import hmac
+from collections.abc import Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from application.boxes import KEY_BYTES, BoxBroken, Chance, unwrapped, wrapped
+from application.ports import FactLog, KeyRow
+from application.recent import Recent
+from domain.shared.errors import Conflict
+
+Owner = tuple[UUID, str | None]
+"""Whose key it is: an account's contact, or (None) the account itself."""
+
+
+class WrongRootKey(Conflict):
+    """The root key is not the one that this database was begun with."""
+
+
+class Key(NamedTuple):
+    """A key that is ready to use."""
+
+    key_id: str
+    secret: bytes
+
+
+class Keyring:
+    """Finds, makes and opens keys.
+
+    Args:
+        log: Where key rows are read; they are written with the facts that need them.
+        root: 32 bytes.
+        chance: Unpredictable bytes.
+        limit: For how many accounts, and how many opened keys, memory is kept.
+
+    Raises WrongRootKey if the log was begun with another root key.
+    """
+
+    def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int) -> None:
+        proof = hmac.digest(root, b"tierline root key", "sha256")
+        if not hmac.compare_digest(proof, log.root_proof(proof)):
+            raise WrongRootKey()
+        self.chance = chance
+        self._log = log
+        self._root = root
+        self._writing: Recent[UUID, dict[str | None, Key]] = Recent(limit)
+        self._opened: Recent[tuple[str, bytes], bytes] = Recent(limit)
+
+    def for_writing(self, owner: Owner) -> Key | None:
+        """The key that seals an owner's texts, if there is one; from memory if it was used before."""
+        account_id, contact = owner
+        if known := (self._writing.get(account_id) or {}).get(contact):
+            return known
+        row = self._row(account_id, contact)
+        if row is None:
+            return None
+        under = self._root if contact is None else self._account_secret(account_id)
+        key = Key(row.key_id, self._secret(row, under))
+        self.keep({owner: key})
+        return key
+
+    def for_reading(self, account_id: UUID, key_ids: set[str]) -> dict[str, bytes]:
+        """The secrets of those keys that still exist.
+
+        Their rows are read each time, so a key that was destroyed a moment ago opens nothing, whatever
+        is in memory.
+        """
+        rows = {row.key_id: row for row in self._log.keys(account_id, [account_id.hex, *key_ids])}
+        account = rows.pop(account_id.hex, None)
+        if account is None:
+            return {}
+        under = self._secret(account, self._root)
+        return {key_id: self._secret(row, under) for key_id, row in rows.items()}
+
+    def keep(self, keys: Mapping[Owner, Key]) -> None:
+        """Remember keys that are stored."""
+        for (account_id, contact), key in keys.items():
+            self._writing.put(account_id, {**(self._writing.get(account_id) or {}), contact: key})
+
+    def drop(self, account_id: UUID) -> None:
+        """Ask the database for an account's keys before the next text is sealed: others were writing."""
+        self._writing.drop(account_id)
+
+    def new_account_key(self, account_id: UUID) -> tuple[KeyRow, Key]:
+        """A new key of an account, and its row."""
+        return self.new_key(KeyRow(account_id.hex, account_id, "account", (), b""), self._root)
+
+    def new_key(self, row: KeyRow, under: bytes) -> tuple[KeyRow, Key]:
+        """A new key for a row that holds none yet, and the row with it."""
+        secret = self.chance(KEY_BYTES)
+        return wrapped(row, secret, under, self.chance), Key(row.key_id, secret)
+
+    def without_contact(self, account_id: UUID, contact: str) -> list[KeyRow]:
+        """The account's key rows that remain once a contact is forgotten.
+
+        All under a new account key: rows left in a log or backup open with the old one only, which lives
+        on there as long as the root key that wraps it. To be stored with `append(..., replacing=...)`.
+        """
+        rows = {row.key_id: row for row in self._log.account_keys(account_id)}
+        if account_id.hex not in rows:
+            return []
+        old = unwrapped(rows.pop(account_id.hex), self._root)
+        account, new = self.new_account_key(account_id)
+        kept = [row for row in rows.values() if contact not in row.contacts]
+        return [account, *(wrapped(row, unwrapped(row, old), new.secret, self.chance) for row in kept)]
+
+    def _row(self, account_id: UUID, contact: str | None) -> KeyRow | None:
+        if contact is not None:
+            return self._log.contact_key(account_id, contact)
+        return next(iter(self._log.keys(account_id, [account_id.hex])), None)
+
+    def _account_secret(self, account_id: UUID) -> bytes:
+        key = self.for_writing((account_id, None))
+        if key is None:
+            raise BoxBroken("a contact's key is there, but not its account's")
+        return key.secret
+
+    def _secret(self, row: KeyRow, under: bytes) -> bytes:
+        known = self._opened.get((row.key_id, row.wrapped))
+        if known is None:
+            known = unwrapped(row, under)
+            self._opened.put((row.key_id, row.wrapped), known)
+        return known

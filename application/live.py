@@ -1,0 +1,81 @@
+"""Accounts kept in memory as decisions need them, continued from the log, restarted from snapshots."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from threading import RLock
+from uuid import UUID
+
+from application.ports import FactLog, LogUnavailable
+from application.recent import Recent
+from domain.account.account import Account, project
+from domain.shared.ids import account_id
+
+SNAPSHOT_EVERY = 200
+_LOCKS = 256
+
+
+@dataclass(slots=True)
+class Live:
+    """An account in memory, and the version of its latest snapshot."""
+
+    account: Account
+    snapshot: int = 0
+
+    @property
+    def due(self) -> bool:
+        """Whether a snapshot is worth its cost, which grows with the account: so the steps grow too."""
+        return self.account.version - self.snapshot >= max(SNAPSHOT_EVERY, self.snapshot // 4)
+
+
+class LiveAccounts:
+    """The accounts used lately. Who decides on one holds its lock."""
+
+    def __init__(self, log: FactLog, limit: int) -> None:
+        self._log = log
+        self._kept: Recent[UUID, Live] = Recent(limit)
+        self._locks = [RLock() for _ in range(_LOCKS)]
+
+    @contextmanager
+    def locked(self, codes: Iterable[str]) -> Iterator[None]:
+        """Nobody else in this process decides on these accounts meanwhile."""
+        with ExitStack() as stack:
+            for number in sorted({account_id(code).int % _LOCKS for code in codes}):
+                stack.enter_context(self._locks[number])
+            yield
+
+    def get(self, code: str) -> Live:
+        """An account as far as this process knows it; an empty one if nothing is recorded on it."""
+        if known := self._kept.get(account_id(code)):
+            return known
+        account = self._log.snapshot(account_id(code))
+        live = Live(account, account.version) if account else Live(Account(code))
+        self.advance(live)
+        if live.account.exists:
+            self._kept.put(live.account.id, live)
+        return live
+
+    def advance(self, live: Live) -> bool:
+        """Take in what others have recorded; whether there was anything."""
+        version = live.account.version
+        project(live.account, self._log.stream(live.account.id, after=version))
+        return live.account.version > version
+
+    def keep(self, live: Live) -> None:
+        """An account is as it is stored now; take a snapshot of it if one is due."""
+        if self._kept.get(live.account.id) is None:
+            self._kept.put(live.account.id, live)
+        if live.due:
+            # The facts are stored; a snapshot that can't be taken now is taken another time.
+            with suppress(LogUnavailable):
+                self._log.take_snapshot(live.account)
+                live.snapshot = live.account.version
+
+    def drop(self, code: str) -> None:
+        """What is in memory may not be what is stored."""
+        self._kept.drop(account_id(code))
+
+    def exists(self, code: str) -> bool:
+        """Whether an account is there, without reading it."""
+        known = self._kept.get(account_id(code))
+        return bool(known) or bool(self._log.stream(account_id(code), until=1))

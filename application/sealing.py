@@ -1,0 +1,211 @@
+"""Sealing texts before they are stored, and opening them for who may read them.
+
+A text whose key is gone is forgotten; one that fails to open though its key is there is an error, and
+a loud one.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple, TypeVar
+from uuid import UUID
+
+from application.boxes import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
+from application.keyring import Key, Keyring, Owner
+from application.keyring import WrongRootKey as WrongRootKey
+from application.ports import FactLog, KeyRow
+from domain.account.base import Fact
+from domain.account.corrections import FactCorrected
+from domain.shared.errors import Invalid
+from domain.shared.personal import Forgotten, OfContact, Sealed, marks
+
+F = TypeVar("F", bound=Fact)
+_KEY_ID_BYTES = 16
+
+
+class TextNotPlain(Invalid):
+    """A text must be given as a plain text."""
+
+
+class Sealing:
+    """Opens texts, and hands out sealers that seal them.
+
+    Args:
+        log: Where key rows are read; they are written with the facts that need them.
+        root: The root key: 32 bytes.
+        chance: Unpredictable bytes.
+        limit: For how many accounts, and how many opened keys, memory is kept.
+
+    Raises WrongRootKey if the log was begun with another root key.
+    """
+
+    def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int = 10_000) -> None:
+        self.keyring = Keyring(log, root, chance, limit)
+
+    def sealer(self) -> "Sealer":
+        """A sealer for the facts of one transaction."""
+        return Sealer(self.keyring)
+
+    def opened(self, account_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
+        """A fact's JSON values with its texts opened; a forgotten one is `{"forgotten": true}`.
+
+        `values` need `fact_id` (as a fact's `model_dump` has it), to which the texts are bound; those of
+        a correction's `changes` are bound to its `target` too. Costs one query if there is any text.
+        Raises BoxBroken.
+        """
+        boxes = list(_boxes(values))
+        if not boxes:
+            return dict(values)
+        keys = self.keyring.for_reading(account_id, {box.sealed.key for box in boxes})
+        result = dict(values)
+        if "changes" in result and isinstance(result["changes"], Mapping):
+            result["changes"] = dict(result["changes"])
+        for box in boxes:
+            within = result["changes"] if box.in_changes else result
+            text = self._text(account_id, box, keys)
+            within[box.field] = {"forgotten": True} if text is None else text
+        return result
+
+    def unsealed(self, account_id: UUID, fact: F) -> F:
+        """A fact with its texts opened; a forgotten one is `Forgotten`. Raises BoxBroken."""
+        values = fact.model_dump(include={*marks(type(fact)), "fact_id", "target", "changes"})
+        opened = self.opened(account_id, values)
+        changed = {name: value for name, value in opened.items() if value != values[name]}
+        blank = {name: Forgotten() for name in changed if name in marks(type(fact)) and _gone(changed[name])}
+        return fact.model_copy(update={**changed, **blank}) if changed else fact
+
+    def _text(self, account_id: UUID, box: "_Box", keys: Mapping[str, bytes]) -> str | None:
+        key = keys.get(box.sealed.key)
+        if key is None:
+            return None
+        if box.in_changes and box.sealed.fact != box.statement:
+            raise BoxBroken("a correction carries a text of another statement")
+        place = place_of_text(account_id, box.fact, box.sealed.fact, box.field, box.sealed.key)
+        return unlock(key, decoded(box.sealed.sealed), place).decode()
+
+
+class Sealer:
+    """Seals the texts of the facts of one transaction, which also stores the keys in `rows`."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.rows: list[KeyRow] = []
+        self._keyring = keyring
+        self._new: dict[Owner, Key] = {}
+
+    def seal(self, account_id: UUID, fact: F, target: Fact | None = None) -> F:
+        """The fact with its texts sealed. `target` is the fact that it speaks about, if any.
+
+        Raises TextNotPlain.
+        """
+        about = _contacts(fact) | (_contacts(target) if target else set())
+        boxes: dict[str, Any] = {}
+        for name, mark in marks(type(fact)).items():
+            value = getattr(fact, name)
+            if value is not None:
+                contact = _contact(fact) if isinstance(mark, OfContact) else None
+                boxes[name] = self._box(account_id, fact, fact, name, value, contact, about)
+        if isinstance(fact, FactCorrected) and target:
+            boxes["changes"] = self._sealed_changes(account_id, fact, target, about)
+        return fact.model_copy(update=boxes) if boxes else fact
+
+    def done(self) -> None:
+        """The transaction is committed: the new keys may be used from now on."""
+        self._keyring.keep(self._new)
+
+    def _sealed_changes(
+        self, account_id: UUID, fact: FactCorrected, target: Fact, about: set[str]
+    ) -> dict[str, Any]:
+        changes = dict(fact.changes)
+        corrected = target.corrected(fact.changes)
+        about = about | _contacts(corrected)
+        for name, mark in marks(type(target)).items():
+            if changes.get(name) is not None:
+                contact = _contact(corrected) if isinstance(mark, OfContact) else None
+                box = self._box(account_id, target, fact, name, changes[name], contact, about)
+                changes[name] = box.model_dump()
+        return changes
+
+    def _box(
+        self,
+        account_id: UUID,
+        of: Fact,
+        statement: Fact,
+        name: str,
+        value: object,
+        contact: str | None,
+        about: set[str],
+    ) -> Sealed:
+        if not isinstance(value, str):
+            raise TextNotPlain(field=name)
+        key = self._contact_key(account_id, contact) if contact else self._text_key(account_id, about)
+        carrier = str(statement.fact_id)
+        place = place_of_text(account_id, str(of.fact_id), carrier, name, key.key_id)
+        box = lock(key.secret, value.encode(), place, self._keyring.chance)
+        return Sealed(sealed=encoded(box), key=key.key_id, fact=carrier)
+
+    def _contact_key(self, account_id: UUID, contact: str) -> Key:
+        owner = (account_id, contact)
+        known = self._new.get(owner) or self._keyring.for_writing(owner)
+        if known is None:
+            known = self._new[owner] = self._made(account_id, "contact", {contact})
+        return known
+
+    def _text_key(self, account_id: UUID, about: set[str]) -> Key:
+        return self._made(account_id, "text", about)
+
+    def _made(self, account_id: UUID, scope: Literal["contact", "text"], contacts: set[str]) -> Key:
+        under = self._account_key(account_id)
+        key_id = self._keyring.chance(_KEY_ID_BYTES).hex()
+        empty = KeyRow(key_id, account_id, scope, tuple(sorted(contacts)), b"")
+        row, key = self._keyring.new_key(empty, under.secret)
+        self.rows.append(row)
+        return key
+
+    def _account_key(self, account_id: UUID) -> Key:
+        owner = (account_id, None)
+        known = self._new.get(owner) or self._keyring.for_writing(owner)
+        if known is None:
+            row, known = self._keyring.new_account_key(account_id)
+            self.rows.append(row)
+            self._new[owner] = known
+        return known
+
+
+class _Box(NamedTuple):
+    """A sealed text in a fact's values: the fact it belongs to, the statement that holds it, its field."""
+
+    fact: str
+    statement: str
+    field: str
+    sealed: Sealed
+    in_changes: bool
+
+
+def _boxes(values: Mapping[str, Any]) -> Iterable[_Box]:
+    statement = str(values.get("fact_id"))
+    for field, value in values.items():
+        if _is_box(value):
+            yield _Box(statement, statement, field, Sealed.model_validate(value), in_changes=False)
+    changes = values.get("changes")
+    if isinstance(changes, Mapping) and "target" in values:
+        for field, value in changes.items():
+            if _is_box(value):
+                target = str(values["target"])
+                yield _Box(target, statement, field, Sealed.model_validate(value), in_changes=True)
+
+
+def _is_box(value: object) -> bool:
+    return isinstance(value, Sealed) or (
+        isinstance(value, Mapping) and value.keys() == {"sealed", "key", "fact"}
+    )
+
+
+def _gone(value: object) -> bool:
+    return value == {"forgotten": True}
+
+
+def _contact(fact: Fact) -> str:
+    contact: str = fact.contact  # type: ignore[attr-defined] # a kind with personal texts has the field
+    return contact
+
+
+def _contacts(fact: Fact) -> set[str]:
+    return set(fact.their_contacts())

@@ -1,0 +1,140 @@
+"""Facts decided one after another, each seeing those before it, and then stored in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from application.commits import Commits
+from application.deciding import Circumstances, Target, check, target_of
+from application.live import Live, LiveAccounts
+from application.ports import FactLog
+from application.sealing import Sealing
+from domain.account.account import Account
+from domain.account.base import Fact, Recorded
+from domain.account.corrections import FactCorrected, StatementAboutAFact
+from domain.shared.errors import Refusal, StaleVersion
+from domain.shared.ids import account_id
+from domain.shared.personal import marks
+from domain.shared.time import BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all writing needs at hand."""
+
+    log: FactLog
+    sealing: Sealing
+    clock: Callable[[], datetime]
+    live: LiveAccounts
+    commits: Commits
+
+
+class Writing:
+    """One transaction in the making. Used as a context: left by an exception, it leaves no trace.
+
+    The caller holds the locks of the accounts that it writes on.
+    """
+
+    def __init__(self, desk: Desk, actor: str) -> None:
+        self._desk = desk
+        self._sealer = desk.sealing.sealer()
+        self._circumstances = Circumstances(actor, desk.clock(), self._exists)
+        self._lives: dict[str, Live] = {}
+        self._drafts: list[Recorded] = []
+        self._unapplied: dict[str, Recorded] = {}
+        self._ahead: set[str] = set()
+        """Accounts that have drafts applied to them and so are ahead of the log."""
+        self._about: dict[UUID, list[Recorded]] = {}
+        self.stated: dict[UUID, tuple[str, Fact]] = {}
+        """The facts taken so far, in plain text, with the codes of their accounts."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        if error:
+            for code in self._ahead:
+                self._desk.live.drop(code)
+
+    def take(self, code: str, fact: Fact, expected_version: int | None = None) -> None:
+        """Decide on a fact and take it in. Raises the refusal that explains why it can't be recorded."""
+        live = self._live(code)
+        try:
+            draft = self._draft(live.account, fact, expected_version)
+        except Refusal:
+            # What is in memory may be behind. With a fact taken already, the commit will tell.
+            if self._wrote_on(code) or not self._desk.live.advance(live):
+                raise
+            draft = self._draft(live.account, fact, expected_version)
+        self._drafts.append(draft)
+        self._unapplied[code] = draft
+        self.stated[fact.fact_id] = (code, fact)
+        self._about[fact.fact_id] = [draft]
+        if isinstance(fact, StatementAboutAFact):
+            self._about.setdefault(fact.target, []).append(draft)
+
+    def commit(self) -> list[Recorded]:
+        """Store what was taken; it, recorded. Raises Collision or LogUnavailable."""
+        recorded = self._desk.commits.commit(self._drafts, self._sealer.rows)
+        self._sealer.done()
+        last = {one.account: one for one in recorded}
+        for code, one in last.items():
+            live = self._lives[code]
+            if code in self._unapplied:
+                live.account.apply(one)
+            live.account.recorded_at = one.recorded_at
+            self._desk.live.keep(live)
+        return recorded
+
+    def _draft(self, account: Account, fact: Fact, expected_version: int | None) -> Recorded:
+        if expected_version is not None and account.version != expected_version:
+            raise StaleVersion()
+        target = self._target(account, fact)
+        check(fact, account, target, self._circumstances)
+        sealed = self._sealer.seal(account.id, fact, target.fact)
+        return Recorded(
+            account_id=account.id,
+            account=account.code,
+            version=account.version + 1,
+            recorded_at=BEGINNING,
+            actor=self._circumstances.actor,
+            fact=sealed,
+        )
+
+    def _target(self, account: Account, fact: Fact) -> Target:
+        if not isinstance(fact, StatementAboutAFact):
+            return Target()
+        statements = self._desk.log.statements_about(fact.target)
+        target = target_of([*statements, *self._about.get(fact.target, ())], account.id)
+        if isinstance(fact, FactCorrected) and target.fact and marks(type(target.fact)).keys() & fact.changes:
+            return target._replace(fact=self._desk.sealing.unsealed(account.id, target.fact))
+        return target
+
+    def _live(self, code: str) -> Live:
+        live = self._lives.get(code)
+        if live is None:
+            live = self._lives[code] = self._desk.live.get(code)
+        if draft := self._unapplied.pop(code, None):
+            self._ahead.add(code)
+            live.account.apply(draft)
+        return live
+
+    def _wrote_on(self, code: str) -> bool:
+        return code in self._ahead or code in self._unapplied
+
+    def _exists(self, code: str) -> bool:
+        return self._wrote_on(code) or self._desk.live.exists(code)
+
+
+def lost(desk: Desk, code: str) -> None:
+    """Another writer was first on an account: take in what it wrote, and read the keys anew."""
+    desk.sealing.keyring.drop(account_id(code))
+    desk.live.advance(desk.live.get(code))
