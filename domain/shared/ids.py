@@ -1,5 +1,6 @@
 """Identity: names that the firm or its systems give, and ids derived from them."""
 
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID, uuid5
 
@@ -23,6 +24,7 @@ AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.
 """An account's code: letters, digits, dot, dash and underscore, at most 64; it appears in URLs."""
 
 
+@lru_cache(maxsize=10_000)
 def account_id(code: str) -> UUID:
     """The id of an account's stream. Derived from the code, so two accounts can't share a code."""
     return uuid5(_NAMESPACE, f"account:{code}")
