@@ -15,7 +15,7 @@ from domain.catalogue import Tier
 from domain.shared.time import earlier
 from domain.tiers.judge import RANK, gate_criteria, up_to
 from domain.tiers.measures.base import INSTANT, Reading
-from domain.tiers.policy import Criterion, Policy, State
+from domain.tiers.policy import Criterion, Gate, Policy, State
 from domain.tiers.rows import TierRow
 from domain.tiers.standing import LIFECYCLE
 
@@ -102,13 +102,10 @@ def _by_evidence(evidence: Evidence, policy: Policy, one: TierRow, other: TierRo
     if gate is None:
         return TierMove(other.valid_from, one.tier, other.tier, Cause.policy)
     at = other.valid_from if rises else earlier(other.valid_from, gate.grace)
-    criteria = [
-        criterion
-        for criterion in gate_criteria(gate)
-        if _changed(evidence, criterion, at, rises, guard=criterion in gate.guards)
-    ]
+    asked = gate_criteria(gate)
+    criteria = [one for one in asked if _changed(evidence, one, at, rises, guard=one in gate.guards)]
     happened = _touching(evidence, criteria, at)
-    facts = happened or _carrying(evidence, criteria, at if rises else earlier(at, INSTANT))
+    facts = happened or _carrying(evidence, gate, criteria, at, rises)
     cause = Cause.facts if rises or (happened and not gate.grace) else Cause.lapse
     if not criteria:
         cause = Cause.policy
@@ -140,9 +137,16 @@ def _touching(evidence: Evidence, criteria: list[Criterion], at: datetime) -> tu
     return tuple(entry.fact.fact_id for entry in _happening(evidence, at, *kinds)) if kinds else ()
 
 
-def _carrying(evidence: Evidence, criteria: list[Criterion], at: datetime) -> tuple[UUID, ...]:
-    readings = (reading for one in criteria for reading in _readings(evidence, one, at))
-    return tuple(dict.fromkeys(fact for reading in readings for fact in reading.facts))
+def _carrying(
+    evidence: Evidence, gate: Gate, criteria: list[Criterion], at: datetime, rises: bool
+) -> tuple[UUID, ...]:
+    """What carries criteria while they are met, or breaks guards while they are broken."""
+    facts: dict[UUID, None] = {}
+    for one in criteria:
+        moment = at if rises != (one in gate.guards) else earlier(at, INSTANT)
+        for reading in _readings(evidence, one, moment):
+            facts.update(dict.fromkeys(reading.facts))
+    return tuple(facts)
 
 
 def _happening(evidence: Evidence, at: datetime, *kinds: type[Fact]) -> list[Entry]:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.account.base import Recorded, parse_fact
-from domain.account.history import History
+from domain.account.base import Fact, Recorded, parse_fact
+from domain.account.history import Entry, History
 from domain.shared.ids import account_id
+from domain.shared.time import BEGINNING, FOREVER
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)
@@ -50,11 +51,28 @@ def statement(kind: str, at: datetime, **fields: Any) -> Statement:
 
 def told(statements: list[Statement]) -> History:
     """The history of these statements, recorded in this order; the nth has the fact_id n, from 1."""
-    return History(recorded(number, one) for number, one in enumerate(statements, 1))
+    return History(log(statements))
 
 
-def recorded(number: int, content: Mapping[str, Any]) -> Recorded:
-    """A statement as the nth of the log."""
+def log(statements: list[Statement]) -> list[Recorded]:
+    """These statements as they stand in the log."""
+    return [_recorded(number, one) for number, one in enumerate(statements, 1)]
+
+
+class Counted(History):
+    """A history that counts the facts it hands out."""
+
+    handed_out = 0
+
+    def facts(
+        self, *kinds: type[Fact], after: datetime = BEGINNING, until: datetime = FOREVER
+    ) -> list[Entry]:
+        found = super().facts(*kinds, after=after, until=until)
+        self.handed_out += len(found)
+        return found
+
+
+def _recorded(number: int, content: Mapping[str, Any]) -> Recorded:
     fact = parse_fact(content, fact_id=UUID(int=number))
     moment = START + timedelta(days=10_000, minutes=number)
     return Recorded(account_id("A"), "A", number, moment, "recorder", fact, number)

@@ -85,5 +85,7 @@ def test_every_criterion_is_gained_and_lost_in_some_case() -> None:
 def test_every_tier_is_gained_and_lost_in_some_case() -> None:
     turns = [turn for _, turns in CASES.values() for turn in turns if turn["of"] == "tier"]
     for tier in ("vendor", "preferred_supplier", "partner", "strategic_ally"):
-        assert any((turn["from"], turn["to"]) == (tier, other) for turn in turns for other in ("vendor", "none"))
+        assert any(
+            (turn["from"], turn["to"]) == (tier, other) for turn in turns for other in ("vendor", "none")
+        )
         assert any(turn["to"] == tier for turn in turns)

@@ -9,14 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.account.base import Fact
-from domain.account.history import Entry, History
-from domain.shared.time import BEGINNING, FOREVER
 from domain.tiers.measures import MEASURES, Measure, Reading
 from domain.tiers.measures.in_force import lasts
 from domain.tiers.policy import Condition
 from tests.domain.tiers.histories import moments, statements
-from tests.domain.tiers.telling import MICRO, Statement, day, recorded, statement, told
+from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
 
 INTERACTIONS = ("interaction", "executive_contact")
 MEETINGS = {"kinds": INTERACTIONS, "days": 180}
@@ -85,22 +82,9 @@ def test_counting_no_further_than_enough_leaves_the_answer_as_it_is(
     assert exact.map(lambda count: count >= enough) == capped.map(lambda count: count >= enough)  # type: ignore[operator]
 
 
-class Counted(History):
-    """A history that counts the facts it hands out."""
-
-    handed_out = 0
-
-    def facts(
-        self, *kinds: type[Fact], after: datetime = BEGINNING, until: datetime = FOREVER
-    ) -> list[Entry]:
-        found = super().facts(*kinds, after=after, until=until)
-        self.handed_out += len(found)
-        return found
-
-
 def test_the_cost_is_what_lies_in_the_window_and_after() -> None:
     said = [statement("interaction", day(number), contacts=["c1"]) for number in range(1000)]
-    history = Counted(recorded(number, one) for number, one in enumerate(said, 1))
+    history = Counted(log(said))
     for name, parameters in ASKED[:7]:
         history.handed_out = 0
         measure(name, parameters).over(history, day(990))

@@ -8,13 +8,12 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.account.base import Fact, Recorded
-from domain.account.history import Entry, History
+from domain.account.history import History
 from domain.shared.time import BEGINNING, FOREVER
 from domain.tiers.assess import TierRow, tier_rows
 from domain.tiers.policy import default_policy
 from tests.domain.tiers.histories import facts, moments, statements
-from tests.domain.tiers.telling import MICRO, Statement, day, recorded, statement, told
+from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
 
 POLICY = default_policy()
 
@@ -95,26 +94,15 @@ def test_a_correction_moves_the_past() -> None:
     assert rises(retracted, reinstated) == [day(10)]
 
 
-class Counted(History):
-    """A history that counts the facts it hands out."""
-
-    handed_out = 0
-
-    def facts(
-        self, *kinds: type[Fact], after: datetime = BEGINNING, until: datetime = FOREVER
-    ) -> list[Entry]:
-        found = super().facts(*kinds, after=after, until=until)
-        self.handed_out += len(found)
-        return found
-
-
 def test_one_new_fact_costs_what_lies_in_the_windows_however_long_the_history() -> None:
     costs = []
     for years in (3, 9):
         said = [*_preferred_but_for_visibility()]
-        for number in range(years * 365):
-            said.append(statement("interaction", day(number), contacts=["c1", "c2", "c3"], joint_business=True))
-        history = Counted(recorded(number, one) for number, one in enumerate(said, 1))
+        said += [
+            statement("interaction", day(number), contacts=["c1", "c2", "c3"], joint_business=True)
+            for number in range(years * 365)
+        ]
+        history = Counted(log(said))
         head = day(years * 365 - 1)
         known = before(tier_rows(history, POLICY), head)
         history.handed_out = 0
@@ -126,10 +114,6 @@ def test_one_new_fact_costs_what_lies_in_the_windows_however_long_the_history() 
 def test_facts_that_no_criterion_reads_cost_nothing() -> None:
     said = _preferred_but_for_visibility()
     others = [statement("investment", day(1) + timedelta(hours=n), person="ann", hours=1) for n in range(50)]
-    plain, more = Counted(_log(said)), Counted(_log([*said, *others]))
+    plain, more = Counted(log(said)), Counted(log([*said, *others]))
     assert tier_rows(more, POLICY) == tier_rows(plain, POLICY)
     assert more.handed_out == plain.handed_out
-
-
-def _log(said: list[Statement]) -> list[Recorded]:
-    return [recorded(number, one) for number, one in enumerate(said, 1)]
