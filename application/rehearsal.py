@@ -27,12 +27,14 @@ class Rehearsal:
         self._log = log
         self._scratch = scratch
         self._base = log.head()
+        self._begun = log.last_recorded_at()
 
     def append(
         self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), *, replacing: UUID | None = None
     ) -> list[int]:
         """Keep facts in the scratch log; positions go on from those of the real one."""
-        if self.find_all(fact.fact.fact_id for fact in facts):
+        too_early = any(fact.recorded_at < self._begun for fact in facts)
+        if too_early or self.find_all(fact.fact.fact_id for fact in facts):
             raise Collision
         positions = self._scratch.append(facts, keys, replacing=replacing)
         return [self._base + position for position in positions]

@@ -1,6 +1,7 @@
 """A rehearsal reads what is there, goes on from it, and leaves it as it was."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -105,6 +106,11 @@ def test_a_fact_that_is_recorded_can_not_be_rehearsed_again(rehearsal: Rehearsal
         rehearsal.append([recorded(4, "d", 1)])
     with pytest.raises(Collision):
         rehearsal.append([recorded(6, "a", 3)])
+
+
+def test_nothing_is_recorded_earlier_than_what_is_there(rehearsal: Rehearsal) -> None:
+    with pytest.raises(Collision):
+        rehearsal.append([replace(recorded(6, "d", 1), recorded_at=BEGUN + timedelta(seconds=2))])
 
 
 def test_what_others_record_meanwhile_is_not_seen(rehearsal: Rehearsal, log: FactLog) -> None:
