@@ -18,7 +18,8 @@ from interfaces.imports.source import CountedFile, Format, Option, Progress
 from interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
 
 REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
-"""Columns that a file of refused rows has behind the others: why, and where the row came from."""
+"""What a file of refused rows says behind each row: why, and where it came from. The cells name
+themselves (`tierline_file=2016`), since a row that is too short or too long is among the refused."""
 
 _MARKS = (REASON, FOLDER, FILE)
 _TOLD = (ACCOUNT, "$folder", "$file")
@@ -150,11 +151,9 @@ class RefusedRows:
     def add(self, line: Line, reasons: Sequence[str]) -> None:
         """Keep a row with the reasons why it was refused."""
         raw: RawRow = line.raw
-        told = dict(zip(_MARKS, ("; ".join(reasons), raw.folder, raw.file), strict=True))
-        marks = list(told.values()) if raw.header else [f"{name}={value}" for name, value in told.items()]
-        width = len(raw.header) if raw.header else 0
-        padding = [""] * (width - len(raw.cells))
-        self._row_to(raw.header, [*raw.cells, *padding, *marks])
+        told = ("; ".join(reasons), raw.folder, raw.file)
+        marks = [f"{name}={value}" for name, value in zip(_MARKS, told, strict=True)]
+        self._row_to(raw.header, [*raw.cells, *marks])
 
     def _row_to(self, header: tuple[str, ...] | None, cells: Sequence[str]) -> None:
         new = header not in self._open
@@ -245,16 +244,12 @@ def _own_header(header: Sequence[str] | None) -> tuple[str, ...] | None:
 def _split_marks(
     cells: Sequence[str], header: Sequence[str] | None
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """A row's own cells, and what a file of refused rows says of it."""
-    if header is None:
-        own = [cell for cell in cells if not cell.startswith(tuple(f"{mark}=" for mark in _MARKS))]
-        told = [cell.split("=", 1) for cell in cells if cell not in own]
-        return tuple(own), dict(told)
-    marked = {place: name for place, name in enumerate(header) if name in _MARKS}
-    if not marked:
+    """A row's own cells, and what a file of refused rows says of it, wherever in the row it stands."""
+    if header is not None and REASON not in header:
         return tuple(cells), {}
-    own = [cell for place, cell in enumerate(cells) if place not in marked]
-    return tuple(own), {name: cells[place] for place, name in marked.items() if place < len(cells)}
+    marks = tuple(f"{mark}=" for mark in _MARKS)
+    told = dict(cell.split("=", 1) for cell in cells if cell.startswith(marks))
+    return tuple(cell for cell in cells if not cell.startswith(marks)), told
 
 
 _UNDECODED = re.compile("[\udc80-\udcff]")

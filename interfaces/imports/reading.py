@@ -55,12 +55,11 @@ class RowReader:
         for block in self._blocks:
             if not block.applies(row, last):
                 continue
-            statement = block.statement(row, account, key, self._mapping.system)
-            mark = hash(statement.content["fact_id"])
-            if block.once and mark in self._stated:
+            reference = block.reference(row, key)
+            if block.once and hash(reference) in self._stated:
                 continue
-            facts.append(statement)
-            seen += [mark] if block.once else []
+            facts.append(block.statement(row, account, self._mapping.system, reference))
+            seen += [hash(reference)] if block.once else []
             last = block.kind if thread and block.in_thread else last
         self._stated.update(seen)
         if thread and last:
@@ -71,7 +70,7 @@ class RowReader:
 class _Block:
     """One [[fact]] of the mapping."""
 
-    def __init__(self, block: FactBlock, builder: "Fields") -> None:
+    def __init__(self, block: FactBlock, builder: Fields) -> None:
         self.kind, self.once, self.name = block.kind, block.once, block.name
         self.in_thread = block.kind not in ("account_opened", "contact_added")
         self._tests = [row_test(test) for test in block.when] + [_filled(column) for column in block.needs]
@@ -86,9 +85,12 @@ class _Block:
             return False
         return all(test(row) for test in self._tests)
 
-    def statement(self, row: Row, account: str, key: str, system: str) -> Statement:
+    def reference(self, row: Row, key: str) -> str:
+        """What the fact is called in its system."""
+        return f"{self._reference(row) if self._reference else key}#{self.name}"
+
+    def statement(self, row: Row, account: str, system: str, reference: str) -> Statement:
         """The fact; raises BadValue."""
-        reference = f"{self._reference(row) if self._reference else key}#{self.name}"
         content: dict[str, Any] = {
             "kind": self.kind,
             "fact_id": str(fact_id_from_source(system, reference)),

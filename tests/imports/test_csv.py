@@ -374,7 +374,7 @@ def test_refused_rows_can_be_mended_and_read_again(tmp_path: Path) -> None:
     text = (tmp_path / "refused.csv").read_text()
     assert text.splitlines() == [
         "Number,Customer,Day,Price,tierline_refusal,tierline_folder,tierline_file",
-        '1,"A, B",01.02.20,"1,000",first; second,Ost,2020',
+        '1,"A, B",01.02.20,"1,000",tierline_refusal=first; second,tierline_folder=Ost,tierline_file=2020',
     ]
     mended = write(tmp_path, "mended.csv", text.replace("01.02.20", "01.02.2020"))
     [line] = open_source("csv", [mended], {"map": mapping}).lines()
@@ -408,3 +408,21 @@ def test_rows_of_files_with_different_headers_are_refused_into_files_of_their_ow
         assert refused.paths == [tmp_path / "refused.csv", tmp_path / "refused-2.csv"]
     again = open_source("csv", [tmp_path / "refused.csv", tmp_path / "refused-2.csv"], {"map": mapping})
     assert faults(list(again.lines())) == ["`starts`: the date fits none of the formats"] * 2
+
+
+def test_a_row_that_is_too_short_or_too_long_stays_so_until_it_is_mended(tmp_path: Path) -> None:
+    mapping = str(write(tmp_path, "map.toml", CONTRACT))
+    file = write(tmp_path, "table.csv", CONTRACT_HEADER + "1,A\n2,A,01.02.2020,1,2,3\n")
+    source = open_source("csv", [file], {"map": mapping})
+    with source.refused_file(tmp_path / "refused.csv") as refused:
+        for line in source.lines():
+            refused.add(line, ["why"])
+    again = list(open_source("csv", [tmp_path / "refused.csv"], {"map": mapping}).lines())
+    assert [line.raw.cells for line in again] == [("1", "A"), ("2", "A", "01.02.2020", "1", "2", "3")]
+    assert faults(again) == ["the row has more or fewer cells than it should"] * 2
+
+
+def test_later_rows_need_no_sense_in_what_was_stated_once(tmp_path: Path) -> None:
+    mapping = THREAD.replace('A = "low", "*" = "high"', 'A = "low"')
+    rows = "C1,Acme,01.01.2020,A,work\nC1,Acme,02.01.2020,?,done\n"
+    assert faults(lines_of(tmp_path, mapping, "Number,Customer,Day,Level,Event\n" + rows)) == [None, None]
