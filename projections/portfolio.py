@@ -155,7 +155,8 @@ def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, 
 def _account(row: Any, holders: dict[str, list[str]]) -> dict[str, Any]:
     kept = {name: value for name, value in row.items() if name not in ("account_kind", "covered")}
     share = None if row["covered"] is None else round(row["covered"] / ROLE_COUNT, 4)
-    return {**kept, "kind": row["account_kind"], "coverage": share, "holders": holders}
+    stated = {"kind": row["account_kind"], "at_risk": bool(row["at_risk"])}
+    return {**kept, **stated, "coverage": share, "holders": holders}
 
 
 def _report_row(one: dict[str, Any], at: datetime) -> Row:

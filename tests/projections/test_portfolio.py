@@ -62,7 +62,7 @@ def _as_the_account_says(history: History, at: datetime) -> dict[str, object]:
         "falls_on": tier.falls_on,
         "falls_to": tier.falls_to,
         "coverage": round(coverage.share.covered / 29, 4) if coverage.open else None,
-        "grade": grade.letter,
+        "grade": grade.letter if coverage.open else None,
         "open_escalations": _open_escalations(history, at),
         "last_contact_at": max(contacts, default=None),
         "last_executive_contact_at": max(executive, default=None),
