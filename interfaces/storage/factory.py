@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -28,7 +28,7 @@ def open_log(url: str) -> RecorderLog:
 
     Raises UnreadableUrl, LogUnavailable, and what the database says if it won't make tables.
     """
-    scheme = urlsplit(url).scheme.partition("+")[0]
+    scheme = _parts(url).scheme.partition("+")[0]
     if scheme == "sqlite":
         return _open_sqlite(sqlite_path(url))
     if scheme in ("postgresql", "postgres"):
@@ -38,7 +38,7 @@ def open_log(url: str) -> RecorderLog:
 
 def sqlite_path(url: str) -> Path:
     """The file that an SQLite URL names."""
-    parts = urlsplit(url)
+    parts = _parts(url)
     path = unquote(parts.path[1:])
     if parts.netloc or not path or path == ":memory:" or path.startswith("file:"):
         raise UnreadableUrl("an SQLite URL names a file: sqlite:///relative/path or sqlite:////absolute/path")
@@ -47,7 +47,7 @@ def sqlite_path(url: str) -> Path:
 
 def postgres_connection(url: str) -> tuple[dict[str, Any], str, int | None]:
     """A PostgreSQL URL's parameters for libpq, its schema, and from when on to prepare statements."""
-    parts = urlsplit(url)
+    parts = _parts(url)
     options = parse_qsl(parts.query)
     ours = {name: value for name, value in options if name in _OURS}
     query = urlencode([(name, value) for name, value in options if name not in _OURS])
@@ -57,6 +57,13 @@ def postgres_connection(url: str) -> tuple[dict[str, Any], str, int | None]:
         return connection, ours.get("schema", ""), None if threshold in ("none", "off") else int(threshold)
     except (psycopg.ProgrammingError, ValueError):
         raise UnreadableUrl("the PostgreSQL URL or one of its options can't be read") from None
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise UnreadableUrl("the database URL can't be read") from None
 
 
 def _open_sqlite(path: Path) -> RecorderLog:
