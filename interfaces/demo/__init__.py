@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.account.base import FactAlreadyRecorded
 from domain.shared.errors import Refusal
+from interfaces.demo.recording import sessions
 from interfaces.demo.story import facts
 
 if TYPE_CHECKING:
@@ -37,14 +36,15 @@ def fill(accounts: Writer, today: date, on_progress: OnProgress | None = None) -
     """
     lines = facts(today)
     added = done = 0
-    for actor, run in groupby(lines, key=attrgetter("actor")):
-        for outcome in accounts.record_many([(line.account, line.content) for line in run], actor=actor):
+    for run in sessions(lines):
+        told = [(line.account, line.content) for line in run]
+        for outcome in accounts.record_many(told, actor=run[0].actor):
             if isinstance(outcome, FactAlreadyRecorded) and not added:
                 return 0
             if isinstance(outcome, Refusal):
                 raise outcome
             added += not outcome.repeated
-            done += 1
+        done += len(run)
         if on_progress:
             on_progress(done, len(lines))
     return added

@@ -1,6 +1,6 @@
 """The demo portfolio decided fact by fact, without a database: every fact must be possible in its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TypeVar
@@ -10,6 +10,7 @@ from domain.account.history import History
 from domain.shared.time import first_instant
 from domain.tiers.assess import Assessment, assess
 from domain.tiers.policy import default_policy
+from interfaces.demo.diary import Line
 from interfaces.demo.story import facts
 from tests.domain.account.scenario import Scenario
 
@@ -17,15 +18,21 @@ F = TypeVar("F", bound=Fact)
 
 TODAY = date(2026, 11, 23)
 LEAP_DAY = date(2028, 2, 29)
-DAYS = (TODAY, LEAP_DAY, date(2027, 1, 1), date(2025, 3, 30))
-"""A working day, a leap day, a holiday, and a Sunday on which clocks change."""
+DAYS = (TODAY, LEAP_DAY, date(2025, 3, 30))
+"""A working day, a leap day, and a Sunday on which clocks change."""
+
+
+@cache
+def told(today: date) -> Sequence[Line]:
+    """The lines of a day, made once."""
+    return facts(today)
 
 
 @cache
 def histories(today: date) -> Mapping[str, History]:
     """The account's histories by code; raises the refusal of a fact that can't be recorded."""
     scenarios: dict[str, Scenario] = {}
-    for line in facts(today):
+    for line in told(today):
         scenario = scenarios.setdefault(line.account, Scenario(line.account))
         scenario.record(dict(line.content), line.actor)
     return {code: scenario.history for code, scenario in scenarios.items()}

@@ -16,8 +16,7 @@ from domain.coverage import default_policy as default_coverage
 from domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
 from domain.tiers.judge import RANK
 from domain.tiers.policy import default_policy
-from interfaces.demo.story import facts
-from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, histories, now, stated, verdicts
+from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, histories, now, stated, told, verdicts
 from tests.domain.account.scenario import Scenario
 
 
@@ -67,9 +66,9 @@ def test_some_tiers_fall_within_thirty_sixty_and_ninety_days(today: date) -> Non
 
 
 def test_accounts_rose_and_fell_for_every_cause_but_another_policy() -> None:
-    told = list(moves(TODAY))
-    assert {move.cause for _, move in told} == set(Cause) - {Cause.policy}
-    both = [(code, move) for code, move in told if move.before and move.after]
+    moved = list(moves(TODAY))
+    assert {move.cause for _, move in moved} == set(Cause) - {Cause.policy}
+    both = [(code, move) for code, move in moved if move.before and move.after]
     rises = [move for _, move in both if RANK[move.after] > RANK[move.before]]
     falls = [code for code, move in both if RANK[move.after] < RANK[move.before]]
     assert len(rises) >= 20
@@ -101,8 +100,8 @@ def test_the_metro_is_a_partner_again_once_its_critical_escalation_is_resolved()
 
 
 def test_resolving_the_critical_escalation_at_the_port_takes_the_risk_away() -> None:
-    told = [line for line in facts(TODAY) if line.account == "qiwan-port"]
-    port = Scenario("qiwan-port").records(*(dict(line.content) for line in told))
+    lines = [line for line in told(TODAY) if line.account == "qiwan-port"]
+    port = Scenario("qiwan-port").records(*(dict(line.content) for line in lines))
     assert assess(port.history, default_policy(), now(TODAY)).at_risk
     moment = now(TODAY).isoformat()
     port.record({"kind": "escalation_resolved", "occurred_at": moment, "escalation": "crane-4"})
@@ -118,12 +117,12 @@ def test_an_override_is_in_force_and_ends_within_thirty_days() -> None:
 
 @pytest.mark.parametrize("today", [TODAY, LEAP_DAY], ids=str)
 def test_coverage_has_vacancies_overdue_and_covered_duties_and_one_person_in_two_roles(today: date) -> None:
-    told = coverages(today)
-    states = {item.state for coverage in told.values() for item in coverage.responsibilities}
+    covered = coverages(today)
+    states = {item.state for coverage in covered.values() for item in coverage.responsibilities}
     assert states == set(get_args(State))
-    vacant = {code for code, one in told.items() if one.open and not one.holders(Role.executive_sponsor)}
+    vacant = {code for code, one in covered.items() if one.open and not one.holders(Role.executive_sponsor)}
     assert {"castmoor-steel", "hecheng-pharma", "nordmere-rail", "merrow-logistics"} <= vacant
-    assert told["tangxi-precision"].in_two_roles == ("xin.he",)
+    assert covered["tangxi-precision"].in_two_roles == ("xin.he",)
 
 
 def test_care_shows_in_coverage() -> None:

@@ -13,11 +13,11 @@ from domain.shared.time import first_instant
 from interfaces.demo.contacts import people_of_all_firms
 from interfaces.demo.firms import FIRMS
 from interfaces.demo.story import facts
-from tests.demo.retelling import DAYS, TODAY
+from tests.demo.retelling import DAYS, TODAY, told
 
 
 def as_bytes(today: date) -> bytes:
-    return orjson.dumps([(line.account, line.actor, line.content) for line in facts(today)])
+    return orjson.dumps([(line.account, line.actor, line.content) for line in told(today)])
 
 
 def test_the_same_day_gives_the_same_facts_to_the_byte() -> None:
@@ -25,18 +25,18 @@ def test_the_same_day_gives_the_same_facts_to_the_byte() -> None:
 
 
 def test_another_day_gives_the_same_story_at_other_times() -> None:
-    one, other = facts(TODAY), facts(TODAY + timedelta(days=7))
+    one, other = told(TODAY), facts(TODAY + timedelta(days=7))
     assert [line.content["fact_id"] for line in one] == [line.content["fact_id"] for line in other]
     assert {(after.at - before.at).days for before, after in zip(one, other, strict=True)} == {7}
 
 
 def test_every_kind_of_fact_occurs() -> None:
-    assert {line.content["kind"] for line in facts(TODAY)} == set(KINDS)
+    assert {line.content["kind"] for line in told(TODAY)} == set(KINDS)
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_it_is_told_in_order_and_ends_the_day_before(today: date) -> None:
-    moments = [line.at for line in facts(today)]
+    moments = [line.at for line in told(today)]
     assert moments == sorted(moments)
     assert first_instant(today) - timedelta(days=4) < moments[-1] < first_instant(today)
     assert (
@@ -45,20 +45,20 @@ def test_it_is_told_in_order_and_ends_the_day_before(today: date) -> None:
 
 
 def test_it_has_the_size_of_a_portfolio_that_one_can_look_through() -> None:
-    per_account = Counter(line.account for line in facts(TODAY))
+    per_account = Counter(line.account for line in told(TODAY))
     assert len(per_account) == len(FIRMS) == 20
     assert 1_500 < sum(per_account.values()) < 4_200
     assert min(per_account.values()) > 50
 
 
 def test_every_fact_names_its_source_and_has_its_id_from_there() -> None:
-    for line in facts(TODAY):
+    for line in told(TODAY):
         source = line.content["source"]
         assert line.content["fact_id"] == str(fact_id_from_source(source["system"], source["reference"]))
 
 
 def test_no_two_facts_have_the_same_id() -> None:
-    ids = [line.content["fact_id"] for line in facts(TODAY)]
+    ids = [line.content["fact_id"] for line in told(TODAY)]
     assert len(ids) == len(set(ids))
 
 

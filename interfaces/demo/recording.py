@@ -1,0 +1,38 @@
+"""Who writes the story down when: nobody turns to the keyboard for a single fact."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from interfaces.demo.diary import Line
+
+FORTNIGHT = 14
+"""Days after which our people write down what happened, each their own part, one after another."""
+
+_RECORDER = attrgetter("actor")
+
+
+def sessions(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Lines in order of time as runs of one recorder each; the lines of an account keep their order.
+
+    A run can be one transaction. Taken strictly in order of time there would be three times as many,
+    since customers take turns.
+    """
+    for _, fortnight in groupby(lines, key=lambda line: (line.at - lines[0].at).days // FORTNIGHT):
+        yield from _in_turns(list(fortnight))
+
+
+def _in_turns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Who can write down most without getting ahead of anybody else on an account goes first."""
+    waiting: dict[str, list[Line]] = {}
+    for line in lines:
+        waiting.setdefault(line.account, []).append(line)
+    while waiting:
+        leading = {account: list(next(groupby(queue, _RECORDER))[1]) for account, queue in waiting.items()}
+        ready = Counter(line.actor for run in leading.values() for line in run)
+        actor = ready.most_common(1)[0][0]
+        mine = {account: run for account, run in leading.items() if run[0].actor == actor}
+        yield sorted((line for run in mine.values() for line in run), key=attrgetter("at"))
+        left = {account: queue[len(mine.get(account, ())) :] for account, queue in waiting.items()}
+        waiting = {account: queue for account, queue in left.items() if queue}

@@ -1,0 +1,84 @@
+"""The demo portfolio through the write door into SQLite."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from uuid import uuid4
+
+import pytest
+
+from application.accounts import Accounts
+from application.sealing import Sealing
+from domain.account.base import OccurredInFuture
+from interfaces.demo import fill
+from interfaces.demo.recording import sessions
+from interfaces.storage.factory import open_log
+from interfaces.storage.log import RecorderLog
+from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, told
+
+
+class Door:
+    """A write door on a database of its own, at noon of a day."""
+
+    def __init__(self, path: Path, today: date) -> None:
+        self.log: RecorderLog = open_log(f"sqlite:///{path}")
+        noon = datetime.combine(today, time(12), UTC)
+        sealing = Sealing(self.log, b"k" * 32, Random(7).randbytes)
+        self.accounts = Accounts(self.log, sealing, lambda: noon, uuid4)
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    opened = Door(tmp_path / "demo.db", LEAP_DAY)
+    yield opened
+    opened.log.close()
+
+
+def test_every_fact_is_taken_once_and_filling_again_adds_nothing(door: Door) -> None:
+    lines = told(LEAP_DAY)
+    seen: list[tuple[int, int]] = []
+    assert fill(door.accounts, LEAP_DAY, lambda done, total: seen.append((done, total))) == len(lines)
+    assert seen[-1] == (len(lines), len(lines))
+    assert door.log.head() == len(lines)
+
+    recorded = {one.fact.fact_id: one for one in door.log.page(0, 10_000)}
+    assert {str(fact_id) for fact_id in recorded} == {line.content["fact_id"] for line in lines}
+    assert {one.actor for one in recorded.values()} == {line.actor for line in lines}
+
+    assert fill(door.accounts, LEAP_DAY) == 0
+    assert fill(door.accounts, LEAP_DAY + timedelta(days=1)) == 0
+    assert door.log.head() == len(lines)
+
+
+def test_a_day_that_has_not_come_is_refused(door: Door) -> None:
+    with pytest.raises(OccurredInFuture):
+        fill(door.accounts, LEAP_DAY + timedelta(days=1200))
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_runs_keep_the_order_of_each_account_and_leave_nothing_out(today: date) -> None:
+    lines = told(today)
+    written = [line for run in sessions(lines) for line in run]
+    for account in {line.account for line in lines}:
+        ids = [line.content["fact_id"] for line in lines if line.account == account]
+        assert [line.content["fact_id"] for line in written if line.account == account] == ids
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_an_account_is_written_down_after_those_it_names(today: date) -> None:
+    opened: set[str] = set()
+    for run in sessions(told(today)):
+        for line in run:
+            named = {line.content.get("parent"), line.content.get("into")} - {None}
+            assert named <= opened
+            opened.add(line.account)
+
+
+def test_a_run_has_one_recorder_and_is_never_more_than_a_fortnight_out_of_order() -> None:
+    lines = told(TODAY)
+    latest = lines[0].at
+    for run in sessions(lines):
+        assert len({line.actor for line in run}) == 1
+        assert run[0].at > latest - timedelta(days=14)
+        latest = max(latest, run[-1].at)
