@@ -44,6 +44,7 @@ def table(results: list[Result]) -> str:
     """The results as a Markdown table."""
     head = "| store | what | measured | ratio | to | target |\n|---|---|---|---|---|---|\n"
     lines = (
-        f"| {r.database} | {r.what} | {r.figure} | {r.ratio:.2f} | {r.against} | {r.target} |" for r in results
+        f"| {r.database} | {r.what} | {r.figure} | {r.ratio:.2f} | {r.against} | {r.target} |"
+        for r in results
     )
     return head + "\n".join(lines) + "\n"

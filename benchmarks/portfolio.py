@@ -41,7 +41,9 @@ class Diary:
         """The contents of the facts, as a caller would state them."""
         now = BEGIN
         for number, content in enumerate(self._contents()):
-            late = timedelta(days=self._random.randint(1, 60)) if self._random.random() < 0.05 else timedelta()
+            late = (
+                timedelta(days=self._random.randint(1, 60)) if self._random.random() < 0.05 else timedelta()
+            )
             occurred = max(BEGIN, now - late) if number > len(_CONTACTS) + len(_PEOPLE) else BEGIN
             fact_id = uuid5(_NAMES, f"{self.code}:{number}")
             yield {"fact_id": str(fact_id), "occurred_at": occurred.isoformat(), **content}

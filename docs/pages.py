@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
-from docs import kinds, settings
+from docs import commands, kinds, reports, settings, vocabulary
 
 PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands.page,
     "kinds.md": kinds.page,
+    "reports.md": reports.page,
     "settings.md": settings.page,
+    "vocabulary.md": vocabulary.page,
 }

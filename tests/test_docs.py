@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 import domain.account  # noqa: F401  (registers every topic's kinds)
+from docs.commands import commands
 from docs.pages import PAGES
 from domain.account.base import KINDS
+from domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
+from interfaces.settings import SETTINGS
+from projections.catalogue import REPORTS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
@@ -26,6 +30,43 @@ def test_a_reference_page_says_what_the_code_says(page: str) -> None:
 
 def test_every_kind_of_fact_is_described() -> None:
     assert set(KINDS) - named(TEXT) == set()
+
+
+def test_every_report_is_described() -> None:
+    assert set(REPORTS) - named(TEXT) == set()
+
+
+def test_every_setting_is_described() -> None:
+    assert {setting.name for setting in SETTINGS} - named(TEXT) == set()
+
+
+def test_every_id_of_the_vocabulary_is_listed() -> None:
+    assert {*CHARACTERISTICS, *RESPONSIBILITIES, *FUNCTION_ITEMS} - named(TEXT) == set()
+
+
+def test_every_command_is_described() -> None:
+    described = {re.sub(r" [A-Z\[].*", "", name) for name in named(TEXT) if name.startswith("tierline ")}
+    assert {f"tierline {name}" for name, _ in commands()} - described == set()
+
+
+def test_every_command_named_in_the_documentation_exists() -> None:
+    words = {word for name, _ in commands() for word in (name, name.partition(" ")[0])}
+    asked = {
+        name.group(1)
+        for name in re.finditer(r"(?:^|`)tierline ([a-z]+(?: (?:add|list|revoke))?)", TEXT, re.M)
+    }
+    assert asked - words == set()
+
+
+def test_a_setting_named_in_the_documentation_exists() -> None:
+    known = {setting.name for setting in SETTINGS} | {"TIERLINE_HYPOTHESIS"}
+    assert set(re.findall(r"\bTIERLINE_[A-Z_]+\b", TEXT)) - known == set()
+
+
+def test_every_setting_in_the_compose_file_exists() -> None:
+    known = {setting.name for setting in SETTINGS}
+    files = (ROOT / "docker-compose.yml").read_text() + (ROOT / "Dockerfile").read_text()
+    assert set(re.findall(r"\bTIERLINE_[A-Z_]+\b", files)) - known == set()
 
 
 def test_every_reference_page_is_in_the_index() -> None:

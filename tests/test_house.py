@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("domain", "application", "projections", "interfaces")
 LONGEST_FUNCTION = 45
 LONGEST_FILE = 400
+NAMED_BY_OTHERS = {"test_subscribe"}  # a case of the event-sourcing library's own suite, which we run
 WORDS_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
 
 
@@ -67,7 +68,7 @@ def test_an_import_in_the_wrong_direction_is_found(copy: Path, module: str, line
 
 
 def test_the_domain_imports_nothing_but_pydantic_and_the_standard_library() -> None:
-    allowed = {*sys.stdlib_module_names, "domain", "pydantic", "annotated_types"}
+    allowed = {*sys.stdlib_module_names, "domain", "pydantic", "pydantic_core"}
     strangers = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in (ROOT / "domain").rglob("*.py")
@@ -145,7 +146,7 @@ def test_tests_are_named_as_sentences() -> None:
         f"{path.name}: {name}"
         for path in (ROOT / "tests").rglob("test_*.py")
         for name in re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text(), re.MULTILINE)
-        if name.count("_") < 3
+        if name.count("_") < 3 and name not in NAMED_BY_OTHERS
     ]
     assert short == []
 

@@ -1,0 +1,200 @@
+"""Filling the read models: all at once, one event per transaction, and against only reading the events.
+
+*One event per transaction* is how the event-sourcing library's `ProjectionRunner` works. On PostgreSQL
+that runner itself feeds the same projections here; on SQLite it can't subscribe, so a loop does what it
+would do.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import Mapper, Notification, StoredEvent, Tracking
+from eventsourcing.popo import POPOTrackingRecorder
+from eventsourcing.projection import Projection, ProjectionRunner
+from eventsourcing.utils import get_topic
+
+from benchmarks.measure import Result, seconds
+from benchmarks.portfolio import recorded
+from benchmarks.stores import Place
+from domain.account.base import Recorded
+from domain.coverage.policy import default_policy as default_coverage
+from domain.tiers.policy import default_policy as default_tiers
+from interfaces.storage.factory import postgres_connection, sqlite_path
+from interfaces.storage.log import RecorderLog
+from interfaces.storage.mapper import as_stored, to_recorded
+from projections.base import FactSource, Policies
+from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
+from projections.engines import postgres_engine, sqlite_engine
+from projections.store import ReadStore
+from projections.worker import Worker
+
+ACCOUNTS, EACH = 40, 250
+PAGE = 500
+
+
+def measure(place: Place) -> Iterator[Result]:
+    """Ratios for one database."""
+    facts = list(recorded(ACCOUNTS, EACH))
+    with place.log("rebuilding") as (log, url):
+        for page in _pages(facts):
+            log.append(page)
+        store = _store(url)
+        read = seconds(lambda: _read(log))
+        single = seconds(lambda: _one_by_one(place, log, store, url))
+        filled = seconds(_worker(log, store).rebuild)
+        store.close()
+    yield Result(
+        place.name,
+        f"rebuild all read models from {len(facts):,} facts",
+        f"{len(facts) / filled:,.0f} facts/s",
+        single / filled,
+        "times as fast as one event per transaction",
+        "≥ 15",
+    )
+    yield Result(
+        place.name,
+        "the same",
+        f"{filled:.1f} s",
+        filled / read,
+        f"times as long as reading and validating the facts ({len(facts) / read:,.0f} facts/s)",
+    )
+
+
+def _pages(facts: Sequence[Recorded]) -> Iterator[list[Recorded]]:
+    rest = iter(facts)
+    while page := list(islice(rest, PAGE)):
+        yield page
+
+
+def _read(log: RecorderLog) -> None:
+    after = 0
+    while page := log.page(after, PAGE):
+        after = page[-1].position
+
+
+def _policies() -> Policies:
+    return Policies(default_tiers(), default_coverage())
+
+
+def _store(url: str) -> ReadStore:
+    if url.startswith("sqlite"):
+        engine = sqlite_engine(sqlite_path(url).with_suffix(".views.db"))
+    else:
+        engine = postgres_engine(postgres_connection(url)[0])
+    store = ReadStore(engine, ALL_TABLES, definition(_policies()))
+    store.create()
+    return store
+
+
+def _worker(source: FactSource, store: ReadStore, page: int = PAGE) -> Worker:
+    return Worker(source, store, ALL_PROJECTIONS, _policies(), lambda: datetime.now(UTC), page)
+
+
+class Handed:
+    """The log, except that its next page is the one fact handed over last."""
+
+    def __init__(self, log: RecorderLog) -> None:
+        self._log = log
+        self._fact: Recorded | None = None
+
+    def hand(self, fact: Recorded) -> None:
+        """Let this be the next page."""
+        self._fact = fact
+
+    def stored(self, after: int, limit: int, until: int | None = None) -> list[Any]:
+        """The fact handed over, decoded already."""
+        return [self._fact]
+
+    def decoded(self, stored: Any) -> Recorded:
+        """The same fact."""
+        recorded: Recorded = stored
+        return recorded
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._log, name)
+
+
+class OneByOne:
+    """Applies one event per transaction to all projections, with the position in the same transaction."""
+
+    def __init__(self, log: RecorderLog, store: ReadStore) -> None:
+        self._source = Handed(log)
+        self._worker = _worker(self._source, store, page=1)
+
+    def apply(self, fact: Recorded) -> None:
+        """Put in place what looks different after one more fact."""
+        self._source.hand(fact)
+        self._worker.step()
+
+
+def _one_by_one(place: Place, log: RecorderLog, store: ReadStore, url: str) -> None:
+    by_one = OneByOne(log, store)
+    if place.server is None:
+        _loop(by_one, log)
+    else:
+        _run(by_one, url, log.head())
+
+
+def _loop(by_one: OneByOne, log: RecorderLog) -> None:
+    after = 0
+    while page := log.page(after, PAGE):
+        for fact in page:
+            by_one.apply(fact)
+        after = page[-1].position
+
+
+class OurMapper(Mapper[UUID]):
+    """Lets the library read facts as they are stored."""
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Recorded:
+        """The recorded fact."""
+        assert isinstance(stored_event, Notification)
+        return to_recorded(as_stored(stored_event))
+
+
+class Log(Application[UUID]):
+    """The log as an application of the library's."""
+
+    name = "log"
+
+
+def _run(by_one: OneByOne, url: str, head: int) -> None:
+    """Feed the projections from the library's own runner, up to the head of the log."""
+    done = Event()
+
+    class Stock(Projection[POPOTrackingRecorder]):
+        """What the runner hands each event to."""
+
+        def process_event(self, domain_event: Any, tracking: Tracking) -> None:
+            by_one.apply(domain_event)
+            if tracking.notification_id == head:
+                done.set()
+
+    runner = ProjectionRunner(
+        application_class=Log,
+        projection_class=Stock,
+        view_class=POPOTrackingRecorder,
+        env=_environment(url),
+    )
+    with runner:
+        while not done.wait(0.01):
+            runner.run_forever(0)
+
+
+def _environment(url: str) -> dict[str, str]:
+    connection, _, _ = postgres_connection(url)
+    return {
+        "LOG_PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "LOG_POSTGRES_DBNAME": str(connection["dbname"]),
+        "LOG_POSTGRES_HOST": str(connection["host"]),
+        "LOG_POSTGRES_PORT": "",
+        "LOG_POSTGRES_USER": str(connection["user"]),
+        "LOG_POSTGRES_PASSWORD": "",
+        "LOG_CREATE_TABLE": "n",
+        "LOG_MAPPER_TOPIC": get_topic(OurMapper),
+    }

@@ -1,0 +1,31 @@
+"""The page on reports: what each answers, column by column."""
+
+import inspect
+from collections.abc import Iterator
+
+from projections.catalogue import REPORTS
+from projections.reports import Report
+
+PREFACE = """\
+# Reports
+
+A report is asked for by its name: `GET /v1/reports/NAME`, `tierline report NAME`, or on its page. It is the
+same value in every format, and states in `basis` what it rests on.
+"""
+
+
+def page() -> str:
+    """The page as Markdown."""
+    return "\n".join([PREFACE, *(line for name in sorted(REPORTS) for line in _report(REPORTS[name]))])
+
+
+def _report(report: Report) -> Iterator[str]:
+    yield f"## `{report.name}`\n"
+    about = " ".join((inspect.getdoc(type(report)) or "").split("\n\n")[0].split())
+    yield f"{report.title.en} · {report.title.zh}. {about}\n"
+    yield "| column | heading | 中文 | values |"
+    yield "|---|---|---|---|"
+    for column in report.columns:
+        unit = column.unit.replace("_", " or ")
+        yield f"| `{column.name}` | {column.heading.en} | {column.heading.zh} | {unit} |"
+    yield ""
