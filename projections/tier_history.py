@@ -101,7 +101,7 @@ def tier_history(reading: Reading, account: str, at: datetime) -> list[dict[str,
             "to": end,
             **{name: move[name] for name in ("cause", "facts", "criteria")},
         }
-        for move, end in zip(moves, ends, strict=True)
+        for move, end in zip(moves, ends, strict=False)
     ]
 
 

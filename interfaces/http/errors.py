@@ -14,8 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from application.access import KeyNeeded, KeyNotAccepted
-from application.accounts import StaleVersion
-from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, StaleVersion
 from interfaces.http import refusals
 from interfaces.silence import SILENCE
 

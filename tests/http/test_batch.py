@@ -1,0 +1,135 @@
+import json
+from typing import Any
+
+from interfaces.http.batch import Line, Splitter
+from interfaces.http.refusals import LineTooLong
+from tests.doors import CODE, Door, an_id
+
+CANARY = "Zq7Canary"
+
+
+def line(account: str = CODE, **fields: Any) -> bytes:
+    content = {"account": account, "kind": "interaction", "channel": "call", "initiative": "ours", **fields}
+    return json.dumps({"occurred_at": "2025-03-03T10:00:00Z", **content}).encode()
+
+
+def test_of_a_thousand_lines_one_is_bad_and_the_others_land(opened: Door) -> None:
+    lines = [line(purpose=f"Call {number}") for number in range(1000)]
+    lines[499] = line(channel=CANARY, purpose=CANARY)
+    response = opened.batch(*lines)
+    answer = response.json()
+    assert response.status_code == 200
+    assert (answer["recorded"], answer["repeated"], answer["refused"]) == (999, 0, 1)
+    assert [result["line"] for result in answer["results"]] == list(range(1, 1001))
+    assert [result["line"] for result in answer["results"] if result["status"] == "refused"] == [500]
+    assert answer["results"][499]["problem"]["type"] == "/problems/malformed-fact"
+    versions = [result["receipt"]["version"] for result in answer["results"] if "receipt" in result]
+    assert versions == list(range(2, 1001))
+    assert opened.head() == 1000
+    assert CANARY not in response.text
+
+
+def test_a_batch_is_about_many_accounts_and_may_open_them(door: Door) -> None:
+    opening = {"kind": "account_opened", "name": "N", "account_kind": "government"}
+    lines = [line(f"A-{number}", code=f"A-{number}", **opening) for number in range(3)]
+    stripped = [json.loads(one) for one in lines]
+    for one in stripped:
+        del one["channel"], one["initiative"]
+    answer = door.batch(*(json.dumps(one).encode() for one in stripped), line("A-1"), line("A-9")).json()
+    assert [result["status"] for result in answer["results"]] == ["recorded"] * 4 + ["refused"]
+    assert answer["results"][3]["receipt"]["account"] == "A-1"
+    assert answer["results"][4]["problem"]["type"] == "/problems/unknown-account"
+
+
+def test_a_later_line_may_rest_on_an_earlier_one(opened: Door) -> None:
+    raised = {"account": CODE, "kind": "escalation_raised", "escalation": "E", "severity": "low"}
+    resolved = {"account": CODE, "kind": "escalation_resolved", "escalation": "E"}
+    moment = {"occurred_at": "2025-03-03T10:00:00Z"}
+    lines = ({**raised, "category": "problem", **moment}, {**resolved, **moment}, {**resolved, **moment})
+    answer = opened.batch(*(json.dumps(one).encode() for one in lines)).json()
+    assert [result["status"] for result in answer["results"]] == ["recorded", "recorded", "refused"]
+    assert answer["results"][2]["problem"]["type"] == "/problems/escalation-already-resolved"
+
+
+def test_a_batch_sent_again_is_a_repeat_line_by_line(opened: Door) -> None:
+    lines = [line(fact_id=an_id()) for _ in range(5)]
+    first, again = opened.batch(*lines).json(), opened.batch(*lines, line(fact_id=an_id())).json()
+    assert (again["recorded"], again["repeated"]) == (1, 5)
+    receipts = [[result["receipt"] for result in answer["results"][:5]] for answer in (first, again)]
+    assert receipts[0] == receipts[1]
+
+
+def test_under_an_idempotency_key_lines_need_no_ids_of_their_own(opened: Door) -> None:
+    lines, key = [line(), line(), line(channel="visit")], {"Idempotency-Key": "night-7"}
+    first, again = opened.batch(*lines, **key).json(), opened.batch(*lines, **key).json()
+    assert (first["recorded"], again["repeated"]) == (3, 3)
+    assert opened.head() == 4
+
+
+def test_what_is_no_fact_is_refused_by_line(opened: Door) -> None:
+    lines = (
+        b"{",
+        b"",
+        b'["x"]',
+        b"\xff\xfe",
+        b'{"kind": "interaction"}',
+        b'{"account": 7}',
+        b"  " + line() + b"\r",
+    )
+    answer = opened.batch(*lines).json()
+    names = [result.get("problem", {}).get("type") for result in answer["results"]]
+    assert [result["line"] for result in answer["results"]] == [1, 3, 4, 5, 6, 7]
+    assert names[:3] == ["/problems/broken-json", "/problems/body-not-an-object", "/problems/broken-json"]
+    assert names[-1] is None
+    assert opened.head() == 2
+
+
+def test_a_line_that_is_too_long_is_refused_and_the_next_one_is_not(opened: Door) -> None:
+    answer = opened.batch(line(purpose=CANARY * 5000), line()).json()
+    assert [result["status"] for result in answer["results"]] == ["refused", "recorded"]
+    assert answer["results"][0]["problem"]["type"] == "/problems/line-too-long"
+    assert CANARY not in json.dumps(answer)
+
+
+def test_a_batch_that_is_too_large_is_refused_as_a_whole_if_it_says_so(small_batches: Door) -> None:
+    response = small_batches.batch(*[line()] * 400)
+    assert response.status_code == 413
+    assert response.json()["type"] == "/problems/batch-too-large"
+    assert small_batches.head() == 1
+
+
+def test_a_stream_that_grows_too_large_is_told_what_was_taken(small_batches: Door) -> None:
+    def stream() -> Any:
+        for _ in range(400):
+            yield line() + b"\n"
+
+    headers = {"content-type": "application/x-ndjson"}
+    response = small_batches.client.post("/v1/facts:batch", content=stream(), headers=headers)
+    problem = response.json()
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["recorded"] == len(problem["results"]) == small_batches.head() - 1
+
+
+def test_a_batch_must_say_that_it_is_one(opened: Door) -> None:
+    response = opened.client.post("/v1/facts:batch", content=line(), headers={"content-type": "text/plain"})
+    assert response.status_code == 415
+    assert opened.head() == 1
+
+
+def test_lines_are_the_same_however_they_are_cut_into_chunks() -> None:
+    content = b'{"a":1}\n\n{"b":2}\r\n' + b"x" * 30 + b'\n{"c":3}'
+    whole = list(Splitter(20).feed(content + b"\n"))
+    for size in (1, 2, 3, 7, 50):
+        splitter, found = Splitter(20), list[Line]()
+        for start in range(0, len(content), size):
+            found += splitter.feed(content[start : start + size])
+        found += splitter.end()
+        assert [one.number for one in found] == [1, 3, 4, 5]
+        assert [one.content for one in found if isinstance(one.content, dict)] == [
+            {"a": 1},
+            {"b": 2},
+            {"c": 3},
+        ]
+        assert isinstance(found[2].content, LineTooLong)
+        assert [type(one.content) for one in found] == [type(one.content) for one in whole]
