@@ -1,7 +1,8 @@
 """The log in PostgreSQL: one order for all writers, and connections that come back by themselves."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from inspect import unwrap
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from eventsourcing.postgres import (
     PostgresApplicationRecorder,
     PostgresDatastore,
 )
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
@@ -48,9 +49,25 @@ class ForbiddenSetting(Exception):
     """POSTGRES_ENABLE_DB_FUNCTIONS is set: its function takes no lock, and readers would miss facts."""
 
 
+class Datastore(PostgresDatastore):
+    """Connections on which statements are prepared after some runs, as long as nothing is written.
+
+    In a pipeline that fails, psycopg 3.3.9 takes statements for prepared that the server never saw.
+    """
+
+    prepare_threshold: int | None = 5
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Connection[DictRow]]:
+        """A connection from the pool, given back afterwards."""
+        with super().get_connection() as connection:
+            connection.prepare_threshold = self.prepare_threshold
+            yield connection
+
+
 def open_datastore(
     connection: dict[str, Any], *, schema: str = "", prepare_threshold: int | None = 5
-) -> PostgresDatastore:
+) -> Datastore:
     """The database as the library's datastore. Raises ForbiddenSetting.
 
     Args:
@@ -60,7 +77,7 @@ def open_datastore(
             hands each transaction to another session.
     """
     _refuse_db_functions()
-    datastore = PostgresDatastore(
+    datastore = Datastore(
         "",
         "",
         "",
@@ -80,8 +97,8 @@ def open_datastore(
         "application_name": "tierline",
         **connection,
         "row_factory": row_factory,
-        "prepare_threshold": prepare_threshold,
     }
+    datastore.prepare_threshold = prepare_threshold
     datastore.pool.reconnect_timeout = POOL_WAIT_SECONDS
     return datastore
 
@@ -145,6 +162,7 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         beside: Beside | None = None,
         **_: Any,
     ) -> None:
+        curs.connection.prepare_threshold = None
         # The library commits our rows if it fails between this hook and the server: fail here instead.
         for event in stored_events[:1]:
             self.construct_pg_stored_event(event.originator_id, event.originator_version, "", b"")

@@ -153,3 +153,12 @@ def test_a_retry_after_a_lost_answer_is_a_collision_and_the_fact_is_found(
     with pytest.raises(Collision):
         log.append([one])
     assert log.find(one.fact.fact_id) == one.at(answers[0][0])
+
+
+def test_a_connection_is_in_order_after_any_number_of_collisions(log: RecorderLog) -> None:
+    for version in range(1, 15):
+        log.append([recorded("ACME", version, minute=version)], [key("ACME", f"k{version}", f"c{version}")])
+        for late in (recorded("ACME", version, minute=version), recorded("ACME", version + 1)):
+            with pytest.raises(Collision):
+                log.append([late], [key("ACME", f"x{version}", f"x{version}")])
+    assert [one.version for one in log.stream(account_id("ACME"))] == list(range(1, 15))

@@ -1,0 +1,165 @@
+"""Recording pages of facts: all the good ones land, the bad ones are refused one by one."""
+
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+import pytest
+
+from application.accounts import Outcome
+from application.ports import Collision, KeyRow
+from domain.account.base import FactAlreadyRecorded, MalformedFact, Recorded
+from domain.account.contacts import UnknownContact
+from domain.account.escalations import EscalationNeverRaised
+from domain.account.lifecycle import UnknownAccount
+from domain.shared.errors import Refusal
+from tests.application.office import Office, account, contact, escalation, meeting, resolution, statement
+
+Line = tuple[str, dict]
+
+
+def _many(office: Office, lines: Sequence[Line], **more) -> list[Outcome | Refusal]:
+    return list(office.accounts.record_many(lines, actor="ann", **more))
+
+
+def _names(answers: Sequence[Outcome | Refusal]) -> list[str]:
+    return [
+        type(answer).__name__ if isinstance(answer, Refusal) else ("again" if answer.repeated else "new")
+        for answer in answers
+    ]
+
+
+def test_one_bad_line_among_many_keeps_no_other_from_landing(office: Office) -> None:
+    lines = [("ACME", meeting()) for _ in range(120)]
+    lines[60] = ("ACME", resolution("never"))
+    lines[61] = ("ACME", meeting(channel="pigeon"))
+    lines[62] = ("NOBODY", meeting())
+    answers = _many(office, lines, page=50)
+    assert [type(answer) for answer in answers[60:63]] == [
+        EscalationNeverRaised,
+        MalformedFact,
+        UnknownAccount,
+    ]
+    landed = [answer for answer in answers if isinstance(answer, Outcome)]
+    assert [outcome.receipt.version for outcome in landed] == list(range(2, 119))
+    assert [one.version for one in office.stream("ACME")] == list(range(1, 119))
+    assert [outcome.receipt.position for outcome in landed] == [
+        one.position for one in office.stream("ACME")[1:]
+    ]
+
+
+def test_lines_of_a_page_see_those_before_them(office: Office) -> None:
+    raised = str(uuid4())
+    lines: list[Line] = [
+        ("BETA", meeting()),
+        ("BETA", account("BETA")),
+        ("BETA", meeting(contacts=["li"])),
+        ("BETA", contact("li")),
+        ("BETA", meeting(contacts=["li"])),
+        ("CHILD", account("CHILD", parent="BETA")),
+        ("BETA", escalation(fact_id=raised)),
+        ("BETA", statement("fact_corrected", raised, changes={"escalation": "early"})),
+        ("BETA", resolution("late")),
+        ("BETA", resolution("early")),
+    ]
+    assert _names(_many(office, lines)) == [
+        "UnknownAccount",
+        "new",
+        "UnknownContact",
+        *["new"] * 5,
+        "EscalationNeverRaised",
+        "new",
+    ]
+    assert office.folded("BETA").version == 6
+
+
+def test_pages_of_any_size_record_the_same(another_office: Callable[..., Office]) -> None:
+    office = another_office()
+    codes = {size: f"A{size}" for size in (1, 3, 500)}
+    for size, code in codes.items():
+        lines: list[Line] = [(code, account(code)), (code, escalation()), (code, resolution())]
+        lines += [(code, resolution()), (code, contact("li")), (code, meeting(contacts=["li"]))]
+        answers = _many(office, lines, page=size)
+        assert _names(answers) == ["new", "new", "new", "EscalationAlreadyResolved", "new", "new"]
+    kinds = {code: [one.fact.kind for one in office.stream(code)] for code in codes.values()}
+    assert kinds["A1"] == kinds["A3"] == kinds["A500"]
+
+
+def test_a_second_run_adds_nothing(office: Office) -> None:
+    lines: list[Line] = [("ACME", contact("li", fact_id=str(uuid4())))]
+    lines += [("ACME", escalation(f"e{n}", summary="late", fact_id=str(uuid4()))) for n in range(30)]
+    first = _many(office, lines)
+    second = _many(office, lines)
+    assert _names(second) == ["again"] * 31
+    assert [one.receipt for one in second] == [one.receipt for one in first]
+    assert len(office.stream("ACME")) == 32
+
+
+def test_a_fact_twice_in_a_page_lands_once_and_other_content_is_refused(office: Office) -> None:
+    content = escalation(summary="late", fact_id=str(uuid4()))
+    lines: list[Line] = [("ACME", content), ("ACME", content), ("ACME", {**content, "severity": "low"})]
+    answers = _many(office, lines)
+    assert _names(answers) == ["new", "again", "FactAlreadyRecorded"]
+    assert answers[0].receipt == answers[1].receipt
+
+
+def test_an_empty_run_records_nothing(on_sqlite: Office) -> None:
+    assert _many(on_sqlite, []) == []
+    assert _names(_many(on_sqlite, [("ACME", {"kind": "gossip"})])) == ["UnknownKind"]
+
+
+def test_pages_land_as_they_are_asked_for(on_sqlite: Office) -> None:
+    answers = on_sqlite.accounts.record_many([("ACME", meeting())] * 30, actor="ann", page=10)
+    next(answers)
+    assert len(on_sqlite.stream("ACME")) == 11
+    assert len(list(answers)) == 29
+
+
+@pytest.mark.parametrize("loser", [0, 7, 19])
+def test_where_another_writer_was_first_the_rest_of_the_page_lands(on_sqlite: Office, loser: int) -> None:
+    """Another process opens the account of one line just before the page is stored."""
+    lines: list[Line] = [(f"A{n}", account(f"A{n}", fact_id=str(uuid4()))) for n in range(20)]
+    append = on_sqlite.log.append
+    other = Office(on_sqlite.log)
+
+    def come_between(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+        on_sqlite.log.append = append
+        other.accounts.open(account(f"A{loser}"), actor="bob")
+        return append(facts, keys)
+
+    on_sqlite.log.append = come_between
+    names = _names(_many(on_sqlite, lines))
+    assert names == ["AccountAlreadyOpened" if n == loser else "new" for n in range(20)]
+    assert [on_sqlite.folded(f"A{n}").version for n in range(20)] == [1] * 20
+
+
+def test_a_page_that_always_collides_ends_in_refusals_not_in_a_loop(on_sqlite: Office) -> None:
+    def always(*_: object, **__: object) -> list[int]:
+        raise Collision
+
+    on_sqlite.log.append = always
+    assert _names(_many(on_sqlite, [("ACME", meeting()), ("ACME", meeting())])) == ["StaleVersion"] * 2
+
+
+def test_memory_that_is_behind_refuses_nothing_that_is_right(another_office: Callable[..., Office]) -> None:
+    here, elsewhere = another_office(), another_office()
+    here.accounts.open(account(), actor="ann")
+    elsewhere.record("ACME", contact("li"))
+    assert _names(
+        _many(here, [("ACME", meeting(contacts=["li"])), ("ACME", meeting(contacts=["wang"]))])
+    ) == [
+        "new",
+        UnknownContact.__name__,
+    ]
+    elsewhere.record("ACME", contact("wang"))
+    lines = [("ACME", meeting()), ("ACME", meeting(contacts=["wang"]))]
+    assert _names(_many(here, lines)) == ["new", "new"]
+
+
+def test_a_conflict_with_what_is_stored_is_told_in_its_line(on_sqlite: Office) -> None:
+    content = meeting(fact_id=str(uuid4()))
+    on_sqlite.record("ACME", content)
+    on_sqlite.accounts.open(account("BETA"), actor="ann")
+    answers = _many(
+        on_sqlite, [("ACME", {**content, "channel": "call"}), ("BETA", content), ("ACME", content)]
+    )
+    assert _names(answers) == [FactAlreadyRecorded.__name__, FactAlreadyRecorded.__name__, "again"]
