@@ -81,16 +81,15 @@ def lasts(starts: date, ends: date | None, months: int) -> bool:
 
 @dataclass(slots=True)
 class _Contract:
-    """A contract that has not been ended: its terms now, since its signing, by these facts."""
+    """A contract that was signed and has not been ended: its terms now, by these facts."""
 
-    signed: Entry
     terms: ContractSigned
     facts: tuple[UUID, ...]
 
     def span(self) -> tuple[datetime, datetime]:
-        """From when to when it is in force on these terms; nothing lies between if the end comes first."""
-        begin = max(self.signed.at, first_instant(self.terms.starts))
-        return begin, FOREVER if self.terms.ends is None else after_last_instant(self.terms.ends)
+        """From when to when these terms have it in force; nothing lies between if the end comes first."""
+        end = FOREVER if self.terms.ends is None else after_last_instant(self.terms.ends)
+        return first_instant(self.terms.starts), end
 
     def change(self, entry: Entry, **terms: Any) -> None:
         self.terms = self.terms.model_copy(update=terms)
@@ -108,7 +107,7 @@ class _Contracts(Gauge):
         fact = entry.fact
         assert isinstance(fact, AboutContract)
         if isinstance(fact, ContractSigned):
-            self.contracts[fact.contract] = _Contract(entry, fact, (fact.fact_id,))
+            self.contracts[fact.contract] = _Contract(fact, (fact.fact_id,))
         elif isinstance(fact, ContractEnded):
             return self.contracts.pop(fact.contract, None) is not None
         elif contract := self.contracts.get(fact.contract):

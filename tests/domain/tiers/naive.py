@@ -22,7 +22,7 @@ def effective(statements: list[Fact]) -> list[Fact]:
     """The facts that hold, as last stated, by (`occurred_at`, place in the order of recording)."""
     facts: dict[int, Fact] = {}
     for place, said in enumerate(statements, 1):
-        target = said["target"].int if "target" in said else None
+        target = said["target"].int if "target" in said else 0
         match said["kind"]:
             case "fact_corrected":
                 facts[target] = {**facts[target], **said["changes"]}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 from uuid import UUID
 
@@ -117,3 +118,19 @@ def test_facts_that_no_criterion_reads_cost_nothing() -> None:
     plain, more = Counted(log(said)), Counted(log([*said, *others]))
     assert tier_rows(more, POLICY) == tier_rows(plain, POLICY)
     assert more.handed_out == plain.handed_out
+
+
+def test_the_grace_is_remembered_while_other_things_change() -> None:
+    said = [
+        statement("account_opened", day(0)),
+        statement("contract_signed", day(0), contract="old", agreement="alliance"),
+        statement("observation", day(0), facet="joint_leadership", level="general_managers"),
+        statement("interaction", day(0), joint_business=True),
+        statement("contract_ended", day(20), contract="old"),
+        statement("contract_signed", day(30), contract="new", agreement="alliance", starts=day(150).date()),
+    ]
+    rows = tier_rows(told(said), POLICY)
+    falls = [
+        two.valid_from for one, two in pairwise(rows) if (one.tier, two.tier) == ("strategic_ally", "vendor")
+    ]
+    assert falls == [day(110), day(270)]

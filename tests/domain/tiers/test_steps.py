@@ -43,7 +43,7 @@ def functions(draw: st.DrawFn, values: st.SearchStrategy[int] = st.integers(0, 3
 
 
 def truths() -> st.SearchStrategy[Steps[bool]]:
-    return functions(st.booleans())  # type: ignore[arg-type, return-value]
+    return functions(st.booleans())  # type: ignore[return-value]
 
 
 def later_instants(*operands: Steps[bool] | Steps[int]) -> list[datetime]:
