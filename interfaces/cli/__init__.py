@@ -44,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        return int(app(arguments, prog_name="tierline", standalone_mode=False) or 0)
+        code = int(app(arguments, prog_name="tierline", standalone_mode=False) or 0)
+        return _say("interrupted", code) if code == INTERRUPTED else code
     except (KeyboardInterrupt, typer.Abort):
         return _say("interrupted", INTERRUPTED)
     except BrokenPipeError:

@@ -5,15 +5,21 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
-from interfaces.cli.terminal import err, out, the_system
+from domain.shared.errors import NotFound
+from interfaces.cli.terminal import err, the_system, wide
 from interfaces.exports import FORMATS
 from interfaces.exports.csv import cell
 from interfaces.http.asking import moment_asked
-from interfaces.http.refusals import ReportUnknown
 from projections.catalogue import REPORTS
 from projections.reports import Question, ReportValue
+
+
+class NoSuchReport(NotFound):
+    """There is no report of this name; there are {names}."""
 
 
 def report(  # noqa: PLR0913 - the options of a command are its parameters
@@ -32,7 +38,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
 ) -> None:
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
-        raise ReportUnknown()
+        raise NoSuchReport(names=", ".join(REPORTS))
     with the_system() as system:
         at = moment_asked(as_of, "--as-of") if as_of else system.clock()
         system.refresh()
@@ -46,17 +52,16 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
 
 
 def _print(value: ReportValue) -> None:
-    table = Table(title=value.title.en, title_justify="left")
+    """As wide as it is: a terminal that is narrower wraps lines, `less -S` doesn't."""
+    table = Table(title=value.title.en, title_justify="left", box=SIMPLE_HEAD)
     for column in value.columns:
-        table.add_column(
-            column.heading.en, justify="right" if column.unit in _NUMBERS else "left", overflow="fold"
-        )
+        side: Literal["left", "right"] = "right" if column.unit in _NUMBERS else "left"
+        table.add_column(column.heading.en, justify=side, no_wrap=True)
     for row in value.rows:
-        table.add_row(*(_shown(row.get(column.name)) for column in value.columns))
-    out.print(table)
-    err.print(
-        f"as of {value.basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {value.basis.position}"
-    )
+        table.add_row(*(escape(_shown(row.get(column.name))) for column in value.columns))
+    wide.print(table)
+    basis = value.basis
+    err.print(f"as of {basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {basis.position}")
 
 
 _NUMBERS = ("count", "days", "share")

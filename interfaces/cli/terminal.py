@@ -12,6 +12,8 @@ from interfaces.wiring import System
 
 out = Console(highlight=False, soft_wrap=True)
 """Answers."""
+wide = Console(highlight=False, width=2000)
+"""Tables, as wide as they are."""
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 """Everything else that is said: progress, notes."""
 

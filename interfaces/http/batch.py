@@ -46,12 +46,14 @@ class Tally:
     def add(self, line: int, outcome: Outcome | Refusal) -> None:
         """Note what became of a line."""
         if isinstance(outcome, Refusal):
-            status, about = "refused", {"problem": problem(outcome)}
+            self._note("refused", {"line": line, "status": "refused", "problem": problem(outcome)})
         else:
             status = "repeated" if outcome.repeated else "recorded"
-            about = {"receipt": outcome.receipt}
+            self._note(status, {"line": line, "status": status, "receipt": outcome.receipt})
+
+    def _note(self, status: str, result: dict[str, Any]) -> None:
         self.counts[status] += 1
-        self.results.append({"line": line, "status": status, **about})
+        self.results.append(result)
 
     def members(self) -> dict[str, Any]:
         """The answer."""

@@ -181,7 +181,7 @@ def test_the_timeline_is_walked_newest_first_while_others_write(opened: Door) ->
         )
     seen, cursor = [], None
     while True:
-        more = {"cursor": cursor} if cursor else {}
+        more: dict[str, Any] = {"cursor": cursor} if cursor else {}
         page = opened.fresh(f"/v1/accounts/{CODE}/timeline", limit=3, kinds="interaction", **more)
         seen += [item["at"][:10] for item in page["items"]]
         opened.stated("interaction", channel="call", initiative="ours", occurred_at="2026-01-01T10:00:00Z")

@@ -11,7 +11,7 @@ from httpx2 import Response
 from tests.doors import CODE, Door, an_id
 
 CANARY = "Zq7Canary"
-ESCALATION = {"escalation": f"E-{CANARY}", "severity": "low", "category": "delivery"}
+ESCALATION: dict[str, Any] = {"escalation": f"E-{CANARY}", "severity": "low", "category": "delivery"}
 TOMORROW = (datetime.now(UTC) + timedelta(hours=25)).isoformat()
 Attempt = Callable[[Door], Response]
 

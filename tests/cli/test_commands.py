@@ -1,0 +1,226 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from interfaces.cli import main
+from interfaces.settings import Settings
+from interfaces.wiring import System, views_path
+
+CANARY = "Zq7Canary"
+
+
+class Said(NamedTuple):
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The SQLite file of the commands; nothing else of the environment counts."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TIERLINE_ROOT_KEY", "TIERLINE_ROOT_KEY_FILE", "TIERLINE_HOST", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TIERLINE_DATABASE", "sqlite:///tierline.db")
+    return tmp_path / "tierline.db"
+
+
+@pytest.fixture
+def tierline(database: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Runs a command."""
+
+    def run(*arguments: str) -> Said:
+        with pytest.raises(SystemExit) as left:
+            main(arguments)
+        said = capsys.readouterr()
+        assert isinstance(left.value.code, int)
+        return Said(left.value.code, said.out, said.err)
+
+    return run
+
+
+Run = Callable[..., Said]
+
+
+def fill(database: Path) -> None:
+    """One account with one fact."""
+    with System(Settings(database=f"sqlite:///{database}")) as system:
+        moment = {"occurred_at": "2025-01-02T09:00:00Z"}
+        opening = {"code": "A-1", "name": "=Acme", "account_kind": "enterprise", **moment}
+        system.accounts.open(opening, actor="ana")
+        fact = {"kind": "role_assigned", "role": "account_manager", "person": "p-ana", **moment}
+        system.accounts.record("A-1", fact, actor="ana")
+
+
+def test_help_names_every_command(tierline: Run) -> None:
+    said = tierline("--help")
+    assert said.code == 0
+    for command in ("serve", "worker", "demo", "import", "report", "rebuild", "replay", "key"):
+        assert command in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["nothing"], 2),
+        (["report"], 2),
+        (["report", CANARY], 1),
+        (["report", "portfolio", "--as-of", CANARY], 1),
+        (["report", "portfolio", "--as-of", "2026-01-01T00:00:00"], 1),
+        (["report", "portfolio", "--format", "pdf"], 2),
+        (["key", "revoke", CANARY], 1),
+        (["key", "add", "local"], 1),
+        (["key", "add", "ana", "--expires", CANARY], 1),
+        (["key", "add", "ana", "--expires", "2001-01-01"], 1),
+        (["import", "csv", "missing.csv"], 2),
+        (["import", CANARY, "here.csv"], 1),
+        (["import", "csv", "here.csv"], 1),
+        (["import", "csv", "here.csv", "--option", CANARY], 1),
+        (["serve", "--host", "0.0.0.0"], 1),
+        (["serve", "--host", "192.0.2.7"], 1),
+        (["serve", "--port", "70000"], 2),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_an_exit_code(
+    tierline: Run, database: Path, arguments: list[str], code: int
+) -> None:
+    (database.parent / "here.csv").write_text("a,b\n1,2\n")
+    said = tierline(*arguments)
+    assert said.code == code
+    assert said.err.startswith("tierline: ")
+    assert said.err.count("\n") == 1, said.err
+    assert "Traceback" not in said.err + said.out
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TIERLINE_DATABASE", f"mysql://user:{CANARY}@host/name"),
+        ("TIERLINE_DATABASE", "sqlite:///:memory:"),
+        ("TIERLINE_ROOT_KEY", CANARY),
+        ("TIERLINE_ROOT_KEY_FILE", f"/nowhere/{CANARY}"),
+        ("PORT", CANARY),
+        ("PORT", "70000"),
+        ("TIERLINE_BODY_LIMIT", "-1"),
+        ("TIERLINE_WAIT_SECONDS", "soon"),
+    ],
+)
+def test_a_bad_setting_is_one_sentence_that_names_it(
+    tierline: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    said = tierline("key", "list")
+    assert said.code == 1
+    assert name in said.err
+    assert said.err.count("\n") == 1
+    assert CANARY not in said.err
+
+
+def test_a_database_without_its_root_key_is_not_opened(tierline: Run, database: Path) -> None:
+    fill(database)
+    database.with_name("tierline.key").unlink()
+    said = tierline("key", "list")
+    assert said.code == 1
+    assert said.err == "tierline: The root key is not the one that this database was begun with.\n"
+
+
+def test_a_fault_is_one_line_that_holds_no_text_of_the_error(
+    tierline: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Any:
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr("interfaces.cli.keys.the_system", broken)
+    said = tierline("key", "list")
+    assert said.code == 1
+    assert said.err.startswith("tierline: something went wrong inside: RuntimeError (broken, line ")
+    assert CANARY not in said.err
+
+
+def test_ctrl_c_is_one_word(tierline: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("interfaces.cli.upkeep.the_system", interrupted)
+    assert tierline("rebuild") == Said(130, "", "tierline: interrupted\n")
+
+
+def test_a_report_comes_as_a_table_as_json_and_as_csv(tierline: Run, database: Path) -> None:
+    fill(database)
+    table = tierline("report", "portfolio")
+    assert "A-1" in table.out
+    assert "position 2" in table.err
+    found = json.loads(tierline("report", "portfolio", "--format", "json", "--as-of", "2025-06-01").out)
+    assert [row["code"] for row in found["rows"]] == ["A-1"]
+    assert (found["basis"]["position"], found["basis"]["as_of"]) == (2, "2025-06-01T23:59:59.999999Z")
+    lines = tierline("report", "portfolio", "--format", "csv").out.splitlines()
+    assert lines[1].startswith("A-1,'=Acme,")
+    assert tierline("report", "portfolio", "--format", "csv", "--region", "Nowhere").out.count("\n") == 1
+
+
+def test_a_report_needs_no_worker_beside_it(tierline: Run, database: Path) -> None:
+    fill(database)
+    for file in views_path(database).parent.glob("tierline.views.db*"):
+        file.unlink()
+    assert "A-1" in tierline("report", "portfolio", "--format", "csv").out
+
+
+def test_read_models_are_built_anew_and_parked_accounts_tried_again(tierline: Run, database: Path) -> None:
+    fill(database)
+    assert tierline("rebuild").out == "Built anew from 2 facts.\n"
+    assert tierline("replay").out == "0 of 0 parked accounts are back.\n"
+
+
+def test_a_key_is_shown_once_listed_without_its_secret_and_revoked(tierline: Run) -> None:
+    made = tierline("key", "add", "crm-sync", "--expires", "2999-12-31")
+    token = made.out.strip()
+    prefix, key_id, secret = token.split("_")
+    assert (prefix, len(secret)) == ("tierline", 64)
+    listed = tierline("key", "list").out
+    assert key_id in listed
+    assert "crm-sync" in listed
+    assert "3000-01-01" in listed
+    assert secret not in listed
+    assert tierline("key", "revoke", key_id).code == 0
+    assert "revoked" in tierline("key", "list").out
+    again = tierline("key", "revoke", key_id)
+    assert (again.code, again.err) == (1, "tierline: The API key is revoked already.\n")
+
+
+def test_the_demo_portfolio_goes_into_an_empty_database_only(tierline: Run, database: Path) -> None:
+    fill(database)
+    said = tierline("demo")
+    assert said.code == 1
+    assert said.err.startswith("tierline: The database holds facts already")
+
+
+def test_an_import_is_rehearsed_then_run_and_adds_nothing_twice(tierline: Run, database: Path) -> None:
+    fill(database)
+    moment = "2025-02-03T10:00:00Z"
+    good = {
+        "account": "A-1",
+        "kind": "interaction",
+        "channel": "call",
+        "initiative": "ours",
+        "occurred_at": moment,
+    }
+    source = {"source": {"system": "crm", "reference": "1"}}
+    file = database.with_name("facts.ndjson")
+    file.write_text("\n".join(json.dumps(one) for one in (good | source, {"account": "A-1", "kind": CANARY})))
+    arguments = ["import", "ndjson", str(file), "--actor", "crm-sync"]
+    rehearsed = tierline(*arguments, "--dry-run")
+    assert (rehearsed.code, "1 facts would be recorded" in rehearsed.out) == (1, True)
+    refused = database.with_name("refused.ndjson")
+    run = tierline(*arguments, "--refused", str(refused))
+    assert (run.code, "1 facts recorded, 0 were there already" in run.out) == (1, True)
+    assert CANARY in refused.read_text()
+    assert CANARY not in run.err + run.out
+    assert "0 facts recorded, 1 were there already" in tierline(*arguments).out
+    with System(Settings(database=f"sqlite:///{database}")) as system:
+        assert system.log.head() == 3
+        assert [one.actor for one in system.log.page(2, 5)] == ["crm-sync"]

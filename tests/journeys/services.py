@@ -1,0 +1,93 @@
+"""A real `tierline serve`, in a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+import httpx2
+
+ROOT = Path(__file__).parents[2]
+ROOT_KEY = "5f" * 32
+COMMAND = (sys.executable, "-m", "interfaces.cli")
+
+
+def environment(database: str, **more: str) -> dict[str, str]:
+    """The environment of a process that works on a database, and on nothing of this machine's."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("TIERLINE_")}
+    ours = {"PYTHONPATH": str(ROOT), "TIERLINE_DATABASE": database, "TIERLINE_ROOT_KEY": ROOT_KEY}
+    return {**mine, **ours, **more}
+
+
+def run(database: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(database, **more),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+class Service:
+    """A process that serves a database on a free port; ends with the context if it didn't before."""
+
+    def __init__(self, database: str, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0", *arguments],
+            env=environment(database),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.said = self.process.stdout.readline()
+        found = re.search(r"http://\S+:\d+", self.said)
+        assert found, self.errors()
+        self.client = httpx2.Client(base_url=found[0], timeout=10)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+        if self.process.poll() is None:
+            self.kill()
+
+    def get(self, path: str, **params: Any) -> Any:
+        """Ask; the answer."""
+        response = self.client.get(path, params=params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def post(self, path: str, content: dict[str, Any]) -> Any:
+        """State what is taken; the receipt."""
+        response = self.client.post(path, json=content)
+        assert response.status_code in (200, 201), response.text
+        return response.json()
+
+    def head(self) -> int:
+        """The last position of the log."""
+        found: int = self.get("/readyz")["head"]
+        return found
+
+    def kill(self) -> None:
+        """End it without a word, as a crash does."""
+        self.process.kill()
+        self.process.communicate()
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+        """Tell it to stop, as Ctrl-C does; its exit code and what it said on standard error."""
+        self.process.send_signal(number)
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors
+
+    def errors(self) -> str:
+        """What it said on standard error before it ended."""
+        _, errors = self.process.communicate(timeout=20)
+        return errors

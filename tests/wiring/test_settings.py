@@ -1,0 +1,85 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from interfaces.root_key import key_path, root_key
+from interfaces.settings import SETTINGS, BadSetting, Settings, is_loopback
+
+KEY = bytes(range(32))
+
+
+def test_nothing_needs_to_be_set() -> None:
+    assert Settings.from_environment({}) == Settings()
+    assert Settings.from_environment({"PORT": " ", "TIERLINE_HOST": ""}) == Settings()
+
+
+def test_every_setting_is_read() -> None:
+    given = {
+        "TIERLINE_DATABASE": "postgres://ana@host/name",
+        "TIERLINE_ROOT_KEY": "ab" * 32,
+        "TIERLINE_ROOT_KEY_FILE": "/keys/root",
+        "TIERLINE_HOST": "::1",
+        "PORT": "9000",
+        "TIERLINE_BODY_LIMIT": "2048",
+        "TIERLINE_BATCH_LIMIT": "4096",
+        "TIERLINE_WAIT_SECONDS": "0.5",
+    }
+    assert given.keys() == {setting.name for setting in SETTINGS}
+    settings = Settings.from_environment(given)
+    assert settings == Settings(
+        database="postgresql://ana@host/name",
+        database_given=True,
+        root_key="ab" * 32,
+        root_key_file=Path("/keys/root"),
+        host="::1",
+        port=9000,
+        body_limit=2048,
+        batch_limit=4096,
+        wait_seconds=0.5,
+    )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "[::1]", "localhost"])
+def test_loopback_is_what_only_this_machine_reaches(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "10.0.0.1", "example.org", "localhost.example.org", "", "2130706433"]
+)
+def test_everything_else_is_not_loopback(host: str) -> None:
+    assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "text", [KEY.hex(), KEY.hex().upper(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]
+)
+def test_the_root_key_is_given_in_hexadecimal_or_base64(text: str, tmp_path: Path) -> None:
+    assert root_key(Settings(root_key=text)) == KEY
+    file = tmp_path / "root.key"
+    file.write_text(f"{text}\n")
+    assert root_key(Settings(root_key_file=file)) == KEY
+
+
+@pytest.mark.parametrize("text", ["", "00" * 31, "00" * 33, "no key at all", "zz" * 32])
+def test_what_is_no_root_key_is_refused_without_repeating_it(text: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        root_key(Settings(root_key=text))
+    assert text == "" or text not in str(refused.value)
+
+
+def test_an_sqlite_database_gets_a_root_key_of_its_own_once(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/deep/tierline.db")
+    key = root_key(settings)
+    file = key_path(settings.sqlite_path)
+    assert root_key(settings) == key
+    assert len(key) == 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert os.listdir(file.parent) == ["tierline.key"]
+
+
+def test_a_postgresql_database_gets_no_root_key_by_itself() -> None:
+    with pytest.raises(BadSetting, match="TIERLINE_ROOT_KEY"):
+        root_key(Settings(database="postgresql://host/name"))
