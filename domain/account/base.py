@@ -6,7 +6,7 @@ account's stream and in the global order.
 """
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -44,6 +44,9 @@ class OccurredInFuture(Invalid):
     """`occurred_at` lies more than 24 hours in the future; plans go into the dates made for them."""
 
 
+Translation = Callable[[dict[str, Any]], dict[str, Any]]
+
+
 class Source(BaseModel):
     """Where a fact comes from: a system and the fact's reference there."""
 
@@ -64,6 +67,8 @@ class Fact(BaseModel):
 
     TOPIC: ClassVar[str]
     LABEL: ClassVar[Words]
+    FORMER: ClassVar[Mapping[str, Translation]] = {}
+    """For each topic this kind was stored under before its meaning changed: how that content reads today."""
 
     kind: str
     fact_id: UUID

@@ -1,6 +1,5 @@
 """Between a recorded fact and the bytes that are stored: the only place that knows their form."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,8 +12,6 @@ from application.ports import Stored
 from domain.account.base import KINDS, TOPICS, Fact, Recorded
 from domain.account.corrections import FactCorrected
 from domain.shared.personal import Sealed, marks
-
-Translation = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class PlainText(Exception):
@@ -70,14 +67,9 @@ def translated(topic: str, content: dict[str, Any]) -> tuple[type[Fact], dict[st
     if kind := TOPICS.get(topic):
         return kind, content
     for successor in KINDS.values():
-        if translate := _former(successor).get(topic):
+        if translate := successor.FORMER.get(topic):
             return successor, translate(content)
     raise UnknownTopic(topic)
-
-
-def _former(kind: type[Fact]) -> Mapping[str, Translation]:
-    former: Mapping[str, Translation] = getattr(kind, "FORMER", {})
-    return former
 
 
 def _refuse_plain_text(fact: Fact) -> None:
