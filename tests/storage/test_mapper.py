@@ -1,0 +1,81 @@
+"""The stored form of a fact, and facts of other versions."""
+
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+import orjson
+import pytest
+
+from application.ports import Stored
+from domain.account.base import KINDS, TOPICS, Fact
+from domain.shared.words import Words
+from interfaces.storage.mapper import UnknownTopic, to_recorded, to_stored
+from tests.storage.facts import BOX, recorded
+
+ID = UUID("00000000-0000-4000-8000-000000000001")
+
+
+def _stored(event: Any, **changed: Any) -> Stored:
+    row = {"position": 7, "account_id": event.originator_id, "version": event.originator_version}
+    return Stored(**{**row, "topic": event.topic, "state": event.state, **changed})
+
+
+def test_the_stored_form_is_what_was_stated_with_who_and_when() -> None:
+    event = to_stored(recorded("ACME", 3, fact_id=ID))
+    assert event.topic == "account.interaction.v1"
+    assert orjson.loads(event.state) == {
+        "account": "ACME",
+        "actor": "ann",
+        "recorded_at": "2026-03-01T00:00:00+00:00",
+        "fact": {
+            "fact_id": str(ID),
+            "occurred_at": "2026-02-01T10:00:00Z",
+            "channel": "call",
+            "initiative": "ours",
+        },
+    }
+
+
+def test_null_in_a_correction_is_kept() -> None:
+    content = {"kind": "fact_corrected", "occurred_at": "2026-02-01T10:00:00Z", "target": str(ID)}
+    one = recorded("ACME", 3, **content, changes={"title": None, "level": "staff"}, reason="typo")
+    sealed = one.fact.model_copy(update={"reason": BOX})
+    event = to_stored(type(one)(one.account_id, "ACME", 3, one.recorded_at, "ann", sealed))
+    assert to_recorded(_stored(event)).fact == sealed
+
+
+def test_a_topic_nobody_knows_is_an_error_that_names_it() -> None:
+    event = to_stored(recorded("ACME", 3))
+    with pytest.raises(UnknownTopic, match="gossip"):
+        to_recorded(_stored(event, topic="account.gossip.v1"))
+
+
+def test_a_fact_of_an_earlier_version_reads_as_one_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.account.base.KINDS", dict(KINDS))
+    monkeypatch.setattr("domain.account.base.TOPICS", dict(TOPICS))
+
+    class Weighed(Fact):
+        """Something was weighed."""
+
+        TOPIC: ClassVar[str] = "account.weighed.v3"
+        LABEL: ClassVar[Words] = Words("Weighed", "称重")
+        FORMER: ClassVar[Any] = {
+            "account.weighed.v1": lambda old: {**_without(old, "pounds"), "grams": old["pounds"] * 454},
+            "account.weighed.v2": lambda old: {**_without(old, "kilos"), "grams": old["kilos"] * 1000},
+        }
+        kind: Literal["weighed"] = "weighed"
+        grams: int
+
+    monkeypatch.setattr("interfaces.storage.mapper.KINDS", {"weighed": Weighed})
+    today = to_stored(recorded("ACME", 3, fact_id=ID))
+    state = orjson.loads(today.state)
+    base = {"fact_id": str(ID), "occurred_at": "2026-02-01T10:00:00Z"}
+    for topic, old in (("v1", {"pounds": 2}), ("v2", {"kilos": 3})):
+        bytes_then = orjson.dumps({**state, "fact": {**base, **old}})
+        fact = to_recorded(_stored(today, topic=f"account.weighed.{topic}", state=bytes_then)).fact
+        assert isinstance(fact, Weighed)
+        assert fact.grams == {"v1": 908, "v2": 3000}[topic]
+
+
+def _without(content: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if key != name}
