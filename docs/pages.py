@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from docs import commands, kinds, reports, settings, vocabulary
+from docs import api, commands, kinds, problems, reports, settings, vocabulary
 
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api.page,
     "commands.md": commands.page,
     "kinds.md": kinds.page,
+    "problems.md": problems.page,
     "reports.md": reports.page,
     "settings.md": settings.page,
     "vocabulary.md": vocabulary.page,
