@@ -94,3 +94,13 @@ def test_every_path_named_in_the_readme_exists() -> None:
         r"`((?:domain|application|projections|interfaces|tests|docs|benchmarks)/[\w./]*)`", TEXT
     )
     assert sorted({path for path in paths if not (ROOT / path).exists()}) == []
+
+
+def test_every_curl_in_the_readme_asks_a_route_that_exists() -> None:
+    api = (ROOT / "docs" / "api.md").read_text()
+    routes = [
+        re.sub(r"\{\w+\}", "[^/]+", route) for route in re.findall(r"^## `\w+ (/\S+)`", api, re.MULTILINE)
+    ]
+    asked = re.findall(r"curl -s localhost:8000(/[^\s?'\"]*)", TEXT)
+    assert asked
+    assert [path for path in asked if not any(re.fullmatch(route, path) for route in routes)] == []

@@ -1,0 +1,63 @@
+"""The page on the HTTP API: every route, from the OpenAPI document that the service answers with."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from interfaces.http.app import create_app
+from interfaces.settings import Settings
+from interfaces.wiring import System
+
+PREFACE = """\
+# HTTP API
+
+JSON over HTTP under `/v1`; `GET /v1/openapi.json` describes it in full, with the schema of every kind of
+fact. A request says who it is from by `Authorization: Bearer KEY`; only a service on loopback without any
+keys takes requests without. What goes wrong is answered as a problem (RFC 9457,
+`application/problem+json`) whose `type` names the refusal; it never repeats what was sent.
+
+- **Writing.** A fact is recorded once, whatever is sent again: its `fact_id` tells, or the `Idempotency-Key`
+  header where the body gives none. The receipt has the account's `version` (also as `ETag`) and the fact's
+  `position`. `If-Match` asks for a version.
+- **Reading.** `as_of` is the instant asked about, past or future; `min_position` waits briefly for the
+  position of a receipt. Every answer states in `basis` what it rests on. Lists go on by the `Link` header. Answers have an
+  `ETag`; `If-None-Match` saves sending them again.
+"""
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def page() -> str:
+    """The page as Markdown."""
+    document = _document()
+    paths = document["paths"].items()
+    return "\n".join([PREFACE, *(line for path, methods in paths for line in _path(path, methods))])
+
+
+def _document() -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        settings = Settings(database=f"sqlite:///{Path(folder) / 'docs.db'}")
+        with System(settings) as system:
+            return create_app(system).openapi()
+
+
+def _path(path: str, methods: Mapping[str, Any]) -> Iterator[str]:
+    for method in METHODS:
+        if method in methods:
+            yield from _route(f"{method.upper()} {path}", methods[method])
+
+
+def _route(name: str, route: Mapping[str, Any]) -> Iterator[str]:
+    yield f"## `{name}`\n"
+    yield " ".join((route.get("description") or route.get("summary") or "").split()) + "\n"
+    parameters = route.get("parameters", [])
+    if parameters:
+        yield "| | | |"
+        yield "|---|---|---|"
+        yield from (_parameter(parameter) for parameter in parameters)
+        yield ""
+
+
+def _parameter(parameter: Mapping[str, Any]) -> str:
+    about = " ".join(str(parameter.get("description", "")).split())
+    return f"| `{parameter['name']}` | {parameter['in']} | {about} |"
