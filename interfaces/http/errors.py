@@ -3,6 +3,9 @@
 import inspect
 import logging
 from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
 from traceback import format_tb
 from typing import Any
 
@@ -17,6 +20,9 @@ from application.access import KeyNeeded, KeyNotAccepted
 from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, StaleVersion
 from interfaces.http import refusals
 from interfaces.silence import SILENCE
+
+ROOMS = ("domain", "application", "interfaces.http")
+"""Where refusals come from that this door tells of."""
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 1
@@ -34,12 +40,14 @@ STATUS: dict[type[Refusal], int] = {
     refusals.BodyTooLarge: 413,
     refusals.BatchTooLarge: 413,
     refusals.ContentTypeUnknown: 415,
+    refusals.Fault: 500,
     refusals.NotThatFarYet: 503,
     refusals.ReadModelsBehind: 503,
     refusals.DatabaseAway: 503,
 }
 """A refusal's status is that of its nearest class here."""
 
+_FAMILIES = (Invalid, Forbidden, NotFound, Conflict)
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": str(RETRY_SECONDS)}}
 _BY_STATUS = {
     400: refusals.BrokenJson,
@@ -75,9 +83,14 @@ def described(refusal: type[Refusal]) -> dict[str, Any]:
     }
 
 
+@cache
 def every_refusal() -> dict[str, type[Refusal]]:
-    """Every refusal there is, by its name: all that a problem's `type` can name."""
-    return {one.name(): one for one in sorted(_leaves(Refusal), key=lambda one: one.name())}
+    """Every refusal that this door can answer with, by its name: all that a problem's `type` can name."""
+    for room in ROOMS:
+        for module in walk_packages(import_module(room).__path__, f"{room}."):
+            import_module(module.name)
+    ours = (one for one in _all(Refusal) if one.__module__.startswith(tuple(f"{room}." for room in ROOMS)))
+    return {one.name(): one for one in sorted(ours, key=lambda one: one.name())}
 
 
 def respond(refusal: Refusal, extra: Mapping[str, Any] | None = None) -> Response:
@@ -103,16 +116,14 @@ def respond_to_silence(error: Exception) -> Response:
 def respond_to_fault(error: Exception) -> Response:
     """The response to what nobody expected; noted without the error's own text, which may hold input."""
     log.error("a request failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
-    sentence = inspect.getdoc(refusals.Fault) or ""
-    return _response({"type": "/problems/fault", "title": "Fault", "status": 500, "detail": sentence})
+    return respond(refusals.Fault())
 
 
-def _leaves(family: type[Refusal]) -> Iterator[type[Refusal]]:
+def _all(family: type[Refusal]) -> Iterator[type[Refusal]]:
     for one in family.__subclasses__():
-        if one.__subclasses__():
-            yield from _leaves(one)
-        else:
+        if one not in _FAMILIES:
             yield one
+        yield from _all(one)
 
 
 def _response(members: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:

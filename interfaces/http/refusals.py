@@ -87,5 +87,5 @@ class DatabaseAway(Conflict):
     """The database doesn't answer; ask again shortly. A fact sent again is recorded once, by its fact_id."""
 
 
-class Fault(Exception):
+class Fault(Conflict):
     """Something went wrong inside Tierline; it was noted, and nothing in your request needs to change."""
