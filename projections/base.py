@@ -84,6 +84,8 @@ class AccountView:
     policies: Policies
     touched: frozenset[tuple[str, str]] | None = None
     """The things inside the account, as (type, reference), that changed; None: all of them."""
+    new: bool = False
+    """Whether the account has no rows yet."""
     before: Callable[[Table], Row | None] = lambda _table: None
     """The row of an interval table (one without items) that holds just before `since`, if any does."""
 

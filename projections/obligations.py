@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Date, Table
@@ -82,7 +83,8 @@ def _escalation(entries: Sequence[Entry]) -> States:
 def _contract(entries: Sequence[Entry]) -> States:
     """In force from signing or `starts`, whichever is later, to the last instant of `ends`."""
     terms: dict[str, Any] | None = None
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+    for entry, following in pairwise([*entries, None]):
+        assert entry is not None
         terms = _terms(terms, entry)
         until = following.at if following else FOREVER
         if terms and not terms["ended"]:

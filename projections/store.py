@@ -10,20 +10,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     Connection,
     CursorResult,
+    Delete,
     Engine,
     Index,
+    Insert,
     Integer,
     MetaData,
     RowMapping,
     Select,
     Table,
+    and_,
+    bindparam,
     delete,
     insert,
     select,
@@ -55,17 +60,47 @@ class AnotherWorkerMovedOn(Exception):
     """The generation's position is not where this worker left it: someone else applied the page."""
 
 
+class Statements(NamedTuple):
+    """What is said to one table, built once: building costs more than running."""
+
+    insert: Insert
+    delete: Delete
+    reaching: Select[Any]
+    """The rows that hold just before `since_is`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One set of tables: its number and its copies of the projections' tables, by plain name."""
+    """One set of tables: its number, its copies of the projections' tables, and what is said to them.
+
+    Both by a table's plain name.
+    """
 
     number: int
     definition: str
     position: int
     tables: Mapping[str, Table]
+    statements: Mapping[str, Statements]
 
     def __getitem__(self, table: Table) -> Table:
         return self.tables[table.name]
+
+
+def _statements(table: Table) -> Statements:
+    item, time = table.info["item"], table.info["time"]
+    mine = table.c.account == bindparam("account_is")
+    gone = mine
+    if time == "thing":
+        gone = and_(mine, table.c[item].in_(bindparam("things_are", expanding=True)))
+    elif time == "valid_from":
+        gone = and_(mine, table.c.valid_to >= bindparam("since_is"))
+    elif time:
+        gone = and_(mine, table.c[time] >= bindparam("since_is"))
+    reaching = mine
+    if time == "valid_from":
+        since: BindParameter[Any] = bindparam("since_is")
+        reaching = and_(mine, table.c.valid_from < since, table.c.valid_to >= since)
+    return Statements(insert(table), delete(table).where(gone), select(table).where(reaching))
 
 
 class Reading:
@@ -94,20 +129,13 @@ class Writing:
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
         if rows:
-            self.connection.execute(insert(self.generation[table]), cast("Any", rows))
+            self.connection.execute(self.generation.statements[table.name].insert, cast("Any", rows))
 
-    def replace(self, table: Table, view: AccountView, rows: Iterable[Row]) -> None:
+    def replace(self, table: Table, view: AccountView, rows: Sequence[Row]) -> None:
         """Put the rows that a view asks for in place of what was there."""
         new: Sequence[Row] = [{"account": view.account, **row} for row in rows]
-        mine, time = self.generation[table], table.info["time"]
-        gone = delete(mine).where(mine.c.account == view.account)
-        if time == "thing":
-            gone = gone.where(mine.c[table.info["item"]].in_(view.things(table.info["item"])))
-        elif time:
-            gone = gone.where(mine.c[time] >= view.since)
-        if time == "valid_from":
-            new = self._joined(table, view.account, view.since, new)
-        self.connection.execute(gone)
+        if not view.new:
+            new = self._make_room(table, view, new)
         self.insert(table, new)
 
     def replace_all(self, projection: Projection, view: AccountView) -> None:
@@ -120,12 +148,7 @@ class Writing:
 
     def row_before(self, table: Table, account: str, since: datetime) -> Row | None:
         """The row of an account in an interval table that holds just before `since`."""
-        mine = self.generation[table]
-        reaching = select(mine).where(
-            mine.c.account == account, mine.c.valid_from < since, mine.c.valid_to >= since
-        )
-        row = self.connection.execute(reaching).mappings().first()
-        return None if row is None else dict(row)
+        return next(iter(self._reaching(table, account, since)), None)
 
     def advance(self, *, until: int) -> None:
         """Say that the generation has read the log from where it was up to `until`.
@@ -141,29 +164,41 @@ class Writing:
         if cast("CursorResult[Any]", moved).rowcount != 1:
             raise AnotherWorkerMovedOn
 
-    def _joined(self, table: Table, account: str, since: datetime, new: Sequence[Row]) -> Sequence[Row]:
-        """Cut or continue the rows that reach `since`: equal neighbours are one row."""
-        mine, item = self.generation[table], table.info["item"]
-        reaching = select(mine).where(
-            mine.c.account == account, mine.c.valid_from < since, mine.c.valid_to >= since
-        )
-        first = {row[item] if item else None: row for row in reversed(new) if row["valid_from"] <= since}
-        for old in self.connection.execute(reaching).mappings().all():
-            follower = first.get(old[item] if item else None)
-            if follower is not None and _same(old, follower):
-                new = [{**row, "valid_from": old["valid_from"]} if row is follower else row for row in new]
-                self.connection.execute(delete(mine).where(*_key(mine, table, old)))
-            elif old["valid_to"] > since:
-                self.connection.execute(update(mine).where(*_key(mine, table, old)).values(valid_to=since))
+    def _make_room(self, table: Table, view: AccountView, new: Sequence[Row]) -> Sequence[Row]:
+        """Delete what `new` takes the place of; the rows to insert, those included that are only cut."""
+        item, time = table.info["item"], table.info["time"]
+        wanted: dict[str, Any] = {"account_is": view.account, "since_is": view.since}
+        if time == "thing":
+            if not (things := list(view.things(item))):
+                return new
+            wanted = {"account_is": view.account, "things_are": things}
+        elif time == "valid_from":
+            new = _joined(self._reaching(table, view.account, view.since), new, view.since, item)
+        self.connection.execute(self.generation.statements[table.name].delete, wanted)
         return new
 
+    def _reaching(self, table: Table, account: str, since: datetime) -> list[Row]:
+        """The rows that hold just before `since`."""
+        statement = self.generation.statements[table.name].reaching
+        found = self.connection.execute(statement, {"account_is": account, "since_is": since})
+        return [dict(row) for row in found.mappings()]
 
-def _same(old: RowMapping, new: Row) -> bool:
+
+def _joined(reaching: Sequence[Row], new: Sequence[Row], since: datetime, item: str | None) -> Sequence[Row]:
+    """`new`, and the rows that reach `since`: cut there, or continued, since equal neighbours are one."""
+    first = {row[item] if item else None: row for row in reversed(new) if row["valid_from"] <= since}
+    cut, begins = [], {}
+    for old in reaching:
+        follower = first.get(old[item] if item else None)
+        if follower is not None and _same(old, follower):
+            begins[id(follower)] = old["valid_from"]
+        else:
+            cut.append({**old, "valid_to": since})
+    return [*cut, *({**row, "valid_from": begins.get(id(row), row["valid_from"])} for row in new)]
+
+
+def _same(old: Row, new: Row) -> bool:
     return all(old[name] == new.get(name) for name in old if name not in ("valid_from", "valid_to"))
-
-
-def _key(mine: Table, table: Table, row: RowMapping) -> list[Any]:
-    return [mine.c[column.name] == row[column.name] for column in table.primary_key.columns]
 
 
 class ReadStore:
@@ -175,6 +210,7 @@ class ReadStore:
         self._tables = tuple(tables)
         self.definition = definition
         self._known: dict[int, Mapping[str, Table]] = {}
+        self._statements: dict[int, Mapping[str, Statements]] = {}
 
     def create(self) -> None:
         """Make the tables that don't exist yet; the first generation is live at once."""
@@ -287,4 +323,7 @@ class ReadStore:
 
     def _generation(self, row: RowMapping) -> Generation:
         number = row["generation"]
-        return Generation(number, row["definition"], row["position"], self._copies(number))
+        tables = self._copies(number)
+        if number not in self._statements:
+            self._statements[number] = {name: _statements(table) for name, table in tables.items()}
+        return Generation(number, row["definition"], row["position"], tables, self._statements[number])

@@ -15,7 +15,7 @@ from projections.parking import Parking
 from projections.rebuild import Progress, no_progress, rebuild
 from projections.store import LOST, AnotherWorkerMovedOn, ReadStore, Writing
 
-PAGE = 500
+PAGE = 5_000
 POLL_SECONDS = 1.0
 
 log = logging.getLogger("tierline.worker")
@@ -130,9 +130,21 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - an unreadable fact stops its account, nothing else
             parking.park(account_id, projections, stored[0].position, error)
             return
-        if view:
+        if view and not self._taken(tx, projections, view):
             for projection in projections:
                 self._project(tx, parking, projection, view, stored[0].position)
+
+    def _taken(self, tx: Writing, projections: Sequence[Projection], view: AccountView) -> bool:
+        """Let all projections take an account; False, and nothing is changed, if one of them can't."""
+        try:
+            with tx.connection.begin_nested():
+                for projection in projections:
+                    tx.replace_all(projection, view)
+        except LOST:
+            raise
+        except Exception:  # noqa: BLE001 - which one it was, and why, is found out one by one
+            return False
+        return True
 
     def _view(self, tx: Writing, recorded: Sequence[Recorded]) -> AccountView | None:
         """The account after these facts, and since when it looks different; None if it doesn't."""
@@ -146,7 +158,16 @@ class Worker:
         def before(table: Table) -> Row | None:
             return tx.row_before(table, first.account, since)
 
-        return AccountView(first.account_id, first.account, history, since, self._policies, touched, before)
+        return AccountView(
+            first.account_id,
+            first.account,
+            history,
+            since,
+            self._policies,
+            touched,
+            new=first.version == 1,
+            before=before,
+        )
 
     def _project(
         self, tx: Writing, parking: Parking, projection: Projection, view: AccountView, position: int

@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from projections.parking import parked
 from projections.rebuild import RebuildStopped
@@ -14,7 +14,7 @@ from tests.projections.pictures import new_store, picture, worker_on
 
 
 @given(logs())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_rebuilt_equals_live_row_for_row_and_any_page_size_gives_the_same_rows(log: LogInMemory):
     pictures = []
     for page in (1, 3, 500):
