@@ -1,0 +1,41 @@
+"""The read models of the whole demo portfolio, on both databases: live, in pages, and rebuilt."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from interfaces.demo import fill
+from interfaces.settings import Settings
+from interfaces.wiring import System
+from projections.catalogue import ALL_PROJECTIONS
+from projections.portfolio import accounts
+from projections.reports import Question
+from projections.worker import Worker
+from tests.projections.pictures import picture
+
+TODAY = date(2026, 3, 1)
+
+
+@pytest.fixture
+def filled(database: str) -> Iterator[System]:
+    """The demo portfolio, recorded but not yet read."""
+    with System(Settings(database=database, root_key="5a" * 32)) as system:
+        fill(system.accounts, TODAY)
+        yield system
+
+
+def test_live_pages_and_a_rebuild_give_the_same_rows(filled: System):
+    Worker(filled.log, filled.store, ALL_PROJECTIONS, filled.policies, filled.clock, 331).catch_up()
+    live = picture(filled.store)
+    filled.worker.rebuild()
+    assert picture(filled.store) == live
+    assert not filled.parked()
+
+
+def test_the_demo_portfolio_shows_every_tier(filled: System):
+    filled.worker.rebuild()
+    with filled.reading() as reading:
+        found = accounts(reading, Question(at=datetime(2026, 3, 1, 12, tzinfo=UTC)))
+    assert {one["tier"] for one in found} >= {"vendor", "preferred_supplier", "partner", "strategic_ally"}
+    assert any(one["falls_on"] for one in found)
