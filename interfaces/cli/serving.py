@@ -78,10 +78,16 @@ def _demo(system: System) -> None:
 def _listening(said: Settings) -> socket.socket:
     host = "127.0.0.1" if said.host == "localhost" else said.host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named, since the event loop turns Nagle's delay off only where it is.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, said.port), family=family, backlog=512)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, said.port))
+        listener.listen(512)
     except OSError:
+        listener.close()
         raise AddressTaken() from None
+    return listener
 
 
 def _announce(system: System, listener: socket.socket) -> None:

@@ -1,4 +1,5 @@
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -6,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from interfaces.cli import main
+from interfaces.cli.serving import _listening
 from interfaces.settings import Settings
 from interfaces.wiring import System, views_path
 
@@ -55,6 +57,11 @@ def fill(database: Path) -> None:
         system.accounts.open(opening, actor="ana")
         fact = {"kind": "role_assigned", "role": "account_manager", "person": "p-ana", **moment}
         system.accounts.record("A-1", fact, actor="ana")
+
+
+def test_answers_are_not_held_back_for_more_to_send(database: Path) -> None:
+    with _listening(Settings(port=0)) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_help_names_every_command(tierline: Run) -> None:

@@ -110,7 +110,7 @@ def check_read_models(service: Service, database: str) -> None:
     """What survived in the read models is what they are if built anew."""
     before = list(pictures(service))
     rebuilt = run(database, "rebuild")
-    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert rebuilt.code == 0, rebuilt.err
     assert list(pictures(service)) == before
 
 

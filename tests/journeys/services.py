@@ -1,37 +1,58 @@
 """A real `tierline serve`, in a process of its own."""
 
+import io
 import os
 import re
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
+from unittest import mock
 
 import httpx2
+
+from interfaces.cli import main
 
 ROOT = Path(__file__).parents[2]
 ROOT_KEY = "5f" * 32
 COMMAND = (sys.executable, "-m", "interfaces.cli")
 
 
-def environment(database: str, **more: str) -> dict[str, str]:
+def environment(database: str) -> dict[str, str]:
     """The environment of a process that works on a database, and on nothing of this machine's."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("TIERLINE_")}
     ours = {"PYTHONPATH": str(ROOT), "TIERLINE_DATABASE": database, "TIERLINE_ROOT_KEY": ROOT_KEY}
-    return {**mine, **ours, **more}
+    return {**mine, **ours}
 
 
-def run(database: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        env=environment(database, **more),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+class Said(NamedTuple):
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(database: str, *arguments: str) -> Said:
+    """Run a command to its end, in this process: loading all modules anew would be most of the time."""
+    written, err = io.BytesIO(), io.StringIO()
+    out = io.TextIOWrapper(written, "utf-8")
+    with (
+        mock.patch.dict(os.environ, environment(database), clear=True),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main(arguments)
+        except SystemExit as left:
+            code = left.code
+        else:
+            code = None
+    out.flush()
+    assert isinstance(code, int)
+    return Said(code, written.getvalue().decode(), err.getvalue())
 
 
 class Service:
@@ -46,7 +67,8 @@ class Service:
             text=True,
         )
         assert self.process.stdout is not None
-        self.said = self.process.stdout.readline()
+        # Both lines: what was read ahead with the first one would be lost to `communicate`.
+        self.said = self.process.stdout.readline() + self.process.stdout.readline()
         found = re.search(r"http://\S+:\d+", self.said)
         assert found, self.errors()
         self.client = httpx2.Client(base_url=found[0], timeout=10)

@@ -5,9 +5,11 @@ import io
 import json
 import signal
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-import pytest
+import httpx2
 
 from tests.journeys.services import Service, run
 
@@ -57,15 +59,16 @@ def test_what_is_told_at_one_door_is_known_at_all_of_them_and_after_a_restart(da
     assert "The merger" in texts
     assert "They merge in May" in texts
     report = run(database, "report", "portfolio", "--as-of", "2025-04-01", "--format", "csv")
-    rows = list(csv.DictReader(io.StringIO(report.stdout)))
+    rows = list(csv.DictReader(io.StringIO(report.out)))
     assert [(row["code"], row["tier"]) for row in rows] == [(CODE, "preferred_supplier")]
-    assert run(database, "rebuild").returncode == 0
+    assert run(database, "rebuild").code == 0
     with Service(database) as service:
         assert answers(service) == before
         assert service.stop(signal.SIGTERM) == (0, "")
 
 
-def test_a_standby_takes_over_when_the_active_worker_is_killed(database: str) -> None:
+def test_a_standby_takes_over_when_the_active_worker_is_killed(new_postgres: Callable[[], str]) -> None:
+    database = new_postgres()
     with Service(database) as first, Service(database) as second:
         met = tell(first)
         assert first.get("/readyz")["worker"] == "active"
@@ -83,44 +86,39 @@ def test_a_standby_takes_over_when_the_active_worker_is_killed(database: str) ->
         assert second.get(f"/v1/accounts/{CODE}", as_of="2025-04-01")["tier"] == "vendor"
 
 
-def test_keys_made_at_the_terminal_open_the_door(new_postgres: Any) -> None:
-    database = new_postgres()
+def test_keys_made_at_the_terminal_open_the_door_and_no_password_is_said(
+    new_postgres: Callable[[], str],
+) -> None:
+    database = new_postgres().replace("postgres@", "postgres:s3cret@")
     refused = run(database, "serve", "--host", "0.0.0.0", "--port", "0")
-    assert refused.returncode == 1
-    assert refused.stderr == (
+    assert refused.code == 1
+    assert refused.err == (
         "tierline: Without an API key the service listens on loopback only;"
         " make one with `tierline key add NAME`.\n"
     )
-    token = run(database, "key", "add", "crm-sync").stdout.strip()
+    token = run(database, "key", "add", "crm-sync").out.strip()
     with Service(database, "--host", "0.0.0.0") as service:
         assert service.client.get("/v1/accounts").status_code == 401
         service.client.headers["Authorization"] = f"Bearer {token}"
         tell(service)
         assert service.get("/v1/accounts", min_position=1)["items"][0]["code"] == CODE
-
-
-def test_nothing_that_is_said_at_the_start_holds_a_password(new_postgres: Any) -> None:
-    database = new_postgres().replace("postgres@", "postgres:s3cret@")
-    with Service(database) as service:
         service.process.send_signal(signal.SIGINT)
         said, errors = service.process.communicate(timeout=20)
-    assert "s3cret" not in service.said + said + errors
     assert "PostgreSQL" in service.said
+    assert "needs an API key" in service.said
+    assert "s3cret" not in service.said + said + errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_open_stream_doesn_t_keep_the_service_from_stopping(tmp_path: Any, number: signal.Signals) -> None:
+def test_an_open_stream_doesn_t_keep_the_service_from_stopping(tmp_path: Any) -> None:
     def slowly() -> Any:
         yield b'{"account": "A", '
-        service.process.send_signal(number)
-        time.sleep(8)
-        yield b'"kind": "x"}'
+        service.process.send_signal(signal.SIGINT)
+        service.process.communicate(timeout=20)
 
     with Service(f"sqlite:///{tmp_path}/tierline.db") as service:
         started = time.monotonic()
         headers = {"content-type": "application/x-ndjson"}
-        with pytest.raises(Exception, match=r"."):
+        with suppress(httpx2.HTTPError):
             service.client.post("/v1/facts:batch", content=slowly(), headers=headers)
-        service.process.communicate(timeout=20)
         assert service.process.returncode == 0
-        assert time.monotonic() - started < 12
+        assert time.monotonic() - started < 10
