@@ -12,8 +12,13 @@ ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (recording.measure, rebui
 PREFACE = """\
 # Measurements
 
-Written by `make bench`. What is compared was measured in turns in one run, so the ratios say something; the
-times belong to the machine they were taken on (for these: two cores, a disk that syncs quickly).
+Written by `make bench`. What is compared was measured in one run, recording in turns, so the ratios say
+something; the times belong to the machine they were taken on (for these: two busy cores and a disk that
+syncs quickly).
+
+Recording costs the same however long an account's history is. A process that meets an account for the first
+time reads the account's snapshot: that grows with the things decisions look at (contacts, contracts,
+escalations; here a tenth of all facts), not with interactions, and is paid once.
 
 """
 

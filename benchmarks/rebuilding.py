@@ -33,7 +33,7 @@ from projections.engines import postgres_engine, sqlite_engine
 from projections.store import ReadStore
 from projections.worker import Worker
 
-ACCOUNTS, EACH = 40, 250
+ACCOUNTS, EACH = 20, 250
 PAGE = 500
 
 

@@ -36,6 +36,11 @@ def test_every_report_is_described() -> None:
     assert set(REPORTS) - named(TEXT) == set()
 
 
+def test_every_report_asked_for_in_the_documentation_exists() -> None:
+    asked = re.findall(r"/v1/reports/([a-z_]+)|tierline report ([a-z_]+)", TEXT)
+    assert {name for names in asked for name in names if name} - set(REPORTS) == set()
+
+
 def test_every_setting_is_described() -> None:
     assert {setting.name for setting in SETTINGS} - named(TEXT) == set()
 
@@ -84,9 +89,9 @@ def test_links_inside_the_documentation_lead_somewhere(document: Path) -> None:
 
 def test_every_make_target_named_in_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    asked = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / "README.md").read_text()))
-    # "make has made" is prose.
-    assert asked - {"has"} - targets == set()
+    asked = set(re.findall(r"(?:^|`)make ([a-z]+)\b", TEXT, re.MULTILINE))
+    assert asked
+    assert asked - targets == set()
 
 
 def test_every_path_named_in_the_readme_exists() -> None:
