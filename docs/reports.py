@@ -11,6 +11,14 @@ PREFACE = """\
 
 A report is asked for by its name: `GET /v1/reports/NAME`, `tierline report NAME`, or on its page. It is the
 same value in every format, and states in `basis` what it rests on.
+
+Filters (`region`, `segment`, `industry`, `kind`, `tier`, `person`, `account`) narrow a report to some
+accounts. Some reports look at a range of time: `from` (its first instant or day), `to` (its last day, or
+the instant at which it is over; nothing later than `as_of` is counted), split by `period` (`month`,
+`quarter`, `year`). Some show slices of the portfolio: `by` an attribute (`region`, `segment`, `industry`,
+`kind`, `parent`) or by who holds a role (`account_manager`, `executive_sponsor`, `sales_manager`; an
+account with two holders is in both slices). On the command line these are options: `--from`, `--to`,
+`--period`, `--by`, and `--as-of`.
 """
 
 
@@ -21,7 +29,7 @@ def page() -> str:
 
 def _report(report: Report) -> Iterator[str]:
     yield f"## `{report.name}`\n"
-    about = " ".join((inspect.getdoc(type(report)) or "").split("\n\n")[0].split())
+    about = " ".join((inspect.getdoc(type(report)) or "").split())
     yield f"{report.title.en} · {report.title.zh}. {about}\n"
     yield "| column | heading | 中文 | values |"
     yield "|---|---|---|---|"

@@ -8,9 +8,21 @@ from typing import Any, ClassVar, Literal
 
 from domain.shared.words import Words
 from projections.base import Row
+from projections.periods import Period, Span, range_of, spans_of
 from projections.store import Reading
 
-Unit = Literal["text", "instant", "date", "count", "days", "share", "yes_no", "id"]
+Unit = Literal["text", "instant", "date", "count", "days", "hours", "money", "share", "yes_no", "id"]
+Slicing = Literal[
+    "region",
+    "segment",
+    "industry",
+    "kind",
+    "parent",
+    "account_manager",
+    "executive_sponsor",
+    "sales_manager",
+]
+"""What a portfolio can be sliced by: an attribute of its accounts, or who holds a role of them."""
 
 REPORTS: dict[str, "Report"] = {}
 """Every report by its name, in the order of the files of this package."""
@@ -49,6 +61,8 @@ class Question:
     """What is asked of a report: an instant, and which accounts (each filter empty: all).
 
     `person` narrows to accounts where that one of our people holds a role, and to what is theirs.
+    Reports about a range of time look at [start, end), split by `period`; those about slices of the
+    portfolio slice it by `by`.
     """
 
     at: datetime
@@ -60,6 +74,18 @@ class Question:
     person: str | None = None
     account: str | None = None
     within_days: int = 90
+    start: datetime | None = None
+    end: datetime | None = None
+    period: Period | None = None
+    by: Slicing | None = None
+
+    def range(self) -> Span:
+        """The range asked for; without a start, the 365 days before its end."""
+        return range_of(self.start, self.end, self.at)
+
+    def spans(self) -> list[Span]:
+        """The periods of the range asked for, in order. Raises TooManyPeriods."""
+        return spans_of(self.start, self.end, self.at, self.period)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from interfaces.cli.terminal import err, the_system, wide
 from interfaces.exports import FORMATS
 from interfaces.exports.csv import cell
 from interfaces.http.asking import moment_asked
+from interfaces.http.questions import range_asked
 from projections.catalogue import REPORTS
-from projections.reports import Question, ReportValue
+from projections.periods import Period
+from projections.reports import Question, ReportValue, Slicing
 
 
 class NoSuchReport(NotFound):
@@ -35,14 +37,23 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     person: Annotated[str | None, typer.Option(help="Only what is theirs, one of our people.")] = None,
     account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
     within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = 90,
+    start: Annotated[
+        str | None, typer.Option("--from", help="The first day or moment of the range of time.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", help="Its last day, or the moment at which it is over.")
+    ] = None,
+    period: Annotated[Period | None, typer.Option(help="What the range is split into.")] = None,
+    by: Annotated[Slicing | None, typer.Option(help="What slices the portfolio.")] = None,
 ) -> None:
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
         raise NoSuchReport(names=", ".join(REPORTS))
+    asked = range_asked(start, end, period, "--{}".format)
     with the_system() as system:
         at = moment_asked(as_of, "--as-of") if as_of else system.clock()
         system.refresh()
-        question = Question(at, region, segment, industry, kind, None, person, account, within)
+        question = Question(at, region, segment, industry, kind, None, person, account, within, *asked, by)
         with system.reading() as reading:
             value = REPORTS[name].answer(reading, question, system.policies.names)
     if format == "table":
@@ -64,7 +75,7 @@ def _print(value: ReportValue) -> None:
     err.print(f"as of {basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {basis.position}")
 
 
-_NUMBERS = ("count", "days", "share")
+_NUMBERS = ("count", "days", "hours", "money", "share")
 
 
 def _shown(value: object) -> str:

@@ -47,6 +47,10 @@ class MomentNotUsable(Invalid):
     """`{name}` must be a day (2026-03-31) or a moment with a time zone (2026-03-31T12:00:00Z)."""
 
 
+class RangeBackwards(Invalid):
+    """A range must begin before it ends."""
+
+
 class IfMatchNotUsable(Invalid):
     """`If-Match` must be one version of the account in quotes, as in "12"."""
 

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from interfaces.exports import FORMATS
 from interfaces.http.answers import answer, basis_header
-from interfaces.http.asking import AsOf, FreshRows, TheSystem
-from interfaces.http.narrowing import TheNarrowing
+from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.questions import TheQuestion
 from interfaces.http.refusals import ReportUnknown
 from projections.catalogue import REPORTS
 from projections.reports import Column, Report, ReportValue
@@ -26,18 +26,14 @@ def list_reports(request: Request) -> Response:
 def read_report(
     request: Request,
     system: TheSystem,
-    at: AsOf,
     name: str,
-    narrowing: TheNarrowing,
-    account: Annotated[str | None, Query(max_length=64)] = None,
-    within: Annotated[int, Query(ge=1, le=3650, description="How many days ahead to look.")] = 90,
+    question: TheQuestion,
     format: Annotated[Literal["json", "csv"], Query()] = "json",
 ) -> Response:
     """A report at the instant asked about; filters narrow it down to some accounts."""
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
-    question = narrowing.question(at, account, within)
     with system.reading() as reading:
         value = report.answer(reading, question, system.policies.names)
     return _csv(value) if format == "csv" else _json(request, value)

@@ -1,0 +1,68 @@
+"""What a report is asked: an instant, accounts, and for some reports a range of time, periods and slices."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Query
+
+from domain.shared.time import after_last_instant, first_instant
+from interfaces.http.asking import AsOf, moment_asked
+from interfaces.http.narrowing import TheNarrowing
+from interfaces.http.refusals import RangeBackwards
+from projections.periods import Period
+from projections.reports import Question, Slicing
+
+_When = Annotated[str | None, Query(max_length=64)]
+
+
+class Range(NamedTuple):
+    """The range of time that a report looks at, [start, end), and what it is split into.
+
+    What is None is as the report itself has it.
+    """
+
+    start: datetime | None
+    end: datetime | None
+    period: Period | None
+
+
+def range_asked(
+    start: str | None, end: str | None, period: Period | None, named: Callable[[str], str] = str
+) -> Range:
+    """The range a caller means; a bare day is part of it. `named` is how the door writes a parameter.
+
+    Raises MomentNotUsable and RangeBackwards.
+    """
+    begins = moment_asked(start, named("from"), first_instant) if start else None
+    ends = moment_asked(end, named("to"), after_last_instant) if end else None
+    if begins and ends and begins >= ends:
+        raise RangeBackwards(field=named("to"))
+    return Range(begins, ends, period)
+
+
+def the_range(
+    start: Annotated[_When, Query(alias="from", description="The first instant or day of the range.")] = None,
+    end: Annotated[
+        _When, Query(alias="to", description="The last day of the range, or the instant it is over.")
+    ] = None,
+    period: Annotated[Period | None, Query(description="What the range is split into.")] = None,
+) -> Range:
+    """The range given."""
+    return range_asked(start, end, period)
+
+
+def the_question(
+    at: AsOf,
+    narrowing: TheNarrowing,
+    asked: Annotated[Range, Depends(the_range)],
+    account: Annotated[str | None, Query(max_length=64)] = None,
+    within: Annotated[int, Query(ge=1, le=3650, description="How many days ahead to look.")] = 90,
+    by: Annotated[Slicing | None, Query(description="What slices the portfolio.")] = None,
+) -> Question:
+    """What is asked of a report."""
+    return replace(narrowing.question(at, account, within), **asked._asdict(), by=by)
+
+
+TheQuestion = Annotated[Question, Depends(the_question)]

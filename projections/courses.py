@@ -1,0 +1,178 @@
+"""The course of every account through tiers and through slices of the portfolio, and what moved when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Select, Table, select
+
+from domain.catalogue import Role, Tier
+from domain.shared.time import BEGINNING, FOREVER
+from domain.tiers.steps import Steps, combine, constant, steps
+from projections.attributes import ACCOUNTS
+from projections.coverage import HOLDINGS
+from projections.reports import Question
+from projections.store import Reading
+from projections.tier_history import MOVES
+
+Slices = frozenset[str]
+"""The slices of the portfolio that an account is in; "" is the one of those that have no such value."""
+Held = frozenset[tuple[str, str]]
+"""Who holds which role, as (role, person)."""
+Kind = Literal["opened", "closed", "risen", "fallen", "came_in", "went_out"]
+
+FILTERS = ("region", "segment", "industry", "account_kind")
+ATTRIBUTES = {
+    "region": "region",
+    "segment": "segment",
+    "industry": "industry",
+    "kind": "account_kind",
+    "parent": "parent",
+}
+"""The attributes by which a portfolio can be sliced, as callers and as the table of accounts call them."""
+_NOT_ASKED: Slices = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """An account over time: its tier (None while it isn't open) and the slices it is in.
+
+    It is in no slice while it isn't among the accounts asked about, and in `""` if nothing slices.
+    """
+
+    account: str
+    name: str
+    tiers: Steps[Tier | None]
+    slices: Steps[Slices]
+    causes: dict[datetime, dict[str, Any]]
+    """What made the tier change, by when it did: `{cause, facts, criteria}`."""
+
+
+class Flow(NamedTuple):
+    """An account that moved within a slice or across its edge; a tier is None outside of the slice."""
+
+    at: datetime
+    account: str
+    slice: str
+    kind: Kind
+    before: Tier | None
+    after: Tier | None
+    course: Course
+
+    @property
+    def why(self) -> dict[str, Any]:
+        """`{cause, facts, criteria}`; the cause is `slice` where nothing but the slice changed."""
+        other = {"cause": "slice", "facts": [], "criteria": []}
+        return other if self.kind in ("came_in", "went_out") else self.course.causes.get(self.at, other)
+
+
+def courses(reading: Reading, question: Question, until: datetime) -> list[Course]:
+    """The courses of the accounts asked about, by code, from what happened before `until`.
+
+    A filter narrows to the time in which it fits: an account is counted while it is in that region.
+    `question.by` says what slices: an attribute, or a role, whose every holder has a slice.
+    """
+    accounts = _grouped(reading, question, ACCOUNTS, "valid_from", until)
+    moves = _grouped(reading, question, MOVES, "at", until)
+    needs_people = question.person is not None or question.by in set(Role)
+    held = _grouped(reading, question, HOLDINGS, "valid_from", until) if needs_people else {}
+    return [
+        Course(
+            account,
+            rows[-1]["name"],
+            _tiers(moves.get(account, ())),
+            _slices(question, rows, held.get(account, ())),
+            {
+                move["at"]: {name: move[name] for name in ("cause", "facts", "criteria")}
+                for move in moves.get(account, ())
+            },
+        )
+        for account, rows in accounts.items()
+    ]
+
+
+def flows(of: Iterable[Course], until: datetime) -> list[Flow]:
+    """What moved before `until`, in order of time, then account and slice."""
+    found = (flow for course in of for flow in _flows(course) if flow.at < until)
+    return sorted(found, key=attrgetter("at", "account", "slice"))
+
+
+def _flows(course: Course) -> Iterator[Flow]:
+    tier: Tier | None = None
+    slices = _NOT_ASKED
+    for at, _, (new_tier, new_slices) in combine(_pair, course.tiers, course.slices).intervals():
+        for one in sorted(slices | new_slices):
+            before, after = tier if one in slices else None, new_tier if one in new_slices else None
+            if before is not after:
+                crossed = tier is not None and new_tier is not None
+                yield Flow(at, course.account, one, _kind(before, after, crossed), before, after, course)
+        tier, slices = new_tier, new_slices
+
+
+def _kind(before: Tier | None, after: Tier | None, crossed: bool) -> Kind:
+    """`crossed`: the account was open before and after, so that it can only have changed its slice."""
+    if before is None:
+        return "came_in" if crossed else "opened"
+    if after is None:
+        return "went_out" if crossed else "closed"
+    return "risen" if after.rank > before.rank else "fallen"
+
+
+def _pair(tier: Tier | None, slices: Slices) -> tuple[Tier | None, Slices]:
+    return tier, slices
+
+
+def _grouped(
+    reading: Reading, question: Question, table: Table, time: str, until: datetime
+) -> dict[str, list[Any]]:
+    """The rows of the accounts asked about, by account, in order of time."""
+    mine = reading[table]
+    wanted: Select[Any] = select(mine).where(mine.c[time] < until)
+    if question.account is not None:
+        wanted = wanted.where(mine.c.account == question.account)
+    rows = reading.all(wanted.order_by(mine.c.account, mine.c[time]))
+    return {account: list(found) for account, found in groupby(rows, key=itemgetter("account"))}
+
+
+def _tiers(moves: Sequence[Any]) -> Steps[Tier | None]:
+    tiers = {move["at"]: Tier(move["tier_after"]) if move["tier_after"] else None for move in moves}
+    return steps(sorted(({BEGINNING: None} | tiers).items()))
+
+
+def _slices(question: Question, accounts: Sequence[Any], held: Sequence[Any]) -> Steps[Slices]:
+    def named(scope: str | None, held: Held) -> Slices:
+        if scope is None or question.person not in (None, *(person for _, person in held)):
+            return _NOT_ASKED
+        if question.by in set(Role):
+            return frozenset(person for role, person in held if role == question.by) or frozenset(("",))
+        return frozenset((scope,))
+
+    return combine(named, _scope(question, accounts), _held(held))
+
+
+def _scope(question: Question, rows: Sequence[Any]) -> Steps[str | None]:
+    """The value of the attribute that slices, None while the account isn't among those asked about."""
+    column = ATTRIBUTES.get(question.by or "")
+    pieces: dict[datetime, str | None] = {BEGINNING: None}
+    for row in rows:
+        fits = all(getattr(question, name) in (None, row[name]) for name in FILTERS)
+        pieces[row["valid_from"]] = ((row[column] or "") if column else "") if fits else None
+        if row["valid_to"] < FOREVER:
+            pieces[row["valid_to"]] = None
+    return steps(sorted(pieces.items()))
+
+
+def _held(rows: Sequence[Any]) -> Steps[Held]:
+    if not rows:
+        return constant(frozenset())
+    changes = {BEGINNING, *(row[name] for row in rows for name in ("valid_from", "valid_to"))}
+    return steps((at, _holders(rows, at)) for at in sorted(changes))
+
+
+def _holders(rows: Sequence[Any], at: datetime) -> Held:
+    return frozenset(
+        (row["role"], row["person"]) for row in rows if row["valid_from"] <= at < row["valid_to"]
+    )
