@@ -1,0 +1,131 @@
+"""Overrides: tiers that were decided by people, with what the evidence says beside them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from sqlalchemy import Column as Stored
+from sqlalchemy import ColumnElement, Table, and_, select
+
+from domain.account.history import Entry
+from domain.account.overrides import TierOverridden
+from domain.shared.time import BEGINNING, DAY, FOREVER
+from domain.shared.words import Words
+from projections.base import AccountView, Projection, Row, thing_table
+from projections.columns import Moment, Text
+from projections.intervals import spans
+from projections.reports import Column, Question, Report
+from projections.scope import accounts_asked
+from projections.store import Reading
+from projections.tier_history import TIERS
+
+OVERRIDES = thing_table(
+    "overrides",
+    "override",
+    Stored("tier", Text, nullable=False),
+    Stored("approver", Text, nullable=False),
+    Stored("actor", Text, nullable=False),
+    Stored("until", Moment, nullable=False),
+    Stored("fact_id", Text, nullable=False),
+)
+
+
+class OverridesOverTime(Projection):
+    """One row per override, for the time it was in force."""
+
+    name: ClassVar[str] = "overrides"
+    version: ClassVar[int] = 1
+    tables: ClassVar[Sequence[Table]] = (OVERRIDES,)
+
+    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+        for reference in view.things("override"):
+            for row in spans(_states(view.history.about("override", reference)), BEGINNING):
+                yield OVERRIDES, {"override": reference, **row}
+
+
+class Overrides(Report):
+    """The tiers decided by people that are in force; of a range, those that were so at some time in it.
+
+    `derived_tier` is what the evidence shows, now or when the override was last in force. An override ends
+    when it was to (`until`), or earlier if it is lifted or another takes its place (`ended`). The reason is
+    a text under seal; `fact_id` names the fact that has it.
+    """
+
+    name = "overrides"
+    title = Words("Overrides", "手动层级")
+    columns = (
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("tier", Words("Tier decided", "手动层级")),
+        Column("derived_tier", Words("Tier by evidence", "证据层级")),
+        Column("approver", Words("Approved by", "批准人"), "id"),
+        Column("actor", Words("Recorded by", "记录人"), "id"),
+        Column("since", Words("Since", "起始"), "instant"),
+        Column("until", Words("Until", "截止"), "instant"),
+        Column("ended", Words("Ended", "结束"), "instant"),
+        Column("age_days", Words("Age", "已生效天数"), "days"),
+        Column("days_left", Words("Days left", "剩余天数"), "days"),
+        Column("fact_id", Words("Fact", "事实"), "id"),
+    )
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        table, accounts = reading[OVERRIDES], accounts_asked(reading, question).subquery()
+        found = reading.all(
+            select(table, accounts.c.name)
+            .join(accounts, accounts.c.account == table.c.account)
+            .where(_wanted(table, question))
+            .order_by(table.c.valid_from, table.c.account)
+        )
+        derived = _derived(reading, question.at)
+        return [_row(row, derived.get(row["fact_id"]), question.at) for row in found]
+
+
+def _states(entries: Sequence[Entry]) -> Iterator[tuple[datetime, Row | None]]:
+    for entry, following in pairwise([*entries, None]):
+        assert entry is not None
+        fact = entry.fact
+        if not isinstance(fact, TierOverridden) or fact.until <= entry.at:
+            yield entry.at, None
+            continue
+        yield entry.at, _stored(fact, entry)
+        if fact.until < (following.at if following else FOREVER):
+            yield fact.until, None
+
+
+def _stored(fact: TierOverridden, entry: Entry) -> dict[str, Any]:
+    return {
+        "tier": fact.tier.value,
+        "approver": fact.approver,
+        "actor": entry.actor,
+        "until": fact.until,
+        "fact_id": str(fact.fact_id),
+    }
+
+
+def _wanted(table: Table, question: Question) -> ColumnElement[bool]:
+    if question.start is None and question.end is None:
+        return and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
+    _, start, end = question.range()
+    return and_(table.c.valid_from < end, table.c.valid_to > start)
+
+
+def _derived(reading: Reading, at: datetime) -> dict[str, str]:
+    """What the evidence showed when each override was last in force up to an instant, by its fact_id."""
+    tiers = reading[TIERS]
+    wanted = select(tiers.c.override, tiers.c.derived_tier).where(
+        tiers.c.override.is_not(None), tiers.c.valid_from <= at
+    )
+    return {row["override"]: row["derived_tier"] for row in reading.all(wanted.order_by(tiers.c.valid_from))}
+
+
+def _row(row: Any, derived: str | None, at: datetime) -> Row:
+    ended = row["valid_to"] if row["valid_to"] <= at else None
+    return {
+        **{name: row[name] for name in ("account", "name", "tier", "approver", "actor", "until", "fact_id")},
+        "derived_tier": derived,
+        "since": row["valid_from"],
+        "ended": ended,
+        "age_days": ((ended or at) - row["valid_from"]) // DAY,
+        "days_left": None if ended else (row["until"] - at) // DAY,
+    }

@@ -1,0 +1,106 @@
+"""Verdicts: what customers say they take us for, against the tier that our evidence shows."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Integer, Table, select
+from sqlalchemy import Column as Stored
+
+from domain.account.observations import CustomerVerdict
+from domain.catalogue import Tier
+from domain.shared.time import BEGINNING, DAY, earlier
+from domain.shared.words import Words
+from projections.base import AccountView, Projection, Row, moment_table
+from projections.columns import Text
+from projections.periods import end_of_range
+from projections.reports import Column, Question, Report
+from projections.scope import open_accounts
+from projections.store import Reading
+
+SAYS = ("tier", "rating")
+VERDICTS = moment_table(
+    "verdicts",
+    Stored("tier", Text),
+    Stored("rating", Integer),
+    Stored("channel", Text, nullable=False),
+    Stored("position", BigInteger, nullable=False),
+)
+
+
+class VerdictsOfCustomers(Projection):
+    """One row per verdict, by its fact_id."""
+
+    name: ClassVar[str] = "verdicts"
+    version: ClassVar[int] = 1
+    tables: ClassVar[Sequence[Table]] = (VERDICTS,)
+
+    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+        for entry in view.history.facts(CustomerVerdict, after=earlier(view.since, timedelta.resolution)):
+            fact = entry.fact
+            assert isinstance(fact, CustomerVerdict)
+            said = {
+                "tier": fact.tier.value if fact.tier else None,
+                "rating": fact.rating,
+                "channel": fact.channel,
+            }
+            yield (
+                VERDICTS,
+                {"at": entry.at, "entry": str(fact.fact_id), "position": entry.position, **said},
+            )
+
+
+class Verdicts(Report):
+    """What each customer last said it takes us for, beside the tier that it has for us.
+
+    A customer that stated a tier and gave a rating has a row for each (`says`), for a later rating takes no
+    stated tier back. `gap` is by how many tiers we put the relationship higher than the customer does, below
+    zero if the customer puts it higher; a rating has none. With a range, only what was said within it counts.
+    """
+
+    name = "verdicts"
+    title = Words("Customers' verdicts", "客户评价")
+    columns = (
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("tier", Words("Our tier", "我方层级")),
+        Column("says", Words("Verdict by", "评价方式"), "id"),
+        Column("their_tier", Words("Tier they state", "客户所述层级")),
+        Column("rating", Words("Rating, 1 to 5", "评分（1至5）"), "count"),
+        Column("gap", Words("Gap in tiers", "层级差距"), "count"),
+        Column("channel", Words("Channel", "渠道"), "id"),
+        Column("said_at", Words("Said", "时间"), "instant"),
+        Column("age_days", Words("Age", "距今天数"), "days"),
+        Column("fact_id", Words("Fact", "事实"), "id"),
+    )
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        table = reading[VERDICTS]
+        end = end_of_range(question.end, question.at)
+        wanted = select(table).where(table.c.at >= (question.start or BEGINNING), table.c.at < end)
+        latest: dict[tuple[str, str], Any] = {}
+        for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
+            latest.update({(row["account"], says): row for says in SAYS if row[says] is not None})
+        return [
+            _row(account, says, latest[code, says], question.at)
+            for code, account in open_accounts(reading, question).items()
+            for says in SAYS
+            if (code, says) in latest
+        ]
+
+
+def _row(account: Any, says: str, verdict: Any, at: datetime) -> Row:
+    theirs = verdict["tier"] if says == "tier" else None
+    return {
+        "account": account["account"],
+        "name": account["name"],
+        "tier": account["tier"],
+        "says": says,
+        "their_tier": theirs,
+        "rating": verdict["rating"] if says == "rating" else None,
+        "gap": Tier(account["tier"]).rank - Tier(theirs).rank if theirs else None,
+        "channel": verdict["channel"],
+        "said_at": verdict["at"],
+        "age_days": (at - verdict["at"]) // DAY,
+        "fact_id": verdict["entry"],
+    }
