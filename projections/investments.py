@@ -1,0 +1,162 @@
+"""Investments: the hours and the money that accounts get, against what the relationship is worth."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Integer, Table, select
+from sqlalchemy import Column as Stored
+
+from domain.account.investments import Investment, PrioritySet
+from domain.catalogue import Tier
+from domain.shared.time import earlier
+from domain.shared.words import Words
+from projections.base import AccountView, Projection, Row, moment_table
+from projections.columns import Text
+from projections.reports import Column, Question, Report
+from projections.scope import open_accounts
+from projections.store import Reading
+
+RATED = ("size", "potential", "importance")
+NONE = Decimal(0)
+OUT_OF_STEP = Fraction(1, 3)
+"""By how much of the portfolio the place by hours and the place by tier must differ to be remarked."""
+
+INVESTMENTS = moment_table(
+    "investments",
+    Stored("person", Text, nullable=False),
+    Stored("hours", Text),
+    Stored("amount", Text),
+    Stored("currency", Text),
+)
+PRIORITIES = moment_table(
+    "priorities",
+    *(Stored(name, Integer, nullable=False) for name in RATED),
+    Stored("position", BigInteger, nullable=False),
+)
+
+
+class Investments(Projection):
+    """One row per investment and per priority set, by their fact_ids."""
+
+    name: ClassVar[str] = "investments"
+    version: ClassVar[int] = 1
+    tables: ClassVar[Sequence[Table]] = (INVESTMENTS, PRIORITIES)
+
+    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+        for entry in view.history.facts(
+            Investment, PrioritySet, after=earlier(view.since, timedelta.resolution)
+        ):
+            fact, key = entry.fact, {"at": entry.at, "entry": str(entry.fact.fact_id)}
+            if isinstance(fact, Investment):
+                yield INVESTMENTS, {**key, **_spent(fact)}
+            elif isinstance(fact, PrioritySet):
+                rated = {name: getattr(fact, name) for name in RATED}
+                yield PRIORITIES, {**key, **rated, "position": entry.position}
+
+
+class InvestmentReport(Report):
+    """What each open account got within the range (365 days if none is asked for): hours, and money.
+
+    Amounts of two currencies are never added: `money` lists one sum for each. `size`, `potential` and
+    `importance` are the priority as last set. `balance` compares the account's place by hours with its place
+    by tier among the accounts of the report, from 0, the least, to 1, the most, equals sharing the middle of
+    their places: `much_for_little` if the place by hours is higher by more than a third, `little_for_much` if
+    the place by tier is.
+    """
+
+    name = "investment"
+    title = Words("Investment", "投入")
+    columns = (
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("tier", Words("Tier", "关系层级")),
+        Column("size", Words("Size", "规模"), "count"),
+        Column("potential", Words("Potential", "潜力"), "count"),
+        Column("importance", Words("Importance", "重要性"), "count"),
+        Column("people", Words("People of ours", "我方人数"), "count"),
+        Column("hours", Words("Hours", "工时"), "hours"),
+        Column("share", Words("Share of all hours", "工时占比"), "share"),
+        Column("money", Words("Money", "金额"), "money"),
+        Column("balance", Words("Balance", "投入与层级"), "id"),
+    )
+    chart = "investment_by_tier"
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        accounts = open_accounts(reading, question)
+        spent = _in_range(reading, question)
+        priorities = _priorities(reading, question.at)
+        hours = {
+            code: sum((Decimal(row["hours"]) for row in spent[code] if row["hours"]), NONE)
+            for code in accounts
+        }
+        by_hours = places(hours)
+        by_tier = places({code: Tier(account["tier"]).rank for code, account in accounts.items()})
+        whole = sum(hours.values(), NONE)
+        return [
+            {
+                "account": code,
+                "name": account["name"],
+                "tier": account["tier"],
+                **dict(priorities.get(code, dict.fromkeys(RATED))),
+                "people": len({row["person"] for row in spent[code]}),
+                "hours": float(hours[code]),
+                "share": round(float(hours[code] / whole), 4) if whole else None,
+                "money": _money(spent[code]),
+                "balance": _balance(by_hours[code], by_tier[code]) if whole else None,
+            }
+            for code, account in accounts.items()
+        ]
+
+
+def places(values: Mapping[str, Decimal | int]) -> dict[str, Fraction]:
+    """The place of each by its value, from 0 (the lowest) to 1; equals share the middle of their places."""
+    counts = Counter(values.values())
+    below, middle = 0, {}
+    for value in sorted(counts):
+        middle[value] = Fraction(2 * below + counts[value] - 1, 2)
+        below += counts[value]
+    last = max(len(values) - 1, 1)
+    return {code: middle[value] / last for code, value in values.items()}
+
+
+def _spent(fact: Investment) -> Row:
+    amount = fact.amount
+    return {
+        "person": fact.person,
+        "hours": str(fact.hours) if fact.hours is not None else None,
+        "amount": str(amount.value) if amount else None,
+        "currency": amount.currency if amount else None,
+    }
+
+
+def _in_range(reading: Reading, question: Question) -> defaultdict[str, list[Any]]:
+    table = reading[INVESTMENTS]
+    _, start, end = question.range()
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):
+        found[row["account"]].append(row)
+    return found
+
+
+def _priorities(reading: Reading, at: datetime) -> dict[str, Row]:
+    table = reading[PRIORITIES]
+    wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
+    return {row["account"]: {name: row[name] for name in RATED} for row in reading.all(wanted)}
+
+
+def _money(rows: Sequence[Any]) -> str:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row["amount"] is not None:
+            sums[row["currency"]] += Decimal(row["amount"])
+    return ", ".join(f"{value} {currency}" for currency, value in sorted(sums.items()))
+
+
+def _balance(by_hours: Fraction, by_tier: Fraction) -> str | None:
+    if abs(by_hours - by_tier) <= OUT_OF_STEP:
+        return None
+    return "much_for_little" if by_hours > by_tier else "little_for_much"
