@@ -1,0 +1,192 @@
+"""Contacts: on how many of the customer's people the relationship rests, by function and level."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NamedTuple
+
+from sqlalchemy import BigInteger, Boolean, Table, select
+from sqlalchemy import Column as Stored
+
+from domain.account.base import Fact
+from domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
+from domain.account.executives import ExecutiveContact
+from domain.account.interactions import Interaction
+from domain.shared.time import earlier
+from domain.shared.words import Words
+from projections.base import AccountView, Projection, Row, moment_table
+from projections.columns import Json, Text, people_text
+from projections.reports import Column, Question, Report
+from projections.scope import open_accounts
+from projections.store import Reading
+
+KNOWN = ("level", "function", "key_person")
+"""What is told of a contact here; names and titles are under seal."""
+
+CONTACTS = moment_table(
+    "contact_statements",
+    Stored("contact", Text, nullable=False),
+    Stored("there", Boolean),
+    Stored("stated", Json, nullable=False),
+    Stored("position", BigInteger, nullable=False),
+)
+LINKS = moment_table(
+    "links",
+    Stored("contact", Text, nullable=False),
+    Stored("executive", Boolean, nullable=False),
+    Stored("people", Text, nullable=False),
+)
+
+Contacts = dict[tuple[str, str], dict[str, Any]]
+"""What is known of each contact, by (account, contact)."""
+
+
+class ContactsAndLinks(Projection):
+    """One row per statement about a contact, and one per contact that something of ours took place with."""
+
+    name: ClassVar[str] = "contacts"
+    version: ClassVar[int] = 1
+    tables: ClassVar[Sequence[Table]] = (CONTACTS, LINKS)
+
+    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+        kinds = (ContactAdded, ContactChanged, ContactLeft, Interaction, ExecutiveContact)
+        for entry in view.history.facts(*kinds, after=earlier(view.since, timedelta.resolution)):
+            fact = entry.fact
+            if isinstance(fact, Interaction | ExecutiveContact):
+                for contact in dict.fromkeys(fact.contacts):
+                    yield LINKS, _link(fact, contact)
+            elif isinstance(fact, ContactAdded | ContactChanged | ContactLeft):
+                key = {"at": entry.at, "entry": str(fact.fact_id), "position": entry.position}
+                yield CONTACTS, {**key, "contact": fact.contact, **_said(fact)}
+
+
+class Circle(NamedTuple):
+    """A function and a level of an account."""
+
+    account: str
+    function: str | None
+    level: str
+
+
+class ContactsReport(Report):
+    """By account, function and level: whom we know there, and with how many of them we are in touch.
+
+    A contact is live if something took place with it within the 365 days (or the range asked for), an
+    interaction or an executive contact, and it has not left; two of them who met us together count twice.
+    `only_link` marks a function and level where everything rests on one person, `share` the part of all that
+    took place with the account. What the departure of a contact would do to the tier is not worked out here.
+    """
+
+    name = "contacts"
+    title = Words("Contacts", "联系人网络")
+    columns = (
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("function", Words("Function", "职能")),
+        Column("level", Words("Level", "级别"), "id"),
+        Column("known", Words("Known", "已知联系人"), "count"),
+        Column("live", Words("Live", "活跃联系人"), "count"),
+        Column("key_persons", Words("Key persons live", "活跃关键人物"), "count"),
+        Column("people", Words("People of ours", "我方人数"), "count"),
+        Column("times", Words("Times in touch", "接触次数"), "count"),
+        Column("executive", Words("Of these executive", "其中高层接触"), "count"),
+        Column("last_at", Words("Last in touch", "最近接触"), "instant"),
+        Column("only_link", Words("One link only", "仅有一个联系人"), "yes_no"),
+        Column("share", Words("Share of the account's", "占该客户接触比例"), "share"),
+        Column("contacts", Words("Live contacts", "活跃联系人编号"), "id"),
+    )
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        accounts = open_accounts(reading, question)
+        circles: defaultdict[Circle, list[str]] = defaultdict(list)
+        known = _known(reading, question.at)
+        for (account, contact), about in sorted(known.items()):
+            if account in accounts and about["there"]:
+                circles[Circle(account, about.get("function"), about["level"])].append(contact)
+        links = _links(reading, question)
+        rows = [
+            {
+                **circle._asdict(),
+                "name": accounts[circle.account]["name"],
+                **_row(circle, contacts, known, links),
+            }
+            for circle, contacts in sorted(circles.items(), key=lambda item: _place(item[0]))
+        ]
+        whole: Counter[str] = Counter()
+        for row in rows:
+            whole[row["account"]] += row["times"]
+        return [{**row, "share": _share(row["times"], whole[row["account"]])} for row in rows]
+
+
+def _link(fact: Interaction | ExecutiveContact, contact: str) -> Row:
+    return {
+        "at": fact.occurred_at,
+        "entry": f"{fact.fact_id} {contact}",
+        "contact": contact,
+        "executive": isinstance(fact, ExecutiveContact),
+        "people": people_text(fact.people),
+    }
+
+
+def _said(fact: Fact) -> Row:
+    if isinstance(fact, ContactAdded):
+        return {"there": True, "stated": {name: getattr(fact, name) for name in KNOWN}}
+    if isinstance(fact, ContactChanged):
+        stated = fact.stated()
+        return {"there": None, "stated": {name: stated[name] for name in KNOWN if name in stated}}
+    return {"there": False, "stated": {}}
+
+
+def _known(reading: Reading, at: datetime) -> Contacts:
+    """What was known of every contact at an instant; of one that was never added, nothing."""
+    table = reading[CONTACTS]
+    wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
+    found: Contacts = {}
+    for row in reading.all(wanted):
+        key = (row["account"], row["contact"])
+        if row["there"]:
+            found[key] = {"there": True, **row["stated"]}
+        elif key in found:
+            there = {} if row["there"] is None else {"there": False}
+            found[key] = {**found[key], **row["stated"], **there}
+    return found
+
+
+def _links(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
+    table = reading[LINKS]
+    _, start, end = question.range()
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):
+        found.setdefault((row["account"], row["contact"]), []).append(row)
+    return found
+
+
+def _row(
+    circle: Circle, contacts: Sequence[str], known: Contacts, links: dict[tuple[str, str], list[Any]]
+) -> Row:
+    live = [contact for contact in contacts if (circle.account, contact) in links]
+    touches = [link for contact in live for link in links[circle.account, contact]]
+    return {
+        "known": len(contacts),
+        "live": len(live),
+        "key_persons": sum(bool(known[circle.account, contact]["key_person"]) for contact in live),
+        "people": len(_people(touches)),
+        "times": len(touches),
+        "executive": sum(link["executive"] for link in touches),
+        "last_at": max((link["at"] for link in touches), default=None),
+        "only_link": len(live) == 1,
+        "contacts": ", ".join(live),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _people(touches: Iterable[Any]) -> set[str]:
+    return {person for link in touches for person in link["people"].split("|") if person}
+
+
+def _place(circle: Circle) -> tuple[str, str, int]:
+    levels: Sequence[str] = LEVELS_LOWEST_FIRST
+    return circle.account, circle.function or "", -levels.index(circle.level)
