@@ -12,7 +12,7 @@ DEV_LOCK := $(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d ' 
 RUN_READY := $(VENV)/.ready-to-run-$(RUN_LOCK)
 DEV_READY := $(VENV)/.ready-to-test-$(DEV_LOCK)
 
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
