@@ -12,7 +12,7 @@ DEV_LOCK := $(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d ' 
 RUN_READY := $(VENV)/.ready-to-run-$(RUN_LOCK)
 DEV_READY := $(VENV)/.ready-to-test-$(DEV_LOCK)
 
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -22,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
 
-run: $(RUN_READY) ## page and API on 127.0.0.1:8000 with a demo portfolio (TIERLINE_DATABASE: yours, as it is)
+run: $(RUN_READY) ## API on 127.0.0.1:8000 with a demo portfolio (TIERLINE_DATABASE: yours, as it is)
 	@trap 'exit 0' INT TERM; PORT=$(PORT) $(BIN)/tierline serve --demo
 
 test: lint pytest ## everything that must hold: format, style, types, imports, all tests

@@ -28,8 +28,8 @@ class KeyNotAccepted(Forbidden):
     """The API key is unknown, expired or revoked."""
 
 
-class KeyNameNotUsable(Invalid):
-    """A key's name has letters, digits and . _ @ - only, at most 64, and isn't `local`."""
+class NameNotUsable(Invalid):
+    """A name has letters, digits and . _ @ - only, at most 64; and no key is called `local`."""
 
 
 class KeyExpiryPassed(Invalid):
@@ -112,10 +112,11 @@ class Access:
     def issue(self, name: str, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
         """A new key and its token, which is never seen again.
 
-        Raises KeyNameNotUsable, KeyExpiryPassed.
+        Raises NameNotUsable, KeyExpiryPassed.
         """
         now = self._clock()
-        _check_name(name)
+        if check_name(name) == LOCAL:
+            raise NameNotUsable(field="name")
         if expires_at is not None and expires_at <= now:
             raise KeyExpiryPassed(field="expires_at")
         key_id, secret = self._chance(_ID_BYTES).hex(), self._chance(SECRET_BYTES).hex()
@@ -151,10 +152,9 @@ def _digest(secret: str) -> bytes:
     return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> str:
+    """A name to record facts under. Raises NameNotUsable."""
     try:
-        _NAME.validate_python(name)
+        return _NAME.validate_python(name)
     except ValidationError:
-        raise KeyNameNotUsable(field="name") from None
-    if name == LOCAL:
-        raise KeyNameNotUsable(field="name")
+        raise NameNotUsable(field="name") from None

@@ -22,6 +22,8 @@ class Target(NamedTuple):
 
     fact: Fact | None = None
     holds: bool = True
+    actor: str = ""
+    """Who stated it first."""
 
 
 class Circumstances(NamedTuple):
@@ -41,7 +43,7 @@ def target_of(statements: Sequence[Recorded], account_id: UUID) -> Target:
     for statement in statements[1:]:
         if isinstance(statement.fact, StatementAboutAFact):
             fact, holds = statement.fact.after(fact, holds)
-    return Target(fact, holds)
+    return Target(fact, holds, statements[0].actor)
 
 
 def check(fact: Fact, account: Account, target: Target, circumstances: Circumstances) -> None:
@@ -54,7 +56,10 @@ def check(fact: Fact, account: Account, target: Target, circumstances: Circumsta
         fact.check_target(target.fact, target.holds, account)
     if isinstance(fact, FactCorrected) and target.fact:
         _check_contact(fact, target.fact)
-        _check_statement(target.fact.corrected(fact.changes), circumstances)
+        corrected = target.fact.corrected(fact.changes)
+        _check_statement(corrected, circumstances)
+        # Whoever corrects it, what somebody stated must not come out as approved by themselves.
+        corrected.check_actor(target.actor)
 
 
 def same(recorded: Fact, stated: Fact) -> bool:

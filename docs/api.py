@@ -21,8 +21,8 @@ keys takes requests without. What goes wrong is answered as a problem (RFC 9457,
   header where the body gives none. The receipt has the account's `version` (also as `ETag`) and the fact's
   `position`. `If-Match` asks for a version.
 - **Reading.** `as_of` is the instant asked about, past or future; `min_position` waits briefly for the
-  position of a receipt. Every answer states in `basis` what it rests on. Lists go on by the `Link` header. Answers have an
-  `ETag`; `If-None-Match` saves sending them again.
+  position of a receipt. Every answer states in `basis` what it rests on. Lists go on by the `Link` header.
+  Answers have an `ETag`; `If-None-Match` saves sending them again.
 """
 METHODS = ("get", "post", "put", "patch", "delete")
 

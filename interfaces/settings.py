@@ -44,7 +44,7 @@ SETTINGS = (
     Setting(
         "TIERLINE_BODY_LIMIT", "The most bytes of a request's body, and of one line of a batch.", "1048576"
     ),
-    Setting("TIERLINE_BATCH_LIMIT", "The most bytes of a whole batch (POST /v1/facts:batch).", "67108864"),
+    Setting("TIERLINE_BATCH_LIMIT", "The most bytes of a whole batch (POST /v1/facts:batch).", "8388608"),
     Setting("TIERLINE_WAIT_SECONDS", "How long a read waits for the position in `min_position`.", "2"),
 )
 """Every variable that is read, for the documentation and its test."""
@@ -61,7 +61,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     body_limit: int = 1_048_576
-    batch_limit: int = 67_108_864
+    batch_limit: int = 8_388_608
     wait_seconds: float = 2.0
 
     @classmethod
@@ -77,7 +77,7 @@ class Settings:
             host=given.get("TIERLINE_HOST", "127.0.0.1"),
             port=_whole(given, "PORT", 8000, most=65_535),
             body_limit=_whole(given, "TIERLINE_BODY_LIMIT", 1_048_576, least=1024),
-            batch_limit=_whole(given, "TIERLINE_BATCH_LIMIT", 67_108_864, least=1024),
+            batch_limit=_whole(given, "TIERLINE_BATCH_LIMIT", 8_388_608, least=1024),
             wait_seconds=_seconds(given, "TIERLINE_WAIT_SECONDS", 2.0),
         )
 

@@ -106,6 +106,6 @@ def test_every_curl_in_the_readme_asks_a_route_that_exists() -> None:
     routes = [
         re.sub(r"\{\w+\}", "[^/]+", route) for route in re.findall(r"^## `\w+ (/\S+)`", api, re.MULTILINE)
     ]
-    asked = re.findall(r"curl -s localhost:8000(/[^\s?'\"]*)", TEXT)
+    asked = re.findall(r"curl -s \"?localhost:8000(/[^\s?'\"]*)", TEXT)
     assert asked
     assert [path for path in asked if not any(re.fullmatch(route, path) for route in routes)] == []

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from application.access import LOCAL
+from application.access import LOCAL, check_name
 from application.accounts import Accounts
 from application.importing import ImportReport
 from domain.shared.errors import Invalid
@@ -46,7 +46,7 @@ def run(
             files,
             options,
             writer,
-            actor,
+            check_name(actor),
             head=system.log.head(),
             refused=refused,
             on_progress=lambda consumed, size, _: bar(consumed, size),

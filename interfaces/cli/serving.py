@@ -115,7 +115,6 @@ def _serve(system: System, listener: socket.socket) -> None:
         proxy_headers=False,
         lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
-        limit_concurrency=1000,
     )
     server = uvicorn.Server(config)
 

@@ -77,7 +77,9 @@ def moment(value: datetime) -> str:
 
 
 def _tag(content: Mapping[str, Any], version: int | None) -> str:
-    timeless = {name: value for name, value in content.items() if name != "as_of"}
+    # A cursor holds the instant of its walk, so of `next` it counts only whether there is one.
+    timeless = {name: value for name, value in content.items() if name not in ("as_of", "next")}
+    timeless["more"] = content.get("next") is not None
     mark = sha256(to_json(timeless)).hexdigest()[:24]
     return f'W/"{mark}"' if version is None else f'W/"{version}.{mark}"'
 

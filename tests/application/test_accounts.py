@@ -289,3 +289,18 @@ def test_who_waits_is_told_the_last_position(another_office) -> None:
     first = office.accounts.open(account(), actor="ann")
     second = _record(office, meeting())
     assert heard == [first.receipt.position, second.receipt.position]
+
+
+def test_nobody_corrects_an_override_so_that_its_author_approved_it(on_sqlite: Office) -> None:
+    override = {
+        "kind": "tier_overridden",
+        "tier": "partner",
+        "reason": "they asked",
+        "approver": "ben",
+        "until": "2026-06-01T00:00:00Z",
+        "occurred_at": AT,
+    }
+    stated = _record(on_sqlite, override).receipt.fact_id
+    correction = statement("fact_corrected", stated, changes={"approver": "ann"})
+    with pytest.raises(ApproverIsActor):
+        on_sqlite.accounts.record("ACME", correction, actor="cem")

@@ -1,13 +1,15 @@
 import json
 import socket
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from application.accounts import Accounts
 from interfaces.cli import main
-from interfaces.cli.serving import _listening
+from interfaces.cli.serving import _demo, _listening
 from interfaces.settings import Settings
 from interfaces.wiring import System, views_path
 
@@ -231,3 +233,28 @@ def test_an_import_is_rehearsed_then_run_and_adds_nothing_twice(tierline: Run, d
     with System(Settings(database=f"sqlite:///{database}")) as system:
         assert system.log.head() == 3
         assert [one.actor for one in system.log.page(2, 5)] == ["crm-sync"]
+
+
+def test_a_database_that_is_named_is_left_as_it_is_by_serve_demo(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with System(Settings(database=f"sqlite:///{database}", database_given=True)) as system:
+        _demo(system)
+        assert system.log.head() == 0
+    assert "TIERLINE_DATABASE names your own database" in capsys.readouterr().err
+
+
+def test_the_default_database_is_filled_once_before_it_is_served(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_account(accounts: Accounts, today: date, on_progress: Callable[[int, int], None]) -> int:
+        moment = {"occurred_at": f"{today.year - 1}-01-02T09:00:00Z"}
+        accounts.open({"code": "A", "name": "A", "account_kind": "government", **moment}, actor="ana")
+        on_progress(1, 1)
+        return 1
+
+    monkeypatch.setattr("interfaces.cli.demo.fill", one_account)
+    with System(Settings(database=f"sqlite:///{database}")) as system:
+        _demo(system)
+        _demo(system)
+        assert (system.log.head(), system.store.position()) == (1, 1)

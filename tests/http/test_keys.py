@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from application.access import Access, ApiKey, KeyExpiryPassed, KeyNameNotUsable, KeyUnknown
+from application.access import Access, ApiKey, KeyExpiryPassed, KeyUnknown, NameNotUsable
 from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
 
@@ -118,7 +118,7 @@ def test_the_secret_is_kept_as_its_digest_only(system: System, door: Door) -> No
 
 def test_what_can_t_be_a_key_is_refused(system: System) -> None:
     for name in ("", "local", "a b", "x" * 65, "\n", "<b>"):
-        with pytest.raises(KeyNameNotUsable):
+        with pytest.raises(NameNotUsable):
             system.access.issue(name)
     with pytest.raises(KeyExpiryPassed):
         system.access.issue("ana", datetime(2020, 1, 1, tzinfo=UTC))

@@ -245,6 +245,11 @@ def test_a_reader_who_has_the_answer_already_is_told_so(opened: Door) -> None:
         again = opened.client.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b""), path
         assert again.headers["etag"] == first.headers["etag"]
+    opened.open("NW-2")
+    opened.fresh("/v1/accounts")
+    tags = {opened.get("/v1/accounts", limit=1).headers["etag"] for _ in range(3)}
+    assert len(tags) == 1
+    assert tags != {opened.get("/v1/accounts", limit=1, tier="vendor", region="X").headers["etag"]}
     tag = opened.get(f"/v1/accounts/{CODE}/tier").headers["etag"]
     opened.stated("knowledge", item="understand_client.client", access="special")
     changed = opened.client.get(f"/v1/accounts/{CODE}/tier", headers={"If-None-Match": f'"x", {tag}'})

@@ -14,7 +14,7 @@ from interfaces.storage import log as log_module
 from interfaces.storage.factory import open_log
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.postgres import ForbiddenSetting
-from tests.storage.facts import key, recorded
+from tests.storage.facts import BEGUN, key, recorded
 
 Opener = Callable[[], RecorderLog]
 
@@ -155,10 +155,20 @@ def test_a_retry_after_a_lost_answer_is_a_collision_and_the_fact_is_found(
     assert log.find(one.fact.fact_id) == one.at(answers[0][0])
 
 
-def test_a_connection_is_in_order_after_any_number_of_collisions(log: RecorderLog) -> None:
-    for version in range(1, 15):
-        log.append([recorded("ACME", version, minute=version)], [key("ACME", f"k{version}", f"c{version}")])
-        for late in (recorded("ACME", version, minute=version), recorded("ACME", version + 1)):
-            with pytest.raises(Collision):
-                log.append([late], [key("ACME", f"x{version}", f"x{version}")])
-    assert [one.version for one in log.stream(account_id("ACME"))] == list(range(1, 15))
+def test_connections_are_in_order_after_any_number_of_collisions(log: RecorderLog) -> None:
+    def write(number: int) -> int:
+        code, collisions = f"A{number}", 0
+        for version in range(1, 41):
+            while True:
+                keys = [key(code, f"{number}-{version}-{n}", f"{version}-{n}") for n in range(3)]
+                minute = max(0, int((log.last_recorded_at() - BEGUN).total_seconds() // 60))
+                try:
+                    log.append([recorded(code, version, minute=minute + number % 2)], keys)
+                    break
+                except Collision:
+                    collisions += 1
+        return collisions
+
+    with ThreadPoolExecutor(4) as together:
+        assert sum(together.map(write, range(4))) > 10
+    assert log.head() >= 160

@@ -93,6 +93,26 @@ def test_a_lock_is_held_by_one_and_waited_for_by_others(open_system: Open) -> No
     second.release()
 
 
+def test_suppliers_in_schemas_of_one_database_see_nothing_of_each_other(
+    new_postgres: Callable[[], str],
+) -> None:
+    database = new_postgres()
+    with psycopg.connect(database, autocommit=True) as other:
+        other.execute("CREATE SCHEMA acme")
+        other.execute("CREATE SCHEMA bolt")
+    settings = [
+        Settings(database=f"{database}&schema={name}", root_key="5f" * 32) for name in ("acme", "bolt")
+    ]
+    with System(settings[0]) as acme, System(settings[1]) as bolt:
+        for system in (acme, bolt):
+            system.feeding.start()
+            assert eventually(lambda system=system: system.feeding.active)  # type: ignore[misc]
+        acme.accounts.open(OPENING, actor="ana")
+        acme.access.issue("ana")
+        assert acme.rows_reach(1)
+        assert (bolt.log.head(), bolt.store.position(), bolt.access.required()) == (0, 0, False)
+
+
 def test_a_worker_whose_session_is_cut_off_lets_go_and_comes_back(new_postgres: Callable[[], str]) -> None:
     database = new_postgres()
     with System(Settings(database=database, root_key="5f" * 32, wait_seconds=8)) as system:
