@@ -21,7 +21,7 @@ from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from interfaces.http import refusals
 from interfaces.silence import SILENCE
 
-ROOMS = ("domain", "application", "interfaces.http")
+ROOMS = ("domain", "application", "projections", "interfaces.http")
 """Where refusals come from that this door tells of."""
 
 MEDIA_TYPE = "application/problem+json"

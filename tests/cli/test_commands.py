@@ -82,6 +82,10 @@ def test_help_names_every_command(tierline: Run) -> None:
         (["report", "portfolio", "--as-of", CANARY], 1),
         (["report", "portfolio", "--as-of", "2026-01-01T00:00:00"], 1),
         (["report", "portfolio", "--format", "pdf"], 2),
+        (["report", "movement", "--from", CANARY], 1),
+        (["report", "movement", "--from", "2026-01-02", "--to", "2026-01-01"], 1),
+        (["report", "movement", "--from", "0001-01-01", "--period", "month"], 1),
+        (["report", "movement", "--by", "weather"], 2),
         (["key", "revoke", CANARY], 1),
         (["key", "add", "local"], 1),
         (["key", "add", "ana", "--expires", CANARY], 1),
@@ -170,6 +174,18 @@ def test_a_report_comes_as_a_table_as_json_and_as_csv(tierline: Run, database: P
     lines = tierline("report", "portfolio", "--format", "csv").out.splitlines()
     assert lines[1].startswith("A-1,'=Acme,")
     assert tierline("report", "portfolio", "--format", "csv", "--region", "Nowhere").out.count("\n") == 1
+
+
+def test_a_report_on_a_range_is_split_and_sliced(tierline: Run, database: Path) -> None:
+    fill(database)
+    asked = ("--from", "2024-01-01", "--to", "2025-12-31", "--period", "year", "--by", "kind")
+    rows = json.loads(tierline("report", "movement", "--format", "json", *asked).out)["rows"]
+    vendors = [row for row in rows if row["tier"] == "vendor"]
+    assert [(row["period"], row["slice"], row["opened"], row["closing"]) for row in vendors] == [
+        ("2024", "enterprise", 0, 0),
+        ("2025", "enterprise", 1, 1),
+    ]
+    assert "2025" in tierline("report", "movement", *asked).out
 
 
 def test_a_report_needs_no_worker_beside_it(tierline: Run, database: Path) -> None:

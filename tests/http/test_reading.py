@@ -295,6 +295,17 @@ def test_reports_are_listed_and_answered(opened: Door) -> None:
     assert portfolio["rows"] == []
 
 
+def test_a_report_on_a_range_is_split_and_sliced(opened: Door) -> None:
+    opened.open("NW-3", region="North")
+    asked = {"from": "2025-01-01", "to": "2025-12-31", "tier": "vendor"}
+    rows = opened.fresh("/v1/reports/movement", period="quarter", by="region", **asked)["rows"]
+    assert [row["period"] for row in rows if row["slice"] == "North"] == [
+        f"2025-Q{one}" for one in (1, 2, 3, 4)
+    ]
+    assert (rows[0]["from"], rows[-1]["to"]) == ("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+    assert sum(row["opened"] for row in rows) == len(opened.fresh("/v1/reports/moves", **asked)["rows"]) == 2
+
+
 def test_a_report_as_csv_has_the_same_rows_and_runs_nothing(opened: Door) -> None:
     opened.open("NW-2", name="=HYPERLINK(1)", region="\uff1d2+2")
     rows = opened.fresh("/v1/reports/portfolio")["rows"]

@@ -168,6 +168,12 @@ def test_the_kind_of_an_account_is_called_kind_where_accounts_are_opened(untouch
         ("/v1/accounts", {"known_at": "2026-01-01"}, "parameter-unknown"),
         (f"/v1/accounts/{CODE}/tier", {CANARY: "1"}, "parameter-unknown"),
         ("/v1/reports/portfolio", {"format": CANARY}, "parameter-not-usable"),
+        ("/v1/reports/movement", {"from": CANARY}, "moment-not-usable"),
+        ("/v1/reports/movement", {"to": "2026-01-01T00:00:00"}, "moment-not-usable"),
+        ("/v1/reports/movement", {"from": "2026-01-02", "to": "2026-01-01"}, "range-backwards"),
+        ("/v1/reports/movement", {"from": "0001-01-01", "period": "month"}, "too-many-periods"),
+        ("/v1/reports/movement", {"period": CANARY}, "parameter-not-usable"),
+        ("/v1/reports/movement", {"by": CANARY}, "parameter-not-usable"),
     ],
 )
 def test_a_question_that_is_not_understood_is_refused(

@@ -8,7 +8,7 @@ import pytest
 from interfaces.demo import fill
 from interfaces.settings import Settings
 from interfaces.wiring import System
-from projections.catalogue import ALL_PROJECTIONS
+from projections.catalogue import ALL_PROJECTIONS, REPORTS
 from projections.portfolio import accounts
 from projections.reports import Question
 from projections.worker import Worker
@@ -31,6 +31,17 @@ def test_live_pages_and_a_rebuild_give_the_same_rows(filled: System):
     filled.worker.rebuild()
     assert picture(filled.store) == live
     assert not filled.parked()
+
+
+def test_every_report_has_something_to_say_of_the_demo_portfolio(filled: System):
+    filled.worker.rebuild()
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    with filled.reading() as reading:
+        for question in (Question(at=at), Question(at=at, period="quarter", by="account_manager")):
+            for name, report in REPORTS.items():
+                rows = report.rows(reading, question)
+                assert rows, name
+                assert all(column.name in row for row in rows for column in report.columns), name
 
 
 def test_the_demo_portfolio_shows_every_tier(filled: System):
