@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Select, Table, select
 
 from domain.catalogue import Role, Tier
-from domain.shared.time import BEGINNING, FOREVER
+from domain.shared.time import BEGINNING
 from domain.tiers.steps import Steps, combine, constant, steps
 from projections.attributes import ACCOUNTS
 from projections.coverage import HOLDINGS
@@ -154,14 +154,15 @@ def _slices(question: Question, accounts: Sequence[Any], held: Sequence[Any]) ->
 
 
 def _scope(question: Question, rows: Sequence[Any]) -> Steps[str | None]:
-    """The value of the attribute that slices, None while the account isn't among those asked about."""
+    """The value of the attribute that slices, None while the account isn't among those asked about.
+
+    From its opening on there is a row for every instant.
+    """
     column = ATTRIBUTES.get(question.by or "")
     pieces: dict[datetime, str | None] = {BEGINNING: None}
     for row in rows:
         fits = all(getattr(question, name) in (None, row[name]) for name in FILTERS)
         pieces[row["valid_from"]] = ((row[column] or "") if column else "") if fits else None
-        if row["valid_to"] < FOREVER:
-            pieces[row["valid_to"]] = None
     return steps(sorted(pieces.items()))
 
 

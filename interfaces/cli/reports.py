@@ -9,6 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
+from domain.catalogue import Tier
 from domain.shared.errors import NotFound
 from interfaces.cli.terminal import err, the_system, wide
 from interfaces.exports import FORMATS
@@ -34,6 +35,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     segment: str | None = None,
     industry: str | None = None,
     kind: Annotated[Literal["government", "enterprise"] | None, typer.Option()] = None,
+    tier: Annotated[Tier | None, typer.Option()] = None,
     person: Annotated[str | None, typer.Option(help="Only what is theirs, one of our people.")] = None,
     account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
     within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = 90,
@@ -53,7 +55,9 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     with the_system() as system:
         at = moment_asked(as_of, "--as-of") if as_of else system.clock()
         system.refresh()
-        question = Question(at, region, segment, industry, kind, None, person, account, within, *asked, by)
+        question = Question(
+            at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked, by
+        )
         with system.reading() as reading:
             value = REPORTS[name].answer(reading, question, system.policies.names)
     if format == "table":

@@ -186,6 +186,8 @@ def test_a_report_on_a_range_is_split_and_sliced(tierline: Run, database: Path) 
         ("2025", "enterprise", 1, 1),
     ]
     assert "2025" in tierline("report", "movement", *asked).out
+    partners = tierline("report", "movement", "--format", "csv", "--tier", "partner", *asked).out.splitlines()
+    assert [line.split(",")[4] for line in partners[1:]] == ["partner", "partner"]
 
 
 def test_a_report_needs_no_worker_beside_it(tierline: Run, database: Path) -> None:

@@ -187,6 +187,14 @@ def test_what_happens_at_the_first_instant_of_a_period_is_in_it(store):
     assert _numbers(after[2]) == {"opening": 1, "fallen_out": 1}
 
 
+def test_what_happens_at_midnight_is_in_the_month_that_begins_then(tmp_path: Path):
+    log, store = openings(), new_store(tmp_path)
+    log.record(CODE, fact_on(10, OVERRIDE | {"until": _day(90).isoformat()}, 40))
+    worker_on(log, store).catch_up()
+    rows = _ask(Movement(), store, period="month", tier="partner")
+    assert {row["period"]: row["fallen_out"] for row in rows if row["fallen_out"]} == {"2025-04": 1}
+
+
 def test_accounts_of_one_person_are_counted_while_they_hold_a_role(tmp_path: Path):
     log, store = openings(), new_store(tmp_path)
     held = {"role": "account_manager", "person": "mei.lin"}
