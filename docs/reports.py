@@ -17,8 +17,8 @@ accounts. Some reports look at a range of time: `from` (its first instant or day
 the instant at which it is over; nothing later than `as_of` is counted), split by `period` (`month`,
 `quarter`, `year`). Some show slices of the portfolio: `by` an attribute (`region`, `segment`, `industry`,
 `kind`, `parent`) or by who holds a role (`account_manager`, `executive_sponsor`, `sales_manager`; an
-account with two holders is in both slices). On the command line these are options: `--from`, `--to`,
-`--period`, `--by`, and `--as-of`.
+account with two holders is in both slices). A report that takes them says so below; another refuses them.
+On the command line all of these are options, as in `--from`, and so is `--as-of`.
 """
 
 
@@ -31,6 +31,8 @@ def _report(report: Report) -> Iterator[str]:
     yield f"## `{report.name}`\n"
     about = " ".join((inspect.getdoc(type(report)) or "").split())
     yield f"{report.title.en} · {report.title.zh}. {about}\n"
+    if report.takes:
+        yield f"It takes {', '.join(f'`{name}`' for name in report.takes)}.\n"
     yield "| column | heading | 中文 | values |"
     yield "|---|---|---|---|"
     for column in report.columns:

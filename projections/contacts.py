@@ -16,7 +16,7 @@ from domain.shared.time import earlier
 from domain.shared.words import Words
 from projections.base import AccountView, Projection, Row, moment_table
 from projections.columns import Json, Text, people_text
-from projections.reports import Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
 
@@ -95,6 +95,7 @@ class ContactsReport(Report):
         Column("share", Words("Share of the account's", "占该客户接触比例"), "share"),
         Column("contacts", Words("Live contacts", "活跃联系人编号"), "id"),
     )
+    takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)

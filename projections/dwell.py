@@ -13,7 +13,7 @@ from domain.shared.words import Words
 from projections.base import Row
 from projections.courses import Course, courses
 from projections.periods import end_of_range
-from projections.reports import Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report
 from projections.store import Reading
 
 QUANTILES = {"p25": Fraction(1, 4), "p50": Fraction(1, 2), "p75": Fraction(3, 4)}
@@ -52,6 +52,7 @@ class Dwell(Report):
         Column("past_p75", Words("Lasting longer than that", "超过 75% 分位的客户"), "id"),
     )
     chart = "dwell_quantiles"
+    takes = (*RANGE, "by")
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         begin, end = question.start or BEGINNING, end_of_range(question.end, question.at)

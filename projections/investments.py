@@ -16,7 +16,7 @@ from domain.shared.time import earlier
 from domain.shared.words import Words
 from projections.base import AccountView, Projection, Row, moment_table
 from projections.columns import Text
-from projections.reports import Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
 
@@ -84,6 +84,7 @@ class InvestmentReport(Report):
         Column("balance", Words("Balance", "投入与层级"), "id"),
     )
     chart = "investment_by_tier"
+    takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)

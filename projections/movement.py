@@ -9,7 +9,7 @@ from domain.shared.words import Words
 from projections.base import Row
 from projections.courses import Flow, courses, flows
 from projections.periods import Span
-from projections.reports import Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report
 from projections.store import Reading
 
 PERIOD = (
@@ -50,6 +50,7 @@ class Movement(Report):
         Column("closing", Words("Closing", "期末"), "count"),
     )
     chart = "movement_bridge"
+    takes = (*RANGE, "period", "by")
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         spans = question.spans()
@@ -88,6 +89,7 @@ class Moves(Report):
         Column("criteria", Words("Criteria", "准则"), "id"),
         Column("facts", Words("Facts", "事实"), "id"),
     )
+    takes = (*RANGE, "period", "by")
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         spans = question.spans()

@@ -15,7 +15,7 @@ from domain.shared.words import Words
 from projections.base import AccountView, Projection, Row, thing_table
 from projections.columns import Moment, Text
 from projections.intervals import spans
-from projections.reports import Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report
 from projections.scope import accounts_asked
 from projections.store import Reading
 from projections.tier_history import TIERS
@@ -68,6 +68,7 @@ class Overrides(Report):
         Column("days_left", Words("Days left", "剩余天数"), "days"),
         Column("fact_id", Words("Fact", "事实"), "id"),
     )
+    takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         table, accounts = reading[OVERRIDES], accounts_asked(reading, question).subquery()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from domain.shared.errors import Invalid
 from domain.shared.words import Words
 from projections.base import Row
 from projections.periods import Period, Span, range_of, spans_of
@@ -24,8 +25,16 @@ Slicing = Literal[
 ]
 """What a portfolio can be sliced by: an attribute of its accounts, or who holds a role of them."""
 
+RANGE = ("from", "to")
+SPLITS = {"from": "start", "to": "end", "period": "period", "by": "by"}
+"""What only some reports take, as callers and as a question call it."""
+
 REPORTS: dict[str, "Report"] = {}
 """Every report by its name, in the order of the files of this package."""
+
+
+class NotTaken(Invalid):
+    """This report takes no `{name}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +116,21 @@ class Report(ABC):
     title: ClassVar[Words]
     columns: ClassVar[Sequence[Column]]
     chart: ClassVar[str | None] = None
+    takes: ClassVar[Sequence[str]] = ()
+    """Which of `SPLITS` it looks at; it refuses the others, since it would answer another question."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         REPORTS[cls.name] = cls()
 
     def answer(self, reading: Reading, question: Question, policy: str) -> ReportValue:
-        """The report at an instant; `policy` names the policies that judged the accounts."""
+        """The report at an instant; `policy` names the policies that judged the accounts.
+
+        Raises NotTaken and what `rows` raises.
+        """
+        for name, field_of_it in SPLITS.items():
+            if getattr(question, field_of_it) is not None and name not in self.takes:
+                raise NotTaken(field=name, name=name)
         basis = Basis(reading.position, question.at, policy, reading.generation.definition)
         return ReportValue(
             self.name, self.title, self.columns, self.rows(reading, question), basis, self.chart

@@ -9,7 +9,7 @@ from projections.base import Row
 from projections.courses import Flow
 from projections.movement import PERIOD, by_span, flows_asked, period_cells
 from projections.periods import Span
-from projections.reports import Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report
 from projections.store import Reading
 
 Standing = dict[tuple[str, str], Tier]
@@ -38,6 +38,7 @@ class Transitions(Report):
         Column("moves", Words("Moves", "变动次数"), "count"),
     )
     chart = "transition_matrix"
+    takes = (*RANGE, "period", "by")
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         spans = question.spans()

@@ -14,7 +14,7 @@ from domain.shared.words import Words
 from projections.base import AccountView, Projection, Row, moment_table
 from projections.columns import Text
 from projections.periods import end_of_range
-from projections.reports import Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
 
@@ -73,6 +73,7 @@ class Verdicts(Report):
         Column("age_days", Words("Age", "距今天数"), "days"),
         Column("fact_id", Words("Fact", "事实"), "id"),
     )
+    takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         table = reading[VERDICTS]

@@ -173,6 +173,10 @@ def test_the_kind_of_an_account_is_called_kind_where_accounts_are_opened(untouch
         ("/v1/reports/movement", {"from": "2026-01-02", "to": "2026-01-01"}, "range-backwards"),
         ("/v1/reports/movement", {"from": "0001-01-01", "period": "month"}, "too-many-periods"),
         ("/v1/reports/movement", {"period": CANARY}, "parameter-not-usable"),
+        ("/v1/reports/portfolio", {"from": "2026-01-01"}, "not-taken"),
+        ("/v1/reports/coverage", {"to": "2026-01-01"}, "not-taken"),
+        ("/v1/reports/dwell", {"period": "month"}, "not-taken"),
+        ("/v1/reports/overrides", {"by": "region"}, "not-taken"),
         ("/v1/reports/movement", {"by": CANARY}, "parameter-not-usable"),
     ],
 )
