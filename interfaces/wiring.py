@@ -23,6 +23,7 @@ from domain.shared.errors import Conflict
 from domain.tiers.policy import default_policy as default_tiers
 from interfaces.feeding import Feeding, outdated
 from interfaces.http.cursors import Cursors
+from interfaces.http.refusals import ReadModelsBehind
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
@@ -31,7 +32,7 @@ from interfaces.storage.log import RecorderLog
 from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
 from interfaces.storage.postgres import ROBUST
 from projections.base import Policies
-from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
+from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
 from projections.histories import Histories
 from projections.parking import parked
@@ -102,8 +103,13 @@ class System:
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
-        """Ask the read models; all answers are of one moment."""
+        """Ask the read models; all answers are of one moment.
+
+        Raises ReadModelsBehind while the live tables are those of another version of Tierline.
+        """
         with self.store.reading() as reading:
+            if made_by(reading.generation.definition) != made_by(self.store.definition):
+                raise ReadModelsBehind()
             yield reading
 
     def rows_basis(self, reading: Reading, at: datetime) -> Basis:
