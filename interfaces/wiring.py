@@ -72,7 +72,7 @@ class System:
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
-        self.histories = Histories(self.log)
+        self.histories = Histories(self.log, limit=50_000)
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
