@@ -23,6 +23,7 @@ from domain.shared.errors import Conflict
 from domain.tiers.policy import default_policy as default_tiers
 from interfaces.feeding import Feeding, outdated
 from interfaces.http.cursors import Cursors
+from interfaces.http.refusals import ReadModelsBehind
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
@@ -31,7 +32,7 @@ from interfaces.storage.log import RecorderLog
 from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
 from interfaces.storage.postgres import ROBUST
 from projections.base import Policies
-from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
+from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
 from projections.histories import Histories
 from projections.parking import parked
@@ -71,7 +72,7 @@ class System:
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
-        self.histories = Histories(self.log)
+        self.histories = Histories(self.log, limit=50_000)
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
@@ -102,8 +103,13 @@ class System:
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
-        """Ask the read models; all answers are of one moment."""
+        """Ask the read models; all answers are of one moment.
+
+        Raises ReadModelsBehind while the live tables are those of another version of Tierline.
+        """
         with self.store.reading() as reading:
+            if made_by(reading.generation.definition) != made_by(self.store.definition):
+                raise ReadModelsBehind()
             yield reading
 
     def rows_basis(self, reading: Reading, at: datetime) -> Basis:

@@ -20,7 +20,7 @@ ALL_PROJECTIONS: tuple[Projection, ...] = tuple(
 )
 ALL_TABLES: tuple["Table", ...] = tuple(table for one in ALL_PROJECTIONS for table in one.tables)
 
-__all__ = ["ALL_PROJECTIONS", "ALL_TABLES", "REPORTS", "definition"]
+__all__ = ["ALL_PROJECTIONS", "ALL_TABLES", "REPORTS", "definition", "made_by"]
 
 
 def definition(policies: Policies) -> str:
@@ -30,3 +30,8 @@ def definition(policies: Policies) -> str:
     """
     versions = ",".join(f"{one.name}.{one.version}" for one in ALL_PROJECTIONS)
     return f"{versions};{policies.names}"
+
+
+def made_by(definition: str) -> str:
+    """The projections of a definition without its policies: what the tables look like follows from them."""
+    return definition.partition(";")[0]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES
 from tests.doors import CODE, Door
@@ -326,3 +327,16 @@ def test_the_catalogue_lists_every_kind_with_a_schema_and_an_example(door: Door)
     assert kinds["escalation_raised"]["schema"]["required"][0] == "kind"
     assert "fact_id" not in kinds["escalation_raised"]["schema"]["required"]
     assert kinds["escalation_raised"]["example"]["kind"] == "escalation_raised"
+
+
+def test_while_the_tables_are_those_of_another_version_nothing_is_answered_from_them(opened: Door) -> None:
+    opened.fresh("/v1/accounts")
+    opened.system.feeding.stop()
+    with opened.system.engine.begin() as connection:
+        connection.execute(text("UPDATE generations SET definition = 'attributes.0;' || definition"))
+    response = opened.get("/v1/accounts")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    assert opened.get(f"/v1/accounts/{CODE}/tier").status_code == 200
+    opened.system.refresh()
+    assert opened.get("/v1/accounts").status_code == 200
