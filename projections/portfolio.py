@@ -140,7 +140,9 @@ def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
 def held_by(reading: Reading, base: Table, person: str, at: datetime) -> ColumnElement[bool]:
     """Whether the account of a row of `base` has that person in some role at an instant."""
     held = reading[HOLDINGS]
-    return select(literal(1)).where(in_force(base, held, at), held.c.person == person).correlate(base).exists()
+    return (
+        select(literal(1)).where(in_force(base, held, at), held.c.person == person).correlate(base).exists()
+    )
 
 
 def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:

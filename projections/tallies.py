@@ -24,15 +24,13 @@ class Cover(NamedTuple):
     accounts: int
 
 
-def tier_counts(
-    reading: Reading, question: Question, moments: Sequence[datetime]
-) -> list[dict[Tier, int]]:
+def tier_counts(reading: Reading, question: Question, moments: Sequence[datetime]) -> list[dict[Tier, int]]:
     """The number of open accounts in each tier at each moment, whatever tier the question names."""
     return [_counted(reading, replace(question, at=at, tier=None)) for at in moments]
 
 
 def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, Cover]]:
-    """Per responsibility and tier, at how many open accounts it is covered; tiers without any are left out."""
+    """Per responsibility and tier, at how many open accounts it is covered; tiers without any are absent."""
     base, tiers, coverage = reading[ACCOUNTS], reading[TIERS], reading[COVERAGE]
     joined = base.join(tiers, in_force(base, tiers, question.at)).join(
         coverage, in_force(base, coverage, question.at)

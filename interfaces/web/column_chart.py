@@ -61,9 +61,11 @@ def draw(found: Sequence[Column], names: Mapping[Tier, str], title: str) -> str:
     floor = HEIGHT - BOTTOM
     return "".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="columns" viewBox="0 0 {WIDTH} {HEIGHT}"'
-            f' width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{escape(title)}"'
-            ' font-family="sans-serif" font-size="12">',
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" class="columns" viewBox="0 0 {WIDTH} {HEIGHT}"'
+                f' width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{escape(title)}"'
+                ' font-family="sans-serif" font-size="12">'
+            ),
             f"<title>{escape(title)}</title>",
             *(_drawn(column, names) for column in found),
             f'<path class="grid" d="M{SIDE} {floor}H{WIDTH - SIDE}" stroke="#c3cad5"/>',
@@ -78,7 +80,9 @@ def _column(label: str, counts: Mapping[Tier, int], left: float, step: float, un
         count = counts.get(tier, 0)
         if count:
             y -= count * unit
-            blocks.append(Block(tier, round(left + step * 0.15, 1), y, round(step * 0.7, 1), count * unit, count))
+            blocks.append(
+                Block(tier, round(left + step * 0.15, 1), y, round(step * 0.7, 1), count * unit, count)
+            )
     return Column(label, round(left + step / 2, 1), sum(counts.values()), tuple(blocks))
 
 
@@ -86,10 +90,14 @@ def _drawn(column: Column, names: Mapping[Tier, str]) -> str:
     return "".join(
         [
             *(_block(block, column, names[block.tier]) for block in column.blocks),
-            f'<text class="lane" x="{column.middle}" y="{round(column.top - 6, 1)}" text-anchor="middle"'
-            f' font-weight="600" fill="#1d2430">{column.total}</text>',
-            f'<text class="tick" x="{column.middle}" y="{HEIGHT - 10}" text-anchor="middle"'
-            f' fill="#5b6678">{escape(column.label)}</text>',
+            (
+                f'<text class="lane" x="{column.middle}" y="{round(column.top - 6, 1)}" text-anchor="middle"'
+                f' font-weight="600" fill="#1d2430">{column.total}</text>'
+            ),
+            (
+                f'<text class="tick" x="{column.middle}" y="{HEIGHT - 10}" text-anchor="middle"'
+                f' fill="#5b6678">{escape(column.label)}</text>'
+            ),
         ]
     )
 
@@ -98,8 +106,9 @@ def _block(block: Block, column: Column, name: str) -> str:
     fill, ink = FILLS[block.tier]
     number = ""
     if block.height >= _INSIDE:
+        line = round(block.y + block.height / 2 + 4, 1)
         number = (
-            f'<text class="on-{block.tier}" x="{column.middle}" y="{round(block.y + block.height / 2 + 4, 1)}"'
+            f'<text class="on-{block.tier}" x="{column.middle}" y="{line}"'
             f' text-anchor="middle" fill="{ink}">{block.count}</text>'
         )
     title = escape(f"{column.label} · {name}: {block.count}")

@@ -74,9 +74,7 @@ def asked_entries(reading: Reading, system: System, visit: Visit, asked: Moments
         first, last, entry = system.cursors.place(asker, asked.cursor)
         at, before = datetime.fromisoformat(first), (datetime.fromisoformat(last), entry)
     kinds = (asked.kind,) if asked.kind else ()
-    question = TimelineQuestion(
-        asked.code, at, kinds, end=until or FOREVER, before=before, limit=PAGE + 1
-    )
+    question = TimelineQuestion(asked.code, at, kinds, end=until or FOREVER, before=before, limit=PAGE + 1)
     rows = timeline(reading, question)
     more = None
     if len(rows) > PAGE:

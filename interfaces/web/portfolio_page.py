@@ -25,7 +25,7 @@ router = room()
 PAGE = 100
 URGENT = 20
 _QUARTERS = 4
-Account = dict[str, Any]
+Account = Mapping[str, Any]
 
 
 @router.get("/", dependencies=[FreshRows])
@@ -118,9 +118,7 @@ def _tiers_over_time(
         zip(labels, tier_counts(reading, question, moments), strict=True)
     )
     names = {tier: said(tier.words, visit.language) for tier in Tier}
-    drawn = column_chart.draw(
-        column_chart.columns(counted), names, text("over_quarters", visit.language)
-    )
+    drawn = column_chart.draw(column_chart.columns(counted), names, text("over_quarters", visit.language))
     return drawn, counted
 
 
@@ -141,4 +139,3 @@ def _map(cover: Mapping[str, Mapping[Tier, Cover]]) -> list[tuple[Role, list[Any
         )
         rows[one.role].append((one, [total if cells else None, *(cells.get(tier) for tier in Tier)]))
     return list(rows.items()) if cover else []
-

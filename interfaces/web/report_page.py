@@ -12,6 +12,7 @@ from interfaces.web.rooms import room
 from interfaces.web.showing import cell
 from interfaces.web.texts import LANGUAGES, Language
 from interfaces.web.visit import TheFilters, TheVisit
+from projections.base import Row
 from projections.catalogue import REPORTS
 from projections.reports import Column
 
@@ -40,7 +41,10 @@ def report_page(
         value = report.answer(reading, question, system.policies.names)
     columns = [one for one in value.columns if _is_for(one, visit.language)]
     rows = [
-        [(column, cell(column, row.get(column.name), visit.language), _code(column, row)) for column in columns]
+        [
+            (column, cell(column, row.get(column.name), visit.language), _code(column, row))
+            for column in columns
+        ]
         for row in value.rows[:MOST]
     ]
     return page(
@@ -60,7 +64,7 @@ def _is_for(column: Column, language: Language) -> bool:
     return column.name.rpartition("_")[2] not in {one for one in LANGUAGES if one != language}
 
 
-def _code(column: Column, row: dict[str, object]) -> str | None:
+def _code(column: Column, row: Row) -> str | None:
     """The account that a value names, if it names one."""
     value = row.get(column.name)
     return str(value) if value and column.name in _CODES else None

@@ -82,16 +82,20 @@ def steps(spans: Sequence[Span], now: datetime, fall: Fall | None = None) -> Ste
 def draw(chart: Steps, names: Mapping[Tier, str], title: str, now_label: str) -> str:
     """The chart as one SVG: colours as attributes for files, and classes for the page's stylesheet."""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="steps" viewBox="0 0 {WIDTH} {HEIGHT}"'
-        f' width="{WIDTH}" height="{HEIGHT}" role="group" aria-label="{escape(title)}"'
-        ' font-family="sans-serif" font-size="13">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="steps" viewBox="0 0 {WIDTH} {HEIGHT}"'
+            f' width="{WIDTH}" height="{HEIGHT}" role="group" aria-label="{escape(title)}"'
+            ' font-family="sans-serif" font-size="13">'
+        ),
         f"<title>{escape(title)}</title>",
         *_grid(chart, names),
         *(_path(line, "line") for line in chart.lines),
         _path(chart.fall, "line ahead", ' stroke-dasharray="6 5"') if chart.fall else "",
         f'<path class="now" d="M{chart.now} {TOP}V{HEIGHT - BOTTOM}" stroke="#8a94a6" fill="none"/>',
-        f'<text class="now-label" x="{chart.now - 4}" y="{TOP - 5}" text-anchor="end" fill="#5b6678"'
-        f' font-size="11">{escape(now_label)}</text>',
+        (
+            f'<text class="now-label" x="{chart.now - 4}" y="{TOP - 5}" text-anchor="end" fill="#5b6678"'
+            f' font-size="11">{escape(now_label)}</text>'
+        ),
         *(_mark(mark) for mark in chart.marks),
         "</svg>",
     ]

@@ -35,6 +35,7 @@ _FRAME = {
     "more": Words("and {n} more", "另有 {n} 条"),
     "next_page": Words("Further", "后续"),
     "first_page": Words("From the start", "从头开始"),
+    "chart": Words("{title}, a chart that scrolls sideways", "{title}，可横向滚动的图表"),
     "scrolls": Words("{title}, a table that scrolls sideways", "{title}，可横向滚动的表格"),
 }
 _PORTFOLIO = {
@@ -80,7 +81,9 @@ _PORTFOLIO = {
     ),
     "responsibility": Words("Responsibility", "职责"),
     "attention": Words("What waits for somebody", "待关注事项"),
-    "attention_first": Words("The {shown} most urgent of {total}.", "共 {total} 项，显示最紧急的 {shown} 项。"),
+    "attention_first": Words(
+        "The {shown} most urgent of {total}.", "共 {total} 项，显示最紧急的 {shown} 项。"
+    ),
     "attention_none": Words("Nothing waits for anybody. Well done.", "没有待处理的事项，做得好。"),
     "attention_all": Words("All of them", "查看全部"),
     "what": Words("What", "内容"),
@@ -128,7 +131,9 @@ _ACCOUNT = {
     "functions": Words("Functions of key account management", "大客户管理职能"),
     "state": Words("State", "状态"),
     "last_done": Words("Last done", "上次履行"),
-    "not_open": Words("The account is closed, so nobody owes it anything.", "客户已关闭，不再有应履行的职责。"),
+    "not_open": Words(
+        "The account is closed, so nobody owes it anything.", "客户已关闭，不再有应履行的职责。"
+    ),
     "timeline": Words("Timeline", "时间线"),
     "everything": Words("everything", "全部"),
     "timeline_until": Words("Entries up to {at}.", "截至 {at} 的记录。"),
@@ -150,7 +155,10 @@ _ACCOUNT = {
 }
 _REPORTS = {
     "rows": Words("{n} rows", "{n} 行"),
-    "rows_cut": Words("The first {shown} of {total} rows; the downloads have all.", "共 {total} 行，显示前 {shown} 行；下载文件包含全部。"),
+    "rows_cut": Words(
+        "The first {shown} of {total} rows; the downloads have all.",
+        "共 {total} 行，显示前 {shown} 行；下载文件包含全部。",
+    ),
     "rows_none": Words("No row answers this question.", "没有符合条件的数据。"),
     "download": Words("Data", "数据"),
 }
