@@ -13,7 +13,7 @@ from domain.shared.words import Words
 from interfaces.http.answers import moment
 from interfaces.http.asking import moment_asked
 from interfaces.http.refusals import ParameterNotUsable
-from interfaces.web.kind_names import KIND_NAMES, kind_name
+from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.texts import text
 from interfaces.web.visit import Visit
 from interfaces.wiring import System
@@ -90,7 +90,7 @@ def _line(system: System, visit: Visit, account: UUID, row: dict[str, Any]) -> L
     free = set(marks(KINDS[row["kind"]])) if row["kind"] in KINDS else set()
     return Line(
         row=row,
-        kind=kind_name(row["kind"]),
+        kind=KIND_NAMES[row["kind"]],
         headline=Words(row["headline_en"], row["headline_zh"]),
         people=[one for one in row["people"].split("|") if one],
         texts=[_plain(visit, value) for name, value in opened.items() if name in free],

@@ -17,7 +17,7 @@ def test_a_portfolio_without_accounts_says_how_to_begin(empty: Door, language: s
 def test_what_people_wrote_stays_text(empty: Door) -> None:
     assert empty.open(name=NAME, region=NAME, segment=NAME).status_code == 201
     empty.stated("role_assigned", role="account_manager", person="a.b")
-    empty.stated("interaction", channel="call", initiative="ours", people=["a.b"], summary=NAME)
+    empty.stated("interaction", channel="call", initiative="ours", people=["a.b"], note=NAME)
     empty.system.refresh()
     for address in ("/", "/accounts/NW-001", "/reports/portfolio"):
         page = look(empty, address)
