@@ -149,7 +149,7 @@ def _grid(chart: Steps, names: Mapping[Tier, str]) -> list[str]:
     floor = HEIGHT - BOTTOM
     rows = [
         f'<path class="grid" d="M{LEFT} {lane(tier)}H{WIDTH - RIGHT}" stroke="#e1e5eb"/>'
-        f'<text class="lane" x="{LEFT - 12}" y="{lane(tier) + 4}" text-anchor="end"'
+        f'<text class="lane" x="{LEFT - 18}" y="{lane(tier) + 4}" text-anchor="end"'
         f' fill="#1d2430">{escape(names[tier])}</text>'
         for tier in LANES
     ]

@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from domain.catalogue import Tier
 from domain.shared.words import Words
 
 Language = Literal["en", "zh"]
@@ -11,7 +10,6 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _FRAME = {
     "skip": Words("Skip to the content", "跳到正文"),
     "portfolio": Words("Portfolio", "客户组合"),
-    "reports": Words("Reports", "报表"),
     "other_language": Words("中文", "English"),
     "as_of": Words("As of", "截至"),
     "show": Words("Show", "查看"),
@@ -19,7 +17,6 @@ _FRAME = {
     "yes": Words("yes", "是"),
     "no": Words("no", "否"),
     "none": Words("none", "无"),
-    "nothing": Words("–", "–"),
     "past": Words("You are looking at the past: {day}.", "您正在查看过去：{day}。"),
     "ahead": Words(
         "You are looking ahead to {day}: what will be so if nothing happens.",
@@ -30,8 +27,6 @@ _FRAME = {
         "Facts up to position {position}, as of {at}, judged by {policy}.",
         "依据截至位置 {position} 的事实，时点 {at}，规则 {policy}。",
     ),
-    "days": Words("{n} days", "{n} 天"),
-    "day": Words("1 day", "1 天"),
     "more": Words("and {n} more", "另有 {n} 条"),
     "next_page": Words("Further", "后续"),
     "first_page": Words("From the start", "从头开始"),
@@ -58,13 +53,10 @@ _PORTFOLIO = {
     "industry": Words("Industry", "行业"),
     "kind": Words("Kind", "类别"),
     "person": Words("Person", "人员"),
-    "parent": Words("Belongs to", "隶属"),
     "government": Words("Government", "政府"),
     "enterprise": Words("Enterprise", "企业"),
     "by_tier": Words("Accounts by tier", "各层级客户数"),
     "over_quarters": Words("Tiers over the last four quarters", "近四个季度的层级分布"),
-    "now_column": Words("As of", "截至"),
-    "filters": Words("Filters", "筛选"),
     "clear": Words("Clear filters", "清除筛选"),
     "no_accounts": Words(
         "No account fits. Clear the filters, or look at another day.",
@@ -123,10 +115,9 @@ _ACCOUNT = {
         "升至{tier}的条件均已满足。",
     ),
     "gaps_top": Words("This is the highest tier: there is none above it.", "已是最高层级。"),
-    "gaps_needed": Words("{n} of these", "以下任 {n} 项"),
-    "gaps_all": Words("all of these", "以下各项"),
+    "gaps_needed": Words("{n} of these:", "以下任 {n} 项："),
+    "gaps_all": Words("All of these:", "以下各项："),
     "slipping": Words("What no longer holds for {tier}", "{tier}已不再满足的条件"),
-    "roles": Words("Roles", "角色"),
     "responsibilities": Words("Responsibilities", "职责"),
     "functions": Words("Functions of key account management", "大客户管理职能"),
     "state": Words("State", "状态"),
@@ -151,7 +142,6 @@ _ACCOUNT = {
         "关系层级随时间的变化；虚线表示若无行动将发生的下降。",
     ),
     "covered_of": Words("{covered} of {total} covered", "{total} 项中已覆盖 {covered} 项"),
-    "history": Words("Tier history", "层级历史"),
 }
 _REPORTS = {
     "rows": Words("{n} rows", "{n} 行"),
@@ -190,14 +180,6 @@ _ERRORS = {
 }
 TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_ERRORS}
 """Every text by its key; `{names}` are filled in by the page."""
-
-SHORT_TIERS = {
-    Tier.vendor: Words("Vendor", "卖主"),
-    Tier.preferred_supplier: Words("Preferred", "优先"),
-    Tier.partner: Words("Partner", "伙伴"),
-    Tier.strategic_ally: Words("Ally", "联盟"),
-}
-"""The tiers where there is little room; the full name is never far."""
 
 FINDING_STATES = {
     "met": Words("met", "满足"),
