@@ -89,11 +89,11 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
     at = question.at
     joined = (
         base.join(heads, heads.c.account == base.c.account)
-        .outerjoin(tiers, _of(base, tiers, at))
-        .outerjoin(shares, _of(base, shares, at))
-        .outerjoin(grades, _of(base, grades, at))
-        .outerjoin(contact, and_(_of(base, contact, at), contact.c.party == "anyone"))
-        .outerjoin(executive, and_(_of(base, executive, at), executive.c.party == "executive"))
+        .outerjoin(tiers, in_force(base, tiers, at))
+        .outerjoin(shares, in_force(base, shares, at))
+        .outerjoin(grades, in_force(base, grades, at))
+        .outerjoin(contact, and_(in_force(base, contact, at), contact.c.party == "anyone"))
+        .outerjoin(executive, and_(in_force(base, executive, at), executive.c.party == "executive"))
     )
     return (
         select(
@@ -110,20 +110,22 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
             _open_escalations(reading, base, at).label("open_escalations"),
         )
         .select_from(joined)
-        .where(*_filters(reading, question))
+        .where(*narrowed(reading, question))
     )
 
 
-def _of(base: Table, other: Any, at: datetime) -> ColumnElement[bool]:
+def in_force(base: Table, other: Any, at: datetime) -> ColumnElement[bool]:
+    """Whether a row of `other` says what was so of an account of `base` at an instant."""
     return and_(other.c.account == base.c.account, other.c.valid_from <= at, other.c.valid_to > at)
 
 
 def _open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
     table = reading[ESCALATIONS]
-    return select(func.count()).where(_of(base, table, at)).correlate(base).scalar_subquery()
+    return select(func.count()).where(in_force(base, table, at)).correlate(base).scalar_subquery()
 
 
-def _filters(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
+def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
+    """Which rows of the accounts (joined with the tiers, if one is asked for) a question is about."""
     base = reading[ACCOUNTS]
     wanted = [base.c.valid_from <= question.at, base.c.valid_to > question.at]
     asked = {name: getattr(question, name) for name in ("account", *ATTRIBUTE_FILTERS)}
@@ -138,7 +140,9 @@ def _filters(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
 def held_by(reading: Reading, base: Table, person: str, at: datetime) -> ColumnElement[bool]:
     """Whether the account of a row of `base` has that person in some role at an instant."""
     held = reading[HOLDINGS]
-    return select(literal(1)).where(_of(base, held, at), held.c.person == person).correlate(base).exists()
+    return (
+        select(literal(1)).where(in_force(base, held, at), held.c.person == person).correlate(base).exists()
+    )
 
 
 def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:

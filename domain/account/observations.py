@@ -81,7 +81,7 @@ class Observation(Fact):
         return self.people
 
     def headline(self) -> Words:
-        facet, level = _FACETS[self.facet], _LEVEL_WORDS[self.level]
+        facet, level = _FACETS[self.facet], LEVEL_WORDS[self.level]
         return Words(f"{facet.en}: {level.en}", f"{facet.zh}：{level.zh}")
 
 
@@ -127,7 +127,7 @@ _FACETS = {
     "joint_leadership": Words("Joint leadership", "共同领导"),
     "service_effort": Words("Effort for service", "服务投入"),
 }
-_LEVEL_WORDS = {
+LEVEL_WORDS = {
     "low": Words("low", "低"),
     "medium": Words("medium", "中等"),
     "high": Words("high", "高"),
@@ -142,3 +142,4 @@ _LEVEL_WORDS = {
     "normal": Words("normal", "正常"),
     "heavy": Words("heavy", "大量"),
 }
+"""The name of every level in both languages."""

@@ -18,6 +18,7 @@ from interfaces.http import (
 )
 from interfaces.http.asking import only_known_parameters
 from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, SecurityHeaders
+from interfaces.web.routes import PAGES
 from interfaces.wiring import System
 
 PREFIX = "/v1"
@@ -38,8 +39,8 @@ def create_app(system: System) -> FastAPI:
     )
     app.state.system = system
     app.include_router(_rooms())
-    for open_to_all in (health, problems):
-        app.include_router(open_to_all.router)
+    for open_to_all in (health.router, problems.router, *PAGES):
+        app.include_router(open_to_all)
     errors.install(app)
     openapi.install(app)
     # The last one added is the first one passed.

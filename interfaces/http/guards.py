@@ -106,7 +106,7 @@ class Doorkeeper:
     def _actor(self, headers: Headers) -> str:
         token = _token(headers)
         actor = self._access.actor(token)
-        if token is None and not is_loopback(_host(headers)):
+        if token is None and not is_loopback(host_of(headers)):
             raise HostNotLocal()
         return actor
 
@@ -155,6 +155,7 @@ def _token(headers: Headers) -> str | None:
     return token.strip()
 
 
-def _host(headers: Headers) -> str:
+def host_of(headers: Headers) -> str:
+    """The name that the caller calls this machine by, without the port."""
     host = headers.get("host", "")
     return host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]

@@ -1,0 +1,125 @@
+"""`/accounts/{code}`: one account: its tier and why, who looks after it, and what happened."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import Response
+
+from domain.account.history import History
+from domain.account.lifecycle import UnknownAccount
+from domain.catalogue import FUNCTIONS, Role, Tier
+from domain.coverage import Coverage, coverage_at
+from domain.shared.ids import account_id
+from domain.tiers.assess import Assessment, assess
+from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.web import step_chart
+from interfaces.web.entries import MomentsAsked, asked_entries
+from interfaces.web.evidence import Source, sources
+from interfaces.web.findings import gaps, groups
+from interfaces.web.rendering import page
+from interfaces.web.rooms import room
+from interfaces.web.showing import day
+from interfaces.web.texts import said, text
+from interfaces.web.visit import TheVisit, Visit
+from interfaces.wiring import System
+from projections.portfolio import account
+from projections.tier_history import tier_history
+
+router = room()
+
+
+@router.get("/accounts/{code}", dependencies=[FreshRows])
+def account_page(
+    system: TheSystem,
+    visit: TheVisit,
+    code: str,
+    kind: Annotated[str | None, Query(max_length=60, description="One kind of entry.")] = None,
+    to: Annotated[str | None, Query(max_length=64, description="The last moment of the timeline.")] = None,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+) -> Response:
+    """One account as it stands at the moment looked at. Raises UnknownAccount."""
+    asked = MomentsAsked(code, kind or None, to or None, cursor or None)
+    with system.reading() as reading:
+        found = account(reading, code, visit.at)
+        if found is None:
+            raise UnknownAccount()
+        moves = tier_history(reading, code, visit.at)
+        entries = asked_entries(reading, system, visit, asked)
+        basis = system.rows_basis(reading, visit.at)
+    with system.histories.of(account_id(code)) as history:
+        judged = _judged(system, history, visit)
+        origin = sources(history, visit, shown=entries.fact_ids)
+    return page(
+        "account.html.j2",
+        visit,
+        account=found,
+        tier=Tier(found["tier"]) if found["tier"] else None,
+        **judged,
+        **_over_time(moves, judged["assessment"], visit, origin),
+        entries=entries,
+        source=origin,
+        basis=basis,
+    )
+
+
+def _judged(system: System, history: History, visit: Visit) -> dict[str, Any]:
+    evidence = history.until(visit.at)
+    found = assess(evidence, system.policies.tiers, visit.at)
+    coverage = coverage_at(evidence, system.policies.coverage, visit.at)
+    return {
+        "assessment": found,
+        "groups": groups(found, visit.language),
+        "gaps": gaps(found, found.gaps),
+        "slipping": gaps(found, found.slipping),
+        "coverage": coverage,
+        "by_role": [(role, [one for one in coverage.responsibilities if one.role == role]) for role in Role],
+        "by_function": _by_function(coverage),
+    }
+
+
+def _by_function(coverage: Coverage) -> list[Any]:
+    return [
+        (function, [one for one in coverage.functions if one.function == function.id])
+        for function in FUNCTIONS.values()
+    ]
+
+
+def _over_time(
+    moves: list[dict[str, Any]], found: Assessment, visit: Visit, origin: dict[UUID, Source]
+) -> dict[str, Any]:
+    """The step chart, and the moves it shows with what made them."""
+    listed, before = [], None
+    for number, move in enumerate(moves, 1):
+        tier = Tier(move["tier"]) if move["tier"] else None
+        facts = [origin[one] for fact in move["facts"] if (one := UUID(fact)) in origin]
+        listed.append({**move, "number": number, "before": before, "after": tier, "sources": facts})
+        before = tier
+    return {"moves": listed, "chart": _chart(listed, found, visit) if listed else ""}
+
+
+def _chart(moves: list[dict[str, Any]], found: Assessment, visit: Visit) -> str:
+    language = visit.language
+
+    def name(tier: Tier | None) -> str:
+        return said(tier.words, language) if tier else text("no_tier", language)
+
+    spans = [
+        step_chart.Span(
+            move["after"],
+            move["from"],
+            f"{day(move['from'])}: {name(move['before'])} → {name(move['after'])}",
+            f"#move-{move['number']}",
+        )
+        for move in moves
+    ]
+    fall = None
+    if found.falls_on:
+        title = f"{day(found.falls_on)}: → {name(found.falls_to)}"
+        fall = step_chart.Fall(found.falls_on, found.falls_to, title)
+    return step_chart.draw(
+        step_chart.steps(spans, visit.at, fall),
+        {tier: name(tier) for tier in Tier},
+        text("chart_says", language),
+        f"{text('now_line', language)} {day(visit.at)}",
+    )

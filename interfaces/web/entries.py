@@ -1,0 +1,115 @@
+"""The lines of a timeline as they are shown, page by page, their texts opened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.account.base import KINDS
+from domain.shared.ids import account_id
+from domain.shared.personal import marks
+from domain.shared.time import FOREVER
+from domain.shared.words import Words
+from interfaces.http.answers import moment
+from interfaces.http.asking import moment_asked
+from interfaces.http.refusals import ParameterNotUsable
+from interfaces.web.kind_names import KIND_NAMES
+from interfaces.web.texts import text
+from interfaces.web.visit import Visit
+from interfaces.wiring import System
+from projections.moments import KINDS as DERIVED
+from projections.store import Reading
+from projections.timeline import TimelineQuestion, timeline
+
+PAGE = 40
+ENVELOPE = ("kind", "fact_id", "occurred_at")
+
+
+class MomentsAsked(NamedTuple):
+    """Which lines of which account are asked for."""
+
+    code: str
+    kind: str | None
+    to: str | None
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: the row of the timeline, what its kind is called, its texts, and its other fields."""
+
+    row: dict[str, Any]
+    kind: Words
+    headline: Words
+    people: list[str]
+    texts: list[str]
+    fields: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A page of a timeline. `until` is the last moment asked for, None if that is the page's own."""
+
+    lines: list[Line]
+    kind: str | None
+    kinds: list[tuple[str, Words]]
+    until: datetime | None
+    cursor: str | None
+    next: str | None
+
+    @property
+    def fact_ids(self) -> set[str]:
+        """The facts on this page."""
+        return {line.row["fact_id"] for line in self.lines if line.row["fact_id"]}
+
+
+def asked_entries(reading: Reading, system: System, visit: Visit, asked: MomentsAsked) -> Lines:
+    """The lines asked for, newest first. Raises ParameterNotUsable, MomentNotUsable, CursorNotUsable."""
+    if asked.kind and asked.kind not in KINDS and asked.kind not in DERIVED:
+        raise ParameterNotUsable(field="kind", name="kind", problem="this is not a kind of entry")
+    until = moment_asked(asked.to, "to") if asked.to else None
+    asker = [visit.path, visit.asked.get("as_of"), asked.kind, asked.to]
+    at, before = visit.at, None
+    if asked.cursor:
+        first, last, entry = system.cursors.place(asker, asked.cursor)
+        at, before = datetime.fromisoformat(first), (datetime.fromisoformat(last), entry)
+    kinds = (asked.kind,) if asked.kind else ()
+    question = TimelineQuestion(asked.code, at, kinds, end=until or FOREVER, before=before, limit=PAGE + 1)
+    rows = timeline(reading, question)
+    more = None
+    if len(rows) > PAGE:
+        last_row = rows[PAGE - 1]
+        more = system.cursors.at(asker, [moment(at), moment(last_row["at"]), last_row["entry"]])
+    lines = [_line(system, visit, account_id(asked.code), row) for row in rows[:PAGE]]
+    return Lines(lines, asked.kind, list(KIND_NAMES.items()), until, asked.cursor, more)
+
+
+def _line(system: System, visit: Visit, account: UUID, row: dict[str, Any]) -> Line:
+    stated = row["fact_id"] is not None
+    opened = system.opened_values(row["detail"], account) if stated else {}
+    free = set(marks(KINDS[row["kind"]])) if row["kind"] in KINDS else set()
+    return Line(
+        row=row,
+        kind=KIND_NAMES[row["kind"]],
+        headline=Words(row["headline_en"], row["headline_zh"]),
+        people=[one for one in row["people"].split("|") if one],
+        texts=[_plain(visit, value) for name, value in opened.items() if name in free],
+        fields=[
+            (name, _plain(visit, value))
+            for name, value in opened.items()
+            if name not in free and name not in ENVELOPE
+        ],
+    )
+
+
+def _plain(visit: Visit, value: Any) -> str:
+    """A field's value on one line: lists with commas, parts with colons."""
+    if isinstance(value, dict):
+        if value.get("forgotten") is True:
+            return text("forgotten", visit.language)
+        return ", ".join(f"{name}: {_plain(visit, part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(visit, part) for part in value)
+    if isinstance(value, bool):
+        return text("yes" if value else "no", visit.language)
+    return str(value)

@@ -1,0 +1,81 @@
+"""Templates to responses: everything escaped, nothing from elsewhere, nothing kept by the browser."""
+
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from domain.catalogue import Role, Tier
+from domain.shared.words import Words
+from interfaces.web import showing
+from interfaces.web.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, said, text
+from interfaces.web.visit import Visit
+from projections.catalogue import REPORTS
+
+_HERE = Path(__file__).parent
+ASSETS = {path.name: path.read_bytes() for path in sorted((_HERE / "assets").iterdir()) if path.is_file()}
+"""The files that pages load, by name."""
+MARKS = {name: sha256(content).hexdigest()[:12] for name, content in ASSETS.items()}
+"""What each of them is: in their address, so that browsers may keep them for good."""
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language, Authorization",
+}
+
+
+def asset(name: str) -> str:
+    """The address of a file that pages load."""
+    return f"/assets/{name}?v={MARKS[name]}"
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        asset=asset,
+        bucket=showing.bucket,
+        causes=CAUSES,
+        coverage_states=COVERAGE_STATES,
+        finding_states=FINDING_STATES,
+        part_names=PARTS,
+        reports=REPORTS,
+        roles_all=tuple(Role),
+        tiers=tuple(Tier),
+    )
+    made.filters.update(day=showing.day, instant=showing.instant, percent=showing.percent)
+    return made
+
+
+_ENVIRONMENT = _environment()
+
+
+def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page in the visitor's language.
+
+    Templates say `t('key')` for our own texts, `w(words)` for the domain's.
+    """
+
+    def words(value: Words | Tier) -> str:
+        return said(value.words if isinstance(value, Tier) else value, visit.language)
+
+    content = _ENVIRONMENT.get_template(template).render(
+        visit=visit, lang=visit.language, t=partial(_text, visit), w=words, **values
+    )
+    return HTMLResponse(content, status, {**HEADERS, "Content-Language": visit.language})
+
+
+def _text(visit: Visit, key: str, **words: object) -> str:
+    return text(key, visit.language, **words)

@@ -1,0 +1,199 @@
+"""The tier of one account over time as a step chart: spans to numbers, numbers to SVG."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+
+from domain.catalogue import Tier
+
+WIDTH, LEFT, RIGHT, TOP, LANE, BOTTOM = 960, 150, 24, 18, 44, 40
+LANES = tuple(reversed(Tier))
+"""The tiers from top to bottom: all of them, whichever the account ever had."""
+HEIGHT = TOP + LANE * len(LANES) + BOTTOM
+_MOST_QUARTERS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The account had `tier` (None: closed) from `start` on; `href` is where that move is explained."""
+
+    tier: Tier | None
+    start: datetime
+    title: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """When the tier will be lower if nothing happens, and which it will be (None: no tier)."""
+
+    on: datetime
+    to: Tier | None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A move: where, whether up (1), down (-1) or neither (0), and which span it begins."""
+
+    x: float
+    y: float
+    way: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The chart in numbers: pixels from the top left corner."""
+
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    """One per stretch without a gap; each point turns the line by a right angle."""
+    marks: tuple[Mark, ...]
+    fall: tuple[tuple[float, float], ...]
+    now: float
+    ticks: tuple[tuple[float, datetime], ...]
+
+
+def lane(tier: Tier) -> float:
+    """The height of a tier's lane."""
+    return TOP + LANE * (LANES.index(tier) + 0.5)
+
+
+def steps(spans: Sequence[Span], now: datetime, fall: Fall | None = None) -> Steps:
+    """Where everything stands; `spans` are in order, not empty, and begin by `now`."""
+    start = spans[0].start
+    last = max(now, fall.on) if fall else now
+    length = (last - start).total_seconds() * 1.02 or 1.0
+
+    def x(at: datetime) -> float:
+        share = (at - start).total_seconds() / length
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+    ahead: tuple[tuple[float, float], ...] = ()
+    if fall and spans[-1].tier:
+        level = lane(spans[-1].tier)
+        bottom = lane(fall.to) if fall.to else HEIGHT - BOTTOM
+        ahead = ((x(now), level), (x(fall.on), level), (x(fall.on), bottom), (WIDTH - RIGHT, bottom))
+    ticks = tuple((x(at), at) for at in _quarters(start, last))
+    return Steps(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks)
+
+
+def draw(chart: Steps, names: Mapping[Tier, str], title: str, now_label: str) -> str:
+    """The chart as one SVG: colours as attributes for files, and classes for the page's stylesheet."""
+    parts = [
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="steps" viewBox="0 0 {WIDTH} {HEIGHT}"'
+            f' width="{WIDTH}" height="{HEIGHT}" role="group" aria-label="{escape(title)}"'
+            ' font-family="sans-serif" font-size="13">'
+        ),
+        f"<title>{escape(title)}</title>",
+        *_grid(chart, names),
+        *(_path(line, "line") for line in chart.lines),
+        _path(chart.fall, "line ahead", ' stroke-dasharray="6 5"') if chart.fall else "",
+        f'<path class="now" d="M{chart.now} {TOP}V{HEIGHT - BOTTOM}" stroke="#8a94a6" fill="none"/>',
+        (
+            f'<text class="now-label" x="{chart.now - 4}" y="{TOP - 5}" text-anchor="end" fill="#5b6678"'
+            f' font-size="11">{escape(now_label)}</text>'
+        ),
+        *(_mark(mark) for mark in chart.marks),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _lines(
+    spans: Sequence[Span], x: Callable[[datetime], float], now: float
+) -> tuple[tuple[tuple[float, float], ...], ...]:
+    lines: list[list[tuple[float, float]]] = []
+    open_line = False
+    for span, following in zip(spans, [*spans[1:], None], strict=True):
+        if span.tier is None:
+            open_line = False
+            continue
+        if not open_line:
+            lines.append([])
+        end = x(following.start) if following else now
+        lines[-1] += [(x(span.start), lane(span.tier)), (end, lane(span.tier))]
+        open_line = True
+    return tuple(tuple(line) for line in lines)
+
+
+def _marks(spans: Sequence[Span], x: Callable[[datetime], float]) -> tuple[Mark, ...]:
+    found, before = [], None
+    for span in spans:
+        tier = span.tier or before
+        if tier is not None:
+            found.append(Mark(x(span.start), lane(tier), _way(before, span.tier), span))
+        before = span.tier
+    return tuple(found)
+
+
+def _way(before: Tier | None, after: Tier | None) -> int:
+    if before is None or after is None:
+        return 0
+    return 1 if after.rank > before.rank else -1
+
+
+def _quarters(start: datetime, end: datetime) -> list[datetime]:
+    """The first instants of the quarters between two moments; of the years, where quarters are too many."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    steps = (1,) if months > 3 * _MOST_QUARTERS else (1, 4, 7, 10)
+    firsts = (
+        datetime(year, month, 1, tzinfo=UTC) for year in range(start.year, end.year + 1) for month in steps
+    )
+    return [at for at in firsts if start <= at <= end]
+
+
+def _grid(chart: Steps, names: Mapping[Tier, str]) -> list[str]:
+    floor = HEIGHT - BOTTOM
+    rows = [
+        f'<path class="grid" d="M{LEFT} {lane(tier)}H{WIDTH - RIGHT}" stroke="#e1e5eb"/>'
+        f'<text class="lane" x="{LEFT - 18}" y="{lane(tier) + 4}" text-anchor="end"'
+        f' fill="#1d2430">{escape(names[tier])}</text>'
+        for tier in LANES
+    ]
+    rows += [
+        f'<path class="grid" d="M{x} {TOP}V{floor}" stroke="#e1e5eb"/>' + _tick(x, at, floor)
+        for x, at in chart.ticks
+    ]
+    return rows
+
+
+def _tick(x: float, at: datetime, floor: int) -> str:
+    if at.month == 1:
+        return (
+            f'<text class="tick year" x="{x}" y="{floor + 18}" text-anchor="middle" fill="#1d2430"'
+            f' font-weight="600">{at.year}</text>'
+        )
+    return (
+        f'<text class="tick" x="{x}" y="{floor + 18}" text-anchor="middle" fill="#5b6678"'
+        f' font-size="11">Q{(at.month + 2) // 3}</text>'
+    )
+
+
+def _path(points: Sequence[tuple[float, float]], name: str, more: str = "") -> str:
+    """A line through points, each on the same height as the one before it or right above or below."""
+    (x, y), *rest = points
+    drawn = f"M{x} {y}"
+    for to_x, to_y in rest:
+        drawn += (f"V{to_y}" if to_y != y else "") + (f"H{to_x}" if to_x != x else "")
+        x, y = to_x, to_y
+    return f'<path class="{name}" d="{drawn}" fill="none" stroke="#2a6fb0" stroke-width="2.5"{more}/>'
+
+
+_SHAPES = {1: ("M-6 5L0 -6L6 5Z", "rose"), -1: ("M-6 -5L0 6L6 -5Z", "fell"), 0: ("M-5 -5H5V5H-5Z", "began")}
+_FILLS = {"rose": "#1a7f4b", "fell": "#b3400f", "began": "#5b6678"}
+
+
+def _mark(mark: Mark) -> str:
+    shape, name = _SHAPES[mark.way]
+    drawn = (
+        f'<circle class="halo" r="10" fill="#ffffff" stroke="#d5dae2"/>'
+        f'<path class="{name}" d="{shape}" fill="{_FILLS[name]}"/>'
+    )
+    title = escape(mark.span.title)
+    label = f"<title>{title}</title>"
+    placed = f'<g transform="translate({mark.x} {mark.y})">{label}{drawn}</g>'
+    href = mark.span.href
+    return f'<a href="{escape(href)}" aria-label="{title}">{placed}</a>' if href else placed

@@ -1,0 +1,221 @@
+"""Every text of the pages that the domain's vocabulary doesn't have, in both languages."""
+
+from typing import Literal
+
+from domain.shared.words import Words
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+_FRAME = {
+    "skip": Words("Skip to the content", "跳到正文"),
+    "portfolio": Words("Portfolio", "客户组合"),
+    "other_language": Words("中文", "English"),
+    "as_of": Words("As of", "截至"),
+    "show": Words("Show", "查看"),
+    "all": Words("All", "全部"),
+    "yes": Words("yes", "是"),
+    "no": Words("no", "否"),
+    "none": Words("none", "无"),
+    "past": Words("You are looking at the past: {day}.", "您正在查看过去：{day}。"),
+    "ahead": Words(
+        "You are looking ahead to {day}: what will be so if nothing happens.",
+        "您正在查看未来：{day}，即若无任何行动时的情况。",
+    ),
+    "back_to_now": Words("Back to now", "回到现在"),
+    "rests_on": Words(
+        "Facts up to position {position}, as of {at}, judged by {policy}.",
+        "依据截至位置 {position} 的事实，时点 {at}，规则 {policy}。",
+    ),
+    "more": Words("and {n} more", "另有 {n} 条"),
+    "next_page": Words("Further", "后续"),
+    "first_page": Words("From the start", "从头开始"),
+    "chart": Words("{title}, a chart that scrolls sideways", "{title}，可横向滚动的图表"),
+    "scrolls": Words("{title}, a table that scrolls sideways", "{title}，可横向滚动的表格"),
+}
+_PORTFOLIO = {
+    "accounts": Words("Accounts", "客户"),
+    "account": Words("Account", "客户"),
+    "at_risk": Words("At risk", "有下降风险"),
+    "coverage": Words("Coverage", "职责覆盖率"),
+    "open_escalations": Words("Open escalations", "未解决升级事项"),
+    "tier": Words("Tier", "关系层级"),
+    "no_tier": Words("no tier", "无层级"),
+    "since": Words("Since", "起始"),
+    "falls_on": Words("Falls on", "下降日期"),
+    "falls_to": Words("to {tier}", "降至{tier}"),
+    "contact_days": Words("Days since contact", "距上次接触天数"),
+    "grade": Words("Evidence grade", "证据等级"),
+    "holders": Words("Who looks after it", "负责人"),
+    "vacant": Words("vacant", "空缺"),
+    "region": Words("Region", "地区"),
+    "segment": Words("Segment", "细分"),
+    "industry": Words("Industry", "行业"),
+    "kind": Words("Kind", "类别"),
+    "person": Words("Person", "人员"),
+    "government": Words("Government", "政府"),
+    "enterprise": Words("Enterprise", "企业"),
+    "by_tier": Words("Accounts by tier", "各层级客户数"),
+    "over_quarters": Words("Tiers over the last four quarters", "近四个季度的层级分布"),
+    "clear": Words("Clear filters", "清除筛选"),
+    "no_accounts": Words(
+        "No account fits. Clear the filters, or look at another day.",
+        "没有符合条件的客户。请清除筛选，或查看其他日期。",
+    ),
+    "empty": Words(
+        "There is no account yet. Open the first one with POST /v1/accounts or `tierline import`.",
+        "尚无客户。请通过 POST /v1/accounts 或 `tierline import` 建立第一个客户。",
+    ),
+    "map": Words("Who does what: coverage map", "职责履行：覆盖图"),
+    "map_says": Words(
+        "Share of accounts at which a responsibility is covered, by the tier of the account.",
+        "按客户层级，各项职责得到履行的客户所占比例。",
+    ),
+    "responsibility": Words("Responsibility", "职责"),
+    "attention": Words("What waits for somebody", "待关注事项"),
+    "attention_first": Words(
+        "The {shown} most urgent of {total}.", "共 {total} 项，显示最紧急的 {shown} 项。"
+    ),
+    "attention_none": Words("Nothing waits for anybody. Well done.", "没有待处理的事项，做得好。"),
+    "attention_all": Words("All of them", "查看全部"),
+    "what": Words("What", "内容"),
+    "who": Words("Who", "负责人"),
+    "due": Words("Due", "到期"),
+    "days_left": Words("Days left", "剩余天数"),
+    "late": Words("{n} days late", "已逾期 {n} 天"),
+    "total": Words("Total", "合计"),
+}
+_ACCOUNT = {
+    "closed": Words("Closed on {day}", "已于 {day} 关闭"),
+    "override": Words(
+        "Set by hand to {tier} by {who} until {day}; the evidence shows {derived}.",
+        "由 {who} 手动设定为{tier}，至 {day}；证据显示为{derived}。",
+    ),
+    "tier_over_time": Words("Tier over time", "关系层级变化"),
+    "moves": Words("What made it change", "变化原因"),
+    "when": Words("When", "时间"),
+    "before": Words("From", "原层级"),
+    "after": Words("To", "新层级"),
+    "why": Words("Why", "原因"),
+    "evidence": Words("Evidence", "证据"),
+    "criteria": Words("Why this tier: characteristics and their evidence", "层级依据：特征与证据"),
+    "reason": Words("Why it counts", "为何重要"),
+    "remedy": Words("What would help", "改进办法"),
+    "value": Words("Found", "实际"),
+    "needed": Words("needed", "要求"),
+    "at_least": Words("at least {value}", "至少 {value}"),
+    "at_most": Words("at most {value}", "至多 {value}"),
+    "unknown_value": Words("not known", "未知"),
+    "no_evidence": Words("No fact shows it.", "尚无事实可证。"),
+    "so_since": Words("so since {day}", "自 {day} 起"),
+    "lapses": Words("lapses on {day} if nothing happens", "若无行动，将于 {day} 失效"),
+    "gaps": Words("What is missing for {tier}", "升至{tier}所缺"),
+    "gaps_none": Words(
+        "Nothing is missing for {tier}; a wait or an override holds it.",
+        "升至{tier}的条件均已满足。",
+    ),
+    "gaps_top": Words("This is the highest tier: there is none above it.", "已是最高层级。"),
+    "gaps_needed": Words("{n} of these:", "以下任 {n} 项："),
+    "gaps_all": Words("All of these:", "以下各项："),
+    "slipping": Words("What no longer holds for {tier}", "{tier}已不再满足的条件"),
+    "responsibilities": Words("Responsibilities", "职责"),
+    "functions": Words("Functions of key account management", "大客户管理职能"),
+    "state": Words("State", "状态"),
+    "last_done": Words("Last done", "上次履行"),
+    "not_open": Words(
+        "The account is closed, so nobody owes it anything.", "客户已关闭，不再有应履行的职责。"
+    ),
+    "timeline": Words("Timeline", "时间线"),
+    "everything": Words("everything", "全部"),
+    "timeline_until": Words("Entries up to {at}.", "截至 {at} 的记录。"),
+    "timeline_empty": Words("Nothing of this kind by then.", "截至此时没有此类记录。"),
+    "stated": Words("stated", "已记录"),
+    "corrected": Words("corrected", "已更正"),
+    "retracted": Words("retracted", "已撤回"),
+    "derived": Words("derived", "推导"),
+    "recorded_by": Words("recorded {at} by {who}", "由 {who} 于 {at} 记录"),
+    "forgotten": Words("[forgotten on request]", "［已按要求遗忘］"),
+    "fields": Words("All fields", "全部字段"),
+    "now_line": Words("as of", "截至"),
+    "chart_says": Words(
+        "The tier over time; a dashed line shows the fall that comes if nothing happens.",
+        "关系层级随时间的变化；虚线表示若无行动将发生的下降。",
+    ),
+    "covered_of": Words("{covered} of {total} covered", "{total} 项中已覆盖 {covered} 项"),
+}
+_REPORTS = {
+    "rows": Words("{n} rows", "{n} 行"),
+    "rows_cut": Words(
+        "The first {shown} of {total} rows; the downloads have all.",
+        "共 {total} 行，显示前 {shown} 行；下载文件包含全部。",
+    ),
+    "rows_none": Words("No row answers this question.", "没有符合条件的数据。"),
+    "download": Words("Data", "数据"),
+}
+_ERRORS = {
+    "error_401": Words("Not without a key", "需要密钥"),
+    "error_401_says": Words(
+        "API keys exist on this service. The pages are for services on this machine without keys for now;"
+        " ask the API with a key.",
+        "本服务已设有 API 密钥。目前页面仅供本机上未设密钥的服务使用；请使用密钥访问 API。",
+    ),
+    "error_403": Words("Not by this name", "名称不被接受"),
+    "error_403_says": Words(
+        "Without API keys the pages are shown to this machine only: open them as http://localhost.",
+        "未设 API 密钥时，页面只向本机显示：请通过 http://localhost 打开。",
+    ),
+    "error_404": Words("Nothing here", "此处没有内容"),
+    "error_404_says": Words(
+        "There is no such account or report, or the account was not open yet on that day.",
+        "没有此客户或报表，或者该客户在当日尚未建立。",
+    ),
+    "error_422": Words("The address can't be understood", "地址无法识别"),
+    "error_422_says": Words(
+        "A part of the address is not what this page takes: a day is written 2026-03-31.",
+        "地址中有本页面不接受的内容：日期应写作 2026-03-31。",
+    ),
+    "error_503": Words("Try again in a moment", "请稍后再试"),
+    "error_503_says": Words("The database does not answer right now.", "数据库暂时没有响应。"),
+    "to_portfolio": Words("To the portfolio", "返回客户组合"),
+}
+TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_ERRORS}
+"""Every text by its key; `{names}` are filled in by the page."""
+
+FINDING_STATES = {
+    "met": Words("met", "满足"),
+    "unmet": Words("not met", "未满足"),
+    "unknown": Words("not known", "未知"),
+}
+PARTS = {
+    "required": Words("required", "必要"),
+    "supporting": Words("supporting", "辅助"),
+    "guard": Words("guard", "底线"),
+    "descriptive": Words("descriptive", "描述"),
+}
+COVERAGE_STATES = {
+    "unassigned": Words("nobody's", "无人负责"),
+    "never": Words("never done", "从未履行"),
+    "overdue": Words("overdue", "已逾期"),
+    "due_soon": Words("due soon", "即将到期"),
+    "covered": Words("covered", "已覆盖"),
+}
+CAUSES = {
+    "opened": Words("the account was opened", "建立客户"),
+    "closed": Words("the account was closed", "关闭客户"),
+    "reopened": Words("the account was reopened", "重新建立客户"),
+    "override": Words("set by hand", "手动设定"),
+    "override_lapsed": Words("the override ended", "手动设定到期"),
+    "facts": Words("what happened then", "当时发生的事实"),
+    "lapse": Words("time ran out", "时限已过"),
+    "policy": Words("another policy", "规则变更"),
+}
+
+
+def text(key: str, language: Language, **words: object) -> str:
+    """A text in a language; KeyError if there is none."""
+    return said(TEXTS[key], language).format(**words)
+
+
+def said(words: Words, language: Language) -> str:
+    """Words in a language."""
+    return words.zh if language == "zh" else words.en

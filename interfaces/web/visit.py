@@ -1,0 +1,125 @@
+"""Who looks at what: the language, the moment, the filters, and addresses that keep them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Query, Request
+
+from domain.catalogue import Tier
+from interfaces.http.asking import TheSystem, moment_asked
+from interfaces.http.narrowing import Narrowing
+from interfaces.http.refusals import ParameterNotUsable
+from interfaces.web.texts import LANGUAGES, Language
+
+_Text = Annotated[str | None, Query(max_length=200)]
+_KINDS = ("government", "enterprise")
+STAYS = ("lang", "as_of")
+"""What stays in the address from page to page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at a page. `asked` is what stands in its address, blank fields left out."""
+
+    path: str
+    asked: Mapping[str, str]
+    language: Language
+    at: datetime
+    now: datetime
+
+    @property
+    def when(self) -> Literal["past", "ahead", "now"]:
+        """Whether the moment looked at is another day than today."""
+        if self.at.date() == self.now.date():
+            return "now"
+        return "past" if self.at < self.now else "ahead"
+
+    def here(self, **changes: str | int | None) -> str:
+        """The address of this page with some parameters changed, or dropped by None."""
+        return _address(self.path, {**self.asked, **changes})
+
+    def to(self, path: str, **params: str | int | None) -> str:
+        """The address of another page, in this language and at this moment."""
+        kept: dict[str, Any] = {name: self.asked[name] for name in STAYS if name in self.asked}
+        return _address(quote(path), {**kept, **params})
+
+    def data(self, path: str, **params: str | int | None) -> str:
+        """The address of the same question at the API, which has no language."""
+        asked = {name: value for name, value in self.asked.items() if name != "lang"}
+        return _address(quote(path), {**asked, **params})
+
+
+def language_of(request: Request) -> Language:
+    """The language in the address, else the one the browser likes better, else English."""
+    said = request.query_params.get("lang")
+    return next((one for one in LANGUAGES if one == said), _preferred(request))
+
+
+def visit(
+    request: Request,
+    system: TheSystem,
+    lang: Annotated[str | None, Query(max_length=2)] = None,
+    as_of: Annotated[str | None, Query(max_length=64)] = None,
+) -> Visit:
+    """The visit: a blank field of a form asks nothing. Raises ParameterNotUsable, MomentNotUsable."""
+    if lang and lang not in LANGUAGES:
+        raise ParameterNotUsable(field="lang", name="lang", problem="input should be 'en' or 'zh'")
+    now = system.clock()
+    asked = {name: value for name, value in request.query_params.items() if value}
+    at = moment_asked(as_of, "as_of") if as_of else now
+    return Visit(request.url.path, asked, language_of(request), at, now)
+
+
+def narrowing(
+    region: _Text = None,
+    segment: _Text = None,
+    industry: _Text = None,
+    kind: _Text = None,
+    tier: _Text = None,
+    person: _Text = None,
+) -> Narrowing:
+    """The filters given, as at the API; a blank one narrows nothing. Raises ParameterNotUsable."""
+    return Narrowing(
+        region or None,
+        segment or None,
+        industry or None,
+        _one_of("kind", kind, _KINDS),
+        Tier(found) if (found := _one_of("tier", tier, tuple(Tier))) else None,
+        person or None,
+    )
+
+
+TheVisit = Annotated[Visit, Depends(visit)]
+TheFilters = Annotated[Narrowing, Depends(narrowing)]
+
+
+def _one_of(name: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    if value and value not in known:
+        raise ParameterNotUsable(field=name, name=name, problem=f"input should be one of {', '.join(known)}")
+    return value or None
+
+
+def _address(path: str, params: Mapping[str, str | int | None]) -> str:
+    asked = [(name, value) for name, value in params.items() if value not in (None, "")]
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def _preferred(request: Request) -> Language:
+    """The better liked of our languages, by `Accept-Language`; the first named of those liked alike."""
+    liked: dict[Language, float] = {}
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        for language in get_args(Language):
+            if tag.partition("-")[0] == language:
+                liked.setdefault(language, _weight(weight))
+    return max(liked, key=lambda language: liked[language], default="en")
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0

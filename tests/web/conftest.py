@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from interfaces.demo import fill
+from interfaces.settings import Settings
+from interfaces.wiring import System
+from tests.doors import Door
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo portfolio in `tierline.db`."""
+    folder = tmp_path_factory.mktemp("demo")
+    with System(Settings(database=f"sqlite:///{folder}/tierline.db")) as system:
+        fill(system.accounts, system.clock().date())
+        system.refresh()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path) -> Iterator[Door]:
+    """A door before the demo portfolio, shared by tests that record nothing."""
+    with System(Settings(database=f"sqlite:///{demo_folder}/tierline.db")) as system, Door(system) as door:
+        yield door
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Door]:
+    """A door behind which nothing is recorded yet."""
+    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db")) as system, Door(system) as door:
+        yield door

@@ -1,0 +1,82 @@
+"""Pages as a browser reads them: links, anchors, texts and what must not be there."""
+
+from html.parser import HTMLParser
+from typing import Self
+
+from httpx2 import Response
+
+from tests.doors import Door
+
+VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "circle", "path"}
+
+
+class Html(HTMLParser):
+    """A page taken apart."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.source = text
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.header_cells_without_scope = 0
+        self._open: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    @classmethod
+    def of(cls, response: Response) -> Self:
+        return cls(response.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.attributes |= set(given)
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag in ("a", "link") and given.get("href"):
+            self.links.append(str(given["href"]))
+        if given.get("id"):
+            assert given["id"] not in self.ids, f"{given['id']} stands twice"
+            self.ids.add(str(given["id"]))
+        if tag == "th" and "scope" not in given:
+            self.header_cells_without_scope += 1
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open, f"</{tag}> closes nothing"
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    @property
+    def drawings(self) -> list[str]:
+        parts = self.source.split("<svg ")[1:]
+        return ["<svg " + part.partition("</svg>")[0] + "</svg>" for part in parts]
+
+
+def look(door: Door, address: str, status: int = 200, **headers: str) -> Html:
+    """A page, after checking what holds for every page."""
+    response = door.client.get(address, headers=headers)
+    assert response.status_code == status, (address, response.text[:500])
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["content-security-policy"] == (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    )
+    assert response.headers["cache-control"] == "no-store"
+    page = Html.of(response)
+    assert page.attributes & {"style", "onclick", "onload"} == set()
+    assert set(page.tags) & {"script", "style", "iframe"} == set()
+    assert page.header_cells_without_scope == 0
+    return page

@@ -1,0 +1,74 @@
+import pytest
+
+from tests.doors import Door
+from tests.web.reading import look
+
+NAME = "<script>alert(1)</script>\"'&"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_portfolio_without_accounts_says_how_to_begin(empty: Door, language: str) -> None:
+    page = look(empty, f"/?lang={language}")
+    assert "POST /v1/accounts" in page.text
+    assert ("尚无客户" in page.text) is (language == "zh")
+    assert look(empty, f"/reports/portfolio?lang={language}")
+
+
+def test_what_people_wrote_stays_text(empty: Door) -> None:
+    assert empty.open(name=NAME, region=NAME, segment=NAME).status_code == 201
+    empty.stated("role_assigned", role="account_manager", person="a.b")
+    empty.stated("interaction", channel="call", initiative="ours", people=["a.b"], note=NAME)
+    empty.system.refresh()
+    for address in ("/", "/accounts/NW-001", "/reports/portfolio"):
+        page = look(empty, address)
+        assert "<script" not in page.source
+        assert "alert(1)" in page.text
+    assert look(empty, "/accounts/NW-001").text.count(NAME) >= 2
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/accounts/nobody", 404),
+        ("/accounts/%3Cscript%3E", 404),
+        ("/accounts/harbor-water?as_of=1999-01-01", 404),
+        ("/reports/nothing", 404),
+        ("/?as_of=yesterday", 422),
+        ("/?tier=best", 422),
+        ("/?kind=person", 422),
+        ("/?lang=fr", 422),
+        ("/?unknown=1", 422),
+        ("/accounts/harbor-water?kind=gossip", 422),
+        ("/accounts/harbor-water?to=soon", 422),
+        ("/accounts/harbor-water?cursor=made-up", 422),
+        ("/reports/portfolio?within=0", 422),
+    ],
+)
+def test_what_is_not_there_or_not_understood_is_told_by_a_page(demo: Door, address: str, status: int) -> None:
+    page = look(demo, address, status)
+    assert "/?lang=en" in page.links
+    if "lang" not in address:
+        assert "客户组合" in look(demo, f"{address}{'&' if '?' in address else '?'}lang=zh", status).text
+
+
+def test_pages_are_not_shown_where_keys_are_needed(empty: Door) -> None:
+    empty.system.access.issue("reader")
+    page = look(empty, "/", 401)
+    assert "without keys for now" in page.text
+    assert empty.get("/healthz").status_code == 200
+
+
+def test_pages_are_not_shown_to_other_names_of_this_machine(demo: Door) -> None:
+    with Door(demo.system, host="rebound.example") as stranger:
+        page = look(stranger, "/", 403)
+    assert "http://localhost" in page.text
+
+
+def test_pages_are_not_part_of_the_api_document(demo: Door) -> None:
+    paths = demo.get("/v1/openapi.json").json()["paths"]
+    assert {path for path in paths if not path.startswith("/v1")} <= {
+        "/healthz",
+        "/readyz",
+        "/problems/{name}",
+        "/problems",
+    }

@@ -1,0 +1,209 @@
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+import domain.account  # noqa: F401  (registers every topic's kinds)
+from domain.account.base import KINDS
+from domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Tier
+from domain.tiers.policy import default_policy
+from interfaces.web.kind_names import KIND_NAMES
+from interfaces.web.rendering import MARKS
+from interfaces.web.texts import TEXTS
+from projections.moments import KINDS as DERIVED
+from projections.reports import REPORTS
+from tests.doors import Door
+from tests.web.reading import Html, look
+
+CODES = ("harbor-water", "luchuan-metro", "sternhaven-airports", "qiwan-port", "merrow-logistics")
+PAGES = ("/", *(f"/accounts/{code}" for code in CODES), *(f"/reports/{name}" for name in REPORTS))
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_there_in_both_languages(demo: Door, address: str, language: str) -> None:
+    page = look(demo, f"{address}?lang={language}")
+    assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in page.source
+    assert "{" not in page.text
+    assert "None" not in page.text
+    assert "Undefined" not in page.text
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/harbor-water", "/reports/attention"])
+def test_every_link_of_a_page_leads_somewhere(demo: Door, address: str) -> None:
+    page = look(demo, address)
+    assert len(page.links) > 20
+    seen: dict[str, Html | None] = {}
+    for link in list(dict.fromkeys(page.links))[:150]:
+        place, _, anchor = link.partition("#")
+        if place and place not in seen:
+            response = demo.client.get(place)
+            assert response.status_code == 200, link
+            seen[place] = Html.of(response) if "html" in response.headers["content-type"] else None
+        target = seen[place] if place else page
+        assert not anchor or (target is not None and anchor in target.ids), link
+
+
+def test_evidence_leads_to_the_line_of_its_fact_wherever_that_is(demo: Door) -> None:
+    links = {link for link in look(demo, "/accounts/luchuan-metro").links if "#f-" in link}
+    elsewhere = [link for link in links if not link.startswith("#")]
+    assert elsewhere
+    for link in elsewhere[:10]:
+        place, _, anchor = link.partition("#")
+        assert anchor in look(demo, place).ids
+
+
+def test_the_language_is_that_of_the_address_and_else_of_the_browser(demo: Door) -> None:
+    assert "客户组合" in look(demo, "/", **{"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"}).text
+    assert "客户组合" not in look(demo, "/", **{"accept-language": "en-GB,zh;q=0.5"}).text
+    assert "客户组合" not in look(demo, "/?lang=en", **{"accept-language": "zh"}).text
+    assert "客户组合" not in look(demo, "/", **{"accept-language": "fr;q=x"}).text
+
+
+def test_every_text_is_in_both_languages_with_the_same_names_to_fill_in() -> None:
+    names = re.compile(r"\{(\w+)\}")
+    for key, words in TEXTS.items():
+        assert words.en, key
+        assert words.zh, key
+        assert set(names.findall(words.en)) == set(names.findall(words.zh)) or key == "gaps_none", key
+
+
+def test_every_kind_of_entry_has_a_name_in_both_languages() -> None:
+    assert {*KINDS, *DERIVED} == set(KIND_NAMES)
+    assert all(CHINESE.search(words.zh) and not CHINESE.search(words.en) for words in KIND_NAMES.values())
+
+
+def test_an_account_is_shown_with_all_that_it_is_judged_by(demo: Door) -> None:
+    page = look(demo, "/accounts/harbor-water")
+    judged = {placed.criterion.id: placed.criterion for placed in default_policy().criteria}
+    assert set(CHARACTERISTICS) < set(judged)
+    for criterion in judged.values():
+        assert criterion.label.words.en in page.text
+        assert criterion.remedy.words.en in page.text
+    for responsibility in RESPONSIBILITIES.values():
+        assert responsibility.words.en in page.text
+
+
+@pytest.mark.parametrize("address", ["/", *(f"/accounts/{code}" for code in CODES)])
+def test_a_drawing_is_xml_and_draws_every_tier(demo: Door, address: str) -> None:
+    (drawing,) = look(demo, address).drawings
+    root = ElementTree.fromstring(drawing)
+    drawn = "".join(root.itertext())
+    assert all(tier.words.en in drawn for tier in Tier)
+
+
+def test_the_numbers_by_tier_lead_to_as_many_rows(demo: Door) -> None:
+    for tier in Tier:
+        page = look(demo, f"/?tier={tier}")
+        rows = demo.client.get(f"/v1/reports/portfolio?tier={tier}").json()["rows"]
+        assert {row["code"] for row in rows} == codes(page)
+        stated = re.search(rf"tier={tier}#accounts.*?<strong>(\d+)</strong>", page.source, re.DOTALL)
+        assert stated is not None
+        assert int(stated[1]) == len(rows)
+
+
+def codes(page: Html) -> set[str]:
+    """The accounts in the table of accounts."""
+    table = page.source.partition('id="accounts"')[2].partition("</table>")[0]
+    return set(re.findall(r'"/accounts/([\w.-]+)"', table))
+
+
+def test_filters_narrow_the_portfolio_down_and_blank_ones_do_not(demo: Door) -> None:
+    everyone = codes(look(demo, "/?region=&segment=&kind=&tier=&person=&as_of="))
+    assert everyone == codes(look(demo, "/"))
+    governments = codes(look(demo, "/?kind=government"))
+    assert set() < governments < everyone
+    assert governments | codes(look(demo, "/?kind=enterprise")) == everyone
+    assert set() < codes(look(demo, "/?person=xin.he")) < everyone
+    assert "No account fits" in look(demo, "/?region=nowhere").text
+
+
+def test_pages_of_the_table_hold_every_account_once(demo: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = codes(look(demo, "/"))
+    monkeypatch.setattr("interfaces.web.portfolio_page.PAGE", 5)
+    found: list[str] = []
+    address: str | None = "/"
+    while address:
+        page = look(demo, address)
+        found += codes(page)
+        further = [link for link in page.links if "after=" in link]
+        address = further[-1] if further and len(codes(page)) == 5 else None
+    assert sorted(found) == sorted(whole)
+
+
+def test_pages_of_the_timeline_hold_every_entry_once(demo: Door) -> None:
+    listed = [item["fact_id"] for item in timeline(demo) if item["fact_id"]]
+    found: list[str] = []
+    address: str | None = "/accounts/luchuan-metro"
+    while address:
+        page = look(demo, address)
+        found += re.findall(r'<li id="f-([0-9a-f-]+)"', page.source)
+        further = (link for link in page.links if "cursor=" in link and link.endswith("#timeline"))
+        address = next(further, None)
+    assert found == listed
+
+
+def timeline(demo: Door) -> list[dict[str, str]]:
+    items: list[dict[str, str]] = []
+    address = "/v1/accounts/luchuan-metro/timeline?limit=500"
+    while address:
+        answer = demo.client.get(address).json()
+        items += answer["items"]
+        cursor = answer["next"]
+        address = f"/v1/accounts/luchuan-metro/timeline?limit=500&cursor={cursor}" if cursor else ""
+    return items
+
+
+def test_the_timeline_shows_one_kind_if_asked_for_one(demo: Door) -> None:
+    page = look(demo, "/accounts/luchuan-metro?kind=tier_moved")
+    kinds = set(re.findall(r'<span class="kind">([^<]+)</span>', page.source))
+    assert kinds == {"Tier rose or fell"}
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/harbor-water", "/reports/portfolio"])
+def test_another_day_is_told_by_a_banner_with_a_way_back(demo: Door, address: str) -> None:
+    today = demo.system.clock().date()
+    past, ahead = (today + timedelta(days=days) for days in (-200, 200))
+    assert "banner" not in look(demo, address).source
+    for day, says in ((past, "looking at the past"), (ahead, "looking ahead")):
+        page = look(demo, f"{address}?as_of={day}")
+        assert f"{says}" in page.text
+        assert str(day) in page.text
+        back = re.search(r'role="status">.*?href="([^"]+)"', page.source)
+        assert back is not None
+        assert urlsplit(back[1]).query == ""
+        onward = [link for link in page.links if link.startswith("/accounts/") and link != back[1]]
+        assert all(f"as_of={day}" in link for link in onward)
+
+
+def test_the_portfolio_of_a_past_day_is_that_of_the_api(demo: Door) -> None:
+    day = demo.system.clock().date() - timedelta(days=400)
+    rows = demo.client.get(f"/v1/reports/portfolio?as_of={day}").json()["rows"]
+    assert codes(Html(look(demo, f"/?as_of={day}").source.replace(f"?as_of={day}", ""))) == {
+        row["code"] for row in rows
+    }
+
+
+def test_a_report_has_the_rows_of_the_api_and_leads_to_them(demo: Door) -> None:
+    for name in REPORTS:
+        page = look(demo, f"/reports/{name}?kind=government")
+        rows = demo.client.get(f"/v1/reports/{name}?kind=government").json()["rows"]
+        body = page.source.partition("<tbody>")[2].partition("</tbody>")[0]
+        assert body.count("<tr>") == len(rows)
+        assert f"/v1/reports/{name}?kind=government" in page.links
+        assert f"/v1/reports/{name}?kind=government&format=csv" in page.links
+
+
+def test_the_stylesheet_is_kept_for_good_under_its_mark_only(demo: Door) -> None:
+    (link,) = (link for link in look(demo, "/").links if ".css" in link)
+    kept = demo.client.get(link)
+    assert kept.headers["content-type"] == "text/css; charset=utf-8"
+    assert "immutable" in kept.headers["cache-control"]
+    assert link.endswith(MARKS["tierline.css"])
+    assert demo.client.get("/assets/tierline.css?v=other").headers["cache-control"] == "no-cache"
+    assert demo.client.get("/assets/wiring.py").status_code == 404
+    assert "http" not in kept.text
