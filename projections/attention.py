@@ -1,6 +1,7 @@
 """What waits for somebody: what falls when if nothing happens, what is overdue, what ends, what is due."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,8 @@ from projections.attributes import ACCOUNTS
 from projections.base import Row
 from projections.coverage import COVERAGE, HOLDINGS
 from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
-from projections.portfolio import held_by
 from projections.reports import Column, Question, Report
+from projections.scope import accounts_asked, held_by
 from projections.store import Reading
 from projections.tier_history import TIERS
 
@@ -170,14 +171,9 @@ _STATES = {
 
 
 def _accounts(reading: Reading, question: Question) -> Select[Any]:
-    """The open accounts that a question is about."""
+    """The open accounts that a question is about; a person's are also those where they own an action."""
     table = reading[ACCOUNTS]
-    wanted = select(table.c.account, table.c.name).where(
-        table.c.valid_from <= question.at, table.c.valid_to > question.at, table.c.is_open
-    )
-    for field in ("region", "segment", "industry", "account_kind", "account"):
-        if (value := getattr(question, field)) is not None:
-            wanted = wanted.where(table.c[field] == value)
+    wanted = accounts_asked(reading, replace(question, person=None)).where(table.c.is_open)
     if question.person is not None:
         wanted = wanted.where(
             or_(held_by(reading, table, question.person, question.at), _owns(reading, table, question))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
+from sqlalchemy import Select, Table, and_, func, select
 
 from domain.catalogue import RESPONSIBILITIES
 from domain.shared.time import DAY
@@ -15,12 +15,12 @@ from projections.coverage import HOLDINGS, SHARES
 from projections.grades import GRADES
 from projections.obligations import ESCALATIONS
 from projections.reports import Column, Question, Report
+from projections.scope import in_force, narrowed
 from projections.store import Reading
 from projections.tier_history import TIERS
 from projections.touches import TOUCHES
 
 ROLE_COUNT = len(RESPONSIBILITIES)
-ATTRIBUTE_FILTERS = ("region", "segment", "industry", "account_kind")
 
 
 def accounts(
@@ -114,35 +114,9 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
     )
 
 
-def in_force(base: Table, other: Any, at: datetime) -> ColumnElement[bool]:
-    """Whether a row of `other` says what was so of an account of `base` at an instant."""
-    return and_(other.c.account == base.c.account, other.c.valid_from <= at, other.c.valid_to > at)
-
-
 def _open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
     table = reading[ESCALATIONS]
     return select(func.count()).where(in_force(base, table, at)).correlate(base).scalar_subquery()
-
-
-def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
-    """Which rows of the accounts (joined with the tiers, if one is asked for) a question is about."""
-    base = reading[ACCOUNTS]
-    wanted = [base.c.valid_from <= question.at, base.c.valid_to > question.at]
-    asked = {name: getattr(question, name) for name in ("account", *ATTRIBUTE_FILTERS)}
-    wanted += [base.c[name] == value for name, value in asked.items() if value is not None]
-    if question.tier is not None:
-        wanted.append(reading[TIERS].c.tier == question.tier)
-    if question.person is not None:
-        wanted.append(held_by(reading, base, question.person, question.at))
-    return wanted
-
-
-def held_by(reading: Reading, base: Table, person: str, at: datetime) -> ColumnElement[bool]:
-    """Whether the account of a row of `base` has that person in some role at an instant."""
-    held = reading[HOLDINGS]
-    return (
-        select(literal(1)).where(in_force(base, held, at), held.c.person == person).correlate(base).exists()
-    )
 
 
 def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:

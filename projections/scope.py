@@ -1,34 +1,53 @@
-"""Which accounts a report is about: those that its question's filters fit at the instant asked about."""
+"""Which accounts a question is about: those that its filters fit at the instant asked about."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, literal, select
 
 from projections.attributes import ACCOUNTS
-from projections.portfolio import ATTRIBUTE_FILTERS, held_by
+from projections.coverage import HOLDINGS
 from projections.reports import Question
 from projections.store import Reading
 from projections.tier_history import TIERS
+
+ATTRIBUTE_FILTERS = ("region", "segment", "industry", "account_kind")
+
+
+def in_force(base: Table, other: Any, at: datetime) -> ColumnElement[bool]:
+    """Whether a row of `other` says what was so of an account of `base` at an instant."""
+    return and_(other.c.account == base.c.account, other.c.valid_from <= at, other.c.valid_to > at)
+
+
+def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
+    """Which rows of the accounts (joined with the tiers, if one is asked for) a question is about."""
+    base = reading[ACCOUNTS]
+    wanted = [base.c.valid_from <= question.at, base.c.valid_to > question.at]
+    asked = {name: getattr(question, name) for name in ("account", *ATTRIBUTE_FILTERS)}
+    wanted += [base.c[name] == value for name, value in asked.items() if value is not None]
+    if question.tier is not None:
+        wanted.append(reading[TIERS].c.tier == question.tier)
+    if question.person is not None:
+        wanted.append(held_by(reading, base, question.person, question.at))
+    return wanted
+
+
+def held_by(reading: Reading, base: Table, person: str, at: datetime) -> ColumnElement[bool]:
+    """Whether the account of a row of `base` has that person in some role at an instant."""
+    held = reading[HOLDINGS]
+    return (
+        select(literal(1)).where(in_force(base, held, at), held.c.person == person).correlate(base).exists()
+    )
 
 
 def accounts_asked(reading: Reading, question: Question) -> Select[Any]:
     """The accounts opened by then that fit, as `account, name, is_open, tier`; a closed one has no tier."""
     base, tiers = reading[ACCOUNTS], reading[TIERS]
-    at = question.at
-    tier_then = and_(tiers.c.account == base.c.account, tiers.c.valid_from <= at, tiers.c.valid_to > at)
-    wanted = (
+    return (
         select(base.c.account, base.c.name, base.c.is_open, tiers.c.tier)
-        .select_from(base.outerjoin(tiers, tier_then))
-        .where(base.c.valid_from <= at, base.c.valid_to > at)
+        .select_from(base.outerjoin(tiers, in_force(base, tiers, question.at)))
+        .where(*narrowed(reading, question))
     )
-    for name in ("account", *ATTRIBUTE_FILTERS):
-        if (value := getattr(question, name)) is not None:
-            wanted = wanted.where(base.c[name] == value)
-    if question.tier is not None:
-        wanted = wanted.where(tiers.c.tier == question.tier)
-    if question.person is not None:
-        wanted = wanted.where(held_by(reading, base, question.person, at))
-    return wanted
 
 
 def open_accounts(reading: Reading, question: Question) -> dict[str, Any]:

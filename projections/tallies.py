@@ -11,8 +11,8 @@ from domain.catalogue import Tier
 from domain.coverage import COVERED
 from projections.attributes import ACCOUNTS
 from projections.coverage import COVERAGE
-from projections.portfolio import in_force, narrowed
 from projections.reports import Question
+from projections.scope import in_force, narrowed
 from projections.store import Reading
 from projections.tier_history import TIERS
 

@@ -92,3 +92,8 @@ def test_a_person_sees_what_is_theirs(store):
 
 def test_a_quiet_account_shows_only_its_vacant_roles(store):
     assert set(_matters(store, account=CODES[1])) == {"role_vacant"}
+
+
+def test_the_list_can_be_narrowed_to_a_tier(store):
+    assert set(_matters(store, tier="partner")["escalation_open"]) == {"E-1"}
+    assert "escalation_open" not in _matters(store, tier="vendor")
