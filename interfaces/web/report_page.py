@@ -1,11 +1,13 @@
 """`/reports/{name}`: any report as a table, with the same question at the API one click away."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, get_args
 
-from fastapi import Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
 from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.questions import Range, the_range
 from interfaces.http.refusals import ReportUnknown
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
@@ -14,13 +16,16 @@ from interfaces.web.texts import LANGUAGES, Language
 from interfaces.web.visit import TheFilters, TheVisit
 from projections.base import Row
 from projections.catalogue import REPORTS
-from projections.reports import Column
+from projections.periods import Period
+from projections.reports import Column, Slicing
 
 router = room()
 MOST = 1000
 """How many rows a page shows; the downloads have all."""
 _COUNTED = ("count", "days", "share")
 _CODES = ("code", "account")
+_CHOICES = {"period": get_args(Period), "by": get_args(Slicing)}
+"""What a range can be split into and a portfolio sliced by."""
 
 
 @router.get("/reports/{name}", dependencies=[FreshRows])
@@ -29,14 +34,17 @@ def report_page(
     visit: TheVisit,
     name: str,
     filters: TheFilters,
+    asked: Annotated[Range, Depends(the_range)],
     account: Annotated[str | None, Query(max_length=64)] = None,
     within: Annotated[int, Query(ge=1, le=3650)] = 90,
+    by: Slicing | None = None,
 ) -> Response:
     """A report at the moment looked at. Raises ReportUnknown."""
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
     question = filters.question(visit.at, account or None, within)
+    question = replace(question, **asked._asdict(), by=by)
     with system.reading() as reading:
         value = report.answer(reading, question, system.policies.names)
     columns = [one for one in value.columns if _is_for(one, visit.language)]
@@ -51,6 +59,8 @@ def report_page(
         "report.html.j2",
         visit,
         report=value,
+        choices={name: _CHOICES[name] for name in report.takes if name in _CHOICES},
+        ranged="from" in report.takes,
         columns=columns,
         rows=rows,
         counted=_COUNTED,

@@ -178,7 +178,27 @@ _ERRORS = {
     "error_503_says": Words("The database does not answer right now.", "数据库暂时没有响应。"),
     "to_portfolio": Words("To the portfolio", "返回客户组合"),
 }
-TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_ERRORS}
+_SPLITS = {
+    "from_day": Words("From", "自"),
+    "to_day": Words("To", "至"),
+    "split_period": Words("Periods:", "期间："),
+    "whole_period": Words("the whole range", "整段"),
+    "period_month": Words("months", "按月"),
+    "period_quarter": Words("quarters", "按季度"),
+    "period_year": Words("years", "按年"),
+    "split_by": Words("Slices:", "切分："),
+    "whole_by": Words("none", "不切分"),
+    "by_region": Words("region", "地区"),
+    "by_segment": Words("segment", "细分"),
+    "by_industry": Words("industry", "行业"),
+    "by_kind": Words("kind", "类别"),
+    "by_parent": Words("parent", "上级客户"),
+    "by_account_manager": Words("account manager", "客户经理"),
+    "by_executive_sponsor": Words("executive sponsor", "行政支持者"),
+    "by_sales_manager": Words("sales manager", "销售经理"),
+}
+
+TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_SPLITS, **_ERRORS}
 """Every text by its key; `{names}` are filled in by the page."""
 
 FINDING_STATES = {

@@ -198,6 +198,19 @@ def test_a_report_has_the_rows_of_the_api_and_leads_to_them(demo: Door) -> None:
         assert f"/v1/reports/{name}?kind=government&format=csv" in page.links
 
 
+def test_a_report_over_time_can_be_split_into_periods_and_slices_on_its_page(demo: Door) -> None:
+    page = look(demo, "/reports/movement?period=quarter&by=region&from=2025-01-01&to=2025-12-31")
+    asked = "/v1/reports/movement?period=quarter&by=region&from=2025-01-01&to=2025-12-31"
+    assert asked in page.links
+    rows = demo.client.get(asked).json()["rows"]
+    body = page.source.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert rows
+    assert body.count("<tr>") == len(rows)
+    assert any("period=year" in link for link in page.links)
+    whole = look(demo, "/reports/movement?from=&to=&lang=zh")
+    assert "按季度" in whole.source
+
+
 def test_the_stylesheet_is_kept_for_good_under_its_mark_only(demo: Door) -> None:
     (link,) = (link for link in look(demo, "/").links if ".css" in link)
     kept = demo.client.get(link)
