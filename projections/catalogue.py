@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import projections
 from projections.base import Policies, Projection
-from projections.reports import REPORTS
+from projections.reports import STATED_REPORTS, Report
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -18,9 +18,9 @@ for _file in iter_modules(projections.__path__):
 ALL_PROJECTIONS: tuple[Projection, ...] = tuple(
     sorted((kind() for kind in Projection.__subclasses__()), key=lambda one: one.name)
 )
+REPORTS: dict[str, Report] = dict(sorted(STATED_REPORTS.items()))
+"""Every report by its name, in the order of names."""
 ALL_TABLES: tuple["Table", ...] = tuple(table for one in ALL_PROJECTIONS for table in one.tables)
-
-__all__ = ["ALL_PROJECTIONS", "ALL_TABLES", "REPORTS", "definition", "made_by"]
 
 
 def definition(policies: Policies) -> str:

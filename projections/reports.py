@@ -29,8 +29,8 @@ RANGE = ("from", "to")
 SPLITS = {"from": "start", "to": "end", "period": "period", "by": "by"}
 """What only some reports take, as callers and as a question call it."""
 
-REPORTS: dict[str, "Report"] = {}
-"""Every report by its name, in the order of the files of this package."""
+STATED_REPORTS: dict[str, "Report"] = {}
+"""The reports of the files imported so far, by name; `projections.catalogue` has them all."""
 
 
 class NotTaken(Invalid):
@@ -121,7 +121,7 @@ class Report(ABC):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        REPORTS[cls.name] = cls()
+        STATED_REPORTS[cls.name] = cls()
 
     def answer(self, reading: Reading, question: Question, policy: str) -> ReportValue:
         """The report at an instant; `policy` names the policies that judged the accounts.

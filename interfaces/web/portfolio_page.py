@@ -16,8 +16,9 @@ from interfaces.web.rooms import room
 from interfaces.web.showing import day, days_since
 from interfaces.web.texts import said, text
 from interfaces.web.visit import TheFilters, TheVisit, Visit
+from projections.catalogue import REPORTS
 from projections.portfolio import accounts
-from projections.reports import REPORTS, Question
+from projections.reports import Question
 from projections.store import Reading
 from projections.tallies import Cover, coverage_map, tier_counts
 

@@ -12,8 +12,8 @@ from domain.tiers.policy import default_policy
 from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.rendering import MARKS
 from interfaces.web.texts import TEXTS
+from projections.catalogue import REPORTS
 from projections.moments import KINDS as DERIVED
-from projections.reports import REPORTS
 from tests.doors import Door
 from tests.web.reading import Html, look
 
