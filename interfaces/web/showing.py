@@ -1,6 +1,6 @@
 """Values as people read them: days, moments, shares and names, in either language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from domain.account.observations import LEVEL_WORDS
@@ -28,8 +28,10 @@ def day(value: datetime | date | None) -> str:
 
 
 def instant(value: datetime | None) -> str:
-    """A moment to the minute, with its zone: 2026-03-31 12:00 UTC."""
-    return "–" if value is None else f"{value:%Y-%m-%d %H:%M} UTC"
+    """A moment to the minute, with its zone: 2026-03-31 12:00 UTC; where a day begins, the day alone."""
+    if value is None or value >= FOREVER or value.time() == time.min:
+        return day(value)
+    return f"{value:%Y-%m-%d %H:%M} UTC"
 
 
 def percent(share: float | None) -> str:
