@@ -6,13 +6,13 @@ replaces it, reinstating brings it back; order is the order of first recording, 
 business times say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from domain.account.base import KINDS, TOPICS, Fact, Recorded
+from domain.account.base import TOPICS, Fact, Recorded
 from domain.shared.ids import account_id
 from domain.shared.personal import Forgotten, Sealed
 from domain.shared.time import BEGINNING
@@ -121,8 +121,3 @@ def project(account: Account, stream: Iterable[Recorded]) -> Account:
 def _without_texts(fact: Fact) -> Fact:
     blank = {name: Forgotten() for name, value in fact if isinstance(value, Sealed)}
     return fact.model_copy(update=blank) if blank else fact
-
-
-def all_kinds() -> Iterator[type[Fact]]:
-    """Every kind of fact, in the order of the catalogue."""
-    yield from KINDS.values()

@@ -71,8 +71,11 @@ class AboutContract(Step):
         return self.go_on(state)
 
     def go_on(self, term: Term) -> Term:
-        """Decide, knowing the term of the contract, which has not ended."""
-        raise NotImplementedError
+        """The term after this fact, which leaves it as it is unless it says otherwise.
+
+        Raises the refusal if the fact can't follow on a contract with this term, which has not ended.
+        """
+        return term
 
 
 class ContractSigned(AboutContract):

@@ -87,8 +87,11 @@ class AboutAccount(Step):
         return self.go_on(state)
 
     def go_on(self, life: Life) -> Life:
-        """Decide, knowing where the account stands."""
-        raise NotImplementedError
+        """Where the account stands after this fact, which leaves it as it is unless it says otherwise.
+
+        Raises the refusal if the fact can't follow.
+        """
+        return life
 
 
 class AccountOpened(AboutAccount):

@@ -6,6 +6,7 @@ A correction or reinstatement puts a step into its old place among the others, s
 it may not make a step impossible, itself or a later one, that was possible before.
 """
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
 class Step(Fact):
     """A fact that is a step in the life of one thing inside the account."""
 
+    @abstractmethod
     def thing(self) -> tuple[str, str]:
         """The thing, as (type, reference)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def follow(self, state: Any) -> Any:
         """The thing's state after this step; raises the refusal if the step can't follow `state`.
 
         The state of a thing that no fact speaks of yet is None.
         """
-        raise NotImplementedError
 
     def entities(self) -> tuple[tuple[str, str], ...]:
         return (self.thing(),)
@@ -44,28 +45,16 @@ class Step(Fact):
                 raise refusal
 
 
-def state_of(account: "Account", thing: tuple[str, str]) -> Any:
-    """The state of a thing after all recorded steps; None if no fact speaks of it."""
-    return _walk(_steps(account, thing))[0]
-
-
 def _steps(account: "Account", thing: tuple[str, str]) -> list[Step]:
     return [fact for fact in account.facts_about(*thing) if isinstance(fact, Step)]
 
 
 def _faults(steps: list[Step]) -> dict[UUID, Refusal]:
-    return _walk(steps)[1]
-
-
-def _walk(steps: list[Step]) -> tuple[Any, dict[UUID, Refusal]]:
-    """The state after these steps and, by fact_id, why some of them change nothing.
-
-    There are such steps once a fact before them was retracted.
-    """
+    """By fact_id, why some of these steps change nothing: a fact before them may have been retracted."""
     state, faults = None, {}
     for step in steps:
         try:
             state = step.follow(state)
         except Refusal as refusal:
             faults[step.fact_id] = refusal
-    return state, faults
+    return faults

@@ -76,18 +76,18 @@ class Measure(BaseModel):
         MEASURES[str(cls.model_fields["measure"].default)] = cls
 
     @property
+    @abstractmethod
     def reads(self) -> tuple[type[Fact], ...]:
         """The kinds of fact that its gauge takes."""
-        raise NotImplementedError
 
     @property
     def reach(self) -> timedelta | None:
         """How far back a fact still counts; None where all facts of its kinds are needed."""
         return None
 
+    @abstractmethod
     def gauge(self) -> Gauge:
         """A gauge that has taken nothing yet."""
-        raise NotImplementedError
 
     def rank(self, value: Value) -> float:
         """Where a known value stands on the measure's scale: what thresholds are compared by."""
