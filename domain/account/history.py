@@ -27,6 +27,9 @@ class Evidence(Protocol):
     def facts(self, *kinds: type[Fact], after: datetime = ..., until: datetime = ...) -> list["Entry"]:
         """The facts that hold, of the given kinds (all if none), with after < occurred_at <= until."""
 
+    def last(self, most: int, *kinds: type[Fact], until: datetime = ...) -> list["Entry"]:
+        """The last of the facts that hold, of the given kinds, with occurred_at <= until."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -144,6 +147,16 @@ class History:
         ]
         return max(found, key=_place, default=None)
 
+    def last(self, most: int, *kinds: type[Fact], until: datetime = FOREVER) -> list[Entry]:
+        """As `facts`, but at most the last so many; costs a search and these for each kind."""
+        found = [
+            entry
+            for kind in kinds
+            if (entries := self._by_kind.get(kind)) and (end := bisect_right(entries, until, key=_at))
+            for entry in entries[max(0, end - most) : end]
+        ]
+        return sorted(found, key=_place)[-most:]
+
     def about(self, entity: str, reference: str) -> list[Entry]:
         """The facts that hold about one thing inside the account, in order."""
         return self._by_entity.get(entity, {}).get(reference, [])
@@ -209,3 +222,7 @@ class Horizon:
     ) -> list[Entry]:
         """As `History.facts`, but nothing later than the horizon."""
         return self.history.facts(*kinds, after=after, until=min(until, self.horizon))
+
+    def last(self, most: int, *kinds: type[Fact], until: datetime = FOREVER) -> list[Entry]:
+        """As `History.last`, but nothing later than the horizon."""
+        return self.history.last(most, *kinds, until=min(until, self.horizon))
