@@ -25,14 +25,18 @@ class Histories:
         self._lock = RLock()
 
     @contextmanager
-    def of(self, account_id: UUID) -> Iterator[History]:
-        """The account's history up to the head of the log; empty if there is no such account."""
+    def of(self, account_id: UUID, known: int | None = None) -> Iterator[History]:
+        """The account's history up to a position (None: the head); empty if there is no such account."""
         with self._lock:
             history = self._take(account_id)
             for recorded in self._source.stream(account_id, after=history.version):
                 history.apply(recorded)
             self._keep(account_id, history)
-            yield history
+            if known is None or history.position <= known:
+                yield history
+                return
+        stream = self._source.stream(account_id)
+        yield History(one for one in stream if one.position <= known)
 
     @contextmanager
     def before(self, first: Recorded) -> Iterator[History]:
