@@ -15,6 +15,7 @@ from uuid import UUID
 
 from domain.account.base import Fact, Recorded
 from domain.account.corrections import FactCorrected, StatementAboutAFact
+from domain.shared.ids import account_id
 from domain.shared.time import BEGINNING, FOREVER
 
 _place = attrgetter("place")
@@ -50,6 +51,11 @@ class Entry:
     def at(self) -> datetime:
         """When it happened."""
         return self.fact.occurred_at
+
+    @property
+    def account_id(self) -> UUID:
+        """The id of the account it was recorded on."""
+        return account_id(self.account)
 
     @classmethod
     def of(cls, recorded: Recorded) -> "Entry":
