@@ -71,8 +71,6 @@ class Mergers:
 
     def __init__(self, merges: Iterable[Merge]) -> None:
         self._merges = sorted(merges, key=attrgetter("position"))
-        self.accounts = {name for merge in self._merges for name in (merge.account, merge.into)}
-        """The codes of all that were ever merged with one another."""
         bounds = chain.from_iterable((merge.since, merge.until) for merge in self._merges)
         moments = sorted({BEGINNING, *bounds} - {FOREVER})
         self._roots = [(moment, self._roots_at(moment)) for moment in moments]

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.account.base import Fact, parse_fact
 from domain.account.chains import IntoClosedAccount, LaterMergeFirst, MergesInACircle, check_chain
@@ -164,7 +166,52 @@ def test_statements_about_other_facts_ask_nothing_of_other_accounts() -> None:
     check_chain(fact, _target(firm, "A", fact), firm.account("A"), pytest.fail)
 
 
+accounts = st.sampled_from("ABCD")
+asked = st.one_of(
+    st.tuples(st.just("account_merged"), accounts, st.integers(0, 50), accounts),
+    st.tuples(st.just("merge_reversed"), accounts, st.integers(0, 50)),
+    st.tuples(st.sampled_from(("fact_retracted", "fact_reinstated")), st.integers(0, 30)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(asked, min_size=5, max_size=30))
+def test_whatever_is_asked_what_is_accepted_holds_no_circle_anywhere(story: list[tuple]) -> None:
+    firm = opened(*"ABCD")
+    facts = [(one.account, one.fact.fact_id) for one in firm.recorded]
+    for kind, first, *more in story:
+        code, target = facts[first % len(facts)] if isinstance(first, int) else (first, None)
+        content = {**EXAMPLES[kind], "occurred_at": day(more[0] if more else 60)}
+        content |= {"into": more[1]} if len(more) > 1 else {"target": target} if target else {}
+        fact = parse_fact(content, fact_id=UUID(int=len(firm.recorded) + 1))
+        if _accepted(firm, code, fact):
+            facts.append((code, firm.add(code, fact)))
+        into = {code: life.merged.into for code in "ABCD" if (life := firm.life_of(code)) and life.merged}
+        assert all(_ends(into, code) for code in into)
+
+
+def _accepted(firm: Firm, code: str, fact: Fact) -> bool:
+    target, account = _target(firm, code, fact), firm.account(code)
+    holds = target is None or target in [entry.fact for entry in History(firm.streams()[code])]
+    try:
+        fact.check(account)
+        if isinstance(fact, StatementAboutAFact):
+            fact.check_target(target, holds, account)
+        check_chain(fact, target, account, firm.life_of)
+    except Refusal:
+        return False
+    return True
+
+
+def _ends(into: dict[str, str], code: str) -> bool:
+    met = {code}
+    while (code := into.get(code, "")) and code not in met:
+        met.add(code)
+    return not code
+
+
 def _target(firm: Firm, code: str, fact: Fact) -> Fact | None:
     if not isinstance(fact, StatementAboutAFact):
         return None
-    return History(firm.streams()[code]).entries[fact.target].fact
+    entry = History(firm.streams()[code]).entries.get(fact.target)
+    return entry.fact if entry else None
