@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from domain.account.base import Recorded
+from domain.shared.ids import BOOK_ID
 from projections.base import AccountView, FactSource, Policies, Projection, Row, StoredFact
 from projections.histories import Histories
 from projections.parking import Parking
@@ -187,8 +188,8 @@ class Worker:
 
 
 def by_account(page: Sequence[StoredFact]) -> dict[UUID, list[StoredFact]]:
-    """A page's facts by account, in order."""
+    """A page's facts by account, in order; those of the policy book are about none."""
     touched: dict[UUID, list[StoredFact]] = {}
-    for stored in page:
+    for stored in (one for one in page if one.account_id != BOOK_ID):
         touched.setdefault(stored.account_id, []).append(stored)
     return touched

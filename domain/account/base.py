@@ -69,6 +69,8 @@ class Fact(BaseModel):
     LABEL: ClassVar[Words]
     FORMER: ClassVar[Mapping[str, Translation]] = {}
     """For each topic this kind was stored under before its meaning changed: how that content reads today."""
+    OF_ACCOUNTS: ClassVar[bool] = True
+    """Whether callers state it of accounts; else it has a stream and a door of its own."""
 
     kind: str
     fact_id: UUID
@@ -80,8 +82,9 @@ class Fact(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if "TOPIC" in cls.__dict__:
-            KINDS[kind_of(cls)] = cls
             TOPICS[cls.TOPIC] = cls
+            if cls.OF_ACCOUNTS:
+                KINDS[kind_of(cls)] = cls
 
     def check(self, account: "Account") -> None:
         """Decide: raise the refusal that explains why this can't be recorded on `account` now."""
@@ -129,10 +132,10 @@ class Fact(BaseModel):
 
 
 KINDS: dict[str, type[Fact]] = {}
-"""Every kind of fact by its name on the doors."""
+"""Every kind of fact about accounts by its name on the doors."""
 
 TOPICS: dict[str, type[Fact]] = {}
-"""Every kind of fact by its stored name."""
+"""Every kind of fact by its stored name, those that are not about accounts included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,8 @@ class _Walk:
         one_of_several = self._peek() == "["
         if one_of_several:
             self._take()
-        names, place = self._key("]"), ()
-        place = self._place(names[:-1], line)
-        place = (*place, names[-1])
+        names = self._key("]")
+        place: Location = (*self._place(names[:-1], line), names[-1])
         if one_of_several:
             self._take()
             self._items[place] = self._items.get(place, -1) + 1

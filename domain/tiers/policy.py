@@ -305,11 +305,10 @@ def policy_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
     """The policy that a mapping of the same shape as the TOML states; MalformedPolicy if none.
 
     `text` is the TOML that `content` was read from, if it was: the refusal then names the line.
+    Raises PolicyTooDeep as well.
     """
     try:
-        return Policy.model_validate(content)
-    except ValidationError as error:
-        raise malformed(error, text) from None
+        return _validated(content, text)
     except RecursionError:
         raise PolicyTooDeep() from None
 
@@ -323,6 +322,13 @@ def default_content() -> dict[str, Any]:
 def default_policy() -> Policy:
     """The policy that ships with the product."""
     return policy_from(default_content())
+
+
+def _validated(content: Mapping[str, Any], text: str | None) -> Policy:
+    try:
+        return Policy.model_validate(content)
+    except ValidationError as error:
+        raise malformed(error, text) from None
 
 
 def _fits(ident: str, tier: Tier, part: Part) -> bool:

@@ -89,7 +89,9 @@ def test_each_value_stands_where_a_reader_first_meets_it(text: str) -> None:
 
 
 names = st.text("ab.# \"'[", min_size=1, max_size=3)
-scalars = st.one_of(st.integers(-5, 5), st.booleans(), st.text("ab\"'#\n]},= \\", max_size=4), st.floats(0, 1))
+scalars = st.one_of(
+    st.integers(-5, 5), st.booleans(), st.text("ab\"'#\n]},= \\", max_size=4), st.floats(0, 1)
+)
 values = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),

@@ -333,25 +333,27 @@ def test_a_faulty_policy_is_refused_with_the_place_of_the_fault(edit: Edit, plac
 
 IN_THE_TEXT = {
     "an unknown measure": (
-        "level = { facet = \"visibility_inside\", max_age_days = 365 }, at_least = \"medium\"",
-        "gut_feeling = {}, at_least = \"medium\"",
+        'level = { facet = "visibility_inside", max_age_days = 365 }, at_least = "medium"',
+        'gut_feeling = {}, at_least = "medium"',
         "`tiers.preferred_supplier.supporting[2].all_of[0]` (line {}) must name one measure of",
     ),
     "a threshold of the wrong type": (
-        "our_level = \"executive\" } }, at_least = 2",
-        "our_level = \"executive\" } }, at_least = \"two\"",
+        'our_level = "executive" } }, at_least = 2',
+        'our_level = "executive" } }, at_least = "two"',
         "`tiers.partner.required[0].all_of[0].at_least` (line {}) must be a whole number.",
     ),
     "a window of nothing": (
-        "kinds = [\"executive_contact\"], days = 365",
-        "kinds = [\"executive_contact\"], days = 0",
+        'kinds = ["executive_contact"], days = 365',
+        'kinds = ["executive_contact"], days = 0',
         "`tiers.partner.required[0].all_of[0].count_within.days` (line {}) should be greater than 0.",
     ),
     "four of three": (
         "supporting_needed = 2",
         "supporting_needed = 4",
-        "`tiers.preferred_supplier.supporting_needed` (line {}) asks for more supporting criteria than"
-        " there are (3).",
+        (
+            "`tiers.preferred_supplier.supporting_needed` (line {}) asks for more supporting criteria than"
+            " there are (3)."
+        ),
     ),
     "an unknown field": (
         "supporting_needed = 3",
@@ -359,13 +361,13 @@ IN_THE_TEXT = {
         "`tiers.partner` (line {}) has a field that is not known here.",
     ),
     "a filter by an unknown field": (
-        "our_level = \"executive\" } }",
-        "secret_wish = \"executive\" } }",
+        'our_level = "executive" } }',
+        'secret_wish = "executive" } }',
         "`tiers.partner.required[0].all_of[0].count_within` (line {}) filters by a field that",
     ),
     "one criterion twice": (
-        "id = \"partner.recognition\"",
-        "id = \"partner.pricing\"",
+        'id = "partner.recognition"',
+        'id = "partner.pricing"',
         "`tiers.partner.supporting[3].id` (line {}) is the id of an earlier criterion.",
     ),
 }
@@ -385,11 +387,15 @@ def test_a_faulty_text_is_refused_with_the_line_of_the_fault(what: str) -> None:
 
 def test_what_is_missing_is_looked_for_where_it_is_missing() -> None:
     line = TEXT[: TEXT.index("[tiers.strategic_ally]")].count("\n") + 1
-    with pytest.raises(MalformedPolicy, match=re.escape(f"strategic_ally.grace_days` (line {line}) is missing")):
+    with pytest.raises(
+        MalformedPolicy, match=re.escape(f"strategic_ally.grace_days` (line {line}) is missing")
+    ):
         parse_policy(re.sub(r"(?s)(\[tiers.strategic_ally\]\n)grace_days = 90\n", r"\1", TEXT))
 
 
-@pytest.mark.parametrize("nested", ["x = " + "[" * 5000 + "]" * 5000, "x = " + "{y=" * 5000 + "1" + "}" * 5000])
+@pytest.mark.parametrize(
+    "nested", ["x = " + "[" * 5000 + "]" * 5000, "x = " + "{y=" * 5000 + "1" + "}" * 5000]
+)
 def test_a_text_that_nests_endlessly_is_refused(nested: str) -> None:
     with pytest.raises(PolicyTooDeep):
         parse_policy(nested)
