@@ -69,7 +69,7 @@ def test_answers_are_not_held_back_for_more_to_send(database: Path) -> None:
 def test_help_names_every_command(tierline: Run) -> None:
     said = tierline("--help")
     assert said.code == 0
-    for command in ("serve", "worker", "demo", "import", "report", "rebuild", "replay", "key"):
+    for command in ("serve", "worker", "demo", "import", "report", "rebuild", "replay", "policy", "key"):
         assert command in said.out
 
 
