@@ -48,11 +48,11 @@ def adopt(
     """Adopt a policy from a day on, past or future; earlier days stay judged as they were."""
     content = {"toml": _text(file), "from_day": from_day, "reason": reason}
     with the_system() as system:
-        outcome = system.adoptions.adopt(content, actor=check_name(actor))
-        adopted = system.book().adopted[-1]
+        receipt = system.adoptions.adopt(content, actor=check_name(actor)).receipt
+        adopted = system.book(receipt.position).adopted[-1]
     out.print(
         f"{named(adopted.policy)} judges from {adopted.fact.from_day} on;"
-        f" recorded at position {outcome.receipt.position}."
+        f" recorded at position {receipt.position}."
     )
 
 

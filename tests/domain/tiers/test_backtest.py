@@ -1,11 +1,7 @@
 """A draft policy against the past, held against asking two assessments at one instant after another."""
 
-import tomllib
-from copy import deepcopy
 from datetime import datetime, timedelta
-from importlib.resources import files
 from itertools import pairwise
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,21 +19,12 @@ from domain.tiers.backtest import (
     backtest_account,
 )
 from domain.tiers.book import Era
-from domain.tiers.policy import DEFAULT_POLICY, Policy, default_policy, policy_from
+from domain.tiers.policy import Policy, default_policy
+from tests.domain.tiers.drafts import draft
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
 
-CONTENT = tomllib.loads((files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8"))
 DEFAULT = default_policy()
-
-
-def draft(grace: int = 90, supporting: int = 2, days: int = 180) -> Policy:
-    """The default policy with another grace and other demands on strategic allies."""
-    content: dict[str, Any] = deepcopy(CONTENT)
-    ally = content["tiers"]["strategic_ally"]
-    ally |= {"grace_days": grace, "supporting_needed": supporting}
-    ally["supporting"][2]["all_of"][0]["count_within"]["days"] = days
-    return policy_from({**content, "name": "draft"})
 
 
 def question(policy: Policy, at: datetime, *later: Era, flap: int = 90) -> Question:
