@@ -135,8 +135,9 @@ def _print(answered: Answered) -> None:
         f" at the end {totals.higher} a higher and {totals.lower} a lower one."
     )
     out.print(
-        f"Tiers changed {totals.present_changes} times ({totals.present_flaps} of them undone within"
-        f" {answered.asked.flap_days} days); by the draft {totals.draft_changes} ({totals.draft_flaps})."
+        f"Changes of tier: {totals.present_changes}, of which {totals.present_flaps} were undone within"
+        f" {answered.asked.flap_days} days;"
+        f" by the draft {totals.draft_changes}, of which {totals.draft_flaps}."
     )
     basis = answered.basis
     err.print(f"as of {basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {basis.position}")
