@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from domain.account.history import Evidence, History
 from domain.account.lifecycle import UnknownAccount
-from domain.shared.errors import Invalid
 from domain.shared.ids import account_id
 from domain.shared.time import BEGINNING
 from domain.shared.words import Words
@@ -17,13 +16,8 @@ from domain.tiers.policy import Policy
 from interfaces.wiring import System
 from projections.reports import Basis, Column, ReportValue
 
-LONGEST_FLAP = 3650
 Progress = Callable[[int], None]
 """Told the number of facts read so far."""
-
-
-class FlapDaysNotUsable(Invalid):
-    """`flap_days` must be a whole number of days from 1 to 3650."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +28,6 @@ class Asked:
     at: datetime
     account: str | None = None
     flap_days: int = FLAP_DAYS
-
-    def __post_init__(self) -> None:
-        if type(self.flap_days) is not int or not 1 <= self.flap_days <= LONGEST_FLAP:
-            raise FlapDaysNotUsable(field="flap_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +44,11 @@ def run(system: System, asked: Asked, progress: Progress = lambda _: None) -> An
     """A backtest over all that is recorded by now, which changes nothing.
 
     Reads the log once, one account at a time; of one account, its own facts only. Raises
-    UnknownAccount.
+    UnknownAccount, FlapDaysNotUsable.
     """
     head = system.log.head()
     eras = [era for era in system.book(head).eras(system.policies.tiers) if era.since <= asked.at]
-    question = Question(eras, asked.draft, asked.at, timedelta(days=asked.flap_days))
+    question = Question(eras, asked.draft, asked.at, asked.flap_days)
     if asked.account is None:
         found = backtest(_portfolio(system, head, progress), question)
     else:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from domain.account.history import Evidence
 from domain.catalogue import Tier
+from domain.shared.errors import Invalid
 from domain.tiers.book import Era
 from domain.tiers.judge import RANK, up_to
 from domain.tiers.policy import Policy
@@ -20,21 +21,37 @@ from domain.tiers.steps import Steps, combine, steps
 FLAP_DAYS = 90
 """Within how many days a change that is undone counts as a flap, unless somebody asks otherwise."""
 
+LONGEST_FLAP = 3650
+
 Tiers = Steps[Tier | None]
 """An account's tier at each moment; None while it is not open."""
+
+
+class FlapDaysNotUsable(Invalid):
+    """`flap_days` must be a whole number of days from 1 to 3650."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a backtest is asked: a draft against the policies in force, up to an instant.
 
-    `flap` is the span within which a change that is undone counts as a flap.
+    `flap_days` is within how many days a change that is undone counts as a flap. Raises
+    FlapDaysNotUsable.
     """
 
     eras: Sequence[Era]
     draft: Policy
     at: datetime
-    flap: timedelta = timedelta(days=FLAP_DAYS)
+    flap_days: int = FLAP_DAYS
+
+    def __post_init__(self) -> None:
+        if type(self.flap_days) is not int or not 1 <= self.flap_days <= LONGEST_FLAP:
+            raise FlapDaysNotUsable(field="flap_days")
+
+    @property
+    def flap(self) -> timedelta:
+        """The same, in days of 24 hours."""
+        return timedelta(days=self.flap_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,9 @@ def _without_account(row: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in row.items() if name != "account"}
 
 
-def test_a_backtest_of_an_account_that_is_not_there_is_refused(tierline: Run, write: Write) -> None:
-    said = tierline("policy", "backtest", write(as_text()), "--account", CANARY)
+@pytest.mark.parametrize("option", [("--account", CANARY), ("--as-of", CANARY), ("--flap-days", "0")])
+def test_a_backtest_that_is_asked_amiss_is_refused(tierline: Run, write: Write, option: list[str]) -> None:
+    said = tierline("policy", "backtest", write(as_text()), *option)
     assert (said.code, said.out) == (1, "")
+    assert said.err.count("\n") == 1
     assert CANARY not in said.err

@@ -130,6 +130,7 @@ def test_what_can_not_be_adopted_gets_one_sentence(untouched: Door, what: str) -
     changed, status, name = REFUSED[what]
     response = untouched.client.post("/v1/policies", json={"policy": as_json(), "from_day": JUNE, **changed})
     assert (response.status_code, response.json()["type"]) == (status, f"/problems/{name}")
+    assert untouched.get(f"/problems/{name}").status_code == 200
     assert CANARY not in response.text
     assert "\n" not in response.json()["detail"]
     assert untouched.head() == 1
@@ -251,6 +252,7 @@ def test_a_backtest_that_is_asked_amiss_is_refused(
 ) -> None:
     response = backtest(untouched, **{"policy": as_json(), **changed})
     assert (response.status_code, response.json()["type"]) == (status, f"/problems/{name}")
+    assert untouched.get(f"/problems/{name}").status_code == 200
     assert CANARY not in response.text
 
 

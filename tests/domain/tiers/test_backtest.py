@@ -28,7 +28,7 @@ DEFAULT = default_policy()
 
 
 def question(policy: Policy, at: datetime, *later: Era, flap: int = 90) -> Question:
-    return Question((Era(BEGINNING, DEFAULT), *later), policy, at, timedelta(days=flap))
+    return Question((Era(BEGINNING, DEFAULT), *later), policy, at, flap)
 
 
 ALLIED = [
