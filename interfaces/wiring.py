@@ -15,11 +15,14 @@ from sqlalchemy import Engine, RowMapping
 
 from application.access import Access
 from application.accounts import Accounts
+from application.policies import Adoptions
 from application.rehearsal import Rehearsal
 from application.sealing import Sealing
 from domain.account.base import Fact
 from domain.coverage import default_policy as default_coverage
 from domain.shared.errors import Conflict
+from domain.shared.ids import BOOK_ID
+from domain.tiers.book import PolicyBook
 from domain.tiers.policy import default_policy as default_tiers
 from interfaces.feeding import Feeding, outdated
 from interfaces.http.bases import Bases
@@ -69,6 +72,8 @@ class System:
         self._key = root_key(settings)
         self.sealing = Sealing(self.log, self._key, os.urandom)
         self.accounts = Accounts(self.log, self.sealing, self.clock, uuid4)
+        self.adoptions = Adoptions(self.accounts.desk, uuid4, self.policies.tiers)
+        self._book = PolicyBook()
         self.engine = _read_engine(settings)
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
@@ -102,6 +107,12 @@ class System:
     def coverage_policy(self) -> str:
         """The coverage policy by name and content."""
         return f"{self.policies.coverage.name}@{self.policies.coverage.hash[:12]}"
+
+    def book(self, known_at: int | None = None) -> PolicyBook:
+        """The tier policies adopted up to a position of the log; None: all that are recorded."""
+        known = self._book
+        book = self._book = known.after(self.log.stream(BOOK_ID, after=known.version))
+        return book if known_at is None else book.known_at(known_at)
 
     @contextmanager
     def reading(self, known: int | None = None) -> Iterator[Reading]:

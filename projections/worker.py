@@ -8,6 +8,7 @@ from threading import Condition, Event
 from uuid import UUID
 
 from domain.account.base import Recorded
+from domain.shared.ids import BOOK_ID
 from projections.base import FactSource, Policies, Projection, StoredFact
 from projections.following import Following, store, stored_rows
 from projections.histories import Histories
@@ -152,8 +153,8 @@ class Worker:
 
 
 def by_account(page: Sequence[StoredFact]) -> dict[UUID, list[StoredFact]]:
-    """A page's facts by account, in order."""
+    """A page's facts by account, in order; those of the policy book are about none."""
     touched: dict[UUID, list[StoredFact]] = {}
-    for stored in page:
+    for stored in (one for one in page if one.account_id != BOOK_ID):
         touched.setdefault(stored.account_id, []).append(stored)
     return touched

@@ -71,6 +71,8 @@ class Fact(BaseModel):
     """For each topic this kind was stored under before its meaning changed: how that content reads today."""
     OF_ITS_ACCOUNT: ClassVar[bool] = False
     """Whether it decides on its account as such, and so says nothing of one that is merged into."""
+    OF_ACCOUNTS: ClassVar[bool] = True
+    """Whether callers state it of accounts; else it has a stream and a door of its own."""
 
     kind: str
     fact_id: UUID
@@ -82,8 +84,9 @@ class Fact(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if "TOPIC" in cls.__dict__:
-            KINDS[kind_of(cls)] = cls
             TOPICS[cls.TOPIC] = cls
+            if cls.OF_ACCOUNTS:
+                KINDS[kind_of(cls)] = cls
 
     def check(self, account: "Account") -> None:
         """Decide: raise the refusal that explains why this can't be recorded on `account` now."""
@@ -136,10 +139,10 @@ class Fact(BaseModel):
 
 
 KINDS: dict[str, type[Fact]] = {}
-"""Every kind of fact by its name on the doors."""
+"""Every kind of fact about accounts by its name on the doors."""
 
 TOPICS: dict[str, type[Fact]] = {}
-"""Every kind of fact by its stored name."""
+"""Every kind of fact by its stored name, those that are not about accounts included."""
 
 
 @dataclass(frozen=True, slots=True)

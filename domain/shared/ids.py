@@ -31,6 +31,12 @@ Name = Annotated[
 AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """An account's code: letters, digits, dot, dash and underscore, at most 64; it appears in URLs."""
 
+BOOK_ID = uuid5(_NAMESPACE, "policy book")
+"""The id of the policy book's stream, which no account's code leads to."""
+
+BOOK = "policy:book"
+"""The name of the policy book where a fact names its account; no account can be called so."""
+
 
 @cache
 def own_references(model: type[BaseModel]) -> tuple[str, ...]:

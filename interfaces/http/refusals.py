@@ -79,6 +79,14 @@ class IdempotencyKeyNotUsable(Invalid):
     """`Idempotency-Key` must have 1 to 255 characters."""
 
 
+class MemberUnknown(Invalid):
+    """The body has a field that isn't known here; known are: {known}."""
+
+
+class MemberNotText(Invalid):
+    """`{name}` must be a text."""
+
+
 class CursorNotUsable(Invalid):
     """The cursor belongs to another question or service; ask again without it."""
 

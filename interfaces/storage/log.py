@@ -25,6 +25,7 @@ from application.ports import Collision, KeyRow, LogUnavailable, Stored
 from domain.account.account import Account
 from domain.account.base import Recorded
 from domain.account.corrections import StatementAboutAFact
+from domain.shared.ids import BOOK_ID
 from domain.shared.time import BEGINNING
 from interfaces.storage.mapper import as_stored, to_recorded, to_stored
 from interfaces.storage.news import News
@@ -141,9 +142,13 @@ class RecorderLog:
         return to_recorded(stored)
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
-        """Each account's facts with position <= until, one account at a time, in order of their ids."""
-        for _, facts in groupby(self._account_major(until), key=attrgetter("account_id")):
-            yield [to_recorded(stored) for stored in facts]
+        """Each account's facts with position <= until, one account at a time, in order of their ids.
+
+        The policy book is no account, so its facts are left out.
+        """
+        for account_id, facts in groupby(self._account_major(until), key=attrgetter("account_id")):
+            if account_id != BOOK_ID:
+                yield [to_recorded(stored) for stored in facts]
 
     def by_topic(self, topics: Sequence[str], after: int, limit: int) -> list[Stored]:
         """At most `limit` facts of some topics with position > after, in order.

@@ -10,11 +10,11 @@ import pytest
 
 from application.ports import Collision
 from domain.account.account import Account, project
-from domain.shared.ids import account_id
+from domain.shared.ids import BOOK_ID, account_id
 from domain.shared.time import BEGINNING
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.mapper import PlainText
-from tests.storage.facts import BEGUN, key, recorded, retraction
+from tests.storage.facts import BEGUN, adopted, key, recorded, retraction
 
 Opener = Callable[[], RecorderLog]
 
@@ -85,6 +85,19 @@ def test_accounts_come_one_by_one_however_they_were_mixed(
     accounts = list(log.by_account(until))
     assert sorted(facts[0].account for facts in accounts) == ["ACME", "BETA", "GAMMA"]
     assert all([one.version for one in facts] == list(range(1, 8)) for facts in accounts)
+
+
+def test_the_policy_book_is_a_stream_of_its_own_and_no_account(log: RecorderLog) -> None:
+    one = adopted(1)
+    positions = log.append([recorded("ACME", 1), one, recorded("BETA", 1)])
+    log.append([adopted(2)])
+    assert log.stream(BOOK_ID, until=1) == [one.at(positions[1])]
+    assert [fact.version for fact in log.stream(BOOK_ID)] == [1, 2]
+    assert log.find(one.fact.fact_id) == one.at(positions[1])
+    assert sorted(facts[0].account for facts in log.by_account(log.head())) == ["ACME", "BETA"]
+    assert [fact.account_id for fact in log.page(0, 10)].count(BOOK_ID) == 2
+    with pytest.raises(Collision):
+        log.append([adopted(2)])
 
 
 def test_statements_about_a_fact_are_found_with_it(log: RecorderLog) -> None:
