@@ -7,7 +7,7 @@ position can be asked for good.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -20,7 +20,9 @@ from domain.account.history import Change, Entry, History
 from domain.coverage import CoveragePolicy
 from domain.shared.time import BEGINNING
 from domain.tiers.policy import Policy
+from domain.tiers.terms import Term
 from projections.columns import Moment, Text
+from projections.families import Family
 
 Row = Mapping[str, Any]
 STILL = 2**63 - 1
@@ -40,6 +42,10 @@ class StoredFact(Protocol):
     def account_id(self) -> UUID:
         """The account it belongs to."""
 
+    @property
+    def topic(self) -> str:
+        """The stored name of its kind."""
+
 
 class FactSource(Protocol):
     """The log as the read side needs it; fulfilled by the write side's storage."""
@@ -52,6 +58,9 @@ class FactSource(Protocol):
 
     def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
         """An account's facts with after < version <= until, in order."""
+
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> Sequence[StoredFact]:
+        """At most `limit` stored facts of some topics with position > after, in order."""
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
         """Each account's facts with position <= until, one account at a time."""
@@ -78,25 +87,33 @@ class Policies:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One account as a projection sees it right after a fact was recorded on it."""
+    """One account as a projection sees it right after a fact was recorded that means something for it.
 
-    account_id: UUID
+    The fact is its own, or that of an account merged into it, or the adoption of a policy.
+    """
+
     account: str
     recorded: Recorded
     """The fact."""
-    history: History
-    """The account with it."""
+    own: bool
+    """Whether it is the account's own: rows about its things and facts are made of its own facts only."""
     change: Change | None
-    """What it changed; None for a statement about what the account doesn't have."""
+    """What it changed; None if nothing: a statement about what isn't there, or the adoption of a policy."""
+    since: datetime
+    """The first instant whose past looks different now; FOREVER if none does."""
+    whole: bool
+    """From then on the account is told by other accounts' facts than before."""
+    family: Family
+    terms: tuple[Term, ...]
+    """By what it is judged when."""
     policies: Policies
     before: Callable[[Table, datetime], Row | None]
     """The row of an interval table (one without items) that holds just before an instant, if any does."""
 
     @property
-    def since(self) -> datetime:
-        """The first instant whose past looks different now."""
-        assert self.change is not None
-        return self.change.since
+    def history(self) -> History:
+        """The account by its own facts."""
+        return self.family.own(self.account)
 
     def changed(self, *kinds: type[Fact]) -> bool:
         """Whether a fact of these kinds holds now or did before, or says something else now."""
@@ -108,9 +125,35 @@ class AccountView:
             yield from (entry for entry in (self.change.before, self.change.after) if entry)
 
     def things(self, entity: str) -> list[str]:
-        """References of the things of a type about which more or less is said now."""
+        """References of the account's own things of a type about which more or less is said now."""
+        return self.touched(entity) if self.own else []
+
+    def touched(self, entity: str) -> list[str]:
+        """References of things of a type about which more or less is said now, whoever's fact it is."""
         things = self.change.things() if self.change else ()
         return sorted(reference for kind, reference in things if kind == entity)
+
+    def told(self, rows: Callable[[History, datetime], Iterable[Row]], since: datetime) -> list[Row]:
+        """Rows over time from an instant on, by the facts that tell of the account at each moment.
+
+        `rows` gives those of one history from an instant on, with `valid_from` and `valid_to`.
+        """
+        found: list[Row] = []
+        for stretch in self.family.stretches(self.account):
+            if stretch.history is not None and stretch.end > since:
+                start = max(stretch.start, since)
+                found += _within(rows(stretch.history, start), start, stretch.end)
+        return found
+
+
+def _within(rows: Iterable[Row], start: datetime, end: datetime) -> Iterator[Row]:
+    """What of rows over time lies in [start, end)."""
+    for row in rows:
+        if row["valid_from"] >= start and row["valid_to"] <= end:
+            yield row
+        elif row["valid_from"] < end and row["valid_to"] > start:
+            begun, ended = max(row["valid_from"], start), min(row["valid_to"], end)
+            yield {**row, "valid_from": begun, "valid_to": ended}
 
 
 class Patch(NamedTuple):
@@ -142,8 +185,8 @@ class Projection(ABC):
 
 
 def fact_patch(table: Table, view: AccountView, rows: Callable[[Entry], Sequence[Row]]) -> Iterator[Patch]:
-    """The rows of a fact in a table of facts, as it is now."""
-    if view.change:
+    """The rows of a fact of the account's own in a table of facts, as it is now."""
+    if view.change and view.own:
         entry = view.change.after
         new = view.change.before is None
         yield Patch(table, rows(entry), item=str(entry.fact.fact_id), new=new)

@@ -1,15 +1,16 @@
 """Who looked after what, over time: every responsibility and function item, and who held which role."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
 
+from domain.account.history import History
 from domain.account.roles import AboutRole
-from domain.coverage import CoverageRow, Holding, coverage_rows, holdings
-from domain.shared.time import earlier
+from domain.catalogue import Role
+from domain.coverage import CoveragePolicy, CoverageRow, coverage_rows, holdings
+from domain.shared.time import BEGINNING, earlier
 from domain.tiers.standing import LIFECYCLE
 from projections.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from projections.columns import Moment, Text, people_text
@@ -40,11 +41,10 @@ class CoverageOverTime(Projection):
         items = _items(view)
         if items:
             yield from _coverage(view, items)
-        roles = view.things("role")
-        held = holdings(view.history) if roles else ()
+        roles = list(Role) if view.whole else view.touched("role")
+        held = view.told(_holding_rows, BEGINNING) if roles else ()
         for role in roles:
-            mine = [_holding_row(one) for one in held if one.role.value == role]
-            yield Patch(HOLDINGS, mine, item=role)
+            yield Patch(HOLDINGS, [row for row in held if row["role"] == role], item=str(role))
 
 
 def state_at(table: Any, at: datetime) -> ColumnElement[str]:
@@ -85,24 +85,27 @@ FEW = 500
 
 def _items(view: AccountView) -> set[str]:
     """The items about which more or less is known now."""
-    if view.changed(*LIFECYCLE, AboutRole):
+    if view.whole or view.changed(*LIFECYCLE, AboutRole):
         return set(view.policies.coverage.items)
     return {item for side in view.sides() for item in view.policies.coverage.fulfilled_by(side.fact)}
 
 
 def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
-    rows = coverage_rows(view.history, view.policies.coverage, view.since, items)
-    by_item = {item: list(found) for item, found in groupby(rows, key=lambda row: row.item)}
+    policy = view.policies.coverage
+
+    def rows(history: History, since: datetime) -> list[Row]:
+        return _without_states(coverage_rows(history, policy, since, items), policy)
+
+    found = view.told(rows, view.since)
     for item in sorted(items):
-        found = _without_states(by_item.get(item, ()), view)
-        yield Patch(COVERAGE, found, view.since, item)
+        yield Patch(COVERAGE, [row for row in found if row["item"] == item], view.since, item)
 
 
-def _without_states(rows: Sequence[CoverageRow], view: AccountView) -> list[Row]:
+def _without_states(rows: Iterable[CoverageRow], policy: CoveragePolicy) -> list[Row]:
     """The rows with those made one that differ in their state only: it follows from the others."""
     found: list[dict[str, Any]] = []
     for row in rows:
-        new = _item_row(row, view)
+        new = _item_row(row, policy)
         last = found[-1] if found else None
         if last and last["valid_to"] == row.valid_from and _same(last, new):
             last["valid_to"] = row.valid_to
@@ -112,27 +115,25 @@ def _without_states(rows: Sequence[CoverageRow], view: AccountView) -> list[Row]
 
 
 def _same(one: Row, other: Row) -> bool:
-    return all(one[name] == other[name] for name in ("people", "due", "last_at", "last_fact"))
+    return all(one[name] == other[name] for name in ("item", "people", "due", "last_at", "last_fact"))
 
 
-def _item_row(row: CoverageRow, view: AccountView) -> dict[str, Any]:
+def _item_row(row: CoverageRow, policy: CoveragePolicy) -> dict[str, Any]:
     return {
         "item": row.item,
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
         "role": row.role.value if row.role else None,
         "people": people_text(row.holders),
-        "soon": earlier(row.due, view.policies.coverage.due_soon) if row.due else None,
+        "soon": earlier(row.due, policy.due_soon) if row.due else None,
         "due": row.due,
         "last_at": row.last_at,
         "last_fact": str(row.last_fact) if row.last_fact else None,
     }
 
 
-def _holding_row(held: Holding) -> Row:
-    return {
-        "role": held.role.value,
-        "person": held.person,
-        "valid_from": held.since,
-        "valid_to": held.until,
-    }
+def _holding_rows(history: History, _since: datetime) -> list[Row]:
+    return [
+        {"role": one.role.value, "person": one.person, "valid_from": one.since, "valid_to": one.until}
+        for one in holdings(history)
+    ]

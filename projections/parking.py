@@ -7,11 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Integer, RowMapping, Table, delete, insert, select
 
-from domain.account.base import Recorded
-from projections.base import FactSource, Policies, Projection
+from projections.base import Projection
 from projections.columns import Moment, Text
-from projections.rebuild import rows_of
-from projections.store import LOST, STATE, Reading, Writing
+from projections.store import STATE, Reading, Writing
 
 PARKED = Table(
     "parked",
@@ -58,43 +56,18 @@ class Parking:
         }
         self._tx.connection.execute(insert(PARKED), row)
 
-    def replay(self, source: FactSource, projections: Sequence[Projection], policies: Policies) -> int:
-        """Compute the rows of every parked account anew; how many are no longer parked."""
-        by_name = {one.name: one for one in projections}
-        return sum(
-            self._replayed(source, by_name[name], UUID(account_id), policies)
-            for name, account_id in sorted(self._parked)
-            if name in by_name
-        )
+    def parked(self) -> list[tuple[str, UUID]]:
+        """What is parked: names of projections with the accounts that they can't take."""
+        return sorted((name, UUID(account)) for name, account in self._parked)
 
-    def _replayed(
-        self, source: FactSource, projection: Projection, account_id: UUID, policies: Policies
-    ) -> bool:
-        generation = self._tx.generation
-        try:
-            stream = [one for one in source.stream(account_id) if one.position <= generation.position]
-            with self._tx.connection.begin_nested():
-                self._write_anew(projection, stream, policies)
-        except LOST:
-            raise
-        except Exception as error:  # noqa: BLE001 - one account that can't be taken keeps no other waiting
-            log.error("account %s stays parked in %s: %s", account_id, projection.name, type(error).__name__)
-            return False
-        self._tx.connection.execute(
-            delete(PARKED).where(
-                PARKED.c.generation == generation.number,
-                PARKED.c.projection == projection.name,
-                PARKED.c.account_id == str(account_id),
-            )
+    def release(self, name: str, account_id: UUID) -> None:
+        """Let a projection take an account's facts again."""
+        mine = (
+            PARKED.c.generation == self._tx.generation.number,
+            PARKED.c.projection == name,
+            PARKED.c.account_id == str(account_id),
         )
-        return True
-
-    def _write_anew(self, projection: Projection, stream: Sequence[Recorded], policies: Policies) -> None:
-        """All rows of an account, from its first fact on. Raises what the projection raises."""
-        account = stream[0].account
-        self._tx.clear(account, projection.tables)
-        for table, rows in rows_of(stream, [projection], policies):
-            self._tx.insert(table, rows)
+        self._tx.connection.execute(delete(PARKED).where(*mine))
 
 
 def parked(reading: Reading) -> Sequence[RowMapping]:

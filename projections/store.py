@@ -182,6 +182,12 @@ class Writing:
         for table in tables:
             self.connection.execute(self.generation.statements[table.name].clear, {"account_is": account})
 
+    def accounts(self) -> list[str]:
+        """The codes of all accounts that have rows."""
+        heads = self.generation.tables["heads"]
+        found = self.connection.execute(select(heads.c.account).where(heads.c.known_to == STILL))
+        return sorted(found.scalars())
+
     def advance(self, *, until: int) -> None:
         """Say that the generation has read the log from where it was up to `until`.
 

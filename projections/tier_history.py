@@ -9,9 +9,11 @@ from sqlalchemy import Boolean, Column, Table, select
 
 from domain.account.overrides import TierOverridden
 from domain.catalogue import Tier
-from domain.shared.time import BEGINNING
-from domain.tiers.assess import TierMove, TierRow, tier_moves
-from domain.tiers.rows import TierWatch, rows_ahead
+from domain.shared.time import BEGINNING, FOREVER
+from domain.tiers.assess import TierMove, TierRow
+from domain.tiers.rows import Outlook, TierWatch, rows_ahead
+from domain.tiers.steps import Steps
+from domain.tiers.terms import moves_over, outlooks_over
 from projections.base import AccountView, Patch, Projection, Row, interval_table, moment_table
 from projections.columns import Json, Moment, Text
 from projections.store import Reading
@@ -45,17 +47,34 @@ class TierHistory(Projection):
     tables: ClassVar[Sequence[Table]] = (TIERS, MOVES)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
-        if view.change is None:
+        if view.since == FOREVER:
             return
-        history, policy = view.history, view.policies.tiers
-        watch = history.index((TierWatch, policy.hash), lambda past: TierWatch(past, policy, view.since))
-        if renewed := watch.renewed():
-            since, outlook = renewed
+        outlook = _renewed(view)
+        if outlook is not None:
+            since = outlook.start
             before = _row_before(view, since)
             rows = rows_ahead(outlook, before)
             yield Patch(TIERS, [_stored(row, view) for row in rows if row.tier is not None], since)
-            moves = tier_moves(history, policy, rows, before)
-            yield Patch(MOVES, [_move_row(move) for move in moves], since)
+            yield Patch(MOVES, [_move_row(move) for move in moves_over(view.terms, rows, before)], since)
+
+
+def _renewed(view: AccountView) -> Steps[Outlook] | None:
+    """How the account stands from where that is otherwise than last told; None if it is not.
+
+    Where the fact bears on the last term only, a watch goes on from fact to fact.
+    """
+    last = view.terms[-1]
+    if last.history is None:
+        return outlooks_over(view.terms, view.since)
+    history, policy, since = last.history, last.policy, max(view.since, last.start)
+    watch = history.index((TierWatch, policy.hash), lambda past: TierWatch(past, policy, since))
+    renewed = watch.renewed()
+    if view.since < last.start or view.whole:
+        return outlooks_over(view.terms, view.since)
+    if renewed is None:
+        return None
+    begun, outlook = renewed
+    return outlook.since(max(begun, last.start))
 
 
 def _row_before(view: AccountView, since: datetime) -> TierRow:
@@ -115,7 +134,11 @@ def _stored(row: TierRow, view: AccountView) -> Row:
 def _until(row: TierRow, view: AccountView) -> datetime | None:
     if row.override is None:
         return None
-    fact = view.history.entries[row.override].fact
+    fact = next(
+        term.history.entries[row.override].fact
+        for term in reversed(view.terms)
+        if term.history and row.override in term.history.entries
+    )
     assert isinstance(fact, TierOverridden)
     return fact.until
 

@@ -10,12 +10,14 @@ from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
+from uuid import UUID
 
 from domain.account.base import Recorded
 from domain.account.corrections import StatementAboutAFact
 from domain.account.history import Entry, Evidence, History
 from domain.account.joining import joined
 from domain.account.lifecycle import AccountMerged, MergeReversed
+from domain.shared.ids import account_id
 from domain.shared.time import BEGINNING, FOREVER
 from domain.tiers.steps import Steps, steps
 
@@ -112,6 +114,10 @@ class Families:
         if isinstance(recorded.fact, AccountMerged):
             family = self.of(recorded.account) | self.of(recorded.fact.into)
             self._family.update(dict.fromkeys(family, family))
+
+    def by_id(self) -> dict[UUID, frozenset[str]]:
+        """The families of more than one account, by the ids of their accounts."""
+        return {account_id(code): family for code, family in self._family.items()}
 
     def of(self, code: str) -> frozenset[str]:
         """The codes of an account's family; itself alone if it never had to do with a merge."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from uuid import UUID
 
 from pydantic import StringConstraints, field_validator
 
@@ -60,6 +61,8 @@ class Era(NamedTuple):
 
     since: datetime
     policy: Policy
+    facts: tuple[UUID, ...] = ()
+    """The adoption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Adopted:
     @property
     def era(self) -> Era:
         """From when on it judges."""
-        return Era(first_instant(self.fact.from_day), self.policy)
+        return Era(first_instant(self.fact.from_day), self.policy, (self.fact.fact_id,))
 
 
 @dataclass(frozen=True, slots=True)

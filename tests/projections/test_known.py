@@ -12,10 +12,11 @@ from domain.coverage import coverage_at
 from domain.grade import grade_rows
 from domain.shared.time import FOREVER
 from domain.tiers.assess import tier_moves, tier_rows
+from domain.tiers.book import PolicyBook
 from projections.catalogue import ALL_PROJECTIONS
 from projections.coverage import COVERAGE
 from projections.grades import GRADES
-from projections.rebuild import rows_of
+from projections.rebuild import Judges, rows_of
 from projections.tier_history import MOVES, TIERS
 from tests.projections.lives import logs
 from tests.projections.log_in_memory import LogInMemory
@@ -44,7 +45,7 @@ def test_a_row_that_stays_true_stays_known_since_it_came_to_be_known(log: LogInM
 
 def _kept(stream: list[Recorded]) -> Kept:
     kept: Kept = {}
-    for table, rows in rows_of(stream, ALL_PROJECTIONS, POLICIES):
+    for table, rows in rows_of({stream[0].account: stream}, ALL_PROJECTIONS, Judges(POLICIES, PolicyBook())):
         kept.setdefault(table, []).extend(rows)
     return kept
 

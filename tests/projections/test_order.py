@@ -2,9 +2,10 @@
 
 from random import Random
 
+from domain.tiers.book import PolicyBook
 from projections.base import STILL
 from projections.coverage import CoverageOverTime
-from projections.rebuild import rows_of
+from projections.rebuild import Judges, rows_of
 from projections.tier_history import TierHistory
 from projections.timeline import Timeline
 from tests.projections.lives import CODES, SOUND, fact_on
@@ -28,7 +29,7 @@ def _story() -> LogInMemory:
 def _told(log: LogInMemory) -> dict[str, list[str]]:
     """What stands of tiers, moves, coverage and timeline, without what is said of the recording itself."""
     told: dict[str, list[str]] = {}
-    for table, rows in rows_of(log.recorded, READ_MODELS, POLICIES):
+    for table, rows in rows_of({CODES[0]: log.recorded}, READ_MODELS, Judges(POLICIES, PolicyBook())):
         standing = [row for row in rows if row["known_to"] == STILL]
         told[table.name] = sorted(
             str([row[name] for name in row if name not in OF_RECORDING]) for row in standing
