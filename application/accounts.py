@@ -101,7 +101,7 @@ class Accounts:
         if idempotency_key is not None:
             fact_id = fact_id_from_key(actor, account_code, idempotency_key)
         fact = parse_fact(content, fact_id=fact_id)
-        with self._desk.live.locked([account_code]):
+        with self._desk.live.locked(_concerned(account_code, fact)):
             return self._record(account_code, fact, actor, expected_version)
 
     def open(self, content: Mapping[str, Any], *, actor: str, idempotency_key: str | None = None) -> Outcome:
@@ -121,7 +121,8 @@ class Accounts:
         remaining = iter(lines)
         while batch := list(islice(remaining, page)):
             entries = [self._entry(code, content) for code, content in batch]
-            with self._desk.live.locked(entry.code for entry in entries):
+            concerned = {code for entry in entries for code in _concerned(entry.code, entry.fact)}
+            with self._desk.live.locked(concerned):
                 answers = self._settled(entries, actor)
             yield from answers
 
@@ -213,6 +214,14 @@ class _Taken(NamedTuple):
 
     fact_id: UUID
     repeated: bool = False
+
+
+def _concerned(code: str, fact: Fact | Refusal) -> tuple[str, ...]:
+    """The accounts to lock: also those that a fact names, so that two don't merge into one another.
+
+    Longer circles, and those of several processes, are for the read side to see through.
+    """
+    return (code, *fact.accounts()) if isinstance(fact, Fact) else (code,)
 
 
 def _taken_again(stated: tuple[str, Fact], code: str, fact: Fact) -> _Taken:

@@ -25,6 +25,7 @@ from domain.shared.ids import BOOK_ID
 from domain.tiers.book import PolicyBook
 from domain.tiers.policy import default_policy as default_tiers
 from interfaces.feeding import Feeding, outdated
+from interfaces.http.bases import Bases
 from interfaces.http.cursors import Cursors
 from interfaces.http.refusals import ReadModelsBehind
 from interfaces.root_key import root_key
@@ -40,7 +41,7 @@ from projections.engines import postgres_engine, sqlite_engine
 from projections.histories import Histories
 from projections.parking import parked
 from projections.rebuild import Progress, no_progress
-from projections.reports import Basis
+from projections.reports import Basis, Question, Report, ReportValue
 from projections.store import AnotherWorkerMovedOn, Reading, ReadStore
 from projections.worker import Worker
 
@@ -80,6 +81,7 @@ class System:
         self.histories = Histories(self.log, limit=50_000)
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
+        self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
@@ -113,23 +115,32 @@ class System:
         return book if known_at is None else book.known_at(known_at)
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """Ask the read models; all answers are of one moment.
+    def reading(self, known: int | None = None) -> Iterator[Reading]:
+        """Ask the read models what was known at a position (None: at their own).
 
         Raises ReadModelsBehind while the live tables are those of another version of Tierline.
         """
-        with self.store.reading() as reading:
+        with self.store.reading(known) as reading:
             if made_by(reading.generation.definition) != made_by(self.store.definition):
                 raise ReadModelsBehind()
             yield reading
 
     def rows_basis(self, reading: Reading, at: datetime) -> Basis:
         """What an answer from the read models rests on."""
-        return Basis(reading.position, at, self.policies.names, reading.generation.definition)
+        return Basis(reading.position, at, self.policies.names, made_by(reading.generation.definition))
 
     def log_basis(self, position: int, at: datetime) -> Basis:
         """What an answer straight from the log rests on."""
         return Basis(position, at, self.policies.names, "log")
+
+    def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
+        """A report's answer to a question."""
+        return report.answer(reading, question, self.policies.names)
+
+    def stands_by(self, basis: Basis) -> bool:
+        """Whether an answer that rested on a basis can be given again."""
+        same_rows = basis.projection in ("log", made_by(self.store.definition))
+        return same_rows and basis.policy == self.policies.names
 
     def rows_reach(self, position: int) -> bool:
         """Wait briefly until the read models rest on a position; whether they do."""

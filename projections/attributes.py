@@ -9,10 +9,11 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 from domain.account.history import Entry
 from domain.account.lifecycle import AccountChanged, AccountClosed, AccountOpened, AccountReopened
 from domain.shared.time import BEGINNING
-from projections.base import AccountView, Projection, Row, interval_table, state_table
+from projections.base import AccountView, Patch, Projection, Row, interval_table, state_table
 from projections.columns import Text
 from projections.intervals import spans
 
+KINDS = (AccountOpened, AccountChanged, AccountClosed, AccountReopened)
 FIELDS = ("name", "account_kind", "segment", "region", "industry", "parent")
 
 ACCOUNTS = interval_table(
@@ -39,22 +40,16 @@ class Attributes(Projection):
     """The account's own fields as functions of time, from its opening on."""
 
     name: ClassVar[str] = "attributes"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (ACCOUNTS, HEADS)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        history = view.history
-        yield (
-            HEADS,
-            {
-                "account_id": str(view.account_id),
-                "version": history.version,
-                "position": history.position,
-            },
-        )
-        entries = history.facts(AccountOpened, AccountChanged, AccountClosed, AccountReopened)
-        for row in spans(_states(entries), view.since):
-            yield ACCOUNTS, row
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        recorded = view.recorded
+        head = {"version": recorded.version, "position": recorded.position}
+        yield Patch(HEADS, [{"account_id": str(view.account_id), **head}], new=recorded.version == 1)
+        if view.changed(*KINDS):
+            states = _states(view.history.facts(*KINDS))
+            yield Patch(ACCOUNTS, list(spans(states, view.since)), view.since)
 
 
 def _states(entries: Sequence[Entry]) -> Iterator[tuple[datetime, Row | None]]:

@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
-from domain.grade import grade_rows
-from projections.base import AccountView, Projection, Row, interval_table
+from domain.coverage.holdings import open_spans
+from domain.grade import GradeWatch, open_rows
+from projections.base import AccountView, Patch, Projection, interval_table
 from projections.columns import Text
 
 GRADES = interval_table("grades", Column("grade", Text, nullable=False))
@@ -16,9 +17,14 @@ class Grades(Projection):
     """The evidence grade, A to D, as a function of time."""
 
     name: ClassVar[str] = "grades"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (GRADES,)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        for row in grade_rows(view.history, view.since):
-            yield GRADES, row._asdict()
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        if view.change is None:
+            return
+        watch = view.history.index(GradeWatch, lambda past: GradeWatch(past, view.since))
+        if renewed := watch.renewed():
+            since, letters = renewed
+            rows = open_rows(letters, open_spans(view.history))
+            yield Patch(GRADES, [row._asdict() for row in rows], since)

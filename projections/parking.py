@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Integer, RowMapping, Table, delete, insert, select
 
+from domain.account.base import Recorded
 from projections.base import FactSource, Policies, Projection
 from projections.columns import Moment, Text
-from projections.rebuild import full_view
+from projections.rebuild import rows_of
 from projections.store import LOST, STATE, Reading, Writing
 
 PARKED = Table(
@@ -41,24 +42,21 @@ class Parking:
         """The projections that take this account's facts."""
         return [one for one in projections if (one.name, str(account_id)) not in self._parked]
 
-    def park(
-        self, account_id: UUID, projections: Iterable[Projection], position: int, error: Exception
-    ) -> None:
-        """From `position` on, keep an account's facts from these projections, until it is replayed.
+    def park(self, account_id: UUID, projection: Projection, position: int, error: Exception) -> None:
+        """From `position` on, keep an account's facts from a projection, until it is replayed.
 
         Only the error's name is kept and logged: its message may quote the fact.
         """
-        for projection in projections:
-            log.error("parked account %s in %s: %s", account_id, projection.name, type(error).__name__)
-            row = {
-                "generation": self._tx.generation.number,
-                "projection": projection.name,
-                "account_id": str(account_id),
-                "position": position,
-                "error": type(error).__name__,
-                "parked_at": self._clock(),
-            }
-            self._tx.connection.execute(insert(PARKED), row)
+        log.error("parked account %s in %s: %s", account_id, projection.name, type(error).__name__)
+        row = {
+            "generation": self._tx.generation.number,
+            "projection": projection.name,
+            "account_id": str(account_id),
+            "position": position,
+            "error": type(error).__name__,
+            "parked_at": self._clock(),
+        }
+        self._tx.connection.execute(insert(PARKED), row)
 
     def replay(self, source: FactSource, projections: Sequence[Projection], policies: Policies) -> int:
         """Compute the rows of every parked account anew; how many are no longer parked."""
@@ -76,7 +74,7 @@ class Parking:
         try:
             stream = [one for one in source.stream(account_id) if one.position <= generation.position]
             with self._tx.connection.begin_nested():
-                self._tx.replace_all(projection, full_view(stream, policies))
+                self._write_anew(projection, stream, policies)
         except LOST:
             raise
         except Exception as error:  # noqa: BLE001 - one account that can't be taken keeps no other waiting
@@ -90,6 +88,13 @@ class Parking:
             )
         )
         return True
+
+    def _write_anew(self, projection: Projection, stream: Sequence[Recorded], policies: Policies) -> None:
+        """All rows of an account, from its first fact on. Raises what the projection raises."""
+        account = stream[0].account
+        self._tx.clear(account, projection.tables)
+        for table, rows in rows_of(stream, [projection], policies):
+            self._tx.insert(table, rows)
 
 
 def parked(reading: Reading) -> Sequence[RowMapping]:

@@ -11,8 +11,8 @@ from sqlalchemy import Table
 
 from domain.account.base import Recorded
 from domain.account.history import History
-from domain.shared.time import BEGINNING
-from projections.base import AccountView, FactSource, Policies, Projection, Row
+from projections.base import FactSource, Policies, Projection, Row
+from projections.following import Following
 from projections.store import LOST, ReadStore
 
 ACCOUNTS_A_BATCH = 200
@@ -51,10 +51,22 @@ def rebuild(
     return number, read
 
 
-def full_view(stream: Sequence[Recorded], policies: Policies) -> AccountView:
-    """An account as its whole stream shows it, asked for all of its rows."""
-    first = stream[0]
-    return AccountView(first.account_id, first.account, History(stream), BEGINNING, policies)
+def rows_of(
+    stream: Sequence[Recorded], projections: Sequence[Projection], policies: Policies
+) -> Iterator[tuple[Table, list[Row]]]:
+    """All rows that an account has or had in the tables of projections, from its first fact on.
+
+    Raises RebuildStopped where a projection can't take one of its facts.
+    """
+    account = stream[0].account
+    following = Following(account, History(), projections, policies, None)
+    for recorded in stream:
+        following.take(recorded)
+        for projection, (_, error) in following.failed.items():
+            raise RebuildStopped(f"projection {projection.name} failed on account {account}") from error
+    for _, tables in following.changes():
+        for table, changes in tables.items():
+            yield table, changes.added
 
 
 def _batches(accounts: Iterator[list[Recorded]]) -> Iterator[list[list[Recorded]]]:
@@ -85,15 +97,6 @@ def _rows(
 ) -> dict[Table, list[Row]]:
     rows: dict[Table, list[Row]] = {table: [] for one in projections for table in one.tables}
     for stream in batch:
-        view = full_view(stream, policies)
-        for projection in projections:
-            for table, row in _checked(projection, view):
-                rows[table].append({"account": view.account, **row})
+        for table, found in rows_of(stream, projections, policies):
+            rows[table] += found
     return rows
-
-
-def _checked(projection: Projection, view: AccountView) -> Iterator[tuple[Table, Row]]:
-    try:
-        yield from projection.rows(view)
-    except Exception as error:
-        raise RebuildStopped(f"projection {projection.name} failed on account {view.account}") from error

@@ -10,7 +10,7 @@ from domain.account.base import Fact
 from domain.account.executives import ExecutiveContact
 from domain.account.interactions import Interaction
 from domain.shared.time import BEGINNING
-from projections.base import AccountView, Projection, Row, interval_table
+from projections.base import AccountView, Patch, Projection, Row, interval_table
 from projections.columns import Moment
 from projections.intervals import spans
 
@@ -25,13 +25,14 @@ class Touches(Projection):
     """The last contact as a function of time: with anyone, and at executive level."""
 
     name: ClassVar[str] = "touches"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (TOUCHES,)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+    def patches(self, view: AccountView) -> Iterator[Patch]:
         for party, kinds in PARTIES.items():
-            for row in spans(_states(view, kinds), view.since):
-                yield TOUCHES, {"party": party, **row}
+            if view.changed(*kinds):
+                rows = [{"party": party, **row} for row in spans(_states(view, kinds), view.since)]
+                yield Patch(TOUCHES, rows, view.since, party)
 
 
 def _states(view: AccountView, kinds: tuple[type[Fact], ...]) -> Iterator[tuple[datetime, Row | None]]:

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from threading import Condition, Event
 from uuid import UUID
 
-from sqlalchemy import Table
-
 from domain.account.base import Recorded
 from domain.shared.ids import BOOK_ID
-from projections.base import AccountView, FactSource, Policies, Projection, Row, StoredFact
+from projections.base import FactSource, Policies, Projection, StoredFact
+from projections.following import Following, store, stored_rows
 from projections.histories import Histories
 from projections.parking import Parking
 from projections.rebuild import Progress, no_progress, rebuild
@@ -125,61 +125,26 @@ class Worker:
         if not projections:
             return
         try:
-            view = self._view(tx, [self._source.decoded(one) for one in stored])
+            following = self._followed(tx, projections, [self._source.decoded(one) for one in stored])
         except LOST:
             raise
         except Exception as error:  # noqa: BLE001 - an unreadable fact stops its account, nothing else
-            parking.park(account_id, projections, stored[0].position, error)
-            return
-        if view and not self._taken(tx, projections, view):
             for projection in projections:
-                self._project(tx, parking, projection, view, stored[0].position)
+                parking.park(account_id, projection, stored[0].position, error)
+            return
+        store(tx, following, partial(parking.park, account_id))
 
-    def _taken(self, tx: Writing, projections: Sequence[Projection], view: AccountView) -> bool:
-        """Let all projections take an account; False, and nothing is changed, if one of them can't."""
-        try:
-            with tx.connection.begin_nested():
-                for projection in projections:
-                    tx.replace_all(projection, view)
-        except LOST:
-            raise
-        except Exception:  # noqa: BLE001 - which one it was, and why, is found out one by one
-            return False
-        return True
-
-    def _view(self, tx: Writing, recorded: Sequence[Recorded]) -> AccountView | None:
-        """The account after these facts, and since when it looks different; None if it doesn't."""
-        history, changes = self._histories.advance(recorded)
-        if not changes:
-            return None
-        since = min(change.since for change in changes)
-        touched = frozenset(thing for change in changes for thing in change.things())
+    def _followed(
+        self, tx: Writing, projections: Sequence[Projection], recorded: Sequence[Recorded]
+    ) -> Following:
+        """The account after these facts."""
         first = recorded[0]
-
-        def before(table: Table) -> Row | None:
-            return tx.row_before(table, first.account, since)
-
-        return AccountView(
-            first.account_id,
-            first.account,
-            history,
-            since,
-            self._policies,
-            touched,
-            new=first.version == 1,
-            before=before,
-        )
-
-    def _project(
-        self, tx: Writing, parking: Parking, projection: Projection, view: AccountView, position: int
-    ) -> None:
-        try:
-            with tx.connection.begin_nested():
-                tx.replace_all(projection, view)
-        except LOST:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever one account's facts do, the others go on
-            parking.park(view.account_id, [projection], position, error)
+        load = stored_rows(tx, first.account) if first.version > 1 else None
+        with self._histories.before(first) as history:
+            following = Following(first.account, history, projections, self._policies, load)
+            for one in recorded:
+                following.take(one)
+        return following
 
     def _note(self, position: int) -> None:
         with self._moved:

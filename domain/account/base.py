@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.catalogue import ResponsibilityId
 from domain.shared.errors import Conflict, Invalid
-from domain.shared.ids import Ref
+from domain.shared.ids import Ref, own_references, qualified
 from domain.shared.personal import Forgotten, Sealed
 from domain.shared.time import Instant
 from domain.shared.words import Words
@@ -69,6 +69,8 @@ class Fact(BaseModel):
     LABEL: ClassVar[Words]
     FORMER: ClassVar[Mapping[str, Translation]] = {}
     """For each topic this kind was stored under before its meaning changed: how that content reads today."""
+    OF_ITS_ACCOUNT: ClassVar[bool] = False
+    """Whether it decides on its account as such, and so says nothing of one that is merged into."""
     OF_ACCOUNTS: ClassVar[bool] = True
     """Whether callers state it of accounts; else it has a stream and a door of its own."""
 
@@ -119,6 +121,11 @@ class Fact(BaseModel):
     def headline(self) -> Words:
         """One line for the timeline, without personal data or free text."""
         return self.LABEL
+
+    def qualified(self, code: str) -> Self:
+        """This fact of the account `code` as another account tells it: with references that say whose."""
+        own = own_references(type(self))
+        return self.model_copy(update={name: qualified(code, getattr(self, name)) for name in own})
 
     def corrected(self, changes: Mapping[str, Any]) -> Self:
         """This fact with some fields stated anew; raises MalformedFact if they don't fit its kind."""

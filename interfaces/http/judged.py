@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,7 +15,7 @@ from domain.grade import grade_at
 from domain.shared.ids import account_id
 from domain.tiers.assess import Assessment, Finding, OverrideInForce, assess
 from interfaces.http.answers import answer
-from interfaces.http.asking import AsOf, FreshLog, FreshRows, TheSystem
+from interfaces.http.asking import FreshLog, FreshRows, TheSystem, TheView, View
 from interfaces.wiring import System
 from projections.portfolio import account
 from projections.reports import Basis
@@ -26,9 +25,10 @@ router = APIRouter(tags=["accounts"])
 
 
 @router.get("/accounts/{code}/tier", dependencies=[FreshLog])
-def read_tier(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The tier at any instant, past or future, and why: every criterion with the facts behind it."""
-    with _history(system, code, at) as (history, basis):
+    at = view.at
+    with _history(system, code, view) as (history, basis):
         evidence = history.until(at)
         found = assess(evidence, system.policies.tiers, at)
         grade = grade_at(evidence, at).letter
@@ -38,9 +38,10 @@ def read_tier(request: Request, system: TheSystem, at: AsOf, code: str) -> Respo
 
 
 @router.get("/accounts/{code}/tier/history", dependencies=[FreshRows])
-def read_tier_history(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+def read_tier_history(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The tiers the account had up to the instant asked about, and what made them change."""
-    with system.reading() as reading:
+    at = view.at
+    with system.reading(view.known) as reading:
         found = tier_history(reading, code, at)
         basis = system.rows_basis(reading, at)
         if not found and account(reading, code, at) is None:
@@ -49,26 +50,27 @@ def read_tier_history(request: Request, system: TheSystem, at: AsOf, code: str) 
 
 
 @router.get("/accounts/{code}/coverage", dependencies=[FreshLog])
-def read_coverage(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+def read_coverage(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """Who holds which role, and how each responsibility and each function of ours stands."""
-    with _history(system, code, at) as (history, basis):
-        found = coverage_at(history.until(at), system.policies.coverage, at)
+    with _history(system, code, view) as (history, basis):
+        found = coverage_at(history.until(view.at), system.policies.coverage, view.at)
     content = {"account": code, **_coverage(found), "policy": system.coverage_policy}
     return answer(request, content, basis=basis, version=history.version)
 
 
 @contextmanager
-def _history(system: System, code: str, at: datetime) -> Iterator[tuple[History, Basis]]:
-    """An account's history straight from the log, and what an answer from it rests on.
+def _history(system: System, code: str, view: View) -> Iterator[tuple[History, Basis]]:
+    """An account's history straight from the log, as it was known, and what an answer from it rests on.
 
-    All facts up to the head as it was before are in the history; a later one of the account may be
-    as well, and then its position is what the answer rests on.
+    With nothing said about what is known, all facts up to the head as it was before are in the history; a
+    later one of the account may be as well, and then its position is what the answer rests on.
     """
     head = system.log.head()
-    with system.histories.of(account_id(code)) as history:
+    with system.histories.of(account_id(code), view.known) as history:
         if history.version == 0:
             raise UnknownAccount()
-        yield history, system.log_basis(max(head, history.position), at)
+        known = max(head, history.position) if view.known is None else view.known
+        yield history, system.log_basis(known, view.at)
 
 
 def _tier(found: Assessment) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def read_timeline(
     """
     question = TimelineQuestion(
         account=code,
-        at=page.at,
+        at=page.view.at,
         kinds=_several(kinds),
         people=_several(people),
         start=moment_asked(start, "from", first_instant) if start else BEGINNING,
@@ -46,15 +46,15 @@ def read_timeline(
         before=(datetime.fromisoformat(page.place[0]), page.place[1]) if page.place else None,
         limit=page.limit + 1,
     )
-    with system.reading() as reading:
+    with system.reading(page.view.known) as reading:
         found = timeline(reading, question)
-        basis = system.rows_basis(reading, page.at)
-        if not found and account(reading, code, page.at) is None:
+        basis = system.rows_basis(reading, page.view.at)
+        if not found and account(reading, code, page.view.at) is None:
             raise UnknownAccount()
     more = None
     if len(found) > page.limit:
         last = found[page.limit - 1]
-        more = page.cursor(moment(last["at"]), last["entry"])
+        more = page.cursor(basis.position, moment(last["at"]), last["entry"])
     items = [_shown(system, account_id(code), row) for row in found[: page.limit]]
     link = next_page(request, more) if more else None
     return answer(

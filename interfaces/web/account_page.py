@@ -12,7 +12,7 @@ from domain.catalogue import FUNCTIONS, Role, Tier
 from domain.coverage import Coverage, coverage_at
 from domain.shared.ids import account_id
 from domain.tiers.assess import Assessment, assess
-from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.asking import TheSystem
 from interfaces.web import step_chart
 from interfaces.web.entries import MomentsAsked, asked_entries
 from interfaces.web.evidence import Source, sources
@@ -21,7 +21,7 @@ from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import day
 from interfaces.web.texts import said, text
-from interfaces.web.visit import TheVisit, Visit
+from interfaces.web.visit import FreshPage, TheVisit, Visit
 from interfaces.wiring import System
 from projections.portfolio import account
 from projections.tier_history import tier_history
@@ -29,7 +29,7 @@ from projections.tier_history import tier_history
 router = room()
 
 
-@router.get("/accounts/{code}", dependencies=[FreshRows])
+@router.get("/accounts/{code}", dependencies=[FreshPage])
 def account_page(
     system: TheSystem,
     visit: TheVisit,
@@ -40,14 +40,14 @@ def account_page(
 ) -> Response:
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
     asked = MomentsAsked(code, kind or None, to or None, cursor or None)
-    with system.reading() as reading:
+    with system.reading(visit.known) as reading:
         found = account(reading, code, visit.at)
         if found is None:
             raise UnknownAccount()
         moves = tier_history(reading, code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
         basis = system.rows_basis(reading, visit.at)
-    with system.histories.of(account_id(code)) as history:
+    with system.histories.of(account_id(code), visit.known) as history:
         judged = _judged(system, history, visit)
         origin = sources(history, visit, shown=entries.fact_ids)
     return page(

@@ -15,7 +15,7 @@ from interfaces.http.asking import moment_asked
 from interfaces.http.refusals import ParameterNotUsable
 from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.texts import text
-from interfaces.web.visit import Visit
+from interfaces.web.visit import STAYS, Visit
 from interfaces.wiring import System
 from projections.moments import KINDS as DERIVED
 from projections.store import Reading
@@ -68,7 +68,7 @@ def asked_entries(reading: Reading, system: System, visit: Visit, asked: Moments
     if asked.kind and asked.kind not in KINDS and asked.kind not in DERIVED:
         raise ParameterNotUsable(field="kind", name="kind", problem="this is not a kind of entry")
     until = moment_asked(asked.to, "to") if asked.to else None
-    asker = [visit.path, visit.asked.get("as_of"), asked.kind, asked.to]
+    asker = [visit.path, *(visit.asked.get(name) for name in STAYS), asked.kind, asked.to]
     at, before = visit.at, None
     if asked.cursor:
         first, last, entry = system.cursors.place(asker, asked.cursor)

@@ -59,6 +59,21 @@ def test_a_stream_begins_after_a_version_and_ends_at_one(log: RecorderLog) -> No
     assert [one.version for one in log.stream(account_id("ACME"), 1, 4)] == [2, 3, 4]
 
 
+def test_facts_of_some_topics_are_found_in_order_and_a_part_at_a_time(log: RecorderLog) -> None:
+    closed = {"kind": "account_closed", "occurred_at": "2026-02-01T10:00:00Z"}
+    merged = {"kind": "account_merged", "occurred_at": "2026-02-01T10:00:00Z", "into": "BETA"}
+    mixed = [closed, {}, merged, {}, closed, merged]
+    positions = log.append([recorded("ACME", version, **one) for version, one in enumerate(mixed, 1)])
+    topics = ("account.account_closed.v1", "account.account_merged.v1")
+    wanted = [positions[index] for index in (0, 2, 4, 5)]
+    assert [one.position for one in log.by_topic(topics, 0, 10)] == wanted
+    assert [one.position for one in log.by_topic(topics, 0, 2)] == wanted[:2]
+    assert [one.position for one in log.by_topic(topics, wanted[1], 10)] == wanted[2:]
+    assert [one.position for one in log.by_topic(topics[1:], 0, 10)] == [wanted[1], wanted[3]]
+    assert log.by_topic(topics, positions[-1], 10) == log.by_topic((), 0, 10) == []
+    assert log.by_topic(topics, 0, 1) == log.stored(positions[0] - 1, 1)
+
+
 def test_accounts_come_one_by_one_however_they_were_mixed(
     log: RecorderLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,6 +126,13 @@ def test_the_accounts_that_a_fact_names_are_its_parent_and_what_it_merges_into()
     }
 
 
+def test_the_life_of_an_account_and_its_overrides_say_nothing_of_one_that_it_is_merged_into() -> None:
+    assert {kind for kind, fact in KINDS.items() if fact.OF_ITS_ACCOUNT} == {
+        "account_opened", "account_changed", "account_closed", "account_reopened", "account_merged",
+        "merge_reversed", "tier_overridden", "tier_override_lifted",
+    }  # fmt: skip
+
+
 def test_every_function_item_is_evidenced_by_some_kind() -> None:
     understanding = [
         fact_of({**EXAMPLES["knowledge"], "item": item}) for item in FUNCTION_ITEMS if "understand" in item
