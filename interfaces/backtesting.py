@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from domain.account.history import Evidence, History
 from domain.account.lifecycle import UnknownAccount
-from domain.shared.ids import account_id
+from domain.shared.ids import AccountCode, account_id
 from domain.shared.time import BEGINNING
 from domain.shared.words import Words
 from domain.tiers.backtest import FLAP_DAYS, AccountBacktest, Backtest, Course, Question, backtest
@@ -16,6 +18,7 @@ from domain.tiers.policy import Policy
 from interfaces.wiring import System
 from projections.reports import Basis, Column, ReportValue
 
+_CODE: TypeAdapter[str] = TypeAdapter(AccountCode)
 Progress = Callable[[int], None]
 """Told the number of facts read so far."""
 
@@ -105,10 +108,14 @@ def _portfolio(system: System, head: int, progress: Progress) -> Iterator[tuple[
 
 
 def _one(system: System, head: int, account: str) -> tuple[str, Evidence]:
-    stream = [one for one in system.log.stream(account_id(account)) if one.position <= head]
-    if not stream:
+    try:
+        stream = system.log.stream(account_id(_CODE.validate_python(account)))
+    except ValidationError:
+        raise UnknownAccount(field="account") from None
+    known = [one for one in stream if one.position <= head]
+    if not known:
         raise UnknownAccount(field="account")
-    return account, History(stream)
+    return account, History(known)
 
 
 def _from(era: Era) -> datetime | None:

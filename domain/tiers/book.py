@@ -49,6 +49,14 @@ class PolicyAdopted(Fact):
     hash: Hash
     reason: FreeText | None = None
 
+    @field_validator("from_day", mode="before")
+    @classmethod
+    def _a_day(cls, day: object) -> object:
+        # A number would be read as seconds since 1970, and an adoption can't be taken back.
+        if not isinstance(day, str | date):
+            raise ValueError("must be a day, as in 2027-01-01")
+        return day
+
     @field_validator("policy")
     @classmethod
     def _as_it_is_stored(cls, policy: dict[str, Any]) -> dict[str, Any]:

@@ -56,8 +56,25 @@ def _place(location: Location, *, unknown: bool) -> str:
 
 
 def _problem(kind: str, message: str) -> str:
-    plain = {"missing": "is missing", "extra_forbidden": "has a field that is not known here"}
-    if kind in plain:
-        return plain[kind]
+    if kind in _PLAIN:
+        return _PLAIN[kind]
     message = message.removeprefix("Value error, ").removeprefix("Input ").removesuffix(".")
     return message[0].lower() + message[1:]
+
+
+_A_DAY = "must be a day, as in 2027-01-01"
+_PLAIN = {
+    "missing": "is missing",
+    "extra_forbidden": "has a field that is not known here",
+    "date_from_datetime_inexact": _A_DAY,
+    "date_from_datetime_parsing": _A_DAY,
+    "date_parsing": _A_DAY,
+    "date_type": _A_DAY,
+    "dict_type": "must be a table",
+    "int_type": "must be a whole number",
+    "model_type": "must be a table",
+    "string_type": "must be a text",
+    "string_unicode": "must be a text",
+    "tuple_type": "must be a list",
+}
+"""What pydantic says in words of Python, in words of a policy."""

@@ -17,7 +17,7 @@ from interfaces.backtesting import Answered, Asked, as_report, members, named, r
 from interfaces.cli.terminal import err, out, progress, the_system, wide
 from interfaces.exports import FORMATS
 from interfaces.exports.csv import cell
-from interfaces.http.answers import basis_members, to_json
+from interfaces.http.answers import to_json
 from interfaces.http.asking import moment_asked
 from interfaces.policy_list import policies
 
@@ -115,7 +115,8 @@ def _reason(reason: str | dict[str, bool] | None) -> str:
 
 
 def _json(answered: Answered) -> bytes:
-    content = {**members(answered), "basis": basis_members(answered.basis)}
+    basis = answered.basis.as_dict() | {"as_of": answered.basis.as_of}
+    content = {**members(answered), "basis": basis}
     return orjson.dumps(
         orjson.loads(to_json(content)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     )

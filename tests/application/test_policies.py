@@ -117,6 +117,7 @@ REFUSED: dict[str, tuple[dict[str, Any], type[Refusal]]] = {
     "a text that is no TOML": ({"policy": None, "toml": "name = "}, UnreadablePolicy),
     "no day": ({"from_day": None}, MalformedFact),
     "a day that is none": ({"from_day": "2026-02-30"}, MalformedFact),
+    "a day that is a number": ({"from_day": 0}, MalformedFact),
     "another kind": ({"kind": "account_closed"}, MalformedFact),
     "an unknown field": ({"mood": "good"}, MalformedFact),
     "a reason posing as sealed": ({"reason": {"sealed": "A", "key": "k", "fact": "f"}}, Refusal),

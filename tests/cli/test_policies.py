@@ -149,6 +149,7 @@ def test_a_backtest_tells_people_and_programs_the_same(tierline: Run, write: Wri
     answer = json.loads(tierline(*_again(file), "json").out)
     assert answer["accounts"][0]["differences"] == [_without_account(rows[0])]
     assert answer["basis"]["position"] == 4
+    assert answer["basis"]["as_of"] == answer["as_of"] == "2025-12-31T23:59:59.999999Z"
     with System(Settings(database=f"sqlite:///{database}")) as system:
         assert system.log.head() == 4
 

@@ -191,7 +191,7 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
     "a window of half a day": (
         lambda t: partner(t, "required")["all_of"][0]["count_within"].update(days=0.5),
         f"{PARTNER}.required[0].all_of[0].count_within.days",
-        "should be a valid integer",
+        "must be a whole number",
     ),
     "an unknown parameter": (
         lambda t: partner(t, "guards")["all_of"][0]["open_longer_than"].update(hours=3),
@@ -264,6 +264,27 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         lambda t: partner(t, "supporting", 3)["reason"].update(en="  "),
         f"{PARTNER}.supporting[3].reason.en",
         "string should have at least 1 character",
+    ),
+    "a tier that is a text": (lambda t: t.update(partner="x"), PARTNER, "must be a table"),
+    "criteria that are no list": (
+        lambda t: t["partner"].update(required=1),
+        f"{PARTNER}.required",
+        "must be a list",
+    ),
+    "a criterion that is a number": (
+        lambda t: t["partner"].update(required=[7]),
+        f"{PARTNER}.required[0]",
+        "must be a table",
+    ),
+    "a sentence that is a number": (
+        lambda t: partner(t, "supporting", 3)["reason"].update(en=7),
+        f"{PARTNER}.supporting[3].reason.en",
+        "must be a text",
+    ),
+    "a text that no encoding has": (
+        lambda t: partner(t, "supporting", 3)["reason"].update(en="\ud800"),
+        f"{PARTNER}.supporting[3].reason.en",
+        "must be a text",
     ),
     "a missing tier": (lambda t: t.pop("strategic_ally"), "tiers.strategic_ally", "is missing"),
     "an unknown tier": (lambda t: t.update(friend={}), "tiers", "has a field that is not known here"),
@@ -371,6 +392,12 @@ IN_THE_TEXT = {
         "`tiers.partner.supporting[3].id` (line {}) is the id of an earlier criterion.",
     ),
 }
+
+
+@pytest.mark.parametrize("day", ["2027-02-30", 7, "tomorrow", "2027-01-01T10:00:00Z", None])
+def test_a_policy_is_meant_for_a_day(day: object) -> None:
+    with pytest.raises(MalformedPolicy, match=r"`effective` must be a day, as in 2027-01-01\."):
+        policy_from({**CONTENT, "effective": day})
 
 
 @pytest.mark.parametrize("what", IN_THE_TEXT)
