@@ -13,6 +13,7 @@ from domain.shared.words import Words
 from projections.attributes import ACCOUNTS
 from projections.base import Row
 from projections.coverage import COVERAGE, HOLDINGS, state_at
+from projections.merged import shown
 from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
 from projections.reports import Column, Question, Report
 from projections.scope import accounts_asked, held_by
@@ -117,7 +118,7 @@ def _vacancies(reading: Reading, question: Question) -> Rows:
 
 
 def _escalations(reading: Reading, question: Question) -> Rows:
-    for row in _at(reading, question, reading[ESCALATIONS]):
+    for row in _at(reading, question, shown(reading, ESCALATIONS, question.at)):
         yield {
             **_matter(row, "escalation_open", row["escalation"]),
             "what_en": f"Open escalation: {row['category'].replace('_', ' ')}, {row['severity']}",
@@ -128,7 +129,7 @@ def _escalations(reading: Reading, question: Question) -> Rows:
 
 
 def _contracts(reading: Reading, question: Question) -> Rows:
-    table = reading[CONTRACTS]
+    table = shown(reading, CONTRACTS, question.at)
     soon = table.c.ends <= (question.at + question.within_days * DAY).date()
     for row in _at(reading, question, table, soon):
         yield {
@@ -141,7 +142,7 @@ def _contracts(reading: Reading, question: Question) -> Rows:
 
 
 def _actions(reading: Reading, question: Question) -> Rows:
-    table = reading[ACTIONS]
+    table = shown(reading, ACTIONS, question.at)
     soon = table.c.due <= (question.at + question.within_days * DAY).date()
     for row in _at(reading, question, table, soon):
         ours = row["side"] == "ours"
@@ -183,7 +184,7 @@ def _accounts(reading: Reading, question: Question) -> Select[Any]:
 
 
 def _owns(reading: Reading, accounts: Subquery, question: Question) -> ColumnElement[bool]:
-    actions = reading[ACTIONS]
+    actions = shown(reading, ACTIONS, question.at)
     owned = and_(actions.c.account == accounts.c.account, actions.c.owner == question.person)
     return select(actions.c.account).where(owned).correlate(accounts).exists()
 

@@ -16,6 +16,7 @@ from domain.account.interactions import Interaction
 from domain.shared.words import Words
 from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from projections.columns import Json, Text, people_text
+from projections.merged import shown
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
@@ -148,7 +149,7 @@ def _said(fact: Fact) -> Row:
 
 def _known(reading: Reading, at: datetime) -> Contacts:
     """What was known of every contact at an instant; of one that was never added, nothing."""
-    table = reading[CONTACTS]
+    table = shown(reading, CONTACTS, at)
     wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
     found: Contacts = {}
     for row in reading.all(wanted):
@@ -162,7 +163,7 @@ def _known(reading: Reading, at: datetime) -> Contacts:
 
 
 def _links(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
-    table = reading[LINKS]
+    table = shown(reading, LINKS, question.at)
     _, start, end = question.range()
     found: dict[tuple[str, str], list[Any]] = {}
     for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):

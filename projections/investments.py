@@ -16,6 +16,7 @@ from domain.catalogue import Tier
 from domain.shared.words import Words
 from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from projections.columns import Text
+from projections.merged import shown
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
@@ -143,7 +144,7 @@ def _spent(fact: Investment) -> Row:
 
 
 def _in_range(reading: Reading, question: Question) -> defaultdict[str, list[Any]]:
-    table = reading[INVESTMENTS]
+    table = shown(reading, INVESTMENTS, question.at)
     _, start, end = question.range()
     found: defaultdict[str, list[Any]] = defaultdict(list)
     for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):

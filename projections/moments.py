@@ -15,6 +15,7 @@ from domain.shared.time import BEGINNING, FOREVER
 from domain.shared.words import Words
 from projections.columns import people_of
 from projections.coverage import COVERAGE, HOLDINGS, NOBODY
+from projections.merged import of_account, shown
 from projections.obligations import CONTRACTS
 from projections.store import Reading
 from projections.tier_history import MOVES, TIERS
@@ -82,9 +83,9 @@ def asked_rows(
     question: TimelineQuestion, table: Any, at: ColumnElement[Any], entry: ColumnElement[str]
 ) -> Select[Any]:
     """The rows of a table that are entries of the timeline asked for, newest first."""
-    wanted = select(table).where(
-        table.c.account == question.account, at <= question.until, at >= question.start
-    )
+    wanted = select(table).where(at <= question.until, at >= question.start)
+    if "origin" not in table.c:
+        wanted = wanted.where(table.c.account == question.account)
     if question.before:
         seen, name = question.before
         wanted = wanted.where(or_(at < seen, and_(at == seen, entry < name)))
@@ -213,10 +214,11 @@ def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
 
 
 def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
-    table = reading[CONTRACTS]
+    table = shown(reading, CONTRACTS, question.at)
     entry = _entry_of("contract_ran_out", table.c.contract)
     asked = asked_rows(question, table, table.c.valid_to, entry)
-    for row in reading.all(asked.where(table.c.runs_out)):
+    mine = of_account(reading, table, question.account)
+    for row in reading.all(asked.where(table.c.runs_out, mine)):
         yield DerivedMoment(
             row["valid_to"],
             "contract_ran_out",

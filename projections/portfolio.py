@@ -13,6 +13,7 @@ from projections.attributes import ACCOUNTS, HEADS
 from projections.base import Row
 from projections.coverage import HOLDINGS, covered_counts
 from projections.grades import GRADES
+from projections.merged import shown
 from projections.obligations import ESCALATIONS
 from projections.reports import Column, Question, Report
 from projections.scope import in_force, narrowed
@@ -114,7 +115,7 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
 
 
 def _open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
-    table = reading[ESCALATIONS]
+    table = shown(reading, ESCALATIONS, at)
     return select(func.count()).where(in_force(base, table, at)).correlate(base).scalar_subquery()
 
 

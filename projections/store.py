@@ -6,11 +6,11 @@ the transaction of the rows themselves, guarded by the position it started from,
 can't both apply the same page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -43,6 +43,7 @@ from projections.columns import Text
 from projections.engines import WRITE, snapshot_options
 from projections.sheet import ENDS, Changes
 
+T = TypeVar("T")
 STATE = MetaData()
 """Tables about the generations themselves; each has a column `generation`."""
 GENERATIONS = Table(
@@ -132,12 +133,20 @@ class Reading:
         self.generation = generation
         self.position = position
         self._known: dict[str, Subquery] = {}
+        self._once: dict[str, Any] = {}
 
     def __getitem__(self, table: Table) -> Subquery:
         """The rows of a table as known at the position."""
         if table.name not in self._known:
             self._known[table.name] = self._known_rows(self.generation[table])
         return self._known[table.name]
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, asked for at most once."""
+        if name not in self._once:
+            self._once[name] = make()
+        found: T = self._once[name]
+        return found
 
     def _known_rows(self, table: Table) -> Subquery:
         columns = [column for column in table.c if column.name not in ("known_from", "known_to")]

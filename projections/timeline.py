@@ -10,6 +10,7 @@ from domain.shared.words import Words
 from projections import moments
 from projections.base import STILL, AccountView, Patch, Projection, Row, fact_patch, fact_table
 from projections.columns import Json, Moment, Text, is_among, people_text
+from projections.merged import of_account, shown
 from projections.moments import TimelineQuestion as TimelineQuestion
 from projections.store import Reading
 
@@ -50,8 +51,8 @@ def timeline(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any
 
 
 def _facts(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any]]:
-    table = reading[TIMELINE]
-    wanted = _in_order(question, table)
+    table = shown(reading, TIMELINE, question.at)
+    wanted = _in_order(question, table).where(of_account(reading, table, question.account))
     if question.kinds:
         wanted = wanted.where(table.c.kind.in_(question.kinds))
     if question.people:
@@ -61,11 +62,7 @@ def _facts(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any]]
 
 def _in_order(question: TimelineQuestion, table: Any) -> Select[Any]:
     """The facts in the range and behind what was seen, newest first; at one instant moments come first."""
-    wanted = select(table).where(
-        table.c.account == question.account,
-        table.c.at <= question.until,
-        table.c.at >= question.start,
-    )
+    wanted = select(table).where(table.c.at <= question.until, table.c.at >= question.start)
     if question.before:
         at, entry = question.before
         position = int(entry) if entry.isdigit() else STILL
@@ -107,6 +104,7 @@ def _moment_entry(moment: moments.DerivedMoment) -> dict[str, Any]:
         **_headline(moment.headline),
         "people": people_text(moment.people),
         **of_a_fact,
+        "origin": None,
         "detail": moment.detail,
     }
 

@@ -14,6 +14,7 @@ from domain.shared.time import BEGINNING, DAY
 from domain.shared.words import Words
 from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from projections.columns import Text
+from projections.merged import shown
 from projections.periods import end_of_range
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
@@ -67,7 +68,7 @@ class Verdicts(Report):
     takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        table = reading[VERDICTS]
+        table = shown(reading, VERDICTS, question.at)
         end = end_of_range(question.end, question.at)
         wanted = select(table).where(table.c.at >= (question.start or BEGINNING), table.c.at < end)
         latest: dict[tuple[str, str], Any] = {}
