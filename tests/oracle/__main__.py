@@ -58,10 +58,9 @@ def main() -> int:
                 print(f"{difference}\n")  # noqa: T201 - what this command is for
             if given.show:
                 print("\n".join(trial.log))  # noqa: T201
-    print(  # noqa: T201
-        f"{len(seeds)} histories on {given.storage}, {taken} statements taken,"
-        f" {len(seeds) * given.questions} questions: {faults or 'no'} disagreement{'' if faults == 1 else 's'}"
-    )
+    asked = len(seeds) * given.questions
+    found = f"{faults or 'no'} disagreement{'' if faults == 1 else 's'}"
+    print(f"{len(seeds)} histories on {given.storage}, {taken} statements, {asked} questions: {found}")  # noqa: T201
     return 1 if faults else 0
 
 

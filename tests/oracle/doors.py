@@ -275,7 +275,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 
 
 def difference(expected: Any, found: Any, place: str = "answer") -> str | None:
-    """The first place where the answer is not as expected; members that nothing is expected of don't count."""
+    """The first place where the answer is not as expected; it may have members more."""
     if isinstance(expected, dict) and isinstance(found, dict):
         pairs = ((expected[name], found.get(name, "<absent>"), f"{place}.{name}") for name in expected)
     elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):

@@ -37,7 +37,7 @@ MICRO = timedelta(microseconds=1)
 
 
 def effective(said: list[Fact], known_at: int) -> list[Fact]:
-    """The facts as last stated at a position, by (`occurred_at`, first position); retracted ones are absent."""
+    """The facts that hold at a position, as last stated, by (`occurred_at`, first position)."""
     facts: dict[str, Fact] = {}
     gone: set[str] = set()
     for one in said:

@@ -147,8 +147,8 @@ class _Teller:
 
     def _anything(self, code: str) -> Fact:
         makers: list[tuple[int, Callable[[], Fact]]] = [
-            (4, lambda: self._interaction()),
-            (3, lambda: self._executive()),
+            (4, self._interaction),
+            (3, self._executive),
             (2, lambda: self._contact(self._one(CONTACTS), level=self._one(LEVELS))),
             (
                 2,
@@ -156,17 +156,17 @@ class _Teller:
             ),
             (1, lambda: {"kind": "contact_left", "contact": self._one(CONTACTS)}),
             (3, lambda: self._contract(self._one(CONTRACTS))),
-            (4, lambda: self._about_contract()),
-            (3, lambda: self._escalation()),
-            (4, lambda: self._about_escalation()),
+            (4, self._about_contract),
+            (3, self._escalation),
+            (4, self._about_escalation),
             (5, lambda: self._observation(facet := self._one(tuple(FACETS)), self._one(FACETS[facet]))),
             (2, lambda: self._knowledge(access=self._one(("public", "special", "confidential")))),
-            (3, lambda: self._override()),
+            (3, self._override),
             (1, lambda: {"kind": "tier_override_lifted", "reason": "It is over"}),
             (3, lambda: self._role(self._one(("role_assigned", "role_assigned", "role_released")))),
-            (5, lambda: self._work()),
+            (5, self._work),
             (1, lambda: {"kind": self._one(("account_closed", "account_reopened", "account_reopened"))}),
-            (1, lambda: self._account_change()),
+            (1, self._account_change),
             *([(4, lambda: self._merge(code))] if self.merges else []),
         ]
         weights, kinds = zip(*makers, strict=True)
