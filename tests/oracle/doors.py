@@ -5,7 +5,6 @@ The questions are about business times V, most of them where something changes, 
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from random import Random
 from typing import Any, NamedTuple
@@ -20,9 +19,12 @@ from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import Door
 from tests.journeys.services import environment, run
-from tests.oracle import coverage
+from tests.oracle.answers import FINDING, TIER, accounts, looked_after, only, past_tiers, portfolio, tier
+from tests.oracle.contents import DAY, START
+from tests.oracle.measures import Fact
 from tests.oracle.naive import MICRO, Known
-from tests.oracle.statements import DAY, DEFAULT_POLICY, START, STEPS, Fact, Step, history, variant
+from tests.oracle.policies import DEFAULT_POLICY, variant
+from tests.oracle.statements import STEPS, Step, history
 
 KNOWN_AT_IS_ASKED = False
 """Whether the doors take `known_at`; until they do, every question is about the head."""
@@ -158,12 +160,12 @@ class Trial:
         stream = door.system.log.stream(account_id(code))
         evidence = History(one for one in stream if one.position <= position).until(v)
         found = assess(evidence, policy_from(draft), v)
-        criteria = {one.id: {name: getattr(one, name) for name in _FINDING} for one in found.criteria}
-        answer = {**{name: getattr(found, name) for name in _TIER}, "criteria": criteria}
+        criteria = {one.id: {name: getattr(one, name) for name in FINDING} for one in found.criteria}
+        answer = {**{name: getattr(found, name) for name in TIER}, "criteria": criteria}
         known = Known([one for one in self.said if one["kind"] != "policy_adopted"], position, draft)
         told = tier(known, code, v)
-        criteria = {one["id"]: _only(one, _FINDING) for one in told["criteria"]}
-        expected = {**_only(told, _TIER), "criteria": criteria}
+        criteria = {one["id"]: only(one, FINDING) for one in told["criteria"]}
+        expected = {**only(told, TIER), "criteria": criteria}
         self._compare(f"assess {code} by {draft['name']}", asked, expected, answer)
 
     def _compare(self, door: str, asked: Question, expected: Any, found: Any) -> None:
@@ -178,95 +180,6 @@ class Trial:
             f"as of {asked.as_of.isoformat()}, known at {asked.known_at} (position {asked.position})\n"
             f"{told}\n\n{story}\n\nAgain: {again}"
         )
-
-
-_TIER = ("tier", "derived_tier", "since", "at_risk", "falls_on", "falls_to")
-_FINDING = ("state", "value", "since", "lapses_on")
-
-
-# ------------------------------------------------------------------ what the doors should answer
-
-
-def accounts(known: Known, v: datetime) -> Iterator[Fact]:
-    """The items of `GET /v1/accounts`: those opened by v, by code."""
-    for code in sorted({fact["account"] for fact in known.facts}):
-        attributes = known.attributes(code, v)
-        if attributes is None:
-            continue
-        falls_on, falls_to = known.falls(code, v)
-        stands = known.stands(code, v)
-        share = round(coverage.covered(coverage.items(known, code, v)) / len(coverage.RESPONSIBILITIES), 4)
-        yield {
-            "code": code,
-            **{name.replace("account_kind", "kind"): value for name, value in attributes.items()},
-            "tier": known.tier(code, v),
-            "since": known.since(code, v),
-            "at_risk": known.at_risk(code, v),
-            "falls_on": falls_on,
-            "falls_to": falls_to,
-            "coverage": share if stands else None,
-            "open_escalations": known.open_escalations(code, v),
-            "holders": known.holders(code, v),
-        }
-
-
-def portfolio(known: Known, v: datetime) -> Iterator[Fact]:
-    """The rows of the report: accounts that are not closed, and how long ago we were last in touch."""
-    for one in accounts(known, v):
-        if one["closed_on"] is None:
-            row = _only(one, ("code", "name", "kind", "region", "coverage", "open_escalations", *_TIER))
-            executive = known.last_contact(one["code"], v, "executive_contact")
-            anyone = known.last_contact(one["code"], v, "executive_contact", "interaction")
-            row |= {"days_since_contact": anyone and (v - anyone).days}
-            row |= {"days_since_executive_contact": executive and (v - executive).days}
-            row.pop("derived_tier", None)
-            yield row
-
-
-def tier(known: Known, code: str, v: datetime) -> Fact:
-    """What `/tier` says, without words, ids of facts and the grade."""
-    falls_on, falls_to = known.falls(code, v)
-    override = known.override(code, v)
-    shown = override and {
-        "fact": override["fact_id"],
-        "tier": override["tier"],
-        "approver": override["approver"],
-        "since": override["occurred_at"],
-        "until": override["until"],
-    }
-    findings = known.findings(code, v)
-    return {
-        "tier": known.tier(code, v),
-        "derived_tier": known.derived_tier(code, v),
-        "override": shown,
-        "since": known.since(code, v),
-        "at_risk": known.at_risk(code, v),
-        "falls_on": falls_on,
-        "falls_to": falls_to,
-        "criteria": [{"id": id, **finding} for id, finding in findings.items()],
-    }
-
-
-def looked_after(known: Known, code: str, v: datetime) -> Fact:
-    """What `/coverage` says, without words."""
-    seen = coverage.items(known, code, v)
-    stands = known.stands(code, v)
-    items = {id: {"id": id, **one._asdict()} for id, one in seen.items()}
-    return {
-        "open": stands,
-        "covered": coverage.covered(seen),
-        "responsibilities": [items[id] for id in coverage.RESPONSIBILITIES if id in items],
-        "functions": [items[id] for id in coverage.FUNCTION_ITEMS if id in items],
-    }
-
-
-def past_tiers(known: Known, code: str, v: datetime) -> Fact:
-    """What `/tier/history` says, without causes."""
-    changes = known.tier_history(code, v)
-    ends = [*(at for at, _ in changes[1:]), None]
-    return {
-        "items": [{"from": at, "to": end, "tier": one} for (at, one), end in zip(changes, ends, strict=False)]
-    }
 
 
 # ------------------------------------------------------------------ comparing
@@ -304,10 +217,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     return value if value is None or isinstance(value, bool | int | float) else str(value)
-
-
-def _only(values: Fact, names: tuple[str, ...]) -> Fact:
-    return {name: values[name] for name in names if name in values}
 
 
 def _line(step: Step, fate: str) -> str:

@@ -68,7 +68,8 @@ def in_force(
 ) -> int:
     """How many contracts, or assignments of roles, are in force at v and pass the filter."""
     if of == "assignments":
-        return len([one for one in assignments(past).values() if passes(one, where)])
+        held = [one for one in assignments(past).values() if passes(one, where)]
+        return len({(one["role"], one["person"]) for one in held})
     running = [terms for terms in contracts(past).values() if runs(terms, v)]
     running = [terms for terms in running if passes(terms, where) and not (unless and passes(terms, unless))]
     return len(

@@ -14,19 +14,16 @@ from typing import Any
 
 from tests.oracle.measures import (
     DAY,
-    LEVELS,
-    MEASURES,
     Fact,
     assignments,
     changed,
     first_instant,
     open_escalations,
 )
+from tests.oracle.policies import TIERS, Policy, conditions, criteria, state, value, windows
 
-Policy = dict[str, Any]
 Codes = tuple[str, ...]
 """The account that is judged, and then those that are merged into it."""
-TIERS = ("vendor", "preferred_supplier", "partner", "strategic_ally")
 FIELDS = ("name", "account_kind", "segment", "region", "industry", "parent")
 OF_ONE_ACCOUNT = (
     *("account_opened", "account_changed", "account_closed", "account_reopened"),
@@ -89,11 +86,11 @@ class Known:
         return [fact for fact in self.facts if fact["account"] == code and fact["occurred_at"] <= v]
 
     def merged_into(self, code: str, v: datetime) -> str | None:
-        """Into which account this one is merged at v."""
+        """Into which account this one is merged at v; merging what is merged already changes nothing."""
         into = None
         for fact in self.own(code, v):
             if fact["kind"] == "account_merged":
-                into = fact["into"]
+                into = into or fact["into"]
             elif fact["kind"] == "merge_reversed":
                 into = None
         return into
@@ -307,56 +304,3 @@ def _edges(fact: Fact, days: set[int]) -> Iterator[datetime]:
         yield first_instant(terms["ends"] + DAY)
     if terms.get("until"):
         yield terms["until"]
-
-
-# ------------------------------------------------------------------ reading a policy
-
-
-def criteria(policy: Policy) -> list[Fact]:
-    """All criteria of a policy."""
-    parts = ("required", "supporting", "guards", "descriptive")
-    return [one for tier in TIERS for part in parts for one in policy["tiers"][tier].get(part, ())]
-
-
-def conditions(criterion: Fact) -> list[Fact]:
-    """The conditions of a criterion, as in `{level: {...}, at_least: "medium"}`."""
-    return list(criterion.get("all_of") or criterion["any_of"])
-
-
-def measure(condition: Fact) -> tuple[str, Fact]:
-    """The name of a condition's measure, and its parameters."""
-    name = next(name for name in condition if name in MEASURES)
-    return name, condition[name]
-
-
-def windows(policy: Policy) -> set[int]:
-    """Every number of days that the policy's measures look back."""
-    asked = [measure(condition)[1] for one in criteria(policy) for condition in conditions(one)]
-    return {
-        parameters[name] for parameters in asked for name in ("days", "max_age_days") if name in parameters
-    }
-
-
-def value(condition: Fact, past: list[Fact], v: datetime) -> Any:
-    """What a condition's measure shows at v."""
-    name, parameters = measure(condition)
-    return MEASURES[name](past, v, **parameters)
-
-
-def state(criterion: Fact, past: list[Fact], v: datetime) -> str:
-    """`met`, `unmet` or `unknown`: one failure settles `all_of`, one success settles `any_of`."""
-    states = [_passes(condition, value(condition, past, v)) for condition in conditions(criterion)]
-    settles, otherwise = ("unmet", "met") if "all_of" in criterion else ("met", "unmet")
-    if settles in states:
-        return settles
-    return "unknown" if "unknown" in states else otherwise
-
-
-def _passes(condition: Fact, shown: Any) -> str:
-    name, parameters = measure(condition)
-    if shown is None:
-        return "unknown"
-    rank = LEVELS[parameters["facet"]].index if name == "level" else float
-    low = "at_least" in condition and rank(shown) < rank(condition["at_least"])
-    high = "at_most" in condition and rank(shown) > rank(condition["at_most"])
-    return "unmet" if low or high else "met"

@@ -7,8 +7,10 @@ from random import Random
 from typing import Any
 
 from tests.oracle import coverage
+from tests.oracle.measures import Fact
 from tests.oracle.naive import MICRO, Known
-from tests.oracle.statements import DEFAULT_POLICY, Fact, history, variant
+from tests.oracle.policies import DEFAULT_POLICY, variant
+from tests.oracle.statements import history
 
 ZERO = datetime(2024, 1, 1, tzinfo=UTC)
 HEAD = 10_000
