@@ -105,9 +105,9 @@ class _Teller:
 
     def _anything(self, code: str) -> Fact:
         way = self.chance.random()
-        if self.merges and way < 0.08:
+        if self.merges and way < 0.15:
             return self._merge(code)
-        if way < 0.25:
+        if way < 0.3:
             fact = self.chance.choice((self._about_contract, self._about_escalation))(code)
         else:
             fact = self.make.anything()
