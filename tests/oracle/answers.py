@@ -29,6 +29,7 @@ def accounts(known: Known, v: datetime) -> Iterator[Fact]:
         yield {
             "code": code,
             **{name.replace("account_kind", "kind"): value for name, value in attributes.items()},
+            "version": len(known.statements(code)),
             "tier": known.tier(code, v),
             "since": known.since(code, v),
             "at_risk": known.at_risk(code, v),

@@ -73,6 +73,11 @@ class Known:
         expected.adopted = []
         return expected
 
+    def statements(self, code: str) -> list[Fact]:
+        """Everything that was said of an account by K, in the order of recording."""
+        said, known_at = self._made_of
+        return [one for one in said if one["account"] == code and one["position"] <= known_at]
+
     # ------------------------------------------------------------------ which policy, which facts
 
     def policy(self, v: datetime) -> Policy:
