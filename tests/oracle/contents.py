@@ -61,6 +61,28 @@ class Contents:
         missing = self.chance.choice((0, 0, 0, 1, 2, len(strong)))
         return people + strong[missing:]
 
+    def life(self) -> list[Fact]:
+        """Something from its beginning on: an escalation, a contract, an override, a pause; step by step."""
+        name, signed = self.one(ESCALATIONS), self.day()
+        trouble = {"escalation": name, "people": self.some(PEOPLE, 0, 1)}
+        contract = {"contract": "k2", "people": self.some(PEOPLE, 0, 1)}
+        lives = (
+            [
+                {**self.escalation(), **trouble, "severity": "critical"},
+                {"kind": "escalation_resolved", **trouble},
+                {"kind": "escalation_reopened", **trouble},
+            ],
+            [
+                self.contract("k2", starts=signed, ends=signed + 90 * DAY),
+                {"kind": "contract_renewed", **contract, "ends": signed + self.one((180, 729, 730)) * DAY},
+                {"kind": "contract_ended", **contract, "reason": "completed"},
+            ],
+            [self.override(), {"kind": "tier_override_lifted", "reason": "It is over"}],
+            [{"kind": "account_closed"}, {"kind": "account_reopened"}],
+        )
+        life: list[Fact] = self.one(lives)
+        return life[: self.one((1, 2, 3))]
+
     def anything(self) -> Fact:
         """A fact of any kind, about anything."""
         makers: list[tuple[int, Callable[[], Fact]]] = [

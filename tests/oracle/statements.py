@@ -46,6 +46,7 @@ class _Teller:
         self.accounts = tuple("ABCD"[: chance.choice((2, 2, 2, 3, 4))])
         self.said: dict[str, list[Fact]] = {code: [] for code in self.accounts}
         self.planned = {code: self.make.campaign() for code in self.accounts}
+        self.lives: dict[str, list[Fact]] = {code: [] for code in self.accounts}
         self.campaigns = {code: START + chance.randint(-60, 240) * DAY for code in self.accounts}
         """When the evidence for a high tier happened; it may be recorded long after that."""
 
@@ -63,9 +64,14 @@ class _Teller:
             code = self.chance.choice(self.accounts)
             if self.adoptions and self.chance.random() < 0.06:
                 yield Step(self.now, self.chance.choice(ACTORS), None, self._adoption())
-            elif self.planned[code] and self.chance.random() < 0.6:
+            elif self.merges and self.chance.random() < 0.1:
+                yield self._step(code, self._merge(code))
+            elif self.planned[code] and self.chance.random() < 0.55:
                 yield self._step(code, self.planned[code].pop(0), self.campaigns[code])
-            elif self.chance.random() < 0.2:
+            elif self.chance.random() < 0.25:
+                self.lives[code] = self.lives[code] or self.make.life()
+                yield self._step(code, self.lives[code].pop(0))
+            elif self.chance.random() < 0.3:
                 yield self._step(code, self._statement_about(code))
             else:
                 yield self._step(code, self._anything(code))
@@ -104,10 +110,7 @@ class _Teller:
     # ------------------------------------------------------------------ what
 
     def _anything(self, code: str) -> Fact:
-        way = self.chance.random()
-        if self.merges and way < 0.15:
-            return self._merge(code)
-        if way < 0.3:
+        if self.chance.random() < 0.2:
             fact = self.chance.choice((self._about_contract, self._about_escalation))(code)
         else:
             fact = self.make.anything()
