@@ -10,10 +10,11 @@ exit code is 1 if the product and the oracle disagreed anywhere.
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 from rich.console import Console
 from rich.progress import Progress
 
@@ -25,14 +26,30 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def databases(storage: str) -> Iterator[Callable[[], str]]:
-    """Makes empty databases of a kind; their URLs."""
-    if storage == "postgresql":
-        with postgresql() as server:
-            yield lambda: new_database(server)
+def server(storage: str) -> Iterator[str | None]:
+    """A PostgreSQL server, if that is what the databases are on."""
+    if storage == "sqlite":
+        yield None
+    else:
+        with postgresql() as folder:
+            yield folder
+
+
+@contextmanager
+def database(on: str | None) -> Iterator[str]:
+    """An empty database on a server, or in a file of its own; its URL. It is gone afterwards."""
+    if on is None:
+        with tempfile.TemporaryDirectory(prefix="tierline-oracle-") as folder:
+            yield f"sqlite:///{folder}/tierline.db"
         return
-    with tempfile.TemporaryDirectory(prefix="tierline-oracle-") as folder:
-        yield lambda: f"sqlite:///{tempfile.mkdtemp(dir=Path(folder))}/tierline.db"
+    url = new_database(on)
+    yield url
+    with psycopg.connect(url.replace(f"/{_name(url)}?", "/postgres?"), autocommit=True) as one:
+        one.execute(f"DROP DATABASE {_name(url)} WITH (FORCE)")
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
 
 
 def main() -> int:
@@ -48,16 +65,17 @@ def main() -> int:
     given = parser.parse_args()
     seeds = [given.seed] if given.seed is not None else range(given.first, given.first + given.histories)
     taken, faults = 0, 0
-    with databases(given.storage) as new, Progress(console=err, disable=not err.is_terminal) as progress:
+    with server(given.storage) as on, Progress(console=err, disable=not err.is_terminal) as progress:
         for seed in progress.track(seeds, description="histories"):
-            trial = Trial(seed, new(), given.steps)
-            try:
-                taken += trial.run(given.questions)
-            except Disagreement as difference:
-                faults += 1
-                print(f"{difference}\n")  # noqa: T201 - what this command is for
-            if given.show:
-                print("\n".join(trial.log))  # noqa: T201
+            with database(on) as url:
+                trial = Trial(seed, url, given.steps)
+                try:
+                    taken += trial.run(given.questions)
+                except Disagreement as difference:
+                    faults += 1
+                    print(f"{difference}\n", flush=True)  # noqa: T201 - what this command is for
+                if given.show:
+                    print("\n".join(trial.log))  # noqa: T201
     asked = len(seeds) * given.questions
     found = f"{faults or 'no'} disagreement{'' if faults == 1 else 's'}"
     print(f"{len(seeds)} histories on {given.storage}, {taken} statements, {asked} questions: {found}")  # noqa: T201

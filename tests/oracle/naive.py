@@ -232,12 +232,12 @@ class Known:
 
     def _stood_so(self, code: str, v: datetime, what: Callable[[datetime], str]) -> datetime | None:
         """Since when something is as it is at v; None if it never was otherwise."""
-        since = None
+        now, since = what(v), None
         for u in reversed([u for u in self.instants(code) if u <= v]):
-            if what(u) != what(v):
+            if what(u) != now:
                 return since
             since = u
-        return since if since and what(since - MICRO) != what(v) else None
+        return since if since and what(since - MICRO) != now else None
 
     def _lapses(self, code: str, codes: Codes, criterion: Fact, v: datetime) -> datetime | None:
         later = (u for u in self.instants(code) if u > v)
