@@ -199,7 +199,7 @@ class Contents:
     def work(self) -> Fact:
         """What fulfils responsibilities and function items and touches no tier."""
         person, people = self.one(PEOPLE), self.some(PEOPLE, 0, 2)
-        return self.one(
+        work: Fact = self.one(
             (
                 {"kind": "responsibility_fulfilled", "responsibility": self.one(DUTIES), "person": person},
                 {"kind": "plan_adopted", "plan": "p1", "offers": "Pumps", "people": people},
@@ -227,6 +227,7 @@ class Contents:
                 self.insight(people),
             )
         )
+        return work
 
     def action(self, person: str, people: list[str]) -> Fact:
         planned = {"action": self.one(("a1", "a2")), "side": "ours", "owner": person, "people": people}
@@ -273,4 +274,4 @@ class Contents:
 
     def day(self) -> date:
         """A day on which something begins or ends."""
-        return (self.now + self.one((-730, -365, -90, -30, 0, 0, 10, 60, 200)) * DAY).date()
+        return (self.now + self.chance.choice((-730, -365, -90, -30, 0, 0, 10, 60, 200)) * DAY).date()

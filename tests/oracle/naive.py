@@ -8,7 +8,7 @@ A statement is a dict: the fields that were stated, `account` (its code) and `po
 of a policy has the kind `policy_adopted` with `from_day` and `policy`, the parsed text.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -92,7 +92,7 @@ class Known:
 
     def merged_into(self, code: str, v: datetime) -> str | None:
         """Into which account this one is merged at v; merging what is merged already changes nothing."""
-        into = None
+        into: str | None = None
         for fact in self.own(code, v):
             if fact["kind"] == "account_merged":
                 into = into or fact["into"]
@@ -162,7 +162,7 @@ class Known:
 
     def override(self, code: str, v: datetime) -> Fact | None:
         """The override in force at v: the account's latest one, until its end or until it is lifted."""
-        latest = None
+        latest: Fact | None = None
         for fact in self.own(code, v):
             if fact["kind"] in ("tier_overridden", "tier_override_lifted"):
                 latest = fact if fact["kind"] == "tier_overridden" else None
@@ -171,7 +171,7 @@ class Known:
     def tier(self, code: str, v: datetime) -> str | None:
         """The override's tier, else the derived one; None while the account doesn't stand."""
         override = self.override(code, v)
-        return override["tier"] if override else self.derived_tier(code, v)
+        return str(override["tier"]) if override else self.derived_tier(code, v)
 
     def at_risk(self, code: str, v: datetime) -> bool:
         """Whether the derived tier's own gate doesn't hold at v."""
@@ -225,19 +225,20 @@ class Known:
             found[one["id"]] = {
                 "state": met,
                 "value": values[0] if len(values) == 1 else values,
-                "since": self._stood_so(code, v, lambda u, one=one: state(one, self.evidence(codes, u), u)),
+                "since": self._stood_so(code, codes, one, v),
                 "lapses_on": expected._lapses(code, codes, one, v) if met == "met" else None,
             }
         return found
 
-    def _stood_so(self, code: str, v: datetime, what: Callable[[datetime], str]) -> datetime | None:
-        """Since when something is as it is at v; None if it never was otherwise."""
-        now, since = what(v), None
+    def _stood_so(self, code: str, codes: Codes, criterion: Fact, v: datetime) -> datetime | None:
+        """Since when a criterion stands as it does at v; None if it never stood otherwise."""
+        now, since = state(criterion, self.evidence(codes, v), v), None
         for u in reversed([u for u in self.instants(code) if u <= v]):
-            if what(u) != now:
+            if state(criterion, self.evidence(codes, u), u) != now:
                 return since
             since = u
-        return since if since and what(since - MICRO) != now else None
+        before = since - MICRO if since else v
+        return since if state(criterion, self.evidence(codes, before), before) != now else None
 
     def _lapses(self, code: str, codes: Codes, criterion: Fact, v: datetime) -> datetime | None:
         later = (u for u in self.instants(code) if u > v)
