@@ -24,6 +24,7 @@ from domain.tiers.policy import default_policy as default_tiers
 from interfaces.feeding import Feeding, outdated
 from interfaces.http.cursors import Cursors
 from interfaces.http.refusals import ReadModelsBehind
+from interfaces.http.sessions import Sessions
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
@@ -63,11 +64,12 @@ class System:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = now
+        self.new_id = uuid4
         self.policies = Policies(default_tiers(), default_coverage())
         self.log: RecorderLog = open_log(settings.database)
         self._key = root_key(settings)
         self.sealing = Sealing(self.log, self._key, os.urandom)
-        self.accounts = Accounts(self.log, self.sealing, self.clock, uuid4)
+        self.accounts = Accounts(self.log, self.sealing, self.clock, self.new_id)
         self.engine = _read_engine(settings)
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
@@ -76,6 +78,7 @@ class System:
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
     def __enter__(self) -> Self:
@@ -172,7 +175,7 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db")
             try:
                 log = Rehearsal(self.log, scratch)
-                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, uuid4)
+                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
             finally:
                 scratch.close()
 

@@ -18,17 +18,24 @@ _Text = Annotated[str | None, Query(max_length=200)]
 _KINDS = ("government", "enterprise")
 STAYS = ("lang", "as_of")
 """What stays in the address from page to page."""
+ONCE = ("recorded",)
+"""What is said once and stays in no address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at a page. `asked` is what stands in its address, blank fields left out."""
+    """One look at a page. `asked` is what stands in its address, blank fields left out.
+
+    `who` is signed in, None where nobody needs to; `token` is what forms carry that this asker sends.
+    """
 
     path: str
     asked: Mapping[str, str]
     language: Language
     at: datetime
     now: datetime
+    who: str | None = None
+    token: str = ""
 
     @property
     def when(self) -> Literal["past", "ahead", "now"]:
@@ -68,9 +75,11 @@ def visit(
     if lang and lang not in LANGUAGES:
         raise ParameterNotUsable(field="lang", name="lang", problem="input should be 'en' or 'zh'")
     now = system.clock()
-    asked = {name: value for name, value in request.query_params.items() if value}
+    asked = {name: value for name, value in request.query_params.items() if value and name not in ONCE}
     at = moment_asked(as_of, "as_of") if as_of else now
-    return Visit(request.url.path, asked, language_of(request), at, now)
+    who = getattr(request.state, "signed_in", None)
+    token = system.sessions.token(getattr(request.state, "mark", ""))
+    return Visit(request.url.path, asked, language_of(request), at, now, who, token)
 
 
 def narrowing(

@@ -1,0 +1,137 @@
+"""What an account offers a form: its contacts, our people who work for it, and the things it has."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.account.base import Fact
+from domain.account.contacts import LEVEL_WORDS, ContactAdded, ContactChanged, ContactLeft
+from domain.account.history import Entry, History
+from domain.account.lifecycle import AccountChanged, AccountOpened
+from domain.shared.ids import account_id
+from domain.shared.personal import marks
+from domain.shared.words import Words
+from interfaces.web.forms.fields import THINGS
+from interfaces.wiring import System
+
+MOST = 200
+"""How many of one sort are offered, the latest first."""
+_SHORT = 60
+_PREFIXES = {"contact": "C", "contract": "K", "escalation": "E", "action": "A", "plan": "P", "proposal": "B"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One that can be chosen: its reference, and what is known of it."""
+
+    reference: str
+    says: Words
+    name: str = ""
+    """A person's name or the first words of a text, opened."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All that can be chosen on one account."""
+
+    exists: bool = False
+    name: str = ""
+    """What the account is called."""
+    contacts: list[Offer] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    things: dict[str, list[Offer]] = field(default_factory=dict)
+
+    def of(self, thing: str) -> list[Offer]:
+        """Those of a sort."""
+        return self.contacts if thing == "contact" else self.things.get(thing, [])
+
+    def next_reference(self, thing: str) -> str:
+        """A reference that no thing of a sort has yet: `E-3`."""
+        used = {one.reference for one in self.of(thing)}
+        number = len(used) + 1
+        while f"{_PREFIXES[thing]}-{number}" in used:
+            number += 1
+        return f"{_PREFIXES[thing]}-{number}"
+
+
+def offers(system: System, code: str) -> Offers:
+    """What an account offers now, by all that is recorded."""
+    account = account_id(code)
+    with system.histories.of(account) as history:
+        contacts = list(_about_contacts(history))
+        things = {
+            thing: sorted((_about_thing(history, thing, one) for one in history.entities(thing)), key=_latest)
+            for thing in THINGS
+            if thing != "contact"
+        }
+        people = sorted({person for entry in history for person in entry.fact.our_people()})
+        name = _name(history)
+        exists = history.version > 0
+    found = {
+        thing: [_offer(system, account, reference, facts) for reference, facts in listed[:MOST]]
+        for thing, listed in things.items()
+    }
+    known = sorted((_contact(system, account, *one) for one in contacts), key=_by_name)
+    return Offers(exists, name, known, people, found)
+
+
+def _name(history: History) -> str:
+    """What the account is called by what was said last."""
+    said = [entry.fact for entry in history.facts(AccountOpened, AccountChanged)]
+    names = [one.name for one in said if isinstance(one, AccountOpened | AccountChanged) and one.name]
+    return names[-1] if names else ""
+
+
+def _about_contacts(history: History) -> Iterator[tuple[str, list[Fact]]]:
+    """Everything said about each contact that is there or was, in order."""
+    changes: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in history.facts(ContactChanged):
+        changes[entry.fact.their_contacts()[0]].append(entry)
+    for reference in history.entities("contact"):
+        if known := history.about("contact", reference):
+            entries = sorted([*known, *changes[reference]], key=lambda entry: entry.place)
+            yield reference, [entry.fact for entry in entries]
+
+
+def _about_thing(history: History, thing: str, reference: str) -> tuple[str, list[Fact]]:
+    return reference, [entry.fact for entry in history.about(thing, reference)]
+
+
+def _latest(found: tuple[str, list[Fact]]) -> tuple[float, str]:
+    reference, facts = found
+    return (-facts[-1].occurred_at.timestamp() if facts else 0.0), reference
+
+
+def _contact(system: System, account: UUID, reference: str, facts: list[Fact]) -> Offer:
+    name, level, left = "", Words("", ""), False
+    for fact in facts:
+        if isinstance(fact, ContactAdded | ContactChanged):
+            name = _text_of(system, account, fact, "name") or name
+            level = LEVEL_WORDS[fact.level] if fact.level else level
+            left = left and not isinstance(fact, ContactAdded)
+        elif isinstance(fact, ContactLeft):
+            left = True
+    gone = Words(", has left", "，已离任") if left else Words("", "")
+    return Offer(reference, Words(f"{level.en}{gone.en}", f"{level.zh}{gone.zh}"), name)
+
+
+def _by_name(offer: Offer) -> tuple[bool, str, str]:
+    return not offer.name, offer.name, offer.reference
+
+
+def _offer(system: System, account: UUID, reference: str, facts: list[Fact]) -> Offer:
+    if not facts:
+        return Offer(reference, Words("retracted", "已撤回"))
+    texts = list(marks(type(facts[0])))[:1]
+    name = _text_of(system, account, facts[0], texts[0]) if texts else ""
+    short = name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"
+    return Offer(reference, facts[-1].headline(), short, facts[-1].occurred_at)
+
+
+def _text_of(system: System, account: UUID, fact: Fact, field: str) -> str:
+    """A text of a fact, opened; empty if there is none or it is forgotten."""
+    value = system.opened_values(fact.model_dump(mode="json", include={"fact_id", field}), account)[field]
+    return " ".join(value.split()) if isinstance(value, str) else ""
