@@ -24,7 +24,10 @@ from interfaces.web.visit import Visit, language_of
 
 log = logging.getLogger("tierline.web")
 _TOLD = (403, 404, 413, 422, 503)
+"""Statuses that have a page of their own; others are told as 422, whose status they keep."""
 _NOBODY = ""
+_WAY_OUT = "/sign-out"
+"""The only address that forms are sent to and nobody can look at."""
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -100,7 +103,7 @@ def _told(request: Request, status: int, sentence: str = "") -> Response:
     """The page that tells of a refusal. The sentence is ours and never repeats what was sent."""
     if status == 401:
         query = f"?{request.url.query}" if request.url.query else ""
-        onward = f"{request.url.path}{query}" if request.method == "GET" else "/"
+        onward = f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
         return sign_in_page(request, 401, onward=onward)
     told = status if status in _TOLD else 422
     return page("error.html.j2", _visit(request), status, told=told, sentence=sentence)

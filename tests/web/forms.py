@@ -60,8 +60,6 @@ class Form(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._text:
             self.sent[self._text][0] += data
-        elif self._select and not self.offered[self._select][-1] and data.strip().isdigit():
-            self.offered[self._select][-1] = data.strip()
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

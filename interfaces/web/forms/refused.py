@@ -71,6 +71,11 @@ _ABOUT_STATEMENTS = {
 SENTENCES: dict[str, str] = {**_ABOUT_THE_ACCOUNT, **_ABOUT_PEOPLE, **_ABOUT_THINGS, **_ABOUT_STATEMENTS}
 """What each refusal says in Chinese, by its class; the English sentence is its docstring."""
 
+_BESIDE_THE_FIELD = {
+    "OccurredInFuture": "This lies more than 24 hours in the future; plans go into the dates made for them.",
+}
+"""What is said in English in place of a docstring that names the field as programs call it."""
+
 _OF_FIELDS = {
     "observation.level": "所选结果与观察方面不符。",
     "observation.area": "观察竞争者须填写业务领域。",
@@ -89,8 +94,9 @@ def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[Fault]:
     """
     if isinstance(refusal, MalformedFact) and refusal.faults:
         return [Fault(_place(path, shown), _says(kind, path, detail)) for path, detail in refusal.faults]
-    zh = SENTENCES.get(type(refusal).__name__, refusal.sentence)
-    return [Fault(_place(refusal.field or "", shown), Words(refusal.sentence, zh))]
+    name = type(refusal).__name__
+    says = Words(_BESIDE_THE_FIELD.get(name, refusal.sentence), SENTENCES.get(name, refusal.sentence))
+    return [Fault(_place(refusal.field or "", shown), says)]
 
 
 def _place(path: str, shown: Collection[str]) -> str:
