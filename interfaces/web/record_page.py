@@ -159,7 +159,7 @@ def _faults(sheet: Sheet, refusal: Refusal, content: dict[str, Any]) -> list[Fau
     if sheet.kind != "fact_corrected" or sheet.about is None:
         return told(refusal, sheet.kind, sheet.paths)
     own_time = isinstance(refusal, OccurredInFuture) and "occurred_at" not in content["changes"]
-    own = {"reason", "source", "fulfils", *(("occurred_at",) if own_time else ())}
+    own = {"reason", *(("occurred_at",) if own_time else ())}
     inside = {path.partition(".")[2] for path in sheet.paths if path.startswith(f"{PREFIX}.")}
     found = told(refusal, sheet.about.fact.kind, inside | own)
     changed = set(content["changes"])

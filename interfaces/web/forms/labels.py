@@ -26,6 +26,9 @@ _WHO = {
 }
 _WHEN = {
     "occurred_at": Words("When it happened", "发生时间"),
+    "fact_corrected.occurred_at": Words("When this is corrected", "更正时间"),
+    "fact_retracted.occurred_at": Words("When this is retracted", "撤回时间"),
+    "fact_reinstated.occurred_at": Words("When this is reinstated", "恢复时间"),
     "due": Words("Due on", "到期日"),
     "starts": Words("First day", "首日"),
     "ends": Words("Last day", "末日"),

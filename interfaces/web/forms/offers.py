@@ -4,12 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.account.base import Fact
-from domain.account.contacts import LEVEL_WORDS, ContactAdded, ContactChanged, ContactLeft
+from domain.account.contacts import (
+    LEVEL_WORDS,
+    LEVELS_LOWEST_FIRST,
+    ContactAdded,
+    ContactChanged,
+    ContactLeft,
+)
 from domain.account.history import Entry, History
 from domain.account.lifecycle import AccountChanged, AccountOpened
+from domain.account.roles import RoleAssigned
 from domain.shared.ids import account_id
 from domain.shared.personal import marks
 from domain.shared.words import Words
@@ -67,15 +75,21 @@ def offers(system: System, code: str) -> Offers:
             for thing in THINGS
             if thing != "contact"
         }
-        people = sorted({person for entry in history for person in entry.fact.our_people()})
+        people = _people(history)
         name = _name(history)
         exists = history.version > 0
     found = {
         thing: [_offer(system, account, reference, facts) for reference, facts in listed[:MOST]]
         for thing, listed in things.items()
     }
-    known = sorted((_contact(system, account, *one) for one in contacts), key=_by_name)
-    return Offers(exists, name, known, people, found)
+    known = sorted(_contact(system, account, *one) for one in contacts)
+    return Offers(exists, name, [offer for _, offer in known], people, found)
+
+
+def _people(history: History) -> list[str]:
+    """Who of us took part in anything or holds a role."""
+    assigned = {entry.fact.person for entry in history if isinstance(entry.fact, RoleAssigned)}
+    return sorted(assigned.union(*(entry.fact.our_people() for entry in history)))
 
 
 def _name(history: History) -> str:
@@ -105,21 +119,22 @@ def _latest(found: tuple[str, list[Fact]]) -> tuple[float, str]:
     return (-facts[-1].occurred_at.timestamp() if facts else 0.0), reference
 
 
-def _contact(system: System, account: UUID, reference: str, facts: list[Fact]) -> Offer:
-    name, level, left = "", Words("", ""), False
+def _contact(
+    system: System, account: UUID, reference: str, facts: list[Fact]
+) -> tuple[tuple[Any, ...], Offer]:
+    """A contact as it is known last, after what it is ordered by: the highest first, who has left last."""
+    name, level, left = "", LEVELS_LOWEST_FIRST[0], False
     for fact in facts:
         if isinstance(fact, ContactAdded | ContactChanged):
             name = _text_of(system, account, fact, "name") or name
-            level = LEVEL_WORDS[fact.level] if fact.level else level
+            level = fact.level or level
             left = left and not isinstance(fact, ContactAdded)
         elif isinstance(fact, ContactLeft):
             left = True
     gone = Words(", has left", "，已离任") if left else Words("", "")
-    return Offer(reference, Words(f"{level.en}{gone.en}", f"{level.zh}{gone.zh}"), name)
-
-
-def _by_name(offer: Offer) -> tuple[bool, str, str]:
-    return not offer.name, offer.name, offer.reference
+    words = LEVEL_WORDS[level]
+    offer = Offer(reference, Words(f"{words.en}{gone.en}", f"{words.zh}{gone.zh}"), name)
+    return (left, -LEVELS_LOWEST_FIRST.index(level), name, reference), offer
 
 
 def _offer(system: System, account: UUID, reference: str, facts: list[Fact]) -> Offer:

@@ -12,7 +12,7 @@ from domain.account.base import KINDS
 from domain.shared.words import Words
 from interfaces.web.forms.fields import MORE, Field, fields_of, walk
 from interfaces.web.forms.offers import Offer, Offers
-from interfaces.web.forms.statements import KINDS_OF_STATEMENTS, Subject
+from interfaces.web.forms.statements import Subject
 from interfaces.web.forms.typed import UTC_ZONE, ZONES, Fault, Typed
 
 _CHANGES = ("account_changed", "contact_changed", "contract_amended")
@@ -46,16 +46,32 @@ class Sheet:
         return KINDS[self.kind].LABEL
 
     @property
+    def is_change(self) -> bool:
+        """Whether its kind states some of what is known anew."""
+        return self.kind in _CHANGES
+
+    @property
     def asked(self) -> tuple[Field, ...]:
         """The fields that everybody looks at."""
-        own = tuple(one for one in fields_of(self.kind) if one not in self.more)
-        return (*self.about.fields, *own) if self.about and self.kind == "fact_corrected" else own
+        own = tuple(one for one in fields_of(self.kind) if one.path not in self._late)
+        return (*self._changed(late=False), *own)
 
     @property
     def more(self) -> tuple[Field, ...]:
-        """The fields that few people need."""
-        late = (*MORE, "occurred_at") if self.kind in KINDS_OF_STATEMENTS else MORE
-        return tuple(one for one in fields_of(self.kind) if one.path in late)
+        """The fields that few people need. A statement comes from where what it speaks about came from."""
+        left_out = MORE if self.about else ()
+        own = (one for one in fields_of(self.kind) if one.path in self._late and one.path not in left_out)
+        return (*self._changed(late=True), *own)
+
+    @property
+    def _late(self) -> tuple[str, ...]:
+        return (*MORE, "occurred_at") if self.about else MORE
+
+    def _changed(self, *, late: bool) -> tuple[Field, ...]:
+        """The fields of the fact that is corrected."""
+        if self.about is None or self.kind != "fact_corrected":
+            return ()
+        return tuple(one for one in self.about.fields if (one.path.partition(".")[2] in MORE) is late)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -70,8 +86,9 @@ class Sheet:
     @property
     def open_more(self) -> bool:
         """Whether something stands in the fields that few people need, or is wrong there."""
+        few = [one for one in self.more if one.path != "occurred_at"]
         inside = {one.path for one in walk(self.more)}
-        filled = any(self.typed.one(name) for one in self.more if one.path in MORE for name in one.names)
+        filled = any(self.typed.one(name) for one in few for name in one.names)
         return filled or any(fault.path in inside for fault in self.faults)
 
     def faults_of(self, path: str) -> list[Words]:
@@ -92,7 +109,7 @@ class Sheet:
 
     def keeps(self, one: Field) -> bool:
         """Whether nothing chosen means that it stays as it was."""
-        return self.kind in _CHANGES and one.path not in ("fulfils", "source")
+        return self.is_change and one.path not in ("fulfils", "source")
 
     def labelled(self, fault: Fault) -> Words | None:
         """What the field at fault is called; None if none is."""

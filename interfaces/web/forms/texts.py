@@ -13,7 +13,8 @@ _FORM = {
     "choose": Words("choose…", "请选择…"),
     "not_said": Words("not stated", "未说明"),
     "as_it_was": Words("as it was", "不变"),
-    "more_fields": Words("Source and responsibilities", "来源与职责"),
+    "more_fields": Words("More: source, responsibilities", "更多：来源、职责"),
+    "more_of_statement": Words("More", "更多"),
     "day_part": Words("Day", "日期"),
     "time_part": Words("Time", "时间"),
     "zone_part": Words("Time zone", "时区"),
@@ -31,6 +32,11 @@ _FORM = {
     ),
     "faults": Words(
         "Nothing is recorded yet: {n} things need your attention.", "尚未记录：有 {n} 处需要修改。"
+    ),
+    "colon": Words(": ", "："),
+    "change_says": Words(
+        "Fill in what is different; what stays as it was is left empty.",
+        "请填写有变化的内容，不变的内容留空。",
     ),
     "fault_mark": Words("Please check:", "请检查："),
     "error_title": Words("Please check", "请检查"),
