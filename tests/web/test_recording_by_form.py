@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from domain.account.base import KINDS
+from interfaces.http.errors import every_refusal
 from interfaces.settings import Settings
 from interfaces.web.forms.fields import fields_of, walk
 from interfaces.web.forms.menu import MENU, USUAL
+from interfaces.web.forms.refused import SENTENCES
 from interfaces.web.forms.statements import KINDS_OF_STATEMENTS
 from interfaces.wiring import System
 from tests.doors import Door, an_id
@@ -399,6 +401,15 @@ def test_every_kind_is_on_the_menu_and_its_form_speaks_both_languages(door: Door
             assert all(CHINESE.search(one.zh) and not CHINESE.search(one.en) for one in words), (kind, field)
 
 
+def test_every_refusal_of_a_fact_can_be_told_in_chinese() -> None:
+    rooms = ("domain.account", "application.deciding", "application.sealing")
+    deciding = {one.__name__ for one in every_refusal().values() if one.__module__.startswith(rooms)}
+    assert deciding - set(SENTENCES) == set()
+    assert all(CHINESE.search(sentence) for sentence in SENTENCES.values())
+    names = {one.__name__ for one in every_refusal().values()}
+    assert set(SENTENCES) - names == set()
+
+
 def test_what_an_account_has_is_offered_by_name(door: Door) -> None:
     prepared(door, "escalation_resolved")
     door.system.accounts.record(CODE, EXAMPLES["contact_added"], actor="local")
@@ -406,7 +417,9 @@ def test_what_an_account_has_is_offered_by_name(door: Door) -> None:
     sheet = door.client.get(f"/accounts/{CODE}/record/escalation_resolved").text
     assert re.search(r'<option value="e-1">e-1 · Two coils arrived rusty\. · Escalation raised', sheet)
     people = door.client.get(f"/accounts/{CODE}/record/interaction").text
-    assert re.search(r'value="c-1"> Ingrid Solberg-Lie <span class="quiet">c-1 · executive', people)
+    assert re.search(
+        r'value="c-1"> <span class="nw">Ingrid Solberg-Lie</span> <span class="quiet">c-1 · executive', people
+    )
     assert 'value="p-anna"' in people
     offered = Form(door.client.get(f"/accounts/{CODE}/record/escalation_raised").text)
     assert offered.sent["escalation"] == ["E-2"]

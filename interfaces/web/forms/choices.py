@@ -8,7 +8,7 @@ from domain.account.interactions import CHANNELS
 from domain.account.observations import LEVEL_WORDS as OBSERVED
 from domain.catalogue import FUNCTION_ITEMS, FUNCTIONS, RESPONSIBILITIES, Role, Tier
 from domain.shared.words import Words
-from interfaces.web.forms.labels import label_of
+from interfaces.web.forms.labels import label_of, named
 
 Choice = tuple[str, Words]
 Choices = tuple[tuple[Words | None, tuple[Choice, ...]], ...]
@@ -129,7 +129,7 @@ _WORDS: dict[str, Mapping[str, Words]] = {
 
 
 def choices_of(kind: str, path: str, values: Sequence[str]) -> Choices:
-    """What can be chosen. KeyError if a value has no words."""
+    """What can be chosen; a value goes by its own name until somebody has words for it."""
     name = path.rpartition(".")[2]
     if name == "clears":
         within = path.rpartition("clears")[0]
@@ -146,7 +146,8 @@ def choices_of(kind: str, path: str, values: Sequence[str]) -> Choices:
             (FUNCTIONS[function].words, tuple((one.id, one.words) for one in found))
             for function, found in groupby(items, key=lambda one: one.function)
         )
-    words = _WORDS.get(f"{kind}.{path}") or _WORDS[name]
+    known = _WORDS.get(f"{kind}.{path}") or _WORDS.get(name, {})
+    words = {value: known.get(value) or named(value) for value in values}
     if kind == "observation" and name == "level":
         return tuple((scale, tuple((one, _begun(words[one])) for one in levels)) for scale, levels in _SCALES)
     return ((None, tuple((value, _begun(words[value])) for value in values)),)

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from markupsafe import Markup
-
 from domain.account.base import KINDS
 from domain.shared.words import Words
 from interfaces.web.forms.fields import MORE, Field, fields_of, walk
@@ -95,17 +93,16 @@ class Sheet:
         """What is wrong with one field."""
         return [fault.says for fault in self.faults if fault.path == path]
 
-    def described(self, one: Field) -> Markup:
+    def described(self, one: Field) -> dict[str, str]:
         """The attribute that names what is said beside a field, for who can't see that."""
         notes = [f"h-{one.path}"] if one.hint else []
         notes += [f"g-{one.path}"] if self.is_forgotten(one.path) else []
         notes += [f"e-{one.path}"] if self.faults_of(one.path) else []
-        return Markup(' aria-describedby="{}"').format(" ".join(notes)) if notes else Markup("")
+        return {"aria-describedby": " ".join(notes)} if notes else {}
 
-    def attributes(self, one: Field) -> Markup:
+    def attributes(self, one: Field) -> dict[str, str]:
         """The same, and whether what stands in it is wrong."""
-        wrong = Markup(' aria-invalid="true"') if self.faults_of(one.path) else Markup("")
-        return self.described(one) + wrong
+        return self.described(one) | ({"aria-invalid": "true"} if self.faults_of(one.path) else {})
 
     def keeps(self, one: Field) -> bool:
         """Whether nothing chosen means that it stays as it was."""
