@@ -18,7 +18,14 @@ from interfaces.web.forms.menu import MENU
 from interfaces.web.forms.offers import Offers, offers
 from interfaces.web.forms.refused import told
 from interfaces.web.forms.sheet import Sheet, first_served
-from interfaces.web.forms.statements import KINDS_OF_STATEMENTS, PREFIX, changes, subject
+from interfaces.web.forms.statements import (
+    KINDS_OF_STATEMENTS,
+    PREFIX,
+    Subject,
+    carried_over,
+    changes,
+    subject,
+)
 from interfaces.web.forms.typed import Fault, Typed, read
 from interfaces.web.posted import FormNotReadable, Posted, ThePosted
 from interfaces.web.rendering import HEADERS, page
@@ -45,11 +52,14 @@ def choose(system: TheSystem, visit: TheVisit, code: str) -> Response:
 
 @router.get("/accounts/{code}/record/{kind}")
 def serve(system: TheSystem, visit: TheVisit, code: str, kind: str, target: Target = None) -> Response:
-    """An empty form, or one with a fact in it that is to be corrected. Raises NoSuchForm, UnknownAccount."""
-    found = _offers(system, code)
+    """An empty form, or one with a fact in it that is to be corrected.
+
+    Raises NoSuchForm, UnknownAccount, UnknownTarget, TargetIsAStatement.
+    """
     _check_kind(kind, target)
-    typed = first_served(kind, found, visit.now)
     about = subject(system, code, target) if target else None
+    found = _offers(system, code, kind, about)
+    typed = first_served(kind, found, visit.now)
     if about:
         typed.update(about.filled_in)
     return show(visit, Sheet(kind, code, found, system.new_id(), typed, about))
@@ -66,14 +76,13 @@ def take(
     target: Target = None,
 ) -> Response:
     """Record what was typed and go to the account, or show the form again with what is wrong."""
-    found = _offers(system, code)
     _check_kind(kind, target)
     fact_id = fact_id_of(sent.typed)
     about = subject(system, code, target, fact_id, _seen(sent.typed)) if target else None
-    sheet = Sheet(kind, code, found, fact_id, sent.typed, about)
-    if about and not about.is_current:
-        assert target is not None
+    sheet = Sheet(kind, code, _offers(system, code, kind, about), fact_id, sent.typed, about)
+    if about and target and not about.is_current:
         sheet.about = subject(system, code, target)
+        sheet.typed = carried_over(sent.typed, about, sheet.about)
         return show_again(visit, sheet, 409, [Fault("", TEXTS["changed_meanwhile"])])
     return record(system, visit, actor, sheet, sent)
 
@@ -125,8 +134,10 @@ def _seen(typed: Typed) -> int:
     return int(text)
 
 
-def _offers(system: System, code: str) -> Offers:
-    found = offers(system, code)
+def _offers(system: System, code: str, kind: str = "", about: Subject | None = None) -> Offers:
+    """What the account offers to a form. Raises UnknownAccount."""
+    kinds = (*([kind] if kind else ()), *([about.fact.kind] if about else ()))
+    found = offers(system, code, *kinds)
     if not found.exists:
         raise UnknownAccount()
     return found

@@ -132,8 +132,9 @@ def test_a_correction_of_what_was_corrected_meanwhile_is_shown_first(door: Door)
     back, page = again(mine.send(door), 409)
     assert "Somebody stated this entry anew" in page.text
     assert door.head() == head
-    back.fill({"channel": "call"}, "changes.")
+    assert back.sent["changes.channel"] == ["call"]
     assert recorded(door, back.send(door))["fact"]["changes"] == {"initiative": "ours"}
+    assert recorded(door, theirs.send(door))["fact"]["changes"] == {"channel": "call"}
 
 
 def test_a_correction_sent_twice_is_recorded_once(door: Door) -> None:

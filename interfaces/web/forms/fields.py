@@ -38,7 +38,8 @@ _CODE_LIMIT = 64
 class Field:
     """One field: its path as in `amount.value`, how it is typed, and what it is called.
 
-    `of` is what a `thing` or a `suggested` value is one of; `limit` is the most characters.
+    `of` is what it names one of, where it names something that the account has; `limit` is the most
+    characters.
     """
 
     path: str
@@ -129,7 +130,9 @@ def _list(kind: str, field: Field, plain: Mapping[str, Any]) -> Field:
     if "enum" in plain["items"]:
         return replace(field, shape="several", choices=choices_of(kind, field.path, plain["items"]["enum"]))
     limit = plain["items"]["maxLength"]
-    return replace(field, shape="contacts" if field.path == "contacts" else "people", limit=limit)
+    if field.path == "contacts":
+        return replace(field, shape="contacts", of="contact", limit=limit)
+    return replace(field, shape="people", of="person", limit=limit)
 
 
 def _parts(kind: str, path: str, plain: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Field, ...]:

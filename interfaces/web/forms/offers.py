@@ -21,11 +21,11 @@ from domain.account.roles import RoleAssigned
 from domain.shared.ids import account_id
 from domain.shared.personal import marks
 from domain.shared.words import Words
-from interfaces.web.forms.fields import THINGS
+from interfaces.web.forms.fields import THINGS, fields_of, walk
 from interfaces.wiring import System
 
-MOST = 200
-"""How many of one sort are offered, the latest first."""
+TOLD = 100
+"""Of how many of one sort, the latest, the first words are told; the others go by their reference."""
 _SHORT = 60
 _PREFIXES = {"contact": "C", "contract": "K", "escalation": "E", "action": "A", "plan": "P", "proposal": "B"}
 
@@ -53,7 +53,9 @@ class Offers:
     things: dict[str, list[Offer]] = field(default_factory=dict)
 
     def of(self, thing: str) -> list[Offer]:
-        """Those of a sort."""
+        """Those of a sort; people are known by their ids alone."""
+        if thing == "person":
+            return [Offer(person, Words("", "")) for person in self.people]
         return self.contacts if thing == "contact" else self.things.get(thing, [])
 
     def next_reference(self, thing: str) -> str:
@@ -65,21 +67,21 @@ class Offers:
         return f"{_PREFIXES[thing]}-{number}"
 
 
-def offers(system: System, code: str) -> Offers:
-    """What an account offers now, by all that is recorded."""
+def offers(system: System, code: str, *kinds: str) -> Offers:
+    """What an account offers to the forms of some kinds now, by all that is recorded."""
     account = account_id(code)
+    wanted = {one.of for kind in kinds for one in walk(fields_of(kind))}
     with system.histories.of(account) as history:
-        contacts = list(_about_contacts(history))
-        things = {
-            thing: sorted((_about_thing(history, thing, one) for one in history.entities(thing)), key=_latest)
-            for thing in THINGS
-            if thing != "contact"
-        }
+        contacts = list(_about_contacts(history)) if "contact" in wanted else []
+        things = {thing: _about_things(history, thing) for thing in THINGS if thing in wanted}
         people = _people(history)
         name = _name(history)
         exists = history.version > 0
     found = {
-        thing: [_offer(system, account, reference, facts) for reference, facts in listed[:MOST]]
+        thing: [
+            _offer(system, account, reference, facts, told=place < TOLD)
+            for place, (reference, facts) in enumerate(listed)
+        ]
         for thing, listed in things.items()
     }
     known = sorted(_contact(system, account, *one) for one in contacts)
@@ -110,8 +112,10 @@ def _about_contacts(history: History) -> Iterator[tuple[str, list[Fact]]]:
             yield reference, [entry.fact for entry in entries]
 
 
-def _about_thing(history: History, thing: str, reference: str) -> tuple[str, list[Fact]]:
-    return reference, [entry.fact for entry in history.about(thing, reference)]
+def _about_things(history: History, thing: str) -> list[tuple[str, list[Fact]]]:
+    """Everything said about each thing of a sort, the one spoken of last first."""
+    found = ((one, [entry.fact for entry in history.about(thing, one)]) for one in history.entities(thing))
+    return sorted(found, key=_latest)
 
 
 def _latest(found: tuple[str, list[Fact]]) -> tuple[float, str]:
@@ -137,10 +141,10 @@ def _contact(
     return (left, -LEVELS_LOWEST_FIRST.index(level), name, reference), offer
 
 
-def _offer(system: System, account: UUID, reference: str, facts: list[Fact]) -> Offer:
+def _offer(system: System, account: UUID, reference: str, facts: list[Fact], *, told: bool) -> Offer:
     if not facts:
         return Offer(reference, Words("retracted", "已撤回"))
-    texts = list(marks(type(facts[0])))[:1]
+    texts = list(marks(type(facts[0])))[:1] if told else []
     name = _text_of(system, account, facts[0], texts[0]) if texts else ""
     short = name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"
     return Offer(reference, facts[-1].headline(), short, facts[-1].occurred_at)

@@ -118,7 +118,7 @@ class Sheet:
 
     def options(self, one: Field) -> list[Option]:
         """What can be chosen where the account offers it, and whatever else stands there already."""
-        offered = self._offered(one)
+        offered = self.offers.of(one.of)
         there = [value for value in self.typed.all(one.path) if value.strip()]
         known = {offer.reference for offer in offered}
         others = [Offer(value, Words("", "")) for value in there if value not in known]
@@ -126,14 +126,7 @@ class Sheet:
 
     def suggestions(self, one: Field) -> list[str]:
         """What may be meant where something new can be typed."""
-        return (
-            self.offers.people if one.of == "person" else [each.reference for each in self.offers.of(one.of)]
-        )
-
-    def _offered(self, one: Field) -> list[Offer]:
-        if one.shape == "people":
-            return [Offer(person, Words("", "")) for person in self.offers.people]
-        return self.offers.contacts if one.shape == "contacts" else self.offers.of(one.of)
+        return [offer.reference for offer in self.offers.of(one.of)]
 
 
 def first_served(kind: str, offers: Offers, now: datetime) -> Typed:

@@ -60,8 +60,15 @@ def subject(system: System, code: str, target: UUID, own: UUID | None = None, se
         raise UnknownTarget(field="target")
     if isinstance(fact, StatementAboutAFact):
         raise TargetIsAStatement(field="target")
-    news = [one for one in statements[len(known) :] if one.fact.fact_id != own]
-    return Subject(fact, system.opened(fact, account), known[-1].position, not news)
+    news = [one.fact.fact_id for one in statements[len(known) :]]
+    return Subject(fact, system.opened(fact, account), known[-1].position, not news or own in news)
+
+
+def carried_over(typed: Typed, before: Subject, now: Subject) -> Typed:
+    """What was typed about a fact that is stated anew by now: untouched fields stand as they are now."""
+    served, current = before.filled_in, now.filled_in
+    untouched = [name for one in before.fields if typed.same(served, one) for name in one.names]
+    return Typed({**typed, **{name: current.all(name) for name in untouched}})
 
 
 def changes(about: Subject, typed: Typed) -> tuple[dict[str, Any], list[Fault]]:

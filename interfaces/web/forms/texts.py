@@ -92,13 +92,13 @@ _FAULTS = {
 _SIGN_IN = {
     "sign_in": Words("Sign in", "登录"),
     "sign_in_says": Words(
-        "This service asks who you are. Give your API key once; this browser is known for 12 hours then.",
+        "This service asks who you are. Give your API key once; for 12 hours this browser is known then.",
         "本服务需要确认身份。请输入一次 API 密钥，此浏览器将在 12 小时内保持登录。",
     ),
     "sign_in_key": Words("API key", "API 密钥"),
     "sign_in_hint": Words(
-        "It begins with `tierline_`. Whoever runs the service makes one with `tierline key add`.",
-        "以 `tierline_` 开头，由服务管理者通过 `tierline key add` 生成。",
+        "It begins with tierline_; whoever runs the service makes one (tierline key add).",
+        "以 tierline_ 开头，由服务管理者生成（tierline key add）。",
     ),
     "sign_in_refused": Words("This key is unknown, expired or revoked.", "此密钥未知、已过期或已撤销。"),
     "sign_in_again": Words("I am signed in already: go on", "我已登录，继续"),
