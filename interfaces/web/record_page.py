@@ -8,7 +8,6 @@ from fastapi import Query
 from starlette.responses import RedirectResponse, Response
 
 from domain.account.base import KINDS, OccurredInFuture
-from domain.account.lifecycle import UnknownAccount
 from domain.shared.errors import NotFound, Refusal
 from interfaces.http.asking import TheActor, TheSystem
 from interfaces.http.errors import status_of
@@ -103,13 +102,13 @@ def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted)
         log.warning("the database did not answer: %s", type(error).__name__)
         return show_again(visit, sheet, 503, [Fault("", TEXTS["database_away"])])
     system.rows_reach(outcome.receipt.position)
-    onward = visit.to(f"/accounts/{code}", recorded=str(outcome.receipt.fact_id), as_of=None)
+    onward = visit.present(f"/accounts/{code}", recorded=str(outcome.receipt.fact_id))
     return RedirectResponse(onward, 303, {"Cache-Control": HEADERS["Cache-Control"]})
 
 
 def show(visit: Visit, sheet: Sheet, status: int = 200) -> Response:
     """The page with a form on it."""
-    return page("form.html.j2", visit, status, sheet=sheet, back=visit.to(_back(sheet), as_of=None))
+    return page("form.html.j2", visit, status, sheet=sheet, back=visit.present(_back(sheet)))
 
 
 def show_again(visit: Visit, sheet: Sheet, status: int, faults: list[Fault]) -> Response:
@@ -136,11 +135,7 @@ def _seen(typed: Typed) -> int:
 
 def _offers(system: System, code: str, kind: str = "", about: Subject | None = None) -> Offers:
     """What the account offers to a form. Raises UnknownAccount."""
-    kinds = (*([kind] if kind else ()), *([about.fact.kind] if about else ()))
-    found = offers(system, code, *kinds)
-    if not found.exists:
-        raise UnknownAccount()
-    return found
+    return offers(system, code, *([kind] if kind else ()), *([about.fact.kind] if about else ()))
 
 
 def _check_kind(kind: str, target: UUID | None) -> None:

@@ -45,7 +45,6 @@ class Offer:
 class Offers:
     """All that can be chosen on one account."""
 
-    exists: bool = False
     name: str = ""
     """What the account is called."""
     contacts: list[Offer] = field(default_factory=list)
@@ -68,15 +67,15 @@ class Offers:
 
 
 def offers(system: System, code: str, *kinds: str) -> Offers:
-    """What an account offers to the forms of some kinds now, by all that is recorded."""
+    """What an account offers to the forms of some kinds now. Raises UnknownAccount."""
     account = account_id(code)
     wanted = {one.of for kind in kinds for one in walk(fields_of(kind))}
-    with system.histories.of(account) as history:
+    with system.knowing.account(code, None) as known:
+        history = known.history
         contacts = list(_about_contacts(history)) if "contact" in wanted else []
         things = {thing: _about_things(history, thing) for thing in THINGS if thing in wanted}
         people = _people(history)
         name = _name(history)
-        exists = history.version > 0
     found = {
         thing: [
             _offer(system, account, reference, facts, told=place < TOLD)
@@ -84,8 +83,8 @@ def offers(system: System, code: str, *kinds: str) -> Offers:
         ]
         for thing, listed in things.items()
     }
-    known = sorted(_contact(system, account, *one) for one in contacts)
-    return Offers(exists, name, [offer for _, offer in known], people, found)
+    listed_contacts = sorted(_contact(system, account, *one) for one in contacts)
+    return Offers(name, [offer for _, offer in listed_contacts], people, found)
 
 
 def _people(history: History) -> list[str]:
