@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from domain.account.base import parse_fact
 from domain.shared.time import last_instant
 from projections.portfolio import accounts
@@ -33,10 +31,6 @@ def shown(log: LogInMemory, folder: Path, day: int, name: str) -> dict[str, Any]
     return {one["code"]: one[name] for one in found}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an account whose root changes while it has no facts of its own to show is not renewed",
-)
 def test_what_was_merged_into_an_account_goes_along_when_that_is_merged_and_comes_back_with_it(
     tmp_path: Path,
 ) -> None:
@@ -49,7 +43,6 @@ def test_what_was_merged_into_an_account_goes_along_when_that_is_merged_and_come
     assert shown(log, tmp_path, 25, "open_escalations") == {"alpha": 0, "beta": 1, "gamma": 0}
 
 
-@pytest.mark.xfail(strict=True, reason="tiers go on from joined facts that nobody keeps up to date any more")
 def test_a_tier_follows_what_happens_after_a_reversal_that_changes_nothing(tmp_path: Path) -> None:
     log = openings()
     say(log, "alpha", "account_merged", 10, into="beta")
