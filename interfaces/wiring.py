@@ -24,6 +24,7 @@ from domain.tiers.policy import default_policy as default_tiers
 from interfaces.feeding import Feeding, outdated
 from interfaces.http.cursors import Cursors
 from interfaces.http.refusals import ReadModelsBehind
+from interfaces.press import Press
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
@@ -76,6 +77,7 @@ class System:
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.press = Press(settings.fonts)
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
     def __enter__(self) -> Self:

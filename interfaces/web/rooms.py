@@ -21,7 +21,7 @@ from interfaces.web.rendering import page
 from interfaces.web.visit import Visit, language_of
 
 log = logging.getLogger("tierline.web")
-_TOLD = (401, 403, 404, 422, 503)
+_TOLD = (401, 403, 404, 422, 500, 503)
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 

@@ -198,7 +198,31 @@ _SPLITS = {
     "by_sales_manager": Words("sales manager", "销售经理"),
 }
 
-TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_SPLITS, **_ERRORS}
+_DOWNLOADS = {
+    "asked_for": Words("Asked for: {asked}.", "查询条件：{asked}。"),
+    "printed_first": Words(
+        "The first {shown} of {total} rows; the XLSX, CSV and Parquet files have all.",
+        "共 {total} 行，显示前 {shown} 行；XLSX、CSV 与 Parquet 文件包含全部。",
+    ),
+    "chart_numbers": Words("Chart", "图表"),
+    "chart_as": Words("Chart as", "图表"),
+    "dossier": Words("Dossier", "客户档案"),
+    "error_500": Words("Something is missing here", "系统缺少组件"),
+    "error_500_says": Words(
+        "Tierline has no font to print with; whoever runs it sets TIERLINE_FONTS.",
+        "Tierline 缺少用于输出的字体；请运维人员设置 TIERLINE_FONTS。",
+    ),
+}
+
+TEXTS: dict[str, Words] = {
+    **_FRAME,
+    **_PORTFOLIO,
+    **_ACCOUNT,
+    **_REPORTS,
+    **_SPLITS,
+    **_ERRORS,
+    **_DOWNLOADS,
+}
 """Every text by its key; `{names}` are filled in by the page."""
 
 FINDING_STATES = {

@@ -46,6 +46,10 @@ class Visit:
         kept: dict[str, Any] = {name: self.asked[name] for name in STAYS if name in self.asked}
         return _address(quote(path), {**kept, **params})
 
+    def twin(self, suffix: str) -> str:
+        """The address of what this page shows as a file of another kind, in the page's language."""
+        return _address(f"{quote(self.path)}.{suffix}", {**self.asked, "lang": self.language})
+
     def data(self, path: str, **params: str | int | None) -> str:
         """The address of the same question at the API, which has no language."""
         asked = {name: value for name, value in self.asked.items() if name != "lang"}
