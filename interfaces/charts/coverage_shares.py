@@ -12,7 +12,7 @@ from interfaces.web.texts import COVERAGE_STATES, Language, said
 from projections.base import Row
 from projections.reports import ReportValue
 
-WIDTH, LEFT, RIGHT, TOP, LANE, HEAD = 960, 400, 130, 30, 21, 26
+WIDTH, LEFT, RIGHT, TOP, LANE, HEAD = 960, 480, 130, 30, 21, 26
 ROOM = WIDTH - LEFT - RIGHT
 STATES: dict[str, str] = {
     "covered": "#1a7f4b",

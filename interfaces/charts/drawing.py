@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from html import escape
+from math import floor, log10
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -11,7 +12,7 @@ ROSE, FELL = "#1a7f4b", "#b3400f"
 Anchor = Literal["start", "middle", "end"]
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_WIDE, _NARROW = 1.0, 0.56
+_WIDE, _NARROW = 1.0, 0.53
 """The width of a Chinese and of a Latin character, in parts of the font's size."""
 
 
@@ -54,6 +55,23 @@ def drawing(name: str, width: int, height: float, title: str, parts: Iterable[st
             "</svg>",
         ]
     )
+
+
+def size_of(drawn: str) -> tuple[float, float]:
+    """The width and the height of a drawing made by `drawing`, pixels."""
+    found = re.search(r'viewBox="0 0 (\S+) (\S+)"', drawn)
+    assert found
+    return float(found[1]), float(found[2])
+
+
+def ticks(most: float, about: int = 5) -> list[float]:
+    """Round numbers from 0 to `most`, about so many."""
+    if most <= 0:
+        return [0]
+    rough = most / about
+    unit = 10.0 ** floor(log10(rough))
+    step = next(unit * one for one in (1, 2, 5, 10) if unit * one >= rough)
+    return [step * place for place in range(int(most / step) + 1)]
 
 
 def label(

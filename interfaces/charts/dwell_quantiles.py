@@ -7,13 +7,13 @@ from typing import ClassVar
 from domain.catalogue import Tier
 from domain.shared.words import Words
 from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
-from interfaces.charts.drawing import block, drawing, fitted, label, legend, line, number, told
+from interfaces.charts.drawing import block, drawing, fitted, label, legend, line, number, ticks, told
 from interfaces.web.column_chart import FILLS
 from interfaces.web.texts import Language, said
 from projections.base import Row
 from projections.reports import ReportValue
 
-WIDTH, LEFT, RIGHT, TOP, LANE, FOOT = 860, 230, 230, 12, 34, 62
+WIDTH, LEFT, RIGHT, TOP, LANE, FOOT = 860, 230, 230, 12, 34, 76
 ROOM = WIDTH - LEFT - RIGHT
 MOST = 60
 """How many rows are drawn; there are more only where the portfolio is sliced finely."""
@@ -40,14 +40,20 @@ class Stay:
 
 def stays(rows: Sequence[Row]) -> tuple[Stay, ...]:
     """The rows of the report in their order, then the tiers that have none; the longest fills the room."""
-    longest = max((row[name] for row in rows for name in QUANTILES if row[name] is not None), default=0) or 1
-    found = [_stay(row, ROOM / longest) for row in rows]
+    unit = unit_of(rows)
+    found = [_stay(row, unit) for row in rows]
     there = {one.tier for one in found}
     nothing = (None,) * len(QUANTILES)
     missing = [Stay(tier, "", nothing, nothing, 0, 0) for tier in TOP_DOWN if tier not in there]
     if any(one.slice for one in found):
         return (*found, *missing)
     return tuple(sorted((*found, *missing), key=lambda one: TOP_DOWN.index(one.tier)))
+
+
+def unit_of(rows: Sequence[Row]) -> float:
+    """How many pixels a day has: the longest stay leaves some room for those that are not over."""
+    longest = max((row[name] for row in rows for name in QUANTILES if row[name] is not None), default=0) or 1
+    return ROOM * 0.94 / longest
 
 
 class DwellQuantiles(Chart):
@@ -60,15 +66,16 @@ class DwellQuantiles(Chart):
         every = stays(value.rows)
         found = every[:MOST]
         floor = TOP + LANE * len(found)
-        parts = [part for place, one in enumerate(found) for part in _drawn(one, place, language)]
+        parts = _scale(unit_of(value.rows), floor)
+        parts += [part for place, one in enumerate(found) for part in _drawn(one, place, language)]
         named = [
             ("t-preferred_supplier", FILLS[Tier.preferred_supplier][0], said(_SPAN, language)),
             ("halved", "#10233a", said(_HALF, language)),
         ]
-        parts += [line(f"M{LEFT} {TOP}V{floor}"), *legend(LEFT, floor + 26, named)]
+        parts += [line(f"M{LEFT} {TOP}V{floor}"), *legend(LEFT, floor + 40, named)]
         if len(every) > len(found):
             said_so = said(_FIRST, language).format(shown=len(found), total=len(every))
-            parts.append(label(LEFT, floor + 48, said_so, kind="tick"))
+            parts.append(label(LEFT, floor + 62, said_so, kind="tick"))
         return drawing("dwell-quantiles", WIDTH, floor + FOOT, said(self.title, language), parts)
 
     def figures(self, value: ReportValue, language: Language) -> Figures:
@@ -113,6 +120,18 @@ def _drawn(stay: Stay, place: int, language: Language) -> list[str]:
         label(WIDTH - RIGHT + 12, base + 8, fitted(counted, RIGHT - 14, 11), kind="tick", size=11),
     ]
     return [*parts, told(f"{name}: {shown}; {counted}", *_box(stay, y))]
+
+
+def _scale(unit: float, floor: float) -> list[str]:
+    """A line for every round number of days."""
+    parts = []
+    for days in ticks(ROOM / unit):
+        x = round(LEFT + days * unit, 1)
+        parts += [
+            line(f"M{x} {TOP}V{floor}"),
+            label(x, floor + 14, number(days), "middle", kind="tick", size=11),
+        ]
+    return parts
 
 
 def _shown(stay: Stay, language: Language) -> str:

@@ -14,8 +14,8 @@ from interfaces.web.texts import Language, said
 from projections.base import Row
 from projections.reports import ReportValue
 
-WIDTH, LEFT, RIGHT, TOP, PANEL, ROOM, FOOT = 960, 150, 16, 8, 104, 72, 30
-"""Pixels; each tier has a panel, of whose height bars may fill `ROOM`."""
+WIDTH, LEFT, RIGHT, TOP, ROOM, SPACE, FOOT = 960, 150, 16, 8, 72, 30, 30
+"""Pixels; each tier has a panel, `SPACE` higher than its highest bar; the highest of all is `ROOM`."""
 _STEPS: dict[str, tuple[int, Words]] = {
     "risen_in": (1, Words("risen in", "升入")),
     "fallen_in": (1, Words("fallen in", "降入")),
@@ -79,14 +79,12 @@ class MovementBridge(Chart):
     def draw(self, value: ReportValue, language: Language) -> str:
         found = bridges(value.rows)
         most = max((step.high for one in found for step in one.steps), default=0) or 1
-        parts = [
-            part
-            for place, one in enumerate(found)
-            for part in _panel(one, TOP + PANEL * place, ROOM / most, language)
-        ]
-        parts += _heads(found, TOP + PANEL * len(found), language)
-        height = TOP + PANEL * len(found) + FOOT
-        return drawing("movement-bridge", WIDTH, height, said(self.title, language), parts)
+        parts, floor = [], float(TOP)
+        for one in found:
+            floor += SPACE + max((step.high for step in one.steps), default=0) * ROOM / most
+            parts += _panel(one, floor, ROOM / most, language)
+        parts += _heads(found, floor + 4, language)
+        return drawing("movement-bridge", WIDTH, floor + FOOT, said(self.title, language), parts)
 
     def figures(self, value: ReportValue, language: Language) -> Figures:
         found = [(one.tier, step) for one in bridges(value.rows) for step in one.steps]
@@ -128,8 +126,8 @@ def _name(step: Step, language: Language) -> str:
     return said(_ENDS[step.name] if step.name in _ENDS else _STEPS[step.name][1], language)
 
 
-def _panel(bridge: Bridge, top: float, unit: float, language: Language) -> list[str]:
-    floor, name = top + PANEL - 8, tier_name(bridge.tier, language)
+def _panel(bridge: Bridge, floor: float, unit: float, language: Language) -> list[str]:
+    floor, name = round(floor, 1), tier_name(bridge.tier, language)
     parts = [
         line(f"M{LEFT} {floor}H{WIDTH - RIGHT}"),
         label(LEFT - 14, floor - 4, name, "end", size=13),
@@ -145,7 +143,8 @@ def _panel(bridge: Bridge, top: float, unit: float, language: Language) -> list[
         if place + 1 < len(bridge.steps):
             level = step.high if step.way >= 0 else step.low
             y = round(floor - level * unit, 2)
-            parts.append(line(f"M{left + wide * 0.8:.1f} {y}H{left + wide * 1.2:.1f}", "grid", "#a7b1c2"))
+            start = 0.8 if step.low < step.high else 0.2
+            parts.append(line(f"M{left + wide * start:.1f} {y}H{left + wide * 1.2:.1f}", "grid", "#a7b1c2"))
     return parts
 
 

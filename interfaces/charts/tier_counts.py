@@ -52,8 +52,7 @@ class TierCounts(Chart):
     def draw(self, value: ReportValue, language: Language) -> str:
         found = bars(value.rows)
         floor = TOP + LANE * len(found)
-        named = [("t-partner", FILLS[Tier.partner][0], said(_STEADY, language))]
-        named.append((RISK, RISK_FILL, said(_AT_RISK, language)))
+        named = [(RISK, RISK_FILL, said(_AT_RISK, language))]
         parts = [part for place, bar in enumerate(found) for part in _drawn(bar, place, language)]
         parts += [line(f"M{LEFT} {TOP}V{floor}"), *legend(LEFT, floor + 24, named)]
         return drawing("tier-counts", WIDTH, floor + FOOT, said(self.title, language), parts)

@@ -105,7 +105,7 @@ def _drawn(cell: Cell, place: int, language: Language) -> list[str]:
     row, column = divmod(place, len(PLACES))
     x, y = LEFT + WIDE * column, TOP + HIGH * row
     middle, base = x + WIDE / 2, y + HIGH / 2 + 4
-    fill, ink = _HEAT[bucket(cell.share)]
+    fill, ink = _HEAT[bucket(cell.share) if cell.before else 0]
     if cell.before is None and cell.after is None:
         return [inked(middle, base, "–", "middle", kind="tick", fill="#586274")]
     shown = str(cell.accounts)

@@ -1,7 +1,7 @@
 """A report as XLSX: a real table with typed cells in which every text stays text, and a native chart."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Any, ClassVar
 
@@ -153,8 +153,8 @@ def _countable(value: date) -> bool:
     return _FIRST_DAY <= day < FOREVER.date()
 
 
-def _plain(value: date) -> date:
+def _plain(value: date) -> datetime:
     """A moment in UTC without its zone, to the second: more would be rounded up, into the next day even."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    return value
+    return datetime.combine(value, time.min)

@@ -18,14 +18,15 @@ _BAR_PIXELS, _LEAST_PIXELS, _MOST_PIXELS = 26, 320, 900
 def add_chart(book: Workbook, chart: Chart, value: ReportValue, language: Language) -> None:
     """Add the sheet."""
     found, title = chart.figures(value, language), said(chart.title, language)
-    sheet = book.add_worksheet(text("chart_numbers", language))
+    name = text("chart_numbers", language)
+    sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, title, book.add_format({"font_size": 14, "font_color": "#0d3b73"}))
     _numbers(book, sheet, found)
     if not found.labels:
         return
     drawn: Any = book.add_chart(_kind(found))
     for place, series in enumerate(found.series, 1):
-        drawn.add_series(_series(sheet.name, found, place, series.fill))
+        drawn.add_series(_series(name, found, place, series.fill))
     drawn.set_title({"name": title, "overlay": False, "name_font": {"size": 12, "bold": False}})
     drawn.set_legend({"position": "bottom", "delete_series": _invisible(found)})
     if found.lying:

@@ -1,6 +1,6 @@
 """The press: typst, which prints documents (PDF) and pictures (PNG) with a font that it must be given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -41,9 +41,10 @@ class Press:
             template, content, {"format": "pdf", "pdf_standards": "ua-1", "timestamp": made}
         )
 
-    def picture(self, drawing: str) -> bytes:
-        """An SVG as PNG. Raises FontMissing."""
-        return self._compiled("picture", {"svg": drawing}, {"format": "png", "ppi": PIXELS_PER_INCH})
+    def picture(self, drawing: str, title: str, notes: Sequence[str], language: str) -> bytes:
+        """An SVG as PNG below its title and above its notes. Raises FontMissing."""
+        content = {"svg": drawing, "title": title, "notes": notes, "lang": language}
+        return self._compiled("picture", content, {"format": "png", "ppi": PIXELS_PER_INCH})
 
     def _compiled(self, template: str, content: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
         plant = self._plant()

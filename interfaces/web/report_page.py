@@ -7,11 +7,12 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from interfaces.charts import chart_of
-from interfaces.exports.base import columns_for
+from interfaces.exports.base import Manner, columns_for, notes
 from interfaces.http.answers import NO_STORE, basis_header
 from interfaces.http.asking import FreshRows, TheSystem
 from interfaces.http.questions import Range, the_range
 from interfaces.http.refusals import ChartUnknown, ReportUnknown
+from interfaces.http.reports import asked
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import cell
@@ -64,7 +65,11 @@ def report_chart(
     if chart is None:
         raise ChartUnknown()
     drawing = chart.draw(value, visit.language)
-    content = drawing.encode() if picture == "svg" else system.press.picture(drawing)
+    if picture == "svg":
+        content = drawing.encode()
+    else:
+        title, manner = said(chart.title, visit.language), Manner(visit.language, asked=asked(visit.asked))
+        content = system.press.picture(drawing, title, notes(value, manner), visit.language)
     headers = {
         "Content-Disposition": f'attachment; filename="{value.name}.{picture}"',
         "Cache-Control": NO_STORE,
