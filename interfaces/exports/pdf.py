@@ -23,6 +23,8 @@ _SHEET_WIDTH, _SHEET_HEIGHT = 180.0, 267.0
 """What margins leave of an upright sheet, mm."""
 _PIXEL = 0.25
 """How large a chart's pixel is printed where there is room, mm."""
+_SHORT_HEADING = 10
+"""How wide a Chinese heading may be that stays on one line."""
 _LONGEST_WORD, _LONGEST_LINE = 36, 42
 _LONG_WORD = re.compile(rf"[!-~]{{{_LONGEST_WORD}}}(?=[!-~])")
 _FOR_MACHINES = ("fact_id", "facts")
@@ -121,6 +123,8 @@ def _weight(head: str, cells: Iterable[str]) -> int:
     ]
     longest_word = max((word for _, word in widths), default=0)
     typical = sorted(whole for whole, _ in widths)[len(widths) * 9 // 10] if widths else 0
-    heading = max(map(columns_of, head.split()), default=0) if head.isascii() else (columns_of(head) + 1) // 2
+    heading = max(map(columns_of, head.split()), default=0)
+    if not head.isascii() and heading > _SHORT_HEADING:
+        heading = (heading + 1) // 2
     wanted = max(4, heading, min(longest_word, _LONGEST_WORD), min(typical, _LONGEST_LINE))
     return wanted + 2

@@ -1,5 +1,6 @@
 """The press: typst, which prints documents (PDF) and pictures (PNG) with a font that it must be given."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 FAMILIES = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN")
 """Fonts that have Latin and Chinese letters, the first found is taken."""
+EUROPEAN = "Source Sans Pro"
+"""The font with the letters of Poland or Greece, which those lack; their Latin letters are drawn after it."""
 PIXELS_PER_INCH = 144
+_TEXT = re.compile("(<text[^>]*>)([^<]*)(?=</text>)")
+_REGULAR = 400
 _HERE = Path(__file__).parent
 _EARLIEST, _LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
 """Between these every format can say when a document was made."""
@@ -48,7 +53,7 @@ class Press:
 
     def _compiled(self, template: str, content: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
         plant = self._plant()
-        data = orjson.dumps({**_legible(content, plant.glyphs), "font": plant.family}).decode()
+        data = orjson.dumps({**plant.legible(content), "font": plant.stack(content["lang"])}).decode()
         made = plant.compiler.compile(
             (_HERE / f"{template}.typ").read_bytes(), sys_inputs={"data": data}, **options
         )
@@ -65,31 +70,56 @@ class Press:
     def _set_up(self) -> "_Plant":
         import typst  # noqa: PLC0415 - it takes 70 ms, and only who prints needs it
 
-        folder = self._folder or Path(str(files("noto_cjk_sans_otc")))
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-        there = {one.family: one for one in fonts.fonts() if one.path and one.style == "normal"}
-        found = next((there[one] for one in FAMILIES if one in there), None)
-        if found is None or found.path is None:
+        folders = [self._folder or _packaged("noto_cjk_sans_otc"), _packaged("font_source_sans_pro")]
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+        there = {one.family: one for one in fonts.fonts() if one.style == "normal" and one.weight == _REGULAR}
+        family = next((one for one in FAMILIES if one in there), None)
+        if family is None:
             raise FontMissing(families=", ".join(FAMILIES))
+        taken = [there[one] for one in (EUROPEAN, family)]
         compiler = typst.Compiler(root=_HERE, font_paths=fonts, ignore_system_fonts=True)
-        return _Plant(compiler, found.family, Glyphs(Path(found.path), found.index))
+        glyphs = Glyphs((Path(one.path), one.index) for one in taken if one.path)
+        return _Plant(compiler, family, glyphs)
 
 
 class _Plant(NamedTuple):
     compiler: "typst.Compiler"
-    family: str
+    chinese: str
     glyphs: Glyphs
 
+    def stack(self, language: str) -> list[Any]:
+        """The fonts in the order in which they are asked for a letter; Chinese has its own full stops."""
+        first = {"name": EUROPEAN, "covers": "latin-in-cjk"} if language == "zh" else EUROPEAN
+        return [first, self.chinese]
 
-def _legible(content: Any, glyphs: Glyphs) -> Any:
-    """JSON values with all texts as they can be printed."""
-    if isinstance(content, str):
-        return glyphs.legible(content)
-    if isinstance(content, Mapping):
-        return {name: _legible(value, glyphs) for name, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_legible(value, glyphs) for value in content]
-    return content
+    def legible(self, content: Any) -> Any:
+        """JSON values with all texts as they can be printed; drawings are called `svg`."""
+        if isinstance(content, str):
+            return self.glyphs.legible(content)
+        if isinstance(content, Mapping):
+            return {
+                name: self._set(self.legible(value)) if name == "svg" else self.legible(value)
+                for name, value in content.items()
+            }
+        if isinstance(content, list | tuple):
+            return [self.legible(value) for value in content]
+        return content
+
+    def _set(self, drawing: str) -> str:
+        """A drawing whose fonts are named: within one stretch of text, no other font is looked for."""
+        named = drawing.replace('font-family="sans-serif"', f'font-family="{EUROPEAN}"', 1)
+        return _TEXT.sub(lambda found: found[1] + self._spans(found[2]), named)
+
+    def _spans(self, text: str) -> str:
+        return "".join(
+            run if is_first else f'<tspan font-family="{self.chinese}">{run}</tspan>'
+            for is_first, run in self.glyphs.runs(text)
+        )
+
+
+def _packaged(name: str) -> Path:
+    """The folder of a package of fonts."""
+    return Path(str(files(name)))
 
 
 def stamp(at: datetime) -> datetime:
