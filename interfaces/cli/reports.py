@@ -24,6 +24,11 @@ from projections.periods import Period
 from projections.reports import Question, ReportValue, Slicing
 
 _WITHIN = 90
+_Format = Annotated[
+    Literal["table", "json", "csv", "xlsx", "parquet", "pdf"],
+    typer.Option(help="What to write; a table is for people."),
+]
+_Output = Annotated[Path | None, typer.Option(help="The file to write to, in place of standard output.")]
 _NAMES = {"start": "from", "end": "to"}
 _OTHERWISE = ("name", "as_of", "format", "output", "lang")
 _BINARY = ("xlsx", "parquet", "pdf")
@@ -43,13 +48,8 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     as_of: Annotated[
         str | None, typer.Option(help="A day or a moment with a time zone, past or future.")
     ] = None,
-    format: Annotated[
-        Literal["table", "json", "csv", "xlsx", "parquet", "pdf"],
-        typer.Option(help="What to write; a table is for people."),
-    ] = "table",
-    output: Annotated[
-        Path | None, typer.Option(help="The file to write to, in place of standard output.")
-    ] = None,
+    format: _Format = "table",
+    output: _Output = None,
     lang: Annotated[Language, typer.Option(help="For whom XLSX and PDF are written.")] = "en",
     region: str | None = None,
     segment: str | None = None,
@@ -82,14 +82,11 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         )
         with system.reading() as reading:
             value = REPORTS[name].answer(reading, question, system.policies.names)
-        if format != "table":
-            manner = Manner(lang, system.press, _asked(context))
-            _write(format_named(format).render(value, manner), output)
-        elif output is None:
-            _print(value, wide)
+        if format == "table":
+            _tell(value, output)
         else:
-            with output.open("w", encoding="utf-8") as file:
-                _print(value, Console(file=file, highlight=False, width=wide.width))
+            made = format_named(format).render(value, Manner(lang, system.press, _asked(context)))
+            _write(made, output)
 
 
 def _asked(context: typer.Context) -> dict[str, str]:
@@ -105,6 +102,14 @@ def _write(made: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(made)
     else:
         output.write_bytes(made)
+
+
+def _tell(value: ReportValue, output: Path | None) -> None:
+    if output is None:
+        _print(value, wide)
+    else:
+        with output.open("w", encoding="utf-8") as file:
+            _print(value, Console(file=file, highlight=False, width=wide.width))
 
 
 def _print(value: ReportValue, console: Console) -> None:

@@ -41,7 +41,7 @@ def notes(value: ReportValue, manner: Manner) -> list[str]:
     at = f"{basis.as_of:%Y-%m-%d %H:%M} UTC"
     said = [text("rests_on", language, position=basis.position, at=at, policy=basis.policy)]
     if manner.asked:
-        asked = ", ".join(f"{name} = {given}" for name, given in manner.asked.items())
+        asked = ", ".join(f"{name} = {given}" for name, given in sorted(manner.asked.items()))
         said.append(text("asked_for", language, asked=asked))
     return said
 

@@ -85,6 +85,6 @@ def _about(value: ReportValue, manner: Manner) -> str:
             {"name": one.name, "heading": one.heading.as_dict(), "unit": one.unit} for one in value.columns
         ],
         "basis": value.basis.as_dict(),
-        "asked": dict(manner.asked),
+        "asked": dict(sorted(manner.asked.items())),
     }
     return orjson.dumps(content).decode()

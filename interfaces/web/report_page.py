@@ -1,7 +1,7 @@
 """`/reports/{name}`: any report as a chart and a table, with its files one click away."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Query
 from starlette.responses import Response
@@ -57,12 +57,10 @@ TheReport = Annotated[ReportValue, Depends(answered)]
 
 
 @router.get("/reports/{name}.{picture}", dependencies=[FreshRows])
-def report_chart(
-    system: TheSystem, visit: TheVisit, value: TheReport, picture: Literal["svg", "png"]
-) -> Response:
+def report_chart(system: TheSystem, visit: TheVisit, value: TheReport, picture: str) -> Response:
     """The chart of a report as a picture. Raises ReportUnknown, ChartUnknown, FontMissing."""
     chart = chart_of(value)
-    if chart is None:
+    if chart is None or picture not in _PICTURES:
         raise ChartUnknown()
     drawing = chart.draw(value, visit.language)
     if picture == "svg":

@@ -43,7 +43,7 @@ def test_notes_say_what_a_report_rests_on_and_what_was_asked() -> None:
     assert "42" in said[0]
     assert "2026-03-31 23:59 UTC" in said[0]
     assert "default@1" in said[0]
-    assert "region = North, from = 2026-01-01" in said[1]
+    assert "from = 2026-01-01, region = North" in said[1]
     assert len(notes(sample(), Manner())) == 1
 
 
