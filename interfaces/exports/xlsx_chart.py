@@ -21,6 +21,9 @@ def add_chart(book: Workbook, chart: Chart, value: ReportValue, language: Langua
     name = text("chart_numbers", language)
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, title, book.add_format({"font_size": 14, "font_color": "#0d3b73"}))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     _numbers(book, sheet, found)
     if not found.labels:
         return
@@ -30,7 +33,7 @@ def add_chart(book: Workbook, chart: Chart, value: ReportValue, language: Langua
     drawn.set_title({"name": title, "overlay": False, "name_font": {"size": 12, "bold": False}})
     drawn.set_legend({"position": "bottom", "delete_series": _invisible(found)})
     if found.lying:
-        drawn.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        drawn.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}})
         drawn.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#dde2e9"}}})
     drawn.set_size({"width": 900, "height": _height(found)})
     sheet.insert_chart(_TOP, len(found.series) + 2, drawn, {"description": title})
