@@ -64,6 +64,13 @@ def whole(rows: Sequence[Row], name: str) -> int:
     return sum(row[name] for row in rows)
 
 
+def together(rows: Sequence[Row], language: Language) -> str:
+    """What a chart says that adds up periods or slices; nothing where there is one of each."""
+    alone = len({row["from"] for row in rows}) < 2 and len({row["slice"] for row in rows}) < 2
+    return "" if alone else said(_TOGETHER, language)
+
+
+_TOGETHER = Words("All periods and slices together.", "所有期间与分组合计。")
 NO_TIER = Words("no tier", "无层级")
 TOP_DOWN: tuple[Tier, ...] = tuple(reversed(Tier))
 """Every tier, the highest first: each has its place in every chart, whether there is an account or not."""

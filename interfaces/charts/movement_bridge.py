@@ -7,14 +7,14 @@ from typing import ClassVar, Literal
 
 from domain.catalogue import Tier
 from domain.shared.words import Words
-from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, whole
+from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, together, whole
 from interfaces.charts.drawing import FELL, ROSE, block, drawing, fitted, label, line, number, told
 from interfaces.web.column_chart import FILLS
 from interfaces.web.texts import Language, said
 from projections.base import Row
 from projections.reports import ReportValue
 
-WIDTH, LEFT, RIGHT, TOP, ROOM, SPACE, FOOT = 960, 150, 16, 8, 72, 30, 30
+WIDTH, LEFT, RIGHT, TOP, ROOM, SPACE, FOOT = 960, 150, 16, 8, 72, 30, 46
 """Pixels; each tier has a panel, `SPACE` higher than its highest bar; the highest of all is `ROOM`."""
 _STEPS: dict[str, tuple[int, Words]] = {
     "risen_in": (1, Words("risen in", "升入")),
@@ -84,6 +84,7 @@ class MovementBridge(Chart):
             floor += SPACE + max((step.high for step in one.steps), default=0) * ROOM / most
             parts += _panel(one, floor, ROOM / most, language)
         parts += _heads(found, floor + 4, language)
+        parts.append(label(LEFT, floor + 38, together(value.rows, language), kind="tick"))
         return drawing("movement-bridge", WIDTH, floor + FOOT, said(self.title, language), parts)
 
     def figures(self, value: ReportValue, language: Language) -> Figures:
@@ -144,7 +145,7 @@ def _panel(bridge: Bridge, floor: float, unit: float, language: Language) -> lis
             level = step.high if step.way >= 0 else step.low
             y = round(floor - level * unit, 2)
             start = 0.8 if step.low < step.high else 0.2
-            parts.append(line(f"M{left + wide * start:.1f} {y}H{left + wide * 1.2:.1f}", "grid", "#a7b1c2"))
+            parts.append(line(f"M{left + wide * start:.1f} {y}H{left + wide * 1.2:.1f}", "now", "#8a94a6"))
     return parts
 
 

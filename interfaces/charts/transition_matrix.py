@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from domain.catalogue import Tier
 from domain.shared.words import Words
-from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, whole
+from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, together, whole
 from interfaces.charts.drawing import GRID, block, drawing, inked, label, line, percent, told
 from interfaces.web.column_chart import FILLS
 from interfaces.web.showing import bucket
@@ -14,7 +14,7 @@ from interfaces.web.texts import Language, said
 from projections.base import Row
 from projections.reports import ReportValue
 
-LEFT, TOP, WIDE, HIGH, GAP, FOOT = 170, 52, 122, 46, 3, 12
+LEFT, TOP, WIDE, HIGH, GAP, FOOT = 170, 52, 122, 46, 3, 20
 PLACES: tuple[Tier | None, ...] = (*TOP_DOWN, None)
 """Rows and columns alike; the last is for accounts that were not there."""
 WIDTH = LEFT + WIDE * (len(PLACES) + 1) + 12
@@ -61,6 +61,7 @@ class TransitionMatrix(Chart):
             *_heads(language),
             *(part for place, cell in enumerate(found) for part in _drawn(cell, place, language)),
             *_totals(found),
+            label(LEFT, HEIGHT - 6, together(value.rows, language), kind="tick"),
         ]
         return drawing("transition-matrix", WIDTH, HEIGHT, said(self.title, language), parts)
 

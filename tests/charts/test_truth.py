@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from interfaces.web.texts import LANGUAGES, Language
 from projections.catalogue import REPORTS
 from tests.charts.picture import Picture
 from tests.charts.rows import (
+    AT,
     INS,
     OUTS,
     ROWS,
@@ -200,6 +202,15 @@ def test_shares_of_accounts_and_hours_stand_side_by_side_in_one_proportion(rows:
         pairs.append((accounts.width, len(mine) / len(rows) if rows else 0))
         pairs.append((spent.width, sum(row["hours"] for row in mine) / hours if hours else 0))
     _in_proportion(pairs)
+
+
+@pytest.mark.parametrize("name", ["movement", "transitions"])
+def test_a_chart_that_adds_up_periods_or_slices_says_so(name: str) -> None:
+    says = "All periods and slices together."
+    one, rows = _one(name), [*_one(name), _one(name)[0] | {"slice": "North"}]
+    assert says not in drawn(name, one).words
+    assert says in drawn(name, rows).words
+    assert says in drawn(name, [*one, one[0] | {"from": AT + timedelta(days=90)}]).words
 
 
 @pytest.mark.parametrize("name", ROWS)
