@@ -1,11 +1,12 @@
 """The press: typst, which prints documents (PDF) and pictures (PNG) with a font that it must be given."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from threading import local
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -23,6 +24,10 @@ EUROPEAN = "Source Sans Pro"
 PIXELS_PER_INCH = 144
 _TEXT = re.compile("(<text[^>]*>)([^<]*)(?=</text>)")
 _REGULAR = 400
+AT_ONCE = 2
+"""How many documents are printed side by side: each may take a processor and much memory."""
+_KEPT_FOR = 11
+_BLANK = b"#set page(width: 1pt, height: 1pt)"
 _HERE = Path(__file__).parent
 _EARLIEST, _LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
 """Between these every format can say when a document was made."""
@@ -37,35 +42,35 @@ class Press:
 
     def __init__(self, fonts: Path | None = None) -> None:
         self._folder = fonts
-        self._own = local()
+        self._free: list[_Plant] = []
+        self._gate = BoundedSemaphore(AT_ONCE)
 
     def document(self, template: str, content: Mapping[str, Any], at: datetime) -> bytes:
         """A tagged PDF (PDF/UA-1), made `at`; the same content gives the same bytes. Raises FontMissing."""
-        made = int(stamp(at).timestamp())
-        return self._compiled(
-            template, content, {"format": "pdf", "pdf_standards": "ua-1", "timestamp": made}
-        )
+        options = {"format": "pdf", "pdf_standards": "ua-1", "timestamp": int(stamp(at).timestamp())}
+        with self._plant() as plant:
+            made = _compiled(plant, template, content, options)
+            plant.forget()
+        return made
 
     def picture(self, drawing: str, title: str, notes: Sequence[str], language: str) -> bytes:
         """An SVG as PNG below its title and above its notes. Raises FontMissing."""
         content = {"svg": drawing, "title": title, "notes": notes, "lang": language}
-        return self._compiled("picture", content, {"format": "png", "ppi": PIXELS_PER_INCH})
+        with self._plant() as plant:
+            return _compiled(plant, "picture", content, {"format": "png", "ppi": PIXELS_PER_INCH})
 
-    def _compiled(self, template: str, content: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
-        plant = self._plant()
-        data = orjson.dumps({**plant.legible(content), "font": plant.stack(content["lang"])}).decode()
-        made = plant.compiler.compile(
-            (_HERE / f"{template}.typ").read_bytes(), sys_inputs={"data": data}, **options
-        )
-        assert isinstance(made, bytes)
-        return made
-
-    def _plant(self) -> "_Plant":
-        """This thread's own: a compiler serves one thread at a time."""
-        if not hasattr(self._own, "plant"):
-            self._own.plant = self._set_up()
-        plant: _Plant = self._own.plant
-        return plant
+    @contextmanager
+    def _plant(self) -> "Iterator[_Plant]":
+        """One that nobody else uses meanwhile; who comes when all are in use waits."""
+        with self._gate:
+            try:
+                plant = self._free.pop()
+            except IndexError:
+                plant = self._set_up()
+            try:
+                yield plant
+            finally:
+                self._free.append(plant)
 
     def _set_up(self) -> "_Plant":
         import typst  # noqa: PLC0415 - it takes 70 ms, and only who prints needs it
@@ -86,6 +91,11 @@ class _Plant(NamedTuple):
     compiler: "typst.Compiler"
     chinese: str
     glyphs: Glyphs
+
+    def forget(self) -> None:
+        """Let go of what typst keeps of a document for the next few: a long one takes a hundred megabytes."""
+        for _ in range(_KEPT_FOR):
+            self.compiler.compile(_BLANK, format="svg", sys_inputs=None)
 
     def stack(self, language: str) -> list[Any]:
         """The fonts in the order in which they are asked for a letter; Chinese has its own full stops."""
@@ -120,6 +130,14 @@ class _Plant(NamedTuple):
 def _packaged(name: str) -> Path:
     """The folder of a package of fonts."""
     return Path(str(files(name)))
+
+
+def _compiled(plant: _Plant, template: str, content: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+    data = orjson.dumps({**plant.legible(content), "font": plant.stack(content["lang"])}).decode()
+    source = (_HERE / f"{template}.typ").read_bytes()
+    made = plant.compiler.compile(source, sys_inputs={"data": data}, **options)
+    assert isinstance(made, bytes)
+    return made
 
 
 def stamp(at: datetime) -> datetime:

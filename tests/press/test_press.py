@@ -1,6 +1,7 @@
 """The press: a font or a clear refusal, pictures with words in them, one compiler for each thread."""
 
 import io
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,6 +111,18 @@ def test_a_drawing_has_the_letters_of_europe_and_china_side_by_side() -> None:
     chart = {"svg": DRAWING.replace("战略联盟关系", words), "title": "t", "alt": "t", "width": 150}
     made = PRESS.document("report", {**NOTHING, **SIZES, "title": "t", "chart": chart}, AT)
     assert words.replace(" ", "") in text_of(made).replace(" ", "")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system doesn't tell of its memory")
+def test_long_documents_leave_no_memory_behind() -> None:
+    taken = []
+    for number in range(5):
+        rows = [[f"row {number} {row}"] * 8 for row in range(400)]
+        shape = {"widths": [1] * 8, "sides": ["t"] * 8, "heads": ["H"] * 8}
+        PRESS.document("report", {**NOTHING, **SIZES, **shape, "title": "t", "rows": rows}, AT)
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        taken.append(pages * os.sysconf("SC_PAGE_SIZE") / 2**20)
+    assert taken[-1] - taken[0] < 25
 
 
 def test_documents_are_stamped_with_a_moment_that_files_can_say() -> None:
