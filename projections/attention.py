@@ -1,18 +1,19 @@
 """What waits for somebody: what falls when if nothing happens, what is overdue, what ends, what is due."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select
 
 from domain.catalogue import RESPONSIBILITIES, Role, Tier
 from domain.shared.time import DAY, after_last_instant
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS
 from projections.base import Row
-from projections.coverage import COVERAGE, HOLDINGS
+from projections.coverage import COVERAGE, HOLDINGS, state_at
+from projections.merged import shown
 from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
 from projections.reports import Column, Question, Report
 from projections.scope import accounts_asked, held_by
@@ -82,8 +83,9 @@ def _overrides(reading: Reading, question: Question) -> Rows:
 
 def _responsibilities(reading: Reading, question: Question) -> Rows:
     table = reading[COVERAGE]
-    wanted = and_(table.c.role.is_not(None), table.c.state.in_(("never", "overdue", "due_soon")))
-    for row in _at(reading, question, table, wanted):
+    found = state_at(table, question.at)
+    wanted = and_(table.c.role.is_not(None), found.in_(tuple(_STATES)))
+    for row in _at(reading, question, table, wanted, more=[found.label("state")]):
         words, state = RESPONSIBILITIES[row["item"]].words, _STATES[row["state"]]
         yield {
             **_matter(row, f"responsibility_{row['state']}", row["item"]),
@@ -116,7 +118,7 @@ def _vacancies(reading: Reading, question: Question) -> Rows:
 
 
 def _escalations(reading: Reading, question: Question) -> Rows:
-    for row in _at(reading, question, reading[ESCALATIONS]):
+    for row in _at(reading, question, shown(reading, ESCALATIONS, question.at)):
         yield {
             **_matter(row, "escalation_open", row["escalation"]),
             "what_en": f"Open escalation: {row['category'].replace('_', ' ')}, {row['severity']}",
@@ -127,7 +129,7 @@ def _escalations(reading: Reading, question: Question) -> Rows:
 
 
 def _contracts(reading: Reading, question: Question) -> Rows:
-    table = reading[CONTRACTS]
+    table = shown(reading, CONTRACTS, question.at)
     soon = table.c.ends <= (question.at + question.within_days * DAY).date()
     for row in _at(reading, question, table, soon):
         yield {
@@ -140,7 +142,7 @@ def _contracts(reading: Reading, question: Question) -> Rows:
 
 
 def _actions(reading: Reading, question: Question) -> Rows:
-    table = reading[ACTIONS]
+    table = shown(reading, ACTIONS, question.at)
     soon = table.c.due <= (question.at + question.within_days * DAY).date()
     for row in _at(reading, question, table, soon):
         ours = row["side"] == "ours"
@@ -181,18 +183,22 @@ def _accounts(reading: Reading, question: Question) -> Select[Any]:
     return wanted
 
 
-def _owns(reading: Reading, accounts: Table, question: Question) -> ColumnElement[bool]:
-    actions = reading[ACTIONS]
+def _owns(reading: Reading, accounts: Subquery, question: Question) -> ColumnElement[bool]:
+    actions = shown(reading, ACTIONS, question.at)
     owned = and_(actions.c.account == accounts.c.account, actions.c.owner == question.person)
     return select(actions.c.account).where(owned).correlate(accounts).exists()
 
 
 def _at(
-    reading: Reading, question: Question, table: Table, *wanted: ColumnElement[bool]
+    reading: Reading,
+    question: Question,
+    table: Any,
+    *wanted: ColumnElement[bool],
+    more: Sequence[ColumnElement[Any]] = (),
 ) -> list[dict[str, Any]]:
     accounts = _accounts(reading, question).subquery()
     found = (
-        select(table, accounts.c.name)
+        select(table, accounts.c.name, *more)
         .join(accounts, accounts.c.account == table.c.account)
         .where(table.c.valid_from <= question.at, table.c.valid_to > question.at, *wanted)
     )

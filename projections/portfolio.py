@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, func, select
+from sqlalchemy import Select, Subquery, and_, func, select
 
 from domain.catalogue import RESPONSIBILITIES
 from domain.shared.time import DAY
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS, HEADS
 from projections.base import Row
-from projections.coverage import HOLDINGS, SHARES
+from projections.coverage import HOLDINGS, covered_counts
 from projections.grades import GRADES
+from projections.merged import shown
 from projections.obligations import ESCALATIONS
 from projections.reports import Column, Question, Report
 from projections.scope import in_force, narrowed
@@ -37,8 +38,9 @@ def accounts(
     if after is not None:
         wanted = wanted.where(code > after)
     rows = reading.all(wanted.order_by(code).limit(limit))
-    holders = _holders(reading, question.at, [row["code"] for row in rows])
-    return [_account(row, holders.get(row["code"], {})) for row in rows]
+    codes = [row["code"] for row in rows]
+    holders, covered = _holders(reading, question.at, codes), covered_counts(reading, question.at, codes)
+    return [_account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in rows]
 
 
 def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
@@ -84,13 +86,12 @@ class Portfolio(Report):
 
 def _portfolio(reading: Reading, question: Question) -> Select[Any]:
     base, heads, tiers = reading[ACCOUNTS], reading[HEADS], reading[TIERS]
-    shares, grades = reading[SHARES], reading[GRADES]
+    grades = reading[GRADES]
     contact, executive = reading[TOUCHES].alias("contact"), reading[TOUCHES].alias("executive")
     at = question.at
     joined = (
         base.join(heads, heads.c.account == base.c.account)
         .outerjoin(tiers, in_force(base, tiers, at))
-        .outerjoin(shares, in_force(base, shares, at))
         .outerjoin(grades, in_force(base, grades, at))
         .outerjoin(contact, and_(in_force(base, contact, at), contact.c.party == "anyone"))
         .outerjoin(executive, and_(in_force(base, executive, at), executive.c.party == "executive"))
@@ -103,7 +104,6 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
             heads.c.version,
             heads.c.position,
             *(tiers.c[name] for name in ("tier", "since", "at_risk", "falls_on", "falls_to")),
-            shares.c.covered,
             grades.c.grade,
             contact.c.last_at.label("last_contact_at"),
             executive.c.last_at.label("last_executive_contact_at"),
@@ -114,8 +114,8 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
     )
 
 
-def _open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
-    table = reading[ESCALATIONS]
+def _open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
+    table = shown(reading, ESCALATIONS, at)
     return select(func.count()).where(in_force(base, table, at)).correlate(base).scalar_subquery()
 
 
@@ -130,9 +130,9 @@ def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, 
     return found
 
 
-def _account(row: Any, holders: dict[str, list[str]]) -> dict[str, Any]:
-    kept = {name: value for name, value in row.items() if name not in ("account_kind", "covered")}
-    share = None if row["covered"] is None else round(row["covered"] / ROLE_COUNT, 4)
+def _account(row: Any, holders: dict[str, list[str]], covered: int | None) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name != "account_kind"}
+    share = None if covered is None else round(covered / ROLE_COUNT, 4)
     stated = {"kind": row["account_kind"], "at_risk": bool(row["at_risk"])}
     return {**kept, **stated, "coverage": share, "holders": holders}
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from domain.catalogue import Tier
 from domain.coverage import COVERED
 from projections.attributes import ACCOUNTS
-from projections.coverage import COVERAGE
+from projections.coverage import COVERAGE, state_at
 from projections.reports import Question
 from projections.scope import in_force, narrowed
 from projections.store import Reading
@@ -35,11 +35,12 @@ def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, C
     joined = base.join(tiers, in_force(base, tiers, question.at)).join(
         coverage, in_force(base, coverage, question.at)
     )
+    state = state_at(coverage, question.at).label("state")
     wanted = (
-        select(coverage.c.item, tiers.c.tier, coverage.c.state, func.count().label("accounts"))
+        select(coverage.c.item, tiers.c.tier, state, func.count().label("accounts"))
         .select_from(joined)
         .where(coverage.c.role.is_not(None), *narrowed(reading, question))
-        .group_by(coverage.c.item, tiers.c.tier, coverage.c.state)
+        .group_by(coverage.c.item, tiers.c.tier, state)
     )
     found: dict[str, dict[Tier, Cover]] = {}
     for row in reading.all(wanted):

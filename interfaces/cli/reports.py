@@ -16,7 +16,7 @@ from domain.shared.errors import Invalid, NotFound
 from interfaces.cli.terminal import err, the_system, wide
 from interfaces.exports import Manner, format_named
 from interfaces.exports.csv import cell
-from interfaces.http.asking import moment_asked
+from interfaces.http.asking import view_asked
 from interfaces.http.questions import range_asked
 from interfaces.web.texts import Language
 from projections.catalogue import REPORTS
@@ -30,7 +30,7 @@ _Format = Annotated[
 ]
 _Output = Annotated[Path | None, typer.Option(help="The file to write to, in place of standard output.")]
 _NAMES = {"start": "from", "end": "to"}
-_OTHERWISE = ("name", "as_of", "format", "output", "lang")
+_OTHERWISE = ("name", "as_of", "known_at", "basis", "format", "output", "lang")
 _BINARY = ("xlsx", "parquet", "pdf")
 
 
@@ -48,6 +48,10 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     as_of: Annotated[
         str | None, typer.Option(help="A day or a moment with a time zone, past or future.")
     ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="What was known then: a position of the log, a day or a moment.")
+    ] = None,
+    basis: Annotated[str | None, typer.Option(help="What an earlier answer rested on: its token.")] = None,
     format: _Format = "table",
     output: _Output = None,
     lang: Annotated[Language, typer.Option(help="For whom XLSX and PDF are written.")] = "en",
@@ -73,15 +77,15 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         raise NoSuchReport(names=", ".join(REPORTS))
     if format in _BINARY and output is None and sys.stdout.isatty():
         raise NotForTerminals()
-    asked = range_asked(start, end, period, "--{}".format)
+    asked = range_asked(start, end, period, _option)
     with the_system() as system:
-        at = moment_asked(as_of, "--as-of") if as_of else system.clock()
         system.refresh()
+        view = view_asked(system, as_of, known_at, basis, _option)
         question = Question(
-            at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked, by
+            view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked, by
         )
-        with system.reading() as reading:
-            value = REPORTS[name].answer(reading, question, system.policies.names)
+        with system.reading(view.known) as reading:
+            value = system.answer(reading, REPORTS[name], question)
         if format == "table":
             _tell(value, output)
         else:
@@ -95,6 +99,11 @@ def _asked(context: typer.Context) -> dict[str, str]:
     if given["within"] == _WITHIN:
         del given["within"]
     return {name: str(one) for name, one in given.items() if one is not None and name not in _OTHERWISE}
+
+
+def _option(name: str) -> str:
+    """A parameter as it is written on the command line."""
+    return f"--{name.replace('_', '-')}"
 
 
 def _write(made: bytes, output: Path | None) -> None:

@@ -12,6 +12,7 @@ from interfaces.http import (
     health,
     judged,
     openapi,
+    policies,
     problems,
     reports,
     timeline,
@@ -22,7 +23,7 @@ from interfaces.web.routes import PAGES
 from interfaces.wiring import System
 
 PREFIX = "/v1"
-ROOMS = (catalogue, accounts, facts, batch, judged, timeline, reports)
+ROOMS = (catalogue, accounts, facts, batch, judged, timeline, reports, policies)
 
 
 def create_app(system: System) -> FastAPI:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from interfaces.exports import FormatName, Manner, format_named
 from interfaces.http.answers import CHECK_FIRST, answer, basis_header
-from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.asking import FreshRows, TheSystem, TheView
 from interfaces.http.questions import TheQuestion
 from interfaces.http.refusals import ReportUnknown
 from interfaces.web.texts import Language
@@ -16,7 +16,7 @@ from projections.catalogue import REPORTS
 from projections.reports import Column, Report, ReportValue
 
 router = APIRouter(tags=["reports"])
-_OTHERWISE = ("as_of", "format", "lang", "min_position", "basis")
+_OTHERWISE = ("as_of", "known_at", "format", "lang", "min_position", "basis")
 """Parameters that a file tells of elsewhere, or that change none of its rows."""
 
 
@@ -31,6 +31,7 @@ def read_report(
     request: Request,
     system: TheSystem,
     name: str,
+    view: TheView,
     question: TheQuestion,
     format: Annotated[
         FormatName, Query(description="What to answer in; `json` tells which chart the report has.")
@@ -41,11 +42,12 @@ def read_report(
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
-    with system.reading() as reading:
-        value = report.answer(reading, question, system.policies.names)
+    with system.reading(view.known) as reading:
+        value = system.answer(reading, report, question)
     if format == "json":
         return _json(request, value)
-    return download(value, format, Manner(lang, system.press, asked(request.query_params)))
+    manner = Manner(lang, system.press, asked(request.query_params))
+    return download(value, format, manner, system.bases.token(value.basis))
 
 
 def asked(parameters: Mapping[str, str]) -> dict[str, str]:
@@ -53,13 +55,13 @@ def asked(parameters: Mapping[str, str]) -> dict[str, str]:
     return {name: given for name, given in parameters.items() if name not in _OTHERWISE and given}
 
 
-def download(value: ReportValue, format: FormatName, manner: Manner) -> Response:
-    """A report as a file of its own. Raises FontMissing."""
+def download(value: ReportValue, format: FormatName, manner: Manner, token: str) -> Response:
+    """A report as a file of its own; `token` is that of its basis. Raises FontMissing."""
     made = format_named(format)
     headers = {
         "Content-Disposition": f'attachment; filename="{value.name}.{made.name}"',
         "Cache-Control": CHECK_FIRST,
-        "Tierline-Basis": basis_header(value.basis),
+        "Tierline-Basis": basis_header(value.basis, token),
     }
     return Response(made.render(value, manner), headers=headers, media_type=made.media_type)
 

@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from domain.account.history import History
 from domain.account.lifecycle import UnknownAccount
 from domain.catalogue import FUNCTIONS, Role, Tier
-from domain.coverage import Coverage, coverage_at
-from domain.shared.ids import account_id
-from domain.tiers.assess import Assessment, assess
-from interfaces.http.asking import FreshRows, TheSystem
+from domain.coverage import Coverage
+from domain.tiers.assess import Assessment
+from domain.tiers.terms import assess_over
+from interfaces.http.asking import TheSystem
+from interfaces.http.judged import coverage_over
+from interfaces.knowing import Known
 from interfaces.web import step_chart
 from interfaces.web.entries import MomentsAsked, asked_entries
 from interfaces.web.evidence import Source, sources
@@ -21,7 +22,7 @@ from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import day
 from interfaces.web.texts import said, text
-from interfaces.web.visit import TheVisit, Visit
+from interfaces.web.visit import FreshPage, TheVisit, Visit
 from interfaces.wiring import System
 from projections.open_things import open_things
 from projections.portfolio import account
@@ -30,7 +31,7 @@ from projections.tier_history import tier_history
 router = room()
 
 
-@router.get("/accounts/{code}", dependencies=[FreshRows])
+@router.get("/accounts/{code}", dependencies=[FreshPage])
 def account_page(
     system: TheSystem,
     visit: TheVisit,
@@ -47,7 +48,7 @@ def account_page(
 def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
     """What is shown of an account at the moment looked at, here and in print. Raises UnknownAccount."""
     code = asked.code
-    with system.reading() as reading:
+    with system.reading(visit.known) as reading:
         found = account(reading, code, visit.at)
         if found is None:
             raise UnknownAccount()
@@ -55,9 +56,9 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
         entries = asked_entries(reading, system, visit, asked)
         things = open_things(reading, code, visit.at)
         basis = system.rows_basis(reading, visit.at)
-    with system.histories.of(account_id(code)) as history:
-        judged = _judged(system, history, visit)
-        origin = sources(history, visit, shown=entries.fact_ids)
+    with system.knowing.account(code, basis.position) as known:
+        judged = _judged(system, known, visit)
+        origin = sources(known.told_by(visit.at) or known.history, visit, shown=entries.fact_ids)
     return {
         "account": found,
         "tier": Tier(found["tier"]) if found["tier"] else None,
@@ -70,10 +71,9 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
     }
 
 
-def _judged(system: System, history: History, visit: Visit) -> dict[str, Any]:
-    evidence = history.until(visit.at)
-    found = assess(evidence, system.policies.tiers, visit.at)
-    coverage = coverage_at(evidence, system.policies.coverage, visit.at)
+def _judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
+    found = assess_over(known.terms, visit.at)
+    coverage = coverage_over(known, system.policies.coverage, visit.at)
     return {
         "assessment": found,
         "groups": groups(found, visit.language),

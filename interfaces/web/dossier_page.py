@@ -3,17 +3,17 @@
 from starlette.responses import Response
 
 from interfaces.http.answers import NO_STORE, basis_header
-from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.asking import TheSystem
 from interfaces.web.account_page import seen
 from interfaces.web.dossier import dossier
 from interfaces.web.entries import MomentsAsked
 from interfaces.web.rooms import room
-from interfaces.web.visit import TheVisit
+from interfaces.web.visit import FreshPage, TheVisit
 
 router = room()
 
 
-@router.get("/accounts/{code}/dossier.pdf", dependencies=[FreshRows])
+@router.get("/accounts/{code}/dossier.pdf", dependencies=[FreshPage])
 def dossier_page(system: TheSystem, visit: TheVisit, code: str) -> Response:
     """The dossier of an account at the moment looked at. Raises UnknownAccount, FontMissing."""
     values = seen(system, visit, MomentsAsked(code, None, None, None))
@@ -21,6 +21,6 @@ def dossier_page(system: TheSystem, visit: TheVisit, code: str) -> Response:
     headers = {
         "Content-Disposition": 'attachment; filename="dossier.pdf"',
         "Cache-Control": NO_STORE,
-        "Tierline-Basis": basis_header(values["basis"]),
+        "Tierline-Basis": basis_header(values["basis"], system.bases.token(values["basis"])),
     }
     return Response(made, headers=headers, media_type="application/pdf")

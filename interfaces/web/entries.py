@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from domain.account.base import KINDS
 from domain.shared.ids import account_id
@@ -15,7 +14,7 @@ from interfaces.http.asking import moment_asked
 from interfaces.http.refusals import ParameterNotUsable
 from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.texts import text
-from interfaces.web.visit import Visit
+from interfaces.web.visit import STAYS, Visit
 from interfaces.wiring import System
 from projections.moments import KINDS as DERIVED
 from projections.store import Reading
@@ -68,7 +67,7 @@ def asked_entries(reading: Reading, system: System, visit: Visit, asked: Moments
     if asked.kind and asked.kind not in KINDS and asked.kind not in DERIVED:
         raise ParameterNotUsable(field="kind", name="kind", problem="this is not a kind of entry")
     until = moment_asked(asked.to, "to") if asked.to else None
-    asker = [visit.path, visit.asked.get("as_of"), asked.kind, asked.to]
+    asker = [visit.path, *(visit.asked.get(name) for name in STAYS), asked.kind, asked.to]
     at, before = visit.at, None
     if asked.cursor:
         first, last, entry = system.cursors.place(asker, asked.cursor)
@@ -80,13 +79,12 @@ def asked_entries(reading: Reading, system: System, visit: Visit, asked: Moments
     if len(rows) > PAGE:
         last_row = rows[PAGE - 1]
         more = system.cursors.at(asker, [moment(at), moment(last_row["at"]), last_row["entry"]])
-    lines = [_line(system, visit, account_id(asked.code), row) for row in rows[:PAGE]]
+    lines = [_line(system, visit, row) for row in rows[:PAGE]]
     return Lines(lines, asked.kind, list(KIND_NAMES.items()), until, asked.cursor, more)
 
 
-def _line(system: System, visit: Visit, account: UUID, row: dict[str, Any]) -> Line:
-    stated = row["fact_id"] is not None
-    opened = system.opened_values(row["detail"], account) if stated else {}
+def _line(system: System, visit: Visit, row: dict[str, Any]) -> Line:
+    opened = system.opened_values(row["detail"], account_id(row["origin"])) if row["origin"] else {}
     free = set(marks(KINDS[row["kind"]])) if row["kind"] in KINDS else set()
     return Line(
         row=row,

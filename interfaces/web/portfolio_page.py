@@ -9,13 +9,13 @@ from fastapi import Query
 from starlette.responses import Response
 
 from domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
-from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.asking import TheSystem
 from interfaces.web import column_chart
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import day, days_since
 from interfaces.web.texts import said, text
-from interfaces.web.visit import TheFilters, TheVisit, Visit
+from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from projections.catalogue import REPORTS
 from projections.portfolio import accounts
 from projections.reports import Question
@@ -29,7 +29,7 @@ _QUARTERS = 4
 Account = Mapping[str, Any]
 
 
-@router.get("/", dependencies=[FreshRows])
+@router.get("/", dependencies=[FreshPage])
 def portfolio(
     system: TheSystem,
     visit: TheVisit,
@@ -38,7 +38,7 @@ def portfolio(
 ) -> Response:
     """The portfolio at the moment looked at; filters narrow all of it down."""
     question = filters.question(visit.at)
-    with system.reading() as reading:
+    with system.reading(visit.known) as reading:
         everyone = _open(accounts(reading, Question(visit.at)))
         found = everyone if not any(filters) else _open(accounts(reading, question))
         chart, over_time = _tiers_over_time(reading, question, visit)

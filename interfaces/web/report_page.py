@@ -9,7 +9,7 @@ from starlette.responses import Response
 from interfaces.charts import chart_of
 from interfaces.exports.base import Manner, columns_for, notes
 from interfaces.http.answers import NO_STORE, basis_header
-from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.asking import TheSystem
 from interfaces.http.questions import Range, the_range
 from interfaces.http.refusals import ChartUnknown, ReportUnknown
 from interfaces.http.reports import asked
@@ -17,7 +17,7 @@ from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import cell
 from interfaces.web.texts import Language, said
-from interfaces.web.visit import TheFilters, TheVisit
+from interfaces.web.visit import FreshPage, TheFilters, TheVisit
 from projections.base import Row
 from projections.catalogue import REPORTS
 from projections.periods import Period
@@ -49,14 +49,14 @@ def answered(
         raise ReportUnknown()
     question = filters.question(visit.at, account or None, within)
     question = replace(question, **asked._asdict(), by=by)
-    with system.reading() as reading:
-        return report.answer(reading, question, system.policies.names)
+    with system.reading(visit.known) as reading:
+        return system.answer(reading, report, question)
 
 
 TheReport = Annotated[ReportValue, Depends(answered)]
 
 
-@router.get("/reports/{name}.{picture}", dependencies=[FreshRows])
+@router.get("/reports/{name}.{picture}", dependencies=[FreshPage])
 def report_chart(system: TheSystem, visit: TheVisit, value: TheReport, picture: str) -> Response:
     """The chart of a report as a picture. Raises ReportUnknown, ChartUnknown, FontMissing."""
     chart = chart_of(value)
@@ -71,12 +71,12 @@ def report_chart(system: TheSystem, visit: TheVisit, value: TheReport, picture: 
     headers = {
         "Content-Disposition": f'attachment; filename="{value.name}.{picture}"',
         "Cache-Control": NO_STORE,
-        "Tierline-Basis": basis_header(value.basis),
+        "Tierline-Basis": basis_header(value.basis, system.bases.token(value.basis)),
     }
     return Response(content, headers=headers, media_type=_PICTURES[picture])
 
 
-@router.get("/reports/{name}", dependencies=[FreshRows])
+@router.get("/reports/{name}", dependencies=[FreshPage])
 def report_page(visit: TheVisit, value: TheReport) -> Response:
     """A report at the moment looked at. Raises ReportUnknown."""
     report = REPORTS[value.name]

@@ -271,6 +271,7 @@ CAUSES = {
     "facts": Words("what happened then", "当时发生的事实"),
     "lapse": Words("time ran out", "时限已过"),
     "policy": Words("another policy", "规则变更"),
+    "merge": Words("accounts merged or set apart", "客户合并或拆分"),
 }
 
 
