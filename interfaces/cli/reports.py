@@ -24,6 +24,10 @@ from projections.periods import Period
 from projections.reports import Question, ReportValue, Slicing
 
 _WITHIN = 90
+_AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time zone, past or future.")]
+_KnownAt = Annotated[
+    str | None, typer.Option(help="What was known then: a position of the log, a day or a moment.")
+]
 _Format = Annotated[
     Literal["table", "json", "csv", "xlsx", "parquet", "pdf"],
     typer.Option(help="What to write; a table is for people."),
@@ -45,12 +49,8 @@ class NotForTerminals(Invalid):
 def report(  # noqa: PLR0913 - the options of a command are its parameters
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Which one: " + ", ".join(REPORTS) + ".")],
-    as_of: Annotated[
-        str | None, typer.Option(help="A day or a moment with a time zone, past or future.")
-    ] = None,
-    known_at: Annotated[
-        str | None, typer.Option(help="What was known then: a position of the log, a day or a moment.")
-    ] = None,
+    as_of: _AsOf = None,
+    known_at: _KnownAt = None,
     basis: Annotated[str | None, typer.Option(help="What an earlier answer rested on: its token.")] = None,
     format: _Format = "table",
     output: _Output = None,

@@ -86,6 +86,22 @@ def test_formats_tell_their_name_their_basis_and_how_long_they_may_be_kept(demo:
         assert demo.get("/v1/reports/portfolio", format=name, region="EMEA North", as_of="2026-03-31").content
 
 
+def test_a_file_asked_for_by_the_basis_of_another_is_the_same(empty: Door) -> None:
+    empty.open()
+    empty.system.refresh()
+    known = {name: empty.get("/v1/reports/portfolio", format=name) for name in ("csv", "xlsx", "parquet")}
+    tokens = {
+        name: re.search(r'token="([^"]+)"', one.headers["tierline-basis"]) for name, one in known.items()
+    }
+    empty.stated("escalation_raised", escalation="T-9", severity="high", category="delivery")
+    empty.system.refresh()
+    for name, token in tokens.items():
+        assert token
+        again = empty.get("/v1/reports/portfolio", format=name, basis=token[1])
+        assert again.content == known[name].content
+        assert empty.get("/v1/reports/portfolio", format=name).content != again.content
+
+
 def test_a_file_has_the_rows_of_the_api(demo: Door) -> None:
     asked = {"as_of": "2026-03-31", "period": "quarter", "from": "2025-04-01"}
     rows = demo.get("/v1/reports/movement", **asked).json()["rows"]
