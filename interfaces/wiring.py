@@ -29,6 +29,7 @@ from interfaces.feeding import Feeding, outdated
 from interfaces.http.bases import Bases
 from interfaces.http.cursors import Cursors
 from interfaces.http.refusals import ReadModelsBehind
+from interfaces.http.sessions import Sessions
 from interfaces.knowing import Knowing
 from interfaces.press import Press
 from interfaces.root_key import root_key
@@ -69,12 +70,13 @@ class System:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = now
+        self.new_id = uuid4
         self.policies = Policies(default_tiers(), default_coverage())
         self.log: RecorderLog = open_log(settings.database)
         self._key = root_key(settings)
         self.sealing = Sealing(self.log, self._key, os.urandom)
-        self.accounts = Accounts(self.log, self.sealing, self.clock, uuid4)
-        self.adoptions = Adoptions(self.accounts.desk, uuid4, self.policies.tiers)
+        self.accounts = Accounts(self.log, self.sealing, self.clock, self.new_id)
+        self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
@@ -85,6 +87,7 @@ class System:
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.press = Press(settings.fonts)
+        self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
     def __enter__(self) -> Self:
@@ -202,7 +205,7 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db")
             try:
                 log = Rehearsal(self.log, scratch)
-                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, uuid4)
+                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
             finally:
                 scratch.close()
 

@@ -59,7 +59,8 @@ class Following:
         self._eras = eras
         for code in self._family.accounts:
             self._terms[code] = self._family.terms(code, eras)
-            self._see(Shown(code, False, None, eras[-1].since), recorded)
+            if self._family.own(code).version:
+                self._see(Shown(code, False, None, eras[-1].since), recorded)
 
     def changes(self) -> Iterator[tuple[str, Projection, dict[Table, Changes]]]:
         """What is to be stored, account by account and projection by projection."""

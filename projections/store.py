@@ -141,6 +141,10 @@ class Reading:
             self._known[table.name] = self._known_rows(self.generation[table])
         return self._known[table.name]
 
+    def known_at(self, position: int) -> "Reading":
+        """The same moment of the same tables, asked for what was known at another, earlier position."""
+        return Reading(self._connection, self.generation, min(position, self.position))
+
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, asked for at most once."""
         if name not in self._once:

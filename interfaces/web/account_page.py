@@ -18,6 +18,7 @@ from interfaces.web import step_chart
 from interfaces.web.entries import MomentsAsked, asked_entries
 from interfaces.web.evidence import Source, sources
 from interfaces.web.findings import gaps, groups
+from interfaces.web.notices import notice
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import day
@@ -39,10 +40,13 @@ def account_page(
     kind: Annotated[str | None, Query(max_length=60, description="One kind of entry.")] = None,
     to: Annotated[str | None, Query(max_length=64, description="The last moment of the timeline.")] = None,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    recorded: Annotated[UUID | None, Query(description="The fact that was just recorded.")] = None,
 ) -> Response:
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
     asked = MomentsAsked(code, kind or None, to or None, cursor or None)
-    return page("account.html.j2", visit, **seen(system, visit, asked))
+    values = seen(system, visit, asked)
+    done = notice(system, code, recorded, values["basis"].position, values["source"]) if recorded else None
+    return page("account.html.j2", visit, **values, recorded=done)
 
 
 def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:

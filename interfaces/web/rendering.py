@@ -11,6 +11,8 @@ from starlette.responses import HTMLResponse
 from domain.catalogue import Role, Tier
 from domain.shared.words import Words
 from interfaces.web import showing
+from interfaces.web.forms.menu import USUAL
+from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, said, text
 from interfaces.web.visit import Visit
 from projections.catalogue import REPORTS
@@ -27,7 +29,9 @@ HEADERS = {
         " frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
-    "Vary": "Accept-Language, Authorization",
+    # Browsers name the origin of a form only where the policy lets them tell their own site who asks.
+    "Referrer-Policy": "same-origin",
+    "Vary": "Accept-Language, Cookie",
 }
 
 
@@ -52,8 +56,10 @@ def _environment() -> Environment:
         finding_states=FINDING_STATES,
         part_names=PARTS,
         reports=REPORTS,
+        kind_names=KIND_NAMES,
         roles_all=tuple(Role),
         tiers=tuple(Tier),
+        usual_kinds=USUAL,
     )
     made.filters.update(day=showing.day, instant=showing.instant, percent=showing.percent)
     return made

@@ -18,11 +18,16 @@ _Text = Annotated[str | None, Query(max_length=200)]
 _KINDS = ("government", "enterprise")
 STAYS = ("lang", "as_of", "known_at", "basis")
 """What stays in the address from page to page."""
+ONCE = ("recorded",)
+"""What is said once and stays in no address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at a page. `asked` is what stands in its address, blank fields left out."""
+    """One look at a page. `asked` is what stands in its address, blank fields left out.
+
+    `who` is signed in, None where nobody needs to; `token` is what forms carry that this asker sends.
+    """
 
     path: str
     asked: Mapping[str, str]
@@ -31,6 +36,8 @@ class Visit:
     now: datetime
     known: int | None = None
     """The last position that is known; None: all."""
+    who: str | None = None
+    token: str = ""
 
     @property
     def when(self) -> Literal["past", "ahead", "now"]:
@@ -51,6 +58,11 @@ class Visit:
     def twin(self, suffix: str) -> str:
         """The address of what this page shows as a file of another kind, in the page's language."""
         return _address(f"{quote(self.path)}.{suffix}", {**self.asked, "lang": self.language})
+
+    def present(self, path: str, **params: str | int | None) -> str:
+        """The address of another page, in this language and as things are now: where facts are recorded."""
+        kept = {"lang": self.asked["lang"]} if "lang" in self.asked else {}
+        return _address(quote(path), {**kept, **params})
 
     def data(self, path: str, **params: str | int | None) -> str:
         """The address of the same question at the API, which has no language."""
@@ -79,10 +91,12 @@ def visit(
     if lang and lang not in LANGUAGES:
         raise ParameterNotUsable(field="lang", name="lang", problem="input should be 'en' or 'zh'")
     now = system.clock()
-    asked = {name: value for name, value in request.query_params.items() if value}
+    asked = {name: value for name, value in request.query_params.items() if value and name not in ONCE}
     known = None if known_at == now.date().isoformat() else known_at
     view = view_asked(system, as_of or None, known or None, basis or None)
-    return Visit(request.url.path, asked, language_of(request), view.at, now, view.known)
+    who = getattr(request.state, "signed_in", None)
+    token = system.sessions.token(getattr(request.state, "mark", ""))
+    return Visit(request.url.path, asked, language_of(request), view.at, now, view.known, who, token)
 
 
 def narrowing(

@@ -42,9 +42,9 @@ def accounts(known: Known, v: datetime) -> Iterator[Fact]:
 
 
 def portfolio(known: Known, v: datetime) -> Iterator[Fact]:
-    """The rows of the report: accounts that are not closed, and how long ago we were last in touch."""
+    """The rows of the report: accounts that stand, and how long ago we were last in touch."""
     for one in accounts(known, v):
-        if one.get("closed_on") is None:
+        if one.get("closed_on") is None and known.merged_into(one["code"], v) is None:
             row = only(one, ("code", "name", "kind", "region", "coverage", "open_escalations", *TIER))
             executive = known.last_contact(one["code"], v, "executive_contact")
             anyone = known.last_contact(one["code"], v, "executive_contact", "interaction")

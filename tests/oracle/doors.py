@@ -26,13 +26,6 @@ from tests.oracle.naive import MICRO, Known
 from tests.oracle.policies import DEFAULT_POLICY, variant
 from tests.oracle.statements import STEPS, Step, history
 
-KNOWN_AT_IS_ASKED = False
-"""Whether the doors take `known_at`; until they do, every question is about the head."""
-MERGES_ARE_TOLD = False
-"""Whether merges count; until they do, no history has one."""
-ADOPTIONS_ARE_TOLD = False
-"""Whether `POST /v1/policies` adopts a policy; until it does, the default one judges everything."""
-
 
 class Disagreement(AssertionError):
     """The product and the oracle answer differently."""
@@ -48,7 +41,7 @@ class Question(NamedTuple):
     def parameters(self) -> dict[str, str]:
         """As a query has it."""
         asked = {"as_of": self.as_of.isoformat()}
-        return asked | ({"known_at": self.known_at} if KNOWN_AT_IS_ASKED else {})
+        return asked | {"known_at": self.known_at}
 
     def options(self) -> list[str]:
         """As the command line has it."""
@@ -93,8 +86,7 @@ class Trial:
             System(settings) as system,
             Door(system) as door,
         ):
-            told = {"merges": MERGES_ARE_TOLD, "adoptions": ADOPTIONS_ARE_TOLD}
-            for step in history(self.seed, self.number, **told):
+            for step in history(self.seed, self.number):
                 self._record(door, step)
                 if self.chance.random() < 0.2:
                     system.refresh()
@@ -132,9 +124,9 @@ class Trial:
 
     def _question(self) -> Question:
         last = self.said[-1]["position"]
-        position = self.chance.choice((last, self.chance.randint(1, last))) if KNOWN_AT_IS_ASKED else last
+        position = self.chance.choice((last, self.chance.randint(1, last)))
         written = str(position)
-        if KNOWN_AT_IS_ASKED and self.chance.random() < 0.3:
+        if self.chance.random() < 0.3:
             moment = next(one["recorded_at"] for one in self.said if one["position"] >= position)
             position = max(one["position"] for one in self.said if one["recorded_at"] <= moment)
             written = moment.isoformat()
@@ -163,9 +155,12 @@ class Trial:
             self._compare(f"tierline {' '.join(command)}", asked, list(portfolio(known, v)), found)
 
     def _compare_with_a_draft(self, door: Door, v: datetime, code: str) -> None:
-        """The rules alone, by a policy with other numbers than the default, as known at any position."""
-        if MERGES_ARE_TOLD:
-            return  # the rules of one account don't see another
+        """The rules alone, by a policy with other numbers than the default, as known at any position.
+
+        Asked where no account was merged: the rules of one account don't see another.
+        """
+        if any(one["kind"] == "account_merged" for one in self.said):
+            return
         position = self.chance.randint(1, self.said[-1]["position"])
         asked, draft = Question(v, position, str(position)), variant(self.chance)
         stream = door.system.log.stream(account_id(code))

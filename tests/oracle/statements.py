@@ -32,7 +32,7 @@ class Step(NamedTuple):
     content: Fact
 
 
-def history(seed: int, steps: int = STEPS, *, merges: bool = False, adoptions: bool = False) -> list[Step]:
+def history(seed: int, steps: int = STEPS, *, merges: bool = True, adoptions: bool = True) -> list[Step]:
     """The steps of a seed, in the order of recording."""
     return list(_Teller(Random(seed), merges, adoptions).steps(steps))
 

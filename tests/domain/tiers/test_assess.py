@@ -138,9 +138,6 @@ def test_a_rise_to_come_is_no_fall() -> None:
     assert (after.tier, after.falls_on, after.falls_to) == ("strategic_ally", day(277), "vendor")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`assess` tells the override of a closed account, while the rows tell none"
-)
 def test_a_closed_account_has_no_override_in_force() -> None:
     overridden = statement("tier_overridden", day(1), tier="partner", until=day(30))
     said = [statement("account_opened", day(0)), overridden, statement("account_closed", day(10))]
