@@ -31,6 +31,7 @@ from interfaces.http.cursors import Cursors
 from interfaces.http.refusals import ReadModelsBehind
 from interfaces.http.sessions import Sessions
 from interfaces.knowing import Knowing
+from interfaces.press import Press
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
@@ -85,6 +86,7 @@ class System:
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.press = Press(settings.fonts)
         self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 

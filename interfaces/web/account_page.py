@@ -25,6 +25,7 @@ from interfaces.web.showing import day
 from interfaces.web.texts import said, text
 from interfaces.web.visit import FreshPage, TheVisit, Visit
 from interfaces.wiring import System
+from projections.open_things import open_things
 from projections.portfolio import account
 from projections.tier_history import tier_history
 
@@ -43,28 +44,35 @@ def account_page(
 ) -> Response:
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
     asked = MomentsAsked(code, kind or None, to or None, cursor or None)
+    values = seen(system, visit, asked)
+    done = notice(system, code, recorded, values["basis"].position, values["source"]) if recorded else None
+    return page("account.html.j2", visit, **values, recorded=done)
+
+
+def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
+    """What is shown of an account at the moment looked at, here and in print. Raises UnknownAccount."""
+    code = asked.code
     with system.reading(visit.known) as reading:
         found = account(reading, code, visit.at)
         if found is None:
             raise UnknownAccount()
         moves = tier_history(reading, code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
+        things = open_things(reading, code, visit.at)
         basis = system.rows_basis(reading, visit.at)
     with system.knowing.account(code, basis.position) as known:
         judged = _judged(system, known, visit)
         origin = sources(known.told_by(visit.at) or known.history, visit, shown=entries.fact_ids)
-    return page(
-        "account.html.j2",
-        visit,
-        account=found,
-        tier=Tier(found["tier"]) if found["tier"] else None,
+    return {
+        "account": found,
+        "tier": Tier(found["tier"]) if found["tier"] else None,
         **judged,
         **_over_time(moves, judged["assessment"], visit, origin),
-        entries=entries,
-        source=origin,
-        basis=basis,
-        recorded=notice(system, code, recorded, basis.position, origin) if recorded else None,
-    )
+        "entries": entries,
+        "things": things,
+        "source": origin,
+        "basis": basis,
+    }
 
 
 def _judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from interfaces.web.rendering import page
 from interfaces.web.visit import Visit, language_of
 
 log = logging.getLogger("tierline.web")
-_TOLD = (403, 404, 413, 422, 503)
+_TOLD = (403, 404, 413, 422, 500, 503)
 """Statuses that have a page of their own; others are told as 422, whose status they keep."""
 _NOBODY = ""
 _WAY_OUT = "/sign-out"

@@ -3,6 +3,7 @@
 from interfaces.web import (
     account_page,
     assets_route,
+    dossier_page,
     opening_page,
     portfolio_page,
     record_page,
@@ -10,8 +11,6 @@ from interfaces.web import (
     sign_in_page,
 )
 
-PAGES = (
-    *(room.router for room in (portfolio_page, account_page, report_page, record_page, opening_page)),
-    *(sign_in_page.router, sign_in_page.inside, assets_route.router),
-)
+_ROOMS = (portfolio_page, account_page, dossier_page, report_page, record_page, opening_page)
+PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)
 """The routers of the pages and of what they load."""

@@ -16,7 +16,8 @@ _NAMED = {
     "government": TEXTS["government"],
     "enterprise": TEXTS["enterprise"],
 }
-_BY_ID = ("tier", "falls_to", "kind", "role", "state")
+_TIERS = ("tier", "falls_to", "tier_before", "tier_after", "derived_tier", "their_tier")
+_BY_ID = (*_TIERS, "kind", "role", "state")
 """Columns whose values are ids that have a name."""
 
 

@@ -199,7 +199,51 @@ _SPLITS = {
     "by_sales_manager": Words("sales manager", "销售经理"),
 }
 
-TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_SPLITS, **_ERRORS, **FORMS}
+_DOWNLOADS = {
+    "asked_for": Words("Asked for: {asked}.", "查询条件：{asked}。"),
+    "printed_first": Words(
+        "The first {shown} of {total} rows; the XLSX, CSV and Parquet files have all.",
+        "共 {total} 行，显示前 {shown} 行；XLSX、CSV 与 Parquet 文件包含全部。",
+    ),
+    "chart_numbers": Words("Chart", "图表"),
+    "chart_as": Words("Chart as", "图表"),
+    "dossier": Words("Dossier", "客户档案"),
+    "escalations_none": Words("No escalation is open.", "没有未解决的升级事项。"),
+    "contracts": Words("Contracts in force", "有效合同"),
+    "contracts_none": Words("No contract is in force.", "没有有效合同。"),
+    "actions": Words("Actions to be done", "待完成行动"),
+    "actions_none": Words("No action is planned.", "没有计划中的行动。"),
+    "contract": Words("Contract", "合同"),
+    "agreement": Words("Agreement", "协议类型"),
+    "ends": Words("Ends", "到期日"),
+    "open_ended": Words("open-ended", "无固定期限"),
+    "escalation": Words("Escalation", "升级事项"),
+    "severity": Words("Severity", "严重程度"),
+    "category": Words("Category", "类别"),
+    "raised": Words("Raised", "提出日期"),
+    "action": Words("Action", "行动"),
+    "side": Words("Whose", "负责方"),
+    "ours": Words("ours", "我方"),
+    "theirs": Words("theirs", "客户方"),
+    "last_entries": Words("Last entries of the timeline", "时间线最近记录"),
+    "criterion": Words("Criterion", "准则"),
+    "error_500": Words("Something is missing here", "系统缺少组件"),
+    "error_500_says": Words(
+        "Tierline has no font to print with; whoever runs it sets TIERLINE_FONTS.",
+        "Tierline 缺少用于输出的字体；请运维人员设置 TIERLINE_FONTS。",
+    ),
+}
+
+TEXTS: dict[str, Words] = {
+    **_FRAME,
+    **_PORTFOLIO,
+    **_ACCOUNT,
+    **_REPORTS,
+    **_SPLITS,
+    **_ERRORS,
+    **_DOWNLOADS,
+    **FORMS,
+}
 """Every text by its key; `{names}` are filled in by the page."""
 
 FINDING_STATES = {

@@ -55,6 +55,10 @@ class Visit:
         kept: dict[str, Any] = {name: self.asked[name] for name in STAYS if name in self.asked}
         return _address(quote(path), {**kept, **params})
 
+    def twin(self, suffix: str) -> str:
+        """The address of what this page shows as a file of another kind, in the page's language."""
+        return _address(f"{quote(self.path)}.{suffix}", {**self.asked, "lang": self.language})
+
     def present(self, path: str, **params: str | int | None) -> str:
         """The address of another page, in this language and as things are now: where facts are recorded."""
         kept = {"lang": self.asked["lang"]} if "lang" in self.asked else {}

@@ -18,7 +18,14 @@ from interfaces.wiring import System
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-PATHS = ("/?lang=en", "/?lang=zh", "/accounts/qiwan-port?lang=en", "/accounts/qiwan-port?lang=zh")
+PATHS = (
+    "/?lang=en",
+    "/?lang=zh",
+    "/accounts/qiwan-port?lang=en",
+    "/accounts/qiwan-port?lang=zh",
+    *(f"/reports/{name}?lang=en" for name in ("movement", "coverage", "transitions")),
+    "/reports/dwell?lang=zh",
+)
 VIOLATIONS = """
 window.violations = [];
 document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective));
