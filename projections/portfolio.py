@@ -21,6 +21,8 @@ from projections.tier_history import TIERS
 from projections.touches import TOUCHES
 
 ROLE_COUNT = len(RESPONSIBILITIES)
+_NAMED_AT_MOST = 500
+"""For how many accounts the database is asked by their codes; for more, about all of them."""
 
 
 def accounts(
@@ -39,6 +41,13 @@ def accounts(
     rows = reading.all(wanted.order_by(code).limit(limit))
     holders = _holders(reading, question.at, [row["code"] for row in rows])
     return [_account(row, holders.get(row["code"], {})) for row in rows]
+
+
+def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """The accounts with these codes as they stand at an instant, in no order; as in `accounts`."""
+    mine = _portfolio(reading, Question(at)).where(reading[ACCOUNTS].c.account.in_(codes))
+    holders = _holders(reading, at, codes)
+    return [_account(row, holders.get(row["code"], {})) for row in reading.all(mine)] if codes else []
 
 
 def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
@@ -107,14 +116,15 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
             grades.c.grade,
             contact.c.last_at.label("last_contact_at"),
             executive.c.last_at.label("last_executive_contact_at"),
-            _open_escalations(reading, base, at).label("open_escalations"),
+            open_escalations(reading, base, at).label("open_escalations"),
         )
         .select_from(joined)
         .where(*narrowed(reading, question))
     )
 
 
-def _open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
+def open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
+    """The number of escalations that were open at an instant on the account of a row of `base`."""
     table = reading[ESCALATIONS]
     return select(func.count()).where(in_force(base, table, at)).correlate(base).scalar_subquery()
 
@@ -122,8 +132,8 @@ def _open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
 def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:
     held = reading[HOLDINGS]
     wanted = select(held).where(held.c.valid_from <= at, held.c.valid_to > at)
-    if len(codes) == 1:
-        wanted = wanted.where(held.c.account == codes[0])
+    if len(codes) <= _NAMED_AT_MOST:
+        wanted = wanted.where(held.c.account.in_(codes))
     found: dict[str, dict[str, list[str]]] = {}
     for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
         found.setdefault(row["account"], {}).setdefault(row["role"], []).append(row["person"])

@@ -1,0 +1,1 @@
+"""Charts: what is counted to numbers, numbers to one SVG."""
