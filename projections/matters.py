@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, false, func, literal, or_, select, true
 
 from domain.catalogue import RESPONSIBILITIES, Role, Tier
 from domain.shared.time import DAY, after_last_instant

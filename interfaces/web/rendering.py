@@ -10,7 +10,9 @@ from starlette.responses import HTMLResponse
 
 from domain.catalogue import Role, Tier
 from domain.shared.words import Words
+from interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
 from interfaces.web import showing
+from interfaces.web.movement_view import passing_words
 from interfaces.web.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, said, text
 from interfaces.web.visit import Visit
 from projections.catalogue import REPORTS
@@ -23,8 +25,8 @@ MARKS = {name: sha256(content).hexdigest()[:12] for name, content in ASSETS.item
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
     "Vary": "Accept-Language, Authorization",
@@ -50,6 +52,8 @@ def _environment() -> Environment:
         causes=CAUSES,
         coverage_states=COVERAGE_STATES,
         finding_states=FINDING_STATES,
+        flow_marks=MARKS_OF_WAYS,
+        passed=passing_words,
         part_names=PARTS,
         reports=REPORTS,
         roles_all=tuple(Role),
