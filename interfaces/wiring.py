@@ -146,6 +146,10 @@ class System:
         """JSON values of a fact, its texts opened."""
         return self.sealing.opened(account, values)
 
+    def opened_all(self, facts: Sequence[Mapping[str, Any]], account: UUID) -> list[dict[str, Any]]:
+        """JSON values of several facts of an account, their texts opened."""
+        return self.sealing.opened_all(account, facts)
+
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""
         if outdated(self.store):

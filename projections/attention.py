@@ -58,7 +58,7 @@ def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
         found += told
         total += of_all
     holders = _holders(reading, question, {told["account"] for told in found})
-    ordered = sorted(
+    ordered: list[Row] = sorted(
         (_finished(told, holders, question.at) for told in found),
         key=lambda row: (row["due"] or question.at, row["account"], row["matter"], row["subject"]),
     )

@@ -140,24 +140,18 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 
 def _key(reading: Reading, asked: Listed) -> ColumnElement[Any]:
     tiers = reading[TIERS]
-    match asked.sort:
-        case "account":
-            return reading[ACCOUNTS].c.account
-        case "tier":
-            return case({tier.value: tier.rank for tier in Tier}, value=tiers.c.tier)
-        case "at_risk":
-            return case((tiers.c.at_risk, 1), else_=0)
-        case "since" | "falls_on":
-            column: ColumnElement[Any] = tiers.c[asked.sort]
-            return column
-        case "coverage":
-            return reading[SHARES].c.covered
-        case "contact":
-            return reading[TOUCHES].c.last_at
-        case "grade":
-            return reading[GRADES].c.grade
-        case "escalations":
-            return open_escalations(reading, reading[ACCOUNTS], asked.question.at)
+    keys: dict[Sort, ColumnElement[Any]] = {
+        "account": reading[ACCOUNTS].c.account,
+        "tier": case({tier.value: tier.rank for tier in Tier}, value=tiers.c.tier),
+        "since": tiers.c.since,
+        "at_risk": case((tiers.c.at_risk, 1), else_=0),
+        "falls_on": tiers.c.falls_on,
+        "coverage": reading[SHARES].c.covered,
+        "escalations": open_escalations(reading, reading[ACCOUNTS], asked.question.at),
+        "contact": reading[TOUCHES].c.last_at,
+        "grade": reading[GRADES].c.grade,
+    }
+    return keys[asked.sort]
 
 
 def _behind(

@@ -1,4 +1,4 @@
-"""What may wait for somebody, matter by matter: where its rows lie, who is meant, and what is told of them."""
+"""What may wait for somebody, matter by matter: where its rows lie, whose it is, and what is told of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

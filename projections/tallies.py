@@ -159,9 +159,9 @@ def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, C
     found: dict[str, dict[Tier, Cover]] = {}
     for row in reading.all(wanted):
         cells, tier = found.setdefault(row["item"], {}), Tier(row["tier"])
-        covered, accounts = cells.get(tier, Cover(0, 0))
+        covered, of_all = cells.get(tier, Cover(0, 0))
         covered += row["accounts"] if row["state"] in COVERED else 0
-        cells[tier] = Cover(covered, accounts + row["accounts"])
+        cells[tier] = Cover(covered, of_all + row["accounts"])
     return found
 
 

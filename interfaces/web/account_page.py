@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
 from domain.account.history import History
@@ -14,8 +14,9 @@ from domain.shared.ids import account_id
 from domain.tiers.assess import Assessment, assess
 from interfaces.http.asking import FreshRows, TheSystem
 from interfaces.web import step_chart
+from interfaces.web.dealings import SHOWN, dealings
 from interfaces.web.entries import MomentsAsked, asked_entries
-from interfaces.web.evidence import Source, sources
+from interfaces.web.evidence import Sources
 from interfaces.web.findings import gaps, groups
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
@@ -29,38 +30,53 @@ from projections.tier_history import tier_history
 router = room()
 
 
-@router.get("/accounts/{code}", dependencies=[FreshRows])
-def account_page(
-    system: TheSystem,
-    visit: TheVisit,
+def entries_asked(
     code: str,
     kind: Annotated[str | None, Query(max_length=60, description="One kind of entry.")] = None,
-    to: Annotated[str | None, Query(max_length=64, description="The last moment of the timeline.")] = None,
+    person: Annotated[str | None, Query(max_length=120, description="One of our people.")] = None,
+    start: Annotated[
+        str | None, Query(alias="from", max_length=64, description="The first day of the timeline.")
+    ] = None,
+    to: Annotated[str | None, Query(max_length=64, description="Its last moment or day.")] = None,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
+) -> MomentsAsked:
+    """Which lines of the timeline are asked for; a blank field asks nothing."""
+    return MomentsAsked(code, kind or None, person or None, start or None, to or None, cursor or None)
+
+
+@router.get("/accounts/{code}", dependencies=[FreshRows])
+def account_page(
+    system: TheSystem, visit: TheVisit, asked: Annotated[MomentsAsked, Depends(entries_asked)]
 ) -> Response:
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
-    asked = MomentsAsked(code, kind or None, to or None, cursor or None)
     with system.reading() as reading:
-        found = account(reading, code, visit.at)
+        found = account(reading, asked.code, visit.at)
         if found is None:
             raise UnknownAccount()
-        moves = tier_history(reading, code, visit.at)
+        moves = tier_history(reading, asked.code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
         basis = system.rows_basis(reading, visit.at)
-    with system.histories.of(account_id(code)) as history:
+    mine = account_id(asked.code)
+    with system.histories.of(mine) as history:
         judged = _judged(system, history, visit)
-        origin = sources(history, visit, shown=entries.fact_ids)
-    return page(
-        "account.html.j2",
-        visit,
-        account=found,
-        tier=Tier(found["tier"]) if found["tier"] else None,
-        **judged,
-        **_over_time(moves, judged["assessment"], visit, origin),
-        entries=entries,
-        source=origin,
-        basis=basis,
-    )
+        dealt = dealings(history, visit.at, lambda facts: system.opened_all(facts, mine))
+        people = sorted({one for entry in history for one in entry.fact.our_people()})
+        # Before the history is let go of: sources are told of from it, and it may grow.
+        origin = Sources(history, visit, shown=entries.fact_ids)
+        return page(
+            "account.html.j2",
+            visit,
+            account=found,
+            tier=Tier(found["tier"]) if found["tier"] else None,
+            **judged,
+            **_over_time(moves, judged["assessment"], visit, origin),
+            dealings=dealt,
+            shown=SHOWN,
+            entries=entries,
+            people=people,
+            source=origin,
+            basis=basis,
+        )
 
 
 def _judged(system: System, history: History, visit: Visit) -> dict[str, Any]:
@@ -86,7 +102,7 @@ def _by_function(coverage: Coverage) -> list[Any]:
 
 
 def _over_time(
-    moves: list[dict[str, Any]], found: Assessment, visit: Visit, origin: dict[UUID, Source]
+    moves: list[dict[str, Any]], found: Assessment, visit: Visit, origin: Sources
 ) -> dict[str, Any]:
     """The step chart, and the moves it shows with what made them."""
     listed, before = [], None

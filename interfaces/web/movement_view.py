@@ -75,7 +75,10 @@ def movement(courses: Courses, visit: Visit) -> Movement:
     steps = [[Passing(*one) for one in step] for step in courses.steps()]
     links = _Links(visit, moments)
     named = [
-        Step(f"{labels[first]} → {labels[first + 1]}", [(one, links.rows(one, first, first + 1)) for one in step])
+        Step(
+            f"{labels[first]} → {labels[first + 1]}",
+            [(one, links.rows(one, first, first + 1)) for one in step],
+        )
         for first, step in enumerate(steps)
     ]
     over_all = [Passing(*one) for one in courses.between(0, len(moments) - 1)]
@@ -83,7 +86,9 @@ def movement(courses: Courses, visit: Visit) -> Movement:
     found = movement_flow.flow(counts, steps)
     moved = {way: sum(one.accounts for one in steps[-1] if one.way == way) for way in ("up", "down")}
     return Movement(
-        movement_flow.draw(found, _said(labels, links, visit)) if any(counts[-1].values()) or any(steps) else "",
+        movement_flow.draw(found, _said(labels, links, visit))
+        if any(counts[-1].values()) or any(steps)
+        else "",
         labels,
         named,
         _matrix(over_all, links, len(moments) - 1),
@@ -120,7 +125,9 @@ class _Links:
 
     def moves(self) -> str:
         """Every move since the first moment."""
-        asked = {name: self._visit.asked.get(name) for name in ("region", "segment", "industry", "kind", "person")}
+        asked = {
+            name: self._visit.asked.get(name) for name in ("region", "segment", "industry", "kind", "person")
+        }
         begins = day(self._moments[0] + datetime.resolution)
         return self._visit.to("/reports/moves", **asked, **{"from": begins, "period": "quarter"})
 
@@ -135,7 +142,8 @@ def _said(labels: Sequence[str], links: _Links, visit: Visit) -> Said:
 
     def ribbon(one: Ribbon) -> tuple[str, str]:
         passing = one.passing
-        told = f"{labels[one.moment]} → {labels[one.moment + 1]} · {passing_words(passing, visit)}: {passing.accounts}"
+        when = f"{labels[one.moment]} → {labels[one.moment + 1]}"
+        told = f"{when} · {passing_words(passing, visit)}: {passing.accounts}"
         return told, links.rows(passing, one.moment, one.moment + 1)
 
     names = {tier: said(tier.words, visit.language) for tier in Tier}

@@ -47,9 +47,7 @@ class Counts(NamedTuple):
 
 
 @router.get("/", dependencies=[FreshRows])
-def portfolio(
-    system: TheSystem, visit: TheVisit, filters: TheFilters, listed: TheList
-) -> Response:
+def portfolio(system: TheSystem, visit: TheVisit, filters: TheFilters, listed: TheList) -> Response:
     """The portfolio at the moment looked at; filters narrow all of it down, the search its table."""
     question = filters.question(visit.at)
     with system.reading() as reading:

@@ -8,10 +8,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from domain.account.contacts import LEVEL_WORDS
 from domain.catalogue import Role, Tier
 from domain.shared.words import Words
 from interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
-from interfaces.web import showing
+from interfaces.web import dealing_words, showing
 from interfaces.web.movement_view import passing_words
 from interfaces.web.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, said, text
 from interfaces.web.visit import Visit
@@ -50,6 +51,8 @@ def _environment() -> Environment:
         asset=asset,
         bucket=showing.bucket,
         causes=CAUSES,
+        dealing_words=dealing_words.ALL,
+        levels=LEVEL_WORDS,
         coverage_states=COVERAGE_STATES,
         finding_states=FINDING_STATES,
         flow_marks=MARKS_OF_WAYS,
@@ -59,7 +62,9 @@ def _environment() -> Environment:
         roles_all=tuple(Role),
         tiers=tuple(Tier),
     )
-    made.filters.update(day=showing.day, instant=showing.instant, percent=showing.percent)
+    made.filters.update(
+        day=showing.day, instant=showing.instant, money=showing.money, percent=showing.percent
+    )
     return made
 
 
