@@ -1,4 +1,4 @@
-"""`/assets/{name}`: the stylesheet, the script and the icon, which browsers keep under the mark in their address."""
+"""`/assets/{name}`: stylesheet, script and icon, which browsers keep under the mark in their address."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Movement on the portfolio page: the flow, the same numbers as a table, and the matrix, each with its rows."""
+"""Movement on the portfolio page: flow, table and matrix of the same numbers, each with its rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

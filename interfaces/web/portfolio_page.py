@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.responses import Response
 
 from domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
 from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.narrowing import Narrowing
 from interfaces.web.account_list import TheList, account_list
 from interfaces.web.movement_view import moments_of, movement
-from interfaces.web.rendering import page
+from interfaces.web.rendering import page, part
 from interfaces.web.rooms import room
 from interfaces.web.visit import TheFilters, TheVisit, Visit
-from interfaces.wiring import System
 from projections.attention import Urgent, urgent
 from projections.reports import Question
 from projections.store import Reading
@@ -36,7 +37,7 @@ _OF_THE_TABLE = ("lang", "q", "sort", "order", "then", "then_tier", "cursor", "m
 
 
 class Counts(NamedTuple):
-    """What is counted over all accounts asked about."""
+    """What is counted over all accounts asked about, as of `at`."""
 
     at: datetime
     summary: Summary
@@ -46,43 +47,63 @@ class Counts(NamedTuple):
     options: Mapping[str, list[str]]
 
 
+class Counted(NamedTuple):
+    """The same as parts of a page: what stands above the table of accounts, and the map below it."""
+
+    above: Markup
+    below: Markup
+
+
 @router.get("/", dependencies=[FreshRows])
 def portfolio(system: TheSystem, visit: TheVisit, filters: TheFilters, listed: TheList) -> Response:
     """The portfolio at the moment looked at; filters narrow all of it down, the search its table."""
     question = filters.question(visit.at)
+    narrowed = {name: value for name, value in visit.asked.items() if name not in _OF_THE_TABLE}
     with system.reading() as reading:
-        counts = _counts(reading, system, visit, question)
+        key = (reading.generation.number, reading.position, frozenset(narrowed.items()))
+        counts = system.counted.answer(key, visit.at, lambda: _count(reading, question))
         found = account_list(reading, system, visit, question, listed)
         basis = system.rows_basis(reading, visit.at)
+    lang = {"lang": visit.asked["lang"]} if "lang" in visit.asked else {}
+    plain = replace(visit, asked={**lang, **narrowed}, at=counts.at)
+    said = (*key, visit.language, "lang" in visit.asked, counts.at)
+    counted = system.counted.answer(said, visit.at, lambda: _told(plain, filters, counts))
     return page(
         "portfolio.html.j2",
         visit,
         filters=filters._asdict(),
         is_filtered=any(filters) or bool(listed.search or listed.then),
-        counts=counts,
-        by_tier=counts.courses.at(len(moments_of(visit.at)) - 1),
-        moved=movement(counts.courses, replace(visit, at=counts.at)),
+        options=counts.options,
         found=found,
-        roles=_map(counts.cover),
+        counted=counted.above,
+        map=counted.below,
         basis=basis,
     )
 
 
-def _counts(reading: Reading, system: System, visit: Visit, question: Question) -> Counts:
-    asked = frozenset((name, value) for name, value in visit.asked.items() if name not in _OF_THE_TABLE)
-    key = (reading.generation.number, reading.position, asked)
+def _count(reading: Reading, question: Question) -> Counts:
+    return Counts(
+        question.at,
+        summary(reading, question),
+        tier_courses(reading, question, moments_of(question.at)),
+        coverage_map(reading, question),
+        urgent(reading, question, URGENT),
+        values_there_are(reading, question.at),
+    )
 
-    def count() -> Counts:
-        return Counts(
-            visit.at,
-            summary(reading, question),
-            tier_courses(reading, question, moments_of(visit.at)),
-            coverage_map(reading, question),
-            urgent(reading, question, URGENT),
-            values_there_are(reading, visit.at),
-        )
 
-    return system.counted.answer(key, visit.at, count)
+def _told(visit: Visit, filters: Narrowing, counts: Counts) -> Counted:
+    """`visit` says nothing of the table of accounts."""
+    above = part(
+        "counted.html.j2",
+        visit,
+        counts=counts,
+        filters=filters._asdict(),
+        by_tier=counts.courses.at(len(moments_of(visit.at)) - 1),
+        moved=movement(counts.courses, visit),
+    )
+    roles = _map(counts.cover)
+    return Counted(above, part("coverage_map.html.j2", visit, roles=roles) if roles else Markup())
 
 
 def _map(cover: Mapping[str, Mapping[Tier, Cover]]) -> list[tuple[Role, list[Any]]]:

@@ -1,11 +1,11 @@
 """Templates to responses: everything escaped, nothing from elsewhere, nothing kept by the browser."""
 
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from domain.account.contacts import LEVEL_WORDS
@@ -14,7 +14,17 @@ from domain.shared.words import Words
 from interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
 from interfaces.web import dealing_words, showing
 from interfaces.web.movement_view import passing_words
-from interfaces.web.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, said, text
+from interfaces.web.texts import (
+    CAUSES,
+    COVERAGE_STATES,
+    FINDING_STATES,
+    LANGUAGES,
+    PARTS,
+    TEXTS,
+    Language,
+    said,
+    text,
+)
 from interfaces.web.visit import Visit
 from projections.catalogue import REPORTS
 
@@ -71,20 +81,30 @@ def _environment() -> Environment:
 _ENVIRONMENT = _environment()
 
 
+_READY: dict[Language, dict[str, Markup]] = {
+    language: {key: escape(said(words, language)) for key, words in TEXTS.items()} for language in LANGUAGES
+}
+"""Every text as it stands in a page, for those that have nothing to fill in."""
+
+
 def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLResponse:
     """A page in the visitor's language.
 
     Templates say `t('key')` for our own texts, `w(words)` for the domain's.
     """
-
-    def words(value: Words | Tier) -> str:
-        return said(value.words if isinstance(value, Tier) else value, visit.language)
-
-    content = _ENVIRONMENT.get_template(template).render(
-        visit=visit, lang=visit.language, t=partial(_text, visit), w=words, **values
-    )
+    content = part(template, visit, **values)
     return HTMLResponse(content, status, {**HEADERS, "Content-Language": visit.language})
 
 
-def _text(visit: Visit, key: str, **words: object) -> str:
-    return text(key, visit.language, **words)
+def part(template: str, visit: Visit, **values: Any) -> Markup:
+    """A piece of a page, or all of it."""
+    ready = _READY[visit.language]
+
+    def ours(key: str, **words: object) -> str:
+        return text(key, visit.language, **words) if words else ready[key]
+
+    def domains(value: Words | Tier) -> str:
+        return said(value.words if isinstance(value, Tier) else value, visit.language)
+
+    made = _ENVIRONMENT.get_template(template)
+    return Markup(made.render(visit=visit, lang=visit.language, t=ours, w=domains, **values))  # noqa: S704 - escaped by the template
