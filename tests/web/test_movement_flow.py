@@ -107,9 +107,7 @@ def test_the_tiers_of_a_moment_stand_in_their_order_and_everything_stays_in_the_
     for moment in range(4):
         mine = [one for one in found.ribbons if one.moment == moment and one.passing.way in ("up", "down")]
         lines = [line for _, _, line in movement_flow.placed(mine)]
-        assert all(
-            lower - upper >= movement_flow.LINE - 1e-6 for upper, lower in itertools.pairwise(lines)
-        )
+        assert all(lower - upper >= movement_flow.LINE - 1e-6 for upper, lower in itertools.pairwise(lines))
         assert all(line <= HEIGHT - BOTTOM for line in lines)
 
 
