@@ -4,11 +4,11 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import rebuilding, recording
+from benchmarks import pages, rebuilding, recording
 from benchmarks.measure import Result, table
 from benchmarks.stores import Place, places
 
-ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (recording.measure, rebuilding.measure)
+ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (recording.measure, rebuilding.measure, pages.measure)
 PREFACE = """\
 # Measurements
 

@@ -1,4 +1,4 @@
-"""What was counted a moment ago: counting a large portfolio again for every look would be a waste."""
+"""What was found out a moment ago: counting a large portfolio again for every look would be a waste."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -18,7 +18,7 @@ class Remembered:
     whatever was asked.
     """
 
-    def __init__(self, most: int = 64) -> None:
+    def __init__(self, most: int = 200) -> None:
         self._most = most
         self._lock = Lock()
         self._answers: OrderedDict[Hashable, tuple[datetime, Any]] = OrderedDict()

@@ -103,21 +103,25 @@ def tier_courses(reading: Reading, question: Question, moments: Sequence[datetim
 def summary(reading: Reading, question: Question) -> Summary:
     """The open accounts that a question is about, in numbers."""
     base, tiers, shares = reading[ACCOUNTS], reading[TIERS], reading[SHARES]
-    escalations = reading[ESCALATIONS]
-    at = question.at
-    open_ones = (base.c.is_open, *narrowed(reading, question))
+    escalations, at = reading[ESCALATIONS], question.at
     placed = base.outerjoin(tiers, in_force(base, tiers, at))
+    columns = select(base.c.account, tiers.c.at_risk).select_from(placed)
+    asked = alone(columns.where(base.c.is_open, *narrowed(reading, question)), "asked")
+    covered = alone(
+        select(shares.c.account, shares.c.covered).where(shares.c.valid_from <= at, shares.c.valid_to > at),
+        "covered",
+    )
     counted = select(
         func.count().label("accounts"),
-        func.coalesce(func.sum(case((tiers.c.at_risk, 1), else_=0)), 0).label("at_risk"),
-        (func.avg(shares.c.covered) / ROLE_COUNT).label("coverage"),
-    ).select_from(placed.outerjoin(shares, in_force(base, shares, at)))
+        func.coalesce(func.sum(case((asked.c.at_risk, 1), else_=0)), 0).label("at_risk"),
+        (func.avg(covered.c.covered) / ROLE_COUNT).label("coverage"),
+    ).select_from(asked.outerjoin(covered, covered.c.account == asked.c.account))
     waiting = (
         select(func.count().label("open_escalations"))
-        .select_from(placed.join(escalations, in_force(base, escalations, at)))
-        .where(*open_ones)
+        .select_from(asked.join(escalations, escalations.c.account == asked.c.account))
+        .where(escalations.c.valid_from <= at, escalations.c.valid_to > at)
     )
-    (row,), (more,) = reading.all(counted.where(*open_ones)), reading.all(waiting)
+    (row,), (more,) = reading.all(counted), reading.all(waiting)
     share = None if row["coverage"] is None else float(row["coverage"])
     return Summary(row["accounts"], int(row["at_risk"]), share, more["open_escalations"])
 

@@ -80,9 +80,14 @@ def account_page(
 
 
 def _judged(system: System, history: History, visit: Visit) -> dict[str, Any]:
-    evidence = history.until(visit.at)
-    found = assess(evidence, system.policies.tiers, visit.at)
-    coverage = coverage_at(evidence, system.policies.coverage, visit.at)
+    def judge() -> tuple[Assessment, Coverage]:
+        evidence = history.until(visit.at)
+        tiers, coverage = system.policies.tiers, system.policies.coverage
+        return assess(evidence, tiers, visit.at), coverage_at(evidence, coverage, visit.at)
+
+    # Who pages through a timeline looks at the same account again and again.
+    key = (visit.path, history.position, visit.asked.get("as_of"))
+    found, coverage = system.counted.answer(key, visit.at, judge)
     return {
         "assessment": found,
         "groups": groups(found, visit.language),
