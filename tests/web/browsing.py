@@ -63,7 +63,7 @@ class Complaints(list[str]):
 
     def look(self, page: Any, path: str) -> None:
         """Note what is wrong with the page that is open."""
-        from axe_playwright_python.sync_playwright import Axe
+        from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it has no stubs
 
         self += [f"{path}: {one}" for one in page.evaluate("window.violations")]
         for one in Axe().run(page).response["violations"]:
