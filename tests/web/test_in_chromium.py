@@ -165,6 +165,14 @@ def test_paper_has_what_is_folded_and_no_controls(address: str, browser: Any) ->
     page.context.close()
 
 
+def test_a_portfolio_fits_on_paper(address: str, browser: Any) -> None:
+    page = opened(browser, Complaints(), viewport={"width": 760, "height": 1100})
+    page.goto(f"{address}/?lang=en")
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 760
+    page.context.close()
+
+
 def test_forced_colours_keep_the_picture_readable(address: str, browser: Any) -> None:
     page = opened(browser, Complaints(), forced_colors="active")
     page.goto(f"{address}/?lang=en")
