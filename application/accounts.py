@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from application.commits import Commits
@@ -32,6 +32,17 @@ class Receipt:
     version: int
     position: int
     recorded_at: datetime
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> Self:
+        """The receipt of a recorded fact."""
+        return cls(
+            fact_id=recorded.fact.fact_id,
+            account=recorded.account,
+            version=recorded.version,
+            position=recorded.position,
+            recorded_at=recorded.recorded_at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,11 @@ class Accounts:
         self._desk = Desk(log, sealing, clock, LiveAccounts(log, limit), Commits(log, clock, on_recorded))
         self._new_id = new_id
 
+    @property
+    def desk(self) -> Desk:
+        """What all writing needs at hand; who writes beside the accounts shares it."""
+        return self._desk
+
     def record(
         self,
         account_code: str,
@@ -85,7 +101,7 @@ class Accounts:
         if idempotency_key is not None:
             fact_id = fact_id_from_key(actor, account_code, idempotency_key)
         fact = parse_fact(content, fact_id=fact_id)
-        with self._desk.live.locked([account_code]):
+        with self._desk.live.locked(_concerned(account_code, fact)):
             return self._record(account_code, fact, actor, expected_version)
 
     def open(self, content: Mapping[str, Any], *, actor: str, idempotency_key: str | None = None) -> Outcome:
@@ -105,7 +121,8 @@ class Accounts:
         remaining = iter(lines)
         while batch := list(islice(remaining, page)):
             entries = [self._entry(code, content) for code, content in batch]
-            with self._desk.live.locked(entry.code for entry in entries):
+            concerned = {code for entry in entries for code in _concerned(entry.code, entry.fact)}
+            with self._desk.live.locked(concerned):
                 answers = self._settled(entries, actor)
             yield from answers
 
@@ -116,7 +133,7 @@ class Accounts:
             try:
                 with Writing(self._desk, actor) as writing:
                     writing.take(code, fact, expected_version)
-                    return Outcome(_receipt(writing.commit()[0]))
+                    return Outcome(Receipt.of(writing.commit()[0]))
             except Collision:
                 lost(self._desk, code)
         raise StaleVersion()
@@ -140,7 +157,7 @@ class Accounts:
             answers = [self._answer(entry, found, writing) for entry in entries]
             recorded = {one.fact.fact_id: one for one in writing.commit()}
         return [
-            Outcome(_receipt(recorded[answer.fact_id]), answer.repeated)
+            Outcome(Receipt.of(recorded[answer.fact_id]), answer.repeated)
             if isinstance(answer, _Taken)
             else answer
             for answer in answers
@@ -181,7 +198,7 @@ class Accounts:
         if found.account_id == account_id(code):
             recorded = self._desk.sealing.unsealed(found.account_id, found.fact)
             if same(recorded, fact):
-                return Outcome(_receipt(found), repeated=True)
+                return Outcome(Receipt.of(found), repeated=True)
         raise FactAlreadyRecorded(field="fact_id")
 
 
@@ -199,17 +216,15 @@ class _Taken(NamedTuple):
     repeated: bool = False
 
 
+def _concerned(code: str, fact: Fact | Refusal) -> tuple[str, ...]:
+    """The accounts to lock: also those that a fact names, so that two don't merge into one another.
+
+    Longer circles, and those of several processes, are for the read side to see through.
+    """
+    return (code, *fact.accounts()) if isinstance(fact, Fact) else (code,)
+
+
 def _taken_again(stated: tuple[str, Fact], code: str, fact: Fact) -> _Taken:
     if stated[0] != code or not same(stated[1], fact):
         raise FactAlreadyRecorded(field="fact_id")
     return _Taken(fact.fact_id, repeated=True)
-
-
-def _receipt(recorded: Recorded) -> Receipt:
-    return Receipt(
-        fact_id=recorded.fact.fact_id,
-        account=recorded.account,
-        version=recorded.version,
-        position=recorded.position,
-        recorded_at=recorded.recorded_at,
-    )

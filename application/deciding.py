@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.account.account import Account
 from domain.account.base import Fact, Recorded, check_time
+from domain.account.chains import LifeOf, check_chain
 from domain.account.corrections import FactCorrected, StatementAboutAFact
 from domain.account.lifecycle import AccountOpened, UnknownAccount
 from domain.shared.errors import Invalid
@@ -33,6 +34,8 @@ class Circumstances(NamedTuple):
     now: datetime
     exists: Callable[[str], bool]
     """Whether there is an account with a code."""
+    life_of: LifeOf
+    """Where another account stands."""
 
 
 def target_of(statements: Sequence[Recorded], account_id: UUID) -> Target:
@@ -60,6 +63,7 @@ def check(fact: Fact, account: Account, target: Target, circumstances: Circumsta
         _check_statement(corrected, circumstances)
         # Whoever corrects it, what somebody stated must not come out as approved by themselves.
         corrected.check_actor(target.actor)
+    check_chain(fact, target.fact, account, circumstances.life_of)
 
 
 def same(recorded: Fact, stated: Fact) -> bool:

@@ -48,9 +48,7 @@ class LiveAccounts:
         """An account as far as this process knows it; an empty one if nothing is recorded on it."""
         if known := self._kept.get(account_id(code)):
             return known
-        account = self._log.snapshot(account_id(code))
-        live = Live(account, account.version) if account else Live(Account(code))
-        self.advance(live)
+        live = self._read(code)
         if live.account.exists:
             self._kept.put(live.account.id, live)
         return live
@@ -75,7 +73,20 @@ class LiveAccounts:
         """What is in memory may not be what is stored."""
         self._kept.drop(account_id(code))
 
+    def glance(self, code: str) -> Account:
+        """An account by what is recorded now, for whoever doesn't hold its lock; nothing is kept.
+
+        What is in memory may change meanwhile, and may be behind what other processes recorded.
+        """
+        return self._read(code).account
+
     def exists(self, code: str) -> bool:
         """Whether an account is there, without reading it."""
         known = self._kept.get(account_id(code))
         return bool(known) or bool(self._log.stream(account_id(code), until=1))
+
+    def _read(self, code: str) -> Live:
+        account = self._log.snapshot(account_id(code))
+        live = Live(account, account.version) if account else Live(Account(code))
+        self.advance(live)
+        return live

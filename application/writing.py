@@ -15,6 +15,7 @@ from application.sealing import Sealing
 from domain.account.account import Account
 from domain.account.base import Fact, Recorded
 from domain.account.corrections import FactCorrected, StatementAboutAFact
+from domain.account.lifecycle import Life, life_of
 from domain.shared.errors import Refusal, StaleVersion
 from domain.shared.ids import account_id
 from domain.shared.personal import marks
@@ -41,7 +42,7 @@ class Writing:
     def __init__(self, desk: Desk, actor: str) -> None:
         self._desk = desk
         self._sealer = desk.sealing.sealer()
-        self._circumstances = Circumstances(actor, desk.clock(), self._exists)
+        self._circumstances = Circumstances(actor, desk.clock(), self._exists, self._life_of)
         self._lives: dict[str, Live] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}
@@ -129,6 +130,10 @@ class Writing:
 
     def _wrote_on(self, code: str) -> bool:
         return code in self._ahead or code in self._unapplied
+
+    def _life_of(self, code: str) -> Life | None:
+        mine = code in self._lives
+        return life_of(self._live(code).account if mine else self._desk.live.glance(code))
 
     def _exists(self, code: str) -> bool:
         return self._wrote_on(code) or self._desk.live.exists(code)

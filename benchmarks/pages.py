@@ -102,7 +102,7 @@ def enlarge(system: System, copies: int) -> int:
     now = system.clock()
     with system.store.writing() as writing:
         for table in writing.generation.tables.values():
-            if table.info["time"] != "at":
+            if "at" not in table.c:
                 _multiply(
                     writing,
                     table,

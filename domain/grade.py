@@ -5,34 +5,45 @@ happened, and little of it can be checked with the customer. Each grade sets a l
 """
 
 from bisect import bisect_left, insort
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
+from domain.account.account import Account as Account  # imports every kind
 from domain.account.base import KINDS, Fact
 from domain.account.contacts import AboutContact
 from domain.account.contracts import ContractAmended, ContractRenewed, ContractSigned
 from domain.account.corrections import StatementAboutAFact
-from domain.account.history import Entry, Evidence
+from domain.account.history import Entry, Evidence, History
 from domain.account.interactions import Interaction
 from domain.account.lifecycle import AboutAccount, AccountChanged
 from domain.account.observations import CustomerVerdict
 from domain.account.overrides import AboutOverride
 from domain.account.roles import AboutRole
+from domain.account.watch import Watch
 from domain.coverage.holdings import Span, clipped, open_spans
-from domain.shared.time import BEGINNING, DAY, earlier, later
+from domain.shared.time import BEGINNING, DAY, earlier
 from domain.shared.words import Words
-from domain.tiers.steps import steps
+from domain.tiers.measures.base import INSTANT
+from domain.tiers.standing import LIFECYCLE
+from domain.tiers.steps import Steps, constant, steps
 
 Letter = Literal["A", "B", "C", "D"]
 
-WINDOW = timedelta(days=365)
-"""What happened longer ago is no evidence of how things stand."""
+MOST = 100
+"""So many facts tell how evidence comes in; what happened before them is no sign of how it does now."""
 
 OUR_OWN_AFFAIRS = (StatementAboutAFact, AboutAccount, AccountChanged, AboutRole, AboutOverride)
 """What we decide by saying it (an opening, a role, an override) is no evidence of a relationship."""
+
+KINDS_OF_EVIDENCE: tuple[type[Fact], ...] = tuple(
+    kind for kind in KINDS.values() if not issubclass(kind, OUR_OWN_AFFAIRS)
+)
+"""The kinds that are evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +95,8 @@ LIMITS = (
 """The grades, best first; evidence that keeps to none of them is D, as is no evidence at all."""
 
 UNSUPPORTED = Words(
-    "Nothing was recorded about the last 365 days.",
-    "最近 365 天没有任何事实记录。",
+    "No evidence was recorded.",
+    "尚无任何证据记录。",
 )
 
 
@@ -113,10 +124,8 @@ class GradeRow(NamedTuple):
 
 
 def grade_at(evidence: Evidence, at: datetime) -> Grade:
-    """The grade at an instant, by the facts of the 365 days up to it."""
-    pile = _Pile()
-    for entry in evidence.facts(*_kinds(), after=earlier(at, WINDOW), until=at):
-        pile.add(entry)
+    """The grade at an instant, by the last 100 facts up to it."""
+    pile = _Pile(evidence.last(MOST, *KINDS_OF_EVIDENCE, until=at))
     letter = pile.letter()
     if not pile.size:
         return Grade(letter, None, None, None, 0, (UNSUPPORTED,))
@@ -128,17 +137,46 @@ def grade_at(evidence: Evidence, at: datetime) -> Grade:
 def grade_rows(evidence: Evidence, since: datetime = BEGINNING) -> list[GradeRow]:
     """The grade over time from `since` on, where the account is open; neighbouring rows differ.
 
-    Looks at what happened up to 365 days before `since`, and at nothing earlier.
+    Looks at what happened from `since` on and at the 100 facts before.
     """
-    spans = clipped(open_spans(evidence), since)
-    if not spans:
-        return []
-    entries = evidence.facts(*_kinds(), after=earlier(spans[0][0], WINDOW))
+    pile = _Pile(_last_before(evidence, since))
+    letters = steps(_letters(pile, evidence.facts(*KINDS_OF_EVIDENCE, after=earlier(since, INSTANT)), since))
+    return open_rows(letters, open_spans(evidence))
+
+
+def open_rows(letters: Steps[Letter], spans: Iterable[Span]) -> list[GradeRow]:
+    """The rows of a grade over time, where the account is open."""
     return [
-        GradeRow(one.start, one.end, one.value)
-        for one in steps(_letters(entries, spans)).intervals()
-        if one.value is not None
+        GradeRow(start, end, piece.value)
+        for since, until in clipped(spans, letters.start)
+        for piece in letters.intervals()
+        if (start := max(piece.start, since)) < (end := min(piece.end, until))
     ]
+
+
+class GradeWatch(Watch["Steps[Letter]"]):
+    """The grade from now on, kept up to date with a history; also of the time the account is closed."""
+
+    def __init__(self, history: History, since: datetime) -> None:
+        super().__init__(history, since)
+        self.kinds = (*KINDS_OF_EVIDENCE, *LIFECYCLE)
+        self._pile = _Pile()
+
+    def _begin(self, since: datetime) -> tuple[datetime, "Steps[Letter]"]:
+        self._pile = _Pile(_last_before(self._history, since))
+        facts = self._history.facts(*KINDS_OF_EVIDENCE, after=earlier(since, INSTANT))
+        found = steps(_letters(self._pile, facts, since))
+        return max(facts[-1].at, since) if facts else since, found
+
+    def _go_on(self, entry: Entry) -> bool:
+        if isinstance(entry.fact, LIFECYCLE):
+            return True
+        before = self._pile.letter()
+        self._pile.push(entry)
+        return self._pile.letter() != before
+
+    def _ahead(self, now: datetime) -> "Steps[Letter]":
+        return constant(self._pile.letter(), now)
 
 
 def is_confirmed(fact: Fact) -> bool:
@@ -154,25 +192,33 @@ def is_confirmed(fact: Fact) -> bool:
 
 
 class _Pile:
-    """The facts of one window, counted so that adding and removing one costs little."""
+    """The last facts, counted so that taking one in and letting one go costs little."""
 
-    def __init__(self) -> None:
-        self.size = 0
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._entries: deque[Entry] = deque()
         self._recorders: Counter[str] = Counter()
         self._lateness: list[timedelta] = []
         self._confirmed = 0
+        for entry in entries:
+            self.push(entry)
 
-    def add(self, entry: Entry) -> None:
-        self.size += 1
-        self._recorders[entry.actor] += 1
+    def push(self, entry: Entry) -> None:
+        """Take in the next fact; of more than `MOST` the first goes."""
+        self._entries.append(entry)
+        self._count(entry, 1)
         insort(self._lateness, _lateness(entry))
-        self._confirmed += is_confirmed(entry.fact)
+        if self.size > MOST:
+            gone = self._entries.popleft()
+            self._count(gone, -1)
+            del self._lateness[bisect_left(self._lateness, _lateness(gone))]
 
-    def remove(self, entry: Entry) -> None:
-        self.size -= 1
-        self._recorders[entry.actor] -= 1
-        del self._lateness[bisect_left(self._lateness, _lateness(entry))]
-        self._confirmed -= is_confirmed(entry.fact)
+    def _count(self, entry: Entry, one: int) -> None:
+        self._recorders[entry.actor] += one
+        self._confirmed += one * is_confirmed(entry.fact)
+
+    @property
+    def size(self) -> int:
+        return len(self._entries)
 
     @property
     def recorder_share(self) -> float:
@@ -194,20 +240,20 @@ class _Pile:
         return next(kept, "D")
 
 
-def _letters(entries: list[Entry], spans: list[Span]) -> Iterator[tuple[datetime, Letter | None]]:
-    """The grade from each instant on at which facts come in or drop out, None while the account is closed."""
-    pile, start = _Pile(), spans[0][0]
-    edges = {edge for span in spans for edge in span}
-    changes = {at for entry in entries for at in (entry.at, later(entry.at, WINDOW))}
-    first = last = 0
-    for at in sorted(edges | {at for at in changes if at > start}):
-        while last < len(entries) and entries[last].at <= at:
-            pile.add(entries[last])
-            last += 1
-        while first < last and later(entries[first].at, WINDOW) <= at:
-            pile.remove(entries[first])
-            first += 1
-        yield at, pile.letter() if any(since <= at < until for since, until in spans) else None
+def _last_before(evidence: Evidence, since: datetime) -> list[Entry]:
+    return evidence.last(MOST, *KINDS_OF_EVIDENCE, until=earlier(since, INSTANT))
+
+
+def _letters(pile: _Pile, entries: Iterable[Entry], since: datetime) -> Iterator[tuple[datetime, Letter]]:
+    """The grade from an instant on, and anew after each instant at which facts come in."""
+    before = pile.letter()
+    groups = [(at, list(together)) for at, together in groupby(entries, key=attrgetter("at"))]
+    if not groups or groups[0][0] > since:
+        yield since, before
+    for at, together in groups:
+        for entry in together:
+            pile.push(entry)
+        yield at, pile.letter()
 
 
 def _broken(limits: Limits, recorder: float, lateness: float, confirmed: float) -> tuple[bool, bool, bool]:
@@ -246,8 +292,3 @@ def _reasons(letter: Letter, recorder: float, lateness: float, confirmed: float)
 def _lateness(entry: Entry) -> timedelta:
     """How long after it happened a fact was recorded; none for what was recorded a little ahead."""
     return max(entry.recorded_at - entry.at, timedelta())
-
-
-def _kinds() -> tuple[type[Fact], ...]:
-    """The kinds that are evidence."""
-    return tuple(kind for kind in KINDS.values() if not issubclass(kind, OUR_OWN_AFFAIRS))

@@ -15,15 +15,23 @@ from sqlalchemy import Engine, RowMapping
 
 from application.access import Access
 from application.accounts import Accounts
+from application.policies import Adoptions
 from application.rehearsal import Rehearsal
 from application.sealing import Sealing
 from domain.account.base import Fact
+from domain.coverage import CoveragePolicy
 from domain.coverage import default_policy as default_coverage
 from domain.shared.errors import Conflict
+from domain.shared.ids import account_id
+from domain.tiers.book import PolicyBook
+from domain.tiers.policy import Policy
 from domain.tiers.policy import default_policy as default_tiers
 from interfaces.feeding import Feeding, outdated
+from interfaces.http.bases import Bases
 from interfaces.http.cursors import Cursors
 from interfaces.http.refusals import ReadModelsBehind
+from interfaces.http.sessions import Sessions
+from interfaces.knowing import Knowing
 from interfaces.remembered import Remembered
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
@@ -35,10 +43,9 @@ from interfaces.storage.postgres import ROBUST
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
-from projections.histories import Histories
 from projections.parking import parked
 from projections.rebuild import Progress, no_progress
-from projections.reports import Basis
+from projections.reports import Basis, Question, Report, ReportValue
 from projections.store import AnotherWorkerMovedOn, Reading, ReadStore
 from projections.worker import Worker
 
@@ -64,20 +71,24 @@ class System:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = now
+        self.new_id = uuid4
         self.policies = Policies(default_tiers(), default_coverage())
         self.log: RecorderLog = open_log(settings.database)
         self._key = root_key(settings)
         self.sealing = Sealing(self.log, self._key, os.urandom)
-        self.accounts = Accounts(self.log, self.sealing, self.clock, uuid4)
+        self.accounts = Accounts(self.log, self.sealing, self.clock, self.new_id)
+        self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
-        self.histories = Histories(self.log, limit=50_000)
+        self.knowing = Knowing(self.log, self.policies.tiers)
         self.counted = Remembered()
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
+        self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
     def __enter__(self) -> Self:
@@ -93,34 +104,55 @@ class System:
         self.store.close()
         self._key_engine.dispose()
 
-    @property
-    def tier_policy(self) -> str:
-        """The tier policy by name and content."""
-        return f"{self.policies.tiers.name}@{self.policies.tiers.hash[:12]}"
+    def tier_policy(self, at: datetime, known: int) -> str:
+        """The tier policy that judges a moment, as known at a position, by name and content."""
+        return _named(self.knowing.policy(at, known))
 
     @property
     def coverage_policy(self) -> str:
         """The coverage policy by name and content."""
-        return f"{self.policies.coverage.name}@{self.policies.coverage.hash[:12]}"
+        return _named(self.policies.coverage)
+
+    def judged_by(self, at: datetime, known: int) -> str:
+        """Both policies that judge a moment, as known at a position: part of every answer's basis."""
+        return f"{self.tier_policy(at, known)}+{self.coverage_policy}"
+
+    def book(self, known_at: int | None = None) -> PolicyBook:
+        """The tier policies adopted up to a position of the log; None: all that are recorded."""
+        return self.knowing.book(known_at)
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """Ask the read models; all answers are of one moment.
+    def reading(self, known: int | None = None) -> Iterator[Reading]:
+        """Ask the read models what was known at a position (None: at their own).
 
         Raises ReadModelsBehind while the live tables are those of another version of Tierline.
         """
-        with self.store.reading() as reading:
+        with self.store.reading(known) as reading:
             if made_by(reading.generation.definition) != made_by(self.store.definition):
                 raise ReadModelsBehind()
             yield reading
 
     def rows_basis(self, reading: Reading, at: datetime) -> Basis:
         """What an answer from the read models rests on."""
-        return Basis(reading.position, at, self.policies.names, reading.generation.definition)
+        return Basis(
+            reading.position,
+            at,
+            self.judged_by(at, reading.position),
+            made_by(reading.generation.definition),
+        )
 
     def log_basis(self, position: int, at: datetime) -> Basis:
         """What an answer straight from the log rests on."""
-        return Basis(position, at, self.policies.names, "log")
+        return Basis(position, at, self.judged_by(at, position), "log")
+
+    def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
+        """A report's answer to a question."""
+        return report.answer(reading, question, self.judged_by(question.at, reading.position))
+
+    def stands_by(self, basis: Basis) -> bool:
+        """Whether an answer that rested on a basis can be given again."""
+        same_rows = basis.projection in ("log", made_by(self.store.definition))
+        return same_rows and basis.policy == self.judged_by(basis.as_of, basis.position)
 
     def rows_reach(self, position: int) -> bool:
         """Wait briefly until the read models rest on a position; whether they do."""
@@ -146,9 +178,14 @@ class System:
         """JSON values of a fact, its texts opened."""
         return self.sealing.opened(account, values)
 
-    def opened_all(self, facts: Sequence[Mapping[str, Any]], account: UUID) -> list[dict[str, Any]]:
-        """JSON values of several facts of an account, their texts opened."""
-        return self.sealing.opened_all(account, facts)
+    def opened_all(self, facts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+        """JSON values of several facts, each with the code of its account, their texts opened."""
+        found: dict[int, dict[str, Any]] = {}
+        for code in dict.fromkeys(account for account, _ in facts):
+            mine = [number for number, (account, _) in enumerate(facts) if account == code]
+            opened = self.sealing.opened_all(account_id(code), [facts[number][1] for number in mine])
+            found.update(zip(mine, opened, strict=True))
+        return [found[number] for number in range(len(facts))]
 
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""
@@ -178,7 +215,7 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db")
             try:
                 log = Rehearsal(self.log, scratch)
-                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, uuid4)
+                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
             finally:
                 scratch.close()
 
@@ -212,6 +249,10 @@ class System:
 def views_path(database: Path) -> Path:
     """The file of the read models beside an SQLite file: `tierline.db` has `tierline.views.db`."""
     return database.with_name(f"{database.stem}.views.db")
+
+
+def _named(policy: Policy | CoveragePolicy) -> str:
+    return f"{policy.name}@{policy.hash[:12]}"
 
 
 def _read_engine(settings: Settings) -> Engine:

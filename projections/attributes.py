@@ -9,10 +9,13 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 from domain.account.history import Entry
 from domain.account.lifecycle import AccountChanged, AccountClosed, AccountOpened, AccountReopened
 from domain.shared.time import BEGINNING
-from projections.base import AccountView, Projection, Row, interval_table, state_table
+from projections.base import AccountView, Patch, Projection, interval_table, state_table
 from projections.columns import Text
 from projections.intervals import spans
 
+State = tuple[datetime, dict[str, Any] | None]
+
+KINDS = (AccountOpened, AccountChanged, AccountClosed, AccountReopened)
 FIELDS = ("name", "account_kind", "segment", "region", "industry", "parent")
 
 ACCOUNTS = interval_table(
@@ -39,25 +42,36 @@ class Attributes(Projection):
     """The account's own fields as functions of time, from its opening on."""
 
     name: ClassVar[str] = "attributes"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (ACCOUNTS, HEADS)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        history = view.history
-        yield (
-            HEADS,
-            {
-                "account_id": str(view.account_id),
-                "version": history.version,
-                "position": history.position,
-            },
-        )
-        entries = history.facts(AccountOpened, AccountChanged, AccountClosed, AccountReopened)
-        for row in spans(_states(entries), view.since):
-            yield ACCOUNTS, row
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        recorded = view.recorded
+        if view.own:
+            head = {"version": recorded.version, "position": recorded.position}
+            row = {"account_id": str(recorded.account_id), **head}
+            yield Patch(HEADS, [row], new=recorded.version == 1)
+        if view.whole or (view.own and view.changed(*KINDS)):
+            states = _while_not_merged(view, _states(view.history.facts(*KINDS)))
+            yield Patch(ACCOUNTS, list(spans(states, view.since)), view.since)
 
 
-def _states(entries: Sequence[Entry]) -> Iterator[tuple[datetime, Row | None]]:
+def _while_not_merged(view: AccountView, states: Iterator[State]) -> Iterator[State]:
+    """The states, closed while the account is merged into another."""
+    root = view.family.root(view.account)
+    if len(root.starts) == 1:
+        yield from states
+        return
+    own = list(states)
+    for at in sorted({at for at, _ in own} | set(root.starts)):
+        state = next(state for begun, state in reversed(own) if begun <= at)
+        away = root.interval_at(at)
+        if state and away.value != view.account:
+            state = {**state, "is_open": False, "closed_on": state["closed_on"] or away.start.date()}
+        yield at, state
+
+
+def _states(entries: Sequence[Entry]) -> Iterator[State]:
     """The attributes after each fact, from the opening on; None before it."""
     yield BEGINNING, None
     state: dict[str, Any] | None = None

@@ -1,27 +1,32 @@
-"""What a projection is: tables, and the rows that one account's history puts into them.
+"""What a projection is: tables, and what each recorded fact makes of the rows of its account in them.
 
-The rows of an account are a function of its effective facts and of nothing else, so a rebuilt
-projection equals a live one, whatever the pages were. When a fact arrives, only rows from `since`
-on (the first instant whose past looks different now) are computed and replaced.
+The rows that stand at a position of the log are a function of the facts up to it and of nothing else,
+so a rebuilt projection equals a live one, whatever the pages were. Rows are never overwritten: one that
+does not stand any more keeps the position from which on it didn't, so that what was known at any
+position can be asked for good.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import BigInteger, Column, MetaData, Table
 
-from domain.account.base import Recorded
-from domain.account.history import History
-from domain.coverage import CoveragePolicy, CoverageRow, coverage_rows
+from domain.account.base import Fact, Recorded
+from domain.account.history import Change, Entry, History
+from domain.coverage import CoveragePolicy
+from domain.shared.time import BEGINNING
 from domain.tiers.policy import Policy
+from domain.tiers.terms import Term
 from projections.columns import Moment, Text
+from projections.families import Family
 
-T = TypeVar("T")
 Row = Mapping[str, Any]
+STILL = 2**63 - 1
+"""`known_to` of a row that stands."""
 METADATA = MetaData()
 """Every table of every projection, by its plain name; a generation has copies with a suffix."""
 
@@ -37,6 +42,10 @@ class StoredFact(Protocol):
     def account_id(self) -> UUID:
         """The account it belongs to."""
 
+    @property
+    def topic(self) -> str:
+        """The stored name of its kind."""
+
 
 class FactSource(Protocol):
     """The log as the read side needs it; fulfilled by the write side's storage."""
@@ -49,6 +58,9 @@ class FactSource(Protocol):
 
     def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
         """An account's facts with after < version <= until, in order."""
+
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> Sequence[StoredFact]:
+        """At most `limit` stored facts of some topics with position > after, in order."""
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
         """Each account's facts with position <= until, one account at a time."""
@@ -75,40 +87,87 @@ class Policies:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One account as a projection sees it: its history, and from when on its rows are asked for."""
+    """One account as a projection sees it right after a fact was recorded that means something for it.
 
-    account_id: UUID
+    The fact is its own, or that of an account merged into it, or the adoption of a policy.
+    """
+
     account: str
-    history: History
+    recorded: Recorded
+    """The fact."""
+    own: bool
+    """Whether it is the account's own: rows about its things and facts are made of its own facts only."""
+    change: Change | None
+    """What it changed; None if nothing: a statement about what isn't there, or the adoption of a policy."""
     since: datetime
+    """The first instant whose past looks different now; FOREVER if none does."""
+    whole: bool
+    """From then on the account is told by other accounts' facts than before."""
+    family: Family
+    terms: tuple[Term, ...]
+    """By what it is judged when."""
     policies: Policies
-    touched: frozenset[tuple[str, str]] | None = None
-    """The things inside the account, as (type, reference), that changed; None: all of them."""
+    before: Callable[[Table, datetime], Row | None]
+    """The row of an interval table (one without items) that holds just before an instant, if any does."""
+
+    @property
+    def history(self) -> History:
+        """The account by its own facts."""
+        return self.family.own(self.account)
+
+    def changed(self, *kinds: type[Fact]) -> bool:
+        """Whether a fact of these kinds holds now or did before, or says something else now."""
+        return any(isinstance(entry.fact, kinds) for entry in self.sides())
+
+    def sides(self) -> Iterator[Entry]:
+        """The fact concerned as it was before and as it is now."""
+        if self.change:
+            yield from (entry for entry in (self.change.before, self.change.after) if entry)
+
+    def things(self, entity: str) -> list[str]:
+        """References of the account's own things of a type about which more or less is said now."""
+        return self.touched(entity) if self.own else []
+
+    def touched(self, entity: str) -> list[str]:
+        """References of things of a type about which more or less is said now, whoever's fact it is."""
+        things = self.change.things() if self.change else ()
+        return sorted(reference for kind, reference in things if kind == entity)
+
+    def told(self, rows: Callable[[History, datetime], Iterable[Row]], since: datetime) -> list[Row]:
+        """Rows over time from an instant on, by the facts that tell of the account at each moment.
+
+        `rows` gives those of one history from an instant on, with `valid_from` and `valid_to`.
+        """
+        found: list[Row] = []
+        for stretch in self.family.stretches(self.account):
+            if stretch.history is not None and stretch.end > since:
+                start = max(stretch.start, since)
+                found += _within(rows(stretch.history, start), start, stretch.end)
+        return found
+
+
+def _within(rows: Iterable[Row], start: datetime, end: datetime) -> Iterator[Row]:
+    """What of rows over time lies in [start, end)."""
+    for row in rows:
+        if row["valid_from"] >= start and row["valid_to"] <= end:
+            yield row
+        elif row["valid_from"] < end and row["valid_to"] > start:
+            begun, ended = max(row["valid_from"], start), min(row["valid_to"], end)
+            yield {**row, "valid_from": begun, "valid_to": ended}
+
+
+class Patch(NamedTuple):
+    """What rows a table has for an account now: from `since` on, and of one `item` if it has items.
+
+    Of tables of things and of facts, all rows of the thing or fact; `since` says nothing there.
+    """
+
+    table: Table
+    rows: Sequence[Row]
+    since: datetime = BEGINNING
+    item: str | None = None
     new: bool = False
-    """Whether the account has no rows yet."""
-    before: Callable[[Table], Row | None] = lambda _table: None
-    """The row of an interval table (one without items) that holds just before `since`, if any does."""
-
-    _done: dict[object, Any] = field(default_factory=dict)
-
-    def once(self, key: object, make: Callable[[], T]) -> T:
-        """What `make` gives, computed at most once for this view: several projections may need it."""
-        if key not in self._done:
-            self._done[key] = make()
-        done: T = self._done[key]
-        return done
-
-    def coverage(self) -> list[CoverageRow]:
-        """The states of every responsibility and function item from `since` on."""
-        return self.once(
-            coverage_rows, lambda: coverage_rows(self.history, self.policies.coverage, self.since)
-        )
-
-    def things(self, entity: str) -> Iterable[str]:
-        """References of the things of a type whose rows are asked for."""
-        if self.touched is None:
-            return self.history.entities(entity)
-        return sorted(reference for kind, reference in self.touched if kind == entity)
+    """Nothing can be there yet: there is no need to look."""
 
 
 class Projection(ABC):
@@ -121,8 +180,16 @@ class Projection(ABC):
     tables: ClassVar[Sequence[Table]]
 
     @abstractmethod
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        """The rows of `view.account` from `view.since` on, each without its `account` column."""
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        """What is different in its tables now; rows without the columns that every table has."""
+
+
+def fact_patch(table: Table, view: AccountView, rows: Callable[[Entry], Sequence[Row]]) -> Iterator[Patch]:
+    """The rows of a fact of the account's own in a table of facts, as it is now."""
+    if view.change and view.own:
+        entry = view.change.after
+        new = view.change.before is None
+        yield Patch(table, rows(entry), item=str(entry.fact.fact_id), new=new)
 
 
 def interval_table(name: str, *columns: Column[Any], item: str | None = None) -> Table:
@@ -130,41 +197,43 @@ def interval_table(name: str, *columns: Column[Any], item: str | None = None) ->
 
     Neighbouring rows differ in some other column; of one item, at most one row holds at an instant.
     """
-    keys = [Column("account", Text, primary_key=True)]
-    if item:
-        keys.append(Column(item, Text, primary_key=True))
-    return Table(
-        name,
-        METADATA,
-        *keys,
-        Column("valid_from", Moment, primary_key=True),
-        Column("valid_to", Moment, nullable=False),
-        *columns,
-        info={"item": item, "time": "valid_from"},
-    )
+    return _table(name, "valid_from", item, *_validity(), *columns)
 
 
 def thing_table(name: str, entity: str, *columns: Column[Any]) -> Table:
     """An interval table about things inside accounts; a thing's rows are replaced when it changes."""
-    table = interval_table(name, *columns, item=entity)
-    table.info["time"] = "thing"
-    return table
+    return _table(name, "thing", entity, *_validity(), *columns)
 
 
 def moment_table(name: str, *columns: Column[Any]) -> Table:
-    """A table of what happened: one row per account, `at`, and `entry`, which names the row."""
-    return Table(
-        name,
-        METADATA,
-        Column("account", Text, primary_key=True),
-        Column("at", Moment, primary_key=True),
-        Column("entry", Text, primary_key=True),
-        *columns,
-        info={"item": None, "time": "at"},
-    )
+    """A table of what happened to accounts, at most one thing at an instant."""
+    return _table(name, "at", None, Column("at", Moment, nullable=False), *columns)
+
+
+def fact_table(name: str, *columns: Column[Any]) -> Table:
+    """A table of facts: `at`, `fact_id`, and whatever else; a fact's rows are replaced when it changes."""
+    return _table(name, "thing", "fact_id", Column("at", Moment, nullable=False), *columns)
 
 
 def state_table(name: str, *columns: Column[Any]) -> Table:
     """A table with one row per account, which is replaced whenever the account changes."""
-    key = Column("account", Text, primary_key=True)
-    return Table(name, METADATA, key, *columns, info={"item": None, "time": None})
+    return _table(name, "thing", None, *columns)
+
+
+def _table(name: str, replaced_by: str, item: str | None, *columns: Column[Any]) -> Table:
+    """A table whose rows are known from a position of the log on, to another or still."""
+    own = [Column(item, Text, nullable=False)] if item else []
+    return Table(
+        name,
+        METADATA,
+        Column("account", Text, nullable=False),
+        Column("known_from", BigInteger, nullable=False),
+        Column("known_to", BigInteger, nullable=False),
+        *own,
+        *columns,
+        info={"item": item, "by": replaced_by},
+    )
+
+
+def _validity() -> tuple[Column[Any], Column[Any]]:
+    return Column("valid_from", Moment, nullable=False), Column("valid_to", Moment, nullable=False)

@@ -42,6 +42,11 @@ def people_text(ids: Sequence[str]) -> str:
     return "|" + "".join(f"{one}|" for one in dict.fromkeys(ids))
 
 
+def people_of(text: str) -> tuple[str, ...]:
+    """The ids in a column written by `people_text`."""
+    return tuple(one for one in text.split("|") if one)
+
+
 def is_among(column: ColumnElement[str], person: str) -> ColumnElement[bool]:
     """Whether a person's id is in a column written by `people_text`."""
     return column.contains(f"|{person}|", autoescape=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import BigInteger, Boolean, Table, select
@@ -11,11 +11,12 @@ from sqlalchemy import Column as Stored
 from domain.account.base import Fact
 from domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
 from domain.account.executives import ExecutiveContact
+from domain.account.history import Entry
 from domain.account.interactions import Interaction
-from domain.shared.time import earlier
 from domain.shared.words import Words
-from projections.base import AccountView, Projection, Row, moment_table
+from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from projections.columns import Json, Text, people_text
+from projections.merged import shown
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
@@ -23,14 +24,14 @@ from projections.store import Reading
 KNOWN = ("level", "function", "key_person")
 """What is told of a contact here; names and titles are under seal."""
 
-CONTACTS = moment_table(
+CONTACTS = fact_table(
     "contact_statements",
     Stored("contact", Text, nullable=False),
     Stored("there", Boolean),
     Stored("stated", Json, nullable=False),
     Stored("position", BigInteger, nullable=False),
 )
-LINKS = moment_table(
+LINKS = fact_table(
     "links",
     Stored("contact", Text, nullable=False),
     Stored("executive", Boolean, nullable=False),
@@ -45,19 +46,14 @@ class ContactsAndLinks(Projection):
     """One row per statement about a contact, and one per contact that something of ours took place with."""
 
     name: ClassVar[str] = "contacts"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (CONTACTS, LINKS)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        kinds = (ContactAdded, ContactChanged, ContactLeft, Interaction, ExecutiveContact)
-        for entry in view.history.facts(*kinds, after=earlier(view.since, timedelta.resolution)):
-            fact = entry.fact
-            if isinstance(fact, Interaction | ExecutiveContact):
-                for contact in dict.fromkeys(fact.contacts):
-                    yield LINKS, _link(fact, contact)
-            elif isinstance(fact, ContactAdded | ContactChanged | ContactLeft):
-                key = {"at": entry.at, "entry": str(fact.fact_id), "position": entry.position}
-                yield CONTACTS, {**key, "contact": fact.contact, **_said(fact)}
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        if view.changed(Interaction, ExecutiveContact):
+            yield from fact_patch(LINKS, view, _linked)
+        if view.changed(ContactAdded, ContactChanged, ContactLeft):
+            yield from fact_patch(CONTACTS, view, _stated)
 
 
 class Circle(NamedTuple):
@@ -119,10 +115,23 @@ class ContactsReport(Report):
         return [{**row, "share": _share(row["times"], whole[row["account"]])} for row in rows]
 
 
+def _linked(entry: Entry) -> list[Row]:
+    fact = entry.fact
+    assert isinstance(fact, Interaction | ExecutiveContact)
+    return [_link(fact, contact) for contact in dict.fromkeys(fact.contacts)] if entry.holds else []
+
+
+def _stated(entry: Entry) -> list[Row]:
+    fact = entry.fact
+    assert isinstance(fact, ContactAdded | ContactChanged | ContactLeft)
+    key = {"at": entry.at, "fact_id": str(fact.fact_id), "position": entry.position}
+    return [{**key, "contact": fact.contact, **_said(fact)}] if entry.holds else []
+
+
 def _link(fact: Interaction | ExecutiveContact, contact: str) -> Row:
     return {
         "at": fact.occurred_at,
-        "entry": f"{fact.fact_id} {contact}",
+        "fact_id": str(fact.fact_id),
         "contact": contact,
         "executive": isinstance(fact, ExecutiveContact),
         "people": people_text(fact.people),
@@ -140,7 +149,7 @@ def _said(fact: Fact) -> Row:
 
 def _known(reading: Reading, at: datetime) -> Contacts:
     """What was known of every contact at an instant; of one that was never added, nothing."""
-    table = reading[CONTACTS]
+    table = shown(reading, CONTACTS, at)
     wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
     found: Contacts = {}
     for row in reading.all(wanted):
@@ -154,7 +163,7 @@ def _known(reading: Reading, at: datetime) -> Contacts:
 
 
 def _links(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
-    table = reading[LINKS]
+    table = shown(reading, LINKS, question.at)
     _, start, end = question.range()
     found: dict[tuple[str, str], list[Any]] = {}
     for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):

@@ -1,68 +1,139 @@
-"""Who looked after what, over time: the state of every responsibility and function item."""
+"""Who looked after what, over time: every responsibility and function item, and who held which role."""
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
 
-from sqlalchemy import Column, Integer, Table
+from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
 
-from domain.coverage import CoverageRow, Holding, covered_share_rows, holdings
-from projections.base import AccountView, Projection, Row, interval_table, thing_table
+from domain.account.history import History
+from domain.account.roles import AboutRole
+from domain.catalogue import Role
+from domain.coverage import CoveragePolicy, CoverageRow, coverage_rows, holdings
+from domain.shared.time import BEGINNING, earlier
+from domain.tiers.standing import LIFECYCLE
+from projections.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from projections.columns import Moment, Text, people_text
+from projections.store import Reading
 
 COVERAGE = interval_table(
     "coverage",
     Column("role", Text),
-    Column("state", Text, nullable=False),
     Column("people", Text, nullable=False),
+    Column("soon", Moment),
     Column("due", Moment),
     Column("last_at", Moment),
     Column("last_fact", Text),
     item="item",
 )
-SHARES = interval_table(
-    "coverage_shares",
-    Column("covered", Integer, nullable=False),
-    Column("total", Integer, nullable=False),
-)
-HOLDINGS = thing_table("holdings", "role", Column("person", Text, primary_key=True))
+HOLDINGS = thing_table("holdings", "role", Column("person", Text, nullable=False))
+NOBODY = people_text(())
 
 
 class CoverageOverTime(Projection):
-    """The coverage of each account as functions of time, and who held its roles."""
+    """By what and whom each item was last fulfilled, as a function of time, and who held the roles."""
 
     name: ClassVar[str] = "coverage"
-    version: ClassVar[int] = 1
-    tables: ClassVar[Sequence[Table]] = (COVERAGE, SHARES, HOLDINGS)
+    version: ClassVar[int] = 2
+    tables: ClassVar[Sequence[Table]] = (COVERAGE, HOLDINGS)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        for row in view.coverage():
-            yield COVERAGE, _item_row(row)
-        for share in covered_share_rows(view.coverage()):
-            yield SHARES, share._asdict()
-        roles = set(view.things("role"))
-        for held in holdings(view.history) if roles else ():
-            if held.role.value in roles:
-                yield HOLDINGS, _holding_row(held)
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        items = _items(view)
+        if items:
+            yield from _coverage(view, items)
+        roles = list(Role) if view.whole else view.touched("role")
+        held = view.told(_holding_rows, BEGINNING) if roles else ()
+        for role in roles:
+            yield Patch(HOLDINGS, [row for row in held if row["role"] == role], item=str(role))
 
 
-def _item_row(row: CoverageRow) -> Row:
+def state_at(table: Any, at: datetime) -> ColumnElement[str]:
+    """The state of a row's item at an instant at which the row holds."""
+    vacant = and_(table.c.role.is_not(None), table.c.people == NOBODY)
+    return case(
+        (vacant, "unassigned"),
+        (table.c.due.is_(None), "never"),
+        (table.c.due <= at, "overdue"),
+        (table.c.soon <= at, "due_soon"),
+        else_="covered",
+    )
+
+
+def covered_at(table: Any, at: datetime) -> ColumnElement[bool]:
+    """Whether a row's responsibility is covered at an instant at which the row holds."""
+    return and_(table.c.role.is_not(None), table.c.people != NOBODY, table.c.due > at)
+
+
+def covered_counts(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, int]:
+    """How many responsibilities are covered at each account that is open at an instant.
+
+    Narrowed to `codes` where these are few.
+    """
+    table = reading[COVERAGE]
+    covered = func.sum(case((covered_at(table, at), 1), else_=0))
+    wanted = select(table.c.account, covered.label("covered")).where(
+        table.c.role.is_not(None), table.c.valid_from <= at, table.c.valid_to > at
+    )
+    if len(codes) <= FEW:
+        wanted = wanted.where(table.c.account.in_(codes))
+    return {row["account"]: row["covered"] for row in reading.all(wanted.group_by(table.c.account))}
+
+
+FEW = 500
+"""So many accounts are named one by one; of more, all are read."""
+
+
+def _items(view: AccountView) -> set[str]:
+    """The items about which more or less is known now."""
+    if view.whole or view.changed(*LIFECYCLE, AboutRole):
+        return set(view.policies.coverage.items)
+    return {item for side in view.sides() for item in view.policies.coverage.fulfilled_by(side.fact)}
+
+
+def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
+    policy = view.policies.coverage
+
+    def rows(history: History, since: datetime) -> list[Row]:
+        return _without_states(coverage_rows(history, policy, since, items), policy)
+
+    found = view.told(rows, view.since)
+    for item in sorted(items):
+        yield Patch(COVERAGE, [row for row in found if row["item"] == item], view.since, item)
+
+
+def _without_states(rows: Iterable[CoverageRow], policy: CoveragePolicy) -> list[Row]:
+    """The rows with those made one that differ in their state only: it follows from the others."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        new = _item_row(row, policy)
+        last = found[-1] if found else None
+        if last and last["valid_to"] == row.valid_from and _same(last, new):
+            last["valid_to"] = row.valid_to
+        else:
+            found.append(new)
+    return list(found)
+
+
+def _same(one: Row, other: Row) -> bool:
+    return all(one[name] == other[name] for name in ("item", "people", "due", "last_at", "last_fact"))
+
+
+def _item_row(row: CoverageRow, policy: CoveragePolicy) -> dict[str, Any]:
     return {
         "item": row.item,
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
         "role": row.role.value if row.role else None,
-        "state": row.state,
         "people": people_text(row.holders),
+        "soon": earlier(row.due, policy.due_soon) if row.due else None,
         "due": row.due,
         "last_at": row.last_at,
         "last_fact": str(row.last_fact) if row.last_fact else None,
     }
 
 
-def _holding_row(held: Holding) -> Row:
-    return {
-        "role": held.role.value,
-        "person": held.person,
-        "valid_from": held.since,
-        "valid_to": held.until,
-    }
+def _holding_rows(history: History, _since: datetime) -> list[Row]:
+    return [
+        {"role": one.role.value, "person": one.person, "valid_from": one.since, "valid_to": one.until}
+        for one in holdings(history)
+    ]

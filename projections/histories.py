@@ -1,13 +1,13 @@
 """The histories of the accounts lately asked for, kept in memory and continued from the log."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 from uuid import UUID
 
 from domain.account.base import Recorded
-from domain.account.history import Change, History
+from domain.account.history import History
 from projections.base import FactSource
 
 
@@ -25,25 +25,28 @@ class Histories:
         self._lock = RLock()
 
     @contextmanager
-    def of(self, account_id: UUID) -> Iterator[History]:
-        """The account's history up to the head of the log; empty if there is no such account."""
+    def of(self, account_id: UUID, known: int | None = None) -> Iterator[History]:
+        """The account's history up to a position (None: the head); empty if there is no such account."""
         with self._lock:
             history = self._take(account_id)
             for recorded in self._source.stream(account_id, after=history.version):
                 history.apply(recorded)
             self._keep(account_id, history)
-            yield history
+            if known is None or history.position <= known:
+                yield history
+                return
+        stream = self._source.stream(account_id)
+        yield History(one for one in stream if one.position <= known)
 
-    def advance(self, recorded: Sequence[Recorded]) -> tuple[History, list[Change]]:
-        """An account's history after its next facts, and what they changed."""
-        account_id, first = recorded[0].account_id, recorded[0].version
+    @contextmanager
+    def before(self, first: Recorded) -> Iterator[History]:
+        """The account's history right before a fact, for the caller to take further; kept from then on."""
         with self._lock:
-            history = self._take(account_id)
-            if history.version != first - 1:
-                history = History(self._source.stream(account_id, until=first - 1))
-            changes = [change for one in recorded if (change := history.apply(one))]
-            self._keep(account_id, history)
-            return history, changes
+            history = self._take(first.account_id)
+            if history.version != first.version - 1:
+                history = History(self._source.stream(first.account_id, until=first.version - 1))
+            yield history
+            self._keep(first.account_id, history)
 
     def drop(self, account_id: UUID) -> None:
         """Forget a history, after what was done with it came to nothing."""

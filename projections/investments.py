@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Integer, Table, select
 from sqlalchemy import Column as Stored
 
+from domain.account.history import Entry
 from domain.account.investments import Investment, PrioritySet
 from domain.catalogue import Tier
-from domain.shared.time import earlier
 from domain.shared.words import Words
-from projections.base import AccountView, Projection, Row, moment_table
+from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from projections.columns import Text
+from projections.merged import shown
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
@@ -25,14 +26,14 @@ NONE = Decimal(0)
 OUT_OF_STEP = Fraction(1, 3)
 """By how much of the portfolio the place by hours and the place by tier must differ to be remarked."""
 
-INVESTMENTS = moment_table(
+INVESTMENTS = fact_table(
     "investments",
     Stored("person", Text, nullable=False),
     Stored("hours", Text),
     Stored("amount", Text),
     Stored("currency", Text),
 )
-PRIORITIES = moment_table(
+PRIORITIES = fact_table(
     "priorities",
     *(Stored(name, Integer, nullable=False) for name in RATED),
     Stored("position", BigInteger, nullable=False),
@@ -43,19 +44,14 @@ class Investments(Projection):
     """One row per investment and per priority set, by their fact_ids."""
 
     name: ClassVar[str] = "investments"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (INVESTMENTS, PRIORITIES)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        for entry in view.history.facts(
-            Investment, PrioritySet, after=earlier(view.since, timedelta.resolution)
-        ):
-            fact, key = entry.fact, {"at": entry.at, "entry": str(entry.fact.fact_id)}
-            if isinstance(fact, Investment):
-                yield INVESTMENTS, {**key, **_spent(fact)}
-            elif isinstance(fact, PrioritySet):
-                rated = {name: getattr(fact, name) for name in RATED}
-                yield PRIORITIES, {**key, **rated, "position": entry.position}
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        if view.changed(Investment):
+            yield from fact_patch(INVESTMENTS, view, _investment)
+        if view.changed(PrioritySet):
+            yield from fact_patch(PRIORITIES, view, _priority)
 
 
 class InvestmentReport(Report):
@@ -124,6 +120,19 @@ def places(values: Mapping[str, Decimal | int]) -> dict[str, Fraction]:
     return {code: middle[value] / last for code, value in values.items()}
 
 
+def _investment(entry: Entry) -> list[Row]:
+    fact = entry.fact
+    assert isinstance(fact, Investment)
+    return [{"at": entry.at, "fact_id": str(fact.fact_id), **_spent(fact)}] if entry.holds else []
+
+
+def _priority(entry: Entry) -> list[Row]:
+    fact = entry.fact
+    assert isinstance(fact, PrioritySet)
+    key = {"at": entry.at, "fact_id": str(fact.fact_id), "position": entry.position}
+    return [{**key, **{name: getattr(fact, name) for name in RATED}}] if entry.holds else []
+
+
 def _spent(fact: Investment) -> Row:
     amount = fact.amount
     return {
@@ -135,7 +144,7 @@ def _spent(fact: Investment) -> Row:
 
 
 def _in_range(reading: Reading, question: Question) -> defaultdict[str, list[Any]]:
-    table = reading[INVESTMENTS]
+    table = shown(reading, INVESTMENTS, question.at)
     _, start, end = question.range()
     found: defaultdict[str, list[Any]] = defaultdict(list)
     for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):

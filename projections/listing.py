@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_,
 
 from domain.catalogue import Tier
 from projections.attributes import ACCOUNTS
-from projections.coverage import SHARES
+from projections.coverage import COVERAGE, covered_at
 from projections.grades import GRADES
 from projections.portfolio import accounts_of, open_escalations
 from projections.reports import Question
@@ -123,7 +123,6 @@ def _was(reading: Reading, question: Question, then: Then) -> ColumnElement[bool
 def _others(reading: Reading) -> Mapping[str, tuple[Any, str | None]]:
     return {
         "tiers": (reading[TIERS], None),
-        "shares": (reading[SHARES], None),
         "grades": (reading[GRADES], None),
         "touches": (reading[TOUCHES], "anyone"),
     }
@@ -131,7 +130,6 @@ def _others(reading: Reading) -> Mapping[str, tuple[Any, str | None]]:
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("tier", "since", "at_risk", "falls_on"), ("tiers",)),
-    "coverage": ("shares",),
     "contact": ("touches",),
     "grade": ("grades",),
 }
@@ -146,12 +144,19 @@ def _key(reading: Reading, asked: Listed) -> ColumnElement[Any]:
         "since": tiers.c.since,
         "at_risk": case((tiers.c.at_risk, 1), else_=0),
         "falls_on": tiers.c.falls_on,
-        "coverage": reading[SHARES].c.covered,
+        "coverage": _covered(reading, asked.question.at),
         "escalations": open_escalations(reading, reading[ACCOUNTS], asked.question.at),
         "contact": reading[TOUCHES].c.last_at,
         "grade": reading[GRADES].c.grade,
     }
     return keys[asked.sort]
+
+
+def _covered(reading: Reading, at: datetime) -> Any:
+    """How many responsibilities are covered at the account of a row."""
+    base, coverage = reading[ACCOUNTS], reading[COVERAGE]
+    held = select(func.count()).where(in_force(base, coverage, at), covered_at(coverage, at))
+    return held.correlate(base).scalar_subquery()
 
 
 def _behind(

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
 
 from domain.catalogue import RESPONSIBILITIES, Role, Tier
 from domain.shared.time import DAY, after_last_instant
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS
-from projections.coverage import COVERAGE, HOLDINGS
+from projections.coverage import COVERAGE, HOLDINGS, state_at
+from projections.merged import shown
 from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
 from projections.reports import Question
 from projections.scope import accounts_asked, alone, in_force
@@ -29,12 +30,14 @@ class Matter:
     question names. They are ordered by `due` (None: all are due now), account, and `order`.
     """
 
-    table: Table
+    table: Any
     wanted: Condition
     mine: Condition
     due: ColumnElement[Any] | None
     order: Sequence[str]
     tell: Callable[[Any], Told]
+    more: Sequence[ColumnElement[Any]] = ()
+    """What is told of beside the columns of the table."""
 
     def asked(self, reading: Reading, question: Question) -> Select[Any]:
         """The rows that a question is about, most urgent first."""
@@ -42,7 +45,7 @@ class Matter:
         accounts = alone(asked.where(reading[ACCOUNTS].c.is_open), "asked")
         table, at = self.table, question.at
         due = literal(None) if self.due is None else self.due
-        waiting = select(table, due.label("urgency")).where(
+        waiting = select(table, due.label("urgency"), *self.more).where(
             table.c.valid_from <= at, table.c.valid_to > at, self.wanted
         )
         mine = alone(waiting if question.person is None else waiting.where(self.mine), "waiting")
@@ -80,12 +83,12 @@ def _of_tiers(reading: Reading, question: Question) -> list[Matter]:
 
 
 def _escalations(reading: Reading, question: Question) -> Matter:
-    table = reading[ESCALATIONS]
+    table = shown(reading, ESCALATIONS, question.at)
     return Matter(table, true(), _held(reading, question, table), None, ("escalation",), _escalation)
 
 
 def _contracts(reading: Reading, question: Question) -> Matter:
-    table = reading[CONTRACTS]
+    table = shown(reading, CONTRACTS, question.at)
     soon = table.c.ends <= (question.at + question.within_days * DAY).date()
     mine = _held(reading, question, table)
     return Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
@@ -93,7 +96,7 @@ def _contracts(reading: Reading, question: Question) -> Matter:
 
 def _actions(reading: Reading, question: Question) -> Matter:
     """An action of ours is its owner's; one of theirs, or without an owner, concerns all who hold a role."""
-    table = reading[ACTIONS]
+    table = shown(reading, ACTIONS, question.at)
     soon = table.c.due <= (question.at + question.within_days * DAY).date()
     owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
     mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, _held(reading, question, table)))
@@ -110,13 +113,14 @@ def _vacancies(reading: Reading, question: Question, role: Role) -> Matter:
 
 def _responsibilities(reading: Reading, question: Question) -> Matter:
     table = reading[COVERAGE]
-    wanted = and_(table.c.role.is_not(None), table.c.state.in_(("never", "overdue", "due_soon")))
+    state = state_at(table, question.at)
+    wanted = and_(table.c.role.is_not(None), state.in_(tuple(_STATES)))
     mine = _held(reading, question, table, table.c.role)
     due = func.coalesce(table.c.due, literal(question.at, table.c.due.type))
-    return Matter(table, wanted, mine, due, ("state", "item"), _responsibility)
+    return Matter(table, wanted, mine, due, ("state", "item"), _responsibility, (state.label("state"),))
 
 
-def _held(reading: Reading, question: Question, table: Table, role: Any = None) -> Condition:
+def _held(reading: Reading, question: Question, table: Any, role: Any = None) -> Condition:
     """Whether the person asked about holds that role, or any, at the account of a row."""
     held = reading[HOLDINGS]
     holding = and_(in_force(table, held, question.at), held.c.person == question.person)

@@ -1,20 +1,24 @@
-"""What followed from an account's facts without being one: moments for its timeline."""
+"""What followed from an account's facts without being one: moments for its timeline.
 
-from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+They are found in the rows of other read models when they are asked for, so that none has to be kept.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
-from domain.account.history import Change, History
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+
 from domain.catalogue import RESPONSIBILITIES, Role, Tier
-from domain.coverage import Holding, holdings
-from domain.shared.time import FOREVER, after_last_instant
+from domain.shared.time import BEGINNING, FOREVER
 from domain.shared.words import Words
-from projections.base import AccountView
-from projections.obligations import contract_rows
-from projections.tier_history import moves_of, row_before, tiers_of
+from projections.columns import people_of
+from projections.coverage import COVERAGE, HOLDINGS, NOBODY
+from projections.merged import of_account, shown
+from projections.obligations import CONTRACTS
+from projections.store import Reading
+from projections.tier_history import MOVES, POLICIES, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,40 +32,87 @@ class DerivedMoment:
     people: Sequence[str] = ()
     detail: dict[str, Any] = field(default_factory=dict)
 
-
-KINDS = {
-    "tier_moved": Words("Tier rose or fell", "关系层级升降"),
-    "tier_at_risk": Words("About to fall", "即将下降"),
-    "role_vacant": Words("Role vacant", "角色空缺"),
-    "role_filled": Words("Role filled", "角色到位"),
-    "responsibility_lapsed": Words("Responsibility lapsed", "职责逾期"),
-    "contract_ran_out": Words("Contract ran out", "合同到期"),
-}
-"""Every kind of derived moment."""
+    @property
+    def entry(self) -> str:
+        """What names it among the entries of one instant."""
+        return _entry(self.kind, self.about)
 
 
-def derived(view: AccountView) -> Iterator[DerivedMoment]:
-    """The derived moments of an account from `view.since` on."""
-    for source in (_tiers, _risks, _roles, _lapses, _contracts):
-        for moment in source(view):
-            if moment.at >= view.since:
-                yield moment
+@dataclass(frozen=True, slots=True)
+class TimelineQuestion:
+    """Which entries of an account's timeline are asked for; empty means all.
+
+    `before` is the key (`at`, `entry`) of the last entry already seen.
+    """
+
+    account: str
+    at: datetime
+    kinds: Sequence[str] = ()
+    people: Sequence[str] = ()
+    start: datetime = BEGINNING
+    end: datetime = FOREVER
+    before: tuple[datetime, str] | None = None
+    limit: int = 50
+
+    @property
+    def until(self) -> datetime:
+        """The last instant asked for."""
+        return min(self.at, self.end)
+
+    def asks_for(self, at: datetime, entry: str) -> bool:
+        """Whether an entry lies in the range, behind what was seen."""
+        return self.start <= at <= self.until and (self.before is None or (at, entry) < self.before)
 
 
-def _tiers(view: AccountView) -> Iterator[DerivedMoment]:
-    for move in moves_of(view):
+Moments = Iterator[DerivedMoment]
+
+
+def derived(reading: Reading, question: TimelineQuestion) -> list[DerivedMoment]:
+    """The derived moments asked for, newest first; at most `limit` of each kind, all if people are named."""
+    found = (
+        moment
+        for kind, source in _SOURCES.items()
+        if not question.kinds or kind in question.kinds
+        for moment in source(reading, question)
+    )
+    mine = (one for one in found if not question.people or set(question.people) & set(one.people))
+    return sorted(mine, key=lambda one: (one.at, one.entry), reverse=True)
+
+
+def asked_rows(
+    question: TimelineQuestion, table: Any, at: ColumnElement[Any], entry: ColumnElement[str]
+) -> Select[Any]:
+    """The rows of a table that are entries of the timeline asked for, newest first."""
+    wanted = select(table).where(at <= question.until, at >= question.start)
+    if "origin" not in table.c:
+        wanted = wanted.where(table.c.account == question.account)
+    if question.before:
+        seen, name = question.before
+        wanted = wanted.where(or_(at < seen, and_(at == seen, entry < name)))
+    ordered = wanted.order_by(at.desc(), entry.desc())
+    return ordered if question.people else ordered.limit(question.limit)
+
+
+def _entry(kind: str, about: str) -> str:
+    return f"~{kind}:{about}"
+
+
+def _entry_of(kind: str, about: ColumnElement[Any]) -> ColumnElement[str]:
+    return literal(_entry(kind, "")).concat(about)
+
+
+def _tiers(reading: Reading, question: TimelineQuestion) -> Moments:
+    table = reading[MOVES]
+    entry = _entry_of("tier_moved", func.coalesce(table.c.tier_after, "none"))
+    for row in reading.all(asked_rows(question, table, table.c.at, entry)):
+        before, after = (Tier(row[name]) if row[name] else None for name in ("tier_before", "tier_after"))
+        detail = {name: row[name] for name in ("cause", "facts", "criteria")}
         yield DerivedMoment(
-            move.at,
+            row["at"],
             "tier_moved",
-            move.after or "none",
-            _moved(move.before, move.after),
-            detail={
-                "before": move.before,
-                "after": move.after,
-                "cause": move.cause,
-                "facts": [str(fact) for fact in move.facts],
-                "criteria": list(move.criteria),
-            },
+            after or "none",
+            _moved(before, after),
+            detail={"before": before, "after": after, **detail},
         )
 
 
@@ -79,107 +130,135 @@ def _moved(before: Tier | None, after: Tier | None) -> Words:
     )
 
 
-def _risks(view: AccountView) -> Iterator[DerivedMoment]:
-    for before, row in pairwise([row_before(view), *tiers_of(view)]):
-        if row.at_risk and not before.at_risk and row.tier and row.falls_on:
-            falls = row.falls_on.date()
-            yield DerivedMoment(
-                row.valid_from,
-                "tier_at_risk",
-                row.tier,
-                Words(
-                    f"About to fall: {row.tier.words.en.lower()} lapses on {falls} if nothing happens",
-                    f"即将下降：若无行动，{row.tier.words.zh}将于 {falls} 失效",
-                ),
-                detail={"tier": row.tier, "falls_on": row.falls_on.isoformat(), "falls_to": row.falls_to},
-            )
+def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
+    table, earlier = reading[TIERS], reading[TIERS].alias("earlier")
+    lasted = (
+        select(earlier.c.account)
+        .where(
+            earlier.c.account == table.c.account,
+            earlier.c.valid_to == table.c.valid_from,
+            earlier.c.at_risk,
+        )
+        .correlate(table)
+        .exists()
+    )
+    entry = _entry_of("tier_at_risk", table.c.tier)
+    asked = asked_rows(question, table, table.c.valid_from, entry)
+    for row in reading.all(asked.where(table.c.at_risk, table.c.falls_on.is_not(None), ~lasted)):
+        tier, falls = Tier(row["tier"]), row["falls_on"].date()
+        yield DerivedMoment(
+            row["valid_from"],
+            "tier_at_risk",
+            tier,
+            Words(
+                f"About to fall: {tier.words.en.lower()} lapses on {falls} if nothing happens",
+                f"即将下降：若无行动，{tier.words.zh}将于 {falls} 失效",
+            ),
+            detail={"tier": tier, "falls_on": row["falls_on"].isoformat(), "falls_to": row["falls_to"]},
+        )
 
 
-def _roles(view: AccountView) -> Iterator[DerivedMoment]:
-    held = holdings(view.history)
+def _roles(reading: Reading, question: TimelineQuestion, kind: str) -> Moments:
+    table = reading[HOLDINGS]
+    held = reading.all(select(table).where(table.c.account == question.account))
     for role in Role:
-        mine = [one for one in held if one.role == role]
+        mine = [one for one in held if one["role"] == role.value]
         for at, people in _vacancies(mine):
-            kind, words = ("role_vacant", "vacant") if people is None else ("role_filled", "filled")
-            yield DerivedMoment(
-                at,
-                kind,
-                role.value,
-                Words(f"{role.words.en} {words}", f"{role.words.zh}{'空缺' if people is None else '到位'}"),
-                people or (),
-                {"role": role.value},
-            )
+            if (people is None) == (kind == "role_vacant") and question.asks_for(at, _entry(kind, role)):
+                yield DerivedMoment(at, kind, role, _role_words(role, people), people or (), {"role": role})
 
 
-def _vacancies(held: Sequence[Holding]) -> Iterator[tuple[datetime, tuple[str, ...] | None]]:
+def _role_words(role: Role, people: Sequence[str] | None) -> Words:
+    en, zh = ("vacant", "空缺") if people is None else ("filled", "到位")
+    return Words(f"{role.words.en} {en}", f"{role.words.zh}{zh}")
+
+
+def _vacancies(held: Sequence[Any]) -> Iterator[tuple[datetime, tuple[str, ...] | None]]:
     """When a role got its first holder (with who it was), and when it lost its last (None)."""
     until: datetime | None = None
-    for one in sorted(held, key=lambda holding: holding.since):
-        if until is None or one.since > until:
+    for one in sorted(held, key=lambda holding: (holding["valid_from"], holding["person"])):
+        if until is None or one["valid_from"] > until:
             if until is not None:
                 yield until, None
-            yield one.since, (one.person,)
-            until = one.until
+            yield one["valid_from"], (one["person"],)
+            until = one["valid_to"]
         else:
-            until = max(until, one.until)
+            until = max(until, one["valid_to"])
     if until is not None and until < FOREVER:
         yield until, None
 
 
-def _lapses(view: AccountView) -> Iterator[DerivedMoment]:
-    for row in view.coverage():
-        # A row that begins overdue where the one before was, with other holders, is no new lapse.
-        if row.role is not None and row.state == "overdue" and row.valid_from == row.due:
-            words = RESPONSIBILITIES[row.item].words
-            yield DerivedMoment(
-                row.valid_from,
-                "responsibility_lapsed",
-                row.item,
-                Words(f"Responsibility lapsed: {words.en}", f"职责逾期：{words.zh}"),
-                row.holders,
-                {"responsibility": row.item, "role": row.role.value, "last_fact": str(row.last_fact)},
-            )
+def _vacant(reading: Reading, question: TimelineQuestion) -> Moments:
+    return _roles(reading, question, "role_vacant")
 
 
-def _contracts(view: AccountView) -> Iterator[DerivedMoment]:
-    for at, reference in view.history.index(RunOuts, RunOuts).since(view.since):
+def _filled(reading: Reading, question: TimelineQuestion) -> Moments:
+    return _roles(reading, question, "role_filled")
+
+
+def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
+    """A row that begins overdue where the one before was, with other holders, is no new lapse."""
+    table = reading[COVERAGE]
+    asked = asked_rows(question, table, table.c.due, _entry_of("responsibility_lapsed", table.c.item))
+    lapsed = and_(table.c.due < table.c.valid_to, table.c.due >= table.c.valid_from)
+    for row in reading.all(asked.where(table.c.role.is_not(None), table.c.people != NOBODY, lapsed)):
+        words = RESPONSIBILITIES[row["item"]].words
         yield DerivedMoment(
-            at,
-            "contract_ran_out",
-            reference,
-            Words("Contract ran out", "合同到期"),
-            detail={"contract": reference},
+            row["due"],
+            "responsibility_lapsed",
+            row["item"],
+            Words(f"Responsibility lapsed: {words.en}", f"职责逾期：{words.zh}"),
+            people_of(row["people"]),
+            {"responsibility": row["item"], "role": row["role"], "last_fact": row["last_fact"]},
         )
 
 
-class RunOuts:
-    """When contracts ran out by their own `ends`; kept with a history, contract by contract."""
+def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
+    table = shown(reading, CONTRACTS, question.at)
+    entry = _entry_of("contract_ran_out", table.c.contract)
+    asked = asked_rows(question, table, table.c.valid_to, entry)
+    mine = of_account(reading, table, question.account)
+    for row in reading.all(asked.where(table.c.runs_out, mine)):
+        yield DerivedMoment(
+            row["valid_to"],
+            "contract_ran_out",
+            row["contract"],
+            Words("Contract ran out", "合同到期"),
+            detail={"contract": row["contract"]},
+        )
 
-    def __init__(self, history: History) -> None:
-        self._history = history
-        self._by_contract: dict[str, list[datetime]] = {}
-        self._all: list[tuple[datetime, str]] = []
-        for reference in history.entities("contract"):
-            self._look_at(reference)
 
-    def take(self, change: Change) -> None:
-        """Look again at the contracts that a fact was about."""
-        for entity, reference in change.things():
-            if entity == "contract":
-                self._look_at(reference)
+def _policies(reading: Reading, question: TimelineQuestion) -> Moments:
+    table = reading[POLICIES]
+    asked = asked_rows(question, table, table.c.at, _entry_of("policy_changed", table.c.fact_id))
+    for row in reading.all(asked):
+        yield DerivedMoment(
+            row["at"],
+            "policy_changed",
+            row["fact_id"],
+            Words(
+                f"Judged by another policy from here on: {row['policy']}", f"自此改用规则：{row['policy']}"
+            ),
+            detail={"policy": row["policy"], "fact": row["fact_id"]},
+        )
 
-    def since(self, moment: datetime) -> list[tuple[datetime, str]]:
-        """The run-outs from a moment on, as (when, contract), in order."""
-        return self._all[bisect_left(self._all, (moment, "")) :]
 
-    def _look_at(self, reference: str) -> None:
-        for at in self._by_contract.pop(reference, ()):
-            self._all.remove((at, reference))
-        ends = [
-            row["valid_to"]
-            for row in contract_rows(self._history.about("contract", reference))
-            if row["ends"] and row["valid_to"] == after_last_instant(row["ends"])
-        ]
-        self._by_contract[reference] = ends
-        for at in ends:
-            insort(self._all, (at, reference))
+KINDS = {
+    "tier_moved": Words("Tier rose or fell", "关系层级升降"),
+    "tier_at_risk": Words("About to fall", "即将下降"),
+    "role_vacant": Words("Role vacant", "角色空缺"),
+    "role_filled": Words("Role filled", "角色到位"),
+    "responsibility_lapsed": Words("Responsibility lapsed", "职责逾期"),
+    "contract_ran_out": Words("Contract ran out", "合同到期"),
+    "policy_changed": Words("Policy changed", "规则变更"),
+}
+"""Every kind of derived moment."""
+_SOURCES: dict[str, Callable[[Reading, TimelineQuestion], Moments]] = {
+    "tier_moved": _tiers,
+    "tier_at_risk": _risks,
+    "role_vacant": _vacant,
+    "role_filled": _filled,
+    "responsibility_lapsed": _lapses,
+    "contract_ran_out": _contracts,
+    "policy_changed": _policies,
+}

@@ -5,14 +5,14 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Date, Table
+from sqlalchemy import Boolean, Column, Date, Table
 
 from domain.account.actions import ActionPlanned
 from domain.account.contracts import ContractAmended, ContractEnded, ContractRenewed, ContractSigned
 from domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
 from domain.account.history import Entry
 from domain.shared.time import BEGINNING, FOREVER, after_last_instant, first_instant
-from projections.base import AccountView, Projection, Row, thing_table
+from projections.base import AccountView, Patch, Projection, Row, thing_table
 from projections.columns import Moment, Text
 from projections.intervals import spans
 
@@ -29,6 +29,7 @@ CONTRACTS = thing_table(
     "contract",
     Column("agreement", Text, nullable=False),
     Column("ends", Date),
+    Column("runs_out", Boolean, nullable=False),
     Column("fact_id", Text, nullable=False),
 )
 ACTIONS = thing_table(
@@ -47,20 +48,23 @@ class Obligations(Projection):
     """One row per span of time in which a thing was open, with what it was then."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (ESCALATIONS, CONTRACTS, ACTIONS)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+    def patches(self, view: AccountView) -> Iterator[Patch]:
         for table, states in _STATES.items():
             entity = table.info["item"]
             for reference in view.things(entity):
-                for row in spans(states(view.history.about(entity, reference)), BEGINNING):
-                    yield table, {entity: reference, **row}
+                found = spans(states(view.history.about(entity, reference)), BEGINNING)
+                rows = [{entity: reference, **_finished(table, row)} for row in found]
+                yield Patch(table, rows, item=reference)
 
 
-def contract_rows(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
-    """When a contract was in force, by the facts about it: rows as in the table of contracts."""
-    return spans(_contract(entries), BEGINNING)
+def _finished(table: Table, row: dict[str, Any]) -> Row:
+    """A row with what follows from its end: a contract may run out by its own terms or be ended before."""
+    if table is not CONTRACTS:
+        return row
+    return {**row, "runs_out": row["ends"] is not None and row["valid_to"] == after_last_instant(row["ends"])}
 
 
 def _escalation(entries: Sequence[Entry]) -> States:

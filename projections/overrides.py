@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from sqlalchemy import Column as Stored
-from sqlalchemy import ColumnElement, Table, and_, select
+from sqlalchemy import ColumnElement, Subquery, Table, and_, select
 
 from domain.account.history import Entry
 from domain.account.overrides import TierOverridden
 from domain.shared.time import BEGINNING, DAY, FOREVER
 from domain.shared.words import Words
-from projections.base import AccountView, Projection, Row, thing_table
+from projections.base import AccountView, Patch, Projection, Row, thing_table
 from projections.columns import Moment, Text
 from projections.intervals import spans
 from projections.reports import RANGE, Column, Question, Report
@@ -35,13 +35,13 @@ class OverridesOverTime(Projection):
     """One row per override, for the time it was in force."""
 
     name: ClassVar[str] = "overrides"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (OVERRIDES,)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+    def patches(self, view: AccountView) -> Iterator[Patch]:
         for reference in view.things("override"):
-            for row in spans(_states(view.history.about("override", reference)), BEGINNING):
-                yield OVERRIDES, {"override": reference, **row}
+            found = spans(_states(view.history.about("override", reference)), BEGINNING)
+            yield Patch(OVERRIDES, [{"override": reference, **row} for row in found], item=reference)
 
 
 class Overrides(Report):
@@ -104,7 +104,7 @@ def _stored(fact: TierOverridden, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _wanted(table: Table, question: Question) -> ColumnElement[bool]:
+def _wanted(table: Subquery, question: Question) -> ColumnElement[bool]:
     if question.start is None and question.end is None:
         return and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
     _, start, end = question.range()

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Integer, RowMapping, Table, delete, insert, select
 
-from projections.base import FactSource, Policies, Projection
+from projections.base import Projection
 from projections.columns import Moment, Text
-from projections.rebuild import full_view
-from projections.store import LOST, STATE, Reading, Writing
+from projections.store import STATE, Reading, Writing
 
 PARKED = Table(
     "parked",
@@ -41,55 +40,34 @@ class Parking:
         """The projections that take this account's facts."""
         return [one for one in projections if (one.name, str(account_id)) not in self._parked]
 
-    def park(
-        self, account_id: UUID, projections: Iterable[Projection], position: int, error: Exception
-    ) -> None:
-        """From `position` on, keep an account's facts from these projections, until it is replayed.
+    def park(self, account_id: UUID, projection: Projection, position: int, error: Exception) -> None:
+        """From `position` on, keep an account's facts from a projection, until it is replayed.
 
         Only the error's name is kept and logged: its message may quote the fact.
         """
-        for projection in projections:
-            log.error("parked account %s in %s: %s", account_id, projection.name, type(error).__name__)
-            row = {
-                "generation": self._tx.generation.number,
-                "projection": projection.name,
-                "account_id": str(account_id),
-                "position": position,
-                "error": type(error).__name__,
-                "parked_at": self._clock(),
-            }
-            self._tx.connection.execute(insert(PARKED), row)
+        log.error("parked account %s in %s: %s", account_id, projection.name, type(error).__name__)
+        row = {
+            "generation": self._tx.generation.number,
+            "projection": projection.name,
+            "account_id": str(account_id),
+            "position": position,
+            "error": type(error).__name__,
+            "parked_at": self._clock(),
+        }
+        self._tx.connection.execute(insert(PARKED), row)
 
-    def replay(self, source: FactSource, projections: Sequence[Projection], policies: Policies) -> int:
-        """Compute the rows of every parked account anew; how many are no longer parked."""
-        by_name = {one.name: one for one in projections}
-        return sum(
-            self._replayed(source, by_name[name], UUID(account_id), policies)
-            for name, account_id in sorted(self._parked)
-            if name in by_name
-        )
+    def parked(self) -> list[tuple[str, UUID]]:
+        """What is parked: names of projections with the accounts that they can't take."""
+        return sorted((name, UUID(account)) for name, account in self._parked)
 
-    def _replayed(
-        self, source: FactSource, projection: Projection, account_id: UUID, policies: Policies
-    ) -> bool:
-        generation = self._tx.generation
-        try:
-            stream = [one for one in source.stream(account_id) if one.position <= generation.position]
-            with self._tx.connection.begin_nested():
-                self._tx.replace_all(projection, full_view(stream, policies))
-        except LOST:
-            raise
-        except Exception as error:  # noqa: BLE001 - one account that can't be taken keeps no other waiting
-            log.error("account %s stays parked in %s: %s", account_id, projection.name, type(error).__name__)
-            return False
-        self._tx.connection.execute(
-            delete(PARKED).where(
-                PARKED.c.generation == generation.number,
-                PARKED.c.projection == projection.name,
-                PARKED.c.account_id == str(account_id),
-            )
+    def release(self, name: str, account_id: UUID) -> None:
+        """Let a projection take an account's facts again."""
+        mine = (
+            PARKED.c.generation == self._tx.generation.number,
+            PARKED.c.projection == name,
+            PARKED.c.account_id == str(account_id),
         )
-        return True
+        self._tx.connection.execute(delete(PARKED).where(*mine))
 
 
 def parked(reading: Reading) -> Sequence[RowMapping]:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, func, select
+from sqlalchemy import Select, Subquery, and_, func, select
 
 from domain.catalogue import RESPONSIBILITIES
 from domain.shared.time import DAY
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS, HEADS
 from projections.base import Row
-from projections.coverage import HOLDINGS, SHARES
+from projections.coverage import HOLDINGS, covered_counts
 from projections.grades import GRADES
+from projections.merged import shown
 from projections.obligations import ESCALATIONS
 from projections.reports import Column, Question, Report
 from projections.scope import in_force, narrowed
@@ -21,8 +22,6 @@ from projections.tier_history import TIERS
 from projections.touches import TOUCHES
 
 ROLE_COUNT = len(RESPONSIBILITIES)
-_NAMED_AT_MOST = 500
-"""For how many accounts the database is asked by their codes; for more, about all of them."""
 
 
 def accounts(
@@ -39,15 +38,20 @@ def accounts(
     if after is not None:
         wanted = wanted.where(code > after)
     rows = reading.all(wanted.order_by(code).limit(limit))
-    holders = _holders(reading, question.at, [row["code"] for row in rows])
-    return [_account(row, holders.get(row["code"], {})) for row in rows]
+    codes = [row["code"] for row in rows]
+    holders, covered = _holders(reading, question.at, codes), covered_counts(reading, question.at, codes)
+    return [_account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in rows]
 
 
 def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[dict[str, Any]]:
     """The accounts with these codes as they stand at an instant, in no order; as in `accounts`."""
+    if not codes:
+        return []
     mine = _portfolio(reading, Question(at)).where(reading[ACCOUNTS].c.account.in_(codes))
-    holders = _holders(reading, at, codes)
-    return [_account(row, holders.get(row["code"], {})) for row in reading.all(mine)] if codes else []
+    holders, covered = _holders(reading, at, codes), covered_counts(reading, at, codes)
+    return [
+        _account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in reading.all(mine)
+    ]
 
 
 def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
@@ -93,13 +97,12 @@ class Portfolio(Report):
 
 def _portfolio(reading: Reading, question: Question) -> Select[Any]:
     base, heads, tiers = reading[ACCOUNTS], reading[HEADS], reading[TIERS]
-    shares, grades = reading[SHARES], reading[GRADES]
+    grades = reading[GRADES]
     contact, executive = reading[TOUCHES].alias("contact"), reading[TOUCHES].alias("executive")
     at = question.at
     joined = (
         base.join(heads, heads.c.account == base.c.account)
         .outerjoin(tiers, in_force(base, tiers, at))
-        .outerjoin(shares, in_force(base, shares, at))
         .outerjoin(grades, in_force(base, grades, at))
         .outerjoin(contact, and_(in_force(base, contact, at), contact.c.party == "anyone"))
         .outerjoin(executive, and_(in_force(base, executive, at), executive.c.party == "executive"))
@@ -112,7 +115,6 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
             heads.c.version,
             heads.c.position,
             *(tiers.c[name] for name in ("tier", "since", "at_risk", "falls_on", "falls_to")),
-            shares.c.covered,
             grades.c.grade,
             contact.c.last_at.label("last_contact_at"),
             executive.c.last_at.label("last_executive_contact_at"),
@@ -123,26 +125,26 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
     )
 
 
-def open_escalations(reading: Reading, base: Table, at: datetime) -> Any:
+def open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
     """The number of escalations that were open at an instant on the account of a row of `base`."""
-    table = reading[ESCALATIONS]
+    table = shown(reading, ESCALATIONS, at)
     return select(func.count()).where(in_force(base, table, at)).correlate(base).scalar_subquery()
 
 
 def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:
     held = reading[HOLDINGS]
     wanted = select(held).where(held.c.valid_from <= at, held.c.valid_to > at)
-    if len(codes) <= _NAMED_AT_MOST:
-        wanted = wanted.where(held.c.account.in_(codes))
+    if len(codes) == 1:
+        wanted = wanted.where(held.c.account == codes[0])
     found: dict[str, dict[str, list[str]]] = {}
     for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
         found.setdefault(row["account"], {}).setdefault(row["role"], []).append(row["person"])
     return found
 
 
-def _account(row: Any, holders: dict[str, list[str]]) -> dict[str, Any]:
-    kept = {name: value for name, value in row.items() if name not in ("account_kind", "covered")}
-    share = None if row["covered"] is None else round(row["covered"] / ROLE_COUNT, 4)
+def _account(row: Any, holders: dict[str, list[str]], covered: int | None) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name != "account_kind"}
+    share = None if covered is None else round(covered / ROLE_COUNT, 4)
     stated = {"kind": row["account_kind"], "at_risk": bool(row["at_risk"])}
     return {**kept, **stated, "coverage": share, "holders": holders}
 

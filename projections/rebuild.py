@@ -1,29 +1,51 @@
 """Filling a new generation of tables from the whole log, account by account.
 
-An account's rows need its own history and no other's, so each history is folded once and let go:
-memory holds a batch of accounts, however long the log is.
+An account's rows need its own history and those of accounts it was merged with, and no other's; so each
+is folded once and let go: memory holds a batch of accounts, however long the log is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import merge
 from itertools import islice
+from operator import attrgetter
+from typing import NamedTuple
 
 from sqlalchemy import Table
 
 from domain.account.base import Recorded
 from domain.account.history import History
-from domain.shared.time import BEGINNING
-from projections.base import AccountView, FactSource, Policies, Projection, Row
+from domain.account.lifecycle import AccountMerged
+from domain.account.merging import Families
+from domain.shared.ids import BOOK_ID
+from domain.tiers.book import PolicyBook
+from projections.base import FactSource, Policies, Projection, Row
+from projections.families import Alone, Eras, Family, Kin
+from projections.following import Following
 from projections.store import LOST, ReadStore
 
 ACCOUNTS_A_BATCH = 200
 FACTS_A_BATCH = 5_000
+_TOPICS_A_TIME = 1_000
 
 Progress = Callable[[int], None]
 """Told the number of facts read so far."""
+Streams = Mapping[str, Sequence[Recorded]]
+"""The facts of the accounts of one family, by code."""
 
 
 class RebuildStopped(Exception):
     """A rebuild met what a projection can't take; the live tables are as they were."""
+
+
+class Judges(NamedTuple):
+    """The policies by which accounts are judged, and the adoptions of tier policies."""
+
+    policies: Policies
+    book: PolicyBook
+
+    def eras(self, position: int) -> Eras:
+        """Which tier policy judges when, as known at a position."""
+        return self.book.known_at(position).eras(self.policies.tiers)
 
 
 def no_progress(facts: int) -> None:
@@ -39,11 +61,13 @@ def rebuild(
 ) -> tuple[int, int]:
     """Fill a new generation up to the head of the log as it is now; its number, and the facts read."""
     number, until, read = store.start_generation(), source.head(), 0
-    for batch in _batches(_readable(source.by_account(until))):
+    judges = Judges(policies, book_at(source, until))
+    families = families_after(source, Families(), 0)
+    for batch in _batches(_by_family(_readable(source.by_account(until)), families)):
         with store.writing(number) as tx:
-            for table, rows in _rows(batch, projections, policies).items():
+            for table, rows in _rows(batch, projections, judges).items():
                 tx.insert(table, rows)
-        read += sum(map(len, batch))
+        read += sum(len(stream) for streams in batch for stream in streams.values())
         progress(read)
     store.index(number)
     with store.writing(number) as tx:
@@ -51,14 +75,73 @@ def rebuild(
     return number, read
 
 
-def full_view(stream: Sequence[Recorded], policies: Policies) -> AccountView:
-    """An account as its whole stream shows it, asked for all of its rows."""
-    first = stream[0]
-    return AccountView(first.account_id, first.account, History(stream), BEGINNING, policies)
+def book_at(source: FactSource, position: int) -> PolicyBook:
+    """The policy book as known at a position."""
+    return PolicyBook().after(source.stream(BOOK_ID)).known_at(position)
 
 
-def _batches(accounts: Iterator[list[Recorded]]) -> Iterator[list[list[Recorded]]]:
-    while batch := list(islice(_until_full(accounts), ACCOUNTS_A_BATCH)):
+def families_after(source: FactSource, families: Families, position: int) -> Families:
+    """Families with what was merged after a position."""
+    while page := source.by_topic((AccountMerged.TOPIC,), position, _TOPICS_A_TIME):
+        for stored in page:
+            families.take(source.decoded(stored))
+        position = page[-1].position
+    return families
+
+
+def rows_of(
+    streams: Streams, projections: Sequence[Projection], judges: Judges
+) -> Iterator[tuple[Table, list[Row]]]:
+    """All rows that accounts of a family have or had in the tables of projections, from the first fact on.
+
+    Raises RebuildStopped where a projection can't take one of their facts.
+    """
+    for _, _, rows in retold(streams, lambda _: projections, judges):
+        yield from rows.items()
+
+
+def retold(
+    streams: Streams, projections: Callable[[str], Sequence[Projection]], judges: Judges
+) -> Iterator[tuple[str, Projection, dict[Table, list[Row]]]]:
+    """As `rows_of`, by account and projection; `projections` says which are asked for an account."""
+    following = Following(new_family(streams), projections, judges.policies, judges.eras(0), lambda _: None)
+    adoptions = [one.recorded for one in judges.book.adopted]
+    for recorded in merge(*streams.values(), adoptions, key=attrgetter("position")):
+        if recorded.account_id == BOOK_ID:
+            following.adopt(recorded, judges.eras(recorded.position))
+        else:
+            following.take(recorded)
+        for (account, projection), (_, error) in following.failed.items():
+            raise RebuildStopped(f"projection {projection.name} failed on account {account}") from error
+    for account, projection, tables in following.changes():
+        yield account, projection, {table: changes.added for table, changes in tables.items()}
+
+
+def new_family(codes: Streams) -> Family:
+    """The accounts of a family before their first fact."""
+    if len(codes) > 1:
+        return Kin(dict.fromkeys(codes, ()))
+    (code,) = codes
+    return Alone(code, History())
+
+
+def _by_family(accounts: Iterator[list[Recorded]], families: Families) -> Iterator[Streams]:
+    """The streams of the accounts that belong together, as soon as all of them were met."""
+    waiting: dict[frozenset[str], dict[str, list[Recorded]]] = {}
+    for stream in accounts:
+        code = stream[0].account
+        family = families.of(code)
+        met = waiting.setdefault(family, {})
+        met[code] = stream
+        if met.keys() == family:
+            yield waiting.pop(family)
+    # An account that was never opened by then has no stream.
+    for family, met in waiting.items():
+        yield {code: met.get(code, []) for code in family}
+
+
+def _batches(families: Iterator[Streams]) -> Iterator[list[Streams]]:
+    while batch := list(islice(_until_full(families), ACCOUNTS_A_BATCH)):
         yield batch
 
 
@@ -71,29 +154,20 @@ def _readable(accounts: Iterator[list[Recorded]]) -> Iterator[list[Recorded]]:
         raise RebuildStopped("the log holds a fact that can't be read") from error
 
 
-def _until_full(accounts: Iterator[list[Recorded]]) -> Iterator[list[Recorded]]:
+def _until_full(families: Iterator[Streams]) -> Iterator[Streams]:
     facts = 0
-    for stream in accounts:
-        yield stream
-        facts += len(stream)
+    for streams in families:
+        yield streams
+        facts += sum(map(len, streams.values()))
         if facts >= FACTS_A_BATCH:
             return
 
 
 def _rows(
-    batch: Iterable[Sequence[Recorded]], projections: Sequence[Projection], policies: Policies
+    batch: Sequence[Streams], projections: Sequence[Projection], judges: Judges
 ) -> dict[Table, list[Row]]:
     rows: dict[Table, list[Row]] = {table: [] for one in projections for table in one.tables}
-    for stream in batch:
-        view = full_view(stream, policies)
-        for projection in projections:
-            for table, row in _checked(projection, view):
-                rows[table].append({"account": view.account, **row})
+    for streams in batch:
+        for table, found in rows_of(streams, projections, judges):
+            rows[table] += found
     return rows
-
-
-def _checked(projection: Projection, view: AccountView) -> Iterator[tuple[Table, Row]]:
-    try:
-        yield from projection.rows(view)
-    except Exception as error:
-        raise RebuildStopped(f"projection {projection.name} failed on account {view.account}") from error

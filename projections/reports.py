@@ -131,7 +131,8 @@ class Report(ABC):
         for name, field_of_it in SPLITS.items():
             if getattr(question, field_of_it) is not None and name not in self.takes:
                 raise NotTaken(field=name, name=name)
-        basis = Basis(reading.position, question.at, policy, reading.generation.definition)
+        made_by, _, _ = reading.generation.definition.partition(";")
+        basis = Basis(reading.position, question.at, policy, made_by)
         return ReportValue(
             self.name, self.title, self.columns, self.rows(reading, question), basis, self.chart
         )

@@ -10,7 +10,7 @@ from domain.catalogue import RESPONSIBILITIES, Responsibility
 from domain.coverage.states import COVERED
 from domain.shared.words import Words
 from projections.base import Row
-from projections.coverage import COVERAGE
+from projections.coverage import COVERAGE, state_at
 from projections.reports import Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
@@ -44,7 +44,7 @@ class CoverageByResponsibility(Report):
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
         table = reading[COVERAGE]
-        wanted = select(table.c.account, table.c.item, table.c.state).where(
+        wanted = select(table.c.account, table.c.item, state_at(table, question.at).label("state")).where(
             table.c.role.is_not(None), table.c.valid_from <= question.at, table.c.valid_to > question.at
         )
         states: defaultdict[str, list[Any]] = defaultdict(list)

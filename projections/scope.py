@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Table, and_, literal, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, literal, select
 
 from projections.attributes import ACCOUNTS
 from projections.coverage import HOLDINGS
@@ -14,7 +14,7 @@ from projections.tier_history import TIERS
 ATTRIBUTE_FILTERS = ("region", "segment", "industry", "account_kind")
 
 
-def in_force(base: Table, other: Any, at: datetime) -> ColumnElement[bool]:
+def in_force(base: Subquery, other: Any, at: datetime) -> ColumnElement[bool]:
     """Whether a row of `other` says what was so of an account of `base` at an instant."""
     return and_(other.c.account == base.c.account, other.c.valid_from <= at, other.c.valid_to > at)
 
@@ -40,7 +40,7 @@ def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def held_by(reading: Reading, base: Table, person: str, at: datetime) -> ColumnElement[bool]:
+def held_by(reading: Reading, base: Subquery, person: str, at: datetime) -> ColumnElement[bool]:
     """Whether the account of a row of `base` has that person in some role at an instant."""
     held = reading[HOLDINGS]
     return (

@@ -6,15 +6,14 @@ the transaction of the rows themselves, guarded by the position it started from,
 can't both apply the same page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     Column,
     Connection,
     CursorResult,
@@ -26,7 +25,9 @@ from sqlalchemy import (
     MetaData,
     RowMapping,
     Select,
+    Subquery,
     Table,
+    Update,
     and_,
     bindparam,
     delete,
@@ -37,10 +38,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
-from projections.base import AccountView, Projection, Row
+from projections.base import STILL, Row
 from projections.columns import Text
 from projections.engines import WRITE, snapshot_options
+from projections.sheet import ENDS, Changes
 
+T = TypeVar("T")
 STATE = MetaData()
 """Tables about the generations themselves; each has a column `generation`."""
 GENERATIONS = Table(
@@ -51,6 +54,9 @@ GENERATIONS = Table(
     Column("definition", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
+_TIMES = ("valid_to", "at", "valid_from")
+_MORE = ("person", "contact")
+"""Columns that tell rows of one item and time apart, in tables that have them."""
 LOST = (OperationalError, ConnectionError)
 """A database that does not answer: a reason to try again, none to give a fact up."""
 _DDL_LOCK = 7_236_001
@@ -64,9 +70,12 @@ class Statements(NamedTuple):
     """What is said to one table, built once: building costs more than running."""
 
     insert: Insert
-    delete: Delete
-    reaching: Select[Any]
-    """The rows that hold just before `since_is`."""
+    end: Update
+    """Let a standing row stand no more."""
+    standing: Select[Any]
+    """The rows of an account that stand, of some items, and reach an instant or come later."""
+    clear: Delete
+    """Delete all rows of an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +96,66 @@ class Generation:
 
 
 def _statements(table: Table) -> Statements:
-    item, time = table.info["item"], table.info["time"]
-    mine = table.c.account == bindparam("account_is")
-    gone = mine
-    if time == "thing":
-        gone = and_(mine, table.c[item].in_(bindparam("things_are", expanding=True)))
-    elif time == "valid_from":
-        gone = and_(mine, table.c.valid_to >= bindparam("since_is"))
-    elif time:
-        gone = and_(mine, table.c[time] >= bindparam("since_is"))
-    reaching = mine
-    if time == "valid_from":
-        since: BindParameter[Any] = bindparam("since_is")
-        reaching = and_(mine, table.c.valid_from < since, table.c.valid_to >= since)
-    return Statements(insert(table), delete(table).where(gone), select(table).where(reaching))
+    item, by = table.info["item"], table.info["by"]
+    mine = and_(table.c.account == bindparam("account_is"), table.c.known_to == STILL)
+    standing, one = mine, mine
+    if item:
+        standing = and_(standing, table.c[item].in_(bindparam("items_are", expanding=True)))
+    if by in ENDS:
+        standing = and_(standing, table.c[ENDS[by]] >= bindparam("since_is"))
+    for name in identity(table):
+        one = and_(one, table.c[name] == bindparam(f"{name}_is"))
+    return Statements(
+        insert(table),
+        update(table).where(one).values(known_to=bindparam("known_to_is")),
+        select(table).where(standing),
+        delete(table).where(table.c.account == bindparam("account_is")),
+    )
+
+
+def identity(table: Table) -> list[str]:
+    """The columns that tell the standing rows of an account apart; indexed in this order."""
+    names = (*_TIMES, table.info["item"] or "", *_MORE)
+    return [name for name in dict.fromkeys(names) if name in table.c]
 
 
 class Reading:
-    """A consistent view of the live generation: every question asked through it sees one position."""
+    """A consistent view of the live generation: every question sees what was known at one position.
 
-    def __init__(self, connection: Connection, generation: Generation) -> None:
+    Args:
+        connection: In a transaction that sees one moment.
+        generation: The tables.
+        position: The last position whose fact is known, at most the generation's own.
+    """
+
+    def __init__(self, connection: Connection, generation: Generation, position: int) -> None:
         self._connection = connection
         self.generation = generation
-        self.position = generation.position
+        self.position = position
+        self._known: dict[str, Subquery] = {}
+        self._once: dict[str, Any] = {}
 
-    def __getitem__(self, table: Table) -> Table:
-        return self.generation[table]
+    def __getitem__(self, table: Table) -> Subquery:
+        """The rows of a table as known at the position."""
+        if table.name not in self._known:
+            self._known[table.name] = self._known_rows(self.generation[table])
+        return self._known[table.name]
+
+    def known_at(self, position: int) -> "Reading":
+        """The same moment of the same tables, asked for what was known at another, earlier position."""
+        return Reading(self._connection, self.generation, min(position, self.position))
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, asked for at most once."""
+        if name not in self._once:
+            self._once[name] = make()
+        found: T = self._once[name]
+        return found
+
+    def _known_rows(self, table: Table) -> Subquery:
+        columns = [column for column in table.c if column.name not in ("known_from", "known_to")]
+        known = (table.c.known_from <= self.position, table.c.known_to > self.position)
+        return select(*columns).where(*known).subquery()
 
     def all(self, question: Select[Any]) -> Sequence[RowMapping]:
         """The rows that answer a question."""
@@ -131,24 +174,32 @@ class Writing:
         if rows:
             self.connection.execute(self.generation.statements[table.name].insert, cast("Any", rows))
 
-    def replace(self, table: Table, view: AccountView, rows: Sequence[Row]) -> None:
-        """Put the rows that a view asks for in place of what was there."""
-        new: Sequence[Row] = [{"account": view.account, **row} for row in rows]
-        if not view.new:
-            new = self._make_room(table, view, new)
-        self.insert(table, new)
+    def standing(
+        self, account: str, table: Table, items: Sequence[str | None], since: datetime
+    ) -> Iterable[RowMapping]:
+        """The rows of an account that stand, of some items, and reach an instant or come later."""
+        statement = self.generation.statements[table.name].standing
+        asked = {"account_is": account, "items_are": items, "since_is": since}
+        return self.connection.execute(statement, asked).mappings()
 
-    def replace_all(self, projection: Projection, view: AccountView) -> None:
-        """Put all rows of a projection that a view asks for in place of what was there."""
-        rows: dict[Table, list[Row]] = {table: [] for table in projection.tables}
-        for table, row in projection.rows(view):
-            rows[table].append(row)
-        for table, found in rows.items():
-            self.replace(table, view, found)
+    def apply(self, table: Table, changes: Changes) -> None:
+        """Store what became of rows."""
+        if changes.ended:
+            names = ["account", "known_to", *identity(table)]
+            ended = [{f"{name}_is": row[name] for name in names} for row in changes.ended]
+            self.connection.execute(self.generation.statements[table.name].end, ended)
+        self.insert(table, changes.added)
 
-    def row_before(self, table: Table, account: str, since: datetime) -> Row | None:
-        """The row of an account in an interval table that holds just before `since`."""
-        return next(iter(self._reaching(table, account, since)), None)
+    def clear(self, account: str, tables: Iterable[Table]) -> None:
+        """Delete all that tables have of an account, what it once was included."""
+        for table in tables:
+            self.connection.execute(self.generation.statements[table.name].clear, {"account_is": account})
+
+    def accounts(self) -> list[str]:
+        """The codes of all accounts that have rows."""
+        heads = self.generation.tables["heads"]
+        found = self.connection.execute(select(heads.c.account).where(heads.c.known_to == STILL))
+        return sorted(found.scalars())
 
     def advance(self, *, until: int) -> None:
         """Say that the generation has read the log from where it was up to `until`.
@@ -163,42 +214,6 @@ class Writing:
         )
         if cast("CursorResult[Any]", moved).rowcount != 1:
             raise AnotherWorkerMovedOn
-
-    def _make_room(self, table: Table, view: AccountView, new: Sequence[Row]) -> Sequence[Row]:
-        """Delete what `new` takes the place of; the rows to insert, those included that are only cut."""
-        item, time = table.info["item"], table.info["time"]
-        wanted: dict[str, Any] = {"account_is": view.account, "since_is": view.since}
-        if time == "thing":
-            if not (things := list(view.things(item))):
-                return new
-            wanted = {"account_is": view.account, "things_are": things}
-        elif time == "valid_from":
-            new = _joined(self._reaching(table, view.account, view.since), new, view.since, item)
-        self.connection.execute(self.generation.statements[table.name].delete, wanted)
-        return new
-
-    def _reaching(self, table: Table, account: str, since: datetime) -> list[Row]:
-        """The rows that hold just before `since`."""
-        statement = self.generation.statements[table.name].reaching
-        found = self.connection.execute(statement, {"account_is": account, "since_is": since})
-        return [dict(row) for row in found.mappings()]
-
-
-def _joined(reaching: Sequence[Row], new: Sequence[Row], since: datetime, item: str | None) -> Sequence[Row]:
-    """`new`, and the rows that reach `since`: cut there, or continued, since equal neighbours are one."""
-    first = {row[item] if item else None: row for row in reversed(new) if row["valid_from"] <= since}
-    cut, begins = [], {}
-    for old in reaching:
-        follower = first.get(old[item] if item else None)
-        if follower is not None and _same(old, follower):
-            begins[id(follower)] = old["valid_from"]
-        else:
-            cut.append({**old, "valid_to": since})
-    return [*cut, *({**row, "valid_from": begins.get(id(row), row["valid_from"])} for row in new)]
-
-
-def _same(old: Row, new: Row) -> bool:
-    return all(old[name] == new.get(name) for name in old if name not in ("valid_from", "valid_to"))
 
 
 class ReadStore:
@@ -226,10 +241,15 @@ class ReadStore:
         self.engine.dispose()
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """Ask the live generation; all answers are of one moment."""
+    def reading(self, position: int | None = None) -> Iterator[Reading]:
+        """Ask the live generation what was known at a position (None: the last one it has read).
+
+        All answers are of one moment. A position that it hasn't read yet counts as its last.
+        """
         with self.engine.connect().execution_options(**snapshot_options(self.engine)) as connection:
-            yield Reading(connection, self._live(connection))
+            live = self._live(connection)
+            known = live.position if position is None else min(position, live.position)
+            yield Reading(connection, live, known)
             connection.rollback()
 
     @contextmanager
@@ -287,10 +307,11 @@ class ReadStore:
         connection.execute(insert(GENERATIONS), row)
 
     def _index(self, connection: Connection, copies: Mapping[str, Table]) -> None:
-        for name, copy in copies.items():
-            columns = [c for c in (copy.c.get("valid_to"), copy.c.get("at")) if c is not None]
-            if columns:
-                Index(f"{name}_g_time_{copy.name}", *columns).create(connection, checkfirst=True)
+        for copy in copies.values():
+            columns = ["account", "known_to", *identity(copy)]
+            Index(f"standing_{copy.name}", *(copy.c[one] for one in columns)).create(
+                connection, checkfirst=True
+            )
 
     def _drop(self, connection: Connection, number: int) -> None:
         for copy in self._copies(number).values():

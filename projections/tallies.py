@@ -12,7 +12,8 @@ from sqlalchemy import FromClause, case, func, select
 from domain.catalogue import Tier
 from domain.coverage import COVERED
 from projections.attributes import ACCOUNTS, HEADS
-from projections.coverage import COVERAGE, HOLDINGS, SHARES
+from projections.coverage import COVERAGE, HOLDINGS, covered_at, state_at
+from projections.merged import shown
 from projections.obligations import ESCALATIONS
 from projections.portfolio import ROLE_COUNT
 from projections.reports import Question
@@ -102,27 +103,32 @@ def tier_courses(reading: Reading, question: Question, moments: Sequence[datetim
 
 def summary(reading: Reading, question: Question) -> Summary:
     """The open accounts that a question is about, in numbers."""
-    base, tiers, shares = reading[ACCOUNTS], reading[TIERS], reading[SHARES]
-    escalations, at = reading[ESCALATIONS], question.at
+    base, tiers, coverage = reading[ACCOUNTS], reading[TIERS], reading[COVERAGE]
+    at = question.at
+    escalations = shown(reading, ESCALATIONS, at)
     placed = base.outerjoin(tiers, in_force(base, tiers, at))
     columns = select(base.c.account, tiers.c.at_risk).select_from(placed)
     asked = alone(columns.where(base.c.is_open, *narrowed(reading, question)), "asked")
     covered = alone(
-        select(shares.c.account, shares.c.covered).where(shares.c.valid_from <= at, shares.c.valid_to > at),
+        select(coverage.c.account).where(
+            covered_at(coverage, at), coverage.c.valid_from <= at, coverage.c.valid_to > at
+        ),
         "covered",
     )
     counted = select(
         func.count().label("accounts"),
         func.coalesce(func.sum(case((asked.c.at_risk, 1), else_=0)), 0).label("at_risk"),
-        (func.avg(covered.c.covered) / ROLE_COUNT).label("coverage"),
-    ).select_from(asked.outerjoin(covered, covered.c.account == asked.c.account))
+    ).select_from(asked)
+    held = select(func.count().label("covered")).select_from(
+        asked.join(covered, covered.c.account == asked.c.account)
+    )
     waiting = (
         select(func.count().label("open_escalations"))
         .select_from(asked.join(escalations, escalations.c.account == asked.c.account))
         .where(escalations.c.valid_from <= at, escalations.c.valid_to > at)
     )
-    (row,), (more,) = reading.all(counted), reading.all(waiting)
-    share = None if row["coverage"] is None else float(row["coverage"])
+    (row,), (done,), (more,) = (reading.all(one) for one in (counted, held, waiting))
+    share = done["covered"] / (row["accounts"] * ROLE_COUNT) if row["accounts"] else None
     return Summary(row["accounts"], int(row["at_risk"]), share, more["open_escalations"])
 
 
@@ -150,7 +156,7 @@ def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, C
     asked = select(base.c.account, tiers.c.tier).select_from(placed).where(*narrowed(reading, question))
     accounts = alone(asked, "asked")
     items = alone(
-        select(coverage.c.account, coverage.c.item, coverage.c.state).where(
+        select(coverage.c.account, coverage.c.item, state_at(coverage, at).label("state")).where(
             coverage.c.role.is_not(None), coverage.c.valid_from <= at, coverage.c.valid_to > at
         ),
         "items",

@@ -9,9 +9,13 @@ from sqlalchemy import Boolean, Column, Table, select
 
 from domain.account.overrides import TierOverridden
 from domain.catalogue import Tier
-from domain.shared.time import BEGINNING
-from domain.tiers.assess import TierMove, TierRow, tier_moves, tier_rows
-from projections.base import AccountView, Projection, Row, interval_table, moment_table
+from domain.shared.time import BEGINNING, FOREVER, first_instant
+from domain.tiers.assess import TierMove, TierRow
+from domain.tiers.book import PolicyAdopted
+from domain.tiers.rows import Outlook, TierWatch, rows_ahead
+from domain.tiers.steps import Steps
+from domain.tiers.terms import Terms, moves_over, outlooks_over, term_at
+from projections.base import AccountView, Patch, Projection, Row, fact_table, interval_table, moment_table
 from projections.columns import Json, Moment, Text
 from projections.store import Reading
 
@@ -36,44 +40,63 @@ MOVES = moment_table(
 )
 
 
+POLICIES = fact_table("policy_changes", Column("policy", Text, nullable=False))
+
+
 class TierHistory(Projection):
     """One row per span of time in which tier, risk, override and outlook were the same."""
 
     name: ClassVar[str] = "tier_history"
-    version: ClassVar[int] = 1
-    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES)
+    version: ClassVar[int] = 2
+    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES, POLICIES)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        for row in tiers_of(view):
-            if row.tier is not None:
-                yield TIERS, _stored(row, view)
-        for move in moves_of(view):
-            yield MOVES, _move_row(move)
-
-
-def tiers_of(view: AccountView) -> list[TierRow]:
-    """The tier rows of an account from `view.since` on."""
-    return view.once(
-        tiers_of, lambda: tier_rows(view.history, view.policies.tiers, view.since, row_before(view))
-    )
-
-
-def moves_of(view: AccountView) -> list[TierMove]:
-    """The changes of an account's tier from `view.since` on, with their causes."""
-    return view.once(
-        moves_of,
-        lambda: tier_moves(view.history, view.policies.tiers, tiers_of(view), row_before(view)),
-    )
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        if view.since == FOREVER:
+            return
+        if isinstance(view.recorded.fact, PolicyAdopted):
+            yield _adopted(view.recorded.fact, view.terms)
+        outlook = _renewed(view)
+        if outlook is not None:
+            since = outlook.start
+            before = _row_before(view, since)
+            rows = rows_ahead(outlook, before)
+            yield Patch(TIERS, [_stored(row, view) for row in rows if row.tier is not None], since)
+            yield Patch(MOVES, [_move_row(move) for move in moves_over(view.terms, rows, before)], since)
 
 
-def row_before(view: AccountView) -> TierRow:
-    """What was true of the tier just before `view.since`: nothing, if the account was not open."""
-    row = view.once(row_before, lambda: view.before(TIERS))
+def _adopted(fact: PolicyAdopted, terms: Terms) -> Patch:
+    at = first_instant(fact.from_day)
+    row = {"at": at, "fact_id": str(fact.fact_id), "policy": term_at(terms, at).policy.name}
+    return Patch(POLICIES, [row], item=str(fact.fact_id), new=True)
+
+
+def _renewed(view: AccountView) -> Steps[Outlook] | None:
+    """How the account stands from where that is otherwise than last told; None if it is not.
+
+    Where the fact bears on the last term only, a watch goes on from fact to fact.
+    """
+    last = view.terms[-1]
+    if last.history is None:
+        return outlooks_over(view.terms, view.since)
+    history, policy, since = last.history, last.policy, max(view.since, last.start)
+    watch = history.index((TierWatch, policy.hash), lambda past: TierWatch(past, policy, since))
+    renewed = watch.renewed()
+    if view.since < last.start or view.whole:
+        return outlooks_over(view.terms, view.since)
+    if renewed is None:
+        return None
+    begun, outlook = renewed
+    return outlook.since(max(begun, last.start))
+
+
+def _row_before(view: AccountView, since: datetime) -> TierRow:
+    """What was true of the tier just before an instant: nothing, if the account was not open."""
+    row = view.before(TIERS, since)
     if row is None:
-        return TierRow(BEGINNING, view.since, None, None, False, None, None, None, None)
+        return TierRow(BEGINNING, since, None, None, False, None, None, None, None)
     return TierRow(
         valid_from=row["valid_from"],
-        valid_to=view.since,
+        valid_to=since,
         tier=Tier(row["tier"]),
         derived_tier=Tier(row["derived_tier"]),
         at_risk=row["at_risk"],
@@ -123,7 +146,11 @@ def _stored(row: TierRow, view: AccountView) -> Row:
 def _until(row: TierRow, view: AccountView) -> datetime | None:
     if row.override is None:
         return None
-    fact = view.history.entries[row.override].fact
+    fact = next(
+        term.history.entries[row.override].fact
+        for term in reversed(view.terms)
+        if term.history and row.override in term.history.entries
+    )
     assert isinstance(fact, TierOverridden)
     return fact.until
 
@@ -131,7 +158,6 @@ def _until(row: TierRow, view: AccountView) -> datetime | None:
 def _move_row(move: TierMove) -> Row:
     return {
         "at": move.at,
-        "entry": move.after or "none",
         "tier_before": move.before,
         "tier_after": move.after,
         "cause": move.cause,

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
 from domain.account.base import Fact
 from domain.account.executives import ExecutiveContact
+from domain.account.history import History
 from domain.account.interactions import Interaction
 from domain.shared.time import BEGINNING
-from projections.base import AccountView, Projection, Row, interval_table
+from projections.base import AccountView, Patch, Projection, Row, interval_table
 from projections.columns import Moment
 from projections.intervals import spans
 
@@ -25,17 +27,24 @@ class Touches(Projection):
     """The last contact as a function of time: with anyone, and at executive level."""
 
     name: ClassVar[str] = "touches"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (TOUCHES,)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
+    def patches(self, view: AccountView) -> Iterator[Patch]:
         for party, kinds in PARTIES.items():
-            for row in spans(_states(view, kinds), view.since):
-                yield TOUCHES, {"party": party, **row}
+            if view.whole or view.changed(*kinds):
+                yield Patch(TOUCHES, view.told(partial(_rows, party), view.since), view.since, party)
 
 
-def _states(view: AccountView, kinds: tuple[type[Fact], ...]) -> Iterator[tuple[datetime, Row | None]]:
-    earlier = view.history.latest(*kinds, until=view.since)
+def _rows(party: str, history: History, since: datetime) -> Iterator[Row]:
+    for row in spans(_states(history, PARTIES[party], since), since):
+        yield {"party": party, **row}
+
+
+def _states(
+    history: History, kinds: tuple[type[Fact], ...], since: datetime
+) -> Iterator[tuple[datetime, Row | None]]:
+    earlier = history.latest(*kinds, until=since)
     yield BEGINNING, {"last_at": earlier.at} if earlier else None
-    for entry in view.history.facts(*kinds, after=view.since):
+    for entry in history.facts(*kinds, after=since):
         yield entry.at, {"last_at": entry.at}

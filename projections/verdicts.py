@@ -1,25 +1,27 @@
 """Verdicts: what customers say they take us for, against the tier that our evidence shows."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Integer, Table, select
 from sqlalchemy import Column as Stored
 
+from domain.account.history import Entry
 from domain.account.observations import CustomerVerdict
 from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, DAY, earlier
+from domain.shared.time import BEGINNING, DAY
 from domain.shared.words import Words
-from projections.base import AccountView, Projection, Row, moment_table
+from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from projections.columns import Text
+from projections.merged import shown
 from projections.periods import end_of_range
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
 
 SAYS = ("tier", "rating")
-VERDICTS = moment_table(
+VERDICTS = fact_table(
     "verdicts",
     Stored("tier", Text),
     Stored("rating", Integer),
@@ -32,22 +34,12 @@ class VerdictsOfCustomers(Projection):
     """One row per verdict, by its fact_id."""
 
     name: ClassVar[str] = "verdicts"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (VERDICTS,)
 
-    def rows(self, view: AccountView) -> Iterator[tuple[Table, Row]]:
-        for entry in view.history.facts(CustomerVerdict, after=earlier(view.since, timedelta.resolution)):
-            fact = entry.fact
-            assert isinstance(fact, CustomerVerdict)
-            said = {
-                "tier": fact.tier.value if fact.tier else None,
-                "rating": fact.rating,
-                "channel": fact.channel,
-            }
-            yield (
-                VERDICTS,
-                {"at": entry.at, "entry": str(fact.fact_id), "position": entry.position, **said},
-            )
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        if view.changed(CustomerVerdict):
+            yield from fact_patch(VERDICTS, view, _said)
 
 
 class Verdicts(Report):
@@ -76,7 +68,7 @@ class Verdicts(Report):
     takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        table = reading[VERDICTS]
+        table = shown(reading, VERDICTS, question.at)
         end = end_of_range(question.end, question.at)
         wanted = select(table).where(table.c.at >= (question.start or BEGINNING), table.c.at < end)
         latest: dict[tuple[str, str], Any] = {}
@@ -88,6 +80,14 @@ class Verdicts(Report):
             for says in SAYS
             if (code, says) in latest
         ]
+
+
+def _said(entry: Entry) -> list[Row]:
+    fact = entry.fact
+    assert isinstance(fact, CustomerVerdict)
+    said = {"tier": fact.tier.value if fact.tier else None, "rating": fact.rating, "channel": fact.channel}
+    key = {"at": entry.at, "fact_id": str(fact.fact_id), "position": entry.position}
+    return [{**key, **said}] if entry.holds else []
 
 
 def _row(account: Any, says: str, verdict: Any, at: datetime) -> Row:
@@ -103,5 +103,5 @@ def _row(account: Any, says: str, verdict: Any, at: datetime) -> Row:
         "channel": verdict["channel"],
         "said_at": verdict["at"],
         "age_days": (at - verdict["at"]) // DAY,
-        "fact_id": verdict["entry"],
+        "fact_id": verdict["fact_id"],
     }

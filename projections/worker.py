@@ -1,18 +1,24 @@
 """The one worker that feeds all projections: pages in, rows and position out in one transaction."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from threading import Condition, Event
 from uuid import UUID
 
-from sqlalchemy import Table
-
 from domain.account.base import Recorded
-from projections.base import AccountView, FactSource, Policies, Projection, Row, StoredFact
+from domain.account.history import History
+from domain.account.merging import Families
+from domain.shared.ids import BOOK_ID, account_id
+from projections.base import FactSource, Policies, Projection, StoredFact
+from projections.families import Alone, Eras, Family, Kin
+from projections.following import Following, store, stored_rows
 from projections.histories import Histories
 from projections.parking import Parking
-from projections.rebuild import Progress, no_progress, rebuild
+from projections.rebuild import Judges, Progress, book_at, families_after, no_progress, rebuild, retold
+from projections.sheet import Load
 from projections.store import LOST, AnotherWorkerMovedOn, ReadStore, Writing
 
 PAGE = 5_000
@@ -49,6 +55,10 @@ class Worker:
         self._clock = clock
         self._page = page
         self._histories = Histories(source)
+        self._kin: dict[frozenset[str], Kin] = {}
+        self._families, self._families_known = Families(), 0
+        self._applied = -1
+        """The position up to which this worker applied the log without another in between."""
         self._moved = Condition()
         self.position = 0
 
@@ -100,85 +110,135 @@ class Worker:
     def replay(self) -> int:
         """Compute the rows of every parked account anew; how many are no longer parked."""
         with self._store.writing() as tx:
-            return Parking(tx, self._clock).replay(self._source, self._projections, self._policies)
+            parking = Parking(tx, self._clock)
+            known = {one.name: one for one in self._projections}
+            return sum(
+                self._replayed(tx, parking, known[name], account)
+                for name, account in parking.parked()
+                if name in known
+            )
+
+    def _replayed(self, tx: Writing, parking: Parking, projection: Projection, account_id: UUID) -> bool:
+        position = tx.generation.position
+        try:
+            code = self._source.stream(account_id)[0].account
+            streams = self._streams(self._families_at(position).of(code), position + 1)
+            with tx.connection.begin_nested():
+                tx.clear(code, projection.tables)
+                asked = partial(_only, code, projection)
+                for _, _, tables in retold(streams, asked, self._judges(position)):
+                    for table, rows in tables.items():
+                        tx.insert(table, rows)
+        except LOST:
+            raise
+        except Exception as error:  # noqa: BLE001 - one account that can't be taken keeps no other waiting
+            log.error("account %s stays parked in %s: %s", account_id, projection.name, type(error).__name__)
+            return False
+        parking.release(projection.name, account_id)
+        return True
 
     def _catch_up_with(self, generation: int) -> None:
         while self.step(generation):
             pass
 
     def _apply(self, tx: Writing, page: Sequence[StoredFact]) -> None:
+        if tx.generation.position != self._applied:
+            self._kin.clear()
         parking = Parking(tx, self._clock)
-        touched = by_account(page)
+        families = self._families_at(tx.generation.position)
+        judges = self._judges(page[-1].position)
         try:
-            for account_id, stored in touched.items():
-                self._update(tx, parking, account_id, stored)
+            for adoption, facts in _parts(page):
+                for family, stored in _by_family(facts, families):
+                    self._update(tx, parking, judges, family, stored)
+                if adoption:
+                    self._adopt(tx, parking, judges, self._source.decoded(adoption))
             tx.advance(until=page[-1].position)
+            self._applied = page[-1].position
         except BaseException:
             # What the transaction takes back, the histories in memory must not know either.
-            for account_id in touched:
+            for account_id in {stored.account_id for stored in page}:
                 self._histories.drop(account_id)
+            self._kin.clear()
             raise
 
-    def _update(self, tx: Writing, parking: Parking, account_id: UUID, stored: Sequence[StoredFact]) -> None:
-        projections = parking.not_parked(account_id, self._projections)
-        if not projections:
-            return
+    def _update(
+        self,
+        tx: Writing,
+        parking: Parking,
+        judges: Judges,
+        family: frozenset[str],
+        stored: Sequence[StoredFact],
+    ) -> None:
         try:
-            view = self._view(tx, [self._source.decoded(one) for one in stored])
+            recorded = [self._source.decoded(one) for one in stored]
+            with self._before(family, recorded) as known:
+                eras = judges.eras(recorded[0].position)
+                following = self._following(tx, parking, known, eras, recorded)
+                for one in recorded:
+                    following.take(one)
         except LOST:
             raise
         except Exception as error:  # noqa: BLE001 - an unreadable fact stops its account, nothing else
-            parking.park(account_id, projections, stored[0].position, error)
+            for account_id in dict.fromkeys(one.account_id for one in stored):
+                for projection in parking.not_parked(account_id, self._projections):
+                    parking.park(account_id, projection, stored[0].position, error)
             return
-        if view and not self._taken(tx, projections, view):
-            for projection in projections:
-                self._project(tx, parking, projection, view, stored[0].position)
+        store(tx, following, partial(_park, parking))
 
-    def _taken(self, tx: Writing, projections: Sequence[Projection], view: AccountView) -> bool:
-        """Let all projections take an account; False, and nothing is changed, if one of them can't."""
-        try:
-            with tx.connection.begin_nested():
-                for projection in projections:
-                    tx.replace_all(projection, view)
-        except LOST:
-            raise
-        except Exception:  # noqa: BLE001 - which one it was, and why, is found out one by one
-            return False
-        return True
+    def _adopt(self, tx: Writing, parking: Parking, judges: Judges, adoption: Recorded) -> None:
+        """Judge every account again, from the first day of a policy on."""
+        eras, families = judges.eras(adoption.position), self._families_at(adoption.position)
+        before = judges.eras(adoption.position - 1)
+        for family in dict.fromkeys(families.of(code) for code in tx.accounts()):
+            if not any(parking.not_parked(account_id(code), self._projections) for code in family):
+                continue
+            streams = self._streams(family, adoption.position)
+            known = Kin(streams) if len(family) > 1 else _alone(streams)
+            following = self._following(tx, parking, known, before)
+            following.adopt(adoption, eras)
+            store(tx, following, partial(_park, parking))
 
-    def _view(self, tx: Writing, recorded: Sequence[Recorded]) -> AccountView | None:
-        """The account after these facts, and since when it looks different; None if it doesn't."""
-        history, changes = self._histories.advance(recorded)
-        if not changes:
-            return None
-        since = min(change.since for change in changes)
-        touched = frozenset(thing for change in changes for thing in change.things())
-        first = recorded[0]
+    def _following(
+        self, tx: Writing, parking: Parking, family: Family, eras: Eras, ahead: Sequence[Recorded] = ()
+    ) -> Following:
+        """A family to follow; what it has stored is looked up, unless all of its facts are ahead."""
+        new = {one.account for one in ahead if one.version == 1}
 
-        def before(table: Table) -> Row | None:
-            return tx.row_before(table, first.account, since)
+        def projections(code: str) -> list[Projection]:
+            return parking.not_parked(account_id(code), self._projections)
 
-        return AccountView(
-            first.account_id,
-            first.account,
-            history,
-            since,
-            self._policies,
-            touched,
-            new=first.version == 1,
-            before=before,
-        )
+        def load(code: str) -> Load | None:
+            return None if code in new else stored_rows(tx, code)
 
-    def _project(
-        self, tx: Writing, parking: Parking, projection: Projection, view: AccountView, position: int
-    ) -> None:
-        try:
-            with tx.connection.begin_nested():
-                tx.replace_all(projection, view)
-        except LOST:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever one account's facts do, the others go on
-            parking.park(view.account_id, [projection], position, error)
+        return Following(family, projections, self._policies, eras, load)
+
+    @contextmanager
+    def _before(self, family: frozenset[str], recorded: Sequence[Recorded]) -> Iterator[Family]:
+        """A family of accounts right before some facts, to be taken further by them."""
+        if len(family) > 1:
+            if family not in self._kin:
+                self._kin[family] = Kin(self._streams(family, recorded[0].position))
+            yield self._kin[family]
+            return
+        with self._histories.before(recorded[0]) as history:
+            yield Alone(recorded[0].account, history)
+
+    def _streams(self, family: Iterable[str], position: int) -> dict[str, list[Recorded]]:
+        """The facts of accounts before a position."""
+        return {
+            code: [one for one in self._source.stream(account_id(code)) if one.position < position]
+            for code in family
+        }
+
+    def _families_at(self, position: int) -> Families:
+        """Which accounts were ever said to be merged; what was said lately is looked up after a position."""
+        self._families = families_after(self._source, self._families, self._families_known)
+        self._families_known = max(self._families_known, position)
+        return self._families
+
+    def _judges(self, position: int) -> Judges:
+        return Judges(self._policies, book_at(self._source, position))
 
     def _note(self, position: int) -> None:
         with self._moved:
@@ -186,9 +246,38 @@ class Worker:
             self._moved.notify_all()
 
 
-def by_account(page: Sequence[StoredFact]) -> dict[UUID, list[StoredFact]]:
-    """A page's facts by account, in order."""
-    touched: dict[UUID, list[StoredFact]] = {}
+def _parts(page: Sequence[StoredFact]) -> Iterator[tuple[StoredFact | None, list[StoredFact]]]:
+    """The facts of a page about accounts, up to each adoption of a policy, with that; None at the end."""
+    facts: list[StoredFact] = []
     for stored in page:
-        touched.setdefault(stored.account_id, []).append(stored)
-    return touched
+        if stored.account_id == BOOK_ID:
+            yield stored, facts
+            facts = []
+        else:
+            facts.append(stored)
+    yield None, facts
+
+
+def _by_family(
+    facts: Sequence[StoredFact], families: Families
+) -> Iterator[tuple[frozenset[str], list[StoredFact]]]:
+    """Facts by the family of their accounts, in order; an account alone has no name here."""
+    merged = families.by_id()
+    touched: dict[frozenset[str] | UUID, list[StoredFact]] = {}
+    for stored in facts:
+        touched.setdefault(merged.get(stored.account_id, stored.account_id), []).append(stored)
+    for key, mine in touched.items():
+        yield key if isinstance(key, frozenset) else frozenset(), mine
+
+
+def _alone(streams: Mapping[str, Sequence[Recorded]]) -> Alone:
+    ((code, stream),) = streams.items()
+    return Alone(code, History(stream))
+
+
+def _park(parking: Parking, code: str, projection: Projection, position: int, error: Exception) -> None:
+    parking.park(account_id(code), projection, position, error)
+
+
+def _only(code: str, projection: Projection, asked: str) -> list[Projection]:
+    return [projection] if asked == code else []

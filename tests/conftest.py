@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -36,8 +38,8 @@ class InstalledServer:
         subprocess.run(command, user=self._user, check=True, capture_output=True, cwd=self._folder)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+@contextmanager
+def postgresql() -> Iterator[str]:
     """The socket folder of a server with user `postgres`: from PG_BIN, else from the wheel in [dev]."""
     # A socket's path may have 107 bytes, so the folder is directly under /tmp.
     folder = Path(tempfile.mkdtemp(prefix="tl", dir="/tmp"))
@@ -55,6 +57,21 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The socket folder of the session's server."""
+    with postgresql() as folder:
+        yield folder
+
+
+def new_database(server: str) -> str:
+    """Makes a new database on a server; its URL."""
+    name = f"t{next(_numbers)}"
+    with psycopg.connect(f"postgresql://postgres@/postgres?host={server}", autocommit=True) as one:
+        one.execute(f"CREATE DATABASE {name}")
+    return f"postgresql://postgres@/{name}?host={server}"
+
+
 def _server(folder: Path):
     if programs := os.environ.get("PG_BIN"):
         return InstalledServer(Path(programs), folder)
@@ -66,16 +83,7 @@ def _server(folder: Path):
 @pytest.fixture
 def new_postgres(postgres_server: str) -> Callable[[], str]:
     """Makes a new database; its URL."""
-
-    def make() -> str:
-        name = f"t{next(_numbers)}"
-        with psycopg.connect(
-            f"postgresql://postgres@/postgres?host={postgres_server}", autocommit=True
-        ) as one:
-            one.execute(f"CREATE DATABASE {name}")
-        return f"postgresql://postgres@/{name}?host={postgres_server}"
-
-    return make
+    return partial(new_database, postgres_server)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -60,6 +60,13 @@ class Account:
         standing = self.kept.get(fact_id)
         return standing.version if standing else self.version + 1
 
+    def with_only(self, entity: str, reference: str) -> "Account":
+        """A copy in which nothing is kept but the facts about one thing, whether they hold or not."""
+        copy = Account(self.code, self.version, self.recorded_at)
+        for fact_id in self._by_entity.get((entity, reference), ()):
+            copy.keep(self.kept[fact_id])
+        return copy
+
     def apply(self, recorded: Recorded) -> Self:
         """Take in the next fact of the account's stream."""
         if recorded.version != self.version + 1:

@@ -1,13 +1,13 @@
 """Actions: what is to be done for the account until when, by us or by the customer."""
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from domain.account.contacts import check_contacts
 from domain.account.order import Step
 from domain.account.plans import check_plan
 from domain.shared.errors import Conflict, NotFound
-from domain.shared.ids import Ref
+from domain.shared.ids import OwnRef, Ref, qualified
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
 
@@ -30,7 +30,7 @@ class ActionAlreadyDone(Conflict):
 class AboutAction(Step):
     """What all facts about an action share: its reference, and who of us took part."""
 
-    action: Ref
+    action: OwnRef
     people: tuple[Ref, ...] = ()
 
     def thing(self) -> tuple[str, str]:
@@ -59,7 +59,7 @@ class ActionPlanned(AboutAction):
     owner: Ref | None = None
     """Who does it: one of our people where the side is ours, a contact where it is theirs."""
     title: FreeText
-    plan: Ref | None = None
+    plan: OwnRef | None = None
     """The plan of the account it belongs to."""
 
     def follow(self, state: str | None) -> str:
@@ -78,6 +78,10 @@ class ActionPlanned(AboutAction):
 
     def their_contacts(self) -> tuple[str, ...]:
         return self._owner_if("theirs")
+
+    def qualified(self, code: str) -> Self:
+        owner = qualified(code, self.owner) if self.side == "theirs" else self.owner
+        return super().qualified(code).model_copy(update={"owner": owner})
 
     def evidences(self) -> tuple[str, ...]:
         return ("be_proactive.action_plan",)

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.catalogue import ResponsibilityId
 from domain.shared.errors import Conflict, Invalid
-from domain.shared.ids import Ref
+from domain.shared.ids import Ref, own_references, qualified
 from domain.shared.personal import Forgotten, Sealed
 from domain.shared.time import Instant
 from domain.shared.words import Words
@@ -69,6 +69,10 @@ class Fact(BaseModel):
     LABEL: ClassVar[Words]
     FORMER: ClassVar[Mapping[str, Translation]] = {}
     """For each topic this kind was stored under before its meaning changed: how that content reads today."""
+    OF_ITS_ACCOUNT: ClassVar[bool] = False
+    """Whether it decides on its account as such, and so says nothing of one that is merged into."""
+    OF_ACCOUNTS: ClassVar[bool] = True
+    """Whether callers state it of accounts; else it has a stream and a door of its own."""
 
     kind: str
     fact_id: UUID
@@ -80,8 +84,9 @@ class Fact(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if "TOPIC" in cls.__dict__:
-            KINDS[kind_of(cls)] = cls
             TOPICS[cls.TOPIC] = cls
+            if cls.OF_ACCOUNTS:
+                KINDS[kind_of(cls)] = cls
 
     def check(self, account: "Account") -> None:
         """Decide: raise the refusal that explains why this can't be recorded on `account` now."""
@@ -117,6 +122,11 @@ class Fact(BaseModel):
         """One line for the timeline, without personal data or free text."""
         return self.LABEL
 
+    def qualified(self, code: str) -> Self:
+        """This fact of the account `code` as another account tells it: with references that say whose."""
+        own = own_references(type(self))
+        return self.model_copy(update={name: qualified(code, getattr(self, name)) for name in own})
+
     def corrected(self, changes: Mapping[str, Any]) -> Self:
         """This fact with some fields stated anew; raises MalformedFact if they don't fit its kind."""
         return self._again({**self.model_dump(), **changes})
@@ -129,10 +139,10 @@ class Fact(BaseModel):
 
 
 KINDS: dict[str, type[Fact]] = {}
-"""Every kind of fact by its name on the doors."""
+"""Every kind of fact about accounts by its name on the doors."""
 
 TOPICS: dict[str, type[Fact]] = {}
-"""Every kind of fact by its stored name."""
+"""Every kind of fact by its stored name, those that are not about accounts included."""
 
 
 @dataclass(frozen=True, slots=True)

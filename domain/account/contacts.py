@@ -7,7 +7,7 @@ from domain.account.base import Fact
 from domain.account.changes import StatesAnew
 from domain.account.order import Step
 from domain.shared.errors import Conflict, NotFound
-from domain.shared.ids import Name, Ref
+from domain.shared.ids import Name, OwnRef, Ref
 from domain.shared.personal import FreeText, PersonalText
 from domain.shared.words import Words
 
@@ -49,7 +49,7 @@ def check_contacts(account: "Account", contacts: Iterable[str], field: str = "co
 class AboutContact(Fact):
     """What all facts about one contact share: its reference."""
 
-    contact: Ref
+    contact: OwnRef
 
     def their_contacts(self) -> tuple[str, ...]:
         return (self.contact,)

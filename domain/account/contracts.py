@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 from domain.account.changes import StatesAnew
 from domain.account.order import Step
 from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.shared.ids import Ref
+from domain.shared.ids import OwnRef, Ref
 from domain.shared.money import Money
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
@@ -54,7 +54,7 @@ class Term(NamedTuple):
 class AboutContract(Step):
     """What all facts about a contract share: its reference, and who of us took part."""
 
-    contract: Ref
+    contract: OwnRef
     people: tuple[Ref, ...] = ()
 
     def thing(self) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from domain.account.order import Step
 from domain.shared.errors import Conflict, NotFound
-from domain.shared.ids import Ref
+from domain.shared.ids import OwnRef, Ref
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
 
@@ -32,7 +32,7 @@ class EscalationNotResolved(Conflict):
 class AboutEscalation(Step):
     """What all facts about an escalation share: its reference, and who of us acted."""
 
-    escalation: Ref
+    escalation: OwnRef
     people: tuple[Ref, ...] = ()
 
     def thing(self) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pydantic import Field
 from domain.account.base import Fact
 from domain.account.contacts import LEVEL_WORDS, Level, check_contacts
 from domain.account.interactions import CHANNELS, Channel
-from domain.shared.ids import Ref
+from domain.shared.ids import OwnRef, Ref
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
 
@@ -22,7 +22,7 @@ class ExecutiveContact(Fact):
     LABEL: ClassVar[Words] = Words("Executive contact", "高层接触")
 
     kind: Literal["executive_contact"] = "executive_contact"
-    contacts: Annotated[tuple[Ref, ...], Field(min_length=1)]
+    contacts: Annotated[tuple[OwnRef, ...], Field(min_length=1)]
     people: Annotated[tuple[Ref, ...], Field(min_length=1)]
     client_level: Level
     """The highest level of theirs that took part, as it was then."""

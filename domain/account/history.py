@@ -15,6 +15,7 @@ from uuid import UUID
 
 from domain.account.base import Fact, Recorded
 from domain.account.corrections import FactCorrected, StatementAboutAFact
+from domain.shared.ids import account_id
 from domain.shared.time import BEGINNING, FOREVER
 
 _place = attrgetter("place")
@@ -27,6 +28,9 @@ class Evidence(Protocol):
     def facts(self, *kinds: type[Fact], after: datetime = ..., until: datetime = ...) -> list["Entry"]:
         """The facts that hold, of the given kinds (all if none), with after < occurred_at <= until."""
 
+    def last(self, most: int, *kinds: type[Fact], until: datetime = ...) -> list["Entry"]:
+        """The last of the facts that hold, of the given kinds, with occurred_at <= until."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -37,6 +41,8 @@ class Entry:
     version: int
     recorded_at: datetime
     actor: str
+    account: str
+    """The code of the account it was recorded on, under whose keys its texts are."""
     holds: bool = True
     corrected: bool = False
     place: tuple[datetime, int] = field(init=False)
@@ -48,6 +54,23 @@ class Entry:
     def at(self) -> datetime:
         """When it happened."""
         return self.fact.occurred_at
+
+    @property
+    def account_id(self) -> UUID:
+        """The id of the account it was recorded on."""
+        return account_id(self.account)
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> "Entry":
+        """A fact as it is first stated."""
+        one = recorded
+        return cls(one.fact, one.position, one.version, one.recorded_at, one.actor, one.account)
+
+    def revised(self, statement: StatementAboutAFact) -> "Entry":
+        """The fact once a statement about it is made."""
+        fact, holds = statement.after(self.fact, self.holds)
+        corrected = self.corrected or isinstance(statement, FactCorrected)
+        return replace(self, fact=fact, holds=holds, corrected=corrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +135,10 @@ class History:
 
     def _change(self, recorded: Recorded) -> Change | None:
         fact = recorded.fact
-        if isinstance(fact, StatementAboutAFact):
-            return self._revise(fact)
-        entry = Entry(fact, recorded.position, recorded.version, recorded.recorded_at, recorded.actor)
-        self.entries[fact.fact_id] = entry
-        self._insert(entry)
-        return Change(None, entry)
+        if not isinstance(fact, StatementAboutAFact):
+            return self._put(Entry.of(recorded))
+        before = self.entries.get(fact.target)
+        return self._put(before.revised(fact)) if before else None
 
     def facts(
         self, *kinds: type[Fact], after: datetime = BEGINNING, until: datetime = FOREVER
@@ -144,6 +165,16 @@ class History:
         ]
         return max(found, key=_place, default=None)
 
+    def last(self, most: int, *kinds: type[Fact], until: datetime = FOREVER) -> list[Entry]:
+        """As `facts`, but at most the last so many; costs a search and these for each kind."""
+        found = [
+            entry
+            for kind in kinds
+            if (entries := self._by_kind.get(kind)) and (end := bisect_right(entries, until, key=_at))
+            for entry in entries[max(0, end - most) : end]
+        ]
+        return sorted(found, key=_place)[-most:]
+
     def about(self, entity: str, reference: str) -> list[Entry]:
         """The facts that hold about one thing inside the account, in order."""
         return self._by_entity.get(entity, {}).get(reference, [])
@@ -167,17 +198,14 @@ class History:
     def __len__(self) -> int:
         return sum(len(entries) for entries in self._by_kind.values())
 
-    def _revise(self, statement: StatementAboutAFact) -> Change | None:
-        before = self.entries.get(statement.target)
-        if before is None:
-            return None
-        fact, holds = statement.after(before.fact, before.holds)
-        corrected = before.corrected or isinstance(statement, FactCorrected)
-        after = replace(before, fact=fact, holds=holds, corrected=corrected)
-        self._remove(before)
-        self.entries[fact.fact_id] = after
-        self._insert(after)
-        return Change(before, after)
+    def _put(self, entry: Entry) -> Change:
+        """Let an entry stand, in place of what stood under its fact's id."""
+        before = self.entries.get(entry.fact.fact_id)
+        if before:
+            self._remove(before)
+        self.entries[entry.fact.fact_id] = entry
+        self._insert(entry)
+        return Change(before, entry)
 
     def _insert(self, entry: Entry) -> None:
         insort(self._all, entry, key=_place)
@@ -209,3 +237,7 @@ class Horizon:
     ) -> list[Entry]:
         """As `History.facts`, but nothing later than the horizon."""
         return self.history.facts(*kinds, after=after, until=min(until, self.horizon))
+
+    def last(self, most: int, *kinds: type[Fact], until: datetime = FOREVER) -> list[Entry]:
+        """As `History.last`, but nothing later than the horizon."""
+        return self.history.last(most, *kinds, until=min(until, self.horizon))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from domain.account.base import Fact
 from domain.account.contacts import check_contacts
-from domain.shared.ids import Ref
+from domain.shared.ids import OwnRef, Ref
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
 
@@ -33,7 +33,7 @@ class Interaction(Fact):
     kind: Literal["interaction"] = "interaction"
     channel: Channel
     initiative: Initiative
-    contacts: tuple[Ref, ...] = ()
+    contacts: tuple[OwnRef, ...] = ()
     people: tuple[Ref, ...] = ()
     purpose: FreeText | None = None
     joint_business: bool = False

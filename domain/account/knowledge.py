@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from domain.account.base import Fact
 from domain.account.contacts import check_contacts
 from domain.catalogue import FUNCTION_ITEMS, UnderstandingId
-from domain.shared.ids import Ref
+from domain.shared.ids import OwnRef, Ref
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
 
@@ -26,7 +26,7 @@ class Knowledge(Fact):
     item: UnderstandingId
     access: Access
     statement: FreeText | None = None
-    contacts: tuple[Ref, ...] = ()
+    contacts: tuple[OwnRef, ...] = ()
     """Who of theirs told us."""
     people: tuple[Ref, ...] = ()
 

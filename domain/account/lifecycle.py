@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from domain.account.base import Fact
 from domain.account.changes import StatesAnew
-from domain.account.order import Step
+from domain.account.order import Step, state_of
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import AccountCode, Name
 from domain.shared.personal import FreeText
@@ -14,6 +14,9 @@ from domain.shared.words import Words
 
 if TYPE_CHECKING:
     from domain.account.account import Account
+
+THE_ACCOUNT = ("account", "")
+"""The thing that the steps in the life of an account are about: the account itself."""
 
 AccountKinds = Literal["government", "enterprise"]
 
@@ -68,18 +71,26 @@ class AccountNotMerged(Conflict):
     """The account is not merged, so there is no merge to reverse."""
 
 
+class MergeStays(Invalid):
+    """A merge can't be corrected to another account; retract it and record the right one."""
+
+
 class Life(NamedTuple):
     """Where an account stands, by the facts recorded about it."""
 
-    closed: bool = False
-    merged: bool = False
+    closed: "AccountClosed | None" = None
+    """The closing in force."""
+    merged: "AccountMerged | None" = None
+    """The merge in force."""
 
 
 class AboutAccount(Step):
     """What the steps in the life of an account share."""
 
+    OF_ITS_ACCOUNT: ClassVar[bool] = True
+
     def thing(self) -> tuple[str, str]:
-        return ("account", "")
+        return THE_ACCOUNT
 
     def follow(self, state: Life | None) -> Life:
         if state is None:
@@ -132,6 +143,7 @@ class AccountOpened(AboutAccount):
 class AccountChanged(StatesAnew, Fact):
     """Some of what the opening of the account stated is different from now on."""
 
+    OF_ITS_ACCOUNT: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_changed.v1"
     LABEL: ClassVar[Words] = Words("Account changed", "客户信息变更")
 
@@ -165,7 +177,7 @@ class AccountClosed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if life.closed:
             raise AccountAlreadyClosed()
-        return life._replace(closed=True)
+        return life._replace(closed=self)
 
 
 class AccountReopened(AboutAccount):
@@ -179,7 +191,7 @@ class AccountReopened(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if not life.closed:
             raise AccountNotClosed()
-        return life._replace(closed=False)
+        return life._replace(closed=None)
 
 
 class AccountMerged(AboutAccount):
@@ -194,11 +206,14 @@ class AccountMerged(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if life.merged:
             raise AccountAlreadyMerged()
-        return life._replace(merged=True)
+        return life._replace(merged=self)
 
     def check(self, account: "Account") -> None:
         if self.into == account.code:
             raise MergedIntoItself(field="into")
+        recorded = account.kept.get(self.fact_id)
+        if recorded and isinstance(recorded.fact, AccountMerged) and recorded.fact.into != self.into:
+            raise MergeStays(field="into")
         super().check(account)
 
     def accounts(self) -> tuple[str, ...]:
@@ -217,7 +232,13 @@ class MergeReversed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if not life.merged:
             raise AccountNotMerged()
-        return life._replace(merged=False)
+        return life._replace(merged=None)
+
+
+def life_of(account: "Account") -> Life | None:
+    """Where an account stands, in the order of recording; None if it was never opened."""
+    life: Life | None = state_of(account, THE_ACCOUNT)
+    return life
 
 
 def _check_parent(parent: str | None, account: "Account") -> None:

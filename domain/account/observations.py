@@ -8,7 +8,7 @@ from domain.account.base import Fact
 from domain.account.contacts import check_contacts
 from domain.catalogue import Tier
 from domain.shared.errors import Invalid
-from domain.shared.ids import Name, Ref
+from domain.shared.ids import Name, OwnRef, Ref
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
 
@@ -96,7 +96,7 @@ class CustomerVerdict(Fact):
     rating: Annotated[int, Field(ge=1, le=5)] | None = None
     """From 1, poor, to 5, excellent."""
     channel: Literal["letter", "scorecard", "survey", "framework_admission"]
-    contacts: tuple[Ref, ...] = ()
+    contacts: tuple[OwnRef, ...] = ()
     people: tuple[Ref, ...] = ()
     """Who of us received it."""
 

@@ -39,22 +39,30 @@ class Step(Fact):
         others = [step for step in steps if step.fact_id != self.fact_id]
         own_place = account.version_of(self.fact_id)
         earlier = [step for step in others if account.version_of(step.fact_id) < own_place]
-        known_faults = _faults(steps)
-        for fact_id, refusal in _faults([*earlier, self, *others[len(earlier) :]]).items():
+        known_faults = _taken(steps)[1]
+        for fact_id, refusal in _taken([*earlier, self, *others[len(earlier) :]])[1].items():
             if fact_id not in known_faults:
                 raise refusal
+
+
+def state_of(account: "Account", thing: tuple[str, str]) -> Any:
+    """Where the steps recorded about a thing have led it; None if there are none."""
+    return _taken(_steps(account, thing))[0]
 
 
 def _steps(account: "Account", thing: tuple[str, str]) -> list[Step]:
     return [fact for fact in account.facts_about(*thing) if isinstance(fact, Step)]
 
 
-def _faults(steps: list[Step]) -> dict[UUID, Refusal]:
-    """By fact_id, why some of these steps change nothing: a fact before them may have been retracted."""
+def _taken(steps: list[Step]) -> tuple[Any, dict[UUID, Refusal]]:
+    """The state after these steps, and by fact_id why some of them change nothing.
+
+    A step may have become impossible because a fact before it was retracted.
+    """
     state, faults = None, {}
     for step in steps:
         try:
             state = step.follow(state)
         except Refusal as refusal:
             faults[step.fact_id] = refusal
-    return faults
+    return state, faults

@@ -37,6 +37,8 @@ class NoOverrideStands(Conflict):
 class AboutOverride(Step):
     """What setting and lifting an override share; the account has one at a time."""
 
+    OF_ITS_ACCOUNT: ClassVar[bool] = True
+
     reason: FreeText
     people: tuple[Ref, ...] = ()
 

@@ -9,7 +9,7 @@ from domain.account.base import Fact
 from domain.account.contacts import check_contacts
 from domain.account.order import Step
 from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.shared.ids import Ref
+from domain.shared.ids import OwnRef, Ref
 from domain.shared.money import Money
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
@@ -68,7 +68,7 @@ class PlanAdopted(OurPlanning, Step):
     LABEL: ClassVar[Words] = Words("Plan adopted", "客户计划通过")
 
     kind: Literal["plan_adopted"] = "plan_adopted"
-    plan: Ref
+    plan: OwnRef
     offers: FreeText | None = None
     """Which products and services to provide or develop."""
     potential: FreeText | None = None
@@ -94,7 +94,7 @@ class PlanReviewed(OurPlanning):
     LABEL: ClassVar[Words] = Words("Plan reviewed", "客户计划审核")
 
     kind: Literal["plan_reviewed"] = "plan_reviewed"
-    plan: Ref
+    plan: OwnRef
     outcome: Literal["confirmed", "to_be_changed"]
     findings: FreeText | None = None
 
@@ -117,7 +117,7 @@ class OpportunityIdentified(OurPlanning):
     statement: FreeText
     amount: Money | None = None
     """What it may be worth."""
-    contacts: tuple[Ref, ...] = ()
+    contacts: tuple[OwnRef, ...] = ()
     """Who of theirs it concerns."""
 
     def check(self, account: "Account") -> None:

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from domain.account.base import Fact
 from domain.account.order import Step
 from domain.shared.errors import Conflict, NotFound
-from domain.shared.ids import Ref
+from domain.shared.ids import OwnRef, Ref
 from domain.shared.personal import FreeText
 from domain.shared.words import Words
 
@@ -27,7 +27,7 @@ class Proposal(Step):
     LABEL: ClassVar[Words] = Words("Proposal", "建议书")
 
     kind: Literal["proposal"] = "proposal"
-    proposal: Ref
+    proposal: OwnRef
     step: ProposalStep
     people: tuple[Ref, ...] = ()
     note: FreeText | None = None
@@ -57,7 +57,7 @@ class Negotiation(Fact):
     LABEL: ClassVar[Words] = Words("Negotiation", "谈判")
 
     kind: Literal["negotiation"] = "negotiation"
-    contract: Ref
+    contract: OwnRef
     outcome: Literal["continues", "agreed", "failed"]
     people: tuple[Ref, ...] = ()
     note: FreeText | None = None

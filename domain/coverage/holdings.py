@@ -27,20 +27,25 @@ def holdings(evidence: Evidence, until: datetime = FOREVER) -> tuple[Holding, ..
     """All holdings by facts up to `until`, in the order they began; open ones end at FOREVER.
 
     A role may have several holders at once. Releasing a role that the person doesn't hold by then
-    changes nothing, nor does assigning it again.
+    changes nothing, nor does assigning it again. Where accounts are merged, whoever was assigned on
+    several of them holds the role until released from the last.
     """
     held: list[Holding] = []
-    current: dict[tuple[Role, str], int] = {}
+    current: dict[tuple[Role, str], tuple[int, frozenset[str]]] = {}
     for entry in evidence.facts(RoleAssigned, RoleReleased, until=until):
         fact = entry.fact
         assert isinstance(fact, RoleAssigned | RoleReleased)
         key = (Role(fact.role), fact.person)
+        index, accounts = current.get(key, (len(held), frozenset()))
         if isinstance(fact, RoleAssigned):
-            if key not in current:
-                current[key] = len(held)
+            current[key] = index, accounts | {entry.account}
+            if not accounts:
                 held.append(Holding(*key, entry.at))
-        elif (index := current.pop(key, None)) is not None:
+        elif accounts == {entry.account}:
+            del current[key]
             held[index] = held[index]._replace(until=entry.at)
+        elif accounts:
+            current[key] = index, accounts - {entry.account}
     return tuple(_joined(one for one in held if one.since < one.until))
 
 

@@ -6,7 +6,7 @@ V. What will lapse if nothing happens is therefore in the rows already, up to th
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -53,9 +53,12 @@ class ShareRow(NamedTuple):
 
 
 def coverage_rows(
-    evidence: Evidence, policy: CoveragePolicy, since: datetime = BEGINNING
+    evidence: Evidence,
+    policy: CoveragePolicy,
+    since: datetime = BEGINNING,
+    items: Collection[str] | None = None,
 ) -> list[CoverageRow]:
-    """The rows of every item from `since` on (the first ones cut there), item by item, in order.
+    """The rows of some items (None: all) from `since` on (the first ones cut there), item by item, in order.
 
     While the account isn't open there are no rows. Neighbouring rows of an item differ. On a
     history it costs a search per item and what happened from `since` on.
@@ -67,6 +70,8 @@ def coverage_rows(
     steps = {role: _holder_steps(held, role) for role in Role}
     rows: list[CoverageRow] = []
     for item in policy.items.values():
+        if items is not None and item.id not in items:
+            continue
         history = _fulfilments(fulfilments, item, held, spans)
         holders = steps[item.role] if item.role else NOBODY
         rows += _canonical(_item_rows(item, history, holders, spans, policy.due_soon))

@@ -1,10 +1,10 @@
 """Identity: names that the firm or its systems give, and ids derived from them."""
 
-from functools import lru_cache
-from typing import Annotated
+from functools import cache, lru_cache
+from typing import Annotated, Any, get_args
 from uuid import UUID, uuid5
 
-from pydantic import StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 _NAMESPACE = UUID("5c0f4b1e-4f0e-5f0b-9a77-3b3f1d0c2a51")
 
@@ -12,7 +12,15 @@ Ref = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$"),
 ]
-"""A name for one thing inside an account: a contact, a contract, an escalation, one of our people."""
+"""A name that means the same thing wherever it is met: one of our people, another system."""
+
+
+class Own:
+    """Marks a reference whose meaning ends with the account: `c1` here is not `c1` there."""
+
+
+OwnRef = Annotated[Ref, Own()]
+"""A name for one thing inside an account: a contact, a contract, an escalation, a plan."""
 
 Name = Annotated[
     str,
@@ -22,6 +30,37 @@ Name = Annotated[
 
 AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """An account's code: letters, digits, dot, dash and underscore, at most 64; it appears in URLs."""
+
+BOOK_ID = uuid5(_NAMESPACE, "policy book")
+"""The id of the policy book's stream, which no account's code leads to."""
+
+BOOK = "policy:book"
+"""The name of the policy book where a fact names its account; no account can be called so."""
+
+
+@cache
+def own_references(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that hold references to an account's own things, one or several."""
+    fields = model.model_fields.items()
+    return tuple(name for name, field in fields if _is_own(field.metadata) or _names_own(field.annotation))
+
+
+def qualified(code: str, value: Any) -> Any:
+    """An account's own reference, or several, as they read outside of it: `ACME/c1`.
+
+    Such a name may be longer than a reference that is given, and it is never stored.
+    """
+    if isinstance(value, tuple):
+        return tuple(qualified(code, one) for one in value)
+    return value if value is None else f"{code}/{value}"
+
+
+def _names_own(annotation: Any) -> bool:
+    return _is_own(getattr(annotation, "__metadata__", ())) or any(map(_names_own, get_args(annotation)))
+
+
+def _is_own(metadata: Any) -> bool:
+    return any(isinstance(one, Own) for one in metadata)
 
 
 @lru_cache(maxsize=10_000)

@@ -149,7 +149,7 @@ def assess(evidence: Evidence, policy: Policy, at: datetime) -> Assessment:
         at=at,
         tier=standing.tier,
         derived_tier=standing.derived_tier,
-        override=_in_force(override.at(at)),
+        override=_in_force(override.at(at)) if standing.tier else None,
         since=_visit(function, at),
         at_risk=standing.at_risk,
         slipping=_gaps(policy, standing.derived_tier, present) if standing.at_risk else None,

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    Field,
     StrictBool,
     StrictInt,
     StrictStr,
@@ -18,11 +17,19 @@ from domain.account.base import KINDS, Fact, kind_of
 from domain.account.corrections import StatementAboutAFact
 from domain.shared.personal import mark_of
 
-Allowed = Annotated[
-    tuple[StrictBool | StrictInt | StrictStr, ...],
-    BeforeValidator(lambda value: (value,) if isinstance(value, bool | int | str) else value),
-    Field(min_length=1),
-]
+LARGEST_NUMBER = 1_000_000_000
+
+
+def _listed(value: object) -> object:
+    values = value if isinstance(value, list | tuple) else [value]
+    if not values or not all(isinstance(one, bool | int | str) for one in values):
+        raise ValueError("must give each field a text, a whole number, true or false, or a list of those")
+    if any(isinstance(one, int) and abs(one) > LARGEST_NUMBER for one in values):
+        raise ValueError("has too large a number")
+    return tuple(values)
+
+
+Allowed = Annotated[tuple[StrictBool | StrictInt | StrictStr, ...], BeforeValidator(_listed)]
 """The values that a field may have; a single one needs no list around it."""
 
 Filter = dict[str, Allowed]

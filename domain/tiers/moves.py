@@ -25,7 +25,8 @@ class Cause(StrEnum):
 
     `facts`: what happened at that moment, or a contract's first day, made criteria met or unmet.
     `lapse`: time alone took the tier away, since a window, a contract or the grace ran out.
-    `policy`: nothing in the account explains it, so another policy came into force.
+    `policy`: another policy came into force.
+    `merge`: accounts were merged or set apart again.
     """
 
     opened = "opened"
@@ -36,6 +37,7 @@ class Cause(StrEnum):
     facts = "facts"
     lapse = "lapse"
     policy = "policy"
+    merge = "merge"
 
 
 @dataclass(frozen=True, slots=True)

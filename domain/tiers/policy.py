@@ -17,39 +17,41 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self, Union
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
-    StrictFloat,
-    StrictInt,
-    StrictStr,
     StringConstraints,
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from domain.catalogue import CHARACTERISTICS, Tier
-from domain.shared.errors import Invalid
 from domain.shared.words import Words
+from domain.tiers.faults import MalformedPolicy as MalformedPolicy
+from domain.tiers.faults import PolicyTooDeep as PolicyTooDeep
+from domain.tiers.faults import UnreadablePolicy as UnreadablePolicy
+from domain.tiers.faults import fault, malformed
 from domain.tiers.measures import MEASURES, Measure, Value
 
 DEFAULT_POLICY = "default.toml"
+LARGEST_THRESHOLD = 1_000_000_000
+
+
+def _a_threshold(value: object) -> object:
+    if type(value) not in (int, float, str):
+        raise ValueError("must be a number or the name of a level")
+    if isinstance(value, int | float) and abs(value) > LARGEST_THRESHOLD:
+        raise ValueError("is too large a number for a threshold")
+    return value
+
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 CriterionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*\.[a-z][a-z_]*$", max_length=80)]
-Threshold = StrictInt | StrictFloat | StrictStr
+Threshold = Annotated[int | float | str, BeforeValidator(_a_threshold)]
 if TYPE_CHECKING:
     AnyMeasure = Measure
 else:
     AnyMeasure = Annotated[Union[tuple(MEASURES.values())], Field(discriminator="measure")]  # noqa: UP007
-
-
-class MalformedPolicy(Invalid):
-    """The policy is not valid: `{place}` {problem}."""
-
-
-class UnreadablePolicy(Invalid):
-    """The policy can't be read as TOML: look at line {line}."""
 
 
 class State(StrEnum):
@@ -110,12 +112,18 @@ class Condition(_Data):
     def _bounded(self) -> Self:
         if self.at_least is None and self.at_most is None:
             raise ValueError("needs a threshold: `at_least` or `at_most`")
-        for bound in (self.at_least, self.at_most):
+        for name in ("at_least", "at_most"):
+            self._check_threshold(name, getattr(self, name))
+        if self.measure.counts and self.at_least == 0:
+            raise fault("is a threshold that nothing can miss: it must be 1 or more", "at_least")
+        return self
+
+    def _check_threshold(self, name: str, bound: Value) -> None:
+        try:
             if bound is not None:
                 self.measure.check_threshold(bound)
-        if self.measure.counts and self.at_least == 0:
-            raise ValueError("has a threshold that nothing can miss: `at_least` must be 1 or more")
-        return self
+        except ValueError as error:
+            raise fault(str(error), name) from None
 
     @property
     def enough(self) -> int | None:
@@ -182,7 +190,8 @@ class Gate(_Data):
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
         if self.supporting_needed > len(self.supporting):
-            raise ValueError("needs more supporting criteria than it has")
+            there = len(self.supporting)
+            raise fault(f"asks for more supporting criteria than there are ({there})", "supporting_needed")
         if not self.required and not self.supporting_needed:
             raise ValueError("asks for nothing: it needs a required criterion or `supporting_needed`")
         return self
@@ -228,7 +237,7 @@ class Policy(_Data):
     """A tier policy. `effective` is the first day it is meant for; `hash` stands for its content."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
-    version: Annotated[int, Field(ge=1, strict=True)]
+    version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
     effective: date
     tiers: Tiers
 
@@ -236,11 +245,11 @@ class Policy(_Data):
     def _ids_fit(self) -> Self:
         seen: set[str] = set()
         for tier, part, number, criterion in self._placed():
-            place = f"tiers.{tier}.{_FIELDS[part]}[{number}].id"
+            place = ("tiers", tier.value, _FIELDS[part], number, "id")
             if criterion.id in seen:
-                raise PydanticCustomError("twice", "is the id of an earlier criterion", {"place": place})
+                raise fault("is the id of an earlier criterion", *place)
             if not _fits(criterion.id, tier, part):
-                raise PydanticCustomError("misplaced", "doesn't belong here", {"place": place})
+                raise fault("doesn't belong here", *place)
             seen.add(criterion.id)
         return self
 
@@ -274,48 +283,55 @@ class Policy(_Data):
 
 
 def parse_policy(text: str) -> Policy:
-    """The policy that a TOML text states; UnreadablePolicy or MalformedPolicy if it states none."""
+    """The policy that a TOML text states.
+
+    Raises UnreadablePolicy, PolicyTooDeep, or a MalformedPolicy that names the line at fault.
+    """
+    return policy_from(content_of(text), text)
+
+
+def content_of(text: str) -> dict[str, Any]:
+    """What a TOML text says, be it a policy or not. Raises UnreadablePolicy, PolicyTooDeep."""
     try:
-        content = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise UnreadablePolicy(line=line[1] if line else "last") from None
-    return policy_from(content)
+        raise UnreadablePolicy(place=f"line {line[1]}" if line else "its end") from None
+    except RecursionError:
+        raise PolicyTooDeep() from None
 
 
-def policy_from(content: Mapping[str, Any]) -> Policy:
-    """The policy that a mapping of the same shape as the TOML states; MalformedPolicy if none."""
+def policy_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
+    """The policy that a mapping of the same shape as the TOML states; MalformedPolicy if none.
+
+    `text` is the TOML that `content` was read from, if it was: the refusal then names the line.
+    Raises PolicyTooDeep as well.
+    """
     try:
-        return Policy.model_validate(content)
-    except ValidationError as error:
-        fault = error.errors(include_input=False, include_url=False)[0]
-        place = fault.get("ctx", {}).get("place") or _place(fault["loc"])
-        raise MalformedPolicy(
-            field=place, place=place, problem=_problem(fault["type"], fault["msg"])
-        ) from None
+        return _validated(content, text)
+    except RecursionError:
+        raise PolicyTooDeep() from None
+
+
+def default_content() -> dict[str, Any]:
+    """What the text of the policy that ships with the product says."""
+    return content_of((files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8"))
 
 
 @cache
 def default_policy() -> Policy:
     """The policy that ships with the product."""
-    return parse_policy((files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8"))
+    return policy_from(default_content())
+
+
+def _validated(content: Mapping[str, Any], text: str | None) -> Policy:
+    try:
+        return Policy.model_validate(content)
+    except ValidationError as error:
+        raise malformed(error, text) from None
 
 
 def _fits(ident: str, tier: Tier, part: Part) -> bool:
     if not ident.startswith(f"{tier}."):
         return False
     return (ident in CHARACTERISTICS) != (part is Part.guard)
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    steps = [step for step in location if step != "measure"]
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-    return text.removeprefix(".") or "policy"
-
-
-def _problem(fault: str, message: str) -> str:
-    plain = {"missing": "is missing", "extra_forbidden": "is not known here"}
-    if fault in plain:
-        return plain[fault]
-    message = message.removeprefix("Value error, ").removeprefix("Input ").removesuffix(".")
-    return message[0].lower() + message[1:]

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.account.base import Fact
-from domain.account.history import Entry, Evidence
+from domain.account.history import Entry, Evidence, History
+from domain.account.watch import Watch
 from domain.catalogue import Tier
 from domain.shared.time import BEGINNING, FOREVER, earlier, later
 from domain.tiers.judge import (
@@ -79,15 +80,49 @@ def tier_rows(
     if before is None and since > BEGINNING:
         rows = tier_rows(evidence, policy)
         return [replace(row, valid_from=max(row.valid_from, since)) for row in rows if row.valid_to > since]
-    visit = (before.tier, before.visit_since) if before else (None, None)
-    return list(_rows(outlooks(evidence, policy, since), *visit))
+    return rows_ahead(outlooks(evidence, policy, since), before)
 
 
 def outlooks(evidence: Evidence, policy: Policy, since: datetime) -> Steps[Outlook]:
     """How the account stands at each moment from `since` on, and what was to fall then."""
+    return _outlooks(_Replay(evidence, policy, earlier(since, INSTANT)), evidence, since)
+
+
+class TierWatch(Watch[Steps[Outlook]]):
+    """How the account stands from now on, kept up to date with its history.
+
+    A fact behind all others costs what it touches, however long the history is.
+    """
+
+    def __init__(self, history: History, policy: Policy, since: datetime) -> None:
+        super().__init__(history, since)
+        self._policy = policy
+        self._replay = _Replay(History(), policy, since)
+        self.kinds = self._replay.kinds
+
+    def _begin(self, since: datetime) -> tuple[datetime, Steps[Outlook]]:
+        self._replay = _Replay(self._history, self._policy, earlier(since, INSTANT))
+        found = _outlooks(self._replay, self._history, since)
+        last = self._history.latest(*self.kinds)
+        return max(last.at, since) if last else since, found
+
+    def _go_on(self, entry: Entry) -> bool:
+        return self._replay.take(entry.at, [entry])
+
+    def _ahead(self, now: datetime) -> Steps[Outlook]:
+        return _outlook(self._replay.forecast(now))
+
+
+def rows_ahead(outlook: Steps[Outlook], before: TierRow | None) -> list[TierRow]:
+    """The rows of an outlook to the end of time, `before` being the row before it; None if there is none."""
+    visit = (before.tier, before.visit_since) if before else (None, None)
+    return list(_rows(outlook, *visit))
+
+
+def _outlooks(replay: "_Replay", evidence: Evidence, since: datetime) -> Steps[Outlook]:
+    """From an instant on, by a replay that begins right before it and is taken to the last fact."""
     pieces: list[tuple[datetime, Outlook]] = []
-    forecasts = _forecasts(evidence, policy, earlier(since, INSTANT))
-    for forecast, following in pairwise([*forecasts, None]):
+    for forecast, following in pairwise([*_forecasts(replay, evidence), None]):
         assert forecast is not None
         end = following.start if following else FOREVER
         pieces += [(start, what) for start, _, what in _outlook(forecast).intervals() if start < end]
@@ -107,11 +142,10 @@ def _outlook(forecast: Steps[Standing]) -> Steps[Outlook]:
     return steps((start, Outlook(standing, *fall)) for start, standing, fall in pieces)
 
 
-def _forecasts(evidence: Evidence, policy: Policy, start: datetime) -> Iterator[Steps[Standing]]:
-    """The forecast at `start`, and a new one at each fact that changes it."""
-    replay = _Replay(evidence, policy, start)
-    yield replay.forecast(start)
-    facts = evidence.facts(*replay.kinds, after=start)
+def _forecasts(replay: "_Replay", evidence: Evidence) -> Iterator[Steps[Standing]]:
+    """The forecast at a replay's start, and a new one at each fact that changes it."""
+    yield replay.forecast(replay.start)
+    facts = evidence.facts(*replay.kinds, after=replay.start)
     for moment, together in groupby(facts, attrgetter("at")):
         if replay.take(moment, list(together)):
             yield replay.forecast(moment)
@@ -121,6 +155,7 @@ class _Replay:
     """What is to be expected of an account, kept up to date fact by fact."""
 
     def __init__(self, evidence: Evidence, policy: Policy, start: datetime) -> None:
+        self.start = start
         self.gates = [_GateWatch(tier, gate, evidence, start) for tier, gate in policy.gates]
         self.lifecycle, self.override = Lifecycle(), Override()
         for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):

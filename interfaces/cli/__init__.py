@@ -9,7 +9,7 @@ import typer
 
 from application.ports import LogUnavailable
 from domain.shared.errors import Refusal
-from interfaces.cli import demo, imports, keys, reports, serving, upkeep
+from interfaces.cli import demo, imports, keys, policies, reports, serving, upkeep
 from interfaces.settings import BadSetting
 from interfaces.silence import SILENCE
 from interfaces.storage.factory import UnreadableUrl
@@ -30,6 +30,7 @@ app.command("import")(imports.run)
 app.command("report")(reports.report)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)
+app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 
 INTERRUPTED = 130

@@ -14,7 +14,7 @@ from domain.shared.errors import NotFound
 from interfaces.cli.terminal import err, the_system, wide
 from interfaces.exports import FORMATS
 from interfaces.exports.csv import cell
-from interfaces.http.asking import moment_asked
+from interfaces.http.asking import view_asked
 from interfaces.http.questions import range_asked
 from projections.catalogue import REPORTS
 from projections.periods import Period
@@ -30,6 +30,10 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     as_of: Annotated[
         str | None, typer.Option(help="A day or a moment with a time zone, past or future.")
     ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="What was known then: a position of the log, a day or a moment.")
+    ] = None,
+    basis: Annotated[str | None, typer.Option(help="What an earlier answer rested on: its token.")] = None,
     format: Annotated[Literal["table", "json", "csv"], typer.Option()] = "table",
     region: str | None = None,
     segment: str | None = None,
@@ -51,19 +55,24 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
         raise NoSuchReport(names=", ".join(REPORTS))
-    asked = range_asked(start, end, period, "--{}".format)
+    asked = range_asked(start, end, period, _option)
     with the_system() as system:
-        at = moment_asked(as_of, "--as-of") if as_of else system.clock()
         system.refresh()
+        view = view_asked(system, as_of, known_at, basis, _option)
         question = Question(
-            at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked, by
+            view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked, by
         )
-        with system.reading() as reading:
-            value = REPORTS[name].answer(reading, question, system.policies.names)
+        with system.reading(view.known) as reading:
+            value = system.answer(reading, REPORTS[name], question)
     if format == "table":
         _print(value)
     else:
         sys.stdout.buffer.write(FORMATS[format].render(value))
+
+
+def _option(name: str) -> str:
+    """A parameter as it is written on the command line."""
+    return f"--{name.replace('_', '-')}"
 
 
 def _print(value: ReportValue) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from domain.account.base import MalformedFact
 from domain.account.lifecycle import UnknownAccount
 from interfaces.http.answers import answer, next_page
-from interfaces.http.asking import AsOf, FreshRows, TheActor, ThePage, TheSystem
+from interfaces.http.asking import FreshRows, TheActor, ThePage, TheSystem, TheView
 from interfaces.http.facts import IdempotencyKey, receipt
 from interfaces.http.narrowing import TheNarrowing
 from interfaces.http.refusals import AccountKindMissing
@@ -20,12 +20,12 @@ router = APIRouter(tags=["accounts"])
 @router.get("/accounts", dependencies=[FreshRows])
 def list_accounts(request: Request, system: TheSystem, page: ThePage, narrowing: TheNarrowing) -> Response:
     """The accounts opened by the instant asked about, by code; filters narrow them down."""
-    question = narrowing.question(page.at)
+    question = narrowing.question(page.view.at)
     after = page.place[0] if page.place else None
-    with system.reading() as reading:
+    with system.reading(page.view.known) as reading:
         found = accounts(reading, question, after=after, limit=page.limit + 1)
-        basis = system.rows_basis(reading, page.at)
-    more = page.cursor(found[page.limit - 1]["code"]) if len(found) > page.limit else None
+        basis = system.rows_basis(reading, page.view.at)
+    more = page.cursor(basis.position, found[page.limit - 1]["code"]) if len(found) > page.limit else None
     content = {"items": [shown(one) for one in found[: page.limit]], "next": more}
     return answer(request, content, basis=basis, link=next_page(request, more) if more else None)
 
@@ -48,11 +48,11 @@ def open_account(
 
 
 @router.get("/accounts/{code}", dependencies=[FreshRows])
-def read_account(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+def read_account(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """An account as it stands at the instant asked about."""
-    with system.reading() as reading:
-        found = account(reading, code, at)
-        basis = system.rows_basis(reading, at)
+    with system.reading(view.known) as reading:
+        found = account(reading, code, view.at)
+        basis = system.rows_basis(reading, view.at)
     if found is None:
         raise UnknownAccount()
     return answer(request, shown(found), basis=basis, version=found["version"])

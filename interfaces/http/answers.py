@@ -45,24 +45,24 @@ def answer(
     if link:
         headers["Link"] = f'<{link}>; rel="next"'
     if basis is not None:
-        headers["Tierline-Basis"] = basis_header(basis)
-        content = {**content, "basis": basis_members(basis)}
+        token = request.app.state.system.bases.token(basis)
+        headers["Tierline-Basis"] = basis_header(basis, token)
+        content = {**content, "basis": basis_members(basis, token)}
     if _has(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(to_json(content), headers=headers, media_type="application/json")
 
 
-def basis_members(basis: Basis) -> dict[str, Any]:
-    """A basis as a member of a body."""
-    return basis.as_dict() | {"as_of": basis.as_of}
+def basis_members(basis: Basis, token: str) -> dict[str, Any]:
+    """A basis as a member of a body; `token` is what to send back as `basis=`."""
+    return {**basis.as_dict(), "as_of": basis.as_of, "token": token}
 
 
-def basis_header(basis: Basis) -> str:
+def basis_header(basis: Basis, token: str) -> str:
     """A basis as a dictionary of structured fields (RFC 9651)."""
     moment = orjson.dumps(basis.as_of, option=OPTIONS).decode()
-    return (
-        f'position={basis.position}, as_of={moment}, policy="{basis.policy}", projection="{basis.projection}"'
-    )
+    rules = f'policy="{basis.policy}", projection="{basis.projection}"'
+    return f'position={basis.position}, as_of={moment}, {rules}, token="{token}"'
 
 
 def next_page(request: Request, cursor: str) -> str:

@@ -10,11 +10,24 @@ from fastapi import Depends, Query, Request
 
 from domain.shared.time import last_instant
 from interfaces.http.answers import moment
-from interfaces.http.refusals import CursorNotUsable, MomentNotUsable, NotThatFarYet, ParameterUnknown
+from interfaces.http.refusals import (
+    BasisGone,
+    BasisSaysIt,
+    CursorNotUsable,
+    KnownAtNotUsable,
+    KnownInFuture,
+    MomentNotUsable,
+    NotThatFarYet,
+    ParameterUnknown,
+)
 from interfaces.wiring import System
 
 PAGE = 50
 LARGEST_PAGE = 500
+_LONGEST = 19
+"""So many digits a position never has."""
+_NOT_THE_QUESTION = ("cursor", "limit", "min_position", "as_of", "known_at", "basis")
+"""Parameters that a walk through pages keeps to by its cursor, or that change nothing in what is asked."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _POSITION = 2**63 - 1
 
@@ -39,6 +52,18 @@ _MomentText = Annotated[
         description="The instant asked about, past or future; a bare day is its last microsecond, UTC."
         " Now, if not given.",
     ),
+]
+_KnownText = Annotated[
+    str | None,
+    Query(
+        max_length=64,
+        examples=["4711", "2026-03-31"],
+        description="What was known at a position of the log, at a day's end or a moment; all, if not given.",
+    ),
+]
+_BasisText = Annotated[
+    str | None,
+    Query(max_length=2000, description="`basis.token` of an answer: gives the same answer again."),
 ]
 
 
@@ -77,17 +102,80 @@ def moment_asked(text: str, name: str, of_day: Callable[[date], datetime] = last
         raise MomentNotUsable(field=name, name=name) from None
 
 
-def as_of(system: TheSystem, as_of: _MomentText = None) -> datetime:
-    """The instant asked about: valid time, now if none is given."""
-    return moment_asked(as_of, "as_of") if as_of is not None else system.clock()
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where things are looked at: an instant, and the last position that is known (None: all).
+
+    What is answered is what was so at `at`, by what had been recorded up to `known`.
+    """
+
+    at: datetime
+    known: int | None
 
 
-AsOf = Annotated[datetime, Depends(as_of)]
+def view_asked(
+    system: System,
+    as_of: str | None,
+    known_at: str | None,
+    basis: str | None,
+    named: Callable[[str], str] = str,
+) -> View:
+    """The view a caller means. `named` is how the door writes a parameter.
+
+    Raises MomentNotUsable, KnownAtNotUsable, KnownInFuture, BasisNotUsable, BasisSaysIt and BasisGone.
+    """
+    if basis is None:
+        at = moment_asked(as_of, named("as_of")) if as_of is not None else system.clock()
+        return View(at, position_asked(system, known_at, named("known_at")) if known_at else None)
+    if as_of is not None or known_at is not None:
+        raise BasisSaysIt(field=named("basis"))
+    found = system.bases.basis(basis)
+    if not system.stands_by(found):
+        raise BasisGone(field=named("basis"))
+    return View(found.as_of, found.position)
 
 
-def rows_fresh_enough(system: TheSystem, min_position: MinPosition = None) -> None:
-    """Wait until the read models rest on `min_position`. Raises NotThatFarYet."""
-    if min_position is not None and not system.rows_reach(min_position):
+def position_asked(system: System, text: str, name: str) -> int:
+    """The last position known at a position or moment. Raises KnownAtNotUsable and KnownInFuture."""
+    if text.isdecimal() and len(text) < _LONGEST:
+        position, ahead = int(text), int(text) > system.log.head()
+    else:
+        try:
+            moment = moment_asked(text, name)
+        except MomentNotUsable:
+            raise KnownAtNotUsable(field=name, name=name) from None
+        ahead = moment > system.clock()
+        position = 0 if ahead else system.log.position_at(moment)
+    if ahead:
+        raise KnownInFuture(field=name, name=name)
+    return position
+
+
+def the_view(
+    system: TheSystem,
+    as_of: _MomentText = None,
+    known_at: _KnownText = None,
+    basis: _BasisText = None,
+    min_position: MinPosition = None,
+) -> View:
+    """The view asked for: now, by all that is known, unless something else is said."""
+    if basis is not None and min_position is not None:
+        raise BasisSaysIt(field="basis")
+    return view_asked(system, as_of, known_at, basis)
+
+
+TheView = Annotated[View, Depends(the_view)]
+
+
+def rows_fresh_enough(system: TheSystem, view: TheView, min_position: MinPosition = None) -> None:
+    """Wait until the read models rest on `min_position` and on what is known. Raises NotThatFarYet."""
+    wait_for_rows(system, min_position, view.known)
+
+
+def wait_for_rows(system: System, *positions: int | None) -> None:
+    """Wait briefly until the read models rest on these positions. Raises NotThatFarYet."""
+    needed = max(position or 0 for position in positions)
+    if needed and not system.rows_reach(needed):
         raise NotThatFarYet(field="min_position")
 
 
@@ -105,31 +193,32 @@ FreshLog = Depends(log_fresh_enough)
 class Page:
     """Which page of a list is asked for.
 
-    `place` is where the page before ended. Every page of a walk answers about the instant of its first.
+    `place` is where the page before ended. Every page of a walk is looked at from the view of its first.
     """
 
-    at: datetime
+    view: View
     limit: int
     place: list[Any]
     _question: list[Any]
     _system: System
 
-    def cursor(self, *place: Any) -> str:
-        """The cursor behind an item, for the next page of this walk."""
-        return self._system.cursors.at(self._question, [moment(self.at), *place])
+    def cursor(self, known: int, *place: Any) -> str:
+        """The cursor behind an item, for the next page of this walk, which knows what this one knew."""
+        return self._system.cursors.at(self._question, [moment(self.view.at), known, *place])
 
 
-def page(request: Request, system: TheSystem, at: AsOf, limit: Limit = PAGE, cursor: Cursor = None) -> Page:
+def page(
+    request: Request, system: TheSystem, view: TheView, limit: Limit = PAGE, cursor: Cursor = None
+) -> Page:
     """The page asked for. A cursor is good for the question it was made for, whatever the page's size."""
-    free = ("cursor", "limit", "min_position")
-    asked = sorted(pair for pair in request.query_params.multi_items() if pair[0] not in free)
+    asked = sorted(pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_THE_QUESTION)
     question = [request.url.path, *asked]
     if cursor is None:
-        return Page(at, limit, [], question, system)
-    instant, *place = system.cursors.place(question, cursor)
-    if not place:
+        return Page(view, limit, [], question, system)
+    instant, known, *place = [*system.cursors.place(question, cursor), None]
+    if not place[:-1]:
         raise CursorNotUsable(field="cursor")
-    return Page(datetime.fromisoformat(instant), limit, place, question, system)
+    return Page(View(datetime.fromisoformat(instant), int(known)), limit, place[:-1], question, system)
 
 
 ThePage = Annotated[Page, Depends(page)]

@@ -13,7 +13,7 @@ from domain.account.corrections import StatementAboutAFact
 from domain.account.history import History
 from domain.shared.ids import account_id
 from interfaces.http.answers import NO_STORE, answer, to_json
-from interfaces.http.asking import FreshLog, TheActor, TheSystem
+from interfaces.http.asking import FreshLog, TheActor, TheSystem, TheView
 from interfaces.http.refusals import FactUnknown, IdempotencyKeyNotUsable, IfMatchNotUsable
 from interfaces.wiring import System
 
@@ -70,15 +70,18 @@ def record_fact(
 
 
 @router.get("/accounts/{code}/facts/{fact_id}", dependencies=[FreshLog])
-def read_fact(request: Request, system: TheSystem, code: str, fact_id: str) -> Response:
-    """A fact as it is effective now, and every statement about it, in the order they were made."""
-    at = system.clock()
-    head = system.log.head()
-    statements = system.log.statements_about(_uuid(fact_id))
+def read_fact(request: Request, system: TheSystem, view: TheView, code: str, fact_id: str) -> Response:
+    """A fact as it is effective, and every statement about it, in the order they were made."""
+    head = system.log.head() if view.known is None else view.known
+    statements = [
+        one
+        for one in system.log.statements_about(_uuid(fact_id))
+        if view.known is None or one.position <= view.known
+    ]
     if not statements or statements[0].account_id != account_id(code):
         raise FactUnknown()
     content = _fact(system, statements)
-    basis = system.log_basis(max(head, statements[-1].position), at)
+    basis = system.log_basis(max(head, statements[-1].position), view.at)
     return answer(request, content, basis=basis, keep=NO_STORE)
 
 

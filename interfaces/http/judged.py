@@ -1,46 +1,45 @@
 """How an account is judged: its tier and why, the tiers it had, and who looks after it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from domain.account.history import History
 from domain.account.lifecycle import UnknownAccount
 from domain.catalogue import Role
-from domain.coverage import Coverage, ItemCoverage, Share, coverage_at
+from domain.coverage import Coverage, CoveragePolicy, ItemCoverage, Share, coverage_at
 from domain.grade import grade_at
-from domain.shared.ids import account_id
-from domain.tiers.assess import Assessment, Finding, OverrideInForce, assess
+from domain.tiers.assess import Assessment, Finding, OverrideInForce
+from domain.tiers.terms import assess_over
 from interfaces.http.answers import answer
-from interfaces.http.asking import AsOf, FreshLog, FreshRows, TheSystem
-from interfaces.wiring import System
+from interfaces.http.asking import FreshLog, FreshRows, TheSystem, TheView
+from interfaces.knowing import Known
 from projections.portfolio import account
-from projections.reports import Basis
 from projections.tier_history import tier_history
 
 router = APIRouter(tags=["accounts"])
 
 
 @router.get("/accounts/{code}/tier", dependencies=[FreshLog])
-def read_tier(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The tier at any instant, past or future, and why: every criterion with the facts behind it."""
-    with _history(system, code, at) as (history, basis):
-        evidence = history.until(at)
-        found = assess(evidence, system.policies.tiers, at)
-        grade = grade_at(evidence, at).letter
-    content = {"account": code, **_tier(found), "grade": grade, "policy": system.tier_policy}
+    at = view.at
+    with system.knowing.account(code, view.known) as known:
+        found = assess_over(known.terms, at)
+        grade = grade_at(known.told_by(at) or known.history, at).letter
+        policy = system.tier_policy(at, known.position)
+        content = {"account": code, **_tier(found), "grade": grade, "policy": policy}
+        basis, version = system.log_basis(known.position, at), known.history.version
     content["criteria"] = [_criterion(finding) for finding in found.criteria]
-    return answer(request, content, basis=basis, version=history.version)
+    return answer(request, content, basis=basis, version=version)
 
 
 @router.get("/accounts/{code}/tier/history", dependencies=[FreshRows])
-def read_tier_history(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+def read_tier_history(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The tiers the account had up to the instant asked about, and what made them change."""
-    with system.reading() as reading:
+    at = view.at
+    with system.reading(view.known) as reading:
         found = tier_history(reading, code, at)
         basis = system.rows_basis(reading, at)
         if not found and account(reading, code, at) is None:
@@ -49,26 +48,21 @@ def read_tier_history(request: Request, system: TheSystem, at: AsOf, code: str) 
 
 
 @router.get("/accounts/{code}/coverage", dependencies=[FreshLog])
-def read_coverage(request: Request, system: TheSystem, at: AsOf, code: str) -> Response:
+def read_coverage(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """Who holds which role, and how each responsibility and each function of ours stands."""
-    with _history(system, code, at) as (history, basis):
-        found = coverage_at(history.until(at), system.policies.coverage, at)
+    with system.knowing.account(code, view.known) as known:
+        found = coverage_over(known, system.policies.coverage, view.at)
+        basis, version = system.log_basis(known.position, view.at), known.history.version
     content = {"account": code, **_coverage(found), "policy": system.coverage_policy}
-    return answer(request, content, basis=basis, version=history.version)
+    return answer(request, content, basis=basis, version=version)
 
 
-@contextmanager
-def _history(system: System, code: str, at: datetime) -> Iterator[tuple[History, Basis]]:
-    """An account's history straight from the log, and what an answer from it rests on.
-
-    All facts up to the head as it was before are in the history; a later one of the account may be
-    as well, and then its position is what the answer rests on.
-    """
-    head = system.log.head()
-    with system.histories.of(account_id(code)) as history:
-        if history.version == 0:
-            raise UnknownAccount()
-        yield history, system.log_basis(max(head, history.position), at)
+def coverage_over(known: Known, policy: CoveragePolicy, at: datetime) -> Coverage:
+    """An account's coverage by the facts that tell of it at a moment; none while it is merged away."""
+    history = known.told_by(at)
+    if history is None:
+        return Coverage(at, open=False, items=(), holdings=())
+    return coverage_at(history.until(at), policy, at)
 
 
 def _tier(found: Assessment) -> dict[str, Any]:

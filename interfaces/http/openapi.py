@@ -6,9 +6,12 @@ from typing import Any
 from fastapi import FastAPI
 
 from domain.account.base import KINDS
-from interfaces.http import kinds
+from interfaces.http import kinds, policy_shapes, shapes
 from interfaces.http.errors import MEDIA_TYPE
-from interfaces.http.shapes import ANSWERS, Problem, Shape
+from interfaces.http.shapes import Problem, Shape
+
+ANSWERS: dict[tuple[str, str], type[Shape]] = {**shapes.ANSWERS, **policy_shapes.ANSWERS}
+"""What each route answers with, by method and path."""
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _SENTENCES = {
@@ -65,13 +68,15 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     _takes(document, "/v1/accounts", "application/json", "NewAccount")
     _takes(document, "/v1/accounts/{code}/facts", "application/json", "Fact")
     _takes(document, "/v1/facts:batch", "application/x-ndjson", "FactOfAnAccount")
+    for path, body in policy_shapes.BODIES.items():
+        _takes(document, path, "application/json", body.__name__)
     document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{"key": []}, {}]
     return document
 
 
 def _shapes() -> list[type[Shape]]:
-    return [Problem, *ANSWERS.values()]
+    return [Problem, *ANSWERS.values(), *policy_shapes.BODIES.values()]
 
 
 def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Query
 
 from domain.shared.time import after_last_instant, first_instant
-from interfaces.http.asking import AsOf, moment_asked
+from interfaces.http.asking import TheView, moment_asked
 from interfaces.http.narrowing import TheNarrowing
 from interfaces.http.refusals import RangeBackwards
 from projections.periods import Period
@@ -54,7 +54,7 @@ def the_range(
 
 
 def the_question(
-    at: AsOf,
+    view: TheView,
     narrowing: TheNarrowing,
     asked: Annotated[Range, Depends(the_range)],
     account: Annotated[str | None, Query(max_length=64)] = None,
@@ -62,7 +62,7 @@ def the_question(
     by: Annotated[Slicing | None, Query(description="What slices the portfolio.")] = None,
 ) -> Question:
     """What is asked of a report."""
-    return replace(narrowing.question(at, account, within), **asked._asdict(), by=by)
+    return replace(narrowing.question(view.at, account, within), **asked._asdict(), by=by)
 
 
 TheQuestion = Annotated[Question, Depends(the_question)]

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from interfaces.exports import FORMATS
 from interfaces.http.answers import answer, basis_header
-from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.asking import FreshRows, TheSystem, TheView
 from interfaces.http.questions import TheQuestion
 from interfaces.http.refusals import ReportUnknown
 from projections.catalogue import REPORTS
@@ -27,6 +27,7 @@ def read_report(
     request: Request,
     system: TheSystem,
     name: str,
+    view: TheView,
     question: TheQuestion,
     format: Annotated[Literal["json", "csv"], Query()] = "json",
 ) -> Response:
@@ -34,9 +35,9 @@ def read_report(
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
-    with system.reading() as reading:
-        value = report.answer(reading, question, system.policies.names)
-    return _csv(value) if format == "csv" else _json(request, value)
+    with system.reading(view.known) as reading:
+        value = system.answer(reading, report, question)
+    return _csv(value, system.bases.token(value.basis)) if format == "csv" else _json(request, value)
 
 
 def _json(request: Request, value: ReportValue) -> Response:
@@ -51,11 +52,11 @@ def _json(request: Request, value: ReportValue) -> Response:
     return answer(request, content, basis=value.basis)
 
 
-def _csv(value: ReportValue) -> Response:
+def _csv(value: ReportValue, token: str) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{value.name}.csv"',
         "Cache-Control": "private, no-cache",
-        "Tierline-Basis": basis_header(value.basis),
+        "Tierline-Basis": basis_header(value.basis, token),
     }
     csv = FORMATS["csv"]
     return Response(csv.render(value), headers=headers, media_type=csv.media_type)

@@ -43,12 +43,16 @@ class Problem(Shape):
 
 
 class BasisShape(Shape):
-    """What an answer rests on: facts up to `position`, seen at `as_of`, judged by `policy`."""
+    """What an answer rests on: facts up to `position`, seen at `as_of`, judged by `policy`.
+
+    `token`, sent back as `basis=`, gives the same answer again.
+    """
 
     position: int
     as_of: datetime
     policy: str
     projection: str
+    token: str
 
 
 class Receipt(Shape):

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -38,7 +37,7 @@ def read_timeline(
     """
     question = TimelineQuestion(
         account=code,
-        at=page.at,
+        at=page.view.at,
         kinds=_several(kinds),
         people=_several(people),
         start=moment_asked(start, "from", first_instant) if start else BEGINNING,
@@ -46,16 +45,16 @@ def read_timeline(
         before=(datetime.fromisoformat(page.place[0]), page.place[1]) if page.place else None,
         limit=page.limit + 1,
     )
-    with system.reading() as reading:
+    with system.reading(page.view.known) as reading:
         found = timeline(reading, question)
-        basis = system.rows_basis(reading, page.at)
-        if not found and account(reading, code, page.at) is None:
+        basis = system.rows_basis(reading, page.view.at)
+        if not found and account(reading, code, page.view.at) is None:
             raise UnknownAccount()
     more = None
     if len(found) > page.limit:
         last = found[page.limit - 1]
-        more = page.cursor(moment(last["at"]), last["entry"])
-    items = [_shown(system, account_id(code), row) for row in found[: page.limit]]
+        more = page.cursor(basis.position, moment(last["at"]), last["entry"])
+    items = [_shown(system, row) for row in found[: page.limit]]
     link = next_page(request, more) if more else None
     return answer(
         request, {"account": code, "items": items, "next": more}, basis=basis, keep=NO_STORE, link=link
@@ -69,10 +68,13 @@ def _several(given: list[str] | None) -> tuple[str, ...]:
 _SHAPE = ("at", "kind", "status", "fact_id", "position", "version", "recorded_at", "actor")
 
 
-def _shown(system: System, account: UUID, row: dict[str, Any]) -> dict[str, Any]:
+def _shown(system: System, row: dict[str, Any]) -> dict[str, Any]:
+    opened = (
+        system.opened_values(row["detail"], account_id(row["origin"])) if row["origin"] else row["detail"]
+    )
     return {
         **{name: row[name] for name in _SHAPE},
         "headline": {"en": row["headline_en"], "zh": row["headline_zh"]},
         "people": row["people"].strip("|").split("|") if row["people"].strip("|") else [],
-        "detail": system.opened_values(row["detail"], account),
+        "detail": opened,
     }

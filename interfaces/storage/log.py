@@ -25,6 +25,7 @@ from application.ports import Collision, KeyRow, LogUnavailable, Stored
 from domain.account.account import Account
 from domain.account.base import Recorded
 from domain.account.corrections import StatementAboutAFact
+from domain.shared.ids import BOOK_ID
 from domain.shared.time import BEGINNING
 from interfaces.storage.mapper import as_stored, to_recorded, to_stored
 from interfaces.storage.news import News
@@ -75,6 +76,7 @@ class FactRecorder(Protocol):
     def max_notification_id(self) -> int | None: ...
     def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]: ...
     def select_by_account(self, after: tuple[UUID, int], until: int, limit: int) -> list[Notification]: ...
+    def select_topics(self, topics: Sequence[str], after: int, limit: int) -> list[Notification]: ...
     def select_facts(self, fact_ids: Sequence[UUID]) -> list[Notification]: ...
     def select_about(self, fact_id: UUID) -> list[Notification]: ...
     def select_clock(self) -> int: ...
@@ -140,9 +142,20 @@ class RecorderLog:
         return to_recorded(stored)
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
-        """Each account's facts with position <= until, one account at a time, in order of their ids."""
-        for _, facts in groupby(self._account_major(until), key=attrgetter("account_id")):
-            yield [to_recorded(stored) for stored in facts]
+        """Each account's facts with position <= until, one account at a time, in order of their ids.
+
+        The policy book is no account, so its facts are left out.
+        """
+        for account_id, facts in groupby(self._account_major(until), key=attrgetter("account_id")):
+            if account_id != BOOK_ID:
+                yield [to_recorded(stored) for stored in facts]
+
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> list[Stored]:
+        """At most `limit` facts of some topics with position > after, in order.
+
+        Costs a look at every fact after that position, though only those found are read.
+        """
+        return [as_stored(row) for row in patiently(self._recorder.select_topics, topics, after, limit)]
 
     def head(self) -> int:
         """The last position; 0 if nothing is recorded."""

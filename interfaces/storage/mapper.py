@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from eventsourcing.persistence import Notification, StoredEvent
 
+import domain.tiers.book  # noqa: F401 - registers the one kind that is not about accounts
 from application.ports import Stored
 from domain.account.base import KINDS, TOPICS, Fact, Recorded
 from domain.account.corrections import FactCorrected
@@ -66,7 +67,7 @@ def translated(topic: str, content: dict[str, Any]) -> tuple[type[Fact], dict[st
     """The kind that a stored topic means today, and its content in today's fields."""
     if kind := TOPICS.get(topic):
         return kind, content
-    for successor in KINDS.values():
+    for successor in TOPICS.values():
         if translate := successor.FORMER.get(topic):
             return successor, translate(content)
     raise UnknownTopic(topic)

@@ -192,6 +192,11 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         order = "ORDER BY e.originator_id, e.originator_version LIMIT %s"
         return self._events(f"{where} {order}", *after, until, limit)
 
+    def select_topics(self, topics: Sequence[str], after: int, limit: int) -> list[Notification]:
+        """The next events of these topics after a position, in order."""
+        where = "WHERE e.notification_id > %s AND e.topic = ANY(%s)"
+        return self._events(f"{where} ORDER BY e.notification_id LIMIT %s", after, list(topics), limit)
+
     def select_facts(self, fact_ids: Sequence[UUID]) -> list[Notification]:
         """The events of these facts."""
         rows = "SELECT * FROM {schema}.log_facts WHERE fact_id = ANY(%s)"

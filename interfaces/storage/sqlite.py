@@ -105,6 +105,12 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
         order = "ORDER BY e.originator_id, e.originator_version LIMIT ?"
         return self._events(f"{where} {order}", after[0].hex, after[1], until, limit)
 
+    def select_topics(self, topics: Sequence[str], after: int, limit: int) -> list[Notification]:
+        """The next events of these topics after a position, in order."""
+        where = "WHERE e.rowid > ? AND e.topic IN (SELECT value FROM json_each(?))"
+        names = orjson.dumps(list(topics)).decode()
+        return self._events(f"{where} ORDER BY e.rowid LIMIT ?", after, names, limit)
+
     def select_facts(self, fact_ids: Sequence[UUID]) -> list[Notification]:
         """The events of these facts."""
         rows = "SELECT * FROM log_facts WHERE fact_id IN (SELECT value FROM json_each(?))"

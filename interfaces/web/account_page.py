@@ -6,23 +6,25 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from domain.account.history import History
 from domain.account.lifecycle import UnknownAccount
 from domain.catalogue import FUNCTIONS, Role, Tier
-from domain.coverage import Coverage, coverage_at
-from domain.shared.ids import account_id
-from domain.tiers.assess import Assessment, assess
-from interfaces.http.asking import FreshRows, TheSystem
+from domain.coverage import Coverage
+from domain.tiers.assess import Assessment
+from domain.tiers.terms import assess_over
+from interfaces.http.asking import TheSystem
+from interfaces.http.judged import coverage_over
+from interfaces.knowing import Known
 from interfaces.web import step_chart
 from interfaces.web.dealings import SHOWN, dealings
 from interfaces.web.entries import MomentsAsked, asked_entries
 from interfaces.web.evidence import Sources
 from interfaces.web.findings import gaps, groups
+from interfaces.web.notices import notice
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import day
 from interfaces.web.texts import said, text
-from interfaces.web.visit import TheVisit, Visit
+from interfaces.web.visit import FreshPage, TheVisit, Visit
 from interfaces.wiring import System
 from projections.portfolio import account
 from projections.tier_history import tier_history
@@ -44,23 +46,24 @@ def entries_asked(
     return MomentsAsked(code, kind or None, person or None, start or None, to or None, cursor or None)
 
 
-@router.get("/accounts/{code}", dependencies=[FreshRows])
+@router.get("/accounts/{code}", dependencies=[FreshPage])
 def account_page(
-    system: TheSystem, visit: TheVisit, asked: Annotated[MomentsAsked, Depends(entries_asked)]
+    system: TheSystem,
+    visit: TheVisit,
+    asked: Annotated[MomentsAsked, Depends(entries_asked)],
+    recorded: Annotated[UUID | None, Query(description="The fact that was just recorded.")] = None,
 ) -> Response:
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
-    with system.reading() as reading:
+    with system.reading(visit.known) as reading:
         found = account(reading, asked.code, visit.at)
         if found is None:
             raise UnknownAccount()
         moves = tier_history(reading, asked.code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
         basis = system.rows_basis(reading, visit.at)
-    mine = account_id(asked.code)
-    with system.histories.of(mine) as history:
-        judged = _judged(system, history, visit)
-        dealt = dealings(history, visit.at, lambda facts: system.opened_all(facts, mine))
-        people = sorted({one for entry in history for one in entry.fact.our_people()})
+    with system.knowing.account(asked.code, basis.position) as known:
+        judged = _judged(system, known, visit)
+        history = known.told_by(visit.at) or known.history
         # Before the history is let go of: sources are told of from it, and it may grow.
         origin = Sources(history, visit, shown=entries.fact_ids)
         return page(
@@ -70,23 +73,22 @@ def account_page(
             tier=Tier(found["tier"]) if found["tier"] else None,
             **judged,
             **_over_time(moves, judged["assessment"], visit, origin),
-            dealings=dealt,
+            dealings=dealings(history, visit.at, system.opened_all),
             shown=SHOWN,
             entries=entries,
-            people=people,
+            people=sorted({one for entry in history for one in entry.fact.our_people()}),
             source=origin,
             basis=basis,
+            recorded=notice(system, asked.code, recorded, basis.position, origin) if recorded else None,
         )
 
 
-def _judged(system: System, history: History, visit: Visit) -> dict[str, Any]:
+def _judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
     def judge() -> tuple[Assessment, Coverage]:
-        evidence = history.until(visit.at)
-        tiers, coverage = system.policies.tiers, system.policies.coverage
-        return assess(evidence, tiers, visit.at), coverage_at(evidence, coverage, visit.at)
+        return assess_over(known.terms, visit.at), coverage_over(known, system.policies.coverage, visit.at)
 
     # Who pages through a timeline looks at the same account again and again.
-    key = (visit.path, history.position, visit.asked.get("as_of"))
+    key = (visit.path, known.position, visit.asked.get("as_of"), visit.asked.get("basis"))
     found, coverage = system.counted.answer(key, visit.at, judge)
     return {
         "assessment": found,

@@ -21,8 +21,8 @@ from interfaces.web.dealing_words import SEVERITIES
 SHOWN = 25
 """How many of what is over are shown."""
 T = TypeVar("T")
-Opener = Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
-"""Opens the texts of facts given as JSON values."""
+Opener = Callable[[Sequence[tuple[str, Mapping[str, Any]]]], list[dict[str, Any]]]
+"""Opens the texts of facts given as JSON values, each with the code of the account it was recorded on."""
 
 
 @dataclass(slots=True)
@@ -225,9 +225,10 @@ def _open_texts(
         *found.actions,
         *found.done[:SHOWN],
     )
-    named = [entry.fact for entry in history.facts(ContactAdded, ContactChanged, until=at)]
-    told = [history.entries[one.fact].fact for one in things]
-    values = opened([_texts(fact) for fact in (*named, *told)])
+    entries = history.facts(ContactAdded, ContactChanged, until=at)
+    named = [entry.fact for entry in entries]
+    told = [history.entries[one.fact] for one in things]
+    values = opened([(entry.account, _texts(entry.fact)) for entry in (*entries, *told)])
     by_reference = {one.reference: one for one in people}
     for fact, texts in zip(named, values[: len(named)], strict=True):
         person = by_reference.get(getattr(fact, "contact", ""))

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from domain.account.base import KINDS
-from domain.shared.ids import account_id
 from domain.shared.personal import marks
 from domain.shared.time import BEGINNING, FOREVER, first_instant
 from domain.shared.words import Words
@@ -15,7 +14,7 @@ from interfaces.http.asking import moment_asked
 from interfaces.http.refusals import ParameterNotUsable
 from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.texts import said, text
-from interfaces.web.visit import Visit
+from interfaces.web.visit import STAYS, Visit
 from interfaces.wiring import System
 from projections.moments import KINDS as DERIVED
 from projections.store import Reading
@@ -73,7 +72,7 @@ def asked_entries(reading: Reading, system: System, visit: Visit, asked: Moments
         raise ParameterNotUsable(field="kind", name="kind", problem="this is not a kind of entry")
     until = moment_asked(asked.to, "to") if asked.to else None
     start = moment_asked(asked.start, "from", first_instant) if asked.start else BEGINNING
-    asker = [visit.path, visit.asked.get("as_of"), *asked[1:-1]]
+    asker = [visit.path, *(visit.asked.get(name) for name in STAYS), *asked[1:-1]]
     at, before = visit.at, None
     if asked.cursor:
         first, last, entry = system.cursors.place(asker, asked.cursor)
@@ -86,7 +85,7 @@ def asked_entries(reading: Reading, system: System, visit: Visit, asked: Moments
     if len(rows) > PAGE:
         last_row = rows[PAGE - 1]
         more = system.cursors.at(asker, [moment(at), moment(last_row["at"]), last_row["entry"]])
-    return Lines(_lines(system, visit, asked.code, rows[:PAGE]), asked, _kinds(visit), until, more)
+    return Lines(_lines(system, visit, rows[:PAGE]), asked, _kinds(visit), until, more)
 
 
 def _kinds(visit: Visit) -> list[tuple[str, Words]]:
@@ -94,10 +93,10 @@ def _kinds(visit: Visit) -> list[tuple[str, Words]]:
     return sorted(KIND_NAMES.items(), key=lambda item: said(item[1], visit.language).lower())
 
 
-def _lines(system: System, visit: Visit, code: str, rows: Sequence[dict[str, Any]]) -> list[Line]:
-    stated = [row["detail"] for row in rows if row["fact_id"] is not None]
-    opened = iter(system.opened_all(stated, account_id(code)))
-    return [_line(visit, row, next(opened) if row["fact_id"] is not None else {}) for row in rows]
+def _lines(system: System, visit: Visit, rows: Sequence[dict[str, Any]]) -> list[Line]:
+    stated = [(row["origin"], row["detail"]) for row in rows if row["origin"]]
+    opened = iter(system.opened_all(stated))
+    return [_line(visit, row, next(opened) if row["origin"] else {}) for row in rows]
 
 
 def _line(visit: Visit, row: dict[str, Any], opened: dict[str, Any]) -> Line:

@@ -10,13 +10,13 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
-from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.asking import TheSystem
 from interfaces.http.narrowing import Narrowing
 from interfaces.web.account_list import TheList, account_list
 from interfaces.web.movement_view import moments_of, movement
 from interfaces.web.rendering import page, part
 from interfaces.web.rooms import room
-from interfaces.web.visit import TheFilters, TheVisit, Visit
+from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from projections.attention import Urgent, urgent
 from projections.reports import Question
 from projections.store import Reading
@@ -54,12 +54,12 @@ class Counted(NamedTuple):
     below: Markup
 
 
-@router.get("/", dependencies=[FreshRows])
+@router.get("/", dependencies=[FreshPage])
 def portfolio(system: TheSystem, visit: TheVisit, filters: TheFilters, listed: TheList) -> Response:
     """The portfolio at the moment looked at; filters narrow all of it down, the search its table."""
     question = filters.question(visit.at)
     narrowed = {name: value for name, value in visit.asked.items() if name not in _OF_THE_TABLE}
-    with system.reading() as reading:
+    with system.reading(visit.known) as reading:
         key = (reading.generation.number, reading.position, frozenset(narrowed.items()))
         counts = system.counted.answer(key, visit.at, lambda: _count(reading, question))
         found = account_list(reading, system, visit, question, listed)

@@ -13,6 +13,8 @@ from domain.catalogue import Role, Tier
 from domain.shared.words import Words
 from interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
 from interfaces.web import dealing_words, showing
+from interfaces.web.forms.menu import USUAL
+from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.movement_view import passing_words
 from interfaces.web.texts import (
     CAUSES,
@@ -40,7 +42,9 @@ HEADERS = {
         " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
-    "Vary": "Accept-Language, Authorization",
+    # Browsers name the origin of a form only where the policy lets them tell their own site who asks.
+    "Referrer-Policy": "same-origin",
+    "Vary": "Accept-Language, Cookie",
 }
 
 
@@ -69,8 +73,10 @@ def _environment() -> Environment:
         passed=passing_words,
         part_names=PARTS,
         reports=REPORTS,
+        kind_names=KIND_NAMES,
         roles_all=tuple(Role),
         tiers=tuple(Tier),
+        usual_kinds=USUAL,
     )
     made.filters.update(
         day=showing.day, instant=showing.instant, money=showing.money, percent=showing.percent

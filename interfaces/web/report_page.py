@@ -6,14 +6,14 @@ from typing import Annotated, get_args
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from interfaces.http.asking import FreshRows, TheSystem
+from interfaces.http.asking import TheSystem
 from interfaces.http.questions import Range, the_range
 from interfaces.http.refusals import ReportUnknown
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import cell
 from interfaces.web.texts import LANGUAGES, Language
-from interfaces.web.visit import TheFilters, TheVisit
+from interfaces.web.visit import FreshPage, TheFilters, TheVisit
 from projections.base import Row
 from projections.catalogue import REPORTS
 from projections.periods import Period
@@ -28,7 +28,7 @@ _CHOICES = {"period": get_args(Period), "by": get_args(Slicing)}
 """What a range can be split into and a portfolio sliced by."""
 
 
-@router.get("/reports/{name}", dependencies=[FreshRows])
+@router.get("/reports/{name}", dependencies=[FreshPage])
 def report_page(
     system: TheSystem,
     visit: TheVisit,
@@ -45,8 +45,8 @@ def report_page(
         raise ReportUnknown()
     question = filters.question(visit.at, account or None, within)
     question = replace(question, **asked._asdict(), by=by)
-    with system.reading() as reading:
-        value = report.answer(reading, question, system.policies.names)
+    with system.reading(visit.known) as reading:
+        value = system.answer(reading, report, question)
     columns = [one for one in value.columns if _is_for(one, visit.language)]
     rows = [
         [

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from domain.shared.words import Words
+from interfaces.web.forms.texts import FORMS
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -222,16 +223,16 @@ _REPORTS = {
     "download": Words("Data", "数据"),
 }
 _ERRORS = {
-    "error_401": Words("Not without a key", "需要密钥"),
-    "error_401_says": Words(
-        "API keys exist on this service. The pages are for services on this machine without keys for now;"
-        " ask the API with a key.",
-        "本服务已设有 API 密钥。目前页面仅供本机上未设密钥的服务使用；请使用密钥访问 API。",
-    ),
-    "error_403": Words("Not by this name", "名称不被接受"),
+    "error_403": Words("Not this way", "此方式不被接受"),
     "error_403_says": Words(
-        "Without API keys the pages are shown to this machine only: open them as http://localhost.",
-        "未设 API 密钥时，页面只向本机显示：请通过 http://localhost 打开。",
+        "Without API keys the pages are shown to this machine only: open them as http://localhost."
+        " A form must be sent from the page that it stands on: open it and send it again.",
+        "未设 API 密钥时，页面只向本机显示：请通过 http://localhost 打开。"
+        "表单须从其所在页面提交：请重新打开后提交。",
+    ),
+    "error_413": Words("Too large", "内容过大"),
+    "error_413_says": Words(
+        "This is more than the service takes at once.", "内容超过本服务一次可接受的大小。"
     ),
     "error_404": Words("Nothing here", "此处没有内容"),
     "error_404_says": Words(
@@ -267,7 +268,7 @@ _SPLITS = {
     "by_sales_manager": Words("sales manager", "销售经理"),
 }
 
-TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_SPLITS, **_ERRORS}
+TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_SPLITS, **_ERRORS, **FORMS}
 """Every text by its key; `{names}` are filled in by the page."""
 
 FINDING_STATES = {
@@ -297,6 +298,7 @@ CAUSES = {
     "facts": Words("what happened then", "当时发生的事实"),
     "lapse": Words("time ran out", "时限已过"),
     "policy": Words("another policy", "规则变更"),
+    "merge": Words("accounts merged or set apart", "客户合并或拆分"),
 }
 
 

@@ -9,26 +9,35 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Query, Request
 
 from domain.catalogue import Tier
-from interfaces.http.asking import TheSystem, moment_asked
+from interfaces.http.asking import MinPosition, TheSystem, view_asked, wait_for_rows
 from interfaces.http.narrowing import Narrowing
 from interfaces.http.refusals import ParameterNotUsable
 from interfaces.web.texts import LANGUAGES, Language
 
 _Text = Annotated[str | None, Query(max_length=200)]
 _KINDS = ("government", "enterprise")
-STAYS = ("lang", "as_of")
+STAYS = ("lang", "as_of", "known_at", "basis")
 """What stays in the address from page to page."""
+ONCE = ("recorded",)
+"""What is said once and stays in no address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at a page. `asked` is what stands in its address, blank fields left out."""
+    """One look at a page. `asked` is what stands in its address, blank fields left out.
+
+    `who` is signed in, None where nobody needs to; `token` is what forms carry that this asker sends.
+    """
 
     path: str
     asked: Mapping[str, str]
     language: Language
     at: datetime
     now: datetime
+    known: int | None = None
+    """The last position that is known; None: all."""
+    who: str | None = None
+    token: str = ""
 
     @property
     def when(self) -> Literal["past", "ahead", "now"]:
@@ -44,6 +53,11 @@ class Visit:
     def to(self, path: str, **params: str | int | None) -> str:
         """The address of another page, in this language and at this moment."""
         kept: dict[str, Any] = {name: self.asked[name] for name in STAYS if name in self.asked}
+        return _address(quote(path), {**kept, **params})
+
+    def present(self, path: str, **params: str | int | None) -> str:
+        """The address of another page, in this language and as things are now: where facts are recorded."""
+        kept = {"lang": self.asked["lang"]} if "lang" in self.asked else {}
         return _address(quote(path), {**kept, **params})
 
     def data(self, path: str, **params: str | int | None) -> str:
@@ -63,14 +77,22 @@ def visit(
     system: TheSystem,
     lang: Annotated[str | None, Query(max_length=2)] = None,
     as_of: Annotated[str | None, Query(max_length=64)] = None,
+    known_at: Annotated[str | None, Query(max_length=64)] = None,
+    basis: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Visit:
-    """The visit: a blank field of a form asks nothing. Raises ParameterNotUsable, MomentNotUsable."""
+    """The visit: a blank field of a form asks nothing, and today is known by all that is known.
+
+    Raises ParameterNotUsable and what `view_asked` raises.
+    """
     if lang and lang not in LANGUAGES:
         raise ParameterNotUsable(field="lang", name="lang", problem="input should be 'en' or 'zh'")
     now = system.clock()
-    asked = {name: value for name, value in request.query_params.items() if value}
-    at = moment_asked(as_of, "as_of") if as_of else now
-    return Visit(request.url.path, asked, language_of(request), at, now)
+    asked = {name: value for name, value in request.query_params.items() if value and name not in ONCE}
+    known = None if known_at == now.date().isoformat() else known_at
+    view = view_asked(system, as_of or None, known or None, basis or None)
+    who = getattr(request.state, "signed_in", None)
+    token = system.sessions.token(getattr(request.state, "mark", ""))
+    return Visit(request.url.path, asked, language_of(request), view.at, now, view.known, who, token)
 
 
 def narrowing(
@@ -93,6 +115,14 @@ def narrowing(
 
 
 TheVisit = Annotated[Visit, Depends(visit)]
+
+
+def fresh_enough(system: TheSystem, visit: TheVisit, min_position: MinPosition = None) -> None:
+    """Wait until the read models rest on `min_position` and on what is known. Raises NotThatFarYet."""
+    wait_for_rows(system, min_position, visit.known)
+
+
+FreshPage = Depends(fresh_enough)
 TheFilters = Annotated[Narrowing, Depends(narrowing)]
 
 

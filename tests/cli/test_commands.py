@@ -3,52 +3,15 @@ import socket
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from application.accounts import Accounts
-from interfaces.cli import main
 from interfaces.cli.serving import _demo, _listening
 from interfaces.settings import Settings
 from interfaces.wiring import System, views_path
-
-CANARY = "Zq7Canary"
-
-
-class Said(NamedTuple):
-    """What a command said, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The SQLite file of the commands; nothing else of the environment counts."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("TIERLINE_ROOT_KEY", "TIERLINE_ROOT_KEY_FILE", "TIERLINE_HOST", "PORT"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TIERLINE_DATABASE", "sqlite:///tierline.db")
-    return tmp_path / "tierline.db"
-
-
-@pytest.fixture
-def tierline(database: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    """Runs a command."""
-
-    def run(*arguments: str) -> Said:
-        with pytest.raises(SystemExit) as left:
-            main(arguments)
-        said = capsys.readouterr()
-        assert isinstance(left.value.code, int)
-        return Said(left.value.code, said.out, said.err)
-
-    return run
-
-
-Run = Callable[..., Said]
+from tests.cli.saying import CANARY, Run, Said
 
 
 def fill(database: Path) -> None:
@@ -69,7 +32,7 @@ def test_answers_are_not_held_back_for_more_to_send(database: Path) -> None:
 def test_help_names_every_command(tierline: Run) -> None:
     said = tierline("--help")
     assert said.code == 0
-    for command in ("serve", "worker", "demo", "import", "report", "rebuild", "replay", "key"):
+    for command in ("serve", "worker", "demo", "import", "report", "rebuild", "replay", "policy", "key"):
         assert command in said.out
 
 

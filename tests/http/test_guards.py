@@ -45,7 +45,7 @@ def test_a_fault_is_a_problem_that_repeats_nothing_and_logs_no_text(
         raise RuntimeError(CANARY)
 
     monkeypatch.setattr(untouched.system, "reading", broken)
-    monkeypatch.setattr(untouched.system.histories, "of", broken)
+    monkeypatch.setattr(untouched.system.knowing, "account", broken)
     with caplog.at_level(logging.DEBUG):
         response = untouched.get(path)
     assert response.status_code == 500

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from domain.account.base import KINDS, parse_fact
 from interfaces.http.kinds import example_of, schema_of
-from interfaces.http.shapes import ANSWERS
+from interfaces.http.openapi import ANSWERS
 from tests.doors import CODE, Door
 
 UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz")}
@@ -80,6 +80,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/accounts/{code}/tier": f"{account}/tier?as_of=2025-04-01",
         "/v1/accounts/{code}/tier/history": f"{account}/tier/history",
         "/v1/accounts/{code}/coverage": f"{account}/coverage",
+        "/v1/policies": "/v1/policies",
         "/v1/reports": "/v1/reports",
         "/v1/reports/{name}": "/v1/reports/attention",
     }

@@ -270,7 +270,7 @@ def test_every_answer_says_what_it_rests_on(opened: Door) -> None:
     for path in paths:
         response = opened.get(f"/v1/accounts{path}", as_of="2025-06-01")
         basis = response.json()["basis"]
-        assert basis.keys() == {"position", "as_of", "policy", "projection"}
+        assert basis.keys() == {"position", "as_of", "policy", "projection", "token"}
         assert (basis["position"], basis["as_of"]) == (1, "2025-06-01T23:59:59.999999Z")
         header = response.headers["tierline-basis"]
         assert header.startswith('position=1, as_of="2025-06-01T23:59:59.999999Z", policy="')

@@ -1,6 +1,6 @@
 """A log kept in a list, so that a projection test can say exactly what was recorded, and what breaks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,9 @@ class LogInMemory:
         for account in dict.fromkeys(one.account_id for one in self.recorded):
             if stream := [self.decoded(one) for one in self.stored(0, until) if one.account_id == account]:
                 yield stream
+
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> list[Recorded]:
+        return [one for one in self.recorded[after:] if one.fact.TOPIC in topics][:limit]
 
     def head(self) -> int:
         return len(self.recorded)

@@ -2,18 +2,19 @@
 
 from random import Random
 
-from domain.account.history import History
-from domain.coverage import coverage_rows
-from domain.shared.ids import account_id
-from domain.shared.time import BEGINNING
-from domain.tiers.assess import tier_rows
-from projections.base import AccountView
+from domain.tiers.book import PolicyBook
+from projections.base import STILL
+from projections.coverage import CoverageOverTime
+from projections.rebuild import Judges, rows_of
+from projections.tier_history import TierHistory
 from projections.timeline import Timeline
 from tests.projections.lives import CODES, SOUND, fact_on
 from tests.projections.log_in_memory import LogInMemory, facts_of
 from tests.projections.pictures import POLICIES
 
 ORDERS = 50
+READ_MODELS = (TierHistory(), CoverageOverTime(), Timeline())
+OF_RECORDING = {"account", "known_from", "known_to", "position", "version", "recorded_at"}
 
 
 def _story() -> LogInMemory:
@@ -25,17 +26,15 @@ def _story() -> LogInMemory:
     return log
 
 
-def _told(log: LogInMemory) -> tuple[object, ...]:
-    """Tier function, coverage, and timeline order, without what is said of the recording itself."""
-    history = History(log.recorded)
-    view = AccountView(account_id(CODES[0]), CODES[0], history, BEGINNING, POLICIES)
-    rows = sorted((row for _, row in Timeline().rows(view)), key=lambda row: (row["at"], row["entry"]))
-    timeline = [(row["at"], row["kind"], row["fact_id"], row["headline_en"]) for row in rows]
-    return (
-        tier_rows(history, POLICIES.tiers),
-        coverage_rows(history, POLICIES.coverage),
-        timeline,
-    )
+def _told(log: LogInMemory) -> dict[str, list[str]]:
+    """What stands of tiers, moves, coverage and timeline, without what is said of the recording itself."""
+    told: dict[str, list[str]] = {}
+    for table, rows in rows_of({CODES[0]: log.recorded}, READ_MODELS, Judges(POLICIES, PolicyBook())):
+        standing = [row for row in rows if row["known_to"] == STILL]
+        told[table.name] = sorted(
+            str([row[name] for name in row if name not in OF_RECORDING]) for row in standing
+        )
+    return told
 
 
 def test_fifty_random_orders_of_the_same_facts_tell_the_same_story():

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from application.ports import KeyRow
 from domain.account.base import Recorded, parse_fact
-from domain.shared.ids import account_id
+from domain.shared.ids import BOOK, BOOK_ID, account_id
 from domain.shared.personal import Sealed
+from domain.tiers.book import PolicyAdopted
 
 BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
 BOX = Sealed(sealed="AAAA", key="k", fact="f")
@@ -33,6 +34,14 @@ def retraction(code: str, version: int, target: UUID, *, minute: int = 0) -> Rec
     one = recorded(code, version, minute=minute, **content, reason="in a box")
     fact = one.fact.model_copy(update={"reason": BOX})
     return Recorded(one.account_id, code, version, one.recorded_at, one.actor, fact)
+
+
+def adopted(version: int) -> Recorded:
+    """The adoption of a policy, its reason sealed; the log doesn't ask what the policy says."""
+    day = f"2026-06-{version:02}"
+    content = {"from_day": day, "policy": {"name": "draft"}, "hash": "0" * 64, "reason": BOX}
+    fact = PolicyAdopted.model_validate({"fact_id": uuid4(), "occurred_at": BEGUN, **content})
+    return Recorded(BOOK_ID, BOOK, version, BEGUN, "ann", fact)
 
 
 def key(code: str, key_id: str, *contacts: str, scope: Any = "contact") -> KeyRow:

@@ -10,11 +10,11 @@ import pytest
 
 from application.ports import Collision
 from domain.account.account import Account, project
-from domain.shared.ids import account_id
+from domain.shared.ids import BOOK_ID, account_id
 from domain.shared.time import BEGINNING
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.mapper import PlainText
-from tests.storage.facts import BEGUN, key, recorded, retraction
+from tests.storage.facts import BEGUN, adopted, key, recorded, retraction
 
 Opener = Callable[[], RecorderLog]
 
@@ -59,6 +59,21 @@ def test_a_stream_begins_after_a_version_and_ends_at_one(log: RecorderLog) -> No
     assert [one.version for one in log.stream(account_id("ACME"), 1, 4)] == [2, 3, 4]
 
 
+def test_facts_of_some_topics_are_found_in_order_and_a_part_at_a_time(log: RecorderLog) -> None:
+    closed = {"kind": "account_closed", "occurred_at": "2026-02-01T10:00:00Z"}
+    merged = {"kind": "account_merged", "occurred_at": "2026-02-01T10:00:00Z", "into": "BETA"}
+    mixed = [closed, {}, merged, {}, closed, merged]
+    positions = log.append([recorded("ACME", version, **one) for version, one in enumerate(mixed, 1)])
+    topics = ("account.account_closed.v1", "account.account_merged.v1")
+    wanted = [positions[index] for index in (0, 2, 4, 5)]
+    assert [one.position for one in log.by_topic(topics, 0, 10)] == wanted
+    assert [one.position for one in log.by_topic(topics, 0, 2)] == wanted[:2]
+    assert [one.position for one in log.by_topic(topics, wanted[1], 10)] == wanted[2:]
+    assert [one.position for one in log.by_topic(topics[1:], 0, 10)] == [wanted[1], wanted[3]]
+    assert log.by_topic(topics, positions[-1], 10) == log.by_topic((), 0, 10) == []
+    assert log.by_topic(topics, 0, 1) == log.stored(positions[0] - 1, 1)
+
+
 def test_accounts_come_one_by_one_however_they_were_mixed(
     log: RecorderLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +85,19 @@ def test_accounts_come_one_by_one_however_they_were_mixed(
     accounts = list(log.by_account(until))
     assert sorted(facts[0].account for facts in accounts) == ["ACME", "BETA", "GAMMA"]
     assert all([one.version for one in facts] == list(range(1, 8)) for facts in accounts)
+
+
+def test_the_policy_book_is_a_stream_of_its_own_and_no_account(log: RecorderLog) -> None:
+    one = adopted(1)
+    positions = log.append([recorded("ACME", 1), one, recorded("BETA", 1)])
+    log.append([adopted(2)])
+    assert log.stream(BOOK_ID, until=1) == [one.at(positions[1])]
+    assert [fact.version for fact in log.stream(BOOK_ID)] == [1, 2]
+    assert log.find(one.fact.fact_id) == one.at(positions[1])
+    assert sorted(facts[0].account for facts in log.by_account(log.head())) == ["ACME", "BETA"]
+    assert [fact.account_id for fact in log.page(0, 10)].count(BOOK_ID) == 2
+    with pytest.raises(Collision):
+        log.append([adopted(2)])
 
 
 def test_statements_about_a_fact_are_found_with_it(log: RecorderLog) -> None:

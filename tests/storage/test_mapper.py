@@ -66,7 +66,7 @@ def test_a_fact_of_an_earlier_version_reads_as_one_of_today(monkeypatch: pytest.
         kind: Literal["weighed"] = "weighed"
         grams: int
 
-    monkeypatch.setattr("interfaces.storage.mapper.KINDS", {"weighed": Weighed})
+    monkeypatch.setattr("interfaces.storage.mapper.TOPICS", {Weighed.TOPIC: Weighed})
     today = to_stored(recorded("ACME", 3, fact_id=ID))
     state = orjson.loads(today.state)
     base = {"fact_id": str(ID), "occurred_at": "2026-02-01T10:00:00Z"}

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.shared.ids import account_id
 from interfaces.web.dealings import dealings
 from tests.doors import CODE, Door
 from tests.web.reading import Html, look
@@ -72,9 +71,8 @@ def told(empty: Door) -> Door:
 
 
 def at(door: Door, moment: datetime):
-    mine = account_id(CODE)
-    with door.system.histories.of(mine) as history:
-        return dealings(history, moment, lambda facts: door.system.opened_all(facts, mine))
+    with door.system.knowing.account(CODE, None) as known:
+        return dealings(known.history, moment, door.system.opened_all)
 
 
 def test_contacts_come_with_what_is_known_of_them_then(told: Door) -> None:
@@ -139,9 +137,8 @@ def test_the_page_shows_them_and_leads_to_their_lines(told: Door, language: str)
 
 
 def test_a_forgotten_name_is_not_shown(told: Door) -> None:
-    mine = account_id(CODE)
-    with told.system.histories.of(mine) as history:
-        found = dealings(history, AT, lambda facts: [{"name": {"forgotten": True}} for _ in facts])
+    with told.system.knowing.account(CODE, None) as known:
+        found = dealings(known.history, AT, lambda facts: [{"name": {"forgotten": True}} for _ in facts])
     assert all(one.name == {"forgotten": True} for one in found.contacts)
 
 

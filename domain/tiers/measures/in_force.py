@@ -139,24 +139,32 @@ class _Contracts(Gauge):
 
 
 class _Assignments(Gauge):
-    """Who of us holds which role."""
+    """Who of us holds which role, and on which accounts where several are merged: it counts once."""
 
     def __init__(self, measure: InForce) -> None:
         self.measure = measure
-        self.held: dict[tuple[str, str], Entry] = {}
+        self.held: dict[tuple[str, str], dict[str, Entry]] = {}
 
     def take(self, entry: Entry) -> bool:
         fact = entry.fact
         assert isinstance(fact, AboutRole)
+        key = (fact.role, fact.person)
         if isinstance(fact, RoleReleased):
-            return self.held.pop((fact.role, fact.person), None) is not None
+            return self._release(key, entry.account)
         if not self.measure.admits(fact):
             return False
-        self.held.setdefault((fact.role, fact.person), entry)
+        self.held.setdefault(key, {}).setdefault(entry.account, entry)
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
         yield now, len(self.held)
 
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
-        return tuple(entry.fact.fact_id for entry in self.held.values())
+        return tuple(entry.fact.fact_id for by_account in self.held.values() for entry in by_account.values())
+
+    def _release(self, key: tuple[str, str], account: str) -> bool:
+        by_account = self.held.get(key, {})
+        released = by_account.pop(account, None) is not None
+        if not by_account:
+            self.held.pop(key, None)
+        return released

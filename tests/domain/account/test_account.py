@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.account.account import Account, project
 from domain.account.base import Fact, Recorded, parse_fact
 from domain.account.corrections import FactCorrected
+from domain.account.lifecycle import life_of
 from domain.shared.errors import Refusal
 from domain.shared.personal import Forgotten, Sealed, marks
 from tests.domain.account.scenario import START, Scenario, correction, given, nth, retraction
@@ -162,3 +163,22 @@ def as_stored(content: Content) -> Fact:
         noted = {"note": box.model_dump()} if "note" in fact.changes else {}
         boxes["changes"] = {**fact.changes, **noted}
     return fact.model_copy(update=boxes)
+
+
+def test_a_snapshot_of_an_earlier_release_tells_what_the_account_is_merged_into() -> None:
+    at = "2024-02-01T00:00:00Z"
+    opening = {"code": "A", "name": "A", "account_kind": "enterprise"}
+    stored = {
+        "code": "A",
+        "version": 2,
+        "recorded_at": "2024-02-02T00:00:00+00:00",
+        "kept": [
+            [1, True, "account.account_opened.v1", {"fact_id": nth(1), "occurred_at": at, **opening}],
+            [2, True, "account.account_merged.v1", {"fact_id": nth(2), "occurred_at": at, "into": "B"}],
+        ],
+    }
+    life = life_of(Account.restored(stored))
+    assert life is not None
+    assert life.closed is None
+    assert life.merged is not None
+    assert life.merged.into == "B"

@@ -13,6 +13,7 @@ from domain.account.lifecycle import (
     AccountNotMerged,
     CodeStays,
     MergedIntoItself,
+    MergeStays,
     ParentIsItself,
     UnknownAccount,
 )
@@ -134,3 +135,13 @@ def test_the_opening_can_be_corrected() -> None:
 
 def test_a_correction_does_not_give_an_account_another_code() -> None:
     given().refuses(correction(nth(1), code="NW-777"), CodeStays, "code")
+
+
+def test_a_merge_is_not_corrected_to_another_account() -> None:
+    merged = given(MERGED)
+    merged.refuses(correction(nth(2), into="NW-GROUP"), MergeStays, "into")
+    merged.records(correction(nth(2), occurred_at="2024-01-01T00:00:00Z"))
+
+
+def test_a_wrong_merge_is_retracted_and_the_right_one_recorded() -> None:
+    given(MERGED).records(retraction(nth(2)), example("account_merged", into="NW-GROUP"))

@@ -136,3 +136,11 @@ def test_a_rise_to_come_is_no_fall() -> None:
     before, after = (assess(told(said), POLICY, day(at)) for at in (10, 30))
     assert (before.tier, before.falls_on, before.falls_to) == ("preferred_supplier", day(277), "vendor")
     assert (after.tier, after.falls_on, after.falls_to) == ("strategic_ally", day(277), "vendor")
+
+
+def test_a_closed_account_has_no_override_in_force() -> None:
+    overridden = statement("tier_overridden", day(1), tier="partner", until=day(30))
+    said = [statement("account_opened", day(0)), overridden, statement("account_closed", day(10))]
+    assert assess(told(said), POLICY, day(9)).override is not None
+    found = assess(told(said), POLICY, day(20))
+    assert (found.tier, found.override) == (None, None)

@@ -1,0 +1,108 @@
+"""Adopting a tier policy: the write door of the policy book, beside that of the accounts."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from application.accounts import TRIES, Outcome, Receipt
+from application.deciding import same
+from application.ports import Collision
+from application.writing import Desk
+from domain.account.base import FactAlreadyRecorded, Recorded, check_time, malformed
+from domain.shared.errors import Conflict, Invalid
+from domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
+from domain.shared.time import BEGINNING
+from domain.tiers.book import PolicyAdopted, PolicyBook
+from domain.tiers.policy import Policy, content_of, policy_from
+
+
+class PolicyOrText(Invalid):
+    """A policy is given either in `policy`, as an object, or in `toml`, as a text."""
+
+
+class BookMovedOn(Conflict):
+    """Others adopted policies at the same time; look at what they adopted and decide anew."""
+
+
+class Adoptions:
+    """Adopts policies.
+
+    Args:
+        desk: What all writing needs at hand, shared with the accounts.
+        new_id: An id for an adoption that comes without one.
+        default: The policy that judges before any is adopted.
+    """
+
+    def __init__(self, desk: Desk, new_id: Callable[[], UUID], default: Policy) -> None:
+        self._desk = desk
+        self._new_id = new_id
+        self._default = default
+
+    def adopt(self, content: Mapping[str, Any], *, actor: str, idempotency_key: str | None = None) -> Outcome:
+        """Adopt a policy: `content` has the fields of `policy_adopted`, or `toml` in place of `policy`.
+
+        `occurred_at` is now and `hash` that of the policy where they are not given. The same fact_id
+        with the same content answers with the first receipt and adds nothing. Raises a Refusal, and
+        LogUnavailable.
+        """
+        fact_id = self._new_id()
+        if idempotency_key is not None:
+            fact_id = fact_id_from_key(actor, BOOK, idempotency_key)
+        now = self._desk.clock()
+        fact = _parsed(content, fact_id, now)
+        with self._desk.live.locked([BOOK]):
+            for _ in range(TRIES):
+                if found := self._desk.log.find(fact.fact_id):
+                    return self._repeat(found, fact, dated=content.get("occurred_at") is not None)
+                try:
+                    return Outcome(Receipt.of(self._record(fact, actor, now)))
+                except Collision:
+                    self._desk.sealing.keyring.drop(BOOK_ID)
+        raise BookMovedOn()
+
+    def _record(self, fact: PolicyAdopted, actor: str, now: datetime) -> Recorded:
+        book = PolicyBook().after(self._desk.log.stream(BOOK_ID))
+        check_time(fact, now)
+        book.check(fact, self._default)
+        sealer = self._desk.sealing.sealer()
+        sealed = sealer.seal(BOOK_ID, fact)
+        draft = Recorded(BOOK_ID, BOOK, book.version + 1, BEGINNING, actor, sealed)
+        recorded = self._desk.commits.commit([draft], sealer.rows)
+        sealer.done()
+        return recorded[0]
+
+    def _repeat(self, found: Recorded, fact: PolicyAdopted, *, dated: bool) -> Outcome:
+        """The first receipt of an adoption that is stated again. Raises FactAlreadyRecorded."""
+        if found.account_id == BOOK_ID:
+            recorded = self._desk.sealing.unsealed(BOOK_ID, found.fact)
+            again = fact if dated else fact.model_copy(update={"occurred_at": recorded.occurred_at})
+            if same(recorded, again):
+                return Outcome(Receipt.of(found), repeated=True)
+        raise FactAlreadyRecorded(field="fact_id")
+
+
+def stated_policy(content: Mapping[str, Any]) -> tuple[dict[str, Any], Policy]:
+    """The policy that a caller gives in `policy` or `toml`, as it is given and as it is understood.
+
+    Raises PolicyOrText and what `parse_policy` raises; of a text, a refusal names the line.
+    """
+    given, text = content.get("policy"), content.get("toml")
+    if isinstance(text, str) and given is None:
+        stated = content_of(text)
+        return stated, policy_from(stated, text)
+    if isinstance(given, dict) and text is None:
+        return given, policy_from(given)
+    raise PolicyOrText(field="policy")
+
+
+def _parsed(content: Mapping[str, Any], fact_id: UUID, now: datetime) -> PolicyAdopted:
+    stated, policy = stated_policy(content)
+    given = {name: value for name, value in content.items() if name != "toml" and value is not None}
+    assumed = {"fact_id": fact_id, "occurred_at": now, "hash": policy.hash}
+    try:
+        return PolicyAdopted.model_validate({**assumed, **given, "policy": stated})
+    except ValidationError as error:
+        raise malformed(error) from None

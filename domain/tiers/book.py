@@ -1,0 +1,152 @@
+"""The policy book: which tier policy judges from which day on, as facts in a stream of their own.
+
+A policy is adopted from a day on, past or future. Verdicts of earlier days stay as they were, so no
+adoption may come before or replace another one; it follows it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from uuid import UUID
+
+from pydantic import StringConstraints, field_validator
+
+from domain.account.base import Fact, Recorded
+from domain.shared.errors import Conflict, Invalid
+from domain.shared.personal import FreeText
+from domain.shared.time import BEGINNING, first_instant
+from domain.shared.words import Words
+from domain.tiers.policy import Policy, policy_from
+
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class PolicyHashDiffers(Invalid):
+    """The `hash` given is not that of the policy."""
+
+
+class AdoptionBeforeAdoptedDay(Conflict):
+    """A policy is adopted from that day or a later one already; another one must begin after it."""
+
+
+class PolicyAlreadyInForce(Conflict):
+    """This is the policy that is in force on that day already."""
+
+
+class PolicyAdopted(Fact):
+    """A tier policy was adopted: accounts are judged by it from a day on, past or future."""
+
+    TOPIC: ClassVar[str] = "policy.policy_adopted.v1"
+    LABEL: ClassVar[Words] = Words("Policy adopted", "采用政策")
+    OF_ACCOUNTS: ClassVar[bool] = False
+
+    kind: Literal["policy_adopted"] = "policy_adopted"
+    from_day: date
+    """The first day that it judges, UTC."""
+    policy: dict[str, Any]
+    """Its whole content, of the shape that a policy's TOML has."""
+    hash: Hash
+    reason: FreeText | None = None
+
+    @field_validator("from_day", mode="before")
+    @classmethod
+    def _a_day(cls, day: object) -> object:
+        # A number would be read as seconds since 1970, and an adoption can't be taken back.
+        if not isinstance(day, str | date):
+            raise ValueError("must be a day, as in 2027-01-01")
+        return day
+
+    @field_validator("policy")
+    @classmethod
+    def _as_it_is_stored(cls, policy: dict[str, Any]) -> dict[str, Any]:
+        """With the days of a TOML text as JSON has them, so that what is stated and stored compare."""
+        return {name: _plain(value) for name, value in policy.items()}
+
+
+class Era(NamedTuple):
+    """A policy and the first instant that it judges; it does so until the next era begins."""
+
+    since: datetime
+    policy: Policy
+    facts: tuple[UUID, ...] = ()
+    """The adoption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """An adoption as it stands in the log, and the policy that it states."""
+
+    recorded: Recorded
+    policy: Policy
+
+    @property
+    def fact(self) -> PolicyAdopted:
+        """What was stated."""
+        assert isinstance(self.recorded.fact, PolicyAdopted)
+        return self.recorded.fact
+
+    @property
+    def era(self) -> Era:
+        """From when on it judges."""
+        return Era(first_instant(self.fact.from_day), self.policy, (self.fact.fact_id,))
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyBook:
+    """All adoptions up to some point of the log, in order; of each, the day is later than that before."""
+
+    adopted: tuple[Adopted, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The number of facts in its stream that it has taken in."""
+        return self.adopted[-1].recorded.version if self.adopted else 0
+
+    def after(self, recorded: Iterable[Recorded]) -> "PolicyBook":
+        """The book after the next facts of its stream."""
+        more = tuple(Adopted(one, _stated(one)) for one in recorded)
+        return PolicyBook((*self.adopted, *more)) if more else self
+
+    def known_at(self, position: int) -> "PolicyBook":
+        """The book as it was known when the log had reached a position."""
+        return PolicyBook(tuple(one for one in self.adopted if one.recorded.position <= position))
+
+    def eras(self, default: Policy) -> tuple[Era, ...]:
+        """Which policy judges from when on: the default from the beginning, then those adopted.
+
+        In order, each beginning later than the one before; the first one at the beginning of time.
+        """
+        eras = tuple(one.era for one in self.adopted)
+        return eras if eras and eras[0].since == BEGINNING else (Era(BEGINNING, default), *eras)
+
+    def in_force(self, at: datetime, default: Policy) -> Policy:
+        """The policy that judges an instant."""
+        return next(era.policy for era in reversed(self.eras(default)) if era.since <= at)
+
+    def check(self, adoption: PolicyAdopted, default: Policy) -> None:
+        """Decide: raise the refusal that explains why this can't be adopted now, knowing all adoptions.
+
+        Raises MalformedPolicy, PolicyHashDiffers, AdoptionBeforeAdoptedDay, PolicyAlreadyInForce.
+        """
+        policy = policy_from(adoption.policy)
+        if policy.hash != adoption.hash:
+            raise PolicyHashDiffers(field="hash")
+        if self.adopted and adoption.from_day <= self.adopted[-1].fact.from_day:
+            raise AdoptionBeforeAdoptedDay(field="from_day")
+        if self.in_force(first_instant(adoption.from_day), default).hash == policy.hash:
+            raise PolicyAlreadyInForce(field="policy")
+
+
+def _stated(recorded: Recorded) -> Policy:
+    if not isinstance(recorded.fact, PolicyAdopted):
+        raise TypeError(f"the policy book holds no {recorded.fact.kind}")
+    return policy_from(recorded.fact.policy)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value

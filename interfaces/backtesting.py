@@ -1,0 +1,156 @@
+"""A backtest of a draft policy over the recorded past, as both doors ask for it and answer it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.account.history import Evidence, History
+from domain.account.lifecycle import UnknownAccount
+from domain.shared.ids import AccountCode, account_id
+from domain.shared.time import BEGINNING
+from domain.shared.words import Words
+from domain.tiers.backtest import FLAP_DAYS, AccountBacktest, Backtest, Course, Question, backtest
+from domain.tiers.book import Era
+from domain.tiers.policy import Policy
+from interfaces.wiring import System
+from projections.reports import Basis, Column, ReportValue
+
+_CODE: TypeAdapter[str] = TypeAdapter(AccountCode)
+Progress = Callable[[int], None]
+"""Told the number of facts read so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller asks of a backtest; without an account, the whole portfolio."""
+
+    draft: Policy
+    at: datetime
+    account: str | None = None
+    flap_days: int = FLAP_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A backtest, and what it rests on."""
+
+    asked: Asked
+    eras: Sequence[Era]
+    found: Backtest
+    basis: Basis
+
+
+def run(system: System, asked: Asked, progress: Progress = lambda _: None) -> Answered:
+    """A backtest over all that is recorded by now, which changes nothing.
+
+    Reads the log once, one account at a time; of one account, its own facts only. Raises
+    UnknownAccount, FlapDaysNotUsable.
+    """
+    head = system.log.head()
+    eras = [era for era in system.book(head).eras(system.policies.tiers) if era.since <= asked.at]
+    question = Question(eras, asked.draft, asked.at, asked.flap_days)
+    if asked.account is None:
+        found = backtest(_portfolio(system, head, progress), question)
+    else:
+        found = backtest([_one(system, head, asked.account)], question)
+    against = "+".join(named(era.policy) for era in eras)
+    basis = replace(system.log_basis(head, asked.at), policy=f"{against} against {named(asked.draft)}")
+    return Answered(asked, eras, found, basis)
+
+
+def named(policy: Policy) -> str:
+    """A policy by name and content."""
+    return f"{policy.name}@{policy.hash[:12]}"
+
+
+def members(answered: Answered) -> dict[str, Any]:
+    """The answer as the members of a JSON object, without its basis."""
+    asked, found = answered.asked, answered.found
+    return {
+        "as_of": asked.at,
+        "flap_days": asked.flap_days,
+        "draft": _policy(asked.draft),
+        "policies": [{"from": _from(era), **_policy(era.policy)} for era in answered.eras],
+        "totals": _totals(found),
+        "accounts": [_account(one) for one in found.accounts],
+    }
+
+
+def as_report(answered: Answered) -> ReportValue:
+    """The differences as a table, for the formats that reports have."""
+    rows = [
+        {"account": one.account, **_difference(difference)}
+        for one in answered.found.accounts
+        for difference in one.differences
+    ]
+    return ReportValue("backtest", _TITLE, _COLUMNS, rows, answered.basis)
+
+
+_TITLE = Words("Where the draft gives another tier", "草案给出不同等级之处")
+_COLUMNS = (
+    Column("account", Words("Account", "客户"), "id"),
+    Column("from", Words("From", "自"), "instant"),
+    Column("to", Words("To", "至"), "instant"),
+    Column("tier", Words("Tier", "等级")),
+    Column("draft_tier", Words("Tier by the draft", "草案等级")),
+)
+
+
+def _portfolio(system: System, head: int, progress: Progress) -> Iterator[tuple[str, Evidence]]:
+    read = 0
+    for stream in system.log.by_account(head):
+        yield stream[0].account, History(stream)
+        read += len(stream)
+        progress(read)
+
+
+def _one(system: System, head: int, account: str) -> tuple[str, Evidence]:
+    try:
+        stream = system.log.stream(account_id(_CODE.validate_python(account)))
+    except ValidationError:
+        raise UnknownAccount(field="account") from None
+    known = [one for one in stream if one.position <= head]
+    if not known:
+        raise UnknownAccount(field="account")
+    return account, History(known)
+
+
+def _from(era: Era) -> datetime | None:
+    return None if era.since == BEGINNING else era.since
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    return {"name": policy.name, "version": policy.version, "hash": policy.hash}
+
+
+def _totals(found: Backtest) -> dict[str, Any]:
+    totals = found.totals
+    return {
+        "accounts": totals.accounts,
+        "open": totals.open,
+        "differing": totals.differing,
+        "higher": totals.higher,
+        "lower": totals.lower,
+        "present": {"changes": totals.present_changes, "flaps": totals.present_flaps},
+        "draft": {"changes": totals.draft_changes, "flaps": totals.draft_flaps},
+    }
+
+
+def _account(one: AccountBacktest) -> dict[str, Any]:
+    return {
+        "account": one.account,
+        "present": _course(one.present),
+        "draft": _course(one.draft),
+        "differences": [_difference(difference) for difference in one.differences],
+    }
+
+
+def _course(course: Course) -> Mapping[str, Any]:
+    return {"tier": course.tier, "changes": course.changes, "flaps": course.flaps}
+
+
+def _difference(one: Any) -> dict[str, Any]:
+    return {"from": one.start, "to": one.end, "tier": one.present, "draft_tier": one.draft}

@@ -1,0 +1,144 @@
+"""`tierline policy`: checking a tier policy, holding it against the past, adopting it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import orjson
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from application.access import LOCAL, check_name
+from domain.shared.errors import Invalid
+from domain.tiers.backtest import FLAP_DAYS
+from domain.tiers.policy import parse_policy
+from interfaces.backtesting import Answered, Asked, as_report, members, named, run
+from interfaces.cli.terminal import err, out, progress, the_system, wide
+from interfaces.exports import FORMATS
+from interfaces.exports.csv import cell
+from interfaces.http.answers import to_json
+from interfaces.http.asking import moment_asked
+from interfaces.policy_list import policies
+
+app = typer.Typer(help="Tier policies: what each tier asks for, and from which day on.", no_args_is_help=True)
+PolicyFile = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A policy as TOML.")
+]
+
+
+class NotUtf8(Invalid):
+    """The file is not UTF-8 text, as TOML must be."""
+
+
+@app.command("check")
+def check(file: PolicyFile) -> None:
+    """Say whether a file holds a valid policy, and of one that isn't, which line is at fault."""
+    policy = parse_policy(_text(file))
+    out.print(f"{policy.name}, version {policy.version}, is valid; its hash is {policy.hash}.")
+
+
+@app.command("adopt")
+def adopt(
+    file: PolicyFile,
+    from_day: Annotated[str, typer.Option("--from", help="The first day it judges, as in 2027-01-01.")],
+    reason: Annotated[str | None, typer.Option(help="Why; kept encrypted.")] = None,
+    actor: Annotated[str, typer.Option(help="Whose name it is adopted under.")] = LOCAL,
+) -> None:
+    """Adopt a policy from a day on, past or future; earlier days stay judged as they were."""
+    content = {"toml": _text(file), "from_day": from_day, "reason": reason}
+    with the_system() as system:
+        receipt = system.adoptions.adopt(content, actor=check_name(actor)).receipt
+        adopted = system.book(receipt.position).adopted[-1]
+    out.print(
+        f"{named(adopted.policy)} judges from {adopted.fact.from_day} on;"
+        f" recorded at position {receipt.position}."
+    )
+
+
+@app.command("list")
+def list_policies() -> None:
+    """List the default policy and every one adopted, in the order of their first days."""
+    table = Table("policy", "version", "from", "adopted", "by", "reason", "")
+    with the_system() as system:
+        found = policies(system, system.clock(), system.log.head())
+    for one in found:
+        adopted_at = one["adopted_at"]
+        table.add_row(
+            f"{one['name']}@{one['hash'][:12]}",
+            str(one["version"]),
+            cell(one["from_day"]) or "the beginning",
+            adopted_at.isoformat(timespec="minutes") if adopted_at else "",
+            escape(cell(one["adopted_by"])),
+            escape(_reason(one["reason"])),
+            "in force" if one["in_force"] else "",
+        )
+    wide.print(table)
+
+
+@app.command("backtest")
+def backtest(
+    file: PolicyFile,
+    as_of: Annotated[
+        str | None, typer.Option(help="Up to which day or moment with a time zone. [default: now]")
+    ] = None,
+    account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
+    flap_days: Annotated[
+        int, typer.Option(help="Within how many days a change that is undone counts as a flap.")
+    ] = FLAP_DAYS,
+    format: Annotated[Literal["table", "json", "csv"], typer.Option()] = "table",
+) -> None:
+    """Hold a draft against the past: which accounts it would have judged otherwise, and when."""
+    draft = parse_policy(_text(file))
+    with the_system() as system, progress("Reading facts") as bar:
+        at = moment_asked(as_of, "--as-of") if as_of else system.clock()
+        head = system.log.head()
+        asked = Asked(draft, at, account, flap_days)
+        answered = run(system, asked, lambda read: bar(read, head))
+    if format == "table":
+        _print(answered)
+    elif format == "csv":
+        sys.stdout.buffer.write(FORMATS["csv"].render(as_report(answered)))
+    else:
+        sys.stdout.buffer.write(_json(answered))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise NotUtf8() from None
+
+
+def _reason(reason: str | dict[str, bool] | None) -> str:
+    return reason.replace("\n", " ") if isinstance(reason, str) else "(forgotten)" if reason else ""
+
+
+def _json(answered: Answered) -> bytes:
+    basis = answered.basis.as_dict() | {"as_of": answered.basis.as_of}
+    content = {**members(answered), "basis": basis}
+    return orjson.dumps(
+        orjson.loads(to_json(content)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    )
+
+
+def _print(answered: Answered) -> None:
+    table = Table("account", "from", "to", "tier", "by the draft")
+    for one in answered.found.accounts:
+        for each in one.differences:
+            days = (f"{each.start:%Y-%m-%d}", f"{each.end:%Y-%m-%d}" if each.end else "")
+            table.add_row(escape(one.account), *days, cell(each.present), cell(each.draft))
+    if table.rows:
+        wide.print(table)
+    totals = answered.found.totals
+    out.print(
+        f"Of {totals.accounts} accounts, {totals.differing} would have had another tier at some time;"
+        f" at the end {totals.higher} a higher and {totals.lower} a lower one."
+    )
+    out.print(
+        f"Changes of tier: {totals.present_changes}, of which {totals.present_flaps} were undone within"
+        f" {answered.asked.flap_days} days;"
+        f" by the draft {totals.draft_changes}, of which {totals.draft_flaps}."
+    )
+    basis = answered.basis
+    err.print(f"as of {basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {basis.position}")

@@ -1,0 +1,33 @@
+"""Bases as tokens: what an answer rested on, signed, so that the same can be asked again for good."""
+
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from interfaces.http.refusals import BasisNotUsable
+from projections.reports import Basis
+
+
+class Bases:
+    """Signs and reads bases.
+
+    Args:
+        secret: Derived from the root key, so that every process of one service reads all of them.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._serializer = URLSafeSerializer(secret, "basis", signer_kwargs={"digest_method": sha256})
+
+    def token(self, basis: Basis) -> str:
+        """The token of a basis: the same basis always has the same."""
+        return str(self._serializer.dumps({**asdict(basis), "as_of": basis.as_of.isoformat()}))
+
+    def basis(self, token: str) -> Basis:
+        """What a token stands for. Raises BasisNotUsable."""
+        try:
+            said = self._serializer.loads(token)
+            return Basis(**{**said, "as_of": datetime.fromisoformat(said["as_of"])})
+        except (BadData, ValueError, TypeError, KeyError):
+            raise BasisNotUsable(field="basis") from None

@@ -1,0 +1,57 @@
+"""Tier policies: which there are, adopting another one, and holding a draft against the past."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+from starlette.responses import Response
+
+from application.policies import stated_policy
+from interfaces.backtesting import Asked, members, run
+from interfaces.http.answers import NO_STORE, answer
+from interfaces.http.asking import FreshLog, TheActor, TheSystem, moment_asked
+from interfaces.http.facts import IdempotencyKey, receipt
+from interfaces.http.refusals import MemberNotText, MemberUnknown
+from interfaces.policy_list import policies
+from interfaces.wiring import System
+
+router = APIRouter(tags=["policies"])
+_ASKED = ("policy", "toml", "as_of", "account", "flap_days")
+
+
+@router.get("/policies", dependencies=[FreshLog])
+def list_policies(request: Request, system: TheSystem) -> Response:
+    """The default tier policy and every one adopted, in the order of their first days."""
+    now, head = system.clock(), system.log.head()
+    content = {"items": policies(system, now, head)}
+    return answer(request, content, basis=system.log_basis(head, now), keep=NO_STORE)
+
+
+@router.post("/policies", status_code=201)
+def adopt_policy(
+    system: TheSystem, actor: TheActor, body: Annotated[dict[str, Any], Body()], key: IdempotencyKey = None
+) -> Response:
+    """Adopt a tier policy from a day on, past or future; earlier days stay judged as they were."""
+    return receipt(system.adoptions.adopt(body, actor=actor, idempotency_key=key))
+
+
+@router.post("/policies:backtest")
+def backtest_policy(request: Request, system: TheSystem, body: Annotated[dict[str, Any], Body()]) -> Response:
+    """Hold a draft against the past: which accounts it would have judged otherwise, and when.
+
+    Changes nothing. Without `account` it reads the facts of all accounts, so it may take a while.
+    """
+    answered = run(system, _asked(system, body))
+    return answer(request, members(answered), basis=answered.basis, keep=NO_STORE)
+
+
+def _asked(system: System, body: dict[str, Any]) -> Asked:
+    if body.keys() - set(_ASKED):
+        raise MemberUnknown(known=", ".join(_ASKED))
+    given = {name: value for name, value in body.items() if value is not None}
+    for name in ("as_of", "account"):
+        if not isinstance(given.get(name, ""), str):
+            raise MemberNotText(field=name, name=name)
+    _, draft = stated_policy(given)
+    at = moment_asked(given["as_of"], "as_of") if "as_of" in given else system.clock()
+    named = {name: given[name] for name in ("account", "flap_days") if name in given}
+    return Asked(draft, at, **named)

@@ -1,0 +1,104 @@
+"""Accounts straight from the log, as they were known at a position, with all that they are judged by."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from domain.account.history import History
+from domain.account.lifecycle import UnknownAccount
+from domain.account.merging import Families
+from domain.shared.ids import BOOK_ID, account_id
+from domain.tiers.book import PolicyBook
+from domain.tiers.policy import Policy
+from domain.tiers.terms import Term, term_at
+from interfaces.storage.log import RecorderLog
+from projections.families import Alone, Family, Kin
+from projections.histories import Histories
+from projections.rebuild import families_after
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An account as known at a position.
+
+    `history` has its own facts, `terms` say by which facts and policy it is judged when.
+    """
+
+    account: str
+    position: int
+    history: History
+    family: Family
+    terms: tuple[Term, ...]
+
+    def told_by(self, at: datetime) -> History | None:
+        """The facts that tell of the account at a moment; None while it is merged into another."""
+        return term_at(self.terms, at).history
+
+    def policy(self, at: datetime) -> Policy:
+        """The tier policy that judges a moment."""
+        return term_at(self.terms, at).policy
+
+
+class Knowing:
+    """Looks accounts up in the log, at any position; what was lately asked for is kept in memory.
+
+    Args:
+        log: The log.
+        default: The tier policy that judges until another one is adopted.
+    """
+
+    def __init__(self, log: RecorderLog, default: Policy) -> None:
+        self._log = log
+        self._default = default
+        self._histories = Histories(log, limit=50_000)
+        self._families, self._families_known = Families(), 0
+        self._lock = Lock()
+        self._book = PolicyBook()
+
+    @contextmanager
+    def account(self, code: str, known: int | None) -> Iterator[Known]:
+        """An account as known at a position (None: at the head of the log). Raises UnknownAccount.
+
+        All facts up to the head as it was before are known; a later one of an account alone may be as
+        well, and then that is the position.
+        """
+        head = self._log.head()
+        family = self._families_of(code, head)
+        if len(family) > 1:
+            found = self._kin(code, family, head if known is None else known)
+            yield found
+            return
+        with self._histories.of(account_id(code), known) as history:
+            position = max(head, history.position) if known is None else known
+            yield self._known(code, position, Alone(code, history))
+
+    def book(self, known: int | None = None) -> PolicyBook:
+        """The tier policies adopted up to a position of the log; None: all that are recorded."""
+        self._book = self._book.after(self._log.stream(BOOK_ID, after=self._book.version))
+        return self._book if known is None else self._book.known_at(known)
+
+    def policy(self, at: datetime, known: int) -> Policy:
+        """The tier policy that judges a moment, as known at a position."""
+        return self.book(known).in_force(at, self._default)
+
+    def _kin(self, code: str, family: frozenset[str], position: int) -> Known:
+        streams = {
+            one: [fact for fact in self._log.stream(account_id(one)) if fact.position <= position]
+            for one in family
+        }
+        return self._known(code, position, Kin(streams))
+
+    def _known(self, code: str, position: int, family: Family) -> Known:
+        history = family.own(code)
+        if history.version == 0:
+            raise UnknownAccount()
+        terms = family.terms(code, self.book(position).eras(self._default))
+        return Known(code, position, history, family, terms)
+
+    def _families_of(self, code: str, head: int) -> frozenset[str]:
+        with self._lock:
+            self._families = families_after(self._log, self._families, self._families_known)
+            self._families_known = max(self._families_known, head)
+            return self._families.of(code)

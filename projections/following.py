@@ -1,0 +1,131 @@
+"""Accounts, fact by fact: what each makes of the rows of its account in every projection."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Table
+
+from domain.account.base import Recorded
+from projections.base import AccountView, Policies, Projection, Row
+from projections.families import Eras, Family, Shown
+from projections.sheet import Changes, Load, Sheet
+from projections.store import LOST, Writing
+
+
+class Following:
+    """A family of accounts that is followed from a fact on.
+
+    Args:
+        family: The accounts up to that fact; they are taken further.
+        projections: Which read models take their facts, and by account code where that differs.
+        policies: The policies by which they are judged.
+        eras: Which tier policy judges when, as known before that fact.
+        load: Where the rows of an account come from that were stored before; None if there are none.
+    """
+
+    def __init__(
+        self,
+        family: Family,
+        projections: Callable[[str], Iterable[Projection]],
+        policies: Policies,
+        eras: Eras,
+        load: Callable[[str], Load | None],
+    ) -> None:
+        self._family = family
+        self._policies = policies
+        self._eras = eras
+        self._terms = {code: family.terms(code, eras) for code in family.accounts}
+        self._sheets = {
+            (code, projection): Sheet(code, load(code))
+            for code in family.accounts
+            for projection in projections(code)
+        }
+        self.first = 0
+        """The position of the first fact taken."""
+        self.failed: dict[tuple[str, Projection], tuple[int, Exception]] = {}
+        """Which projections could not take a fact for which account, at which position, and why."""
+
+    def take(self, recorded: Recorded) -> None:
+        """Let all projections see the next fact. One that can't take it sees no more of the account."""
+        self.first = self.first or recorded.position
+        for shown in self._family.take(recorded):
+            if shown.whole:
+                self._terms[shown.account] = self._family.terms(shown.account, self._eras)
+            self._see(shown, recorded)
+
+    def adopt(self, recorded: Recorded, eras: Eras) -> None:
+        """Let all projections see that another policy judges from some day on."""
+        self.first = self.first or recorded.position
+        self._eras = eras
+        for code in self._family.accounts:
+            self._terms[code] = self._family.terms(code, eras)
+            if self._family.own(code).version:
+                self._see(Shown(code, False, None, eras[-1].since), recorded)
+
+    def changes(self) -> Iterator[tuple[str, Projection, dict[Table, Changes]]]:
+        """What is to be stored, account by account and projection by projection."""
+        for (code, projection), sheet in self._sheets.items():
+            yield code, projection, sheet.changes()
+
+    def _see(self, shown: Shown, recorded: Recorded) -> None:
+        for key, sheet in list(self._sheets.items()):
+            code, projection = key
+            if code != shown.account:
+                continue
+            try:
+                view = AccountView(
+                    code,
+                    recorded,
+                    shown.own,
+                    shown.change,
+                    shown.since,
+                    shown.whole,
+                    self._family,
+                    self._terms[code],
+                    self._policies,
+                    sheet.before,
+                )
+                sheet.take(projection.patches(view), recorded.position)
+            except LOST:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever one account's facts do, the others go on
+                del self._sheets[key]
+                self.failed[key] = (recorded.position, error)
+
+
+def stored_rows(tx: Writing, account: str) -> Load:
+    """Where an account's rows come from that a generation has."""
+
+    def load(table: Table, items: Sequence[str | None], since: datetime) -> Iterable[Row]:
+        return ({**row} for row in tx.standing(account, table, items, since))
+
+    return load
+
+
+Parked = Callable[[str, Projection, int, Exception], None]
+
+
+def store(tx: Writing, following: Following, parked: Parked) -> None:
+    """Store what followed accounts changed; a projection whose rows can't be stored is parked."""
+    for (code, projection), (position, refused) in following.failed.items():
+        parked(code, projection, position, refused)
+    changes = list(following.changes())
+    if _stored(tx, [tables for _, _, tables in changes]) is None:
+        return
+    for code, projection, tables in changes:
+        if error := _stored(tx, [tables]):
+            parked(code, projection, following.first, error)
+
+
+def _stored(tx: Writing, changes: Iterable[dict[Table, Changes]]) -> Exception | None:
+    """Store all of it or nothing; the error that kept it from being stored."""
+    try:
+        with tx.connection.begin_nested():
+            for tables in changes:
+                for table, changed in tables.items():
+                    tx.apply(table, changed)
+    except LOST:
+        raise
+    except Exception as error:  # noqa: BLE001 - one account whose rows can't be stored keeps no other waiting
+        return error
+    return None

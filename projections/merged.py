@@ -1,0 +1,56 @@
+"""Things and facts of accounts that are merged into others: shown there, as whose they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, Table, and_, case, func, literal, select
+
+from projections.homes import HOMES
+from projections.store import Reading
+
+REFERENCES = ("escalation", "contract", "action", "contact")
+"""Columns with references that mean something within their account only."""
+
+
+def shown(reading: Reading, table: Table, at: datetime) -> Subquery:
+    """The rows of a table of things or facts, each under the account that shows it at an instant.
+
+    `origin` is the account whose own it is. References of another account's things begin with its code.
+    """
+    rows = reading[table]
+    if not any_merged(reading):
+        return select(rows, rows.c.account.label("origin")).subquery()
+    homes = reading[HOMES]
+    there = and_(homes.c.account == rows.c.account, homes.c.valid_from <= at, homes.c.valid_to > at)
+    columns = [_column(column, rows, homes.c.home) for column in rows.c if column.name != "account"]
+    account = func.coalesce(homes.c.home, rows.c.account).label("account")
+    joined = rows.outerjoin(homes, there)
+    return select(account, *columns, rows.c.account.label("origin")).select_from(joined).subquery()
+
+
+def of_account(reading: Reading, rows: Any, code: str) -> ColumnElement[bool]:
+    """Whether a row of `shown` is one that an account shows: asked in a way that reads its accounts only."""
+    if not any_merged(reading):
+        return and_(rows.c.account == code)
+    return and_(rows.c.account == code, rows.c.origin.in_([code, *_ever_merged_into(reading, code)]))
+
+
+def any_merged(reading: Reading) -> bool:
+    """Whether any account was ever merged into another, as known."""
+    homes = reading[HOMES]
+    return bool(reading.once("merged", lambda: reading.all(select(literal(1)).select_from(homes).limit(1))))
+
+
+def _ever_merged_into(reading: Reading, code: str) -> Sequence[str]:
+    homes = reading[HOMES]
+    found = reading.all(select(homes.c.account).where(homes.c.home == code).distinct())
+    return [row["account"] for row in found]
+
+
+def _column(column: Any, rows: Any, home: ColumnElement[Any]) -> ColumnElement[Any]:
+    if column.name not in REFERENCES:
+        own: ColumnElement[Any] = column
+        return own
+    theirs = rows.c.account.concat("/").concat(column)
+    return case((home.is_not(None), theirs), else_=column).label(column.name)

@@ -1,0 +1,229 @@
+"""A made-up history is recorded through the write door; then the doors answer what the oracle answers.
+
+The questions are about business times V, most of them where something changes, and positions K.
+"""
+
+import json
+import re
+from datetime import date, datetime
+from random import Random
+from typing import Any, NamedTuple
+from unittest import mock
+
+from domain.account.history import History
+from domain.shared.errors import Refusal
+from domain.shared.ids import account_id
+from domain.tiers.assess import assess
+from domain.tiers.policy import policy_from
+from interfaces.settings import Settings
+from interfaces.wiring import System
+from tests.doors import Door
+from tests.journeys.services import environment, run
+from tests.oracle.answers import FINDING, TIER, accounts, looked_after, only, past_tiers, portfolio, tier
+from tests.oracle.contents import DAY, START
+from tests.oracle.measures import Fact
+from tests.oracle.naive import MICRO, Known
+from tests.oracle.policies import DEFAULT_POLICY, variant
+from tests.oracle.statements import STEPS, Step, history
+
+
+class Disagreement(AssertionError):
+    """The product and the oracle answer differently."""
+
+
+class Question(NamedTuple):
+    """What is asked: how things were at V, as known at K; K as it is written in the question."""
+
+    as_of: datetime
+    position: int
+    known_at: str
+
+    def parameters(self) -> dict[str, str]:
+        """As a query has it."""
+        asked = {"as_of": self.as_of.isoformat()}
+        return asked | {"known_at": self.known_at}
+
+    def options(self) -> list[str]:
+        """As the command line has it."""
+        return [f"--{name.replace('_', '-')}={value}" for name, value in self.parameters().items()]
+
+
+class Clock:
+    """Tells the time it is set to."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+class Trial:
+    """One history in one empty database, recorded and asked about."""
+
+    def __init__(self, seed: int, database: str, steps: int = STEPS) -> None:
+        self.seed, self.database, self.number = seed, database, steps
+        self.chance = Random(f"questions {seed}")
+        self.clock = Clock()
+        self.said: list[Fact] = []
+        self.log: list[str] = []
+        self.asked = 0
+
+    def run(self, questions: int = 3) -> int:
+        """Record the history and ask; how many statements were taken. Raises Disagreement."""
+        try:
+            self._run(questions)
+        except Disagreement:
+            raise
+        except Exception as error:
+            raise Disagreement(self._told(f"{type(error).__name__}: {error}")) from error
+        return len(self.said)
+
+    def _run(self, questions: int) -> None:
+        settings = Settings.from_environment(environment(self.database))
+        with (
+            mock.patch("interfaces.wiring.now", self.clock),
+            System(settings) as system,
+            Door(system) as door,
+        ):
+            for step in history(self.seed, self.number):
+                self._record(door, step)
+                if self.chance.random() < 0.2:
+                    system.refresh()
+            system.refresh()
+            if self.chance.random() < 0.2:
+                system.rebuild()
+            for self.asked in range(1, questions + 1):
+                self._ask(door, self._question(), at_the_terminal=self.asked == 1)
+
+    # ------------------------------------------------------------------ recording
+
+    def _record(self, door: Door, step: Step) -> None:
+        self.clock.moment = step.recorded_at
+        try:
+            position = self._taken(door, step)
+        except Refusal as refusal:
+            self.log.append(_line(step, type(refusal).__name__))
+            return
+        about = {"account": step.account, "position": position, "recorded_at": step.recorded_at}
+        self.said.append({**step.content, **about})
+        self.log.append(_line(step, f"position {position}"))
+
+    def _taken(self, door: Door, step: Step) -> int:
+        content = plain(step.content)
+        if step.account:
+            return door.system.accounts.record(step.account, content, actor=step.actor).receipt.position
+        adoption = {"from_day": content["from_day"], "policy": content["policy"]}
+        response = door.client.post("/v1/policies", json=adoption)
+        if response.status_code in (400, 409, 422):
+            raise Refusal(field="policy")
+        assert response.status_code == 201, response.text
+        return door.head()
+
+    # ------------------------------------------------------------------ asking
+
+    def _question(self) -> Question:
+        last = self.said[-1]["position"]
+        position = self.chance.choice((last, self.chance.randint(1, last)))
+        written = str(position)
+        if self.chance.random() < 0.3:
+            moment = next(one["recorded_at"] for one in self.said if one["position"] >= position)
+            position = max(one["position"] for one in self.said if one["recorded_at"] <= moment)
+            written = moment.isoformat()
+        known = Known(self.said, position, DEFAULT_POLICY)
+        edges = known.instants(self.chance.choice(sorted({one["account"] for one in known.facts}) or ["A"]))
+        far = START + self.chance.randint(-600, 1200) * DAY
+        edge = self.chance.choice(edges) + self.chance.choice((0, 0, -1, 1)) * MICRO if edges else far
+        return Question(self.chance.choice((edge, edge, edge, far)), position, written)
+
+    def _ask(self, door: Door, asked: Question, *, at_the_terminal: bool) -> None:
+        known, v = Known(self.said, asked.position, DEFAULT_POLICY), asked.as_of
+        expected = list(accounts(known, v))
+        found = door.fresh("/v1/accounts", **asked.parameters())
+        self._compare("GET /v1/accounts", asked, expected, found["items"])
+        if expected:
+            code = self.chance.choice(expected)["code"]
+            path = f"/v1/accounts/{code}"
+            for tail, answer in (("/tier", tier), ("/coverage", looked_after), ("/tier/history", past_tiers)):
+                found = door.fresh(path + tail, **asked.parameters())
+                self._compare(f"GET {path}{tail}", asked, answer(known, code, v), found)
+            self._compare_with_a_draft(door, v, code)
+        if at_the_terminal:
+            command = ("report", "portfolio", *asked.options(), "--format=json")
+            answered = run(self.database, *command)
+            found = json.loads(answered.out)["rows"] if answered.code == 0 else answered.err
+            self._compare(f"tierline {' '.join(command)}", asked, list(portfolio(known, v)), found)
+
+    def _compare_with_a_draft(self, door: Door, v: datetime, code: str) -> None:
+        """The rules alone, by a policy with other numbers than the default, as known at any position.
+
+        Asked where no account was merged: the rules of one account don't see another.
+        """
+        if any(one["kind"] == "account_merged" for one in self.said):
+            return
+        position = self.chance.randint(1, self.said[-1]["position"])
+        asked, draft = Question(v, position, str(position)), variant(self.chance)
+        stream = door.system.log.stream(account_id(code))
+        evidence = History(one for one in stream if one.position <= position).until(v)
+        found = assess(evidence, policy_from(draft), v)
+        criteria = {one.id: {name: getattr(one, name) for name in FINDING} for one in found.criteria}
+        answer = {**{name: getattr(found, name) for name in TIER}, "criteria": criteria}
+        known = Known([one for one in self.said if one["kind"] != "policy_adopted"], position, draft)
+        told = tier(known, code, v)
+        criteria = {one["id"]: only(one, FINDING) for one in told["criteria"]}
+        expected = {**only(told, TIER), "criteria": criteria}
+        self._compare(f"assess {code} by {draft['name']}", asked, expected, answer)
+
+    def _compare(self, door: str, asked: Question, expected: Any, found: Any) -> None:
+        if told := difference(plain(expected), plain(found)):
+            known = f"known at {asked.known_at} (position {asked.position})"
+            raise Disagreement(self._told(f"{door}\nas of {asked.as_of.isoformat()}, {known}\n{told}"))
+
+    def _told(self, fault: str) -> str:
+        kind = "postgresql" if self.database.startswith("postgres") else "sqlite"
+        again = f"--seed {self.seed} --steps {self.number} --questions {self.asked} --storage {kind}"
+        story = "\n".join(self.log)
+        return f"seed {self.seed}: {fault}\n\n{story}\n\nAgain: python -m tests.oracle {again}"
+
+
+# ------------------------------------------------------------------ comparing
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
+
+
+def difference(expected: Any, found: Any, place: str = "answer") -> str | None:
+    """The first place where the answer is not as expected; it may have members more."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        pairs = ((expected[name], found.get(name, "<absent>"), f"{place}.{name}") for name in expected)
+    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        names = (
+            one.get("id", one.get("code", n)) if isinstance(one, dict) else n
+            for n, one in enumerate(expected)
+        )
+        pairs = (
+            (one, other, f"{place}[{name}]") for one, other, name in zip(expected, found, names, strict=True)
+        )
+    else:
+        return (
+            None if expected == found else f"{place}: the oracle says {expected!r}\n{place}: found {found!r}"
+        )
+    return next((told for pair in pairs if (told := difference(*pair))), None)
+
+
+def plain(value: Any) -> Any:
+    """JSON values, with every instant written the same way."""
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return datetime.fromisoformat(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _line(step: Step, fate: str) -> str:
+    content = {name: value for name, value in step.content.items() if name not in ("kind", "policy")}
+    about = f"{step.account or 'policy'} {step.content['kind']}"
+    return f"{step.recorded_at:%Y-%m-%d %H:%M}  {fate:<22} {about:<28} {json.dumps(plain(content))}"
