@@ -22,6 +22,7 @@ from domain.account.base import Fact
 from domain.coverage import CoveragePolicy
 from domain.coverage import default_policy as default_coverage
 from domain.shared.errors import Conflict
+from domain.shared.ids import account_id
 from domain.tiers.book import PolicyBook
 from domain.tiers.policy import Policy
 from domain.tiers.policy import default_policy as default_tiers
@@ -32,6 +33,7 @@ from interfaces.http.refusals import ReadModelsBehind
 from interfaces.http.sessions import Sessions
 from interfaces.knowing import Knowing
 from interfaces.press import Press
+from interfaces.remembered import Remembered
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
@@ -82,6 +84,7 @@ class System:
         self.store.create()
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
         self.knowing = Knowing(self.log, self.policies.tiers)
+        self.counted = Remembered()
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
@@ -176,6 +179,15 @@ class System:
     def opened_values(self, values: Mapping[str, Any], account: UUID) -> dict[str, Any]:
         """JSON values of a fact, its texts opened."""
         return self.sealing.opened(account, values)
+
+    def opened_all(self, facts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+        """JSON values of several facts, each with the code of its account, their texts opened."""
+        found: dict[int, dict[str, Any]] = {}
+        for code in dict.fromkeys(account for account, _ in facts):
+            mine = [number for number, (account, _) in enumerate(facts) if account == code]
+            opened = self.sealing.opened_all(account_id(code), [facts[number][1] for number in mine])
+            found.update(zip(mine, opened, strict=True))
+        return [found[number] for number in range(len(facts))]
 
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""

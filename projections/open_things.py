@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Table, select
 
 from projections.base import Row
+from projections.merged import of_account, shown
 from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
 from projections.store import Reading
 
@@ -31,6 +32,7 @@ def open_things(reading: Reading, code: str, at: datetime) -> OpenThings:
 
 
 def _open(reading: Reading, which: Table, code: str, at: datetime) -> list[Row]:
-    table = reading[which]
-    wanted = select(table).where(table.c.account == code, table.c.valid_from <= at, table.c.valid_to > at)
+    table = shown(reading, which, at)
+    mine = of_account(reading, table, code)
+    wanted = select(table).where(mine, table.c.valid_from <= at, table.c.valid_to > at)
     return [dict(row) for row in reading.all(wanted)]

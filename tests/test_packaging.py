@@ -39,6 +39,7 @@ EXCEPTIONS = {
 }
 MODULES_OF = {"python-dateutil": "dateutil", "psycopg": "psycopg", "arro3-core": "arro3"}
 COMES_ALONG = {
+    "markupsafe": "jinja2",  # what is escaped already
     "starlette": "fastapi",  # its requests and responses are FastAPI's
     "psycopg_pool": "psycopg",
     "pydantic_core": "pydantic",

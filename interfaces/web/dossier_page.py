@@ -16,7 +16,7 @@ router = room()
 @router.get("/accounts/{code}/dossier.pdf", dependencies=[FreshPage])
 def dossier_page(system: TheSystem, visit: TheVisit, code: str) -> Response:
     """The dossier of an account at the moment looked at. Raises UnknownAccount, FontMissing."""
-    values = seen(system, visit, MomentsAsked(code, None, None, None))
+    values = seen(system, visit, MomentsAsked(code))
     made = system.press.document("dossier", dossier(values, visit.language), visit.at)
     headers = {
         "Content-Disposition": 'attachment; filename="dossier.pdf"',

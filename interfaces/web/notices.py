@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.account.corrections import StatementAboutAFact
 from domain.shared.ids import account_id
 from domain.shared.words import Words
-from interfaces.web.evidence import Source
+from interfaces.web.evidence import Sources
 from interfaces.wiring import System
 
 
@@ -18,13 +18,11 @@ class Notice:
     href: str | None
 
 
-def notice(
-    system: System, code: str, fact_id: UUID, position: int, origin: dict[UUID, Source]
-) -> Notice | None:
+def notice(system: System, code: str, fact_id: UUID, position: int, origin: Sources) -> Notice | None:
     """The notice of a fact on a page that rests on a position; None if the account has no such fact."""
     found = system.log.find(fact_id)
     if found is None or found.account_id != account_id(code):
         return None
     about = found.fact.target if isinstance(found.fact, StatementAboutAFact) else fact_id
-    shown = origin.get(about) if found.position <= position else None
+    shown = origin[about] if found.position <= position and about in origin else None
     return Notice(found.fact.headline(), shown.href if shown else None)

@@ -6,11 +6,12 @@ from interfaces.web import (
     dossier_page,
     opening_page,
     portfolio_page,
+    position_route,
     record_page,
     report_page,
     sign_in_page,
 )
 
-_ROOMS = (portfolio_page, account_page, dossier_page, report_page, record_page, opening_page)
+_ROOMS = (portfolio_page, account_page, dossier_page, report_page, record_page, opening_page, position_route)
 PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)
 """The routers of the pages and of what they load."""

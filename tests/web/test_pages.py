@@ -122,19 +122,6 @@ def test_filters_narrow_the_portfolio_down_and_blank_ones_do_not(demo: Door) -> 
     assert "No account fits" in look(demo, "/?region=nowhere").text
 
 
-def test_pages_of_the_table_hold_every_account_once(demo: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = codes(look(demo, "/"))
-    monkeypatch.setattr("interfaces.web.portfolio_page.PAGE", 5)
-    found: list[str] = []
-    address: str | None = "/"
-    while address:
-        page = look(demo, address)
-        found += codes(page)
-        further = [link for link in page.links if "after=" in link]
-        address = further[-1] if further and len(codes(page)) == 5 else None
-    assert sorted(found) == sorted(whole)
-
-
 def test_pages_of_the_timeline_hold_every_entry_once(demo: Door) -> None:
     listed = [item["fact_id"] for item in timeline(demo) if item["fact_id"]]
     found: list[str] = []
