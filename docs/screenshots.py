@@ -8,7 +8,7 @@ from typing import Any
 from interfaces.demo import fill
 from interfaces.settings import Settings
 from interfaces.wiring import System
-from tests.web.browsing import launched, served
+from tests.web.chromium import launched, served
 
 IMAGES = Path(__file__).parent / "images"
 PICTURES: Mapping[str, tuple[str, str, int]] = {

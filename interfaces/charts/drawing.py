@@ -7,8 +7,17 @@ from math import floor, log10
 from typing import Literal
 from unicodedata import east_asian_width
 
+from domain.catalogue import Tier
+
 INK, QUIET, GRID = "#1d2430", "#586274", "#dde2e9"
 ROSE, FELL = "#1a7f4b", "#b3400f"
+FILLS = {
+    Tier.vendor: ("#a7b1c2", "#1d2430"),
+    Tier.preferred_supplier: ("#7ab2e0", "#10233a"),
+    Tier.partner: ("#2a6fb0", "#ffffff"),
+    Tier.strategic_ally: ("#0d3b73", "#ffffff"),
+}
+"""Fill and ink of each tier."""
 Anchor = Literal["start", "middle", "end"]
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -8,8 +8,7 @@ from typing import ClassVar, Literal
 from domain.catalogue import Tier
 from domain.shared.words import Words
 from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, together, whole
-from interfaces.charts.drawing import FELL, ROSE, block, drawing, fitted, label, line, number, told
-from interfaces.web.column_chart import FILLS
+from interfaces.charts.drawing import FELL, FILLS, ROSE, block, drawing, fitted, label, line, number, told
 from interfaces.web.texts import Language, said
 from projections.base import Row
 from projections.reports import ReportValue

@@ -11,7 +11,7 @@ from html import escape
 from typing import Literal, NamedTuple
 
 from domain.catalogue import Tier
-from interfaces.web.column_chart import FILLS
+from interfaces.charts.drawing import FILLS
 
 WIDTH, HEIGHT, TOP, BOTTOM, SIDE = 960, 380, 34, 10, 160
 NODE, GAP, WEDGE, LINE = 12, 20, 26, 15

@@ -7,8 +7,7 @@ from typing import ClassVar
 from domain.catalogue import Tier
 from domain.shared.words import Words
 from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, together, whole
-from interfaces.charts.drawing import GRID, block, drawing, inked, label, line, percent, told
-from interfaces.web.column_chart import FILLS
+from interfaces.charts.drawing import FILLS, GRID, block, drawing, inked, label, line, percent, told
 from interfaces.web.showing import bucket
 from interfaces.web.texts import Language, said
 from projections.base import Row

@@ -11,10 +11,10 @@ from domain.catalogue import FUNCTIONS, Role, Tier
 from domain.coverage import Coverage
 from domain.tiers.assess import Assessment
 from domain.tiers.terms import assess_over
+from interfaces.charts import step_chart
 from interfaces.http.asking import TheSystem
 from interfaces.http.judged import coverage_over
 from interfaces.knowing import Known
-from interfaces.web import step_chart
 from interfaces.web.dealings import SHOWN, dealings
 from interfaces.web.entries import MomentsAsked, asked_entries
 from interfaces.web.evidence import Sources

@@ -10,13 +10,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import uvicorn
 
 from interfaces.http.app import create_app
 from interfaces.wiring import System
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+NEEDED = pytest.mark.skipif(
+    not CHROMIUM.exists(),
+    reason="no Chromium: install one (`apt-get install chromium`) or name it in CHROMIUM",
+)
 ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 VIOLATIONS = """
 window.violations = [];
 document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective));
@@ -53,28 +59,46 @@ def launched() -> Iterator[Any]:
         browser.close()
 
 
-@contextmanager
-def visitor(browser: Any, complaints: list[str], **options: Any) -> Iterator[Any]:
-    """A page of a browser, which notes everything that the browser complains of."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+class Complaints(list[str]):
+    """What a tab must not do: say something in the console, break the policy, ask elsewhere."""
+
+    def listen(self, page: Any) -> None:
+        """Note what a tab does from now on."""
+        page.on("console", lambda said: self.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("request", lambda request: self.extend(_elsewhere(request.url)))
+
+    def look(self, page: Any, path: str) -> None:
+        """Note what is wrong with the page that is open."""
+        self += [f"{path}: {one}" for one in _barriers(page)]
+
+
+def opened(browser: Any, complaints: Complaints, **wishes: Any) -> Any:
+    """A tab that notes what it must not do; its context is the caller's to close."""
+    context = browser.new_context(**{"viewport": DESKTOP, **wishes})
     context.add_init_script(VIOLATIONS)
     context.set_default_timeout(10_000)
     page = context.new_page()
-    page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: complaints.extend(_elsewhere(request.url)))
+    complaints.listen(page)
+    return page
+
+
+@contextmanager
+def visitor(browser: Any, complaints: Complaints, **wishes: Any) -> Iterator[Any]:
+    """The same, closed after use."""
+    page = opened(browser, complaints, **wishes)
     yield page
-    context.close()
+    page.context.close()
 
 
-def barriers(page: Any) -> list[str]:
+def _barriers(page: Any) -> list[str]:
     """What keeps somebody from reading the page, what its policy had to stop, and whether it is too wide."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it has no stubs
 
     found = [f"{one['id']} {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
     found += page.evaluate("window.violations")
-    width, room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    return found + ([f"{width} wide in {room}"] if width > room else [])
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"wider than the window by {wide}"] if wide > 0 else [])
 
 
 def _elsewhere(url: str) -> list[str]:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -7,6 +8,7 @@ from interfaces.demo import fill
 from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import Door
+from tests.web.chromium import launched
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,10 @@ def empty(tmp_path: Path) -> Iterator[Door]:
     """A door behind which nothing is recorded yet."""
     with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db")) as system, Door(system) as door:
         yield door
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window; a module's own, for its event loop is in the way of other tests."""
+    with launched() as found:
+        yield found

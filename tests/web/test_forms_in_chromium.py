@@ -10,21 +10,12 @@ import pytest
 from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
-from tests.web.chromium import CHROMIUM, barriers, launched, served, visitor
+from tests.web.chromium import NEEDED, PHONE, Complaints, served, visitor
 
 ACCOUNT = f"/accounts/{CODE}"
 FACT = re.compile(r"recorded=([0-9a-f-]{36})")
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(),
-    reason="no Chromium: install one (`apt-get install chromium`) or name it in CHROMIUM",
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as browser:
-        yield browser
+pytestmark = NEEDED
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +177,7 @@ def fact(system: System, page: Any) -> dict[str, Any]:
 def test_a_fact_is_recorded_without_any_script(
     address: str, browser: Any, system: System, typing: Typing
 ) -> None:
-    complaints: list[str] = []
+    complaints = Complaints()
     with visitor(browser, complaints, java_script_enabled=False) as page:
         page.goto(f"{address}{ACCOUNT}?lang=en")
         page.locator("details.record summary").click()
@@ -207,7 +198,7 @@ def test_a_fact_is_recorded_without_any_script(
 def test_a_fact_is_corrected_and_retracted_from_its_line_without_any_script(
     address: str, browser: Any, system: System
 ) -> None:
-    complaints: list[str] = []
+    complaints = Complaints()
     with visitor(browser, complaints, java_script_enabled=False) as page:
         page.goto(f"{address}{ACCOUNT}?lang=en&kind=interaction")
         line = page.locator(".timeline li", has_text="To be corrected").first
@@ -231,7 +222,7 @@ def test_a_fact_is_corrected_and_retracted_from_its_line_without_any_script(
 
 
 def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, browser: Any) -> None:
-    with visitor(browser, [], java_script_enabled=True) as page:
+    with visitor(browser, Complaints(), java_script_enabled=True) as page:
         page.goto(f"{address}{ACCOUNT}/record/contract_signed?lang=en")
         page.get_by_label(re.compile("^Last day")).fill("2026-01-01")
         page.locator(".send button").click()
@@ -252,31 +243,31 @@ def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, bro
 def test_forms_can_be_read_by_everybody(
     address: str, browser: Any, system: System, scheme: str, language: str
 ) -> None:
-    complaints: list[str] = []
+    complaints = Complaints()
     forms = ("interaction", "contract_amended", "observation", "executive_contact", "action_completed")
     target = "fact_corrected?target=" + str(
         next(one.fact.fact_id for one in system.log.page(0, 100) if one.fact.kind == "interaction")
     )
     with visitor(browser, complaints, color_scheme=scheme) as page:
-        page.set_viewport_size({"width": 390, "height": 800})
+        page.set_viewport_size(PHONE)
         for kind in (*forms, target):
             page.goto(f"{address}{ACCOUNT}/record/{kind}{'&' if '?' in kind else '?'}lang={language}")
             assert page.locator("html").get_attribute("lang") == ("zh-Hans" if language == "zh" else "en")
             page.locator("details.more summary").click()
-            complaints += [f"{kind}: {one}" for one in barriers(page)]
+            complaints.look(page, kind)
             page.locator(".send button").click()
             if page.locator(".faults").count():
-                complaints += [f"{kind}, wrong: {one}" for one in barriers(page)]
+                complaints.look(page, f"{kind}, wrong")
         page.goto(f"{address}{ACCOUNT}/record?lang={language}")
-        complaints += [f"menu: {one}" for one in barriers(page)]
+        complaints.look(page, "menu")
         page.goto(f"{address}/open-account?lang={language}")
-        complaints += [f"opening: {one}" for one in barriers(page)]
+        complaints.look(page, "opening")
     # What was sent on purpose with something wrong in it is told as such by the browser, too.
     assert [one for one in complaints if "status of 422" not in one] == []
 
 
 def test_a_person_signs_in_records_and_signs_out_without_any_script(browser: Any, tmp_path: Path) -> None:
-    complaints: list[str] = []
+    complaints = Complaints()
     with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db")) as system:
         system.feeding.start()
         _, token = system.access.issue("ana.berg")
@@ -305,14 +296,14 @@ def test_a_person_signs_in_records_and_signs_out_without_any_script(browser: Any
 def test_the_page_to_sign_in_on_can_be_read_by_everybody(
     browser: Any, tmp_path: Path, scheme: str, language: str
 ) -> None:
-    complaints: list[str] = []
+    complaints = Complaints()
     with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db")) as system:
         system.access.issue("ana.berg")
         with served(system) as address, visitor(browser, complaints, color_scheme=scheme) as page:
             page.goto(f"{address}/sign-in?lang={language}")
-            complaints += barriers(page)
+            complaints.look(page, "sign-in")
             page.locator("#key").fill("tierline_nobody_nothing")
             page.locator(".send button").click()
             assert page.locator("#key-fault").count() == 1
-            complaints += barriers(page)
+            complaints.look(page, "sign-in, refused")
     assert [one for one in complaints if "status of 401" not in one] == []

@@ -9,7 +9,7 @@ import pytest
 from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import Door
-from tests.web.browsing import CHROMIUM, DESKTOP, PHONE, VIOLATIONS, Complaints, launched, served
+from tests.web.chromium import DESKTOP, NEEDED, PHONE, Complaints, opened, served
 
 REPORTS = ("movement", "attention", "coverage", "transitions", "dwell")
 PATHS = (
@@ -21,10 +21,7 @@ PATHS = (
 )
 BACKGROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(18, 22, 29)"}
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(),
-    reason="no Chromium: install one (`apt-get install chromium`) or name it in CHROMIUM",
-)
+pytestmark = NEEDED
 
 
 @pytest.fixture(scope="module")
@@ -32,22 +29,6 @@ def address(demo_folder: Path) -> Iterator[str]:
     """The demo portfolio, served on a free port of this machine."""
     with System(Settings(database=f"sqlite:///{demo_folder}/tierline.db")) as system, served(system) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium without a window."""
-    with launched() as found:
-        yield found
-
-
-def opened(browser: Any, complaints: Complaints, **wishes: Any) -> Any:
-    """A tab that notes what it must not do."""
-    context = browser.new_context(**{"viewport": DESKTOP, **wishes})
-    context.add_init_script(VIOLATIONS)
-    page = context.new_page()
-    complaints.listen(page)
-    return page
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from domain.catalogue import Tier
 from interfaces.charts import movement_flow
 from interfaces.charts.movement_flow import BOTTOM, HEIGHT, NODE, TIERS, TOP, WIDTH, Passing, Said, draw, flow
+from interfaces.web.movement_view import quarter_ends
 
 NAMES = {tier: tier.words.en for tier in Tier}
 TIERS_OR_NONE = st.one_of(st.none(), st.sampled_from(list(Tier)))
@@ -131,3 +133,17 @@ def test_movers_lie_above_what_stayed_and_bear_a_mark_beside_their_colour():
     for mark in ("▲2", "▼1", "+4"):
         assert f">{mark}</text>" in picture
     assert "−" not in picture
+
+
+def test_quarters_end_at_their_last_instant() -> None:
+    ends = quarter_ends(datetime(2026, 2, 10, tzinfo=UTC), 4)
+    assert [(end.year, end.month, end.day) for end in ends] == [
+        (2025, 3, 31),
+        (2025, 6, 30),
+        (2025, 9, 30),
+        (2025, 12, 31),
+    ]
+    assert all(
+        end + datetime.resolution == (end + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+        for end in ends
+    )

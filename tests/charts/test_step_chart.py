@@ -1,12 +1,13 @@
+"""The step chart of an account: moves, gaps and the fall ahead are where they belong."""
+
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 
 from domain.catalogue import Tier
-from interfaces.web import column_chart, step_chart
-from interfaces.web.movement_view import quarter_ends
-from interfaces.web.step_chart import Fall, Span, lane, steps
+from interfaces.charts import step_chart
+from interfaces.charts.step_chart import Fall, Span, lane, steps
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 NAMES = {tier: tier.words.en for tier in Tier}
@@ -73,46 +74,3 @@ def test_titles_in_a_drawing_are_text() -> None:
     spans = (Span(Tier.vendor, at(0), '<b>"&', "#move-1"),)
     root = ElementTree.fromstring(step_chart.draw(steps(spans, at(9)), NAMES, "<i>", "<u>"))
     assert '<b>"&' in "".join(root.itertext())
-
-
-COUNTS = (
-    ("a", {Tier.vendor: 3, Tier.partner: 1}),
-    ("b", {Tier.vendor: 2, Tier.preferred_supplier: 4, Tier.strategic_ally: 2}),
-    ("c", dict.fromkeys(Tier, 0)),
-)
-
-
-def test_blocks_are_as_high_as_their_counts_and_stand_on_one_another() -> None:
-    found = column_chart.columns(COUNTS)
-    assert [column.total for column in found] == [4, 8, 0]
-    units = {round(block.height / block.count, 6) for column in found for block in column.blocks}
-    assert len(units) == 1
-    for column in found:
-        floor = column_chart.HEIGHT - column_chart.BOTTOM
-        for block in column.blocks:
-            assert block.y + block.height == pytest.approx(floor)
-            floor = block.y
-        assert column_chart.HEIGHT - column_chart.BOTTOM - column.top == pytest.approx(
-            sum(block.height for block in column.blocks)
-        )
-    assert found[1].top == pytest.approx(column_chart.TOP)
-
-
-def test_columns_are_drawn_as_xml_even_without_any_account() -> None:
-    for counts in (COUNTS, COUNTS[2:], ()):
-        drawing = column_chart.draw(column_chart.columns(counts), NAMES, "t")
-        ElementTree.fromstring(drawing)
-
-
-def test_quarters_end_at_their_last_instant() -> None:
-    ends = quarter_ends(datetime(2026, 2, 10, tzinfo=UTC), 4)
-    assert [(end.year, end.month, end.day) for end in ends] == [
-        (2025, 3, 31),
-        (2025, 6, 30),
-        (2025, 9, 30),
-        (2025, 12, 31),
-    ]
-    assert all(
-        end + datetime.resolution == (end + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
-        for end in ends
-    )
