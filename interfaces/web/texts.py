@@ -27,6 +27,13 @@ _FRAME = {
         "You are looking ahead to {day}: what will be so if nothing happens.",
         "您正在查看未来：{day}，即若无任何行动时的情况。",
     ),
+    "known_at": Words("Known by", "按当时所知"),
+    "known_then": Words(
+        "Only what was recorded up to position {position} is known here.",
+        "此处仅按截至位置 {position} 的记录呈现。",
+    ),
+    "known_today": Words("The same by what is known today", "按今日所知查看"),
+    "same_again": Words("Address of exactly this answer", "此结果的永久地址"),
     "back_to_now": Words("Back to now", "回到现在"),
     "rests_on": Words(
         "Facts up to position {position}, as of {at}, judged by {policy}.",

@@ -1,6 +1,7 @@
 """Who looks at what: the language, the moment, the filters, and addresses that keep them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
@@ -13,9 +14,11 @@ from interfaces.http.asking import MinPosition, TheSystem, view_asked, wait_for_
 from interfaces.http.narrowing import Narrowing
 from interfaces.http.refusals import ParameterNotUsable
 from interfaces.web.texts import LANGUAGES, Language
+from projections.reports import Basis
 
 _Text = Annotated[str | None, Query(max_length=200)]
 _KINDS = ("government", "enterprise")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 STAYS = ("lang", "as_of", "known_at", "basis")
 """What stays in the address from page to page."""
 ONCE = ("recorded",)
@@ -38,6 +41,14 @@ class Visit:
     """The last position that is known; None: all."""
     who: str | None = None
     token: str = ""
+    sign: Callable[[Basis], str] = lambda _: ""
+    """Makes the token by which an answer can be asked for again."""
+
+    @property
+    def known_day(self) -> str | None:
+        """The day up to which is known what is known, if a day was asked for."""
+        said = self.asked.get("known_at", "")
+        return said if _DAY.fullmatch(said) else None
 
     @property
     def when(self) -> Literal["past", "ahead", "now"]:
@@ -49,6 +60,10 @@ class Visit:
     def here(self, **changes: str | int | None) -> str:
         """The address of this page with some parameters changed, or dropped by None."""
         return _address(self.path, {**self.asked, **changes})
+
+    def again(self, basis: Basis) -> str:
+        """The address that gives exactly this page's answer for good."""
+        return self.here(as_of=None, known_at=None, cursor=None, basis=self.sign(basis))
 
     def to(self, path: str, **params: str | int | None) -> str:
         """The address of another page, in this language and at this moment."""
@@ -96,7 +111,17 @@ def visit(
     view = view_asked(system, as_of or None, known or None, basis or None)
     who = getattr(request.state, "signed_in", None)
     token = system.sessions.token(getattr(request.state, "mark", ""))
-    return Visit(request.url.path, asked, language_of(request), view.at, now, view.known, who, token)
+    return Visit(
+        request.url.path,
+        asked,
+        language_of(request),
+        view.at,
+        now,
+        view.known,
+        who,
+        token,
+        system.bases.token,
+    )
 
 
 def narrowing(
