@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.account.account import Account
-from domain.account.base import Fact, Recorded, check_time
+from domain.account.base import Fact, Recorded, check_position, check_time
 from domain.account.chains import LifeOf, check_chain
 from domain.account.corrections import FactCorrected, StatementAboutAFact
 from domain.account.lifecycle import AccountOpened, UnknownAccount
@@ -34,6 +34,8 @@ class Circumstances(NamedTuple):
     now: datetime
     exists: Callable[[str], bool]
     """Whether there is an account with a code."""
+    head: Callable[[], int]
+    """The last position of the log."""
     life_of: LifeOf
     """Where another account stands."""
 
@@ -87,6 +89,7 @@ def _same(recorded: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
 
 def _check_statement(fact: Fact, circumstances: Circumstances) -> None:
     check_time(fact, circumstances.now)
+    check_position(fact, circumstances.head)
     fact.check_actor(circumstances.actor)
     for code in fact.accounts():
         if not circumstances.exists(code):

@@ -42,7 +42,7 @@ class Writing:
     def __init__(self, desk: Desk, actor: str) -> None:
         self._desk = desk
         self._sealer = desk.sealing.sealer()
-        self._circumstances = Circumstances(actor, desk.clock(), self._exists, self._life_of)
+        self._circumstances = Circumstances(actor, desk.clock(), self._exists, desk.log.head, self._life_of)
         self._lives: dict[str, Live] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}

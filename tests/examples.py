@@ -78,6 +78,7 @@ NEEDS: dict[str, tuple[str | Content, ...]] = {
     "contact_changed": ("contact_added",),
     "contact_left": ("contact_added",),
     "counterpart_insight": ("contact_added",),
+    "handover_acknowledged": ("role_assigned",),
     "role_released": ("role_assigned",),
     "interaction": ("contact_added",),
     "executive_contact": ("contact_added",),

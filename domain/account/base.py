@@ -44,6 +44,10 @@ class OccurredInFuture(Invalid):
     """`occurred_at` lies more than 24 hours in the future; plans go into the dates made for them."""
 
 
+class PositionAhead(Invalid):
+    """Nothing is recorded at this position yet, so nobody can have read up to it."""
+
+
 Translation = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -105,6 +109,10 @@ class Fact(BaseModel):
     def accounts(self) -> tuple[str, ...]:
         """Codes of other accounts that this fact names; they must exist."""
         return ()
+
+    def position_read(self) -> tuple[str, int] | None:
+        """The field that names a position somebody read up to, and that position; the log must reach it."""
+        return None
 
     def our_people(self) -> tuple[str, ...]:
         """Ids of our people who took part."""
@@ -251,6 +259,12 @@ def check_time(fact: Fact, now: datetime) -> None:
     """Refuse a fact that is said to happen in the future."""
     if fact.occurred_at > now + FUTURE_TOLERANCE:
         raise OccurredInFuture(field="occurred_at")
+
+
+def check_position(fact: Fact, head: Callable[[], int]) -> None:
+    """Refuse a fact by which somebody read what is not recorded yet; `head` is the log's last position."""
+    if (read := fact.position_read()) and read[1] > head():
+        raise PositionAhead(field=read[0])
 
 
 class FactAlreadyRecorded(Conflict):

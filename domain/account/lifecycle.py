@@ -1,5 +1,6 @@
 """An account from its opening to its closing, and its merging into another."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -239,6 +240,15 @@ def life_of(account: "Account") -> Life | None:
     """Where an account stands, in the order of recording; None if it was never opened."""
     life: Life | None = state_of(account, THE_ACCOUNT)
     return life
+
+
+def is_open(account: "Account", at: datetime) -> bool:
+    """Whether an account was open at an instant, by the business times of all that is recorded of it."""
+    found = False
+    for fact in sorted(account.facts_about(*THE_ACCOUNT), key=lambda fact: fact.occurred_at):
+        if fact.occurred_at <= at and isinstance(fact, AccountOpened | AccountReopened | AccountClosed):
+            found = not isinstance(fact, AccountClosed)
+    return found
 
 
 def _check_parent(parent: str | None, account: "Account") -> None:

@@ -1,12 +1,16 @@
 """Who of us looks after the account, in which role, from when to when."""
 
-from typing import ClassVar, Literal
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from domain.account.order import Step
 from domain.catalogue import Role
 from domain.shared.errors import Conflict
 from domain.shared.ids import Ref
 from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
 
 
 class RoleAlreadyAssigned(Conflict):
@@ -73,3 +77,12 @@ class RoleReleased(AboutRole):
     def headline(self) -> Words:
         role = self.role.words
         return Words(f"Role released: {role.en.lower()}", f"角色解除：{role.zh}")
+
+
+def held_by(account: "Account", role: Role, at: datetime) -> frozenset[str]:
+    """Who held a role at an instant, by the business times of all that is recorded of it."""
+    held: frozenset[str] = frozenset()
+    for fact in sorted(account.facts_about("role", role.value), key=lambda fact: fact.occurred_at):
+        if isinstance(fact, AboutRole) and fact.occurred_at <= at:
+            held = held | {fact.person} if isinstance(fact, RoleAssigned) else held - {fact.person}
+    return held

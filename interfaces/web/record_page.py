@@ -1,10 +1,10 @@
 """`/accounts/{code}/record`: recording a fact by form, with no script, one machinery for every kind."""
 
 import logging
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query
 from starlette.responses import RedirectResponse, Response
 
 from domain.account.base import KINDS, OccurredInFuture
@@ -36,7 +36,25 @@ from interfaces.wiring import System
 router = room()
 log = logging.getLogger("tierline.web")
 OPENING = "account_opened"
+HANDOVER = "handover_acknowledged"
 Target = Annotated[UUID | None, Query(description="The fact that a statement is about.")]
+_Told = Annotated[str | None, Query(max_length=120)]
+
+
+class Known(NamedTuple):
+    """What the page that leads to a form knows of it already."""
+
+    role: str | None = None
+    person: str | None = None
+    basis_position: str | None = None
+
+
+def known(role: _Told = None, person: _Told = None, basis_position: _Told = None) -> Known:
+    """What stands in the address of a form; it is shown in its fields, to be looked at like all else."""
+    return Known(role, person, basis_position)
+
+
+TheKnown = Annotated[Known, Depends(known)]
 
 
 class NoSuchForm(NotFound):
@@ -50,7 +68,9 @@ def choose(system: TheSystem, visit: TheVisit, code: str) -> Response:
 
 
 @router.get("/accounts/{code}/record/{kind}")
-def serve(system: TheSystem, visit: TheVisit, code: str, kind: str, target: Target = None) -> Response:
+def serve(
+    system: TheSystem, visit: TheVisit, known: TheKnown, code: str, kind: str, target: Target = None
+) -> Response:
     """An empty form, or one with a fact in it that is to be corrected.
 
     Raises NoSuchForm, UnknownAccount, UnknownTarget, TargetIsAStatement.
@@ -59,6 +79,7 @@ def serve(system: TheSystem, visit: TheVisit, code: str, kind: str, target: Targ
     about = subject(system, code, target) if target else None
     found = _offers(system, code, kind, about)
     typed = first_served(kind, found, visit.now)
+    typed.update((name, [told]) for name, told in known._asdict().items() if told)
     if about:
         typed.update(about.filled_in)
     return show(visit, Sheet(kind, code, found, system.new_id(), typed, about))
@@ -70,6 +91,7 @@ def take(
     visit: TheVisit,
     actor: TheActor,
     sent: ThePosted,
+    _known: TheKnown,
     code: str,
     kind: str,
     target: Target = None,
@@ -102,13 +124,13 @@ def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted)
         log.warning("the database did not answer: %s", type(error).__name__)
         return show_again(visit, sheet, 503, [Fault("", TEXTS["database_away"])])
     system.rows_reach(outcome.receipt.position)
-    onward = visit.present(f"/accounts/{code}", recorded=str(outcome.receipt.fact_id))
+    onward = visit.present(_back(code, sheet.kind), recorded=str(outcome.receipt.fact_id))
     return RedirectResponse(onward, 303, {"Cache-Control": HEADERS["Cache-Control"]})
 
 
 def show(visit: Visit, sheet: Sheet, status: int = 200) -> Response:
     """The page with a form on it."""
-    return page("form.html.j2", visit, status, sheet=sheet, back=visit.present(_back(sheet)))
+    return page("form.html.j2", visit, status, sheet=sheet, back=visit.present(_back(sheet.code, sheet.kind)))
 
 
 def show_again(visit: Visit, sheet: Sheet, status: int, faults: list[Fault]) -> Response:
@@ -175,5 +197,8 @@ def _faults(sheet: Sheet, refusal: Refusal, content: dict[str, Any]) -> list[Fau
     ]
 
 
-def _back(sheet: Sheet) -> str:
-    return f"/accounts/{sheet.code}" if sheet.code else "/"
+def _back(code: str, kind: str) -> str:
+    """The page where what is recorded can be seen."""
+    if not code:
+        return "/"
+    return f"/accounts/{code}/handover" if kind == HANDOVER else f"/accounts/{code}"

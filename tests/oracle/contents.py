@@ -202,6 +202,13 @@ class Contents:
         work: Fact = self.one(
             (
                 {"kind": "responsibility_fulfilled", "responsibility": self.one(DUTIES), "person": person},
+                {
+                    "kind": "handover_acknowledged",
+                    "role": self.one(ROLES),
+                    "person": person,
+                    "basis_position": 1,
+                    "fulfils": [self.one(DUTIES)],
+                },
                 {"kind": "plan_adopted", "plan": "p1", "offers": "Pumps", "people": people},
                 {"kind": "plan_reviewed", "plan": "p1", "outcome": "confirmed", "people": people},
                 {"kind": "analysis", "item": self.one(("needs", "performance")), "people": people},

@@ -179,7 +179,7 @@ def our_people(fact: Fact) -> set[str]:
     """Our people who took part in a fact."""
     people = set(fact.get("people") or ()) | set(fact.get("members") or ())
     people |= {fact[name] for name in ("introduced_by", "approver") if fact.get(name)}
-    if fact["kind"] in ("investment", "responsibility_fulfilled"):
+    if fact["kind"] in ("investment", "responsibility_fulfilled", "handover_acknowledged"):
         people.add(fact["person"])
     if fact["kind"] == "action_planned" and fact["side"] == "ours" and fact.get("owner"):
         people.add(fact["owner"])

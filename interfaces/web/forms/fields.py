@@ -11,7 +11,7 @@ from interfaces.web.forms.choices import Choices, choices_of
 from interfaces.web.forms.labels import hint_of, label_of
 
 Shape = Literal[
-    "line", "text", "day", "instant", "number", "scale", "choice", "several", "flag", "maybe",
+    "line", "text", "day", "instant", "number", "count", "scale", "choice", "several", "flag", "maybe",
     "thing", "suggested", "contacts", "people", "group",
 ]  # fmt: skip
 """`maybe` is a yes, a no or nothing said; `thing` is one of those the account has, `suggested` may be new."""
@@ -117,6 +117,8 @@ def _field(
             return _list(kind, field, plain)
         case "object":
             return replace(field, shape="group", parts=_parts(kind, path, plain, schema))
+        case "integer" if "maximum" not in plain:
+            return replace(field, shape="count", limit=18)
         case "integer":
             return replace(field, shape="scale", at_least=plain["minimum"], at_most=plain["maximum"])
         case "number":

@@ -23,6 +23,8 @@ _WHO = {
     "our_level": Words("Our highest level", "我方最高级别"),
     "role": Words("Role", "角色"),
     "responsibility": Words("Responsibility", "职责"),
+    "handover_acknowledged.role": Words("Role taken over", "接任的角色"),
+    "handover_acknowledged.person": Words("Who takes it over", "接任人"),
 }
 _WHEN = {
     "occurred_at": Words("When it happened", "发生时间"),
@@ -46,6 +48,7 @@ _WHAT = {
     "value": Words("Value", "数额"),
     "currency": Words("Currency", "货币"),
     "area": Words("Area of business", "业务领域"),
+    "basis_position": Words("Position that it was read at", "阅读时的位置"),
     "basis": Words("What makes us think so", "判断依据"),
     "category": Words("Category", "类别"),
     "changes": Words("What is different from now on", "变更内容"),
@@ -151,6 +154,14 @@ HINTS: dict[str, Words] = {
     ),
     "segment": _SHOWN_TO_ALL,
     "currency": Words("Three letters, as in EUR or CNY.", "三个字母，如 EUR、CNY。"),
+    "basis_position": Words(
+        "It stands at the foot of the handover: facts up to position …",
+        "见交接页面底部：“依据截至位置 … 的事实”。",
+    ),
+    "handover_acknowledged.person": Words(
+        "Whoever holds the role by then, by the id that your firm gives them.",
+        "届时担任该角色的人，填写内部编号。",
+    ),
     "changes": Words("What stays as it was is left empty.", "不变的内容请留空。"),
     "source": Words("Only where another system has it, too.", "仅当其他系统中也有此记录时填写。"),
     "fact_corrected.reason": Words("Why it is stated anew.", "为何更正。"),

@@ -47,7 +47,10 @@ MENU: tuple[tuple[Words, tuple[str, ...]], ...] = (
     ),
     (
         Words("Roles, duties and means", "角色、职责与投入"),
-        ("role_assigned", "role_released", "responsibility_fulfilled", "investment", "priority_set"),
+        (
+            *("role_assigned", "role_released", "handover_acknowledged", "responsibility_fulfilled"),
+            *("investment", "priority_set"),
+        ),
     ),
     (
         Words("The account itself", "客户本身"),

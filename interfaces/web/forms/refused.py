@@ -21,6 +21,7 @@ _ABOUT_THE_ACCOUNT = {
     "CodeStays": "客户代码设定后不可更改。",
     "MergedIntoItself": "客户不能并入自身。",
     "ParentIsItself": "客户不能隶属于自身。",
+    "AccountNotOpenThen": "客户当时未建立或已关闭，没有可交接的内容。",
     "StaleVersion": "在您填写期间客户信息已有变化，请再次提交。",
 }
 _ABOUT_PEOPLE = {
@@ -31,6 +32,7 @@ _ABOUT_PEOPLE = {
     "RoleAlreadyAssigned": "此人已担任该角色。",
     "RoleNotHeld": "此人未担任该角色，由他人担任。",
     "RoleVacant": "该角色无人担任，无法解除。",
+    "RoleNotHeldThen": "此人当时未担任该角色；请先指派角色，再确认交接。",
     "ApproverIsActor": "手动设定须由记录者以外的人批准。",
 }
 _ABOUT_THINGS = {
@@ -56,6 +58,7 @@ _ABOUT_THINGS = {
 }
 _ABOUT_STATEMENTS = {
     "OccurredInFuture": "发生时间比现在晚 24 小时以上；计划请填写在相应的日期中。",
+    "PositionAhead": "此位置尚无任何记录，不可能已阅读至此。",
     "FactAlreadyRecorded": "此表单已以其他内容记录过；如需修改，请更正该记录。",
     "MalformedFact": "此项内容无法接受。",
     "TextNotPlain": "文本须为纯文本。",
@@ -85,6 +88,7 @@ _OF_FIELDS = {
     "observation.area": "观察竞争者须填写业务领域。",
     "currency": "货币须为三个大写字母，如 EUR、CNY。",
     "value": "金额最多 18 位，其中小数最多 4 位。",
+    "basis_position": "位置是从 1 起的整数。",
     "hours": "小时数须大于 0，最多 7 位，其中小数最多 2 位。",
     "code": "只能使用字母、数字、点、连字符与下划线，最多 64 个字符，以字母或数字开头。",
 }

@@ -69,6 +69,9 @@ _FAULTS = {
         "This is not a time: write it as in 14:30, with a zone from the list.",
         "时间有误：请写作 14:30，并从列表中选择时区。",
     ),
+    "not_a_count": Words(
+        "This is not a whole number: write digits only, as in 1250.", "请只填写数字，如 1250。"
+    ),
     "not_a_number": Words(
         "This is not a number: write it with a point, as in 1250.50.",
         "数字有误：请使用小数点，如 1250.50。",

@@ -153,6 +153,13 @@ def _number(field: Field, typed: Typed) -> str | None:
     return text or None
 
 
+def _count(field: Field, typed: Typed) -> int | None:
+    text = typed.one(field.path)
+    if text and not (text.isascii() and text.isdigit() and len(text) <= (field.limit or 0)):
+        raise Wrong("not_a_count")
+    return int(text) if text else None
+
+
 def _scale(field: Field, typed: Typed) -> int | None:
     text = typed.one(field.path)
     if not text:
@@ -205,6 +212,7 @@ _READERS: Mapping[str, Callable[[Field, Typed], Any]] = {
     "day": _day,
     "instant": _instant,
     "number": _number,
+    "count": _count,
     "scale": _scale,
     "choice": _choice,
     "several": _several,

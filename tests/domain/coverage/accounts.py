@@ -110,6 +110,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "team_agreed": {"members": ["p1", "p2"], "vision": "one face", "actions": "weekly call"},
     "investment": {"person": "p1", "hours": 3},
     "responsibility_fulfilled": {"responsibility": "sales_manager.training", "person": "p1"},
+    "handover_acknowledged": {"role": "account_manager", "person": "p1", "basis_position": 1},
     "tier_overridden": {
         "tier": "partner",
         "reason": "known better",

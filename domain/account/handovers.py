@@ -1,0 +1,55 @@
+"""Handovers: whoever takes over a role says that they have read how the account stands."""
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from domain.account.base import Fact
+from domain.account.lifecycle import is_open
+from domain.account.roles import held_by
+from domain.catalogue import Role
+from domain.shared.errors import Conflict
+from domain.shared.ids import Ref
+from domain.shared.personal import FreeText
+from domain.shared.words import Words
+
+if TYPE_CHECKING:
+    from domain.account.account import Account
+
+
+class RoleNotHeldThen(Conflict):
+    """This person didn't hold this role at that time; assign it first, then it can be acknowledged."""
+
+
+class AccountNotOpenThen(Conflict):
+    """The account was not open at that time, so there was nothing to take over."""
+
+
+class HandoverAcknowledged(Fact):
+    """Somebody of ours who took over a role read how the account stands, and takes it on as it is."""
+
+    TOPIC: ClassVar[str] = "account.handover_acknowledged.v1"
+    LABEL: ClassVar[Words] = Words("Handover acknowledged", "确认交接")
+
+    kind: Literal["handover_acknowledged"] = "handover_acknowledged"
+    role: Role
+    person: Ref
+    basis_position: Annotated[int, Field(ge=1)]
+    """The position that the account was read at: all that was recorded up to it was known."""
+    note: FreeText | None = None
+
+    def check(self, account: "Account") -> None:
+        if not is_open(account, self.occurred_at):
+            raise AccountNotOpenThen(field="occurred_at")
+        if self.person not in held_by(account, self.role, self.occurred_at):
+            raise RoleNotHeldThen(field="person")
+
+    def position_read(self) -> tuple[str, int]:
+        return "basis_position", self.basis_position
+
+    def our_people(self) -> tuple[str, ...]:
+        return (self.person,)
+
+    def headline(self) -> Words:
+        role = self.role.words
+        return Words(f"Handover acknowledged: {role.en.lower()}", f"确认交接：{role.zh}")
