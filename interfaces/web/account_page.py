@@ -26,7 +26,6 @@ from interfaces.web.showing import day
 from interfaces.web.texts import said, text
 from interfaces.web.visit import FreshPage, TheVisit, Visit
 from interfaces.wiring import System
-from projections.open_things import open_things
 from projections.portfolio import account
 from projections.tier_history import tier_history
 
@@ -69,28 +68,28 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
             raise UnknownAccount()
         moves = tier_history(reading, asked.code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
-        things = open_things(reading, asked.code, visit.at)
         basis = system.rows_basis(reading, visit.at)
     with system.knowing.account(asked.code, basis.position) as known:
-        judged = _judged(system, known, visit)
+        found_of = judged(system, known, visit)
         history = known.told_by(visit.at) or known.history
-        origin = Sources(history, visit, shown=entries.fact_ids)
+        origin = Sources(history, visit, asked.code, shown=entries.fact_ids)
         return {
             "account": found,
             "tier": Tier(found["tier"]) if found["tier"] else None,
-            **judged,
-            **_over_time(moves, judged["assessment"], visit, origin),
+            **found_of,
+            **_over_time(moves, found_of["assessment"], visit, origin),
             "dealings": dealings(history, visit.at, system.opened_all),
             "shown": SHOWN,
             "entries": entries,
             "people": sorted({one for entry in history for one in entry.fact.our_people()}),
-            "things": things,
             "source": origin,
             "basis": basis,
         }
 
 
-def _judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
+def judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
+    """How an account is judged at the moment looked at: its tier and why, and who looks after it."""
+
     def judge() -> tuple[Assessment, Coverage]:
         return assess_over(known.terms, visit.at), coverage_over(known, system.policies.coverage, visit.at)
 

@@ -1,7 +1,7 @@
 """Whom we deal with at an account and about what, as it stood at an instant: four lists of its history."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -98,6 +98,11 @@ class Dealings:
     resolved: Sequence[Escalation]
     actions: Sequence[Action]
     done: Sequence[Action]
+
+    @property
+    def current(self) -> "Dealings":
+        """What goes on, without what is over."""
+        return replace(self, left=(), past_contracts=(), resolved=(), done=())
 
 
 def dealings(history: History, at: datetime, opened: Opener) -> Dealings:

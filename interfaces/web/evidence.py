@@ -27,7 +27,7 @@ class Source:
 class Sources:
     """The facts of an account by their id, told of where they are asked for."""
 
-    def __init__(self, history: History, visit: Visit, shown: Collection[str]) -> None:
+    def __init__(self, history: History, visit: Visit, code: str, shown: Collection[str] = ()) -> None:
         """`shown` are the facts whose lines stand on the page at hand.
 
         The line of another fact is the first one of the timeline up to its own moment.
@@ -36,7 +36,7 @@ class Sources:
         self._entries = dict(history.entries)
         self._language = visit.language
         self._shown = shown
-        self._elsewhere = visit.here(to=_UNTIL, kind=None, person=None, cursor=None, **{"from": None})
+        self._elsewhere = visit.to(f"/accounts/{code}", to=_UNTIL)
 
     def __contains__(self, fact: object) -> bool:
         return fact in self._entries

@@ -4,6 +4,7 @@ from interfaces.web import (
     account_page,
     assets_route,
     dossier_page,
+    handover_page,
     opening_page,
     portfolio_page,
     position_route,
@@ -12,6 +13,9 @@ from interfaces.web import (
     sign_in_page,
 )
 
-_ROOMS = (portfolio_page, account_page, dossier_page, report_page, record_page, opening_page, position_route)
+_ROOMS = (
+    *(portfolio_page, account_page, dossier_page, handover_page, report_page),
+    *(record_page, opening_page, position_route),
+)
 PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)
 """The routers of the pages and of what they load."""

@@ -4,6 +4,7 @@ from typing import Literal
 
 from domain.shared.words import Words
 from interfaces.web.forms.texts import FORMS
+from interfaces.web.handover_texts import HANDOVER
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -284,21 +285,6 @@ _DOWNLOADS = {
     "chart_numbers": Words("Chart", "图表"),
     "chart_as": Words("Chart as", "图表"),
     "dossier": Words("Dossier", "客户档案"),
-    "escalations_none": Words("No escalation is open.", "没有未解决的升级事项。"),
-    "contracts": Words("Contracts in force", "有效合同"),
-    "contracts_none": Words("No contract is in force.", "没有有效合同。"),
-    "actions": Words("Actions to be done", "待完成行动"),
-    "actions_none": Words("No action is planned.", "没有计划中的行动。"),
-    "contract": Words("Contract", "合同"),
-    "agreement": Words("Agreement", "协议类型"),
-    "ends": Words("Ends", "到期日"),
-    "open_ended": Words("open-ended", "无固定期限"),
-    "escalation": Words("Escalation", "升级事项"),
-    "severity": Words("Severity", "严重程度"),
-    "category": Words("Category", "类别"),
-    "raised": Words("Raised", "提出日期"),
-    "action": Words("Action", "行动"),
-    "side": Words("Whose", "负责方"),
     "ours": Words("ours", "我方"),
     "theirs": Words("theirs", "客户方"),
     "last_entries": Words("Last entries of the timeline", "时间线最近记录"),
@@ -318,6 +304,7 @@ TEXTS: dict[str, Words] = {
     **_SPLITS,
     **_ERRORS,
     **_DOWNLOADS,
+    **HANDOVER,
     **FORMS,
 }
 """Every text by its key; `{names}` are filled in by the page."""

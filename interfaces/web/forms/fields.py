@@ -117,15 +117,20 @@ def _field(
             return _list(kind, field, plain)
         case "object":
             return replace(field, shape="group", parts=_parts(kind, path, plain, schema))
-        case "integer" if "maximum" not in plain:
-            return replace(field, shape="count", limit=18)
         case "integer":
-            return replace(field, shape="scale", at_least=plain["minimum"], at_most=plain["maximum"])
+            return _whole(field, plain)
         case "number":
             return replace(field, shape="number", limit=40)
     if "enum" in plain:
         return replace(field, shape="choice", choices=choices_of(kind, path, plain["enum"]))
     return _text(kind, field, name, plain)
+
+
+def _whole(field: Field, plain: Mapping[str, Any]) -> Field:
+    """One of a few numbers is chosen, one of many is typed."""
+    if "maximum" not in plain:
+        return replace(field, shape="count", limit=18)
+    return replace(field, shape="scale", at_least=plain["minimum"], at_most=plain["maximum"])
 
 
 def _list(kind: str, field: Field, plain: Mapping[str, Any]) -> Field:

@@ -23,7 +23,8 @@ def test_the_kinds_are_those_of_the_design() -> None:
     assert set(KINDS) == {
         "account_opened", "account_changed", "account_closed", "account_reopened", "account_merged",
         "merge_reversed", "contact_added", "contact_changed", "contact_left", "counterpart_insight",
-        "role_assigned", "role_released", "handover_acknowledged", "interaction", "executive_contact", "contract_signed",
+        "role_assigned", "role_released", "handover_acknowledged", "interaction", "executive_contact",
+        "contract_signed",
         "contract_amended", "contract_renewed", "contract_ended", "proposal", "negotiation",
         "escalation_raised", "escalation_acknowledged", "escalation_resolved", "escalation_reopened",
         "observation", "customer_verdict", "knowledge", "analysis", "direction_set", "plan_adopted",

@@ -1,0 +1,39 @@
+"""`/accounts/{code}/handover`: an account for whoever takes it over, as a page and on paper."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import Response
+
+from interfaces.http.asking import TheSystem
+from interfaces.web.handover import handover, read_then
+from interfaces.web.handover_print import handover_dossier
+from interfaces.web.notices import notice
+from interfaces.web.printing import printed_page
+from interfaces.web.rendering import page
+from interfaces.web.rooms import room
+from interfaces.web.visit import FreshPage, TheVisit
+
+router = room()
+
+
+@router.get("/accounts/{code}/handover", dependencies=[FreshPage])
+def handover_page(
+    system: TheSystem,
+    visit: TheVisit,
+    code: str,
+    recorded: Annotated[UUID | None, Query(description="The fact that was just recorded.")] = None,
+) -> Response:
+    """The account as a successor takes it over at the moment looked at. Raises UnknownAccount."""
+    values = handover(system, visit, code)
+    position, source = values["basis"].position, values["source"]
+    done = notice(system, code, recorded, position, source) if recorded else None
+    return page("handover.html.j2", visit, **values, recorded=done, read_then=read_then)
+
+
+@router.get("/accounts/{code}/handover.pdf", dependencies=[FreshPage])
+def handover_pdf(system: TheSystem, visit: TheVisit, code: str) -> Response:
+    """The same on paper. Raises UnknownAccount, FontMissing."""
+    values = handover(system, visit, code)
+    return printed_page(system, visit, "handover", handover_dossier(values, visit.language), values["basis"])

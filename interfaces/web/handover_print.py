@@ -1,0 +1,91 @@
+"""A handover as it is printed: who holds which role, what waits for the successor, who has read it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.coverage import Coverage, ItemCoverage
+from interfaces.web.handover import Acknowledgement, Holder, Post
+from interfaces.web.print_sections import (
+    Section,
+    coverage,
+    covered,
+    gaps,
+    going_on,
+    notes,
+    readable,
+    section,
+    standing,
+    subtitle,
+)
+from interfaces.web.showing import day, instant
+from interfaces.web.texts import Language, said, text
+
+
+def handover_dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """What the template prints. `values` are those of the page, texts of persons opened as they are there."""
+    account, basis = values["account"], values["basis"]
+    rests = text("rests_on", language, position=basis.position, at=instant(basis.as_of), policy=basis.policy)
+    return {
+        "title": text("handover_of", language, account=account["name"]),
+        "lang": language,
+        "subtitle": subtitle(account, language),
+        "notes": [rests, *notes(values, language)],
+        "footer": f"Tierline · {account['code']} · {text('handover', language)} · {rests}",
+        "tiles": standing(values, language),
+        "chart": None,
+        "missing": gaps(values, language),
+        "sections": [
+            _posts(values["posts"], language),
+            _lapsing(values["lapsing"], values["coverage"], language),
+            *going_on(values["dealings"], language),
+            coverage(values["by_role"], values["coverage"], language),
+            _acknowledged(values["acknowledged"], language),
+        ],
+    }
+
+
+def _posts(found: Sequence[Post], language: Language) -> Section:
+    heads = [text(key, language) for key in ("role", "who", "since", "before_them", "handover_state")]
+    rows = [row for one in found for row in _post(one, language)]
+    return section(text("posts", language), heads, [20, 18, 14, 24, 24], [{"title": "", "rows": rows}])
+
+
+def _post(one: Post, language: Language) -> list[list[str]]:
+    role = said(one.role.words, language)
+    before = (
+        f"{one.before.person}, {text('until_day', language, day=day(one.before.until))}"
+        if one.before
+        else "–"
+    )
+    if not one.holders:
+        return [[role, text("vacant", language), "–", before, "–"]]
+    return [[role, held.person, day(held.since), before, _state(held, language)] for held in one.holders]
+
+
+def _state(held: Holder, language: Language) -> str:
+    if held.acknowledged is None:
+        return text("not_acknowledged", language)
+    return text("acknowledged_on", language, day=day(held.acknowledged.at))
+
+
+def _lapsing(found: Sequence[ItemCoverage], whole: Coverage, language: Language) -> Section:
+    title = text("lapsing", language)
+    if not found:
+        return section(title, [], [], [], text("lapsing_none" if whole.open else "not_open", language))
+    heads = [text(key, language) for key in ("responsibility", "state", "last_done", "due", "who")]
+    rows = [covered(one, language) for one in found]
+    return section(title, heads, [44, 13, 14, 14, 20], [{"title": "", "rows": rows}])
+
+
+def _acknowledged(found: Sequence[Acknowledgement], language: Language) -> Section:
+    title = text("acknowledgements", language)
+    if not found:
+        return section(title, [], [], [], text("acknowledgements_none", language))
+    heads = [text(key, language) for key in ("when", "role", "who", "read_at", "note")]
+    rows = [_acknowledgement(one, language) for one in found]
+    return section(title, heads, [14, 18, 18, 14, 36], [{"title": "", "rows": rows}])
+
+
+def _acknowledgement(one: Acknowledgement, language: Language) -> list[str]:
+    note = readable(one.note, language) if one.note else "–"
+    return [day(one.at), said(one.role.words, language), one.person, str(one.position), note]

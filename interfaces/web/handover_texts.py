@@ -1,0 +1,33 @@
+"""The texts of a handover and of an account's audit, in both languages."""
+
+from domain.shared.words import Words
+
+HANDOVER = {
+    "handover": Words("Handover", "交接"),
+    "handover_of": Words("Handover: {account}", "交接：{account}"),
+    "handover_says": Words(
+        "What somebody needs to know who takes a role over. Whoever has read it says so:"
+        " then it is on record who knew what, and when.",
+        "供接任者阅读。阅读后请确认：由此留下何人在何时知悉何事的记录。",
+    ),
+    "to_account": Words("To the account", "返回客户页面"),
+    "posts": Words("Who holds which role", "角色与担任者"),
+    "role": Words("Role", "角色"),
+    "before_them": Words("Before", "前任"),
+    "until_day": Words("until {day}", "至 {day}"),
+    "handover_state": Words("Handover", "交接"),
+    "acknowledged_on": Words("acknowledged on {day}", "已于 {day} 确认"),
+    "not_acknowledged": Words("not acknowledged", "尚未确认"),
+    "acknowledge": Words("Acknowledge", "确认交接"),
+    "acknowledge_as": Words("Acknowledge: {person}, {role}", "确认交接：{person}，{role}"),
+    "lapsing": Words("Overdue, or due within 30 days", "已逾期或 30 天内到期"),
+    "lapsing_short": Words("What lapses", "即将失效"),
+    "lapsing_none": Words(
+        "Nothing is overdue, and nothing lapses within 30 days.", "没有逾期事项，30 天内也没有到期事项。"
+    ),
+    "acknowledgements": Words("Acknowledgements", "交接确认记录"),
+    "acknowledgements_none": Words("Nobody has acknowledged a handover yet.", "尚无交接确认。"),
+    "read_at": Words("Read at", "阅读时的位置"),
+    "position_n": Words("position {position}", "位置 {position}"),
+    "note": Words("Note", "备注"),
+}

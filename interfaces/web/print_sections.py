@@ -1,0 +1,205 @@
+"""What printed accounts are made of: the values of their pages as texts, lists and tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from domain.account.contacts import LEVEL_WORDS
+from domain.catalogue import Role
+from domain.coverage import Coverage, ItemCoverage
+from domain.tiers.assess import Assessment
+from interfaces.exports.pdf import breakable
+from interfaces.web.dealing_words import AGREEMENTS, CATEGORIES, CONTRACT_STATES, SEVERITIES, SIDES
+from interfaces.web.dealings import Action, Contract, Dealings, Escalation, Person
+from interfaces.web.findings import Missing
+from interfaces.web.showing import day, money, percent
+from interfaces.web.texts import COVERAGE_STATES, Language, said, text
+from projections.base import Row
+
+Section = dict[str, Any]
+SOON = 90
+"""A contract that ends within so many days is told to end soon."""
+
+
+def subtitle(account: Row, language: Language) -> str:
+    """The account's code and what sort of customer it is."""
+    parts = [account["code"], text(account["kind"], language)]
+    return " · ".join(
+        [*parts, *(account[name] for name in ("segment", "region", "industry") if account[name])]
+    )
+
+
+def notes(values: Mapping[str, Any], language: Language) -> list[str]:
+    """What has to be known before all else: that it is closed, that its tier is set by hand."""
+    account, found = values["account"], values["assessment"]
+    found_notes = []
+    if account["closed_on"]:
+        found_notes.append(text("closed", language, day=day(account["closed_on"])))
+    if found.override:
+        words = {"tier": said(found.override.tier.words, language), "who": found.override.approver}
+        derived = (
+            said(found.derived_tier.words, language) if found.derived_tier else text("no_tier", language)
+        )
+        found_notes.append(
+            text("override", language, day=day(found.override.until), derived=derived, **words)
+        )
+    return found_notes
+
+
+def standing(values: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
+    """The tier, since when, and what becomes of it if nothing happens; each with its name."""
+    account, found, tier = values["account"], values["assessment"], values["tier"]
+    return [
+        (text("tier", language), said(tier.words, language) if tier else text("no_tier", language)),
+        (text("since", language), day(account["since"])),
+        (text("at_risk", language), text("yes" if account["at_risk"] else "no", language)),
+        (text("falls_on", language), _falls(found, language)),
+        (text("grade", language), account["grade"] or "–"),
+        (text("coverage", language), percent(account["coverage"])),
+    ]
+
+
+def _falls(found: Assessment, language: Language) -> str:
+    if not found.falls_on:
+        return "–"
+    if not found.falls_to:
+        return f"{day(found.falls_on)}, {text('no_tier', language)}"
+    return f"{day(found.falls_on)} {text('falls_to', language, tier=said(found.falls_to.words, language))}"
+
+
+def gaps(values: Mapping[str, Any], language: Language) -> list[Section]:
+    """What no longer holds for the tier, and what is missing for the next one."""
+    return [*_missing(values["slipping"], "slipping", language), *_next_tier(values, language)]
+
+
+def _next_tier(values: Mapping[str, Any], language: Language) -> list[Section]:
+    lacking: Missing | None = values["gaps"]
+    if values["assessment"].tier is None:
+        return []
+    if lacking is None:
+        return [{"title": text("gaps_top", language), "lists": []}]
+    if lacking.nothing:
+        return [{"title": text("gaps_none", language, tier=said(lacking.tier.words, language)), "lists": []}]
+    return _missing(lacking, "gaps", language)
+
+
+def _missing(lacking: Missing | None, key: str, language: Language) -> list[Section]:
+    if lacking is None:
+        return []
+    lists = []
+    if lacking.needed:
+        lists.append({"head": text("gaps_all", language), "items": _items(lacking.needed, language)})
+    if lacking.some:
+        head = text("gaps_needed", language, n=lacking.count)
+        lists.append({"head": head, "items": _items(lacking.some, language)})
+    return [{"title": text(key, language, tier=said(lacking.tier.words, language)), "lists": lists}]
+
+
+def _items(found: Iterable[Any], language: Language) -> list[tuple[str, str]]:
+    return [(said(one.label, language), said(one.remedy, language)) for one in found]
+
+
+def coverage(by_role: Sequence[tuple[Role, Sequence[Any]]], found: Coverage, language: Language) -> Section:
+    """Who looks after which responsibility, role by role."""
+    title = text("coverage", language)
+    if not found.open:
+        return section(title, [], [], [], text("not_open", language))
+    heads = [text(key, language) for key in ("responsibility", "state", "last_done", "due", "who")]
+    parts = [
+        {"title": said(role.words, language), "rows": [covered(one, language) for one in items]}
+        for role, items in by_role
+    ]
+    share = found.share
+    counted = text("covered_of", language, covered=share.covered, total=share.total)
+    return section(title, heads, [44, 13, 14, 14, 20], parts, counted)
+
+
+def covered(one: ItemCoverage, language: Language) -> list[str]:
+    """A responsibility as a row: how it stands, when it was last fulfilled and is due, and by whom."""
+    last = day(one.last_at) if one.last_at else "–"
+    state = said(COVERAGE_STATES[one.state], language)
+    return [said(one.words, language), state, last, day(one.due), ", ".join(one.holders) or "–"]
+
+
+def going_on(found: Dealings, language: Language) -> list[Section]:
+    """Contacts, contracts, escalations and actions, without what is over."""
+    return [
+        _table(
+            "contacts",
+            [44, 16, 24, 16],
+            ("contact", "level", "function", "last_touch"),
+            [_contact(one, language) for one in found.contacts],
+            language,
+        ),
+        _table(
+            "contracts",
+            [36, 16, 20, 14, 14],
+            ("contract", "state", "amount", "starts", "ends"),
+            [_contract(one, language) for one in found.contracts],
+            language,
+        ),
+        _table(
+            "escalations",
+            [56, 16, 16, 12],
+            ("escalation", "severity", "raised", "days_open"),
+            [_escalation(one, language) for one in found.escalations],
+            language,
+        ),
+        _table(
+            "actions",
+            [46, 12, 18, 24],
+            ("action", "side", "owner", "due"),
+            [_action(one, language) for one in found.actions],
+            language,
+        ),
+    ]
+
+
+def readable(value: Any, language: Language) -> str:
+    """An opened text, or that it is forgotten."""
+    return text("forgotten", language) if isinstance(value, Mapping) else str(value)
+
+
+def section(title: str, heads: list[str], widths: list[int], parts: list[Section], note: str = "") -> Section:
+    """A part of the document: a title, a note, and tables with the same columns."""
+    made = [{**part, "rows": [[breakable(cell) for cell in row] for row in part["rows"]]} for part in parts]
+    return {"title": title, "heads": heads, "widths": widths, "parts": made, "note": note}
+
+
+def _table(
+    title: str, widths: list[int], heads: Sequence[str], rows: list[list[str]], language: Language
+) -> Section:
+    """The table of a title's things, or that there is none of them."""
+    if not rows:
+        return section(text(title, language), [], [], [], text(f"{title}_none", language))
+    named = [text(one, language) for one in heads]
+    return section(text(title, language), named, widths, [{"title": "", "rows": rows}])
+
+
+def _contact(one: Person, language: Language) -> list[str]:
+    named = [readable(value, language) for value in (one.name or one.reference, one.title) if value]
+    key = [text("key_person", language)] if one.key_person else []
+    who = " · ".join([", ".join(named), *key])
+    return [who, said(LEVEL_WORDS[one.level], language), one.function or "–", day(one.last_at)]
+
+
+def _contract(one: Contract, language: Language) -> list[str]:
+    state = said(CONTRACT_STATES[one.state], language)
+    if one.state == "in_force" and one.days_left is not None and one.days_left < SOON:
+        state = f"{state}, {text('in_days', language, n=one.days_left)}"
+    what = f"{said(AGREEMENTS[one.agreement], language)} · {one.reference}"
+    ends = day(one.ends) if one.ends else text("open_end", language)
+    return [what, state, money(one.amount), day(one.starts), ends]
+
+
+def _escalation(one: Escalation, language: Language) -> list[str]:
+    what = said(CATEGORIES[one.category], language)
+    told = [readable(one.text, language)] if one.text else []
+    severity = said(SEVERITIES[one.severity], language)
+    return [" · ".join([what, *told, one.reference]), severity, day(one.raised), str(one.days)]
+
+
+def _action(one: Action, language: Language) -> list[str]:
+    told = [readable(one.text, language)] if one.text else []
+    late = f" · {text('late', language, n=-one.days_left)}" if one.days_left < 0 else ""
+    side = said(SIDES[one.side], language)
+    return [" · ".join([*told, one.reference]), side, one.owner or "–", f"{day(one.due)}{late}"]

@@ -1,0 +1,24 @@
+"""Accounts on paper: a document from the press, with what it rests on, to be kept as a file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from interfaces.http.answers import NO_STORE, basis_header
+from interfaces.web.visit import Visit
+from interfaces.wiring import System
+from projections.reports import Basis
+
+
+def printed_page(
+    system: System, visit: Visit, name: str, content: Mapping[str, Any], basis: Basis
+) -> Response:
+    """The dossier that `content` is of, as a file of that name. Raises FontMissing."""
+    made = system.press.document("dossier", content, visit.at)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.pdf"',
+        "Cache-Control": NO_STORE,
+        "Tierline-Basis": basis_header(basis, system.bases.token(basis)),
+    }
+    return Response(made, headers=headers, media_type="application/pdf")
