@@ -109,8 +109,7 @@ def lapsing(coverage: Coverage) -> list[ItemCoverage]:
 
 def read_then(visit: Visit, code: str, one: Acknowledgement) -> str:
     """The address of the account as it was read when it was acknowledged."""
-    view = {"as_of": moment(one.at), "known_at": one.position}
-    return visit.present(f"/accounts/{code}/handover", **view)
+    return visit.present(f"/accounts/{code}/handover", as_of=moment(one.at), known_at=one.position)
 
 
 def _holder(held: Holding, told: Sequence[Acknowledgement]) -> Holder:

@@ -138,7 +138,8 @@ def recorded(door: Door, response: Response) -> dict[str, Any]:
     onward = response.headers["location"]
     page = Html.of(door.client.get(onward))
     assert "Recorded:" in page.text or "已记录" in page.text, page.text[:500]
-    code, _, query = onward.removeprefix("/accounts/").partition("?")
+    path, _, query = onward.removeprefix("/accounts/").partition("?")
+    code = path.partition("/")[0]
     fact_id = dict(pair.split("=") for pair in query.split("&"))["recorded"]
     found: dict[str, Any] = door.fresh(f"/v1/accounts/{code}/facts/{fact_id}")
     return found

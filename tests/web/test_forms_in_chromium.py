@@ -244,7 +244,14 @@ def test_forms_can_be_read_by_everybody(
     address: str, browser: Any, system: System, scheme: str, language: str
 ) -> None:
     complaints = Complaints()
-    forms = ("interaction", "contract_amended", "observation", "executive_contact", "action_completed")
+    forms = (
+        "interaction",
+        "contract_amended",
+        "observation",
+        "executive_contact",
+        "action_completed",
+        "handover_acknowledged",
+    )
     target = "fact_corrected?target=" + str(
         next(one.fact.fact_id for one in system.log.page(0, 100) if one.fact.kind == "interaction")
     )
