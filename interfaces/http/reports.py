@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from interfaces.exports import FORMATS
-from interfaces.http.answers import answer, basis_header
+from interfaces.http.answers import CHECK_FIRST, NO_STORE, answer, basis_header
 from interfaces.http.asking import FreshRows, TheSystem, TheView
 from interfaces.http.questions import TheQuestion
 from interfaces.http.refusals import ReportUnknown
@@ -37,10 +37,13 @@ def read_report(
         raise ReportUnknown()
     with system.reading(view.known) as reading:
         value = system.answer(reading, report, question)
-    return _csv(value, system.bases.token(value.basis)) if format == "csv" else _json(request, value)
+    keep = NO_STORE if report.sealed else CHECK_FIRST
+    if format == "csv":
+        return _csv(value, system.bases.token(value.basis), keep)
+    return _json(request, value, keep)
 
 
-def _json(request: Request, value: ReportValue) -> Response:
+def _json(request: Request, value: ReportValue, keep: str) -> Response:
     rows = [{column.name: row.get(column.name) for column in value.columns} for row in value.rows]
     content = {
         "name": value.name,
@@ -49,13 +52,13 @@ def _json(request: Request, value: ReportValue) -> Response:
         "rows": rows,
         "chart": value.chart,
     }
-    return answer(request, content, basis=value.basis)
+    return answer(request, content, basis=value.basis, keep=keep)
 
 
-def _csv(value: ReportValue, token: str) -> Response:
+def _csv(value: ReportValue, token: str, keep: str) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{value.name}.csv"',
-        "Cache-Control": "private, no-cache",
+        "Cache-Control": keep,
         "Tierline-Basis": basis_header(value.basis, token),
     }
     csv = FORMATS["csv"]
