@@ -5,9 +5,14 @@ from typing import Any
 
 import pytest
 
+from domain.account.base import Recorded
+from domain.account.contacts import ContactLeft
+from domain.shared.ids import account_id
+from interfaces.http.openapi import ANSWERS
 from interfaces.settings import Settings
 from interfaces.wiring import System
-from tests.doors import CODE, Door
+from tests.doors import CODE, Door, an_id
+from tests.http.test_openapi import assert_fits
 from tests.http.test_two_clocks import OTHER, adopt, ally, record_everything, settle
 
 AUDIT = f"/v1/accounts/{CODE}/audit"
@@ -155,17 +160,28 @@ def test_the_reasons_in_the_audit_report_are_opened_at_the_door_and_nowhere_befo
     assert not any("Mistook" in row for row in told)
 
 
-def test_a_reason_whose_key_is_gone_is_told_as_forgotten(opened: Door) -> None:
+def test_texts_whose_key_is_gone_are_told_as_forgotten(opened: Door) -> None:
     opened.stated("contact_added", contact="c1", name="Ada Example", level="manager")
     met = opened.stated("interaction", channel="call", initiative="ours", contacts=["c1"])
     opened.stated("fact_retracted", target=met["fact_id"], reason="Ada was not there")
-    key_rows = opened.system.sealing.keyring.without_contact(_id(opened), "c1")
-    assert len(key_rows) == 1
-    assert [row["why"] for row in opened.fresh("/v1/reports/audit")["rows"]][-1] == "Ada was not there"
+    assert opened.fresh("/v1/reports/audit")["rows"][-1]["why"] == "Ada was not there"
+    forget(opened, "c1")
+    assert opened.fresh("/v1/reports/audit")["rows"][3]["why"] == "[forgotten]"
+    assert opened.get(AUDIT).json()["items"][3]["fact"]["reason"] == {"forgotten": True}
+    contacts = opened.get(CONTACTS).json()
+    assert [(one["name"], one["level"]) for one in contacts["items"]] == [({"forgotten": True}, "manager")]
+    assert_fits(ANSWERS["get", "/v1/accounts/{code}/contacts"], contacts)
 
 
-def _id(door: Door) -> Any:
-    return door.system.log.stream(next(iter(door.system.log.by_account(1)))[0].account_id)[0].account_id
+def forget(door: Door, contact: str) -> None:
+    """Destroy the keys of a contact, in the transaction of one more fact."""
+    log, account = door.system.log, account_id(CODE)
+    last = log.stream(account)[1]
+    fact = ContactLeft(fact_id=an_id(), occurred_at=last.recorded_at, contact=contact)
+    version = log.stream(account)[-1].version + 1
+    at = log.last_recorded_at()
+    kept = door.system.sealing.keyring.without_contact(account, contact)
+    log.append([Recorded(account, CODE, version, at, "local", fact)], kept, replacing=account)
 
 
 def test_answers_on_statements_are_given_again_by_their_basis(opened: Door) -> None:
