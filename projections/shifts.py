@@ -21,6 +21,8 @@ from projections.tier_history import MOVES
 Profile = dict[str, Steps[Tier | None]]
 """The tier of an account in each slice over a period; without slices that it is never in."""
 _TIMES = {MOVES: "at", ACCOUNTS: "valid_from", HOLDINGS: "valid_from"}
+_FEW = 500
+"""So many accounts are named one by one; of more, all are read."""
 _WHOLE: Steps[Slices] = constant(frozenset(("",)))
 """The one slice there is where nothing slices and nothing filters."""
 
@@ -39,23 +41,34 @@ class Shift(NamedTuple):
     after: Tier | None
 
 
+class _Late(NamedTuple):
+    """A period and what was recorded after it: first < position <= last."""
+
+    span: Span
+    first: int
+    last: int
+
+    def has(self, position: Any) -> Any:
+        """Whether a position, or a column's, is one of those."""
+        return (position > self.first) & (position <= self.last)
+
+
 def shifts(reading: Reading, question: Question, span: Span) -> list[Shift]:
     """What was recorded after a period and changed what is known of tiers in it, in the order of recording.
 
     The last `after` of an account and slice is what is known now; the first `before` is what was known
     when the period ended.
     """
-    reported, spoken = reported_at(reading, span), _spoken_of(question)
-    touched = _touched(reading, question, span, reported, spoken)
+    late = _Late(span, reported_at(reading, span), reading.position)
+    tables = _speaking(question)
+    touched = _touched(reading, question, late, tables)
     if not touched:
         return []
-    rows = {table: _rows(reading, table, span, reported, touched) for table in spoken}
+    rows = {table: _rows(reading, table, late, touched) for table in tables}
     found = [
         shift
-        for account in sorted(touched)
-        for shift in _of_account(
-            reading, account, {table: mine[account] for table, mine in rows.items()}, question, span
-        )
+        for account in touched
+        for shift in _of_account(account, {table: rows[table][account] for table in tables}, question, late)
     ]
     return sorted(found, key=lambda one: (one.position, one.account, one.slice))
 
@@ -65,7 +78,7 @@ def reported_at(reading: Reading, span: Span) -> int:
     return last_before(reading, span.end)
 
 
-def _spoken_of(question: Question) -> list[Table]:
+def _speaking(question: Question) -> list[Table]:
     """The tables that say which accounts are counted where."""
     needs_people = question.person is not None or question.by in set(Role)
     filtered = question.by is not None or any(getattr(question, name) is not None for name in FILTERS)
@@ -73,31 +86,24 @@ def _spoken_of(question: Question) -> list[Table]:
     return [MOVES, *attributes, *([HOLDINGS] if needs_people else [])]
 
 
-def _touched(
-    reading: Reading, question: Question, span: Span, reported: int, spoken: Sequence[Table]
-) -> set[str]:
+def _touched(reading: Reading, question: Question, late: _Late, tables: Sequence[Table]) -> set[str]:
     """The accounts of which something in those tables was not known when the period ended or isn't now."""
     found: set[str] = set()
-    for table in spoken:
+    for table in tables:
         rows = reading.generation[table]
-        began, ended = (
-            and_(column > reported, column <= reading.position)
-            for column in (rows.c.known_from, rows.c.known_to)
-        )
-        wanted = select(rows.c.account).where(_until(rows, table, span), or_(began, ended)).distinct()
+        changed = or_(late.has(rows.c.known_from), late.has(rows.c.known_to))
+        wanted = select(rows.c.account).where(_until(rows, table, late), changed).distinct()
         if question.account is not None:
             wanted = wanted.where(rows.c.account == question.account)
         found.update(row["account"] for row in reading.all(wanted))
     return found
 
 
-def _rows(
-    reading: Reading, table: Table, span: Span, reported: int, accounts: set[str]
-) -> defaultdict[str, list[Any]]:
+def _rows(reading: Reading, table: Table, late: _Late, accounts: set[str]) -> defaultdict[str, list[Any]]:
     """The rows that were known at some time since the period ended, by account, in order of time."""
     rows = reading.generation[table]
-    known = and_(rows.c.known_to > reported, rows.c.known_from <= reading.position)
-    wanted = select(rows).where(_until(rows, table, span), known)
+    known = and_(rows.c.known_to > late.first, rows.c.known_from <= late.last)
+    wanted = select(rows).where(_until(rows, table, late), known)
     if len(accounts) <= _FEW:
         wanted = wanted.where(rows.c.account.in_(accounts))
     found: defaultdict[str, list[Any]] = defaultdict(list)
@@ -106,22 +112,17 @@ def _rows(
     return found
 
 
-_FEW = 500
-"""So many accounts are named one by one; of more, all are read."""
-
-
-def _until(rows: Table, table: Table, span: Span) -> ColumnElement[bool]:
-    return rows.c[_TIMES[table]] < span.end
+def _until(rows: Table, table: Table, late: _Late) -> ColumnElement[bool]:
+    return rows.c[_TIMES[table]] < late.span.end
 
 
 def _of_account(
-    reading: Reading, account: str, rows: dict[Table, list[Any]], question: Question, span: Span
+    account: str, rows: dict[Table, list[Any]], question: Question, late: _Late
 ) -> Iterator[Shift]:
-    reported = reported_at(reading, span)
     changed = {row[name] for mine in rows.values() for row in mine for name in ("known_from", "known_to")}
-    before = _profile(rows, question, span, reported)
-    for position in sorted(one for one in changed if reported < one <= reading.position):
-        after = _profile(rows, question, span, position)
+    before = _profile(rows, question, late.span, late.first)
+    for position in sorted(filter(late.has, changed)):
+        after = _profile(rows, question, late.span, position)
         for part in sorted(before.keys() | after.keys()):
             if before.get(part) != after.get(part):
                 yield Shift(account, part, position, _closing(before, part), _closing(after, part))

@@ -1,7 +1,7 @@
 """Whom we know at the customer: every contact as the facts up to a moment have it."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.account.contacts import (
     LEVELS_LOWEST_FIRST,
@@ -56,7 +56,9 @@ def _tell(found: dict[str, Acquaintance], entry: Entry) -> None:
 
 def _changed(known: Acquaintance, fact: ContactChanged, entry: Entry) -> Acquaintance:
     stated = fact.stated()
-    kept = {name: stated[name] for name in ("level", "function", "key_person") if name in stated}
+    kept: dict[str, Any] = {
+        name: stated[name] for name in ("level", "function", "key_person") if name in stated
+    }
     if "name" in stated:
         kept["named_by"] = entry
     if "title" in stated:

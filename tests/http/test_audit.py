@@ -1,5 +1,6 @@
 """The audit of an account, its contacts, and the reports on who said what, through the HTTP door."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,6 +20,15 @@ AUDIT = f"/v1/accounts/{CODE}/audit"
 CONTACTS = f"/v1/accounts/{CODE}/contacts"
 REPORTS = ("audit", "lateness", "restatement", "restated_by", "digest")
 REASON = "Mistook one day for another"
+
+
+@pytest.fixture
+def either(database: str) -> Iterator[Door]:
+    """A door on a database of either kind, behind which one account is open."""
+    with System(Settings(database=database, root_key="5a" * 32)) as system, Door(system) as door:
+        system.feeding.start()
+        assert door.open().status_code == 201
+        yield door
 
 
 def walked(door: Door, path: str, **asked: Any) -> list[dict[str, Any]]:
@@ -64,32 +74,28 @@ def test_what_was_known_earlier_is_audited_as_it_was(opened: Door) -> None:
     assert opened.get(AUDIT, known_at=0).status_code == 404
 
 
-def test_every_statement_is_listed_once_while_others_write(database: str) -> None:
-    settings = Settings(database=database, root_key="5a" * 32)
-    with System(settings) as system, Door(system) as door:
-        system.feeding.start()
-        door.open()
-        door.open(OTHER)
+def test_every_statement_is_listed_once_while_others_write(either: Door) -> None:
+    either.open(OTHER)
 
-        def write(number: int) -> None:
-            for turn in range(12):
-                code = CODE if (number + turn) % 3 else OTHER
-                answer = door.state("interaction", code=code, channel="call", initiative="ours")
-                assert answer.status_code == 201, answer.text
+    def write(number: int) -> None:
+        for turn in range(12):
+            code = CODE if (number + turn) % 3 else OTHER
+            answer = either.state("interaction", code=code, channel="call", initiative="ours")
+            assert answer.status_code == 201, answer.text
 
-        with ThreadPoolExecutor(3) as pool:
-            writers = [pool.submit(write, number) for number in range(3)]
-            seen = []
-            while not all(writer.done() for writer in writers):
-                seen.append([one["version"] for one in walked(door, AUDIT, limit=3)])
-            for writer in writers:
-                writer.result()
-        seen.append([one["version"] for one in walked(door, AUDIT, limit=7)])
-        assert all(versions == list(range(1, len(versions) + 1)) for versions in seen)
-        assert len(seen[-1]) == 1 + sum((number + turn) % 3 > 0 for number in range(3) for turn in range(12))
-        rows = door.fresh("/v1/reports/audit")["rows"]
-        assert [row["position"] for row in rows] == sorted({row["position"] for row in rows})
-        assert len(rows) == 2 + 36
+    with ThreadPoolExecutor(3) as pool:
+        writers = [pool.submit(write, number) for number in range(3)]
+        seen = []
+        while not all(writer.done() for writer in writers):
+            seen.append([one["version"] for one in walked(either, AUDIT, limit=3)])
+        for writer in writers:
+            writer.result()
+    seen.append([one["version"] for one in walked(either, AUDIT, limit=7)])
+    assert all(versions == list(range(1, len(versions) + 1)) for versions in seen)
+    assert len(seen[-1]) == 1 + sum((number + turn) % 3 > 0 for number in range(3) for turn in range(12))
+    rows = either.fresh("/v1/reports/audit")["rows"]
+    assert len({row["fact_id"] for row in rows}) == len(rows) == 2 + 36
+    assert [row["position"] for row in rows] == sorted(row["position"] for row in rows)
 
 
 def test_contacts_are_shown_by_name_as_they_stand(opened: Door) -> None:
@@ -125,17 +131,17 @@ def test_contacts_are_shown_by_name_as_they_stand(opened: Door) -> None:
     assert opened.get(CONTACTS).headers["cache-control"] == "no-store"
 
 
-def test_contacts_of_an_account_merged_into_it_are_shown_as_whose_they_are(opened: Door) -> None:
-    opened.open(OTHER)
-    opened.stated("contact_added", contact="c1", name="Ada Example", level="manager")
-    opened.stated("contact_added", code=OTHER, contact="c1", name="Cy Other", level="executive")
-    opened.stated("account_merged", code=OTHER, into=CODE, occurred_at="2025-05-01T00:00:00Z")
-    items = opened.fresh(CONTACTS, as_of="2025-06-01")["items"]
+def test_contacts_of_an_account_merged_into_it_are_shown_as_whose_they_are(either: Door) -> None:
+    either.open(OTHER)
+    either.stated("contact_added", contact="c1", name="Ada Example", level="manager")
+    either.stated("contact_added", code=OTHER, contact="c1", name="Cy Other", level="executive")
+    either.stated("account_merged", code=OTHER, into=CODE, occurred_at="2025-05-01T00:00:00Z")
+    items = either.fresh(CONTACTS, as_of="2025-06-01")["items"]
     assert [(one["contact"], one["name"]) for one in items] == [
         (f"{OTHER}/c1", "Cy Other"),
         ("c1", "Ada Example"),
     ]
-    assert opened.get(f"/v1/accounts/{OTHER}/contacts", as_of="2025-06-01").json()["items"] == []
+    assert either.get(f"/v1/accounts/{OTHER}/contacts", as_of="2025-06-01").json()["items"] == []
 
 
 def test_the_reasons_in_the_audit_report_are_opened_at_the_door_and_nowhere_before(opened: Door) -> None:
@@ -205,22 +211,37 @@ def test_answers_on_statements_are_given_again_by_their_basis(opened: Door) -> N
     assert opened.get(AUDIT, limit=2, basis=page.json()["basis"]["token"]).content == page.content
 
 
-def test_a_late_fact_restates_the_period_it_falls_in(opened: Door) -> None:
-    receipt = opened.stated("interaction", channel="call", initiative="theirs")
-    ally(opened, CODE)
-    settle(opened)
+def test_a_late_fact_restates_the_period_it_falls_in(either: Door) -> None:
+    receipt = either.stated("interaction", channel="call", initiative="theirs")
+    ally(either, CODE)
+    settle(either)
     closed = {"from": "2025-01-01", "to": receipt["recorded_at"], "as_of": "2999-01-01"}
     known = {"from": "2025-01-01", "to": "2025-03-31", "as_of": "2999-01-01"}
-    rows = opened.get("/v1/reports/restatement", **closed).json()["rows"]
+    rows = either.get("/v1/reports/restatement", **closed).json()["rows"]
     assert {row["first_position"] for row in rows} == {1}
     assert {row["tier"]: row["difference"] for row in rows} == dict.fromkeys(
         ("vendor", "preferred_supplier", "partner", "strategic_ally"), 0
     )
-    rows = opened.get("/v1/reports/restatement", **known).json()["rows"]
+    rows = either.get("/v1/reports/restatement", **known).json()["rows"]
     numbers = {row["tier"]: (row["first_reported"], row["known_now"]) for row in rows}
     assert numbers["strategic_ally"] == (0, 1)
-    listed = opened.get("/v1/reports/restated_by", **known).json()["rows"]
+    listed = either.get("/v1/reports/restated_by", **known).json()["rows"]
     assert [(row["tier_before"], row["tier_after"], row["statement"]) for row in listed] == [
         (None, "vendor", "account_opened"),
         ("vendor", "strategic_ally", "interaction"),
     ]
+
+
+def test_the_digest_tells_what_was_learned_since_a_time(either: Door) -> None:
+    either.stated("role_assigned", role="account_manager", person="p-ana")
+    since = either.stated("interaction", channel="call", initiative="theirs")["recorded_at"]
+    ally(either, CODE)
+    raised = either.stated("escalation_raised", escalation="E", severity="low", category="problem")
+    rows = either.fresh("/v1/reports/digest", as_of="2025-03-31", **{"from": since})["rows"]
+    matters = {row["matter"]: row for row in rows if not row["matter"].startswith("gap")}
+    assert matters.keys() == {"tier_rose", "contract_signed", "escalation_opened"}
+    assert (matters["tier_rose"]["before"], matters["tier_rose"]["after"]) == ("vendor", "strategic_ally")
+    assert matters["escalation_opened"]["statements"] == raised["fact_id"]
+    mine = either.fresh("/v1/reports/digest", as_of="2025-03-31", person="p-ana", **{"from": since})["rows"]
+    assert mine == rows
+    assert either.fresh("/v1/reports/digest", as_of="2025-03-31", person="p-ben")["rows"] == []
