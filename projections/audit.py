@@ -14,7 +14,7 @@ from domain.shared.words import Words
 from projections.base import Row
 from projections.reports import RANGE, Column, Question, Report, UnderSeal
 from projections.scope import ATTRIBUTE_FILTERS, accounts_asked
-from projections.statements import STATEMENTS, in_days, lateness, recording
+from projections.statements import STATEMENTS, in_hours, lateness, recording
 from projections.store import Reading
 
 MONTH = 30 * DAY
@@ -28,7 +28,7 @@ class Audit(Report):
     `from` and `to` are times of recording here, not of business; without them, the 30 days up to the last
     statement known. `person` is who recorded it. The adoption of a policy is a statement of the account
     `policy:book`; it is listed unless attributes of accounts are asked for. `changed` names the fields that
-    a statement says anew, `target` is the fact that it speaks about, `late_days` says how long after it
+    a statement says anew, `target` is the fact that it speaks about, `late_hours` says how long after it
     happened it was recorded.
     """
 
@@ -46,7 +46,7 @@ class Audit(Report):
         Column("changed", Words("Fields said anew", "重新陈述的字段"), "id"),
         Column("why", Words("Why", "理由")),
         Column("occurred_at", Words("Occurred", "发生时间"), "instant"),
-        Column("late_days", Words("Days late", "延迟天数"), "days"),
+        Column("late_hours", Words("Hours late", "延迟小时数"), "hours"),
         Column("source_system", Words("Source", "来源系统"), "id"),
         Column("source_reference", Words("Reference there", "来源编号"), "id"),
     )
@@ -69,8 +69,8 @@ class Lateness(Report):
     columns = (
         Column("actor", Words("Recorded by", "记录人"), "id"),
         Column("statements", Words("Statements", "陈述数"), "count"),
-        Column("median_days", Words("Days late, median", "延迟天数中位数"), "days"),
-        Column("worst_days", Words("Days late, worst", "最长延迟天数"), "days"),
+        Column("median_hours", Words("Hours late, median", "延迟小时数中位数"), "hours"),
+        Column("worst_hours", Words("Hours late, worst", "最长延迟小时数"), "hours"),
         Column("late", Words("Later than 7 days", "延迟超过7天"), "count"),
         Column("late_share", Words("Share of these", "占比"), "share"),
     )
@@ -110,7 +110,7 @@ def _row(one: Any) -> Row:
         "changed": ", ".join(one["changed"]),
         "why": UnderSeal(one["account"], one["fact_id"], "reason", one["why"]) if one["why"] else None,
         "occurred_at": one["at"],
-        "late_days": in_days(lateness(one)),
+        "late_hours": in_hours(lateness(one)),
     }
 
 
@@ -119,8 +119,8 @@ def _lateness(actor: str, spans: Sequence[timedelta]) -> Row:
     return {
         "actor": actor,
         "statements": len(spans),
-        "median_days": in_days(median(span / DAY for span in spans) * DAY),
-        "worst_days": in_days(max(spans)),
+        "median_hours": in_hours(DAY * median(span / DAY for span in spans)),
+        "worst_hours": in_hours(max(spans)),
         "late": late,
         "late_share": round(late / len(spans), 4),
     }

@@ -14,7 +14,7 @@ from projections.movement import PERIOD, Movement, period_cells
 from projections.periods import Span
 from projections.reports import RANGE, Column, Question, Report
 from projections.shifts import Shift, reported_at, shifts
-from projections.statements import in_days, lateness, statements_at
+from projections.statements import in_hours, lateness, statements_at
 from projections.store import Reading
 
 Closing = dict[tuple[str, Tier], int]
@@ -76,7 +76,7 @@ class RestatedBy(Report):
         Column("position", Words("Position", "序号"), "count"),
         Column("recorded_at", Words("Recorded", "记录时间"), "instant"),
         Column("actor", Words("Recorded by", "记录人"), "id"),
-        Column("late_days", Words("Days late", "延迟天数"), "days"),
+        Column("late_hours", Words("Hours late", "延迟小时数"), "hours"),
         Column("statement", Words("Statement", "陈述"), "id"),
         Column("stated_of", Words("Stated of", "陈述所属"), "id"),
         Column("fact_id", Words("Fact", "事实"), "id"),
@@ -152,6 +152,6 @@ def _statement(span: Span, shift: Shift, stated: Any, name: str | None) -> Row:
         "position": shift.position,
         **{one: stated[one] if stated else None for one in known},
         "statement": stated["kind"] if stated else None,
-        "late_days": in_days(lateness(stated)) if stated else None,
+        "late_hours": in_hours(lateness(stated)) if stated else None,
         "stated_of": stated["account"] if stated else None,
     }

@@ -11,7 +11,7 @@ from domain.account.changes import StatesAnew
 from domain.account.contracts import ContractAmended
 from domain.account.corrections import FactCorrected, StatementAboutAFact
 from domain.shared.personal import Sealed
-from domain.shared.time import BEGINNING, DAY, earlier, later
+from domain.shared.time import BEGINNING, earlier, later
 from projections.base import AccountView, Patch, Projection, Row, fact_table
 from projections.columns import Json, Moment, Text
 from projections.reports import Question
@@ -103,9 +103,9 @@ def lateness(statement: Any) -> timedelta:
     return max(timedelta(0), behind)
 
 
-def in_days(span: timedelta) -> float:
-    """A span of time in days, to the hundredth."""
-    return round(span / DAY, 2)
+def in_hours(span: timedelta) -> float:
+    """A span of time in hours, to the hundredth."""
+    return round(span / timedelta(hours=1), 2)
 
 
 def _last_recorded(reading: Reading) -> datetime:

@@ -157,8 +157,8 @@ def test_lateness_is_told_by_recorder(asked: Callable[[LogInMemory], Asked]) -> 
         fact = fact_on(number, called, 1).model_copy(update={"occurred_at": at})
         log.record(CODES[0], fact, actor=actor)
     rows = {row["actor"]: row for row in asked(log)(Lateness())}
-    assert [rows["mo"][name] for name in ("statements", "median_days", "worst_days")] == [4, 4.5, 8.0]
+    assert [rows["mo"][name] for name in ("statements", "median_hours", "worst_hours")] == [4, 108.0, 192.0]
     assert (rows["mo"]["late"], rows["mo"]["late_share"]) == (1, 0.25)
     assert (rows["ana"]["statements"], rows["ana"]["late"]) == (2, 0)
-    assert (rows["jo"]["worst_days"], rows["jo"]["late"]) == (0.0, 0)
+    assert (rows["jo"]["worst_hours"], rows["jo"]["late"]) == (0.0, 0)
     assert [row["actor"] for row in asked(log)(Lateness(), person="jo")] == ["jo"]

@@ -177,7 +177,7 @@ def test_a_late_fact_that_changes_nothing_is_not_listed_and_one_that_does_is() -
         now = {one["tier"]: one for one in Restatement().rows(reading, question)}
     assert (row["account"], row["actor"], row["statement"]) == (CODE, "mo.lind", "account_closed")
     assert (row["tier_before"], row["tier_after"]) == (Tier.strategic_ally, None)
-    assert (row["position"], row["stated_of"], row["late_days"]) == (reported + 2, CODE, 15.01)
+    assert (row["position"], row["stated_of"], row["late_hours"]) == (reported + 2, CODE, 360.13)
     ally = now["strategic_ally"]
     assert (ally["first_reported"], ally["known_now"], ally["difference"]) == (1, 0, -1)
     assert ally["statements"] == 1
