@@ -15,6 +15,7 @@ from interfaces.charts import step_chart
 from interfaces.http.asking import TheSystem
 from interfaces.http.judged import coverage_over
 from interfaces.knowing import Known
+from interfaces.web.audited import audited
 from interfaces.web.dealings import SHOWN, dealings
 from interfaces.web.entries import MomentsAsked, asked_entries
 from interfaces.web.evidence import Sources
@@ -81,6 +82,7 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
             "dealings": dealings(history, visit.at, system.opened_all),
             "shown": SHOWN,
             "entries": entries,
+            "audit": audited(system, asked.code, known.history, visit.at),
             "people": sorted({one for entry in history for one in entry.fact.our_people()}),
             "source": origin,
             "basis": basis,

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.catalogue import Role
 from interfaces.exports.pdf import printed
+from interfaces.web.audited import Audited, Statement
 from interfaces.web.entries import Line, Lines
 from interfaces.web.findings import Shown
 from interfaces.web.print_sections import (
@@ -13,6 +14,7 @@ from interfaces.web.print_sections import (
     gaps,
     going_on,
     notes,
+    readable,
     section,
     standing,
     subtitle,
@@ -42,6 +44,7 @@ def dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
             coverage(values["by_role"], values["coverage"], language),
             *going_on(values["dealings"], language),
             _timeline(values["entries"], language),
+            _audit(values["audit"], language),
         ],
     }
 
@@ -102,3 +105,20 @@ def _entry(line: Line, language: Language) -> list[str]:
     if line.row["status"] != "stated":
         what.insert(1, f"[{text(line.row['status'], language)}]")
     return [day(line.row["at"]), said(line.kind, language), " · ".join(what)]
+
+
+def _audit(found: Audited, language: Language) -> Section:
+    heads = [text(key, language) for key in ("recorded_at", "recorded_who", "what_stated", "happened_at")]
+    rows = [_statement(one, language) for one in found.statements]
+    counted = text("shown_of", language, shown=len(rows), total=found.total)
+    return section(text("audit", language), heads, [20, 14, 50, 16], [{"title": "", "rows": rows}], counted)
+
+
+def _statement(one: Statement, language: Language) -> list[str]:
+    kind, headline = said(one.kind, language), said(one.headline, language)
+    what = [headline if headline.startswith(kind) else f"{kind}{text('colon', language)}{headline}"]
+    if one.state != "stated":
+        what.append(f"[{text(one.state, language)}]")
+    if one.reason:
+        what.append(text("reason_given", language, reason=readable(one.reason, language)))
+    return [instant(one.recorded_at), one.actor, " · ".join(what), day(one.at)]

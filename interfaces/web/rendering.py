@@ -79,7 +79,7 @@ def _environment() -> Environment:
         usual_kinds=USUAL,
     )
     made.filters.update(
-        day=showing.day, instant=showing.instant, money=showing.money, percent=showing.percent
+        day=showing.day, instant=showing.instant, money=showing.money, percent=showing.percent, said=said
     )
     return made
 

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from domain.shared.words import Words
+from interfaces.web.account_texts import AUDIT, HANDOVER
 from interfaces.web.forms.texts import FORMS
-from interfaces.web.handover_texts import HANDOVER
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -305,6 +305,7 @@ TEXTS: dict[str, Words] = {
     **_ERRORS,
     **_DOWNLOADS,
     **HANDOVER,
+    **AUDIT,
     **FORMS,
 }
 """Every text by its key; `{names}` are filled in by the page."""

@@ -31,3 +31,19 @@ HANDOVER = {
     "position_n": Words("position {position}", "位置 {position}"),
     "note": Words("Note", "备注"),
 }
+AUDIT = {
+    "audit": Words("Audit", "审计"),
+    "audit_says": Words(
+        "Every statement that was recorded, also one that was corrected or retracted later.",
+        "所有已记录的陈述，包括之后更正或撤回的。",
+    ),
+    "recorded_at": Words("Recorded", "记录时间"),
+    "recorded_who": Words("By", "记录人"),
+    "what_stated": Words("What was stated", "陈述内容"),
+    "happened_at": Words("Happened", "发生时间"),
+    "changed_fields": Words("Stated anew: {fields}", "重新陈述：{fields}"),
+    "reason_given": Words("Because: {reason}", "原因：{reason}"),
+    "days_late": Words("told {n} days later", "{n} 天后记录"),
+    "comma": Words(", ", "、"),
+    "audit_all": Words("All statements", "全部陈述"),
+}
