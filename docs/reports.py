@@ -41,7 +41,8 @@ microsecond; money is text, as it may hold a sum for each of several currencies.
 characters, and the ids of facts are left out.
 
 A report with a chart has it at `/reports/NAME.svg` and `/reports/NAME.png` too, at the same question. An
-account is printed at `/accounts/CODE/dossier.pdf`. PDF and PNG are set in two fonts that come along and know
+account is printed at `/accounts/CODE/dossier.pdf`, and for whoever takes it over at
+`/accounts/CODE/handover.pdf`. PDF and PNG are set in two fonts that come along and know
 the letters of Europe, China, Japan and Korea; what they lack is printed as 〓. `TIERLINE_FONTS` names a
 folder with another font for Chinese.
 """
