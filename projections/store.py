@@ -129,7 +129,7 @@ class Reading:
     """
 
     def __init__(self, connection: Connection, generation: Generation, position: int) -> None:
-        self._connection = connection
+        self.connection = connection
         self.generation = generation
         self.position = position
         self._known: dict[str, Subquery] = {}
@@ -143,7 +143,7 @@ class Reading:
 
     def known_at(self, position: int) -> "Reading":
         """The same moment of the same tables, asked for what was known at another, earlier position."""
-        return Reading(self._connection, self.generation, min(position, self.position))
+        return Reading(self.connection, self.generation, min(position, self.position))
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, asked for at most once."""
@@ -159,7 +159,7 @@ class Reading:
 
     def all(self, question: Select[Any]) -> Sequence[RowMapping]:
         """The rows that answer a question."""
-        return self._connection.execute(question).mappings().all()
+        return self.connection.execute(question).mappings().all()
 
 
 class Writing:
