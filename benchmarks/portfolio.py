@@ -20,6 +20,11 @@ YEARS = timedelta(days=5 * 365)
 _NAMES = UUID("3f0d8a3e-0c59-5b56-9b0e-6d1c5a4f2f10")
 _CONTACTS = [f"C{number}" for number in range(8)]
 _LEVELS = ["executive", "executive", "senior", "manager", "manager", "manager", "staff", "staff"]
+_OBSERVED = {
+    "visibility_inside": ["low", "medium", "high", "very_high"],
+    "visibility_outside": ["low", "medium", "high", "very_high"],
+    "joint_leadership": ["none", "managers", "general_managers"],
+}
 _PEOPLE = {"account_manager": "anna", "executive_sponsor": "elio", "sales_manager": "sofia"}
 Content = Mapping[str, Any]
 
@@ -28,7 +33,8 @@ Content = Mapping[str, Any]
 class Diary:
     """What happens on one account, one fact after the other, without an end.
 
-    About half of the facts are interactions; one in twenty is entered up to sixty days late.
+    About half of the facts are interactions; one in twenty is entered up to sixty days late. The tier
+    rises and falls a few times.
     """
 
     code: str
@@ -119,6 +125,7 @@ class Diary:
             "initiative": self._random.choice(["ours", "theirs", "mutual"]),
             "contacts": self._random.sample(_CONTACTS, 2),
             "people": ["anna"],
+            "joint_business": self._random.random() < 0.2,
         }
 
     def _executive_contact(self) -> Content:
@@ -132,9 +139,8 @@ class Diary:
         }
 
     def _observation(self) -> Content:
-        facet = self._random.choice(["visibility_inside", "visibility_outside"])
-        level = self._random.choice(["low", "medium", "high", "very_high"])
-        return {"kind": "observation", "facet": facet, "level": level}
+        facet = self._random.choice(list(_OBSERVED))
+        return {"kind": "observation", "facet": facet, "level": self._random.choice(_OBSERVED[facet])}
 
     def _escalation(self) -> Iterator[Content]:
         self._escalations += 1
@@ -145,7 +151,8 @@ class Diary:
 
 
 def _contract(reference: str, starts: str, agreement: str) -> Content:
-    return {"kind": "contract_signed", "contract": reference, "agreement": agreement, "starts": starts}
+    stated = {"contract": reference, "agreement": agreement, "starts": starts, "pricing": "negotiated"}
+    return {"kind": "contract_signed", **stated}
 
 
 def recorded(accounts: int, each: int, seed: int = 1, corrected: float = 0.0) -> Iterator[Recorded]:
