@@ -117,12 +117,17 @@ def _flows(course: Course) -> Iterator[Flow]:
             before, after = tier if one in slices else None, new_tier if one in new_slices else None
             if before is not after:
                 crossed = tier is not None and new_tier is not None
-                yield Flow(at, course.account, one, kind_of(before, after, crossed=crossed), before, after, course)
+                yield Flow(
+                    at, course.account, one, kind_of(before, after, crossed=crossed), before, after, course
+                )
         tier, slices = new_tier, new_slices
 
 
 def kind_of(before: Tier | None, after: Tier | None, *, crossed: bool) -> Kind:
-    """How an account moved. `crossed`: it was open before and after, so that it can only have changed its slice."""
+    """How an account moved.
+
+    `crossed`: it was open before and after, so that it can only have changed its slice.
+    """
     if before is None:
         return "came_in" if crossed else "opened"
     if after is None:

@@ -32,6 +32,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    inspect,
     select,
     text,
     update,
@@ -228,13 +229,25 @@ class ReadStore:
         self._statements: dict[int, Mapping[str, Statements]] = {}
 
     def create(self) -> None:
-        """Make the tables that don't exist yet; the first generation is live at once."""
+        """Make the tables that don't exist yet; the first generation is live at once.
+
+        Where all do, it waits for no one who is writing.
+        """
+        if self._is_made():
+            return
         with self._writer() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DDL_LOCK})
             STATE.create_all(connection)
             if self._live_row(connection) is None:
                 self._add_generation(connection, 1, "live")
+
+    def _is_made(self) -> bool:
+        with self.engine.connect() as connection:
+            schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+            found = inspect(connection)
+            there = all(found.has_table(table.name, schema) for table in STATE.tables.values())
+            return there and self._live_row(connection) is not None
 
     def close(self) -> None:
         """Let go of all connections."""
