@@ -25,8 +25,8 @@ time reads the account's snapshot: that grows with the things decisions look at 
 escalations; here a tenth of all facts), not with interactions, and is paid once.
 
 Answers at two clocks (as of V, known at K) are compared with the SQL that they ask, said to the driver by
-itself and all rows fetched; each time is the fastest of five. `TIERLINE_BENCH_ACCOUNTS` says how many accounts
-with 50 facts there are: 1,000 unless told.
+itself and all rows fetched; each time is the fastest of five. `TIERLINE_BENCH_ACCOUNTS` says how many
+accounts with 50 facts there are: 1,000 unless told.
 
 """
 
