@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import rebuilding, recording, two_clocks
+from benchmarks import pages, rebuilding, recording, two_clocks
 from benchmarks.measure import Result, table
 from benchmarks.stores import Place, places
 
@@ -12,6 +12,7 @@ ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     recording.measure,
     rebuilding.measure,
     two_clocks.measure,
+    pages.measure,
 )
 PREFACE = """\
 # Measurements
@@ -27,6 +28,10 @@ escalations; here a tenth of all facts), not with interactions, and is paid once
 Answers at two clocks (as of V, known at K) are compared with the SQL that they ask, said to the driver by
 itself and all rows fetched; each time is the fastest of five. `TIERLINE_BENCH_ACCOUNTS` says how many
 accounts with 50 facts there are: 1,000 unless told.
+
+A page is asked for through the whole door, compression included. What a portfolio page counts over all
+accounts is remembered for a minute while nothing new is heard of; the table of accounts is asked for each
+time. The large portfolio is the demo's, each account 500 times, in the read models only.
 
 """
 

@@ -22,6 +22,7 @@ from domain.account.base import Fact
 from domain.coverage import CoveragePolicy
 from domain.coverage import default_policy as default_coverage
 from domain.shared.errors import Conflict
+from domain.shared.ids import account_id
 from domain.tiers.book import PolicyBook
 from domain.tiers.policy import Policy
 from domain.tiers.policy import default_policy as default_tiers
@@ -29,7 +30,10 @@ from interfaces.feeding import Feeding, outdated
 from interfaces.http.bases import Bases
 from interfaces.http.cursors import Cursors
 from interfaces.http.refusals import ReadModelsBehind
+from interfaces.http.sessions import Sessions
 from interfaces.knowing import Knowing
+from interfaces.press import Press
+from interfaces.remembered import Remembered
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
@@ -37,6 +41,7 @@ from interfaces.storage.factory import open_log, postgres_connection, sqlite_pat
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
 from interfaces.storage.postgres import ROBUST
+from interfaces.unsealing import with_texts
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
@@ -68,21 +73,25 @@ class System:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = now
+        self.new_id = uuid4
         self.policies = Policies(default_tiers(), default_coverage())
         self.log: RecorderLog = open_log(settings.database)
         self._key = root_key(settings)
         self.sealing = Sealing(self.log, self._key, os.urandom)
-        self.accounts = Accounts(self.log, self.sealing, self.clock, uuid4)
-        self.adoptions = Adoptions(self.accounts.desk, uuid4, self.policies.tiers)
+        self.accounts = Accounts(self.log, self.sealing, self.clock, self.new_id)
+        self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
         self.knowing = Knowing(self.log, self.policies.tiers)
+        self.counted = Remembered()
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.press = Press(settings.fonts)
+        self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
     def __enter__(self) -> Self:
@@ -140,8 +149,9 @@ class System:
         return Basis(position, at, self.judged_by(at, position), "log")
 
     def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
-        """A report's answer to a question."""
-        return report.answer(reading, question, self.judged_by(question.at, reading.position))
+        """A report's answer to a question, its texts opened."""
+        value = report.answer(reading, question, self.judged_by(question.at, reading.position))
+        return with_texts(value, report.sealed, self.opened_values)
 
     def stands_by(self, basis: Basis) -> bool:
         """Whether an answer that rested on a basis can be given again."""
@@ -172,6 +182,15 @@ class System:
         """JSON values of a fact, its texts opened."""
         return self.sealing.opened(account, values)
 
+    def opened_all(self, facts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+        """JSON values of several facts, each with the code of its account, their texts opened."""
+        found: dict[int, dict[str, Any]] = {}
+        for code in dict.fromkeys(account for account, _ in facts):
+            mine = [number for number, (account, _) in enumerate(facts) if account == code]
+            opened = self.sealing.opened_all(account_id(code), [facts[number][1] for number in mine])
+            found.update(zip(mine, opened, strict=True))
+        return [found[number] for number in range(len(facts))]
+
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""
         if outdated(self.store):
@@ -200,7 +219,7 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db")
             try:
                 log = Rehearsal(self.log, scratch)
-                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, uuid4)
+                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
             finally:
                 scratch.close()
 

@@ -8,9 +8,9 @@ from domain.catalogue import Tier
 from domain.shared.words import Words
 from projections.base import Row
 from projections.courses import Flow, courses, flows
+from projections.flow_counts import Alike, flow_counts
 from projections.periods import Span
 from projections.reports import RANGE, Column, Question, Report
-from projections.shifts import Shift, shifts
 from projections.store import Reading
 
 PERIOD = (
@@ -57,7 +57,7 @@ class Movement(Report):
         spans = question.spans()
         if not spans:
             return []
-        moved = shifts(reading, question, spans)
+        moved = flow_counts(reading, question, spans)
         slices = sorted({one.slice for one in moved})
         tiers = [tier for tier in Tier if question.tier in (None, tier.value)]
         standing: Counter[tuple[str, Tier]] = Counter()
@@ -129,7 +129,7 @@ def period_cells(span: Span, part: str) -> dict[str, Any]:
     return {"period": span.name, "from": span.start, "to": span.end, "slice": part or None}
 
 
-def _count_into(standing: Counter[tuple[str, Tier]], moved: Counter[Shift], place: int) -> None:
+def _count_into(standing: Counter[tuple[str, Tier]], moved: Counter[Alike], place: int) -> None:
     """Take in what moved in a span."""
     for one, times in moved.items():
         if one.place == place:
@@ -139,7 +139,7 @@ def _count_into(standing: Counter[tuple[str, Tier]], moved: Counter[Shift], plac
                 standing[one.slice, one.after] += times
 
 
-def _counted(moved: Counter[Shift]) -> defaultdict[int, Counts]:
+def _counted(moved: Counter[Alike]) -> defaultdict[int, Counts]:
     """What came and went, by span."""
     counts: defaultdict[int, Counts] = defaultdict(Counter)
     for one, times in moved.items():

@@ -5,8 +5,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from interfaces.http import (
     accounts,
+    audit,
     batch,
     catalogue,
+    contacts,
     errors,
     facts,
     health,
@@ -23,7 +25,7 @@ from interfaces.web.routes import PAGES
 from interfaces.wiring import System
 
 PREFIX = "/v1"
-ROOMS = (catalogue, accounts, facts, batch, judged, timeline, reports, policies)
+ROOMS = (catalogue, accounts, facts, batch, judged, contacts, timeline, audit, reports, policies)
 
 
 def create_app(system: System) -> FastAPI:
@@ -46,7 +48,7 @@ def create_app(system: System) -> FastAPI:
     openapi.install(app)
     # The last one added is the first one passed.
     app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)
-    app.add_middleware(Doorkeeper, access=system.access, guarded=PREFIX)
+    app.add_middleware(Doorkeeper, access=system.access, sessions=system.sessions, guarded=PREFIX)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Faults)
     app.add_middleware(SecurityHeaders)

@@ -14,9 +14,9 @@ from interfaces.storage.factory import postgres_connection
 from projections.catalogue import ALL_TABLES, definition
 from projections.courses import courses, flows
 from projections.engines import postgres_engine, sqlite_engine
+from projections.flow_counts import Alike, flow_counts
 from projections.movement import by_span
 from projections.reports import Question
-from projections.shifts import Shift, shifts
 from projections.store import ReadStore
 from tests.projections.lives import START, fact_on
 from tests.projections.log_in_memory import LogInMemory
@@ -67,7 +67,7 @@ def _place(chance: Random) -> dict[str, Any]:
     return {"region": chance.choice(REGIONS), "segment": chance.choice(("s1", "s2"))}
 
 
-def followed(reading: Any, question: Question) -> Counter[Shift]:
+def followed(reading: Any, question: Question) -> Counter[Alike]:
     """The same counts, account by account."""
     spans = question.spans()
     moved = flows(courses(reading, question, spans[-1].end), spans[-1].end)
@@ -75,7 +75,7 @@ def followed(reading: Any, question: Question) -> Counter[Shift]:
     found = [(-1, one) for one in before]
     for place, (_, within) in enumerate(by_span(moved, spans)):
         found += [(place, one) for one in within]
-    return Counter(Shift(place, one.slice, one.kind, one.before, one.after) for place, one in found)
+    return Counter(Alike(place, one.slice, one.kind, one.before, one.after) for place, one in found)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_counting_in_the_database_and_following_every_account_agree(store: ReadS
         with store.reading(position) as reading:
             for asked in ASKED:
                 question = Question(at=_day(800), start=_day(120), **{"period": "quarter", **asked})
-                found = shifts(reading, question, question.spans())
+                found = flow_counts(reading, question, question.spans())
                 assert found == followed(reading, question), asked
                 told += found.total()
     assert told > 300

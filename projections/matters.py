@@ -1,0 +1,216 @@
+"""What may wait for somebody, matter by matter: where its rows lie, whose it is, and what is told of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
+
+from domain.catalogue import RESPONSIBILITIES, Role, Tier
+from domain.shared.time import DAY, after_last_instant
+from domain.shared.words import Words
+from projections.attributes import ACCOUNTS
+from projections.coverage import COVERAGE, HOLDINGS, state_at
+from projections.merged import shown
+from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
+from projections.reports import Question
+from projections.scope import accounts_asked, alone, in_force
+from projections.store import Reading
+from projections.tier_history import TIERS
+
+Told = dict[str, Any]
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One kind of matter.
+
+    `wanted` are the rows of `table` that need somebody, `mine` those that are the person's whom the
+    question names. They are ordered by `due` (None: all are due now), account, and `order`.
+    """
+
+    table: Any
+    wanted: Condition
+    mine: Condition
+    due: ColumnElement[Any] | None
+    order: Sequence[str]
+    tell: Callable[[Any], Told]
+    more: Sequence[ColumnElement[Any]] = ()
+    """What is told of beside the columns of the table."""
+
+    def asked(self, reading: Reading, question: Question) -> Select[Any]:
+        """The rows that a question is about, most urgent first."""
+        asked = accounts_asked(reading, replace(question, person=None))
+        accounts = alone(asked.where(reading[ACCOUNTS].c.is_open), "asked")
+        table, at = self.table, question.at
+        due = literal(None) if self.due is None else self.due
+        waiting = select(table, due.label("urgency"), *self.more).where(
+            table.c.valid_from <= at, table.c.valid_to > at, self.wanted
+        )
+        mine = alone(waiting if question.person is None else waiting.where(self.mine), "waiting")
+        return (
+            select(mine, accounts.c.name.label("called"), func.count().over().label("of_all"))
+            .join(accounts, accounts.c.account == mine.c.account)
+            .order_by(mine.c.urgency, mine.c.account, *(mine.c[name] for name in self.order))
+        )
+
+    def told(self, reading: Reading, question: Question, most: int | None) -> tuple[list[Told], int]:
+        """What is told of the most urgent of them, or of all; and how many there are."""
+        rows = reading.all(self.asked(reading, question).limit(most))
+        return [self.tell(row) for row in rows], rows[0]["of_all"] if rows else 0
+
+
+def matters(reading: Reading, question: Question) -> list[Matter]:
+    """Every kind of matter, as a question asks for it."""
+    return [
+        *_of_tiers(reading, question),
+        _escalations(reading, question),
+        _contracts(reading, question),
+        _actions(reading, question),
+        *(_vacancies(reading, question, role) for role in Role),
+        _responsibilities(reading, question),
+    ]
+
+
+def _of_tiers(reading: Reading, question: Question) -> list[Matter]:
+    table, until = reading[TIERS], question.at + question.within_days * DAY
+    mine = _held(reading, question, table)
+    return [
+        Matter(table, column <= until, mine, column, (), tell)
+        for column, tell in ((table.c.falls_on, _fall), (table.c.override_until, _override))
+    ]
+
+
+def _escalations(reading: Reading, question: Question) -> Matter:
+    table = shown(reading, ESCALATIONS, question.at)
+    return Matter(table, true(), _held(reading, question, table), None, ("escalation",), _escalation)
+
+
+def _contracts(reading: Reading, question: Question) -> Matter:
+    table = shown(reading, CONTRACTS, question.at)
+    soon = table.c.ends <= (question.at + question.within_days * DAY).date()
+    mine = _held(reading, question, table)
+    return Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
+
+
+def _actions(reading: Reading, question: Question) -> Matter:
+    """An action of ours is its owner's; one of theirs, or without an owner, concerns all who hold a role."""
+    table = shown(reading, ACTIONS, question.at)
+    soon = table.c.due <= (question.at + question.within_days * DAY).date()
+    owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
+    mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, _held(reading, question, table)))
+    return Matter(table, soon, mine, table.c.due, ("side", "action"), _action)
+
+
+def _vacancies(reading: Reading, question: Question, role: Role) -> Matter:
+    """One row per role that nobody holds, not one per responsibility of it."""
+    table, held = reading[ACCOUNTS], reading[HOLDINGS]
+    holding = and_(in_force(table, held, question.at), held.c.role == role.value)
+    vacant = ~select(held.c.account).where(holding).correlate(table).exists()
+    return Matter(table, vacant, false(), None, (), lambda row: _vacancy(row, role))
+
+
+def _responsibilities(reading: Reading, question: Question) -> Matter:
+    table = reading[COVERAGE]
+    state = state_at(table, question.at)
+    wanted = and_(table.c.role.is_not(None), state.in_(tuple(_STATES)))
+    mine = _held(reading, question, table, table.c.role)
+    due = func.coalesce(table.c.due, literal(question.at, table.c.due.type))
+    return Matter(table, wanted, mine, due, ("state", "item"), _responsibility, (state.label("state"),))
+
+
+def _held(reading: Reading, question: Question, table: Any, role: Any = None) -> Condition:
+    """Whether the person asked about holds that role, or any, at the account of a row."""
+    held = reading[HOLDINGS]
+    holding = and_(in_force(table, held, question.at), held.c.person == question.person)
+    if role is not None:
+        holding = and_(holding, held.c.role == role)
+    return select(held.c.account).where(holding).correlate(table).exists()
+
+
+def _fall(row: Any) -> Told:
+    to = Words("no tier", "无层级") if row["falls_to"] is None else Tier(row["falls_to"]).words
+    tier = Tier(row["tier"]).words
+    return {
+        **_matter(row, "tier_falls", row["tier"]),
+        "what_en": f"{tier.en} falls to {to.en.lower()} if nothing happens",
+        "what_zh": f"若无行动，将由{tier.zh}降至{to.zh}",
+        "since": row["since"],
+        "due": row["falls_on"],
+    }
+
+
+def _override(row: Any) -> Told:
+    return {
+        **_matter(row, "override_ends", row["override"]),
+        "what_en": f"The override to {Tier(row['tier']).words.en.lower()} ends",
+        "what_zh": f"手动设定的{Tier(row['tier']).words.zh}到期",
+        "due": row["override_until"],
+        "fact_id": row["override"],
+    }
+
+
+def _escalation(row: Any) -> Told:
+    return {
+        **_matter(row, "escalation_open", row["escalation"]),
+        "what_en": f"Open escalation: {row['category'].replace('_', ' ')}, {row['severity']}",
+        "what_zh": f"未解决的升级事项（{row['severity']}）",
+        "since": row["raised_at"],
+        "fact_id": row["fact_id"],
+    }
+
+
+def _contract(row: Any) -> Told:
+    return {
+        **_matter(row, "contract_ends", row["contract"]),
+        "what_en": f"Contract ends: {row['agreement'].replace('_', ' ')}",
+        "what_zh": "合同到期",
+        "due": after_last_instant(row["ends"]),
+        "fact_id": row["fact_id"],
+    }
+
+
+def _action(row: Any) -> Told:
+    ours = row["side"] == "ours"
+    return {
+        **_matter(row, f"action_due_{row['side']}", row["action"]),
+        "what_en": "Action due, ours" if ours else "Action due, theirs",
+        "what_zh": "我方行动到期" if ours else "客户方行动到期",
+        "people": row["owner"] if ours else None,
+        "due": after_last_instant(row["due"]),
+        "fact_id": row["fact_id"],
+    }
+
+
+def _vacancy(row: Any, role: Role) -> Told:
+    return {
+        **_matter(row, "role_vacant", role.value),
+        "what_en": f"Nobody is {role.words.en.lower()}",
+        "what_zh": f"{role.words.zh}空缺",
+        "role": role.value,
+    }
+
+
+def _responsibility(row: Any) -> Told:
+    words, state = RESPONSIBILITIES[row["item"]].words, _STATES[row["state"]]
+    return {
+        **_matter(row, f"responsibility_{row['state']}", row["item"]),
+        "what_en": f"{state.en}: {words.en}",
+        "what_zh": f"{state.zh}：{words.zh}",
+        "role": row["role"],
+        "due": row["due"],
+        "fact_id": row["last_fact"],
+    }
+
+
+_STATES = {
+    "never": Words("Never done", "从未履行"),
+    "overdue": Words("Overdue", "已逾期"),
+    "due_soon": Words("Due soon", "即将到期"),
+}
+
+
+def _matter(row: Any, matter: str, subject: str) -> Told:
+    blank = dict.fromkeys(("role", "people", "since", "due", "fact_id"))
+    return {"account": row["account"], "name": row["called"], "matter": matter, "subject": subject, **blank}
