@@ -195,6 +195,31 @@ def test_a_fact_is_recorded_without_any_script(
     assert complaints == []
 
 
+def test_a_successor_acknowledges_what_they_read_without_any_script(
+    address: str, browser: Any, system: System
+) -> None:
+    complaints = Complaints()
+    with visitor(browser, complaints, java_script_enabled=False) as page:
+        page.goto(f"{address}{ACCOUNT}?lang=en")
+        page.get_by_role("link", name="Handover", exact=True).click()
+        page.get_by_role("link", name="Acknowledge: p-ana, Account manager").click()
+        page.get_by_label(re.compile("^Who takes it over")).fill("p-ben")
+        page.locator(".send button").click()
+        assert "didn't hold this role" in page.locator("[id='e-person']").inner_text()
+        page.get_by_label(re.compile("^Who takes it over")).fill("p-ana")
+        page.get_by_label(re.compile("^Note")).fill("Two actions are late")
+        page.locator(".send button").click()
+        found = fact(system, page)["fact"]
+        assert (found["role"], found["person"]) == ("account_manager", "p-ana")
+        assert 0 < found["basis_position"] < system.log.head()
+        told = page.locator("section[aria-labelledby='acknowledgements'] tbody tr")
+        assert "Two actions are late" in told.inner_text()
+        page.locator("section[aria-labelledby='posts']").get_by_role("link", name="position").click()
+        assert f"up to position {found['basis_position']} is known" in page.locator(".banner").inner_text()
+        assert told.count() == 0
+    assert [one for one in complaints if "status of 409" not in one] == []
+
+
 def test_a_fact_is_corrected_and_retracted_from_its_line_without_any_script(
     address: str, browser: Any, system: System
 ) -> None:
