@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -77,6 +78,7 @@ def handover(system: System, visit: Visit, code: str) -> dict[str, Any]:
             "posts": posts(history, values["coverage"], told),
             "lapsing": lapsing(values["coverage"]),
             "source": Sources(history, visit, code),
+            "read_then": partial(_read_then, visit, code),
             "basis": basis,
         }
 
@@ -107,7 +109,7 @@ def lapsing(coverage: Coverage) -> list[ItemCoverage]:
     return sorted(found, key=lambda one: (one.due, one.id))
 
 
-def read_then(visit: Visit, code: str, one: Acknowledgement) -> str:
+def _read_then(visit: Visit, code: str, one: Acknowledgement) -> str:
     """The address of the account as it was read when it was acknowledged."""
     return visit.present(f"/accounts/{code}/handover", as_of=moment(one.at), known_at=one.position)
 

@@ -7,8 +7,9 @@ from fastapi import Query
 from starlette.responses import Response
 
 from interfaces.http.asking import TheSystem
-from interfaces.web.handover import handover, read_then
+from interfaces.web.handover import handover
 from interfaces.web.handover_print import handover_dossier
+from interfaces.web.looks import look
 from interfaces.web.notices import notice
 from interfaces.web.printing import printed_page
 from interfaces.web.rendering import page
@@ -16,6 +17,7 @@ from interfaces.web.rooms import room
 from interfaces.web.visit import FreshPage, TheVisit
 
 router = room()
+_TEMPLATE = "handover.html.j2"
 
 
 @router.get("/accounts/{code}/handover", dependencies=[FreshPage])
@@ -26,10 +28,11 @@ def handover_page(
     recorded: Annotated[UUID | None, Query(description="The fact that was just recorded.")] = None,
 ) -> Response:
     """The account as a successor takes it over at the moment looked at. Raises UnknownAccount."""
+    if recorded is None:
+        return look(system, visit, _TEMPLATE, lambda: {**handover(system, visit, code), "recorded": None})
     values = handover(system, visit, code)
-    position, source = values["basis"].position, values["source"]
-    done = notice(system, code, recorded, position, source) if recorded else None
-    return page("handover.html.j2", visit, **values, recorded=done, read_then=read_then)
+    done = notice(system, code, recorded, values["basis"].position, values["source"])
+    return page(_TEMPLATE, visit, **values, recorded=done)
 
 
 @router.get("/accounts/{code}/handover.pdf", dependencies=[FreshPage])
