@@ -1,30 +1,35 @@
 """What waits for somebody: what falls when if nothing happens, what is overdue, what ends, what is due."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select
+from sqlalchemy import and_, select
 
-from domain.catalogue import RESPONSIBILITIES, Role, Tier
+from domain.catalogue import RESPONSIBILITIES, Role
 from domain.shared.time import DAY, after_last_instant
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS
 from projections.base import Row
 from projections.coverage import COVERAGE, HOLDINGS, state_at
+from projections.matters import Rows, accounts_concerned, matter_of, rows_then
 from projections.merged import shown
 from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
-from projections.reports import Column, Question, Report
-from projections.scope import accounts_asked, held_by
+from projections.reports import Column, Matter, Question, Report
+from projections.roles import Holders, holders_at
 from projections.store import Reading
-from projections.tier_history import TIERS
-
-Rows = Iterator[dict[str, Any]]
+from projections.tier_matters import TIER_MATTERS, overrides_ending, tiers
 
 
 class Attention(Report):
-    """One row per thing that needs somebody, the most urgent first; for one person or for all."""
+    """One row per thing that needs somebody, the most urgent first; for one person or for all.
+
+    A tier that falls within the days asked about (`tier_falls`) names the `criteria` whose lapse makes it
+    fall and what would satisfy them; `criterion_slipping` is what a tier at risk lacks already, and
+    `gap_to_next_tier`, which comes last, what an account lacks to rise. `role` is to act, and `people` are
+    those who hold it. What is about the tier waits for whoever holds a role of the account, the rest for
+    `people`. `matter` narrows the list to one kind.
+    """
 
     name = "attention"
     title = Words("Attention", "待关注事项")
@@ -40,55 +45,35 @@ class Attention(Report):
         Column("since", Words("Since", "起始"), "instant"),
         Column("due", Words("Due", "到期"), "instant"),
         Column("days_left", Words("Days left", "剩余天数"), "days"),
+        Column("criteria", Words("Criteria", "条件"), "id"),
+        Column("why_en", Words("Why (English)", "原因（英文）")),
+        Column("why_zh", Words("Why (Chinese)", "原因（中文）")),
+        Column("remedy_en", Words("Remedy (English)", "措施（英文）")),
+        Column("remedy_zh", Words("Remedy (Chinese)", "措施（中文）")),
         Column("fact_id", Words("Fact", "事实"), "id"),
     )
+    takes = ("matter",)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        found = [row for matter in _MATTERS for row in matter(reading, question)]
-        holders = _holders(reading, question)
-        finished = [_finished(row, holders, question.at) for row in found]
-        mine = [row for row in finished if question.person in (None, *row["people"].split(", "))]
-        return sorted(
-            mine, key=lambda row: (row["due"] or question.at, row["account"], row["matter"], row["subject"])
-        )
-
-
-def _falls(reading: Reading, question: Question) -> Rows:
-    table = reading[TIERS]
-    soon = table.c.falls_on <= question.at + question.within_days * DAY
-    for row in _at(reading, question, table, soon):
-        to = Words("no tier", "无层级") if row["falls_to"] is None else Tier(row["falls_to"]).words
-        tier = Tier(row["tier"]).words
-        yield {
-            **_matter(row, "tier_falls", row["tier"]),
-            "what_en": f"{tier.en} falls to {to.en.lower()} if nothing happens",
-            "what_zh": f"若无行动，将由{tier.zh}降至{to.zh}",
-            "since": row["since"],
-            "due": row["falls_on"],
-        }
-
-
-def _overrides(reading: Reading, question: Question) -> Rows:
-    table = reading[TIERS]
-    soon = table.c.override_until <= question.at + question.within_days * DAY
-    for row in _at(reading, question, table, soon):
-        yield {
-            **_matter(row, "override_ends", row["override"]),
-            "what_en": f"The override to {Tier(row['tier']).words.en.lower()} ends",
-            "what_zh": f"手动设定的{Tier(row['tier']).words.zh}到期",
-            "due": row["override_until"],
-            "fact_id": row["override"],
-        }
+        asked = [find for matters, find in _MATTERS.items() if question.matter in (None, *matters)]
+        found = [row for find in asked for row in find(reading, question)]
+        holders = holders_at(reading, question.at)
+        mine = [
+            _finished(row, holders, question.at)
+            for row in found
+            if question.matter in (None, row["matter"]) and _waits_for(question.person, row, holders)
+        ]
+        return sorted(mine, key=lambda row: _urgency(row, question.at))
 
 
 def _responsibilities(reading: Reading, question: Question) -> Rows:
     table = reading[COVERAGE]
     found = state_at(table, question.at)
     wanted = and_(table.c.role.is_not(None), found.in_(tuple(_STATES)))
-    for row in _at(reading, question, table, wanted, more=[found.label("state")]):
+    for row in rows_then(reading, question, table, wanted, more=[found.label("state")]):
         words, state = RESPONSIBILITIES[row["item"]].words, _STATES[row["state"]]
         yield {
-            **_matter(row, f"responsibility_{row['state']}", row["item"]),
+            **matter_of(row, f"responsibility_{row['state']}", row["item"]),
             "what_en": f"{state.en}: {words.en}",
             "what_zh": f"{state.zh}：{words.zh}",
             "role": row["role"],
@@ -108,9 +93,9 @@ def _vacancies(reading: Reading, question: Question) -> Rows:
             held.c.valid_to > question.at,
         )
         vacant = ~select(held.c.account).where(mine).correlate(accounts).exists()
-        for row in reading.all(_accounts(reading, question).where(vacant)):
+        for row in reading.all(accounts_concerned(reading, question).where(vacant)):
             yield {
-                **_matter(row, "role_vacant", role.value),
+                **matter_of(row, "role_vacant", role.value),
                 "what_en": f"Nobody is {role.words.en.lower()}",
                 "what_zh": f"{role.words.zh}空缺",
                 "role": role.value,
@@ -118,9 +103,9 @@ def _vacancies(reading: Reading, question: Question) -> Rows:
 
 
 def _escalations(reading: Reading, question: Question) -> Rows:
-    for row in _at(reading, question, shown(reading, ESCALATIONS, question.at)):
+    for row in rows_then(reading, question, shown(reading, ESCALATIONS, question.at)):
         yield {
-            **_matter(row, "escalation_open", row["escalation"]),
+            **matter_of(row, "escalation_open", row["escalation"]),
             "what_en": f"Open escalation: {row['category'].replace('_', ' ')}, {row['severity']}",
             "what_zh": f"未解决的升级事项（{row['severity']}）",
             "since": row["raised_at"],
@@ -131,9 +116,9 @@ def _escalations(reading: Reading, question: Question) -> Rows:
 def _contracts(reading: Reading, question: Question) -> Rows:
     table = shown(reading, CONTRACTS, question.at)
     soon = table.c.ends <= (question.at + question.within_days * DAY).date()
-    for row in _at(reading, question, table, soon):
+    for row in rows_then(reading, question, table, soon):
         yield {
-            **_matter(row, "contract_ends", row["contract"]),
+            **matter_of(row, "contract_ends", row["contract"]),
             "what_en": f"Contract ends: {row['agreement'].replace('_', ' ')}",
             "what_zh": "合同到期",
             "due": after_last_instant(row["ends"]),
@@ -144,10 +129,10 @@ def _contracts(reading: Reading, question: Question) -> Rows:
 def _actions(reading: Reading, question: Question) -> Rows:
     table = shown(reading, ACTIONS, question.at)
     soon = table.c.due <= (question.at + question.within_days * DAY).date()
-    for row in _at(reading, question, table, soon):
+    for row in rows_then(reading, question, table, soon):
         ours = row["side"] == "ours"
         yield {
-            **_matter(row, f"action_due_{row['side']}", row["action"]),
+            **matter_of(row, f"action_due_{row['side']}", row["action"]),
             "what_en": "Action due, ours" if ours else "Action due, theirs",
             "what_zh": "我方行动到期" if ours else "客户方行动到期",
             "people": row["owner"] if ours else None,
@@ -156,15 +141,15 @@ def _actions(reading: Reading, question: Question) -> Rows:
         }
 
 
-_MATTERS: tuple[Callable[[Reading, Question], Rows], ...] = (
-    _falls,
-    _overrides,
-    _escalations,
-    _contracts,
-    _actions,
-    _vacancies,
-    _responsibilities,
-)
+_MATTERS: dict[tuple[Matter, ...], Callable[[Reading, Question], Rows]] = {
+    TIER_MATTERS: tiers,
+    ("override_ends",): overrides_ending,
+    ("escalation_open",): _escalations,
+    ("contract_ends",): _contracts,
+    ("action_due_ours", "action_due_theirs"): _actions,
+    ("role_vacant",): _vacancies,
+    ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"): _responsibilities,
+}
 _STATES = {
     "never": Words("Never done", "从未履行"),
     "overdue": Words("Overdue", "已逾期"),
@@ -172,60 +157,23 @@ _STATES = {
 }
 
 
-def _accounts(reading: Reading, question: Question) -> Select[Any]:
-    """The open accounts that a question is about; a person's are also those where they own an action."""
-    table = reading[ACCOUNTS]
-    wanted = accounts_asked(reading, replace(question, person=None)).where(table.c.is_open)
-    if question.person is not None:
-        wanted = wanted.where(
-            or_(held_by(reading, table, question.person, question.at), _owns(reading, table, question))
-        )
-    return wanted
+def _waits_for(person: str | None, row: dict[str, Any], holders: Holders) -> bool:
+    """Whether a matter is one person's: what is about the tier is everybody's who holds a role there."""
+    everybodys = row["matter"] in TIER_MATTERS
+    people = holders.get((row["account"], None), ()) if everybodys else _people(row, holders)
+    return person is None or person in people
 
 
-def _owns(reading: Reading, accounts: Subquery, question: Question) -> ColumnElement[bool]:
-    actions = shown(reading, ACTIONS, question.at)
-    owned = and_(actions.c.account == accounts.c.account, actions.c.owner == question.person)
-    return select(actions.c.account).where(owned).correlate(accounts).exists()
+def _people(row: dict[str, Any], holders: Holders) -> Sequence[str]:
+    return [row["people"]] if row["people"] else holders.get((row["account"], row["role"]), ())
 
 
-def _at(
-    reading: Reading,
-    question: Question,
-    table: Any,
-    *wanted: ColumnElement[bool],
-    more: Sequence[ColumnElement[Any]] = (),
-) -> list[dict[str, Any]]:
-    accounts = _accounts(reading, question).subquery()
-    found = (
-        select(table, accounts.c.name, *more)
-        .join(accounts, accounts.c.account == table.c.account)
-        .where(table.c.valid_from <= question.at, table.c.valid_to > question.at, *wanted)
-    )
-    return [dict(row) for row in reading.all(found)]
-
-
-def _matter(row: Any, matter: str, subject: str) -> dict[str, Any]:
-    blank = dict.fromkeys(("role", "people", "since", "due", "fact_id"))
-    return {"account": row["account"], "name": row["name"], "matter": matter, "subject": subject, **blank}
-
-
-def _holders(reading: Reading, question: Question) -> dict[tuple[str, str | None], list[str]]:
-    """Who holds a role of an account, by (account, role); under no role whoever holds any."""
-    held = reading[HOLDINGS]
-    wanted = select(held).where(held.c.valid_from <= question.at, held.c.valid_to > question.at)
-    found: dict[tuple[str, str | None], list[str]] = {}
-    for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
-        for role in (row["role"], None):
-            people = found.setdefault((row["account"], role), [])
-            if row["person"] not in people:
-                people.append(row["person"])
-    return found
-
-
-def _finished(
-    row: dict[str, Any], holders: dict[tuple[str, str | None], list[str]], at: datetime
-) -> dict[str, Any]:
-    people = row["people"] or ", ".join(holders.get((row["account"], row["role"]), ()))
+def _finished(row: dict[str, Any], holders: Holders, at: datetime) -> dict[str, Any]:
     due = row["due"]
-    return {**row, "people": people, "days_left": None if due is None else (due - at) // DAY}
+    days_left = None if due is None else (due - at) // DAY
+    return {**row, "people": ", ".join(_people(row, holders)), "days_left": days_left}
+
+
+def _urgency(row: dict[str, Any], at: datetime) -> tuple[bool, datetime, str, str, str]:
+    rises = row["matter"] == "gap_to_next_tier"
+    return rises, row["due"] or at, row["account"], row["matter"], row["subject"]

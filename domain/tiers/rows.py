@@ -98,16 +98,34 @@ class TierWatch(Watch[Steps[Outlook]]):
         super().__init__(history, since)
         self._policy = policy
         self._replay = _Replay(History(), policy, since)
+        self._stirred: dict[str, Steps[State]] | None = {}
         self.kinds = self._replay.kinds
+
+    def stirred(self) -> dict[str, Steps[State]] | None:
+        """The criteria that stand otherwise than last told: by id, from when on, and how they are to stand.
+
+        Asked for after `renewed`. None where history changed behind what was told: any of them may.
+        """
+        found, self._stirred = self._stirred, {}
+        return found
 
     def _begin(self, since: datetime) -> tuple[datetime, Steps[Outlook]]:
         self._replay = _Replay(self._history, self._policy, earlier(since, INSTANT))
+        self._stirred = None
         found = _outlooks(self._replay, self._history, since)
         last = self._history.latest(*self.kinds)
         return max(last.at, since) if last else since, found
 
     def _go_on(self, entry: Entry) -> bool:
-        return self._replay.take(entry.at, [entry])
+        differs = self._replay.take(entry.at, [entry])
+        for one in self._replay.renewed:
+            self._stir(one.criterion.id, one.states)
+        return differs
+
+    def _stir(self, ident: str, states: Steps[State]) -> None:
+        if self._stirred is not None:
+            before = self._stirred.get(ident)
+            self._stirred[ident] = before.then(states) if before else states
 
     def _ahead(self, now: datetime) -> Steps[Outlook]:
         return _outlook(self._replay.forecast(now))
@@ -167,6 +185,8 @@ class _Replay:
                 for kind in condition.measure.reads:
                     self.takers.setdefault(kind, []).append((criterion, gauge))
         self.kinds = (*LIFECYCLE, *OVERRIDES, *self.takers)
+        self.renewed: set[_CriterionWatch] = set()
+        """The criteria that are to stand otherwise since the last facts taken."""
 
     def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
         """Take what happened at a moment; whether what is to be expected may differ now."""
@@ -175,8 +195,8 @@ class _Replay:
             for criterion, gauge in self.takers.get(type(entry.fact), ()):
                 if gauge.take(entry):
                     touched.add(criterion)
-        renewed = {criterion for criterion in touched if criterion.renew(moment)}
-        changed = [gate.renew(moment) for gate in self.gates if not renewed.isdisjoint(gate.criteria)]
+        self.renewed = {criterion for criterion in touched if criterion.renew(moment)}
+        changed = [gate.renew(moment) for gate in self.gates if not self.renewed.isdisjoint(gate.criteria)]
         decided = [self._decide(entry) for entry in together]
         return any(changed) or any(decided)
 

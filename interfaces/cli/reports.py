@@ -18,7 +18,7 @@ from interfaces.http.asking import view_asked
 from interfaces.http.questions import range_asked
 from projections.catalogue import REPORTS
 from projections.periods import Period
-from projections.reports import Question, ReportValue, Slicing
+from projections.reports import Matter, Question, ReportValue, Slicing
 
 
 class NoSuchReport(NotFound):
@@ -51,6 +51,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     ] = None,
     period: Annotated[Period | None, typer.Option(help="What the range is split into.")] = None,
     by: Annotated[Slicing | None, typer.Option(help="What slices the portfolio.")] = None,
+    matter: Annotated[Matter | None, typer.Option(help="The one kind of matter asked for.")] = None,
 ) -> None:
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
@@ -60,7 +61,18 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         system.refresh()
         view = view_asked(system, as_of, known_at, basis, _option)
         question = Question(
-            view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked, by
+            view.at,
+            region,
+            segment,
+            industry,
+            kind,
+            tier and tier.value,
+            person,
+            account,
+            within,
+            *asked,
+            by,
+            matter,
         )
         with system.reading(view.known) as reading:
             value = system.answer(reading, REPORTS[name], question)
