@@ -174,6 +174,6 @@ def _finished(row: dict[str, Any], holders: Holders, at: datetime) -> dict[str, 
     return {**row, "people": ", ".join(_people(row, holders)), "days_left": days_left}
 
 
-def _urgency(row: dict[str, Any], at: datetime) -> tuple[bool, datetime, str, str, str]:
+def _urgency(row: Row, at: datetime) -> tuple[bool, datetime, str, str, str]:
     rises = row["matter"] == "gap_to_next_tier"
     return rises, row["due"] or at, row["account"], row["matter"], row["subject"]

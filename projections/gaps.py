@@ -1,11 +1,11 @@
 """Gaps: what each account lacks for the tier above its own, and what would satisfy it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import RowMapping, Select, select
 
 from domain.catalogue import Tier
 from domain.shared.words import Words
@@ -27,7 +27,7 @@ class Position:
 
     account: str
     name: str
-    standing: Mapping[str, Any]
+    standing: RowMapping
     """Its row of `tiers`."""
     policy: Policy
     spans: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select
 from projections.attributes import ACCOUNTS
 from projections.merged import shown
 from projections.obligations import ACTIONS
-from projections.reports import Matter, Question
+from projections.reports import Question
 from projections.scope import accounts_asked, held_by
 from projections.store import Reading
 
@@ -20,7 +20,7 @@ BLANK = (
 """What not every matter tells."""
 
 
-def matter_of(row: Any, matter: Matter, subject: str, **told: Any) -> dict[str, Any]:
+def matter_of(row: Any, matter: str, subject: str, **told: Any) -> dict[str, Any]:
     """A matter of the account that a row is of."""
     whose = {"account": row["account"], "name": row["name"]}
     return {**whose, "matter": matter, "subject": subject, **dict.fromkeys(BLANK), **told}

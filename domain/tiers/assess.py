@@ -21,7 +21,7 @@ from domain.tiers.measures.base import Value
 from domain.tiers.moves import Cause as Cause
 from domain.tiers.moves import TierMove as TierMove
 from domain.tiers.moves import tier_moves as tier_moves
-from domain.tiers.policy import Condition, Part, Placed, Policy, State
+from domain.tiers.policy import Condition, Criterion, Part, Placed, Policy, State
 from domain.tiers.rows import TierRow as TierRow
 from domain.tiers.rows import tier_rows as tier_rows
 from domain.tiers.standing import opened, overrides
@@ -182,6 +182,13 @@ def _finding(placed: Placed, states: Steps[State], past: Evidence, at: datetime)
         reason=criterion.reason.words,
         remedy=criterion.remedy.words,
     )
+
+
+def carriers(criterion: Criterion, evidence: Evidence, at: datetime) -> tuple[UUID, ...]:
+    """The facts that carry what a criterion shows at a moment."""
+    past = up_to(evidence, at)
+    readings = (one.measure.reading(past, at) for one in criterion.conditions)
+    return tuple(dict.fromkeys(fact for reading in readings for fact in reading.facts))
 
 
 def _condition(condition: Condition, past: Evidence, at: datetime) -> ConditionFinding:
