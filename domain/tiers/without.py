@@ -11,7 +11,8 @@ from domain.account.history import Entry, Evidence, History
 from domain.account.interactions import Interaction
 from domain.catalogue import Tier
 from domain.shared.time import earlier
-from domain.tiers.judge import criterion_states, hold, up_to
+from domain.tiers.judge import Held, criterion_states, hold, up_to
+from domain.tiers.measures.base import INSTANT
 from domain.tiers.policy import Part, Placed, Policy, State
 from domain.tiers.steps import Steps
 
@@ -22,7 +23,8 @@ States = dict[str, Steps[State]]
 class Without(NamedTuple):
     """How an account would stand without somebody.
 
-    `breaks` has the ids of the criteria that are met and would not be, and of guards that would be broken.
+    `breaks` has the ids of the criteria that are met and would not be, and of guards that would be broken;
+    of a tier that is kept by its grace only, also those that were met when its gate held last.
     """
 
     derived_tier: Tier
@@ -43,11 +45,12 @@ def judged_without(
     touched = [one for one in policy.gated.values() if not _kinds(one).isdisjoint(MEETINGS)]
     kinds = {kind for one in touched for kind in _kinds(one)}
     facts = past.facts(*kinds) if kinds else []
+    moments = {at, _last_held(policy, states, at)}
     found: dict[str, Without] = {}
     for contact in contacts:
         other = without(facts, contact)
         new = {one.criterion.id: criterion_states(one.criterion, other, begin) for one in touched}
-        breaks = tuple(one.criterion.id for one in touched if _breaks(one, states, new, at))
+        breaks = tuple(one.criterion.id for one in touched if _breaks(one, states, new, moments))
         found[contact] = Without(_derived(policy, states | new, at), breaks)
     return found
 
@@ -66,16 +69,31 @@ def _met_by_others(facts: Iterable[Entry], contact: str) -> Iterator[Entry]:
             yield replace(entry, fact=fact.model_copy(update={"contacts": others}))
 
 
-def _breaks(placed: Placed, states: States, new: States, at: datetime) -> bool:
-    before, after = states[placed.criterion.id].at(at), new[placed.criterion.id].at(at)
+def _breaks(placed: Placed, states: States, new: States, moments: Iterable[datetime]) -> bool:
+    of_before, of_after = states[placed.criterion.id], new[placed.criterion.id]
+    both = [(of_before.at(moment), of_after.at(moment)) for moment in moments]
     if placed.part is Part.guard:
-        return before is not State.unmet and after is State.unmet
-    return before is State.met and after is not State.met
+        return any(before is not State.unmet and after is State.unmet for before, after in both)
+    return any(before is State.met and after is not State.met for before, after in both)
+
+
+def _last_held(policy: Policy, states: States, at: datetime) -> datetime:
+    """The last moment at which the gate of the derived tier held; the present one for the floor."""
+    kept = _kept(policy, states, at)
+    if not kept:
+        return at
+    ends = [end for start, end, holds in kept[-1].holds.intervals() if holds and start <= at]
+    return min(earlier(ends[-1], INSTANT), at)
 
 
 def _derived(policy: Policy, states: States, at: datetime) -> Tier:
-    kept = [tier for tier, gate in policy.gates if hold(tier, gate, states).kept.at(at)]
-    return kept[-1] if kept else Tier.vendor
+    kept = _kept(policy, states, at)
+    return kept[-1].tier if kept else Tier.vendor
+
+
+def _kept(policy: Policy, states: States, at: datetime) -> list[Held]:
+    held = (hold(tier, gate, states) for tier, gate in policy.gates)
+    return [one for one in held if one.kept.at(at)]
 
 
 def _kinds(placed: Placed) -> set[type[Fact]]:
