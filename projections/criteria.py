@@ -1,18 +1,25 @@
-"""Where criteria of gates are met over time, and until when if nothing happens: what gaps and lapses show."""
+"""Where criteria of gates are met over time, and when they lapse if nothing happens: for gaps and lapses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Column
 
 from domain.shared.time import BEGINNING
+from domain.tiers.lasting import Lasting, lasting_ahead, lasting_over
 from domain.tiers.policy import State
 from domain.tiers.steps import Steps
-from domain.tiers.terms import criteria_over, telling
 from projections.base import AccountView, Patch, Row, interval_table
+from projections.columns import Moment
 
-CRITERIA = interval_table("criteria_met", item="criterion")
-"""One row per span of time in which a criterion of a gate was met; of a guard, in which it was broken."""
+CRITERIA = interval_table("criteria_met", Column("lapses_on", Moment), item="criterion")
+"""One row per span of time in which a criterion of a gate was met (a guard: not broken), and when it was
+to lapse by what had happened up to then."""
+
+Stirred = Mapping[str, Sequence[Steps[State]]]
+"""What is to be expected of criteria, by id, since it is otherwise: each forecast up to the next one."""
 
 
-def criteria_patches(view: AccountView, stirred: Mapping[str, Steps[State]] | None) -> Iterator[Patch]:
+def criteria_patches(view: AccountView, stirred: Stirred | None) -> Iterator[Patch]:
     """What is different about the criteria now.
 
     `stirred` has those that stand otherwise in the last term, where history goes on there; None if it
@@ -22,24 +29,19 @@ def criteria_patches(view: AccountView, stirred: Mapping[str, Steps[State]] | No
         yield Patch(CRITERIA, list(_rows(ident, told)), told.start, ident)
 
 
-def _told(view: AccountView, stirred: Mapping[str, Steps[State]] | None) -> dict[str, Steps[bool]]:
+def _told(view: AccountView, stirred: Stirred | None) -> dict[str, Steps[Lasting | None]]:
     last = view.terms[-1]
     if view.history.version == 1:
-        return criteria_over(view.terms, BEGINNING)
+        return lasting_over(view.terms, BEGINNING)
     if view.whole or view.change is None:
-        return criteria_over(view.terms, view.since)
+        return lasting_over(view.terms, view.since)
     if stirred is None or view.since < last.start:
         kinds = {type(entry.fact) for entry in view.sides()}
-        return criteria_over(view.terms, view.since, kinds)
-    gated = last.policy.gated
-    return {ident: _where(states, telling(gated[ident])) for ident, states in stirred.items()}
+        return lasting_over(view.terms, view.since, kinds)
+    return {ident: lasting_ahead(last.policy.gated[ident], found) for ident, found in stirred.items()}
 
 
-def _where(states: Steps[State], wanted: State) -> Steps[bool]:
-    return states.map(lambda state: state is wanted)
-
-
-def _rows(ident: str, told: Steps[bool]) -> Iterator[Row]:
+def _rows(ident: str, told: Steps[Lasting | None]) -> Iterator[Row]:
     for start, end, value in told.intervals():
         if value:
-            yield {"criterion": ident, "valid_from": start, "valid_to": end}
+            yield {"criterion": ident, "valid_from": start, "valid_to": end, "lapses_on": value.lapses_on}

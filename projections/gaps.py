@@ -30,8 +30,8 @@ class Position:
     standing: RowMapping
     """Its row of `tiers`."""
     policy: Policy
-    spans: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
-    """When its criteria are met from that instant on, and its guards broken, by id."""
+    met: dict[str, datetime | None] = field(default_factory=dict)
+    """When its criteria that are met lapse if nothing happens, by id; guards that are not broken as well."""
 
     @property
     def tier(self) -> Tier:
@@ -44,16 +44,12 @@ class Position:
         return {"account": self.account, "name": self.name}
 
     def gaps(self, tier: Tier | None, at: datetime) -> Gaps | None:
-        """What the gate of a tier lacks at an instant; None of the floor."""
+        """What the gate of a tier lacks now, or at a later instant if nothing happens; None of the floor."""
         gate = gate_of(self.policy, tier)
         if tier is None or gate is None:
             return None
-        telling = {ident for ident in self.spans if self.tells(ident, at)}
-        return lacking(tier, gate, telling, telling)
-
-    def tells(self, ident: str, at: datetime) -> bool:
-        """Whether a criterion is met, or a guard broken, at an instant."""
-        return any(start <= at < end for start, end in self.spans.get(ident, ()))
+        met = {ident for ident, lapses in self.met.items() if lapses is None or lapses > at}
+        return lacking(tier, gate, met, {one.id for one in gate.guards} - met)
 
 
 class GapReport(Report):
@@ -106,12 +102,10 @@ def positions(reading: Reading, asked: Select[Any], at: datetime) -> list[Positi
         row["account"]: Position(row["account"], row["name"], row, policy)
         for row in sorted(reading.all(standing), key=lambda row: str(row["account"]))
     }
-    mine = criteria.c.account == accounts.c.account
-    ahead = select(criteria).join(accounts, mine).where(criteria.c.valid_to > at)
-    for row in reading.all(ahead):
+    then = select(criteria).join(accounts, in_force(accounts, criteria, at))
+    for row in reading.all(then):
         if row["account"] in found:
-            spans = found[row["account"]].spans
-            spans.setdefault(row["criterion"], []).append((row["valid_from"], row["valid_to"]))
+            found[row["account"]].met[row["criterion"]] = row["lapses_on"]
     return list(found.values())
 
 

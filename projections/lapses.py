@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from domain.shared.time import DAY, FOREVER, later
+from domain.shared.time import DAY, later
 from domain.shared.words import Words
 from domain.tiers.assess import carriers
 from domain.tiers.gaps import gate_of, role_to_act
 from domain.tiers.judge import gate_criteria
-from domain.tiers.policy import Part, Placed
+from domain.tiers.policy import Placed
 from projections.base import Row
 from projections.gaps import Position, positions
 from projections.knowing import account_known
@@ -72,20 +72,11 @@ def _lapsing(position: Position, question: Question) -> Iterator[tuple[Placed, d
     gaps = position.gaps(position.tier, at)
     for criterion in gate_criteria(gate) if gate else ():
         placed = position.policy.gated[criterion.id]
-        ends = lapse(position, placed, at)
+        ends = position.met.get(criterion.id)
         if gaps and criterion.id in gaps.criteria:
             yield placed, None
         elif ends and ends <= horizon:
             yield placed, ends
-
-
-def lapse(position: Position, placed: Placed, at: datetime) -> datetime | None:
-    """When a criterion that is met at an instant stops being so, or a guard is broken; None if never."""
-    spans = position.spans.get(placed.criterion.id, ())
-    if placed.part is Part.guard:
-        return min((start for start, _ in spans if start > at), default=None)
-    ends = (end for start, end in spans if start <= at < end < FOREVER)
-    return next(ends, None)
 
 
 def _row(

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.catalogue import Role, Tier
-from domain.shared.time import DAY, FOREVER, earlier, later
+from domain.shared.time import DAY, later
 from domain.shared.words import Words
 from domain.tiers.gaps import Gaps, next_tier, role_to_act
-from domain.tiers.measures.base import INSTANT
 from domain.tiers.policy import Part, Placed
 from projections.gaps import Position, joined, positions
 from projections.matters import Rows, accounts_concerned, matter_of, rows_then
@@ -51,27 +50,22 @@ def overrides_ending(reading: Reading, question: Question) -> Rows:
 def reasons(position: Position, at: datetime) -> list[Placed]:
     """The criteria whose lapse makes the tier fall; none if what ends is an override.
 
-    Those that lapse when the gate stops holding, or what it lacks already if it won't hold again before.
+    Of a tier at risk, what its gate lacks; else what lapses up to when the gate stops holding, as far as that
+    leaves it lacking.
     """
     if position.standing["override"] is not None:
         return []
-    end = gate_ends(position, at)
-    if end is None:
-        return _placed(position, position.gaps(position.tier, at))
-    before = earlier(end, INSTANT)
-    lacking = _placed(position, position.gaps(position.tier, end))
-    return [one for one in lacking if position.tells(one.criterion.id, before) != (one.part is Part.guard)]
+    gaps, end = position.gaps(position.tier, at), gate_ends(position, at)
+    if gaps or end is None:
+        return _placed(position, gaps)
+    lapsed = {ident for ident, lapses in position.met.items() if lapses and lapses <= end}
+    return [one for one in _placed(position, position.gaps(position.tier, end)) if one.criterion.id in lapsed]
 
 
 def gate_ends(position: Position, at: datetime) -> datetime | None:
-    """When the derived tier's gate stops holding last, before the tier falls; None if it doesn't."""
-    until = position.standing["falls_on"] or FOREVER
-    edges = {edge for spans in position.spans.values() for span in spans for edge in span}
-    holds, end = not position.gaps(position.tier, at), None
-    for edge in sorted(edge for edge in edges if at < edge <= until and edge < FOREVER):
-        held, holds = holds, not position.gaps(position.tier, edge)
-        end = edge if held and not holds else end
-    return end
+    """When the derived tier's gate stops holding, by what is met now; None if it doesn't."""
+    ends = sorted(lapses for lapses in position.met.values() if lapses and lapses > at)
+    return next((end for end in ends if position.gaps(position.tier, end)), None)
 
 
 def _fall(position: Position, at: datetime) -> dict[str, Any]:

@@ -5,20 +5,19 @@ adopted. Within a term the tier is what its evidence and policy say, also where 
 beginning; so verdicts of earlier terms stay as they were.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.account.base import Fact
 from domain.account.history import History
 from domain.shared.time import BEGINNING
 from domain.tiers.assess import Assessment, assess
-from domain.tiers.judge import NOT_OPEN, criterion_states
+from domain.tiers.judge import NOT_OPEN
 from domain.tiers.moves import Cause, TierMove, tier_moves
-from domain.tiers.policy import Part, Placed, Policy, State
+from domain.tiers.policy import Policy
 from domain.tiers.rows import Outlook, TierRow, outlooks, rows_ahead
 from domain.tiers.steps import Steps, constant, steps
 
@@ -66,22 +65,6 @@ def moves_over(terms: Terms, rows: Iterable[TierRow], before: TierRow | None = N
     return [move for one, other in changes for move in _moves(term_at(terms, other.valid_from), one, other)]
 
 
-def criteria_over(
-    terms: Terms, since: datetime, kinds: Collection[type[Fact]] | None = None
-) -> dict[str, Steps[bool]]:
-    """Where the criteria of gates tell from `since` on, by id: see `telling`.
-
-    Of those that read facts of some kinds by some policy (None: all).
-    """
-    ids = {ident for term in terms for ident in _reading(term.policy, kinds)}
-    return {ident: _telling_over(terms, since, ident) for ident in sorted(ids)}
-
-
-def telling(placed: Placed) -> State:
-    """The state in which a criterion tells something: that it is met, or of a guard, that it is broken."""
-    return State.unmet if placed.part is Part.guard else State.met
-
-
 def assess_over(terms: Terms, at: datetime) -> Assessment:
     """The tier at a moment and its explanation, by the evidence and the policy of that moment.
 
@@ -98,30 +81,6 @@ def assess_over(terms: Terms, at: datetime) -> Assessment:
 def term_at(terms: Terms, at: datetime) -> Term:
     """The term that a moment is in."""
     return next(term for term in reversed(terms) if term.start <= at)
-
-
-def _reading(policy: Policy, kinds: Collection[type[Fact]] | None) -> Iterator[str]:
-    for ident, placed in policy.gated.items():
-        reads = (kind for condition in placed.criterion.conditions for kind in condition.measure.reads)
-        if kinds is None or any(kind in kinds for kind in reads):
-            yield ident
-
-
-def _telling_over(terms: Terms, since: datetime, ident: str) -> Steps[bool]:
-    pieces: list[tuple[datetime, bool]] = []
-    for term in terms:
-        if term.end > since:
-            function = _telling(term, max(term.start, since), ident)
-            pieces += [(at, value) for at, _, value in function.intervals() if at < term.end]
-    return steps(pieces)
-
-
-def _telling(term: Term, start: datetime, ident: str) -> Steps[bool]:
-    placed = term.policy.gated.get(ident)
-    if term.history is None or placed is None:
-        return constant(False, start)
-    wanted = telling(placed)
-    return criterion_states(placed.criterion, term.history, start).map(lambda state: state is wanted)
 
 
 def _within(term: Term, start: datetime) -> Steps[Outlook]:

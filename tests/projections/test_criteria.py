@@ -1,5 +1,6 @@
 """Where criteria are met, as rows: known at any position, of accounts merged and under adopted policies."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -44,8 +45,9 @@ def test_an_assessment_at_any_fact_says_the_same(log: LogInMemory) -> None:
             then = {one["criterion"]: one for one in known if one["valid_from"] <= entry.at < one["valid_to"]}
             for finding in found.criteria:
                 if finding.role is not Part.descriptive:
-                    told = State.unmet if finding.role is Part.guard else State.met
-                    assert (finding.id in then) == (finding.state is told)
+                    met = finding.id in then
+                    assert met == _fits(finding.role)(finding.state)
+                    assert finding.lapses_on == (then[finding.id]["lapses_on"] if met else None)
 
 
 def _rows(stream: list[Recorded]) -> list[Any]:
@@ -57,14 +59,25 @@ def _rows(stream: list[Recorded]) -> list[Any]:
 
 
 def _spans(rows: list[Any]) -> list[Span]:
-    return sorted((one["criterion"], one["valid_from"], one["valid_to"]) for one in rows)
+    """Where rows tell that something is met: neighbours as one, whatever they tell of its lapse."""
+    found: list[Span] = []
+    for ident, start, end in sorted((one["criterion"], one["valid_from"], one["valid_to"]) for one in rows):
+        if found and found[-1][0] == ident and found[-1][2] == start:
+            found[-1] = (ident, found[-1][1], end)
+        else:
+            found.append((ident, start, end))
+    return found
 
 
 def _met(history: History) -> list[Span]:
-    """Where the criteria are met, and the guards broken, by a walk through the whole history."""
-    return sorted(
+    """Where criteria are met, and guards not broken, by a walk through the whole history."""
+    return [
         (ident, start, end)
-        for ident, placed in POLICIES.tiers.gated.items()
-        for start, end, state in criterion_states(placed.criterion, history).intervals()
-        if state is (State.unmet if placed.part is Part.guard else State.met)
-    )
+        for ident, placed in sorted(POLICIES.tiers.gated.items())
+        for start, end, met in criterion_states(placed.criterion, history).map(_fits(placed.part)).intervals()
+        if met
+    ]
+
+
+def _fits(part: Part) -> Callable[[State], bool]:
+    return lambda state: state is not State.unmet if part is Part.guard else state is State.met
