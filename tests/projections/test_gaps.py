@@ -8,9 +8,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.account.history import History
-from domain.shared.ids import account_id
-from domain.tiers.assess import assess
+from domain.tiers.terms import assess_over
+from interfaces.knowing import Knowing
 from projections.attention import Attention
 from projections.gaps import GapReport
 from projections.lapses import Lapses
@@ -175,12 +174,12 @@ def test_the_gap_list_is_that_of_the_explanation_at_any_moment_and_position(
 ) -> None:
     store = new_store(tmp_path_factory.mktemp("views"))
     worker_on(log, store).catch_up()
-    known = data.draw(st.integers(1, log.head()))
+    known, knowing = data.draw(st.integers(len(CODES), log.head())), Knowing(log, POLICIES.tiers)
     at: datetime = START + timedelta(days=day, hours=1)
     with store.reading(known) as reading:
         rows = GapReport().rows(reading, Question(at=at))
     for code in CODES:
-        stream = [one for one in log.stream(account_id(code)) if one.position <= known]
-        gaps = assess(History(stream), POLICIES.tiers, at).gaps
+        with knowing.account(code, known) as account:
+            gaps = assess_over(account.terms, at).gaps
         mine = [row["criterion"] for row in rows if row["account"] == code]
         assert mine == (list(gaps.criteria) if gaps else [])
