@@ -88,7 +88,7 @@ class Access:
 
     def __init__(self, keys: ApiKeys, clock: Callable[[], datetime], chance: Callable[[int], bytes]) -> None:
         self._keys = keys
-        self._clock = clock
+        self.clock = clock
         self._chance = chance
 
     def required(self) -> bool:
@@ -101,20 +101,31 @@ class Access:
             if self.required():
                 raise KeyNeeded()
             return LOCAL
+        return self.key(token).name
+
+    def key(self, token: str) -> ApiKey:
+        """The key that a token is of. Raises KeyNotAccepted."""
         key_id, secret = _parts(token)
         key = self._keys.find(key_id)
         # A digest is compared either way, so that the time taken doesn't tell which ids exist.
         matches = hmac.compare_digest(key.digest if key else bytes(32), _digest(secret))
-        if key is None or not matches or not key.holds(self._clock()):
+        if key is None or not matches or not key.holds(self.clock()):
             raise KeyNotAccepted()
-        return key.name
+        return key
+
+    def holder(self, key_id: str) -> ApiKey:
+        """The key with this id, for who has shown its token before. Raises KeyNotAccepted."""
+        key = self._keys.find(key_id)
+        if key is None or not key.holds(self.clock()):
+            raise KeyNotAccepted()
+        return key
 
     def issue(self, name: str, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
         """A new key and its token, which is never seen again.
 
         Raises NameNotUsable, KeyExpiryPassed.
         """
-        now = self._clock()
+        now = self.clock()
         if check_name(name) == LOCAL:
             raise NameNotUsable(field="name")
         if expires_at is not None and expires_at <= now:
@@ -131,7 +142,7 @@ class Access:
             raise KeyUnknown(field="key_id")
         if key.revoked_at is not None:
             raise KeyAlreadyRevoked(field="key_id")
-        revoked = replace(key, revoked_at=self._clock())
+        revoked = replace(key, revoked_at=self.clock())
         self._keys.put(revoked)
         return revoked
 

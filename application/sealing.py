@@ -4,7 +4,7 @@ A text whose key is gone is forgotten; one that fails to open though its key is 
 a loud one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -51,12 +51,23 @@ class Sealing:
         a correction's `changes` are bound to its `target` too. Costs one query if there is any text.
         Raises BoxBroken.
         """
-        boxes = list(_boxes(values))
-        if not boxes:
-            return dict(values)
-        keys = self.keyring.for_reading(account_id, {box.sealed.key for box in boxes})
+        return self.opened_all(account_id, (values,))[0]
+
+    def opened_all(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """As `opened`, for several facts of an account at the cost of one query."""
+        boxes = [list(_boxes(values)) for values in facts]
+        needed = {box.sealed.key for of_one in boxes for box in of_one}
+        keys = self.keyring.for_reading(account_id, needed) if needed else {}
+        return [
+            self._opened(account_id, values, of_one, keys)
+            for values, of_one in zip(facts, boxes, strict=True)
+        ]
+
+    def _opened(
+        self, account_id: UUID, values: Mapping[str, Any], boxes: Sequence["_Box"], keys: Mapping[str, bytes]
+    ) -> dict[str, Any]:
         result = dict(values)
-        if "changes" in result and isinstance(result["changes"], Mapping):
+        if boxes and isinstance(result.get("changes"), Mapping):
             result["changes"] = dict(result["changes"])
         for box in boxes:
             within = result["changes"] if box.in_changes else result

@@ -4,11 +4,15 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import rebuilding, recording
+from benchmarks import pages, rebuilding, recording
 from benchmarks.measure import Result, table
 from benchmarks.stores import Place, places
 
-ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (recording.measure, rebuilding.measure)
+ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
+    recording.measure,
+    rebuilding.measure,
+    pages.measure,
+)
 PREFACE = """\
 # Measurements
 
@@ -19,6 +23,10 @@ syncs quickly).
 Recording costs the same however long an account's history is. A process that meets an account for the first
 time reads the account's snapshot: that grows with the things decisions look at (contacts, contracts,
 escalations; here a tenth of all facts), not with interactions, and is paid once.
+
+A page is asked for through the whole door, compression included. What a portfolio page counts over all
+accounts is remembered for a minute while nothing new is heard of; the table of accounts is asked for each
+time. The large portfolio is the demo's, each account 500 times, in the read models only.
 
 """
 

@@ -19,6 +19,29 @@ the instant at which it is over; nothing later than `as_of` is counted), split b
 `kind`, `parent`) or by who holds a role (`account_manager`, `executive_sponsor`, `sales_manager`; an
 account with two holders is in both slices). A report that takes them says so below; another refuses them.
 On the command line all of these are options, as in `--from`, and so is `--as-of`.
+
+## Formats
+
+The same question gives the same rows in every format, and the same value the same bytes. `format=` names one
+at the API, `--format` (with `--output FILE`) on the command line; each report's page leads to all of them.
+
+| format | what it is |
+|---|---|
+| `json` | the value with both languages, units and basis |
+| `csv` | RFC 4180, UTF-8, first the columns' names; a text that could be computed gets an apostrophe |
+| `xlsx` | a table with typed cells, texts that stay texts, and the chart as a native one beside its numbers |
+| `parquet` | typed columns; under `tierline.report` the metadata has title, columns, basis and question |
+| `pdf` | tagged (PDF/UA-1) on A4: title, basis, chart and table, the first 1,000 rows |
+
+`lang=` (`en`, `zh`) is for whom XLSX and PDF are written. In XLSX instants are UTC to the second, shares are
+percentages, and a text of more than 32,767 characters ends in an ellipsis. In Parquet instants are UTC to the
+microsecond; money is text, as it may hold a sum for each of several currencies. In PDF lists are cut at 160
+characters, and the ids of facts are left out.
+
+A report with a chart has it at `/reports/NAME.svg` and `/reports/NAME.png` too, at the same question. An
+account is printed at `/accounts/CODE/dossier.pdf`. PDF and PNG are set in two fonts that come along and know
+the letters of Europe, China, Japan and Korea; what they lack is printed as 〓. `TIERLINE_FONTS` names a
+folder with another font for Chinese.
 """
 
 

@@ -45,6 +45,11 @@ SETTINGS = (
         "TIERLINE_BODY_LIMIT", "The most bytes of a request's body, and of one line of a batch.", "1048576"
     ),
     Setting("TIERLINE_BATCH_LIMIT", "The most bytes of a whole batch (POST /v1/facts:batch).", "8388608"),
+    Setting(
+        "TIERLINE_FONTS",
+        "The folder of the font that PDF and PNG are printed with, Noto Sans CJK SC or one like it.",
+        "the font that comes along",
+    ),
     Setting("TIERLINE_WAIT_SECONDS", "How long a read waits for the position in `min_position`.", "2"),
 )
 """Every variable that is read, for the documentation and its test."""
@@ -63,12 +68,13 @@ class Settings:
     body_limit: int = 1_048_576
     batch_limit: int = 8_388_608
     wait_seconds: float = 2.0
+    fonts: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """The settings; raises BadSetting with a sentence for the first value that can't be used."""
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        key_file = given.get("TIERLINE_ROOT_KEY_FILE")
+        key_file, fonts = given.get("TIERLINE_ROOT_KEY_FILE"), given.get("TIERLINE_FONTS")
         return cls(
             database=_database(given.get("TIERLINE_DATABASE", DEFAULT_DATABASE)),
             database_given="TIERLINE_DATABASE" in given,
@@ -79,6 +85,7 @@ class Settings:
             body_limit=_whole(given, "TIERLINE_BODY_LIMIT", 1_048_576, least=1024),
             batch_limit=_whole(given, "TIERLINE_BATCH_LIMIT", 8_388_608, least=1024),
             wait_seconds=_seconds(given, "TIERLINE_WAIT_SECONDS", 2.0),
+            fonts=Path(fonts) if fonts else None,
         )
 
     @property

@@ -22,6 +22,7 @@ from domain.account.base import Fact
 from domain.coverage import CoveragePolicy
 from domain.coverage import default_policy as default_coverage
 from domain.shared.errors import Conflict
+from domain.shared.ids import account_id
 from domain.tiers.book import PolicyBook
 from domain.tiers.policy import Policy
 from domain.tiers.policy import default_policy as default_tiers
@@ -29,7 +30,10 @@ from interfaces.feeding import Feeding, outdated
 from interfaces.http.bases import Bases
 from interfaces.http.cursors import Cursors
 from interfaces.http.refusals import ReadModelsBehind
+from interfaces.http.sessions import Sessions
 from interfaces.knowing import Knowing
+from interfaces.press import Press
+from interfaces.remembered import Remembered
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
@@ -68,21 +72,25 @@ class System:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = now
+        self.new_id = uuid4
         self.policies = Policies(default_tiers(), default_coverage())
         self.log: RecorderLog = open_log(settings.database)
         self._key = root_key(settings)
         self.sealing = Sealing(self.log, self._key, os.urandom)
-        self.accounts = Accounts(self.log, self.sealing, self.clock, uuid4)
-        self.adoptions = Adoptions(self.accounts.desk, uuid4, self.policies.tiers)
+        self.accounts = Accounts(self.log, self.sealing, self.clock, self.new_id)
+        self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
         self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers)
+        self.counted = Remembered()
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.press = Press(settings.fonts)
+        self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
     def __enter__(self) -> Self:
@@ -172,6 +180,15 @@ class System:
         """JSON values of a fact, its texts opened."""
         return self.sealing.opened(account, values)
 
+    def opened_all(self, facts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+        """JSON values of several facts, each with the code of its account, their texts opened."""
+        found: dict[int, dict[str, Any]] = {}
+        for code in dict.fromkeys(account for account, _ in facts):
+            mine = [number for number, (account, _) in enumerate(facts) if account == code]
+            opened = self.sealing.opened_all(account_id(code), [facts[number][1] for number in mine])
+            found.update(zip(mine, opened, strict=True))
+        return [found[number] for number in range(len(facts))]
+
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""
         if outdated(self.store):
@@ -200,7 +217,7 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db")
             try:
                 log = Rehearsal(self.log, scratch)
-                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, uuid4)
+                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
             finally:
                 scratch.close()
 

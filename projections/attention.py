@@ -1,24 +1,16 @@
 """What waits for somebody: what falls when if nothing happens, what is overdue, what ends, what is due."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import and_, select
-
-from domain.catalogue import RESPONSIBILITIES, Role
-from domain.shared.time import DAY, after_last_instant
+from domain.shared.time import DAY
 from domain.shared.words import Words
-from projections.attributes import ACCOUNTS
 from projections.base import Row
-from projections.coverage import COVERAGE, HOLDINGS, state_at
-from projections.matters import Rows, accounts_concerned, matter_of, rows_then
-from projections.merged import shown
-from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
-from projections.reports import Column, Matter, Question, Report
+from projections.matters import Told, matters
+from projections.reports import Column, Question, Report
 from projections.roles import Holders, holders_at
 from projections.store import Reading
-from projections.tier_matters import TIER_MATTERS, overrides_ending, tiers
+from projections.tier_matters import lacks_to_rise, slipping, with_reasons
 
 
 class Attention(Report):
@@ -55,125 +47,45 @@ class Attention(Report):
     takes = ("matter",)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        asked = [find for matters, find in _MATTERS.items() if question.matter in (None, *matters)]
-        found = [row for find in asked for row in find(reading, question)]
-        holders = holders_at(reading, question.at)
-        mine = [
-            _finished(row, holders, question.at)
-            for row in found
-            if question.matter in (None, row["matter"]) and _waits_for(question.person, row, holders)
-        ]
-        return sorted(mine, key=lambda row: _urgency(row, question.at))
+        rises = _finished(reading, question, lacks_to_rise(reading, question))
+        return [*urgent(reading, question, None).rows, *rises]
 
 
-def _responsibilities(reading: Reading, question: Question) -> Rows:
-    table = reading[COVERAGE]
-    found = state_at(table, question.at)
-    wanted = and_(table.c.role.is_not(None), found.in_(tuple(_STATES)))
-    for row in rows_then(reading, question, table, wanted, more=[found.label("state")]):
-        words, state = RESPONSIBILITIES[row["item"]].words, _STATES[row["state"]]
-        yield {
-            **matter_of(row, f"responsibility_{row['state']}", row["item"]),
-            "what_en": f"{state.en}: {words.en}",
-            "what_zh": f"{state.zh}：{words.zh}",
-            "role": row["role"],
-            "due": row["due"],
-            "fact_id": row["last_fact"],
-        }
+class Urgent(NamedTuple):
+    """The first rows of the report, and how many it has before those of what accounts lack to rise."""
+
+    rows: list[Row]
+    total: int
 
 
-def _vacancies(reading: Reading, question: Question) -> Rows:
-    """One row per role that nobody holds, not one per responsibility of it."""
-    accounts, held = reading[ACCOUNTS], reading[HOLDINGS]
-    for role in Role:
-        mine = and_(
-            held.c.account == accounts.c.account,
-            held.c.role == role.value,
-            held.c.valid_from <= question.at,
-            held.c.valid_to > question.at,
-        )
-        vacant = ~select(held.c.account).where(mine).correlate(accounts).exists()
-        for row in reading.all(accounts_concerned(reading, question).where(vacant)):
-            yield {
-                **matter_of(row, "role_vacant", role.value),
-                "what_en": f"Nobody is {role.words.en.lower()}",
-                "what_zh": f"{role.words.zh}空缺",
-                "role": role.value,
-            }
+def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
+    """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
+    found = slipping(reading, question)
+    total = len(found)
+    for matter in matters(reading, question):
+        told, of_all = matter.told(reading, question, most)
+        found += told
+        total += of_all
+    ordered = sorted(found, key=lambda row: _urgency(row, question.at))
+    return Urgent(_finished(reading, question, ordered[:most]), total)
 
 
-def _escalations(reading: Reading, question: Question) -> Rows:
-    for row in rows_then(reading, question, shown(reading, ESCALATIONS, question.at)):
-        yield {
-            **matter_of(row, "escalation_open", row["escalation"]),
-            "what_en": f"Open escalation: {row['category'].replace('_', ' ')}, {row['severity']}",
-            "what_zh": f"未解决的升级事项（{row['severity']}）",
-            "since": row["raised_at"],
-            "fact_id": row["fact_id"],
-        }
+def _urgency(row: Told, at: datetime) -> tuple[datetime, str, str, str]:
+    return row["due"] or at, row["account"], row["matter"], row["subject"]
 
 
-def _contracts(reading: Reading, question: Question) -> Rows:
-    table = shown(reading, CONTRACTS, question.at)
-    soon = table.c.ends <= (question.at + question.within_days * DAY).date()
-    for row in rows_then(reading, question, table, soon):
-        yield {
-            **matter_of(row, "contract_ends", row["contract"]),
-            "what_en": f"Contract ends: {row['agreement'].replace('_', ' ')}",
-            "what_zh": "合同到期",
-            "due": after_last_instant(row["ends"]),
-            "fact_id": row["fact_id"],
-        }
+def _finished(reading: Reading, question: Question, rows: list[Told]) -> list[Row]:
+    """The rows as they are shown: with reasons, whose they are, and the days left."""
+    holders = holders_at(reading, question.at, {row["account"] for row in rows})
+    return [
+        {**row, "people": _people(row, holders), "days_left": _days_left(row, question.at)}
+        for row in with_reasons(reading, question, rows)
+    ]
 
 
-def _actions(reading: Reading, question: Question) -> Rows:
-    table = shown(reading, ACTIONS, question.at)
-    soon = table.c.due <= (question.at + question.within_days * DAY).date()
-    for row in rows_then(reading, question, table, soon):
-        ours = row["side"] == "ours"
-        yield {
-            **matter_of(row, f"action_due_{row['side']}", row["action"]),
-            "what_en": "Action due, ours" if ours else "Action due, theirs",
-            "what_zh": "我方行动到期" if ours else "客户方行动到期",
-            "people": row["owner"] if ours else None,
-            "due": after_last_instant(row["due"]),
-            "fact_id": row["fact_id"],
-        }
+def _people(row: Told, holders: Holders) -> str:
+    return row["people"] or ", ".join(holders.get((row["account"], row["role"]), ()))
 
 
-_MATTERS: dict[tuple[Matter, ...], Callable[[Reading, Question], Rows]] = {
-    TIER_MATTERS: tiers,
-    ("override_ends",): overrides_ending,
-    ("escalation_open",): _escalations,
-    ("contract_ends",): _contracts,
-    ("action_due_ours", "action_due_theirs"): _actions,
-    ("role_vacant",): _vacancies,
-    ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"): _responsibilities,
-}
-_STATES = {
-    "never": Words("Never done", "从未履行"),
-    "overdue": Words("Overdue", "已逾期"),
-    "due_soon": Words("Due soon", "即将到期"),
-}
-
-
-def _waits_for(person: str | None, row: dict[str, Any], holders: Holders) -> bool:
-    """Whether a matter is one person's: what is about the tier is everybody's who holds a role there."""
-    everybodys = row["matter"] in TIER_MATTERS
-    people = holders.get((row["account"], None), ()) if everybodys else _people(row, holders)
-    return person is None or person in people
-
-
-def _people(row: dict[str, Any], holders: Holders) -> Sequence[str]:
-    return [row["people"]] if row["people"] else holders.get((row["account"], row["role"]), ())
-
-
-def _finished(row: dict[str, Any], holders: Holders, at: datetime) -> dict[str, Any]:
-    due = row["due"]
-    days_left = None if due is None else (due - at) // DAY
-    return {**row, "people": ", ".join(_people(row, holders)), "days_left": days_left}
-
-
-def _urgency(row: Row, at: datetime) -> tuple[bool, datetime, str, str, str]:
-    rises = row["matter"] == "gap_to_next_tier"
-    return rises, row["due"] or at, row["account"], row["matter"], row["subject"]
+def _days_left(row: Told, at: datetime) -> int | None:
+    return None if row["due"] is None else (row["due"] - at) // DAY

@@ -10,7 +10,7 @@ from domain.tiers.without import judged_without
 from projections.base import Row
 from projections.columns import people_of
 from projections.contacts import known_contacts, links_in_range
-from projections.gaps import joined
+from projections.footing import joined
 from projections.knowing import account_known
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts

@@ -15,7 +15,7 @@ from domain.account.merging import MERGING, Mergers, mergers
 from domain.shared.time import BEGINNING, FOREVER
 from domain.tiers.book import Era
 from domain.tiers.moves import Cause
-from domain.tiers.steps import Steps, constant
+from domain.tiers.steps import Steps, combine, constant
 from domain.tiers.terms import Term
 
 Eras = Sequence[Era]
@@ -164,11 +164,12 @@ class Kin(Family):
 
     def _rearranged(self, recorded: Recorded, own: Change | None) -> Iterator[Shown]:
         """What a fact means that merges accounts, sets them apart, or says otherwise of that."""
-        before = self._stretches
+        before, roots = self._stretches, {code: self.root(code) for code in self._streams}
         self._arrange()
         for code in self._streams:
             mine = code == recorded.account
-            since = _difference(before[code], self._stretches[code])
+            told = _difference(before[code], self._stretches[code])
+            since = min(told, _parting(roots[code], self.root(code)))
             if mine or since < FOREVER:
                 yield Shown(code, mine, own if mine else None, since, whole=since < FOREVER)
 
@@ -197,6 +198,12 @@ def _difference(before: Sequence[Evidence], after: Sequence[Evidence]) -> dateti
     """The first moment at which an account is told by other accounts' facts; FOREVER if it never is."""
     edges = sorted({one.start for one in (*before, *after)})
     return next((edge for edge in edges if _members(before, edge) != _members(after, edge)), FOREVER)
+
+
+def _parting(before: Steps[str], after: Steps[str]) -> datetime:
+    """The first moment at which an account is shown by another one than before; FOREVER if it never is."""
+    differs = combine(lambda one, other: one != other, before, after)
+    return next((start for start, _, differing in differs.intervals() if differing), FOREVER)
 
 
 def _members(stretches: Sequence[Evidence], moment: datetime) -> frozenset[str]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Table
 
 from domain.account.base import Recorded
+from domain.tiers.terms import Term
 from projections.base import AccountView, Policies, Projection, Row
-from projections.families import Eras, Family, Shown
+from projections.families import Eras, Evidence, Family, Shown
 from projections.sheet import Changes, Load, Sheet
 from projections.store import LOST, Writing
 
@@ -34,7 +35,7 @@ class Following:
         self._family = family
         self._policies = policies
         self._eras = eras
-        self._terms = {code: family.terms(code, eras) for code in family.accounts}
+        self._terms: dict[str, tuple[Sequence[Evidence], tuple[Term, ...]]] = {}
         self._sheets = {
             (code, projection): Sheet(code, load(code))
             for code in family.accounts
@@ -48,9 +49,7 @@ class Following:
     def take(self, recorded: Recorded) -> None:
         """Let all projections see the next fact. One that can't take it sees no more of the account."""
         self.first = self.first or recorded.position
-        for shown in self._family.take(recorded):
-            if shown.whole:
-                self._terms[shown.account] = self._family.terms(shown.account, self._eras)
+        for shown in list(self._family.take(recorded)):
             self._see(shown, recorded)
 
     def adopt(self, recorded: Recorded, eras: Eras) -> None:
@@ -58,13 +57,21 @@ class Following:
         self.first = self.first or recorded.position
         self._eras = eras
         for code in self._family.accounts:
-            self._terms[code] = self._family.terms(code, eras)
-            self._see(Shown(code, False, None, eras[-1].since), recorded)
+            self._terms.pop(code, None)
+            if self._family.own(code).version:
+                self._see(Shown(code, False, None, eras[-1].since), recorded)
 
     def changes(self) -> Iterator[tuple[str, Projection, dict[Table, Changes]]]:
         """What is to be stored, account by account and projection by projection."""
         for (code, projection), sheet in self._sheets.items():
             yield code, projection, sheet.changes()
+
+    def _terms_of(self, code: str) -> tuple[Term, ...]:
+        """By what an account is judged when; anew once its family was arranged anew."""
+        stretches = self._family.stretches(code)
+        if code not in self._terms or self._terms[code][0] is not stretches:
+            self._terms[code] = (stretches, self._family.terms(code, self._eras))
+        return self._terms[code][1]
 
     def _see(self, shown: Shown, recorded: Recorded) -> None:
         for key, sheet in list(self._sheets.items()):
@@ -80,7 +87,7 @@ class Following:
                     shown.since,
                     shown.whole,
                     self._family,
-                    self._terms[code],
+                    self._terms_of(code),
                     self._policies,
                     sheet.before,
                 )

@@ -11,7 +11,7 @@ from domain.tiers.gaps import gate_of, role_to_act
 from domain.tiers.judge import gate_criteria
 from domain.tiers.policy import Placed
 from projections.base import Row
-from projections.gaps import Position, positions
+from projections.footing import Footing, footings, joined
 from projections.knowing import account_known
 from projections.reports import Column, Question, Report
 from projections.roles import Holders, holders_at
@@ -52,11 +52,12 @@ class Lapses(Report):
     )
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        holders = holders_at(reading, question.at)
+        stand = footings(reading, accounts_asked(reading, question), question.at)
+        holders = holders_at(reading, question.at, [one.account for one in stand])
         found = [
-            _row(position, one, ends, question.at, holders)
-            for position in positions(reading, accounts_asked(reading, question), question.at)
-            for one, ends in _lapsing(position, question)
+            _row(one, placed, ends, question.at, holders)
+            for one in stand
+            for placed, ends in _lapsing(one, question)
         ]
         carried = _carried(reading, question.at, found)
         rows = [{**row, "facts": carried[row["account"], row["criterion"]]} for row in found]
@@ -65,14 +66,14 @@ class Lapses(Report):
         )
 
 
-def _lapsing(position: Position, question: Question) -> Iterator[tuple[Placed, datetime | None]]:
+def _lapsing(footing: Footing, question: Question) -> Iterator[tuple[Placed, datetime | None]]:
     """The criteria of the own gate that lapse within the days, with when; those that lapsed, with None."""
-    gate = gate_of(position.policy, position.tier)
+    gate = gate_of(footing.policy, footing.tier)
     at, horizon = question.at, later(question.at, question.within_days * DAY)
-    gaps = position.gaps(position.tier, at)
+    gaps = footing.gaps(footing.tier, at)
     for criterion in gate_criteria(gate) if gate else ():
-        placed = position.policy.gated[criterion.id]
-        ends = position.met.get(criterion.id)
+        placed = footing.policy.gated[criterion.id]
+        ends = footing.met.get(criterion.id)
         if gaps and criterion.id in gaps.criteria:
             yield placed, None
         elif ends and ends <= horizon:
@@ -80,27 +81,25 @@ def _lapsing(position: Position, question: Question) -> Iterator[tuple[Placed, d
 
 
 def _row(
-    position: Position, placed: Placed, ends: datetime | None, at: datetime, holders: Holders
+    footing: Footing, placed: Placed, ends: datetime | None, at: datetime, holders: Holders
 ) -> dict[str, Any]:
     criterion, role = placed.criterion, role_to_act(placed)
-    standing = position.standing
+    standing = footing.standing
     return {
-        **position.as_row,
-        "tier": position.tier.value,
+        **footing.as_row,
+        "tier": footing.tier.value,
         "criterion": criterion.id,
         "part": placed.part.value,
         "state": "lapsing" if ends else "slipping",
-        "what_en": criterion.label.en,
-        "what_zh": criterion.label.zh,
-        "remedy_en": criterion.remedy.en,
-        "remedy_zh": criterion.remedy.zh,
+        **joined([placed], "what"),
+        **joined([placed], "remedy"),
         "lapses_on": ends,
         "days_left": (ends - at) // DAY if ends else None,
-        "breaks_gate": bool(position.gaps(position.tier, ends or at)),
+        "breaks_gate": bool(footing.gaps(footing.tier, ends or at)),
         "falls_on": standing["falls_on"],
         "falls_to": standing["falls_to"],
         "role": role.value,
-        "people": ", ".join(holders.get((position.account, role.value), ())),
+        "people": ", ".join(holders.get((footing.account, role.value), ())),
     }
 
 

@@ -18,7 +18,7 @@ from projections.coverage import COVERAGE, HOLDINGS, NOBODY
 from projections.merged import of_account, shown
 from projections.obligations import CONTRACTS
 from projections.store import Reading
-from projections.tier_history import MOVES, TIERS
+from projections.tier_history import MOVES, POLICIES, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +228,21 @@ def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
         )
 
 
+def _policies(reading: Reading, question: TimelineQuestion) -> Moments:
+    table = reading[POLICIES]
+    asked = asked_rows(question, table, table.c.at, _entry_of("policy_changed", table.c.fact_id))
+    for row in reading.all(asked):
+        yield DerivedMoment(
+            row["at"],
+            "policy_changed",
+            row["fact_id"],
+            Words(
+                f"Judged by another policy from here on: {row['policy']}", f"自此改用规则：{row['policy']}"
+            ),
+            detail={"policy": row["policy"], "fact": row["fact_id"]},
+        )
+
+
 KINDS = {
     "tier_moved": Words("Tier rose or fell", "关系层级升降"),
     "tier_at_risk": Words("About to fall", "即将下降"),
@@ -235,6 +250,7 @@ KINDS = {
     "role_filled": Words("Role filled", "角色到位"),
     "responsibility_lapsed": Words("Responsibility lapsed", "职责逾期"),
     "contract_ran_out": Words("Contract ran out", "合同到期"),
+    "policy_changed": Words("Policy changed", "规则变更"),
 }
 """Every kind of derived moment."""
 _SOURCES: dict[str, Callable[[Reading, TimelineQuestion], Moments]] = {
@@ -244,4 +260,5 @@ _SOURCES: dict[str, Callable[[Reading, TimelineQuestion], Moments]] = {
     "role_filled": _filled,
     "responsibility_lapsed": _lapses,
     "contract_ran_out": _contracts,
+    "policy_changed": _policies,
 }

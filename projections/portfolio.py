@@ -43,6 +43,17 @@ def accounts(
     return [_account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in rows]
 
 
+def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """The accounts with these codes as they stand at an instant, in no order; as in `accounts`."""
+    if not codes:
+        return []
+    mine = _portfolio(reading, Question(at)).where(reading[ACCOUNTS].c.account.in_(codes))
+    holders, covered = _holders(reading, at, codes), covered_counts(reading, at, codes)
+    return [
+        _account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in reading.all(mine)
+    ]
+
+
 def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
     """One account as it stands at an instant; None if it was not opened by then."""
     found = accounts(reading, Question(at=at, account=code))
@@ -107,14 +118,15 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
             grades.c.grade,
             contact.c.last_at.label("last_contact_at"),
             executive.c.last_at.label("last_executive_contact_at"),
-            _open_escalations(reading, base, at).label("open_escalations"),
+            open_escalations(reading, base, at).label("open_escalations"),
         )
         .select_from(joined)
         .where(*narrowed(reading, question))
     )
 
 
-def _open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
+def open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
+    """The number of escalations that were open at an instant on the account of a row of `base`."""
     table = shown(reading, ESCALATIONS, at)
     return select(func.count()).where(in_force(base, table, at)).correlate(base).scalar_subquery()
 

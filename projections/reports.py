@@ -24,7 +24,7 @@ Slicing = Literal[
     "sales_manager",
 ]
 """What a portfolio can be sliced by: an attribute of its accounts, or who holds a role of them."""
-Matter = Literal[
+MatterName = Literal[
     "tier_falls",
     "criterion_slipping",
     "gap_to_next_tier",
@@ -102,7 +102,7 @@ class Question:
     end: datetime | None = None
     period: Period | None = None
     by: Slicing | None = None
-    matter: Matter | None = None
+    matter: MatterName | None = None
 
     def range(self) -> Span:
         """The range asked for; without a start, the 365 days before its end."""

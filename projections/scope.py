@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, literal, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, literal, select
 
 from projections.attributes import ACCOUNTS
 from projections.coverage import HOLDINGS
@@ -17,6 +17,14 @@ ATTRIBUTE_FILTERS = ("region", "segment", "industry", "account_kind")
 def in_force(base: Subquery, other: Any, at: datetime) -> ColumnElement[bool]:
     """Whether a row of `other` says what was so of an account of `base` at an instant."""
     return and_(other.c.account == base.c.account, other.c.valid_from <= at, other.c.valid_to > at)
+
+
+def alone(asked: Select[Any], name: str) -> CTE:
+    """What is found on its own, before it is joined with other things.
+
+    For few rows out of many: a database that knows no better looks all of an account's past up for each.
+    """
+    return asked.cte(name).prefix_with("MATERIALIZED")
 
 
 def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:

@@ -1,131 +1,109 @@
-"""What waits for somebody about the tier: that it falls, what slips, what it lacks to rise, overrides."""
+"""What waits for somebody about the tier, criterion by criterion: why it falls, what slips, what it lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from domain.catalogue import Role, Tier
-from domain.shared.time import DAY, later
+from sqlalchemy import Select
+
+from domain.catalogue import Role
 from domain.shared.words import Words
 from domain.tiers.gaps import Gaps, next_tier, role_to_act
 from domain.tiers.policy import Part, Placed
-from projections.gaps import Position, joined, positions
-from projections.matters import Rows, accounts_concerned, matter_of, rows_then
-from projections.reports import Matter, Question
+from projections.attributes import ACCOUNTS
+from projections.footing import Footing, footings, joined
+from projections.matters import Told, told_of
+from projections.reports import MatterName, Question
+from projections.roles import NAMED_AT_MOST
+from projections.scope import accounts_asked
 from projections.store import Reading
 from projections.tier_history import TIERS
 
-TIER_MATTERS: tuple[Matter, ...] = ("tier_falls", "criterion_slipping", "gap_to_next_tier")
+
+def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list[Told]:
+    """The same matters; tiers that fall with the criteria that make them fall, and who is to act."""
+    falling = {row["account"] for row in rows if row["matter"] == "tier_falls"}
+    if not falling:
+        return rows
+    asked = accounts_asked(reading, question)
+    if len(falling) <= NAMED_AT_MOST:
+        asked = asked.where(reading[ACCOUNTS].c.account.in_(falling))
+    known = {one.account: reasons(one, question.at) for one in footings(reading, asked, question.at)}
+    return [
+        {**row, **_reasoned(known[row["account"]])} if row["matter"] == "tier_falls" else row for row in rows
+    ]
 
 
-def tiers(reading: Reading, question: Question) -> Rows:
-    """What falls within the days asked about, what tiers at risk lack, what the next ones ask for."""
-    horizon = later(question.at, question.within_days * DAY)
-    for position in positions(reading, accounts_concerned(reading, question), question.at):
-        falls_on = position.standing["falls_on"]
-        if falls_on and falls_on <= horizon:
-            yield _fall(position, question.at)
-        if position.standing["at_risk"]:
-            yield from _slipping(position, question.at)
-        yield from _gaps(position, question.at)
+def slipping(reading: Reading, question: Question) -> list[Told]:
+    """What the gates lack of tiers that are kept by their grace only."""
+    asked = accounts_asked(reading, question).where(reading[TIERS].c.at_risk)
+    return [
+        {**row, "due": one.standing["falls_on"]}
+        for one in _asked(reading, question, "criterion_slipping", asked)
+        for row in _lacking(one, one.gaps(one.tier, question.at), "criterion_slipping")
+    ]
 
 
-def overrides_ending(reading: Reading, question: Question) -> Rows:
-    """Overrides that end within the days asked about."""
-    table = reading[TIERS]
-    soon = table.c.override_until <= question.at + question.within_days * DAY
-    for row in rows_then(reading, question, table, soon):
-        tier = Tier(row["tier"]).words
-        yield matter_of(
-            row,
-            "override_ends",
-            row["override"],
-            what_en=f"The override to {tier.en.lower()} ends",
-            what_zh=f"手动设定的{tier.zh}到期",
-            due=row["override_until"],
-            fact_id=row["override"],
-        )
+def lacks_to_rise(reading: Reading, question: Question) -> list[Told]:
+    """What accounts lack for the tier above their own."""
+    return [
+        row
+        for one in _asked(reading, question, "gap_to_next_tier", accounts_asked(reading, question))
+        for row in _lacking(one, one.gaps(next_tier(one.tier), question.at), "gap_to_next_tier")
+    ]
 
 
-def reasons(position: Position, at: datetime) -> list[Placed]:
+def reasons(footing: Footing, at: datetime) -> list[Placed]:
     """The criteria whose lapse makes the tier fall; none if what ends is an override.
 
     Of a tier at risk, what its gate lacks; else what lapses up to when the gate stops holding, as far as that
     leaves it lacking.
     """
-    if position.standing["override"] is not None:
+    if footing.standing["override"] is not None:
         return []
-    gaps, end = position.gaps(position.tier, at), gate_ends(position, at)
+    gaps, end = footing.gaps(footing.tier, at), footing.gate_ends(at)
     if gaps or end is None:
-        return _placed(position, gaps)
-    lapsed = {ident for ident, lapses in position.met.items() if lapses and lapses <= end}
-    return [one for one in _placed(position, position.gaps(position.tier, end)) if one.criterion.id in lapsed]
+        return footing.placed(gaps)
+    lapsed = {ident for ident, lapses in footing.met.items() if lapses and lapses <= end}
+    lacking = footing.placed(footing.gaps(footing.tier, end))
+    return [one for one in lacking if one.criterion.id in lapsed]
 
 
-def gate_ends(position: Position, at: datetime) -> datetime | None:
-    """When the derived tier's gate stops holding, by what is met now; None if it doesn't."""
-    ends = sorted(lapses for lapses in position.met.values() if lapses and lapses > at)
-    return next((end for end in ends if position.gaps(position.tier, end)), None)
+def _asked(reading: Reading, question: Question, matter: MatterName, asked: Select[Any]) -> list[Footing]:
+    """Where accounts stand, if a matter is asked for."""
+    return footings(reading, asked, question.at) if question.matter in (None, matter) else []
 
 
-def _fall(position: Position, at: datetime) -> dict[str, Any]:
-    standing, why = position.standing, reasons(position, at)
-    tier, to = Tier(standing["tier"]).words, Tier(standing["falls_to"]).words
-    return matter_of(
-        position.as_row,
-        "tier_falls",
-        standing["tier"],
-        what_en=f"{tier.en} falls to {to.en.lower()} if nothing happens",
-        what_zh=f"若无行动，将由{tier.zh}降至{to.zh}",
-        role=role_first(why).value,
-        since=standing["since"],
-        due=standing["falls_on"],
-        criteria=", ".join(one.criterion.id for one in why),
-        **joined(why, "why"),
-        **joined(why, "remedy"),
+def _reasoned(why: list[Placed]) -> Told:
+    role = role_to_act(why[0]) if why else Role.account_manager
+    criteria = ", ".join(one.criterion.id for one in why)
+    return {"role": role.value, "criteria": criteria, **joined(why, "why"), **joined(why, "remedy")}
+
+
+_FOR = {
+    "criterion_slipping": Words("To keep {tier}", "为保持{tier}"),
+    "gap_to_next_tier": Words("For {tier}", "为达到{tier}"),
+}
+
+
+def _lacking(footing: Footing, gaps: Gaps | None, matter: MatterName) -> Iterator[Told]:
+    for one in footing.placed(gaps):
+        assert gaps is not None
+        what = _what(one, gaps, _FOR[matter])
+        yield {
+            **told_of(footing.account, footing.name, matter, one.criterion.id),
+            "what_en": what.en,
+            "what_zh": what.zh,
+            **_reasoned([one]),
+        }
+
+
+def _what(one: Placed, gaps: Gaps, purpose: Words) -> Words:
+    tier, label, needed = gaps.tier.words, one.criterion.label, Words("", "")
+    if one.part is Part.supporting:
+        count = gaps.supporting_needed
+        needed = Words(f" ({count} of such are needed)", f"（此类还需{count}项）")
+    return Words(
+        f"{purpose.en.format(tier=tier.en.lower())}: {label.en}{needed.en}",
+        f"{purpose.zh.format(tier=tier.zh)}：{label.zh}{needed.zh}",
     )
-
-
-def _slipping(position: Position, at: datetime) -> Rows:
-    """What the gate lacks of a tier that is kept by its grace only."""
-    tier = position.tier.words
-    to = Words(f"To keep {tier.en.lower()}", f"为保持{tier.zh}")
-    for row in _lacking(position, position.gaps(position.tier, at), "criterion_slipping", to):
-        yield {**row, "due": position.standing["falls_on"]}
-
-
-def _gaps(position: Position, at: datetime) -> Rows:
-    gaps = position.gaps(next_tier(position.tier), at)
-    if gaps:
-        to = Words(f"For {gaps.tier.words.en.lower()}", f"为达到{gaps.tier.words.zh}")
-        yield from _lacking(position, gaps, "gap_to_next_tier", to)
-
-
-def role_first(why: Sequence[Placed]) -> Role:
-    """The role that is to act on the first of some criteria."""
-    return role_to_act(why[0]) if why else Role.account_manager
-
-
-def _placed(position: Position, gaps: Gaps | None) -> list[Placed]:
-    return [position.policy.gated[ident] for ident in gaps.criteria] if gaps else []
-
-
-def _lacking(position: Position, gaps: Gaps | None, matter: Matter, to: Words) -> Rows:
-    for one in _placed(position, gaps):
-        label = one.criterion.label
-        one_of = Words("", "")
-        if gaps and one.part is Part.supporting:
-            one_of = Words(
-                f" ({gaps.supporting_needed} of such are needed)", f"（此类还需{gaps.supporting_needed}项）"
-            )
-        yield matter_of(
-            position.as_row,
-            matter,
-            one.criterion.id,
-            what_en=f"{to.en}: {label.en}{one_of.en}",
-            what_zh=f"{to.zh}：{label.zh}{one_of.zh}",
-            role=role_to_act(one).value,
-            criteria=one.criterion.id,
-            **joined([one], "why"),
-            **joined([one], "remedy"),
-        )

@@ -33,10 +33,13 @@ EXCEPTIONS = {
     "psycopg": "LGPL-3.0-only: the PostgreSQL driver, imported unmodified and replaceable by its user",
     "psycopg-binary": "LGPL-3.0-only: the same driver, compiled",
     "psycopg-pool": "LGPL-3.0-only: the same driver's pool",
+    "noto-cjk-sans-otc": "OFL-1.1: a font, handed out unchanged; documents that are set in it are free of it",
+    "font-source-sans-pro": "OFL-1.1: a font, handed out unchanged, as above",
     "orjson": "MPL-2.0 for some files of its own, which we don't change; the rest is Apache-2.0 or MIT",
 }
-MODULES_OF = {"python-dateutil": "dateutil", "psycopg": "psycopg"}
+MODULES_OF = {"python-dateutil": "dateutil", "psycopg": "psycopg", "arro3-core": "arro3"}
 COMES_ALONG = {
+    "markupsafe": "jinja2",  # what is escaped already
     "starlette": "fastapi",  # its requests and responses are FastAPI's
     "psycopg_pool": "psycopg",
     "pydantic_core": "pydantic",

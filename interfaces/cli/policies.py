@@ -15,7 +15,7 @@ from domain.tiers.backtest import FLAP_DAYS
 from domain.tiers.policy import parse_policy
 from interfaces.backtesting import Answered, Asked, as_report, members, named, run
 from interfaces.cli.terminal import err, out, progress, the_system, wide
-from interfaces.exports import FORMATS
+from interfaces.exports import format_named
 from interfaces.exports.csv import cell
 from interfaces.http.answers import to_json
 from interfaces.http.asking import moment_asked
@@ -98,7 +98,7 @@ def backtest(
     if format == "table":
         _print(answered)
     elif format == "csv":
-        sys.stdout.buffer.write(FORMATS["csv"].render(as_report(answered)))
+        sys.stdout.buffer.write(format_named("csv").render(as_report(answered)))
     else:
         sys.stdout.buffer.write(_json(answered))
 

@@ -2,39 +2,59 @@
 
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from domain.catalogue import Tier
-from domain.shared.errors import NotFound
+from domain.shared.errors import Invalid, NotFound
 from interfaces.cli.terminal import err, the_system, wide
-from interfaces.exports import FORMATS
+from interfaces.exports import Manner, format_named
 from interfaces.exports.csv import cell
 from interfaces.http.asking import view_asked
 from interfaces.http.questions import range_asked
+from interfaces.web.texts import Language
 from projections.catalogue import REPORTS
 from projections.periods import Period
-from projections.reports import Matter, Question, ReportValue, Slicing
+from projections.reports import MatterName, Question, ReportValue, Slicing
+
+_WITHIN = 90
+_AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time zone, past or future.")]
+_KnownAt = Annotated[
+    str | None, typer.Option(help="What was known then: a position of the log, a day or a moment.")
+]
+_Format = Annotated[
+    Literal["table", "json", "csv", "xlsx", "parquet", "pdf"],
+    typer.Option(help="What to write; a table is for people."),
+]
+_Output = Annotated[Path | None, typer.Option(help="The file to write to, in place of standard output.")]
+_NAMES = {"start": "from", "end": "to"}
+_OTHERWISE = ("name", "as_of", "known_at", "basis", "format", "output", "lang")
+_BINARY = ("xlsx", "parquet", "pdf")
 
 
 class NoSuchReport(NotFound):
     """There is no report of this name; there are {names}."""
 
 
+class NotForTerminals(Invalid):
+    """This format is no text: name a file by --output, or send it through a pipe."""
+
+
 def report(  # noqa: PLR0913 - the options of a command are its parameters
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="Which one: " + ", ".join(REPORTS) + ".")],
-    as_of: Annotated[
-        str | None, typer.Option(help="A day or a moment with a time zone, past or future.")
-    ] = None,
-    known_at: Annotated[
-        str | None, typer.Option(help="What was known then: a position of the log, a day or a moment.")
-    ] = None,
+    as_of: _AsOf = None,
+    known_at: _KnownAt = None,
     basis: Annotated[str | None, typer.Option(help="What an earlier answer rested on: its token.")] = None,
-    format: Annotated[Literal["table", "json", "csv"], typer.Option()] = "table",
+    format: _Format = "table",
+    output: _Output = None,
+    lang: Annotated[Language, typer.Option(help="For whom XLSX and PDF are written.")] = "en",
     region: str | None = None,
     segment: str | None = None,
     industry: str | None = None,
@@ -42,7 +62,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     tier: Annotated[Tier | None, typer.Option()] = None,
     person: Annotated[str | None, typer.Option(help="Only what is theirs, one of our people.")] = None,
     account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
-    within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = 90,
+    within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = _WITHIN,
     start: Annotated[
         str | None, typer.Option("--from", help="The first day or moment of the range of time.")
     ] = None,
@@ -51,11 +71,13 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     ] = None,
     period: Annotated[Period | None, typer.Option(help="What the range is split into.")] = None,
     by: Annotated[Slicing | None, typer.Option(help="What slices the portfolio.")] = None,
-    matter: Annotated[Matter | None, typer.Option(help="The one kind of matter asked for.")] = None,
+    matter: Annotated[MatterName | None, typer.Option(help="The one kind of matter asked for.")] = None,
 ) -> None:
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
         raise NoSuchReport(names=", ".join(REPORTS))
+    if format in _BINARY and output is None and sys.stdout.isatty():
+        raise NotForTerminals()
     asked = range_asked(start, end, period, _option)
     with the_system() as system:
         system.refresh()
@@ -76,10 +98,19 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         )
         with system.reading(view.known) as reading:
             value = system.answer(reading, REPORTS[name], question)
-    if format == "table":
-        _print(value)
-    else:
-        sys.stdout.buffer.write(FORMATS[format].render(value))
+        if format == "table":
+            _tell(value, output)
+        else:
+            made = format_named(format).render(value, Manner(lang, system.press, _asked(context)))
+            _write(made, output)
+
+
+def _asked(context: typer.Context) -> dict[str, str]:
+    """The options given that say which rows are asked for, as the API calls them."""
+    given = {_NAMES.get(name, name): value for name, value in context.params.items()}
+    if given["within"] == _WITHIN:
+        del given["within"]
+    return {name: str(one) for name, one in given.items() if one is not None and name not in _OTHERWISE}
 
 
 def _option(name: str) -> str:
@@ -87,7 +118,22 @@ def _option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _print(value: ReportValue) -> None:
+def _write(made: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(made)
+    else:
+        output.write_bytes(made)
+
+
+def _tell(value: ReportValue, output: Path | None) -> None:
+    if output is None:
+        _print(value, wide)
+    else:
+        with output.open("w", encoding="utf-8") as file:
+            _print(value, Console(file=file, highlight=False, width=wide.width))
+
+
+def _print(value: ReportValue, console: Console) -> None:
     """As wide as it is: a terminal that is narrower wraps lines, `less -S` doesn't."""
     table = Table(title=value.title.en, title_justify="left", box=SIMPLE_HEAD)
     for column in value.columns:
@@ -95,7 +141,7 @@ def _print(value: ReportValue) -> None:
         table.add_column(column.heading.en, justify=side, no_wrap=True)
     for row in value.rows:
         table.add_row(*(escape(_shown(row.get(column.name))) for column in value.columns))
-    wide.print(table)
+    console.print(table)
     basis = value.basis
     err.print(f"as of {basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {basis.position}")
 

@@ -1,8 +1,17 @@
-"""Reports in formats that other programs read: one file per format."""
+"""Reports in formats that other programs read: one file per format, loaded when it is first asked for."""
 
-from interfaces.exports.base import Format
-from interfaces.exports.csv import Csv
-from interfaces.exports.json import Json
+from importlib import import_module
+from typing import Literal, get_args
 
-FORMATS: dict[str, Format] = {one.name: one for one in (Json(), Csv())}
-"""Every format by its name."""
+from interfaces.exports.base import Format as Format
+from interfaces.exports.base import Manner as Manner
+
+FormatName = Literal["json", "csv", "xlsx", "parquet", "pdf"]
+FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
+"""Every format: the file of the same name in this folder has it as `FORMAT`."""
+
+
+def format_named(name: FormatName) -> Format:
+    """A format. Its libraries are loaded now: they take a tenth of a second, which few processes need."""
+    found: Format = import_module(f"interfaces.exports.{name}").FORMAT
+    return found

@@ -1,17 +1,52 @@
 """What a format is: a report's value in, bytes out; it knows nothing of the report's subject."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
-from projections.reports import ReportValue
+from interfaces.press import Press
+from interfaces.web.texts import LANGUAGES, Language, text
+from projections.reports import Column, ReportValue
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a report is rendered: for readers of which language, by which press, and what had been asked.
+
+    `asked` are the parameters that narrowed the report down, as they were given.
+    """
+
+    language: Language = "en"
+    press: Press = field(default_factory=Press)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 class Format(ABC):
-    """A format that reports are rendered in."""
+    """A format that reports are rendered in: the same value gives the same bytes."""
 
     name: ClassVar[str]
     media_type: ClassVar[str]
+    is_text: ClassVar[bool] = True
+    """Whether a terminal can show it."""
 
     @abstractmethod
-    def render(self, value: ReportValue) -> bytes:
-        """The report in this format."""
+    def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:
+        """The report in this format, in English if nothing else is said."""
+
+
+def notes(value: ReportValue, manner: Manner) -> list[str]:
+    """What a reader must know of a report: what it rests on, and what was asked."""
+    basis, language = value.basis, manner.language
+    at = f"{basis.as_of:%Y-%m-%d %H:%M} UTC"
+    said = [text("rests_on", language, position=basis.position, at=at, policy=basis.policy)]
+    if manner.asked:
+        asked = ", ".join(f"{name} = {given}" for name, given in sorted(manner.asked.items()))
+        said.append(text("asked_for", language, asked=asked))
+    return said
+
+
+def columns_for(columns: Sequence[Column], language: Language) -> list[Column]:
+    """The columns without those that say the same in another language."""
+    others = {one for one in LANGUAGES if one != language}
+    return [one for one in columns if one.name.rpartition("_")[2] not in others]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any, ClassVar
 
-from interfaces.exports.base import Format
+from interfaces.exports.base import Format, Manner
 from projections.reports import ReportValue
 
 _STARTERS = frozenset("=+-@|\t\r\n\0\uff1d\uff0b\uff0d\uff20")
@@ -19,13 +19,16 @@ class Csv(Format):
     name: ClassVar[str] = "csv"
     media_type: ClassVar[str] = "text/csv; charset=utf-8; header=present"
 
-    def render(self, value: ReportValue) -> bytes:
+    def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:
         text = StringIO(newline="")
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow([column.name for column in value.columns])
         for row in value.rows:
             writer.writerow([cell(row.get(column.name)) for column in value.columns])
         return text.getvalue().encode()
+
+
+FORMAT = Csv()
 
 
 def cell(value: Any) -> str:

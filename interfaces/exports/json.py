@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from interfaces.exports.base import Format
+from interfaces.exports.base import Format, Manner
 from projections.reports import ReportValue
 
 
@@ -14,7 +14,7 @@ class Json(Format):
     name: ClassVar[str] = "json"
     media_type: ClassVar[str] = "application/json"
 
-    def render(self, value: ReportValue) -> bytes:
+    def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:
         content = {
             "name": value.name,
             "title": value.title.as_dict(),
@@ -27,6 +27,9 @@ class Json(Format):
         }
         options = orjson.OPT_UTC_Z | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         return orjson.dumps(content, default=_plain, option=options)
+
+
+FORMAT = Json()
 
 
 def _plain(value: Any) -> str:

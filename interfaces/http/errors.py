@@ -41,6 +41,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.BatchTooLarge: 413,
     refusals.ContentTypeUnknown: 415,
     refusals.Fault: 500,
+    refusals.FontMissing: 500,
     refusals.NotThatFarYet: 503,
     refusals.ReadModelsBehind: 503,
     refusals.DatabaseAway: 503,

@@ -12,9 +12,11 @@ from application.access import Access, KeyNotAccepted
 from domain.shared.errors import Refusal
 from interfaces.http.errors import respond, respond_to_fault, respond_to_silence
 from interfaces.http.refusals import BodyTooLarge, HostNotLocal
+from interfaces.http.sessions import Sessions, signed_in
 from interfaces.settings import is_loopback
 from interfaces.silence import SILENCE
 
+_READING = ("GET", "HEAD")
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -79,12 +81,14 @@ class Doorkeeper:
     """Lets in who has a key; without any key, only who asks this machine by its own name.
 
     The latter keeps pages of other origins from reaching a loopback service through a name of theirs
-    that resolves to 127.0.0.1.
+    that resolves to 127.0.0.1. Who is signed in on the pages may read here, but record through forms only,
+    which other sites can't send in their name.
     """
 
-    def __init__(self, app: ASGIApp, access: Access, guarded: str) -> None:
+    def __init__(self, app: ASGIApp, access: Access, sessions: Sessions, guarded: str) -> None:
         self._app = app
         self._access = access
+        self._sessions = sessions
         self._guarded = guarded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +98,7 @@ class Doorkeeper:
             return
         headers = Headers(scope=scope)
         try:
-            actor = await run_in_threadpool(self._actor, headers)
+            actor = await run_in_threadpool(self._actor, headers, scope["method"])
         except Refusal as refusal:
             await respond(refusal)(scope, receive, send)
         except SILENCE as error:
@@ -103,8 +107,10 @@ class Doorkeeper:
             scope.setdefault("state", {})["actor"] = actor
             await self._app(scope, receive, send)
 
-    def _actor(self, headers: Headers) -> str:
+    def _actor(self, headers: Headers, method: str) -> str:
         token = _token(headers)
+        if token is None and method in _READING and "cookie" in headers and self._access.required():
+            return signed_in(headers, self._sessions, self._access).key.name
         actor = self._access.actor(token)
         if token is None and not is_loopback(host_of(headers)):
             raise HostNotLocal()

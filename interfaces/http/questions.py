@@ -12,7 +12,7 @@ from interfaces.http.asking import TheView, moment_asked
 from interfaces.http.narrowing import TheNarrowing
 from interfaces.http.refusals import RangeBackwards
 from projections.periods import Period
-from projections.reports import Matter, Question, Slicing
+from projections.reports import MatterName, Question, Slicing
 
 _When = Annotated[str | None, Query(max_length=64)]
 
@@ -60,7 +60,7 @@ def the_question(
     account: Annotated[str | None, Query(max_length=64)] = None,
     within: Annotated[int, Query(ge=1, le=3650, description="How many days ahead to look.")] = 90,
     by: Annotated[Slicing | None, Query(description="What slices the portfolio.")] = None,
-    matter: Annotated[Matter | None, Query(description="The one kind of matter asked for.")] = None,
+    matter: Annotated[MatterName | None, Query(description="The one kind of matter asked for.")] = None,
 ) -> Question:
     """What is asked of a report."""
     return replace(narrowing.question(view.at, account, within), **asked._asdict(), by=by, matter=matter)

@@ -103,6 +103,10 @@ class ReportUnknown(NotFound):
     """There is no report of this name; GET /v1/reports lists them."""
 
 
+class ChartUnknown(NotFound):
+    """This report has no chart; GET /v1/reports lists which have one."""
+
+
 class HostNotLocal(Forbidden):
     """Without API keys this service is for this machine only: ask it as localhost or 127.0.0.1."""
 
@@ -121,3 +125,7 @@ class DatabaseAway(Conflict):
 
 class Fault(Conflict):
     """Something went wrong inside Tierline; it was noted, and nothing in your request needs to change."""
+
+
+class FontMissing(Conflict):
+    """There is no font to print with: the folder named by TIERLINE_FONTS must hold one of {families}."""

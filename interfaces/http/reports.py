@@ -1,19 +1,23 @@
-"""Reports: the list of them, and the answer of one as JSON or CSV."""
+"""Reports: the list of them, and the answer of one in any format."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from interfaces.exports import FORMATS
-from interfaces.http.answers import answer, basis_header
+from interfaces.exports import FormatName, Manner, format_named
+from interfaces.http.answers import CHECK_FIRST, answer, basis_header
 from interfaces.http.asking import FreshRows, TheSystem, TheView
 from interfaces.http.questions import TheQuestion
 from interfaces.http.refusals import ReportUnknown
+from interfaces.web.texts import Language
 from projections.catalogue import REPORTS
 from projections.reports import Column, Report, ReportValue
 
 router = APIRouter(tags=["reports"])
+_OTHERWISE = ("as_of", "known_at", "format", "lang", "min_position", "basis")
+"""Parameters that a file tells of elsewhere, or that change none of its rows."""
 
 
 @router.get("/reports")
@@ -29,7 +33,10 @@ def read_report(
     name: str,
     view: TheView,
     question: TheQuestion,
-    format: Annotated[Literal["json", "csv"], Query()] = "json",
+    format: Annotated[
+        FormatName, Query(description="What to answer in; `json` tells which chart the report has.")
+    ] = "json",
+    lang: Annotated[Language, Query(description="For whom XLSX and PDF are written.")] = "en",
 ) -> Response:
     """A report at the instant asked about; filters narrow it down to some accounts."""
     report = REPORTS.get(name)
@@ -37,7 +44,26 @@ def read_report(
         raise ReportUnknown()
     with system.reading(view.known) as reading:
         value = system.answer(reading, report, question)
-    return _csv(value, system.bases.token(value.basis)) if format == "csv" else _json(request, value)
+    if format == "json":
+        return _json(request, value)
+    manner = Manner(lang, system.press, asked(request.query_params))
+    return download(value, format, manner, system.bases.token(value.basis))
+
+
+def asked(parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of a query that say which rows are asked for: what a file must tell its readers."""
+    return {name: given for name, given in parameters.items() if name not in _OTHERWISE and given}
+
+
+def download(value: ReportValue, format: FormatName, manner: Manner, token: str) -> Response:
+    """A report as a file of its own; `token` is that of its basis. Raises FontMissing."""
+    made = format_named(format)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{value.name}.{made.name}"',
+        "Cache-Control": CHECK_FIRST,
+        "Tierline-Basis": basis_header(value.basis, token),
+    }
+    return Response(made.render(value, manner), headers=headers, media_type=made.media_type)
 
 
 def _json(request: Request, value: ReportValue) -> Response:
@@ -50,16 +76,6 @@ def _json(request: Request, value: ReportValue) -> Response:
         "chart": value.chart,
     }
     return answer(request, content, basis=value.basis)
-
-
-def _csv(value: ReportValue, token: str) -> Response:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{value.name}.csv"',
-        "Cache-Control": "private, no-cache",
-        "Tierline-Basis": basis_header(value.basis, token),
-    }
-    csv = FORMATS["csv"]
-    return Response(csv.render(value), headers=headers, media_type=csv.media_type)
 
 
 def _described(report: Report) -> dict[str, Any]:

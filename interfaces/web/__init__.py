@@ -1,1 +1,1 @@
-"""The pages: what people look at, made on the server, in English and Chinese, without any script."""
+"""The pages: what people look at, made on the server, in English and Chinese; no script is needed."""

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
 from domain.account.lifecycle import UnknownAccount
@@ -15,58 +15,88 @@ from interfaces.http.asking import TheSystem
 from interfaces.http.judged import coverage_over
 from interfaces.knowing import Known
 from interfaces.web import step_chart
+from interfaces.web.dealings import SHOWN, dealings
 from interfaces.web.entries import MomentsAsked, asked_entries
-from interfaces.web.evidence import Source, sources
+from interfaces.web.evidence import Sources
 from interfaces.web.findings import gaps, groups
+from interfaces.web.notices import notice
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import day
 from interfaces.web.texts import said, text
 from interfaces.web.visit import FreshPage, TheVisit, Visit
 from interfaces.wiring import System
+from projections.open_things import open_things
 from projections.portfolio import account
 from projections.tier_history import tier_history
 
 router = room()
 
 
+def entries_asked(
+    code: str,
+    kind: Annotated[str | None, Query(max_length=60, description="One kind of entry.")] = None,
+    person: Annotated[str | None, Query(max_length=120, description="One of our people.")] = None,
+    start: Annotated[
+        str | None, Query(alias="from", max_length=64, description="The first day of the timeline.")
+    ] = None,
+    to: Annotated[str | None, Query(max_length=64, description="Its last moment or day.")] = None,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+) -> MomentsAsked:
+    """Which lines of the timeline are asked for; a blank field asks nothing."""
+    return MomentsAsked(code, kind or None, person or None, start or None, to or None, cursor or None)
+
+
 @router.get("/accounts/{code}", dependencies=[FreshPage])
 def account_page(
     system: TheSystem,
     visit: TheVisit,
-    code: str,
-    kind: Annotated[str | None, Query(max_length=60, description="One kind of entry.")] = None,
-    to: Annotated[str | None, Query(max_length=64, description="The last moment of the timeline.")] = None,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    asked: Annotated[MomentsAsked, Depends(entries_asked)],
+    recorded: Annotated[UUID | None, Query(description="The fact that was just recorded.")] = None,
 ) -> Response:
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
-    asked = MomentsAsked(code, kind or None, to or None, cursor or None)
+    values = seen(system, visit, asked)
+    position, source = values["basis"].position, values["source"]
+    done = notice(system, asked.code, recorded, position, source) if recorded else None
+    return page("account.html.j2", visit, **values, recorded=done)
+
+
+def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
+    """What is shown of an account at the moment looked at, here and in print. Raises UnknownAccount."""
     with system.reading(visit.known) as reading:
-        found = account(reading, code, visit.at)
+        found = account(reading, asked.code, visit.at)
         if found is None:
             raise UnknownAccount()
-        moves = tier_history(reading, code, visit.at)
+        moves = tier_history(reading, asked.code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
+        things = open_things(reading, asked.code, visit.at)
         basis = system.rows_basis(reading, visit.at)
-    with system.knowing.account(code, basis.position) as known:
+    with system.knowing.account(asked.code, basis.position) as known:
         judged = _judged(system, known, visit)
-        origin = sources(known.told_by(visit.at) or known.history, visit, shown=entries.fact_ids)
-    return page(
-        "account.html.j2",
-        visit,
-        account=found,
-        tier=Tier(found["tier"]) if found["tier"] else None,
-        **judged,
-        **_over_time(moves, judged["assessment"], visit, origin),
-        entries=entries,
-        source=origin,
-        basis=basis,
-    )
+        history = known.told_by(visit.at) or known.history
+        origin = Sources(history, visit, shown=entries.fact_ids)
+        return {
+            "account": found,
+            "tier": Tier(found["tier"]) if found["tier"] else None,
+            **judged,
+            **_over_time(moves, judged["assessment"], visit, origin),
+            "dealings": dealings(history, visit.at, system.opened_all),
+            "shown": SHOWN,
+            "entries": entries,
+            "people": sorted({one for entry in history for one in entry.fact.our_people()}),
+            "things": things,
+            "source": origin,
+            "basis": basis,
+        }
 
 
 def _judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
-    found = assess_over(known.terms, visit.at)
-    coverage = coverage_over(known, system.policies.coverage, visit.at)
+    def judge() -> tuple[Assessment, Coverage]:
+        return assess_over(known.terms, visit.at), coverage_over(known, system.policies.coverage, visit.at)
+
+    # Who pages through a timeline looks at the same account again and again.
+    key = (visit.path, known.position, visit.asked.get("as_of"), visit.asked.get("basis"))
+    found, coverage = system.counted.answer(key, visit.at, judge)
     return {
         "assessment": found,
         "groups": groups(found, visit.language),
@@ -86,7 +116,7 @@ def _by_function(coverage: Coverage) -> list[Any]:
 
 
 def _over_time(
-    moves: list[dict[str, Any]], found: Assessment, visit: Visit, origin: dict[UUID, Source]
+    moves: list[dict[str, Any]], found: Assessment, visit: Visit, origin: Sources
 ) -> dict[str, Any]:
     """The step chart, and the moves it shows with what made them."""
     listed, before = [], None

@@ -1,4 +1,4 @@
-"""`/assets/{name}`: the stylesheet and the icon, which browsers keep under the mark in their address."""
+"""`/assets/{name}`: stylesheet, script and icon, which browsers keep under the mark in their address."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -7,7 +7,11 @@ from interfaces.http.refusals import NoSuchAddress
 from interfaces.web.rendering import ASSETS, MARKS
 
 router = APIRouter(include_in_schema=False)
-_MEDIA_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+_MEDIA_TYPES = {
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 

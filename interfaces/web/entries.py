@@ -1,19 +1,19 @@
 """The lines of a timeline as they are shown, page by page, their texts opened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from domain.account.base import KINDS
-from domain.shared.ids import account_id
 from domain.shared.personal import marks
-from domain.shared.time import FOREVER
+from domain.shared.time import BEGINNING, FOREVER, first_instant
 from domain.shared.words import Words
 from interfaces.http.answers import moment
 from interfaces.http.asking import moment_asked
 from interfaces.http.refusals import ParameterNotUsable
 from interfaces.web.kind_names import KIND_NAMES
-from interfaces.web.texts import text
+from interfaces.web.texts import said, text
 from interfaces.web.visit import STAYS, Visit
 from interfaces.wiring import System
 from projections.moments import KINDS as DERIVED
@@ -25,12 +25,14 @@ ENVELOPE = ("kind", "fact_id", "occurred_at")
 
 
 class MomentsAsked(NamedTuple):
-    """Which lines of which account are asked for."""
+    """Which lines of which account are asked for; a person is one of ours."""
 
     code: str
-    kind: str | None
-    to: str | None
-    cursor: str | None
+    kind: str | None = None
+    person: str | None = None
+    start: str | None = None
+    to: str | None = None
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A page of a timeline. `until` is the last moment asked for, None if that is the page's own."""
+    """A page of a timeline, and what was asked of it.
+
+    `until` is the last moment asked for, None if that is the page's own.
+    """
 
     lines: list[Line]
-    kind: str | None
+    asked: MomentsAsked
     kinds: list[tuple[str, Words]]
     until: datetime | None
-    cursor: str | None
     next: str | None
 
     @property
@@ -67,24 +71,35 @@ def asked_entries(reading: Reading, system: System, visit: Visit, asked: Moments
     if asked.kind and asked.kind not in KINDS and asked.kind not in DERIVED:
         raise ParameterNotUsable(field="kind", name="kind", problem="this is not a kind of entry")
     until = moment_asked(asked.to, "to") if asked.to else None
-    asker = [visit.path, *(visit.asked.get(name) for name in STAYS), asked.kind, asked.to]
+    start = moment_asked(asked.start, "from", first_instant) if asked.start else BEGINNING
+    asker = [visit.path, *(visit.asked.get(name) for name in STAYS), *asked[1:-1]]
     at, before = visit.at, None
     if asked.cursor:
         first, last, entry = system.cursors.place(asker, asked.cursor)
         at, before = datetime.fromisoformat(first), (datetime.fromisoformat(last), entry)
     kinds = (asked.kind,) if asked.kind else ()
-    question = TimelineQuestion(asked.code, at, kinds, end=until or FOREVER, before=before, limit=PAGE + 1)
+    people = (asked.person,) if asked.person else ()
+    question = TimelineQuestion(asked.code, at, kinds, people, start, until or FOREVER, before, PAGE + 1)
     rows = timeline(reading, question)
     more = None
     if len(rows) > PAGE:
         last_row = rows[PAGE - 1]
         more = system.cursors.at(asker, [moment(at), moment(last_row["at"]), last_row["entry"]])
-    lines = [_line(system, visit, row) for row in rows[:PAGE]]
-    return Lines(lines, asked.kind, list(KIND_NAMES.items()), until, asked.cursor, more)
+    return Lines(_lines(system, visit, rows[:PAGE]), asked, _kinds(visit), until, more)
 
 
-def _line(system: System, visit: Visit, row: dict[str, Any]) -> Line:
-    opened = system.opened_values(row["detail"], account_id(row["origin"])) if row["origin"] else {}
+def _kinds(visit: Visit) -> list[tuple[str, Words]]:
+    """Every kind of entry, by its name."""
+    return sorted(KIND_NAMES.items(), key=lambda item: said(item[1], visit.language).lower())
+
+
+def _lines(system: System, visit: Visit, rows: Sequence[dict[str, Any]]) -> list[Line]:
+    stated = [(row["origin"], row["detail"]) for row in rows if row["origin"]]
+    opened = iter(system.opened_all(stated))
+    return [_line(visit, row, next(opened) if row["origin"] else {}) for row in rows]
+
+
+def _line(visit: Visit, row: dict[str, Any], opened: dict[str, Any]) -> Line:
     free = set(marks(KINDS[row["kind"]])) if row["kind"] in KINDS else set()
     return Line(
         row=row,

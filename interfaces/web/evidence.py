@@ -3,12 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote_plus
 from uuid import UUID
 
 from domain.account.history import History
 from interfaces.http.answers import moment
 from interfaces.web.texts import said
 from interfaces.web.visit import Visit
+
+_UNTIL = "MOMENT"
+"""What stands in an address for a moment that is put in later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +24,34 @@ class Source:
     href: str
 
 
-class Sources(dict[UUID, Source]):
-    """The facts of an account by their id."""
+class Sources:
+    """The facts of an account by their id, told of where they are asked for."""
+
+    def __init__(self, history: History, visit: Visit, shown: Collection[str]) -> None:
+        """`shown` are the facts whose lines stand on the page at hand.
+
+        The line of another fact is the first one of the timeline up to its own moment.
+        """
+        # Pages are made when the history is let go of, and it may grow by then.
+        self._entries = dict(history.entries)
+        self._language = visit.language
+        self._shown = shown
+        self._elsewhere = visit.here(to=_UNTIL, kind=None, person=None, cursor=None, **{"from": None})
+
+    def __contains__(self, fact: object) -> bool:
+        return fact in self._entries
+
+    def __getitem__(self, fact: UUID) -> Source:
+        entry = self._entries[fact]
+        anchor = f"#f-{fact}"
+        until = quote_plus(moment(entry.at))
+        href = anchor if str(fact) in self._shown else self._elsewhere.replace(_UNTIL, until) + anchor
+        return Source(entry.at, said(entry.fact.headline(), self._language), href)
 
     def of(self, facts: Collection[UUID], most: int) -> list[Source]:
         """The latest of some facts, at most so many, the latest first."""
-        known = [self[fact] for fact in facts if fact in self]
-        return sorted(known, key=lambda one: one.at, reverse=True)[:most]
+        known = sorted((fact for fact in facts if fact in self), key=self._at, reverse=True)
+        return [self[fact] for fact in known[:most]]
 
-
-def sources(history: History, visit: Visit, shown: Collection[str]) -> Sources:
-    """Every fact of a history; `shown` are those whose lines stand on the page at hand.
-
-    The line of another fact is the first one of the timeline up to its own moment.
-    """
-    found = Sources()
-    for fact_id, entry in history.entries.items():
-        anchor = f"f-{fact_id}"
-        here = str(fact_id) in shown
-        until = visit.here(to=moment(entry.at), kind=None, cursor=None)
-        href = f"#{anchor}" if here else f"{until}#{anchor}"
-        found[fact_id] = Source(entry.at, said(entry.fact.headline(), visit.language), href)
-    return found
+    def _at(self, fact: UUID) -> datetime:
+        return self._entries[fact].at

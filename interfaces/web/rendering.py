@@ -1,17 +1,32 @@
 """Templates to responses: everything escaped, nothing from elsewhere, nothing kept by the browser."""
 
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
+from domain.account.contacts import LEVEL_WORDS
 from domain.catalogue import Role, Tier
 from domain.shared.words import Words
-from interfaces.web import showing
-from interfaces.web.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, said, text
+from interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
+from interfaces.web import dealing_words, showing
+from interfaces.web.forms.menu import USUAL
+from interfaces.web.kind_names import KIND_NAMES
+from interfaces.web.movement_view import passing_words
+from interfaces.web.texts import (
+    CAUSES,
+    COVERAGE_STATES,
+    FINDING_STATES,
+    LANGUAGES,
+    PARTS,
+    TEXTS,
+    Language,
+    said,
+    text,
+)
 from interfaces.web.visit import Visit
 from projections.catalogue import REPORTS
 
@@ -23,11 +38,13 @@ MARKS = {name: sha256(content).hexdigest()[:12] for name, content in ASSETS.item
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
-    "Vary": "Accept-Language, Authorization",
+    # Browsers name the origin of a form only where the policy lets them tell their own site who asks.
+    "Referrer-Policy": "same-origin",
+    "Vary": "Accept-Language, Cookie",
 }
 
 
@@ -48,18 +65,32 @@ def _environment() -> Environment:
         asset=asset,
         bucket=showing.bucket,
         causes=CAUSES,
+        dealing_words=dealing_words.ALL,
+        levels=LEVEL_WORDS,
         coverage_states=COVERAGE_STATES,
         finding_states=FINDING_STATES,
+        flow_marks=MARKS_OF_WAYS,
+        passed=passing_words,
         part_names=PARTS,
         reports=REPORTS,
+        kind_names=KIND_NAMES,
         roles_all=tuple(Role),
         tiers=tuple(Tier),
+        usual_kinds=USUAL,
     )
-    made.filters.update(day=showing.day, instant=showing.instant, percent=showing.percent)
+    made.filters.update(
+        day=showing.day, instant=showing.instant, money=showing.money, percent=showing.percent
+    )
     return made
 
 
 _ENVIRONMENT = _environment()
+
+
+_READY: dict[Language, dict[str, Markup]] = {
+    language: {key: escape(said(words, language)) for key, words in TEXTS.items()} for language in LANGUAGES
+}
+"""Every text as it stands in a page, for those that have nothing to fill in."""
 
 
 def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLResponse:
@@ -67,15 +98,19 @@ def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLR
 
     Templates say `t('key')` for our own texts, `w(words)` for the domain's.
     """
-
-    def words(value: Words | Tier) -> str:
-        return said(value.words if isinstance(value, Tier) else value, visit.language)
-
-    content = _ENVIRONMENT.get_template(template).render(
-        visit=visit, lang=visit.language, t=partial(_text, visit), w=words, **values
-    )
+    content = part(template, visit, **values)
     return HTMLResponse(content, status, {**HEADERS, "Content-Language": visit.language})
 
 
-def _text(visit: Visit, key: str, **words: object) -> str:
-    return text(key, visit.language, **words)
+def part(template: str, visit: Visit, **values: Any) -> Markup:
+    """A piece of a page, or all of it."""
+    ready = _READY[visit.language]
+
+    def ours(key: str, **words: object) -> str:
+        return text(key, visit.language, **words) if words else ready[key]
+
+    def domains(value: Words | Tier) -> str:
+        return said(value.words if isinstance(value, Tier) else value, visit.language)
+
+    made = _ENVIRONMENT.get_template(template)
+    return Markup(made.render(visit=visit, lang=visit.language, t=ours, w=domains, **values))  # noqa: S704 - escaped by the template

@@ -1,35 +1,39 @@
-"""`/reports/{name}`: any report as a table, with the same question at the API one click away."""
+"""`/reports/{name}`: any report as a chart and a table, with its files one click away."""
 
 from dataclasses import replace
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from interfaces.charts import chart_of
+from interfaces.exports.base import Manner, columns_for, notes
+from interfaces.http.answers import NO_STORE, basis_header
 from interfaces.http.asking import TheSystem
 from interfaces.http.questions import Range, the_range
-from interfaces.http.refusals import ReportUnknown
+from interfaces.http.refusals import ChartUnknown, ReportUnknown
+from interfaces.http.reports import asked
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
 from interfaces.web.showing import cell
-from interfaces.web.texts import LANGUAGES, Language
+from interfaces.web.texts import Language, said
 from interfaces.web.visit import FreshPage, TheFilters, TheVisit
 from projections.base import Row
 from projections.catalogue import REPORTS
 from projections.periods import Period
-from projections.reports import Column, Slicing
+from projections.reports import Column, ReportValue, Slicing
 
 router = room()
 MOST = 1000
 """How many rows a page shows; the downloads have all."""
 _COUNTED = ("count", "days", "share")
+_PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _CODES = ("code", "account")
 _CHOICES = {"period": get_args(Period), "by": get_args(Slicing)}
 """What a range can be split into and a portfolio sliced by."""
 
 
-@router.get("/reports/{name}", dependencies=[FreshPage])
-def report_page(
+def answered(
     system: TheSystem,
     visit: TheVisit,
     name: str,
@@ -38,16 +42,45 @@ def report_page(
     account: Annotated[str | None, Query(max_length=64)] = None,
     within: Annotated[int, Query(ge=1, le=3650)] = 90,
     by: Slicing | None = None,
-) -> Response:
-    """A report at the moment looked at. Raises ReportUnknown."""
+) -> ReportValue:
+    """The report at the moment looked at. Raises ReportUnknown."""
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
     question = filters.question(visit.at, account or None, within)
     question = replace(question, **asked._asdict(), by=by)
     with system.reading(visit.known) as reading:
-        value = system.answer(reading, report, question)
-    columns = [one for one in value.columns if _is_for(one, visit.language)]
+        return system.answer(reading, report, question)
+
+
+TheReport = Annotated[ReportValue, Depends(answered)]
+
+
+@router.get("/reports/{name}.{picture}", dependencies=[FreshPage])
+def report_chart(system: TheSystem, visit: TheVisit, value: TheReport, picture: str) -> Response:
+    """The chart of a report as a picture. Raises ReportUnknown, ChartUnknown, FontMissing."""
+    chart = chart_of(value)
+    if chart is None or picture not in _PICTURES:
+        raise ChartUnknown()
+    drawing = chart.draw(value, visit.language)
+    if picture == "svg":
+        content = drawing.encode()
+    else:
+        title, manner = said(chart.title, visit.language), Manner(visit.language, asked=asked(visit.asked))
+        content = system.press.picture(drawing, title, notes(value, manner), visit.language)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{value.name}.{picture}"',
+        "Cache-Control": NO_STORE,
+        "Tierline-Basis": basis_header(value.basis, system.bases.token(value.basis)),
+    }
+    return Response(content, headers=headers, media_type=_PICTURES[picture])
+
+
+@router.get("/reports/{name}", dependencies=[FreshPage])
+def report_page(visit: TheVisit, value: TheReport) -> Response:
+    """A report at the moment looked at. Raises ReportUnknown."""
+    report = REPORTS[value.name]
+    columns = columns_for(value.columns, visit.language)
     rows = [
         [
             (column, cell(column, row.get(column.name), visit.language), _code(column, row))
@@ -59,6 +92,7 @@ def report_page(
         "report.html.j2",
         visit,
         report=value,
+        **_chart(value, visit.language),
         choices={name: _CHOICES[name] for name in report.takes if name in _CHOICES},
         ranged="from" in report.takes,
         columns=columns,
@@ -69,9 +103,11 @@ def report_page(
     )
 
 
-def _is_for(column: Column, language: Language) -> bool:
-    """Whether a column is not the one of another language."""
-    return column.name.rpartition("_")[2] not in {one for one in LANGUAGES if one != language}
+def _chart(value: ReportValue, language: Language) -> dict[str, Any]:
+    chart = chart_of(value) if value.rows else None
+    if chart is None:
+        return {"chart": "", "chart_title": ""}
+    return {"chart": chart.draw(value, language), "chart_title": said(chart.title, language)}
 
 
 def _code(column: Column, row: Row) -> str | None:

@@ -2,38 +2,57 @@
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from application.access import KeyNeeded
+from application.access import LOCAL
 from domain.shared.errors import Refusal
 from interfaces.http.asking import TheSystem, only_known_parameters
 from interfaces.http.errors import status_of
 from interfaces.http.guards import host_of
 from interfaces.http.refusals import HostNotLocal
+from interfaces.http.sessions import signed_in
 from interfaces.settings import is_loopback
 from interfaces.silence import SILENCE
 from interfaces.web.rendering import page
 from interfaces.web.visit import Visit, language_of
 
 log = logging.getLogger("tierline.web")
-_TOLD = (401, 403, 404, 422, 503)
+_TOLD = (403, 404, 413, 422, 500, 503)
+"""Statuses that have a page of their own; others are told as 422, whose status they keep."""
+_NOBODY = ""
+_WAY_OUT = "/sign-out"
+"""The only address that forms are sent to and nobody can look at."""
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def only_at_home(request: Request, system: TheSystem) -> None:
-    """Refuse where API keys exist, and whoever calls this machine by a name that isn't its own.
+def find_out_who(request: Request, system: TheSystem) -> None:
+    """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
 
-    Browsers send no API key, so until people can sign in, pages are for services without any.
+    Without keys this refuses whoever calls the machine by a name that isn't its own. Raises KeyNeeded,
+    KeyNotAccepted, HostNotLocal.
     """
     if system.access.required():
-        raise KeyNeeded()
+        found = signed_in(request.headers, system.sessions, system.access)
+        request.state.actor = request.state.signed_in = found.key.name
+        request.state.mark = found.mark
+        return
     if not is_loopback(host_of(request.headers)):
         raise HostNotLocal()
+    request.state.actor = request.state.mark = LOCAL
+
+
+def mark_of(request: Request) -> str:
+    """What forms served to this asker are signed for."""
+    return str(getattr(request.state, "mark", _NOBODY))
+
+
+TheMark = Annotated[str, Depends(mark_of)]
 
 
 class PageRoute(APIRoute):
@@ -50,6 +69,8 @@ class PageRoute(APIRoute):
                 return _told(request, status_of(type(refusal)), refusal.sentence)
             except RequestValidationError:
                 return _told(request, 422)
+            except HTTPException as error:
+                return _told(request, error.status_code)
             except SILENCE as error:
                 log.warning("the database did not answer: %s", type(error).__name__)
                 return _told(request, 503)
@@ -59,18 +80,36 @@ class PageRoute(APIRoute):
 
 def room() -> APIRouter:
     """A router for pages: unknown parameters are refused as at the API."""
-    return APIRouter(
-        route_class=PageRoute,
-        include_in_schema=False,
-        dependencies=[Depends(only_at_home), Depends(only_known_parameters)],
-    )
+    return _router(Depends(find_out_who), Depends(only_known_parameters))
+
+
+def open_room() -> APIRouter:
+    """A router for pages that anybody may see."""
+    return _router(Depends(only_known_parameters))
+
+
+def sign_in_page(request: Request, status: int, *, onward: str, refused: bool = False) -> Response:
+    """The page to sign in on; `onward` is where to go after that."""
+    token = request.app.state.system.sessions.token(_NOBODY)
+    visit = _visit(request)
+    return page("sign_in.html.j2", visit, status, onward=onward, refused=refused, form_token=token)
+
+
+def _router(*dependencies: Any) -> APIRouter:
+    return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
 
 
 def _told(request: Request, status: int, sentence: str = "") -> Response:
     """The page that tells of a refusal. The sentence is ours and never repeats what was sent."""
-    system = request.app.state.system
-    now = system.clock()
-    language = language_of(request)
-    visit = Visit(request.url.path, {"lang": language}, language, now, now)
+    if status == 401:
+        query = f"?{request.url.query}" if request.url.query else ""
+        onward = f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
+        return sign_in_page(request, 401, onward=onward)
     told = status if status in _TOLD else 422
-    return page("error.html.j2", visit, status, told=told, sentence=sentence)
+    return page("error.html.j2", _visit(request), status, told=told, sentence=sentence)
+
+
+def _visit(request: Request) -> Visit:
+    now = request.app.state.system.clock()
+    language = language_of(request)
+    return Visit(request.url.path, {"lang": language}, language, now, now)

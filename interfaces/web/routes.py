@@ -1,6 +1,17 @@
 """All rooms of the pages, for the app."""
 
-from interfaces.web import account_page, assets_route, portfolio_page, report_page
+from interfaces.web import (
+    account_page,
+    assets_route,
+    dossier_page,
+    opening_page,
+    portfolio_page,
+    position_route,
+    record_page,
+    report_page,
+    sign_in_page,
+)
 
-PAGES = tuple(room.router for room in (portfolio_page, account_page, report_page, assets_route))
+_ROOMS = (portfolio_page, account_page, dossier_page, report_page, record_page, opening_page, position_route)
+PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)
 """The routers of the pages and of what they load."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.account.observations import LEVEL_WORDS
 from domain.catalogue import Role, Tier
+from domain.shared.money import Money
 from domain.shared.time import FOREVER
 from interfaces.web.texts import COVERAGE_STATES, TEXTS, Language, said, text
 from projections.reports import Column
@@ -16,7 +17,8 @@ _NAMED = {
     "government": TEXTS["government"],
     "enterprise": TEXTS["enterprise"],
 }
-_BY_ID = ("tier", "falls_to", "kind", "role", "state")
+_TIERS = ("tier", "falls_to", "tier_before", "tier_after", "derived_tier", "their_tier")
+_BY_ID = (*_TIERS, "kind", "role", "state")
 """Columns whose values are ids that have a name."""
 
 
@@ -37,6 +39,14 @@ def instant(value: datetime | None) -> str:
 def percent(share: float | None) -> str:
     """A share from 0 to 1: 74 %."""
     return "–" if share is None else f"{share * 100:.0f} %"
+
+
+def money(amount: Money | None) -> str:
+    """An amount in its currency: 1,250,000 EUR."""
+    if amount is None:
+        return "–"
+    whole = amount.value == amount.value.to_integral_value()
+    return f"{amount.value:,.0f} {amount.currency}" if whole else f"{amount.value:,.2f} {amount.currency}"
 
 
 def bucket(share: float) -> int:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from domain.shared.words import Words
+from interfaces.web.forms.texts import FORMS
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -10,6 +11,10 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _FRAME = {
     "skip": Words("Skip to the content", "跳到正文"),
     "portfolio": Words("Portfolio", "客户组合"),
+    "reports": Words("Reports", "报表"),
+    "search": Words("Find an account", "查找客户"),
+    "search_go": Words("Find", "查找"),
+    "newer": Words("There is newer data: show it", "有新数据：点击查看"),
     "other_language": Words("中文", "English"),
     "as_of": Words("As of", "截至"),
     "show": Words("Show", "查看"),
@@ -22,6 +27,13 @@ _FRAME = {
         "You are looking ahead to {day}: what will be so if nothing happens.",
         "您正在查看未来：{day}，即若无任何行动时的情况。",
     ),
+    "known_at": Words("Known by", "按当时所知"),
+    "known_then": Words(
+        "Only what was recorded up to position {position} is known here.",
+        "此处仅按截至位置 {position} 的记录呈现。",
+    ),
+    "known_today": Words("The same by what is known today", "按今日所知查看"),
+    "same_again": Words("Address of exactly this answer", "此结果的永久地址"),
     "back_to_now": Words("Back to now", "回到现在"),
     "rests_on": Words(
         "Facts up to position {position}, as of {at}, judged by {policy}.",
@@ -56,7 +68,35 @@ _PORTFOLIO = {
     "government": Words("Government", "政府"),
     "enterprise": Words("Enterprise", "企业"),
     "by_tier": Words("Accounts by tier", "各层级客户数"),
-    "over_quarters": Words("Tiers over the last four quarters", "近四个季度的层级分布"),
+    "flow": Words("Movement over the last four quarters", "近四个季度的层级变动"),
+    "flow_says": Words(
+        "Each band is as high as it has accounts and leads to them: ▲ rose, ▼ fell, + came in, − went out;"
+        " without a mark, the tier stayed.",
+        "每条带的高度即客户数，点击可查看：▲ 上升，▼ 下降，+ 新增或转入，− 关闭或转出；无标记表示层级不变。",
+    ),
+    "as_table": Words("The same as a table", "以表格显示"),
+    "way_up": Words("rose from {before} to {after}", "由{before}升至{after}"),
+    "way_down": Words("fell from {before} to {after}", "由{before}降至{after}"),
+    "way_same": Words("stayed {before}", "保持{before}"),
+    "way_came": Words("came in as {after}", "新增或转入，为{after}"),
+    "way_went": Words("went out as {before}", "关闭或转出，原为{before}"),
+    "quarter_step": Words("Between", "期间"),
+    "what_happened": Words("What happened", "变动"),
+    "matrix": Words("From which tier to which, {first} → {last}", "层级转移：{first} → {last}"),
+    "matrix_says": Words(
+        "Rows: the tier at first. Columns: the tier at last. Every number leads to its accounts.",
+        "行为期初层级，列为期末层级，点击数字可查看客户。",
+    ),
+    "outside_before": Words("not there yet", "尚未纳入"),
+    "outside_after": Words("no more there", "已不在内"),
+    "all_moves": Words("Every single move and its cause", "每次变动及其原因"),
+    "risen": Words("Risen this quarter", "本季度上升"),
+    "fallen": Words("Fallen this quarter", "本季度下降"),
+    "of_accounts": Words("{first} to {last} of {total}", "第 {first} 至 {last} 个，共 {total} 个"),
+    "found_for": Words("whose code or name has “{search}”", "代码或名称含“{search}”"),
+    "were_then": Words("that were {tier} on {day}", "且在 {day} 为{tier}"),
+    "outside_then": Words("that were not among these on {day}", "且在 {day} 不在此列"),
+    "drop": Words("show all again", "取消此条件"),
     "clear": Words("Clear filters", "清除筛选"),
     "no_accounts": Words(
         "No account fits. Clear the filters, or look at another day.",
@@ -125,6 +165,43 @@ _ACCOUNT = {
     "not_open": Words(
         "The account is closed, so nobody owes it anything.", "客户已关闭，不再有应履行的职责。"
     ),
+    "what_missing": Words("What is missing", "所缺条件"),
+    "criteria_short": Words("Why this tier", "层级依据"),
+    "sections": Words("On this page", "本页内容"),
+    "contacts": Words("Contacts", "联系人"),
+    "contact": Words("Contact", "联系人"),
+    "contacts_none": Words("Nobody there is known yet.", "尚无已知联系人。"),
+    "contacts_left": Words("{n} who left", "已离任 {n} 人"),
+    "function": Words("Function", "职能"),
+    "level": Words("Level", "级别"),
+    "key_person": Words("key person", "关键人物"),
+    "last_touch": Words("Last in touch", "最近接触"),
+    "contracts": Words("Contracts", "合同"),
+    "contract": Words("Contract", "合同"),
+    "contracts_none": Words("No contract is in force or about to begin.", "没有生效中或即将开始的合同。"),
+    "contracts_past": Words("{n} that are over", "已结束 {n} 份"),
+    "terms": Words("Terms", "条款"),
+    "exclusive": Words("exclusive", "独家"),
+    "starts": Words("Begins", "开始"),
+    "ends": Words("Ends", "结束"),
+    "in_days": Words("in {n} days", "还有 {n} 天"),
+    "open_end": Words("open end", "无固定期限"),
+    "amount": Words("Amount", "金额"),
+    "escalations": Words("Escalations", "升级事项"),
+    "escalation": Words("Escalation", "升级事项"),
+    "escalations_none": Words("No escalation is open.", "没有未解决的升级事项。"),
+    "escalations_past": Words("{n} resolved", "已解决 {n} 项"),
+    "severity": Words("Severity", "严重程度"),
+    "raised": Words("Raised", "提出"),
+    "resolved": Words("Resolved", "解决"),
+    "days_open": Words("Days open", "持续天数"),
+    "actions": Words("Actions", "行动"),
+    "action": Words("Action", "行动"),
+    "actions_none": Words("Nothing is planned.", "没有待办行动。"),
+    "actions_past": Words("{n} completed or dropped", "已完成或取消 {n} 项"),
+    "side": Words("Whose", "责任方"),
+    "owner": Words("Who does it", "执行人"),
+    "shown_of": Words("The latest {shown} of {total}.", "共 {total} 条，显示最近 {shown} 条。"),
     "timeline": Words("Timeline", "时间线"),
     "everything": Words("everything", "全部"),
     "timeline_until": Words("Entries up to {at}.", "截至 {at} 的记录。"),
@@ -153,16 +230,16 @@ _REPORTS = {
     "download": Words("Data", "数据"),
 }
 _ERRORS = {
-    "error_401": Words("Not without a key", "需要密钥"),
-    "error_401_says": Words(
-        "API keys exist on this service. The pages are for services on this machine without keys for now;"
-        " ask the API with a key.",
-        "本服务已设有 API 密钥。目前页面仅供本机上未设密钥的服务使用；请使用密钥访问 API。",
-    ),
-    "error_403": Words("Not by this name", "名称不被接受"),
+    "error_403": Words("Not this way", "此方式不被接受"),
     "error_403_says": Words(
-        "Without API keys the pages are shown to this machine only: open them as http://localhost.",
-        "未设 API 密钥时，页面只向本机显示：请通过 http://localhost 打开。",
+        "Without API keys the pages are shown to this machine only: open them as http://localhost."
+        " A form must be sent from the page that it stands on: open it and send it again.",
+        "未设 API 密钥时，页面只向本机显示：请通过 http://localhost 打开。"
+        "表单须从其所在页面提交：请重新打开后提交。",
+    ),
+    "error_413": Words("Too large", "内容过大"),
+    "error_413_says": Words(
+        "This is more than the service takes at once.", "内容超过本服务一次可接受的大小。"
     ),
     "error_404": Words("Nothing here", "此处没有内容"),
     "error_404_says": Words(
@@ -198,7 +275,51 @@ _SPLITS = {
     "by_sales_manager": Words("sales manager", "销售经理"),
 }
 
-TEXTS: dict[str, Words] = {**_FRAME, **_PORTFOLIO, **_ACCOUNT, **_REPORTS, **_SPLITS, **_ERRORS}
+_DOWNLOADS = {
+    "asked_for": Words("Asked for: {asked}.", "查询条件：{asked}。"),
+    "printed_first": Words(
+        "The first {shown} of {total} rows; the XLSX, CSV and Parquet files have all.",
+        "共 {total} 行，显示前 {shown} 行；XLSX、CSV 与 Parquet 文件包含全部。",
+    ),
+    "chart_numbers": Words("Chart", "图表"),
+    "chart_as": Words("Chart as", "图表"),
+    "dossier": Words("Dossier", "客户档案"),
+    "escalations_none": Words("No escalation is open.", "没有未解决的升级事项。"),
+    "contracts": Words("Contracts in force", "有效合同"),
+    "contracts_none": Words("No contract is in force.", "没有有效合同。"),
+    "actions": Words("Actions to be done", "待完成行动"),
+    "actions_none": Words("No action is planned.", "没有计划中的行动。"),
+    "contract": Words("Contract", "合同"),
+    "agreement": Words("Agreement", "协议类型"),
+    "ends": Words("Ends", "到期日"),
+    "open_ended": Words("open-ended", "无固定期限"),
+    "escalation": Words("Escalation", "升级事项"),
+    "severity": Words("Severity", "严重程度"),
+    "category": Words("Category", "类别"),
+    "raised": Words("Raised", "提出日期"),
+    "action": Words("Action", "行动"),
+    "side": Words("Whose", "负责方"),
+    "ours": Words("ours", "我方"),
+    "theirs": Words("theirs", "客户方"),
+    "last_entries": Words("Last entries of the timeline", "时间线最近记录"),
+    "criterion": Words("Criterion", "准则"),
+    "error_500": Words("Something is missing here", "系统缺少组件"),
+    "error_500_says": Words(
+        "Tierline has no font to print with; whoever runs it sets TIERLINE_FONTS.",
+        "Tierline 缺少用于输出的字体；请运维人员设置 TIERLINE_FONTS。",
+    ),
+}
+
+TEXTS: dict[str, Words] = {
+    **_FRAME,
+    **_PORTFOLIO,
+    **_ACCOUNT,
+    **_REPORTS,
+    **_SPLITS,
+    **_ERRORS,
+    **_DOWNLOADS,
+    **FORMS,
+}
 """Every text by its key; `{names}` are filled in by the page."""
 
 FINDING_STATES = {

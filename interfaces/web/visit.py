@@ -1,6 +1,7 @@
 """Who looks at what: the language, the moment, the filters, and addresses that keep them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
@@ -13,16 +14,23 @@ from interfaces.http.asking import MinPosition, TheSystem, view_asked, wait_for_
 from interfaces.http.narrowing import Narrowing
 from interfaces.http.refusals import ParameterNotUsable
 from interfaces.web.texts import LANGUAGES, Language
+from projections.reports import Basis
 
 _Text = Annotated[str | None, Query(max_length=200)]
 _KINDS = ("government", "enterprise")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 STAYS = ("lang", "as_of", "known_at", "basis")
 """What stays in the address from page to page."""
+ONCE = ("recorded",)
+"""What is said once and stays in no address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at a page. `asked` is what stands in its address, blank fields left out."""
+    """One look at a page. `asked` is what stands in its address, blank fields left out.
+
+    `who` is signed in, None where nobody needs to; `token` is what forms carry that this asker sends.
+    """
 
     path: str
     asked: Mapping[str, str]
@@ -31,6 +39,16 @@ class Visit:
     now: datetime
     known: int | None = None
     """The last position that is known; None: all."""
+    who: str | None = None
+    token: str = ""
+    sign: Callable[[Basis], str] = lambda _: ""
+    """Makes the token by which an answer can be asked for again."""
+
+    @property
+    def known_day(self) -> str | None:
+        """The day up to which is known what is known, if a day was asked for."""
+        said = self.asked.get("known_at", "")
+        return said if _DAY.fullmatch(said) else None
 
     @property
     def when(self) -> Literal["past", "ahead", "now"]:
@@ -43,9 +61,22 @@ class Visit:
         """The address of this page with some parameters changed, or dropped by None."""
         return _address(self.path, {**self.asked, **changes})
 
+    def again(self, basis: Basis) -> str:
+        """The address that gives exactly this page's answer for good."""
+        return self.here(as_of=None, known_at=None, cursor=None, basis=self.sign(basis))
+
     def to(self, path: str, **params: str | int | None) -> str:
         """The address of another page, in this language and at this moment."""
         kept: dict[str, Any] = {name: self.asked[name] for name in STAYS if name in self.asked}
+        return _address(quote(path), {**kept, **params})
+
+    def twin(self, suffix: str) -> str:
+        """The address of what this page shows as a file of another kind, in the page's language."""
+        return _address(f"{quote(self.path)}.{suffix}", {**self.asked, "lang": self.language})
+
+    def present(self, path: str, **params: str | int | None) -> str:
+        """The address of another page, in this language and as things are now: where facts are recorded."""
+        kept = {"lang": self.asked["lang"]} if "lang" in self.asked else {}
         return _address(quote(path), {**kept, **params})
 
     def data(self, path: str, **params: str | int | None) -> str:
@@ -75,10 +106,22 @@ def visit(
     if lang and lang not in LANGUAGES:
         raise ParameterNotUsable(field="lang", name="lang", problem="input should be 'en' or 'zh'")
     now = system.clock()
-    asked = {name: value for name, value in request.query_params.items() if value}
+    asked = {name: value for name, value in request.query_params.items() if value and name not in ONCE}
     known = None if known_at == now.date().isoformat() else known_at
     view = view_asked(system, as_of or None, known or None, basis or None)
-    return Visit(request.url.path, asked, language_of(request), view.at, now, view.known)
+    who = getattr(request.state, "signed_in", None)
+    token = system.sessions.token(getattr(request.state, "mark", ""))
+    return Visit(
+        request.url.path,
+        asked,
+        language_of(request),
+        view.at,
+        now,
+        view.known,
+        who,
+        token,
+        system.bases.token,
+    )
 
 
 def narrowing(

@@ -3,12 +3,15 @@ import socket
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from openpyxl import load_workbook
 
 from application.accounts import Accounts
+from interfaces.cli.reports import _Format
 from interfaces.cli.serving import _demo, _listening
+from interfaces.exports import FORMAT_NAMES
 from interfaces.settings import Settings
 from interfaces.wiring import System, views_path
 from tests.cli.saying import CANARY, Run, Said
@@ -44,7 +47,7 @@ def test_help_names_every_command(tierline: Run) -> None:
         (["report", CANARY], 1),
         (["report", "portfolio", "--as-of", CANARY], 1),
         (["report", "portfolio", "--as-of", "2026-01-01T00:00:00"], 1),
-        (["report", "portfolio", "--format", "pdf"], 2),
+        (["report", "portfolio", "--format", "docx"], 2),
         (["report", "movement", "--from", CANARY], 1),
         (["report", "movement", "--from", "2026-01-02", "--to", "2026-01-01"], 1),
         (["report", "movement", "--from", "0001-01-01", "--period", "month"], 1),
@@ -137,6 +140,48 @@ def test_a_report_comes_as_a_table_as_json_and_as_csv(tierline: Run, database: P
     lines = tierline("report", "portfolio", "--format", "csv").out.splitlines()
     assert lines[1].startswith("A-1,'=Acme,")
     assert tierline("report", "portfolio", "--format", "csv", "--region", "Nowhere").out.count("\n") == 1
+
+
+@pytest.mark.parametrize(("name", "begins"), [("xlsx", b"PK"), ("parquet", b"PAR1"), ("pdf", b"%PDF-1.7")])
+def test_a_report_comes_as_a_file_of_any_format(
+    tierline: Run, database: Path, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    fill(database)
+    file = tmp_path / f"report.{name}"
+    asked = ("--as-of", "2025-06-01", "--kind", "enterprise", "--lang", "zh", "--output", str(file))
+    told = tierline("report", "portfolio", "--format", name, *asked)
+    assert (told.code, told.out) == (0, "")
+    assert file.read_bytes().startswith(begins)
+
+
+def test_files_say_what_was_asked_for(tierline: Run, database: Path, tmp_path: Path) -> None:
+    fill(database)
+    file = tmp_path / "moves.xlsx"
+    asked = ("--from", "2025-01-01", "--by", "kind", "--tier", "vendor", "--lang", "en")
+    tierline("report", "moves", "--format", "xlsx", *asked, "--output", str(file))
+    sheet = load_workbook(file).worksheets[0]
+    assert sheet["A3"].value == "Asked for: by = kind, from = 2025-01-01, tier = vendor."
+
+
+def test_a_table_can_be_written_to_a_file(tierline: Run, database: Path, tmp_path: Path) -> None:
+    fill(database)
+    assert tierline("report", "portfolio", "--output", str(tmp_path / "t.txt")).out == ""
+    assert "A-1" in (tmp_path / "t.txt").read_text(encoding="utf-8")
+
+
+def test_a_terminal_is_spared_what_is_no_text(
+    tierline: Run, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    told = tierline("report", "portfolio", "--format", "pdf")
+    assert (told.code, told.out) == (1, "")
+    assert "--output" in told.err
+
+
+def test_every_format_can_be_asked_for() -> None:
+    (option,) = get_args(_Format)[:1]
+    assert get_args(option) == ("table", *FORMAT_NAMES)
 
 
 def test_a_report_on_a_range_is_split_and_sliced(tierline: Run, database: Path) -> None:

@@ -164,6 +164,8 @@ def test_an_adopted_policy_judges_from_its_day_on_and_is_the_cause_of_the_move(o
     assert listed[-1]["facts"] == [receipt["fact_id"]]
     moves = opened.get("/v1/reports/moves", as_of="2025-03-01").json()["rows"]
     assert [one["cause"] for one in moves][-1] == "policy"
+    entries = opened.get(f"/v1/accounts/{CODE}/timeline", as_of="2025-02-05").json()["items"]
+    assert [one["at"] for one in entries if one["kind"] == "policy_changed"] == ["2025-02-01T00:00:00Z"]
     assert default_policy().hash[:12] in tier(opened, as_of="2025-01-31")["policy"]
 
 

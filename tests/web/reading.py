@@ -5,6 +5,7 @@ from typing import Self
 
 from httpx2 import Response
 
+from interfaces.web.rendering import MARKS
 from tests.doors import Door
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "circle", "path"}
@@ -71,12 +72,14 @@ def look(door: Door, address: str, status: int = 200, **headers: str) -> Html:
     assert response.status_code == status, (address, response.text[:500])
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["content-security-policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     assert response.headers["cache-control"] == "no-store"
     page = Html.of(response)
     assert page.attributes & {"style", "onclick", "onload"} == set()
-    assert set(page.tags) & {"script", "style", "iframe"} == set()
+    assert set(page.tags) & {"style", "iframe"} == set()
+    assert page.source.count("<script") == 1
+    assert f'<script src="/assets/tierline.js?v={MARKS["tierline.js"]}" defer></script>' in page.source
     assert page.header_cells_without_scope == 0
     return page

@@ -5,7 +5,7 @@ import pytest
 
 from domain.catalogue import Tier
 from interfaces.web import column_chart, step_chart
-from interfaces.web.portfolio_page import quarter_ends
+from interfaces.web.movement_view import quarter_ends
 from interfaces.web.step_chart import Fall, Span, lane, steps
 
 START = datetime(2025, 1, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ from interfaces.web.rendering import MARKS
 from interfaces.web.texts import TEXTS
 from projections.catalogue import REPORTS
 from projections.moments import KINDS as DERIVED
-from tests.doors import Door
+from tests.doors import CODE, Door
 from tests.web.reading import Html, look
 
 CODES = ("harbor-water", "luchuan-metro", "sternhaven-airports", "qiwan-port", "merrow-logistics")
@@ -122,19 +122,6 @@ def test_filters_narrow_the_portfolio_down_and_blank_ones_do_not(demo: Door) -> 
     assert "No account fits" in look(demo, "/?region=nowhere").text
 
 
-def test_pages_of_the_table_hold_every_account_once(demo: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = codes(look(demo, "/"))
-    monkeypatch.setattr("interfaces.web.portfolio_page.PAGE", 5)
-    found: list[str] = []
-    address: str | None = "/"
-    while address:
-        page = look(demo, address)
-        found += codes(page)
-        further = [link for link in page.links if "after=" in link]
-        address = further[-1] if further and len(codes(page)) == 5 else None
-    assert sorted(found) == sorted(whole)
-
-
 def test_pages_of_the_timeline_hold_every_entry_once(demo: Door) -> None:
     listed = [item["fact_id"] for item in timeline(demo) if item["fact_id"]]
     found: list[str] = []
@@ -176,7 +163,9 @@ def test_another_day_is_told_by_a_banner_with_a_way_back(demo: Door, address: st
         back = re.search(r'role="status">.*?href="([^"]+)"', page.source)
         assert back is not None
         assert urlsplit(back[1]).query == ""
-        onward = [link for link in page.links if link.startswith("/accounts/") and link != back[1]]
+        # Recording is of the present, whatever day is looked at.
+        looks = [link for link in page.links if "/record" not in link and "basis=" not in link]
+        onward = [link for link in looks if link.startswith("/accounts/") and link != back[1]]
         assert all(f"as_of={day}" in link for link in onward)
 
 
@@ -220,3 +209,20 @@ def test_the_stylesheet_is_kept_for_good_under_its_mark_only(demo: Door) -> None
     assert demo.client.get("/assets/tierline.css?v=other").headers["cache-control"] == "no-cache"
     assert demo.client.get("/assets/wiring.py").status_code == 404
     assert "http" not in kept.text
+
+
+def test_a_page_shows_what_was_known_and_says_so(empty: Door) -> None:
+    empty.open()
+    before = empty.head()
+    empty.stated("escalation_raised", escalation="e1", severity="high", category="problem")
+    empty.system.refresh()
+    now, then = (look(empty, f"/accounts/{CODE}?lang=en{asked}") for asked in ("", f"&known_at={before}"))
+    said = "Only what was recorded up to position"
+    assert (said in now.source, said in then.source) == (False, True)
+    assert ("Escalation raised:" in now.source, "Escalation raised:" in then.source) == (True, False)
+    assert all("known_at=" in link for link in then.links if link.startswith("/reports/"))
+    (again,) = [one for one in now.links if "basis=" in one]
+    resolved = empty.stated("escalation_resolved", escalation="e1")
+    empty.system.refresh()
+    assert resolved["fact_id"] in look(empty, f"/accounts/{CODE}?lang=en").source
+    assert resolved["fact_id"] not in look(empty, again).source

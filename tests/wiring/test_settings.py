@@ -25,6 +25,7 @@ def test_every_setting_is_read() -> None:
         "TIERLINE_BODY_LIMIT": "2048",
         "TIERLINE_BATCH_LIMIT": "4096",
         "TIERLINE_WAIT_SECONDS": "0.5",
+        "TIERLINE_FONTS": "/fonts",
     }
     assert given.keys() == {setting.name for setting in SETTINGS}
     settings = Settings.from_environment(given)
@@ -38,6 +39,7 @@ def test_every_setting_is_read() -> None:
         body_limit=2048,
         batch_limit=4096,
         wait_seconds=0.5,
+        fonts=Path("/fonts"),
     )
 
 

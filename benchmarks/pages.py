@@ -1,0 +1,125 @@
+"""What pages cost: bytes on the wire and time on the server, for the demo and for one 500 times as large."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Integer, String, Table, cast, insert, literal, select
+from starlette.testclient import TestClient
+
+from benchmarks.measure import Result, medians
+from benchmarks.stores import Place
+from interfaces.demo import fill
+from interfaces.http.app import create_app
+from interfaces.remembered import Remembered
+from interfaces.settings import Settings
+from interfaces.web.movement_view import moments_of
+from interfaces.wiring import System
+from projections.coverage import COVERAGE
+from projections.store import Writing
+
+PAGES = {"portfolio": "/", "account": "/accounts/luchuan-metro", "attention": "/reports/attention"}
+DATA = "/v1/accounts"
+COPIES = 500
+ROUNDS = 40
+BUDGET = 40_000
+"""How many bytes a page may have on the wire."""
+
+
+def measure(place: Place) -> Iterator[Result]:
+    """Ratios for one database."""
+    with System(Settings(database=place.url("pages"), root_key="0" * 64)) as system:
+        fill(system.accounts, system.clock().date())
+        system.refresh()
+        with TestClient(create_app(system), base_url="http://localhost") as client:
+            yield from _small(place, client)
+            yield from _large(place, system, client)
+
+
+def _small(place: Place, client: TestClient) -> Iterator[Result]:
+    asked = {name: _asking(client, path) for name, path in (PAGES | {"data": DATA}).items()}
+    taken = medians(asked, ROUNDS)
+    against = f"the same accounts as JSON ({taken['data'] * 1000:.1f} ms)"
+    for name, path in PAGES.items():
+        size = _bytes(client, path)
+        figure = f"{taken[name] * 1000:.1f} ms"
+        yield Result(place.name, f"{name} page of the demo", figure, taken[name] / taken["data"], against)
+        yield Result(
+            place.name,
+            f"{name} page of the demo on the wire",
+            f"{size / 1000:.1f} kB",
+            size / BUDGET,
+            "40 kB",
+            "≤ 1",
+        )
+
+
+def _large(place: Place, system: System, client: TestClient) -> Iterator[Result]:
+    """The demo's read models, each account many times over; its facts stay as they are."""
+    again, first = _asking(client, "/"), _counting_anew(system, client)
+    small = medians({"again": again, "first": first}, ROUNDS)
+    accounts = enlarge(system, COPIES)
+    large = medians({"again": again, "first": first}, 5)
+    for name, what in (
+        ("again", "looked at again"),
+        ("first", "when something new was heard of, so that all is counted"),
+    ):
+        yield Result(
+            place.name,
+            f"portfolio page of {accounts:,} accounts, {what}",
+            f"{large[name] * 1000:.0f} ms",
+            large[name] / small[name],
+            f"that of the demo ({small[name] * 1000:.0f} ms)",
+            "≤ 10" if name == "again" else f"≤ {COPIES}",
+        )
+
+
+def _asking(client: TestClient, path: str) -> Callable[[], object]:
+    def ask() -> None:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+
+    return ask
+
+
+def _counting_anew(system: System, client: TestClient) -> Callable[[], object]:
+    ask = _asking(client, "/")
+
+    def ask_anew() -> None:
+        system.counted = Remembered()
+        ask()
+
+    return ask_anew
+
+
+def _bytes(client: TestClient, path: str) -> int:
+    """The size of an answer as it goes over the wire, compressed."""
+    with client.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+        return sum(len(piece) for piece in answer.iter_raw())
+
+
+def enlarge(system: System, copies: int) -> int:
+    """Add copies of every account to the read models; how many accounts there are then."""
+    now = system.clock()
+    with system.store.writing() as writing:
+        for table in writing.generation.tables.values():
+            if "at" not in table.c:
+                _multiply(
+                    writing,
+                    table,
+                    copies,
+                    now if table.info["item"] == COVERAGE.info["item"] else moments_of(now)[0],
+                )
+        found = writing.connection.execute(select(writing.generation.tables["heads"].c.account)).all()
+    return len(found)
+
+
+def _multiply(writing: Writing, table: Table, copies: int, since: datetime) -> None:
+    """Copies of the rows that are needed to look back until `since`."""
+    numbers = select(literal(1, Integer).label("n")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < copies - 1))
+    named = table.c.account + "-" + cast(numbers.c.n, String)
+    columns = [named.label("account") if one.name == "account" else one for one in table.c]
+    rows = select(*columns).select_from(table.join(numbers, literal(True)))
+    if "valid_to" in table.c:
+        rows = rows.where(table.c.valid_to > since)
+    writing.connection.execute(insert(table).from_select([one.name for one in table.c], rows))

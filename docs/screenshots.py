@@ -1,0 +1,43 @@
+"""`python -m docs.screenshots` takes the pictures of the README anew: the demo in a real Chromium."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from interfaces.demo import fill
+from interfaces.settings import Settings
+from interfaces.wiring import System
+from tests.web.browsing import launched, served
+
+IMAGES = Path(__file__).parent / "images"
+PICTURES: Mapping[str, tuple[str, str, int]] = {
+    "portfolio.png": ("/?lang=en", "light", 1180),
+    "account-zh.png": ("/accounts/luchuan-metro?lang=zh", "dark", 980),
+}
+"""Each with its address, the colours, and how much of the page is shown, pixels."""
+
+
+def main() -> None:
+    """Take every picture. Needs Chromium, as the tests of the pages do."""
+    IMAGES.mkdir(exist_ok=True)
+    with TemporaryDirectory() as folder, System(Settings(database=f"sqlite:///{folder}/t.db")) as system:
+        fill(system.accounts, system.clock().date())
+        system.refresh()
+        with served(system) as address, launched() as browser:
+            for name, (path, scheme, height) in PICTURES.items():
+                _take(browser, address + path, scheme, height, IMAGES / name)
+
+
+def _take(browser: Any, address: str, scheme: str, height: int, to: Path) -> None:
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": 1240, "height": height}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.screenshot(path=str(to))
+    context.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Charts: one file per chart hint of a report; pages, pictures and printed reports show the same drawing."""
+
+from interfaces.charts.base import Chart
+from interfaces.charts.coverage_shares import CoverageShares
+from interfaces.charts.dwell_quantiles import DwellQuantiles
+from interfaces.charts.investment_by_tier import InvestmentByTier
+from interfaces.charts.movement_bridge import MovementBridge
+from interfaces.charts.tier_counts import TierCounts
+from interfaces.charts.transition_matrix import TransitionMatrix
+from projections.reports import ReportValue
+
+CHARTS: dict[str, Chart] = {
+    one.hint: one
+    for one in (
+        CoverageShares(),
+        DwellQuantiles(),
+        InvestmentByTier(),
+        MovementBridge(),
+        TierCounts(),
+        TransitionMatrix(),
+    )
+}
+"""Every chart by its hint."""
+
+
+def chart_of(value: ReportValue) -> Chart | None:
+    """The chart of a report, if it has one."""
+    return CHARTS[value.chart] if value.chart else None

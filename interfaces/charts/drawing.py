@@ -1,0 +1,128 @@
+"""Pieces of SVG: colours as attributes for files and as classes for the page's stylesheet, never as style."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+from math import floor, log10
+from typing import Literal
+from unicodedata import east_asian_width
+
+INK, QUIET, GRID = "#1d2430", "#586274", "#dde2e9"
+ROSE, FELL = "#1a7f4b", "#b3400f"
+Anchor = Literal["start", "middle", "end"]
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WIDE, _NARROW = 1.0, 0.53
+"""The width of a Chinese and of a Latin character, in parts of the font's size."""
+
+
+def plain(text: str) -> str:
+    """A text as XML: what XML can't hold is shown as a replacement character."""
+    return escape(_NOT_XML.sub("\ufffd", text))
+
+
+def columns_of(text: str) -> int:
+    """How many columns a text takes where every character takes one and a Chinese one takes two."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def wide(text: str, size: float) -> float:
+    """About how wide a text is drawn, pixels."""
+    return sum(_WIDE if east_asian_width(one) in "WF" else _NARROW for one in text) * size
+
+
+def fitted(text: str, room: float, size: float) -> str:
+    """A text that is cut where it doesn't fit."""
+    if wide(text, size) <= room:
+        return text
+    while text and wide(text, size) > room - size:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def drawing(name: str, width: int, height: float, title: str, parts: Iterable[str]) -> str:
+    """A whole picture; `name` is its class."""
+    height = round(height)
+    return "".join(
+        [
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" class="{name}" viewBox="0 0 {width} {height}"'
+                f' width="{width}" height="{height}" role="img" aria-label="{plain(title)}"'
+                ' font-family="sans-serif" font-size="12">'
+            ),
+            f"<title>{plain(title)}</title>",
+            *parts,
+            "</svg>",
+        ]
+    )
+
+
+def size_of(drawn: str) -> tuple[float, float]:
+    """The width and the height of a drawing made by `drawing`, pixels."""
+    found = re.search(r'viewBox="0 0 (\S+) (\S+)"', drawn)
+    assert found
+    return float(found[1]), float(found[2])
+
+
+def ticks(most: float, about: int = 5) -> list[float]:
+    """Round numbers from 0 to `most`, about so many."""
+    if most <= 0:
+        return [0]
+    rough = most / about
+    unit = 10.0 ** floor(log10(rough))
+    step = next(unit * one for one in (1, 2, 5, 10) if unit * one >= rough)
+    return [step * place for place in range(int(most / step) + 1)]
+
+
+def label(
+    x: float, y: float, text: str, anchor: Anchor = "start", *, kind: str = "lane", size: int = 12
+) -> str:
+    """A text beside the data: `lane` in ink, `tick` in a quieter colour."""
+    fill = QUIET if kind == "tick" else INK
+    return inked(x, y, text, anchor, kind=kind, fill=fill, size=size)
+
+
+def inked(x: float, y: float, text: str, anchor: Anchor, *, kind: str, fill: str, size: int = 12) -> str:
+    """A text in a colour of its own, as on top of a block."""
+    return (
+        f'<text class="{kind}" x="{round(x, 1)}" y="{round(y, 1)}" text-anchor="{anchor}" fill="{fill}"'
+        f' font-size="{size}">{plain(text)}</text>'
+    )
+
+
+def block(x: float, y: float, width: float, height: float, kind: str, fill: str) -> str:
+    """A filled rectangle."""
+    return (
+        f'<rect class="{kind}" x="{round(x, 2)}" y="{round(y, 2)}" width="{round(width, 2)}"'
+        f' height="{round(height, 2)}" fill="{fill}"/>'
+    )
+
+
+def told(title: str, *parts: str) -> str:
+    """Parts that say what they are where somebody points at them."""
+    return f"<g><title>{plain(title)}</title>{''.join(parts)}</g>"
+
+
+def line(path: str, kind: str = "grid", stroke: str = GRID, more: str = "") -> str:
+    """A line along a path."""
+    return f'<path class="{kind}" d="{path}" stroke="{stroke}" fill="none"{more}/>'
+
+
+def legend(x: float, y: float, entries: Iterable[tuple[str, str, str]]) -> list[str]:
+    """What colours mean, in one row: (class, fill, what it means) each."""
+    parts = []
+    for kind, fill, text in entries:
+        parts += [block(x, y - 10, 12, 12, kind, fill), label(x + 17, y, text, size=12)]
+        x += 17 + wide(text, 12) + 20
+    return parts
+
+
+def number(value: float) -> str:
+    """A number as it stands beside a bar: whole where it is whole, with a true minus sign."""
+    text = f"{value:.0f}" if value == int(value) else f"{value:.1f}"
+    return text.replace("-", "\u2212")
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1."""
+    return f"{share * 100:.0f} %"

@@ -1,0 +1,38 @@
+"""What was found out a moment ago: counting a large portfolio again for every look would be a waste."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+FRESH = timedelta(seconds=60)
+"""For how long what was counted at a moment counts for later moments, while nothing new is heard of."""
+
+
+class Remembered:
+    """The last answers, each with the moment it is about.
+
+    The key must name all that the answer depends on but the moment: how far the read models are, and
+    whatever was asked.
+    """
+
+    def __init__(self, most: int = 200) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._answers: OrderedDict[Hashable, tuple[datetime, Any]] = OrderedDict()
+
+    def answer(self, key: Hashable, at: datetime, ask: Callable[[], T]) -> T:
+        """The answer about a moment at most `FRESH` before `at`, remembered or asked for."""
+        with self._lock:
+            known = self._answers.get(key)
+        if known and known[0] <= at < known[0] + FRESH:
+            return cast("T", known[1])
+        found = ask()
+        with self._lock:
+            self._answers[key] = (at, found)
+            self._answers.move_to_end(key)
+            while len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+        return found

@@ -1,0 +1,55 @@
+// What makes the pages a little quicker to use; every page works without it.
+"use strict";
+
+const EVERY = 15000;
+
+function typing(at) {
+  return at.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(at.tagName);
+}
+
+// "/" goes to the search, Esc closes the menus.
+document.addEventListener("keydown", (key) => {
+  if (key.ctrlKey || key.metaKey || key.altKey || key.isComposing) return;
+  const search = document.getElementById("search");
+  if (key.key === "/" && search && !typing(key.target)) {
+    key.preventDefault();
+    search.select();
+  }
+  if (key.key === "Escape") {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      const within = menu.contains(document.activeElement);
+      menu.open = false;
+      if (within) menu.querySelector("summary").focus();
+    }
+  }
+});
+
+document.addEventListener("click", (click) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(click.target)) menu.open = false;
+  }
+});
+
+// Newer data is announced and never shown by itself: the page doesn't move under its reader.
+const newer = document.getElementById("newer");
+const known = newer && Number(newer.dataset.position);
+
+async function look() {
+  if (document.hidden || !newer.hidden) return;
+  try {
+    const answer = await fetch("/position", { cache: "no-store" });
+    if (answer.ok && (await answer.json()).position > known) newer.hidden = false;
+  } catch {
+    // The service is away; the page stays as it is.
+  }
+}
+
+if (newer) {
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", look);
+}
+
+// Paper has no controls: what is folded is printed too.
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("main details")) one.open = true;
+});

@@ -1,0 +1,60 @@
+"""Which kinds are offered where: the usual ones beside the account, all of them on a page of their own."""
+
+from domain.shared.words import Words
+
+USUAL = (
+    *("interaction", "executive_contact", "escalation_raised", "escalation_resolved"),
+    *("contract_signed", "observation", "action_planned", "action_completed"),
+)
+"""What is recorded most."""
+
+MENU: tuple[tuple[Words, tuple[str, ...]], ...] = (
+    (
+        Words("Contacts and interactions", "联系人与往来"),
+        (
+            "interaction",
+            "executive_contact",
+            "contact_added",
+            "contact_changed",
+            "contact_left",
+            "counterpart_insight",
+        ),
+    ),
+    (
+        Words("Contracts and proposals", "合同与建议书"),
+        (
+            *("proposal", "negotiation", "contract_signed", "contract_amended", "contract_renewed"),
+            "contract_ended",
+        ),
+    ),
+    (
+        Words("Escalations", "升级事项"),
+        (
+            *("escalation_raised", "escalation_acknowledged", "escalation_resolved"),
+            "escalation_reopened",
+        ),
+    ),
+    (
+        Words("What we see and know", "观察与信息"),
+        ("observation", "customer_verdict", "knowledge", "analysis", "outlook", "opportunity_identified"),
+    ),
+    (
+        Words("Plans and actions", "计划与行动"),
+        (
+            *("action_planned", "action_completed", "action_dropped", "direction_set", "plan_adopted"),
+            *("plan_reviewed", "team_agreed"),
+        ),
+    ),
+    (
+        Words("Roles, duties and means", "角色、职责与投入"),
+        ("role_assigned", "role_released", "responsibility_fulfilled", "investment", "priority_set"),
+    ),
+    (
+        Words("The account itself", "客户本身"),
+        (
+            *("account_changed", "tier_overridden", "tier_override_lifted", "account_closed"),
+            *("account_reopened", "account_merged", "merge_reversed"),
+        ),
+    ),
+)
+"""Every kind that has a form of its own, by subject; statements stand beside what they are about."""

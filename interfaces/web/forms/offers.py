@@ -1,0 +1,155 @@
+"""What an account offers a form: its contacts, our people who work for it, and the things it has."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.account.base import Fact
+from domain.account.contacts import (
+    LEVEL_WORDS,
+    LEVELS_LOWEST_FIRST,
+    ContactAdded,
+    ContactChanged,
+    ContactLeft,
+)
+from domain.account.history import Entry, History
+from domain.account.lifecycle import AccountChanged, AccountOpened
+from domain.account.roles import RoleAssigned
+from domain.shared.ids import account_id
+from domain.shared.personal import marks
+from domain.shared.words import Words
+from interfaces.web.forms.fields import THINGS, fields_of, walk
+from interfaces.wiring import System
+
+TOLD = 100
+"""Of how many of one sort, the latest, the first words are told; the others go by their reference."""
+_SHORT = 60
+_PREFIXES = {"contact": "C", "contract": "K", "escalation": "E", "action": "A", "plan": "P", "proposal": "B"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One that can be chosen: its reference, and what is known of it."""
+
+    reference: str
+    says: Words
+    name: str = ""
+    """A person's name or the first words of a text, opened."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All that can be chosen on one account."""
+
+    name: str = ""
+    """What the account is called."""
+    contacts: list[Offer] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    things: dict[str, list[Offer]] = field(default_factory=dict)
+
+    def of(self, thing: str) -> list[Offer]:
+        """Those of a sort; people are known by their ids alone."""
+        if thing == "person":
+            return [Offer(person, Words("", "")) for person in self.people]
+        return self.contacts if thing == "contact" else self.things.get(thing, [])
+
+    def next_reference(self, thing: str) -> str:
+        """A reference that no thing of a sort has yet: `E-3`."""
+        used = {one.reference for one in self.of(thing)}
+        number = len(used) + 1
+        while f"{_PREFIXES[thing]}-{number}" in used:
+            number += 1
+        return f"{_PREFIXES[thing]}-{number}"
+
+
+def offers(system: System, code: str, *kinds: str) -> Offers:
+    """What an account offers to the forms of some kinds now. Raises UnknownAccount."""
+    account = account_id(code)
+    wanted = {one.of for kind in kinds for one in walk(fields_of(kind))}
+    with system.knowing.account(code, None) as known:
+        history = known.history
+        contacts = list(_about_contacts(history)) if "contact" in wanted else []
+        things = {thing: _about_things(history, thing) for thing in THINGS if thing in wanted}
+        people = _people(history)
+        name = _name(history)
+    found = {
+        thing: [
+            _offer(system, account, reference, facts, told=place < TOLD)
+            for place, (reference, facts) in enumerate(listed)
+        ]
+        for thing, listed in things.items()
+    }
+    listed_contacts = sorted(_contact(system, account, *one) for one in contacts)
+    return Offers(name, [offer for _, offer in listed_contacts], people, found)
+
+
+def _people(history: History) -> list[str]:
+    """Who of us took part in anything or holds a role."""
+    assigned = {entry.fact.person for entry in history if isinstance(entry.fact, RoleAssigned)}
+    return sorted(assigned.union(*(entry.fact.our_people() for entry in history)))
+
+
+def _name(history: History) -> str:
+    """What the account is called by what was said last."""
+    said = [entry.fact for entry in history.facts(AccountOpened, AccountChanged)]
+    names = [one.name for one in said if isinstance(one, AccountOpened | AccountChanged) and one.name]
+    return names[-1] if names else ""
+
+
+def _about_contacts(history: History) -> Iterator[tuple[str, list[Fact]]]:
+    """Everything said about each contact that is there or was, in order."""
+    changes: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in history.facts(ContactChanged):
+        changes[entry.fact.their_contacts()[0]].append(entry)
+    for reference in history.entities("contact"):
+        if known := history.about("contact", reference):
+            entries = sorted([*known, *changes[reference]], key=lambda entry: entry.place)
+            yield reference, [entry.fact for entry in entries]
+
+
+def _about_things(history: History, thing: str) -> list[tuple[str, list[Fact]]]:
+    """Everything said about each thing of a sort, the one spoken of last first."""
+    found = ((one, [entry.fact for entry in history.about(thing, one)]) for one in history.entities(thing))
+    return sorted(found, key=_latest)
+
+
+def _latest(found: tuple[str, list[Fact]]) -> tuple[float, str]:
+    reference, facts = found
+    return (-facts[-1].occurred_at.timestamp() if facts else 0.0), reference
+
+
+def _contact(
+    system: System, account: UUID, reference: str, facts: list[Fact]
+) -> tuple[tuple[Any, ...], Offer]:
+    """A contact as it is known last, after what it is ordered by: the highest first, who has left last."""
+    name, level, left = "", LEVELS_LOWEST_FIRST[0], False
+    for fact in facts:
+        if isinstance(fact, ContactAdded | ContactChanged):
+            name = _text_of(system, account, fact, "name") or name
+            level = fact.level or level
+            left = left and not isinstance(fact, ContactAdded)
+        elif isinstance(fact, ContactLeft):
+            left = True
+    gone = Words(", has left", "，已离任") if left else Words("", "")
+    words = LEVEL_WORDS[level]
+    offer = Offer(reference, Words(f"{words.en}{gone.en}", f"{words.zh}{gone.zh}"), name)
+    return (left, -LEVELS_LOWEST_FIRST.index(level), name, reference), offer
+
+
+def _offer(system: System, account: UUID, reference: str, facts: list[Fact], *, told: bool) -> Offer:
+    if not facts:
+        return Offer(reference, Words("retracted", "已撤回"))
+    texts = list(marks(type(facts[0])))[:1] if told else []
+    name = _text_of(system, account, facts[0], texts[0]) if texts else ""
+    short = name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"
+    return Offer(reference, facts[-1].headline(), short, facts[-1].occurred_at)
+
+
+def _text_of(system: System, account: UUID, fact: Fact, field: str) -> str:
+    """A text of a fact, opened; empty if there is none or it is forgotten."""
+    value = system.opened_values(fact.model_dump(mode="json", include={"fact_id", field}), account)[field]
+    return " ".join(value.split()) if isinstance(value, str) else ""

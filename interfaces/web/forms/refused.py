@@ -1,0 +1,117 @@
+"""Refusals told beside the fields of a form, in the language of its reader."""
+
+from collections.abc import Collection
+
+from domain.account.base import MalformedFact
+from domain.shared.errors import Refusal
+from domain.shared.words import Words
+from interfaces.web.forms.typed import Fault
+
+_ABOUT_THE_ACCOUNT = {
+    "UnknownAccount": "没有此代码的客户。",
+    "AccountAlreadyOpened": "此代码的客户已存在或曾经存在；请修改该客户，或选择其他代码。",
+    "AccountAlreadyClosed": "客户已关闭。",
+    "AccountNotClosed": "客户未关闭，无法重新建立。",
+    "AccountAlreadyMerged": "客户已合并；请先撤销该合并。",
+    "AccountNotMerged": "客户未合并，没有可撤销的合并。",
+    "MergeStays": "合并不能更正为另一客户；请撤回后记录正确的合并。",
+    "MergesInACircle": "所选客户本身已直接或间接并入此客户。",
+    "IntoClosedAccount": "所选客户届时已关闭，并入其中的内容将无法看到。",
+    "LaterMergeFirst": "其所并入的客户之后又被合并；请先撤销较晚的合并。",
+    "CodeStays": "客户代码设定后不可更改。",
+    "MergedIntoItself": "客户不能并入自身。",
+    "ParentIsItself": "客户不能隶属于自身。",
+    "StaleVersion": "在您填写期间客户信息已有变化，请再次提交。",
+}
+_ABOUT_PEOPLE = {
+    "UnknownContact": "该客户没有此编号的联系人。",
+    "ContactAlreadyAdded": "此编号的联系人已存在；请修改该联系人，或选择其他编号。",
+    "ContactAlreadyLeft": "该联系人已离任。",
+    "ContactOfTexts": "更正联系人时须重新填写其个人信息。",
+    "RoleAlreadyAssigned": "此人已担任该角色。",
+    "RoleNotHeld": "此人未担任该角色，由他人担任。",
+    "RoleVacant": "该角色无人担任，无法解除。",
+    "ApproverIsActor": "手动设定须由记录者以外的人批准。",
+}
+_ABOUT_THINGS = {
+    "ContractNeverSigned": "该客户没有签订过此编号的合同。",
+    "ContractAlreadySigned": "此编号的合同已签订；请变更该合同，或选择其他编号。",
+    "ContractAlreadyEnded": "合同已终止。",
+    "EndsBeforeStarts": "合同末日不能早于首日。",
+    "RenewalExtendsNothing": "续签的末日须晚于现有末日；无固定期限的合同无需续签。",
+    "EscalationNeverRaised": "该客户没有提出过此编号的升级事项。",
+    "EscalationAlreadyRaised": "此编号的升级事项已存在；请重新打开，或选择其他编号。",
+    "EscalationAlreadyResolved": "升级事项已解决；请先重新打开。",
+    "EscalationNotResolved": "升级事项尚未解决，无需重新打开。",
+    "ActionNeverPlanned": "该客户没有此编号的行动计划。",
+    "ActionAlreadyPlanned": "此编号的行动已存在，请选择其他编号。",
+    "ActionAlreadyDone": "该行动已完成或已取消。",
+    "PlanNeverAdopted": "该客户没有通过此编号的计划。",
+    "PlanAlreadyAdopted": "此编号的计划已通过；请为下一个计划选择其他编号。",
+    "ProposalNeverStarted": "没有此编号的建议书，因此不能中选或落选。",
+    "ProposalAlreadyDecided": "该建议书已有结果。",
+    "NoOverrideStands": "当时没有生效的手动设定，无从取消。",
+    "OverrideEndsBeforeItBegins": "手动设定的结束时间须晚于开始时间。",
+    "OverrideTooLong": "手动设定最长 180 天。",
+}
+_ABOUT_STATEMENTS = {
+    "OccurredInFuture": "发生时间比现在晚 24 小时以上；计划请填写在相应的日期中。",
+    "FactAlreadyRecorded": "此表单已以其他内容记录过；如需修改，请更正该记录。",
+    "MalformedFact": "此项内容无法接受。",
+    "TextNotPlain": "文本须为纯文本。",
+    "NothingStated": "请至少填写一项变更，或清除一项。",
+    "StatedAndCleared": "同一字段不能既填写又清除。",
+    "NothingAgreed": "请填写愿景、一致行动，或两者。",
+    "NothingInvested": "请填写小时数、金额，或两者。",
+    "NoVerdict": "请填写层级、评分，或两者。",
+    "NothingChanges": "更正须至少修改一项。",
+    "UnknownTarget": "该客户没有此记录。",
+    "TargetIsAStatement": "更正、撤回与恢复只针对事实，不针对彼此。",
+    "AlreadyRetracted": "该记录已撤回；请先恢复。",
+    "NotRetracted": "该记录未撤回，无需恢复。",
+    "OpeningStays": "客户的建立可以更正，但不能撤回；请改为关闭客户。",
+    "UnknownKind": "没有此类事实。",
+}
+SENTENCES: dict[str, str] = {**_ABOUT_THE_ACCOUNT, **_ABOUT_PEOPLE, **_ABOUT_THINGS, **_ABOUT_STATEMENTS}
+"""What each refusal says in Chinese, by its class; the English sentence is its docstring."""
+
+_BESIDE_THE_FIELD = {
+    "OccurredInFuture": "This lies more than 24 hours in the future; plans go into the dates made for them.",
+}
+"""What is said in English in place of a docstring that names the field as programs call it."""
+
+_OF_FIELDS = {
+    "observation.level": "所选结果与观察方面不符。",
+    "observation.area": "观察竞争者须填写业务领域。",
+    "currency": "货币须为三个大写字母，如 EUR、CNY。",
+    "value": "金额最多 18 位，其中小数最多 4 位。",
+    "hours": "小时数须大于 0，最多 7 位，其中小数最多 2 位。",
+    "code": "只能使用字母、数字、点、连字符与下划线，最多 64 个字符，以字母或数字开头。",
+}
+"""What pydantic says in English only, by field."""
+
+
+def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[Fault]:
+    """A refusal as faults of fields; the path is empty where none of the fields shown is at fault.
+
+    `shown` are the paths of the form's fields, `kind` what it records.
+    """
+    if isinstance(refusal, MalformedFact) and refusal.faults:
+        return [Fault(_place(path, shown), _says(kind, path, detail)) for path, detail in refusal.faults]
+    name = type(refusal).__name__
+    says = Words(_BESIDE_THE_FIELD.get(name, refusal.sentence), SENTENCES.get(name, refusal.sentence))
+    return [Fault(_place(refusal.field or "", shown), says)]
+
+
+def _place(path: str, shown: Collection[str]) -> str:
+    """The field shown that a path leads to or into: `contacts` for `contacts.0`."""
+    while path and path not in shown:
+        path = path.rpartition(".")[0]
+    return path
+
+
+def _says(kind: str, path: str, detail: str) -> Words:
+    problem = detail.removeprefix(f"`{path}`").removeprefix(":").strip()
+    name = next((step for step in reversed(path.split(".")) if not step.isdigit()), "")
+    zh = _OF_FIELDS.get(f"{kind}.{path}") or _OF_FIELDS.get(name) or SENTENCES["MalformedFact"]
+    return Words(f"{problem[:1].upper()}{problem[1:].rstrip('.')}.", zh)

@@ -1,0 +1,147 @@
+"""A form as it is shown: its fields with what stands in them, what is wrong, and what can be chosen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.account.base import KINDS
+from domain.shared.words import Words
+from interfaces.web.forms.fields import MORE, Field, fields_of, walk
+from interfaces.web.forms.offers import Offer, Offers
+from interfaces.web.forms.statements import Subject
+from interfaces.web.forms.typed import UTC_ZONE, ZONES, Fault, Typed
+
+_CHANGES = ("account_changed", "contact_changed", "contract_amended")
+"""Kinds that state some of what is known anew."""
+
+
+class Option(NamedTuple):
+    """One that can be chosen: its value, what is said of it, and whether it is."""
+
+    value: str
+    offer: Offer
+    chosen: bool
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A form for one fact of a kind about an account, which has no code yet where it is being opened."""
+
+    kind: str
+    code: str
+    offers: Offers
+    fact_id: UUID
+    typed: Typed
+    about: Subject | None = None
+    faults: list[Fault] = field(default_factory=list)
+    zones = ZONES
+
+    @property
+    def label(self) -> Words:
+        """What its kind is called."""
+        return KINDS[self.kind].LABEL
+
+    @property
+    def is_change(self) -> bool:
+        """Whether its kind states some of what is known anew."""
+        return self.kind in _CHANGES
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """The fields that everybody looks at."""
+        own = tuple(one for one in fields_of(self.kind) if one.path not in self._late)
+        return (*self._changed(late=False), *own)
+
+    @property
+    def more(self) -> tuple[Field, ...]:
+        """The fields that few people need. A statement comes from where what it speaks about came from."""
+        left_out = MORE if self.about else ()
+        own = (one for one in fields_of(self.kind) if one.path in self._late and one.path not in left_out)
+        return (*self._changed(late=True), *own)
+
+    @property
+    def _late(self) -> tuple[str, ...]:
+        return (*MORE, "occurred_at") if self.about else MORE
+
+    def _changed(self, *, late: bool) -> tuple[Field, ...]:
+        """The fields of the fact that is corrected."""
+        if self.about is None or self.kind != "fact_corrected":
+            return ()
+        return tuple(one for one in self.about.fields if (one.path.partition(".")[2] in MORE) is late)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields."""
+        return (*self.asked, *self.more)
+
+    @property
+    def paths(self) -> set[str]:
+        """The paths of all fields and their parts."""
+        return {one.path for one in walk(self.fields)}
+
+    @property
+    def open_more(self) -> bool:
+        """Whether something stands in the fields that few people need, or is wrong there."""
+        few = [one for one in self.more if one.path != "occurred_at"]
+        inside = {one.path for one in walk(self.more)}
+        filled = any(self.typed.one(name) for one in few for name in one.names)
+        return filled or any(fault.path in inside for fault in self.faults)
+
+    def faults_of(self, path: str) -> list[Words]:
+        """What is wrong with one field."""
+        return [fault.says for fault in self.faults if fault.path == path]
+
+    def described(self, one: Field) -> dict[str, str]:
+        """The attribute that names what is said beside a field, for who can't see that."""
+        notes = [f"h-{one.path}"] if one.hint else []
+        notes += [f"g-{one.path}"] if self.is_forgotten(one.path) else []
+        notes += [f"e-{one.path}"] if self.faults_of(one.path) else []
+        return {"aria-describedby": " ".join(notes)} if notes else {}
+
+    def attributes(self, one: Field) -> dict[str, str]:
+        """The same, and whether what stands in it is wrong."""
+        return self.described(one) | ({"aria-invalid": "true"} if self.faults_of(one.path) else {})
+
+    def keeps(self, one: Field) -> bool:
+        """Whether nothing chosen means that it stays as it was."""
+        return self.is_change and one.path not in ("fulfils", "source")
+
+    def labelled(self, fault: Fault) -> Words | None:
+        """What the field at fault is called; None if none is."""
+        return next((one.label for one in walk(self.fields) if one.path == fault.path), None)
+
+    def is_forgotten(self, path: str) -> bool:
+        """Whether a text was there that nobody can read any more."""
+        return self.about is not None and path in self.about.forgotten
+
+    def options(self, one: Field) -> list[Option]:
+        """What can be chosen where the account offers it, and whatever else stands there already."""
+        offered = self.offers.of(one.of)
+        there = [value for value in self.typed.all(one.path) if value.strip()]
+        known = {offer.reference for offer in offered}
+        others = [Offer(value, Words("", "")) for value in there if value not in known]
+        return [Option(offer.reference, offer, offer.reference in there) for offer in [*offered, *others]]
+
+    def suggestions(self, one: Field) -> list[str]:
+        """What may be meant where something new can be typed."""
+        return [offer.reference for offer in self.offers.of(one.of)]
+
+
+def first_served(kind: str, offers: Offers, now: datetime) -> Typed:
+    """What stands in a form before anything is typed: now, in UTC, and a free reference."""
+    typed = Typed()
+    for one in fields_of(kind):
+        typed.update(_first(one, offers, now))
+    return typed
+
+
+def _first(one: Field, offers: Offers, now: datetime) -> Iterator[tuple[str, list[str]]]:
+    if one.path == "occurred_at":
+        served = (f"{now:%Y-%m-%d}", f"{now:%H:%M}", UTC_ZONE)
+        yield from ((name, [value]) for name, value in zip(one.names, served, strict=True))
+    elif one.shape == "suggested" and one.required and one.of != "person":
+        yield one.path, [offers.next_reference(one.of)]
+    elif one.ticked:
+        yield one.path, ["yes"]

@@ -1,0 +1,175 @@
+"""Movement on the portfolio page: flow, table and matrix of the same numbers, each with its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from domain.catalogue import Tier
+from interfaces.charts import movement_flow
+from interfaces.charts.movement_flow import Node, Passing, Ribbon, Said
+from interfaces.http.answers import moment
+from interfaces.web.account_list import OUTSIDE
+from interfaces.web.showing import day
+from interfaces.web.texts import said, text
+from interfaces.web.visit import Visit
+from projections.tallies import Courses
+
+QUARTERS = 4
+_ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None}
+"""What a number's rows are not narrowed or sorted by."""
+
+
+class Cell(NamedTuple):
+    """A number, the address of its rows, and its share of the row's accounts."""
+
+    accounts: int
+    href: str
+    share: float
+
+
+class Step(NamedTuple):
+    """What happened between two moments."""
+
+    label: str
+    passings: Sequence[tuple[Passing, str]]
+    """Each with the address of its accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """All that the page shows of the last quarters."""
+
+    drawing: str
+    labels: Sequence[str]
+    steps: Sequence[Step]
+    matrix: Sequence[tuple[Tier | None, int, Sequence[Cell | None]]]
+    """Per tier at first (None: outside), its accounts, and how many came to each tier and outside."""
+    moves: str
+    """The address of every single move in these quarters."""
+    risen: int
+    fallen: int
+    """How many accounts have a higher, and a lower tier than at the end of the last whole quarter."""
+
+
+def quarter_ends(at: datetime, count: int) -> list[datetime]:
+    """The last moments of the quarters before the one of `at`, oldest first."""
+    first = datetime(at.year, (at.month - 1) // 3 * 3 + 1, 1, tzinfo=UTC)
+    ends: list[datetime] = []
+    for _ in range(count):
+        end = first - datetime.resolution
+        ends.insert(0, end)
+        first = datetime(end.year, (end.month - 1) // 3 * 3 + 1, 1, tzinfo=UTC)
+    return ends
+
+
+def moments_of(at: datetime) -> list[datetime]:
+    """The moments that are compared: the ends of the last four whole quarters, and the one looked at."""
+    return [*quarter_ends(at, QUARTERS), at]
+
+
+def movement(courses: Courses, visit: Visit) -> Movement:
+    """The picture, the table and the matrix, of the same counts."""
+    moments = moments_of(visit.at)
+    labels = [f"{at.year} Q{(at.month + 2) // 3}" for at in moments[:-1]] + [day(visit.at)]
+    steps = [[Passing(*one) for one in step] for step in courses.steps()]
+    links = _Links(visit, moments)
+    named = [
+        Step(
+            f"{labels[first]} → {labels[first + 1]}",
+            [(one, links.rows(one, first, first + 1)) for one in step],
+        )
+        for first, step in enumerate(steps)
+    ]
+    over_all = [Passing(*one) for one in courses.between(0, len(moments) - 1)]
+    counts = [courses.at(number) for number in range(len(moments))]
+    found = movement_flow.flow(counts, steps)
+    moved = {way: sum(one.accounts for one in steps[-1] if one.way == way) for way in ("up", "down")}
+    return Movement(
+        movement_flow.draw(found, _said(labels, links, visit))
+        if any(counts[-1].values()) or any(steps)
+        else "",
+        labels,
+        named,
+        _matrix(over_all, links, len(moments) - 1),
+        links.moves(),
+        moved["up"],
+        moved["down"],
+    )
+
+
+class _Links:
+    """Where the rows behind a number are: the table of accounts at one moment, compared with another."""
+
+    def __init__(self, visit: Visit, moments: Sequence[datetime]) -> None:
+        self._visit = visit
+        self._moments = moments
+        last = visit.asked.get("as_of")
+        self._as_of = [*(day(at) for at in moments[:-1]), last]
+        self._then = [*(day(at) for at in moments[:-1]), last or moment(visit.at)]
+
+    def at(self, number: int, tier: Tier) -> str:
+        """The accounts of a tier at a moment."""
+        return self._table(as_of=self._as_of[number], tier=tier.value, then=None, then_tier=None)
+
+    def rows(self, one: Passing, first: int, last: int) -> str:
+        """The accounts that went that way: as they were where they came to, or where they went from."""
+        came = one.after is not None
+        tier, other = (one.after, one.before) if came else (one.before, one.after)
+        return self._table(
+            as_of=self._as_of[last if came else first],
+            tier=tier.value if tier else None,
+            then=self._then[first if came else last],
+            then_tier=other.value if other else OUTSIDE,
+        )
+
+    def moves(self) -> str:
+        """Every move since the first moment."""
+        asked = {
+            name: self._visit.asked.get(name) for name in ("region", "segment", "industry", "kind", "person")
+        }
+        begins = day(self._moments[0] + datetime.resolution)
+        return self._visit.to("/reports/moves", **asked, **{"from": begins, "period": "quarter"})
+
+    def _table(self, **changes: str | None) -> str:
+        return f"{self._visit.here(**_ELSEWHERE, **changes)}#accounts"
+
+
+def _said(labels: Sequence[str], links: _Links, visit: Visit) -> Said:
+    def node(one: Node) -> tuple[str, str]:
+        told = f"{labels[one.moment]} · {said(one.tier.words, visit.language)}: {one.accounts}"
+        return told, links.at(one.moment, one.tier) if one.accounts else ""
+
+    def ribbon(one: Ribbon) -> tuple[str, str]:
+        passing = one.passing
+        when = f"{labels[one.moment]} → {labels[one.moment + 1]}"
+        told = f"{when} · {passing_words(passing, visit)}: {passing.accounts}"
+        return told, links.rows(passing, one.moment, one.moment + 1)
+
+    names = {tier: said(tier.words, visit.language) for tier in Tier}
+    return Said(text("flow", visit.language), labels, names, node, ribbon)
+
+
+def passing_words(one: Passing, visit: Visit) -> str:
+    """A way in words: rose from one tier to another."""
+    language = visit.language
+    before, after = (said(tier.words, language) if tier else "" for tier in (one.before, one.after))
+    return text(f"way_{one.way}", language, before=before, after=after)
+
+
+def _matrix(
+    passings: Sequence[Passing], links: _Links, last: int
+) -> list[tuple[Tier | None, int, list[Cell | None]]]:
+    counted = {(one.before, one.after): one for one in passings}
+    tiers: tuple[Tier | None, ...] = (*reversed(Tier), None)
+    rows = []
+    for before in tiers:
+        whole = sum(one.accounts for one in passings if one.before == before)
+        cells = [
+            Cell(one.accounts, links.rows(one, 0, last), one.accounts / whole)
+            if (one := counted.get((before, after)))
+            else None
+            for after in tiers
+        ]
+        rows.append((before, whole, cells))
+    return rows

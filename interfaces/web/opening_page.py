@@ -1,0 +1,29 @@
+"""`/open-account`: opening an account by form."""
+
+from starlette.responses import Response
+
+from interfaces.http.asking import TheActor, TheSystem
+from interfaces.web.forms.offers import Offers
+from interfaces.web.forms.sheet import Sheet, first_served
+from interfaces.web.posted import ThePosted
+from interfaces.web.record_page import OPENING, fact_id_of, record, show
+from interfaces.web.rooms import room
+from interfaces.web.visit import TheVisit
+
+router = room()
+
+
+@router.get("/open-account")
+def serve(system: TheSystem, visit: TheVisit) -> Response:
+    """An empty form."""
+    return show(
+        visit, Sheet(OPENING, "", Offers(), system.new_id(), first_served(OPENING, Offers(), visit.now))
+    )
+
+
+@router.post("/open-account")
+def take(system: TheSystem, visit: TheVisit, actor: TheActor, sent: ThePosted) -> Response:
+    """Open the account and go to it, or show the form again with what is wrong."""
+    return record(
+        system, visit, actor, Sheet(OPENING, "", Offers(), fact_id_of(sent.typed), sent.typed), sent
+    )

@@ -1,0 +1,179 @@
+"""`/accounts/{code}/record`: recording a fact by form, with no script, one machinery for every kind."""
+
+import logging
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import RedirectResponse, Response
+
+from domain.account.base import KINDS, OccurredInFuture
+from domain.shared.errors import NotFound, Refusal
+from interfaces.http.asking import TheActor, TheSystem
+from interfaces.http.errors import status_of
+from interfaces.silence import SILENCE
+from interfaces.web.forms.fields import walk
+from interfaces.web.forms.menu import MENU
+from interfaces.web.forms.offers import Offers, offers
+from interfaces.web.forms.refused import told
+from interfaces.web.forms.sheet import Sheet, first_served
+from interfaces.web.forms.statements import (
+    KINDS_OF_STATEMENTS,
+    PREFIX,
+    Subject,
+    carried_over,
+    changes,
+    subject,
+)
+from interfaces.web.forms.typed import Fault, Typed, read
+from interfaces.web.posted import FormNotReadable, Posted, ThePosted
+from interfaces.web.rendering import HEADERS, page
+from interfaces.web.rooms import room
+from interfaces.web.texts import TEXTS
+from interfaces.web.visit import TheVisit, Visit
+from interfaces.wiring import System
+
+router = room()
+log = logging.getLogger("tierline.web")
+OPENING = "account_opened"
+Target = Annotated[UUID | None, Query(description="The fact that a statement is about.")]
+
+
+class NoSuchForm(NotFound):
+    """There is no form for this."""
+
+
+@router.get("/accounts/{code}/record")
+def choose(system: TheSystem, visit: TheVisit, code: str) -> Response:
+    """What can be recorded about an account. Raises UnknownAccount."""
+    return page("record.html.j2", visit, code=code, offers=_offers(system, code), menu=MENU)
+
+
+@router.get("/accounts/{code}/record/{kind}")
+def serve(system: TheSystem, visit: TheVisit, code: str, kind: str, target: Target = None) -> Response:
+    """An empty form, or one with a fact in it that is to be corrected.
+
+    Raises NoSuchForm, UnknownAccount, UnknownTarget, TargetIsAStatement.
+    """
+    _check_kind(kind, target)
+    about = subject(system, code, target) if target else None
+    found = _offers(system, code, kind, about)
+    typed = first_served(kind, found, visit.now)
+    if about:
+        typed.update(about.filled_in)
+    return show(visit, Sheet(kind, code, found, system.new_id(), typed, about))
+
+
+@router.post("/accounts/{code}/record/{kind}")
+def take(
+    system: TheSystem,
+    visit: TheVisit,
+    actor: TheActor,
+    sent: ThePosted,
+    code: str,
+    kind: str,
+    target: Target = None,
+) -> Response:
+    """Record what was typed and go to the account, or show the form again with what is wrong."""
+    _check_kind(kind, target)
+    fact_id = fact_id_of(sent.typed)
+    about = subject(system, code, target, fact_id, _seen(sent.typed)) if target else None
+    sheet = Sheet(kind, code, _offers(system, code, kind, about), fact_id, sent.typed, about)
+    if about and target and not about.is_current:
+        sheet.about = subject(system, code, target)
+        sheet.typed = carried_over(sent.typed, about, sheet.about)
+        return show_again(visit, sheet, 409, [Fault("", TEXTS["changed_meanwhile"])])
+    return record(system, visit, actor, sheet, sent)
+
+
+def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted) -> Response:
+    """Record what is typed on a sheet: see the account after that, or the sheet with its faults."""
+    content, faults = _content(sheet)
+    if not sent.is_ours:
+        return show_again(visit, sheet, 403, [Fault("", TEXTS["not_sent_from_here"])])
+    if faults:
+        return show_again(visit, sheet, 422, faults)
+    code = sheet.code or str(content["code"])
+    try:
+        outcome = system.accounts.record(code, content, actor=actor)
+    except Refusal as refusal:
+        return show_again(visit, sheet, status_of(type(refusal)), _faults(sheet, refusal, content))
+    except SILENCE as error:
+        log.warning("the database did not answer: %s", type(error).__name__)
+        return show_again(visit, sheet, 503, [Fault("", TEXTS["database_away"])])
+    system.rows_reach(outcome.receipt.position)
+    onward = visit.present(f"/accounts/{code}", recorded=str(outcome.receipt.fact_id))
+    return RedirectResponse(onward, 303, {"Cache-Control": HEADERS["Cache-Control"]})
+
+
+def show(visit: Visit, sheet: Sheet, status: int = 200) -> Response:
+    """The page with a form on it."""
+    return page("form.html.j2", visit, status, sheet=sheet, back=visit.present(_back(sheet)))
+
+
+def show_again(visit: Visit, sheet: Sheet, status: int, faults: list[Fault]) -> Response:
+    """The page with a form on it that could not be recorded, as it was typed."""
+    order = {one.path: place for place, one in enumerate(walk(sheet.fields))}
+    sheet.faults = sorted(faults, key=lambda fault: order.get(fault.path, -1))
+    return show(visit, sheet, status)
+
+
+def fact_id_of(typed: Typed) -> UUID:
+    """The fact_id that the form was served with. Raises FormNotReadable."""
+    try:
+        return UUID(typed.one("fact_id"))
+    except ValueError:
+        raise FormNotReadable() from None
+
+
+def _seen(typed: Typed) -> int:
+    text = typed.one("seen")
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
+        raise FormNotReadable()
+    return int(text)
+
+
+def _offers(system: System, code: str, kind: str = "", about: Subject | None = None) -> Offers:
+    """What the account offers to a form. Raises UnknownAccount."""
+    return offers(system, code, *([kind] if kind else ()), *([about.fact.kind] if about else ()))
+
+
+def _check_kind(kind: str, target: UUID | None) -> None:
+    """Statements are about a fact, others are not, and an account that is there is open already."""
+    if kind not in KINDS or kind == OPENING or (kind in KINDS_OF_STATEMENTS) is not (target is not None):
+        raise NoSuchForm()
+
+
+def _content(sheet: Sheet) -> tuple[dict[str, Any], list[Fault]]:
+    """The content of the fact that is typed on a sheet, and what can't be read of it."""
+    own = [one for one in sheet.fields if not one.path.startswith(f"{PREFIX}.")]
+    content, faults = read(own, sheet.typed)
+    content |= {"kind": sheet.kind, "fact_id": str(sheet.fact_id)}
+    if sheet.about:
+        content["target"] = str(sheet.about.fact.fact_id)
+    if sheet.about and sheet.kind == "fact_corrected":
+        changed, wrong = changes(sheet.about, sheet.typed)
+        content["changes"] = changed
+        faults = [*wrong, *faults]
+        if not changed and not faults:
+            faults = [Fault("", TEXTS["nothing_different"])]
+    return content, faults
+
+
+def _faults(sheet: Sheet, refusal: Refusal, content: dict[str, Any]) -> list[Fault]:
+    """A refusal as faults of the sheet's fields; those of a corrected fact stand under `changes`."""
+    if sheet.kind != "fact_corrected" or sheet.about is None:
+        return told(refusal, sheet.kind, sheet.paths)
+    own_time = isinstance(refusal, OccurredInFuture) and "occurred_at" not in content["changes"]
+    own = {"reason", *(("occurred_at",) if own_time else ())}
+    inside = {path.partition(".")[2] for path in sheet.paths if path.startswith(f"{PREFIX}.")}
+    found = told(refusal, sheet.about.fact.kind, inside | own)
+    changed = set(content["changes"])
+    return [
+        fault if fault.path in ("", *(own - changed)) else fault._replace(path=f"{PREFIX}.{fault.path}")
+        for fault in found
+    ]
+
+
+def _back(sheet: Sheet) -> str:
+    return f"/accounts/{sheet.code}" if sheet.code else "/"

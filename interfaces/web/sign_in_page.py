@@ -1,0 +1,67 @@
+"""`/sign-in` and `/sign-out`: giving an API key once, and being forgotten again."""
+
+import re
+from datetime import timedelta
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from application.access import KeyNotAccepted
+from interfaces.http.asking import TheSystem
+from interfaces.http.guards import host_of
+from interfaces.http.sessions import COOKIE, LIFETIME
+from interfaces.settings import is_loopback
+from interfaces.web.posted import SentFromElsewhere, ThePosted
+from interfaces.web.rendering import HEADERS
+from interfaces.web.rooms import open_room, room, sign_in_page
+from interfaces.web.visit import TheVisit
+
+router = open_room()
+inside = room()
+_OURS = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
+"""An address on this service and on no other."""
+
+
+@router.get("/sign-in")
+def ask(request: Request, system: TheSystem, visit: TheVisit) -> Response:
+    """The page to sign in on; where nobody needs to, the portfolio."""
+    if not system.access.required():
+        return _onward(visit.to("/"))
+    return sign_in_page(request, 200, onward=visit.to("/"))
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
+    """Begin a session with the key given, and go where its holder wanted to go."""
+    asked = sent.typed.one("onward")
+    onward = asked if _OURS.fullmatch(asked) else visit.to("/")
+    if not sent.is_ours:
+        raise SentFromElsewhere()
+    try:
+        key = system.access.key(sent.typed.one("key"))
+    except KeyNotAccepted:
+        return sign_in_page(request, 401, onward=onward, refused=True)
+    response = _onward(onward)
+    response.set_cookie(
+        COOKIE,
+        system.sessions.begin(key.key_id, visit.now),
+        max_age=int(LIFETIME / timedelta(seconds=1)),
+        secure=not is_loopback(host_of(request.headers)),
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+@inside.post("/sign-out")
+def sign_out(visit: TheVisit, sent: ThePosted) -> Response:
+    """End the session in this browser."""
+    if not sent.is_ours:
+        raise SentFromElsewhere()
+    response = _onward(visit.to("/sign-in"))
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+def _onward(address: str) -> RedirectResponse:
+    return RedirectResponse(address, 303, {"Cache-Control": HEADERS["Cache-Control"]})

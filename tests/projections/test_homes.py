@@ -1,0 +1,52 @@
+"""What accounts show of one another, while merges are made and undone around them."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from domain.account.base import parse_fact
+from domain.shared.time import last_instant
+from projections.portfolio import accounts
+from projections.reports import Question
+from tests.projections.lives import START, openings
+from tests.projections.log_in_memory import LogInMemory
+from tests.projections.pictures import new_store, worker_on
+
+DAY = timedelta(days=1)
+
+
+def say(log: LogInMemory, account: str, kind: str, day: int, **fields: Any) -> None:
+    """Record a fact of a day."""
+    content = {"kind": kind, "occurred_at": (START + day * DAY).isoformat(), **fields}
+    log.record(account, parse_fact(content, fact_id=UUID(int=100 + log.head())))
+
+
+def shown(log: LogInMemory, folder: Path, day: int, name: str) -> dict[str, Any]:
+    """A value of each account on a day."""
+    store = new_store(folder)
+    worker_on(log, store).catch_up()
+    with store.reading() as reading:
+        found = accounts(reading, Question(at=last_instant((START + day * DAY).date())))
+    return {one["code"]: one[name] for one in found}
+
+
+def test_what_was_merged_into_an_account_goes_along_when_that_is_merged_and_comes_back_with_it(
+    tmp_path: Path,
+) -> None:
+    log = openings()
+    say(log, "alpha", "escalation_raised", 1, escalation="e1", severity="high", category="problem")
+    say(log, "alpha", "account_merged", 10, into="beta")
+    say(log, "beta", "account_merged", 20, into="gamma")
+    assert shown(log, tmp_path, 25, "open_escalations") == {"alpha": 0, "beta": 0, "gamma": 1}
+    say(log, "beta", "merge_reversed", 22)
+    assert shown(log, tmp_path, 25, "open_escalations") == {"alpha": 0, "beta": 1, "gamma": 0}
+
+
+def test_a_tier_follows_what_happens_after_a_reversal_that_changes_nothing(tmp_path: Path) -> None:
+    log = openings()
+    say(log, "alpha", "account_merged", 10, into="beta")
+    say(log, "alpha", "merge_reversed", 5)
+    until = (START + 60 * DAY).isoformat()
+    say(log, "beta", "tier_overridden", 20, tier="partner", reason="Agreed", approver="dan", until=until)
+    assert shown(log, tmp_path, 25, "tier")["beta"] == "partner"

@@ -1,0 +1,77 @@
+"""A real browser before pages that are really served; it complains of what no page may do."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from interfaces.http.app import create_app
+from interfaces.wiring import System
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective));
+"""
+
+
+@contextmanager
+def served(system: System) -> Iterator[str]:
+    """The address of a system's pages, on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(system), log_config=None, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{free.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=str(CHROMIUM), chromium_sandbox=False, args=ARGUMENTS, timeout=30_000
+        )
+        yield browser
+        browser.close()
+
+
+class Complaints(list[str]):
+    """What a tab must not do: say something in the console, break the policy, ask elsewhere."""
+
+    def listen(self, page: Any) -> None:
+        """Note what a tab does from now on."""
+        page.on("console", lambda said: self.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("request", lambda request: self.extend(_elsewhere(request.url)))
+
+    def look(self, page: Any, path: str) -> None:
+        """Note what is wrong with the page that is open."""
+        from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it has no stubs
+
+        self += [f"{path}: {one}" for one in page.evaluate("window.violations")]
+        for one in Axe().run(page).response["violations"]:
+            self.append(f"{path}: {one['id']} {one['nodes'][0]['html']}")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            self.append(f"{path}: wider than the window by {wide}")
+
+
+def _elsewhere(url: str) -> list[str]:
+    return [] if urlsplit(url).hostname == "127.0.0.1" else [f"asked {url}"]

@@ -1,0 +1,184 @@
+"""The portfolio page: picture, table and matrix say the same, and every number leads to its rows."""
+
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from interfaces.web.movement_view import moments_of
+from projections.catalogue import REPORTS
+from tests.doors import Door
+from tests.web.reading import Html, look
+
+SVG_LINK = re.compile(r'<a href="([^"]+)" aria-label="([^"]+)"><title>')
+TABLE_LINK = re.compile(r'<td class="n"><a href="([^"]+)">(\d+)</a></td>')
+CELL = re.compile(r'<td class="heat h\d"><a href="([^"]+)">(\d+)</a></td>')
+
+
+def section(page: Html, name: str) -> str:
+    """A section of a page."""
+    return page.source.partition(f'aria-labelledby="{name}"')[2].partition("</section>")[0]
+
+
+def rows(page: Html) -> list[str]:
+    """The accounts in the table of accounts, in its order."""
+    table = page.source.partition('<h2 id="accounts">')[2].partition("</table>")[0]
+    return [
+        place.partition("?")[0] for place in re.findall(r'<th scope="row"><a href="/accounts/([^"]+)"', table)
+    ]
+
+
+def found(link: str) -> tuple[str, str]:
+    """An address as it is asked for, and the anchor it leads to."""
+    place, _, anchor = unescape(link).partition("#")
+    return place, anchor
+
+
+@pytest.mark.parametrize("asked", ["", "?kind=government", "?lang=zh&person=xin.he", "?tier=partner"])
+def test_picture_table_and_matrix_agree_and_lead_to_as_many_accounts(demo: Door, asked: str) -> None:
+    page = look(demo, f"/{asked}")
+    movement = section(page, "movement")
+    picture = Counter(
+        (found(link)[0], int(label.rpartition(": ")[2]))
+        for link, label in SVG_LINK.findall(movement)
+        if "then=" in link
+    )
+    table = Counter((found(link)[0], int(count)) for link, count in TABLE_LINK.findall(movement))
+    assert picture == table
+    assert picture
+    matrix = [(found(link)[0], int(count)) for link, count in CELL.findall(section(page, "matrix"))]
+    nodes = [
+        (found(link)[0], int(label.rpartition(": ")[2]))
+        for link, label in SVG_LINK.findall(movement)
+        if "then=" not in link
+    ]
+    assert matrix
+    assert nodes
+    for link, count in {*table, *matrix, *nodes}:
+        assert len(rows(look(demo, link))) == count, link
+
+
+def test_the_flow_is_the_transitions_of_the_report(demo: Door) -> None:
+    at = demo.system.clock()
+    begins = moments_of(at)[0].date()
+    answer = demo.get("/v1/reports/transitions", period="quarter", **{"from": str(begins)}).json()
+    of_report = Counter(
+        (row["tier_before"], row["tier_after"], row["accounts"])
+        for row in answer["rows"]
+        if row["accounts"] and row["period"] != _quarter(begins)
+    )
+    movement = section(look(demo, "/"), "movement")
+    of_page: Counter[tuple[str | None, str | None, int]] = Counter()
+    for link, count in TABLE_LINK.findall(movement):
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(found(link)[0]).query).items()}
+        tier, then = asked.get("tier"), asked["then_tier"]
+        other = None if then == "none" else then
+        forward = asked.get("as_of", str(at.date())) > asked["then"][:10]
+        pair = (other, tier) if forward else (tier, other)
+        of_page[*pair, int(count)] += 1
+    assert of_page == of_report
+
+
+def _quarter(day) -> str:
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def test_moves_of_these_quarters_are_one_click_away(demo: Door) -> None:
+    (link,) = {link for link in look(demo, "/?region=East+China").links if link.startswith("/reports/moves?")}
+    assert "region=East+China" in link
+    assert f"from={moments_of(demo.system.clock())[1].year}" in link or "from=" in link
+    assert look(demo, link).header_cells_without_scope == 0
+
+
+def test_the_table_is_searched_by_a_part_of_code_or_name_in_any_case(demo: Door) -> None:
+    assert rows(look(demo, "/?q=WATER")) == ["harbor-water", "jianghai-water"]
+    assert rows(look(demo, "/?q=steel")) == ["castmoor-steel"]
+    assert rows(look(demo, "/?q=轨道")) == ["luchuan-metro"]
+    assert rows(look(demo, "/?q=%25")) == []
+    assert "No account fits" in look(demo, "/?q=%25").text
+    assert rows(look(demo, "/?q=+&sort=")) == rows(look(demo, "/"))
+    page = look(demo, "/?q=water")
+    assert "whose code or name has “water”" in page.text
+    assert any(link.split("#")[0] == "/" for link in page.links)
+
+
+@pytest.mark.parametrize(("sort", "falling"), [("tier", True), ("falls_on", False), ("coverage", False)])
+def test_a_heading_sorts_and_turns_and_says_so(demo: Door, sort: str, falling: bool) -> None:
+    def order(page: Html) -> tuple[str, str]:
+        told = re.findall(r'aria-sort="(\w+)"><a href="([^"]+)"', page.source)
+        assert len(told) == 1
+        return told[0][0], found(told[0][1])[0]
+
+    first = look(demo, f"/?sort={sort}")
+    said, onward = order(first)
+    assert said == ("descending" if falling else "ascending")
+    second = look(demo, onward)
+    assert order(second)[0] == ("ascending" if falling else "descending")
+    assert set(rows(first)) == set(rows(second))
+    assert rows(first) != rows(second)
+    assert order(look(demo, order(second)[1])) == (said, onward)
+
+
+@pytest.mark.parametrize("asked", ["", "sort=coverage", "sort=falls_on&order=desc&kind=government", "q=e"])
+def test_pages_of_the_table_hold_every_account_once_and_keep_the_walk(
+    demo: Door, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    whole = rows(look(demo, f"/?{asked}"))
+    monkeypatch.setattr("interfaces.web.account_list.PAGE", 4)
+    walked: list[str] = []
+    address: str | None = f"/?{asked}"
+    while address:
+        page = look(demo, address)
+        assert f"{len(walked) + 1} to {len(walked) + len(rows(page))} of {len(whole)}" in page.text
+        walked += rows(page)
+        further = [
+            link for link in page.links if "cursor=" in link and "sort=" not in link.split("cursor=")[1]
+        ]
+        address = found(further[-1])[0] if further and len(walked) < len(whole) else None
+    assert walked == whole
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["sort=beauty", "order=up", "then=soon&then_tier=vendor", "then_tier=best", "cursor=made-up", "after=x"],
+)
+def test_what_the_table_does_not_know_is_told_by_a_page(demo: Door, asked: str) -> None:
+    assert "can't be understood" in look(demo, f"/?{asked}", 422).text
+
+
+def test_a_cursor_is_good_for_its_own_question_only(demo: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("interfaces.web.account_list.PAGE", 4)
+    (link,) = (link for link in look(demo, "/?sort=tier").links if "cursor=" in link)
+    assert look(demo, found(link)[0])
+    look(demo, found(link)[0].replace("sort=tier", "sort=grade"), 422)
+
+
+def test_numbers_follow_what_is_recorded_at_once(empty: Door) -> None:
+    for number in range(3):
+        empty.open(code=f"A{number}")
+        empty.system.refresh()
+        page = look(empty, "/")
+        assert f"1 to {number + 1} of {number + 1}" in page.text
+        assert re.search(rf'<dd><a href="#accounts">{number + 1}</a></dd>', page.source)
+
+
+def test_reports_are_behind_one_menu_that_says_where_one_is(demo: Door) -> None:
+    for page in (look(demo, "/reports/movement"), look(demo, "/accounts/harbor-water")):
+        menu = page.source.partition('<details class="menu">')[2].partition("</details>")[0]
+        assert menu.count("<li>") == len(REPORTS) - 1
+    assert 'class="current"' in look(demo, "/reports/movement").source
+    assert 'aria-current="page">Movement</a>' in look(demo, "/reports/movement").source
+    assert 'aria-current="page"' not in look(demo, "/accounts/harbor-water").source
+
+
+def test_an_open_page_can_ask_whether_there_is_newer_data(empty: Door) -> None:
+    empty.open()
+    empty.system.refresh()
+    said = int(re.findall(r'data-position="(\d+)" hidden', look(empty, "/").source)[0])
+    assert empty.get("/position").json() == {"position": said}
+    empty.stated("role_assigned", role="account_manager", person="a.b")
+    empty.system.refresh()
+    assert empty.get("/position").json()["position"] > said
+    assert "data-position" not in look(empty, "/?as_of=2025-06-01").source

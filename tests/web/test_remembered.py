@@ -1,0 +1,28 @@
+"""An answer is remembered for a minute of its own time, under its own question."""
+
+from datetime import UTC, datetime, timedelta
+
+from interfaces.remembered import FRESH, Remembered
+
+AT = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+def test_an_answer_is_given_again_until_it_is_a_minute_old():
+    asked = []
+    remembered = Remembered()
+
+    def ask(key, at):
+        return remembered.answer(key, at, lambda: asked.append((key, at)) or len(asked))
+
+    assert ask("a", AT) == ask("a", AT + FRESH - timedelta.resolution) == 1
+    assert ask("a", AT + FRESH) == 2
+    assert ask("b", AT) == 3
+    assert ask("a", AT) == 4, "an answer about a later moment says nothing of an earlier one"
+
+
+def test_only_the_last_answers_are_remembered():
+    remembered = Remembered(most=2)
+    for key in "abc":
+        remembered.answer(key, AT, lambda: "old")
+    assert remembered.answer("c", AT, lambda: "new") == "old"
+    assert remembered.answer("a", AT, lambda: "new") == "new"
