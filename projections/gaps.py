@@ -62,7 +62,7 @@ class GapReport(Report):
 def _row(
     footing: Footing, gaps: Gaps, placed: Placed, ended: datetime | None, holders: Holders
 ) -> dict[str, Any]:
-    criterion, role = placed.criterion, role_to_act(placed)
+    criterion, role = placed.criterion, role_to_act(placed.criterion.id, placed.part)
     return {
         **footing.as_row,
         "tier": footing.tier.value,

@@ -52,18 +52,21 @@ class Lapses(Report):
     )
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        stand = footings(reading, accounts_asked(reading, question), question.at)
-        holders = holders_at(reading, question.at, [one.account for one in stand])
-        found = [
-            _row(one, placed, ends, question.at, holders)
-            for one in stand
-            for placed, ends in _lapsing(one, question)
-        ]
+        found = lapses(reading, question)
         carried = _carried(reading, question.at, found)
-        rows = [{**row, "facts": carried[row["account"], row["criterion"]]} for row in found]
-        return sorted(
-            rows, key=lambda row: (row["lapses_on"] or question.at, row["account"], row["criterion"])
-        )
+        return [{**row, "facts": carried[row["account"], row["criterion"]]} for row in found]
+
+
+def lapses(reading: Reading, question: Question) -> list[dict[str, Any]]:
+    """The rows of the calendar, the first to lapse first, without the facts that carry the criteria."""
+    stand = footings(reading, accounts_asked(reading, question), question.at)
+    holders = holders_at(reading, question.at, [one.account for one in stand])
+    found = [
+        _row(one, placed, ends, question.at, holders)
+        for one in stand
+        for placed, ends in _lapsing(one, question)
+    ]
+    return sorted(found, key=lambda row: (row["lapses_on"] or question.at, row["account"], row["criterion"]))
 
 
 def _lapsing(footing: Footing, question: Question) -> Iterator[tuple[Placed, datetime | None]]:
@@ -83,12 +86,11 @@ def _lapsing(footing: Footing, question: Question) -> Iterator[tuple[Placed, dat
 def _row(
     footing: Footing, placed: Placed, ends: datetime | None, at: datetime, holders: Holders
 ) -> dict[str, Any]:
-    criterion, role = placed.criterion, role_to_act(placed)
-    standing = footing.standing
+    standing, role = footing.standing, role_to_act(placed.criterion.id, placed.part)
     return {
         **footing.as_row,
         "tier": footing.tier.value,
-        "criterion": criterion.id,
+        "criterion": placed.criterion.id,
         "part": placed.part.value,
         "state": "lapsing" if ends else "slipping",
         **joined([placed], "what"),

@@ -75,7 +75,7 @@ def _asked(reading: Reading, question: Question, matter: MatterName, asked: Sele
 
 
 def _reasoned(why: list[Placed]) -> Told:
-    role = role_to_act(why[0]) if why else Role.account_manager
+    role = role_to_act(why[0].criterion.id, why[0].part) if why else Role.account_manager
     criteria = ", ".join(one.criterion.id for one in why)
     return {"role": role.value, "criteria": criteria, **joined(why, "why"), **joined(why, "remedy")}
 

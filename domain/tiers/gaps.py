@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from domain.catalogue import Role, Tier
-from domain.tiers.policy import Criterion, Gate, Part, Placed, Policy
+from domain.tiers.policy import Criterion, Gate, Part, Policy
 
 SPONSORED = ("partner.top_level", "strategic_ally.alliance", "strategic_ally.joint_leadership")
 """What managements do with each other; the rest is the account manager's to bring about."""
@@ -55,7 +55,7 @@ def gate_of(policy: Policy, tier: Tier | None) -> Gate | None:
     return dict(policy.gates).get(tier) if tier else None
 
 
-def role_to_act(placed: Placed) -> Role:
+def role_to_act(criterion: str, part: Part) -> Role:
     """Whose it is to bring a criterion about: the sponsor's between managements and for a quick response."""
-    sponsored = placed.part is Part.guard or placed.criterion.id in SPONSORED
+    sponsored = part is Part.guard or criterion in SPONSORED
     return Role.executive_sponsor if sponsored else Role.account_manager

@@ -78,23 +78,12 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         raise NoSuchReport(names=", ".join(REPORTS))
     if format in _BINARY and output is None and sys.stdout.isatty():
         raise NotForTerminals()
-    asked = range_asked(start, end, period, _option)
+    asked = (*range_asked(start, end, period, _option), by, matter)
     with the_system() as system:
         system.refresh()
         view = view_asked(system, as_of, known_at, basis, _option)
         question = Question(
-            view.at,
-            region,
-            segment,
-            industry,
-            kind,
-            tier and tier.value,
-            person,
-            account,
-            within,
-            *asked,
-            by,
-            matter,
+            view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked
         )
         with system.reading(view.known) as reading:
             value = system.answer(reading, REPORTS[name], question)
