@@ -18,6 +18,8 @@ the instant at which it is over; nothing later than `as_of` is counted), split b
 `quarter`, `year`). Some show slices of the portfolio: `by` an attribute (`region`, `segment`, `industry`,
 `kind`, `parent`) or by who holds a role (`account_manager`, `executive_sponsor`, `sales_manager`; an
 account with two holders is in both slices). A report that takes them says so below; another refuses them.
+What was said is another range than what happened: `audit`, `lateness` and `digest` take `from` and `to` as
+times of recording.
 On the command line all of these are options, as in `--from`, and so is `--as-of`.
 
 ## Formats

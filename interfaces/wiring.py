@@ -41,6 +41,7 @@ from interfaces.storage.factory import open_log, postgres_connection, sqlite_pat
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
 from interfaces.storage.postgres import ROBUST
+from interfaces.unsealing import with_texts
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
@@ -148,8 +149,9 @@ class System:
         return Basis(position, at, self.judged_by(at, position), "log")
 
     def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
-        """A report's answer to a question."""
-        return report.answer(reading, question, self.judged_by(question.at, reading.position))
+        """A report's answer to a question, its texts opened."""
+        value = report.answer(reading, question, self.judged_by(question.at, reading.position))
+        return with_texts(value, report.sealed, self.opened_values)
 
     def stands_by(self, basis: Basis) -> bool:
         """Whether an answer that rested on a basis can be given again."""

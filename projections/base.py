@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, Column, MetaData, Table
 from domain.account.base import Fact, Recorded
 from domain.account.history import Change, Entry, History
 from domain.coverage import CoveragePolicy
+from domain.shared.ids import BOOK
 from domain.shared.time import BEGINNING
 from domain.tiers.policy import Policy
 from domain.tiers.terms import Term
@@ -178,10 +179,17 @@ class Projection(ABC):
     """Raised when the rows of the same history change; the tables are then rebuilt."""
 
     tables: ClassVar[Sequence[Table]]
+    of_the_book: ClassVar[bool] = False
+    """Whether it takes the facts of the policy book too, as if that were an account."""
 
     @abstractmethod
     def patches(self, view: AccountView) -> Iterator[Patch]:
         """What is different in its tables now; rows without the columns that every table has."""
+
+
+def taking(code: str, projections: Sequence[Projection]) -> list[Projection]:
+    """Those read models that take the facts of an account, or of the policy book."""
+    return [one for one in projections if one.of_the_book or code != BOOK]
 
 
 def fact_patch(table: Table, view: AccountView, rows: Callable[[Entry], Sequence[Row]]) -> Iterator[Patch]:

@@ -83,8 +83,8 @@ def courses(reading: Reading, question: Question, until: datetime) -> list[Cours
         Course(
             account,
             rows[-1]["name"],
-            _tiers(moves.get(account, ())),
-            _slices(question, rows, held.get(account, ())),
+            tier_steps(moves.get(account, ())),
+            slice_steps(question, rows, held.get(account, ())),
             {
                 move["at"]: {name: move[name] for name in ("cause", "facts", "criteria")}
                 for move in moves.get(account, ())
@@ -137,12 +137,15 @@ def _grouped(
     return {account: list(found) for account, found in groupby(rows, key=itemgetter("account"))}
 
 
-def _tiers(moves: Sequence[Any]) -> Steps[Tier | None]:
+def tier_steps(moves: Sequence[Any]) -> Steps[Tier | None]:
+    """The tier of an account by its moves; None while it isn't open."""
     tiers = {move["at"]: Tier(move["tier_after"]) if move["tier_after"] else None for move in moves}
     return steps(sorted(({BEGINNING: None} | tiers).items()))
 
 
-def _slices(question: Question, accounts: Sequence[Any], held: Sequence[Any]) -> Steps[Slices]:
+def slice_steps(question: Question, accounts: Sequence[Any], held: Sequence[Any]) -> Steps[Slices]:
+    """The slices of an account by its attributes and holders; none while it isn't asked about."""
+
     def named(scope: str | None, held: Held) -> Slices:
         if scope is None or question.person not in (None, *(person for _, person in held)):
             return _NOT_ASKED

@@ -6,7 +6,7 @@ is folded once and let go: memory holds a batch of accounts, however long the lo
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,9 +16,9 @@ from domain.account.base import Recorded
 from domain.account.history import History
 from domain.account.lifecycle import AccountMerged
 from domain.account.merging import Families
-from domain.shared.ids import BOOK_ID
+from domain.shared.ids import BOOK, BOOK_ID
 from domain.tiers.book import PolicyBook
-from projections.base import FactSource, Policies, Projection, Row
+from projections.base import FactSource, Policies, Projection, Row, taking
 from projections.families import Alone, Eras, Family, Kin
 from projections.following import Following
 from projections.store import LOST, ReadStore
@@ -63,7 +63,9 @@ def rebuild(
     number, until, read = store.start_generation(), source.head(), 0
     judges = Judges(policies, book_at(source, until))
     families = families_after(source, Families(), 0)
-    for batch in _batches(_by_family(_readable(source.by_account(until)), families)):
+    accounts = _by_family(_readable(source.by_account(until)), families)
+    the_book: Streams = {BOOK: [one.recorded for one in judges.book.adopted]}
+    for batch in _batches(chain(accounts, [the_book])):
         with store.writing(number) as tx:
             for table, rows in _rows(batch, projections, judges).items():
                 tx.insert(table, rows)
@@ -96,7 +98,7 @@ def rows_of(
 
     Raises RebuildStopped where a projection can't take one of their facts.
     """
-    for _, _, rows in retold(streams, lambda _: projections, judges):
+    for _, _, rows in retold(streams, lambda code: taking(code, projections), judges):
         yield from rows.items()
 
 
@@ -105,9 +107,10 @@ def retold(
 ) -> Iterator[tuple[str, Projection, dict[Table, list[Row]]]]:
     """As `rows_of`, by account and projection; `projections` says which are asked for an account."""
     following = Following(new_family(streams), projections, judges.policies, judges.eras(0), lambda _: None)
-    adoptions = [one.recorded for one in judges.book.adopted]
+    of_the_book = BOOK in streams
+    adoptions = [] if of_the_book else [one.recorded for one in judges.book.adopted]
     for recorded in merge(*streams.values(), adoptions, key=attrgetter("position")):
-        if recorded.account_id == BOOK_ID:
+        if recorded.account_id == BOOK_ID and not of_the_book:
             following.adopt(recorded, judges.eras(recorded.position))
         else:
             following.take(recorded)

@@ -1,7 +1,7 @@
 """Reports are values: a title, columns with units, rows and a basis; who renders them knows no more."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -114,8 +114,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderSeal:
+    """A text under seal as the value of a cell, with its account, and the statement and field it is in."""
+
+    account: str
+    fact_id: str
+    field: str
+    box: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportValue:
-    """The answer of a report; `rows` have one value per column, by the column's name."""
+    """The answer of a report; `rows` have one value per column, by the column's name.
+
+    A text of an account is `UnderSeal` until a door opens it.
+    """
 
     name: str
     title: Words
@@ -134,6 +147,8 @@ class Report(ABC):
     chart: ClassVar[str | None] = None
     takes: ClassVar[Sequence[str]] = ()
     """Which of `SPLITS` it looks at; it refuses the others, since it would answer another question."""
+    sealed: ClassVar[Sequence[str]] = ()
+    """The columns whose values are texts under seal."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -316,9 +316,11 @@ class ReadStore:
     def _index(self, connection: Connection, copies: Mapping[str, Table]) -> None:
         for copy in copies.values():
             columns = ["account", "known_to", *identity(copy)]
-            Index(f"standing_{copy.name}", *(copy.c[one] for one in columns)).create(
-                connection, checkfirst=True
-            )
+            named = {"standing": columns, **copy.info.get("found_by", {})}
+            for name, of_it in named.items():
+                Index(f"{name}_{copy.name}", *(copy.c[one] for one in of_it)).create(
+                    connection, checkfirst=True
+                )
 
     def _drop(self, connection: Connection, number: int) -> None:
         for copy in self._copies(number).values():

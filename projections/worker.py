@@ -11,8 +11,8 @@ from uuid import UUID
 from domain.account.base import Recorded
 from domain.account.history import History
 from domain.account.merging import Families
-from domain.shared.ids import BOOK_ID, account_id
-from projections.base import FactSource, Policies, Projection, StoredFact
+from domain.shared.ids import BOOK, BOOK_ID, account_id, stream_id
+from projections.base import FactSource, Policies, Projection, StoredFact, taking
 from projections.families import Alone, Eras, Family, Kin
 from projections.following import Following, store, stored_rows
 from projections.histories import Histories
@@ -190,6 +190,9 @@ class Worker:
         """Judge every account again, from the first day of a policy on."""
         eras, families = judges.eras(adoption.position), self._families_at(adoption.position)
         before = judges.eras(adoption.position - 1)
+        book = self._following(tx, parking, Alone(BOOK, History()), before, [adoption])
+        book.take(adoption)
+        store(tx, book, partial(_park, parking))
         for family in dict.fromkeys(families.of(code) for code in tx.accounts()):
             if not any(parking.not_parked(account_id(code), self._projections) for code in family):
                 continue
@@ -206,7 +209,7 @@ class Worker:
         new = {one.account for one in ahead if one.version == 1}
 
         def projections(code: str) -> list[Projection]:
-            return parking.not_parked(account_id(code), self._projections)
+            return parking.not_parked(stream_id(code), taking(code, self._projections))
 
         def load(code: str) -> Load | None:
             return None if code in new else stored_rows(tx, code)
@@ -227,7 +230,7 @@ class Worker:
     def _streams(self, family: Iterable[str], position: int) -> dict[str, list[Recorded]]:
         """The facts of accounts before a position."""
         return {
-            code: [one for one in self._source.stream(account_id(code)) if one.position < position]
+            code: [one for one in self._source.stream(stream_id(code)) if one.position < position]
             for code in family
         }
 
@@ -276,7 +279,7 @@ def _alone(streams: Mapping[str, Sequence[Recorded]]) -> Alone:
 
 
 def _park(parking: Parking, code: str, projection: Projection, position: int, error: Exception) -> None:
-    parking.park(account_id(code), projection, position, error)
+    parking.park(stream_id(code), projection, position, error)
 
 
 def _only(code: str, projection: Projection, asked: str) -> list[Projection]:

@@ -69,6 +69,11 @@ def account_id(code: str) -> UUID:
     return uuid5(_NAMESPACE, f"account:{code}")
 
 
+def stream_id(name: str) -> UUID:
+    """The id of the stream that a recorded fact's `account` names: an account's, or the policy book's."""
+    return BOOK_ID if name == BOOK else account_id(name)
+
+
 def fact_id_from_source(system: str, reference: str) -> UUID:
     """The id of a fact that comes from another system: the same source gives the same id."""
     return uuid5(_NAMESPACE, f"source:{len(system)}:{system}:{reference}")

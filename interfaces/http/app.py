@@ -5,8 +5,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from interfaces.http import (
     accounts,
+    audit,
     batch,
     catalogue,
+    contacts,
     errors,
     facts,
     health,
@@ -23,7 +25,7 @@ from interfaces.web.routes import PAGES
 from interfaces.wiring import System
 
 PREFIX = "/v1"
-ROOMS = (catalogue, accounts, facts, batch, judged, timeline, reports, policies)
+ROOMS = (catalogue, accounts, facts, batch, judged, contacts, timeline, audit, reports, policies)
 
 
 def create_app(system: System) -> FastAPI:

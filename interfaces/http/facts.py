@@ -111,11 +111,12 @@ def _fact(system: System, statements: list[Recorded]) -> dict[str, Any]:
         "fact": system.opened(entry.fact if entry else first.fact, first.account_id),
         "holds": entry.holds if entry else True,
         "corrected": entry.corrected if entry else False,
-        "statements": [_statement(system, one) for one in statements],
+        "statements": [statement(system, one) for one in statements],
     }
 
 
-def _statement(system: System, recorded: Recorded) -> dict[str, Any]:
+def statement(system: System, recorded: Recorded) -> dict[str, Any]:
+    """A statement as it was made, its texts opened; by whom, and how long after it happened."""
     return {
         "position": recorded.position,
         "version": recorded.version,

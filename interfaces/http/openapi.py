@@ -6,11 +6,15 @@ from typing import Any
 from fastapi import FastAPI
 
 from domain.account.base import KINDS
-from interfaces.http import kinds, policy_shapes, shapes
+from interfaces.http import kinds, people_shapes, policy_shapes, shapes
 from interfaces.http.errors import MEDIA_TYPE
 from interfaces.http.shapes import Problem, Shape
 
-ANSWERS: dict[tuple[str, str], type[Shape]] = {**shapes.ANSWERS, **policy_shapes.ANSWERS}
+ANSWERS: dict[tuple[str, str], type[Shape]] = {
+    **shapes.ANSWERS,
+    **people_shapes.ANSWERS,
+    **policy_shapes.ANSWERS,
+}
 """What each route answers with, by method and path."""
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}

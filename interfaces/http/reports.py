@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from interfaces.exports import FormatName, Manner, format_named
-from interfaces.http.answers import CHECK_FIRST, answer, basis_header
+from interfaces.http.answers import CHECK_FIRST, NO_STORE, answer, basis_header
 from interfaces.http.asking import FreshRows, TheSystem, TheView
 from interfaces.http.questions import TheQuestion
 from interfaces.http.refusals import ReportUnknown
@@ -44,10 +44,11 @@ def read_report(
         raise ReportUnknown()
     with system.reading(view.known) as reading:
         value = system.answer(reading, report, question)
+    keep = NO_STORE if report.sealed else CHECK_FIRST
     if format == "json":
-        return _json(request, value)
+        return _json(request, value, keep)
     manner = Manner(lang, system.press, asked(request.query_params))
-    return download(value, format, manner, system.bases.token(value.basis))
+    return download(value, format, manner, system.bases.token(value.basis), keep)
 
 
 def asked(parameters: Mapping[str, str]) -> dict[str, str]:
@@ -55,18 +56,20 @@ def asked(parameters: Mapping[str, str]) -> dict[str, str]:
     return {name: given for name, given in parameters.items() if name not in _OTHERWISE and given}
 
 
-def download(value: ReportValue, format: FormatName, manner: Manner, token: str) -> Response:
+def download(
+    value: ReportValue, format: FormatName, manner: Manner, token: str, keep: str = CHECK_FIRST
+) -> Response:
     """A report as a file of its own; `token` is that of its basis. Raises FontMissing."""
     made = format_named(format)
     headers = {
         "Content-Disposition": f'attachment; filename="{value.name}.{made.name}"',
-        "Cache-Control": CHECK_FIRST,
+        "Cache-Control": keep,
         "Tierline-Basis": basis_header(value.basis, token),
     }
     return Response(made.render(value, manner), headers=headers, media_type=made.media_type)
 
 
-def _json(request: Request, value: ReportValue) -> Response:
+def _json(request: Request, value: ReportValue, keep: str) -> Response:
     rows = [{column.name: row.get(column.name) for column in value.columns} for row in value.rows]
     content = {
         "name": value.name,
@@ -75,7 +78,7 @@ def _json(request: Request, value: ReportValue) -> Response:
         "rows": rows,
         "chart": value.chart,
     }
-    return answer(request, content, basis=value.basis)
+    return answer(request, content, basis=value.basis, keep=keep)
 
 
 def _described(report: Report) -> dict[str, Any]:

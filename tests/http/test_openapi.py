@@ -65,6 +65,7 @@ def test_the_example_of_a_kind_is_taken_and_fits_its_schema(kind: str) -> None:
 
 def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     opened.stated("role_assigned", role="account_manager", person="p-ana")
+    opened.stated("contact_added", contact="c1", name="Ada Example", title="Head", level="executive")
     raised = opened.stated(
         "escalation_raised", escalation="E", severity="low", category="problem", summary="Late"
     )
@@ -77,6 +78,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/accounts/{code}": account,
         "/v1/accounts/{code}/facts/{fact_id}": f"{account}/facts/{raised['fact_id']}",
         "/v1/accounts/{code}/timeline": f"{account}/timeline",
+        "/v1/accounts/{code}/audit": f"{account}/audit",
+        "/v1/accounts/{code}/contacts": f"{account}/contacts",
         "/v1/accounts/{code}/tier": f"{account}/tier?as_of=2025-04-01",
         "/v1/accounts/{code}/tier/history": f"{account}/tier/history",
         "/v1/accounts/{code}/coverage": f"{account}/coverage",

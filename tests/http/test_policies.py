@@ -168,7 +168,7 @@ def test_read_models_pass_over_the_book_live_and_when_rebuilt(opened: Door, syst
     expected = opened.fresh("/v1/accounts")["items"]
     assert [one["code"] for one in expected] == ["B-1", CODE]
     system.feeding.stop()
-    assert system.rebuild() == 2
+    assert system.rebuild() == 4
     assert opened.fresh("/v1/accounts")["items"] == expected
     assert system.parked() == []
     assert opened.get(f"/v1/accounts/{BOOK}/tier").status_code == 404

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.account.base import Fact, Recorded
-from domain.shared.ids import account_id
+from domain.shared.ids import BOOK, stream_id
 
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -24,7 +24,7 @@ class LogInMemory:
             position = len(self.recorded) + 1
             version = sum(one.account == account for one in self.recorded) + 1
             at = BEGUN + timedelta(minutes=position)
-            self.recorded.append(Recorded(account_id(account), account, version, at, actor, fact, position))
+            self.recorded.append(Recorded(stream_id(account), account, version, at, actor, fact, position))
 
     def stored(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         return self.recorded[after:until][:limit]
@@ -40,7 +40,7 @@ class LogInMemory:
         return [self.decoded(one) for one in mine[after:until]]
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
-        for account in dict.fromkeys(one.account_id for one in self.recorded):
+        for account in dict.fromkeys(one.account_id for one in self.recorded if one.account != BOOK):
             if stream := [self.decoded(one) for one in self.stored(0, until) if one.account_id == account]:
                 yield stream
 

@@ -64,8 +64,8 @@ def test_a_policy_judges_from_the_first_instant_of_its_day_until_the_next_one() 
     ]
     micro = timedelta(microseconds=1)
     names = {
-        since + off: TWO.in_force(since + off, DEFAULT).name
-        for since, _ in eras[1:]
+        era.since + off: TWO.in_force(era.since + off, DEFAULT).name
+        for era in eras[1:]
         for off in (-micro, micro)
     }
     assert list(names.values()) == ["default", "first", "first", "second"]

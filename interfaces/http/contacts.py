@@ -1,0 +1,46 @@
+"""An account's contacts: whom we know there, by name, and when we were last in touch."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from domain.account.acquaintance import Acquaintance, acquaintances
+from domain.account.history import Entry
+from interfaces.http.answers import NO_STORE, answer
+from interfaces.http.asking import FreshLog, TheSystem, TheView
+from interfaces.wiring import System
+
+router = APIRouter(tags=["accounts"])
+
+
+@router.get("/accounts/{code}/contacts", dependencies=[FreshLog])
+def read_contacts(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
+    """The customer's people known at the instant asked about, names and titles opened for display.
+
+    Those who are there come first, the highest first. What is forgotten on request is a marker.
+    """
+    with system.knowing.account(code, view.known) as known:
+        told = known.told_by(view.at)
+        found = acquaintances(told, view.at) if told else []
+        basis, version = system.log_basis(known.position, view.at), known.history.version
+    items = [_shown(system, one) for one in found]
+    content = {"account": code, "as_of": view.at, "items": items}
+    return answer(request, content, basis=basis, version=version, keep=NO_STORE)
+
+
+def _shown(system: System, one: Acquaintance) -> dict[str, Any]:
+    stated = ("level", "function", "key_person", "there", "last_at")
+    return {
+        "contact": one.contact,
+        "name": _text(system, one.named_by, "name"),
+        "title": _text(system, one.titled_by, "title"),
+        **{name: getattr(one, name) for name in stated},
+    }
+
+
+def _text(system: System, entry: Entry | None, name: str) -> Any:
+    if entry is None:
+        return None
+    values = entry.fact.model_dump(mode="json", include={"fact_id", name})
+    return system.opened_values(values, entry.account_id)[name]

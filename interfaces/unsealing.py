@@ -1,0 +1,32 @@
+"""The texts in a report's rows, opened at the door: inside, they are under seal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from domain.shared.ids import stream_id
+from projections.reports import ReportValue, UnderSeal
+
+FORGOTTEN = "[forgotten]"
+"""What a cell says in place of a text whose key was destroyed."""
+
+Opened = Callable[[Mapping[str, Any], UUID], dict[str, Any]]
+"""JSON values of a fact of an account, its texts opened."""
+
+
+def with_texts(value: ReportValue, columns: Sequence[str], opened: Opened) -> ReportValue:
+    """A report's value with the texts of some columns opened."""
+    if not columns:
+        return value
+    rows = [
+        {**row, **{name: _text(cell, opened) for name in columns if (cell := row.get(name)) is not None}}
+        for row in value.rows
+    ]
+    return replace(value, rows=rows)
+
+
+def _text(cell: UnderSeal, opened: Opened) -> str:
+    values = {"fact_id": cell.fact_id, cell.field: dict(cell.box)}
+    text = opened(values, stream_id(cell.account))[cell.field]
+    return text if isinstance(text, str) else FORGOTTEN
