@@ -28,6 +28,7 @@ _AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time z
 _KnownAt = Annotated[
     str | None, typer.Option(help="What was known then: a position of the log, a day or a moment.")
 ]
+_From = Annotated[str | None, typer.Option("--from", help="The first day or moment of the range of time.")]
 _Format = Annotated[
     Literal["table", "json", "csv", "xlsx", "parquet", "pdf"],
     typer.Option(help="What to write; a table is for people."),
@@ -63,9 +64,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     person: Annotated[str | None, typer.Option(help="Only what is theirs, one of our people.")] = None,
     account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
     within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = _WITHIN,
-    start: Annotated[
-        str | None, typer.Option("--from", help="The first day or moment of the range of time.")
-    ] = None,
+    start: _From = None,
     end: Annotated[
         str | None, typer.Option("--to", help="Its last day, or the moment at which it is over.")
     ] = None,
