@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,9 +15,16 @@ from domain.shared.ids import account_id
 from domain.shared.personal import Sealed
 
 BEGIN = datetime(2021, 1, 4, 8, tzinfo=UTC)
+YEARS = timedelta(days=5 * 365)
+"""How much of history a portfolio has."""
 _NAMES = UUID("3f0d8a3e-0c59-5b56-9b0e-6d1c5a4f2f10")
 _CONTACTS = [f"C{number}" for number in range(8)]
 _LEVELS = ["executive", "executive", "senior", "manager", "manager", "manager", "staff", "staff"]
+_OBSERVED = {
+    "visibility_inside": ["low", "medium", "high", "very_high"],
+    "visibility_outside": ["low", "medium", "high", "very_high"],
+    "joint_leadership": ["none", "managers", "general_managers"],
+}
 _PEOPLE = {"account_manager": "anna", "executive_sponsor": "elio", "sales_manager": "sofia"}
 Content = Mapping[str, Any]
 
@@ -25,13 +33,16 @@ Content = Mapping[str, Any]
 class Diary:
     """What happens on one account, one fact after the other, without an end.
 
-    About half of the facts are interactions; one in twenty is entered up to sixty days late.
+    About half of the facts are interactions; one in twenty is entered up to sixty days late. The tier
+    rises and falls a few times.
     """
 
     code: str
     seed: int
     span: timedelta
     """From one fact to the next."""
+    corrected: float = 0.0
+    """Which share of the facts say of an earlier interaction that it was on another day."""
 
     def __post_init__(self) -> None:
         self._random = Random(f"{self.seed}:{self.code}")
@@ -40,14 +51,38 @@ class Diary:
     def facts(self) -> Iterator[Content]:
         """The contents of the facts, as a caller would state them."""
         now = BEGIN
-        for number, content in enumerate(self._contents()):
+        for number, content in enumerate(self._with_corrections()):
             late = (
                 timedelta(days=self._random.randint(1, 60)) if self._random.random() < 0.05 else timedelta()
             )
             occurred = max(BEGIN, now - late) if number > len(_CONTACTS) + len(_PEOPLE) else BEGIN
-            fact_id = uuid5(_NAMES, f"{self.code}:{number}")
-            yield {"fact_id": str(fact_id), "occurred_at": occurred.isoformat(), **content}
+            yield {"fact_id": self._fact_id(number), "occurred_at": occurred.isoformat(), **content}
             now += self.span
+
+    def _with_corrections(self) -> Iterator[Content]:
+        met: list[tuple[int, datetime]] = []
+        contents = self._contents()
+        for number in count():
+            if self.corrected and met and self._random.random() < self.corrected:
+                yield self._correction(*met.pop(self._random.randrange(len(met))))
+                continue
+            content = next(contents)
+            if content["kind"] == "interaction":
+                met.append((number, BEGIN + number * self.span))
+            yield content
+
+    def _correction(self, number: int, stated: datetime) -> Content:
+        moved = max(BEGIN, stated - timedelta(days=self._random.randint(1, 90)))
+        changes = {"occurred_at": moved.isoformat()}
+        return {
+            "kind": "fact_corrected",
+            "target": self._fact_id(number),
+            "changes": changes,
+            "reason": "The day was wrong.",
+        }
+
+    def _fact_id(self, number: int) -> str:
+        return str(uuid5(_NAMES, f"{self.code}:{number}"))
 
     def _contents(self) -> Iterator[Content]:
         yield {
@@ -90,6 +125,7 @@ class Diary:
             "initiative": self._random.choice(["ours", "theirs", "mutual"]),
             "contacts": self._random.sample(_CONTACTS, 2),
             "people": ["anna"],
+            "joint_business": self._random.random() < 0.2,
         }
 
     def _executive_contact(self) -> Content:
@@ -103,9 +139,8 @@ class Diary:
         }
 
     def _observation(self) -> Content:
-        facet = self._random.choice(["visibility_inside", "visibility_outside"])
-        level = self._random.choice(["low", "medium", "high", "very_high"])
-        return {"kind": "observation", "facet": facet, "level": level}
+        facet = self._random.choice(list(_OBSERVED))
+        return {"kind": "observation", "facet": facet, "level": self._random.choice(_OBSERVED[facet])}
 
     def _escalation(self) -> Iterator[Content]:
         self._escalations += 1
@@ -116,16 +151,17 @@ class Diary:
 
 
 def _contract(reference: str, starts: str, agreement: str) -> Content:
-    return {"kind": "contract_signed", "contract": reference, "agreement": agreement, "starts": starts}
+    stated = {"contract": reference, "agreement": agreement, "starts": starts, "pricing": "negotiated"}
+    return {"kind": "contract_signed", **stated}
 
 
-def recorded(accounts: int, each: int, seed: int = 1) -> Iterator[Recorded]:
+def recorded(accounts: int, each: int, seed: int = 1, corrected: float = 0.0) -> Iterator[Recorded]:
     """A portfolio of `accounts` with `each` facts, as it stands in the log, accounts taking turns.
 
-    Five years of history, however many the facts are. Names are sealed in boxes that nobody opens.
+    Five years of history, however many the facts are. Texts are sealed in boxes that nobody opens.
     """
-    span = timedelta(days=5 * 365) / each
-    diaries = [Diary(f"A{number:04}", seed, span).facts() for number in range(accounts)]
+    span = YEARS / each
+    diaries = [Diary(f"A{number:04}", seed, span, corrected).facts() for number in range(accounts)]
     heard = BEGIN
     for version in range(1, each + 1):
         for number, diary in enumerate(diaries):
@@ -138,4 +174,7 @@ def _recorded(code: str, version: int, heard: datetime, content: Content) -> Rec
     if content["kind"] == "contact_added":
         box = Sealed(sealed="c2VhbGVk", key=f"{code}:{content['contact']}", fact=content["fact_id"])
         fact = fact.model_copy(update={"name": box})
+    if content["kind"] == "fact_corrected":
+        box = Sealed(sealed="c2VhbGVk", key=content["fact_id"], fact=content["fact_id"])
+        fact = fact.model_copy(update={"reason": box})
     return Recorded(account_id(code), code, version, heard, "bench", fact)

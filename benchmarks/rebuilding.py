@@ -5,7 +5,7 @@ that runner itself feeds the same projections here; on SQLite it can't subscribe
 would do.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from threading import Event
@@ -41,12 +41,12 @@ def measure(place: Place) -> Iterator[Result]:
     """Ratios for one database."""
     facts = list(recorded(ACCOUNTS, EACH))
     with place.log("rebuilding") as (log, url):
-        for page in _pages(facts):
+        for page in pages(facts):
             log.append(page)
-        store = _store(url)
+        store = read_store(url)
         read = seconds(lambda: _read(log))
         single = seconds(lambda: _one_by_one(place, log, store, url))
-        filled = seconds(_worker(log, store).rebuild)
+        filled = seconds(worker(log, store).rebuild)
         store.close()
     yield Result(
         place.name,
@@ -65,7 +65,8 @@ def measure(place: Place) -> Iterator[Result]:
     )
 
 
-def _pages(facts: Sequence[Recorded]) -> Iterator[list[Recorded]]:
+def pages(facts: Iterable[Recorded]) -> Iterator[list[Recorded]]:
+    """The facts in batches such as are appended to a log at once."""
     rest = iter(facts)
     while page := list(islice(rest, PAGE)):
         yield page
@@ -81,7 +82,8 @@ def _policies() -> Policies:
     return Policies(default_tiers(), default_coverage())
 
 
-def _store(url: str) -> ReadStore:
+def read_store(url: str) -> ReadStore:
+    """Empty read models beside a log."""
     if url.startswith("sqlite"):
         engine = sqlite_engine(sqlite_path(url).with_suffix(".views.db"))
     else:
@@ -91,7 +93,8 @@ def _store(url: str) -> ReadStore:
     return store
 
 
-def _worker(source: FactSource, store: ReadStore, page: int = PAGE) -> Worker:
+def worker(source: FactSource, store: ReadStore, page: int = PAGE) -> Worker:
+    """What fills the read models from a log."""
     return Worker(source, store, ALL_PROJECTIONS, _policies(), lambda: datetime.now(UTC), page)
 
 
@@ -124,7 +127,7 @@ class OneByOne:
 
     def __init__(self, log: RecorderLog, store: ReadStore) -> None:
         self._source = Handed(log)
-        self._worker = _worker(self._source, store, page=1)
+        self._worker = worker(self._source, store, page=1)
 
     def apply(self, fact: Recorded) -> None:
         """Put in place what looks different after one more fact."""

@@ -69,16 +69,25 @@ class Flow(NamedTuple):
         return other if self.kind in ("came_in", "went_out") else self.course.causes.get(self.at, other)
 
 
-def courses(reading: Reading, question: Question, until: datetime) -> list[Course]:
+def about_people(question: Question) -> bool:
+    """Whether it depends on who holds a role in which slices an account is."""
+    return question.person is not None or question.by in set(Role)
+
+
+def courses(
+    reading: Reading, question: Question, until: datetime, among: Select[Any] | None = None
+) -> list[Course]:
     """The courses of the accounts asked about, by code, from what happened before `until`.
 
     A filter narrows to the time in which it fits: an account is counted while it is in that region.
-    `question.by` says what slices: an attribute, or a role, whose every holder has a slice.
+    `question.by` says what slices: an attribute, or a role, whose every holder has a slice. `among`
+    selects the codes of accounts, of which only those are wanted.
     """
-    accounts = _grouped(reading, question, ACCOUNTS, "valid_from", until)
-    moves = _grouped(reading, question, MOVES, "at", until)
-    needs_people = question.person is not None or question.by in set(Role)
-    held = _grouped(reading, question, HOLDINGS, "valid_from", until) if needs_people else {}
+    accounts = _grouped(reading, question, ACCOUNTS, "valid_from", until, among)
+    moves = _grouped(reading, question, MOVES, "at", until, among)
+    held = {}
+    if about_people(question):
+        held = _grouped(reading, question, HOLDINGS, "valid_from", until, among)
     return [
         Course(
             account,
@@ -108,12 +117,17 @@ def _flows(course: Course) -> Iterator[Flow]:
             before, after = tier if one in slices else None, new_tier if one in new_slices else None
             if before is not after:
                 crossed = tier is not None and new_tier is not None
-                yield Flow(at, course.account, one, _kind(before, after, crossed), before, after, course)
+                yield Flow(
+                    at, course.account, one, kind_of(before, after, crossed=crossed), before, after, course
+                )
         tier, slices = new_tier, new_slices
 
 
-def _kind(before: Tier | None, after: Tier | None, crossed: bool) -> Kind:
-    """`crossed`: the account was open before and after, so that it can only have changed its slice."""
+def kind_of(before: Tier | None, after: Tier | None, *, crossed: bool) -> Kind:
+    """How an account moved.
+
+    `crossed`: it was open before and after, so that it can only have changed its slice.
+    """
     if before is None:
         return "came_in" if crossed else "opened"
     if after is None:
@@ -126,13 +140,20 @@ def _pair(tier: Tier | None, slices: Slices) -> tuple[Tier | None, Slices]:
 
 
 def _grouped(
-    reading: Reading, question: Question, table: Table, time: str, until: datetime
+    reading: Reading,
+    question: Question,
+    table: Table,
+    time: str,
+    until: datetime,
+    among: Select[Any] | None,
 ) -> dict[str, list[Any]]:
     """The rows of the accounts asked about, by account, in order of time."""
     mine = reading[table]
     wanted: Select[Any] = select(mine).where(mine.c[time] < until)
     if question.account is not None:
         wanted = wanted.where(mine.c.account == question.account)
+    if among is not None:
+        wanted = wanted.where(mine.c.account.in_(among))
     rows = reading.all(wanted.order_by(mine.c.account, mine.c[time]))
     return {account: list(found) for account, found in groupby(rows, key=itemgetter("account"))}
 

@@ -85,9 +85,12 @@ FEW = 500
 
 def _items(view: AccountView) -> set[str]:
     """The items about which more or less is known now."""
-    if view.whole or view.changed(*LIFECYCLE, AboutRole):
-        return set(view.policies.coverage.items)
-    return {item for side in view.sides() for item in view.policies.coverage.fulfilled_by(side.fact)}
+    policy = view.policies.coverage
+    if view.whole or view.changed(*LIFECYCLE):
+        return set(policy.items)
+    roles = {side.fact.role for side in view.sides() if isinstance(side.fact, AboutRole)}
+    looked_after = {item.id for item in policy.items.values() if item.role in roles}
+    return looked_after.union(*(policy.fulfilled_by(side.fact) for side in view.sides()))
 
 
 def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Table
 
@@ -37,9 +38,8 @@ class Following:
         self._eras = eras
         self._terms: dict[str, tuple[Sequence[Evidence], tuple[Term, ...]]] = {}
         self._sheets = {
-            (code, projection): Sheet(code, load(code))
+            code: {projection: Sheet(code, load(code)) for projection in projections(code)}
             for code in family.accounts
-            for projection in projections(code)
         }
         self.first = 0
         """The position of the first fact taken."""
@@ -63,8 +63,9 @@ class Following:
 
     def changes(self) -> Iterator[tuple[str, Projection, dict[Table, Changes]]]:
         """What is to be stored, account by account and projection by projection."""
-        for (code, projection), sheet in self._sheets.items():
-            yield code, projection, sheet.changes()
+        for code, sheets in self._sheets.items():
+            for projection, sheet in sheets.items():
+                yield code, projection, sheet.changes()
 
     def _terms_of(self, code: str) -> tuple[Term, ...]:
         """By what an account is judged when; anew once its family was arranged anew."""
@@ -74,29 +75,32 @@ class Following:
         return self._terms[code][1]
 
     def _see(self, shown: Shown, recorded: Recorded) -> None:
-        for key, sheet in list(self._sheets.items()):
-            code, projection = key
-            if code != shown.account:
-                continue
+        view = AccountView(
+            shown.account,
+            recorded,
+            shown.own,
+            shown.change,
+            shown.since,
+            shown.whole,
+            self._family,
+            self._terms_of(shown.account),
+            self._policies,
+            partial(self._before, shown.account),
+        )
+        sheets = self._sheets[shown.account]
+        for projection, sheet in list(sheets.items()):
             try:
-                view = AccountView(
-                    code,
-                    recorded,
-                    shown.own,
-                    shown.change,
-                    shown.since,
-                    shown.whole,
-                    self._family,
-                    self._terms_of(code),
-                    self._policies,
-                    sheet.before,
-                )
                 sheet.take(projection.patches(view), recorded.position)
             except LOST:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever one account's facts do, the others go on
-                del self._sheets[key]
-                self.failed[key] = (recorded.position, error)
+                del sheets[projection]
+                self.failed[shown.account, projection] = (recorded.position, error)
+
+    def _before(self, account: str, table: Table, instant: datetime) -> Row | None:
+        """The row of an account in one of the tables just before an instant."""
+        sheets = self._sheets[account].items()
+        return next(sheet for one, sheet in sheets if table in one.tables).before(table, instant)
 
 
 def stored_rows(tx: Writing, account: str) -> Load:

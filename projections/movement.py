@@ -1,13 +1,14 @@
 """Movement: how many accounts of each tier there were, what came and went, and how many there are."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from domain.catalogue import Tier
 from domain.shared.words import Words
 from projections.base import Row
 from projections.courses import Flow, courses, flows
+from projections.flow_counts import Alike, flow_counts
 from projections.periods import Span
 from projections.reports import RANGE, Column, Question, Report
 from projections.store import Reading
@@ -54,17 +55,19 @@ class Movement(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         spans = question.spans()
-        moved = flows_asked(reading, question, spans)
-        slices = sorted({flow.slice for flow in moved})
+        if not spans:
+            return []
+        moved = flow_counts(reading, question, spans)
+        slices = sorted({one.slice for one in moved})
         tiers = [tier for tier in Tier if question.tier in (None, tier.value)]
         standing: Counter[tuple[str, Tier]] = Counter()
-        _count_into(standing, (flow for flow in moved if spans and flow.at < spans[0].start))
+        _count_into(standing, moved, -1)
+        counts = _counted(moved)
         rows: list[Row] = []
-        for span, within in by_span(moved, spans):
-            counts = _counted(within)
+        for place, span in enumerate(spans):
             for part in slices:
-                rows += [_row(span, part, tier, standing[part, tier], counts) for tier in tiers]
-            _count_into(standing, within)
+                rows += [_row(span, part, tier, standing[part, tier], counts[place]) for tier in tiers]
+            _count_into(standing, moved, place)
         return rows
 
 
@@ -126,22 +129,25 @@ def period_cells(span: Span, part: str) -> dict[str, Any]:
     return {"period": span.name, "from": span.start, "to": span.end, "slice": part or None}
 
 
-def _count_into(standing: Counter[tuple[str, Tier]], moved: Iterable[Flow]) -> None:
-    for flow in moved:
-        if flow.before:
-            standing[flow.slice, flow.before] -= 1
-        if flow.after:
-            standing[flow.slice, flow.after] += 1
+def _count_into(standing: Counter[tuple[str, Tier]], moved: Counter[Alike], place: int) -> None:
+    """Take in what moved in a span."""
+    for one, times in moved.items():
+        if one.place == place:
+            if one.before:
+                standing[one.slice, one.before] -= times
+            if one.after:
+                standing[one.slice, one.after] += times
 
 
-def _counted(moved: Iterable[Flow]) -> Counts:
-    counts: Counts = Counter()
-    for flow in moved:
-        both = flow.before is not None and flow.after is not None
-        if flow.before:
-            counts[flow.slice, flow.before, f"{flow.kind}_out" if both else flow.kind] += 1
-        if flow.after:
-            counts[flow.slice, flow.after, f"{flow.kind}_in" if both else flow.kind] += 1
+def _counted(moved: Counter[Alike]) -> defaultdict[int, Counts]:
+    """What came and went, by span."""
+    counts: defaultdict[int, Counts] = defaultdict(Counter)
+    for one, times in moved.items():
+        both = one.before is not None and one.after is not None
+        if one.before:
+            counts[one.place][one.slice, one.before, f"{one.kind}_out" if both else one.kind] += times
+        if one.after:
+            counts[one.place][one.slice, one.after, f"{one.kind}_in" if both else one.kind] += times
     return counts
 
 

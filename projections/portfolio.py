@@ -11,7 +11,7 @@ from domain.shared.time import DAY
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS, HEADS
 from projections.base import Row
-from projections.coverage import HOLDINGS, covered_counts
+from projections.coverage import FEW, HOLDINGS, covered_counts
 from projections.grades import GRADES
 from projections.merged import shown
 from projections.obligations import ESCALATIONS
@@ -134,8 +134,8 @@ def open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
 def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:
     held = reading[HOLDINGS]
     wanted = select(held).where(held.c.valid_from <= at, held.c.valid_to > at)
-    if len(codes) == 1:
-        wanted = wanted.where(held.c.account == codes[0])
+    if len(codes) <= FEW:
+        wanted = wanted.where(held.c.account.in_(codes))
     found: dict[str, dict[str, list[str]]] = {}
     for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
         found.setdefault(row["account"], {}).setdefault(row["role"], []).append(row["person"])

@@ -32,6 +32,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    inspect,
     select,
     text,
     update,
@@ -133,7 +134,7 @@ class Reading:
     def __init__(
         self, connection: Connection, generation: Generation, position: int, knows: Knows | None
     ) -> None:
-        self._connection = connection
+        self.connection = connection
         self.generation = generation
         self.position = position
         self.knows = knows
@@ -148,7 +149,7 @@ class Reading:
 
     def known_at(self, position: int) -> "Reading":
         """The same moment of the same tables, asked for what was known at another, earlier position."""
-        return Reading(self._connection, self.generation, min(position, self.position), self.knows)
+        return Reading(self.connection, self.generation, min(position, self.position), self.knows)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, asked for at most once."""
@@ -164,7 +165,7 @@ class Reading:
 
     def all(self, question: Select[Any]) -> Sequence[RowMapping]:
         """The rows that answer a question."""
-        return self._connection.execute(question).mappings().all()
+        return self.connection.execute(question).mappings().all()
 
 
 class Writing:
@@ -235,13 +236,25 @@ class ReadStore:
         self._statements: dict[int, Mapping[str, Statements]] = {}
 
     def create(self) -> None:
-        """Make the tables that don't exist yet; the first generation is live at once."""
+        """Make the tables that don't exist yet; the first generation is live at once.
+
+        Where all do, it waits for no one who is writing.
+        """
+        if self._is_made():
+            return
         with self._writer() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DDL_LOCK})
             STATE.create_all(connection)
             if self._live_row(connection) is None:
                 self._add_generation(connection, 1, "live")
+
+    def _is_made(self) -> bool:
+        with self.engine.connect() as connection:
+            schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+            found = inspect(connection)
+            there = all(found.has_table(table.name, schema) for table in STATE.tables.values())
+            return there and self._live_row(connection) is not None
 
     def close(self) -> None:
         """Let go of all connections."""

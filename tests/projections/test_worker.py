@@ -95,6 +95,12 @@ def test_facts_recorded_during_a_rebuild_are_in_the_new_tables(opened):
     assert {row[0] for row in picture(store)["heads"]} == set(CODES)
 
 
+def test_read_models_that_exist_are_opened_while_somebody_writes(tmp_path: Path):
+    store = new_store(tmp_path)
+    with store.writing():
+        assert new_store(tmp_path).position() == 0
+
+
 def store_folder(store) -> Path:
     """Where the read models of a test lie."""
     return Path(store.engine.url.database).parent
