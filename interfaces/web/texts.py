@@ -117,7 +117,7 @@ _PORTFOLIO = {
         "The {shown} most urgent of {total}.", "共 {total} 项，显示最紧急的 {shown} 项。"
     ),
     "attention_none": Words("Nothing waits for anybody. Well done.", "没有待处理的事项，做得好。"),
-    "attention_all": Words("All of them", "查看全部"),
+    "attention_all": Words("The whole list", "完整列表"),
     "attention_lapses": Words("What lapses when", "失效日历"),
     "attention_rise": Words("What each account lacks to rise", "各客户升级所缺条件"),
     "what": Words("What", "内容"),
@@ -284,6 +284,7 @@ _SPLITS = {
     "by_account_manager": Words("account manager", "客户经理"),
     "by_executive_sponsor": Words("executive sponsor", "行政支持者"),
     "by_sales_manager": Words("sales manager", "销售经理"),
+    "state_lapsing": Words("lapses", "将失效"),
     "split_matter": Words("Matters:", "事项："),
     "whole_matter": Words("all", "全部"),
     "matter_tier_falls": Words("tier falls", "层级下降"),
