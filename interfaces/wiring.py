@@ -86,6 +86,7 @@ class System:
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
         self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers)
         self.counted = Remembered()
+        self.pages = Remembered(most=100)
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))

@@ -46,8 +46,10 @@ def serve(
                 _demo(system)
             if worker:
                 system.feeding.start()
+            server = _server(system)
+            # Whoever reads where it listens may stop it from then on.
             _announce(system, listener)
-            _serve(system, listener)
+            server.run(sockets=[listener])
 
 
 def work() -> None:
@@ -105,7 +107,8 @@ def _announce(system: System, listener: socket.socket) -> None:
     out.file.flush()
 
 
-def _serve(system: System, listener: socket.socket) -> None:
+def _server(system: System) -> uvicorn.Server:
+    """What answers requests until an order to stop, which it takes from now on."""
     config = uvicorn.Config(
         create_app(system),
         log_config=None,
@@ -125,4 +128,4 @@ def _serve(system: System, listener: socket.socket) -> None:
     # and not of the process.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    server.run(sockets=[listener])
+    return server

@@ -20,6 +20,7 @@ from interfaces.web.dealings import SHOWN, dealings
 from interfaces.web.entries import MomentsAsked, asked_entries
 from interfaces.web.evidence import Sources
 from interfaces.web.findings import gaps, groups
+from interfaces.web.looks import look
 from interfaces.web.notices import notice
 from interfaces.web.rendering import page
 from interfaces.web.rooms import room
@@ -61,9 +62,12 @@ def account_page(
     recorded: Annotated[UUID | None, Query(description="The fact that was just recorded.")] = None,
 ) -> Response:
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
+    if recorded is None:
+        return look(
+            system, visit, "account.html.j2", lambda: {**seen(system, visit, asked), "recorded": None}
+        )
     values = seen(system, visit, asked)
-    position, source = values["basis"].position, values["source"]
-    done = notice(system, asked.code, recorded, position, source) if recorded else None
+    done = notice(system, asked.code, recorded, values["basis"].position, values["source"])
     return page("account.html.j2", visit, **values, recorded=done)
 
 

@@ -100,7 +100,11 @@ def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLR
 
     Templates say `t('key')` for our own texts, `w(words)` for the domain's.
     """
-    content = part(template, visit, **values)
+    return whole(part(template, visit, **values), visit, status)
+
+
+def whole(content: Markup, visit: Visit, status: int = 200) -> HTMLResponse:
+    """A page that is made already, in the visitor's language."""
     return HTMLResponse(content, status, {**HEADERS, "Content-Language": visit.language})
 
 

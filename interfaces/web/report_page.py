@@ -1,5 +1,6 @@
 """`/reports/{name}`: any report as a chart and a table, with its files one click away."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any, get_args
 
@@ -13,11 +14,11 @@ from interfaces.http.asking import TheSystem
 from interfaces.http.questions import Choice, Range, the_choice, the_range
 from interfaces.http.refusals import ChartUnknown, ReportUnknown
 from interfaces.http.reports import asked
-from interfaces.web.rendering import page
+from interfaces.web.looks import look
 from interfaces.web.rooms import room
 from interfaces.web.showing import cell
 from interfaces.web.texts import Language, said
-from interfaces.web.visit import FreshPage, TheFilters, TheVisit
+from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from projections.base import Row
 from projections.catalogue import REPORTS
 from projections.periods import Period
@@ -42,23 +43,28 @@ def answered(
     choice: Annotated[Choice, Depends(the_choice)],
     account: Annotated[str | None, Query(max_length=64)] = None,
     within: Annotated[int, Query(ge=1, le=3650)] = 90,
-) -> ReportValue:
-    """The report at the moment looked at. Raises ReportUnknown."""
+) -> Callable[[], ReportValue]:
+    """What answers the report at the moment looked at. Raises ReportUnknown."""
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
     question = filters.question(visit.at, account or None, within)
     question = replace(question, **asked._asdict(), **choice._asdict())
-    with system.reading(visit.known) as reading:
-        return system.answer(reading, report, question)
+
+    def answer() -> ReportValue:
+        with system.reading(visit.known) as reading:
+            return system.answer(reading, report, question)
+
+    return answer
 
 
-TheReport = Annotated[ReportValue, Depends(answered)]
+TheReport = Annotated[Callable[[], ReportValue], Depends(answered)]
 
 
 @router.get("/reports/{name}.{picture}", dependencies=[FreshPage])
-def report_chart(system: TheSystem, visit: TheVisit, value: TheReport, picture: str) -> Response:
+def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture: str) -> Response:
     """The chart of a report as a picture. Raises ReportUnknown, ChartUnknown, FontMissing."""
+    value = report()
     chart = chart_of(value)
     if chart is None or picture not in _PICTURES:
         raise ChartUnknown()
@@ -77,8 +83,12 @@ def report_chart(system: TheSystem, visit: TheVisit, value: TheReport, picture: 
 
 
 @router.get("/reports/{name}", dependencies=[FreshPage])
-def report_page(visit: TheVisit, value: TheReport) -> Response:
+def report_page(system: TheSystem, visit: TheVisit, report: TheReport) -> Response:
     """A report at the moment looked at. Raises ReportUnknown."""
+    return look(system, visit, "report.html.j2", lambda: _shown(report(), visit))
+
+
+def _shown(value: ReportValue, visit: Visit) -> dict[str, Any]:
     report = REPORTS[value.name]
     columns = columns_for(value.columns, visit.language)
     rows = [
@@ -88,19 +98,17 @@ def report_page(visit: TheVisit, value: TheReport) -> Response:
         ]
         for row in value.rows[:MOST]
     ]
-    return page(
-        "report.html.j2",
-        visit,
-        report=value,
+    return {
+        "report": value,
         **_chart(value, visit.language),
-        choices={name: _CHOICES[name] for name in report.takes if name in _CHOICES},
-        ranged="from" in report.takes,
-        columns=columns,
-        rows=rows,
-        counted=_COUNTED,
-        total=len(value.rows),
-        basis=value.basis,
-    )
+        "choices": {name: _CHOICES[name] for name in report.takes if name in _CHOICES},
+        "ranged": "from" in report.takes,
+        "columns": columns,
+        "rows": rows,
+        "counted": _COUNTED,
+        "total": len(value.rows),
+        "basis": value.basis,
+    }
 
 
 def _chart(value: ReportValue, language: Language) -> dict[str, Any]:

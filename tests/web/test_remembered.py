@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from interfaces.remembered import FRESH, Remembered
+from tests.doors import CODE, Door
 
+PAGE = f"/accounts/{CODE}"
 AT = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 
@@ -26,3 +28,17 @@ def test_only_the_last_answers_are_remembered():
         remembered.answer(key, AT, lambda: "old")
     assert remembered.answer("c", AT, lambda: "new") == "old"
     assert remembered.answer("a", AT, lambda: "new") == "new"
+
+
+def test_a_page_looked_at_again_is_the_one_made_before_until_a_fact_is_recorded(empty: Door) -> None:
+    empty.open(name="Nova Water")
+    empty.system.feeding.start()
+    first = empty.client.get(PAGE, params={"min_position": 1})
+    again = empty.client.get(PAGE, params={"min_position": 1})
+    other = empty.client.get(PAGE, params={"min_position": 1, "lang": "zh"})
+    assert first.content == again.content != other.content
+    assert first.headers["cache-control"] == again.headers["cache-control"] == "no-store"
+    empty.stated("account_changed", name="Nova Water and Power")
+    later = empty.client.get(PAGE, params={"min_position": 2})
+    assert "Nova Water and Power" in later.text
+    assert "Nova Water and Power" not in again.text

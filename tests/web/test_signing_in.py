@@ -119,6 +119,18 @@ def test_who_is_signed_in_records_under_the_name_of_the_key(door: Door, token: s
     assert found["statements"][0]["actor"] == "ana.berg"
 
 
+def test_a_page_made_for_one_who_is_signed_in_is_shown_to_no_one_else(
+    system: System, door: Door, token: str
+) -> None:
+    sign_in(door, token)
+    assert "ana.berg" in look(door, ACCOUNT).text
+    with Door(system) as another:
+        sign_in(another, system.access.issue("ben.cole")[1])
+        shown = look(another, ACCOUNT).text
+    assert "ben.cole" in shown
+    assert "ana.berg" not in shown
+
+
 def test_who_is_signed_in_cannot_approve_their_own_override(door: Door, token: str) -> None:
     sign_in(door, token)
     sheet = form(door, f"{ACCOUNT}/record/tier_overridden")

@@ -1,0 +1,23 @@
+"""A page is made once for all looks at it: until something new is heard of, or for a minute."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import Response
+
+from interfaces.web.rendering import part, whole
+from interfaces.web.visit import Visit
+from interfaces.wiring import System
+
+
+def look(system: System, visit: Visit, template: str, values: Callable[[], dict[str, Any]]) -> Response:
+    """A page whose values are asked for unless the same visitor saw it a moment ago.
+
+    What it tells of the moment looked at is that of the first look: pages name their moment and basis.
+    """
+    with system.reading(visit.known) as reading:
+        rows = (reading.generation.number, reading.position)
+    visitor = (visit.language, visit.who, visit.token)
+    key = (*rows, *visitor, visit.path, frozenset(visit.asked.items()))
+    content = system.pages.answer(key, visit.at, lambda: part(template, visit, **values()))
+    return whole(content, visit)
