@@ -1,5 +1,6 @@
 """`/accounts/{code}`: one account: its tier and why, who looks after it, and what happened."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from domain.account.lifecycle import UnknownAccount
 from domain.catalogue import FUNCTIONS, Role, Tier
 from domain.coverage import Coverage
-from domain.tiers.assess import Assessment
+from domain.tiers.assess import Assessment, Finding
 from domain.tiers.terms import assess_over
 from interfaces.http.asking import TheSystem
 from interfaces.http.judged import coverage_over
@@ -27,11 +28,16 @@ from interfaces.web.showing import day
 from interfaces.web.texts import said, text
 from interfaces.web.visit import FreshPage, TheVisit, Visit
 from interfaces.wiring import System
+from projections.base import Row
+from projections.lapses import lapses
 from projections.open_things import open_things
 from projections.portfolio import account
+from projections.reports import Question
 from projections.tier_history import tier_history
 
 router = room()
+AHEAD = 90
+"""How many days of the lapse calendar are shown."""
 
 
 def entries_asked(
@@ -74,6 +80,7 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
         moves = tier_history(reading, asked.code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
         things = open_things(reading, asked.code, visit.at)
+        calendar = lapses(reading, Question(visit.at, account=asked.code, within_days=AHEAD))
         basis = system.rows_basis(reading, visit.at)
     with system.knowing.account(asked.code, basis.position) as known:
         judged = _judged(system, known, visit)
@@ -89,6 +96,8 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
             "entries": entries,
             "people": sorted({one for entry in history for one in entry.fact.our_people()}),
             "things": things,
+            "lapsing": _lapsing(calendar, judged["assessment"]),
+            "lapsing_days": AHEAD,
             "source": origin,
             "basis": basis,
         }
@@ -110,6 +119,13 @@ def _judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
         "by_role": [(role, [one for one in coverage.responsibilities if one.role == role]) for role in Role],
         "by_function": _by_function(coverage),
     }
+
+
+def _lapsing(calendar: Sequence[Row], found: Assessment) -> list[tuple[Row, Finding]] | None:
+    """What of the own tier's gate is still met but lapses soon; None of the floor, which rests on nothing."""
+    if found.derived_tier in (None, Tier.vendor):
+        return None
+    return [(row, found.finding(row["criterion"])) for row in calendar if row["state"] == "lapsing"]
 
 
 def _by_function(coverage: Coverage) -> list[Any]:

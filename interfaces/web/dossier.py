@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.catalogue import Role
 from domain.coverage import Coverage
-from domain.tiers.assess import Assessment
+from domain.tiers.assess import Assessment, Finding
 from interfaces.exports.pdf import breakable, printed
 from interfaces.web.entries import Line, Lines
 from interfaces.web.findings import Missing, Shown
@@ -34,6 +34,7 @@ def dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
         "chart": _chart(values["chart"], language),
         "missing": [*_missing(values["slipping"], "slipping", language), *_gaps(values, language)],
         "sections": [
+            *_lapsing(values, language),
             _criteria(values["groups"], language),
             _coverage(values["by_role"], values["coverage"], language),
             *_open(values["things"], language),
@@ -120,6 +121,29 @@ def _missing(lacking: Missing | None, key: str, language: Language) -> list[Sect
 
 def _items(found: Iterable[Any], language: Language) -> list[tuple[str, str]]:
     return [(said(one.label, language), said(one.remedy, language)) for one in found]
+
+
+def _lapsing(values: Mapping[str, Any], language: Language) -> list[Section]:
+    """What of the own tier's gate lapses soon; nothing of the floor."""
+    calendar, days = values["lapsing"], values["lapsing_days"]
+    if calendar is None:
+        return []
+    title = text("lapsing", language, n=days)
+    if not calendar:
+        tier = said(values["assessment"].derived_tier.words, language)
+        return [_section(title, [], [], [], text("lapsing_none", language, tier=tier, n=days))]
+    heads = [text(key, language) for key in ("lapses_on", "criterion", "then", "remedy")]
+    rows = [_lapse(row, finding, language) for row, finding in calendar]
+    return [_section(title, heads, [14, 30, 26, 30], [{"title": "", "rows": rows}])]
+
+
+def _lapse(row: Row, finding: Finding, language: Language) -> list[str]:
+    then = text(
+        "gate_breaks" if row["breaks_gate"] else "gate_stays",
+        language,
+        tier=said(finding.tier.words, language),
+    )
+    return [day(row["lapses_on"]), said(finding.label, language), then, said(finding.remedy, language)]
 
 
 def _criteria(groups: Sequence[tuple[Any, list[Shown]]], language: Language) -> Section:
