@@ -35,7 +35,7 @@ class Circumstances(NamedTuple):
     exists: Callable[[str], bool]
     """Whether there is an account with a code."""
     head: Callable[[], int]
-    """The last position of the log."""
+    """The last position that the fact comes behind."""
     life_of: LifeOf
     """Where another account stands."""
 

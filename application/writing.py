@@ -42,7 +42,7 @@ class Writing:
     def __init__(self, desk: Desk, actor: str) -> None:
         self._desk = desk
         self._sealer = desk.sealing.sealer()
-        self._circumstances = Circumstances(actor, desk.clock(), self._exists, desk.log.head, self._life_of)
+        self._circumstances = Circumstances(actor, desk.clock(), self._exists, self._head, self._life_of)
         self._lives: dict[str, Live] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}
@@ -134,6 +134,10 @@ class Writing:
     def _life_of(self, code: str) -> Life | None:
         mine = code in self._lives
         return life_of(self._live(code).account if mine else self._desk.live.glance(code))
+
+    def _head(self) -> int:
+        """The last position that a fact taken now is certain to come behind."""
+        return self._desk.log.head() + len(self._drafts)
 
     def _exists(self, code: str) -> bool:
         return self._wrote_on(code) or self._desk.live.exists(code)

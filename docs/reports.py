@@ -37,7 +37,7 @@ at the API, `--format` (with `--output FILE`) on the command line; each report's
 
 `lang=` (`en`, `zh`) is for whom XLSX and PDF are written. In XLSX instants are UTC to the second, shares are
 percentages, and a text of more than 32,767 characters ends in an ellipsis. In Parquet instants are UTC to the
-microsecond; money is text, as it may hold a sum for each of several currencies. In PDF lists are cut at 160
+microsecond; money is text, a decimal number that nothing rounds. In PDF lists are cut at 160
 characters, and the ids of facts are left out.
 
 A report with a chart has it at `/reports/NAME.svg` and `/reports/NAME.png` too, at the same question. An

@@ -13,7 +13,7 @@ from domain.shared.ids import BOOK_ID, account_id
 from domain.tiers.book import PolicyBook
 from domain.tiers.policy import Policy
 from domain.tiers.terms import Term, term_at
-from interfaces.storage.log import RecorderLog
+from projections.base import FactSource
 from projections.families import Alone, Family, Kin
 from projections.histories import Histories
 from projections.rebuild import families_after
@@ -49,7 +49,7 @@ class Knowing:
         default: The tier policy that judges until another one is adopted.
     """
 
-    def __init__(self, log: RecorderLog, default: Policy) -> None:
+    def __init__(self, log: FactSource, default: Policy) -> None:
         self._log = log
         self._default = default
         self._histories = Histories(log, limit=50_000)

@@ -84,7 +84,7 @@ class System:
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
         self.store.create()
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
-        self.knowing = Knowing(self.log, self.policies.tiers)
+        self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers)
         self.counted = Remembered()
         self.pages = Remembered(most=100)
         self._key_engine = _key_engine(settings, self.engine)

@@ -1,25 +1,27 @@
 """What waits for somebody: what falls when if nothing happens, what is overdue, what ends, what is due."""
 
-from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from sqlalchemy import select
+from typing import NamedTuple
 
 from domain.shared.time import DAY
 from domain.shared.words import Words
 from projections.base import Row
-from projections.coverage import HOLDINGS
 from projections.matters import Told, matters
 from projections.reports import Column, Question, Report
+from projections.roles import Holders, holders_at
 from projections.store import Reading
-
-_NAMED_AT_MOST = 500
-"""For how many accounts the database is asked by their codes; for more, about all of them."""
+from projections.tier_matters import lacks_to_rise, slipping, with_reasons
 
 
 class Attention(Report):
-    """One row per thing that needs somebody, the most urgent first; for one person or for all."""
+    """One row per thing that needs somebody, the most urgent first; for one person or for all.
+
+    A tier that falls within the days asked about (`tier_falls`) names the `criteria` whose lapse makes it
+    fall and what would satisfy them; `criterion_slipping` is what a tier at risk lacks already, and
+    `gap_to_next_tier`, which comes last, what an account lacks to rise. `role` is to act, and `people` are
+    those who hold it. What is about the tier waits for whoever holds a role of the account, the rest for
+    `people`. `matter` narrows the list to one kind.
+    """
 
     name = "attention"
     title = Words("Attention", "待关注事项")
@@ -35,54 +37,55 @@ class Attention(Report):
         Column("since", Words("Since", "起始"), "instant"),
         Column("due", Words("Due", "到期"), "instant"),
         Column("days_left", Words("Days left", "剩余天数"), "days"),
+        Column("criteria", Words("Criteria", "条件"), "id"),
+        Column("why_en", Words("Why (English)", "原因（英文）")),
+        Column("why_zh", Words("Why (Chinese)", "原因（中文）")),
+        Column("remedy_en", Words("Remedy (English)", "措施（英文）")),
+        Column("remedy_zh", Words("Remedy (Chinese)", "措施（中文）")),
         Column("fact_id", Words("Fact", "事实"), "id"),
     )
+    takes = ("matter",)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        return urgent(reading, question, None).rows
+        rises = _finished(reading, question, lacks_to_rise(reading, question))
+        return [*urgent(reading, question, None).rows, *rises]
 
 
 class Urgent(NamedTuple):
-    """The first rows of the report, and how many it has."""
+    """The first rows of the report, and how many it has before those of what accounts lack to rise."""
 
     rows: list[Row]
     total: int
 
 
 def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
-    """The most urgent of what waits for somebody, or all of it."""
-    found: list[Told] = []
-    total = 0
+    """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
+    found = slipping(reading, question)
+    total = len(found)
     for matter in matters(reading, question):
         told, of_all = matter.told(reading, question, most)
         found += told
         total += of_all
-    holders = _holders(reading, question, {told["account"] for told in found})
-    ordered: list[Row] = sorted(
-        (_finished(told, holders, question.at) for told in found),
-        key=lambda row: (row["due"] or question.at, row["account"], row["matter"], row["subject"]),
-    )
-    return Urgent(ordered[:most], total)
+    ordered = sorted(found, key=lambda row: _urgency(row, question.at))
+    return Urgent(_finished(reading, question, ordered[:most]), total)
 
 
-def _holders(
-    reading: Reading, question: Question, accounts: Collection[str]
-) -> dict[tuple[str, str | None], list[str]]:
-    """Who holds a role of an account, by (account, role); under no role whoever holds any."""
-    held = reading[HOLDINGS]
-    wanted = select(held).where(held.c.valid_from <= question.at, held.c.valid_to > question.at)
-    if len(accounts) <= _NAMED_AT_MOST:
-        wanted = wanted.where(held.c.account.in_(accounts))
-    found: dict[tuple[str, str | None], list[str]] = {}
-    for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
-        for role in (row["role"], None):
-            people = found.setdefault((row["account"], role), [])
-            if row["person"] not in people:
-                people.append(row["person"])
-    return found
+def _urgency(row: Told, at: datetime) -> tuple[datetime, str, str, str]:
+    return row["due"] or at, row["account"], row["matter"], row["subject"]
 
 
-def _finished(row: Told, holders: dict[tuple[str, str | None], list[str]], at: datetime) -> dict[str, Any]:
-    people = row["people"] or ", ".join(holders.get((row["account"], row["role"]), ()))
-    due = row["due"]
-    return {**row, "people": people, "days_left": None if due is None else (due - at) // DAY}
+def _finished(reading: Reading, question: Question, rows: list[Told]) -> list[Row]:
+    """The rows as they are shown: with reasons, whose they are, and the days left."""
+    holders = holders_at(reading, question.at, {row["account"] for row in rows})
+    return [
+        {**row, "people": _people(row, holders), "days_left": _days_left(row, question.at)}
+        for row in with_reasons(reading, question, rows)
+    ]
+
+
+def _people(row: Told, holders: Holders) -> str:
+    return row["people"] or ", ".join(holders.get((row["account"], row["role"]), ()))
+
+
+def _days_left(row: Told, at: datetime) -> int | None:
+    return None if row["due"] is None else (row["due"] - at) // DAY

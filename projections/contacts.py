@@ -70,7 +70,7 @@ class ContactsReport(Report):
     A contact is live if something took place with it within the 365 days (or the range asked for), an
     interaction or an executive contact, and it has not left; two of them who met us together count twice.
     `only_link` marks a function and level where everything rests on one person, `share` the part of all that
-    took place with the account. What the departure of a contact would do to the tier is not worked out here.
+    took place with the account. What the departure of a contact would do to the tier is in `dependence`.
     """
 
     name = "contacts"
@@ -96,11 +96,11 @@ class ContactsReport(Report):
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
         circles: defaultdict[Circle, list[str]] = defaultdict(list)
-        known = _known(reading, question.at)
+        known = known_contacts(reading, question.at)
         for (account, contact), about in sorted(known.items()):
             if account in accounts and about["there"]:
                 circles[Circle(account, about.get("function"), about["level"])].append(contact)
-        links = _links(reading, question)
+        links = links_in_range(reading, question)
         rows = [
             {
                 **circle._asdict(),
@@ -147,7 +147,7 @@ def _said(fact: Fact) -> Row:
     return {"there": False, "stated": {}}
 
 
-def _known(reading: Reading, at: datetime) -> Contacts:
+def known_contacts(reading: Reading, at: datetime) -> Contacts:
     """What was known of every contact at an instant; of one that was never added, nothing."""
     table = shown(reading, CONTACTS, at)
     wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
@@ -162,7 +162,8 @@ def _known(reading: Reading, at: datetime) -> Contacts:
     return found
 
 
-def _links(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
+def links_in_range(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
+    """What took place with each contact within the range asked about, by (account, contact)."""
     table = shown(reading, LINKS, question.at)
     _, start, end = question.range()
     found: dict[tuple[str, str], list[Any]] = {}

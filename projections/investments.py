@@ -55,13 +55,13 @@ class Investments(Projection):
 
 
 class InvestmentReport(Report):
-    """What each open account got within the range (365 days if none is asked for): hours, and money.
+    """What each open account got of our time within the range (365 days if none is asked for).
 
-    Amounts of two currencies are never added: `money` lists one sum for each. `size`, `potential` and
-    `importance` are the priority as last set. `balance` compares the account's place by hours with its place
-    by tier among the accounts of the report, from 0, the least, to 1, the most, equals sharing the middle of
-    their places: `much_for_little` if the place by hours is higher by more than a third, `little_for_much` if
-    the place by tier is.
+    Money is in `spending`, currency by currency. `size`, `potential` and `importance` are the priority as
+    last set. `balance` compares the account's place by hours with its place by tier among the accounts of
+    the report, from 0, the least, to 1, the most, equals sharing the middle of their places:
+    `much_for_little` if the place by hours is higher by more than a third, `little_for_much` if the place
+    by tier is.
     """
 
     name = "investment"
@@ -76,7 +76,6 @@ class InvestmentReport(Report):
         Column("people", Words("People of ours", "我方人数"), "count"),
         Column("hours", Words("Hours", "工时"), "hours"),
         Column("share", Words("Share of all hours", "工时占比"), "share"),
-        Column("money", Words("Money", "金额"), "money"),
         Column("balance", Words("Balance", "投入与层级"), "id"),
     )
     chart = "investment_by_tier"
@@ -84,8 +83,8 @@ class InvestmentReport(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
-        spent = _in_range(reading, question)
-        priorities = _priorities(reading, question.at)
+        spent = invested(reading, question)
+        rated = priorities(reading, question.at)
         hours = {
             code: sum((Decimal(row["hours"]) for row in spent[code] if row["hours"]), NONE)
             for code in accounts
@@ -98,11 +97,10 @@ class InvestmentReport(Report):
                 "account": code,
                 "name": account["name"],
                 "tier": account["tier"],
-                **dict(priorities.get(code, dict.fromkeys(RATED))),
+                **dict(rated.get(code, dict.fromkeys(RATED))),
                 "people": len({row["person"] for row in spent[code]}),
                 "hours": float(hours[code]),
                 "share": round(float(hours[code] / whole), 4) if whole else None,
-                "money": _money(spent[code]),
                 "balance": _balance(by_hours[code], by_tier[code]) if whole else None,
             }
             for code, account in accounts.items()
@@ -143,7 +141,8 @@ def _spent(fact: Investment) -> Row:
     }
 
 
-def _in_range(reading: Reading, question: Question) -> defaultdict[str, list[Any]]:
+def invested(reading: Reading, question: Question) -> defaultdict[str, list[Any]]:
+    """The investments within the range asked about, by account."""
     table = shown(reading, INVESTMENTS, question.at)
     _, start, end = question.range()
     found: defaultdict[str, list[Any]] = defaultdict(list)
@@ -152,18 +151,11 @@ def _in_range(reading: Reading, question: Question) -> defaultdict[str, list[Any
     return found
 
 
-def _priorities(reading: Reading, at: datetime) -> dict[str, Row]:
+def priorities(reading: Reading, at: datetime) -> dict[str, Row]:
+    """The priority of each account as last set by an instant."""
     table = reading[PRIORITIES]
     wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
     return {row["account"]: {name: row[name] for name in RATED} for row in reading.all(wanted)}
-
-
-def _money(rows: Sequence[Any]) -> str:
-    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if row["amount"] is not None:
-            sums[row["currency"]] += Decimal(row["amount"])
-    return ", ".join(f"{value} {currency}" for currency, value in sorted(sums.items()))
 
 
 def _balance(by_hours: Fraction, by_tier: Fraction) -> str | None:

@@ -1,7 +1,8 @@
 """What may wait for somebody, matter by matter: where its rows lie, whose it is, and what is told of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
@@ -13,18 +14,31 @@ from projections.attributes import ACCOUNTS
 from projections.coverage import COVERAGE, HOLDINGS, state_at
 from projections.merged import shown
 from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
-from projections.reports import Question
+from projections.reports import MatterName, Question
 from projections.scope import accounts_asked, alone, in_force
 from projections.store import Reading
 from projections.tier_history import TIERS
 
 Told = dict[str, Any]
 Condition = ColumnElement[bool]
+UNTOLD = (
+    "role",
+    "people",
+    "since",
+    "due",
+    "criteria",
+    "why_en",
+    "why_zh",
+    "remedy_en",
+    "remedy_zh",
+    "fact_id",
+)
+"""What not every matter tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One kind of matter.
+    """One kind of matter whose rows lie in one table.
 
     `wanted` are the rows of `table` that need somebody, `mine` those that are the person's whom the
     question names. They are ordered by `due` (None: all are due now), account, and `order`.
@@ -62,62 +76,73 @@ class Matter:
 
 
 def matters(reading: Reading, question: Question) -> list[Matter]:
-    """Every kind of matter, as a question asks for it."""
-    return [
-        *_of_tiers(reading, question),
-        _escalations(reading, question),
-        _contracts(reading, question),
-        _actions(reading, question),
-        *(_vacancies(reading, question, role) for role in Role),
-        _responsibilities(reading, question),
-    ]
+    """The kinds of matter that a question asks for, as far as they lie in one table."""
+    asked = [find for names, find in _KINDS.items() if question.matter in (None, *names)]
+    return [matter for find in asked for matter in find(reading, question)]
 
 
-def _of_tiers(reading: Reading, question: Question) -> list[Matter]:
+def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> Told:
+    """What is told of a matter of an account; nothing of what isn't given."""
+    whose = {"account": account, "name": name, "matter": matter, "subject": subject}
+    return {**whose, **dict.fromkeys(UNTOLD), **told}
+
+
+def _falls(reading: Reading, question: Question) -> Iterable[Matter]:
     table, until = reading[TIERS], question.at + question.within_days * DAY
     mine = _held(reading, question, table)
-    return [
-        Matter(table, column <= until, mine, column, (), tell)
-        for column, tell in ((table.c.falls_on, _fall), (table.c.override_until, _override))
-    ]
+    yield Matter(table, table.c.falls_on <= until, mine, table.c.falls_on, (), _fall)
 
 
-def _escalations(reading: Reading, question: Question) -> Matter:
+def _overrides(reading: Reading, question: Question) -> Iterable[Matter]:
+    table, until = reading[TIERS], question.at + question.within_days * DAY
+    mine = _held(reading, question, table)
+    yield Matter(table, table.c.override_until <= until, mine, table.c.override_until, (), _override)
+
+
+def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
     table = shown(reading, ESCALATIONS, question.at)
-    return Matter(table, true(), _held(reading, question, table), None, ("escalation",), _escalation)
+    yield Matter(table, true(), _held(reading, question, table), None, ("escalation",), _escalation)
 
 
-def _contracts(reading: Reading, question: Question) -> Matter:
+def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
     table = shown(reading, CONTRACTS, question.at)
     soon = table.c.ends <= (question.at + question.within_days * DAY).date()
     mine = _held(reading, question, table)
-    return Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
+    yield Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
 
 
-def _actions(reading: Reading, question: Question) -> Matter:
+def _actions(reading: Reading, question: Question) -> Iterable[Matter]:
     """An action of ours is its owner's; one of theirs, or without an owner, concerns all who hold a role."""
     table = shown(reading, ACTIONS, question.at)
     soon = table.c.due <= (question.at + question.within_days * DAY).date()
     owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
     mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, _held(reading, question, table)))
-    return Matter(table, soon, mine, table.c.due, ("side", "action"), _action)
+    wanted = and_(soon, table.c.side.in_(_asked(question, "action_due_", ("ours", "theirs"))))
+    yield Matter(table, wanted, mine, table.c.due, ("side", "action"), _action)
 
 
-def _vacancies(reading: Reading, question: Question, role: Role) -> Matter:
+def _vacancies(reading: Reading, question: Question) -> Iterable[Matter]:
     """One row per role that nobody holds, not one per responsibility of it."""
     table, held = reading[ACCOUNTS], reading[HOLDINGS]
-    holding = and_(in_force(table, held, question.at), held.c.role == role.value)
-    vacant = ~select(held.c.account).where(holding).correlate(table).exists()
-    return Matter(table, vacant, false(), None, (), lambda row: _vacancy(row, role))
+    for role in Role:
+        holding = and_(in_force(table, held, question.at), held.c.role == role.value)
+        vacant = ~select(held.c.account).where(holding).correlate(table).exists()
+        yield Matter(table, vacant, false(), None, (), partial(_vacancy, role=role))
 
 
-def _responsibilities(reading: Reading, question: Question) -> Matter:
+def _responsibilities(reading: Reading, question: Question) -> Iterable[Matter]:
     table = reading[COVERAGE]
     state = state_at(table, question.at)
-    wanted = and_(table.c.role.is_not(None), state.in_(tuple(_STATES)))
+    states = _asked(question, "responsibility_", _STATES)
+    wanted = and_(table.c.role.is_not(None), state.in_(states))
     mine = _held(reading, question, table, table.c.role)
     due = func.coalesce(table.c.due, literal(question.at, table.c.due.type))
-    return Matter(table, wanted, mine, due, ("state", "item"), _responsibility, (state.label("state"),))
+    yield Matter(table, wanted, mine, due, ("state", "item"), _responsibility, (state.label("state"),))
+
+
+def _asked(question: Question, start: str, ends: Iterable[str]) -> list[str]:
+    """The endings with which the names of some matters are asked for."""
+    return [end for end in ends if question.matter in (None, start + end)]
 
 
 def _held(reading: Reading, question: Question, table: Any, role: Any = None) -> Condition:
@@ -210,7 +235,16 @@ _STATES = {
     "due_soon": Words("Due soon", "即将到期"),
 }
 
+_KINDS: Mapping[tuple[MatterName, ...], Callable[[Reading, Question], Iterable[Matter]]] = {
+    ("tier_falls",): _falls,
+    ("override_ends",): _overrides,
+    ("escalation_open",): _escalations,
+    ("contract_ends",): _contracts,
+    ("action_due_ours", "action_due_theirs"): _actions,
+    ("role_vacant",): _vacancies,
+    ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"): _responsibilities,
+}
+
 
 def _matter(row: Any, matter: str, subject: str) -> Told:
-    blank = dict.fromkeys(("role", "people", "since", "due", "fact_id"))
-    return {"account": row["account"], "name": row["called"], "matter": matter, "subject": subject, **blank}
+    return told_of(row["account"], row["called"], matter, subject)

@@ -24,9 +24,24 @@ Slicing = Literal[
     "sales_manager",
 ]
 """What a portfolio can be sliced by: an attribute of its accounts, or who holds a role of them."""
+MatterName = Literal[
+    "tier_falls",
+    "criterion_slipping",
+    "gap_to_next_tier",
+    "override_ends",
+    "escalation_open",
+    "contract_ends",
+    "action_due_ours",
+    "action_due_theirs",
+    "role_vacant",
+    "responsibility_never",
+    "responsibility_overdue",
+    "responsibility_due_soon",
+]
+"""What may wait for somebody."""
 
 RANGE = ("from", "to")
-SPLITS = {"from": "start", "to": "end", "period": "period", "by": "by"}
+SPLITS = {"from": "start", "to": "end", "period": "period", "by": "by", "matter": "matter"}
 """What only some reports take, as callers and as a question call it."""
 
 STATED_REPORTS: dict[str, "Report"] = {}
@@ -71,7 +86,7 @@ class Question:
 
     `person` narrows to accounts where that one of our people holds a role, and to what is theirs.
     Reports about a range of time look at [start, end), split by `period`; those about slices of the
-    portfolio slice it by `by`.
+    portfolio slice it by `by`; a list of matters is narrowed to one of them by `matter`.
     """
 
     at: datetime
@@ -87,6 +102,7 @@ class Question:
     end: datetime | None = None
     period: Period | None = None
     by: Slicing | None = None
+    matter: MatterName | None = None
 
     def range(self) -> Span:
         """The range asked for; without a start, the 365 days before its end."""

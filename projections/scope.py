@@ -49,16 +49,19 @@ def held_by(reading: Reading, base: Subquery, person: str, at: datetime) -> Colu
 
 
 def accounts_asked(reading: Reading, question: Question) -> Select[Any]:
-    """The accounts opened by then that fit, as `account, name, is_open, tier`; a closed one has no tier."""
+    """The accounts opened by then that fit, as `account, name, is_open, tier, derived_tier`.
+
+    A closed one has no tier.
+    """
     base, tiers = reading[ACCOUNTS], reading[TIERS]
     return (
-        select(base.c.account, base.c.name, base.c.is_open, tiers.c.tier)
+        select(base.c.account, base.c.name, base.c.is_open, tiers.c.tier, tiers.c.derived_tier)
         .select_from(base.outerjoin(tiers, in_force(base, tiers, question.at)))
         .where(*narrowed(reading, question))
     )
 
 
 def open_accounts(reading: Reading, question: Question) -> dict[str, Any]:
-    """The open accounts that fit, by code, each as `{account, name, is_open, tier}`."""
+    """The open accounts that fit, by code, each as `{account, name, is_open, tier, derived_tier}`."""
     rows = reading.all(accounts_asked(reading, question))
     return {row["account"]: row for row in sorted(rows, key=lambda row: row["account"]) if row["is_open"]}

@@ -42,6 +42,7 @@ from sqlalchemy.exc import OperationalError
 from projections.base import STILL, Row
 from projections.columns import Text
 from projections.engines import WRITE, snapshot_options
+from projections.knowing import Knows
 from projections.sheet import ENDS, Changes
 
 T = TypeVar("T")
@@ -127,12 +128,16 @@ class Reading:
         connection: In a transaction that sees one moment.
         generation: The tables.
         position: The last position whose fact is known, at most the generation's own.
+        knows: What is recorded, for reports that look an account up; None if there is no log at hand.
     """
 
-    def __init__(self, connection: Connection, generation: Generation, position: int) -> None:
+    def __init__(
+        self, connection: Connection, generation: Generation, position: int, knows: Knows | None
+    ) -> None:
         self.connection = connection
         self.generation = generation
         self.position = position
+        self.knows = knows
         self._known: dict[str, Subquery] = {}
         self._once: dict[str, Any] = {}
 
@@ -144,7 +149,7 @@ class Reading:
 
     def known_at(self, position: int) -> "Reading":
         """The same moment of the same tables, asked for what was known at another, earlier position."""
-        return Reading(self.connection, self.generation, min(position, self.position))
+        return Reading(self.connection, self.generation, min(position, self.position), self.knows)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, asked for at most once."""
@@ -225,6 +230,8 @@ class ReadStore:
         self.engine = engine
         self._tables = tuple(tables)
         self.definition = definition
+        self.knows: Knows | None = None
+        """What is recorded; set where a log is at hand."""
         self._known: dict[int, Mapping[str, Table]] = {}
         self._statements: dict[int, Mapping[str, Statements]] = {}
 
@@ -262,7 +269,7 @@ class ReadStore:
         with self.engine.connect().execution_options(**snapshot_options(self.engine)) as connection:
             live = self._live(connection)
             known = live.position if position is None else min(position, live.position)
-            yield Reading(connection, live, known)
+            yield Reading(connection, live, known, self.knows)
             connection.rollback()
 
     @contextmanager

@@ -17,6 +17,7 @@ from domain.tiers.steps import Steps
 from domain.tiers.terms import Terms, moves_over, outlooks_over, term_at
 from projections.base import AccountView, Patch, Projection, Row, fact_table, interval_table, moment_table
 from projections.columns import Json, Moment, Text
+from projections.criteria import CRITERIA, criteria_patches
 from projections.store import Reading
 
 TIERS = interval_table(
@@ -47,15 +48,17 @@ class TierHistory(Projection):
     """One row per span of time in which tier, risk, override and outlook were the same."""
 
     name: ClassVar[str] = "tier_history"
-    version: ClassVar[int] = 2
-    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES, POLICIES)
+    version: ClassVar[int] = 3
+    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES, POLICIES, CRITERIA)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.since == FOREVER:
             return
         if isinstance(view.recorded.fact, PolicyAdopted):
             yield _adopted(view.recorded.fact, view.terms)
-        outlook = _renewed(view)
+        watch = _watch(view)
+        outlook = _renewed(view, watch)
+        yield from criteria_patches(view, watch.stirred() if watch else None)
         if outlook is not None:
             since = outlook.start
             before = _row_before(view, since)
@@ -70,16 +73,23 @@ def _adopted(fact: PolicyAdopted, terms: Terms) -> Patch:
     return Patch(POLICIES, [row], item=str(fact.fact_id), new=True)
 
 
-def _renewed(view: AccountView) -> Steps[Outlook] | None:
-    """How the account stands from where that is otherwise than last told; None if it is not.
-
-    Where the fact bears on the last term only, a watch goes on from fact to fact.
-    """
+def _watch(view: AccountView) -> TierWatch | None:
+    """What goes on from fact to fact in the last term; None if the account is merged into another then."""
     last = view.terms[-1]
     if last.history is None:
+        return None
+    policy, since = last.policy, max(view.since, last.start)
+    return last.history.index((TierWatch, policy.hash), lambda past: TierWatch(past, policy, since))
+
+
+def _renewed(view: AccountView, watch: TierWatch | None) -> Steps[Outlook] | None:
+    """How the account stands from where that is otherwise than last told; None if it is not.
+
+    Where the fact bears on the last term only, the watch tells.
+    """
+    last = view.terms[-1]
+    if watch is None:
         return outlooks_over(view.terms, view.since)
-    history, policy, since = last.history, last.policy, max(view.since, last.start)
-    watch = history.index((TierWatch, policy.hash), lambda past: TierWatch(past, policy, since))
     renewed = watch.renewed()
     if view.since < last.start or view.whole:
         return outlooks_over(view.terms, view.since)

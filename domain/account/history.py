@@ -114,6 +114,14 @@ class History:
         for one in recorded:
             self.apply(one)
 
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "History":
+        """The history of facts as they stand, without what was stated about them before."""
+        history = cls()
+        for entry in entries:
+            history._put(entry)
+        return history
+
     def apply(self, recorded: Recorded) -> Change | None:
         """Take in the next recorded fact; None for a statement whose target the history lacks."""
         self.version, self.position = recorded.version, recorded.position

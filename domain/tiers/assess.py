@@ -14,12 +14,14 @@ from domain.account.overrides import TierOverridden
 from domain.catalogue import Tier
 from domain.shared.time import BEGINNING, FOREVER
 from domain.shared.words import Words
+from domain.tiers.gaps import Gaps as Gaps
+from domain.tiers.gaps import gate_of, lacking, next_tier
 from domain.tiers.judge import Standing, criterion_states, hold, next_fall, standings, up_to
 from domain.tiers.measures.base import Value
 from domain.tiers.moves import Cause as Cause
 from domain.tiers.moves import TierMove as TierMove
 from domain.tiers.moves import tier_moves as tier_moves
-from domain.tiers.policy import Condition, Criterion, Gate, Part, Placed, Policy, State
+from domain.tiers.policy import Condition, Criterion, Part, Placed, Policy, State
 from domain.tiers.rows import TierRow as TierRow
 from domain.tiers.rows import tier_rows as tier_rows
 from domain.tiers.standing import opened, overrides
@@ -67,28 +69,6 @@ class Finding:
     label: Words
     reason: Words
     remedy: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """What a tier's gate lacks, as ids of criteria; nothing if it holds.
-
-    It lacks all of `required` and `guards`, and `supporting_needed` of those in `supporting`.
-    """
-
-    tier: Tier
-    required: tuple[str, ...]
-    supporting: tuple[str, ...]
-    supporting_needed: int
-    guards: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.required or self.supporting or self.guards)
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        """The ids of all criteria that are missing."""
-        return (*self.required, *self.supporting, *self.guards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +124,7 @@ def assess(evidence: Evidence, policy: Policy, at: datetime) -> Assessment:
     standing = function.at(at)
     fall = next_fall(function.since(at), 0)
     present = {ident: function.at(at) for ident, function in states.items()}
-    above = _next_tier(standing.derived_tier)
+    above = next_tier(standing.derived_tier)
     return Assessment(
         at=at,
         tier=standing.tier,
@@ -166,11 +146,6 @@ def _visit(function: Steps[Standing], at: datetime) -> datetime | None:
     return tier.start if tier.value else None
 
 
-def _next_tier(derived: Tier | None) -> Tier | None:
-    tiers = list(Tier)
-    return tiers[tiers.index(derived) + 1] if derived and derived is not tiers[-1] else None
-
-
 def _in_force(entry: Entry | None) -> OverrideInForce | None:
     if entry is None:
         return None
@@ -180,18 +155,12 @@ def _in_force(entry: Entry | None) -> OverrideInForce | None:
 
 
 def _gaps(policy: Policy, tier: Tier | None, states: dict[str, State]) -> Gaps | None:
-    gate = dict(policy.gates).get(tier) if tier else None
-    return _missing(tier, gate, states) if tier and gate else None
-
-
-def _missing(tier: Tier, gate: Gate, states: dict[str, State]) -> Gaps:
-    def not_met(criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
-        return tuple(one.id for one in criteria if states[one.id] is not State.met)
-
-    supporting = not_met(gate.supporting)
-    needed = max(0, gate.supporting_needed - len(gate.supporting) + len(supporting))
-    broken = tuple(one.id for one in gate.guards if states[one.id] is State.unmet)
-    return Gaps(tier, not_met(gate.required), supporting if needed else (), needed, broken)
+    gate = gate_of(policy, tier)
+    if tier is None or gate is None:
+        return None
+    met = {ident for ident, state in states.items() if state is State.met}
+    broken = {ident for ident, state in states.items() if state is State.unmet}
+    return lacking(tier, gate, met, broken)
 
 
 def _finding(placed: Placed, states: Steps[State], past: Evidence, at: datetime) -> Finding:
@@ -213,6 +182,13 @@ def _finding(placed: Placed, states: Steps[State], past: Evidence, at: datetime)
         reason=criterion.reason.words,
         remedy=criterion.remedy.words,
     )
+
+
+def carriers(criterion: Criterion, evidence: Evidence, at: datetime) -> tuple[UUID, ...]:
+    """The facts that carry what a criterion shows at a moment."""
+    past = up_to(evidence, at)
+    readings = (one.measure.reading(past, at) for one in criterion.conditions)
+    return tuple(dict.fromkeys(fact for reading in readings for fact in reading.facts))
 
 
 def _condition(condition: Condition, past: Evidence, at: datetime) -> ConditionFinding:

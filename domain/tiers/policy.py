@@ -266,6 +266,11 @@ class Policy(_Data):
         return tuple(Placed(tier, part, criterion) for tier, part, _, criterion in self._placed())
 
     @cached_property
+    def gated(self) -> Mapping[str, Placed]:
+        """The criteria that decide whether gates hold, by id: all but those that only describe."""
+        return {one.criterion.id: one for one in self.criteria if one.part is not Part.descriptive}
+
+    @cached_property
     def gates(self) -> tuple[tuple[Tier, Gate], ...]:
         """The gates of the tiers above the floor, lowest first."""
         tiers = self.tiers

@@ -98,16 +98,30 @@ class TierWatch(Watch[Steps[Outlook]]):
         super().__init__(history, since)
         self._policy = policy
         self._replay = _Replay(History(), policy, since)
+        self._stirred: dict[str, list[Steps[State]]] | None = {}
         self.kinds = self._replay.kinds
+
+    def stirred(self) -> dict[str, list[Steps[State]]] | None:
+        """The criteria that are to stand otherwise than last told: by id, each forecast up to the next one.
+
+        Asked for after `renewed`. None where history changed behind what was told: any of them may.
+        """
+        found, self._stirred = self._stirred, {}
+        return found
 
     def _begin(self, since: datetime) -> tuple[datetime, Steps[Outlook]]:
         self._replay = _Replay(self._history, self._policy, earlier(since, INSTANT))
+        self._stirred = None
         found = _outlooks(self._replay, self._history, since)
         last = self._history.latest(*self.kinds)
         return max(last.at, since) if last else since, found
 
     def _go_on(self, entry: Entry) -> bool:
-        return self._replay.take(entry.at, [entry])
+        differs = self._replay.take(entry.at, [entry])
+        if self._stirred is not None:
+            for one in self._replay.renewed:
+                self._stirred.setdefault(one.criterion.id, []).append(one.states)
+        return differs
 
     def _ahead(self, now: datetime) -> Steps[Outlook]:
         return _outlook(self._replay.forecast(now))
@@ -161,22 +175,24 @@ class _Replay:
         for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
             for entry in evidence.facts(*kinds, until=start):
                 one.take(entry)
-        self.takers: dict[type[Fact], list[tuple[_CriterionWatch, Gauge]]] = {}
+        self.takers: dict[type[Fact], list[tuple[CriterionWatch, Gauge]]] = {}
         for criterion in (criterion for gate in self.gates for criterion in gate.criteria):
             for condition, gauge in criterion.gauges:
                 for kind in condition.measure.reads:
                     self.takers.setdefault(kind, []).append((criterion, gauge))
         self.kinds = (*LIFECYCLE, *OVERRIDES, *self.takers)
+        self.renewed: set[CriterionWatch] = set()
+        """The criteria that are to stand otherwise since the last facts taken."""
 
     def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
         """Take what happened at a moment; whether what is to be expected may differ now."""
-        touched: set[_CriterionWatch] = set()
+        touched: set[CriterionWatch] = set()
         for entry in together:
             for criterion, gauge in self.takers.get(type(entry.fact), ()):
                 if gauge.take(entry):
                     touched.add(criterion)
-        renewed = {criterion for criterion in touched if criterion.renew(moment)}
-        changed = [gate.renew(moment) for gate in self.gates if not renewed.isdisjoint(gate.criteria)]
+        self.renewed = {criterion for criterion in touched if criterion.renew(moment)}
+        changed = [gate.renew(moment) for gate in self.gates if not self.renewed.isdisjoint(gate.criteria)]
         decided = [self._decide(entry) for entry in together]
         return any(changed) or any(decided)
 
@@ -194,13 +210,19 @@ class _Replay:
         return standings(steps(self.lifecycle.ahead(now)), steps(self.override.ahead(now)), held)
 
 
-class _CriterionWatch:
+class CriterionWatch:
     """Where a criterion is to stand if nothing more happens."""
 
     def __init__(self, criterion: Criterion, evidence: Evidence, start: datetime) -> None:
         self.criterion = criterion
         self.gauges = [(one, one.measure.gauge_at(evidence, start)) for one in criterion.conditions]
         self.states = self._ahead(start)
+
+    def take(self, entry: Entry) -> bool:
+        """Take the next fact; whether what is to be expected may differ now."""
+        readers = (gauge for one, gauge in self.gauges if isinstance(entry.fact, one.measure.reads))
+        touched = [gauge.take(entry) for gauge in readers]
+        return any(touched)
 
     def renew(self, moment: datetime) -> bool:
         """Look ahead again, now that something happened; whether it is to stand otherwise."""
@@ -221,7 +243,7 @@ class _GateWatch:
 
     def __init__(self, tier: Tier, gate: Gate, evidence: Evidence, start: datetime) -> None:
         self.tier, self.gate, self.rule = tier, gate, gate_rule(gate)
-        self.criteria = [_CriterionWatch(criterion, evidence, start) for criterion in gate_criteria(gate)]
+        self.criteria = [CriterionWatch(criterion, evidence, start) for criterion in gate_criteria(gate)]
         self.holds = self._ahead()
         now_held = self.holds.values[0] or start == BEGINNING
         self.held_until = None if now_held else self._held_before(evidence, start)

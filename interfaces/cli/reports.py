@@ -21,13 +21,14 @@ from interfaces.http.questions import range_asked
 from interfaces.web.texts import Language
 from projections.catalogue import REPORTS
 from projections.periods import Period
-from projections.reports import Question, ReportValue, Slicing
+from projections.reports import MatterName, Question, ReportValue, Slicing
 
 _WITHIN = 90
 _AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time zone, past or future.")]
 _KnownAt = Annotated[
     str | None, typer.Option(help="What was known then: a position of the log, a day or a moment.")
 ]
+_From = Annotated[str | None, typer.Option("--from", help="The first day or moment of the range of time.")]
 _Format = Annotated[
     Literal["table", "json", "csv", "xlsx", "parquet", "pdf"],
     typer.Option(help="What to write; a table is for people."),
@@ -63,26 +64,25 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     person: Annotated[str | None, typer.Option(help="Only what is theirs, one of our people.")] = None,
     account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
     within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = _WITHIN,
-    start: Annotated[
-        str | None, typer.Option("--from", help="The first day or moment of the range of time.")
-    ] = None,
+    start: _From = None,
     end: Annotated[
         str | None, typer.Option("--to", help="Its last day, or the moment at which it is over.")
     ] = None,
     period: Annotated[Period | None, typer.Option(help="What the range is split into.")] = None,
     by: Annotated[Slicing | None, typer.Option(help="What slices the portfolio.")] = None,
+    matter: Annotated[MatterName | None, typer.Option(help="The one kind of matter asked for.")] = None,
 ) -> None:
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
         raise NoSuchReport(names=", ".join(REPORTS))
     if format in _BINARY and output is None and sys.stdout.isatty():
         raise NotForTerminals()
-    asked = range_asked(start, end, period, _option)
+    asked = (*range_asked(start, end, period, _option), by, matter)
     with the_system() as system:
         system.refresh()
         view = view_asked(system, as_of, known_at, basis, _option)
         question = Question(
-            view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked, by
+            view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked
         )
         with system.reading(view.known) as reading:
             value = system.answer(reading, REPORTS[name], question)

@@ -1,7 +1,9 @@
 """The whole demo portfolio as facts: each firm's life is told by itself, then all in order of time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import chain
 from operator import attrgetter
 from random import Random
 
@@ -12,7 +14,15 @@ from interfaces.demo.diary import Diary, Line
 from interfaces.demo.firms import FIRMS, ROLES, Firm
 from interfaces.demo.habits import live
 from interfaces.demo.life import Life
+from interfaces.demo.recording import sessions
 from interfaces.demo.turns import TURNS
+
+READ_AFTER = 4
+"""Days after which a new account manager has read what there is of an account."""
+_READ = {
+    "en": "Went through the open points with the team.",
+    "zh": "已与团队逐项核对未结事项。",
+}
 
 
 def facts(today: date) -> list[Line]:
@@ -22,7 +32,18 @@ def facts(today: date) -> list[Line]:
     """
     people = people_of_all_firms()
     lines = [line for firm in FIRMS for line in _life(firm, people[firm.code], today)]
-    return sorted(lines, key=attrgetter("at"))
+    return _placed(sorted(lines, key=attrgetter("at")))
+
+
+def _placed(lines: Sequence[Line]) -> list[Line]:
+    """The same lines; whoever acknowledges a handover has read all that is written down before."""
+    before = {id(line): place for place, line in enumerate(chain.from_iterable(sessions(lines)))}
+    return [
+        replace(line, content={**line.content, "basis_position": before[id(line)]})
+        if line.content["kind"] == "handover_acknowledged"
+        else line
+        for line in lines
+    ]
 
 
 def _life(firm: Firm, people: tuple[Contact, ...], today: date) -> list[Line]:
@@ -68,6 +89,11 @@ def _staff(life: Life) -> None:
             life.tell(
                 day, "role_assigned", hour=8.75, actor=recorder, role=role, person=person, people=[recorder]
             )
+        if person and role == "account_manager":
+            life.tell(
+                day + READ_AFTER, "handover_acknowledged", hour=9, actor=person, role=role, person=person,
+                note=_READ[firm.language],
+            )  # fmt: skip
     for day, post, follower in firm.departures:
         life.tell(day, "contact_left", hour=8.25, contact=post)
         if follower:

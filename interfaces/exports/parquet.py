@@ -26,7 +26,7 @@ TYPES: Mapping[Unit, DataType] = {
     "text": DataType.utf8(),
     "id": DataType.utf8(),
 }
-"""The type of each unit; money is text, since it may hold a sum for each of several currencies."""
+"""The type of each unit; money is text: a decimal number that nothing rounds."""
 
 
 class Parquet(Format):

@@ -12,7 +12,7 @@ from interfaces.http.asking import TheView, moment_asked
 from interfaces.http.narrowing import TheNarrowing
 from interfaces.http.refusals import RangeBackwards
 from projections.periods import Period
-from projections.reports import Question, Slicing
+from projections.reports import MatterName, Question, Slicing
 
 _When = Annotated[str | None, Query(max_length=64)]
 
@@ -53,16 +53,32 @@ def the_range(
     return range_asked(start, end, period)
 
 
+class Choice(NamedTuple):
+    """What some reports let one choose; None is as the report itself has it."""
+
+    by: Slicing | None
+    matter: MatterName | None
+
+
+def the_choice(
+    by: Annotated[Slicing | None, Query(description="What slices the portfolio.")] = None,
+    matter: Annotated[MatterName | None, Query(description="The one kind of matter asked for.")] = None,
+) -> Choice:
+    """The choice made."""
+    return Choice(by, matter)
+
+
 def the_question(
     view: TheView,
     narrowing: TheNarrowing,
     asked: Annotated[Range, Depends(the_range)],
+    choice: Annotated[Choice, Depends(the_choice)],
     account: Annotated[str | None, Query(max_length=64)] = None,
     within: Annotated[int, Query(ge=1, le=3650, description="How many days ahead to look.")] = 90,
-    by: Annotated[Slicing | None, Query(description="What slices the portfolio.")] = None,
 ) -> Question:
     """What is asked of a report."""
-    return replace(narrowing.question(view.at, account, within), **asked._asdict(), by=by)
+    found = narrowing.question(view.at, account, within)
+    return replace(found, **asked._asdict(), **choice._asdict())
 
 
 TheQuestion = Annotated[Question, Depends(the_question)]

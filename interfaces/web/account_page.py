@@ -7,19 +7,15 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from domain.account.lifecycle import UnknownAccount
-from domain.catalogue import FUNCTIONS, Role, Tier
-from domain.coverage import Coverage
+from domain.catalogue import Tier
 from domain.tiers.assess import Assessment
-from domain.tiers.terms import assess_over
 from interfaces.charts import step_chart
 from interfaces.http.asking import TheSystem
-from interfaces.http.judged import coverage_over
-from interfaces.knowing import Known
 from interfaces.web.audited import audited
 from interfaces.web.dealings import SHOWN, dealings
 from interfaces.web.entries import MomentsAsked, asked_entries
 from interfaces.web.evidence import Sources
-from interfaces.web.findings import gaps, groups
+from interfaces.web.judgement import judged, lapse_calendar, lapsing
 from interfaces.web.looks import look
 from interfaces.web.notices import notice
 from interfaces.web.rendering import page
@@ -73,6 +69,7 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
             raise UnknownAccount()
         moves = tier_history(reading, asked.code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
+        calendar = lapse_calendar(reading, asked.code, visit.at)
         basis = system.rows_basis(reading, visit.at)
     with system.knowing.account(asked.code, basis.position) as known:
         found_of = judged(system, known, visit)
@@ -88,36 +85,10 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
             "entries": entries,
             "audit": audited(system, asked.code, known.history, visit.at),
             "people": sorted({one for entry in history for one in entry.fact.our_people()}),
+            **lapsing(calendar, found_of["assessment"]),
             "source": origin,
             "basis": basis,
         }
-
-
-def judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
-    """How an account is judged at the moment looked at: its tier and why, and who looks after it."""
-
-    def judge() -> tuple[Assessment, Coverage]:
-        return assess_over(known.terms, visit.at), coverage_over(known, system.policies.coverage, visit.at)
-
-    # Who pages through a timeline looks at the same account again and again.
-    key = (visit.path, known.position, visit.asked.get("as_of"), visit.asked.get("basis"))
-    found, coverage = system.counted.answer(key, visit.at, judge)
-    return {
-        "assessment": found,
-        "groups": groups(found, visit.language),
-        "gaps": gaps(found, found.gaps),
-        "slipping": gaps(found, found.slipping),
-        "coverage": coverage,
-        "by_role": [(role, [one for one in coverage.responsibilities if one.role == role]) for role in Role],
-        "by_function": _by_function(coverage),
-    }
-
-
-def _by_function(coverage: Coverage) -> list[Any]:
-    return [
-        (function, [one for one in coverage.functions if one.function == function.id])
-        for function in FUNCTIONS.values()
-    ]
 
 
 def _over_time(

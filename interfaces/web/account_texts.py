@@ -20,10 +20,10 @@ HANDOVER = {
     "not_acknowledged": Words("not acknowledged", "尚未确认"),
     "acknowledge": Words("Acknowledge", "确认交接"),
     "acknowledge_as": Words("Acknowledge: {person}, {role}", "确认交接：{person}，{role}"),
-    "lapsing": Words("Overdue, or due within 30 days", "已逾期或 30 天内到期"),
-    "lapsing_short": Words("What lapses", "即将失效"),
-    "lapsing_none": Words(
-        "Nothing is overdue, and nothing lapses within 30 days.", "没有逾期事项，30 天内也没有到期事项。"
+    "duties": Words("Responsibilities overdue or due within 30 days", "已逾期或 30 天内到期的职责"),
+    "duties_short": Words("Duties due", "到期职责"),
+    "duties_none": Words(
+        "No responsibility is overdue or due within 30 days.", "没有已逾期或 30 天内到期的职责。"
     ),
     "acknowledgements": Words("Acknowledgements", "交接确认记录"),
     "acknowledgements_none": Words("Nobody has acknowledged a handover yet.", "尚无交接确认。"),

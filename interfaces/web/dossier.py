@@ -13,6 +13,7 @@ from interfaces.web.print_sections import (
     coverage,
     gaps,
     going_on,
+    lapsing,
     notes,
     readable,
     section,
@@ -40,6 +41,7 @@ def dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
         "chart": _chart(values["chart"], language),
         "missing": gaps(values, language),
         "sections": [
+            *lapsing(values, language),
             _criteria(values["groups"], language),
             coverage(values["by_role"], values["coverage"], language),
             *going_on(values["dealings"], language),

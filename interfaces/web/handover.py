@@ -14,14 +14,14 @@ from domain.catalogue import Role, Tier
 from domain.coverage import Coverage, ItemCoverage
 from domain.coverage.holdings import Holding, holdings
 from interfaces.http.answers import moment
-from interfaces.web.account_page import judged
 from interfaces.web.dealings import Opener, dealings
 from interfaces.web.evidence import Sources
+from interfaces.web.judgement import judged, lapse_calendar, lapsing
 from interfaces.web.visit import Visit
 from interfaces.wiring import System
 from projections.portfolio import account
 
-LAPSING = ("overdue", "due_soon")
+DUE = ("overdue", "due_soon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def handover(system: System, visit: Visit, code: str) -> dict[str, Any]:
         found = account(reading, code, visit.at)
         if found is None:
             raise UnknownAccount()
+        calendar = lapse_calendar(reading, code, visit.at)
         basis = system.rows_basis(reading, visit.at)
     with system.knowing.account(code, basis.position) as known:
         values = judged(system, known, visit)
@@ -76,7 +77,8 @@ def handover(system: System, visit: Visit, code: str) -> dict[str, Any]:
             "shown": 0,
             "acknowledged": told,
             "posts": posts(history, values["coverage"], told),
-            "lapsing": lapsing(values["coverage"]),
+            "duties": duties_due(values["coverage"]),
+            **lapsing(calendar, values["assessment"]),
             "source": Sources(history, visit, code),
             "read_then": partial(_read_then, visit, code),
             "basis": basis,
@@ -103,9 +105,9 @@ def posts(history: History, coverage: Coverage, told: Sequence[Acknowledgement])
     ]
 
 
-def lapsing(coverage: Coverage) -> list[ItemCoverage]:
+def duties_due(coverage: Coverage) -> list[ItemCoverage]:
     """The responsibilities that are overdue or soon will be, the first due first."""
-    found = [one for one in coverage.responsibilities if one.state in LAPSING and one.due]
+    found = [one for one in coverage.responsibilities if one.state in DUE and one.due]
     return sorted(found, key=lambda one: (one.due, one.id))
 
 

@@ -11,6 +11,7 @@ from interfaces.web.print_sections import (
     covered,
     gaps,
     going_on,
+    lapsing,
     notes,
     readable,
     section,
@@ -36,7 +37,8 @@ def handover_dossier(values: Mapping[str, Any], language: Language) -> dict[str,
         "missing": gaps(values, language),
         "sections": [
             _posts(values["posts"], language),
-            _lapsing(values["lapsing"], values["coverage"], language),
+            *lapsing(values, language),
+            _duties(values["duties"], values["coverage"], language),
             *going_on(values["dealings"], language),
             coverage(values["by_role"], values["coverage"], language),
             _acknowledged(values["acknowledged"], language),
@@ -68,10 +70,10 @@ def _state(held: Holder, language: Language) -> str:
     return text("acknowledged_on", language, day=day(held.acknowledged.at))
 
 
-def _lapsing(found: Sequence[ItemCoverage], whole: Coverage, language: Language) -> Section:
-    title = text("lapsing", language)
+def _duties(found: Sequence[ItemCoverage], whole: Coverage, language: Language) -> Section:
+    title = text("duties", language)
     if not found:
-        return section(title, [], [], [], text("lapsing_none" if whole.open else "not_open", language))
+        return section(title, [], [], [], text("duties_none" if whole.open else "not_open", language))
     heads = [text(key, language) for key in ("responsibility", "state", "last_done", "due", "who")]
     rows = [covered(one, language) for one in found]
     return section(title, heads, [44, 13, 14, 14, 20], [{"title": "", "rows": rows}])

@@ -6,7 +6,7 @@ from typing import Any
 from domain.account.contacts import LEVEL_WORDS
 from domain.catalogue import Role
 from domain.coverage import Coverage, ItemCoverage
-from domain.tiers.assess import Assessment
+from domain.tiers.assess import Assessment, Finding
 from interfaces.exports.pdf import breakable
 from interfaces.web.dealing_words import AGREEMENTS, CATEGORIES, CONTRACT_STATES, SEVERITIES, SIDES
 from interfaces.web.dealings import Action, Contract, Dealings, Escalation, Person
@@ -96,6 +96,29 @@ def _missing(lacking: Missing | None, key: str, language: Language) -> list[Sect
 
 def _items(found: Iterable[Any], language: Language) -> list[tuple[str, str]]:
     return [(said(one.label, language), said(one.remedy, language)) for one in found]
+
+
+def lapsing(values: Mapping[str, Any], language: Language) -> list[Section]:
+    """What of the own tier's gate lapses soon; nothing of the floor."""
+    calendar, days = values["lapsing"], values["lapsing_days"]
+    if calendar is None:
+        return []
+    title = text("lapsing", language, n=days)
+    if not calendar:
+        tier = said(values["assessment"].derived_tier.words, language)
+        return [section(title, [], [], [], text("lapsing_none", language, tier=tier, n=days))]
+    heads = [text(key, language) for key in ("lapses_on", "criterion", "then", "remedy")]
+    rows = [_lapse(row, finding, language) for row, finding in calendar]
+    return [section(title, heads, [14, 30, 26, 30], [{"title": "", "rows": rows}])]
+
+
+def _lapse(row: Row, finding: Finding, language: Language) -> list[str]:
+    then = text(
+        "gate_breaks" if row["breaks_gate"] else "gate_stays",
+        language,
+        tier=said(finding.tier.words, language),
+    )
+    return [day(row["lapses_on"]), said(finding.label, language), then, said(finding.remedy, language)]
 
 
 def coverage(by_role: Sequence[tuple[Role, Sequence[Any]]], found: Coverage, language: Language) -> Section:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from domain.account.contacts import LEVEL_WORDS
 from domain.catalogue import Role, Tier
 from domain.shared.words import Words
+from domain.tiers.gaps import role_to_act
 from interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
 from interfaces.web import dealing_words, showing
 from interfaces.web.forms.menu import USUAL
@@ -74,6 +75,7 @@ def _environment() -> Environment:
         part_names=PARTS,
         reports=REPORTS,
         kind_names=KIND_NAMES,
+        role_to_act=role_to_act,
         roles_all=tuple(Role),
         tiers=tuple(Tier),
         usual_kinds=USUAL,

@@ -11,7 +11,7 @@ from interfaces.charts import chart_of
 from interfaces.exports.base import Manner, columns_for, notes
 from interfaces.http.answers import NO_STORE, basis_header
 from interfaces.http.asking import TheSystem
-from interfaces.http.questions import Range, the_range
+from interfaces.http.questions import Choice, Range, the_choice, the_range
 from interfaces.http.refusals import ChartUnknown, ReportUnknown
 from interfaces.http.reports import asked
 from interfaces.web.looks import look
@@ -22,7 +22,7 @@ from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from projections.base import Row
 from projections.catalogue import REPORTS
 from projections.periods import Period
-from projections.reports import Column, ReportValue, Slicing
+from projections.reports import Column, MatterName, ReportValue, Slicing
 
 router = room()
 MOST = 1000
@@ -30,8 +30,8 @@ MOST = 1000
 _COUNTED = ("count", "days", "share")
 _PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _CODES = ("code", "account")
-_CHOICES = {"period": get_args(Period), "by": get_args(Slicing)}
-"""What a range can be split into and a portfolio sliced by."""
+_CHOICES = {"period": get_args(Period), "by": get_args(Slicing), "matter": get_args(MatterName)}
+"""What a range can be split into, a portfolio sliced by, a list of matters narrowed to."""
 
 
 def answered(
@@ -40,16 +40,16 @@ def answered(
     name: str,
     filters: TheFilters,
     asked: Annotated[Range, Depends(the_range)],
+    choice: Annotated[Choice, Depends(the_choice)],
     account: Annotated[str | None, Query(max_length=64)] = None,
     within: Annotated[int, Query(ge=1, le=3650)] = 90,
-    by: Slicing | None = None,
 ) -> Callable[[], ReportValue]:
     """What answers the report at the moment looked at. Raises ReportUnknown."""
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
     question = filters.question(visit.at, account or None, within)
-    question = replace(question, **asked._asdict(), by=by)
+    question = replace(question, **asked._asdict(), **choice._asdict())
 
     def answer() -> ReportValue:
         with system.reading(visit.known) as reading:

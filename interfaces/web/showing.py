@@ -1,24 +1,31 @@
 """Values as people read them: days, moments, shares and names, in either language."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, get_args
 
 from domain.account.observations import LEVEL_WORDS
 from domain.catalogue import Role, Tier
 from domain.shared.money import Money
 from domain.shared.time import FOREVER
-from interfaces.web.texts import COVERAGE_STATES, TEXTS, Language, said, text
-from projections.reports import Column
+from interfaces.web.texts import COVERAGE_STATES, PARTS, TEXTS, Language, said, text
+from projections.reports import Column, MatterName
 
 _NAMED = {
     **{tier.value: tier.words for tier in Tier},
     **{role.value: role.words for role in Role},
     **COVERAGE_STATES,
+    **PARTS,
+    **{matter: TEXTS[f"matter_{matter}"] for matter in get_args(MatterName)},
+    "lapsing": TEXTS["state_lapsing"],
+    "slipping": TEXTS["matter_criterion_slipping"],
     "government": TEXTS["government"],
     "enterprise": TEXTS["enterprise"],
 }
-_TIERS = ("tier", "falls_to", "tier_before", "tier_after", "derived_tier", "their_tier")
-_BY_ID = (*_TIERS, "kind", "role", "state")
+_TIERS = (
+    *("tier", "falls_to", "tier_before", "tier_after", "derived_tier", "their_tier"),
+    *("next_tier", "tier_without"),
+)
+_BY_ID = (*_TIERS, "kind", "role", "state", "part", "matter")
 """Columns whose values are ids that have a name."""
 
 

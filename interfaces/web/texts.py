@@ -118,7 +118,9 @@ _PORTFOLIO = {
         "The {shown} most urgent of {total}.", "共 {total} 项，显示最紧急的 {shown} 项。"
     ),
     "attention_none": Words("Nothing waits for anybody. Well done.", "没有待处理的事项，做得好。"),
-    "attention_all": Words("All of them", "查看全部"),
+    "attention_all": Words("The whole list", "完整列表"),
+    "attention_lapses": Words("What lapses when", "失效日历"),
+    "attention_rise": Words("What each account lacks to rise", "各客户升级所缺条件"),
     "what": Words("What", "内容"),
     "who": Words("Who", "负责人"),
     "due": Words("Due", "到期"),
@@ -159,6 +161,15 @@ _ACCOUNT = {
     "gaps_needed": Words("{n} of these:", "以下任 {n} 项："),
     "gaps_all": Words("All of these:", "以下各项："),
     "slipping": Words("What no longer holds for {tier}", "{tier}已不再满足的条件"),
+    "lapsing": Words("What lapses within {n} days if nothing happens", "若无行动，{n} 天内将失效的条件"),
+    "lapsing_none": Words(
+        "Nothing that {tier} rests on lapses within {n} days.", "{tier}所依据的条件在 {n} 天内均不会失效。"
+    ),
+    "lapsing_short": Words("What lapses when", "失效日历"),
+    "lapses_on": Words("Lapses on", "失效日"),
+    "then": Words("Then", "其后"),
+    "gate_breaks": Words("▼ {tier} no longer holds", "▼ 不再满足{tier}"),
+    "gate_stays": Words("{tier} still holds", "仍满足{tier}"),
     "responsibilities": Words("Responsibilities", "职责"),
     "functions": Words("Functions of key account management", "大客户管理职能"),
     "state": Words("State", "状态"),
@@ -274,6 +285,21 @@ _SPLITS = {
     "by_account_manager": Words("account manager", "客户经理"),
     "by_executive_sponsor": Words("executive sponsor", "行政支持者"),
     "by_sales_manager": Words("sales manager", "销售经理"),
+    "state_lapsing": Words("lapses", "将失效"),
+    "split_matter": Words("Matters:", "事项："),
+    "whole_matter": Words("all", "全部"),
+    "matter_tier_falls": Words("tier falls", "层级下降"),
+    "matter_criterion_slipping": Words("no longer holds", "条件已不满足"),
+    "matter_gap_to_next_tier": Words("missing to rise", "升级所缺"),
+    "matter_override_ends": Words("override ends", "手动设定到期"),
+    "matter_escalation_open": Words("open escalation", "未解决升级事项"),
+    "matter_contract_ends": Words("contract ends", "合同到期"),
+    "matter_action_due_ours": Words("action due, ours", "我方行动到期"),
+    "matter_action_due_theirs": Words("action due, theirs", "客户方行动到期"),
+    "matter_role_vacant": Words("vacant role", "角色空缺"),
+    "matter_responsibility_never": Words("never done", "职责从未履行"),
+    "matter_responsibility_overdue": Words("overdue", "职责已逾期"),
+    "matter_responsibility_due_soon": Words("due soon", "职责即将到期"),
 }
 
 _DOWNLOADS = {

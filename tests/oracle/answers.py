@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from tests.oracle import coverage
+from tests.oracle.contents import DAY
 from tests.oracle.measures import Fact
 from tests.oracle.naive import Known
+from tests.oracle.policies import TIERS
 
 TIER = ("tier", "derived_tier", "since", "at_risk", "falls_on", "falls_to")
 FINDING = ("state", "value", "since", "lapses_on")
@@ -76,6 +78,56 @@ def tier(known: Known, code: str, v: datetime) -> Fact:
         "falls_to": falls_to,
         **({"criteria": [{"id": id, **finding} for id, finding in findings.items()]} if findings else {}),
     }
+
+
+def gaps(known: Known, code: str, v: datetime) -> list[Fact]:
+    """The rows of the report on what is missing for the next tier, without words."""
+    derived = known.derived_tier(code, v)
+    if derived in (None, TIERS[-1]):
+        return []
+    above = TIERS[TIERS.index(str(derived)) + 1]
+    return [
+        {"tier": derived, "next_tier": above, "criterion": id, "part": part, "needed": needed}
+        for id, part, needed in _lacking(known, code, v, above)
+    ]
+
+
+def lapses(known: Known, code: str, v: datetime) -> list[Fact]:
+    """The rows of the lapse calendar of 90 days, without words and facts."""
+    derived = known.derived_tier(code, v)
+    if derived in (None, TIERS[0]):
+        return []
+    findings, gate = known.findings(code, v), known.policy(v)["tiers"][derived]
+    slipping = [id for id, _, _ in _lacking(known, code, v, str(derived))]
+    ends = {
+        one["id"]: findings[one["id"]]["lapses_on"]
+        for part in ("required", "supporting", "guards")
+        for one in gate.get(part, ())
+    }
+    soon = sorted((end, id) for id, end in ends.items() if end and end <= v + 90 * DAY)
+    falls_on, falls_to = known.falls(code, v)
+    falls = {"tier": derived, "falls_on": falls_on, "falls_to": falls_to}
+    return [
+        *({**falls, "criterion": id, "state": "slipping", "lapses_on": None} for id in sorted(slipping)),
+        *({**falls, "criterion": id, "state": "lapsing", "lapses_on": end} for end, id in soon),
+    ]
+
+
+def _lacking(known: Known, code: str, v: datetime, tier: str) -> list[tuple[str, str, int | None]]:
+    """What the gate of a tier lacks: ids of criteria, what they do there, and how many such are needed."""
+    gate, findings = known.policy(v)["tiers"][tier], known.findings(code, v)
+    states = {id: finding["state"] for id, finding in findings.items()}
+    unmet = {
+        part: [one["id"] for one in gate.get(part, ()) if states[one["id"]] != "met"]
+        for part in ("required", "supporting")
+    }
+    met = len(gate.get("supporting", ())) - len(unmet["supporting"])
+    needed = max(0, gate.get("supporting_needed", 0) - met)
+    return [
+        *((id, "required", None) for id in unmet["required"]),
+        *((id, "supporting", needed) for id in unmet["supporting"] if needed),
+        *((one["id"], "guard", None) for one in gate.get("guards", ()) if states[one["id"]] == "unmet"),
+    ]
 
 
 def looked_after(known: Known, code: str, v: datetime) -> Fact:

@@ -19,7 +19,18 @@ from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import Door
 from tests.journeys.services import environment, run
-from tests.oracle.answers import FINDING, TIER, accounts, looked_after, only, past_tiers, portfolio, tier
+from tests.oracle.answers import (
+    FINDING,
+    TIER,
+    accounts,
+    gaps,
+    lapses,
+    looked_after,
+    only,
+    past_tiers,
+    portfolio,
+    tier,
+)
 from tests.oracle.contents import DAY, START
 from tests.oracle.measures import Fact
 from tests.oracle.naive import MICRO, Known
@@ -147,6 +158,9 @@ class Trial:
             for tail, answer in (("/tier", tier), ("/coverage", looked_after), ("/tier/history", past_tiers)):
                 found = door.fresh(path + tail, **asked.parameters())
                 self._compare(f"GET {path}{tail}", asked, answer(known, code, v), found)
+            for name, rows in (("gaps", gaps), ("lapses", lapses)):
+                found = door.fresh(f"/v1/reports/{name}", account=code, **asked.parameters())
+                self._compare(f"report {name} of {code}", asked, rows(known, code, v), found["rows"])
             self._compare_with_a_draft(door, v, code)
         if at_the_terminal:
             command = ("report", "portfolio", *asked.options(), "--format=json")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from domain import coverage
 from domain.tiers.policy import default_policy
+from interfaces.knowing import Knowing
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from projections.engines import sqlite_engine
@@ -27,7 +28,8 @@ def new_store(folder: Path) -> ReadStore:
 
 
 def worker_on(source: Any, store: ReadStore, page: int = 500) -> Worker:
-    """A worker that feeds all projections."""
+    """A worker that feeds all projections, from a log that the reports can look accounts up in."""
+    store.knows = Knowing(source, POLICIES.tiers)
     return Worker(source, store, ALL_PROJECTIONS, POLICIES, lambda: BEGUN, page)
 
 

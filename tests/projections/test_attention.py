@@ -90,8 +90,8 @@ def test_a_person_sees_what_is_theirs(store):
     assert _matters(store, person="nobody.here") == {}
 
 
-def test_a_quiet_account_shows_only_its_vacant_roles(store):
-    assert set(_matters(store, account=CODES[1])) == {"role_vacant"}
+def test_a_quiet_account_shows_only_its_vacant_roles_and_what_it_lacks_to_rise(store):
+    assert set(_matters(store, account=CODES[1])) == {"role_vacant", "gap_to_next_tier"}
 
 
 def test_the_list_can_be_narrowed_to_a_tier(store):

@@ -38,10 +38,6 @@ def _hours(hours: str, person: str = "mei.lin") -> dict:
     return {"kind": "investment", "person": person, "hours": hours}
 
 
-def _money(value: str, currency: str) -> dict:
-    return {"kind": "investment", "person": "mei.lin", "amount": {"value": value, "currency": currency}}
-
-
 def test_hours_are_added_up_within_the_range_and_shared_out(told):
     _, record, ask = told
     record(
@@ -58,17 +54,6 @@ def test_hours_are_added_up_within_the_range_and_shared_out(told):
     ]
     assert {row["hours"] for row in ask(388).values()} == {0.0, 0.9}
     assert ask(500, start=START, end=START + timedelta(days=15))[CODES[0]]["hours"] == 0.1
-
-
-def test_amounts_of_two_currencies_are_never_added(told):
-    _, record, ask = told
-    record(
-        (CODES[0], _money("100.00", "EUR"), 10),
-        (CODES[0], _money("0.5", "EUR"), 11),
-        (CODES[0], _money("70", "CNY"), 12),
-    )
-    row = ask(100)[CODES[0]]
-    assert (row["money"], row["hours"], row["share"]) == ("70 CNY, 100.50 EUR", 0.0, None)
 
 
 def test_a_priority_is_the_one_last_set_by_then(told):

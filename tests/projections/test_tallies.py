@@ -1,5 +1,6 @@
 """What the database counts is what the reports list."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from tests.projections.lives import START, logs
 from tests.projections.pictures import new_store, worker_on
 
 FEW = settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+ABOUT_THE_TIER = ("tier_falls", "criterion_slipping", "gap_to_next_tier")
 DAYS = st.integers(1, 700)
 FILTERS = st.sampled_from(
     [{}, {"region": "north"}, {"account_kind": "enterprise"}, {"person": "mei.lin"}, {"person": "ana.ruiz"}]
@@ -84,10 +86,16 @@ def test_the_most_urgent_are_the_first_rows_of_the_attention_report(log, day, fi
     def ask(reading):
         rows = Attention().rows(reading, question)
         found = urgent(reading, question, most)
-        assert found.rows == rows[:most]
-        assert found.total == len(rows)
+        waiting = [row for row in rows if row["matter"] != "gap_to_next_tier"]
+        assert rows[: len(waiting)] == waiting, "what accounts lack to rise comes last"
+        assert found.rows == waiting[:most]
+        assert found.total == len(waiting)
+        for name in {row["matter"] for row in rows}:
+            narrowed = Attention().rows(reading, replace(question, matter=name))
+            assert narrowed == [row for row in rows if row["matter"] == name]
         if question.person:
-            assert all(question.person in row["people"].split(", ") for row in rows)
+            others = [row for row in rows if row["matter"] not in ABOUT_THE_TIER]
+            assert all(question.person in row["people"].split(", ") for row in others)
 
     read(log, ask)
 

@@ -103,7 +103,7 @@ def test_a_handover_names_what_is_overdue_or_soon_will_be(door: Door) -> None:
     cadence = next(one["cadence_days"] for one in coverage if one["id"] == "account_manager.advocate")
     listed = {
         as_of: [
-            row for row in rows(look(door, f"{PAGE}?as_of={as_of}&lang=en"), "lapsing") if "advocate" in row
+            row for row in rows(look(door, f"{PAGE}?as_of={as_of}&lang=en"), "duties") if "advocate" in row
         ]
         for as_of in ("2025-04-10", "2026-06-01")
     }
@@ -241,7 +241,7 @@ def test_paper_says_that_nothing_lapses_and_nobody_acknowledged(empty: Door) -> 
     empty.system.refresh()
     text = printed(empty, lang="en")
     assert "Nobody has acknowledged a handover yet." in text
-    assert "Nothing is overdue, and nothing lapses within 30 days." in text
+    assert "No responsibility is overdue or due within 30 days." in text
     assert "Account manager vacant" in text
 
 

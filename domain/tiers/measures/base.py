@@ -8,16 +8,18 @@ forecasts, each up to the next fact; so a value at v never depends on what happe
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime, timedelta
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.account.base import Fact
-from domain.account.history import Entry, Evidence
-from domain.shared.time import BEGINNING, earlier
+from domain.account.history import Entry, Evidence, History, Horizon
+from domain.shared.time import BEGINNING, earlier, later
 from domain.tiers.forecasts import follow
+from domain.tiers.measures.checkpoints import Checkpoints
 from domain.tiers.steps import Steps, steps
 
 Value: TypeAlias = int | float | str | None
@@ -42,6 +44,13 @@ class Reading(NamedTuple):
 
 class Gauge(ABC):
     """What a measure remembers of the facts so far."""
+
+    def copy(self) -> Self:
+        """The same as it stands, to go on from apart: what a gauge's dictionaries hold never changes."""
+        made = copy(self)
+        held = ((name, value) for name, value in vars(self).items() if isinstance(value, dict))
+        vars(made).update({name: dict(value) for name, value in held})
+        return made
 
     @abstractmethod
     def take(self, entry: Entry) -> bool:
@@ -132,10 +141,22 @@ class Measure(BaseModel):
         return steps((moment, Reading(value, gauge.carriers(moment))) for moment, value in pieces)
 
     def _gauge_before(self, evidence: Evidence, start: datetime) -> Gauge:
+        if self.reach is None:
+            return self._resumed(evidence, start)
         gauge = self.gauge()
         for entry in self.recall(evidence, start):
             gauge.take(entry)
         return gauge
+
+    def _resumed(self, evidence: Evidence, start: datetime) -> Gauge:
+        """A gauge that has taken all facts before `start`, without taking them all again."""
+        if isinstance(evidence, Horizon):
+            history, start = evidence.history, min(start, later(evidence.horizon, INSTANT))
+        else:
+            assert isinstance(evidence, History)
+            history = evidence
+        key = (Checkpoints, self.model_dump_json())
+        return history.index(key, lambda past: Checkpoints(past, self.reads, self.gauge)).before(start)
 
     def _follow(self, gauge: Gauge, evidence: Evidence, start: datetime, enough: int | None) -> Forecast:
         """The forecasts of a gauge one after the other, each up to the moment of the next facts."""

@@ -1,9 +1,10 @@
 """What binds the two firms or our people at a moment: `in_force`."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -79,7 +80,7 @@ def lasts(starts: date, ends: date | None, months: int) -> bool:
     return whole >= months
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Contract:
     """A contract that was signed and has not been ended: its terms now, by these facts."""
 
@@ -91,9 +92,22 @@ class _Contract:
         end = FOREVER if self.terms.ends is None else after_last_instant(self.terms.ends)
         return first_instant(self.terms.starts), end
 
-    def change(self, entry: Entry, **terms: Any) -> None:
-        self.terms = self.terms.model_copy(update=terms)
-        self.facts = (*self.facts, entry.fact.fact_id)
+    def changed(self, fact: AboutContract) -> "_Contract":
+        """The contract after a fact that changes its terms."""
+        terms: dict[str, Any] = {}
+        if isinstance(fact, ContractAmended):
+            terms = fact.changes.stated()
+        elif isinstance(fact, ContractRenewed):
+            terms = {"ends": fact.ends}
+        return _Contract(self.terms.model_copy(update=terms), (*self.facts, fact.fact_id))
+
+
+class _Lasting(NamedTuple):
+    """A contract that is counted from `begin` to `end`."""
+
+    begin: datetime
+    end: datetime
+    facts: tuple[UUID, ...]
 
 
 class _Contracts(Gauge):
@@ -102,25 +116,22 @@ class _Contracts(Gauge):
     def __init__(self, measure: InForce) -> None:
         self.measure = measure
         self.contracts: dict[str, _Contract] = {}
+        self.lasting: dict[str, _Lasting] = {}
+        """Those that are counted, until they are over: of many contracts, few still last."""
 
     def take(self, entry: Entry) -> bool:
         fact = entry.fact
         assert isinstance(fact, AboutContract)
-        if isinstance(fact, ContractSigned):
-            self.contracts[fact.contract] = _Contract(fact, (fact.fact_id,))
-        elif isinstance(fact, ContractEnded):
-            return self.contracts.pop(fact.contract, None) is not None
-        elif contract := self.contracts.get(fact.contract):
-            if isinstance(fact, ContractAmended):
-                contract.change(entry, **fact.changes.stated())
-            elif isinstance(fact, ContractRenewed):
-                contract.change(entry, ends=fact.ends)
+        counted = self.lasting.pop(fact.contract, None) is not None
+        contract = self._after(fact)
+        if contract is None or not self.measure.admits(contract.terms):
+            return counted
+        self.lasting[fact.contract] = _Lasting(*contract.span(), contract.facts)
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
         changes = Counter({now: 0})
-        for contract in self._admitted():
-            begin, end = contract.span()
+        for begin, end, _ in self._still(now):
             if max(begin, now) < end:
                 changes[max(begin, now)] += 1
                 changes[end] -= 1
@@ -130,12 +141,23 @@ class _Contracts(Gauge):
             yield moment, count
 
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
-        spans = ((contract, *contract.span()) for contract in self._admitted())
-        in_force = [contract for contract, begin, end in spans if begin <= now < end]
-        return tuple(fact for contract in in_force for fact in contract.facts)
+        return tuple(fact for one in self._still(now) if one.begin <= now for fact in one.facts)
 
-    def _admitted(self) -> list[_Contract]:
-        return [contract for contract in self.contracts.values() if self.measure.admits(contract.terms)]
+    def _after(self, fact: AboutContract) -> _Contract | None:
+        """What the contract is after a fact about it, if it was signed and is not ended."""
+        if isinstance(fact, ContractSigned):
+            self.contracts[fact.contract] = _Contract(fact, (fact.fact_id,))
+        elif isinstance(fact, ContractEnded):
+            self.contracts.pop(fact.contract, None)
+        elif contract := self.contracts.get(fact.contract):
+            self.contracts[fact.contract] = contract.changed(fact)
+        return self.contracts.get(fact.contract)
+
+    def _still(self, now: datetime) -> Collection[_Lasting]:
+        """Those that are not over; nobody asks about an earlier moment afterwards."""
+        for contract in [contract for contract, one in self.lasting.items() if one.end <= now]:
+            del self.lasting[contract]
+        return self.lasting.values()
 
 
 class _Assignments(Gauge):
@@ -153,7 +175,7 @@ class _Assignments(Gauge):
             return self._release(key, entry.account)
         if not self.measure.admits(fact):
             return False
-        self.held.setdefault(key, {}).setdefault(entry.account, entry)
+        self.held[key] = {entry.account: entry, **self.held.get(key, {})}
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
@@ -163,8 +185,8 @@ class _Assignments(Gauge):
         return tuple(entry.fact.fact_id for by_account in self.held.values() for entry in by_account.values())
 
     def _release(self, key: tuple[str, str], account: str) -> bool:
-        by_account = self.held.get(key, {})
-        released = by_account.pop(account, None) is not None
-        if not by_account:
-            self.held.pop(key, None)
-        return released
+        before = self.held.pop(key, {})
+        after = {one: entry for one, entry in before.items() if one != account}
+        if after:
+            self.held[key] = after
+        return len(after) < len(before)

@@ -1,0 +1,78 @@
+"""What lapses, what is missing and who is to act, as the pages of accounts, portfolio and reports show it."""
+
+from html import escape
+
+import pytest
+
+from domain.catalogue import Tier
+from tests.doors import Door
+from tests.web.reading import Html, look
+from tests.web.test_pages import CODES
+
+
+def _section(page: Html, ident: str) -> str:
+    _, found, rest = page.source.partition(f'<section class="card" aria-labelledby="{ident}">')
+    assert found
+    return rest.partition("</section>")[0]
+
+
+def _rows(door: Door, report: str, **asked: str) -> list[dict]:
+    return door.get(f"/v1/reports/{report}", **asked).json()["rows"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_account_shows_the_rows_of_the_lapse_calendar(demo: Door, language: str) -> None:
+    lapsing = [row for row in _rows(demo, "lapses") if row["state"] == "lapsing"]
+    assert lapsing
+    for code in {row["account"] for row in lapsing}:
+        rows = [row for row in lapsing if row["account"] == code]
+        section = _section(look(demo, f"/accounts/{code}?lang={language}"), "lapses")
+        assert section.count("<tr>") == len(rows) + 1
+        for row in rows:
+            assert escape(row[f"what_{language}"]) in section
+            assert row["lapses_on"][:10] in section
+            assert row["people"] in section
+        assert section.count("▼") == sum(row["breaks_gate"] for row in rows)
+
+
+def test_a_tier_that_rests_on_nothing_has_no_calendar_and_a_lasting_one_says_so(demo: Door) -> None:
+    quiet = {row["code"] for row in _rows(demo, "portfolio")} - {
+        row["account"] for row in _rows(demo, "lapses")
+    }
+    tiers = {code: demo.get(f"/v1/accounts/{code}/tier").json()["derived_tier"] for code in quiet}
+    assert Tier.vendor in tiers.values()
+    for code, tier in tiers.items():
+        page = look(demo, f"/accounts/{code}")
+        assert ("lapses" in page.ids) is (tier != Tier.vendor)
+        if tier != Tier.vendor:
+            assert "Nothing that " in _section(page, "lapses")
+
+
+def test_an_account_shows_who_is_to_bring_about_what_is_missing(demo: Door) -> None:
+    for code in CODES:
+        page = look(demo, f"/accounts/{code}")
+        rows = _rows(demo, "gaps", account=code)
+        section = _section(page, "gaps") if rows else ""
+        for row in rows:
+            assert escape(row["what_en"]) in section
+            assert row["people"] in section
+        assert section.count("<li>") == len(rows)
+
+
+def test_the_list_of_what_waits_tells_the_remedy_and_leads_to_calendar_and_gaps(demo: Door) -> None:
+    page = look(demo, "/?region=EMEA+West&lang=zh")
+    section = _section(page, "waiting")
+    for row in [row for row in _rows(demo, "attention", region="EMEA West") if row["due"]][:5]:
+        assert escape(row["what_zh"]) in section
+        assert escape(row["remedy_zh"] or "") in section
+    for report in ("attention", "lapses", "gaps"):
+        assert any(link.startswith(f"/reports/{report}?") and "region=EMEA" in link for link in page.links)
+
+
+def test_the_list_of_what_waits_is_narrowed_to_one_matter_on_its_page(demo: Door) -> None:
+    everything = look(demo, "/reports/attention")
+    (link,) = [one for one in everything.links if "matter=gap_to_next_tier" in one]
+    page = look(demo, link)
+    body = page.source.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert body.count("<tr>") == len(_rows(demo, "attention", matter="gap_to_next_tier")) > 0
+    assert "升级所缺" in look(demo, f"{link}&lang=zh").source
