@@ -30,7 +30,7 @@ QUICK = 0.010
 def measure(place: Place) -> Iterator[Result]:
     """Ratios for one database."""
     with System(Settings(database=place.url("pages"), root_key="0" * 64)) as system:
-        fill(system.accounts, system.clock().date())
+        fill(system.accounts_at, system.clock().date())
         system.refresh()
         with TestClient(create_app(system), base_url="http://localhost") as client:
             yield from _small(place, system, client)

@@ -22,7 +22,7 @@ def main() -> None:
     """Take every picture. Needs Chromium, as the tests of the pages do."""
     IMAGES.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder, System(Settings(database=f"sqlite:///{folder}/t.db")) as system:
-        fill(system.accounts, system.clock().date())
+        fill(system.accounts_at, system.clock().date())
         system.refresh()
         with served(system) as address, launched() as browser:
             for name, (path, scheme, height) in PICTURES.items():

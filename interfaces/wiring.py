@@ -3,7 +3,7 @@
 import hmac
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,6 +107,10 @@ class System:
         self.log.close()
         self.store.close()
         self._key_engine.dispose()
+
+    def accounts_at(self, clock: Callable[[], datetime]) -> Accounts:
+        """A write door where it is as late as a clock says, but never later than it is."""
+        return Accounts(self.log, self.sealing, lambda: min(clock(), self.clock()), self.new_id)
 
     def tier_policy(self, at: datetime, known: int) -> str:
         """The tier policy that judges a moment, as known at a position, by name and content."""

@@ -26,6 +26,6 @@ def fill_if_empty(system: System) -> None:
 
 def _fill(system: System) -> int:
     with progress("Recording the demo portfolio") as bar:
-        recorded = fill(system.accounts, system.clock().date(), bar)
+        recorded = fill(system.accounts_at, system.clock().date(), bar)
     system.refresh()
     return recorded

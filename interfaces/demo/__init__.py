@@ -1,7 +1,7 @@
 """An invented portfolio to try Tierline with, recorded through the same door as everything else."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.account.base import FactAlreadyRecorded
@@ -25,18 +25,27 @@ class Writer(Protocol):
         """Record facts over many accounts; an outcome or a refusal for each, in their order."""
 
 
-def fill(accounts: Writer, today: date, on_progress: OnProgress | None = None) -> int:
+def fill(
+    door: Callable[[Callable[[], datetime]], Writer], today: date, on_progress: OnProgress | None = None
+) -> int:
     """Record the demo portfolio as it stands on the morning of `today`; how many facts were added.
 
     Filling again on the same day adds nothing. A database that was filled on another day is left as
     it is: the same story would happen there a second time, some days later.
+
+    Args:
+        door: The write door at which it is as late as a clock says.
+        today: The day after the last one told of.
+        on_progress: Told how far it is.
 
     Raises:
         Refusal: What the door said to a fact of the demo; the facts before it are recorded.
     """
     lines = facts(today)
     added = done = 0
-    for run in sessions(lines):
+    moment = lines[0].at
+    accounts = door(lambda: moment)
+    for moment, run in sessions(lines):  # noqa: B007 - the door's clock looks at it
         told = [(line.account, line.content) for line in run]
         for outcome in accounts.record_many(told, actor=run[0].actor):
             if isinstance(outcome, FactAlreadyRecorded) and not added:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -10,17 +11,20 @@ from interfaces.demo.diary import Line
 FORTNIGHT = 14
 """Days after which our people write down what happened, each their own part, one after another."""
 
+_SITTING = timedelta(minutes=2)
 _RECORDER = attrgetter("actor")
 
 
-def sessions(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Lines in order of time as runs of one recorder each; the lines of an account keep their order.
+def sessions(lines: Sequence[Line]) -> Iterator[tuple[datetime, list[Line]]]:
+    """Lines in order of time as runs of one recorder each, and when each is written down.
 
-    A run can be one transaction. Taken strictly in order of time there would be three times as many,
-    since customers take turns.
+    The lines of an account keep their order. A run can be one transaction. Taken strictly in order of
+    time there would be three times as many, since customers take turns.
     """
     for _, fortnight in groupby(lines, key=lambda line: (line.at - lines[0].at).days // FORTNIGHT):
-        yield from _in_turns(list(fortnight))
+        told = list(fortnight)
+        for number, run in enumerate(_in_turns(told), 1):
+            yield told[-1].at + number * _SITTING, run
 
 
 def _in_turns(lines: Sequence[Line]) -> Iterator[list[Line]]:

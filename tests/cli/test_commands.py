@@ -1,7 +1,7 @@
 import json
 import socket
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +15,8 @@ from interfaces.exports import FORMAT_NAMES
 from interfaces.settings import Settings
 from interfaces.wiring import System, views_path
 from tests.cli.saying import CANARY, Run, Said
+
+Door = Callable[[Callable[[], datetime]], Accounts]
 
 
 def fill(database: Path) -> None:
@@ -273,9 +275,11 @@ def test_a_database_that_is_named_is_left_as_it_is_by_serve_demo(
 def test_the_default_database_is_filled_once_before_it_is_served(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def one_account(accounts: Accounts, today: date, on_progress: Callable[[int, int], None]) -> int:
+    def one_account(door: Door, today: date, on_progress: Callable[[int, int], None]) -> int:
         moment = {"occurred_at": f"{today.year - 1}-01-02T09:00:00Z"}
-        accounts.open({"code": "A", "name": "A", "account_kind": "government", **moment}, actor="ana")
+        door(lambda: datetime.now(UTC)).open(
+            {"code": "A", "name": "A", "account_kind": "government", **moment}, actor="ana"
+        )
         on_progress(1, 1)
         return 1
 

@@ -1,6 +1,6 @@
 """The demo portfolio through the write door into SQLite."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -19,13 +19,15 @@ from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, told
 
 
 class Door:
-    """A write door on a database of its own, at noon of a day."""
+    """A write door on a database of its own, before noon of a day."""
 
     def __init__(self, path: Path, today: date) -> None:
         self.log: RecorderLog = open_log(f"sqlite:///{path}")
-        noon = datetime.combine(today, time(12), UTC)
-        sealing = Sealing(self.log, b"k" * 32, Random(7).randbytes)
-        self.accounts = Accounts(self.log, sealing, lambda: noon, uuid4)
+        self.noon = datetime.combine(today, time(12), UTC)
+        self.sealing = Sealing(self.log, b"k" * 32, Random(7).randbytes)
+
+    def at(self, clock: Callable[[], datetime]) -> Accounts:
+        return Accounts(self.log, self.sealing, lambda: min(clock(), self.noon), uuid4)
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def door(tmp_path: Path) -> Iterator[Door]:
 def test_every_fact_is_taken_once_and_filling_again_adds_nothing(door: Door) -> None:
     lines = told(LEAP_DAY)
     seen: list[tuple[int, int]] = []
-    assert fill(door.accounts, LEAP_DAY, lambda done, total: seen.append((done, total))) == len(lines)
+    assert fill(door.at, LEAP_DAY, lambda done, total: seen.append((done, total))) == len(lines)
     assert seen[-1] == (len(lines), len(lines))
     assert door.log.head() == len(lines)
 
@@ -46,20 +48,31 @@ def test_every_fact_is_taken_once_and_filling_again_adds_nothing(door: Door) -> 
     assert {str(fact_id) for fact_id in recorded} == {line.content["fact_id"] for line in lines}
     assert {one.actor for one in recorded.values()} == {line.actor for line in lines}
 
-    assert fill(door.accounts, LEAP_DAY) == 0
-    assert fill(door.accounts, LEAP_DAY + timedelta(days=1)) == 0
+    assert fill(door.at, LEAP_DAY) == 0
+    assert fill(door.at, LEAP_DAY + timedelta(days=1)) == 0
     assert door.log.head() == len(lines)
+
+
+def test_everything_is_written_down_within_three_weeks_and_in_order(door: Door) -> None:
+    fill(door.at, LEAP_DAY)
+    recorded = door.log.page(0, 10_000)
+    heard = [one.recorded_at for one in recorded]
+    assert heard == sorted(heard)
+    assert heard[-1] < door.noon
+    late = [one.recorded_at - one.fact.occurred_at for one in recorded]
+    assert timedelta(0) < min(late)
+    assert timedelta(days=7) < max(late) < timedelta(days=21)
 
 
 def test_a_day_that_has_not_come_is_refused(door: Door) -> None:
     with pytest.raises(OccurredInFuture):
-        fill(door.accounts, LEAP_DAY + timedelta(days=1200))
+        fill(door.at, LEAP_DAY + timedelta(days=1200))
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_runs_keep_the_order_of_each_account_and_leave_nothing_out(today: date) -> None:
     lines = told(today)
-    written = [line for run in sessions(lines) for line in run]
+    written = [line for _, run in sessions(lines) for line in run]
     for account in {line.account for line in lines}:
         ids = [line.content["fact_id"] for line in lines if line.account == account]
         assert [line.content["fact_id"] for line in written if line.account == account] == ids
@@ -68,7 +81,7 @@ def test_runs_keep_the_order_of_each_account_and_leave_nothing_out(today: date) 
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_an_account_is_written_down_after_those_it_names(today: date) -> None:
     opened: set[str] = set()
-    for run in sessions(told(today)):
+    for _, run in sessions(told(today)):
         for line in run:
             named = {line.content.get("parent"), line.content.get("into")} - {None}
             assert named <= opened
@@ -78,7 +91,7 @@ def test_an_account_is_written_down_after_those_it_names(today: date) -> None:
 def test_a_run_has_one_recorder_and_is_never_more_than_a_fortnight_out_of_order() -> None:
     lines = told(TODAY)
     latest = lines[0].at
-    for run in sessions(lines):
+    for _, run in sessions(lines):
         assert len({line.actor for line in run}) == 1
         assert run[0].at > latest - timedelta(days=14)
         latest = max(latest, run[-1].at)

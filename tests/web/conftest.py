@@ -16,7 +16,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo portfolio in `tierline.db`."""
     folder = tmp_path_factory.mktemp("demo")
     with System(Settings(database=f"sqlite:///{folder}/tierline.db")) as system:
-        fill(system.accounts, system.clock().date())
+        fill(system.accounts_at, system.clock().date())
         system.refresh()
     return folder
 
