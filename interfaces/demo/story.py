@@ -1,9 +1,10 @@
 """The whole demo portfolio as facts: each firm's life is told by itself, then all in order of time."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import chain
+from itertools import accumulate
 from operator import attrgetter
 from random import Random
 
@@ -36,10 +37,12 @@ def facts(today: date) -> list[Line]:
 
 
 def _placed(lines: Sequence[Line]) -> list[Line]:
-    """The same lines; whoever acknowledges a handover has read all that is written down before."""
-    before = {id(line): place for place, line in enumerate(chain.from_iterable(sessions(lines)))}
+    """The same lines; whoever acknowledges a handover has read all that was written down by then."""
+    held = list(sessions(lines))
+    moments = [moment for moment, _ in held]
+    written = list(accumulate((len(run) for _, run in held), initial=0))
     return [
-        replace(line, content={**line.content, "basis_position": before[id(line)]})
+        replace(line, content={**line.content, "basis_position": written[bisect_right(moments, line.at)]})
         if line.content["kind"] == "handover_acknowledged"
         else line
         for line in lines
