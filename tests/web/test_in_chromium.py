@@ -13,8 +13,8 @@ from tests.web.chromium import DESKTOP, NEEDED, PHONE, Complaints, opened, serve
 
 REPORTS = ("movement", "attention", "coverage", "transitions", "dwell")
 PATHS = (
-    "/accounts/qiwan-port/handover",
-    "/accounts/qiwan-port/handover?as_of=2025-01-31",
+    "/accounts/luchuan-metro/handover",
+    "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",
     "/?q=water&sort=falls_on&kind=government",
     "/accounts/qiwan-port",
