@@ -146,8 +146,7 @@ def _account(row: Any, holders: dict[str, list[str]], covered: int | None) -> di
     kept = {name: value for name, value in row.items() if name != "account_kind"}
     share = None if covered is None else round(covered / ROLE_COUNT, 4)
     stated = {"kind": row["account_kind"], "at_risk": bool(row["at_risk"])}
-    # Nobody looks after an account while it is closed, though nobody was released.
-    return {**kept, **stated, "coverage": share, "holders": holders if row["closed_on"] is None else {}}
+    return {**kept, **stated, "coverage": share, "holders": holders}
 
 
 def _report_row(one: dict[str, Any], at: datetime) -> Row:

@@ -15,6 +15,7 @@ from domain.account.interactions import Interaction
 from domain.account.lifecycle import AccountMerged
 from domain.catalogue import Role
 from domain.coverage import coverage_at
+from domain.coverage.holdings import holders_at, holdings
 from domain.grade import grade_at
 from domain.shared.ids import account_id
 from domain.tiers.assess import assess
@@ -68,9 +69,9 @@ def _as_the_account_says(history: History, at: datetime) -> dict[str, object]:
         "last_contact_at": max(contacts, default=None),
         "last_executive_contact_at": max(executive, default=None),
         "holders": {
-            role.value: [one.person for one in sorted(coverage.holders(role), key=lambda one: one.person)]
+            role.value: list(holders)
             for role in Role
-            if coverage.holders(role)
+            if (holders := holders_at(holdings(history, until=at), role, at))
         },
     }
 
