@@ -29,9 +29,10 @@ Answers at two clocks (as of V, known at K) are compared with the SQL that they 
 itself and all rows fetched; each time is the fastest of five. `TIERLINE_BENCH_ACCOUNTS` says how many
 accounts with 50 facts there are: 1,000 unless told.
 
-A page is asked for through the whole door, compression included. What a portfolio page counts over all
-accounts is remembered for a minute while nothing new is heard of; the table of accounts is asked for each
-time. The large portfolio is the demo's, each account 500 times, in the read models only.
+A page is asked for through the whole door, compression included. It is made once for all looks at it while
+nothing new is heard of, for a minute at most; a portfolio of 1,000 accounts and more is counted once a minute
+whatever is heard of, and its table asked for each time. The large portfolio is the demo's, each account 500
+times, in the read models only.
 
 """
 

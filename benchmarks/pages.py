@@ -77,7 +77,7 @@ def _large(place: Place, system: System, client: TestClient) -> Iterator[Result]
     large = medians({"again": again, "first": first}, 5)
     for name, what in (
         ("again", "looked at again"),
-        ("first", "when something new was heard of, so that all is counted"),
+        ("first", "the once a minute that all is counted"),
     ):
         yield Result(
             place.name,

@@ -23,11 +23,13 @@ class Remembered:
         self._lock = Lock()
         self._answers: OrderedDict[Hashable, tuple[datetime, Any]] = OrderedDict()
 
-    def answer(self, key: Hashable, at: datetime, ask: Callable[[], T]) -> T:
-        """The answer about a moment at most `FRESH` before `at`, remembered or asked for."""
+    def answer(
+        self, key: Hashable, at: datetime, ask: Callable[[], T], holds: Callable[[T], bool] = lambda _: True
+    ) -> T:
+        """The answer about a moment at most `FRESH` before `at`: remembered if it holds, or asked for."""
         with self._lock:
             known = self._answers.get(key)
-        if known and known[0] <= at < known[0] + FRESH:
+        if known and known[0] <= at < known[0] + FRESH and holds(cast("T", known[1])):
             return cast("T", known[1])
         found = ask()
         with self._lock:

@@ -22,7 +22,7 @@ PAGE = 50
 OUTSIDE = "none"
 """What `then_tier` says of accounts that were not open then, or not among those asked about."""
 _MOMENTS = ("since", "falls_on", "contact")
-_WALK = ("cursor", "lang", "min_position")
+_WALK = ("cursor", "lang")
 """What may differ between the pages of one walk."""
 
 

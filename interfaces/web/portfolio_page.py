@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
-from interfaces.http.asking import TheSystem
+from interfaces.http.asking import MinPosition, TheSystem
 from interfaces.http.narrowing import Narrowing
 from interfaces.web.account_list import TheList, account_list
 from interfaces.web.movement_view import moments_of, movement
@@ -32,14 +32,17 @@ from projections.tallies import (
 
 router: APIRouter = room()
 URGENT = 20
-_OF_THE_TABLE = ("lang", "q", "sort", "order", "then", "then_tier", "cursor", "min_position")
+LARGE = 1000
+"""So many accounts are counted once a minute, however much is heard of meanwhile."""
+_OF_THE_TABLE = ("lang", "q", "sort", "order", "then", "then_tier", "cursor")
 """What of an address changes none of the counts."""
 
 
 class Counts(NamedTuple):
-    """What is counted over all accounts asked about, as of `at`."""
+    """What is counted over all accounts asked about, as of `at`, known at a position."""
 
     at: datetime
+    position: int
     summary: Summary
     courses: Courses
     cover: Mapping[str, Mapping[Tier, Cover]]
@@ -55,18 +58,34 @@ class Counted(NamedTuple):
 
 
 @router.get("/", dependencies=[FreshPage])
-def portfolio(system: TheSystem, visit: TheVisit, filters: TheFilters, listed: TheList) -> Response:
-    """The portfolio at the moment looked at; filters narrow all of it down, the search its table."""
+def portfolio(
+    system: TheSystem,
+    visit: TheVisit,
+    filters: TheFilters,
+    listed: TheList,
+    min_position: MinPosition = None,
+) -> Response:
+    """The portfolio at the moment looked at; filters narrow all of it down, the search its table.
+
+    A large one is shown as known when it was counted last, a minute ago at most, table and all; but by
+    `min_position` at least.
+    """
     question = filters.question(visit.at)
     narrowed = {name: value for name, value in visit.asked.items() if name not in _OF_THE_TABLE}
-    with system.reading(visit.known) as reading:
-        key = (reading.generation.number, reading.position, frozenset(narrowed.items()))
-        counts = system.counted.answer(key, visit.at, lambda: _count(reading, question))
+    with system.reading(visit.known) as newest:
+        key = (newest.generation.number, frozenset(narrowed.items()))
+
+        def holds(counts: Counts) -> bool:
+            is_large = counts.summary.accounts >= LARGE
+            return counts.position == newest.position or (is_large and counts.position >= (min_position or 0))
+
+        counts = system.counted.answer(key, visit.at, lambda: _count(newest, question), holds)
+        reading = newest.known_at(counts.position)
         found = account_list(reading, system, visit, question, listed)
         basis = system.rows_basis(reading, visit.at)
     lang = {"lang": visit.asked["lang"]} if "lang" in visit.asked else {}
     plain = replace(visit, asked={**lang, **narrowed}, at=counts.at)
-    said = (*key, visit.language, "lang" in visit.asked, counts.at)
+    said = (*key, counts.position, counts.at, visit.language, "lang" in visit.asked)
     counted = system.counted.answer(said, visit.at, lambda: _told(plain, filters, counts))
     return page(
         "portfolio.html.j2",
@@ -84,6 +103,7 @@ def portfolio(system: TheSystem, visit: TheVisit, filters: TheFilters, listed: T
 def _count(reading: Reading, question: Question) -> Counts:
     return Counts(
         question.at,
+        reading.position,
         summary(reading, question),
         tier_courses(reading, question, moments_of(question.at)),
         coverage_map(reading, question),

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from interfaces.remembered import FRESH
 from interfaces.web.movement_view import moments_of
 from projections.catalogue import REPORTS
 from tests.doors import Door
@@ -162,6 +164,37 @@ def test_numbers_follow_what_is_recorded_at_once(empty: Door) -> None:
         page = look(empty, "/")
         assert f"1 to {number + 1} of {number + 1}" in page.text
         assert re.search(rf'<dd><a href="#accounts">{number + 1}</a></dd>', page.source)
+
+
+def test_a_large_portfolio_is_shown_whole_as_it_was_counted_within_the_minute(
+    empty: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interfaces.web.portfolio_page.LARGE", 2)
+    now = [datetime(2026, 3, 31, 12, tzinfo=UTC)]
+    empty.system.clock = lambda: now[0]
+
+    def opened(number: int) -> None:
+        empty.open(code=f"A{number}")
+        empty.system.refresh()
+
+    def shows(number: int, address: str = "/") -> None:
+        page = look(empty, address)
+        assert f"1 to {number} of {number}" in page.text
+        assert re.search(rf'<dd><a href="#accounts">{number}</a></dd>', page.source)
+        assert f'data-position="{number}"' in page.source
+        assert "min_position" not in "".join(page.links)
+
+    opened(1)
+    shows(1)
+    opened(2)
+    shows(2)
+    opened(3)
+    shows(2)
+    shows(3, "/?min_position=3")
+    opened(4)
+    shows(3)
+    now[0] += FRESH
+    shows(4)
 
 
 def test_reports_are_behind_one_menu_that_says_where_one_is(demo: Door) -> None:

@@ -38,7 +38,13 @@ async function look() {
   if (document.hidden || !newer.hidden) return;
   try {
     const answer = await fetch("/position", { cache: "no-store" });
-    if (answer.ok && (await answer.json()).position > known) newer.hidden = false;
+    const { position } = answer.ok ? await answer.json() : { position: known };
+    if (position > known) {
+      const link = new URL(newer.href);
+      link.searchParams.set("min_position", position);
+      newer.href = link;
+      newer.hidden = false;
+    }
   } catch {
     // The service is away; the page stays as it is.
   }
