@@ -25,6 +25,9 @@ Recording costs the same however long an account's history is. A process that me
 time reads the account's snapshot: that grows with the things decisions look at (contacts, contracts,
 escalations; here a tenth of all facts), not with interactions, and is paid once.
 
+A rebuild judges every fact by what was known when it came in, as the worker does live: that is most of its
+time. What it saves are transactions.
+
 Answers at two clocks (as of V, known at K) are compared with the SQL that they ask, said to the driver by
 itself and all rows fetched; each time is the fastest of five. `TIERLINE_BENCH_ACCOUNTS` says how many
 accounts with 50 facts there are: 1,000 unless told.

@@ -1,6 +1,6 @@
 """A page is made once for all looks at it: until something new is heard of, or for a minute."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from starlette.responses import Response
@@ -10,14 +10,21 @@ from interfaces.web.visit import Visit
 from interfaces.wiring import System
 
 
-def look(system: System, visit: Visit, template: str, values: Callable[[], dict[str, Any]]) -> Response:
+def look(
+    system: System,
+    visit: Visit,
+    template: str,
+    values: Callable[[], dict[str, Any]],
+    besides: Hashable = None,
+) -> Response:
     """A page whose values are asked for unless the same visitor saw it a moment ago.
 
     What it tells of the moment looked at is that of the first look: pages name their moment and basis.
+    `besides` is what they depend on besides the visit.
     """
     with system.reading(visit.known) as reading:
         rows = (reading.generation.number, reading.position)
     visitor = (visit.language, visit.who, visit.token)
-    key = (*rows, *visitor, visit.path, frozenset(visit.asked.items()))
+    key = (*rows, *visitor, besides, visit.path, frozenset(visit.asked.items()))
     content = system.pages.answer(key, visit.at, lambda: part(template, visit, **values()))
     return whole(content, visit)

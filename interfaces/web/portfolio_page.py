@@ -12,11 +12,13 @@ from starlette.responses import Response
 from domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
 from interfaces.http.asking import MinPosition, TheSystem
 from interfaces.http.narrowing import Narrowing
-from interfaces.web.account_list import TheList, account_list
+from interfaces.web.account_list import ListAsked, TheList, account_list
+from interfaces.web.looks import look
 from interfaces.web.movement_view import moments_of, movement
-from interfaces.web.rendering import page, part
+from interfaces.web.rendering import part
 from interfaces.web.rooms import room
 from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
+from interfaces.wiring import System
 from projections.attention import Urgent, urgent
 from projections.reports import Question
 from projections.store import Reading
@@ -70,6 +72,17 @@ def portfolio(
     A large one is shown as known when it was counted last, a minute ago at most, table and all; but by
     `min_position` at least.
     """
+    least = min_position or 0
+    return look(
+        system,
+        visit,
+        "portfolio.html.j2",
+        lambda: _seen(system, visit, filters, listed, least),
+        besides=least,
+    )
+
+
+def _seen(system: System, visit: Visit, filters: Narrowing, listed: ListAsked, least: int) -> dict[str, Any]:
     question = filters.question(visit.at)
     narrowed = {name: value for name, value in visit.asked.items() if name not in _OF_THE_TABLE}
     with system.reading(visit.known) as newest:
@@ -77,7 +90,7 @@ def portfolio(
 
         def holds(counts: Counts) -> bool:
             is_large = counts.summary.accounts >= LARGE
-            return counts.position == newest.position or (is_large and counts.position >= (min_position or 0))
+            return counts.position == newest.position or (is_large and counts.position >= least)
 
         counts = system.counted.answer(key, visit.at, lambda: _count(newest, question), holds)
         reading = newest.known_at(counts.position)
@@ -87,17 +100,15 @@ def portfolio(
     plain = replace(visit, asked={**lang, **narrowed}, at=counts.at)
     said = (*key, counts.position, counts.at, visit.language, "lang" in visit.asked)
     counted = system.counted.answer(said, visit.at, lambda: _told(plain, filters, counts))
-    return page(
-        "portfolio.html.j2",
-        visit,
-        filters=filters._asdict(),
-        is_filtered=any(filters) or bool(listed.search or listed.then),
-        options=counts.options,
-        found=found,
-        counted=counted.above,
-        map=counted.below,
-        basis=basis,
-    )
+    return {
+        "filters": filters._asdict(),
+        "is_filtered": any(filters) or bool(listed.search or listed.then),
+        "options": counts.options,
+        "found": found,
+        "counted": counted.above,
+        "map": counted.below,
+        "basis": basis,
+    }
 
 
 def _count(reading: Reading, question: Question) -> Counts:

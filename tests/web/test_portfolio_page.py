@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from interfaces.remembered import FRESH
+from interfaces.remembered import FRESH, Remembered
 from interfaces.web.movement_view import moments_of
 from projections.catalogue import REPORTS
 from tests.doors import Door
@@ -129,6 +129,7 @@ def test_pages_of_the_table_hold_every_account_once_and_keep_the_walk(
 ) -> None:
     whole = rows(look(demo, f"/?{asked}"))
     monkeypatch.setattr("interfaces.web.account_list.PAGE", 4)
+    monkeypatch.setattr(demo.system, "pages", Remembered())
     walked: list[str] = []
     address: str | None = f"/?{asked}"
     while address:
@@ -152,6 +153,7 @@ def test_what_the_table_does_not_know_is_told_by_a_page(demo: Door, asked: str) 
 
 def test_a_cursor_is_good_for_its_own_question_only(demo: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("interfaces.web.account_list.PAGE", 4)
+    monkeypatch.setattr(demo.system, "pages", Remembered())
     (link,) = (link for link in look(demo, "/?sort=tier").links if "cursor=" in link)
     assert look(demo, found(link)[0])
     look(demo, found(link)[0].replace("sort=tier", "sort=grade"), 422)
