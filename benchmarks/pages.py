@@ -14,6 +14,7 @@ from interfaces.remembered import Remembered
 from interfaces.settings import Settings
 from interfaces.web.movement_view import moments_of
 from interfaces.wiring import System
+from projections.base import STILL
 from projections.coverage import COVERAGE
 from projections.store import Writing
 
@@ -131,12 +132,12 @@ def enlarge(system: System, copies: int) -> int:
 
 
 def _multiply(writing: Writing, table: Table, copies: int, since: datetime) -> None:
-    """Copies of the rows that are needed to look back until `since`."""
+    """Copies of the rows that are needed to look back until `since` by what is known now."""
     numbers = select(literal(1, Integer).label("n")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < copies - 1))
     named = table.c.account + "-" + cast(numbers.c.n, String)
     columns = [named.label("account") if one.name == "account" else one for one in table.c]
-    rows = select(*columns).select_from(table.join(numbers, literal(True)))
+    rows = select(*columns).select_from(table.join(numbers, literal(True))).where(table.c.known_to == STILL)
     if "valid_to" in table.c:
         rows = rows.where(table.c.valid_to > since)
     writing.connection.execute(insert(table).from_select([one.name for one in table.c], rows))
