@@ -127,8 +127,7 @@ def enlarge(system: System, copies: int) -> int:
                     copies,
                     now if table.info["item"] == COVERAGE.info["item"] else moments_of(now)[0],
                 )
-        found = writing.connection.execute(select(writing.generation.tables["heads"].c.account)).all()
-    return len(found)
+        return len(writing.accounts())
 
 
 def _multiply(writing: Writing, table: Table, copies: int, since: datetime) -> None:

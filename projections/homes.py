@@ -9,13 +9,14 @@ from projections.base import AccountView, Patch, Projection, interval_table
 from projections.columns import Text
 
 HOMES = interval_table("homes", Column("home", Text, nullable=False))
+HOMES.info["found_by"] = {"home": ("home",)}
 
 
 class Homes(Projection):
     """One row for each span of time in which an account was merged into another: the one at the end."""
 
     name: ClassVar[str] = "homes"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[Sequence[Table]] = (HOMES,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, select
+from sqlalchemy import Select, Subquery, and_, case, func, select
 
 from domain.catalogue import RESPONSIBILITIES
 from domain.shared.time import DAY
@@ -13,7 +13,8 @@ from projections.attributes import ACCOUNTS, HEADS
 from projections.base import Row
 from projections.coverage import FEW, HOLDINGS, covered_counts
 from projections.grades import GRADES
-from projections.merged import shown
+from projections.homes import HOMES
+from projections.merged import any_merged
 from projections.obligations import ESCALATIONS
 from projections.reports import Column, Question, Report
 from projections.scope import in_force, narrowed
@@ -126,9 +127,20 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
 
 
 def open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
-    """The number of escalations that were open at an instant on the account of a row of `base`."""
-    table = shown(reading, ESCALATIONS, at)
-    return select(func.count()).where(in_force(base, table, at)).correlate(base).scalar_subquery()
+    """The number of escalations that were open at an instant on the account of a row of `base`.
+
+    Those of accounts merged into it are among them; asked in a way that reads these accounts only.
+    """
+    rows = reading[ESCALATIONS]
+    own = select(func.count()).where(in_force(base, rows, at)).correlate(base).scalar_subquery()
+    if not any_merged(reading):
+        return own
+    homes = reading[HOMES]
+    away = select(homes.c.account).where(in_force(base, homes, at)).correlate(base).exists()
+    at_home = and_(homes.c.home == base.c.account, homes.c.valid_from <= at, homes.c.valid_to > at)
+    both = homes.join(rows, in_force(homes, rows, at))
+    theirs = select(func.count()).select_from(both).where(at_home).correlate(base).scalar_subquery()
+    return case((away, 0), else_=own) + theirs
 
 
 def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:

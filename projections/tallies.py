@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, case, func, select
+from sqlalchemy import FromClause, and_, case, func, select
 
 from domain.catalogue import Tier
 from domain.coverage import COVERED
@@ -105,7 +105,6 @@ def summary(reading: Reading, question: Question) -> Summary:
     """The open accounts that a question is about, in numbers."""
     base, tiers, coverage = reading[ACCOUNTS], reading[TIERS], reading[COVERAGE]
     at = question.at
-    escalations = shown(reading, ESCALATIONS, at)
     placed = base.outerjoin(tiers, in_force(base, tiers, at))
     columns = select(base.c.account, tiers.c.at_risk).select_from(placed)
     asked = alone(columns.where(base.c.is_open, *narrowed(reading, question)), "asked")
@@ -122,10 +121,11 @@ def summary(reading: Reading, question: Question) -> Summary:
     held = select(func.count().label("covered")).select_from(
         asked.join(covered, covered.c.account == asked.c.account)
     )
-    waiting = (
-        select(func.count().label("open_escalations"))
-        .select_from(asked.join(escalations, escalations.c.account == asked.c.account))
-        .where(escalations.c.valid_from <= at, escalations.c.valid_to > at)
+    escalations = shown(reading, ESCALATIONS, at)
+    then = and_(escalations.c.valid_from <= at, escalations.c.valid_to > at)
+    still_open = alone(select(escalations.c.account).where(then), "still_open")
+    waiting = select(func.count().label("open_escalations")).select_from(
+        asked.join(still_open, still_open.c.account == asked.c.account)
     )
     (row,), (done,), (more,) = (reading.all(one) for one in (counted, held, waiting))
     share = done["covered"] / (row["accounts"] * ROLE_COUNT) if row["accounts"] else None
