@@ -46,7 +46,23 @@ _TABLES = (
 
 
 class DurablePool(SQLiteConnectionPool):
-    """Connections whose commits are on the disk when they return."""
+    """Connections whose commits are on the disk when they return.
+
+    The library closes those that other threads are using as well, under which SQLite takes the whole
+    process down; here each of them is closed by the thread that gives it back.
+    """
+
+    def close(self) -> None:
+        with self._put_condition:
+            self._in_use.clear()
+            super().close()
+
+    def put_connection(self, conn: SQLiteConnection) -> None:
+        with self._put_condition:
+            if self.closed:
+                conn.close()
+            else:
+                super().put_connection(conn)
 
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()

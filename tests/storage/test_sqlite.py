@@ -76,3 +76,13 @@ def test_processes_that_start_together_make_one_log(
     with ThreadPoolExecutor(8) as together:
         assert len(list(together.map(lambda _: open_again(), range(8)))) == 8
     assert open_again().append([recorded("ACME", 1)]) == [1]
+
+
+def test_a_thread_that_still_reads_when_the_log_closes_reads_to_its_end(tmp_path: Path) -> None:
+    datastore = open_datastore(tmp_path / "tierline.db")
+    with datastore.get_connection(commit=False) as lent:
+        datastore.close()
+        with lent.transaction(commit=False) as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone()[0] == 1
+    assert lent.closed
