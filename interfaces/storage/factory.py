@@ -1,5 +1,6 @@
 """Opening the log that a URL names."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
@@ -70,16 +71,21 @@ def _open_sqlite(path: Path) -> RecorderLog:
     datastore = sqlite.open_datastore(path)
     recorder = sqlite.SQLiteFactRecorder(datastore)
     snapshots = sqlite.SQLiteSnapshotRecorder(datastore)
-    log = RecorderLog(recorder, snapshots, News(LOOK_SECONDS_SQLITE), datastore.close)
-    for each in (recorder, snapshots):
-        patiently(each.create_table)
-    return log
+    with ExitStack() as undone:
+        undone.callback(datastore.close)
+        for each in (recorder, snapshots):
+            patiently(each.create_table)
+        undone.pop_all()
+    return RecorderLog(recorder, snapshots, News(LOOK_SECONDS_SQLITE), datastore.close)
 
 
 def _open_postgres(connection: dict[str, Any], schema: str, prepare_threshold: int | None) -> RecorderLog:
     datastore = postgres.open_datastore(connection, schema=schema, prepare_threshold=prepare_threshold)
-    recorder = patiently(postgres.PostgresFactRecorder, datastore)
-    snapshots = patiently(postgres.PostgresSnapshotRecorder, datastore)
-    patiently(postgres.create_tables, snapshots, recorder)
-    news = ListeningNews({**postgres.ROBUST, **connection}, recorder.channel_name)
+    with ExitStack() as undone:
+        undone.callback(datastore.close)
+        recorder = patiently(postgres.PostgresFactRecorder, datastore)
+        snapshots = patiently(postgres.PostgresSnapshotRecorder, datastore)
+        patiently(postgres.create_tables, snapshots, recorder)
+        news = ListeningNews({**postgres.ROBUST, **connection}, recorder.channel_name)
+        undone.pop_all()
     return RecorderLog(recorder, snapshots, news, datastore.close)

@@ -117,11 +117,12 @@ def test_a_writer_whose_turn_never_comes_gives_up(
 
 def test_a_server_that_is_not_there_is_unavailable_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_module, "PATIENCE_SECONDS", 1)
-    begun = time.monotonic()
+    begun, threads = time.monotonic(), threading.active_count()
     with pytest.raises(LogUnavailable) as unavailable:
         open_log("postgresql://ann:s3cret@127.0.0.1:1/crm")
     assert time.monotonic() - begun < 8
     assert "s3cret" not in f"{unavailable.value}{unavailable.value.__cause__}"
+    assert threading.active_count() <= threads
 
 
 def test_a_fault_on_our_side_of_the_wire_keeps_no_row_beside_the_events(log: RecorderLog) -> None:
