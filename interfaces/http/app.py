@@ -21,6 +21,7 @@ from interfaces.http import (
 )
 from interfaces.http.asking import only_known_parameters
 from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, SecurityHeaders
+from interfaces.web.rooms import tell_nowhere
 from interfaces.web.routes import PAGES
 from interfaces.wiring import System
 
@@ -45,6 +46,7 @@ def create_app(system: System) -> FastAPI:
     for open_to_all in (health.router, problems.router, *PAGES):
         app.include_router(open_to_all)
     errors.install(app)
+    app.add_exception_handler(404, tell_nowhere)
     openapi.install(app)
     # The last one added is the first one passed.
     app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)

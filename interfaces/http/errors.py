@@ -102,10 +102,19 @@ def respond(refusal: Refusal, extra: Mapping[str, Any] | None = None) -> Respons
 def install(app: FastAPI) -> None:
     """Let every error of the app, its framework's included, become a problem."""
     app.add_exception_handler(Refusal, _on_refusal)
-    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
     for silence in SILENCE:
         app.add_exception_handler(silence, _on_silence)
+
+
+def on_http(_request: Request, error: Exception) -> Response:
+    """The response to an error of the framework's own: an address or a method that there isn't."""
+    assert isinstance(error, HTTPException)
+    refusal = _BY_STATUS.get(error.status_code)
+    if refusal is None:
+        return respond_to_fault(error)
+    return _response(problem(refusal()), error.headers)
 
 
 def respond_to_silence(error: Exception) -> Response:
@@ -136,14 +145,6 @@ def _response(members: dict[str, Any], headers: Mapping[str, str] | None = None)
 def _on_refusal(_request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
     return respond(refusal)
-
-
-def _on_http(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    refusal = _BY_STATUS.get(error.status_code)
-    if refusal is None:
-        return respond_to_fault(error)
-    return _response(problem(refusal()), error.headers)
 
 
 def _on_validation(request: Request, error: Exception) -> Response:

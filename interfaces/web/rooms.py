@@ -13,7 +13,7 @@ from starlette.responses import Response
 from application.access import LOCAL
 from domain.shared.errors import Refusal
 from interfaces.http.asking import TheSystem, only_known_parameters
-from interfaces.http.errors import status_of
+from interfaces.http.errors import on_http, status_of
 from interfaces.http.guards import host_of
 from interfaces.http.refusals import HostNotLocal
 from interfaces.http.sessions import signed_in
@@ -76,6 +76,13 @@ class PageRoute(APIRoute):
                 return _told(request, 503)
 
         return handle_or_tell
+
+
+async def tell_nowhere(request: Request, error: Exception) -> Response:
+    """What an address that nothing is at answers: a page to a browser, a problem to all others."""
+    if "text/html" in request.headers.get("accept", ""):
+        return _told(request, 404)
+    return on_http(request, error)
 
 
 def room() -> APIRouter:

@@ -255,8 +255,8 @@ _ERRORS = {
     ),
     "error_404": Words("Nothing here", "此处没有内容"),
     "error_404_says": Words(
-        "There is no such account or report, or the account was not open yet on that day.",
-        "没有此客户或报表，或者该客户在当日尚未建立。",
+        "There is no such page, account or report, or the account was not open yet on that day.",
+        "没有此页面、客户或报表，或者该客户在当日尚未建立。",
     ),
     "error_422": Words("The address can't be understood", "地址无法识别"),
     "error_422_says": Words(

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.doors import Door
-from tests.web.reading import look
+from tests.web.reading import Html, look
 
 NAME = "<script>alert(1)</script>\"'&"
 
@@ -49,6 +49,18 @@ def test_what_is_not_there_or_not_understood_is_told_by_a_page(demo: Door, addre
     assert "/?lang=en" in page.links
     if "lang" not in address:
         assert "客户组合" in look(demo, f"{address}{'&' if '?' in address else '?'}lang=zh", status).text
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/accounts/harbor-water/", "/v1/nowhere"])
+def test_an_address_with_nothing_at_it_is_a_page_to_a_browser_and_a_problem_to_all_others(
+    demo: Door, address: str
+) -> None:
+    browsers = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    shown = demo.client.get(f"{address}?lang=zh", headers=browsers)
+    assert (shown.status_code, shown.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "/?lang=zh" in Html.of(shown).links
+    told = demo.client.get(address)
+    assert (told.status_code, told.json()["type"]) == (404, "/problems/no-such-address")
 
 
 def test_pages_ask_who_is_there_where_keys_are_needed(empty: Door) -> None:
