@@ -60,6 +60,10 @@ class AccountNotClosed(Conflict):
     """The account is not closed, so it can't be reopened."""
 
 
+class NotInItsTime(Conflict):
+    """The account was opened, closed or reopened later than that; correct or retract that statement first."""
+
+
 class MergedIntoItself(Invalid):
     """An account can't be merged into itself."""
 
@@ -79,6 +83,8 @@ class MergeStays(Invalid):
 class Life(NamedTuple):
     """Where an account stands, by the facts recorded about it."""
 
+    since: datetime
+    """When it was last opened, closed or reopened."""
     closed: "AccountClosed | None" = None
     """The closing in force."""
     merged: "AccountMerged | None" = None
@@ -125,7 +131,7 @@ class AccountOpened(AboutAccount):
     def follow(self, state: Life | None) -> Life:
         if state is not None:
             raise AccountAlreadyOpened(field="code")
-        return Life()
+        return Life(self.occurred_at)
 
     def check(self, account: "Account") -> None:
         if self.code != account.code:
@@ -178,7 +184,7 @@ class AccountClosed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if life.closed:
             raise AccountAlreadyClosed()
-        return life._replace(closed=self)
+        return _turned(life, self)
 
 
 class AccountReopened(AboutAccount):
@@ -192,7 +198,7 @@ class AccountReopened(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if not life.closed:
             raise AccountNotClosed()
-        return life._replace(closed=None)
+        return _turned(life, self)
 
 
 class AccountMerged(AboutAccount):
@@ -249,6 +255,12 @@ def is_open(account: "Account", at: datetime) -> bool:
         if fact.occurred_at <= at and isinstance(fact, AccountOpened | AccountReopened | AccountClosed):
             found = not isinstance(fact, AccountClosed)
     return found
+
+
+def _turned(life: Life, turn: AccountClosed | AccountReopened) -> Life:
+    if turn.occurred_at < life.since:
+        raise NotInItsTime(field="occurred_at")
+    return life._replace(since=turn.occurred_at, closed=turn if isinstance(turn, AccountClosed) else None)
 
 
 def _check_parent(parent: str | None, account: "Account") -> None:

@@ -14,6 +14,7 @@ from domain.account.lifecycle import (
     CodeStays,
     MergedIntoItself,
     MergeStays,
+    NotInItsTime,
     ParentIsItself,
     UnknownAccount,
 )
@@ -93,7 +94,17 @@ def test_an_open_account_is_not_reopened() -> None:
 
 
 def test_an_account_is_closed_again_after_it_was_reopened() -> None:
-    given(CLOSED, REOPENED).records(CLOSED)
+    given(CLOSED, REOPENED).records({**CLOSED, "occurred_at": "2026-05-01T09:00:00Z"})
+
+
+def test_an_account_is_not_closed_before_it_was_opened_or_reopened() -> None:
+    given().refuses({**CLOSED, "occurred_at": "1999-01-01T00:00:00Z"}, NotInItsTime, "occurred_at")
+    given(CLOSED, REOPENED).refuses(CLOSED, NotInItsTime, "occurred_at")
+
+
+def test_an_account_is_not_reopened_before_it_was_closed() -> None:
+    given(CLOSED).refuses({**REOPENED, "occurred_at": "2026-02-28T09:00:00Z"}, NotInItsTime, "occurred_at")
+    given(CLOSED).records({**REOPENED, "occurred_at": CLOSED["occurred_at"]})
 
 
 def test_an_account_is_not_merged_into_itself() -> None:
