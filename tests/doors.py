@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from interfaces.http.app import create_app
 from interfaces.wiring import System
+from tests.patience import once_it_is_there
 
 CODE = "NW-001"
 
@@ -34,9 +35,13 @@ class Door:
         """Ask."""
         return self.client.get(path, params=params)
 
+    def get_after(self, position: int, path: str, **params: Any) -> Response:
+        """Ask for an answer that rests on all up to a position that the log has."""
+        return once_it_is_there(lambda: self.get(path, min_position=position, **params))
+
     def fresh(self, path: str, **params: Any) -> Any:
         """Ask for an answer that rests on all that is recorded by now."""
-        response = self.get(path, min_position=self.head(), **params)
+        response = self.get_after(self.head(), path, **params)
         assert response.status_code == 200, response.text
         return response.json()
 

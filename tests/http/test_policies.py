@@ -58,7 +58,7 @@ def test_adopting_answers_with_a_receipt_and_lists_the_policy(opened: Door) -> N
     assert (response.status_code, response.headers["etag"]) == (201, '"1"')
     assert (receipt["account"], receipt["version"], receipt["position"]) == (BOOK, 1, 2)
     adopt(opened, from_day="2099-01-01", name="later")
-    listed = opened.get("/v1/policies", min_position=3)
+    listed = opened.get_after(3, "/v1/policies")
     default, found, later = listed.json()["items"]
     assert listed.headers["cache-control"] == "no-store"
     assert [one["in_force"] for one in (default, found, later)] == [False, True, False]

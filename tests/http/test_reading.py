@@ -224,7 +224,7 @@ def test_an_answer_waits_for_the_position_it_is_asked_to_rest_on(opened: Door) -
     for number in range(20):
         receipt = opened.stated("interaction", channel="call", initiative="ours")
         path = ("/v1/accounts", f"/v1/accounts/{CODE}/tier", "/v1/reports/portfolio")[number % 3]
-        answer = opened.get(path, min_position=receipt["position"])
+        answer = opened.get_after(receipt["position"], path)
         assert answer.status_code == 200
         assert answer.json()["basis"]["position"] >= receipt["position"]
 
@@ -280,7 +280,7 @@ def test_personal_answers_are_kept_by_nobody_and_others_are_checked_first(opened
     opened.fresh("/v1/accounts")
     kept = {path: opened.get(f"/v1/accounts/{CODE}{path}").headers["cache-control"] for path in ("", "/tier")}
     assert set(kept.values()) == {"private, no-cache"}
-    assert opened.get(f"/v1/accounts/{CODE}/timeline", min_position=1).headers["cache-control"] == "no-store"
+    assert opened.get_after(1, f"/v1/accounts/{CODE}/timeline").headers["cache-control"] == "no-store"
 
 
 def test_reports_are_listed_and_answered(opened: Door) -> None:

@@ -37,7 +37,7 @@ class Account:
 
     def write(self, service: Service) -> None:
         """Send facts until the service is gone."""
-        with httpx2.Client(base_url=service.client.base_url, timeout=10) as client:
+        with httpx2.Client(base_url=service.client.base_url, timeout=60) as client:
             while True:
                 fact = call_of(self.code)
                 try:

@@ -14,6 +14,7 @@ from unittest import mock
 import httpx2
 
 from interfaces.cli import main
+from tests.patience import once_it_is_there
 
 ROOT = Path(__file__).parents[2]
 ROOT_KEY = "5f" * 32
@@ -71,7 +72,7 @@ class Service:
         self.said = self.process.stdout.readline() + self.process.stdout.readline()
         found = re.search(r"http://\S+:\d+", self.said)
         assert found, self.errors()
-        self.client = httpx2.Client(base_url=found[0], timeout=10)
+        self.client = httpx2.Client(base_url=found[0], timeout=60)
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +84,7 @@ class Service:
 
     def get(self, path: str, **params: Any) -> Any:
         """Ask; the answer."""
-        response = self.client.get(path, params=params)
+        response = once_it_is_there(lambda: self.client.get(path, params=params))
         assert response.status_code == 200, response.text
         return response.json()
 
@@ -106,10 +107,10 @@ class Service:
     def stop(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """Tell it to stop, as Ctrl-C does; its exit code and what it said on standard error."""
         self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=20)
+        _, errors = self.process.communicate(timeout=60)
         return self.process.returncode, errors
 
     def errors(self) -> str:
         """What it said on standard error before it ended."""
-        _, errors = self.process.communicate(timeout=20)
+        _, errors = self.process.communicate(timeout=60)
         return errors

@@ -103,7 +103,7 @@ def test_keys_made_at_the_terminal_open_the_door_and_no_password_is_said(
         tell(service)
         assert service.get("/v1/accounts", min_position=1)["items"][0]["code"] == CODE
         service.process.send_signal(signal.SIGINT)
-        said, errors = service.process.communicate(timeout=20)
+        said, errors = service.process.communicate(timeout=60)
     assert "PostgreSQL" in service.said
     assert "needs an API key" in service.said
     assert "s3cret" not in service.said + said + errors
@@ -113,7 +113,7 @@ def test_an_open_stream_doesn_t_keep_the_service_from_stopping(tmp_path: Any) ->
     def slowly() -> Any:
         yield b'{"account": "A", '
         service.process.send_signal(signal.SIGINT)
-        service.process.communicate(timeout=20)
+        service.process.communicate(timeout=60)
 
     with Service(f"sqlite:///{tmp_path}/tierline.db") as service:
         started = time.monotonic()

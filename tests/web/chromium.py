@@ -53,7 +53,7 @@ def launched() -> Iterator[Any]:
 
     with sync_playwright() as play:
         browser = play.chromium.launch(
-            executable_path=str(CHROMIUM), chromium_sandbox=False, args=ARGUMENTS, timeout=30_000
+            executable_path=str(CHROMIUM), chromium_sandbox=False, args=ARGUMENTS, timeout=120_000
         )
         yield browser
         browser.close()

@@ -114,7 +114,7 @@ def test_newer_data_is_announced_and_moves_nothing(browser: Any, empty: Door) ->
         empty.open(code="NW-002")
         empty.system.refresh()
         page.clock.run_for(16_000)
-        newer.wait_for(state="visible", timeout=5_000)
+        newer.wait_for(state="visible", timeout=30_000)
         assert page.locator("main").bounding_box() == before
         assert page.locator(".sorted tbody tr").count() == 1
         newer.click()

@@ -33,12 +33,12 @@ def test_only_the_last_answers_are_remembered():
 def test_a_page_looked_at_again_is_the_one_made_before_until_a_fact_is_recorded(empty: Door) -> None:
     empty.open(name="Nova Water")
     empty.system.feeding.start()
-    first = empty.client.get(PAGE, params={"min_position": 1})
-    again = empty.client.get(PAGE, params={"min_position": 1})
-    other = empty.client.get(PAGE, params={"min_position": 1, "lang": "zh"})
+    first = empty.get_after(1, PAGE)
+    again = empty.get_after(1, PAGE)
+    other = empty.get_after(1, PAGE, lang="zh")
     assert first.content == again.content != other.content
     assert first.headers["cache-control"] == again.headers["cache-control"] == "no-store"
     empty.stated("account_changed", name="Nova Water and Power")
-    later = empty.client.get(PAGE, params={"min_position": 2})
+    later = empty.get_after(2, PAGE)
     assert "Nova Water and Power" in later.text
     assert "Nova Water and Power" not in again.text
