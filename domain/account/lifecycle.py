@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from domain.account.base import Fact
 from domain.account.changes import StatesAnew
-from domain.account.order import Step, state_of
+from domain.account.order import Step, check_later, state_of
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import AccountCode, Name
 from domain.shared.personal import FreeText
@@ -60,10 +60,6 @@ class AccountNotClosed(Conflict):
     """The account is not closed, so it can't be reopened."""
 
 
-class NotInItsTime(Conflict):
-    """The account was opened, closed or reopened later than that; correct or retract that statement first."""
-
-
 class MergedIntoItself(Invalid):
     """An account can't be merged into itself."""
 
@@ -83,8 +79,8 @@ class MergeStays(Invalid):
 class Life(NamedTuple):
     """Where an account stands, by the facts recorded about it."""
 
-    since: datetime
-    """When it was last opened, closed or reopened."""
+    opened: datetime
+    """When it was first opened."""
     closed: "AccountClosed | None" = None
     """The closing in force."""
     merged: "AccountMerged | None" = None
@@ -184,7 +180,8 @@ class AccountClosed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if life.closed:
             raise AccountAlreadyClosed()
-        return _turned(life, self)
+        check_later(self, life.opened)
+        return life._replace(closed=self)
 
 
 class AccountReopened(AboutAccount):
@@ -198,7 +195,8 @@ class AccountReopened(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if not life.closed:
             raise AccountNotClosed()
-        return _turned(life, self)
+        check_later(self, life.closed.occurred_at)
+        return life._replace(closed=None)
 
 
 class AccountMerged(AboutAccount):
@@ -239,6 +237,7 @@ class MergeReversed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if not life.merged:
             raise AccountNotMerged()
+        check_later(self, life.merged.occurred_at)
         return life._replace(merged=None)
 
 
@@ -255,12 +254,6 @@ def is_open(account: "Account", at: datetime) -> bool:
         if fact.occurred_at <= at and isinstance(fact, AccountOpened | AccountReopened | AccountClosed):
             found = not isinstance(fact, AccountClosed)
     return found
-
-
-def _turned(life: Life, turn: AccountClosed | AccountReopened) -> Life:
-    if turn.occurred_at < life.since:
-        raise NotInItsTime(field="occurred_at")
-    return life._replace(since=turn.occurred_at, closed=turn if isinstance(turn, AccountClosed) else None)
 
 
 def _check_parent(parent: str | None, account: "Account") -> None:

@@ -7,14 +7,19 @@ it may not make a step impossible, itself or a later one, that was possible befo
 """
 
 from abc import abstractmethod
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from domain.account.base import Fact
-from domain.shared.errors import Refusal
+from domain.shared.errors import Conflict, Refusal
 
 if TYPE_CHECKING:
     from domain.account.account import Account
+
+
+class EndsBeforeItBegan(Conflict):
+    """What this ends began later than that; state a later time, or correct the earlier statement."""
 
 
 class Step(Fact):
@@ -43,6 +48,12 @@ class Step(Fact):
         for fact_id, refusal in _taken([*earlier, self, *others[len(earlier) :]])[1].items():
             if fact_id not in known_faults:
                 raise refusal
+
+
+def check_later(end: Fact, began: datetime) -> None:
+    """Refuse what is to end something before it began: by business time it would end nothing."""
+    if end.occurred_at < began:
+        raise EndsBeforeItBegan(field="occurred_at")
 
 
 def state_of(account: "Account", thing: tuple[str, str]) -> Any:

@@ -1,9 +1,10 @@
 """Who of us looks after the account, in which role, from when to when."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from domain.account.order import Step
+from domain.account.order import Step, check_later
 from domain.catalogue import Role
 from domain.shared.errors import Conflict
 from domain.shared.ids import Ref
@@ -23,6 +24,10 @@ class RoleVacant(Conflict):
 
 class RoleNotHeld(Conflict):
     """This person doesn't hold this role on the account; somebody else does."""
+
+
+Holders = Mapping[str, datetime]
+"""Who holds a role, and since when each of them does."""
 
 
 class AboutRole(Step):
@@ -48,11 +53,11 @@ class RoleAssigned(AboutRole):
 
     kind: Literal["role_assigned"] = "role_assigned"
 
-    def follow(self, state: frozenset[str] | None) -> frozenset[str]:
-        holders = state or frozenset()
+    def follow(self, state: Holders | None) -> Holders:
+        holders = state or {}
         if self.person in holders:
             raise RoleAlreadyAssigned(field="person")
-        return holders | {self.person}
+        return {**holders, self.person: self.occurred_at}
 
     def headline(self) -> Words:
         role = self.role.words
@@ -67,12 +72,13 @@ class RoleReleased(AboutRole):
 
     kind: Literal["role_released"] = "role_released"
 
-    def follow(self, state: frozenset[str] | None) -> frozenset[str]:
+    def follow(self, state: Holders | None) -> Holders:
         if not state:
             raise RoleVacant(field="role")
         if self.person not in state:
             raise RoleNotHeld(field="person")
-        return state - {self.person}
+        check_later(self, state[self.person])
+        return {person: since for person, since in state.items() if person != self.person}
 
     def headline(self) -> Words:
         role = self.role.words

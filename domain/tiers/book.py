@@ -15,10 +15,12 @@ from pydantic import StringConstraints, field_validator
 from domain.account.base import Fact, Recorded
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.personal import FreeText
-from domain.shared.time import BEGINNING, first_instant
+from domain.shared.time import BEGINNING, DAY, first_instant, later
 from domain.shared.words import Words
 from domain.tiers.policy import Policy, policy_from
 
+FARTHEST = 3653 * DAY
+"""How long after it was decided an adoption may begin."""
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -28,6 +30,10 @@ class PolicyHashDiffers(Invalid):
 
 class AdoptionBeforeAdoptedDay(Conflict):
     """A policy is adopted from that day or a later one already; another one must begin after it."""
+
+
+class AdoptionTooFarAhead(Invalid):
+    """A policy is adopted for ten years ahead at the most: no other could be adopted until then."""
 
 
 class PolicyAlreadyInForce(Conflict):
@@ -127,11 +133,14 @@ class PolicyBook:
     def check(self, adoption: PolicyAdopted, default: Policy) -> None:
         """Decide: raise the refusal that explains why this can't be adopted now, knowing all adoptions.
 
-        Raises MalformedPolicy, PolicyHashDiffers, AdoptionBeforeAdoptedDay, PolicyAlreadyInForce.
+        Raises MalformedPolicy, PolicyHashDiffers, AdoptionTooFarAhead, AdoptionBeforeAdoptedDay,
+        PolicyAlreadyInForce.
         """
         policy = policy_from(adoption.policy)
         if policy.hash != adoption.hash:
             raise PolicyHashDiffers(field="hash")
+        if first_instant(adoption.from_day) > later(adoption.occurred_at, FARTHEST):
+            raise AdoptionTooFarAhead(field="from_day")
         if self.adopted and adoption.from_day <= self.adopted[-1].fact.from_day:
             raise AdoptionBeforeAdoptedDay(field="from_day")
         if self.in_force(first_instant(adoption.from_day), default).hash == policy.hash:

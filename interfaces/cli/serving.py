@@ -30,7 +30,7 @@ class AddressTaken(Conflict):
 def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen. [default: TIERLINE_HOST]")] = None,
     port: Annotated[
-        int | None, typer.Option(help="0 takes any free one. [default: PORT]", max=65_535)
+        int | None, typer.Option(help="0 takes any free one. [default: PORT]", min=0, max=65_535)
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty default database first.")] = False,
     worker: Annotated[bool, typer.Option(help="Feed the read models from this process.")] = True,

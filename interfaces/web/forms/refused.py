@@ -12,7 +12,7 @@ _ABOUT_THE_ACCOUNT = {
     "AccountAlreadyOpened": "此代码的客户已存在或曾经存在；请修改该客户，或选择其他代码。",
     "AccountAlreadyClosed": "客户已关闭。",
     "AccountNotClosed": "客户未关闭，无法重新建立。",
-    "NotInItsTime": "客户的建立、关闭或重新建立发生在此之后；请先更正或撤回该记录。",
+    "EndsBeforeItBegan": "所结束的事项在此之后才开始；请填写较晚的时间，或更正先前的记录。",
     "AccountAlreadyMerged": "客户已合并；请先撤销该合并。",
     "AccountNotMerged": "客户未合并，没有可撤销的合并。",
     "MergeStays": "合并不能更正为另一客户；请撤回后记录正确的合并。",

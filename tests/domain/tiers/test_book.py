@@ -19,6 +19,7 @@ from domain.shared.ids import BOOK, BOOK_ID, account_id
 from domain.shared.time import BEGINNING, first_instant
 from domain.tiers.book import (
     AdoptionBeforeAdoptedDay,
+    AdoptionTooFarAhead,
     Era,
     PolicyAdopted,
     PolicyAlreadyInForce,
@@ -88,6 +89,7 @@ def test_a_policy_from_the_first_day_of_all_leaves_the_default_nothing_to_judge(
 REFUSED: dict[str, tuple[PolicyBook, PolicyAdopted, type[Refusal], str]] = {
     "from an adopted day": (TWO, adoption(JUNE, "third"), AdoptionBeforeAdoptedDay, "from_day"),
     "from before an adopted day": (TWO, adoption(MARCH, "third"), AdoptionBeforeAdoptedDay, "from_day"),
+    "ages ahead": (PolicyBook(), adoption(date(9999, 12, 31)), AdoptionTooFarAhead, "from_day"),
     "the default over itself": (
         PolicyBook(),
         adoption(JUNE, "default"),
@@ -133,7 +135,7 @@ def test_whatever_is_adopted_no_earlier_verdict_changes(wanted: list[tuple[date,
         one = adoption(from_day, name, number)
         try:
             found.check(one, DEFAULT)
-        except (AdoptionBeforeAdoptedDay, PolicyAlreadyInForce):
+        except (AdoptionBeforeAdoptedDay, AdoptionTooFarAhead, PolicyAlreadyInForce):
             continue
         position = found.version + 1
         more = found.after([Recorded(BOOK_ID, BOOK, position, DECIDED, "ann", one, position)])
