@@ -93,11 +93,6 @@ class Settings:
         """Whether the database is an SQLite file."""
         return self.database.startswith("sqlite")
 
-    @property
-    def sqlite_path(self) -> Path:
-        """The SQLite file; only where `is_sqlite`."""
-        return Path(self.database.removeprefix("sqlite:///"))
-
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches an address (a name in brackets counts as its address)."""

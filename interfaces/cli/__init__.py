@@ -12,7 +12,7 @@ from domain.shared.errors import Refusal
 from interfaces.cli import demo, imports, keys, policies, reports, serving, upkeep
 from interfaces.settings import BadSetting
 from interfaces.silence import SILENCE
-from interfaces.storage.factory import UnreadableUrl
+from interfaces.storage.factory import UnreadableUrl, UnusableFile
 from projections.rebuild import RebuildStopped
 
 app = typer.Typer(
@@ -34,7 +34,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 
 INTERRUPTED = 130
-_SAID = (Refusal, BadSetting, UnreadableUrl, RebuildStopped)
+_SAID = (Refusal, BadSetting, UnreadableUrl, UnusableFile, RebuildStopped)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,6 +13,7 @@ from interfaces.cli.demo import fill_if_empty
 from interfaces.cli.terminal import err, out, settings
 from interfaces.http.app import create_app
 from interfaces.settings import Settings, is_loopback
+from interfaces.storage.factory import sqlite_path
 from interfaces.wiring import System
 
 GRACE_SECONDS = 5
@@ -65,7 +66,7 @@ def work() -> None:
 def described(said: Settings) -> str:
     """The database without user, password or options."""
     if said.is_sqlite:
-        return str(said.sqlite_path)
+        return str(sqlite_path(said.database))
     place = said.database.removeprefix("postgresql://").partition("?")[0].rpartition("@")[2]
     return f"PostgreSQL at {place}"
 

@@ -1,7 +1,8 @@
 """Opening the log that a URL names."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
+from sqlite3 import DatabaseError, connect
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
@@ -12,11 +13,20 @@ from interfaces.storage import postgres, sqlite
 from interfaces.storage.log import RecorderLog, patiently
 from interfaces.storage.news import LOOK_SECONDS_SQLITE, ListeningNews, News
 
+_UNUSABLE = {
+    "SQLITE_CANTOPEN": "the SQLite file can't be opened: its folder is not ours to use, or it is a folder itself",
+    "SQLITE_READONLY": "the SQLite file can't be written to",
+    "SQLITE_NOTADB": "the file is no SQLite database",
+}
 _OURS = ("schema", "prepare_threshold")
 
 
 class UnreadableUrl(Exception):
     """The database URL can't be read; the sentence never repeats it, since it may hold a password."""
+
+
+class UnusableFile(Exception):
+    """The SQLite file can't be used, however long one waits."""
 
 
 def open_log(url: str) -> RecorderLog:
@@ -27,7 +37,7 @@ def open_log(url: str) -> RecorderLog:
     (`postgresql:///name?host=/run/postgresql`) or options (`?sslmode=verify-full`). Two options are
     ours: `schema=` and `prepare_threshold=` (`none` behind a transaction pooler).
 
-    Raises UnreadableUrl, LogUnavailable, and what the database says if it won't make tables.
+    Raises UnreadableUrl, UnusableFile, LogUnavailable, and what the database says if it won't make tables.
     """
     scheme = _parts(url).scheme.partition("+")[0]
     if scheme == "sqlite":
@@ -41,6 +51,8 @@ def sqlite_path(url: str) -> Path:
     """The file that an SQLite URL names."""
     parts = _parts(url)
     path = unquote(parts.path[1:])
+    if parts.query:
+        raise UnreadableUrl("an SQLite URL names a file and takes no options")
     if parts.netloc or not path or path == ":memory:" or path.startswith("file:"):
         raise UnreadableUrl("an SQLite URL names a file: sqlite:///relative/path or sqlite:////absolute/path")
     return Path(path)
@@ -68,6 +80,7 @@ def _parts(url: str) -> SplitResult:
 
 
 def _open_sqlite(path: Path) -> RecorderLog:
+    _try(path)
     datastore = sqlite.open_datastore(path)
     recorder = sqlite.SQLiteFactRecorder(datastore)
     snapshots = sqlite.SQLiteSnapshotRecorder(datastore)
@@ -77,6 +90,21 @@ def _open_sqlite(path: Path) -> RecorderLog:
             patiently(each.create_table)
         undone.pop_all()
     return RecorderLog(recorder, snapshots, News(LOOK_SECONDS_SQLITE), datastore.close)
+
+
+def _try(path: Path) -> None:
+    """Find out at once what no patience would mend; a file that is busy is one that can be used."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(connect(path, timeout=0, isolation_level=None)) as tried:
+            tried.execute("BEGIN IMMEDIATE")
+            tried.execute("ROLLBACK")
+    except DatabaseError as error:
+        for name, sentence in _UNUSABLE.items():
+            if error.sqlite_errorname.startswith(name):
+                raise UnusableFile(sentence) from None
+    except OSError:
+        raise UnusableFile(_UNUSABLE["SQLITE_CANTOPEN"]) from None
 
 
 def _open_postgres(connection: dict[str, Any], schema: str, prepare_threshold: int | None) -> RecorderLog:

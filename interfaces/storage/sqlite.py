@@ -71,8 +71,7 @@ class DurablePool(SQLiteConnectionPool):
 
 
 def open_datastore(path: Path) -> SQLiteDatastore:
-    """The file as the library's datastore; made, with its folder, if it doesn't exist."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """The file as the library's datastore; made if it doesn't exist."""
     datastore = SQLiteDatastore(str(path), lock_timeout=BUSY_SECONDS)
     datastore.pool.close()
     datastore.pool = DurablePool(db_name=str(path), lock_timeout=BUSY_SECONDS)

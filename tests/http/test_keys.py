@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.access import Access, ApiKey, KeyExpiryPassed, KeyUnknown, NameNotUsable
+from interfaces.storage.factory import sqlite_path
 from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
 
@@ -108,7 +109,7 @@ def test_the_secret_is_kept_as_its_digest_only(system: System, door: Door) -> No
     key, token = system.access.issue("ana")
     secret = token.rpartition("_")[2]
     assert len(bytes.fromhex(secret)) == 32
-    folder = system.settings.sqlite_path.parent
+    folder = sqlite_path(system.settings.database).parent
     system.close()
     for file in folder.iterdir():
         assert secret.encode() not in file.read_bytes()

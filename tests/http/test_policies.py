@@ -1,7 +1,7 @@
 """Policies at the HTTP door: adopted once and in order, listed, and held against the past."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -57,7 +57,7 @@ def test_adopting_answers_with_a_receipt_and_lists_the_policy(opened: Door) -> N
     receipt = response.json()
     assert (response.status_code, response.headers["etag"]) == (201, '"1"')
     assert (receipt["account"], receipt["version"], receipt["position"]) == (BOOK, 1, 2)
-    adopt(opened, from_day=str(date.today() + timedelta(365)), name="later")
+    adopt(opened, from_day=str((datetime.now(UTC) + timedelta(365)).date()), name="later")
     listed = opened.get_after(3, "/v1/policies")
     default, found, later = listed.json()["items"]
     assert listed.headers["cache-control"] == "no-store"

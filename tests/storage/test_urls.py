@@ -1,10 +1,12 @@
 """Database URLs: what they name, and what is said of one that can't be read."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from interfaces.storage.factory import UnreadableUrl, open_log, postgres_connection, sqlite_path
+from interfaces.storage.factory import UnreadableUrl, UnusableFile, open_log, postgres_connection, sqlite_path
 from tests.storage.facts import recorded
 
 
@@ -49,6 +51,7 @@ def test_a_socket_folder_is_named_by_the_host_option() -> None:
         "sqlite:///:memory:",
         "sqlite://s3cret/file.db",
         "sqlite:///",
+        "sqlite:///file.db?mode=s3cret",
         "postgresql://ann:s3cret@host/crm?s3cret=1",
         "postgresql://ann:s3cret@host/crm?prepare_threshold=s3cret",
         "postgresql://ann:s3cret@[host/crm",
@@ -66,3 +69,39 @@ def test_a_file_in_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> Non
     log.append([recorded("ACME", 1)])
     log.close()
     assert (tmp_path / "new folder" / "?" / "tierline.db").exists()
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _text(path: Path) -> None:
+    path.write_text("Dear diary, this is no database." * 40)
+
+
+def _under_a_file(path: Path) -> None:
+    path.parent.rmdir()
+    path.parent.write_text("a file, not a folder")
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [(_folder, "can't be opened"), (_text, "no SQLite database"), (_under_a_file, "can't be opened")],
+)
+def test_a_file_that_no_patience_would_open_is_refused_at_once(
+    tmp_path: Path, make: Callable[[Path], None], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interfaces.storage.log.PATIENCE_SECONDS", 10_000)
+    path = tmp_path / "in" / "tierline.db"
+    path.parent.mkdir()
+    make(path)
+    with pytest.raises(UnusableFile, match=sentence):
+        open_log(f"sqlite:///{path}")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="to root no file is read-only; run as another user")
+def test_a_file_that_is_read_only_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "tierline.db"
+    path.touch(mode=0o400)
+    with pytest.raises(UnusableFile, match="can't be written"):
+        open_log(f"sqlite:///{path}")

@@ -6,6 +6,7 @@ import pytest
 
 from interfaces.root_key import key_path, root_key
 from interfaces.settings import SETTINGS, BadSetting, Settings, is_loopback
+from interfaces.storage.factory import sqlite_path
 
 KEY = bytes(range(32))
 
@@ -75,7 +76,7 @@ def test_what_is_no_root_key_is_refused_without_repeating_it(text: str) -> None:
 def test_an_sqlite_database_gets_a_root_key_of_its_own_once(tmp_path: Path) -> None:
     settings = Settings(database=f"sqlite:///{tmp_path}/deep/tierline.db")
     key = root_key(settings)
-    file = key_path(settings.sqlite_path)
+    file = key_path(sqlite_path(settings.database))
     assert root_key(settings) == key
     assert len(key) == 32
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
