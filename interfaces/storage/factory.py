@@ -14,7 +14,7 @@ from interfaces.storage.log import RecorderLog, patiently
 from interfaces.storage.news import LOOK_SECONDS_SQLITE, ListeningNews, News
 
 _UNUSABLE = {
-    "SQLITE_CANTOPEN": "the SQLite file can't be opened: its folder is not ours to use, or it is a folder itself",
+    "SQLITE_CANTOPEN": "the SQLite file can't be opened: its folder is not ours to use, or it is a folder",
     "SQLITE_READONLY": "the SQLite file can't be written to",
     "SQLITE_NOTADB": "the file is no SQLite database",
 }

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 from application.ports import LogUnavailable
 from interfaces.wiring import System
 from tests.doors import CODE, Door
+from tests.patience import until
 
 CANARY = "Zq7Canary"
 
@@ -103,6 +104,7 @@ def test_a_body_over_the_limit_is_not_read_to_its_end(untouched: Door) -> None:
 
 def test_the_process_and_its_work_are_told_apart(untouched: Door) -> None:
     untouched.fresh("/v1/accounts")
+    assert until(lambda: untouched.get("/readyz").json()["worker"] == "active")
     assert untouched.get("/healthz").json() == {"status": "ok"}
     ready = untouched.get("/readyz").json()
     assert (ready["status"], ready["head"], ready["position"], ready["facts_behind"]) == ("ok", 1, 1, 0)

@@ -13,14 +13,15 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 
 from tests.journeys.services import Service, run
+from tests.patience import LONGEST
 
 WRITERS = 4
 Receipts = dict[str, dict[str, Any]]
@@ -85,14 +86,18 @@ def survive(database: str, rounds: int, seconds: float = 1.0, seed: int = 7) -> 
 
 
 def under_load(service: Service, accounts: list[Account], seconds: float) -> None:
-    """Let all writers write, and kill the service in the midst of it."""
-    writers = [Thread(target=account.write, args=(service,)) for account in accounts]
-    for writer in writers:
-        writer.start()
-    time.sleep(seconds)
-    service.kill()
-    for writer in writers:
-        writer.join()
+    """Let all writers write, and kill the service in the midst of it, `seconds` after each had a receipt."""
+    before = {account.code: len(account.receipts) for account in accounts}
+    with ThreadPoolExecutor(len(accounts)) as pool:
+        writers = [pool.submit(account.write, service) for account in accounts]
+        latest = time.monotonic() + LONGEST
+        while any(len(account.receipts) == before[account.code] for account in accounts):
+            assert time.monotonic() < latest, "a writer has no receipt yet"
+            time.sleep(0.01)
+        time.sleep(seconds)
+        service.kill()
+        for writer in writers:
+            writer.result()
 
 
 def check_order(service: Service, accounts: list[Account]) -> None:

@@ -73,9 +73,6 @@ class TestFactsOnPostgres(_Facts, OnPostgres, cases.ApplicationRecorderTestCase)
     # A write that loses its race leaves a gap, and what is asked here is order.
     EXPECT_CONTIGUOUS_NOTIFICATION_IDS = False
 
-    def test_subscribe(self) -> None:
-        self.optional_test_insert_subscribe()
-
 
 class TestSnapshotsOnSQLite(_Snapshots, OnSQLite, cases.AggregateRecorderTestCase):
     pass

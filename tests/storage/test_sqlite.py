@@ -1,7 +1,6 @@
 """What only the SQLite log has to keep: the disk, and other processes with the same file."""
 
 import sqlite3
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from interfaces.storage import log as log_module
 from interfaces.storage.factory import open_log
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.sqlite import open_datastore
+from tests.patience import after
 from tests.storage.facts import recorded
 
 
@@ -37,10 +37,11 @@ def test_a_writer_waits_for_another_process_that_is_writing(log: RecorderLog, da
         database.removeprefix("sqlite:///"), check_same_thread=False, isolation_level=None
     )
     other.execute("BEGIN IMMEDIATE")
-    threading.Timer(0.5, other.commit).start()
     begun = time.monotonic()
+    soon = after(0.5, other.commit)
     assert log.append([recorded("ACME", 1)]) == [1]
     assert time.monotonic() - begun > 0.4
+    soon.join()
     other.close()
 
 

@@ -37,7 +37,7 @@ def served(system: System) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(create_app(system), log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
         thread.start()
-        while not server.started:
+        while not server.started and thread.is_alive():
             time.sleep(0.02)
         try:
             yield f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -77,7 +77,7 @@ def opened(browser: Any, complaints: Complaints, **wishes: Any) -> Any:
     """A tab that notes what it must not do; its context is the caller's to close."""
     context = browser.new_context(**{"viewport": DESKTOP, **wishes})
     context.add_init_script(VIOLATIONS)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     complaints.listen(page)
     return page

@@ -9,6 +9,7 @@ from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import Door
 from tests.web.chromium import launched
+from tests.web.demo_day import TODAY, on_the_day
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +17,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo portfolio in `tierline.db`."""
     folder = tmp_path_factory.mktemp("demo")
     with System(Settings(database=f"sqlite:///{folder}/tierline.db")) as system:
-        fill(system.accounts_at, system.clock().date())
+        fill(system.accounts_at, TODAY.date())
         system.refresh()
     return folder
 
@@ -24,7 +25,8 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(demo_folder: Path) -> Iterator[Door]:
     """A door before the demo portfolio, shared by tests that record nothing."""
-    with System(Settings(database=f"sqlite:///{demo_folder}/tierline.db")) as system, Door(system) as door:
+    settings = Settings(database=f"sqlite:///{demo_folder}/tierline.db")
+    with System(settings) as system, Door(on_the_day(system)) as door:
         yield door
 
 

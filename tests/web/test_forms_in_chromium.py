@@ -10,6 +10,7 @@ import pytest
 from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
+from tests.patience import LONGEST
 from tests.web.chromium import NEEDED, PHONE, Complaints, served, visitor
 
 ACCOUNT = f"/accounts/{CODE}"
@@ -22,7 +23,7 @@ pytestmark = NEEDED
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system with one account that has two contacts, an open escalation, an action and a plan."""
     folder = tmp_path_factory.mktemp("forms")
-    with System(Settings(database=f"sqlite:///{folder}/tierline.db")) as system:
+    with System(Settings(database=f"sqlite:///{folder}/tierline.db", wait_seconds=LONGEST)) as system:
         system.feeding.start()
         with Door(system) as door:
             door.open()
@@ -37,7 +38,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
                 "action_planned", action="A-2", side="ours", due="2026-01-31", title="Measure the yard"
             )
             door.stated("interaction", channel="call", initiative="ours", note="To be corrected")
-        system.rows_reach(system.log.head())
+        assert system.rows_reach(system.log.head())
         yield system
 
 
@@ -300,11 +301,11 @@ def test_forms_can_be_read_by_everybody(
 
 def test_a_person_signs_in_records_and_signs_out_without_any_script(browser: Any, tmp_path: Path) -> None:
     complaints = Complaints()
-    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db")) as system:
+    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=LONGEST)) as system:
         system.feeding.start()
         _, token = system.access.issue("ana.berg")
         system.accounts.open({**new_account(CODE), "account_kind": "enterprise"}, actor="ana.berg")
-        system.rows_reach(1)
+        assert system.rows_reach(1)
         with served(system) as address, visitor(browser, complaints, java_script_enabled=False) as page:
             page.goto(f"{address}{ACCOUNT}/record/interaction?lang=en")
             assert page.title().startswith("Sign in")
@@ -329,7 +330,7 @@ def test_the_page_to_sign_in_on_can_be_read_by_everybody(
     browser: Any, tmp_path: Path, scheme: str, language: str
 ) -> None:
     complaints = Complaints()
-    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db")) as system:
+    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=LONGEST)) as system:
         system.access.issue("ana.berg")
         with served(system) as address, visitor(browser, complaints, color_scheme=scheme) as page:
             page.goto(f"{address}/sign-in?lang={language}")

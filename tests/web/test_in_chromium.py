@@ -10,6 +10,7 @@ from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import Door
 from tests.web.chromium import DESKTOP, NEEDED, PHONE, Complaints, opened, served
+from tests.web.demo_day import on_the_day
 
 REPORTS = ("movement", "attention", "coverage", "transitions", "dwell")
 PATHS = (
@@ -29,7 +30,8 @@ pytestmark = NEEDED
 @pytest.fixture(scope="module")
 def address(demo_folder: Path) -> Iterator[str]:
     """The demo portfolio, served on a free port of this machine."""
-    with System(Settings(database=f"sqlite:///{demo_folder}/tierline.db")) as system, served(system) as found:
+    settings = Settings(database=f"sqlite:///{demo_folder}/tierline.db")
+    with System(settings) as system, served(on_the_day(system)) as found:
         yield found
 
 

@@ -15,6 +15,7 @@ from interfaces.web.forms.statements import KINDS_OF_STATEMENTS
 from interfaces.wiring import System
 from tests.doors import Door, an_id
 from tests.examples import CODE, EXAMPLES, OTHER_CODES, fact_of, opening, preceding
+from tests.patience import LONGEST
 from tests.web.forms import ORIGIN, Form, again, form, recorded
 from tests.web.reading import Html
 
@@ -24,7 +25,9 @@ ORDINARY = sorted(set(KINDS) - {"account_opened", *KINDS_OF_STATEMENTS})
 
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
-    settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db", body_limit=200_000)
+    settings = Settings(
+        database=f"sqlite:///{tmp_path}/tierline.db", body_limit=200_000, wait_seconds=LONGEST
+    )
     with System(settings) as system, Door(system) as door:
         system.feeding.start()
         yield door
@@ -382,7 +385,7 @@ def test_a_notice_is_of_a_fact_of_the_account_only(door: Door) -> None:
     prepared(door, "interaction")
     content = {**EXAMPLES["interaction"], "fact_id": an_id()}
     door.system.accounts.record(CODE, content, actor="local")
-    door.system.rows_reach(door.head())
+    assert door.system.rows_reach(door.head())
     assert "Recorded:" in door.client.get(f"/accounts/{CODE}?recorded={content['fact_id']}").text
     assert "Recorded:" not in door.client.get(f"/accounts/NW-002?recorded={content['fact_id']}").text
     assert "Recorded:" not in door.client.get(f"/accounts/{CODE}?recorded={an_id()}").text

@@ -36,6 +36,7 @@ def test_a_page_looked_at_again_is_the_one_made_before_until_a_fact_is_recorded(
     first = empty.get_after(1, PAGE)
     again = empty.get_after(1, PAGE)
     other = empty.get_after(1, PAGE, lang="zh")
+    assert {first.status_code, again.status_code, other.status_code} == {200}
     assert first.content == again.content != other.content
     assert first.headers["cache-control"] == again.headers["cache-control"] == "no-store"
     empty.stated("account_changed", name="Nova Water and Power")

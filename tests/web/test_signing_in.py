@@ -9,6 +9,7 @@ from interfaces.http.sessions import COOKIE, LIFETIME
 from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
+from tests.patience import LONGEST
 from tests.web.forms import ORIGIN, Form, form, recorded
 from tests.web.reading import Html, look
 
@@ -26,10 +27,10 @@ LOCKED = (
 
 @pytest.fixture
 def system(tmp_path: Path) -> Iterator[System]:
-    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db")) as system:
+    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=LONGEST)) as system:
         system.feeding.start()
         system.accounts.open({**new_account(CODE), "account_kind": "enterprise"}, actor="local")
-        system.rows_reach(1)
+        assert system.rows_reach(1)
         yield system
 
 

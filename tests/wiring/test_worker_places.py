@@ -1,6 +1,5 @@
 """One worker is active, others stand by; outdated read models are built anew before they are followed."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from threading import Event
@@ -12,6 +11,7 @@ from interfaces.settings import Settings
 from interfaces.wiring import RebuildRunning, System
 from projections.catalogue import ALL_TABLES
 from projections.store import ReadStore
+from tests.patience import LONGEST, until
 
 Open = Callable[[], System]
 OPENING = {
@@ -27,29 +27,20 @@ def open_system(database: str) -> Iterator[Open]:
     """Opens the database, as another process would."""
     with ExitStack() as stack:
         yield lambda: stack.enter_context(
-            System(Settings(database=database, root_key="5f" * 32, wait_seconds=8))
+            System(Settings(database=database, root_key="5f" * 32, wait_seconds=LONGEST))
         )
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 8
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_one_worker_is_active_and_another_takes_over(open_system: Open) -> None:
     first, second = open_system(), open_system()
     first.feeding.start()
-    assert eventually(lambda: first.feeding.active)
+    assert until(lambda: first.feeding.active)
     second.feeding.start()
     position = first.accounts.open(OPENING, actor="ana").receipt.position
     assert second.rows_reach(position)
     assert not second.feeding.active
     first.close()
-    assert eventually(lambda: second.feeding.active)
+    assert until(lambda: second.feeding.active)
     position = second.accounts.open({**OPENING, "code": "A-2"}, actor="ana").receipt.position
     assert second.rows_reach(position)
 
@@ -62,7 +53,7 @@ def test_read_models_made_by_other_rules_are_built_anew_before_they_are_followed
     system.store.definition, today = other.definition, system.store.definition
     assert system.state()["outdated"]
     system.feeding.start()
-    assert eventually(lambda: not system.state()["outdated"])
+    assert until(lambda: not system.state()["outdated"])
     with system.store.reading() as reading:
         assert reading.generation.definition == "other rules"
         assert reading.position == 1
@@ -101,12 +92,13 @@ def test_suppliers_in_schemas_of_one_database_see_nothing_of_each_other(
         other.execute("CREATE SCHEMA acme")
         other.execute("CREATE SCHEMA bolt")
     settings = [
-        Settings(database=f"{database}&schema={name}", root_key="5f" * 32) for name in ("acme", "bolt")
+        Settings(database=f"{database}&schema={name}", root_key="5f" * 32, wait_seconds=LONGEST)
+        for name in ("acme", "bolt")
     ]
     with System(settings[0]) as acme, System(settings[1]) as bolt:
         for system in (acme, bolt):
             system.feeding.start()
-            assert eventually(lambda system=system: system.feeding.active)  # type: ignore[misc]
+            assert until(lambda system=system: system.feeding.active)  # type: ignore[misc]
         acme.accounts.open(OPENING, actor="ana")
         acme.access.issue("ana")
         assert acme.rows_reach(1)
@@ -115,9 +107,9 @@ def test_suppliers_in_schemas_of_one_database_see_nothing_of_each_other(
 
 def test_a_worker_whose_session_is_cut_off_lets_go_and_comes_back(new_postgres: Callable[[], str]) -> None:
     database = new_postgres()
-    with System(Settings(database=database, root_key="5f" * 32, wait_seconds=8)) as system:
+    with System(Settings(database=database, root_key="5f" * 32, wait_seconds=LONGEST)) as system:
         system.feeding.start()
-        assert eventually(lambda: system.feeding.active)
+        assert until(lambda: system.feeding.active)
         with psycopg.connect(database, autocommit=True) as other:
             other.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -125,4 +117,4 @@ def test_a_worker_whose_session_is_cut_off_lets_go_and_comes_back(new_postgres: 
             )
         position = system.accounts.open(OPENING, actor="ana").receipt.position
         assert system.rows_reach(position)
-        assert eventually(lambda: system.feeding.active)
+        assert until(lambda: system.feeding.active)
