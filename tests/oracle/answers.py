@@ -23,7 +23,8 @@ def accounts(known: Known, v: datetime) -> Iterator[Fact]:
         if attributes is None:
             continue
         if known.merged_into(code, v):
-            yield {"code": code, "tier": None, "since": None, "falls_on": None}
+            closed = known.closed_on(code, v)
+            yield {"code": code, "tier": None, "since": None, "falls_on": None, "closed_on": closed}
             continue
         falls_on, falls_to = known.falls(code, v)
         stands = known.stands(code, v)

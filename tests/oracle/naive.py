@@ -9,7 +9,7 @@ of a policy has the kind `policy_adopted` with `from_day` and `policy`, the pars
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.oracle.measures import (
@@ -259,6 +259,16 @@ class Known:
                 closed = fact["kind"] == "account_closed"
                 found["closed_on"] = fact["occurred_at"].date() if closed else None
         return found
+
+    def closed_on(self, code: str, v: datetime) -> date | None:
+        """The day on which it closed or was merged away, if it is either at v: the earlier one if both."""
+        own = (self.attributes(code, v) or {})["closed_on"]
+        gone: date | None = None
+        for u in reversed([u for u in self.instants(code) if u <= v]):
+            if self.merged_into(code, u) is None:
+                break
+            gone = u.date()
+        return min((day for day in (own, gone) if day), default=None)
 
     def open_escalations(self, code: str, v: datetime) -> int:
         """How many escalations are raised and not resolved at v."""
