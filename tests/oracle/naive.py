@@ -73,10 +73,15 @@ class Known:
         expected.adopted = []
         return expected
 
+    @property
+    def said(self) -> list[Fact]:
+        """Everything that was said of accounts by K, in the order of recording."""
+        said, known_at = self._made_of
+        return [one for one in said if one["account"] and one["position"] <= known_at]
+
     def statements(self, code: str) -> list[Fact]:
         """Everything that was said of an account by K, in the order of recording."""
-        said, known_at = self._made_of
-        return [one for one in said if one["account"] == code and one["position"] <= known_at]
+        return [one for one in self.said if one["account"] == code]
 
     # ------------------------------------------------------------------ which policy, which facts
 
