@@ -169,7 +169,7 @@ def judged(stretches: Sequence[Stretch], eras: Sequence[Era], at: datetime) -> T
     tiers: Tiers = constant(None)
     for start, _, history in stretches:
         if start <= at:
-            away = constant(None, start)
+            away: Tiers = constant(None, start)
             tiers = tiers.then(away if history is None else _under(eras, history, at).since(start))
     return tiers
 
