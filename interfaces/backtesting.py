@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.account.history import Evidence, History
 from domain.account.lifecycle import UnknownAccount
+from domain.account.merging import Families, Stretch, stretches
 from domain.shared.ids import AccountCode, account_id
 from domain.shared.time import BEGINNING
 from domain.shared.words import Words
@@ -16,9 +16,12 @@ from domain.tiers.backtest import FLAP_DAYS, AccountBacktest, Backtest, Course, 
 from domain.tiers.book import Era
 from domain.tiers.policy import Policy
 from interfaces.wiring import System
+from projections.rebuild import by_family, families_after
 from projections.reports import Basis, Column, ReportValue
 
 _CODE: TypeAdapter[str] = TypeAdapter(AccountCode)
+Judged = tuple[str, Sequence[Stretch]]
+"""An account, and by which facts it is judged when."""
 Progress = Callable[[int], None]
 """Told the number of facts read so far."""
 
@@ -46,8 +49,9 @@ class Answered:
 def run(system: System, asked: Asked, progress: Progress = lambda _: None) -> Answered:
     """A backtest over all that is recorded by now, which changes nothing.
 
-    Reads the log once, one account at a time; of one account, its own facts only. Raises
-    UnknownAccount, FlapDaysNotUsable.
+    Each account is judged as everywhere: also by the facts of those merged into it, and not at all while
+    it is merged into another. Reads the log once, a family of accounts at a time; asked about one account,
+    its family only. Raises UnknownAccount, FlapDaysNotUsable.
     """
     head = system.log.head()
     eras = [era for era in system.book(head).eras(system.policies.tiers) if era.since <= asked.at]
@@ -99,23 +103,30 @@ _COLUMNS = (
 )
 
 
-def _portfolio(system: System, head: int, progress: Progress) -> Iterator[tuple[str, Evidence]]:
+def _portfolio(system: System, head: int, progress: Progress) -> Iterator[Judged]:
     read = 0
-    for stream in system.log.by_account(head):
-        yield stream[0].account, History(stream)
-        read += len(stream)
+    for streams in by_family(system.log.by_account(head), _families(system)):
+        yield from ((code, stretches(code, streams)) for code, stream in streams.items() if stream)
+        read += sum(map(len, streams.values()))
         progress(read)
 
 
-def _one(system: System, head: int, account: str) -> tuple[str, Evidence]:
+def _one(system: System, head: int, account: str) -> Judged:
     try:
-        stream = system.log.stream(account_id(_CODE.validate_python(account)))
+        code = _CODE.validate_python(account)
     except ValidationError:
         raise UnknownAccount(field="account") from None
-    known = [one for one in stream if one.position <= head]
-    if not known:
+    streams = {
+        one: [fact for fact in system.log.stream(account_id(one)) if fact.position <= head]
+        for one in _families(system).of(code)
+    }
+    if not streams[code]:
         raise UnknownAccount(field="account")
-    return account, History(known)
+    return code, stretches(code, streams)
+
+
+def _families(system: System) -> Families:
+    return families_after(system.log, Families(), 0)
 
 
 def _from(era: Era) -> datetime | None:

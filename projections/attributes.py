@@ -42,7 +42,7 @@ class Attributes(Projection):
     """The account's own fields as functions of time, from its opening on."""
 
     name: ClassVar[str] = "attributes"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     tables: ClassVar[Sequence[Table]] = (ACCOUNTS, HEADS)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
@@ -57,17 +57,18 @@ class Attributes(Projection):
 
 
 def _while_not_merged(view: AccountView, states: Iterator[State]) -> Iterator[State]:
-    """The states, closed while the account is merged into another."""
-    root = view.family.root(view.account)
-    if len(root.starts) == 1:
+    """The states, closed while the account is merged into another: from the first instant of that time on."""
+    merged = view.family.root(view.account).map(lambda root: root != view.account)
+    if len(merged.starts) == 1:
         yield from states
         return
     own = list(states)
-    for at in sorted({at for at, _ in own} | set(root.starts)):
+    for at in sorted({at for at, _ in own} | set(merged.starts)):
         state = next(state for begun, state in reversed(own) if begun <= at)
-        away = root.interval_at(at)
-        if state and away.value != view.account:
-            state = {**state, "is_open": False, "closed_on": state["closed_on"] or away.start.date()}
+        away = merged.interval_at(at)
+        if state and away.value:
+            gone = away.start.date()
+            state = {**state, "is_open": False, "closed_on": min(state["closed_on"] or gone, gone)}
         yield at, state
 
 

@@ -24,6 +24,7 @@ class Digest(Report):
     Both sides look at the same instant, `as_of`: what only the passing of time changed was known before,
     and is no news. `before` and `after` are the tier, the state or the day it falls; what was closed as
     soon as it was opened is told as both. `person` narrows to accounts where that one of us holds a role.
+    What happened to things of an account merged into another is told of that one (`subject` `OLD/c-7`).
     `statements` are the facts behind it and `actors` who recorded them.
     """
 

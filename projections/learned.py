@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, select
 
 from domain.shared.ids import BOOK
 from projections.homes import HOMES
+from projections.merged import REFERENCES, home_at
 from projections.statements import STATEMENTS, Recording
 from projections.store import Reading
 
@@ -43,10 +44,15 @@ class Lens(NamedTuple):
 
 
 def learned(reading: Reading, lenses: Sequence[Lens], at: datetime, span: Recording) -> Iterator[Learned]:
-    """What looks different at an instant by what was recorded in a range, lens by lens."""
-    touched = _touched(reading, span)
+    """What looks different at an instant by what was recorded in a range, lens by lens.
+
+    Things of an account that is merged into another then are told of that one, as whose they are.
+    """
+    touched, home = _touched(reading, span), home_at(reading)
     for lens in lenses:
-        yield from _learned(reading, lens, at, span, touched)
+        for one in _learned(reading, lens, at, span, touched):
+            away = lens.table.info["item"] in REFERENCES and home(one.account, at) != one.account
+            yield _shown(one, home(one.account, at)) if away else one
 
 
 def _touched(reading: Reading, span: Recording) -> Subquery | None:
@@ -78,6 +84,10 @@ def _learned(
             now = _row(rows, span.until)
             for matter in lens.matters(before, after):
                 yield Learned(account, matter, subject, before, after, positions, now)
+
+
+def _shown(one: Learned, home: str) -> Learned:
+    return one._replace(account=home, subject=f"{one.account}/{one.subject}")
 
 
 def _asked(

@@ -1,6 +1,7 @@
 """Things and facts of accounts that are merged into others: shown there, as whose they are."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,19 @@ def of_account(reading: Reading, rows: Any, code: str) -> ColumnElement[bool]:
     if not any_merged(reading):
         return and_(rows.c.account == code)
     return and_(rows.c.account == code, rows.c.origin.in_([code, *_ever_merged_into(reading, code)]))
+
+
+def home_at(reading: Reading) -> Callable[[str, datetime], str]:
+    """Which account shows what is known of one, at an instant: itself, or the one it is merged into."""
+    away: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in reading.all(select(reading[HOMES])):
+        away[row["account"]].append(row)
+
+    def home(code: str, at: datetime) -> str:
+        spans = away.get(code, ())
+        return next((row["home"] for row in spans if row["valid_from"] <= at < row["valid_to"]), code)
+
+    return home
 
 
 def any_merged(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from sqlalchemy import Column as Stored
-from sqlalchemy import ColumnElement, Subquery, Table, and_, select
+from sqlalchemy import Select, Subquery, Table, select
 
 from domain.account.history import Entry
 from domain.account.overrides import TierOverridden
@@ -48,8 +48,9 @@ class Overrides(Report):
     """The tiers decided by people that are in force; of a range, those that were so at some time in it.
 
     `derived_tier` is what the evidence shows, now or when the override was last in force. An override ends
-    when it was to (`until`), or earlier if it is lifted or another takes its place (`ended`). The reason is
-    a text under seal; `fact_id` names the fact that has it.
+    when it was to (`until`), or earlier if it is lifted, another takes its place, or the account is closed
+    or merged into another (`ended`); if that is undone in time, it is in force again. The reason is a text
+    under seal; `fact_id` names the fact that has it.
     """
 
     name = "overrides"
@@ -75,11 +76,11 @@ class Overrides(Report):
         found = reading.all(
             select(table, accounts.c.name)
             .join(accounts, accounts.c.account == table.c.account)
-            .where(_wanted(table, question))
+            .where(table.c.fact_id.in_(_in_force(reading[TIERS], question)))
             .order_by(table.c.valid_from, table.c.account)
         )
-        derived = _derived(reading, question.at)
-        return [_row(row, derived.get(row["fact_id"]), question.at) for row in found]
+        last = _last_in_force(reading, question.at)
+        return [_row(row, last.get(row["fact_id"]), question.at) for row in found]
 
 
 def _states(entries: Sequence[Entry]) -> Iterator[tuple[datetime, Row | None]]:
@@ -104,27 +105,30 @@ def _stored(fact: TierOverridden, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _wanted(table: Subquery, question: Question) -> ColumnElement[bool]:
+def _in_force(tiers: Subquery, question: Question) -> Select[Any]:
+    """The overrides, by fact_id, that gave a tier at the instant or in the range asked about."""
+    wanted = select(tiers.c.override).where(tiers.c.override.is_not(None))
     if question.start is None and question.end is None:
-        return and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
+        return wanted.where(tiers.c.valid_from <= question.at, tiers.c.valid_to > question.at)
     _, start, end = question.range()
-    return and_(table.c.valid_from < end, table.c.valid_to > start)
+    return wanted.where(tiers.c.valid_from < end, tiers.c.valid_to > start)
 
 
-def _derived(reading: Reading, at: datetime) -> dict[str, str]:
-    """What the evidence showed when each override was last in force up to an instant, by its fact_id."""
+def _last_in_force(reading: Reading, at: datetime) -> dict[str, Any]:
+    """When each override last gave a tier up to an instant, and what the evidence showed, by its fact_id."""
     tiers = reading[TIERS]
-    wanted = select(tiers.c.override, tiers.c.derived_tier).where(
+    wanted = select(tiers.c.override, tiers.c.derived_tier, tiers.c.valid_to).where(
         tiers.c.override.is_not(None), tiers.c.valid_from <= at
     )
-    return {row["override"]: row["derived_tier"] for row in reading.all(wanted.order_by(tiers.c.valid_from))}
+    return {row["override"]: row for row in reading.all(wanted.order_by(tiers.c.valid_from))}
 
 
-def _row(row: Any, derived: str | None, at: datetime) -> Row:
-    ended = row["valid_to"] if row["valid_to"] <= at else None
+def _row(row: Any, last: Any, at: datetime) -> Row:
+    """A row of the report; `last` is when it was last in force, None if it is to be so later only."""
+    ended = last["valid_to"] if last and last["valid_to"] <= at else None
     return {
         **{name: row[name] for name in ("account", "name", "tier", "approver", "actor", "until", "fact_id")},
-        "derived_tier": derived,
+        "derived_tier": last["derived_tier"] if last else None,
         "since": row["valid_from"],
         "ended": ended,
         "age_days": ((ended or at) - row["valid_from"]) // DAY,

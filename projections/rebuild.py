@@ -63,7 +63,7 @@ def rebuild(
     number, until, read = store.start_generation(), source.head(), 0
     judges = Judges(policies, book_at(source, until))
     families = families_after(source, Families(), 0)
-    accounts = _by_family(_readable(source.by_account(until)), families)
+    accounts = by_family(_readable(source.by_account(until)), families)
     the_book: Streams = {BOOK: [one.recorded for one in judges.book.adopted]}
     for batch in _batches(chain(accounts, [the_book])):
         with store.writing(number) as tx:
@@ -128,8 +128,11 @@ def new_family(codes: Streams) -> Family:
     return Alone(code, History())
 
 
-def _by_family(accounts: Iterator[list[Recorded]], families: Families) -> Iterator[Streams]:
-    """The streams of the accounts that belong together, as soon as all of them were met."""
+def by_family(accounts: Iterator[list[Recorded]], families: Families) -> Iterator[Streams]:
+    """The streams of the accounts that belong together, as soon as all of them were met.
+
+    An account of theirs without facts has an empty one.
+    """
     waiting: dict[frozenset[str], dict[str, list[Recorded]]] = {}
     for stream in accounts:
         code = stream[0].account

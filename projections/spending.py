@@ -1,7 +1,8 @@
 """Spending: hours and money by account, tier, role and priority, each currency by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,8 +11,9 @@ from sqlalchemy import select
 from domain.catalogue import Tier
 from domain.shared.words import Words
 from projections.base import Row
-from projections.coverage import HOLDINGS
+from projections.coverage import FEW, HOLDINGS
 from projections.investments import RATED, invested, priorities
+from projections.merged import home_at
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
 from projections.store import Reading
@@ -34,8 +36,8 @@ class Spending(Report):
     `slice` and currency; amounts of two currencies are never added. `hours` are those of investments that
     state an amount in that currency, and in the row without a currency, of those that state none: so the
     rows of any dimension add up to the total. Tier and priority (as last set; blank: never) are those at
-    the instant asked about; the role is what the person held at the account when it was spent, several
-    joined by `+`, blank for none.
+    the instant asked about; the role is what the person held when it was spent, at the account that showed
+    it then, several joined by `+`, blank for none.
     """
 
     name = "spending"
@@ -55,7 +57,7 @@ class Spending(Report):
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts, spent = open_accounts(reading, question), invested(reading, question)
         rated = priorities(reading, question.at)
-        held = _held(reading)
+        roles = _roles(reading, [row for code in accounts.keys() & spent.keys() for row in spent[code]])
         parts: defaultdict[Part, list[Any]] = defaultdict(list)
         for code in accounts.keys() & spent.keys():
             fixed = {
@@ -65,7 +67,7 @@ class Spending(Report):
                 **_ratings(rated.get(code)),
             }
             for row in spent[code]:
-                slices = {**fixed, "role": _roles(held, row)}
+                slices = {**fixed, "role": roles[row["fact_id"]]}
                 for dimension, name in slices.items():
                     parts[Part(dimension, name, row["currency"] or "")].append(row)
         return [_row(part, parts[part]) for part in sorted(parts, key=_place)]
@@ -90,21 +92,32 @@ def _ratings(rated: Row | None) -> dict[str, str]:
     return {name: str(rated[name]) if rated else "" for name in RATED}
 
 
-def _held(reading: Reading) -> dict[tuple[str, str], list[Any]]:
-    """The roles that people ever held, by account and person."""
-    held: dict[tuple[str, str], list[Any]] = {}
-    for row in reading.all(select(reading[HOLDINGS])):
-        held.setdefault((row["account"], row["person"]), []).append(row)
+def _roles(reading: Reading, spent: Sequence[Any]) -> dict[str, str]:
+    """The roles that people held when they spent something, by its fact_id.
+
+    Those at the account that showed it at that time, whatever was merged or set apart since.
+    """
+    home = home_at(reading)
+    there = {row["fact_id"]: home(row["origin"], row["at"]) for row in spent}
+    held = _held(reading, set(there.values()))
+    return {
+        row["fact_id"]: "+".join(_held_at(held[there[row["fact_id"]], row["person"]], row["at"]))
+        for row in spent
+    }
+
+
+def _held(reading: Reading, codes: Collection[str]) -> defaultdict[tuple[str, str], list[Any]]:
+    """The roles that people ever held at some accounts, by account and person."""
+    held: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
+    table = reading[HOLDINGS]
+    wanted = select(table).where(table.c.account.in_(codes)) if len(codes) <= FEW else select(table)
+    for row in reading.all(wanted):
+        held[row["account"], row["person"]].append(row)
     return held
 
 
-def _roles(held: dict[tuple[str, str], list[Any]], row: Any) -> str:
-    roles: Iterator[str] = (
-        one["role"]
-        for one in held.get((row["account"], row["person"]), ())
-        if one["valid_from"] <= row["at"] < one["valid_to"]
-    )
-    return "+".join(sorted(set(roles)))
+def _held_at(held: Sequence[Any], at: datetime) -> list[str]:
+    return sorted({one["role"] for one in held if one["valid_from"] <= at < one["valid_to"]})
 
 
 def _place(part: Part) -> tuple[int, int, str, str]:

@@ -1,7 +1,8 @@
 """A draft policy held against the past: which accounts it would have judged otherwise, and when.
 
 Nothing is changed: the tiers under the policies in force and those under the draft are computed
-from the same facts and compared.
+from the same facts and compared. These are the facts that an account is judged by in each stretch of
+time, those of accounts merged into it among them; while it is merged away itself it has no tier.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from domain.account.history import Evidence
+from domain.account.history import Evidence, History
+from domain.account.merging import Stretch
 from domain.catalogue import Tier
 from domain.shared.errors import Invalid
+from domain.shared.time import BEGINNING
 from domain.tiers.book import Era
 from domain.tiers.judge import RANK, up_to
 from domain.tiers.policy import Policy
 from domain.tiers.rows import tier_rows
-from domain.tiers.steps import Steps, combine, steps
+from domain.tiers.steps import Steps, combine, constant, steps
 
 FLAP_DAYS = 90
 """Within how many days a change that is undone counts as a flap, unless somebody asks otherwise."""
@@ -24,7 +27,7 @@ FLAP_DAYS = 90
 LONGEST_FLAP = 3650
 
 Tiers = Steps[Tier | None]
-"""An account's tier at each moment; None while it is not open."""
+"""An account's tier at each moment; None while it is not open, or merged into another one."""
 
 
 class FlapDaysNotUsable(Invalid):
@@ -69,7 +72,7 @@ class Course:
     """How an account fares under one policy: its tier at the end, its changes of tier, and its flaps.
 
     A flap is a change that is undone soon: the next change leads back to the tier before it. That
-    an account is opened or closed is no change of tier.
+    an account is opened, closed, merged away or set apart is no change of its tier.
     """
 
     tier: Tier | None
@@ -129,24 +132,27 @@ class Backtest:
     accounts: tuple[AccountBacktest, ...]
 
 
-def backtest(accounts: Iterable[tuple[str, Evidence]], question: Question) -> Backtest:
-    """A draft against a portfolio, account by account; no more than one history is needed at a time."""
+def backtest(accounts: Iterable[tuple[str, Sequence[Stretch]]], question: Question) -> Backtest:
+    """A draft against a portfolio, account by account; no more than one account is needed at a time.
+
+    Of each account, the stretches by whose facts it is judged (see `domain.account.merging.stretches`).
+    """
     totals, differing = Totals(), []
-    for account, evidence in accounts:
-        one = backtest_account(account, evidence, question)
+    for account, stretches in accounts:
+        one = backtest_account(account, stretches, question)
         totals = totals.plus(one)
         if one.differences:
             differing.append(one)
     return Backtest(totals, tuple(sorted(differing, key=lambda one: one.account)))
 
 
-def backtest_account(account: str, evidence: Evidence, question: Question) -> AccountBacktest:
+def backtest_account(account: str, stretches: Sequence[Stretch], question: Question) -> AccountBacktest:
     """A draft against one account's past."""
-    at, past = question.at, up_to(evidence, question.at)
+    at = question.at
     eras = [era for era in question.eras if era.since <= at]
-    present = judged(past, eras)
+    present = judged(stretches, eras, at)
     same = [era.policy.hash for era in eras] == [question.draft.hash]
-    draft = present if same else _tiers(past, question.draft)
+    draft = present if same else judged(stretches, [Era(BEGINNING, question.draft)], at)
     return AccountBacktest(
         account,
         _course(present, at, question.flap),
@@ -155,15 +161,25 @@ def backtest_account(account: str, evidence: Evidence, question: Question) -> Ac
     )
 
 
-def judged(evidence: Evidence, eras: Sequence[Era]) -> Tiers:
-    """The tier at each moment, each judged by the policy of its era.
+def judged(stretches: Sequence[Stretch], eras: Sequence[Era], at: datetime) -> Tiers:
+    """The tier at each moment, as if nothing happened after `at`: by the facts of its stretch and its era.
 
-    A policy looks back as far as its windows and graces reach, also to before its first day.
+    Facts and policy of a moment look back as far as windows and graces reach, also to before they count.
     """
-    first, *others = eras
-    tiers = _tiers(evidence, first.policy)
+    tiers: Tiers = constant(None)
+    for start, _, history in stretches:
+        if start <= at:
+            away: Tiers = constant(None, start)
+            tiers = tiers.then(away if history is None else _under(eras, history, at).since(start))
+    return tiers
+
+
+def _under(eras: Sequence[Era], history: History, at: datetime) -> Tiers:
+    """The tier at each moment by one history, each judged by the policy of its era."""
+    past, (first, *others) = up_to(history, at), eras
+    tiers = _tiers(past, first.policy)
     for era in others:
-        tiers = tiers.then(_tiers(evidence, era.policy).since(era.since))
+        tiers = tiers.then(_tiers(past, era.policy).since(era.since))
     return tiers
 
 

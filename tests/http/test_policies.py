@@ -221,6 +221,27 @@ def test_a_backtest_of_one_account_reads_that_account_only(door: Door) -> None:
     assert answer["accounts"][0]["draft"] == {"tier": "vendor", "changes": 2, "flaps": 1}
 
 
+def test_a_backtest_judges_merged_accounts_as_the_portfolio_does(door: Door) -> None:
+    allied(door, "B-1")
+    for code in (CODE, "C-1"):
+        door.open(code)
+    door.stated("account_merged", code="B-1", into=CODE, occurred_at="2025-02-01T00:00:00Z")
+    asked = {"policy": as_json(grace=10), "as_of": "2025-08-01"}
+    answer = backtest(door, **asked).json()
+    portfolio = door.fresh("/v1/reports/portfolio", as_of="2025-08-01")["rows"]
+    assert (answer["totals"]["accounts"], answer["totals"]["open"]) == (3, len(portfolio)) == (3, 2)
+    (one,) = answer["accounts"]
+    assert (one["account"], one["present"]["tier"], one["draft"]["tier"]) == (
+        CODE,
+        "strategic_ally",
+        "vendor",
+    )
+    assert {row["code"]: row["tier"] for row in portfolio}[CODE] == one["present"]["tier"]
+    assert backtest(door, account=CODE, **asked).json()["accounts"] == [one]
+    away = backtest(door, account="B-1", **asked).json()
+    assert (away["accounts"], away["totals"]["accounts"], away["totals"]["open"]) == ([], 1, 0)
+
+
 def test_a_backtest_holds_a_draft_against_the_policies_of_their_days(door: Door) -> None:
     allied(door)
     adopt(door, from_day="2025-09-01", policy=as_json("short", grace=10))

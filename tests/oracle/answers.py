@@ -23,7 +23,8 @@ def accounts(known: Known, v: datetime) -> Iterator[Fact]:
         if attributes is None:
             continue
         if known.merged_into(code, v):
-            yield {"code": code, "tier": None, "since": None, "falls_on": None}
+            closed = known.closed_on(code, v)
+            yield {"code": code, "tier": None, "since": None, "falls_on": None, "closed_on": closed}
             continue
         falls_on, falls_to = known.falls(code, v)
         stands = known.stands(code, v)
@@ -150,6 +151,35 @@ def past_tiers(known: Known, code: str, v: datetime) -> Fact:
     return {
         "items": [{"from": at, "to": end, "tier": one} for (at, one), end in zip(changes, ends, strict=False)]
     }
+
+
+def backtested(known: Known, by_draft: Known, v: datetime) -> Fact:
+    """The totals of a backtest: how many accounts are open at v, and how many would be higher or lower."""
+    codes = sorted({fact["account"] for fact in known.facts})
+    tiers = [(known.tier(code, v), by_draft.tier(code, v)) for code in codes]
+    ranks = [(TIERS.index(str(one)), TIERS.index(str(other))) for one, other in tiers if one and other]
+    return {
+        "accounts": len({one["account"] for one in known.said}),
+        "open": len(ranks),
+        "higher": sum(draft > present for present, draft in ranks),
+        "lower": sum(draft < present for present, draft in ranks),
+    }
+
+
+def differences(known: Known, by_draft: Known, code: str, v: datetime) -> list[Fact]:
+    """From when to when up to v an account would have had another tier by the draft."""
+    found: list[Fact] = []
+    before = None
+    for u in sorted({*known.instants(code), *by_draft.instants(code)}):
+        tiers = known.tier(code, u), by_draft.tier(code, u)
+        if u > v or tiers == before:
+            continue
+        if found and found[-1]["to"] is None:
+            found[-1]["to"] = u
+        if tiers[0] != tiers[1]:
+            found.append({"from": u, "to": None, "tier": tiers[0], "draft_tier": tiers[1]})
+        before = tiers
+    return found
 
 
 def only(values: Fact, names: Iterable[str]) -> Fact:

@@ -23,6 +23,8 @@ from tests.oracle.answers import (
     FINDING,
     TIER,
     accounts,
+    backtested,
+    differences,
     gaps,
     lapses,
     looked_after,
@@ -162,6 +164,7 @@ class Trial:
                 found = door.fresh(f"/v1/reports/{name}", account=code, **asked.parameters())
                 self._compare(f"report {name} of {code}", asked, rows(known, code, v), found["rows"])
             self._compare_with_a_draft(door, v, code)
+            self._compare_backtest(door, v, code)
         if at_the_terminal:
             command = ("report", "portfolio", *asked.options(), "--format=json")
             answered = run(self.database, *command)
@@ -187,6 +190,21 @@ class Trial:
         criteria = {one["id"]: only(one, FINDING) for one in told["criteria"]}
         expected = {**only(told, TIER), "criteria": criteria}
         self._compare(f"assess {code} by {draft['name']}", asked, expected, answer)
+
+    def _compare_backtest(self, door: Door, v: datetime, code: str) -> None:
+        """A draft over the whole history, by what is known now; of all accounts, or of one."""
+        position = self.said[-1]["position"]
+        asked, draft = Question(v, position, str(position)), variant(Random(f"{self.seed} {v}"))
+        body = {"policy": plain(draft), "as_of": v.isoformat()} | self.chance.choice(({}, {"account": code}))
+        answer = door.client.post("/v1/policies:backtest", json=body).json()
+        known = Known(self.said, position, DEFAULT_POLICY)
+        by_draft = Known([one for one in self.said if one["kind"] != "policy_adopted"], position, draft)
+        expected: Fact = {"differences": differences(known, by_draft, code, v)}
+        mine = [one["differences"] for one in answer["accounts"] if one["account"] == code]
+        found = {"totals": answer["totals"], "differences": mine[0] if mine else []}
+        if "account" not in body:
+            expected |= {"totals": backtested(known, by_draft, v)}
+        self._compare(f"backtest of {draft['name']} on {code}", asked, expected, found)
 
     def _compare(self, door: str, asked: Question, expected: Any, found: Any) -> None:
         if told := difference(plain(expected), plain(found)):

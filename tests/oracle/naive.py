@@ -9,7 +9,7 @@ of a policy has the kind `policy_adopted` with `from_day` and `policy`, the pars
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.oracle.measures import (
@@ -73,10 +73,15 @@ class Known:
         expected.adopted = []
         return expected
 
+    @property
+    def said(self) -> list[Fact]:
+        """Everything that was said of accounts by K, in the order of recording."""
+        said, known_at = self._made_of
+        return [one for one in said if one["account"] and one["position"] <= known_at]
+
     def statements(self, code: str) -> list[Fact]:
         """Everything that was said of an account by K, in the order of recording."""
-        said, known_at = self._made_of
-        return [one for one in said if one["account"] == code and one["position"] <= known_at]
+        return [one for one in self.said if one["account"] == code]
 
     # ------------------------------------------------------------------ which policy, which facts
 
@@ -259,6 +264,16 @@ class Known:
                 closed = fact["kind"] == "account_closed"
                 found["closed_on"] = fact["occurred_at"].date() if closed else None
         return found
+
+    def closed_on(self, code: str, v: datetime) -> date | None:
+        """The day on which it closed or was merged away, if it is either at v: the earlier one if both."""
+        own = (self.attributes(code, v) or {})["closed_on"]
+        gone: date | None = None
+        for u in reversed([u for u in self.instants(code) if u <= v]):
+            if self.merged_into(code, u) is None:
+                break
+            gone = u.date()
+        return min((day for day in (own, gone) if day), default=None)
 
     def open_escalations(self, code: str, v: datetime) -> int:
         """How many escalations are raised and not resolved at v."""

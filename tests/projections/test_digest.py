@@ -181,6 +181,31 @@ def test_a_merge_is_behind_what_it_changes_of_both_accounts(told: Told) -> None:
     assert {row["statements"] for row in tiers.values()} == {str(merged.fact_id)}
 
 
+def test_what_happens_on_a_merged_account_is_told_to_who_looks_after_its_home(told: Told) -> None:
+    told.record(ROLE, day=5)
+    told.record({"kind": "account_merged", "into": "alpha"}, code="beta", day=10)
+    since = told.log.head()
+    raised = {"kind": "escalation_raised", "escalation": "E", "severity": "high", "category": "problem"}
+    action = {"kind": "action_planned", "action": "A", "side": "ours", "due": "2025-03-01", "title": "t"}
+    told.record(raised, ALLY[0], action, code="beta", day=20)
+    told.record({"kind": "action_completed", "action": "A"}, code="beta", day=21)
+    things = {"escalation_opened": "beta/E", "contract_signed": "beta/K", "action_done": "beta/A"}
+    for asked in ({}, {"person": "ana.ruiz"}, {"account": "alpha"}):
+        assert {
+            of: subject for code, of, subject in told.matters(since, **asked) if code == "alpha"
+        } == things
+    assert {code for code, _, _ in told.matters(since)} == {"alpha"}
+    earlier = told.matters(since, at=START + timedelta(days=9))
+    assert earlier == [("beta", "contract_signed", "K")], "it had not been merged by then"
+
+
+def test_a_merge_alone_is_no_news_of_the_things_that_go_along(told: Told) -> None:
+    told.record(*ALLY, code="beta")
+    since = told.log.head()
+    told.record({"kind": "account_merged", "into": "alpha"}, code="beta", day=45)
+    assert [of for of in told.matters(since) if of[1].startswith("contract")] == []
+
+
 def test_an_adopted_policy_is_behind_what_it_changes(told: Told) -> None:
     told.record(*ALLY, code="gamma", day=340)
     since = told.log.head()

@@ -1,6 +1,6 @@
 """What accounts show of one another, while merges are made and undone around them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,3 +50,26 @@ def test_a_tier_follows_what_happens_after_a_reversal_that_changes_nothing(tmp_p
     until = (START + 60 * DAY).isoformat()
     say(log, "beta", "tier_overridden", 20, tier="partner", reason="Agreed", approver="dan", until=until)
     assert shown(log, tmp_path, 25, "tier")["beta"] == "partner"
+
+
+def test_an_account_is_closed_from_its_merge_on_whatever_becomes_of_it_there(tmp_path: Path) -> None:
+    log = openings()
+    say(log, "beta", "account_merged", 10, into="alpha")
+    say(log, "alpha", "account_merged", 20, into="gamma")
+    say(log, "beta", "account_closed", 30, reason="Gone")
+    days = dict.fromkeys((15, 25, 35), date(2025, 1, 11))
+    assert {day: shown(log, tmp_path, day, "closed_on")["beta"] for day in days} == days
+    assert shown(log, tmp_path, 25, "closed_on") == {
+        "alpha": date(2025, 1, 21),
+        "beta": date(2025, 1, 11),
+        "gamma": None,
+    }
+    say(log, "beta", "merge_reversed", 40)
+    assert shown(log, tmp_path, 45, "closed_on")["beta"] == date(2025, 1, 31), "its own closing is left"
+
+
+def test_a_closed_account_that_was_merged_as_well_is_closed_since_the_earlier_of_both(tmp_path: Path) -> None:
+    log = openings()
+    say(log, "beta", "account_merged", 10, into="alpha")
+    say(log, "beta", "account_closed", 5, reason="Gone")
+    assert shown(log, tmp_path, 15, "closed_on")["beta"] == date(2025, 1, 6)

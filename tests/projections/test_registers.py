@@ -80,6 +80,28 @@ def test_an_override_ends_when_it_is_lifted_or_replaced(told):
     assert ask(Overrides(), 90) == []
 
 
+def test_an_override_of_a_closed_account_ends_with_it_and_is_in_force_again_once_reopened(told):
+    _, record, ask = told
+    record((_override(140), 40), ({"kind": "account_closed", "reason": "r"}, 60))
+    closed, at = _day(60) + timedelta(seconds=4), Overrides()
+    assert [row["ended"] for row in ask(at, 50)] == [None]
+    assert ask(at, 100) == ask(at, 100, start=_day(70)) == []
+    (row,) = ask(at, 100, start=_day(0))
+    assert (row["ended"], row["age_days"], row["days_left"]) == (closed, 20, None)
+    assert row["derived_tier"] == "vendor"
+    record(({"kind": "account_reopened"}, 120))
+    assert [(row["ended"], row["days_left"]) for row in ask(at, 130)] == [(None, 10)]
+    assert [row["ended"] for row in ask(at, 100, start=_day(0))] == [closed]
+
+
+def test_an_override_of_an_account_merged_into_another_ends_with_the_merge(told):
+    _, record, ask = told
+    record((_override(140), 40), ({"kind": "account_merged", "into": CODES[1]}, 60))
+    assert len(ask(Overrides(), 50)) == 1
+    assert ask(Overrides(), 100) == []
+    assert [row["ended"].date() for row in ask(Overrides(), 200, start=_day(0))] == [_day(60).date()]
+
+
 def test_a_retracted_override_never_was(told):
     log, record, ask = told
     record((_override(100), 40))

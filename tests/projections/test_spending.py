@@ -1,5 +1,6 @@
 """Spending: hours and money sliced in several ways, currency by currency."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -41,9 +42,13 @@ FACTS = (
 
 @pytest.fixture
 def ask(tmp_path: Path):
+    return asking(tmp_path, FACTS)
+
+
+def asking(folder: Path, facts: Sequence[tuple[str, dict[str, Any], int]]) -> Callable[..., dict[Any, Any]]:
     """Asks what was spent, of each dimension by slice and currency."""
-    log, store = openings(), new_store(tmp_path)
-    for code, content, day in FACTS:
+    log, store = openings(), new_store(folder)
+    for code, content, day in facts:
         log.record(code, fact_on(len(log.recorded), content, day))
     worker_on(log, store).catch_up()
 
@@ -80,6 +85,27 @@ def test_a_role_is_what_the_person_held_when_it_was_spent(ask) -> None:
         "account_manager+sales_manager": 3.0,
     }
     assert found["role", "", None]["hours"] == 4.0, "who held none is in the row of no role"
+
+
+def test_a_role_is_the_one_held_where_it_was_spent_whatever_was_merged_since(tmp_path: Path) -> None:
+    alpha, beta, gamma = CODES
+    facts = [
+        (beta, _role("account_manager", "mei.lin"), 5),
+        (alpha, _role("sales_manager", "mei.lin"), 5),
+        (beta, _spent(hours="2"), 10),
+        (beta, {"kind": "account_merged", "into": gamma}, 20),
+        (beta, _spent(hours="3"), 25),
+        (gamma, _role("executive_sponsor", "ana.ruiz"), 26),
+        (beta, _spent("ana.ruiz", hours="4"), 27),
+        (gamma, {"kind": "account_merged", "into": alpha}, 30),
+        (beta, _spent(hours="5"), 35),
+        (beta, {"kind": "merge_reversed"}, 50),
+    ]
+    told = {15: {"account_manager": 2}, 28: {"account_manager": 5, "executive_sponsor": 4}}
+    told[40] = {**told[28], "account_manager+sales_manager": 5}
+    ask = asking(tmp_path, facts)
+    for day, roles in {**told, 60: told[40]}.items():
+        assert {of[1]: row["hours"] for of, row in ask(day).items() if of[0] == "role"} == roles, day
 
 
 def test_a_priority_is_the_one_last_set_by_then(ask) -> None:

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.account.history import History
-from domain.shared.time import BEGINNING
+from domain.account.merging import Stretch
+from domain.catalogue import Tier
+from domain.shared.time import BEGINNING, FOREVER
 from domain.tiers.assess import assess, tier_rows
 from domain.tiers.backtest import (
     AccountBacktest,
@@ -20,11 +22,17 @@ from domain.tiers.backtest import (
 )
 from domain.tiers.book import Era
 from domain.tiers.policy import Policy, default_policy
+from tests.domain.account.firm import Firm
 from tests.domain.tiers.drafts import draft
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
 
 DEFAULT = default_policy()
+
+
+def alone(said: list[Statement]) -> list[Stretch]:
+    """By what an account is judged that was never merged."""
+    return [Stretch(BEGINNING, FOREVER, told(said))]
 
 
 def question(policy: Policy, at: datetime, *later: Era, flap: int = 90) -> Question:
@@ -40,7 +48,7 @@ ALLIED = [
 
 
 def test_a_shorter_grace_lets_a_tier_fall_earlier() -> None:
-    found = backtest_account("A", told(ALLIED), question(draft(grace=10), day(400)))
+    found = backtest_account("A", alone(ALLIED), question(draft(grace=10), day(400)))
     assert found == AccountBacktest(
         "A",
         Course("vendor", 2, 0),  # type: ignore[arg-type]
@@ -51,7 +59,7 @@ def test_a_shorter_grace_lets_a_tier_fall_earlier() -> None:
 
 def test_a_difference_that_lasts_has_no_end() -> None:
     asked = question(draft(grace=10), day(200))
-    found = backtest_account("A", told(ALLIED), asked).differences
+    found = backtest_account("A", alone(ALLIED), asked).differences
     assert [(one.start, one.end) for one in found] == [(day(193), None)]
 
 
@@ -59,36 +67,36 @@ def test_what_happens_after_the_instant_counts_for_nothing() -> None:
     later = statement("contract_ended", day(201), contract="k")
     for at, differs in ((day(193) - MICRO, 0), (day(193), 1)):
         asked = question(draft(grace=10), at)
-        found = backtest_account("A", told([*ALLIED, later]), asked)
+        found = backtest_account("A", alone([*ALLIED, later]), asked)
         assert len(found.differences) == differs
-        assert found == backtest_account("A", told(ALLIED), asked)
+        assert found == backtest_account("A", alone(ALLIED), asked)
 
 
 def test_an_era_judges_from_its_first_instant_and_not_before() -> None:
     era = Era(day(230), draft(grace=10))
-    found = backtest_account("A", told(ALLIED), question(DEFAULT, day(400), era))
+    found = backtest_account("A", alone(ALLIED), question(DEFAULT, day(400), era))
     assert found.present.changes == 2
     assert [(one.start, one.end) for one in found.differences] == [(day(230), day(273))]
-    assert backtest_account("A", told(ALLIED), question(DEFAULT, day(230) - MICRO, era)).differences == ()
+    assert backtest_account("A", alone(ALLIED), question(DEFAULT, day(230) - MICRO, era)).differences == ()
 
 
 def test_a_change_undone_within_the_span_is_a_flap() -> None:
     # With a grace of 10 days the tier rises on day 3, falls on 193, rises on 203 and falls on 393.
     again = [*ALLIED, statement("interaction", day(203), joint_business=True)]
     for grace, flap, flaps in ((10, 9, 0), (10, 10, 1), (10, 189, 1), (10, 190, 3), (30, 90, 0)):
-        found = backtest_account("A", told(again), question(draft(grace=grace), day(500), flap=flap))
+        found = backtest_account("A", alone(again), question(draft(grace=grace), day(500), flap=flap))
         assert found.draft.flaps == flaps, (grace, flap)
 
 
 def test_opening_and_closing_are_no_changes_of_tier() -> None:
     said = [ALLIED[0], statement("account_closed", day(5)), statement("account_reopened", day(9))]
-    found = backtest_account("A", told(said), question(draft(), day(20)))
+    found = backtest_account("A", alone(said), question(draft(), day(20)))
     assert found.present == Course("vendor", 0, 0)  # type: ignore[arg-type]
 
 
 def test_a_portfolio_adds_up_and_names_only_the_accounts_that_differ() -> None:
     closed = [ALLIED[0], statement("account_closed", day(5))]
-    accounts = [("B", told(ALLIED)), ("A", told(ALLIED)), ("C", told(ALLIED[:1])), ("D", told(closed))]
+    accounts = [("B", alone(ALLIED)), ("A", alone(ALLIED)), ("C", alone(ALLIED[:1])), ("D", alone(closed))]
     found = backtest(accounts, question(draft(grace=10), day(200)))
     assert [one.account for one in found.accounts] == ["A", "B"]
     assert found.totals == Totals(
@@ -105,9 +113,33 @@ def test_a_portfolio_adds_up_and_names_only_the_accounts_that_differ() -> None:
 
 def test_the_policy_in_force_against_itself_differs_nowhere_and_costs_one_reading() -> None:
     once, twice = Counted(log(ALLIED)), Counted(log(ALLIED))
-    assert backtest_account("A", once, question(DEFAULT, day(400))).differences == ()
+    whole = [Stretch(BEGINNING, FOREVER, once)]
+    assert backtest_account("A", whole, question(DEFAULT, day(400))).differences == ()
     tier_rows(twice.until(day(400)), DEFAULT)
     assert once.handed_out == twice.handed_out
+
+
+def test_an_account_is_judged_by_those_merged_into_it_and_not_while_it_is_merged_away() -> None:
+    firm = Firm()
+    for code in ("A", "B"):
+        firm.say(code, "account_opened", 0)
+    firm.say("B", "contract_signed", 1, contract="k", agreement="alliance", starts=day(0).date(), ends=None)
+    firm.say("B", "observation", 2, facet="joint_leadership", level="general_managers", area=None)
+    firm.say("B", "interaction", 3, joint_business=True)
+    firm.merge("B", "A", 100)
+    firm.reverse("B", 200)
+    accounts = [(code, firm.stretches(code)) for code in ("A", "B")]
+    found = {at: backtest(accounts, question(draft(grace=10), day(at))) for at in (150, 195, 250)}
+    assert found[150].totals == Totals(accounts=2, open=1, present_changes=2, draft_changes=2)
+    assert [(one.account, one.differences) for one in found[195].accounts] == [
+        ("A", (Difference(day(193), None, Tier.strategic_ally, Tier.vendor),))
+    ]
+    assert found[195].totals.lower == 1
+    assert [(one.account, one.differences) for one in found[250].accounts] == [
+        ("A", (Difference(day(193), day(200), Tier.strategic_ally, Tier.vendor),)),
+        ("B", (Difference(day(200), None, Tier.strategic_ally, Tier.vendor),)),
+    ]
+    assert backtest(accounts, question(draft(grace=10), day(50))).totals.open == 2
 
 
 drafts = st.builds(
@@ -131,7 +163,7 @@ def test_it_differs_where_two_assessments_do(
     said: list[Statement], policy: Policy, adopted: Policy, since: int, until: int, off: timedelta
 ) -> None:
     history, era, at = told(said), Era(day(since), adopted), day(until) + off
-    found = backtest_account("A", history, question(policy, at, era))
+    found = backtest_account("A", [Stretch(BEGINNING, FOREVER, history)], question(policy, at, era))
     for one, other in pairwise(found.differences):
         assert one.end is not None
         assert one.end <= other.start
