@@ -210,9 +210,9 @@ class System:
     def rebuild(self, progress: Progress = no_progress) -> int:
         """Build the read models anew, beside the live ones; facts read. Raises RebuildRunning."""
         lock = self._lock("rebuild")
-        if not lock.take_now():
-            raise RebuildRunning()
         try:
+            if not lock.take_now():
+                raise RebuildRunning()
             return self.worker.rebuild(progress)
         finally:
             lock.release()
