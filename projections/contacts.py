@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import BigInteger, Boolean, Table, select
@@ -18,7 +17,7 @@ from projections.base import AccountView, Patch, Projection, Row, fact_patch, fa
 from projections.columns import Json, Text, people_text
 from projections.merged import shown
 from projections.reports import RANGE, Column, Question, Report
-from projections.scope import open_accounts
+from projections.scope import of_those_asked, open_accounts
 from projections.store import Reading
 
 KNOWN = ("level", "function", "key_person")
@@ -96,7 +95,7 @@ class ContactsReport(Report):
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
         circles: defaultdict[Circle, list[str]] = defaultdict(list)
-        known = known_contacts(reading, question.at)
+        known = known_contacts(reading, question)
         for (account, contact), about in sorted(known.items()):
             if account in accounts and about["there"]:
                 circles[Circle(account, about.get("function"), about["level"])].append(contact)
@@ -147,12 +146,12 @@ def _said(fact: Fact) -> Row:
     return {"there": False, "stated": {}}
 
 
-def known_contacts(reading: Reading, at: datetime) -> Contacts:
-    """What was known of every contact at an instant; of one that was never added, nothing."""
-    table = shown(reading, CONTACTS, at)
-    wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
+def known_contacts(reading: Reading, question: Question) -> Contacts:
+    """What was known of every contact of the accounts asked about; of one that was never added, nothing."""
+    table = shown(reading, CONTACTS, question.at)
+    wanted = select(table).where(table.c.at <= question.at, *of_those_asked(reading, question, table))
     found: Contacts = {}
-    for row in reading.all(wanted):
+    for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
         key = (row["account"], row["contact"])
         if row["there"]:
             found[key] = {"there": True, **row["stated"]}
@@ -163,11 +162,12 @@ def known_contacts(reading: Reading, at: datetime) -> Contacts:
 
 
 def links_in_range(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
-    """What took place with each contact within the range asked about, by (account, contact)."""
+    """What took place with each contact of the accounts asked about in the range, by (account, contact)."""
     table = shown(reading, LINKS, question.at)
     _, start, end = question.range()
+    then = (table.c.at >= start, table.c.at < end)
     found: dict[tuple[str, str], list[Any]] = {}
-    for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):
+    for row in reading.all(select(table).where(*then, *of_those_asked(reading, question, table))):
         found.setdefault((row["account"], row["contact"]), []).append(row)
     return found
 

@@ -70,7 +70,7 @@ class Dependence(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
-        known, links = known_contacts(reading, question.at), links_in_range(reading, question)
+        known, links = known_contacts(reading, question), links_in_range(reading, question)
         live: dict[str, list[Link]] = {}
         for (code, contact), touches in sorted(links.items()):
             about = known.get((code, contact))
