@@ -67,9 +67,11 @@ class ContactsReport(Report):
     """By account, function and level: whom we know there, and with how many of them we are in touch.
 
     A contact is live if something took place with it within the 365 days (or the range asked for), an
-    interaction or an executive contact, and it has not left; two of them who met us together count twice.
-    `only_link` marks a function and level where everything rests on one person, `share` the part of all that
-    took place with the account. What the departure of a contact would do to the tier is in `dependence`.
+    interaction or an executive contact, and it has not left. `times` counts what took place with each live
+    contact: once for each of them who took part, so that two who met us together count twice. `share` is the
+    part of all such times with live contacts of the account; what took place with those who left or were
+    never added is not among them. `only_link` marks a function and level where everything rests on one
+    person. What the departure of a contact would do to the tier is in `dependence`.
     """
 
     name = "contacts"
@@ -83,11 +85,11 @@ class ContactsReport(Report):
         Column("live", Words("Live", "活跃联系人"), "count"),
         Column("key_persons", Words("Key persons live", "活跃关键人物"), "count"),
         Column("people", Words("People of ours", "我方人数"), "count"),
-        Column("times", Words("Times in touch", "接触次数"), "count"),
+        Column("times", Words("Times in touch with live contacts", "与活跃联系人的接触次数"), "count"),
         Column("executive", Words("Of these executive", "其中高层接触"), "count"),
         Column("last_at", Words("Last in touch", "最近接触"), "instant"),
         Column("only_link", Words("One link only", "仅有一个联系人"), "yes_no"),
-        Column("share", Words("Share of the account's", "占该客户接触比例"), "share"),
+        Column("share", Words("Share with live contacts", "占与活跃联系人接触的比例"), "share"),
         Column("contacts", Words("Live contacts", "活跃联系人编号"), "id"),
     )
     takes = RANGE
