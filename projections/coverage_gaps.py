@@ -41,7 +41,7 @@ class CoverageGaps(Report):
     """
 
     name = "coverage_gaps"
-    title = Words("Gaps in coverage", "职责空档")
+    title = Words("Gaps in coverage", "职责覆盖缺口")
     columns = (
         Column("dimension", Words("By", "维度"), "id"),
         Column("account", Words("Account", "客户代码"), "id"),
@@ -50,10 +50,10 @@ class CoverageGaps(Report):
         Column("responsibility", Words("Responsibility", "职责"), "id"),
         Column("what_en", Words("What (English)", "内容（英文）")),
         Column("what_zh", Words("What (Chinese)", "内容（中文）")),
-        Column("open_days", Words("Days open", "开户天数"), "days"),
-        Column("gap_days", Words("Gap days", "空档天数"), "days"),
+        Column("open_days", Words("Days open", "客户存续天数"), "days"),
+        Column("gap_days", Words("Gap days", "缺口天数"), "days"),
         Column("vacant_days", Words("Of these role vacant", "其中角色空缺天数"), "days"),
-        Column("longest_gap", Words("Longest gap", "最长空档天数"), "days"),
+        Column("longest_gap", Words("Longest gap", "最长连续缺口天数"), "days"),
         Column("share", Words("Share of days covered", "已覆盖天数占比"), "share"),
     )
     takes = RANGE
