@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import BigInteger, Boolean, Table, select
@@ -18,7 +17,7 @@ from projections.base import AccountView, Patch, Projection, Row, fact_patch, fa
 from projections.columns import Json, Text, people_text
 from projections.merged import shown
 from projections.reports import RANGE, Column, Question, Report
-from projections.scope import open_accounts
+from projections.scope import of_those_asked, open_accounts
 from projections.store import Reading
 
 KNOWN = ("level", "function", "key_person")
@@ -68,9 +67,11 @@ class ContactsReport(Report):
     """By account, function and level: whom we know there, and with how many of them we are in touch.
 
     A contact is live if something took place with it within the 365 days (or the range asked for), an
-    interaction or an executive contact, and it has not left; two of them who met us together count twice.
-    `only_link` marks a function and level where everything rests on one person, `share` the part of all that
-    took place with the account. What the departure of a contact would do to the tier is in `dependence`.
+    interaction or an executive contact, and it has not left. `times` counts what took place with each live
+    contact: once for each of them who took part, so that two who met us together count twice. `share` is the
+    part of all such times with live contacts of the account; what took place with those who left or were
+    never added is not among them. `only_link` marks a function and level where everything rests on one
+    person. What the departure of a contact would do to the tier is in `dependence`.
     """
 
     name = "contacts"
@@ -84,11 +85,11 @@ class ContactsReport(Report):
         Column("live", Words("Live", "活跃联系人"), "count"),
         Column("key_persons", Words("Key persons live", "活跃关键人物"), "count"),
         Column("people", Words("People of ours", "我方人数"), "count"),
-        Column("times", Words("Times in touch", "接触次数"), "count"),
+        Column("times", Words("Times in touch with live contacts", "与活跃联系人的接触次数"), "count"),
         Column("executive", Words("Of these executive", "其中高层接触"), "count"),
         Column("last_at", Words("Last in touch", "最近接触"), "instant"),
         Column("only_link", Words("One link only", "仅有一个联系人"), "yes_no"),
-        Column("share", Words("Share of the account's", "占该客户接触比例"), "share"),
+        Column("share", Words("Share with live contacts", "占与活跃联系人接触的比例"), "share"),
         Column("contacts", Words("Live contacts", "活跃联系人编号"), "id"),
     )
     takes = RANGE
@@ -96,7 +97,7 @@ class ContactsReport(Report):
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
         circles: defaultdict[Circle, list[str]] = defaultdict(list)
-        known = known_contacts(reading, question.at)
+        known = known_contacts(reading, question)
         for (account, contact), about in sorted(known.items()):
             if account in accounts and about["there"]:
                 circles[Circle(account, about.get("function"), about["level"])].append(contact)
@@ -147,12 +148,12 @@ def _said(fact: Fact) -> Row:
     return {"there": False, "stated": {}}
 
 
-def known_contacts(reading: Reading, at: datetime) -> Contacts:
-    """What was known of every contact at an instant; of one that was never added, nothing."""
-    table = shown(reading, CONTACTS, at)
-    wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
+def known_contacts(reading: Reading, question: Question) -> Contacts:
+    """What was known of every contact of the accounts asked about; of one that was never added, nothing."""
+    table = shown(reading, CONTACTS, question.at)
+    wanted = select(table).where(table.c.at <= question.at, *of_those_asked(reading, question, table))
     found: Contacts = {}
-    for row in reading.all(wanted):
+    for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
         key = (row["account"], row["contact"])
         if row["there"]:
             found[key] = {"there": True, **row["stated"]}
@@ -163,11 +164,12 @@ def known_contacts(reading: Reading, at: datetime) -> Contacts:
 
 
 def links_in_range(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
-    """What took place with each contact within the range asked about, by (account, contact)."""
+    """What took place with each contact of the accounts asked about in the range, by (account, contact)."""
     table = shown(reading, LINKS, question.at)
     _, start, end = question.range()
+    then = (table.c.at >= start, table.c.at < end)
     found: dict[tuple[str, str], list[Any]] = {}
-    for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):
+    for row in reading.all(select(table).where(*then, *of_those_asked(reading, question, table))):
         found.setdefault((row["account"], row["contact"]), []).append(row)
     return found
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, SelectBase, Table, or_, select, union
 
 from domain.catalogue import Role, Tier
 from domain.shared.time import BEGINNING
@@ -75,7 +75,7 @@ def about_people(question: Question) -> bool:
 
 
 def courses(
-    reading: Reading, question: Question, until: datetime, among: Select[Any] | None = None
+    reading: Reading, question: Question, until: datetime, among: SelectBase | None = None
 ) -> list[Course]:
     """The courses of the accounts asked about, by code, from what happened before `until`.
 
@@ -101,6 +101,22 @@ def courses(
         )
         for account, rows in accounts.items()
     ]
+
+
+def stirred(reading: Reading, question: Question, start: datetime, end: datetime) -> SelectBase:
+    """The codes of all accounts that may have moved in [start, end), and perhaps of some that did not.
+
+    Only what decides in which slices an account is, where something slices or narrows, is looked at.
+    """
+    moves, accounts, held = (reading[table] for table in (MOVES, ACCOUNTS, HOLDINGS))
+    found = [select(moves.c.account).where(moves.c.at >= start, moves.c.at < end)]
+    if question.by in ATTRIBUTES or any(getattr(question, name) is not None for name in FILTERS):
+        begun = (accounts.c.valid_from >= start, accounts.c.valid_from < end)
+        found.append(select(accounts.c.account).where(*begun))
+    if about_people(question):
+        changes = [(column >= start) & (column < end) for column in (held.c.valid_from, held.c.valid_to)]
+        found.append(select(held.c.account).where(or_(*changes)))
+    return union(*found)
 
 
 def flows(of: Iterable[Course], until: datetime) -> list[Flow]:
@@ -145,7 +161,7 @@ def _grouped(
     table: Table,
     time: str,
     until: datetime,
-    among: Select[Any] | None,
+    among: SelectBase | None,
 ) -> dict[str, list[Any]]:
     """The rows of the accounts asked about, by account, in order of time."""
     mine = reading[table]

@@ -14,7 +14,7 @@ from projections.coverage import COVERAGE, HOLDINGS, covered_at
 from projections.merged import shown
 from projections.obligations import ACTIONS
 from projections.reports import RANGE, Column, Question, Report
-from projections.scope import open_accounts
+from projections.scope import of_those_asked, open_accounts
 from projections.store import Reading
 
 Shares = defaultdict["Place", list[str]]
@@ -54,10 +54,11 @@ class Departures(Report):
     takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        accounts = open_accounts(reading, replace(question, person=None))
-        roles, vacant = _roles(reading, question)
-        duties, owned = _duties(reading, question), _owned(reading, question)
-        met, only = _contacts(reading, question)
+        of_all = replace(question, person=None)
+        accounts = open_accounts(reading, of_all)
+        roles, vacant = _roles(reading, of_all)
+        duties, owned = _duties(reading, of_all), _owned(reading, of_all)
+        met, only = _contacts(reading, of_all)
         places = {
             place
             for place in (*roles, *met, *owned)
@@ -82,7 +83,8 @@ class Departures(Report):
 def _roles(reading: Reading, question: Question) -> tuple[Shares, Shares]:
     """The roles that each holds, and those of them that nobody else does."""
     held = reading[HOLDINGS]
-    wanted = select(held).where(held.c.valid_from <= question.at, held.c.valid_to > question.at)
+    then = and_(held.c.valid_from <= question.at, held.c.valid_to > question.at)
+    wanted = select(held).where(then, *of_those_asked(reading, question, held))
     rows = sorted(reading.all(wanted), key=lambda row: str(row["role"]))
     holders = Counter((row["account"], row["role"]) for row in rows)
     roles, vacant = Shares(list), Shares(list)
@@ -99,7 +101,8 @@ def _duties(reading: Reading, question: Question) -> Shares:
     table = reading[COVERAGE]
     then = and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
     found = Shares(list)
-    wanted = select(table).where(then, covered_at(table, question.at))
+    covered = covered_at(table, question.at)
+    wanted = select(table).where(then, covered, *of_those_asked(reading, question, table))
     for row in sorted(reading.all(wanted), key=lambda row: str(row["item"])):
         people = people_of(row["people"])
         if len(people) == 1:
@@ -109,7 +112,7 @@ def _duties(reading: Reading, question: Question) -> Shares:
 
 def _contacts(reading: Reading, question: Question) -> tuple[Shares, Shares]:
     """The live contacts that each was in touch with, and those of them with whom nobody else was."""
-    known = known_contacts(reading, question.at)
+    known = known_contacts(reading, question)
     met, only = Shares(list), Shares(list)
     for (account, contact), touches in sorted(links_in_range(reading, question).items()):
         people = {person for touch in touches for person in people_of(touch["people"])}
@@ -125,6 +128,7 @@ def _owned(reading: Reading, question: Question) -> Counter[Place]:
     """How many open actions of ours each owns."""
     table = shown(reading, ACTIONS, question.at)
     then = and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
-    wanted = select(table.c.account, table.c.owner).where(then, table.c.side == "ours")
+    ours = and_(then, table.c.side == "ours", *of_those_asked(reading, question, table))
+    wanted = select(table.c.account, table.c.owner).where(ours)
     rows: list[Any] = [row for row in reading.all(wanted) if row["owner"]]
     return Counter(Place(row["owner"], row["account"]) for row in rows)

@@ -52,7 +52,7 @@ class Dependence(Report):
         Column("level", Words("Level", "级别"), "id"),
         Column("key_person", Words("Key person", "关键人物"), "yes_no"),
         Column("times", Words("Times in touch", "接触次数"), "count"),
-        Column("share", Words("Share of the account's", "占该客户接触比例"), "share"),
+        Column("share", Words("Share with live contacts", "占与活跃联系人接触的比例"), "share"),
         Column("last_at", Words("Last in touch", "最近接触"), "instant"),
         Column("people", Words("People of ours", "我方人员"), "id"),
         Column("only_ours", Words("Who know no other", "仅认识此人的我方人员"), "id"),
@@ -70,7 +70,7 @@ class Dependence(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
-        known, links = known_contacts(reading, question.at), links_in_range(reading, question)
+        known, links = known_contacts(reading, question), links_in_range(reading, question)
         live: dict[str, list[Link]] = {}
         for (code, contact), touches in sorted(links.items()):
             about = known.get((code, contact))

@@ -11,7 +11,7 @@ from domain.catalogue import Tier
 from domain.shared.time import BEGINNING, DAY
 from domain.shared.words import Words
 from projections.base import Row
-from projections.courses import Course, courses
+from projections.courses import Course, courses, stirred
 from projections.periods import end_of_range
 from projections.reports import RANGE, Column, Question, Report
 from projections.store import Reading
@@ -56,7 +56,10 @@ class Dwell(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         begin, end = question.start or BEGINNING, end_of_range(question.end, question.at)
-        found = [visit for one in courses(reading, question, end) for visit in _visits(one, begin, end)]
+        among = stirred(reading, Question(question.at), begin, end) if question.start else None
+        found = [
+            visit for one in courses(reading, question, end, among) for visit in _visits(one, begin, end)
+        ]
         wanted = [visit for visit in found if question.tier in (None, visit.tier.value)]
         wanted.sort(key=_place)
         return [_row(part, tier, list(visits)) for (part, tier), visits in groupby(wanted, key=_group)]

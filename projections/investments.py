@@ -18,7 +18,7 @@ from projections.base import AccountView, Patch, Projection, Row, fact_patch, fa
 from projections.columns import Text
 from projections.merged import shown
 from projections.reports import RANGE, Column, Question, Report
-from projections.scope import open_accounts
+from projections.scope import of_those_asked, open_accounts
 from projections.store import Reading
 
 RATED = ("size", "potential", "importance")
@@ -84,7 +84,7 @@ class InvestmentReport(Report):
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
         spent = invested(reading, question)
-        rated = priorities(reading, question.at)
+        rated = priorities(reading, question.at, question)
         hours = {
             code: sum((Decimal(row["hours"]) for row in spent[code] if row["hours"]), NONE)
             for code in accounts
@@ -142,19 +142,21 @@ def _spent(fact: Investment) -> Row:
 
 
 def invested(reading: Reading, question: Question) -> defaultdict[str, list[Any]]:
-    """The investments within the range asked about, by account."""
+    """The investments of the accounts asked about within the range, by account."""
     table = shown(reading, INVESTMENTS, question.at)
     _, start, end = question.range()
+    then = (table.c.at >= start, table.c.at < end)
     found: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in reading.all(select(table).where(table.c.at >= start, table.c.at < end)):
+    for row in reading.all(select(table).where(*then, *of_those_asked(reading, question, table))):
         found[row["account"]].append(row)
     return found
 
 
-def priorities(reading: Reading, at: datetime) -> dict[str, Row]:
-    """The priority of each account as last set by an instant."""
+def priorities(reading: Reading, at: datetime, asked: Question | None = None) -> dict[str, Row]:
+    """The priority of each account as last set by an instant; `asked` narrows them to those it is about."""
     table = reading[PRIORITIES]
-    wanted = select(table).where(table.c.at <= at).order_by(table.c.at, table.c.position)
+    mine = of_those_asked(reading, asked, table) if asked else ()
+    wanted = select(table).where(table.c.at <= at, *mine).order_by(table.c.at, table.c.position)
     return {row["account"]: {name: row[name] for name in RATED} for row in reading.all(wanted)}
 
 

@@ -31,8 +31,11 @@ def shown(reading: Reading, table: Table, at: datetime) -> Subquery:
 
 
 def of_account(reading: Reading, rows: Any, code: str) -> ColumnElement[bool]:
-    """Whether a row of `shown` is one that an account shows: asked in a way that reads its accounts only."""
-    if not any_merged(reading):
+    """Whether a row of `shown` is one that an account shows: asked in a way that reads its accounts only.
+
+    Of rows that are an account's whatever is merged, whether it is that account's.
+    """
+    if "origin" not in rows.c or not any_merged(reading):
         return and_(rows.c.account == code)
     return and_(rows.c.account == code, rows.c.origin.in_([code, *_ever_merged_into(reading, code)]))
 

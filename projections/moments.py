@@ -72,7 +72,7 @@ def derived(reading: Reading, question: TimelineQuestion) -> list[DerivedMoment]
     found = (
         moment
         for kind, source in _SOURCES.items()
-        if not question.kinds or kind in question.kinds
+        if (not question.kinds or kind in question.kinds) and not (question.people and kind in _OF_NOBODY)
         for moment in source(reading, question)
     )
     mine = (one for one in found if not question.people or set(question.people) & set(one.people))
@@ -253,6 +253,8 @@ KINDS = {
     "policy_changed": Words("Policy changed", "规则变更"),
 }
 """Every kind of derived moment."""
+_OF_NOBODY = frozenset(("tier_moved", "tier_at_risk", "contract_ran_out", "policy_changed"))
+"""Kinds of moments that no people take part in: whoever asks for somebody's needs none of them."""
 _SOURCES: dict[str, Callable[[Reading, TimelineQuestion], Moments]] = {
     "tier_moved": _tiers,
     "tier_at_risk": _risks,

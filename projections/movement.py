@@ -7,7 +7,7 @@ from typing import Any
 from domain.catalogue import Tier
 from domain.shared.words import Words
 from projections.base import Row
-from projections.courses import Flow, courses, flows
+from projections.courses import Flow, courses, flows, stirred
 from projections.flow_counts import Alike, flow_counts
 from projections.periods import Span
 from projections.reports import RANGE, Column, Question, Report
@@ -96,7 +96,7 @@ class Moves(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         spans = question.spans()
-        moved = flows_asked(reading, question, spans)
+        moved = _flows_within(reading, question, spans)
         return [
             _move(span, flow)
             for span, within in by_span(moved, spans)
@@ -110,6 +110,15 @@ def flows_asked(reading: Reading, question: Question, spans: Sequence[Span]) -> 
     if not spans:
         return []
     return flows(courses(reading, question, spans[-1].end), spans[-1].end)
+
+
+def _flows_within(reading: Reading, question: Question, spans: Sequence[Span]) -> list[Flow]:
+    """What moved within the spans, and what these accounts did before."""
+    if not spans:
+        return []
+    end = spans[-1].end
+    among = stirred(reading, question, spans[0].start, end)
+    return flows(courses(reading, question, end, among), end)
 
 
 def by_span(moved: Sequence[Flow], spans: Sequence[Span]) -> Iterator[tuple[Span, list[Flow]]]:

@@ -12,7 +12,7 @@ from domain.shared.words import Words
 from projections.base import Row
 from projections.coverage import COVERAGE, state_at
 from projections.reports import Column, Question, Report
-from projections.scope import open_accounts
+from projections.scope import of_those_asked, open_accounts
 from projections.store import Reading
 
 
@@ -45,7 +45,10 @@ class CoverageByResponsibility(Report):
         accounts = open_accounts(reading, question)
         table = reading[COVERAGE]
         wanted = select(table.c.account, table.c.item, state_at(table, question.at).label("state")).where(
-            table.c.role.is_not(None), table.c.valid_from <= question.at, table.c.valid_to > question.at
+            table.c.role.is_not(None),
+            table.c.valid_from <= question.at,
+            table.c.valid_to > question.at,
+            *of_those_asked(reading, question, table),
         )
         states: defaultdict[str, list[Any]] = defaultdict(list)
         # Sorted here: a database that is asked to might go through all rows in that order instead.

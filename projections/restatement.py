@@ -10,6 +10,7 @@ from domain.catalogue import Tier
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS
 from projections.base import Row
+from projections.coverage import FEW
 from projections.movement import PERIOD, Movement, period_cells
 from projections.periods import Span
 from projections.reports import RANGE, Column, Question, Report
@@ -138,6 +139,8 @@ def _names(reading: Reading, accounts: set[str]) -> dict[str, str]:
     """What accounts were called last."""
     table = reading[ACCOUNTS]
     wanted = select(table.c.account, table.c.name).order_by(table.c.valid_from)
+    if len(accounts) <= FEW:
+        wanted = wanted.where(table.c.account.in_(accounts))
     return {row["account"]: row["name"] for row in reading.all(wanted) if row["account"] in accounts}
 
 

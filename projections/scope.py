@@ -7,6 +7,7 @@ from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, literal, sele
 
 from projections.attributes import ACCOUNTS
 from projections.coverage import HOLDINGS
+from projections.merged import of_account
 from projections.reports import Question
 from projections.store import Reading
 from projections.tier_history import TIERS
@@ -59,6 +60,18 @@ def accounts_asked(reading: Reading, question: Question) -> Select[Any]:
         .select_from(base.outerjoin(tiers, in_force(base, tiers, question.at)))
         .where(*narrowed(reading, question))
     )
+
+
+def of_those_asked(reading: Reading, question: Question, rows: Any) -> list[ColumnElement[bool]]:
+    """Which rows are of accounts asked about, for a question that needs no others; of all if it is of all.
+
+    `rows` are those of a table or of `merged.shown`.
+    """
+    if question.account is not None:
+        return [of_account(reading, rows, question.account)]
+    if all(getattr(question, name) is None for name in ("tier", "person", *ATTRIBUTE_FILTERS)):
+        return []
+    return [rows.c.account.in_(select(alone(accounts_asked(reading, question), "those_asked").c.account))]
 
 
 def open_accounts(reading: Reading, question: Question) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from projections.columns import Text
 from projections.merged import shown
 from projections.periods import end_of_range
 from projections.reports import RANGE, Column, Question, Report
-from projections.scope import open_accounts
+from projections.scope import of_those_asked, open_accounts
 from projections.store import Reading
 
 SAYS = ("tier", "rating")
@@ -70,7 +70,8 @@ class Verdicts(Report):
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         table = shown(reading, VERDICTS, question.at)
         end = end_of_range(question.end, question.at)
-        wanted = select(table).where(table.c.at >= (question.start or BEGINNING), table.c.at < end)
+        then = (table.c.at >= (question.start or BEGINNING), table.c.at < end)
+        wanted = select(table).where(*then, *of_those_asked(reading, question, table))
         latest: dict[tuple[str, str], Any] = {}
         for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
             latest.update({(row["account"], says): row for says in SAYS if row[says] is not None})

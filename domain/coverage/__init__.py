@@ -1,7 +1,8 @@
 """Who looks after an account: responsibilities and function items over time, judged by a policy."""
 
 from domain.coverage.gaps import Gaps as Gaps
-from domain.coverage.gaps import gap_days as gap_days
+from domain.coverage.gaps import Watch as Watch
+from domain.coverage.gaps import gaps_within as gaps_within
 from domain.coverage.holdings import Holding as Holding
 from domain.coverage.holdings import holders_at as holders_at
 from domain.coverage.holdings import holdings as holdings
@@ -12,9 +13,7 @@ from domain.coverage.policy import MalformedCoveragePolicy as MalformedCoverageP
 from domain.coverage.policy import default_policy as default_policy
 from domain.coverage.policy import parse_policy as parse_policy
 from domain.coverage.rows import CoverageRow as CoverageRow
-from domain.coverage.rows import ShareRow as ShareRow
 from domain.coverage.rows import coverage_rows as coverage_rows
-from domain.coverage.rows import covered_share_rows as covered_share_rows
 from domain.coverage.states import COVERED as COVERED
 from domain.coverage.states import Coverage as Coverage
 from domain.coverage.states import ItemCoverage as ItemCoverage

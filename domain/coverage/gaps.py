@@ -1,56 +1,86 @@
-"""Gap days: how long, in a range of time, an open account was not looked after, and by which role."""
+"""Gap days: how long, in a range of time, a responsibility of an open account was not looked after."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from domain.account.history import Evidence
-from domain.catalogue import RESPONSIBILITIES, Role
-from domain.coverage.holdings import Span, clipped, open_spans
-from domain.coverage.policy import CoveragePolicy
-from domain.coverage.rows import coverage_rows
-from domain.coverage.states import COVERED
-from domain.shared.time import DAY
+from domain.coverage.holdings import Span, clipped
+
+NOTHING = timedelta()
+
+
+class Watch(NamedTuple):
+    """A responsibility of an open account on [since, until), while its holders and last fact are the same.
+
+    `vacant`: nobody holds its role. `due`: the first instant it is overdue; None if it was never done.
+    """
+
+    since: datetime
+    until: datetime
+    vacant: bool
+    due: datetime | None
+
+    @property
+    def gap(self) -> Span:
+        """When in it the responsibility was not covered: empty or backwards if it was all the time."""
+        lapsed = self.since if self.vacant or self.due is None else max(self.since, self.due)
+        return lapsed, self.until
 
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Gap days in a range; a day is 24 h, and parts of days count.
+    """What a responsibility lacked in a range of time, or several added up, each counted by itself.
 
-    `responsibilities`: days on which the responsibility was not covered. `roles`: the sum of those
-    over the role's responsibilities. `vacant`: days on which nobody held the role.
+    `open`: how long the account was open, the most that it can lack. `lacking`: how long it was not
+    covered. `vacant`: how long of that because nobody held the role. `longest`: the longest gap at a
+    stretch, as far as it lies in the range; of several the longest of any.
     """
 
-    open_days: float
-    """Days of the range on which the account was open: the most that any responsibility can lack."""
-    responsibilities: Mapping[str, float]
-    roles: Mapping[Role, float]
-    vacant: Mapping[Role, float]
+    open: timedelta = NOTHING
+    lacking: timedelta = NOTHING
+    vacant: timedelta = NOTHING
+    longest: timedelta = NOTHING
+
+    def __add__(self, other: "Gaps") -> "Gaps":
+        return Gaps(
+            self.open + other.open,
+            self.lacking + other.lacking,
+            self.vacant + other.vacant,
+            max(self.longest, other.longest),
+        )
+
+    @property
+    def share(self) -> float | None:
+        """The part of the open time in which it was covered; None without any."""
+        return 1 - self.lacking / self.open if self.open else None
 
 
-def gap_days(evidence: Evidence, policy: CoveragePolicy, start: datetime, end: datetime) -> Gaps:
-    """The gap days of one account in [start, end), each instant judged by the facts up to it."""
-    lacking: dict[str, timedelta] = defaultdict(timedelta)
-    vacant: dict[str, timedelta] = defaultdict(timedelta)
-    for row in coverage_rows(evidence, policy, start):
-        span = _length(clipped([(row.valid_from, row.valid_to)], start, end))
-        if row.role is not None and row.state not in COVERED:
-            lacking[row.item] += span
-            if row.state == "unassigned":
-                vacant[row.item] += span
-    of = _by_role()
+def gaps_within(watches: Sequence[Watch], start: datetime, end: datetime) -> Gaps:
+    """The gaps of one responsibility in [start, end), from its watches in order of time.
+
+    A gap goes on from one watch to the next if that follows at once: it ends where the responsibility
+    is covered again or the account closed, whoever came and went meanwhile.
+    """
+    lacking = clipped((one.gap for one in watches), start, end)
     return Gaps(
-        open_days=_length(clipped(open_spans(evidence), start, end)) / DAY,
-        responsibilities={id: lacking[id] / DAY for id in RESPONSIBILITIES},
-        roles={role: sum((lacking[id] for id in ids), timedelta()) / DAY for role, ids in of.items()},
-        vacant={role: vacant[ids[0]] / DAY for role, ids in of.items()},
+        open=_length(clipped(((one.since, one.until) for one in watches), start, end)),
+        lacking=_length(lacking),
+        vacant=_length(clipped(((one.since, one.until) for one in watches if one.vacant), start, end)),
+        longest=max((until - since for since, until in _at_a_stretch(lacking)), default=NOTHING),
     )
 
 
-def _by_role() -> dict[Role, list[str]]:
-    return {role: [one.id for one in RESPONSIBILITIES.values() if one.role == role] for role in Role}
+def _at_a_stretch(spans: Iterable[Span]) -> list[Span]:
+    """Intervals in order of time, with those that follow at once made one."""
+    joined: list[Span] = []
+    for since, until in spans:
+        if joined and joined[-1][1] == since:
+            joined[-1] = joined[-1][0], until
+        else:
+            joined.append((since, until))
+    return joined
 
 
 def _length(spans: Iterable[Span]) -> timedelta:
-    return sum((until - since for since, until in spans), timedelta())
+    return sum((until - since for since, until in spans), NOTHING)

@@ -5,19 +5,17 @@ V. What will lapse if nothing happens is therefore in the rows already, up to th
 """
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.account.history import Evidence
-from domain.catalogue import RESPONSIBILITIES, Role
+from domain.catalogue import Role
 from domain.coverage.fulfilments import Fulfilment, Fulfilments
 from domain.coverage.holdings import Holding, Span, clipped, holders_at, holdings, open_spans
 from domain.coverage.policy import CoveragePolicy, Item
-from domain.coverage.states import COVERED, State, due, state
+from domain.coverage.states import State, due, state
 from domain.shared.time import BEGINNING, FOREVER, earlier
 
 HolderSteps = tuple[list[datetime], list[tuple[str, ...]]]
@@ -41,15 +39,6 @@ class CoverageRow(NamedTuple):
     last_fact: UUID | None
     last_at: datetime | None
     due: datetime | None
-
-
-class ShareRow(NamedTuple):
-    """So many of so many responsibilities were covered on [valid_from, valid_to)."""
-
-    valid_from: datetime
-    valid_to: datetime
-    covered: int
-    total: int
 
 
 def coverage_rows(
@@ -76,42 +65,6 @@ def coverage_rows(
         holders = steps[item.role] if item.role else NOBODY
         rows += _canonical(_item_rows(item, history, holders, spans, policy.due_soon))
     return rows
-
-
-def covered_share_rows(rows: Iterable[CoverageRow], role: Role | None = None) -> list[ShareRow]:
-    """The share of responsibilities (of one role, if named) that are covered, over time.
-
-    Takes the rows of `coverage_rows`; where those have none, because the account isn't open, there
-    is none either. Neighbouring rows differ.
-    """
-    total = sum(role in (None, one.role) for one in RESPONSIBILITIES.values())
-    is_open: dict[datetime, int] = defaultdict(int)
-    covered: dict[datetime, int] = defaultdict(int)
-    for row in rows:
-        if row.role is not None and role in (None, row.role):
-            is_open[row.valid_from] += 1
-            is_open[row.valid_to] -= 1
-            if row.state in COVERED:
-                covered[row.valid_from] += 1
-                covered[row.valid_to] -= 1
-    return _share_rows(is_open, covered, total)
-
-
-def _share_rows(is_open: dict[datetime, int], covered: dict[datetime, int], total: int) -> list[ShareRow]:
-    shares: list[ShareRow] = []
-    present = now_covered = 0
-    times = sorted(is_open)
-    for start, end in pairwise(times):
-        present += is_open[start]
-        now_covered += covered.get(start, 0)
-        if not present:
-            continue
-        last = shares[-1] if shares else None
-        if last and last.valid_to == start and last.covered == now_covered:
-            shares[-1] = last._replace(valid_to=end)
-        else:
-            shares.append(ShareRow(start, end, now_covered, total))
-    return shares
 
 
 def _fulfilments(

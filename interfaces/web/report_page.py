@@ -30,6 +30,8 @@ MOST = 1000
 _COUNTED = ("count", "days", "share")
 _PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _CODES = ("code", "account")
+_PLACES = {"responsibility": "#coverage"}
+"""Columns that speak of an account's row, by the place on its page that tells more."""
 _CHOICES = {"period": get_args(Period), "by": get_args(Slicing), "matter": get_args(MatterName)}
 """What a range can be split into, a portfolio sliced by, a list of matters narrowed to."""
 
@@ -93,7 +95,7 @@ def _shown(value: ReportValue, visit: Visit) -> dict[str, Any]:
     columns = columns_for(value.columns, visit.language)
     rows = [
         [
-            (column, cell(column, row.get(column.name), visit.language), _code(column, row))
+            (column, cell(column, row.get(column.name), visit.language), _place(column, row))
             for column in columns
         ]
         for row in value.rows[:MOST]
@@ -118,7 +120,11 @@ def _chart(value: ReportValue, language: Language) -> dict[str, Any]:
     return {"chart": chart.draw(value, language), "chart_title": said(chart.title, language)}
 
 
-def _code(column: Column, row: Row) -> str | None:
-    """The account that a value names, if it names one."""
+def _place(column: Column, row: Row) -> tuple[str, str] | None:
+    """The account that a value names, and where on its page that is told; None if it names none."""
     value = row.get(column.name)
-    return str(value) if value and column.name in _CODES else None
+    if value and column.name in _CODES:
+        return str(value), ""
+    if value and column.name in _PLACES and row.get("account"):
+        return str(row["account"]), _PLACES[column.name]
+    return None

@@ -72,12 +72,23 @@ def test_what_took_place_is_counted_contact_by_contact(told):
     assert not row["only_link"]
 
 
-def test_functions_and_levels_share_what_took_place_with_the_account(told):
+def test_functions_and_levels_share_what_took_place_with_live_contacts(told):
     _, record, ask = told
     record(
         (_added("a", "staff"), 1), (_added("b"), 1), (_met("a"), 10), (_met("a"), 20), (_met("b", "a"), 30)
     )
     assert {level: row["share"] for (_, level), row in ask(50).items()} == {"manager": 0.25, "staff": 0.75}
+
+
+def test_what_took_place_with_one_who_left_is_no_part_of_the_whole(told):
+    _, record, ask = told
+    record((_added("a", "staff"), 1), (_added("b"), 1), (_met("a"), 10), (_met("b"), 20))
+    assert {level: row["share"] for (_, level), row in ask(30).items()} == {"manager": 0.5, "staff": 0.5}
+    record(({"kind": "contact_left", "contact": "b"}, 40))
+    assert {level: (row["times"], row["share"]) for (_, level), row in ask(50).items()} == {"staff": (1, 1.0)}
+    share = next(column for column in ContactsReport.columns if column.name == "share")
+    assert "live contacts" in share.heading.en
+    assert "活跃联系人" in share.heading.zh
 
 
 def test_a_contact_counts_where_it_stands_at_that_instant(told):

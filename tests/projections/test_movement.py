@@ -17,7 +17,7 @@ from domain.catalogue import Role, Tier
 from domain.coverage import coverage_at
 from domain.shared.ids import account_id
 from domain.tiers.assess import assess
-from projections.movement import INS, OUTS, Movement, Moves
+from projections.movement import INS, OUTS, Movement, Moves, by_span, flows_asked
 from projections.reports import Question
 from projections.store import ReadStore
 from tests.projections.lives import CODES, START, fact_on, logs, openings
@@ -27,6 +27,13 @@ from tests.projections.pictures import POLICIES, new_store, worker_on
 MICROSECOND = timedelta(microseconds=1)
 CODE = CODES[0]
 SLICINGS = (None, "region", "kind", "account_manager")
+NARROWED: tuple[dict, ...] = (
+    {},
+    {"region": "North-east"},
+    {"account_kind": "government", "by": "segment"},
+    {"person": "p-anna"},
+    {"by": "account_manager"},
+)
 COUNTED = {"risen": ("risen_out", "risen_in"), "fallen": ("fallen_out", "fallen_in")}
 
 
@@ -115,6 +122,26 @@ def test_movement_balances_and_every_boundary_is_what_a_recount_gives(log: LogIn
             _check_balance(rows)
             _check_boundaries(rows, streams, by)
             _check_moves(rows, moves)
+        store.close()
+
+
+@given(logs(), st.lists(st.integers(0, 500), min_size=2, max_size=2, unique=True).map(sorted))
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+def test_moves_are_those_that_following_every_account_from_the_beginning_gives(
+    log: LogInMemory, days: list[int]
+):
+    with TemporaryDirectory() as folder:
+        store = new_store(Path(folder))
+        worker_on(log, store).catch_up()
+        for asked in NARROWED:
+            question = Question(at=_day(900), start=_day(days[0]), end=_day(days[1]), **asked)
+            with store.reading() as reading:
+                told = Moves().rows(reading, question)
+                spans = question.spans()
+                [(_, followed)] = by_span(flows_asked(reading, question, spans), spans)
+            assert [(row["at"], row["account"], row["slice"] or "", row["flow"]) for row in told] == [
+                (one.at, one.account, one.slice, one.kind) for one in followed
+            ]
         store.close()
 
 

@@ -187,6 +187,13 @@ def test_a_report_has_the_rows_of_the_api_and_leads_to_them(demo: Door) -> None:
         assert f"/v1/reports/{name}?kind=government&format=csv" in page.links
 
 
+def test_a_gap_leads_to_the_coverage_of_its_account(demo: Door) -> None:
+    page = look(demo, "/reports/coverage_gaps?as_of=2026-03-31&account=harbor-water")
+    link = "/accounts/harbor-water?as_of=2026-03-31#coverage"
+    assert page.links.count(link) == len(RESPONSIBILITIES)
+    assert 'id="coverage"' in look(demo, link.removesuffix("#coverage")).source
+
+
 def test_a_report_over_time_can_be_split_into_periods_and_slices_on_its_page(demo: Door) -> None:
     page = look(demo, "/reports/movement?period=quarter&by=region&from=2025-01-01&to=2025-12-31")
     asked = "/v1/reports/movement?period=quarter&by=region&from=2025-01-01&to=2025-12-31"

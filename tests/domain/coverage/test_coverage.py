@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from domain.account.history import Entry, History
 from domain.catalogue import Role
 from domain.coverage import (
@@ -14,9 +12,7 @@ from domain.coverage import (
     ItemCoverage,
     coverage_at,
     coverage_rows,
-    covered_share_rows,
     default_policy,
-    gap_days,
     holdings,
 )
 from domain.shared.time import FOREVER
@@ -174,11 +170,6 @@ def test_before_its_opening_and_after_its_closing_an_account_has_no_coverage() -
     assert coverage_at(history, POLICY, day(60)).holdings == ()
     spans = {(row.valid_from, row.valid_to) for row in coverage_rows(history, POLICY) if row.item == PLAN}
     assert spans == {(START, day(50)), (day(70), FOREVER)}
-    shares = covered_share_rows(coverage_rows(history, POLICY))
-    assert [(row.valid_from, row.valid_to, row.covered) for row in shares] == [
-        (START, day(50), 0),
-        (day(70), FOREVER, 0),
-    ]
 
 
 def test_a_retracted_release_and_a_corrected_date_change_the_past_as_well() -> None:
@@ -220,36 +211,6 @@ def test_rows_from_an_instant_on_are_the_rows_cut_there() -> None:
         cut = [row._replace(valid_from=max(row.valid_from, since)) for row in coverage_rows(history, POLICY)]
         expected = [row for row in cut if row.valid_from < row.valid_to]
         assert coverage_rows(history, POLICY, since) == expected
-
-
-def test_the_share_of_a_role_has_its_own_denominator() -> None:
-    ledger = opened(executive_sponsor="p1")
-    review(ledger, day(1), "p1")
-    rows = covered_share_rows(coverage_rows(ledger.history, POLICY), Role.executive_sponsor)
-    # Reviewing is reviewing (180 days) and supervising (120 days).
-    assert [(row.valid_from, row.covered, row.total) for row in rows] == [
-        (START, 0, 9),
-        (day(1), 2, 9),
-        (day(121), 1, 9),
-        (day(181), 0, 9),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "lacking", "vacant"), [(0, 400, 280, 200), (-9, 7, 7, 7), (30, 90, 0, 0)]
-)
-def test_gap_days_count_what_an_open_account_lacks(start: int, end: int, lacking: int, vacant: int) -> None:
-    ledger = opened()
-    ledger.say("role_assigned", day(20), role="account_manager", person="p1")
-    review(ledger, day(20), "p1")
-    ledger.say("role_released", day(220), role="account_manager", person="p1")
-    ledger.say("account_closed", day(400))
-    gaps = gap_days(ledger.history, POLICY, day(start), day(end))
-    assert gaps.responsibilities[PLAN] == lacking
-    assert gaps.vacant[Role.account_manager] == vacant
-    assert gaps.open_days == min(end, 400) - max(start, 0)
-    assert gaps.responsibilities[TRAINING] == gaps.vacant[Role.sales_manager] == gaps.open_days
-    assert gaps.roles[Role.sales_manager] == 7 * gaps.open_days
 
 
 class Counted(History):

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from domain.account.base import parse_fact
 from domain.account.history import History
-from domain.coverage import CoverageRow, coverage_at, coverage_rows, covered_share_rows, default_policy
-from domain.coverage.states import COVERED
+from domain.coverage import CoverageRow, coverage_at, coverage_rows, default_policy
 from domain.shared.time import BEGINNING, FOREVER
 from tests.domain.coverage.accounts import EXAMPLES, MICRO, Ledger, day
 from tests.domain.coverage.naive import Seen, seen_at
@@ -177,18 +176,3 @@ def test_the_order_of_recording_changes_nothing(
         results.append(coverage_rows(ledger.history, POLICY))
         chance.shuffle(facts)
     assert results[0] == results[1]
-
-
-@SETTINGS
-@given(STEPS)
-def test_the_share_over_time_counts_what_is_covered_at_each_instant(steps: Any) -> None:
-    history = ledger_of(steps).history
-    rows = coverage_rows(history, POLICY)
-    shares = covered_share_rows(rows)
-    for at in instants(history, rows):
-        there = [row for row in shares if row.valid_from <= at < row.valid_to]
-        expected = seen_at(history, at)
-        covered = sum(one.state in COVERED for id, one in expected.items() if POLICY.items[id].role)
-        assert [(row.covered, row.total) for row in there] == ([(covered, 29)] if expected else [])
-    for one, other in pairwise(shares):
-        assert one.valid_to < other.valid_from or one.covered != other.covered
