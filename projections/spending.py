@@ -56,7 +56,7 @@ class Spending(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts, spent = open_accounts(reading, question), invested(reading, question)
-        rated = priorities(reading, question.at)
+        rated = priorities(reading, question.at, question)
         roles = _roles(reading, [row for code in accounts.keys() & spent.keys() for row in spent[code]])
         parts: defaultdict[Part, list[Any]] = defaultdict(list)
         for code in accounts.keys() & spent.keys():

@@ -42,8 +42,6 @@ LIFE: tuple[tuple[int, dict[str, Any]], ...] = (
 )
 NOT_ITS_OWN = {
     "digest": "finds what was learned of any account, and then whose it is",
-    "overrides": "finds what the evidence says beside an override among all tiers",
-    "spending": "looks the roles of whoever spent something up among all",
 }
 """Reports that read more than the account's rows, and what for."""
 
