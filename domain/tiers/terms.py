@@ -5,7 +5,7 @@ adopted. Within a term the tier is what its evidence and policy say, also where 
 beginning; so verdicts of earlier terms stay as they were.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.account.history import History
-from domain.shared.time import BEGINNING
+from domain.shared.time import BEGINNING, earlier
 from domain.tiers.assess import Assessment, assess
-from domain.tiers.judge import NOT_OPEN
+from domain.tiers.judge import NOT_OPEN, Standing
+from domain.tiers.measures.base import INSTANT
 from domain.tiers.moves import Cause, TierMove, tier_moves
 from domain.tiers.policy import Policy
 from domain.tiers.rows import Outlook, TierRow, outlooks, rows_ahead
@@ -62,7 +63,7 @@ def moves_over(terms: Terms, rows: Iterable[TierRow], before: TierRow | None = N
     """The changes of tier in rows that follow one another; see `tier_moves`."""
     following = [before, *rows] if before else [*rows]
     changes = ((one, other) for one, other in pairwise(following) if one.tier is not other.tier)
-    return [move for one, other in changes for move in _moves(term_at(terms, other.valid_from), one, other)]
+    return [_move(terms, one, other) for one, other in changes]
 
 
 def assess_over(terms: Terms, at: datetime) -> Assessment:
@@ -87,11 +88,29 @@ def _within(term: Term, start: datetime) -> Steps[Outlook]:
     return constant(AWAY, start) if term.history is None else outlooks(term.history, term.policy, start)
 
 
-def _moves(term: Term, one: TierRow, other: TierRow) -> Iterator[TierMove]:
-    if term.cause and term.start == other.valid_from:
-        yield TierMove(other.valid_from, one.tier, other.tier, term.cause, term.facts)
-    elif term.history is not None:
-        yield from tier_moves(term.history, term.policy, [one, other])
+def _move(terms: Terms, one: TierRow, other: TierRow) -> TierMove:
+    """A change of tier. A term that begins with it made it, unless the term before would have made the same.
+
+    For windows, contracts and graces run out at midnight, when policies begin as well.
+    """
+    at = other.valid_from
+    term = term_at(terms, at)
+    if term.cause and term.start == at:
+        before = term_at(terms, earlier(at, INSTANT))
+        anyway = _standing(before, at)
+        if anyway.tier is not other.tier:
+            return TierMove(at, one.tier, other.tier, term.cause, term.facts)
+        term, other = before, replace(other, **anyway._asdict())
+    assert term.history is not None
+    (move,) = tier_moves(term.history, term.policy, [one, other])
+    return move
+
+
+def _standing(term: Term, at: datetime) -> Standing:
+    """How an account judged as in a term stands at a moment, be it past the term's end."""
+    if term.history is None:
+        return NOT_OPEN
+    return outlooks(term.history.until(at), term.policy, at).at(at).standing
 
 
 def _merged_away(found: Assessment) -> Assessment:
