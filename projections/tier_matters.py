@@ -35,10 +35,13 @@ def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list
 
 
 def slipping(reading: Reading, question: Question) -> list[Told]:
-    """What the gates lack of tiers that are kept by their grace only."""
+    """What the gates lack of tiers that are kept by their grace only.
+
+    It is due when the tier falls, unless the gate is to hold again before that.
+    """
     asked = accounts_asked(reading, question).where(reading[TIERS].c.at_risk)
     return [
-        {**row, "due": one.standing["falls_on"]}
+        {**row, "due": None if _holds_again(one, question.at) else one.standing["falls_on"]}
         for one in _asked(reading, question, "criterion_slipping", asked)
         for row in _lacking(one, one.gaps(one.tier, question.at), "criterion_slipping")
     ]
@@ -56,17 +59,19 @@ def lacks_to_rise(reading: Reading, question: Question) -> list[Told]:
 def reasons(footing: Footing, at: datetime) -> list[Placed]:
     """The criteria whose lapse makes the tier fall; none if what ends is an override.
 
-    Of a tier at risk, what its gate lacks; else what lapses up to when the gate stops holding, as far as that
-    leaves it lacking.
+    Where the gate has stopped holding, what it lacks; else what lapses when it does. A criterion that lapses,
+    comes back and lapses again is known by its first lapse only.
     """
-    if footing.standing["override"] is not None:
-        return []
-    gaps, end = footing.gaps(footing.tier, at), footing.gate_ends(at)
-    if gaps or end is None:
-        return footing.placed(gaps)
-    lapsed = {ident for ident, lapses in footing.met.items() if lapses and lapses <= end}
+    end = footing.gate_ends
+    if end is None or end <= at:
+        return [] if end is None else footing.placed(footing.gaps(footing.tier, at))
     lacking = footing.placed(footing.gaps(footing.tier, end))
-    return [one for one in lacking if one.criterion.id in lapsed]
+    return [one for one in lacking if footing.met.get(one.criterion.id) == end] or lacking
+
+
+def _holds_again(footing: Footing, at: datetime) -> bool:
+    """Whether the gate of a tier at risk, if nothing happens, is to hold again before the tier falls."""
+    return footing.gate_ends is not None and footing.gate_ends > at
 
 
 def _asked(reading: Reading, question: Question, matter: MatterName, asked: Select[Any]) -> list[Footing]:
