@@ -8,13 +8,15 @@ beginning; so verdicts of earlier terms stay as they were.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.account.history import History
+from domain.account.history import Evidence, History
 from domain.shared.time import BEGINNING, earlier
 from domain.tiers.assess import Assessment, assess
+from domain.tiers.book import Era
 from domain.tiers.judge import NOT_OPEN, Standing
 from domain.tiers.measures.base import INSTANT
 from domain.tiers.moves import Cause, TierMove, tier_moves
@@ -29,7 +31,8 @@ AWAY = Outlook(NOT_OPEN, None, None)
 class Term(NamedTuple):
     """By what an account is judged on [start, end): no history while it is merged into another.
 
-    `cause` tells how it began, and `facts` are those that made it so; neither for the first one.
+    `cause` tells how it began, and `facts` are those that made it so; neither for the first one. `ahead`
+    are the policies that follow the term's own, however far ahead, in order.
     """
 
     start: datetime
@@ -38,6 +41,7 @@ class Term(NamedTuple):
     policy: Policy
     cause: Cause | None = None
     facts: tuple[UUID, ...] = ()
+    ahead: tuple[Era, ...] = ()
 
 
 Terms = Sequence[Term]
@@ -45,7 +49,11 @@ Terms = Sequence[Term]
 
 
 def outlooks_over(terms: Terms, since: datetime) -> Steps[Outlook]:
-    """How the account stands at each moment from `since` on, and what was to fall then."""
+    """How the account stands at each moment from `since` on, and what was to fall then.
+
+    What is to fall follows from what happened up to the moment, adoptions of policies included: one that was
+    adopted by then for a later day judges from that day on. Merges happen at their own instant, unforeseen.
+    """
     pieces: list[tuple[datetime, Outlook]] = []
     for term in terms:
         if term.end > since:
@@ -76,7 +84,10 @@ def assess_over(terms: Terms, at: datetime) -> Assessment:
     if term.history is None:
         return _merged_away(assess(own, term.policy, at))
     found = assess(term.history, term.policy, at)
-    return found if len(terms) == 1 else replace(found, since=_since(terms, at))
+    if len(terms) == 1:
+        return found
+    _, falls_on, falls_to = _foretold(term, term.history.until(at), at).at(at)
+    return replace(found, since=_since(terms, at), falls_on=falls_on, falls_to=falls_to)
 
 
 def term_at(terms: Terms, at: datetime) -> Term:
@@ -85,7 +96,17 @@ def term_at(terms: Terms, at: datetime) -> Term:
 
 
 def _within(term: Term, start: datetime) -> Steps[Outlook]:
-    return constant(AWAY, start) if term.history is None else outlooks(term.history, term.policy, start)
+    if term.history is None:
+        return constant(AWAY, start)
+    moments = sorted({start, *(era.stated for era in term.ahead if start < era.stated < term.end)})
+    found = [_foretold(term, term.history, moment) for moment in moments]
+    return reduce(lambda before, following: before.then(following), found)
+
+
+def _foretold(term: Term, evidence: Evidence, at: datetime) -> Steps[Outlook]:
+    """How the account stands from a moment on, and what was to fall by the policies adopted by then."""
+    announced = [(era.since, era.policy) for era in term.ahead if era.stated <= at]
+    return outlooks(evidence, term.policy, at, announced)
 
 
 def _move(terms: Terms, one: TierRow, other: TierRow) -> TierMove:
