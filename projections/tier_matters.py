@@ -37,11 +37,11 @@ def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list
 def slipping(reading: Reading, question: Question) -> list[Told]:
     """What the gates lack of tiers that are kept by their grace only.
 
-    It is due when the tier falls, unless the gate is to hold again before that.
+    It is due when the tier falls, unless what slips is met again before the grace is over.
     """
     asked = accounts_asked(reading, question).where(reading[TIERS].c.at_risk)
     return [
-        {**row, "due": None if _holds_again(one, question.at) else one.standing["falls_on"]}
+        {**row, "due": _due(one, row["subject"], question.at)}
         for one in _asked(reading, question, "criterion_slipping", asked)
         for row in _lacking(one, one.gaps(one.tier, question.at), "criterion_slipping")
     ]
@@ -69,9 +69,11 @@ def reasons(footing: Footing, at: datetime) -> list[Placed]:
     return [one for one in lacking if footing.met.get(one.criterion.id) == end] or lacking
 
 
-def _holds_again(footing: Footing, at: datetime) -> bool:
-    """Whether the gate of a tier at risk, if nothing happens, is to hold again before the tier falls."""
-    return footing.gate_ends is not None and footing.gate_ends > at
+def _due(footing: Footing, criterion: str, at: datetime) -> datetime | None:
+    """When the tier falls, if it does by this criterion or an override hides that."""
+    why = {one.criterion.id for one in reasons(footing, at)}
+    falls_on: datetime | None = footing.standing["falls_on"]
+    return falls_on if criterion in why or footing.standing["override"] is not None else None
 
 
 def _asked(reading: Reading, question: Question, matter: MatterName, asked: Select[Any]) -> list[Footing]:
