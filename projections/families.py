@@ -222,5 +222,6 @@ def _terms(stretches: Sequence[Evidence], eras: Eras) -> Iterator[Term]:
             cause, facts = Cause.merge, evidence.facts
         elif last is not None:
             cause, facts = Cause.policy, era.facts
-        last = Term(start, end, evidence.history, era.policy, cause, facts)
+        ahead = tuple(one for one in eras if one.since > start)
+        last = Term(start, end, evidence.history, era.policy, cause, facts, ahead)
         yield last

@@ -53,13 +53,13 @@ class Following:
             self._see(shown, recorded)
 
     def adopt(self, recorded: Recorded, eras: Eras) -> None:
-        """Let all projections see that another policy judges from some day on."""
+        """Let all projections see that another policy judges from some day on, and is foreseen before it."""
         self.first = self.first or recorded.position
-        self._eras = eras
+        self._eras, since = eras, min(eras[-1].since, eras[-1].stated)
         for code in self._family.accounts:
             self._terms.pop(code, None)
             if self._family.own(code).version:
-                self._see(Shown(code, False, None, eras[-1].since), recorded)
+                self._see(Shown(code, False, None, since), recorded)
 
     def changes(self) -> Iterator[tuple[str, Projection, dict[Table, Changes]]]:
         """What is to be stored, account by account and projection by projection."""

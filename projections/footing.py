@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, select
 
 from domain.catalogue import Tier
+from domain.shared.time import earlier
 from domain.tiers.gaps import Gaps, gate_of, lacking
 from domain.tiers.policy import Placed, Policy
 from projections.base import Row
@@ -52,10 +53,16 @@ class Footing:
         """The criteria that a gate lacks."""
         return [self.policy.gated[ident] for ident in gaps.criteria] if gaps else []
 
-    def gate_ends(self, at: datetime) -> datetime | None:
-        """When the derived tier's gate stops holding, by what is met now; None if it doesn't."""
-        ends = sorted(lapses for lapses in self.met.values() if lapses and lapses > at)
-        return next((end for end in ends if self.gaps(self.tier, end)), None)
+    @property
+    def gate_ends(self) -> datetime | None:
+        """When the gate stops, or stopped, holding whose tier falls after its grace; None if none does.
+
+        It may stop holding before and hold again within the grace: that makes no tier fall.
+        """
+        falls_on, gate = self.standing["falls_on"], gate_of(self.policy, self.tier)
+        if falls_on is None or gate is None or self.standing["override"] is not None:
+            return None
+        return earlier(falls_on, gate.grace)
 
 
 def footings(reading: Reading, asked: Select[Any], at: datetime) -> list[Footing]:

@@ -155,8 +155,7 @@ def _held(reading: Reading, question: Question, table: Any, role: Any = None) ->
 
 
 def _fall(row: Any) -> Told:
-    to = Words("no tier", "无层级") if row["falls_to"] is None else Tier(row["falls_to"]).words
-    tier = Tier(row["tier"]).words
+    tier, to = Tier(row["tier"]).words, Tier(row["falls_to"]).words
     return {
         **_matter(row, "tier_falls", row["tier"]),
         "what_en": f"{tier.en} falls to {to.en.lower()} if nothing happens",

@@ -131,13 +131,16 @@ def _moved(before: Tier | None, after: Tier | None) -> Words:
 
 
 def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
-    table, earlier = reading[TIERS], reading[TIERS].alias("earlier")
+    """Also where a tier at risk fell into another one, or an override that hid the risk ended."""
+    table, preceding = reading[TIERS], reading[TIERS].alias("preceding")
     lasted = (
-        select(earlier.c.account)
+        select(preceding.c.account)
         .where(
-            earlier.c.account == table.c.account,
-            earlier.c.valid_to == table.c.valid_from,
-            earlier.c.at_risk,
+            preceding.c.account == table.c.account,
+            preceding.c.valid_to == table.c.valid_from,
+            preceding.c.tier == table.c.tier,
+            preceding.c.at_risk,
+            preceding.c.falls_on.is_not(None),
         )
         .correlate(table)
         .exists()

@@ -48,7 +48,7 @@ class TierHistory(Projection):
     """One row per span of time in which tier, risk, override and outlook were the same."""
 
     name: ClassVar[str] = "tier_history"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     tables: ClassVar[Sequence[Table]] = (TIERS, MOVES, POLICIES, CRITERIA)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:

@@ -35,10 +35,13 @@ def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list
 
 
 def slipping(reading: Reading, question: Question) -> list[Told]:
-    """What the gates lack of tiers that are kept by their grace only."""
+    """What the gates lack of tiers that are kept by their grace only.
+
+    It is due when the tier falls, unless what slips is met again before the grace is over.
+    """
     asked = accounts_asked(reading, question).where(reading[TIERS].c.at_risk)
     return [
-        {**row, "due": one.standing["falls_on"]}
+        {**row, "due": _due(one, row["subject"], question.at)}
         for one in _asked(reading, question, "criterion_slipping", asked)
         for row in _lacking(one, one.gaps(one.tier, question.at), "criterion_slipping")
     ]
@@ -56,17 +59,21 @@ def lacks_to_rise(reading: Reading, question: Question) -> list[Told]:
 def reasons(footing: Footing, at: datetime) -> list[Placed]:
     """The criteria whose lapse makes the tier fall; none if what ends is an override.
 
-    Of a tier at risk, what its gate lacks; else what lapses up to when the gate stops holding, as far as that
-    leaves it lacking.
+    Where the gate has stopped holding, what it lacks; else what lapses when it does. A criterion that lapses,
+    comes back and lapses again is known by its first lapse only.
     """
-    if footing.standing["override"] is not None:
-        return []
-    gaps, end = footing.gaps(footing.tier, at), footing.gate_ends(at)
-    if gaps or end is None:
-        return footing.placed(gaps)
-    lapsed = {ident for ident, lapses in footing.met.items() if lapses and lapses <= end}
+    end = footing.gate_ends
+    if end is None or end <= at:
+        return [] if end is None else footing.placed(footing.gaps(footing.tier, at))
     lacking = footing.placed(footing.gaps(footing.tier, end))
-    return [one for one in lacking if one.criterion.id in lapsed]
+    return [one for one in lacking if footing.met.get(one.criterion.id) == end] or lacking
+
+
+def _due(footing: Footing, criterion: str, at: datetime) -> datetime | None:
+    """When the tier falls, if it does by this criterion or an override hides that."""
+    why = {one.criterion.id for one in reasons(footing, at)}
+    falls_on: datetime | None = footing.standing["falls_on"]
+    return falls_on if criterion in why or footing.standing["override"] is not None else None
 
 
 def _asked(reading: Reading, question: Question, matter: MatterName, asked: Select[Any]) -> list[Footing]:

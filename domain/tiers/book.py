@@ -77,6 +77,8 @@ class Era(NamedTuple):
     policy: Policy
     facts: tuple[UUID, ...] = ()
     """The adoption."""
+    stated: datetime = BEGINNING
+    """When it was adopted, in business time; be it before or after it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class Adopted:
     @property
     def era(self) -> Era:
         """From when on it judges."""
-        return Era(first_instant(self.fact.from_day), self.policy, (self.fact.fact_id,))
+        fact = self.fact
+        return Era(first_instant(fact.from_day), self.policy, (fact.fact_id,), fact.occurred_at)
 
 
 @dataclass(frozen=True, slots=True)

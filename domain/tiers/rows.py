@@ -83,9 +83,17 @@ def tier_rows(
     return rows_ahead(outlooks(evidence, policy, since), before)
 
 
-def outlooks(evidence: Evidence, policy: Policy, since: datetime) -> Steps[Outlook]:
-    """How the account stands at each moment from `since` on, and what was to fall then."""
-    return _outlooks(_Replay(evidence, policy, earlier(since, INSTANT)), evidence, since)
+def outlooks(
+    evidence: Evidence, policy: Policy, since: datetime, announced: Sequence[tuple[datetime, Policy]] = ()
+) -> Steps[Outlook]:
+    """How the account stands at each moment from `since` on, and what was to fall then.
+
+    `announced` are the policies, each with its first instant and in their order, that are known to follow:
+    what falls is judged by the one that is in force then, from what happened up to the moment.
+    """
+    start = earlier(since, INSTANT)
+    following = [(at, _Replay(evidence, one, start)) for at, one in announced]
+    return _outlooks(_Succession(_Replay(evidence, policy, start), following), evidence, since)
 
 
 class TierWatch(Watch[Steps[Outlook]]):
@@ -133,7 +141,7 @@ def rows_ahead(outlook: Steps[Outlook], before: TierRow | None) -> list[TierRow]
     return list(_rows(outlook, *visit))
 
 
-def _outlooks(replay: "_Replay", evidence: Evidence, since: datetime) -> Steps[Outlook]:
+def _outlooks(replay: "_Replay | _Succession", evidence: Evidence, since: datetime) -> Steps[Outlook]:
     """From an instant on, by a replay that begins right before it and is taken to the last fact."""
     pieces: list[tuple[datetime, Outlook]] = []
     for forecast, following in pairwise([*_forecasts(replay, evidence), None]):
@@ -156,7 +164,7 @@ def _outlook(forecast: Steps[Standing]) -> Steps[Outlook]:
     return steps((start, Outlook(standing, *fall)) for start, standing, fall in pieces)
 
 
-def _forecasts(replay: "_Replay", evidence: Evidence) -> Iterator[Steps[Standing]]:
+def _forecasts(replay: "_Replay | _Succession", evidence: Evidence) -> Iterator[Steps[Standing]]:
     """The forecast at a replay's start, and a new one at each fact that changes it."""
     yield replay.forecast(replay.start)
     facts = evidence.facts(*replay.kinds, after=replay.start)
@@ -208,6 +216,28 @@ class _Replay:
         """The tier at each moment from `now` on if nothing more happens."""
         held = [gate.held(now) for gate in self.gates]
         return standings(steps(self.lifecycle.ahead(now)), steps(self.override.ahead(now)), held)
+
+
+class _Succession:
+    """What is to be expected where one policy follows another: each takes all facts and judges its time."""
+
+    def __init__(self, first: _Replay, following: Sequence[tuple[datetime, _Replay]]) -> None:
+        self.start = first.start
+        self.first, self.following = first, following
+        self.replays = [first, *(one for _, one in following)]
+        self.kinds = tuple(dict.fromkeys(kind for one in self.replays for kind in one.kinds))
+
+    def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
+        """Take what happened at a moment; whether what is to be expected may differ now."""
+        differing = [one.take(moment, together) for one in self.replays]
+        return any(differing)
+
+    def forecast(self, now: datetime) -> Steps[Standing]:
+        """The tier at each moment from `now` on if nothing more happens."""
+        found = self.first.forecast(now)
+        for at, one in self.following:
+            found = found.then(one.forecast(now).since(at))
+        return found
 
 
 class CriterionWatch:

@@ -16,7 +16,6 @@ from domain.shared.time import BEGINNING, FOREVER, later
 
 T = TypeVar("T")
 U = TypeVar("U")
-V = TypeVar("V")
 
 
 class Interval(NamedTuple, Generic[T]):
@@ -134,31 +133,6 @@ def _walk(moments: list[datetime], operand: Steps[T]) -> Iterator[T]:
         while index < last and starts[index + 1] <= moment:
             index += 1
         yield values[index]
-
-
-def all_of(*operands: Steps[bool]) -> Steps[bool]:
-    """Where every operand is true."""
-    return combine(lambda *values: all(values), *operands)
-
-
-def any_of(*operands: Steps[bool]) -> Steps[bool]:
-    """Where some operand is true."""
-    return combine(lambda *values: any(values), *operands)
-
-
-def at_least(needed: int, *operands: Steps[bool]) -> Steps[bool]:
-    """Where at least `needed` of the operands are true."""
-    return combine(lambda *values: sum(values) >= needed, *operands)
-
-
-def negation(operand: Steps[bool]) -> Steps[bool]:
-    """Where the operand is false."""
-    return operand.map(lambda value: not value)
-
-
-def threshold(operand: Steps[V], reaches: Callable[[V], bool]) -> Steps[bool]:
-    """Where the operand's value passes a test."""
-    return operand.map(reaches)
 
 
 def held_within(operand: Steps[bool], span: timedelta) -> Steps[bool]:

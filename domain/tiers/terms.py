@@ -5,17 +5,20 @@ adopted. Within a term the tier is what its evidence and policy say, also where 
 beginning; so verdicts of earlier terms stay as they were.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.account.history import History
-from domain.shared.time import BEGINNING
+from domain.account.history import Evidence, History
+from domain.shared.time import BEGINNING, earlier
 from domain.tiers.assess import Assessment, assess
-from domain.tiers.judge import NOT_OPEN
+from domain.tiers.book import Era
+from domain.tiers.judge import NOT_OPEN, Standing
+from domain.tiers.measures.base import INSTANT
 from domain.tiers.moves import Cause, TierMove, tier_moves
 from domain.tiers.policy import Policy
 from domain.tiers.rows import Outlook, TierRow, outlooks, rows_ahead
@@ -28,7 +31,8 @@ AWAY = Outlook(NOT_OPEN, None, None)
 class Term(NamedTuple):
     """By what an account is judged on [start, end): no history while it is merged into another.
 
-    `cause` tells how it began, and `facts` are those that made it so; neither for the first one.
+    `cause` tells how it began, and `facts` are those that made it so; neither for the first one. `ahead`
+    are the policies that follow the term's own, however far ahead, in order.
     """
 
     start: datetime
@@ -37,6 +41,7 @@ class Term(NamedTuple):
     policy: Policy
     cause: Cause | None = None
     facts: tuple[UUID, ...] = ()
+    ahead: tuple[Era, ...] = ()
 
 
 Terms = Sequence[Term]
@@ -44,7 +49,11 @@ Terms = Sequence[Term]
 
 
 def outlooks_over(terms: Terms, since: datetime) -> Steps[Outlook]:
-    """How the account stands at each moment from `since` on, and what was to fall then."""
+    """How the account stands at each moment from `since` on, and what was to fall then.
+
+    What is to fall follows from what happened up to the moment, adoptions of policies included: one that was
+    adopted by then for a later day judges from that day on. Merges happen at their own instant, unforeseen.
+    """
     pieces: list[tuple[datetime, Outlook]] = []
     for term in terms:
         if term.end > since:
@@ -62,7 +71,7 @@ def moves_over(terms: Terms, rows: Iterable[TierRow], before: TierRow | None = N
     """The changes of tier in rows that follow one another; see `tier_moves`."""
     following = [before, *rows] if before else [*rows]
     changes = ((one, other) for one, other in pairwise(following) if one.tier is not other.tier)
-    return [move for one, other in changes for move in _moves(term_at(terms, other.valid_from), one, other)]
+    return [_move(terms, one, other) for one, other in changes]
 
 
 def assess_over(terms: Terms, at: datetime) -> Assessment:
@@ -75,7 +84,10 @@ def assess_over(terms: Terms, at: datetime) -> Assessment:
     if term.history is None:
         return _merged_away(assess(own, term.policy, at))
     found = assess(term.history, term.policy, at)
-    return found if len(terms) == 1 else replace(found, since=_since(terms, at))
+    if len(terms) == 1:
+        return found
+    _, falls_on, falls_to = _foretold(term, term.history.until(at), at).at(at)
+    return replace(found, since=_since(terms, at), falls_on=falls_on, falls_to=falls_to)
 
 
 def term_at(terms: Terms, at: datetime) -> Term:
@@ -84,14 +96,42 @@ def term_at(terms: Terms, at: datetime) -> Term:
 
 
 def _within(term: Term, start: datetime) -> Steps[Outlook]:
-    return constant(AWAY, start) if term.history is None else outlooks(term.history, term.policy, start)
+    if term.history is None:
+        return constant(AWAY, start)
+    moments = sorted({start, *(era.stated for era in term.ahead if start < era.stated < term.end)})
+    found = [_foretold(term, term.history, moment) for moment in moments]
+    return reduce(lambda before, following: before.then(following), found)
 
 
-def _moves(term: Term, one: TierRow, other: TierRow) -> Iterator[TierMove]:
-    if term.cause and term.start == other.valid_from:
-        yield TierMove(other.valid_from, one.tier, other.tier, term.cause, term.facts)
-    elif term.history is not None:
-        yield from tier_moves(term.history, term.policy, [one, other])
+def _foretold(term: Term, evidence: Evidence, at: datetime) -> Steps[Outlook]:
+    """How the account stands from a moment on, and what was to fall by the policies adopted by then."""
+    announced = [(era.since, era.policy) for era in term.ahead if era.stated <= at]
+    return outlooks(evidence, term.policy, at, announced)
+
+
+def _move(terms: Terms, one: TierRow, other: TierRow) -> TierMove:
+    """A change of tier. A term that begins with it made it, unless the term before would have made the same.
+
+    For windows, contracts and graces run out at midnight, when policies begin as well.
+    """
+    at = other.valid_from
+    term = term_at(terms, at)
+    if term.cause and term.start == at:
+        before = term_at(terms, earlier(at, INSTANT))
+        anyway = _standing(before, at)
+        if anyway.tier is not other.tier:
+            return TierMove(at, one.tier, other.tier, term.cause, term.facts)
+        term, other = before, replace(other, **anyway._asdict())
+    assert term.history is not None
+    (move,) = tier_moves(term.history, term.policy, [one, other])
+    return move
+
+
+def _standing(term: Term, at: datetime) -> Standing:
+    """How an account judged as in a term stands at a moment, be it past the term's end."""
+    if term.history is None:
+        return NOT_OPEN
+    return outlooks(term.history.until(at), term.policy, at).at(at).standing
 
 
 def _merged_away(found: Assessment) -> Assessment:

@@ -137,14 +137,14 @@ def test_pages_of_a_walk_know_what_the_first_one_knew(opened: Door) -> None:
     assert codes == [*(f"A-{number}" for number in range(5)), CODE]
 
 
-def adopt(door: Door, from_day: str) -> Response:
+def adopt(door: Door, from_day: str, **more: str) -> Response:
     """A policy that nobody reaches the upper tiers by."""
     policy = as_json()
     for name in ("preferred_supplier", "partner", "strategic_ally"):
         gate = policy["tiers"][name]
         gate["grace_days"] = 0
         gate["supporting_needed"] = len(gate["supporting"])
-    response = door.client.post("/v1/policies", json={"policy": policy, "from_day": from_day})
+    response = door.client.post("/v1/policies", json={"policy": policy, "from_day": from_day, **more})
     assert response.status_code == 201, response.text
     return response
 
@@ -192,6 +192,27 @@ def two(opened: Door) -> Door:
 def standing(door: Door, code: str, day: str, **view: Any) -> tuple[Any, ...]:
     one = door.get(f"/v1/accounts/{code}", as_of=day, **view).json()
     return one["tier"], one["closed_on"], one["open_escalations"], sorted(one["holders"])
+
+
+def test_a_fall_by_a_policy_of_a_later_day_is_foretold_from_its_adoption_on(opened: Door) -> None:
+    ally(opened, CODE)
+    before = opened.head()
+    adopt(opened, "2025-02-01", occurred_at="2025-01-20T00:00:00Z")
+    opened.stated("observation", facet="visibility_inside", level="high", occurred_at="2025-01-25T00:00:00Z")
+    settle(opened)
+    lapse, policy = "2025-10-02T00:00:00Z", "2025-02-01T00:00:00Z"
+    days = ("2025-01-19", "2025-01-20", "2025-01-26", "2025-02-01")
+    for path in (f"/v1/accounts/{CODE}", f"/v1/accounts/{CODE}/tier"):
+        falls = [opened.get(path, as_of=day).json()["falls_on"] for day in days]
+        assert falls == [lapse, policy, policy, None]
+        assert opened.get(path, as_of="2025-01-20", known_at=before).json()["falls_on"] == lapse
+    matters = opened.get("/v1/reports/attention", as_of="2025-01-26", matter="tier_falls").json()["rows"]
+    assert [(one["subject"], one["due"], one["criteria"]) for one in matters] == [
+        ("strategic_ally", policy, "")
+    ]
+    live = [told(opened, as_of=day) for day in days]
+    opened.system.rebuild()
+    assert [told(opened, as_of=day) for day in days] == live
 
 
 def test_a_merged_account_shows_both_histories_from_then_on_and_undoing_restores_both(two: Door) -> None:

@@ -126,7 +126,7 @@ class Trial:
         content = plain(step.content)
         if step.account:
             return door.system.accounts.record(step.account, content, actor=step.actor).receipt.position
-        adoption = {"from_day": content["from_day"], "policy": content["policy"]}
+        adoption = {name: content[name] for name in ("from_day", "policy", "occurred_at")}
         response = door.client.post("/v1/policies", json=adoption)
         if response.status_code in (400, 409, 422):
             raise Refusal(field="policy")

@@ -68,9 +68,14 @@ class Known:
         self._instants: dict[Any, list[datetime]] = {}
 
     def as_if_nothing_happened_after(self, v: datetime) -> "Known":
-        """What was to be expected at v: the facts up to v, and the policy in force at v."""
+        """What was to be expected at v: the facts up to v, its policy, and policies announced by then.
+
+        A policy is announced when it is adopted, if that is before its first day.
+        """
         expected = Known(*self._made_of, default=self.policy(v), until=v)
-        expected.adopted = []
+        expected.adopted = [
+            one for one in self.adopted if first_instant(one["from_day"]) > v >= one["occurred_at"]
+        ]
         return expected
 
     @property

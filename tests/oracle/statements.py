@@ -170,8 +170,9 @@ class _Teller:
         return {"kind": "fact_corrected", **about, "changes": changes}
 
     def _adoption(self) -> Fact:
-        first_day = (self.now + self.chance.choice((-200, -30, 0, 1, 10, 60)) * DAY).date()
-        return {"kind": "policy_adopted", "from_day": first_day, "policy": variant(self.chance)}
+        first_day = (self.now + self.chance.choice((-200, -30, 0, 1, 10, 60, 200)) * DAY).date()
+        adopted = {"kind": "policy_adopted", "from_day": first_day, "policy": variant(self.chance)}
+        return {**adopted, "occurred_at": self.now - self.chance.choice((0, 0, 20, 100)) * DAY}
 
 
 def _same_thing(one: Fact, other: Fact) -> bool:

@@ -34,12 +34,12 @@ class Told:
         self.said.append({**stated, "fact_id": fact_id, "position": len(self.said) + 1})
         return fact_id
 
-    def adopt(self, from_day: date, **numbers: Any) -> None:
-        """Adopt the default policy with other numbers for the preferred supplier."""
+    def adopt(self, from_day: date, on: float = 800, **numbers: Any) -> None:
+        """Adopt the default policy, on a day, with other numbers for the preferred supplier."""
         policy = deepcopy(DEFAULT_POLICY)
         policy["tiers"]["preferred_supplier"].update(numbers)
         about = {"kind": "policy_adopted", "account": None, "from_day": from_day, "policy": policy}
-        self.said.append({**about, "position": len(self.said) + 1})
+        self.said.append({**about, "occurred_at": day(on), "position": len(self.said) + 1})
 
     def preferred(self, account: str, contacts: tuple[str, ...] = ("c1", "c2", "c3")) -> None:
         """All that a preferred supplier's gate asks for, on day 10."""
@@ -199,6 +199,17 @@ def test_a_new_policy_asks_for_the_days_before_it_as_well() -> None:
         "vendor",
     ]
     assert known.since("A", day(240)) == day(230)
+
+
+def test_a_fall_by_a_policy_is_foreseen_from_its_adoption_on() -> None:
+    told = Told("A")
+    told.preferred("A")
+    told.adopt(date(2024, 2, 1), on=15, grace_days=0)
+    told.adopt(date(2024, 6, 1), on=20, supporting_needed=3)
+    known = told.known()
+    falls = [known.falls("A", day(number)) for number in (14, 15, 19, 20, 31)]
+    first, second, third = (day(280), "vendor"), (day(190), "vendor"), (day(152), "vendor")
+    assert falls == [first, second, second, third, third]
 
 
 def test_of_two_policies_the_one_from_the_later_day_on_is_in_force() -> None:

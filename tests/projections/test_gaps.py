@@ -123,6 +123,36 @@ def test_a_fall_ahead_of_its_lapse_names_what_lapses_first(told: Told) -> None:
     assert fall["criteria"] == "preferred_supplier.information", "visibility lapses a second later"
 
 
+def _allied(told: Told) -> None:
+    """A strategic ally whose alliance is over on day 99 and followed by another one on day 129."""
+    alliance = {"kind": "contract_signed", "agreement": "alliance", "pricing": "negotiated"}
+    told.record(
+        5,
+        *({"kind": "contact_added", "contact": one, "name": "N", "level": "executive"} for one in "xyz"),
+        {**alliance, "contract": "K1", "starts": "2025-01-02", "ends": "2025-04-09"},
+        {**alliance, "contract": "K2", "starts": "2025-05-10"},
+        {"kind": "observation", "facet": "joint_leadership", "level": "general_managers"},
+        {"kind": "observation", "facet": "visibility_inside", "level": "very_high"},
+        {"kind": "observation", "facet": "visibility_outside", "level": "very_high"},
+    )
+
+
+def test_a_criterion_that_is_met_again_before_the_grace_is_over_is_not_why_the_tier_falls(told: Told) -> None:
+    _allied(told)
+    for day in (50, 105, 150):
+        (fall,) = told.ask(Attention(), day, matter="tier_falls", within_days=800)
+        assert (fall["subject"], fall["criteria"]) == ("strategic_ally", "strategic_ally.visibility")
+
+
+def test_what_slips_until_it_is_met_again_is_not_due_when_the_tier_falls(told: Told) -> None:
+    _allied(told)
+    (slips,) = told.ask(Attention(), 105, matter="criterion_slipping")
+    assert (slips["subject"], slips["due"]) == ("strategic_ally.alliance", None)
+    (fall,) = told.ask(Attention(), 380, matter="tier_falls")
+    slipping = told.ask(Attention(), 380, matter="criterion_slipping")
+    assert {row["due"] for row in slipping} == {fall["due"]}
+
+
 def test_what_is_about_the_tier_waits_for_every_holder_and_names_who_is_to_act(told: Told) -> None:
     told.record(5, *PREFERRED)
     for person in ("mei.lin", "ana.ruiz"):

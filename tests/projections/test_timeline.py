@@ -81,6 +81,41 @@ def test_a_retracted_fact_is_shown_as_such(written):
     assert row["status"] == "retracted"
 
 
+ALLIED = (
+    *({"kind": "contact_added", "contact": one, "name": "N", "level": "executive"} for one in "xyz"),
+    {"kind": "contract_signed", "contract": "K", "agreement": "alliance", "starts": "2025-01-02"}
+    | {"ends": "2025-06-30", "pricing": "negotiated"},
+    *(
+        {"kind": "observation", "facet": facet, "level": "very_high"}
+        for facet in ("visibility_inside", "visibility_outside")
+    ),
+    {"kind": "observation", "facet": "joint_leadership", "level": "general_managers"},
+    {"kind": "knowledge", "item": "understand_client.client", "access": "special"},
+    {"kind": "interaction", "channel": "visit", "initiative": "ours", "contacts": [*"xyz"], "people": ["p"]},
+)
+"""A strategic ally until the grace after its alliance, then a preferred supplier by its own."""
+OVERRIDDEN = {"kind": "tier_overridden", "tier": "vendor", "reason": "r", "approver": "ana"}
+
+
+@pytest.mark.parametrize(
+    ("more", "at_risk"),
+    [
+        ((), {"strategic_ally": 181, "preferred_supplier": 271}),
+        (
+            ({**OVERRIDDEN, "until": "2025-07-10T00:00:00Z"},),
+            {"strategic_ally": 190, "preferred_supplier": 271},
+        ),
+    ],
+)
+def test_every_tier_that_comes_to_be_about_to_fall_is_told(tmp_path: Path, more, at_risk):
+    log, store = openings(), new_store(tmp_path)
+    for number, content in enumerate((*ALLIED, *more), 10):
+        log.record(CODE, fact_on(number, content, 10 + number))
+    worker_on(log, store).catch_up()
+    told = _ask(store, kinds=("tier_at_risk",), limit=1000)
+    assert {row["detail"]["tier"]: (row["at"] - START).days for row in told} == at_risk
+
+
 def test_moments_that_follow_from_facts_are_told(tmp_path: Path):
     log, store = openings(), new_store(tmp_path)
     person = {"role": "account_manager", "person": "mei.lin"}

@@ -128,17 +128,11 @@ class Measure(BaseModel):
     def values(
         self, evidence: Evidence, start: datetime = BEGINNING, enough: int | None = None
     ) -> Steps[Value]:
-        """The value at each moment from `start` on; counts above `enough` needn't be told from it."""
-        return steps(self._follow(self._gauge_before(evidence, start), evidence, start, enough))
-
-    def over(self, evidence: Evidence, start: datetime = BEGINNING) -> Steps[Reading]:
-        """The reading at each moment from `start` on.
+        """The value at each moment from `start` on; counts above `enough` needn't be told from it.
 
         Costs what lies within the measure's reach before `start` and what lies after it.
         """
-        gauge = self._gauge_before(evidence, start)
-        pieces = self._follow(gauge, evidence, start, None)
-        return steps((moment, Reading(value, gauge.carriers(moment))) for moment, value in pieces)
+        return steps(self._follow(self._gauge_before(evidence, start), evidence, start, enough))
 
     def _gauge_before(self, evidence: Evidence, start: datetime) -> Gauge:
         if self.reach is None:

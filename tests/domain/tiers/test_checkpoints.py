@@ -41,7 +41,7 @@ def test_a_history_asked_after_every_statement_reads_as_one_that_is_new(
             for at in (day(number) + off for number in days for off in (-MICRO, 0 * MICRO)):
                 for measure in MEASURES:
                     assert measure.reading(followed, at) == measure.reading(anew, at)
-                    assert measure.over(up_to(followed, at)) == measure.over(up_to(anew, at))
+                    assert measure.values(up_to(followed, at)) == measure.values(up_to(anew, at))
 
 
 def test_a_long_history_is_not_read_from_its_first_fact_again() -> None:

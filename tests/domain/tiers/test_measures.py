@@ -53,10 +53,12 @@ def test_begun_anywhere_it_says_what_it_says_begun_at_the_beginning(
     name: str, parameters: dict[str, Any], said: list[Statement], start: datetime
 ) -> None:
     history, one = told(said), measure(name, parameters)
-    whole = one.over(history)
-    assert one.over(history, start) == whole.since(start)
-    assert one.over(history, start - MICRO) == whole.since(start - MICRO)
-    assert one.reading(history, start) == whole.at(start)
+    whole, gauge = one.values(history), one.gauge()
+    assert one.values(history, start) == whole.since(start)
+    assert one.values(history, start - MICRO) == whole.since(start - MICRO)
+    for entry in history.facts(*one.reads, until=start):
+        gauge.take(entry)
+    assert one.reading(history, start) == (whole.at(start), gauge.carriers(start))
 
 
 @asked
@@ -87,7 +89,7 @@ def test_the_cost_is_what_lies_in_the_window_and_after() -> None:
     history = Counted(log(said))
     for name, parameters in ASKED[:7]:
         history.handed_out = 0
-        measure(name, parameters).over(history, day(990))
+        measure(name, parameters).values(history, day(990))
         assert 0 < history.handed_out <= 365 + 10
 
 

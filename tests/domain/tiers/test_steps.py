@@ -11,15 +11,10 @@ from domain.shared.time import BEGINNING, FOREVER
 from domain.tiers.steps import (
     Interval,
     Steps,
-    all_of,
-    any_of,
-    at_least,
     combine,
     constant,
     held_within,
-    negation,
     steps,
-    threshold,
     truth,
 )
 
@@ -103,22 +98,6 @@ def test_combine_looks_at_all_values_of_a_moment(operands: list[Steps[int]]) -> 
     assert together.start == max(operand.start for operand in operands)
     for one in later_instants(*operands):
         assert together.at(one) == tuple(operand.at(one) for operand in operands)
-
-
-@given(operands=st.lists(truths(), min_size=1, max_size=4), needed=st.integers(0, 5))
-def test_and_or_not_and_so_many_of(operands: list[Steps[bool]], needed: int) -> None:
-    for one in later_instants(*operands):
-        values = [operand.at(one) for operand in operands]
-        assert all_of(*operands).at(one) == all(values)
-        assert any_of(*operands).at(one) == any(values)
-        assert at_least(needed, *operands).at(one) == (sum(values) >= needed)
-        assert negation(operands[0]).at(one) == (not values[0])
-
-
-@given(function=functions(), least=st.integers(0, 4))
-def test_a_threshold_asks_each_value(function: Steps[int], least: int) -> None:
-    reached = threshold(function, lambda value: value >= least)
-    assert all(reached.at(one) == (function.at(one) >= least) for one in later_instants(function))
 
 
 @given(function=truths(), span=st.integers(1, 8))

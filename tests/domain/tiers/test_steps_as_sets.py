@@ -16,14 +16,9 @@ from spans import datetimerange, datetimerangeset
 from domain.shared.time import BEGINNING, FOREVER
 from domain.tiers.steps import (
     Steps,
-    all_of,
-    any_of,
-    at_least,
     combine,
     held_within,
-    negation,
     steps,
-    threshold,
     truth,
 )
 
@@ -68,6 +63,14 @@ def domain(*functions: Steps[Any]) -> Moments:
     return datetimerangeset([datetimerange(max(one.start for one in functions), None)])
 
 
+def all_of(*operands: Steps[Any]) -> Steps[bool]:
+    return combine(lambda *values: all(values), *operands)
+
+
+def any_of(*operands: Steps[Any]) -> Steps[bool]:
+    return combine(lambda *values: any(values), *operands)
+
+
 @given(operands=several)
 def test_and_is_intersection_and_or_is_union(operands: list[Steps[Any]]) -> None:
     everywhere = domain(*operands)
@@ -77,8 +80,9 @@ def test_and_is_intersection_and_or_is_union(operands: list[Steps[Any]]) -> None
 
 @given(operand=truths)
 def test_not_is_the_complement(operand: Steps[Any]) -> None:
-    assert where(negation(operand)) == domain(operand) - where(operand)
-    assert where(operand) | where(negation(operand)) == domain(operand)
+    negation = operand.map(lambda value: not value)
+    assert where(negation) == domain(operand) - where(operand)
+    assert where(operand) | where(negation) == domain(operand)
 
 
 @given(operands=several, needed=st.integers(1, 4))
@@ -86,7 +90,8 @@ def test_so_many_of_is_the_union_of_the_intersections_of_so_many(
     operands: list[Steps[Any]], needed: int
 ) -> None:
     some = union(intersection(map(where, chosen)) for chosen in combinations(operands, needed))
-    assert where(at_least(needed, *operands)) == some & domain(*operands)
+    so_many = combine(lambda *values: sum(values) >= needed, *operands)
+    assert where(so_many) == some & domain(*operands)
 
 
 @given(operands=st.lists(truths, min_size=1, max_size=3), data=st.data())
@@ -107,7 +112,7 @@ def test_a_pair_of_values_holds_where_both_do(one: Steps[Any], other: Steps[Any]
 
 @given(function=functions(), least=st.integers(0, 3))
 def test_a_threshold_is_the_union_of_the_values_that_reach_it(function: Steps[Any], least: int) -> None:
-    reached = threshold(function, lambda value: value >= least)
+    reached = function.map(lambda value: value >= least)
     assert where(reached) == union(where(function, value) for value in range(least, 3))
 
 
