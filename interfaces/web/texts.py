@@ -118,7 +118,9 @@ _PORTFOLIO = {
         "The {shown} most urgent of {total}.", "共 {total} 项，显示最紧急的 {shown} 项。"
     ),
     "attention_none": Words("Nothing waits for anybody. Well done.", "没有待处理的事项，做得好。"),
-    "attention_all": Words("The whole list", "完整列表"),
+    "attention_all": Words(
+        "The whole list, and after it what each account lacks to rise", "完整列表，其后为各客户升级所缺条件"
+    ),
     "attention_lapses": Words("What lapses when", "失效日历"),
     "attention_rise": Words("What each account lacks to rise", "各客户升级所缺条件"),
     "what": Words("What", "内容"),
