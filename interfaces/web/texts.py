@@ -240,6 +240,8 @@ _REPORTS = {
         "The first {shown} of {total} rows; the downloads have all.",
         "共 {total} 行，显示前 {shown} 行；下载文件包含全部。",
     ),
+    "listed": Words("{n} of them", "共 {n} 项"),
+    "between": Words("; ", "；"),
     "rows_none": Words("No row answers this question.", "没有符合条件的数据。"),
     "download": Words("Data", "数据"),
 }
