@@ -14,12 +14,14 @@ from projections.reports import Column, ReportValue
 class Manner:
     """How a report is rendered: for readers of which language, by which press, and what had been asked.
 
-    `asked` are the parameters that narrowed the report down, as they were given.
+    `asked` are the parameters that narrowed the report down, as they were given. `marked`: a text begins
+    with a byte order mark, without which spreadsheets take it for another encoding.
     """
 
     language: Language = "en"
     press: Press = field(default_factory=Press)
     asked: Mapping[str, str] = field(default_factory=dict)
+    marked: bool = False
 
 
 class Format(ABC):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from domain.account.observations import LEVEL_WORDS
@@ -42,6 +43,15 @@ def money(amount: Money | None) -> str:
     return f"{amount.value:,.0f} {amount.currency}" if whole else f"{amount.value:,.2f} {amount.currency}"
 
 
+def number(value: Any) -> str:
+    """Hours or an amount: 1,250,000 or 180.47; what is no number, as it is."""
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return f"{found:,.0f}" if found == found.to_integral_value() else f"{found:,.2f}"
+
+
 def bucket(share: float) -> int:
     """Which of ten colours a share has: 0 for none to 9 for (nearly) all."""
     return min(9, int(share * 10))
@@ -66,13 +76,18 @@ def cell(column: Column, value: Any, language: Language) -> str:
     """A value of a report as its column's unit wants it, ids by their names."""
     if value is None or value == "":
         return "–"
-    if isinstance(value, str) and (listed := listed_in(column, value, language)):
-        return text("between", language).join(listed)
+    listed = listed_in(column, value, language) if isinstance(value, str) else []
+    return text("between", language).join(listed) or _by_unit(column, value, language)
+
+
+def _by_unit(column: Column, value: Any, language: Language) -> str:
     match column.unit:
         case "instant":
             return instant(value)
         case "date":
             return day(value)
+        case "hours" | "money":
+            return number(value)
         case "share":
             return percent(value)
         case "yes_no":

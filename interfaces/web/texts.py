@@ -85,8 +85,9 @@ _PORTFOLIO = {
     "what_happened": Words("What happened", "变动"),
     "matrix": Words("From which tier to which, {first} → {last}", "层级转移：{first} → {last}"),
     "matrix_says": Words(
-        "Rows: the tier at first. Columns: the tier at last. Every number leads to its accounts.",
-        "行为期初层级，列为期末层级，点击数字可查看客户。",
+        "Rows: the tier at first. Columns: the tier at last. Colour: share of the row."
+        " Every number leads to its accounts.",
+        "行为期初层级，列为期末层级，颜色为占该行比例，点击数字可查看客户。",
     ),
     "outside_before": Words("not there yet", "尚未纳入"),
     "outside_after": Words("no more there", "已不在内"),

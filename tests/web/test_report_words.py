@@ -144,3 +144,11 @@ def test_an_action_of_theirs_tells_who_does_it_by_name(demo: Door) -> None:
     owners = re.findall(r"<td>theirs</td><td class=\"people\">(.*?)</td>", actions)
     assert owners
     assert not {"procurement-manager", "–"} & set(owners)
+
+
+def test_the_csv_of_a_page_tells_spreadsheets_its_encoding_and_that_of_the_api_is_plain(demo: Door) -> None:
+    (link,) = [one for one in look(demo, "/reports/spending?lang=zh").links if "format=csv" in one]
+    marked, plain = demo.client.get(link).content, demo.get("/v1/reports/spending", format="csv").content
+    assert marked.startswith(b"\xef\xbb\xbf")
+    assert not plain.startswith(b"\xef\xbb\xbf")
+    assert "268,800" not in plain.decode()
