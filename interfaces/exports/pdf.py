@@ -108,8 +108,8 @@ def _shown(found: str) -> str:
 
 def _begun(text: str) -> str:
     """The beginning of a long list without the one that is cut, or of a long text without the last word."""
-    ends = (text.rfind("; "), text.rfind("；"), text.rfind(", "))
-    return text[: max(ends)] if max(ends) > 0 else text.rpartition(" ")[0] or text
+    ends = (place for mark in ("; ", "；", ", ", " ") if (place := text.rfind(mark)) > 0)
+    return text[: next(ends, len(text))]
 
 
 def breakable(shown: str) -> str:
