@@ -123,7 +123,7 @@ class _Sheet:
         elif column.unit in ("count", "days", "hours", "share"):
             self._sheet.write_number(row, number, value, look)
         elif column.unit == "money" and (amount := _amount(value)) is not None:
-            self._sheet.write_number(row, number, amount, look)
+            self._sheet.write_number(row, number, float(amount), look)
         else:
             self._sheet.write_string(row, number, cut(cell(column, value, self._language)), self._text)
 
