@@ -35,10 +35,13 @@ at the API, `--format` (with `--output FILE`) on the command line; each report's
 | `parquet` | typed columns; under `tierline.report` the metadata has title, columns, basis and question |
 | `pdf` | tagged (PDF/UA-1) on A4: title, basis, chart and table, the first 1,000 rows |
 
-`lang=` (`en`, `zh`) is for whom XLSX and PDF are written. In XLSX instants are UTC to the second, shares are
-percentages, and a text of more than 32,767 characters ends in an ellipsis. In Parquet instants are UTC to the
-microsecond; money is text, a decimal number that nothing rounds. In PDF lists are cut at 160
-characters, and the ids of facts are left out.
+`lang=` (`en`, `zh`) is for whom XLSX and PDF are written. `bom=1` begins CSV with a byte order mark, by
+which spreadsheets know UTF-8; the links of the pages ask for it.
+In XLSX and PDF ids of our own vocabulary go by their names. In XLSX instants are UTC to the second, shares
+are percentages, amounts are numbers, and a text of more than 32,767 characters ends in an ellipsis. In
+Parquet instants are UTC to the microsecond; money is text, a decimal number that nothing rounds. In PDF lists
+are cut at 160 characters; ids that only lead programs on (of facts, criteria, subjects) and empty columns are
+left out, as they are on the pages.
 
 A report with a chart has it at `/reports/NAME.svg` and `/reports/NAME.png` too, at the same question. An
 account is printed at `/accounts/CODE/dossier.pdf`, and for whoever takes it over at

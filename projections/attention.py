@@ -7,7 +7,7 @@ from domain.shared.time import DAY
 from domain.shared.words import Words
 from projections.base import Row
 from projections.matters import Told, matters
-from projections.reports import Column, Question, Report
+from projections.reports import Column, MatterName, Question, Report
 from projections.roles import Holders, holders_at
 from projections.store import Reading
 from projections.tier_matters import lacks_to_rise, slipping, with_reasons
@@ -15,6 +15,10 @@ from projections.tier_matters import lacks_to_rise, slipping, with_reasons
 
 class Attention(Report):
     """One row per thing that needs somebody, the most urgent first; for one person or for all.
+
+    The order is that of matters: tiers that fall, criteria that slip, open escalations (the gravest first),
+    vacant roles, contracts that end, overrides that end, actions due, responsibilities. Alike, what is due
+    first comes first, and of what has no day the one that has been so the longest.
 
     A tier that falls within the days asked about (`tier_falls`) names the `criteria` whose lapse makes it
     fall and what would satisfy them; `criterion_slipping` is what a tier at risk lacks already, and
@@ -70,17 +74,22 @@ def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
     return Urgent(_finished(reading, question, ordered[:most]), total)
 
 
-def _urgency(row: Told, at: datetime) -> tuple[datetime, str, str, str]:
-    return row["due"] or at, row["account"], row["matter"], row["subject"]
+def _urgency(row: Told, at: datetime) -> tuple[int, int, datetime, str, str, str]:
+    when = row["due"] or row["since"] or at
+    return _PLACES[row["matter"]], row["weight"], when, row["account"], row["matter"], row["subject"]
 
 
 def _finished(reading: Reading, question: Question, rows: list[Told]) -> list[Row]:
     """The rows as they are shown: with reasons, whose they are, and the days left."""
     holders = holders_at(reading, question.at, {row["account"] for row in rows})
     return [
-        {**row, "people": _people(row, holders), "days_left": _days_left(row, question.at)}
+        {**_told(row), "people": _people(row, holders), "days_left": _days_left(row, question.at)}
         for row in with_reasons(reading, question, rows)
     ]
+
+
+def _told(row: Told) -> Row:
+    return {name: value for name, value in row.items() if name != "weight"}
 
 
 def _people(row: Told, holders: Holders) -> str:
@@ -89,3 +98,17 @@ def _people(row: Told, holders: Holders) -> str:
 
 def _days_left(row: Told, at: datetime) -> int | None:
     return None if row["due"] is None else (row["due"] - at) // DAY
+
+
+_URGENCY: tuple[tuple[MatterName, ...], ...] = (
+    ("tier_falls",),
+    ("criterion_slipping",),
+    ("escalation_open",),
+    ("role_vacant",),
+    ("contract_ends",),
+    ("override_ends",),
+    ("action_due_ours", "action_due_theirs"),
+    ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"),
+)
+_PLACES = {matter: place for place, matters_alike in enumerate(_URGENCY) for matter in matters_alike}
+"""What comes before what, whenever it is due."""

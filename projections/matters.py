@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 
+from domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from domain.catalogue import RESPONSIBILITIES, Role, Tier
 from domain.shared.time import DAY, after_last_instant
 from domain.shared.words import Words
@@ -20,6 +21,8 @@ from projections.store import Reading
 from projections.tier_history import TIERS
 
 Told = dict[str, Any]
+_GRAVITY = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
+"""How grave escalations are: the lower, the graver."""
 Condition = ColumnElement[bool]
 UNTOLD = (
     "role",
@@ -41,7 +44,7 @@ class Matter:
     """One kind of matter whose rows lie in one table.
 
     `wanted` are the rows of `table` that need somebody, `mine` those that are the person's whom the
-    question names. They are ordered by `due` (None: all are due now), account, and `order`.
+    question names. They are ordered by `weight`, `due` (None: all are due now), account, and `order`.
     """
 
     table: Any
@@ -52,6 +55,8 @@ class Matter:
     tell: Callable[[Any], Told]
     more: Sequence[ColumnElement[Any]] = ()
     """What is told of beside the columns of the table."""
+    weight: ColumnElement[int] | None = None
+    """What comes before what of the same matter, whenever it is due: the lowest first (None: all alike)."""
 
     def asked(self, reading: Reading, question: Question) -> Select[Any]:
         """The rows that a question is about, most urgent first."""
@@ -59,20 +64,23 @@ class Matter:
         accounts = alone(asked.where(reading[ACCOUNTS].c.is_open), "asked")
         table, at = self.table, question.at
         due = literal(None) if self.due is None else self.due
-        waiting = select(table, due.label("urgency"), *self.more).where(
+        weight = literal(0) if self.weight is None else self.weight
+        ordered = (weight.label("weight"), due.label("urgency"))
+        waiting = select(table, *ordered, *self.more).where(
             table.c.valid_from <= at, table.c.valid_to > at, self.wanted
         )
         mine = alone(waiting if question.person is None else waiting.where(self.mine), "waiting")
         return (
             select(mine, accounts.c.name.label("called"), func.count().over().label("of_all"))
             .join(accounts, accounts.c.account == mine.c.account)
-            .order_by(mine.c.urgency, mine.c.account, *(mine.c[name] for name in self.order))
+            .order_by(mine.c.weight, mine.c.urgency, mine.c.account, *(mine.c[name] for name in self.order))
         )
 
     def told(self, reading: Reading, question: Question, most: int | None) -> tuple[list[Told], int]:
         """What is told of the most urgent of them, or of all; and how many there are."""
         rows = reading.all(self.asked(reading, question).limit(most))
-        return [self.tell(row) for row in rows], rows[0]["of_all"] if rows else 0
+        told = [{**self.tell(row), "weight": row["weight"]} for row in rows]
+        return told, rows[0]["of_all"] if rows else 0
 
 
 def matters(reading: Reading, question: Question) -> list[Matter]:
@@ -82,9 +90,12 @@ def matters(reading: Reading, question: Question) -> list[Matter]:
 
 
 def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> Told:
-    """What is told of a matter of an account; nothing of what isn't given."""
+    """What is told of a matter of an account; nothing of what isn't given.
+
+    `weight` orders what is alike (see `Matter`), and is no part of what is shown.
+    """
     whose = {"account": account, "name": name, "matter": matter, "subject": subject}
-    return {**whose, **dict.fromkeys(UNTOLD), **told}
+    return {**whose, "weight": 0, **dict.fromkeys(UNTOLD), **told}
 
 
 def _falls(reading: Reading, question: Question) -> Iterable[Matter]:
@@ -100,8 +111,11 @@ def _overrides(reading: Reading, question: Question) -> Iterable[Matter]:
 
 
 def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
+    """The gravest first, and of these the one that has been open the longest."""
     table = shown(reading, ESCALATIONS, question.at)
-    yield Matter(table, true(), _held(reading, question, table), None, ("escalation",), _escalation)
+    mine = _held(reading, question, table)
+    grave = case(_GRAVITY, value=table.c.severity, else_=len(_GRAVITY))
+    yield Matter(table, true(), mine, table.c.raised_at, ("escalation",), _escalation, weight=grave)
 
 
 def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
@@ -176,10 +190,11 @@ def _override(row: Any) -> Told:
 
 
 def _escalation(row: Any) -> Told:
+    what, how = CATEGORY_WORDS[row["category"]], SEVERITY_WORDS[row["severity"]]
     return {
         **_matter(row, "escalation_open", row["escalation"]),
-        "what_en": f"Open escalation: {row['category'].replace('_', ' ')}, {row['severity']}",
-        "what_zh": f"未解决的升级事项（{row['severity']}）",
+        "what_en": f"Open escalation: {what.en}, {how.en}",
+        "what_zh": f"未解决的升级事项：{what.zh}，{how.zh}",
         "since": row["raised_at"],
         "fact_id": row["fact_id"],
     }

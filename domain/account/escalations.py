@@ -12,6 +12,20 @@ Severity = Literal["low", "medium", "high", "critical"]
 Category = Literal["problem", "complaint", "quick_service", "delivery"]
 Status = Literal["open", "resolved"]
 
+SEVERITY_WORDS: dict[str, Words] = {
+    "critical": Words("critical", "严重"),
+    "high": Words("high", "高"),
+    "medium": Words("medium", "中"),
+    "low": Words("low", "低"),
+}
+"""What each severity is called, the gravest first."""
+CATEGORY_WORDS: dict[str, Words] = {
+    "problem": Words("problem", "问题"),
+    "complaint": Words("complaint", "投诉"),
+    "quick_service": Words("quick service", "快速服务"),
+    "delivery": Words("delivery", "交付"),
+}
+
 
 class EscalationNeverRaised(NotFound):
     """No escalation with this reference was ever raised on the account."""
@@ -66,9 +80,10 @@ class EscalationRaised(AboutEscalation):
         return "open"
 
     def headline(self) -> Words:
+        what, how = CATEGORY_WORDS[self.category], SEVERITY_WORDS[self.severity]
         return Words(
-            f"Escalation raised: {self.category.replace('_', ' ')}, {self.severity}",
-            f"升级事项提出：{_CATEGORY_ZH[self.category]}，{_SEVERITY_ZH[self.severity]}",
+            f"Escalation raised: {what.en}, {how.en}",
+            f"升级事项提出：{what.zh}，{how.zh}",
         )
 
 
@@ -109,12 +124,3 @@ class EscalationReopened(AboutEscalation):
         if state == "open":
             raise EscalationNotResolved(field="escalation")
         return "open"
-
-
-_SEVERITY_ZH = {"low": "低", "medium": "中", "high": "高", "critical": "严重"}
-_CATEGORY_ZH = {
-    "problem": "问题",
-    "complaint": "投诉",
-    "quick_service": "快速服务",
-    "delivery": "交付",
-}

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from domain.catalogue import Tier
 from domain.shared.words import Words
-from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, together, whole
+from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, whole
 from interfaces.charts.drawing import FILLS, GRID, block, drawing, inked, label, line, percent, told
 from interfaces.web.showing import bucket
 from interfaces.web.texts import Language, said
@@ -27,6 +27,9 @@ _HEAT = (
 _AWAY = Words("not there", "不在册")
 _BEFORE = Words("tier at first", "期初层级")
 _AFTER = Words("tier at last", "期末层级")
+_COLOUR = Words("Colour: share of the row", "颜色：占该行比例")
+_LAST = Words("only the last period: {period}", "仅最后一个期间：{period}")
+_SLICES = Words("all slices together", "所有分组合计")
 _TOTAL = Words("total", "合计")
 _MOVED = Words("{before} to {after}: {n}", "{before} 至 {after}：{n}")
 
@@ -42,8 +45,13 @@ class Cell:
 
 
 def cells(rows: Sequence[Row]) -> tuple[Cell, ...]:
-    """Every cell of the square, row by row: all periods and slices together."""
-    return tuple(cell for before in PLACES for cell in _line(before, rows))
+    """Every cell of the square, row by row: the last period, its slices together.
+
+    Periods aren't added up: each has every account once.
+    """
+    last = max((row["from"] for row in rows), default=None)
+    of_it = [row for row in rows if row["from"] == last]
+    return tuple(cell for before in PLACES for cell in _line(before, of_it))
 
 
 class TransitionMatrix(Chart):
@@ -60,7 +68,7 @@ class TransitionMatrix(Chart):
             *_heads(language),
             *(part for place, cell in enumerate(found) for part in _drawn(cell, place, language)),
             *_totals(found),
-            label(LEFT, HEIGHT - 6, together(value.rows, language), kind="tick"),
+            label(LEFT, HEIGHT - 6, _says(value.rows, language), kind="tick"),
         ]
         return drawing("transition-matrix", WIDTH, HEIGHT, said(self.title, language), parts)
 
@@ -76,6 +84,17 @@ class TransitionMatrix(Chart):
             for after in PLACES
         )
         return Figures(labels, series, "percent_stacked")
+
+
+def _says(rows: Sequence[Row], language: Language) -> str:
+    """What colours mean, and which of the rows are drawn."""
+    said_of = [said(_COLOUR, language)]
+    last = max(rows, key=lambda row: row["from"], default=None)
+    if last is not None and len({row["from"] for row in rows}) > 1:
+        said_of.append(said(_LAST, language).format(period=last["period"]))
+    if len({row["slice"] for row in rows}) > 1:
+        said_of.append(said(_SLICES, language))
+    return " · ".join(said_of)
 
 
 def _line(before: Tier | None, rows: Sequence[Row]) -> Iterator[Cell]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from interfaces.press import Press
-from interfaces.web.texts import LANGUAGES, Language, text
+from interfaces.web.texts import LANGUAGES, Language, said, text
 from projections.reports import Column, ReportValue
 
 
@@ -14,12 +14,14 @@ from projections.reports import Column, ReportValue
 class Manner:
     """How a report is rendered: for readers of which language, by which press, and what had been asked.
 
-    `asked` are the parameters that narrowed the report down, as they were given.
+    `asked` are the parameters that narrowed the report down, as they were given. `marked`: a text begins
+    with a byte order mark, without which spreadsheets take it for another encoding.
     """
 
     language: Language = "en"
     press: Press = field(default_factory=Press)
     asked: Mapping[str, str] = field(default_factory=dict)
+    marked: bool = False
 
 
 class Format(ABC):
@@ -50,3 +52,23 @@ def columns_for(columns: Sequence[Column], language: Language) -> list[Column]:
     """The columns without those that say the same in another language."""
     others = {one for one in LANGUAGES if one != language}
     return [one for one in columns if one.name.rpartition("_")[2] not in others]
+
+
+_LEADS_ON = ("fact_id", "facts", "statements", "target", "subject", "criterion", "responsibility")
+"""Columns of ids that only lead programs on: what they name is said in words beside them."""
+_SAID_AS_WHY = ("criteria", "breaks")
+"""The same, where the report says why."""
+
+
+def columns_to_read(value: ReportValue, language: Language) -> list[Column]:
+    """The columns for people: without ids for programs, and without those that are empty throughout."""
+    columns = columns_for(value.columns, language)
+    why = _SAID_AS_WHY if any(one.name == f"why_{language}" for one in columns) else ()
+    read = [one for one in columns if one.unit != "id" or one.name not in (*_LEADS_ON, *why)]
+    filled = [one for one in read if any(row.get(one.name) not in (None, "") for row in value.rows)]
+    return filled or read
+
+
+def heading(column: Column, language: Language) -> str:
+    """What stands above a column; it need not name the language where there is but the one."""
+    return said(column.heading, language).removesuffix(" (English)").removesuffix("（中文）")

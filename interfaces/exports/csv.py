@@ -25,7 +25,7 @@ class Csv(Format):
         writer.writerow([column.name for column in value.columns])
         for row in value.rows:
             writer.writerow([cell(row.get(column.name)) for column in value.columns])
-        return text.getvalue().encode()
+        return text.getvalue().encode("utf-8-sig" if manner and manner.marked else "utf-8")
 
 
 FORMAT = Csv()

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 from interfaces.charts import chart_of
 from interfaces.charts.drawing import columns_of, size_of
-from interfaces.exports.base import Format, Manner, columns_for, notes
-from interfaces.web.showing import cell
+from interfaces.exports.base import Format, Manner, columns_to_read, heading, notes
+from interfaces.web.showing import told
 from interfaces.web.texts import Language, said, text
-from projections.reports import Column, ReportValue
+from projections.reports import ReportValue
 
 MOST_ROWS = 1000
 """How many rows are printed: that many fill fifty sheets."""
@@ -27,9 +27,7 @@ _SHORT_HEADING = 10
 """How wide a Chinese heading may be that stays on one line."""
 _LONGEST_WORD, _LONGEST_LINE = 36, 42
 _LONG_WORD = re.compile(rf"[!-~]{{{_LONGEST_WORD}}}(?=[!-~])")
-_FOR_MACHINES = ("fact_id", "facts")
-"""Columns that only lead programs on: paper has no room for them."""
-_NUMBERS = ("count", "days", "hours", "share")
+_NUMBERS = ("count", "days", "hours", "money", "share")
 
 
 class Pdf(Format):
@@ -89,11 +87,9 @@ def _chart(value: ReportValue, language: Language, *, landscape: bool) -> dict[s
 
 
 def _table(value: ReportValue, language: Language) -> dict[str, Any]:
-    columns = [one for one in columns_for(value.columns, language) if one.name not in _FOR_MACHINES]
-    rows = [
-        [_shown(one, row.get(one.name), language) for one in columns] for row in islice(value.rows, MOST_ROWS)
-    ]
-    heads = [said(one.heading, language) for one in columns]
+    columns = columns_to_read(value, language)
+    rows = [[_shown(told(one, row, language)) for one in columns] for row in islice(value.rows, MOST_ROWS)]
+    heads = [heading(one, language) for one in columns]
     weights = [_weight(head, (row[place] for row in rows)) for place, head in enumerate(heads)]
     landscape, size = fit(weights)
     return {
@@ -106,9 +102,14 @@ def _table(value: ReportValue, language: Language) -> dict[str, Any]:
     }
 
 
-def _shown(column: Column, value: Any, language: Language) -> str:
-    found = cell(column, value, language)
-    return breakable(found if len(found) <= MOST_LETTERS else f"{found[:MOST_LETTERS]} …")
+def _shown(found: str) -> str:
+    return breakable(found if len(found) <= MOST_LETTERS else f"{_begun(found[:MOST_LETTERS])} …")
+
+
+def _begun(text: str) -> str:
+    """The beginning of a long list without the one that is cut, or of a long text without the last word."""
+    ends = (place for mark in ("; ", "；", ", ", " ") if (place := text.rfind(mark)) > 0)
+    return text[: next(ends, len(text))]
 
 
 def breakable(shown: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any, ClassVar
 
@@ -34,6 +35,7 @@ _LOOKS: dict[Unit, str] = {
     "count": "0",
     "days": "0",
     "hours": "#,##0.0",
+    "money": "#,##0.00",
     "share": "0 %",
 }
 _WIDTHS: dict[Unit, int] = {"instant": 20, "date": 12}
@@ -120,6 +122,8 @@ class _Sheet:
             self._sheet.write_datetime(row, number, _plain(value), look)
         elif column.unit in ("count", "days", "hours", "share"):
             self._sheet.write_number(row, number, value, look)
+        elif column.unit == "money" and (amount := _amount(value)) is not None:
+            self._sheet.write_number(row, number, float(amount), look)
         else:
             self._sheet.write_string(row, number, cut(cell(column, value, self._language)), self._text)
 
@@ -145,6 +149,15 @@ def headings(columns: Sequence[Column], language: Language) -> list[str]:
 def cut(shown: str) -> str:
     """A text as a cell can hold it."""
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+
+
+def _amount(value: Any) -> Decimal | None:
+    """A text that is a number and nothing else."""
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
 
 
 def _countable(value: date) -> bool:

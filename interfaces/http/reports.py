@@ -16,7 +16,7 @@ from projections.catalogue import REPORTS
 from projections.reports import Column, Report, ReportValue
 
 router = APIRouter(tags=["reports"])
-_OTHERWISE = ("as_of", "known_at", "format", "lang", "min_position", "basis")
+_OTHERWISE = ("as_of", "known_at", "format", "lang", "bom", "min_position", "basis")
 """Parameters that a file tells of elsewhere, or that change none of its rows."""
 
 
@@ -37,6 +37,9 @@ def read_report(
         FormatName, Query(description="What to answer in; `json` tells which chart the report has.")
     ] = "json",
     lang: Annotated[Language, Query(description="For whom XLSX and PDF are written.")] = "en",
+    bom: Annotated[
+        bool, Query(description="CSV begins with a byte order mark: spreadsheets then know it is UTF-8.")
+    ] = False,
 ) -> Response:
     """A report at the instant asked about; filters narrow it down to some accounts."""
     report = REPORTS.get(name)
@@ -47,7 +50,7 @@ def read_report(
     keep = NO_STORE if report.sealed else CHECK_FIRST
     if format == "json":
         return _json(request, value, keep)
-    manner = Manner(lang, system.press, asked(request.query_params))
+    manner = Manner(lang, system.press, asked(request.query_params), bom)
     return download(value, format, manner, system.bases.token(value.basis), keep)
 
 

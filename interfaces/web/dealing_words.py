@@ -1,5 +1,6 @@
 """What contracts, escalations and actions are said to be, in both languages."""
 
+from domain.account.escalations import SEVERITY_WORDS
 from domain.shared.words import Words
 
 AGREEMENTS = {
@@ -15,12 +16,7 @@ PRICING = {
     "value_premium": Words("premium for value", "价值溢价"),
     "negotiated": Words("negotiated price", "协商定价"),
 }
-SEVERITIES = {
-    "critical": Words("critical", "严重"),
-    "high": Words("high", "高"),
-    "medium": Words("medium", "中"),
-    "low": Words("low", "低"),
-}
+SEVERITIES = SEVERITY_WORDS
 CATEGORIES = {
     "problem": Words("Problem", "问题"),
     "complaint": Words("Complaint", "投诉"),

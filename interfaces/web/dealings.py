@@ -84,6 +84,8 @@ class Action:
     fact: UUID
     days_left: int
     text: Any = None
+    owner_name: Any = None
+    """What the customer calls whoever of theirs is to do it, as `Person.name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,8 @@ def _open_texts(
                     setattr(person, name, texts.get(name))
     for one, texts in zip(things, values[len(named) :], strict=True):
         one.text = texts.get("title") or texts.get("summary")
+        if isinstance(one, Action) and one.side == "theirs" and one.owner in by_reference:
+            one.owner_name = by_reference[one.owner].name
 
 
 def _texts(fact: Fact) -> dict[str, Any]:

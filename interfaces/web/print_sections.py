@@ -225,4 +225,5 @@ def _action(one: Action, language: Language) -> list[str]:
     told = [readable(one.text, language)] if one.text else []
     late = f" · {text('late', language, n=-one.days_left)}" if one.days_left < 0 else ""
     side = said(SIDES[one.side], language)
-    return [" · ".join([*told, one.reference]), side, one.owner or "–", f"{day(one.due)}{late}"]
+    who = readable(one.owner_name, language) if one.owner_name else one.owner or "–"
+    return [" · ".join([*told, one.reference]), side, who, f"{day(one.due)}{late}"]

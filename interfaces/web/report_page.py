@@ -8,30 +8,26 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from interfaces.charts import chart_of
-from interfaces.exports.base import Manner, columns_for, notes
+from interfaces.exports.base import Manner, notes
 from interfaces.http.answers import NO_STORE, basis_header
 from interfaces.http.asking import TheSystem
 from interfaces.http.questions import Choice, Range, the_choice, the_range
 from interfaces.http.refusals import ChartUnknown, ReportUnknown
 from interfaces.http.reports import asked
+from interfaces.web.contact_names import with_contact_names
 from interfaces.web.looks import look
+from interfaces.web.report_table import table_of
 from interfaces.web.rooms import room
-from interfaces.web.showing import cell
 from interfaces.web.texts import Language, said
 from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
-from projections.base import Row
 from projections.catalogue import REPORTS
 from projections.periods import Period
-from projections.reports import Column, MatterName, ReportValue, Slicing
+from projections.reports import MatterName, ReportValue, Slicing
 
 router = room()
 MOST = 1000
 """How many rows a page shows; the downloads have all."""
-_COUNTED = ("count", "days", "share")
 _PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
-_CODES = ("code", "account")
-_PLACES = {"responsibility": "#coverage"}
-"""Columns that speak of an account's row, by the place on its page that tells more."""
 _CHOICES = {"period": get_args(Period), "by": get_args(Slicing), "matter": get_args(MatterName)}
 """What a range can be split into, a portfolio sliced by, a list of matters narrowed to."""
 
@@ -55,7 +51,7 @@ def answered(
 
     def answer() -> ReportValue:
         with system.reading(visit.known) as reading:
-            return system.answer(reading, report, question)
+            return with_contact_names(system.answer(reading, report, question), system, reading, MOST)
 
     return answer
 
@@ -92,22 +88,12 @@ def report_page(system: TheSystem, visit: TheVisit, report: TheReport) -> Respon
 
 def _shown(value: ReportValue, visit: Visit) -> dict[str, Any]:
     report = REPORTS[value.name]
-    columns = columns_for(value.columns, visit.language)
-    rows = [
-        [
-            (column, cell(column, row.get(column.name), visit.language), _place(column, row))
-            for column in columns
-        ]
-        for row in value.rows[:MOST]
-    ]
     return {
         "report": value,
         **_chart(value, visit.language),
         "choices": {name: _CHOICES[name] for name in report.takes if name in _CHOICES},
         "ranged": "from" in report.takes,
-        "columns": columns,
-        "rows": rows,
-        "counted": _COUNTED,
+        **table_of(value, visit, MOST),
         "total": len(value.rows),
         "basis": value.basis,
     }
@@ -118,13 +104,3 @@ def _chart(value: ReportValue, language: Language) -> dict[str, Any]:
     if chart is None:
         return {"chart": "", "chart_title": ""}
     return {"chart": chart.draw(value, language), "chart_title": said(chart.title, language)}
-
-
-def _place(column: Column, row: Row) -> tuple[str, str] | None:
-    """The account that a value names, and where on its page that is told; None if it names none."""
-    value = row.get(column.name)
-    if value and column.name in _CODES:
-        return str(value), ""
-    if value and column.name in _PLACES and row.get("account"):
-        return str(row["account"]), _PLACES[column.name]
-    return None

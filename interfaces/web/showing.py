@@ -1,32 +1,19 @@
 """Values as people read them: days, moments, shares and names, in either language."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any, get_args
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from domain.account.observations import LEVEL_WORDS
 from domain.catalogue import Role, Tier
 from domain.shared.money import Money
 from domain.shared.time import FOREVER
-from interfaces.web.texts import COVERAGE_STATES, PARTS, TEXTS, Language, said, text
-from projections.reports import Column, MatterName
+from interfaces.web.column_words import words_of
+from interfaces.web.texts import Language, said, text
+from projections.reports import Column
 
-_NAMED = {
-    **{tier.value: tier.words for tier in Tier},
-    **{role.value: role.words for role in Role},
-    **COVERAGE_STATES,
-    **PARTS,
-    **{matter: TEXTS[f"matter_{matter}"] for matter in get_args(MatterName)},
-    "lapsing": TEXTS["state_lapsing"],
-    "slipping": TEXTS["matter_criterion_slipping"],
-    "government": TEXTS["government"],
-    "enterprise": TEXTS["enterprise"],
-}
-_TIERS = (
-    *("tier", "falls_to", "tier_before", "tier_after", "derived_tier", "their_tier"),
-    *("next_tier", "tier_without"),
-)
-_BY_ID = (*_TIERS, "kind", "role", "state", "part", "matter")
-"""Columns whose values are ids that have a name."""
+_NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}
 
 
 def day(value: datetime | date | None) -> str:
@@ -56,6 +43,15 @@ def money(amount: Money | None) -> str:
     return f"{amount.value:,.0f} {amount.currency}" if whole else f"{amount.value:,.2f} {amount.currency}"
 
 
+def number(value: Any) -> str:
+    """Hours or an amount: 1,250,000 or 180.47; what is no number, as it is."""
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return f"{found:,.0f}" if found == found.to_integral_value() else f"{found:,.2f}"
+
+
 def bucket(share: float) -> int:
     """Which of ten colours a share has: 0 for none to 9 for (nearly) all."""
     return min(9, int(share * 10))
@@ -77,19 +73,38 @@ def measured(value: Any, language: Language) -> str:
 
 
 def cell(column: Column, value: Any, language: Language) -> str:
-    """A value of a report as its column's unit wants it."""
+    """A value of a report as its column's unit wants it, ids by their names."""
     if value is None or value == "":
         return "–"
-    if column.name in _BY_ID and value in _NAMED:
-        return said(_NAMED[value], language)
+    listed = listed_in(column, value, language) if isinstance(value, str) else []
+    return text("between", language).join(listed) or _by_unit(column, value, language)
+
+
+def _by_unit(column: Column, value: Any, language: Language) -> str:
     match column.unit:
         case "instant":
             return instant(value)
         case "date":
             return day(value)
+        case "hours" | "money":
+            return number(value)
         case "share":
             return percent(value)
         case "yes_no":
             return text("yes" if value else "no", language)
         case _:
             return str(value)
+
+
+def listed_in(column: Column, value: str, language: Language) -> list[str]:
+    """The names of the ids in a cell; none where it has no ids that have names."""
+    return [said(words, language) for words in words_of(column.name, value)]
+
+
+def told(column: Column, row: Mapping[str, Any], language: Language) -> str:
+    """A cell as people read it: what a row is about names the thing, which has no column of its own."""
+    shown = cell(column, row.get(column.name), language)
+    is_thing = str(row.get("matter")).partition("_")[0] in ("escalation", "contract", "action")
+    if is_thing and column.name == f"what_{language}" and row.get("subject"):
+        return f"{shown} ({row['subject']})" if language == "en" else f"{shown}（{row['subject']}）"
+    return shown

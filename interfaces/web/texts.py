@@ -85,8 +85,9 @@ _PORTFOLIO = {
     "what_happened": Words("What happened", "变动"),
     "matrix": Words("From which tier to which, {first} → {last}", "层级转移：{first} → {last}"),
     "matrix_says": Words(
-        "Rows: the tier at first. Columns: the tier at last. Every number leads to its accounts.",
-        "行为期初层级，列为期末层级，点击数字可查看客户。",
+        "Rows: the tier at first. Columns: the tier at last. Colour: share of the row."
+        " Every number leads to its accounts.",
+        "行为期初层级，列为期末层级，颜色为占该行比例，点击数字可查看客户。",
     ),
     "outside_before": Words("not there yet", "尚未纳入"),
     "outside_after": Words("no more there", "已不在内"),
@@ -118,7 +119,9 @@ _PORTFOLIO = {
         "The {shown} most urgent of {total}.", "共 {total} 项，显示最紧急的 {shown} 项。"
     ),
     "attention_none": Words("Nothing waits for anybody. Well done.", "没有待处理的事项，做得好。"),
-    "attention_all": Words("The whole list", "完整列表"),
+    "attention_all": Words(
+        "The whole list, and after it what each account lacks to rise", "完整列表，其后为各客户升级所缺条件"
+    ),
     "attention_lapses": Words("What lapses when", "失效日历"),
     "attention_rise": Words("What each account lacks to rise", "各客户升级所缺条件"),
     "what": Words("What", "内容"),
@@ -238,6 +241,8 @@ _REPORTS = {
         "The first {shown} of {total} rows; the downloads have all.",
         "共 {total} 行，显示前 {shown} 行；下载文件包含全部。",
     ),
+    "listed": Words("{n} of them", "共 {n} 项"),
+    "between": Words("; ", "；"),
     "rows_none": Words("No row answers this question.", "没有符合条件的数据。"),
     "download": Words("Data", "数据"),
 }

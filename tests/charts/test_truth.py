@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.catalogue import RESPONSIBILITIES, Tier
+from domain.shared.time import DAY
 from interfaces.charts import CHARTS, chart_of
 from interfaces.charts.base import TOP_DOWN
 from interfaces.charts.coverage_shares import STATES
@@ -137,6 +138,18 @@ def test_the_square_has_every_account_of_the_rows_once(rows: Rows) -> None:
         assert sum(shares) == pytest.approx(1) or not any(shares)
 
 
+@given(transitions, transitions)
+def test_of_several_periods_the_square_has_the_last_and_says_so(first: Rows, last: Rows) -> None:
+    earlier = [{**row, "period": "2025-Q4", "from": AT - 90 * DAY, "to": AT - DAY} for row in first]
+    latest = [{**row, "period": "2026-Q1"} for row in last]
+    both = [*earlier, *latest]
+    if earlier and latest:
+        assert cells(both) == cells(latest)
+        words = " ".join(drawn("transitions", both).words)
+        assert "only the last period: 2026-Q1" in words
+        assert "only the last period" not in " ".join(drawn("transitions", latest).words)
+
+
 @given(transitions)
 def test_the_square_shows_its_counts_and_their_sums(rows: Rows) -> None:
     words = drawn("transitions", rows).words
@@ -204,13 +217,18 @@ def test_shares_of_accounts_and_hours_stand_side_by_side_in_one_proportion(rows:
     _in_proportion(pairs)
 
 
-@pytest.mark.parametrize("name", ["movement", "transitions"])
-def test_a_chart_that_adds_up_periods_or_slices_says_so(name: str) -> None:
+def test_a_chart_that_adds_up_periods_or_slices_says_so() -> None:
     says = "All periods and slices together."
-    one, rows = _one(name), [*_one(name), _one(name)[0] | {"slice": "North"}]
-    assert says not in drawn(name, one).words
-    assert says in drawn(name, rows).words
-    assert says in drawn(name, [*one, one[0] | {"from": AT + timedelta(days=90)}]).words
+    one = _one("movement")
+    assert says not in drawn("movement", one).words
+    assert says in drawn("movement", [*one, one[0] | {"slice": "North"}]).words
+    assert says in drawn("movement", [*one, one[0] | {"from": AT + timedelta(days=90)}]).words
+
+
+def test_a_square_that_adds_up_slices_says_so() -> None:
+    one = _one("transitions")
+    assert "all slices together" not in " ".join(drawn("transitions", one).words)
+    assert "all slices together" in " ".join(drawn("transitions", [*one, one[0] | {"slice": "N"}]).words)
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.shared.words import Words
+from interfaces.exports import Manner
 from interfaces.exports.csv import Csv, cell, guarded
 from projections.reports import Basis, Column, ReportValue
 
@@ -84,3 +85,10 @@ def test_whatever_a_text_is_it_comes_back_and_starts_no_formula(texts: list[list
     ]
     for text in (text for pair in found for text in pair):
         assert text.lstrip(" \u3000")[:1] not in tuple("=+-@|\t\r\n\0＝＋－＠")
+
+
+def test_only_who_asks_for_it_gets_a_byte_order_mark() -> None:
+    value = report("name", rows=[{"name": "客户"}])
+    plain, marked = Csv().render(value), Csv().render(value, Manner(marked=True))
+    assert not plain.startswith(b"\xef\xbb\xbf")
+    assert marked == b"\xef\xbb\xbf" + plain

@@ -138,3 +138,10 @@ def test_long_lists_are_cut_and_long_words_may_break() -> None:
 
 def test_empty_cells_are_dashes() -> None:
     assert set(content(sample(EMPTY), Manner("en", PRESS))["rows"][0]) == {"–"}
+
+
+def test_a_long_list_is_cut_between_its_items() -> None:
+    item = "Analyse, advise and tell"
+    printed_rows = content(named("; ".join([item] * 20)), Manner("en", PRESS))["rows"]
+    (cut,) = [cell for cell in printed_rows[0] if cell.endswith(" …")]
+    assert set(cut.removesuffix(" …").split("; ")) == {item}

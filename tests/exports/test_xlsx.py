@@ -71,6 +71,16 @@ def test_cells_have_the_type_of_their_column(language: Language) -> None:
     assert {cell.value for cell in empty} == {None}
 
 
+def test_amounts_can_be_added_up() -> None:
+    rows = [{**ROW, "money": amount} for amount in ("268800.00", "-0.5", "12 EUR", "NaN")]
+    _, *found = table(sample(*rows))
+    cells = [row[-1] for row in found]
+    assert [(cell.value, cell.data_type) for cell in cells] == [
+        *((268800, "n"), (-0.5, "n"), ("12 EUR", "s"), ("NaN", "s"))
+    ]
+    assert {cell.number_format for cell in cells[:2]} == {"#,##0.00"}
+
+
 def test_a_sheet_says_its_title_and_what_it_rests_on() -> None:
     sheet = book(sample(ROW), Manner("en", asked={"region": "=North"})).worksheets[0]
     assert sheet["A1"].value == "Sample"

@@ -97,3 +97,33 @@ def test_a_quiet_account_shows_only_its_vacant_roles_and_what_it_lacks_to_rise(s
 def test_the_list_can_be_narrowed_to_a_tier(store):
     assert set(_matters(store, tier="partner")["escalation_open"]) == {"E-1"}
     assert "escalation_open" not in _matters(store, tier="vendor")
+
+
+def test_the_most_urgent_matters_come_first_however_late_the_others_are(tmp_path):
+    log, store = openings(), new_store(tmp_path)
+    raised = (("E-2", "low", 6), ("E-3", "critical", 8), ("E-4", "critical", 7))
+    for number, content in enumerate(FACTS, 10):
+        log.record(CODE, fact_on(number, content, 5))
+    for number, (escalation, severity, day) in enumerate(raised, 30):
+        content = {"kind": "escalation_raised", "escalation": escalation, "category": "problem"}
+        log.record(CODE, fact_on(number, {**content, "severity": severity}, day))
+    worker_on(log, store).catch_up()
+    with store.reading() as reading:
+        rows = Attention().rows(reading, Question(at=START + timedelta(days=40), account=CODE))
+    matters = [row["matter"].partition("_")[0] for row in rows if row["matter"] != "gap_to_next_tier"]
+    assert list(dict.fromkeys(matters)) == [
+        *("tier", "escalation", "role", "contract", "override", "action", "responsibility")
+    ]
+    assert matters == sorted(matters, key=list(dict.fromkeys(matters)).index), "each matter stands together"
+    escalations = [row["subject"] for row in rows if row["matter"] == "escalation_open"]
+    assert escalations == ["E-1", "E-4", "E-3", "E-2"], "the gravest first, then the longest open"
+    dues = [row["due"] for row in rows if row["matter"].startswith("action")]
+    assert dues == sorted(dues)
+
+
+def test_an_open_escalation_is_told_of_without_ids_in_either_language(store):
+    with store.reading() as reading:
+        rows = Attention().rows(reading, Question(START + timedelta(days=30), matter="escalation_open"))
+    assert [(row["what_en"], row["what_zh"]) for row in rows] == [
+        ("Open escalation: delivery, critical", "未解决的升级事项：交付，严重")
+    ]

@@ -12,7 +12,7 @@ from tests.doors import Door
 from tests.web.chromium import DESKTOP, NEEDED, PHONE, Complaints, opened, served
 from tests.web.demo_day import on_the_day
 
-REPORTS = ("movement", "attention", "coverage", "transitions", "dwell")
+REPORTS = ("movement", "attention", "coverage", "transitions", "dwell", "departures", "spending")
 PATHS = (
     "/accounts/luchuan-metro/handover",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
@@ -51,6 +51,21 @@ def test_every_page_is_sound_in_both_languages(
     # The account that was not open yet is told of by a page with status 404, which the console repeats.
     assert [one for one in complaints if "404" not in one] == []
     assert len(complaints) <= 2
+
+
+@pytest.mark.parametrize("name", ["attention", "dependence", "digest", "gaps", "coverage"])
+def test_a_report_can_be_read_on_a_phone_in_chinese(address: str, browser: Any, name: str) -> None:
+    page = opened(browser, Complaints(), viewport=PHONE)
+    page.goto(f"{address}/reports/{name}?lang=zh")
+    heights = page.evaluate("[...document.querySelectorAll('table.report tr')].map(row => row.offsetHeight)")
+    narrow = page.evaluate(
+        "[...document.querySelectorAll('table.report .whole, table.report th')]"
+        ".filter(cell => cell.innerText.trim().length > 3 && cell.offsetWidth < 45).length"
+    )
+    page.context.close()
+    assert max(heights) < 230
+    assert sum(heights) / len(heights) < 110
+    assert narrow == 0
 
 
 def test_an_empty_portfolio_is_sound(browser: Any, empty: Door) -> None:

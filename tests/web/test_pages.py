@@ -184,7 +184,7 @@ def test_a_report_has_the_rows_of_the_api_and_leads_to_them(demo: Door) -> None:
         body = page.source.partition("<tbody>")[2].partition("</tbody>")[0]
         assert body.count("<tr>") == len(rows)
         assert f"/v1/reports/{name}?kind=government" in page.links
-        assert f"/v1/reports/{name}?kind=government&format=csv" in page.links
+        assert f"/v1/reports/{name}?kind=government&format=csv&bom=1" in page.links
 
 
 def test_a_gap_leads_to_the_coverage_of_its_account(demo: Door) -> None:

@@ -218,3 +218,12 @@ def test_an_open_page_can_ask_whether_there_is_newer_data(empty: Door) -> None:
     empty.system.refresh()
     assert empty.get("/position").json()["position"] > said
     assert "data-position" not in look(empty, "/?as_of=2025-06-01").source
+
+
+def test_accounts_that_were_not_there_at_first_have_no_colour_in_the_square(demo: Door) -> None:
+    page = look(demo, "/?lang=en").source
+    square = page.partition('class="map matrix"')[2].partition("</table>")[0]
+    row = square.partition("not there yet</th>")[2].partition("</tr>")[0]
+    assert 'class="heat h0"' in row
+    assert not re.search(r'class="heat h[1-9]"', row)
+    assert "Colour: share of the row" in page

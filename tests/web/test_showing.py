@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from domain.shared.time import FOREVER
-from interfaces.web.showing import instant
+from interfaces.web.showing import instant, number
 
 
 def test_a_moment_is_shown_to_the_minute_with_its_zone() -> None:
@@ -17,3 +17,11 @@ def test_the_beginning_of_a_day_is_shown_as_that_day() -> None:
 def test_what_never_ends_is_shown_as_a_dash() -> None:
     assert instant(FOREVER) == "–"
     assert instant(None) == "–"
+
+
+def test_amounts_and_hours_are_grouped_by_thousands_and_keep_their_cents() -> None:
+    assert number("268800.00") == "268,800"
+    assert number("268800.50") == "268,800.50"
+    assert number(57432.0) == "57,432"
+    assert number(180.47) == "180.47"
+    assert number("12.50 EUR, 3 USD") == "12.50 EUR, 3 USD"

@@ -1,0 +1,106 @@
+"""A report as a table that people read: which columns, what stands in a cell, and where it leads to."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from domain.shared.ids import BOOK
+from interfaces.exports.base import columns_to_read, heading
+from interfaces.http.answers import moment
+from interfaces.web.showing import listed_in, told
+from interfaces.web.texts import Language
+from interfaces.web.visit import Visit
+from projections.base import Row
+from projections.reports import Column, ReportValue
+
+WIDE = 8
+"""From how many columns on a table is wider than a narrow window."""
+MANY = 3
+"""A list of more than so many is folded up."""
+_COUNTED = ("count", "days", "hours", "money", "share")
+_CODES = ("code", "account")
+_SENTENCE, _SENTENCES = ("criteria", "responsibilities", "gaps"), ("what_", "why", "remedy_")
+"""How the names of columns begin whose cells have a sentence, and those that have some."""
+_SAID_AT = {"statement": "occurred_at", "said_at": "said_at", "since": "since"}
+"""Columns that lead to the fact of their row, with the column that tells when it happened."""
+
+
+class Cell(NamedTuple):
+    """What stands in a cell, how, where it leads to, what stands below it, and its items if they are many."""
+
+    shown: str
+    look: str
+    href: str | None
+    under: str
+    items: Sequence[str]
+
+
+def table_of(value: ReportValue, visit: Visit, most: int) -> dict[str, Any]:
+    """The heads, each with how its column stands, and the first rows, at most so many."""
+    columns = _columns(value, visit.language)
+    return {
+        "heads": [(heading(one, visit.language), _look_of(one)) for one in columns],
+        "rows": [[_cell(column, row, visit) for column in columns] for row in value.rows[:most]],
+        "wide": len(columns) >= WIDE,
+    }
+
+
+def _columns(value: ReportValue, language: Language) -> list[Column]:
+    """The columns of the table; an account's code stands below its name, a remedy below what it is for."""
+    columns = columns_to_read(value, language)
+    names = {one.name for one in columns}
+    below = (*(_CODES if "name" in names else ()), *(_below(language) if f"what_{language}" in names else ()))
+    return [one for one in columns if one.name not in below]
+
+
+def _below(language: Language) -> tuple[str, str]:
+    return f"why_{language}", f"remedy_{language}"
+
+
+def _look_of(column: Column) -> str:
+    """How the cells of a column stand: numbers to the right, names whole, long texts with room."""
+    if column.unit in _COUNTED:
+        return "n"
+    if column.unit in ("instant", "date") or column.name == "period":
+        return "when"
+    if column.name.startswith((*_SENTENCE, *_SENTENCES)):
+        return "words long" if column.name.startswith(_SENTENCES) else "words"
+    return "any" if column.name == "source_reference" else "whole"
+
+
+def _cell(column: Column, row: Row, visit: Visit) -> Cell:
+    shown, value = told(column, row, visit.language), row.get(column.name)
+    items = listed_in(column, value, visit.language) if isinstance(value, str) else []
+    under = _under(column, row, shown, visit.language)
+    href = _leads_to(column, row, visit)
+    return Cell(shown, _look_of(column), href, under, items if len(items) > MANY else [])
+
+
+def _under(column: Column, row: Row, shown: str, language: Language) -> str:
+    """The code of an account; why something is so, where that isn't said yet, and its remedy."""
+    if column.name == "name":
+        return _account_of(row) or ""
+    if column.name != f"what_{language}":
+        return ""
+    below = (str(row.get(name) or "") for name in _below(language))
+    return " → ".join(one for one in below if one and one not in shown)
+
+
+def _account_of(row: Row) -> str | None:
+    """The account that a row is about, if it is about one."""
+    code = row.get("account") or row.get("code")
+    return None if code is None or code == BOOK else str(code)
+
+
+def _leads_to(column: Column, row: Row, visit: Visit) -> str | None:
+    """The account that a value names, its responsibilities, or the line of the fact that a row is about."""
+    value, code = row.get(column.name), _account_of(row)
+    if column.name in (*_CODES, "name") and code:
+        return visit.to(f"/accounts/{code}")
+    if column.name == "slice" and row.get("dimension") == "account":
+        return visit.to(f"/accounts/{value}")
+    if column.name == f"what_{visit.language}" and code and row.get("responsibility"):
+        return f"{visit.to(f'/accounts/{code}')}#coverage"
+    at = row.get(_SAID_AT.get(column.name, ""))
+    if value and code and at and row.get("fact_id"):
+        return f"{visit.to('/accounts/' + code, to=moment(at))}#f-{row['fact_id']}"
+    return None
