@@ -179,3 +179,15 @@ def test_a_rebuild_says_that_it_stopped_on_what_cannot_be_read(scene: Scene, kin
         scene.garble(ALPHA, kind, **({"into": BETA} if kind == "account_merged" else {}))
     with pytest.raises(RebuildStopped):
         worker.rebuild()
+
+
+def test_nothing_is_judged_until_the_policy_book_can_be_read(scene: Scene) -> None:
+    worker, store = scene.followed()
+    scene.adopt()
+    scene.log.unreadable.add(scene.log.head())
+    with pytest.raises(RebuildStopped):
+        worker.catch_up()
+    assert store.position() == len(CODES)
+    scene.log.unreadable.clear()
+    worker.catch_up()
+    assert picture(store) == sound(scene.log, scene.folder)
