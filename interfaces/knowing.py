@@ -84,10 +84,7 @@ class Knowing:
         return self.book(known).in_force(at, self._default)
 
     def _kin(self, code: str, family: frozenset[str], position: int) -> Known:
-        streams = {
-            one: [fact for fact in self._log.stream(account_id(one)) if fact.position <= position]
-            for one in family
-        }
+        streams = {one: self._log.stream(account_id(one), known=position) for one in family}
         return self._known(code, position, Kin(streams))
 
     def _known(self, code: str, position: int, family: Family) -> Known:

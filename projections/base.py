@@ -57,8 +57,13 @@ class FactSource(Protocol):
     def decoded(self, stored: Any) -> Recorded:
         """What a stored fact says; raises whatever makes it unreadable."""
 
-    def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
-        """An account's facts with after < version <= until, in order."""
+    def stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Recorded]:
+        """An account's facts with after < version <= until and position <= known, in order.
+
+        Facts beyond those need not be readable.
+        """
 
     def by_topic(self, topics: Sequence[str], after: int, limit: int) -> Sequence[StoredFact]:
         """At most `limit` stored facts of some topics with position > after, in order."""

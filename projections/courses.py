@@ -15,6 +15,7 @@ from domain.tiers.steps import Steps, combine, constant, steps
 from projections.attributes import ACCOUNTS
 from projections.coverage import HOLDINGS
 from projections.reports import Question
+from projections.scope import ATTRIBUTE_FILTERS
 from projections.store import Reading
 from projections.tier_history import MOVES
 
@@ -24,7 +25,6 @@ Held = frozenset[tuple[str, str]]
 """Who holds which role, as (role, person)."""
 Kind = Literal["opened", "closed", "risen", "fallen", "came_in", "went_out"]
 
-FILTERS = ("region", "segment", "industry", "account_kind")
 ATTRIBUTES = {
     "region": "region",
     "segment": "segment",
@@ -128,7 +128,7 @@ def flows(of: Iterable[Course], until: datetime) -> list[Flow]:
 def _flows(course: Course) -> Iterator[Flow]:
     tier: Tier | None = None
     slices = _NOT_ASKED
-    for at, _, (new_tier, new_slices) in combine(_pair, course.tiers, course.slices).intervals():
+    for at, _, (new_tier, new_slices) in placed(course.tiers, course.slices).intervals():
         for one in sorted(slices | new_slices):
             before, after = tier if one in slices else None, new_tier if one in new_slices else None
             if before is not after:
@@ -151,8 +151,9 @@ def kind_of(before: Tier | None, after: Tier | None, *, crossed: bool) -> Kind:
     return "risen" if after.rank > before.rank else "fallen"
 
 
-def _pair(tier: Tier | None, slices: Slices) -> tuple[Tier | None, Slices]:
-    return tier, slices
+def placed(tiers: Steps[Tier | None], slices: Steps[Slices]) -> Steps[tuple[Tier | None, Slices]]:
+    """The tier and the slices of an account, over time."""
+    return combine(lambda tier, within: (tier, within), tiers, slices)
 
 
 def _grouped(
@@ -201,7 +202,7 @@ def _scope(question: Question, rows: Sequence[Any]) -> Steps[str | None]:
     column = ATTRIBUTES.get(question.by or "")
     pieces: dict[datetime, str | None] = {BEGINNING: None}
     for row in rows:
-        fits = all(getattr(question, name) in (None, row[name]) for name in FILTERS)
+        fits = all(getattr(question, name) in (None, row[name]) for name in ATTRIBUTE_FILTERS)
         pieces[row["valid_from"]] = ((row[column] or "") if column else "") if fits else None
     return steps(sorted(pieces.items()))
 

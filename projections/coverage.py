@@ -14,7 +14,7 @@ from domain.shared.time import BEGINNING, earlier
 from domain.tiers.standing import LIFECYCLE
 from projections.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from projections.columns import Moment, Text, people_text
-from projections.store import Reading
+from projections.store import Reading, named
 
 COVERAGE = interval_table(
     "coverage",
@@ -67,20 +67,17 @@ def covered_at(table: Any, at: datetime) -> ColumnElement[bool]:
 def covered_counts(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, int]:
     """How many responsibilities are covered at each account that is open at an instant.
 
-    Narrowed to `codes` where these are few.
+    All accounts, where many are asked for by `codes`.
     """
     table = reading[COVERAGE]
     covered = func.sum(case((covered_at(table, at), 1), else_=0))
     wanted = select(table.c.account, covered.label("covered")).where(
-        table.c.role.is_not(None), table.c.valid_from <= at, table.c.valid_to > at
+        table.c.role.is_not(None),
+        table.c.valid_from <= at,
+        table.c.valid_to > at,
+        named(table.c.account, codes),
     )
-    if len(codes) <= FEW:
-        wanted = wanted.where(table.c.account.in_(codes))
     return {row["account"]: row["covered"] for row in reading.all(wanted.group_by(table.c.account))}
-
-
-FEW = 500
-"""So many accounts are named one by one; of more, all are read."""
 
 
 def _items(view: AccountView) -> set[str]:

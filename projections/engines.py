@@ -1,10 +1,12 @@
 """Engines for the read models on SQLite and PostgreSQL."""
 
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import ProgrammingError
 
 WRITE = {"tierline_write": True}
 """Execution options of a connection that is going to write."""
@@ -16,6 +18,7 @@ def sqlite_engine(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _fault_of_ours, retval=True)
     return engine
 
 
@@ -43,6 +46,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _fault_of_ours(context: ExceptionContext) -> BaseException | None:
+    """A statement that SQLite can't make sense of is no silence of the database, as which it comes."""
+    error = context.original_exception
+    if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
+        return None
+    return ProgrammingError(context.statement, context.parameters, error)
 
 
 def _begin_sqlite(connection: Connection) -> None:

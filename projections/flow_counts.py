@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, litera
 
 from domain.catalogue import Tier
 from projections.attributes import ACCOUNTS
-from projections.courses import ATTRIBUTES, FILTERS, Flow, Kind, about_people, courses, flows, kind_of
+from projections.courses import ATTRIBUTES, Flow, Kind, about_people, courses, flows, kind_of
 from projections.periods import Span
 from projections.reports import Question
+from projections.scope import ATTRIBUTE_FILTERS
 from projections.store import Reading
 from projections.tier_history import MOVES
 
@@ -62,7 +63,7 @@ def _scopes(reading: Reading, question: Question, until: datetime) -> Subquery |
     None if every account fits and has the same slice.
     """
     base, column = reading[ACCOUNTS], ATTRIBUTES.get(question.by or "")
-    asked = {name: value for name in FILTERS if (value := getattr(question, name)) is not None}
+    asked = {name: value for name in ATTRIBUTE_FILTERS if (value := getattr(question, name)) is not None}
     if not asked and column is None:
         return None
     fits = and_(true(), *(base.c[name] == value for name, value in asked.items()))

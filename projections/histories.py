@@ -35,8 +35,7 @@ class Histories:
             if known is None or history.position <= known:
                 yield history
                 return
-        stream = self._source.stream(account_id)
-        yield History(one for one in stream if one.position <= known)
+        yield History(self._source.stream(account_id, known=known))
 
     @contextmanager
     def before(self, first: Recorded) -> Iterator[History]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from domain.shared.time import DAY, later
+from domain.shared.time import DAY
 from domain.shared.words import Words
 from domain.tiers.assess import carriers
 from domain.tiers.gaps import gate_of, role_to_act
@@ -72,7 +72,7 @@ def lapses(reading: Reading, question: Question) -> list[dict[str, Any]]:
 def _lapsing(footing: Footing, question: Question) -> Iterator[tuple[Placed, datetime | None]]:
     """The criteria of the own gate that lapse within the days, with when; those that lapsed, with None."""
     gate = gate_of(footing.policy, footing.tier)
-    at, horizon = question.at, later(question.at, question.within_days * DAY)
+    at, horizon = question.at, question.horizon
     gaps = footing.gaps(footing.tier, at)
     for criterion in gate_criteria(gate) if gate else ():
         placed = footing.policy.gated[criterion.id]

@@ -96,7 +96,7 @@ def _narrowed(reading: Reading, asked: Listed, needed: tuple[str, ...]) -> Selec
     question = asked.question
     joined: FromClause = base
     others = _others(reading)
-    for name in ("tiers", *needed) if question.tier else needed:
+    for name in dict.fromkeys(("tiers", *needed) if question.tier else needed):
         other, party = others[name]
         on = in_force(base, other, question.at)
         joined = joined.outerjoin(other, and_(on, other.c.party == party) if party else on)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, 
 
 from domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from domain.catalogue import RESPONSIBILITIES, Role, Tier
-from domain.shared.time import DAY, after_last_instant
+from domain.shared.time import after_last_instant
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS
 from projections.coverage import COVERAGE, HOLDINGS, state_at
@@ -99,13 +99,13 @@ def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> 
 
 
 def _falls(reading: Reading, question: Question) -> Iterable[Matter]:
-    table, until = reading[TIERS], question.at + question.within_days * DAY
+    table, until = reading[TIERS], question.horizon
     mine = _held(reading, question, table)
     yield Matter(table, table.c.falls_on <= until, mine, table.c.falls_on, (), _fall)
 
 
 def _overrides(reading: Reading, question: Question) -> Iterable[Matter]:
-    table, until = reading[TIERS], question.at + question.within_days * DAY
+    table, until = reading[TIERS], question.horizon
     mine = _held(reading, question, table)
     yield Matter(table, table.c.override_until <= until, mine, table.c.override_until, (), _override)
 
@@ -120,7 +120,7 @@ def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
 
 def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
     table = shown(reading, CONTRACTS, question.at)
-    soon = table.c.ends <= (question.at + question.within_days * DAY).date()
+    soon = table.c.ends <= question.horizon.date()
     mine = _held(reading, question, table)
     yield Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
 
@@ -128,7 +128,7 @@ def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
 def _actions(reading: Reading, question: Question) -> Iterable[Matter]:
     """An action of ours is its owner's; one of theirs, or without an owner, concerns all who hold a role."""
     table = shown(reading, ACTIONS, question.at)
-    soon = table.c.due <= (question.at + question.within_days * DAY).date()
+    soon = table.c.due <= question.horizon.date()
     owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
     mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, _held(reading, question, table)))
     wanted = and_(soon, table.c.side.in_(_asked(question, "action_due_", ("ours", "theirs"))))

@@ -4,21 +4,23 @@ They are found in the rows of other read models when they are asked for, so that
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from domain.catalogue import RESPONSIBILITIES, Role, Tier
+from domain.shared.ids import BOOK
 from domain.shared.time import BEGINNING, FOREVER
 from domain.shared.words import Words
 from projections.columns import people_of
 from projections.coverage import COVERAGE, HOLDINGS, NOBODY
 from projections.merged import of_account, shown
 from projections.obligations import CONTRACTS
+from projections.policies import POLICIES
 from projections.store import Reading
-from projections.tier_history import MOVES, POLICIES, TIERS
+from projections.tier_history import MOVES, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +234,16 @@ def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
 
 
 def _policies(reading: Reading, question: TimelineQuestion) -> Moments:
-    table = reading[POLICIES]
-    asked = asked_rows(question, table, table.c.at, _entry_of("policy_changed", table.c.fact_id))
-    for row in reading.all(asked):
+    """Those adopted while the account had a tier, whenever that came to be known."""
+    table, tiers = reading[POLICIES], reading[TIERS]
+    judged = and_(
+        tiers.c.account == question.account,
+        tiers.c.valid_from <= table.c.at,
+        tiers.c.valid_to > table.c.at,
+    )
+    of_the_book = replace(question, account=BOOK)
+    asked = asked_rows(of_the_book, table, table.c.at, _entry_of("policy_changed", table.c.fact_id))
+    for row in reading.all(asked.where(select(tiers.c.account).where(judged).correlate(table).exists())):
         yield DerivedMoment(
             row["at"],
             "policy_changed",

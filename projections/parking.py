@@ -36,15 +36,23 @@ class Parking:
             for row in tx.connection.execute(select(PARKED.c.projection, PARKED.c.account_id).where(mine))
         }
 
+    def is_parked(self, projection: Projection, account_id: UUID) -> bool:
+        """Whether a projection does not take this account's facts."""
+        return (projection.name, str(account_id)) in self._parked
+
     def not_parked(self, account_id: UUID, projections: Iterable[Projection]) -> list[Projection]:
         """The projections that take this account's facts."""
-        return [one for one in projections if (one.name, str(account_id)) not in self._parked]
+        return [one for one in projections if not self.is_parked(one, account_id)]
 
     def park(self, account_id: UUID, projection: Projection, position: int, error: Exception) -> None:
         """From `position` on, keep an account's facts from a projection, until it is replayed.
 
-        Only the error's name is kept and logged: its message may quote the fact.
+        Only the error's name is kept and logged: its message may quote the fact. What is parked stays
+        parked from where it was.
         """
+        if self.is_parked(projection, account_id):
+            return
+        self._parked.add((projection.name, str(account_id)))
         log.error("parked account %s in %s: %s", account_id, projection.name, type(error).__name__)
         row = {
             "generation": self._tx.generation.number,
@@ -62,6 +70,7 @@ class Parking:
 
     def release(self, name: str, account_id: UUID) -> None:
         """Let a projection take an account's facts again."""
+        self._parked.discard((name, str(account_id)))
         mine = (
             PARKED.c.generation == self._tx.generation.number,
             PARKED.c.projection == name,

@@ -11,12 +11,13 @@ from domain.shared.time import DAY
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS, HEADS
 from projections.base import Row
-from projections.coverage import FEW, HOLDINGS, covered_counts
+from projections.coverage import covered_counts
 from projections.grades import GRADES
 from projections.homes import HOMES
 from projections.merged import any_merged
 from projections.obligations import ESCALATIONS
 from projections.reports import Column, Question, Report
+from projections.roles import holders_by_role
 from projections.scope import in_force, narrowed
 from projections.store import Reading
 from projections.tier_history import TIERS
@@ -40,7 +41,10 @@ def accounts(
         wanted = wanted.where(code > after)
     rows = reading.all(wanted.order_by(code).limit(limit))
     codes = [row["code"] for row in rows]
-    holders, covered = _holders(reading, question.at, codes), covered_counts(reading, question.at, codes)
+    holders, covered = (
+        holders_by_role(reading, question.at, codes),
+        covered_counts(reading, question.at, codes),
+    )
     return [_account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in rows]
 
 
@@ -49,7 +53,7 @@ def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[di
     if not codes:
         return []
     mine = _portfolio(reading, Question(at)).where(reading[ACCOUNTS].c.account.in_(codes))
-    holders, covered = _holders(reading, at, codes), covered_counts(reading, at, codes)
+    holders, covered = holders_by_role(reading, at, codes), covered_counts(reading, at, codes)
     return [
         _account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in reading.all(mine)
     ]
@@ -141,17 +145,6 @@ def open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
     both = homes.join(rows, in_force(homes, rows, at))
     theirs = select(func.count()).select_from(both).where(at_home).correlate(base).scalar_subquery()
     return case((away, 0), else_=own) + theirs
-
-
-def _holders(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, dict[str, list[str]]]:
-    held = reading[HOLDINGS]
-    wanted = select(held).where(held.c.valid_from <= at, held.c.valid_to > at)
-    if len(codes) <= FEW:
-        wanted = wanted.where(held.c.account.in_(codes))
-    found: dict[str, dict[str, list[str]]] = {}
-    for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
-        found.setdefault(row["account"], {}).setdefault(row["role"], []).append(row["person"])
-    return found
 
 
 def _account(row: Any, holders: dict[str, list[str]], covered: int | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ An account's rows need its own history and those of accounts it was merged with,
 is folded once and let go: memory holds a batch of accounts, however long the log is.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import chain, islice
@@ -18,7 +19,7 @@ from domain.account.lifecycle import AccountMerged
 from domain.account.merging import Families
 from domain.shared.ids import BOOK, BOOK_ID
 from domain.tiers.book import PolicyBook
-from projections.base import FactSource, Policies, Projection, Row, taking
+from projections.base import FactSource, Policies, Projection, Row, StoredFact, taking
 from projections.families import Alone, Eras, Family, Kin
 from projections.following import Following
 from projections.store import LOST, ReadStore
@@ -26,6 +27,8 @@ from projections.store import LOST, ReadStore
 ACCOUNTS_A_BATCH = 200
 FACTS_A_BATCH = 5_000
 _TOPICS_A_TIME = 1_000
+
+log = logging.getLogger("tierline.worker")
 
 Progress = Callable[[int], None]
 """Told the number of facts read so far."""
@@ -78,17 +81,34 @@ def rebuild(
 
 
 def book_at(source: FactSource, position: int) -> PolicyBook:
-    """The policy book as known at a position."""
-    return PolicyBook().after(source.stream(BOOK_ID)).known_at(position)
+    """The policy book as known at a position.
+
+    Raises RebuildStopped where it can't be read: no account could be judged as it should.
+    """
+    try:
+        return PolicyBook().after(source.stream(BOOK_ID, known=position))
+    except LOST:
+        raise
+    except Exception as error:
+        raise RebuildStopped("the policy book holds a fact that can't be read") from error
 
 
 def families_after(source: FactSource, families: Families, position: int) -> Families:
-    """Families with what was merged after a position."""
+    """Families with what was merged after a position, as far as it can be read."""
     while page := source.by_topic((AccountMerged.TOPIC,), position, _TOPICS_A_TIME):
         for stored in page:
-            families.take(source.decoded(stored))
+            _take(families, source, stored)
         position = page[-1].position
     return families
+
+
+def _take(families: Families, source: FactSource, stored: StoredFact) -> None:
+    try:
+        families.take(source.decoded(stored))
+    except LOST:
+        raise
+    except Exception as error:  # noqa: BLE001 - an unreadable merge stops those who read its account only
+        log.error("the merge at position %s can't be read: %s", stored.position, type(error).__name__)
 
 
 def rows_of(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from domain.shared.errors import Invalid
+from domain.shared.time import DAY, later
 from domain.shared.words import Words
 from projections.base import Row
 from projections.periods import Period, Span, range_of, spans_of
@@ -103,6 +104,11 @@ class Question:
     period: Period | None = None
     by: Slicing | None = None
     matter: MatterName | None = None
+
+    @property
+    def horizon(self) -> datetime:
+        """The end of the days asked about."""
+        return later(self.at, self.within_days * DAY)
 
     def range(self) -> Span:
         """The range asked for; without a start, the 365 days before its end."""

@@ -8,21 +8,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from domain.catalogue import Role, Tier
-from domain.tiers.steps import Steps, combine, constant, steps
+from domain.tiers.steps import Steps, constant, steps
 from projections.attributes import ACCOUNTS
-from projections.courses import FILTERS, Slices, slice_steps, tier_steps
+from projections.courses import Slices, placed, slice_steps, tier_steps
 from projections.coverage import HOLDINGS
 from projections.periods import Span
 from projections.reports import Question
+from projections.scope import ATTRIBUTE_FILTERS
 from projections.statements import last_before
-from projections.store import Reading
+from projections.store import Reading, named
 from projections.tier_history import MOVES
 
 Profile = dict[str, Steps[Tier | None]]
 """The tier of an account in each slice over a period; without slices that it is never in."""
 _TIMES = {MOVES: "at", ACCOUNTS: "valid_from", HOLDINGS: "valid_from"}
-_FEW = 500
-"""So many accounts are named one by one; of more, all are read."""
 _WHOLE: Steps[Slices] = constant(frozenset(("",)))
 """The one slice there is where nothing slices and nothing filters."""
 
@@ -81,7 +80,9 @@ def reported_at(reading: Reading, span: Span) -> int:
 def _speaking(question: Question) -> list[Table]:
     """The tables that say which accounts are counted where."""
     needs_people = question.person is not None or question.by in set(Role)
-    filtered = question.by is not None or any(getattr(question, name) is not None for name in FILTERS)
+    filtered = question.by is not None or any(
+        getattr(question, name) is not None for name in ATTRIBUTE_FILTERS
+    )
     attributes = [ACCOUNTS] if filtered or needs_people else []
     return [MOVES, *attributes, *([HOLDINGS] if needs_people else [])]
 
@@ -103,9 +104,7 @@ def _rows(reading: Reading, table: Table, late: _Late, accounts: set[str]) -> de
     """The rows that were known at some time since the period ended, by account, in order of time."""
     rows = reading.generation[table]
     known = and_(rows.c.known_to > late.first, rows.c.known_from <= late.last)
-    wanted = select(rows).where(_until(rows, table, late), known)
-    if len(accounts) <= _FEW:
-        wanted = wanted.where(rows.c.account.in_(accounts))
+    wanted = select(rows).where(_until(rows, table, late), known, named(rows.c.account, accounts))
     found: defaultdict[str, list[Any]] = defaultdict(list)
     for row in reading.all(wanted.order_by(rows.c.account, rows.c[_TIMES[table]])):
         found[row["account"]].append(row)
@@ -139,7 +138,7 @@ def _profile(rows: dict[Table, list[Any]], question: Question, span: Span, posit
         slices = slice_steps(question, known[ACCOUNTS], known.get(HOLDINGS, ()))
     pieces = [
         (max(start, span.start), *both)
-        for start, end, both in combine(_pair, tiers, slices).intervals()
+        for start, end, both in placed(tiers, slices).intervals()
         if end > span.start and start < span.end
     ]
     return _by_slice(pieces)
@@ -155,7 +154,3 @@ def _by_slice(pieces: Sequence[tuple[datetime, Tier | None, Slices]]) -> Profile
 
 def _closing(profile: Profile, part: str) -> Tier | None:
     return profile[part].values[-1] if part in profile else None
-
-
-def _pair(tier: Tier | None, slices: Slices) -> tuple[Tier | None, Slices]:
-    return tier, slices

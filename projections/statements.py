@@ -15,11 +15,9 @@ from domain.shared.time import BEGINNING, earlier, later
 from projections.base import AccountView, Patch, Projection, Row, fact_table
 from projections.columns import Json, Moment, Text
 from projections.reports import Question
-from projections.store import Reading
+from projections.store import NAMED_AT_MOST, Reading
 
 INSTANT = timedelta(microseconds=1)
-_AT_ONCE = 500
-"""So many positions are named in one question."""
 
 STATEMENTS = fact_table(
     "statements",
@@ -89,7 +87,7 @@ def last_before(reading: Reading, moment: datetime) -> int:
 def statements_at(reading: Reading, positions: Iterable[int]) -> dict[int, Any]:
     """The statements at some positions."""
     table, wanted = reading[STATEMENTS], sorted(set(positions))
-    pages = (wanted[first : first + _AT_ONCE] for first in range(0, len(wanted), _AT_ONCE))
+    pages = (wanted[first : first + NAMED_AT_MOST] for first in range(0, len(wanted), NAMED_AT_MOST))
     return {
         row["position"]: row
         for page in pages

@@ -6,7 +6,7 @@ the transaction of the rows themselves, guarded by the position it started from,
 can't both apply the same page.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     CursorResult,
     Delete,
@@ -35,6 +36,7 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.exc import OperationalError
@@ -61,6 +63,8 @@ _MORE = ("person", "contact")
 """Columns that tell rows of one item and time apart, in tables that have them."""
 LOST = (OperationalError, ConnectionError)
 """A database that does not answer: a reason to try again, none to give a fact up."""
+NAMED_AT_MOST = 500
+"""So many values are named one by one in a question."""
 _DDL_LOCK = 7_236_001
 
 
@@ -166,6 +170,11 @@ class Reading:
     def all(self, question: Select[Any]) -> Sequence[RowMapping]:
         """The rows that answer a question."""
         return self.connection.execute(question).mappings().all()
+
+
+def named(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of some values, where these are few; of more, all rows are read."""
+    return column.in_(values) if len(values) <= NAMED_AT_MOST else true()
 
 
 class Writing:

@@ -9,13 +9,12 @@ from sqlalchemy import Boolean, Column, Table, select
 
 from domain.account.overrides import TierOverridden
 from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, FOREVER, first_instant
+from domain.shared.time import BEGINNING, FOREVER
 from domain.tiers.assess import TierMove, TierRow
-from domain.tiers.book import PolicyAdopted
 from domain.tiers.rows import Outlook, TierWatch, rows_ahead
 from domain.tiers.steps import Steps
-from domain.tiers.terms import Terms, moves_over, outlooks_over, term_at
-from projections.base import AccountView, Patch, Projection, Row, fact_table, interval_table, moment_table
+from domain.tiers.terms import moves_over, outlooks_over
+from projections.base import AccountView, Patch, Projection, Row, interval_table, moment_table
 from projections.columns import Json, Moment, Text
 from projections.criteria import CRITERIA, criteria_patches
 from projections.store import Reading
@@ -41,21 +40,16 @@ MOVES = moment_table(
 )
 
 
-POLICIES = fact_table("policy_changes", Column("policy", Text, nullable=False))
-
-
 class TierHistory(Projection):
     """One row per span of time in which tier, risk, override and outlook were the same."""
 
     name: ClassVar[str] = "tier_history"
     version: ClassVar[int] = 4
-    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES, POLICIES, CRITERIA)
+    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES, CRITERIA)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.since == FOREVER:
             return
-        if isinstance(view.recorded.fact, PolicyAdopted):
-            yield _adopted(view.recorded.fact, view.terms)
         watch = _watch(view)
         outlook = _renewed(view, watch)
         yield from criteria_patches(view, watch.stirred() if watch else None)
@@ -65,12 +59,6 @@ class TierHistory(Projection):
             rows = rows_ahead(outlook, before)
             yield Patch(TIERS, [_stored(row, view) for row in rows if row.tier is not None], since)
             yield Patch(MOVES, [_move_row(move) for move in moves_over(view.terms, rows, before)], since)
-
-
-def _adopted(fact: PolicyAdopted, terms: Terms) -> Patch:
-    at = first_instant(fact.from_day)
-    row = {"at": at, "fact_id": str(fact.fact_id), "policy": term_at(terms, at).policy.name}
-    return Patch(POLICIES, [row], item=str(fact.fact_id), new=True)
 
 
 def _watch(view: AccountView) -> TierWatch | None:

@@ -14,9 +14,8 @@ from projections.attributes import ACCOUNTS
 from projections.footing import Footing, footings, joined
 from projections.matters import Told, told_of
 from projections.reports import MatterName, Question
-from projections.roles import NAMED_AT_MOST
 from projections.scope import accounts_asked
-from projections.store import Reading
+from projections.store import Reading, named
 from projections.tier_history import TIERS
 
 
@@ -26,8 +25,7 @@ def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list
     if not falling:
         return rows
     asked = accounts_asked(reading, question)
-    if len(falling) <= NAMED_AT_MOST:
-        asked = asked.where(reading[ACCOUNTS].c.account.in_(falling))
+    asked = asked.where(named(reading[ACCOUNTS].c.account, falling))
     known = {one.account: reasons(one, question.at) for one in footings(reading, asked, question.at)}
     return [
         {**row, **_reasoned(known[row["account"]])} if row["matter"] == "tier_falls" else row for row in rows

@@ -109,33 +109,39 @@ class Worker:
 
     def replay(self) -> int:
         """Compute the rows of every parked account anew; how many are no longer parked."""
+        # A merge that could not be read before may be by now.
+        self._families, self._families_known = Families(), 0
         with self._store.writing() as tx:
             parking = Parking(tx, self._clock)
             known = {one.name: one for one in self._projections}
-            return sum(
-                self._replayed(tx, parking, known[name], account)
-                for name, account in parking.parked()
-                if name in known
-            )
+            waiting = parking.parked()
+            for name, account in waiting:
+                if name in known:
+                    self._replay(tx, parking, known[name], account)
+            return len(waiting) - len(parking.parked())
 
-    def _replayed(self, tx: Writing, parking: Parking, projection: Projection, account_id: UUID) -> bool:
+    def _replay(self, tx: Writing, parking: Parking, projection: Projection, account_id: UUID) -> None:
+        """Compute the rows of an account anew, and of those that may show its facts: its whole family."""
+        if not parking.is_parked(projection, account_id):
+            return
         position = tx.generation.position
         try:
-            code = self._source.stream(account_id)[0].account
-            streams = self._streams(self._families_at(position).of(code), position + 1)
+            code = self._source.stream(account_id, until=1)[0].account
+            family = self._families_at(position).of(code)
             with tx.connection.begin_nested():
-                tx.clear(code, projection.tables)
-                asked = partial(_only, code, projection)
-                for _, _, tables in retold(streams, asked, self._judges(position)):
+                for one in family:
+                    tx.clear(one, projection.tables)
+                streams = self._streams(family, position)
+                for _, _, tables in retold(streams, lambda _: [projection], self._judges(position)):
                     for table, rows in tables.items():
                         tx.insert(table, rows)
         except LOST:
             raise
         except Exception as error:  # noqa: BLE001 - one account that can't be taken keeps no other waiting
             log.error("account %s stays parked in %s: %s", account_id, projection.name, type(error).__name__)
-            return False
-        parking.release(projection.name, account_id)
-        return True
+            return
+        for one in family:
+            parking.release(projection.name, stream_id(one))
 
     def _catch_up_with(self, generation: int) -> None:
         while self.step(generation):
@@ -170,21 +176,14 @@ class Worker:
         family: frozenset[str],
         stored: Sequence[StoredFact],
     ) -> None:
-        try:
+        with self._or_parked(parking, family, {one.account_id for one in stored}, stored[0].position):
             recorded = [self._source.decoded(one) for one in stored]
             with self._before(family, recorded) as known:
                 eras = judges.eras(recorded[0].position)
                 following = self._following(tx, parking, known, eras, recorded)
                 for one in recorded:
                     following.take(one)
-        except LOST:
-            raise
-        except Exception as error:  # noqa: BLE001 - an unreadable fact stops its account, nothing else
-            for account_id in dict.fromkeys(one.account_id for one in stored):
-                for projection in parking.not_parked(account_id, self._projections):
-                    parking.park(account_id, projection, stored[0].position, error)
-            return
-        store(tx, following, partial(_park, parking))
+            store(tx, following, partial(_park, parking))
 
     def _adopt(self, tx: Writing, parking: Parking, judges: Judges, adoption: Recorded) -> None:
         """Judge every account again, from the first day of a policy on."""
@@ -194,13 +193,30 @@ class Worker:
         book.take(adoption)
         store(tx, book, partial(_park, parking))
         for family in dict.fromkeys(families.of(code) for code in tx.accounts()):
-            if not any(parking.not_parked(account_id(code), self._projections) for code in family):
+            ids = {account_id(code) for code in family}
+            if not any(parking.not_parked(one, self._projections) for one in ids):
                 continue
-            streams = self._streams(family, adoption.position)
-            known = Kin(streams) if len(family) > 1 else _alone(streams)
-            following = self._following(tx, parking, known, before)
-            following.adopt(adoption, eras)
-            store(tx, following, partial(_park, parking))
+            with self._or_parked(parking, family, ids, adoption.position):
+                streams = self._streams(family, adoption.position - 1)
+                known = Kin(streams) if len(family) > 1 else _alone(streams)
+                following = self._following(tx, parking, known, before)
+                following.adopt(adoption, eras)
+                store(tx, following, partial(_park, parking))
+
+    @contextmanager
+    def _or_parked(
+        self, parking: Parking, family: frozenset[str], accounts: Iterable[UUID], position: int
+    ) -> Iterator[None]:
+        """Where some facts can't be taken, their accounts are parked, and all others go on."""
+        try:
+            yield
+        except LOST:
+            raise
+        except Exception as error:  # noqa: BLE001 - an unreadable fact stops its account, nothing else
+            self._kin.pop(family, None)
+            for one in accounts:
+                for projection in parking.not_parked(one, self._projections):
+                    parking.park(one, projection, position, error)
 
     def _following(
         self, tx: Writing, parking: Parking, family: Family, eras: Eras, ahead: Sequence[Recorded] = ()
@@ -221,18 +237,15 @@ class Worker:
         """A family of accounts right before some facts, to be taken further by them."""
         if len(family) > 1:
             if family not in self._kin:
-                self._kin[family] = Kin(self._streams(family, recorded[0].position))
+                self._kin[family] = Kin(self._streams(family, recorded[0].position - 1))
             yield self._kin[family]
             return
         with self._histories.before(recorded[0]) as history:
             yield Alone(recorded[0].account, history)
 
     def _streams(self, family: Iterable[str], position: int) -> dict[str, list[Recorded]]:
-        """The facts of accounts before a position."""
-        return {
-            code: [one for one in self._source.stream(stream_id(code)) if one.position < position]
-            for code in family
-        }
+        """The facts of accounts up to a position."""
+        return {code: self._source.stream(stream_id(code), known=position) for code in family}
 
     def _families_at(self, position: int) -> Families:
         """Which accounts were ever said to be merged; what was said lately is looked up after a position."""
@@ -280,7 +293,3 @@ def _alone(streams: Mapping[str, Sequence[Recorded]]) -> Alone:
 
 def _park(parking: Parking, code: str, projection: Projection, position: int, error: Exception) -> None:
     parking.park(stream_id(code), projection, position, error)
-
-
-def _only(code: str, projection: Projection, asked: str) -> list[Projection]:
-    return [projection] if asked == code else []

@@ -10,6 +10,8 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 """Before everything."""
 FOREVER = datetime.max.replace(tzinfo=UTC)
 """After everything: the open end of an interval."""
+LAST = FOREVER - timedelta.resolution
+"""The last instant at which something can be so."""
 
 Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 """A moment with a time zone, kept in UTC; a naive one is refused."""

@@ -18,7 +18,7 @@ from interfaces.cli.terminal import err, out, progress, the_system, wide
 from interfaces.exports import format_named
 from interfaces.exports.csv import cell
 from interfaces.http.answers import to_json
-from interfaces.http.asking import moment_asked
+from interfaces.http.asking import instant_asked
 from interfaces.policy_list import policies
 
 app = typer.Typer(help="Tier policies: what each tier asks for, and from which day on.", no_args_is_help=True)
@@ -91,7 +91,7 @@ def backtest(
     """Hold a draft against the past: which accounts it would have judged otherwise, and when."""
     draft = parse_policy(_text(file))
     with the_system() as system, progress("Reading facts") as bar:
-        at = moment_asked(as_of, "--as-of") if as_of else system.clock()
+        at = instant_asked(as_of, "--as-of") if as_of else system.clock()
         head = system.log.head()
         asked = Asked(draft, at, account, flap_days)
         answered = run(system, asked, lambda read: bar(read, head))

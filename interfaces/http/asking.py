@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 
-from domain.shared.time import last_instant
+from domain.shared.time import LAST, last_instant
 from interfaces.http.answers import moment
 from interfaces.http.refusals import (
     BasisGone,
@@ -102,6 +102,11 @@ def moment_asked(text: str, name: str, of_day: Callable[[date], datetime] = last
         raise MomentNotUsable(field=name, name=name) from None
 
 
+def instant_asked(text: str, name: str) -> datetime:
+    """The instant at which a caller asks what is so; as `moment_asked`, and none at which nothing is."""
+    return min(moment_asked(text, name), LAST)
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """From where things are looked at: an instant, and the last position that is known (None: all).
@@ -125,7 +130,7 @@ def view_asked(
     Raises MomentNotUsable, KnownAtNotUsable, KnownInFuture, BasisNotUsable, BasisSaysIt and BasisGone.
     """
     if basis is None:
-        at = moment_asked(as_of, named("as_of")) if as_of is not None else system.clock()
+        at = instant_asked(as_of, named("as_of")) if as_of is not None else system.clock()
         return View(at, position_asked(system, known_at, named("known_at")) if known_at else None)
     if as_of is not None or known_at is not None:
         raise BasisSaysIt(field=named("basis"))

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from application.policies import stated_policy
 from interfaces.backtesting import Asked, members, run
 from interfaces.http.answers import NO_STORE, answer
-from interfaces.http.asking import FreshLog, TheActor, TheSystem, moment_asked
+from interfaces.http.asking import FreshLog, TheActor, TheSystem, instant_asked
 from interfaces.http.facts import IdempotencyKey, receipt
 from interfaces.http.refusals import MemberNotText, MemberUnknown
 from interfaces.policy_list import policies
@@ -52,6 +52,6 @@ def _asked(system: System, body: dict[str, Any]) -> Asked:
         if not isinstance(given.get(name, ""), str):
             raise MemberNotText(field=name, name=name)
     _, draft = stated_policy(given)
-    at = moment_asked(given["as_of"], "as_of") if "as_of" in given else system.clock()
+    at = instant_asked(given["as_of"], "as_of") if "as_of" in given else system.clock()
     named = {name: given[name] for name in ("account", "flap_days") if name in given}
     return Asked(draft, at, **named)

@@ -123,9 +123,15 @@ class RecorderLog:
         self._news.announce(positions[-1])
         return list(positions)
 
-    def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
-        """An account's facts with after < version <= until, in order, with their positions."""
-        return _read(patiently(self._recorder.select_stream, account_id, after, until))
+    def stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Recorded]:
+        """An account's facts with after < version <= until, in order, with their positions.
+
+        With `known`, only those up to that position: later ones need not be readable.
+        """
+        rows = patiently(self._recorder.select_stream, account_id, after, until)
+        return _read(row for row in rows if known is None or row.id <= known)
 
     def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         """At most `limit` facts with after < position <= until, in order."""

@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 
 from domain.catalogue import Tier
 from interfaces.http.answers import moment
-from interfaces.http.asking import moment_asked
+from interfaces.http.asking import instant_asked
 from interfaces.http.refusals import CursorNotUsable, ParameterNotUsable
 from interfaces.web.showing import days_since
 from interfaces.web.visit import Visit
@@ -73,7 +73,7 @@ def list_asked(
     tier = _one_of("then_tier", then_tier, (*(tier.value for tier in Tier), OUTSIDE))
     compared = None
     if then and tier:
-        compared = Then(moment_asked(then, "then"), None if tier == OUTSIDE else Tier(tier))
+        compared = Then(instant_asked(then, "then"), None if tier == OUTSIDE else Tier(tier))
     falling = direction == "desc" if direction else column in FALLING
     return ListAsked((q or "").strip() or None, compared, column, falling, cursor or None)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from domain.catalogue import Tier
+from domain.shared.time import earlier
 from interfaces.charts import movement_flow
 from interfaces.charts.movement_flow import Node, Passing, Ribbon, Said
 from interfaces.http.answers import moment
@@ -53,11 +54,11 @@ class Movement:
 
 
 def quarter_ends(at: datetime, count: int) -> list[datetime]:
-    """The last moments of the quarters before the one of `at`, oldest first."""
+    """The last moments of the quarters before the one of `at`, oldest first; no earlier than all time."""
     first = datetime(at.year, (at.month - 1) // 3 * 3 + 1, 1, tzinfo=UTC)
     ends: list[datetime] = []
     for _ in range(count):
-        end = first - datetime.resolution
+        end = earlier(first, datetime.resolution)
         ends.insert(0, end)
         first = datetime(end.year, (end.month - 1) // 3 * 3 + 1, 1, tzinfo=UTC)
     return ends

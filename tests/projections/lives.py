@@ -7,6 +7,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from domain.account.base import Fact, parse_fact
+from domain.tiers.book import PolicyAdopted
+from tests.domain.tiers.drafts import as_json, draft
 from tests.examples import story
 from tests.projections.log_in_memory import LogInMemory
 
@@ -28,6 +30,17 @@ def fact_on(number: int, content: dict[str, Any], day: int) -> Fact:
     at = START + timedelta(days=day, seconds=number)
     stated = {name: value for name, value in content.items() if name != "fact_id"}
     return parse_fact({**stated, "occurred_at": at.isoformat()}, fact_id=_id(number))
+
+
+def adoption(number: int, day: int) -> PolicyAdopted:
+    """A stricter policy than the default one is adopted from a day of the story on."""
+    return PolicyAdopted(
+        fact_id=_id(number),
+        occurred_at=START,
+        from_day=(START + timedelta(days=day)).date(),
+        policy=as_json("stricter", supporting=3),
+        hash=draft(name="stricter", supporting=3).hash,
+    )
 
 
 def openings() -> LogInMemory:

@@ -35,9 +35,11 @@ class LogInMemory:
         recorded: Recorded = stored
         return recorded
 
-    def stream(self, account: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
-        mine = [one for one in self.recorded if one.account_id == account]
-        return [self.decoded(one) for one in mine[after:until]]
+    def stream(
+        self, account: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Recorded]:
+        mine = [one for one in self.recorded if one.account_id == account][after:until]
+        return [self.decoded(one) for one in mine if known is None or one.position <= known]
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
         for account in dict.fromkeys(one.account_id for one in self.recorded if one.account != BOOK):

@@ -24,6 +24,7 @@ DAYS = st.integers(1, 700)
 FILTERS = st.sampled_from(
     [{}, {"region": "north"}, {"account_kind": "enterprise"}, {"person": "mei.lin"}, {"person": "ana.ruiz"}]
 )
+OF_TIERS = st.sampled_from([{}, *({"tier": tier.value} for tier in Tier)])
 
 
 def read(log, ask):
@@ -100,10 +101,10 @@ def test_the_most_urgent_are_the_first_rows_of_the_attention_report(log, day, fi
     read(log, ask)
 
 
-@given(logs(), DAYS, st.sampled_from(SORTS), st.booleans(), st.integers(1, 3))
+@given(logs(), DAYS, FILTERS, OF_TIERS, st.sampled_from(SORTS), st.booleans(), st.integers(1, 3))
 @FEW
-def test_pages_in_any_order_hold_every_open_account_once(log, day, sort, falling, limit):
-    question = Question(START + timedelta(days=day))
+def test_pages_in_any_order_hold_every_open_account_once(log, day, filters, tiers, sort, falling, limit):
+    question = Question(START + timedelta(days=day), **filters, **tiers)
 
     def ask(reading):
         expected = {one["code"] for one in accounts(reading, question) if one["closed_on"] is None}

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from domain.shared.ids import BOOK
 from domain.shared.time import FOREVER
 from projections.timeline import TimelineQuestion, timeline
-from tests.projections.lives import CODES, SOUND, START, fact_on, openings
-from tests.projections.pictures import new_store, worker_on
+from tests.projections.lives import CODES, SOUND, START, adoption, fact_on, openings
+from tests.projections.log_in_memory import LogInMemory
+from tests.projections.pictures import new_store, picture, worker_on
 
 CODE = CODES[0]
 
@@ -144,3 +146,51 @@ def test_moments_that_follow_from_facts_are_told(tmp_path: Path):
     }
     assert told["contract_ran_out"] == START + timedelta(days=1)
     assert told["role_vacant"] == START + timedelta(days=1000, seconds=20)
+
+
+def _opened(log: LogInMemory, code: str, day: int) -> None:
+    opened = {"kind": "account_opened", "code": code, "name": code, "account_kind": "enterprise"}
+    log.record(code, fact_on(log.head(), opened, day))
+
+
+def test_another_policy_is_a_moment_of_whoever_is_judged_then_however_early_it_was_adopted(tmp_path: Path):
+    log = LogInMemory()
+    _opened(log, "before", 0)
+    log.record(BOOK, adoption(900, 100), adoption(901, 200))
+    _opened(log, "after", 0)
+    _opened(log, "late", 150)
+    log.record("before", fact_on(50, {"kind": "account_closed"}, 150))
+    log.record("after", fact_on(51, {"kind": "account_merged", "into": "late"}, 180))
+    store = new_store(tmp_path)
+    worker_on(log, store).catch_up()
+
+    def days(code: str, known: int | None = None, **asked) -> list[int]:
+        with store.reading(known) as reading:
+            question = TimelineQuestion(code, FOREVER, kinds=("policy_changed",), **asked)
+            return [(row["at"] - START).days for row in timeline(reading, question)]
+
+    assert days("before") == [100]
+    assert days("after") == [100]
+    assert days("late") == [200]
+    assert days("before", known=2) == [100]
+    assert days("before", known=5) == [200, 100]
+    assert days("before", known=5, limit=1) == [200]
+    assert days("before", known=1) == []
+
+
+def test_accounts_opened_after_an_adoption_have_the_same_rows_live_and_rebuilt(tmp_path: Path):
+    log = openings()
+    log.record(BOOK, adoption(900, 5))
+    _opened(log, "delta", 20)
+    for number, content in enumerate(SOUND, 10):
+        log.record(("delta", CODE)[number % 2], fact_on(number, content, number))
+    pictures = []
+    for page in (1, 500):
+        store = new_store(tmp_path / str(page))
+        worker = worker_on(log, store, page)
+        worker.catch_up()
+        pictures.append(picture(store))
+        worker.rebuild()
+        pictures.append(picture(store))
+    assert pictures[0]["policy_changes"] != []
+    assert all(one == pictures[0] for one in pictures)

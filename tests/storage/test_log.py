@@ -10,10 +10,11 @@ import pytest
 
 from application.ports import Collision
 from domain.account.account import Account, project
+from domain.account.base import TOPICS
 from domain.shared.ids import BOOK_ID, account_id
 from domain.shared.time import BEGINNING
 from interfaces.storage.log import RecorderLog
-from interfaces.storage.mapper import PlainText
+from interfaces.storage.mapper import PlainText, UnknownTopic
 from tests.patience import after
 from tests.storage.facts import BEGUN, adopted, key, recorded, retraction
 
@@ -58,6 +59,18 @@ def test_a_stream_begins_after_a_version_and_ends_at_one(log: RecorderLog) -> No
     log.append([recorded("ACME", version) for version in range(1, 6)])
     log.append([recorded("BETA", 1)])
     assert [one.version for one in log.stream(account_id("ACME"), 1, 4)] == [2, 3, 4]
+
+
+def test_what_comes_after_the_position_asked_about_need_not_be_readable(
+    log: RecorderLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = recorded("ACME", 3, kind="account_closed", occurred_at="2026-02-01T10:00:00Z")
+    positions = log.append([recorded("ACME", 1), recorded("ACME", 2), closed])
+    monkeypatch.delitem(TOPICS, closed.fact.TOPIC)
+    assert [one.version for one in log.stream(account_id("ACME"), known=positions[1])] == [1, 2]
+    assert [one.version for one in log.stream(account_id("ACME"), after=1, known=positions[1])] == [2]
+    with pytest.raises(UnknownTopic):
+        log.stream(account_id("ACME"), known=positions[2])
 
 
 def test_facts_of_some_topics_are_found_in_order_and_a_part_at_a_time(log: RecorderLog) -> None:

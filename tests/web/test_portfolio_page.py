@@ -8,9 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from domain.catalogue import Tier
 from interfaces.remembered import FRESH, Remembered
 from interfaces.web.movement_view import moments_of
 from projections.catalogue import REPORTS
+from projections.listing import SORTS
 from tests.doors import Door
 from tests.web.reading import Html, look
 
@@ -36,6 +38,16 @@ def found(link: str) -> tuple[str, str]:
     """An address as it is asked for, and the anchor it leads to."""
     place, _, anchor = unescape(link).partition("#")
     return place, anchor
+
+
+@pytest.mark.parametrize(
+    "filters",
+    ["kind=enterprise", "person=xin.he", *(f"tier={tier.value}" for tier in Tier), "tier=vendor&q=a"],
+)
+def test_what_is_narrowed_can_be_sorted_by_every_column(demo: Door, filters: str) -> None:
+    expected = sorted(rows(look(demo, f"/?{filters}")))
+    for sort in SORTS:
+        assert sorted(rows(look(demo, f"/?{filters}&sort={sort}"))) == expected, sort
 
 
 @pytest.mark.parametrize("asked", ["", "?kind=government", "?lang=zh&person=xin.he", "?tier=partner"])
