@@ -110,7 +110,7 @@ def stirred(reading: Reading, question: Question, start: datetime, end: datetime
     """
     moves, accounts, held = (reading[table] for table in (MOVES, ACCOUNTS, HOLDINGS))
     found = [select(moves.c.account).where(moves.c.at >= start, moves.c.at < end)]
-    if question.by in ATTRIBUTES or any(getattr(question, name) is not None for name in FILTERS):
+    if question.by in ATTRIBUTES or any(getattr(question, name) is not None for name in ATTRIBUTE_FILTERS):
         begun = (accounts.c.valid_from >= start, accounts.c.valid_from < end)
         found.append(select(accounts.c.account).where(*begun))
     if about_people(question):

@@ -10,13 +10,12 @@ from domain.catalogue import Tier
 from domain.shared.words import Words
 from projections.attributes import ACCOUNTS
 from projections.base import Row
-from projections.coverage import FEW
 from projections.movement import PERIOD, Movement, period_cells
 from projections.periods import Span
 from projections.reports import RANGE, Column, Question, Report
 from projections.shifts import Shift, reported_at, shifts
 from projections.statements import in_hours, lateness, statements_at
-from projections.store import Reading
+from projections.store import Reading, named
 
 Closing = dict[tuple[str, Tier], int]
 """How many accounts there were at a period's end, by slice and tier."""
@@ -138,10 +137,9 @@ def _numbers(
 def _names(reading: Reading, accounts: set[str]) -> dict[str, str]:
     """What accounts were called last."""
     table = reading[ACCOUNTS]
-    wanted = select(table.c.account, table.c.name).order_by(table.c.valid_from)
-    if len(accounts) <= FEW:
-        wanted = wanted.where(table.c.account.in_(accounts))
-    return {row["account"]: row["name"] for row in reading.all(wanted) if row["account"] in accounts}
+    wanted = select(table.c.account, table.c.name).where(named(table.c.account, accounts))
+    found = reading.all(wanted.order_by(table.c.valid_from))
+    return {row["account"]: row["name"] for row in found if row["account"] in accounts}
 
 
 def _statement(span: Span, shift: Shift, stated: Any, name: str | None) -> Row:

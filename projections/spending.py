@@ -11,12 +11,12 @@ from sqlalchemy import select
 from domain.catalogue import Tier
 from domain.shared.words import Words
 from projections.base import Row
-from projections.coverage import FEW, HOLDINGS
+from projections.coverage import HOLDINGS
 from projections.investments import RATED, invested, priorities
 from projections.merged import home_at
 from projections.reports import RANGE, Column, Question, Report
 from projections.scope import open_accounts
-from projections.store import Reading
+from projections.store import Reading, named
 
 DIMENSIONS = ("total", "account", "tier", "role", *RATED)
 
@@ -110,7 +110,7 @@ def _held(reading: Reading, codes: Collection[str]) -> defaultdict[tuple[str, st
     """The roles that people ever held at some accounts, by account and person."""
     held: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
     table = reading[HOLDINGS]
-    wanted = select(table).where(table.c.account.in_(codes)) if len(codes) <= FEW else select(table)
+    wanted = select(table).where(named(table.c.account, codes))
     for row in reading.all(wanted):
         held[row["account"], row["person"]].append(row)
     return held
