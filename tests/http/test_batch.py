@@ -41,6 +41,12 @@ def test_a_batch_is_about_many_accounts_and_may_open_them(door: Door) -> None:
     assert answer["results"][4]["problem"]["type"] == "/problems/unknown-account"
 
 
+def test_a_line_from_beyond_the_years_of_utc_keeps_no_other_from_landing(opened: Door) -> None:
+    answer = opened.batch(line(occurred_at="0001-01-01T00:00:00+14:00"), line()).json()
+    assert [result["status"] for result in answer["results"]] == ["refused", "recorded"]
+    assert answer["results"][0]["problem"]["type"] == "/problems/malformed-fact"
+
+
 def test_a_later_line_may_rest_on_an_earlier_one(opened: Door) -> None:
     raised = {"account": CODE, "kind": "escalation_raised", "escalation": "E", "severity": "low"}
     resolved = {"account": CODE, "kind": "escalation_resolved", "escalation": "E"}

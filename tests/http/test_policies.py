@@ -118,6 +118,13 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     ),
     "a policy named amiss": ({"policy": as_json(CANARY)}, 422, "malformed-policy"),
     "a day that is none": ({"from_day": CANARY}, 422, "malformed-fact"),
+    "a day that is a number": ({"from_day": 20270101}, 422, "malformed-fact"),
+    "a day that is digits": ({"from_day": "20270101"}, 422, "malformed-fact"),
+    "a time before the years of UTC": (
+        {"occurred_at": "0001-01-01T00:00:00+14:00"},
+        422,
+        "malformed-fact",
+    ),
     "an unknown field": ({CANARY: CANARY}, 422, "malformed-fact"),
     "a text posing as sealed": (
         {"reason": {"sealed": CANARY, "key": "k", "fact": "f"}},

@@ -48,6 +48,13 @@ REFUSED: dict[str, tuple[Attempt, int, str]] = {
         "malformed-fact",
     ),
     "a time that is none": (state("account_closed", occurred_at=CANARY), 422, "malformed-fact"),
+    "a time that is a number": (state("account_closed", occurred_at=20260301), 422, "malformed-fact"),
+    "a time that is digits": (state("account_closed", occurred_at="20260301"), 422, "malformed-fact"),
+    "a time before the years of UTC": (
+        state("account_closed", occurred_at="0001-01-01T00:00:00+14:00", reason=CANARY),
+        422,
+        "malformed-fact",
+    ),
     "a future time": (
         state("account_closed", occurred_at=TOMORROW, reason=CANARY),
         422,

@@ -17,11 +17,12 @@ from application.sealing import Sealing
 from domain.shared.errors import Invalid, NotFound
 from interfaces.imports import formats, open_source, run_import
 from interfaces.storage.factory import open_log
-from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, OPENING, write
+from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, INTERACTION, OPENING, write
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ROOT_KEY = bytes(range(32))
 MAPPING = HEAD + OPENING + CONTRACT.removeprefix(HEAD)
+_DAY_READ = '{ column = "Day", dates = ["%d.%m.%Y", "%d.%m.%y"] }'
 ROWS = (
     "1,Acme,01.02.2020,10\n"
     "2,Acme,mistyped,20\n"
@@ -91,6 +92,23 @@ def test_good_rows_land_and_bad_ones_are_counted_by_reason(
     ]
     assert not report.complete
     assert log.head() == 4
+
+
+def test_a_cell_that_is_no_moment_is_refused_and_the_other_rows_land(log: FactLog, tmp_path: Path) -> None:
+    cells = (
+        "20260301",
+        "5",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "2025-03-01T09:00:00Z",
+    )
+    table = "".join(f"{number},Acme,{cell},c,p\n" for number, cell in enumerate(cells))
+    mapping = HEAD + OPENING + INTERACTION.removeprefix(HEAD).replace(_DAY_READ, '"{Day}"')
+    mapping = mapping.replace('contacts = ["{Contact}"]\n', "")
+    file = write(tmp_path, "table.csv", "Number,Customer,Day,Contact,Ours\n" + table)
+    report = imported(log, [file], {"map": str(write(tmp_path, "map.toml", mapping))})
+    assert report.kinds == {"account_opened": 1, "interaction": 1}
+    assert report.refused == 4
 
 
 def test_the_actor_is_who_imports_and_the_source_is_kept(
