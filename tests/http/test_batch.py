@@ -90,6 +90,18 @@ def test_what_is_no_fact_is_refused_by_line(opened: Door) -> None:
     assert opened.head() == 2
 
 
+def test_what_is_no_text_names_no_account(opened: Door) -> None:
+    for code in ("None", "5", "True", "true"):
+        opened.open(code)
+    nameless = json.loads(line())
+    del nameless["account"]
+    lines = [line(account=account) for account in (None, 5, True, [CODE])]  # type: ignore[arg-type]
+    results = opened.batch(*lines, json.dumps(nameless).encode()).json()["results"]
+    assert [result["problem"]["type"] for result in results] == ["/problems/account-not-named"] * 5
+    assert {error["field"] for result in results for error in result["problem"]["errors"]} == {"account"}
+    assert opened.head() == 5
+
+
 def test_a_line_that_is_too_long_is_refused_and_the_next_one_is_not(opened: Door) -> None:
     answer = opened.batch(line(purpose=CANARY * 5000), line()).json()
     assert [result["status"] for result in answer["results"]] == ["refused", "recorded"]
