@@ -1,5 +1,6 @@
 """Identity: names that the firm or its systems give, and ids derived from them."""
 
+import re
 from functools import cache, lru_cache
 from typing import Annotated, Any, get_args
 from uuid import UUID, uuid5
@@ -28,7 +29,8 @@ Name = Annotated[
 ]
 """A name of an organisation or of a class of things, in one line: never of a person."""
 
-AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+AccountCode = Annotated[str, StringConstraints(pattern=f"^{_CODE}$")]
 """An account's code: letters, digits, dot, dash and underscore, at most 64; it appears in URLs."""
 
 BOOK_ID = uuid5(_NAMESPACE, "policy book")
@@ -61,6 +63,11 @@ def _names_own(annotation: Any) -> bool:
 
 def _is_own(metadata: Any) -> bool:
     return any(isinstance(one, Own) for one in metadata)
+
+
+def is_account_code(text: str) -> bool:
+    """Whether an account can have this code."""
+    return re.fullmatch(_CODE, text) is not None
 
 
 @lru_cache(maxsize=10_000)

@@ -19,7 +19,7 @@ from interfaces.http import (
     reports,
     timeline,
 )
-from interfaces.http.asking import only_known_parameters
+from interfaces.http.asking import only_known_parameters, only_possible_accounts
 from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, SecurityHeaders
 from interfaces.web.rooms import tell_nowhere
 from interfaces.web.routes import PAGES
@@ -58,9 +58,8 @@ def create_app(system: System) -> FastAPI:
 
 
 def _rooms() -> APIRouter:
-    router = APIRouter(
-        prefix=PREFIX, dependencies=[Depends(only_known_parameters)], responses=openapi.PROBLEMS
-    )
+    asked_well = [Depends(only_known_parameters), Depends(only_possible_accounts)]
+    router = APIRouter(prefix=PREFIX, dependencies=asked_well, responses=openapi.PROBLEMS)
     for room in ROOMS:
         router.include_router(room.router)
     return router

@@ -43,6 +43,10 @@ class ParameterUnknown(Invalid):
     """The address has a query parameter that isn't known here; known are: {known}."""
 
 
+class ParameterRepeated(Invalid):
+    """`{name}` can be given once only."""
+
+
 class ParameterNotUsable(Invalid):
     """`{name}`: {problem}."""
 
