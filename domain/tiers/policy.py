@@ -303,6 +303,9 @@ def content_of(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise UnreadablePolicy(place=f"line {line[1]}" if line else "its end") from None
+    except ValueError:
+        # The one other thing that Python doesn't read: an integer of thousands of digits.
+        raise UnreadablePolicy(place="its longest number") from None
     except RecursionError:
         raise PolicyTooDeep() from None
 

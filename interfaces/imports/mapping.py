@@ -229,6 +229,10 @@ def parse_mapping(text: str) -> MappingFile:
         raise MappingUnreadable(problem=f"it isn't valid TOML: {error}") from None
     except ValidationError as error:
         raise MappingUnreadable(problem=_first_problem(error)) from None
+    except ValueError:
+        raise MappingUnreadable(problem="a number in it has too many digits") from None
+    except RecursionError:
+        raise MappingUnreadable(problem="it nests too deeply") from None
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -49,6 +49,11 @@ def test_help_names_every_command(tierline: Run) -> None:
         (["report", CANARY], 1),
         (["report", "portfolio", "--as-of", CANARY], 1),
         (["report", "portfolio", "--as-of", "2026-01-01T00:00:00"], 1),
+        (["report", "portfolio", "--known-at", ""], 1),
+        (["report", "movement", "--from", ""], 1),
+        (["policy", "check", "number.toml"], 1),
+        (["policy", "backtest", "number.toml"], 1),
+        (["import", "csv", "here.csv", "--map", "number.toml"], 1),
         (["report", "portfolio", "--format", "docx"], 2),
         (["report", "movement", "--from", CANARY], 1),
         (["report", "movement", "--from", "2026-01-02", "--to", "2026-01-01"], 1),
@@ -71,8 +76,10 @@ def test_what_goes_wrong_is_one_line_and_an_exit_code(
     tierline: Run, database: Path, arguments: list[str], code: int
 ) -> None:
     (database.parent / "here.csv").write_text("a,b\n1,2\n")
+    (database.parent / "number.toml").write_text("x = " + "9" * 5000)
     said = tierline(*arguments)
     assert said.code == code
+    assert "inside" not in said.err
     assert said.err.startswith("tierline: ")
     assert said.err.count("\n") == 1, said.err
     assert "Traceback" not in said.err + said.out

@@ -105,6 +105,11 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "no policy": ({"policy": None}, 422, "policy-or-text"),
     "a policy and a text": ({"toml": CANARY}, 422, "policy-or-text"),
     "a text that is no TOML": ({"policy": None, "toml": f"{CANARY} ="}, 422, "unreadable-policy"),
+    "a text with an endless number": (
+        {"policy": None, "toml": "x = " + "9" * 5000},
+        422,
+        "unreadable-policy",
+    ),
     "a text that nests endlessly": ({"policy": None, "toml": "x=" + "[" * 9000}, 422, "policy-too-deep"),
     "a policy with an unknown field": (
         {"policy": as_json() | {CANARY: 1}},

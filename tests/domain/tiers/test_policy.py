@@ -441,6 +441,11 @@ def test_a_text_that_is_not_toml_is_refused_with_its_line() -> None:
         parse_policy("")
 
 
+def test_a_number_longer_than_python_reads_is_refused() -> None:
+    with pytest.raises(UnreadablePolicy, match="look at its longest number"):
+        parse_policy("version = " + "9" * 5000)
+
+
 @pytest.mark.parametrize(
     ("said", "values"),
     [
