@@ -9,9 +9,12 @@ from pydantic import BaseModel, StringConstraints
 
 _NAMESPACE = UUID("5c0f4b1e-4f0e-5f0b-9a77-3b3f1d0c2a51")
 
+ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+"""What names and references of all kinds look like, as a pattern."""
+
 Ref = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=ONE_LINE),
 ]
 """A name that means the same thing wherever it is met: one of our people, another system."""
 
@@ -25,12 +28,12 @@ OwnRef = Annotated[Ref, Own()]
 
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE),
 ]
 """A name of an organisation or of a class of things, in one line: never of a person."""
 
-_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-AccountCode = Annotated[str, StringConstraints(pattern=f"^{_CODE}$")]
+CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+AccountCode = Annotated[str, StringConstraints(pattern=CODE)]
 """An account's code: letters, digits, dot, dash and underscore, at most 64; it appears in URLs."""
 
 BOOK_ID = uuid5(_NAMESPACE, "policy book")
@@ -67,7 +70,7 @@ def _is_own(metadata: Any) -> bool:
 
 def is_account_code(text: str) -> bool:
     """Whether an account can have this code."""
-    return re.fullmatch(_CODE, text) is not None
+    return re.fullmatch(CODE, text) is not None and not text.endswith("\n")
 
 
 @lru_cache(maxsize=10_000)

@@ -21,7 +21,7 @@ from interfaces.http.questions import range_asked
 from interfaces.web.texts import Language
 from projections.catalogue import REPORTS
 from projections.periods import Period
-from projections.reports import MatterName, Question, ReportValue, Slicing
+from projections.reports import MatterName, NotTaken, Question, ReportValue, Slicing
 
 _WITHIN = 90
 _AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time zone, past or future.")]
@@ -85,7 +85,10 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
             view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked
         )
         with system.reading(view.known) as reading:
-            value = system.answer(reading, REPORTS[name], question)
+            try:
+                value = system.answer(reading, REPORTS[name], question)
+            except NotTaken as refusal:
+                raise NotTaken(field=refusal.field, name=_option(str(refusal.field))) from None
         if format == "table":
             _tell(value, output)
         else:

@@ -85,6 +85,11 @@ def test_what_goes_wrong_is_one_line_and_an_exit_code(
     assert "Traceback" not in said.err + said.out
 
 
+def test_what_a_report_takes_not_is_told_as_it_was_typed(tierline: Run) -> None:
+    said = tierline("report", "portfolio", "--from", "2026-01-01")
+    assert (said.code, said.err) == (1, "tierline: This report takes no `--from`.\n")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

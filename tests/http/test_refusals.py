@@ -151,6 +151,13 @@ def test_every_field_at_fault_is_named_on_its_own(untouched: Door) -> None:
     assert {error["field"] for error in problem["errors"]} == {"severity", "escalation"}
 
 
+def test_what_an_address_knows_is_told_once_each(untouched: Door) -> None:
+    detail = untouched.get("/v1/policies", nothing="1").json()["detail"]
+    assert detail.endswith("known are: min_position.")
+    known = untouched.get(f"/v1/accounts/{CODE}/tier", nothing="1").json()["detail"].rpartition(": ")[2]
+    assert sorted(known.rstrip(".").split(", ")) == ["as_of", "basis", "known_at", "min_position"]
+
+
 def test_the_kind_of_an_account_is_called_kind_where_accounts_are_opened(untouched: Door) -> None:
     problem = untouched.open(kind="person").json()
     assert [error["field"] for error in problem["errors"]] == ["kind"]

@@ -63,6 +63,23 @@ def test_a_moment_beyond_the_years_of_utc_is_refused(moment: str) -> None:
         fact_of(example("analysis")).corrected({"occurred_at": moment})
 
 
+def test_what_is_spelt_wrong_is_told_in_words() -> None:
+    opened = example("account_opened", code="a b", region="a\nb")
+    assert sentence(opened) == (
+        "`code` must be letters, digits, dots, dashes and underscores, at most 64, the first a letter or"
+        " digit; `region` must be one line of text, without control characters"
+    )
+    people = example("interaction", people=["a\x00b"])
+    assert sentence(people) == "`people.0` must be one line of text, without control characters"
+    euros = example("contract_signed", amount={"value": "1", "currency": "eur"})
+    assert sentence(euros) == "`amount.currency` must be three capital letters, as in EUR"
+    assert sentence(example("analysis", fact_id=5)) == "`fact_id` must be a UUID"
+
+
+def test_an_id_that_is_null_is_none_given() -> None:
+    assert parse_fact(example("analysis", fact_id=None), fact_id=ID).fact_id == ID
+
+
 def test_an_unknown_field_is_refused_without_being_named() -> None:
     assert sentence(example("analysis", anna_1972="x")) == "the fact has a field that is not known here"
     unknown = example("contract_signed", amount={"value": "1", "currency": "EUR", "anna_1972": 1})

@@ -326,7 +326,7 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
     "an id that is none": (
         lambda t: partner(t, "supporting", 3).update(id="Partner"),
         f"{PARTNER}.supporting[3].id",
-        "string should match pattern",
+        "must be small letters with a dot, as in partner.pricing",
     ),
     "levels of our own people": (
         lambda t: t["preferred_supplier"]["required"][0]["all_of"][0]["distinct_within"].update(of="people"),
