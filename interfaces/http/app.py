@@ -20,7 +20,7 @@ from interfaces.http import (
     timeline,
 )
 from interfaces.http.asking import only_known_parameters, only_possible_accounts
-from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, SecurityHeaders
+from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
 from interfaces.web.rooms import tell_nowhere
 from interfaces.web.routes import PAGES
 from interfaces.wiring import System
@@ -54,6 +54,7 @@ def create_app(system: System) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Faults)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
     return app
 
 

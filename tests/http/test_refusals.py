@@ -258,6 +258,35 @@ def test_what_is_not_there_is_said_to_be_not_there(
     assert status != 405 or "GET" in response.headers["allow"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PATCH", "/v1/accounts", "GET, HEAD, POST"),
+        ("DELETE", f"/v1/accounts/{CODE}", "GET, HEAD"),
+        ("GET", "/v1/facts:batch", "POST"),
+        ("HEAD", "/v1/facts:batch", "POST"),
+        ("PUT", "/v1/policies", "GET, HEAD, POST"),
+        ("POST", "/v1/openapi.json", "GET, HEAD"),
+        ("DELETE", f"/accounts/{CODE}/record/interaction", "GET, HEAD, POST"),
+    ],
+)
+def test_an_address_tells_all_methods_that_it_answers_to(
+    untouched: Door, method: str, path: str, allowed: str
+) -> None:
+    response = untouched.client.request(method, path)
+    assert (response.status_code, response.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/accounts", f"/v1/accounts/{CODE}/tier", "/v1/catalogue", "/healthz", "/", "/v1/nothing"]
+)
+def test_head_has_the_headers_of_get_and_no_body(untouched: Door, path: str) -> None:
+    asked, told = untouched.client.head(path), untouched.client.get(path)
+    assert (asked.status_code, asked.content) == (told.status_code, b"")
+    assert asked.headers["content-type"] == told.headers["content-type"]
+    assert asked.headers["cache-control"] == told.headers["cache-control"]
+
+
 def test_every_problem_can_be_read_up_at_its_type(untouched: Door) -> None:
     known = untouched.get("/problems").json()["items"]
     assert len(known) > 50
