@@ -48,7 +48,11 @@ MinPosition = Annotated[
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="The most items of one page.")]
 Cursor = Annotated[
     str | None,
-    Query(max_length=2000, description="Where the page before ended: `next` of its answer."),
+    Query(
+        max_length=2000,
+        description="Where the page before ended: `next` of its answer. It carries the `as_of` and the basis"
+        " of the first page, whatever is said beside it.",
+    ),
 ]
 _MomentText = Annotated[
     str | None,

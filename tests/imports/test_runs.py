@@ -148,6 +148,18 @@ def test_no_file_is_written_if_nothing_is_refused(
     assert not (tmp_path / "refused.csv").exists()
 
 
+@pytest.mark.parametrize("place", ["no/such/folder/r.csv", "table.csv/r.csv", "folder"])
+def test_where_refused_rows_can_not_go_is_found_out_before_the_first_row(
+    log: FactLog, files: list[Path], options: dict[str, str], tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(Invalid, match="can't be written there"):
+        imported(log, files, options, refused=tmp_path / place)
+    assert log.head() == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_dry_run_reports_what_the_real_run_does_and_keeps_nothing(
     log: FactLog, files: list[Path], options: dict[str, str], tmp_path: Path
 ) -> None:
