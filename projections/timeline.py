@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Column, Select, Table, and_, or_, select
 
+from domain.account.base import KINDS
 from domain.account.history import Entry
 from domain.shared.words import Words
 from projections import moments
@@ -38,6 +39,11 @@ class Timeline(Projection):
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         yield from fact_patch(TIMELINE, view, _fact_row)
+
+
+def is_kind(name: str) -> bool:
+    """Whether entries of a timeline can be of a kind: one of facts or one of derived moments."""
+    return name in KINDS or name in moments.KINDS
 
 
 def timeline(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any]]:

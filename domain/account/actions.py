@@ -1,6 +1,5 @@
 """Actions: what is to be done for the account until when, by us or by the customer."""
 
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from domain.account.contacts import check_contacts
@@ -9,6 +8,7 @@ from domain.account.plans import check_plan
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import OwnRef, Ref, qualified
 from domain.shared.personal import FreeText
+from domain.shared.time import Day
 from domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ActionPlanned(AboutAction):
 
     kind: Literal["action_planned"] = "action_planned"
     side: Literal["ours", "theirs"]
-    due: date
+    due: Day
     owner: Ref | None = None
     """Who does it: one of our people where the side is ours, a contact where it is theirs."""
     title: FreeText

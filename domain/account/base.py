@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.catalogue import ResponsibilityId
 from domain.shared.errors import Conflict, Invalid
-from domain.shared.ids import Ref, own_references, qualified
+from domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
+from domain.shared.money import CURRENCY
 from domain.shared.personal import Forgotten, Sealed
 from domain.shared.time import Instant
 from domain.shared.words import Words
@@ -57,7 +58,7 @@ class Source(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     system: Ref
-    reference: Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    reference: Annotated[str, Field(min_length=1, max_length=400, pattern=ONE_LINE)]
 
 
 class Fact(BaseModel):
@@ -202,8 +203,9 @@ def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
         raise UnknownKind(field="kind")
+    given = content if content.get("fact_id") is not None else {**content, "fact_id": fact_id}
     try:
-        fact = kind.model_validate({"fact_id": fact_id, **content})
+        fact = kind.model_validate(given)
     except ValidationError as error:
         raise malformed(error) from None
     for name, value in fact:
@@ -224,8 +226,10 @@ def _poses_as_sealed(value: object) -> bool:
 def malformed(error: ValidationError) -> MalformedFact:
     """The refusal for a pydantic error: fields and what is wrong with them, never their content."""
     faults: dict[str, str] = {}
-    for fault in error.errors(include_input=False, include_url=False, include_context=False):
-        faults.setdefault(_path(fault["loc"], fault["type"]), _problem(fault["type"], fault["msg"]))
+    for fault in error.errors(include_input=False, include_url=False):
+        pattern = fault.get("ctx", {}).get("pattern")
+        problem = _spelling(pattern) if pattern else _problem(fault["type"], fault["msg"])
+        faults.setdefault(_path(fault["loc"], fault["type"]), problem)
     told = [
         (path, f"`{path}`{problem}" if path else f"the fact{problem}") for path, problem in faults.items()
     ]
@@ -245,10 +249,21 @@ def _problem(fault: str, message: str) -> str:
         "missing": " is missing",
         "extra_forbidden": " has a field that is not known here",
         "uuid_parsing": " must be a UUID",
+        "uuid_type": " must be a UUID",
         "timezone_aware": " must have a time zone, as in 2026-03-01T09:30:00Z",
     }
     sentence = message.removeprefix("Value error, ")
     return plain.get(fault) or f": {sentence[0].lower()}{sentence[1:]}"
+
+
+def _spelling(pattern: str) -> str:
+    """What a pattern asks for, in words."""
+    return {
+        CODE: " must be letters, digits, dots, dashes and underscores, at most 64, the first a letter or"
+        " digit",
+        CURRENCY: " must be three capital letters, as in EUR",
+        ONE_LINE: " must be one line of text, without control characters",
+    }.get(pattern, " is not written as it must be")
 
 
 _FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten")

@@ -11,6 +11,7 @@ from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import OwnRef, Ref
 from domain.shared.money import Money
 from domain.shared.personal import FreeText
+from domain.shared.time import Day
 from domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ class ContractSigned(AboutContract):
     new_product: bool = False
     """Whether its product is new to the customer."""
     amount: Money | None = None
-    starts: date
-    ends: date | None = None
+    starts: Day
+    ends: Day | None = None
     """The last day; none for an open end."""
 
     def follow(self, state: Term | None) -> Term:
@@ -122,8 +123,8 @@ class ContractChanges(StatesAnew):
     exclusive: bool | None = None
     new_product: bool | None = None
     amount: Money | None = None
-    starts: date | None = None
-    ends: date | None = None
+    starts: Day | None = None
+    ends: Day | None = None
     clears: tuple[Literal["procurement", "pricing", "amount", "ends"], ...] = ()
     """Fields that hold no value any more; without `ends` the contract is open-ended."""
 
@@ -153,7 +154,7 @@ class ContractRenewed(AboutContract):
     LABEL: ClassVar[Words] = Words("Contract renewed", "合同续签")
 
     kind: Literal["contract_renewed"] = "contract_renewed"
-    ends: date
+    ends: Day
     """The new last day."""
     amount: Money | None = None
 

@@ -1,6 +1,5 @@
 """Plans: where we want to lead the customer, with what, and what we see coming."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -12,6 +11,7 @@ from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import OwnRef, Ref
 from domain.shared.money import Money
 from domain.shared.personal import FreeText
+from domain.shared.time import Day
 from domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Outlook(OurPlanning):
 
     kind: Literal["outlook"] = "outlook"
     statement: FreeText
-    horizon: date | None = None
+    horizon: Day | None = None
     """How far ahead we looked."""
 
     def evidences(self) -> tuple[str, ...]:

@@ -44,9 +44,9 @@ class Gaps:
 
     def __add__(self, other: "Gaps") -> "Gaps":
         return Gaps(
-            self.open + other.open,
-            self.lacking + other.lacking,
-            self.vacant + other.vacant,
+            _sum(self.open, other.open),
+            _sum(self.lacking, other.lacking),
+            _sum(self.vacant, other.vacant),
             max(self.longest, other.longest),
         )
 
@@ -80,6 +80,11 @@ def _at_a_stretch(spans: Iterable[Span]) -> list[Span]:
         else:
             joined.append((since, until))
     return joined
+
+
+def _sum(one: timedelta, other: timedelta) -> timedelta:
+    """Both together, at most the longest that there is: many accounts over all time are more than that."""
+    return timedelta.max if timedelta.max - one < other else one + other
 
 
 def _length(spans: Iterable[Span]) -> timedelta:

@@ -112,6 +112,10 @@ def parse_policy(text: str) -> CoveragePolicy:
         raise MalformedCoveragePolicy(problems=f"it is not TOML: {error}") from None
     except ValidationError as error:
         raise MalformedCoveragePolicy(problems=malformed(error).sentence) from None
+    except ValueError:
+        raise MalformedCoveragePolicy(problems="a number in it has too many digits") from None
+    except RecursionError:
+        raise MalformedCoveragePolicy(problems="it nests too deeply") from None
     entries = dict(_entries(document))
     if faults := list(_faults(document, entries)):
         raise MalformedCoveragePolicy(problems="; ".join(faults))

@@ -1,5 +1,6 @@
 """Identity: names that the firm or its systems give, and ids derived from them."""
 
+import re
 from functools import cache, lru_cache
 from typing import Annotated, Any, get_args
 from uuid import UUID, uuid5
@@ -8,9 +9,12 @@ from pydantic import BaseModel, StringConstraints
 
 _NAMESPACE = UUID("5c0f4b1e-4f0e-5f0b-9a77-3b3f1d0c2a51")
 
+ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+"""What names and references of all kinds look like, as a pattern."""
+
 Ref = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=ONE_LINE),
 ]
 """A name that means the same thing wherever it is met: one of our people, another system."""
 
@@ -24,11 +28,12 @@ OwnRef = Annotated[Ref, Own()]
 
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE),
 ]
 """A name of an organisation or of a class of things, in one line: never of a person."""
 
-AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+AccountCode = Annotated[str, StringConstraints(pattern=CODE)]
 """An account's code: letters, digits, dot, dash and underscore, at most 64; it appears in URLs."""
 
 BOOK_ID = uuid5(_NAMESPACE, "policy book")
@@ -61,6 +66,11 @@ def _names_own(annotation: Any) -> bool:
 
 def _is_own(metadata: Any) -> bool:
     return any(isinstance(one, Own) for one in metadata)
+
+
+def is_account_code(text: str) -> bool:
+    """Whether an account can have this code."""
+    return re.fullmatch(CODE, text) is not None and not text.endswith("\n")
 
 
 @lru_cache(maxsize=10_000)

@@ -15,7 +15,7 @@ from pydantic import StringConstraints, field_validator
 from domain.account.base import Fact, Recorded
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.personal import FreeText
-from domain.shared.time import BEGINNING, DAY, first_instant, later
+from domain.shared.time import BEGINNING, DAY, Day, first_instant, later
 from domain.shared.words import Words
 from domain.tiers.policy import Policy, policy_from
 
@@ -48,20 +48,12 @@ class PolicyAdopted(Fact):
     OF_ACCOUNTS: ClassVar[bool] = False
 
     kind: Literal["policy_adopted"] = "policy_adopted"
-    from_day: date
+    from_day: Day
     """The first day that it judges, UTC."""
     policy: dict[str, Any]
     """Its whole content, of the shape that a policy's TOML has."""
     hash: Hash
     reason: FreeText | None = None
-
-    @field_validator("from_day", mode="before")
-    @classmethod
-    def _a_day(cls, day: object) -> object:
-        # A number would be read as seconds since 1970, and an adoption can't be taken back.
-        if not isinstance(day, str | date):
-            raise ValueError("must be a day, as in 2027-01-01")
-        return day
 
     @field_validator("policy")
     @classmethod

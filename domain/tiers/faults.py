@@ -38,7 +38,7 @@ def malformed(error: ValidationError, text: str | None = None) -> MalformedPolic
     return MalformedPolicy(
         field=place,
         place=f"`{place}`" if line is None else f"`{place}` (line {line})",
-        problem=_problem(found["type"], found["msg"]),
+        problem=_problem(found["type"], found["msg"], location),
     )
 
 
@@ -55,7 +55,9 @@ def _place(location: Location, *, unknown: bool) -> str:
     return text.removeprefix(".") or "policy"
 
 
-def _problem(kind: str, message: str) -> str:
+def _problem(kind: str, message: str, location: Location) -> str:
+    if kind == "string_pattern_mismatch":
+        return _AN_ID if location[-1] == "id" else _A_NAME
     if kind in _PLAIN:
         return _PLAIN[kind]
     message = message.removeprefix("Value error, ").removeprefix("Input ").removesuffix(".")
@@ -63,6 +65,8 @@ def _problem(kind: str, message: str) -> str:
 
 
 _A_DAY = "must be a day, as in 2027-01-01"
+_AN_ID = "must be small letters with a dot, as in partner.pricing"
+_A_NAME = "must be small letters, digits, dots, dashes and underscores"
 _PLAIN = {
     "missing": "is missing",
     "extra_forbidden": "has a field that is not known here",

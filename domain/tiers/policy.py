@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from hashlib import sha256
@@ -26,6 +26,7 @@ from pydantic import (
 )
 
 from domain.catalogue import CHARACTERISTICS, Tier
+from domain.shared.time import Day
 from domain.shared.words import Words
 from domain.tiers.faults import MalformedPolicy as MalformedPolicy
 from domain.tiers.faults import PolicyTooDeep as PolicyTooDeep
@@ -238,7 +239,7 @@ class Policy(_Data):
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
     version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
-    effective: date
+    effective: Day
     tiers: Tiers
 
     @model_validator(mode="after")
@@ -302,6 +303,9 @@ def content_of(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise UnreadablePolicy(place=f"line {line[1]}" if line else "its end") from None
+    except ValueError:
+        # The one other thing that Python doesn't read: an integer of thousands of digits.
+        raise UnreadablePolicy(place="its longest number") from None
     except RecursionError:
         raise PolicyTooDeep() from None
 

@@ -70,7 +70,7 @@ def _unexpected(error: Exception) -> int:
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
-    where = f" ({place.tb_frame.f_code.co_name}, line {place.tb_lineno})" if place else ""
+    where = f" (in {place.tb_frame.f_globals.get('__name__')})" if place else ""
     return _say(f"something went wrong inside: {type(error).__name__}{where}", 1)
 
 

@@ -91,7 +91,7 @@ def backtest(
     """Hold a draft against the past: which accounts it would have judged otherwise, and when."""
     draft = parse_policy(_text(file))
     with the_system() as system, progress("Reading facts") as bar:
-        at = instant_asked(as_of, "--as-of") if as_of else system.clock()
+        at = instant_asked(as_of, "--as-of") if as_of is not None else system.clock()
         head = system.log.head()
         asked = Asked(draft, at, account, flap_days)
         answered = run(system, asked, lambda read: bar(read, head))

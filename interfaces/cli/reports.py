@@ -19,9 +19,11 @@ from interfaces.exports.csv import cell
 from interfaces.http.asking import view_asked
 from interfaces.http.questions import range_asked
 from interfaces.web.texts import Language
+from interfaces.wiring import System
 from projections.catalogue import REPORTS
 from projections.periods import Period
-from projections.reports import MatterName, Question, ReportValue, Slicing
+from projections.reports import MatterName, NotTaken, Question, ReportValue, Slicing
+from projections.store import Reading
 
 _WITHIN = 90
 _AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time zone, past or future.")]
@@ -85,12 +87,21 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
             view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked
         )
         with system.reading(view.known) as reading:
-            value = system.answer(reading, REPORTS[name], question)
+            value = _answered(system, reading, name, question)
         if format == "table":
             _tell(value, output)
         else:
             made = format_named(format).render(value, Manner(lang, system.press, _asked(context)))
             _write(made, output)
+
+
+def _answered(system: System, reading: Reading, name: str, question: Question) -> ReportValue:
+    """The report's answer. Raises NotTaken, which names the option as it was typed, and what it raises."""
+    try:
+        return system.answer(reading, REPORTS[name], question)
+    except NotTaken as refusal:
+        option = _option(str(refusal.field))
+        raise NotTaken(field=option, name=option) from None
 
 
 def _asked(context: typer.Context) -> dict[str, str]:

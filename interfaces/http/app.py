@@ -19,8 +19,8 @@ from interfaces.http import (
     reports,
     timeline,
 )
-from interfaces.http.asking import only_known_parameters
-from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, SecurityHeaders
+from interfaces.http.asking import only_known_parameters, only_possible_accounts
+from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
 from interfaces.web.rooms import tell_nowhere
 from interfaces.web.routes import PAGES
 from interfaces.wiring import System
@@ -54,13 +54,13 @@ def create_app(system: System) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Faults)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
     return app
 
 
 def _rooms() -> APIRouter:
-    router = APIRouter(
-        prefix=PREFIX, dependencies=[Depends(only_known_parameters)], responses=openapi.PROBLEMS
-    )
+    asked_well = [Depends(only_known_parameters), Depends(only_possible_accounts)]
+    router = APIRouter(prefix=PREFIX, dependencies=asked_well, responses=openapi.PROBLEMS)
     for room in ROOMS:
         router.include_router(room.router)
     return router

@@ -1,13 +1,16 @@
 """What callers may say in a query: at which instant, how fresh, which page; and nothing unknown."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Query, Request
 
+from domain.account.lifecycle import UnknownAccount
+from domain.shared.ids import is_account_code
 from domain.shared.time import LAST, last_instant
 from interfaces.http.answers import moment
 from interfaces.http.refusals import (
@@ -18,6 +21,8 @@ from interfaces.http.refusals import (
     KnownInFuture,
     MomentNotUsable,
     NotThatFarYet,
+    ParameterNotUsable,
+    ParameterRepeated,
     ParameterUnknown,
 )
 from interfaces.wiring import System
@@ -29,6 +34,7 @@ _LONGEST = 19
 _NOT_THE_QUESTION = ("cursor", "limit", "min_position", "as_of", "known_at", "basis")
 """Parameters that a walk through pages keeps to by its cursor, or that change nothing in what is asked."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _POSITION = 2**63 - 1
 
 MinPosition = Annotated[
@@ -42,7 +48,11 @@ MinPosition = Annotated[
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="The most items of one page.")]
 Cursor = Annotated[
     str | None,
-    Query(max_length=2000, description="Where the page before ended: `next` of its answer."),
+    Query(
+        max_length=2000,
+        description="Where the page before ended: `next` of its answer. It carries the `as_of` and the basis"
+        " of the first page, whatever is said beside it.",
+    ),
 ]
 _MomentText = Annotated[
     str | None,
@@ -85,9 +95,24 @@ TheActor = Annotated[str, Depends(the_actor)]
 
 def only_known_parameters(request: Request) -> None:
     """Refuse what would otherwise be ignored: an answer to another question than the one asked."""
-    known = sorted(_names(request.scope["route"].dependant))
-    if set(request.query_params) - set(known):
-        raise ParameterUnknown(known=", ".join(known) or "none")
+    lists = dict(_parameters(request.scope["route"].dependant))
+    given = request.query_params.multi_items()
+    times = Counter(name for name, _ in given)
+    if times.keys() - lists.keys():
+        raise ParameterUnknown(known=", ".join(sorted(lists)) or "none")
+    for name, value in given:
+        if times[name] > 1 and not lists[name]:
+            raise ParameterRepeated(field=name, name=name)
+        # No name or reference has them, and PostgreSQL takes no text with a zero in it.
+        if _CONTROL.search(value):
+            raise ParameterNotUsable(field=name, name=name, problem="must have no control characters")
+
+
+def only_possible_accounts(request: Request) -> None:
+    """Refuse a code in the path that no account can have, before any database is asked for it."""
+    code = request.path_params.get("code")
+    if code is not None and not is_account_code(code):
+        raise UnknownAccount()
 
 
 def moment_asked(text: str, name: str, of_day: Callable[[date], datetime] = last_instant) -> datetime:
@@ -131,7 +156,7 @@ def view_asked(
     """
     if basis is None:
         at = instant_asked(as_of, named("as_of")) if as_of is not None else system.clock()
-        return View(at, position_asked(system, known_at, named("known_at")) if known_at else None)
+        return View(at, position_asked(system, known_at, named("known_at")) if known_at is not None else None)
     if as_of is not None or known_at is not None:
         raise BasisSaysIt(field=named("basis"))
     found = system.bases.basis(basis)
@@ -235,7 +260,10 @@ def _in_utc(found: datetime) -> datetime:
     return found.astimezone(UTC)
 
 
-def _names(dependant: Any) -> Iterator[str]:
-    yield from (field.alias for field in dependant.query_params)
+def _parameters(dependant: Any) -> Iterator[tuple[str, bool]]:
+    """The parameters that a route knows, each with whether it is a list."""
+    for field in dependant.query_params:
+        annotation = field.field_info.annotation
+        yield field.alias, any(get_origin(one) is list for one in (annotation, *get_args(annotation)))
     for inner in dependant.dependencies:
-        yield from _names(inner)
+        yield from _parameters(inner)

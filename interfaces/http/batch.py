@@ -16,6 +16,7 @@ from interfaces.http.asking import TheActor, TheSystem
 from interfaces.http.errors import problem, respond
 from interfaces.http.facts import IdempotencyKey
 from interfaces.http.refusals import (
+    AccountNotNamed,
     BatchTooLarge,
     BodyNotAnObject,
     BrokenJson,
@@ -92,6 +93,7 @@ class Writer:
 
     def record(self, lines: Sequence[Line], tally: Tally) -> None:
         """Record what can be read, and note what became of every line."""
+        lines = [_of_an_account(line) for line in lines]
         readable = [line for line in lines if not isinstance(line.content, Refusal)]
         outcomes = self._accounts.record_many(map(self._stated, readable), actor=self._actor)
         for line in lines:
@@ -100,10 +102,17 @@ class Writer:
     def _stated(self, line: Line) -> tuple[str, Mapping[str, Any]]:
         assert isinstance(line.content, Mapping)
         content = dict(line.content)
-        account = str(content.pop("account", ""))
+        account = content.pop("account")
         if self._key is not None and content.get("fact_id") is None:
             content["fact_id"] = str(fact_id_from_key(self._actor, account, f"{self._key}#{line.number}"))
         return account, content
+
+
+def _of_an_account(line: Line) -> Line:
+    """A line, or its refusal: any other value in place of a code could be taken for some account's."""
+    if isinstance(line.content, Refusal) or isinstance(line.content.get("account"), str):
+        return line
+    return line._replace(content=AccountNotNamed(field="account"))
 
 
 async def _limited(request: Request, limit: int) -> AsyncIterator[bytes]:

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from application.access import KeyNeeded, KeyNotAccepted
 from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, StaleVersion
@@ -108,13 +109,14 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(silence, _on_silence)
 
 
-def on_http(_request: Request, error: Exception) -> Response:
+def on_http(request: Request, error: Exception) -> Response:
     """The response to an error of the framework's own: an address or a method that there isn't."""
     assert isinstance(error, HTTPException)
     refusal = _BY_STATUS.get(error.status_code)
     if refusal is None:
         return respond_to_fault(error)
-    return _response(problem(refusal()), error.headers)
+    allow = {"Allow": ", ".join(_methods(request))} if error.status_code == 405 else {}
+    return _response(problem(refusal()), {**(error.headers or {}), **allow})
 
 
 def respond_to_silence(error: Exception) -> Response:
@@ -127,6 +129,14 @@ def respond_to_fault(error: Exception) -> Response:
     """The response to what nobody expected; noted without the error's own text, which may hold input."""
     log.error("a request failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
     return respond(refusals.Fault())
+
+
+def _methods(request: Request) -> Iterator[str]:
+    """The methods that any route at this address answers to: the framework tells those of the first only."""
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        asked = {**request.scope, "method": method}
+        if any(route.matches(asked)[0] is Match.FULL for route in request.app.routes):
+            yield from ("GET", "HEAD") if method == "GET" else (method,)
 
 
 def _all(family: type[Refusal]) -> Iterator[type[Refusal]]:

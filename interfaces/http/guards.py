@@ -77,6 +77,25 @@ class Faults:
                 await response(scope, receive, send)
 
 
+class HeadAsGet:
+    """Answers HEAD with the headers of GET; routes know nothing of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, HEAD as GET, and hold back the body of its answer."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            bodiless = {**message, "body": b""} if message["type"] == "http.response.body" else message
+            await send(bodiless)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_body)
+
+
 class Doorkeeper:
     """Lets in who has a key; without any key, only who asks this machine by its own name.
 

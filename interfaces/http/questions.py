@@ -35,9 +35,9 @@ def range_asked(
 
     Raises MomentNotUsable and RangeBackwards.
     """
-    begins = moment_asked(start, named("from"), first_instant) if start else None
-    ends = moment_asked(end, named("to"), after_last_instant) if end else None
-    if begins and ends and begins >= ends:
+    begins = moment_asked(start, named("from"), first_instant) if start is not None else None
+    ends = moment_asked(end, named("to"), after_last_instant) if end is not None else None
+    if begins is not None and ends is not None and begins >= ends:
         raise RangeBackwards(field=named("to"))
     return Range(begins, ends, period)
 

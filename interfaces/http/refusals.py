@@ -35,8 +35,16 @@ class LineTooLong(Invalid):
     """The line is longer than {limit} bytes."""
 
 
+class AccountNotNamed(Invalid):
+    """A line of a batch names its account in `account`, as a text."""
+
+
 class ParameterUnknown(Invalid):
     """The address has a query parameter that isn't known here; known are: {known}."""
+
+
+class ParameterRepeated(Invalid):
+    """`{name}` can be given once only."""
 
 
 class ParameterNotUsable(Invalid):

@@ -11,9 +11,10 @@ from domain.shared.ids import account_id
 from domain.shared.time import BEGINNING, FOREVER, first_instant
 from interfaces.http.answers import NO_STORE, answer, moment, next_page
 from interfaces.http.asking import FreshRows, ThePage, TheSystem, moment_asked
+from interfaces.http.refusals import ParameterNotUsable, RangeBackwards
 from interfaces.wiring import System
 from projections.portfolio import account
-from projections.timeline import TimelineQuestion, timeline
+from projections.timeline import TimelineQuestion, is_kind, timeline
 
 router = APIRouter(tags=["accounts"])
 _Names = Annotated[list[str] | None, Query(max_length=100)]
@@ -35,13 +36,17 @@ def read_timeline(
 
     `kinds` and `people` may be repeated or be lists with commas.
     """
+    begins = moment_asked(start, "from", first_instant) if start is not None else BEGINNING
+    ends = moment_asked(end, "to") if end is not None else FOREVER
+    if begins > ends:
+        raise RangeBackwards(field="to")
     question = TimelineQuestion(
         account=code,
         at=page.view.at,
-        kinds=_several(kinds),
-        people=_several(people),
-        start=moment_asked(start, "from", first_instant) if start else BEGINNING,
-        end=moment_asked(end, "to") if end else FOREVER,
+        kinds=_kinds(kinds),
+        people=_several("people", people),
+        start=begins,
+        end=ends,
         before=(datetime.fromisoformat(page.place[0]), page.place[1]) if page.place else None,
         limit=page.limit + 1,
     )
@@ -61,8 +66,18 @@ def read_timeline(
     )
 
 
-def _several(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(one for text in given or () for one in text.split(",") if one)
+def _kinds(given: list[str] | None) -> tuple[str, ...]:
+    kinds = _several("kinds", given)
+    if not all(map(is_kind, kinds)):
+        raise ParameterNotUsable(field="kinds", name="kinds", problem="there is no such kind of entry")
+    return kinds
+
+
+def _several(name: str, given: list[str] | None) -> tuple[str, ...]:
+    found = tuple(one for text in given or () for one in text.split(","))
+    if "" in found:
+        raise ParameterNotUsable(field=name, name=name, problem="has an empty entry in its list")
+    return found
 
 
 _SHAPE = ("at", "kind", "status", "fact_id", "position", "version", "recorded_at", "actor")

@@ -1,5 +1,6 @@
 """Doors for what other systems know: one file per format, found by looking in this folder."""
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +27,10 @@ class OptionMissing(Invalid):
 
 class RefusedOverSource(Invalid):
     """The file for refused lines would overwrite a file that is imported; give it another name."""
+
+
+class RefusedNotWritable(Invalid):
+    """The file for refused lines can't be written there; name another one. Nothing was imported."""
 
 
 class NoFiles(Invalid):
@@ -72,6 +77,8 @@ def run_import(
         return run(source, writer, actor=actor, on_progress=on_progress, head=head)
     if any(_collides(refused, file) for file in files):
         raise RefusedOverSource()
+    if not _writable(refused):
+        raise RefusedNotWritable()
     with source.refused_file(refused) as file:
         return run(source, writer, actor=actor, refused=file, on_progress=on_progress, head=head)
 
@@ -80,6 +87,13 @@ def _collides(refused: Path, file: Path) -> bool:
     """Whether refused lines, in one file or several numbered ones, could go into a file being read."""
     same_folder = refused.resolve().parent == file.resolve().parent and refused.suffix == file.suffix
     return same_folder and (file.stem == refused.stem or file.stem.startswith(f"{refused.stem}-"))
+
+
+def _writable(refused: Path) -> bool:
+    """Whether a file can be written there, found out without making one."""
+    if refused.exists():
+        return not refused.is_dir() and os.access(refused, os.W_OK)
+    return refused.parent.is_dir() and os.access(refused.parent, os.W_OK | os.X_OK)
 
 
 def _check_options(format: Format, options: Mapping[str, str]) -> None:

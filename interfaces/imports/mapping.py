@@ -7,7 +7,7 @@ functions. `docs/importing.md` explains the language to its users.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from domain.shared.errors import Invalid
 from domain.shared.ids import Ref
+from domain.shared.time import Day
 from interfaces.imports.values import FILTERS, columns_of, is_number_sample, unknown_filters
 
 
@@ -134,7 +135,7 @@ class Pick(Part):
     term: Term | None = None
     numbers: Annotated[tuple[NumberSample, ...], Field(min_length=1)] | None = None
     decimals: Annotated[int, Field(ge=0, le=9)] | None = None
-    within: tuple[date, date] | None = None
+    within: tuple[Day, Day] | None = None
     default: Any = None
 
     @model_validator(mode="after")
@@ -228,6 +229,10 @@ def parse_mapping(text: str) -> MappingFile:
         raise MappingUnreadable(problem=f"it isn't valid TOML: {error}") from None
     except ValidationError as error:
         raise MappingUnreadable(problem=_first_problem(error)) from None
+    except ValueError:
+        raise MappingUnreadable(problem="a number in it has too many digits") from None
+    except RecursionError:
+        raise MappingUnreadable(problem="it nests too deeply") from None
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -106,7 +106,7 @@ def _statement(content: Mapping[str, Any]) -> Statement:
     account = content.get("account")
     if not isinstance(account, str):
         raise _BadLine("the line names no `account`")
-    if "fact_id" not in fact:
+    if fact.get("fact_id") is None:
         fact["fact_id"] = str(_id_from_source(fact.get("source")))
     return Statement(account, fact)
 

@@ -16,9 +16,8 @@ from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.texts import said, text
 from interfaces.web.visit import STAYS, Visit
 from interfaces.wiring import System
-from projections.moments import KINDS as DERIVED
 from projections.store import Reading
-from projections.timeline import TimelineQuestion, timeline
+from projections.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40
 ENVELOPE = ("kind", "fact_id", "occurred_at")
@@ -68,7 +67,7 @@ class Lines:
 
 def asked_entries(reading: Reading, system: System, visit: Visit, asked: MomentsAsked) -> Lines:
     """The lines asked for, newest first. Raises ParameterNotUsable, MomentNotUsable, CursorNotUsable."""
-    if asked.kind and asked.kind not in KINDS and asked.kind not in DERIVED:
+    if asked.kind and not is_kind(asked.kind):
         raise ParameterNotUsable(field="kind", name="kind", problem="this is not a kind of entry")
     until = moment_asked(asked.to, "to") if asked.to else None
     start = moment_asked(asked.start, "from", first_instant) if asked.start else BEGINNING

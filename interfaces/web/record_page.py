@@ -150,7 +150,7 @@ def fact_id_of(typed: Typed) -> UUID:
 
 def _seen(typed: Typed) -> int:
     text = typed.one("seen")
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) < 2**63):
         raise FormNotReadable()
     return int(text)
 

@@ -11,7 +11,7 @@ from interfaces.charts import chart_of
 from interfaces.exports.base import Manner, notes
 from interfaces.http.answers import NO_STORE, basis_header
 from interfaces.http.asking import TheSystem
-from interfaces.http.questions import Choice, Range, the_choice, the_range
+from interfaces.http.questions import Choice, Range, range_asked, the_choice
 from interfaces.http.refusals import ChartUnknown, ReportUnknown
 from interfaces.http.reports import asked
 from interfaces.web.contact_names import with_contact_names
@@ -30,6 +30,15 @@ MOST = 1000
 _PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _CHOICES = {"period": get_args(Period), "by": get_args(Slicing), "matter": get_args(MatterName)}
 """What a range can be split into, a portfolio sliced by, a list of matters narrowed to."""
+
+
+def the_range(
+    start: Annotated[str | None, Query(alias="from", max_length=64)] = None,
+    end: Annotated[str | None, Query(alias="to", max_length=64)] = None,
+    period: Period | None = None,
+) -> Range:
+    """The range given; a blank field of the form asks nothing. Raises as `range_asked` does."""
+    return range_asked(start or None, end or None, period)
 
 
 def answered(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from application.access import LOCAL
 from domain.shared.errors import Refusal
-from interfaces.http.asking import TheSystem, only_known_parameters
+from interfaces.http.asking import TheSystem, only_known_parameters, only_possible_accounts
 from interfaces.http.errors import on_http, status_of
 from interfaces.http.guards import host_of
 from interfaces.http.refusals import HostNotLocal
@@ -87,7 +87,7 @@ async def tell_nowhere(request: Request, error: Exception) -> Response:
 
 def room() -> APIRouter:
     """A router for pages: unknown parameters are refused as at the API."""
-    return _router(Depends(find_out_who), Depends(only_known_parameters))
+    return _router(Depends(find_out_who), Depends(only_known_parameters), Depends(only_possible_accounts))
 
 
 def open_room() -> APIRouter:

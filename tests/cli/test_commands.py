@@ -49,6 +49,11 @@ def test_help_names_every_command(tierline: Run) -> None:
         (["report", CANARY], 1),
         (["report", "portfolio", "--as-of", CANARY], 1),
         (["report", "portfolio", "--as-of", "2026-01-01T00:00:00"], 1),
+        (["report", "portfolio", "--known-at", ""], 1),
+        (["report", "movement", "--from", ""], 1),
+        (["policy", "check", "number.toml"], 1),
+        (["policy", "backtest", "number.toml"], 1),
+        (["import", "csv", "here.csv", "--map", "number.toml"], 1),
         (["report", "portfolio", "--format", "docx"], 2),
         (["report", "movement", "--from", CANARY], 1),
         (["report", "movement", "--from", "2026-01-02", "--to", "2026-01-01"], 1),
@@ -71,11 +76,18 @@ def test_what_goes_wrong_is_one_line_and_an_exit_code(
     tierline: Run, database: Path, arguments: list[str], code: int
 ) -> None:
     (database.parent / "here.csv").write_text("a,b\n1,2\n")
+    (database.parent / "number.toml").write_text("x = " + "9" * 5000)
     said = tierline(*arguments)
     assert said.code == code
+    assert "inside" not in said.err
     assert said.err.startswith("tierline: ")
     assert said.err.count("\n") == 1, said.err
     assert "Traceback" not in said.err + said.out
+
+
+def test_what_a_report_takes_not_is_told_as_it_was_typed(tierline: Run) -> None:
+    said = tierline("report", "portfolio", "--from", "2026-01-01")
+    assert (said.code, said.err) == (1, "tierline: This report takes no `--from`.\n")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +131,9 @@ def test_a_fault_is_one_line_that_holds_no_text_of_the_error(
     monkeypatch.setattr("interfaces.cli.keys.the_system", broken)
     said = tierline("key", "list")
     assert said.code == 1
-    assert said.err.startswith("tierline: something went wrong inside: RuntimeError (broken, line ")
+    assert said.err.startswith(
+        "tierline: something went wrong inside: RuntimeError (in tests.cli.test_commands)"
+    )
     assert CANARY not in said.err
 
 

@@ -41,6 +41,12 @@ def test_a_batch_is_about_many_accounts_and_may_open_them(door: Door) -> None:
     assert answer["results"][4]["problem"]["type"] == "/problems/unknown-account"
 
 
+def test_a_line_from_beyond_the_years_of_utc_keeps_no_other_from_landing(opened: Door) -> None:
+    answer = opened.batch(line(occurred_at="0001-01-01T00:00:00+14:00"), line()).json()
+    assert [result["status"] for result in answer["results"]] == ["refused", "recorded"]
+    assert answer["results"][0]["problem"]["type"] == "/problems/malformed-fact"
+
+
 def test_a_later_line_may_rest_on_an_earlier_one(opened: Door) -> None:
     raised = {"account": CODE, "kind": "escalation_raised", "escalation": "E", "severity": "low"}
     resolved = {"account": CODE, "kind": "escalation_resolved", "escalation": "E"}
@@ -82,6 +88,18 @@ def test_what_is_no_fact_is_refused_by_line(opened: Door) -> None:
     assert names[:3] == ["/problems/broken-json", "/problems/body-not-an-object", "/problems/broken-json"]
     assert names[-1] is None
     assert opened.head() == 2
+
+
+def test_what_is_no_text_names_no_account(opened: Door) -> None:
+    for code in ("None", "5", "True", "true"):
+        opened.open(code)
+    nameless = json.loads(line())
+    del nameless["account"]
+    lines = [line(account=account) for account in (None, 5, True, [CODE])]  # type: ignore[arg-type]
+    results = opened.batch(*lines, json.dumps(nameless).encode()).json()["results"]
+    assert [result["problem"]["type"] for result in results] == ["/problems/account-not-named"] * 5
+    assert {error["field"] for result in results for error in result["problem"]["errors"]} == {"account"}
+    assert opened.head() == 5
 
 
 def test_a_line_that_is_too_long_is_refused_and_the_next_one_is_not(opened: Door) -> None:

@@ -105,6 +105,11 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "no policy": ({"policy": None}, 422, "policy-or-text"),
     "a policy and a text": ({"toml": CANARY}, 422, "policy-or-text"),
     "a text that is no TOML": ({"policy": None, "toml": f"{CANARY} ="}, 422, "unreadable-policy"),
+    "a text with an endless number": (
+        {"policy": None, "toml": "x = " + "9" * 5000},
+        422,
+        "unreadable-policy",
+    ),
     "a text that nests endlessly": ({"policy": None, "toml": "x=" + "[" * 9000}, 422, "policy-too-deep"),
     "a policy with an unknown field": (
         {"policy": as_json() | {CANARY: 1}},
@@ -118,6 +123,13 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     ),
     "a policy named amiss": ({"policy": as_json(CANARY)}, 422, "malformed-policy"),
     "a day that is none": ({"from_day": CANARY}, 422, "malformed-fact"),
+    "a day that is a number": ({"from_day": 20270101}, 422, "malformed-fact"),
+    "a day that is digits": ({"from_day": "20270101"}, 422, "malformed-fact"),
+    "a time before the years of UTC": (
+        {"occurred_at": "0001-01-01T00:00:00+14:00"},
+        422,
+        "malformed-fact",
+    ),
     "an unknown field": ({CANARY: CANARY}, 422, "malformed-fact"),
     "a text posing as sealed": (
         {"reason": {"sealed": CANARY, "key": "k", "fact": "f"}},

@@ -52,6 +52,14 @@ def test_an_idempotency_key_is_the_seed_of_the_fact_s_id(opened: Door) -> None:
     assert opened.head() == 3
 
 
+def test_an_id_that_is_null_leaves_the_idempotency_key_its_work(opened: Door) -> None:
+    headers = {"Idempotency-Key": "k"}
+    fields = {"channel": "call", "initiative": "ours", "fact_id": None, "headers": headers}
+    first, again = (opened.state("interaction", **fields) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+
+
 def test_an_idempotency_key_with_another_fact_is_a_conflict(opened: Door) -> None:
     key = {"Idempotency-Key": "night-run-7"}
     opened.state("role_assigned", headers=key, role="account_manager", person="p-ana")

@@ -48,6 +48,13 @@ REFUSED: dict[str, tuple[Attempt, int, str]] = {
         "malformed-fact",
     ),
     "a time that is none": (state("account_closed", occurred_at=CANARY), 422, "malformed-fact"),
+    "a time that is a number": (state("account_closed", occurred_at=20260301), 422, "malformed-fact"),
+    "a time that is digits": (state("account_closed", occurred_at="20260301"), 422, "malformed-fact"),
+    "a time before the years of UTC": (
+        state("account_closed", occurred_at="0001-01-01T00:00:00+14:00", reason=CANARY),
+        422,
+        "malformed-fact",
+    ),
     "a future time": (
         state("account_closed", occurred_at=TOMORROW, reason=CANARY),
         422,
@@ -144,6 +151,13 @@ def test_every_field_at_fault_is_named_on_its_own(untouched: Door) -> None:
     assert {error["field"] for error in problem["errors"]} == {"severity", "escalation"}
 
 
+def test_what_an_address_knows_is_told_once_each(untouched: Door) -> None:
+    detail = untouched.get("/v1/policies", nothing="1").json()["detail"]
+    assert detail.endswith("known are: min_position.")
+    known = untouched.get(f"/v1/accounts/{CODE}/tier", nothing="1").json()["detail"].rpartition(": ")[2]
+    assert sorted(known.rstrip(".").split(", ")) == ["as_of", "basis", "known_at", "min_position"]
+
+
 def test_the_kind_of_an_account_is_called_kind_where_accounts_are_opened(untouched: Door) -> None:
     problem = untouched.open(kind="person").json()
     assert [error["field"] for error in problem["errors"]] == ["kind"]
@@ -171,6 +185,25 @@ def test_the_kind_of_an_account_is_called_kind_where_accounts_are_opened(untouch
         ("/v1/accounts", {"basis": CANARY, "as_of": "2026-01-01"}, "basis-says-it"),
         ("/v1/accounts", {"basis": CANARY, "min_position": 1}, "basis-says-it"),
         (f"/v1/accounts/{CODE}/tier", {CANARY: "1"}, "parameter-unknown"),
+        ("/v1/accounts", {"region": "a\x00b"}, "parameter-not-usable"),
+        ("/v1/accounts", {"person": "\x00"}, "parameter-not-usable"),
+        ("/v1/reports/portfolio", {"account": "\x00"}, "parameter-not-usable"),
+        ("/v1/reports/attention", {"segment": "a\x00b"}, "parameter-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"people": "\x00"}, "parameter-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"people": ["p", "\x00"]}, "parameter-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"kinds": "\x00"}, "parameter-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"kinds": CANARY}, "parameter-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"kinds": f"interaction,{CANARY}"}, "parameter-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"from": "2026-05-01", "to": "2026-01-01"}, "range-backwards"),
+        (f"/v1/accounts/{CODE}/timeline", {"from": ""}, "moment-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"to": ""}, "moment-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"people": ""}, "parameter-not-usable"),
+        (f"/v1/accounts/{CODE}/timeline", {"people": "p,"}, "parameter-not-usable"),
+        (f"/v1/accounts/{CODE}/tier", {"as_of": ["2026-01-01", "2020-01-01"]}, "parameter-repeated"),
+        (f"/v1/accounts/{CODE}/tier", {"known_at": ""}, "known-at-not-usable"),
+        ("/v1/accounts", {"limit": [1, 2]}, "parameter-repeated"),
+        ("/v1/reports/portfolio", {"format": ["json", "csv"]}, "parameter-repeated"),
+        ("/v1/reports/movement", {"from": ""}, "moment-not-usable"),
         ("/v1/reports/portfolio", {"format": CANARY}, "parameter-not-usable"),
         ("/v1/reports/movement", {"from": CANARY}, "moment-not-usable"),
         ("/v1/reports/movement", {"to": "2026-01-01T00:00:00"}, "moment-not-usable"),
@@ -205,6 +238,10 @@ def test_a_question_that_is_not_understood_is_refused(
         ("GET", f"/v1/accounts/{CANARY}/tier/history", 404, "unknown-account"),
         ("GET", f"/v1/accounts/{CANARY}/coverage", 404, "unknown-account"),
         ("GET", f"/v1/accounts/{CANARY}/timeline", 404, "unknown-account"),
+        ("GET", "/v1/accounts/%00", 404, "unknown-account"),
+        ("GET", "/v1/accounts/%00/timeline", 404, "unknown-account"),
+        ("GET", f"/v1/accounts/{CANARY}%00/tier", 404, "unknown-account"),
+        ("GET", f"/v1/accounts/{CANARY}:/audit", 404, "unknown-account"),
         ("GET", f"/problems/{CANARY}", 404, "no-such-address"),
         ("DELETE", "/v1/accounts", 405, "method-not-allowed"),
         ("PUT", f"/v1/accounts/{CODE}", 405, "method-not-allowed"),
@@ -219,6 +256,35 @@ def test_what_is_not_there_is_said_to_be_not_there(
     assert response.json()["type"] == f"/problems/{name}"
     assert CANARY not in response.text
     assert status != 405 or "GET" in response.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PATCH", "/v1/accounts", "GET, HEAD, POST"),
+        ("DELETE", f"/v1/accounts/{CODE}", "GET, HEAD"),
+        ("GET", "/v1/facts:batch", "POST"),
+        ("HEAD", "/v1/facts:batch", "POST"),
+        ("PUT", "/v1/policies", "GET, HEAD, POST"),
+        ("POST", "/v1/openapi.json", "GET, HEAD"),
+        ("DELETE", f"/accounts/{CODE}/record/interaction", "GET, HEAD, POST"),
+    ],
+)
+def test_an_address_tells_all_methods_that_it_answers_to(
+    untouched: Door, method: str, path: str, allowed: str
+) -> None:
+    response = untouched.client.request(method, path)
+    assert (response.status_code, response.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/accounts", f"/v1/accounts/{CODE}/tier", "/v1/catalogue", "/healthz", "/", "/v1/nothing"]
+)
+def test_head_has_the_headers_of_get_and_no_body(untouched: Door, path: str) -> None:
+    asked, told = untouched.client.head(path), untouched.client.get(path)
+    assert (asked.status_code, asked.content) == (told.status_code, b"")
+    assert asked.headers["content-type"] == told.headers["content-type"]
+    assert asked.headers["cache-control"] == told.headers["cache-control"]
 
 
 def test_every_problem_can_be_read_up_at_its_type(untouched: Door) -> None:

@@ -34,6 +34,8 @@ def refusal(folder: Path, mapping: str, header: str = CONTRACT_HEADER) -> str:
         ('numbers = ["1,234.56"], ', "", "`sum` and `decimals` need `numbers`"),
         ("decimals = 2", 'map = "codes"', "a value is one of: split, map, dates, numbers"),
         ('zone = "', "zone = ", "it isn't valid TOML"),
+        ('zone = "', f"zone = {'9' * 5000}#", "too many digits"),
+        ('zone = "', f"zone = {'[' * 5000}#", "nests too deeply"),
         ("[[fact]]", '[[only]]\ncolumn = "Day"\n[[fact]]', "a test asks one of"),
         ("[[fact]]", '[[only]]\ncolumn = "Day"\nmatches = "("\n[[fact]]', "not a regular expression"),
     ],

@@ -17,11 +17,12 @@ from application.sealing import Sealing
 from domain.shared.errors import Invalid, NotFound
 from interfaces.imports import formats, open_source, run_import
 from interfaces.storage.factory import open_log
-from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, OPENING, write
+from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, INTERACTION, OPENING, write
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ROOT_KEY = bytes(range(32))
 MAPPING = HEAD + OPENING + CONTRACT.removeprefix(HEAD)
+_DAY_READ = '{ column = "Day", dates = ["%d.%m.%Y", "%d.%m.%y"] }'
 ROWS = (
     "1,Acme,01.02.2020,10\n"
     "2,Acme,mistyped,20\n"
@@ -93,6 +94,23 @@ def test_good_rows_land_and_bad_ones_are_counted_by_reason(
     assert log.head() == 4
 
 
+def test_a_cell_that_is_no_moment_is_refused_and_the_other_rows_land(log: FactLog, tmp_path: Path) -> None:
+    cells = (
+        "20260301",
+        "5",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "2025-03-01T09:00:00Z",
+    )
+    table = "".join(f"{number},Acme,{cell},c,p\n" for number, cell in enumerate(cells))
+    mapping = HEAD + OPENING + INTERACTION.removeprefix(HEAD).replace(_DAY_READ, '"{Day}"')
+    mapping = mapping.replace('contacts = ["{Contact}"]\n', "")
+    file = write(tmp_path, "table.csv", "Number,Customer,Day,Contact,Ours\n" + table)
+    report = imported(log, [file], {"map": str(write(tmp_path, "map.toml", mapping))})
+    assert report.kinds == {"account_opened": 1, "interaction": 1}
+    assert report.refused == 4
+
+
 def test_the_actor_is_who_imports_and_the_source_is_kept(
     log: FactLog, files: list[Path], options: dict[str, str]
 ) -> None:
@@ -128,6 +146,18 @@ def test_no_file_is_written_if_nothing_is_refused(
     good = write(tmp_path, "good.csv", CONTRACT_HEADER + "1,Acme,01.02.2020,10\n")
     imported(log, [good], options, refused=tmp_path / "refused.csv")
     assert not (tmp_path / "refused.csv").exists()
+
+
+@pytest.mark.parametrize("place", ["no/such/folder/r.csv", "table.csv/r.csv", "folder"])
+def test_where_refused_rows_can_not_go_is_found_out_before_the_first_row(
+    log: FactLog, files: list[Path], options: dict[str, str], tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(Invalid, match="can't be written there"):
+        imported(log, files, options, refused=tmp_path / place)
+    assert log.head() == 0
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_dry_run_reports_what_the_real_run_does_and_keeps_nothing(

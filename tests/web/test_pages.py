@@ -115,6 +115,9 @@ def codes(page: Html) -> set[str]:
 def test_filters_narrow_the_portfolio_down_and_blank_ones_do_not(demo: Door) -> None:
     everyone = codes(look(demo, "/?region=&segment=&kind=&tier=&person=&as_of="))
     assert everyone == codes(look(demo, "/"))
+    assert codes(look(demo, "/?q=&known_at=&basis=")) == everyone
+    for address in ("/accounts/harbor-water?kind=&person=&", "/reports/movement?"):
+        assert look(demo, f"{address}from=&to=&as_of=&known_at=")
     governments = codes(look(demo, "/?kind=government"))
     assert set() < governments < everyone
     assert governments | codes(look(demo, "/?kind=enterprise")) == everyone

@@ -95,6 +95,12 @@ _OF_FIELDS = {
 }
 """What pydantic says in English only, by field."""
 
+_OF_PROBLEMS = {
+    "must be one line of text, without control characters": "须为单行文本，不含控制字符。",
+    "must lie in the years 1 to 9999 of UTC": "时间须在公元 1 年至 9999 年（UTC）之间。",
+}
+"""The same by what is wrong, for what may be wrong with many fields."""
+
 
 def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[Fault]:
     """A refusal as faults of fields; the path is empty where none of the fields shown is at fault.
@@ -118,5 +124,6 @@ def _place(path: str, shown: Collection[str]) -> str:
 def _says(kind: str, path: str, detail: str) -> Words:
     problem = detail.removeprefix(f"`{path}`").removeprefix(":").strip()
     name = next((step for step in reversed(path.split(".")) if not step.isdigit()), "")
-    zh = _OF_FIELDS.get(f"{kind}.{path}") or _OF_FIELDS.get(name) or SENTENCES["MalformedFact"]
+    of_field = _OF_FIELDS.get(f"{kind}.{path}") or _OF_FIELDS.get(name)
+    zh = of_field or _OF_PROBLEMS.get(problem) or SENTENCES["MalformedFact"]
     return Words(f"{problem[:1].upper()}{problem[1:].rstrip('.')}.", zh)

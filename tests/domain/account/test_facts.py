@@ -9,6 +9,10 @@ from domain.account.base import MalformedFact, OccurredInFuture, UnknownKind, ch
 from tests.examples import Content, example, fact_of, id_of
 
 ID = UUID(int=7)
+DAYS = (
+    *(("contract_signed", field) for field in ("starts", "ends")),
+    *(("contract_renewed", "ends"), ("action_planned", "due"), ("outlook", "horizon")),
+)
 
 
 def sentence(content: Content) -> str:
@@ -38,6 +42,42 @@ def test_business_time_is_kept_in_utc() -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     naive = example("analysis", occurred_at="2024-05-04T12:00:00")
     assert sentence(naive) == "`occurred_at` must have a time zone, as in 2026-03-01T09:30:00Z"
+
+
+@pytest.mark.parametrize(
+    "number", [20260301, 5, 5.5, True, "20260301", "5", "-5", "1e9", "２０２６-03-01T00:00:00Z"]
+)
+def test_a_number_is_no_moment_and_no_day(number: object) -> None:
+    moment = "must be a moment with a time zone, as in 2026-03-01T09:30:00Z"
+    assert sentence(example("analysis", occurred_at=number)) == f"`occurred_at`: {moment}"
+    assert sentence(example("tier_overridden", until=number)) == f"`until`: {moment}"
+    for kind, field in DAYS:
+        assert sentence(example(kind, **{field: number})) == f"`{field}`: must be a day, as in 2027-01-01"
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_beyond_the_years_of_utc_is_refused(moment: str) -> None:
+    beyond = "must lie in the years 1 to 9999 of UTC"
+    assert sentence(example("analysis", occurred_at=moment)) == f"`occurred_at`: {beyond}"
+    with pytest.raises(MalformedFact, match=beyond):
+        fact_of(example("analysis")).corrected({"occurred_at": moment})
+
+
+def test_what_is_spelt_wrong_is_told_in_words() -> None:
+    opened = example("account_opened", code="a b", region="a\nb")
+    assert sentence(opened) == (
+        "`code` must be letters, digits, dots, dashes and underscores, at most 64, the first a letter or"
+        " digit; `region` must be one line of text, without control characters"
+    )
+    people = example("interaction", people=["a\x00b"])
+    assert sentence(people) == "`people.0` must be one line of text, without control characters"
+    euros = example("contract_signed", amount={"value": "1", "currency": "eur"})
+    assert sentence(euros) == "`amount.currency` must be three capital letters, as in EUR"
+    assert sentence(example("analysis", fact_id=5)) == "`fact_id` must be a UUID"
+
+
+def test_an_id_that_is_null_is_none_given() -> None:
+    assert parse_fact(example("analysis", fact_id=None), fact_id=ID).fact_id == ID
 
 
 def test_an_unknown_field_is_refused_without_being_named() -> None:

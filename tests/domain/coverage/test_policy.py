@@ -115,6 +115,8 @@ def test_comments_and_layout_leave_the_hash_as_it_is_and_content_changes_it() ->
         ("at_least = { people = 2 }", "at_least = { channel = 2 }", "is not a list"),
         ('reason.zh = "展望', 'reason.fr = "展望', "reason"),
         ("due_soon_days = 30", "due_soon_days = ", "it is not TOML"),
+        ("due_soon_days = 30", f"due_soon_days = {'9' * 5000}", "too many digits"),
+        ("due_soon_days = 30", f"due_soon_days = {'[' * 5000}", "nests too deeply"),
     ],
 )
 def test_a_fault_in_the_data_is_named(old: str, new: str, complaint: str) -> None:

@@ -326,7 +326,7 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
     "an id that is none": (
         lambda t: partner(t, "supporting", 3).update(id="Partner"),
         f"{PARTNER}.supporting[3].id",
-        "string should match pattern",
+        "must be small letters with a dot, as in partner.pricing",
     ),
     "levels of our own people": (
         lambda t: t["preferred_supplier"]["required"][0]["all_of"][0]["distinct_within"].update(of="people"),
@@ -439,6 +439,11 @@ def test_a_text_that_is_not_toml_is_refused_with_its_line() -> None:
         parse_policy('name = "x"\nversion = = 1\n')
     with pytest.raises(MalformedPolicy, match="`name` is missing"):
         parse_policy("")
+
+
+def test_a_number_longer_than_python_reads_is_refused() -> None:
+    with pytest.raises(UnreadablePolicy, match="look at its longest number"):
+        parse_policy("version = " + "9" * 5000)
 
 
 @pytest.mark.parametrize(
