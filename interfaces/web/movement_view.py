@@ -110,14 +110,14 @@ class _Links:
 
     def at(self, number: int, tier: Tier) -> str:
         """The accounts of a tier at a moment."""
-        return self._table(as_of=self._as_of[number], tier=tier.value, then=None, then_tier=None)
+        return self._table(self._as_of[number], tier=tier.value, then=None, then_tier=None)
 
     def rows(self, one: Passing, first: int, last: int) -> str:
         """The accounts that went that way: as they were where they came to, or where they went from."""
         came = one.after is not None
         tier, other = (one.after, one.before) if came else (one.before, one.after)
         return self._table(
-            as_of=self._as_of[last if came else first],
+            self._as_of[last if came else first],
             tier=tier.value if tier else None,
             then=self._then[first if came else last],
             then_tier=other.value if other else OUTSIDE,
@@ -131,8 +131,11 @@ class _Links:
         begins = day(self._moments[0] + datetime.resolution)
         return self._visit.to("/reports/moves", **asked, **{"from": begins, "period": "quarter"})
 
-    def _table(self, **changes: str | None) -> str:
-        return f"{self._visit.here(**_ELSEWHERE, **changes)}#accounts"
+    def _table(self, as_of: str | None, **changes: str | int | None) -> str:
+        if as_of and "basis" in self._visit.asked:
+            # A basis says the moment too; of another one it can only say what is known.
+            changes |= {"basis": None, "known_at": self._visit.known}
+        return f"{self._visit.here(**_ELSEWHERE, as_of=as_of, **changes)}#accounts"
 
 
 def _said(labels: Sequence[str], links: _Links, visit: Visit) -> Said:
