@@ -169,6 +169,8 @@ _ACCOUNT = {
     "lapses_on": Words("Lapses on", "失效日"),
     "then": Words("Then", "其后"),
     "gate_breaks": Words("▼ {tier} no longer holds", "▼ 不再满足{tier}"),
+    "gate_lacks_more": Words("{tier} lacks this as well", "{tier}又少一项条件"),
+    "fall_comes": Words("▼ The tier falls: {tier}", "▼ 层级下降：{tier}"),
     "gate_stays": Words("{tier} still holds", "仍满足{tier}"),
     "responsibilities": Words("Responsibilities", "职责"),
     "functions": Words("Functions of key account management", "大客户管理职能"),
