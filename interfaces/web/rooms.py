@@ -19,6 +19,8 @@ from interfaces.http.refusals import HostNotLocal
 from interfaces.http.sessions import signed_in
 from interfaces.settings import is_loopback
 from interfaces.silence import SILENCE
+from interfaces.web.forms.typed import Typed
+from interfaces.web.kept import PREFIX, kept_of
 from interfaces.web.rendering import page
 from interfaces.web.visit import Visit, language_of
 
@@ -66,7 +68,12 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Refusal as refusal:
-                return _told(request, status_of(type(refusal)), refusal.sentence)
+                status = status_of(type(refusal))
+                if status == 401:
+                    return sign_in_page(
+                        request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
+                    )
+                return _told(request, status, refusal.sentence)
             except RequestValidationError:
                 return _told(request, 422)
             except HTTPException as error:
@@ -95,11 +102,21 @@ def open_room() -> APIRouter:
     return _router(Depends(only_known_parameters))
 
 
-def sign_in_page(request: Request, status: int, *, onward: str, refused: bool = False) -> Response:
-    """The page to sign in on; `onward` is where to go after that."""
+def sign_in_page(
+    request: Request, status: int, *, onward: str, kept: Typed | None = None, refused: bool = False
+) -> Response:
+    """The page to sign in on; `onward` is where to go after that, `kept` stands in the form there."""
     token = request.app.state.system.sessions.token(_NOBODY)
-    visit = _visit(request)
-    return page("sign_in.html.j2", visit, status, onward=onward, refused=refused, form_token=token)
+    inputs = [(f"{PREFIX}{name}", value) for name, values in (kept or {}).items() for value in values]
+    return page(
+        "sign_in.html.j2",
+        _visit(request),
+        status,
+        onward=onward,
+        kept=inputs,
+        refused=refused,
+        form_token=token,
+    )
 
 
 def _router(*dependencies: Any) -> APIRouter:
@@ -108,12 +125,13 @@ def _router(*dependencies: Any) -> APIRouter:
 
 def _told(request: Request, status: int, sentence: str = "") -> Response:
     """The page that tells of a refusal. The sentence is ours and never repeats what was sent."""
-    if status == 401:
-        query = f"?{request.url.query}" if request.url.query else ""
-        onward = f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
-        return sign_in_page(request, 401, onward=onward)
     told = status if status in _TOLD else 422
     return page("error.html.j2", _visit(request), status, told=told, sentence=sentence)
+
+
+def _onward(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
 
 
 def _visit(request: Request) -> Visit:

@@ -424,3 +424,18 @@ def test_what_an_account_has_is_offered_by_name(door: Door) -> None:
     assert 'value="p-anna"' in people
     offered = Form(door.client.get(f"/accounts/{CODE}/record/escalation_raised").text)
     assert offered.sent["escalation"] == ["E-2"]
+
+
+def test_a_refused_form_is_seen_in_the_other_language_with_what_was_typed(door: Door) -> None:
+    prepared(door, "interaction")
+    sheet = form(door, f"/accounts/{CODE}/record/interaction?lang=en")
+    sheet.sent["purpose"] = ["The tender"]
+    refused = sheet.send(door)
+    shown, page = again(refused, 422)
+    assert not any("lang=zh" in link for link in page.links if "/record/" in link)
+    head, other = door.head(), page.source.partition('formaction="')[2].partition('"')[0]
+    shown.action, shown.sent["only_shown"] = other, ["yes"]
+    chinese, page = again(shown.send(door), 200)
+    assert 'lang="zh-Hans"' in page.source
+    assert chinese.sent["purpose"] == ["The tender"]
+    assert door.head() == head

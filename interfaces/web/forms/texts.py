@@ -98,6 +98,15 @@ _SIGN_IN = {
         "This service asks who you are. Give your API key once; for 12 hours this browser is known then.",
         "本服务需要确认身份。请输入一次 API 密钥，此浏览器将在 12 小时内保持登录。",
     ),
+    "sign_in_kept": Words(
+        "Nothing was recorded, for you are not signed in any more. What you typed is kept:"
+        " it stands in the form again as soon as you have signed in.",
+        "尚未记录：您的登录已失效。您填写的内容已保留，登录后会再次显示在表单中。",
+    ),
+    "form_kept": Words(
+        "Nothing is recorded yet. Here is what you typed: look at it, then record it.",
+        "尚未记录。以下是您填写的内容，请核对后记录。",
+    ),
     "sign_in_key": Words("API key", "API 密钥"),
     "sign_in_hint": Words(
         "It begins with tierline_; whoever runs the service makes one (tierline key add).",
