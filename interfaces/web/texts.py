@@ -33,6 +33,9 @@ _FRAME = {
         "Only what was recorded up to position {position} is known here.",
         "此处仅按截至位置 {position} 的记录呈现。",
     ),
+    "known_by_day": Words(
+        "Only what was recorded by {day} is known here.", "此处仅按截至 {day} 的记录呈现。"
+    ),
     "known_today": Words("The same by what is known today", "按今日所知查看"),
     "same_again": Words("Address of exactly this answer", "此结果的永久地址"),
     "back_to_now": Words("Back to now", "回到现在"),
@@ -125,6 +128,7 @@ _PORTFOLIO = {
     "who": Words("Who", "负责人"),
     "due": Words("Due", "到期"),
     "days_left": Words("Days left", "剩余天数"),
+    "late_one": Words("1 day late", "已逾期 1 天"),
     "late": Words("{n} days late", "已逾期 {n} 天"),
     "total": Words("Total", "合计"),
 }
@@ -193,11 +197,13 @@ _ACCOUNT = {
     "contracts": Words("Contracts", "合同"),
     "contract": Words("Contract", "合同"),
     "contracts_none": Words("No contract is in force or about to begin.", "没有生效中或即将开始的合同。"),
+    "contracts_past_one": Words("1 that is over", "已结束 1 份"),
     "contracts_past": Words("{n} that are over", "已结束 {n} 份"),
     "terms": Words("Terms", "条款"),
     "exclusive": Words("exclusive", "独家"),
     "starts": Words("Begins", "开始"),
     "ends": Words("Ends", "结束"),
+    "in_days_one": Words("in 1 day", "还有 1 天"),
     "in_days": Words("in {n} days", "还有 {n} 天"),
     "open_end": Words("open end", "无固定期限"),
     "amount": Words("Amount", "金额"),
@@ -235,6 +241,7 @@ _ACCOUNT = {
     "covered_of": Words("{covered} of {total} covered", "{total} 项中已覆盖 {covered} 项"),
 }
 _REPORTS = {
+    "rows_one": Words("1 row", "1 行"),
     "rows": Words("{n} rows", "{n} 行"),
     "rows_cut": Words(
         "The first {shown} of {total} rows; the downloads have all.",
@@ -262,9 +269,9 @@ _ERRORS = {
     ),
     "error_422": Words("The address can't be understood", "地址无法识别"),
     "error_422_says": Words(
-        "A part of the address is not what this page takes: a day is written 2026-03-31.",
-        "地址中有本页面不接受的内容：日期应写作 2026-03-31。",
+        "A part of the address is not what this page takes.", "地址中有本页面不接受的内容。"
     ),
+    "without_parameters": Words("This page without its filters and dates", "打开此页面（不含筛选与日期）"),
     "error_503": Words("Try again in a moment", "请稍后再试"),
     "error_503_says": Words("The database does not answer right now.", "数据库暂时没有响应。"),
     "to_portfolio": Words("To the portfolio", "返回客户组合"),
@@ -370,8 +377,9 @@ CAUSES = {
 
 
 def text(key: str, language: Language, **words: object) -> str:
-    """A text in a language; KeyError if there is none."""
-    return said(TEXTS[key], language).format(**words)
+    """A text in a language, that of one thing where `n` is one; KeyError if there is none."""
+    one = f"{key}_one"
+    return said(TEXTS[one if words.get("n") == 1 and one in TEXTS else key], language).format(**words)
 
 
 def said(words: Words, language: Language) -> str:

@@ -221,6 +221,9 @@ def test_a_page_shows_what_was_known_and_says_so(empty: Door) -> None:
     assert (said in now.source, said in then.source) == (False, True)
     assert ("Escalation raised:" in now.source, "Escalation raised:" in then.source) == (True, False)
     assert all("known_at=" in link for link in then.links if link.startswith("/reports/"))
+    today = empty.system.clock().date()
+    by_day = look(empty, f"/?lang=en&known_at={today - timedelta(days=1)}")
+    assert f"Only what was recorded by {today - timedelta(days=1)} is known here." in by_day.text
     (again,) = [one for one in now.links if "basis=" in one]
     resolved = empty.stated("escalation_resolved", escalation="e1")
     empty.system.refresh()

@@ -439,3 +439,21 @@ def test_a_refused_form_is_seen_in_the_other_language_with_what_was_typed(door: 
     assert 'lang="zh-Hans"' in page.source
     assert chinese.sent["purpose"] == ["The tender"]
     assert door.head() == head
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "Only letters, digits, dots, hyphens and underscores"), ("zh", "只能使用字母")],
+)
+def test_a_code_that_cannot_be_one_is_told_in_words(door: Door, language: str, says: str) -> None:
+    sheet = form(door, f"/open-account?lang={language}")
+    sheet.fill({"code": "Nord mere", "name": "Nordmere", "account_kind": "enterprise"})
+    _, page = again(sheet.send(door), 422)
+    assert says in page.text
+    assert "pattern" not in page.text
+
+
+def test_a_number_below_nothing_is_told_to_be_one(door: Door) -> None:
+    sheet = form(prepared(door, "investment"), f"/accounts/{CODE}/record/investment?lang=en")
+    sheet.sent["hours"] = ["-3"]
+    assert "can't be negative" in again(sheet.send(door), 422)[1].text

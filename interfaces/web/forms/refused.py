@@ -6,6 +6,7 @@ from domain.account.base import MalformedFact
 from domain.shared.errors import Refusal
 from domain.shared.words import Words
 from interfaces.web.forms.typed import Fault
+from interfaces.web.texts import TEXTS
 
 _ABOUT_THE_ACCOUNT = {
     "UnknownAccount": "没有此代码的客户。",
@@ -90,9 +91,21 @@ _OF_FIELDS = {
     "value": "金额最多 18 位，其中小数最多 4 位。",
     "basis_position": "位置是从 1 起的整数。",
     "hours": "小时数须大于 0，最多 7 位，其中小数最多 2 位。",
-    "code": "只能使用字母、数字、点、连字符与下划线，最多 64 个字符，以字母或数字开头。",
+    **dict.fromkeys(
+        ("code", "parent", "into"),
+        "只能使用字母、数字、点、连字符与下划线，最多 64 个字符，以字母或数字开头。",
+    ),
 }
 """What pydantic says in English only, by field."""
+
+_CODE = "Only letters, digits, dots, hyphens and underscores, at most 64 characters, a letter or digit first."
+_PATTERNS = {
+    "code": _CODE,
+    "parent": _CODE,
+    "into": _CODE,
+    "currency": "Three capital letters, as in EUR or CNY.",
+}
+"""What is said in English where pydantic would name a pattern, by field."""
 
 
 def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[Fault]:
@@ -117,5 +130,7 @@ def _place(path: str, shown: Collection[str]) -> str:
 def _says(kind: str, path: str, detail: str) -> Words:
     problem = detail.removeprefix(f"`{path}`").removeprefix(":").strip()
     name = next((step for step in reversed(path.split(".")) if not step.isdigit()), "")
+    if problem.lower().startswith("string should match pattern"):
+        problem = _PATTERNS.get(name, TEXTS["not_taken"].en)
     zh = _OF_FIELDS.get(f"{kind}.{path}") or _OF_FIELDS.get(name) or SENTENCES["MalformedFact"]
     return Words(f"{problem[:1].upper()}{problem[1:].rstrip('.')}.", zh)

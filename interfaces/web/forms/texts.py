@@ -76,6 +76,7 @@ _FAULTS = {
         "This is not a number: write it with a point, as in 1250.50.",
         "数字有误：请使用小数点，如 1250.50。",
     ),
+    "negative": Words("This can't be negative: write it without a minus sign.", "不能为负数：请勿填写负号。"),
     "not_offered": Words("This can't be chosen here.", "此处无法选择该项。"),
     "not_taken": Words("This is not taken as it is.", "此项内容无法接受。"),
     "nothing_different": Words("Nothing is different from what was recorded.", "与原记录相比没有任何变化。"),
