@@ -8,7 +8,7 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from interfaces.charts import chart_of
-from interfaces.exports.base import Manner, columns_for, notes
+from interfaces.exports.base import Manner, columns_for, notes, stretch_says
 from interfaces.http.answers import NO_STORE, basis_header
 from interfaces.http.asking import TheSystem
 from interfaces.http.questions import Choice, Range, the_choice, the_range
@@ -107,6 +107,7 @@ def _shown(value: ReportValue, visit: Visit) -> dict[str, Any]:
         "rows": rows,
         "counted": _COUNTED,
         "total": len(value.rows),
+        "stretch": stretch_says(value.stretch, visit.language) if value.stretch else "",
         "basis": value.basis,
     }
 

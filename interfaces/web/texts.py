@@ -243,6 +243,8 @@ _ACCOUNT = {
 _REPORTS = {
     "rows_one": Words("1 row", "1 行"),
     "rows": Words("{n} rows", "{n} 行"),
+    "stretch": Words("From {start} to {end}.", "自 {start} 至 {end}。"),
+    "stretch_until": Words("From the beginning to {end}.", "自最初至 {end}。"),
     "rows_cut": Words(
         "The first {shown} of {total} rows; the downloads have all.",
         "共 {total} 行，显示前 {shown} 行；下载文件包含全部。",
