@@ -41,11 +41,11 @@ def notes(value: ReportValue, manner: Manner) -> list[str]:
     basis, language = value.basis, manner.language
     at = f"{basis.as_of:%Y-%m-%d %H:%M} UTC"
     said = [text("rests_on", language, position=basis.position, at=at, policy=basis.policy)]
-    if value.stretch:
-        said.append(stretch_says(value.stretch, language))
     if manner.asked:
         asked = ", ".join(f"{name} = {given}" for name, given in sorted(manner.asked.items()))
         said.append(text("asked_for", language, asked=asked))
+    if value.stretch:
+        said.append(stretch_says(value.stretch, language))
     return said
 
 

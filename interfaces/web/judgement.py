@@ -52,7 +52,7 @@ def lapse_calendar(reading: Reading, code: str, at: datetime) -> Sequence[Row]:
 class Fall(NamedTuple):
     """The fall of the tier that comes if nothing happens.
 
-    It comes because all of `needed` and `count` of those in `some` are missing by then; because an
+    It comes because all of `needed` and `of_some` of those in `some` are missing by then; because an
     override ends if none is named. `to` is None if no tier is left.
     """
 
@@ -61,7 +61,7 @@ class Fall(NamedTuple):
     to: Tier | None
     needed: tuple[Finding, ...] = ()
     some: tuple[Finding, ...] = ()
-    count: int = 0
+    of_some: int = 0
 
     @property
     def roles(self) -> list[Role]:
@@ -91,7 +91,7 @@ def _fall(listed: Sequence[tuple[Row, Finding]], found: Assessment) -> Fall | No
         return fall
     lacking = gaps(found, found.slipping)
     if lacking:
-        return fall._replace(needed=lacking.needed, some=lacking.some, count=lacking.count)
+        return fall._replace(needed=lacking.needed, some=lacking.some, of_some=lacking.count)
     return fall._replace(needed=tuple(finding for row, finding in listed if row["breaks_gate"])[:1])
 
 

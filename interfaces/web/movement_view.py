@@ -16,7 +16,7 @@ from interfaces.web.visit import Visit
 from projections.tallies import Courses
 
 QUARTERS = 4
-_ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None}
+_ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None, "at_risk": None}
 """What a number's rows are not narrowed or sorted by."""
 
 
@@ -47,6 +47,8 @@ class Movement:
     """Per tier at first (None: outside), its accounts, and how many came to each tier and outside."""
     moves: str
     """The address of every single move in these quarters."""
+    moves_now: str
+    """The same since the last whole quarter."""
     risen: int
     fallen: int
     """How many accounts have a higher, and a lower tier than at the end of the last whole quarter."""
@@ -92,7 +94,8 @@ def movement(courses: Courses, visit: Visit) -> Movement:
         labels,
         named,
         _matrix(over_all, links, len(moments) - 1),
-        links.moves(),
+        links.moves(0),
+        links.moves(-2),
         moved["up"],
         moved["down"],
     )
@@ -123,12 +126,12 @@ class _Links:
             then_tier=other.value if other else OUTSIDE,
         )
 
-    def moves(self) -> str:
-        """Every move since the first moment."""
+    def moves(self, number: int) -> str:
+        """Every move since a moment."""
         asked = {
             name: self._visit.asked.get(name) for name in ("region", "segment", "industry", "kind", "person")
         }
-        begins = day(self._moments[0] + datetime.resolution)
+        begins = day(self._moments[number] + datetime.resolution)
         return self._visit.to("/reports/moves", **asked, **{"from": begins, "period": "quarter"})
 
     def _table(self, as_of: str | None, **changes: str | int | None) -> str:

@@ -33,7 +33,9 @@ def notes(values: Mapping[str, Any], language: Language) -> list[str]:
     """What has to be known before all else: that it is closed, that its tier is set by hand."""
     account, found = values["account"], values["assessment"]
     found_notes = []
-    if account["closed_on"]:
+    if home := values["part_of"]:
+        found_notes.append(text("merged", language, account=home.code, day=day(home.since)))
+    elif account["closed_on"]:
         found_notes.append(text("closed", language, day=day(account["closed_on"])))
     if found.override:
         words = {"tier": said(found.override.tier.words, language), "who": found.override.approver}
@@ -119,7 +121,7 @@ def _falling(fall: Fall, language: Language) -> list[str]:
     what = [said(one.label, language) for one in fall.needed]
     if fall.some:
         some = "; ".join(said(one.label, language) for one in fall.some)
-        what.append(f"{text('gaps_needed', language, n=fall.count)} {some}")
+        what.append(f"{text('gaps_needed', language, n=fall.of_some)} {some}")
     to = said(fall.to.words, language) if fall.to else text("no_tier", language)
     return [
         day(fall.on),

@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from interfaces.charts import chart_of
 from interfaces.exports.base import Manner, columns_for, notes, stretch_says
-from interfaces.http.answers import NO_STORE, basis_header
 from interfaces.http.asking import TheSystem
 from interfaces.http.questions import Choice, Range, the_choice, the_range
 from interfaces.http.refusals import ChartUnknown, ReportUnknown
 from interfaces.http.reports import asked
 from interfaces.web.looks import look
+from interfaces.web.pictures import ThePicture, Told, as_picture
 from interfaces.web.rooms import room
 from interfaces.web.showing import cell
 from interfaces.web.texts import Language, said
@@ -28,8 +28,8 @@ router = room()
 MOST = 1000
 """How many rows a page shows; the downloads have all."""
 _COUNTED = ("count", "days", "share")
-_PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
-_CODES = ("code", "account")
+_CODES = ("code", "account", "gaps", "past_p75")
+"""Columns whose values are codes of accounts."""
 _CHOICES = {"period": get_args(Period), "by": get_args(Slicing), "matter": get_args(MatterName)}
 """What a range can be split into, a portfolio sliced by, a list of matters narrowed to."""
 
@@ -62,24 +62,17 @@ TheReport = Annotated[Callable[[], ReportValue], Depends(answered)]
 
 
 @router.get("/reports/{name}.{picture}", dependencies=[FreshPage])
-def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture: str) -> Response:
+def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture: ThePicture) -> Response:
     """The chart of a report as a picture. Raises ReportUnknown, ChartUnknown, FontMissing."""
     value = report()
     chart = chart_of(value)
-    if chart is None or picture not in _PICTURES:
+    if chart is None:
         raise ChartUnknown()
+    title, manner = said(chart.title, visit.language), Manner(visit.language, asked=asked(visit.asked))
     drawing = chart.draw(value, visit.language)
-    if picture == "svg":
-        content = drawing.encode()
-    else:
-        title, manner = said(chart.title, visit.language), Manner(visit.language, asked=asked(visit.asked))
-        content = system.press.picture(drawing, title, notes(value, manner), visit.language)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{value.name}.{picture}"',
-        "Cache-Control": NO_STORE,
-        "Tierline-Basis": basis_header(value.basis, system.bases.token(value.basis)),
-    }
-    return Response(content, headers=headers, media_type=_PICTURES[picture])
+    return as_picture(
+        system, drawing, Told(value.name, title, notes(value, manner), value.basis), visit, picture
+    )
 
 
 @router.get("/reports/{name}", dependencies=[FreshPage])
@@ -93,7 +86,7 @@ def _shown(value: ReportValue, visit: Visit) -> dict[str, Any]:
     columns = columns_for(value.columns, visit.language)
     rows = [
         [
-            (column, cell(column, row.get(column.name), visit.language), _code(column, row))
+            (column, cell(column, row.get(column.name), visit.language), _codes(column, row))
             for column in columns
         ]
         for row in value.rows[:MOST]
@@ -119,7 +112,8 @@ def _chart(value: ReportValue, language: Language) -> dict[str, Any]:
     return {"chart": chart.draw(value, language), "chart_title": said(chart.title, language)}
 
 
-def _code(column: Column, row: Row) -> str | None:
-    """The account that a value names, if it names one."""
+def _codes(column: Column, row: Row) -> list[str]:
+    """The accounts that a value names, if it names any."""
     value = row.get(column.name)
-    return str(value) if value and column.name in _CODES else None
+    named = column.name in _CODES or (column.name == "slice" and row.get("dimension") == "account")
+    return str(value).split(", ") if value and named else []

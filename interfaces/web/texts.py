@@ -100,6 +100,8 @@ _PORTFOLIO = {
     "found_for": Words("whose code or name has “{search}”", "代码或名称含“{search}”"),
     "were_then": Words("that were {tier} on {day}", "且在 {day} 为{tier}"),
     "outside_then": Words("that were not among these on {day}", "且在 {day} 不在此列"),
+    "only_at_risk": Words("whose tier is at risk", "有下降风险"),
+    "as_report": Words("As a report", "报表形式"),
     "drop": Words("show all again", "取消此条件"),
     "clear": Words("Clear filters", "清除筛选"),
     "no_accounts": Words(
@@ -133,6 +135,8 @@ _PORTFOLIO = {
     "total": Words("Total", "合计"),
 }
 _ACCOUNT = {
+    "merged": Words("Part of {account} since {day}.", "自 {day} 起已并入 {account}。"),
+    "merged_link": Words("See what is recorded there", "查看其中的记录"),
     "closed": Words("Closed on {day}", "已于 {day} 关闭"),
     "override": Words(
         "Set by hand to {tier} by {who} until {day}; the evidence shows {derived}.",
