@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, select
 from domain.shared.time import DAY
 from domain.shared.words import Words
 from projections.base import Row
-from projections.reports import RANGE, Column, Question, Report, UnderSeal
+from projections.reports import RANGE, Column, Question, Report, Stretch, UnderSeal
 from projections.scope import ATTRIBUTE_FILTERS, accounts_asked
-from projections.statements import STATEMENTS, in_hours, lateness, recording
+from projections.statements import STATEMENTS, in_hours, lateness, recording, stretch_recorded
 from projections.store import Reading
 
 MONTH = 30 * DAY
@@ -53,6 +53,9 @@ class Audit(Report):
     takes = RANGE
     sealed = ("why",)
 
+    def stretch(self, reading: Reading, question: Question) -> Stretch:
+        return stretch_recorded(reading, question, MONTH)
+
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         return [_row(one) for one in _recorded(reading, question)]
 
@@ -75,6 +78,9 @@ class Lateness(Report):
         Column("late_share", Words("Share of these", "占比"), "share"),
     )
     takes = RANGE
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch:
+        return stretch_recorded(reading, question, MONTH)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         late: defaultdict[str, list[timedelta]] = defaultdict(list)

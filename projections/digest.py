@@ -9,9 +9,9 @@ from domain.shared.words import Words
 from projections.base import Row
 from projections.learned import Learned, learned
 from projections.lenses import LENSES
-from projections.reports import RANGE, Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report, Stretch
 from projections.scope import accounts_asked
-from projections.statements import recording, statements_at
+from projections.statements import recording, statements_at, stretch_recorded
 from projections.store import Reading
 
 WEEK = 7 * DAY
@@ -45,6 +45,9 @@ class Digest(Report):
         Column("statements", Words("Facts", "事实"), "id"),
     )
     takes = RANGE
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch:
+        return stretch_recorded(reading, question, WEEK)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         span = recording(reading, question, WEEK)

@@ -13,7 +13,7 @@ from domain.shared.words import Words
 from projections.base import Row
 from projections.courses import Course, courses, stirred
 from projections.periods import end_of_range
-from projections.reports import RANGE, Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report, Stretch
 from projections.store import Reading
 
 QUANTILES = {"p25": Fraction(1, 4), "p50": Fraction(1, 2), "p75": Fraction(3, 4)}
@@ -53,6 +53,9 @@ class Dwell(Report):
     )
     chart = "dwell_quantiles"
     takes = (*RANGE, "by")
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch:
+        return Stretch(question.start, end_of_range(question.end, question.at))
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         begin, end = question.start or BEGINNING, end_of_range(question.end, question.at)

@@ -51,6 +51,8 @@ class Listed:
     falling: bool = False
     after: Place | None = None
     limit: int = 50
+    at_risk: bool = False
+    """Whether only those are listed whose tier is at risk."""
 
     @property
     def down(self) -> bool:
@@ -96,11 +98,13 @@ def _narrowed(reading: Reading, asked: Listed, needed: tuple[str, ...]) -> Selec
     question = asked.question
     joined: FromClause = base
     others = _others(reading)
-    for name in dict.fromkeys(("tiers", *needed) if question.tier else needed):
+    for name in dict.fromkeys(("tiers", *needed) if question.tier or asked.at_risk else needed):
         other, party = others[name]
         on = in_force(base, other, question.at)
         joined = joined.outerjoin(other, and_(on, other.c.party == party) if party else on)
     wanted = select(base.c.account).select_from(joined).where(base.c.is_open, *narrowed(reading, question))
+    if asked.at_risk:
+        wanted = wanted.where(reading[TIERS].c.at_risk)
     if asked.search:
         wanted = wanted.where(
             or_(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Subquery, Table, and_, case, func, literal, select
 
@@ -12,6 +12,13 @@ from projections.store import Reading
 
 REFERENCES = ("escalation", "contract", "action", "contact")
 """Columns with references that mean something within their account only."""
+
+
+class Home(NamedTuple):
+    """The account that another one is part of, and since when."""
+
+    code: str
+    since: datetime
 
 
 def shown(reading: Reading, table: Table, at: datetime) -> Subquery:
@@ -57,6 +64,14 @@ def any_merged(reading: Reading) -> bool:
     """Whether any account was ever merged into another, as known."""
     homes = reading[HOMES]
     return bool(reading.once("merged", lambda: reading.all(select(literal(1)).select_from(homes).limit(1))))
+
+
+def home_of(reading: Reading, code: str, at: datetime) -> Home | None:
+    """The account that an account was part of at an instant; None if it stood for itself."""
+    homes = reading[HOMES]
+    then = and_(homes.c.account == code, homes.c.valid_from <= at, homes.c.valid_to > at)
+    rows = reading.all(select(homes.c.home, homes.c.valid_from).where(then))
+    return Home(rows[0]["home"], rows[0]["valid_from"]) if rows else None
 
 
 def _ever_merged_into(reading: Reading, code: str) -> Sequence[str]:

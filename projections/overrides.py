@@ -15,7 +15,7 @@ from domain.shared.words import Words
 from projections.base import AccountView, Patch, Projection, Row, thing_table
 from projections.columns import Moment, Text
 from projections.intervals import spans
-from projections.reports import RANGE, Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report, Stretch
 from projections.scope import accounts_asked
 from projections.store import Reading
 from projections.tier_history import TIERS
@@ -70,6 +70,11 @@ class Overrides(Report):
         Column("fact_id", Words("Fact", "事实"), "id"),
     )
     takes = RANGE
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch | None:
+        if question.start is None and question.end is None:
+            return None
+        return super().stretch(reading, question)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         table, accounts = reading[OVERRIDES], accounts_asked(reading, question).subquery()

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from domain.shared.errors import Invalid
 from domain.shared.time import DAY, later
@@ -81,6 +81,13 @@ class Basis:
         }
 
 
+class Stretch(NamedTuple):
+    """The range of time that a report looked at, [start, end); without a start, from the beginning on."""
+
+    start: datetime | None
+    end: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a report: an instant, and which accounts (each filter empty: all).
@@ -133,6 +140,7 @@ class UnderSeal:
 class ReportValue:
     """The answer of a report; `rows` have one value per column, by the column's name.
 
+    `stretch` is the range of time it looked at, None of a report about one instant.
     A text of an account is `UnderSeal` until a door opens it.
     """
 
@@ -142,6 +150,7 @@ class ReportValue:
     rows: Sequence[Row]
     basis: Basis
     chart: str | None = field(default=None)
+    stretch: Stretch | None = field(default=None)
 
 
 class Report(ABC):
@@ -171,8 +180,22 @@ class Report(ABC):
         made_by, _, _ = reading.generation.definition.partition(";")
         basis = Basis(reading.position, question.at, policy, made_by)
         return ReportValue(
-            self.name, self.title, self.columns, self.rows(reading, question), basis, self.chart
+            self.name,
+            self.title,
+            self.columns,
+            self.rows(reading, question),
+            basis,
+            self.chart,
+            self.stretch(reading, question),
         )
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch | None:
+        """The range of time it looks at, whatever of it was asked for. Raises TooManyPeriods."""
+        if "from" not in self.takes:
+            return None
+        spans = question.spans()
+        whole = question.range()
+        return Stretch(spans[0].start, spans[-1].end) if spans else Stretch(whole.start, whole.end)
 
     @abstractmethod
     def rows(self, reading: Reading, question: Question) -> list[Row]:

@@ -14,7 +14,7 @@ from domain.shared.personal import Sealed
 from domain.shared.time import BEGINNING, earlier, later
 from projections.base import AccountView, Patch, Projection, Row, fact_table
 from projections.columns import Json, Moment, Text
-from projections.reports import Question
+from projections.reports import Question, Stretch
 from projections.store import NAMED_AT_MOST, Reading
 
 INSTANT = timedelta(microseconds=1)
@@ -74,6 +74,12 @@ def recording(reading: Reading, question: Question, reach: timedelta) -> Recordi
         end = min(end, question.end)
     start = earlier(end, reach) if question.start is None else question.start
     return Recording(start, end, last_before(reading, start), last_before(reading, end))
+
+
+def stretch_recorded(reading: Reading, question: Question, reach: timedelta) -> Stretch:
+    """The same as what a report says that it looked at."""
+    span = recording(reading, question, reach)
+    return Stretch(span.start, span.end)
 
 
 def last_before(reading: Reading, moment: datetime) -> int:

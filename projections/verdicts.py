@@ -16,7 +16,7 @@ from projections.base import AccountView, Patch, Projection, Row, fact_patch, fa
 from projections.columns import Text
 from projections.merged import shown
 from projections.periods import end_of_range
-from projections.reports import RANGE, Column, Question, Report
+from projections.reports import RANGE, Column, Question, Report, Stretch
 from projections.scope import of_those_asked, open_accounts
 from projections.store import Reading
 
@@ -66,6 +66,9 @@ class Verdicts(Report):
         Column("fact_id", Words("Fact", "事实"), "id"),
     )
     takes = RANGE
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch:
+        return Stretch(question.start, end_of_range(question.end, question.at))
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         table = shown(reading, VERDICTS, question.at)

@@ -15,6 +15,7 @@ from domain.catalogue import Tier
 from domain.shared.errors import Invalid, NotFound
 from interfaces.cli.terminal import err, the_system, wide
 from interfaces.exports import Manner, format_named
+from interfaces.exports.base import stretch_says
 from interfaces.exports.csv import cell
 from interfaces.http.asking import view_asked
 from interfaces.http.questions import range_asked
@@ -142,6 +143,8 @@ def _print(value: ReportValue, console: Console) -> None:
         table.add_row(*(escape(_shown(row.get(column.name))) for column in value.columns))
     console.print(table)
     basis = value.basis
+    if value.stretch:
+        err.print(stretch_says(value.stretch, "en"))
     err.print(f"as of {basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {basis.position}")
 
 

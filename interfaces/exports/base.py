@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from interfaces.press import Press
+from interfaces.web.showing import instant, instant_of_end
 from interfaces.web.texts import LANGUAGES, Language, said, text
-from projections.reports import Column, ReportValue
+from projections.reports import Column, ReportValue, Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,17 @@ def notes(value: ReportValue, manner: Manner) -> list[str]:
     if manner.asked:
         asked = ", ".join(f"{name} = {given}" for name, given in sorted(manner.asked.items()))
         said.append(text("asked_for", language, asked=asked))
+    if value.stretch:
+        said.append(stretch_says(value.stretch, language))
     return said
+
+
+def stretch_says(stretch: Stretch, language: Language) -> str:
+    """Which range of time a report looked at, its last moment included."""
+    last = instant_of_end(stretch.end)
+    if stretch.start is None:
+        return text("stretch_until", language, end=last)
+    return text("stretch", language, start=instant(stretch.start), end=last)
 
 
 def columns_for(columns: Sequence[Column], language: Language) -> list[Column]:

@@ -23,6 +23,7 @@ class Json(Format):
                 for one in value.columns
             ],
             "rows": [{one.name: row.get(one.name) for one in value.columns} for row in value.rows],
+            "range": dict(zip(("from", "to"), value.stretch, strict=True)) if value.stretch else None,
             "basis": value.basis.as_dict() | {"as_of": value.basis.as_of},
         }
         options = orjson.OPT_UTC_Z | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE

@@ -84,6 +84,7 @@ def _about(value: ReportValue, manner: Manner) -> str:
         "columns": [
             {"name": one.name, "heading": one.heading.as_dict(), "unit": one.unit} for one in value.columns
         ],
+        "range": [one and one.isoformat() for one in value.stretch] if value.stretch else None,
         "basis": value.basis.as_dict(),
         "asked": dict(sorted(manner.asked.items())),
     }

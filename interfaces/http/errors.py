@@ -161,14 +161,14 @@ def _on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if request.headers.get("content-type", "").partition(";")[0] != "application/json" and _of_body(error):
         return respond(refusals.ContentTypeUnknown(expected="application/json"))
-    return respond(_misread(error.errors()[0]))
+    return respond(misread(error.errors()[0]))
 
 
 def _of_body(error: RequestValidationError) -> bool:
     return any(fault["loc"][:1] == ("body",) for fault in error.errors())
 
 
-def _misread(fault: Mapping[str, Any]) -> Refusal:
+def misread(fault: Mapping[str, Any]) -> Refusal:
     """The refusal for what FastAPI could not read; pydantic's message names limits, never the input."""
     place, *names = fault["loc"]
     if fault["type"] == "json_invalid":

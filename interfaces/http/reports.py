@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from interfaces.exports import FormatName, Manner, format_named
-from interfaces.http.answers import CHECK_FIRST, NO_STORE, answer, basis_header
+from interfaces.http.answers import CHECK_FIRST, NO_STORE, answer, basis_header, moment
 from interfaces.http.asking import FreshRows, TheSystem, TheView
 from interfaces.http.questions import TheQuestion
 from interfaces.http.refusals import ReportUnknown
@@ -80,8 +80,17 @@ def _json(request: Request, value: ReportValue, keep: str) -> Response:
         "columns": [_column(column) for column in value.columns],
         "rows": rows,
         "chart": value.chart,
+        "range": _range(value),
     }
     return answer(request, content, basis=value.basis, keep=keep)
+
+
+def _range(value: ReportValue) -> dict[str, str | None] | None:
+    """The range of time that a report looked at; it ends before `to`."""
+    if value.stretch is None:
+        return None
+    start, end = value.stretch
+    return {"from": moment(start) if start else None, "to": moment(end)}
 
 
 def _described(report: Report) -> dict[str, Any]:

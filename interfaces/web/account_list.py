@@ -34,6 +34,7 @@ class ListAsked(NamedTuple):
     sort: Sort
     falling: bool
     cursor: str | None
+    at_risk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def list_asked(
     then: Annotated[str | None, Query(max_length=64)] = None,
     then_tier: Annotated[str | None, Query(max_length=20)] = None,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    at_risk: Annotated[str | None, Query(max_length=3)] = None,
 ) -> ListAsked:
     """What is asked of the table. Raises ParameterNotUsable and MomentNotUsable."""
     column: Sort = _one_of("sort", sort, SORTS) or "account"
@@ -75,7 +77,8 @@ def list_asked(
     if then and tier:
         compared = Then(instant_asked(then, "then"), None if tier == OUTSIDE else Tier(tier))
     falling = direction == "desc" if direction else column in FALLING
-    return ListAsked((q or "").strip() or None, compared, column, falling, cursor or None)
+    risky = _one_of("at_risk", at_risk, ("yes",)) is not None
+    return ListAsked((q or "").strip() or None, compared, column, falling, cursor or None, risky)
 
 
 TheList = Annotated[ListAsked, Depends(list_asked)]
@@ -91,7 +94,7 @@ def account_list(
         at, value, code, begun = _place(system.cursors.place(asker, asked.cursor))
         question = replace(question, at=at)
         after = Place(datetime.fromisoformat(value) if value and asked.sort in _MOMENTS else value, code)
-    listed = Listed(question, asked.search, asked.then, asked.sort, asked.falling, after, PAGE)
+    listed = Listed(question, asked.search, asked.then, asked.sort, asked.falling, after, PAGE, asked.at_risk)
     found, more = page_of_accounts(reading, listed)
     last = begun + len(found)
     cursor = None

@@ -24,6 +24,7 @@ from interfaces.web.showing import day
 from interfaces.web.texts import said, text
 from interfaces.web.visit import FreshPage, TheVisit, Visit
 from interfaces.wiring import System
+from projections.merged import home_of
 from projections.portfolio import account
 from projections.tier_history import tier_history
 
@@ -70,23 +71,31 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
         moves = tier_history(reading, asked.code, visit.at)
         entries = asked_entries(reading, system, visit, asked)
         calendar = lapse_calendar(reading, asked.code, visit.at)
+        home = home_of(reading, asked.code, visit.at)
         basis = system.rows_basis(reading, visit.at)
     with system.knowing.account(asked.code, basis.position) as known:
         found_of = judged(system, known, visit)
         history = known.told_by(visit.at) or known.history
+        going_on = dealings(history, visit.at, system.opened_all)
         origin = Sources(history, visit, asked.code, shown=entries.fact_ids)
         return {
             "account": found,
             "tier": Tier(found["tier"]) if found["tier"] else None,
             **found_of,
             **_over_time(moves, found_of["assessment"], visit, origin),
-            "dealings": dealings(history, visit.at, system.opened_all),
+            "dealings": going_on,
+            "titles": {
+                one.reference: one.text
+                for one in (*going_on.actions, *going_on.done)
+                if isinstance(one.text, str)
+            },
             "shown": SHOWN,
             "entries": entries,
             "audit": audited(system, asked.code, known.history, visit.at),
             "people": sorted({one for entry in history for one in entry.fact.our_people()}),
             **lapsing(calendar, found_of["assessment"]),
             "source": origin,
+            "part_of": home,
             "basis": basis,
         }
 

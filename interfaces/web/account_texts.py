@@ -43,6 +43,7 @@ AUDIT = {
     "happened_at": Words("Happened", "发生时间"),
     "changed_fields": Words("Stated anew: {fields}", "重新陈述：{fields}"),
     "reason_given": Words("Because: {reason}", "原因：{reason}"),
+    "days_late_one": Words("told 1 day later", "1 天后记录"),
     "days_late": Words("told {n} days later", "{n} 天后记录"),
     "comma": Words(", ", "、"),
     "audit_all": Words("All statements", "全部陈述"),

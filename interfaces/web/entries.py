@@ -1,6 +1,6 @@
 """The lines of a timeline as they are shown, page by page, their texts opened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,13 +13,15 @@ from interfaces.http.answers import moment
 from interfaces.http.asking import moment_asked
 from interfaces.http.refusals import ParameterNotUsable
 from interfaces.web.kind_names import KIND_NAMES
-from interfaces.web.texts import said, text
+from interfaces.web.texts import Language, said, text
 from interfaces.web.visit import STAYS, Visit
 from interfaces.wiring import System
 from projections.store import Reading
 from projections.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40
+_THINGS = ("action", "escalation", "contract", "proposal", "plan", "contact")
+"""The fields that name what an entry is about."""
 ENVELOPE = ("kind", "fact_id", "occurred_at")
 
 
@@ -44,6 +46,18 @@ class Line:
     people: list[str]
     texts: list[str]
     fields: list[tuple[str, str]]
+    named: str = ""
+    """What the thing is called that it is about, where its headline says nothing of it."""
+
+    def told(self, language: Language, titles: Mapping[str, str]) -> str:
+        """What its headline says beyond what its kind is called, or what it is about.
+
+        `titles` are those of things, by their references.
+        """
+        kind, headline = said(self.kind, language), said(self.headline, language)
+        if not headline.startswith(kind):
+            return headline
+        return headline.removeprefix(kind).lstrip(":： ") or titles.get(self.named, self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,7 @@ def _line(visit: Visit, row: dict[str, Any], opened: dict[str, Any]) -> Line:
             for name, value in opened.items()
             if name not in free and name not in ENVELOPE
         ],
+        named=next((str(opened[name]) for name in _THINGS if opened.get(name)), ""),
     )
 
 

@@ -19,6 +19,7 @@ from interfaces.web.evidence import Sources
 from interfaces.web.judgement import judged, lapse_calendar, lapsing
 from interfaces.web.visit import Visit
 from interfaces.wiring import System
+from projections.merged import home_of
 from projections.portfolio import account
 
 DUE = ("overdue", "due_soon")
@@ -63,6 +64,7 @@ def handover(system: System, visit: Visit, code: str) -> dict[str, Any]:
         if found is None:
             raise UnknownAccount()
         calendar = lapse_calendar(reading, code, visit.at)
+        home = home_of(reading, code, visit.at)
         basis = system.rows_basis(reading, visit.at)
     with system.knowing.account(code, basis.position) as known:
         values = judged(system, known, visit)
@@ -81,6 +83,7 @@ def handover(system: System, visit: Visit, code: str) -> dict[str, Any]:
             **lapsing(calendar, values["assessment"]),
             "source": Sources(history, visit, code),
             "read_then": partial(_read_then, visit, code),
+            "part_of": home,
             "basis": basis,
         }
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.catalogue import FUNCTIONS, Role, Tier
 from domain.coverage import Coverage
-from domain.tiers.assess import Assessment
+from domain.shared.time import DAY, later
+from domain.tiers.assess import Assessment, Finding
+from domain.tiers.gaps import role_to_act
 from domain.tiers.terms import assess_over
 from interfaces.http.judged import coverage_over
 from interfaces.knowing import Known
@@ -47,12 +49,50 @@ def lapse_calendar(reading: Reading, code: str, at: datetime) -> Sequence[Row]:
     return lapses(reading, Question(at, account=code, within_days=AHEAD))
 
 
+class Fall(NamedTuple):
+    """The fall of the tier that comes if nothing happens.
+
+    It comes because all of `needed` and `of_some` of those in `some` are missing by then; because an
+    override ends if none is named. `to` is None if no tier is left.
+    """
+
+    on: datetime
+    days_left: int
+    to: Tier | None
+    needed: tuple[Finding, ...] = ()
+    some: tuple[Finding, ...] = ()
+    of_some: int = 0
+
+    @property
+    def roles(self) -> list[Role]:
+        """Who is to act, in the order of what is missing."""
+        return list(dict.fromkeys(role_to_act(one.id, one.role) for one in (*self.needed, *self.some)))
+
+
 def lapsing(calendar: Sequence[Row], found: Assessment) -> dict[str, Any]:
-    """What of the own tier's gate is still met but lapses soon; None of the floor, which rests on nothing."""
+    """What of the own tier's gate is still met but lapses soon, and the fall of the tier if that is near.
+
+    None of the floor, which rests on nothing, unless it is set by hand to be higher and that ends soon.
+    """
     listed = None
     if found.derived_tier not in (None, Tier.vendor):
         listed = [(row, found.finding(row["criterion"])) for row in calendar if row["state"] == "lapsing"]
-    return {"lapsing": listed, "lapsing_days": AHEAD}
+    fall = _fall(listed or [], found)
+    if fall and listed is None:
+        listed = []
+    return {"lapsing": listed, "fall": fall, "lapsing_days": AHEAD}
+
+
+def _fall(listed: Sequence[tuple[Row, Finding]], found: Assessment) -> Fall | None:
+    if found.falls_on is None or found.falls_on > later(found.at, AHEAD * DAY):
+        return None
+    fall = Fall(found.falls_on, (found.falls_on - found.at) // DAY, found.falls_to)
+    if found.override and found.override.until == found.falls_on:
+        return fall
+    lacking = gaps(found, found.slipping)
+    if lacking:
+        return fall._replace(needed=lacking.needed, some=lacking.some, of_some=lacking.count)
+    return fall._replace(needed=tuple(finding for row, finding in listed if row["breaks_gate"])[:1])
 
 
 def _by_function(coverage: Coverage) -> list[Any]:

@@ -17,7 +17,7 @@ from interfaces.web.visit import Visit
 from projections.tallies import Courses
 
 QUARTERS = 4
-_ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None}
+_ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None, "at_risk": None}
 """What a number's rows are not narrowed or sorted by."""
 
 
@@ -48,6 +48,8 @@ class Movement:
     """Per tier at first (None: outside), its accounts, and how many came to each tier and outside."""
     moves: str
     """The address of every single move in these quarters."""
+    moves_now: str
+    """The same since the last whole quarter."""
     risen: int
     fallen: int
     """How many accounts have a higher, and a lower tier than at the end of the last whole quarter."""
@@ -93,7 +95,8 @@ def movement(courses: Courses, visit: Visit) -> Movement:
         labels,
         named,
         _matrix(over_all, links, len(moments) - 1),
-        links.moves(),
+        links.moves(0),
+        links.moves(-2),
         moved["up"],
         moved["down"],
     )
@@ -111,29 +114,32 @@ class _Links:
 
     def at(self, number: int, tier: Tier) -> str:
         """The accounts of a tier at a moment."""
-        return self._table(as_of=self._as_of[number], tier=tier.value, then=None, then_tier=None)
+        return self._table(self._as_of[number], tier=tier.value, then=None, then_tier=None)
 
     def rows(self, one: Passing, first: int, last: int) -> str:
         """The accounts that went that way: as they were where they came to, or where they went from."""
         came = one.after is not None
         tier, other = (one.after, one.before) if came else (one.before, one.after)
         return self._table(
-            as_of=self._as_of[last if came else first],
+            self._as_of[last if came else first],
             tier=tier.value if tier else None,
             then=self._then[first if came else last],
             then_tier=other.value if other else OUTSIDE,
         )
 
-    def moves(self) -> str:
-        """Every move since the first moment."""
+    def moves(self, number: int) -> str:
+        """Every move since a moment."""
         asked = {
             name: self._visit.asked.get(name) for name in ("region", "segment", "industry", "kind", "person")
         }
-        begins = day(self._moments[0] + datetime.resolution)
+        begins = day(self._moments[number] + datetime.resolution)
         return self._visit.to("/reports/moves", **asked, **{"from": begins, "period": "quarter"})
 
-    def _table(self, **changes: str | None) -> str:
-        return f"{self._visit.here(**_ELSEWHERE, **changes)}#accounts"
+    def _table(self, as_of: str | None, **changes: str | int | None) -> str:
+        if as_of and "basis" in self._visit.asked:
+            # A basis says the moment too; of another one it can only say what is known.
+            changes |= {"basis": None, "known_at": self._visit.known}
+        return f"{self._visit.here(**_ELSEWHERE, as_of=as_of, **changes)}#accounts"
 
 
 def _said(labels: Sequence[str], links: _Links, visit: Visit) -> Said:

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from interfaces.http.asking import TheActor, TheSystem
 from interfaces.web.forms.offers import Offers
 from interfaces.web.forms.sheet import Sheet, first_served
+from interfaces.web.forms.typed import Typed
 from interfaces.web.posted import ThePosted
 from interfaces.web.record_page import OPENING, fact_id_of, record, show
 from interfaces.web.rooms import room
@@ -24,6 +25,9 @@ def serve(system: TheSystem, visit: TheVisit) -> Response:
 @router.post("/open-account")
 def take(system: TheSystem, visit: TheVisit, actor: TheActor, sent: ThePosted) -> Response:
     """Open the account and go to it, or show the form again with what is wrong."""
-    return record(
-        system, visit, actor, Sheet(OPENING, "", Offers(), fact_id_of(sent.typed), sent.typed), sent
-    )
+    return record(system, visit, actor, sheet_of(sent.typed), sent)
+
+
+def sheet_of(typed: Typed) -> Sheet:
+    """The form as it was filled in. Raises FormNotReadable."""
+    return Sheet(OPENING, "", Offers(), fact_id_of(typed), typed)

@@ -36,7 +36,7 @@ router: APIRouter = room()
 URGENT = 20
 LARGE = 1000
 """So many accounts are counted once a minute, however much is heard of meanwhile."""
-_OF_THE_TABLE = ("lang", "q", "sort", "order", "then", "then_tier", "cursor")
+_OF_THE_TABLE = ("lang", "q", "sort", "order", "then", "then_tier", "cursor", "at_risk")
 """What of an address changes none of the counts."""
 
 
@@ -102,7 +102,7 @@ def _seen(system: System, visit: Visit, filters: Narrowing, listed: ListAsked, l
     counted = system.counted.answer(said, visit.at, lambda: _told(plain, filters, counts))
     return {
         "filters": filters._asdict(),
-        "is_filtered": any(filters) or bool(listed.search or listed.then),
+        "is_filtered": any(filters) or bool(listed.search or listed.then or listed.at_risk),
         "options": counts.options,
         "found": found,
         "counted": counted.above,
@@ -134,7 +134,10 @@ def _told(visit: Visit, filters: Narrowing, counts: Counts) -> Counted:
         moved=movement(counts.courses, visit),
     )
     roles = _map(counts.cover)
-    return Counted(above, part("coverage_map.html.j2", visit, roles=roles) if roles else Markup())
+    return Counted(
+        above,
+        part("coverage_map.html.j2", visit, roles=roles, filters=filters._asdict()) if roles else Markup(),
+    )
 
 
 def _map(cover: Mapping[str, Mapping[Tier, Cover]]) -> list[tuple[Role, list[Any]]]:

@@ -2,27 +2,15 @@
 
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Depends, Request
 
-from domain.shared.errors import Forbidden, Invalid
 from interfaces.http.asking import TheSystem
-from interfaces.http.refusals import ContentTypeUnknown
 from interfaces.web.forms.typed import Typed
 from interfaces.web.rooms import TheMark
+from interfaces.web.sent import typed_in
 
 TOKEN = "form_token"  # noqa: S105 - the name of an input, no secret
-_TYPE = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 5000
-
-
-class SentFromElsewhere(Forbidden):
-    """A form must be sent from the page that it stands on."""
-
-
-class FormNotReadable(Invalid):
-    """The form can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +23,8 @@ class Posted:
 
 async def posted(request: Request, system: TheSystem, mark: TheMark) -> Posted:
     """The form that was sent. Raises SentFromElsewhere, ContentTypeUnknown, FormNotReadable."""
-    _check_origin(request)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
-        raise ContentTypeUnknown(expected=_TYPE)
-    typed = _parsed(await request.body())
+    typed = await typed_in(request)
     return Posted(typed, system.sessions.is_token(typed.raw(TOKEN), mark))
 
 
 ThePosted = Annotated[Posted, Depends(posted)]
-
-
-def _check_origin(request: Request) -> None:
-    """Browsers say where a form comes from, in one way or two; who says neither sends none of ours."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is None and origin is None:
-        raise SentFromElsewhere()
-    if site not in (None, "same-origin"):
-        raise SentFromElsewhere()
-    # The scheme is not compared: behind a proxy that speaks HTTPS for us ours is another one.
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise SentFromElsewhere()
-
-
-def _parsed(body: bytes) -> Typed:
-    try:
-        pairs = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-        )
-    except ValueError:
-        raise FormNotReadable() from None
-    typed = Typed()
-    for name, value in pairs:
-        typed.setdefault(name, []).append(value)
-    return typed

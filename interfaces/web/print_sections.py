@@ -11,6 +11,7 @@ from interfaces.exports.pdf import breakable
 from interfaces.web.dealing_words import AGREEMENTS, CATEGORIES, CONTRACT_STATES, SEVERITIES, SIDES
 from interfaces.web.dealings import Action, Contract, Dealings, Escalation, Person
 from interfaces.web.findings import Missing
+from interfaces.web.judgement import Fall
 from interfaces.web.showing import day, money, percent
 from interfaces.web.texts import COVERAGE_STATES, Language, said, text
 from projections.base import Row
@@ -32,7 +33,9 @@ def notes(values: Mapping[str, Any], language: Language) -> list[str]:
     """What has to be known before all else: that it is closed, that its tier is set by hand."""
     account, found = values["account"], values["assessment"]
     found_notes = []
-    if account["closed_on"]:
+    if home := values["part_of"]:
+        found_notes.append(text("merged", language, account=home.code, day=day(home.since)))
+    elif account["closed_on"]:
         found_notes.append(text("closed", language, day=day(account["closed_on"])))
     if found.override:
         words = {"tier": said(found.override.tier.words, language), "who": found.override.approver}
@@ -100,24 +103,37 @@ def _items(found: Iterable[Any], language: Language) -> list[tuple[str, str]]:
 
 def lapsing(values: Mapping[str, Any], language: Language) -> list[Section]:
     """What of the own tier's gate lapses soon; nothing of the floor."""
-    calendar, days = values["lapsing"], values["lapsing_days"]
+    calendar, fall, days = values["lapsing"], values["fall"], values["lapsing_days"]
     if calendar is None:
         return []
     title = text("lapsing", language, n=days)
-    if not calendar:
+    if not calendar and not fall:
         tier = said(values["assessment"].derived_tier.words, language)
         return [section(title, [], [], [], text("lapsing_none", language, tier=tier, n=days))]
     heads = [text(key, language) for key in ("lapses_on", "criterion", "then", "remedy")]
-    rows = [_lapse(row, finding, language) for row, finding in calendar]
+    rows = [_falling(fall, language)] if fall else []
+    rows += [_lapse(row, finding, values["assessment"], language) for row, finding in calendar]
     return [section(title, heads, [14, 30, 26, 30], [{"title": "", "rows": rows}])]
 
 
-def _lapse(row: Row, finding: Finding, language: Language) -> list[str]:
-    then = text(
-        "gate_breaks" if row["breaks_gate"] else "gate_stays",
-        language,
-        tier=said(finding.tier.words, language),
-    )
+def _falling(fall: Fall, language: Language) -> list[str]:
+    """The fall of the tier as a row: when, for want of what, to which tier, and what would help."""
+    what = [said(one.label, language) for one in fall.needed]
+    if fall.some:
+        some = "; ".join(said(one.label, language) for one in fall.some)
+        what.append(f"{text('gaps_needed', language, n=fall.of_some)} {some}")
+    to = said(fall.to.words, language) if fall.to else text("no_tier", language)
+    return [
+        day(fall.on),
+        "; ".join(what) or text("matter_override_ends", language),
+        text("fall_comes", language, tier=to),
+        " ".join(said(one.remedy, language) for one in (*fall.needed, *fall.some)) or "–",
+    ]
+
+
+def _lapse(row: Row, finding: Finding, found: Assessment, language: Language) -> list[str]:
+    key = "gate_lacks_more" if found.at_risk else "gate_breaks" if row["breaks_gate"] else "gate_stays"
+    then = text(key, language, tier=said(finding.tier.words, language))
     return [day(row["lapses_on"]), said(finding.label, language), then, said(finding.remedy, language)]
 
 

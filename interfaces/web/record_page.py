@@ -26,9 +26,10 @@ from interfaces.web.forms.statements import (
     subject,
 )
 from interfaces.web.forms.typed import Fault, Typed, read
-from interfaces.web.posted import FormNotReadable, Posted, ThePosted
+from interfaces.web.posted import Posted, ThePosted
 from interfaces.web.rendering import HEADERS, page
 from interfaces.web.rooms import room
+from interfaces.web.sent import FormNotReadable
 from interfaces.web.texts import TEXTS
 from interfaces.web.visit import TheVisit, Visit
 from interfaces.wiring import System
@@ -37,6 +38,8 @@ router = room()
 log = logging.getLogger("tierline.web")
 OPENING = "account_opened"
 HANDOVER = "handover_acknowledged"
+ONLY_SHOWN = "only_shown"
+"""The name of a button that asks for a form as it is filled in: in the other language."""
 Target = Annotated[UUID | None, Query(description="The fact that a statement is about.")]
 _Told = Annotated[str | None, Query(max_length=120)]
 
@@ -97,10 +100,8 @@ def take(
     target: Target = None,
 ) -> Response:
     """Record what was typed and go to the account, or show the form again with what is wrong."""
-    _check_kind(kind, target)
-    fact_id = fact_id_of(sent.typed)
-    about = subject(system, code, target, fact_id, _seen(sent.typed)) if target else None
-    sheet = Sheet(kind, code, _offers(system, code, kind, about), fact_id, sent.typed, about)
+    sheet = sheet_of(system, code, kind, target, sent.typed)
+    about = sheet.about
     if about and target and not about.is_current:
         sheet.about = subject(system, code, target)
         sheet.typed = carried_over(sent.typed, about, sheet.about)
@@ -108,8 +109,18 @@ def take(
     return record(system, visit, actor, sheet, sent)
 
 
+def sheet_of(system: System, code: str, kind: str, target: UUID | None, typed: Typed) -> Sheet:
+    """The form as it was filled in. Raises what `serve` raises, and FormNotReadable."""
+    _check_kind(kind, target)
+    fact_id = fact_id_of(typed)
+    about = subject(system, code, target, fact_id, _seen(typed)) if target else None
+    return Sheet(kind, code, _offers(system, code, kind, about), fact_id, typed, about)
+
+
 def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted) -> Response:
     """Record what is typed on a sheet: see the account after that, or the sheet with its faults."""
+    if sent.typed.one(ONLY_SHOWN):
+        return show(visit, sheet, sent=True)
     content, faults = _content(sheet)
     if not sent.is_ours:
         return show_again(visit, sheet, 403, [Fault("", TEXTS["not_sent_from_here"])])
@@ -128,16 +139,23 @@ def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted)
     return RedirectResponse(onward, 303, {"Cache-Control": HEADERS["Cache-Control"]})
 
 
-def show(visit: Visit, sheet: Sheet, status: int = 200) -> Response:
-    """The page with a form on it."""
-    return page("form.html.j2", visit, status, sheet=sheet, back=visit.present(_back(sheet.code, sheet.kind)))
+def show(
+    visit: Visit, sheet: Sheet, status: int = 200, *, sent: bool = False, kept: bool = False
+) -> Response:
+    """The page with a form on it, and on one that was `sent` the way to the other language as it is.
+
+    `kept` is what was typed before somebody had to sign in again.
+    """
+    back = visit.present(_back(sheet.code, sheet.kind))
+    values = {"sheet": sheet, "back": back, "sent": sent or kept, "kept": kept, "only_shown": ONLY_SHOWN}
+    return page("form.html.j2", visit, status, **values)
 
 
 def show_again(visit: Visit, sheet: Sheet, status: int, faults: list[Fault]) -> Response:
     """The page with a form on it that could not be recorded, as it was typed."""
     order = {one.path: place for place, one in enumerate(walk(sheet.fields))}
     sheet.faults = sorted(faults, key=lambda fault: order.get(fault.path, -1))
-    return show(visit, sheet, status)
+    return show(visit, sheet, status, sent=True)
 
 
 def fact_id_of(typed: Typed) -> UUID:

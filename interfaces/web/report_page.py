@@ -8,14 +8,14 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from interfaces.charts import chart_of
-from interfaces.exports.base import Manner, notes
-from interfaces.http.answers import NO_STORE, basis_header
+from interfaces.exports.base import Manner, notes, stretch_says
 from interfaces.http.asking import TheSystem
 from interfaces.http.questions import Choice, Range, range_asked, the_choice
 from interfaces.http.refusals import ChartUnknown, ReportUnknown
 from interfaces.http.reports import asked
 from interfaces.web.contact_names import with_contact_names
 from interfaces.web.looks import look
+from interfaces.web.pictures import ThePicture, Told, as_picture
 from interfaces.web.report_table import table_of
 from interfaces.web.rooms import room
 from interfaces.web.texts import Language, said
@@ -27,7 +27,6 @@ from projections.reports import MatterName, ReportValue, Slicing
 router = room()
 MOST = 1000
 """How many rows a page shows; the downloads have all."""
-_PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _CHOICES = {"period": get_args(Period), "by": get_args(Slicing), "matter": get_args(MatterName)}
 """What a range can be split into, a portfolio sliced by, a list of matters narrowed to."""
 
@@ -69,24 +68,17 @@ TheReport = Annotated[Callable[[], ReportValue], Depends(answered)]
 
 
 @router.get("/reports/{name}.{picture}", dependencies=[FreshPage])
-def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture: str) -> Response:
+def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture: ThePicture) -> Response:
     """The chart of a report as a picture. Raises ReportUnknown, ChartUnknown, FontMissing."""
     value = report()
     chart = chart_of(value)
-    if chart is None or picture not in _PICTURES:
+    if chart is None:
         raise ChartUnknown()
+    title, manner = said(chart.title, visit.language), Manner(visit.language, asked=asked(visit.asked))
     drawing = chart.draw(value, visit.language)
-    if picture == "svg":
-        content = drawing.encode()
-    else:
-        title, manner = said(chart.title, visit.language), Manner(visit.language, asked=asked(visit.asked))
-        content = system.press.picture(drawing, title, notes(value, manner), visit.language)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{value.name}.{picture}"',
-        "Cache-Control": NO_STORE,
-        "Tierline-Basis": basis_header(value.basis, system.bases.token(value.basis)),
-    }
-    return Response(content, headers=headers, media_type=_PICTURES[picture])
+    return as_picture(
+        system, drawing, Told(value.name, title, notes(value, manner), value.basis), visit, picture
+    )
 
 
 @router.get("/reports/{name}", dependencies=[FreshPage])
@@ -104,6 +96,7 @@ def _shown(value: ReportValue, visit: Visit) -> dict[str, Any]:
         "ranged": "from" in report.takes,
         **table_of(value, visit, MOST),
         "total": len(value.rows),
+        "stretch": stretch_says(value.stretch, visit.language) if value.stretch else "",
         "basis": value.basis,
     }
 

@@ -18,6 +18,8 @@ MANY = 3
 """A list of more than so many is folded up."""
 _COUNTED = ("count", "days", "hours", "money", "share")
 _CODES = ("code", "account")
+_ACCOUNTS = ("gaps", "past_p75", "where_two_roles")
+"""Columns that list the codes of accounts."""
 _SENTENCE, _SENTENCES = ("criteria", "responsibilities", "gaps"), ("what_", "why", "remedy_")
 """How the names of columns begin whose cells have a sentence, and those that have some."""
 _SAID_AT = {"statement": "occurred_at", "said_at": "said_at", "since": "since"}
@@ -25,13 +27,18 @@ _SAID_AT = {"statement": "occurred_at", "said_at": "said_at", "since": "since"}
 
 
 class Cell(NamedTuple):
-    """What stands in a cell, how, where it leads to, what stands below it, and its items if they are many."""
+    """What stands in a cell, how, where it leads to, and what stands below it.
+
+    `items` are those of a list, each with where it leads to, where they are told one by one; `folded` if
+    they are many.
+    """
 
     shown: str
     look: str
     href: str | None
     under: str
-    items: Sequence[str]
+    items: Sequence[tuple[str, str | None]]
+    folded: bool
 
 
 def table_of(value: ReportValue, visit: Visit, most: int) -> dict[str, Any]:
@@ -69,10 +76,18 @@ def _look_of(column: Column) -> str:
 
 def _cell(column: Column, row: Row, visit: Visit) -> Cell:
     shown, value = told(column, row, visit.language), row.get(column.name)
-    items = listed_in(column, value, visit.language) if isinstance(value, str) else []
+    items = _items(column, value, visit) if isinstance(value, str) else []
     under = _under(column, row, shown, visit.language)
     href = _leads_to(column, row, visit)
-    return Cell(shown, _look_of(column), href, under, items if len(items) > MANY else [])
+    return Cell(shown, _look_of(column), href, under, items, folded=len(items) > MANY)
+
+
+def _items(column: Column, value: str, visit: Visit) -> list[tuple[str, str | None]]:
+    """The items of a list: of accounts each leads to its own, of others they are told apart if many."""
+    if column.name in _ACCOUNTS:
+        return [(code, visit.to(f"/accounts/{code}")) for code in value.split(", ") if code]
+    names = listed_in(column, value, visit.language)
+    return [(name, None) for name in names] if len(names) > MANY else []
 
 
 def _under(column: Column, row: Row, shown: str, language: Language) -> str:

@@ -12,20 +12,25 @@ from starlette.responses import Response
 
 from application.access import LOCAL
 from domain.shared.errors import Refusal
+from domain.shared.words import Words
 from interfaces.http.asking import TheSystem, only_known_parameters, only_possible_accounts
-from interfaces.http.errors import on_http, status_of
+from interfaces.http.errors import misread, on_http, status_of
 from interfaces.http.guards import host_of
 from interfaces.http.refusals import HostNotLocal
 from interfaces.http.sessions import signed_in
 from interfaces.settings import is_loopback
 from interfaces.silence import SILENCE
+from interfaces.web.forms.typed import Typed
+from interfaces.web.kept import PREFIX, kept_of
+from interfaces.web.refused_address import why
 from interfaces.web.rendering import page
-from interfaces.web.visit import Visit, language_of
+from interfaces.web.visit import STAYS, Visit, language_of
 
 log = logging.getLogger("tierline.web")
 _TOLD = (403, 404, 413, 422, 500, 503)
 """Statuses that have a page of their own; others are told as 422, whose status they keep."""
 _NOBODY = ""
+_NOT_SAID = Words("", "")
 _WAY_OUT = "/sign-out"
 """The only address that forms are sent to and nobody can look at."""
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -66,9 +71,14 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Refusal as refusal:
-                return _told(request, status_of(type(refusal)), refusal.sentence)
-            except RequestValidationError:
-                return _told(request, 422)
+                status = status_of(type(refusal))
+                if status == 401:
+                    return sign_in_page(
+                        request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
+                    )
+                return _told(request, status, why(refusal))
+            except RequestValidationError as error:
+                return _told(request, 422, why(misread(error.errors()[0])))
             except HTTPException as error:
                 return _told(request, error.status_code)
             except SILENCE as error:
@@ -95,25 +105,39 @@ def open_room() -> APIRouter:
     return _router(Depends(only_known_parameters))
 
 
-def sign_in_page(request: Request, status: int, *, onward: str, refused: bool = False) -> Response:
-    """The page to sign in on; `onward` is where to go after that."""
+def sign_in_page(
+    request: Request, status: int, *, onward: str, kept: Typed | None = None, refused: bool = False
+) -> Response:
+    """The page to sign in on; `onward` is where to go after that, `kept` stands in the form there."""
     token = request.app.state.system.sessions.token(_NOBODY)
-    visit = _visit(request)
-    return page("sign_in.html.j2", visit, status, onward=onward, refused=refused, form_token=token)
+    inputs = [(f"{PREFIX}{name}", value) for name, values in (kept or {}).items() for value in values]
+    return page(
+        "sign_in.html.j2",
+        _visit(request),
+        status,
+        onward=onward,
+        kept=inputs,
+        refused=refused,
+        form_token=token,
+    )
 
 
 def _router(*dependencies: Any) -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
 
 
-def _told(request: Request, status: int, sentence: str = "") -> Response:
-    """The page that tells of a refusal. The sentence is ours and never repeats what was sent."""
-    if status == 401:
-        query = f"?{request.url.query}" if request.url.query else ""
-        onward = f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
-        return sign_in_page(request, 401, onward=onward)
+def _told(request: Request, status: int, why: Words = _NOT_SAID) -> Response:
+    """The page that tells of a refusal. The words are ours and never repeat what was sent."""
     told = status if status in _TOLD else 422
-    return page("error.html.j2", _visit(request), status, told=told, sentence=sentence)
+    if told == 404 and not request.query_params.keys().isdisjoint(STAYS[1:]):
+        why = _NOT_SAID  # What isn't there may have been so on another day, or be known by now.
+    plain = told == 422 and request.method == "GET" and bool(request.url.query)
+    return page("error.html.j2", _visit(request), status, told=told, why=why, plain=plain)
+
+
+def _onward(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
 
 
 def _visit(request: Request) -> Visit:

@@ -30,6 +30,11 @@ def instant(value: datetime | None) -> str:
     return f"{value:%Y-%m-%d %H:%M} UTC"
 
 
+def instant_of_end(end: datetime) -> str:
+    """The last moment of a range that ends before `end`; where a day ends, the day alone."""
+    return day(end - datetime.resolution) if end.time() == time.min else instant(end - datetime.resolution)
+
+
 def percent(share: float | None) -> str:
     """A share from 0 to 1: 74 %."""
     return "–" if share is None else f"{share * 100:.0f} %"

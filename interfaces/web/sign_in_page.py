@@ -1,6 +1,7 @@
 """`/sign-in` and `/sign-out`: giving an API key once, and being forgotten again."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from fastapi import Request
@@ -11,9 +12,12 @@ from interfaces.http.asking import TheSystem
 from interfaces.http.guards import host_of
 from interfaces.http.sessions import COOKIE, LIFETIME
 from interfaces.settings import is_loopback
-from interfaces.web.posted import SentFromElsewhere, ThePosted
+from interfaces.web.filled_in import filled_in
+from interfaces.web.kept import carried
+from interfaces.web.posted import ThePosted
 from interfaces.web.rendering import HEADERS
 from interfaces.web.rooms import open_room, room, sign_in_page
+from interfaces.web.sent import SentFromElsewhere
 from interfaces.web.visit import TheVisit
 
 router = open_room()
@@ -32,19 +36,26 @@ def ask(request: Request, system: TheSystem, visit: TheVisit) -> Response:
 
 @router.post("/sign-in")
 def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
-    """Begin a session with the key given, and go where its holder wanted to go."""
-    asked = sent.typed.one("onward")
+    """Begin a session with the key given, and go where its holder wanted to go.
+
+    Who filled a form in before sees it again as it was; nothing is recorded by that.
+    """
+    asked, kept = sent.typed.one("onward"), carried(sent.typed)
     onward = asked if _OURS.fullmatch(asked) else visit.to("/")
     if not sent.is_ours:
         raise SentFromElsewhere()
     try:
         key = system.access.key(sent.typed.one("key"))
     except KeyNotAccepted:
-        return sign_in_page(request, 401, onward=onward, refused=True)
-    response = _onward(onward)
+        return sign_in_page(request, 401, onward=onward, kept=kept, refused=True)
+    cookie = system.sessions.begin(key.key_id, visit.now)
+    mark = session.mark if (session := system.sessions.read(cookie, visit.now)) else ""
+    signed_in = replace(visit, who=key.name, token=system.sessions.token(mark))
+    response = filled_in(system, signed_in, onward, kept) if kept else None
+    response = response or _onward(onward)
     response.set_cookie(
         COOKIE,
-        system.sessions.begin(key.key_id, visit.now),
+        cookie,
         max_age=int(LIFETIME / timedelta(seconds=1)),
         secure=not is_loopback(host_of(request.headers)),
         httponly=True,

@@ -33,6 +33,9 @@ _FRAME = {
         "Only what was recorded up to position {position} is known here.",
         "此处仅按截至位置 {position} 的记录呈现。",
     ),
+    "known_by_day": Words(
+        "Only what was recorded by {day} is known here.", "此处仅按截至 {day} 的记录呈现。"
+    ),
     "known_today": Words("The same by what is known today", "按今日所知查看"),
     "same_again": Words("Address of exactly this answer", "此结果的永久地址"),
     "back_to_now": Words("Back to now", "回到现在"),
@@ -98,6 +101,8 @@ _PORTFOLIO = {
     "found_for": Words("whose code or name has “{search}”", "代码或名称含“{search}”"),
     "were_then": Words("that were {tier} on {day}", "且在 {day} 为{tier}"),
     "outside_then": Words("that were not among these on {day}", "且在 {day} 不在此列"),
+    "only_at_risk": Words("whose tier is at risk", "有下降风险"),
+    "as_report": Words("As a report", "报表形式"),
     "drop": Words("show all again", "取消此条件"),
     "clear": Words("Clear filters", "清除筛选"),
     "no_accounts": Words(
@@ -128,10 +133,13 @@ _PORTFOLIO = {
     "who": Words("Who", "负责人"),
     "due": Words("Due", "到期"),
     "days_left": Words("Days left", "剩余天数"),
+    "late_one": Words("1 day late", "已逾期 1 天"),
     "late": Words("{n} days late", "已逾期 {n} 天"),
     "total": Words("Total", "合计"),
 }
 _ACCOUNT = {
+    "merged": Words("Part of {account} since {day}.", "自 {day} 起已并入 {account}。"),
+    "merged_link": Words("See what is recorded there", "查看其中的记录"),
     "closed": Words("Closed on {day}", "已于 {day} 关闭"),
     "override": Words(
         "Set by hand to {tier} by {who} until {day}; the evidence shows {derived}.",
@@ -172,6 +180,8 @@ _ACCOUNT = {
     "lapses_on": Words("Lapses on", "失效日"),
     "then": Words("Then", "其后"),
     "gate_breaks": Words("▼ {tier} no longer holds", "▼ 不再满足{tier}"),
+    "gate_lacks_more": Words("{tier} lacks this as well", "{tier}又少一项条件"),
+    "fall_comes": Words("▼ The tier falls: {tier}", "▼ 层级下降：{tier}"),
     "gate_stays": Words("{tier} still holds", "仍满足{tier}"),
     "responsibilities": Words("Responsibilities", "职责"),
     "functions": Words("Functions of key account management", "大客户管理职能"),
@@ -194,11 +204,13 @@ _ACCOUNT = {
     "contracts": Words("Contracts", "合同"),
     "contract": Words("Contract", "合同"),
     "contracts_none": Words("No contract is in force or about to begin.", "没有生效中或即将开始的合同。"),
+    "contracts_past_one": Words("1 that is over", "已结束 1 份"),
     "contracts_past": Words("{n} that are over", "已结束 {n} 份"),
     "terms": Words("Terms", "条款"),
     "exclusive": Words("exclusive", "独家"),
     "starts": Words("Begins", "开始"),
     "ends": Words("Ends", "结束"),
+    "in_days_one": Words("in 1 day", "还有 1 天"),
     "in_days": Words("in {n} days", "还有 {n} 天"),
     "open_end": Words("open end", "无固定期限"),
     "amount": Words("Amount", "金额"),
@@ -236,7 +248,10 @@ _ACCOUNT = {
     "covered_of": Words("{covered} of {total} covered", "{total} 项中已覆盖 {covered} 项"),
 }
 _REPORTS = {
+    "rows_one": Words("1 row", "1 行"),
     "rows": Words("{n} rows", "{n} 行"),
+    "stretch": Words("From {start} to {end}.", "自 {start} 至 {end}。"),
+    "stretch_until": Words("From the beginning to {end}.", "自最初至 {end}。"),
     "rows_cut": Words(
         "The first {shown} of {total} rows; the downloads have all.",
         "共 {total} 行，显示前 {shown} 行；下载文件包含全部。",
@@ -265,9 +280,9 @@ _ERRORS = {
     ),
     "error_422": Words("The address can't be understood", "地址无法识别"),
     "error_422_says": Words(
-        "A part of the address is not what this page takes: a day is written 2026-03-31.",
-        "地址中有本页面不接受的内容：日期应写作 2026-03-31。",
+        "A part of the address is not what this page takes.", "地址中有本页面不接受的内容。"
     ),
+    "without_parameters": Words("This page without its filters and dates", "打开此页面（不含筛选与日期）"),
     "error_503": Words("Try again in a moment", "请稍后再试"),
     "error_503_says": Words("The database does not answer right now.", "数据库暂时没有响应。"),
     "to_portfolio": Words("To the portfolio", "返回客户组合"),
@@ -373,8 +388,9 @@ CAUSES = {
 
 
 def text(key: str, language: Language, **words: object) -> str:
-    """A text in a language; KeyError if there is none."""
-    return said(TEXTS[key], language).format(**words)
+    """A text in a language, that of one thing where `n` is one; KeyError if there is none."""
+    one = f"{key}_one"
+    return said(TEXTS[one if words.get("n") == 1 and one in TEXTS else key], language).format(**words)
 
 
 def said(words: Words, language: Language) -> str:

@@ -33,7 +33,7 @@ def section(page: Html) -> str:
 def rows(page: Html) -> list[str]:
     found = re.findall(r"<tr>(.*?)</tr>", section(page), re.DOTALL)[1:]
     plain = [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in found]
-    return [re.sub(r"^\S+ \S+ UTC | told \d+ days later$", "", row) for row in plain]
+    return [re.sub(r"^\S+ \S+ UTC | told \d+ days? later$", "", row) for row in plain]
 
 
 def test_statements_come_newest_first_with_what_they_change_and_why(door: Door) -> None:

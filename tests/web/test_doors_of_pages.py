@@ -54,6 +54,31 @@ def test_what_is_not_there_or_not_understood_is_told_by_a_page(demo: Door, addre
         assert "客户组合" in look(demo, f"{address}{'&' if '?' in address else '?'}lang=zh", status).text
 
 
+@pytest.mark.parametrize(
+    ("address", "en", "zh"),
+    [
+        ("/reports/movement?from=2026-09-01&to=2026-01-01", "must begin before it ends", "须早于结束日期"),
+        ("/?sort=size", "`sort`: input should be one of account, tier", "参数 sort 的值无法接受"),
+        ("/?as_of=yesterday", "`as_of` must be a day (2026-03-31)", "参数 as_of 须为日期"),
+        ("/reports/portfolio?within=0", "`within`: input should be greater than", "参数 within 的值无法接受"),
+        ("/reports/portfolio?from=2026-01-01", "This report takes no `from`", "此报表不接受参数 from"),
+        ("/?unknown=1", "a query parameter that isn't known here", "此页面不认识的参数"),
+        ("/?as_of=2026-01-01&basis=x", "`basis` says as of when", "basis 已含时点"),
+        ("/reports/movement?period=month&from=1900-01-01", "more than 600 periods", "超过 600 个期间"),
+    ],
+)
+def test_a_page_says_what_is_wrong_with_its_address_and_leads_back(
+    demo: Door, address: str, en: str, zh: str
+) -> None:
+    plain = address.partition("?")[0]
+    for language, says in (("en", en), ("zh", zh)):
+        page = look(demo, f"{address}&lang={language}", 422)
+        assert f"{plain}?lang={language}" in page.links
+        assert look(demo, f"{plain}?lang={language}")
+        assert says in page.text
+        assert ("2026-03-31" in page.text) is ("as_of=yesterday" in address)
+
+
 @pytest.mark.parametrize("address", ["/nowhere", "/accounts/harbor-water/", "/v1/nowhere"])
 def test_an_address_with_nothing_at_it_is_a_page_to_a_browser_and_a_problem_to_all_others(
     demo: Door, address: str

@@ -188,7 +188,7 @@ def test_a_fact_is_recorded_without_any_script(
             link = page.locator(f'main a[href*="/record/{typing.kind}"]')
         link.click()
         put(page, typing)
-        page.locator(".send button").click()
+        page.locator(".send button:first-child").click()
         found = fact(system, page)["fact"]
         assert found["kind"] == typing.kind
         assert {name: found[name] for name in typing.found} == typing.found
@@ -205,11 +205,11 @@ def test_a_successor_acknowledges_what_they_read_without_any_script(
         page.get_by_role("link", name="Handover", exact=True).click()
         page.get_by_role("link", name="Acknowledge: p-ana, Account manager").click()
         page.get_by_label(re.compile("^Who takes it over")).fill("p-ben")
-        page.locator(".send button").click()
+        page.locator(".send button:first-child").click()
         assert "didn't hold this role" in page.locator("[id='e-person']").inner_text()
         page.get_by_label(re.compile("^Who takes it over")).fill("p-ana")
         page.get_by_label(re.compile("^Note")).fill("Two actions are late")
-        page.locator(".send button").click()
+        page.locator(".send button:first-child").click()
         found = fact(system, page)["fact"]
         assert (found["role"], found["person"]) == ("account_manager", "p-ana")
         assert 0 < found["basis_position"] < system.log.head()
@@ -232,7 +232,7 @@ def test_a_fact_is_corrected_and_retracted_from_its_line_without_any_script(
         line.locator("a", has_text="Correct").click()
         page.get_by_label(re.compile("^Note")).fill("Corrected")
         page.get_by_label(re.compile("^Reason")).fill("A slip")
-        page.locator(".send button").click()
+        page.locator(".send button:first-child").click()
         statement = fact(system, page)["fact"]
         assert statement["changes"] == {"note": "Corrected"}
         page.locator(".notice a").click()
@@ -240,7 +240,7 @@ def test_a_fact_is_corrected_and_retracted_from_its_line_without_any_script(
         line.locator("summary").click()
         line.locator("a", has_text="Retract").click()
         page.get_by_label(re.compile("^Reason")).fill("Another customer's")
-        page.locator(".send button").click()
+        page.locator(".send button:first-child").click()
         assert fact(system, page)["fact"]["kind"] == "fact_retracted"
     assert complaints == []
     with Door(system) as door:
@@ -251,7 +251,7 @@ def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, bro
     with visitor(browser, Complaints(), java_script_enabled=True) as page:
         page.goto(f"{address}{ACCOUNT}/record/contract_signed?lang=en")
         page.get_by_label(re.compile("^Last day")).fill("2026-01-01")
-        page.locator(".send button").click()
+        page.locator(".send button:first-child").click()
         assert page.evaluate("document.activeElement.className") == "faults"
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Agreement"
@@ -288,7 +288,7 @@ def test_forms_can_be_read_by_everybody(
             assert page.locator("html").get_attribute("lang") == ("zh-Hans" if language == "zh" else "en")
             page.locator("details.more summary").click()
             complaints.look(page, kind)
-            page.locator(".send button").click()
+            page.locator(".send button:first-child").click()
             if page.locator(".faults").count():
                 complaints.look(page, f"{kind}, wrong")
         page.goto(f"{address}{ACCOUNT}/record?lang={language}")
@@ -313,7 +313,7 @@ def test_a_person_signs_in_records_and_signs_out_without_any_script(browser: Any
             page.keyboard.press("Enter")
             page.get_by_label("Channel").select_option("call")
             page.get_by_label("On whose initiative").select_option("ours")
-            page.locator(".send button").click()
+            page.locator(".send button:first-child").click()
             assert "Recorded" in page.locator(".notice").inner_text()
             assert "ana.berg" in page.locator(".who").inner_text()
             page.locator(".who button").click()
@@ -336,7 +336,7 @@ def test_the_page_to_sign_in_on_can_be_read_by_everybody(
             page.goto(f"{address}/sign-in?lang={language}")
             complaints.look(page, "sign-in")
             page.locator("#key").fill("tierline_nobody_nothing")
-            page.locator(".send button").click()
+            page.locator(".send button:first-child").click()
             assert page.locator("#key-fault").count() == 1
             complaints.look(page, "sign-in, refused")
     assert [one for one in complaints if "status of 401" not in one] == []

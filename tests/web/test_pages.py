@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -231,8 +231,38 @@ def test_a_page_shows_what_was_known_and_says_so(empty: Door) -> None:
     assert (said in now.source, said in then.source) == (False, True)
     assert ("Escalation raised:" in now.source, "Escalation raised:" in then.source) == (True, False)
     assert all("known_at=" in link for link in then.links if link.startswith("/reports/"))
+    today = empty.system.clock().date()
+    by_day = look(empty, f"/?lang=en&known_at={today - timedelta(days=1)}")
+    assert f"Only what was recorded by {today - timedelta(days=1)} is known here." in by_day.text
     (again,) = [one for one in now.links if "basis=" in one]
     resolved = empty.stated("escalation_resolved", escalation="e1")
     empty.system.refresh()
     assert resolved["fact_id"] in look(empty, f"/accounts/{CODE}?lang=en").source
     assert resolved["fact_id"] not in look(empty, again).source
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in REPORTS.items() if "from" in one.takes))
+def test_a_report_says_which_range_it_looked_at(demo: Door, name: str) -> None:
+    told = demo.get(f"/v1/reports/{name}").json()["range"]
+    page = look(demo, f"/reports/{name}?lang=en")
+    if name == "overrides":
+        assert told is None
+        told = demo.get(f"/v1/reports/{name}", **{"from": "2026-01-01"}).json()["range"]
+        page = look(demo, f"/reports/{name}?lang=en&from=2026-01-01")
+        assert told["from"] == "2026-01-01T00:00:00Z"
+    if told["from"] is None:
+        assert f"From the beginning to {told['to'][:10]}" in page.text
+    else:
+        assert f"From {told['from'][:10]}" in page.text
+        assert f" to {told['to'][:10]}" in page.text
+    days = {"audit": 30, "lateness": 30, "digest": 7}.get(name)
+    if days:
+        start, end = (datetime.fromisoformat(told[one]) for one in ("from", "to"))
+        assert end - start == timedelta(days=days)
+
+
+def test_a_range_asked_for_by_days_is_said_by_days(demo: Door) -> None:
+    asked = "from=2026-02-01&to=2026-02-28"
+    assert "From 2026-02-01 to 2026-02-28." in look(demo, f"/reports/audit?lang=en&{asked}").text
+    assert "自 2026-02-01 至 2026-02-28。" in look(demo, f"/reports/audit?lang=zh&{asked}").text
+    assert "From " not in look(demo, "/reports/portfolio?lang=en").text

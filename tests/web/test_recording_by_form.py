@@ -427,3 +427,36 @@ def test_what_an_account_has_is_offered_by_name(door: Door) -> None:
     assert 'value="p-anna"' in people
     offered = Form(door.client.get(f"/accounts/{CODE}/record/escalation_raised").text)
     assert offered.sent["escalation"] == ["E-2"]
+
+
+def test_a_refused_form_is_seen_in_the_other_language_with_what_was_typed(door: Door) -> None:
+    prepared(door, "interaction")
+    sheet = form(door, f"/accounts/{CODE}/record/interaction?lang=en")
+    sheet.sent["purpose"] = ["The tender"]
+    refused = sheet.send(door)
+    shown, page = again(refused, 422)
+    assert not any("lang=zh" in link for link in page.links if "/record/" in link)
+    head, other = door.head(), page.source.partition('formaction="')[2].partition('"')[0]
+    shown.action, shown.sent["only_shown"] = other, ["yes"]
+    chinese, page = again(shown.send(door), 200)
+    assert 'lang="zh-Hans"' in page.source
+    assert chinese.sent["purpose"] == ["The tender"]
+    assert door.head() == head
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "Must be letters, digits, dots, dashes and underscores"), ("zh", "只能使用字母")],
+)
+def test_a_code_that_cannot_be_one_is_told_in_words(door: Door, language: str, says: str) -> None:
+    sheet = form(door, f"/open-account?lang={language}")
+    sheet.fill({"code": "Nord mere", "name": "Nordmere", "account_kind": "enterprise"})
+    _, page = again(sheet.send(door), 422)
+    assert says in page.text
+    assert "pattern" not in page.text
+
+
+def test_a_number_below_nothing_is_told_to_be_one(door: Door) -> None:
+    sheet = form(prepared(door, "investment"), f"/accounts/{CODE}/record/investment?lang=en")
+    sheet.sent["hours"] = ["-3"]
+    assert "can't be negative" in again(sheet.send(door), 422)[1].text

@@ -246,3 +246,85 @@ def test_the_key_is_in_no_address_and_in_no_log(
     assert secret not in caplog.text
     assert secret not in bad.text
     assert secret not in str(good.headers)
+
+
+def test_a_form_sent_after_the_session_ended_is_kept_through_the_signing_in(
+    door: Door, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in(door, token)
+    typed = {
+        "channel": "call",
+        "initiative": "ours",
+        "purpose": "The tender",
+        "note": "Said: <b>wait</b>\nfor us",
+    }
+    sheet = form(door, f"{ACCOUNT}/record/interaction?lang=en").fill(typed)
+    door.client.cookies.clear()
+    head = door.head()
+    with caplog.at_level("DEBUG"):
+        asked = sheet.send(door)
+        assert asked.status_code == 401
+        assert "Nothing was recorded" in Html.of(asked).text
+        wrong = sign_again(door, asked, f"{token}0")
+        assert wrong.status_code == 401
+        assert "Nothing was recorded" in Html.of(wrong).text
+        shown = sign_again(door, wrong, token)
+    again = Form(shown.text)
+    page = Html.of(shown)
+    assert shown.status_code == 200
+    assert "Nothing is recorded yet" in page.text
+    assert door.head() == head
+    for answer in (asked, wrong, shown):
+        assert "wait" not in str(answer.headers) + str(answer.url)
+    assert "wait" not in caplog.text
+    assert {name: again.sent[name] for name in typed} == {name: [value] for name, value in typed.items()}
+    assert again.sent["fact_id"] == sheet.sent["fact_id"]
+    assert again.action == sheet.action
+    recorded(door, again.send(door))
+    assert door.head() == head + 1
+
+
+def sign_again(door: Door, answer: Response, key: str) -> Response:
+    """What happens after a key was given on the page that is there."""
+    sheet = Form(answer.text)
+    sheet.sent["key"] = [key]
+    return sheet.send(door)
+
+
+def test_an_account_being_opened_and_a_statement_are_kept_as_well(door: Door, token: str) -> None:
+    sign_in(door, token)
+    stated = door.client.get(ACCOUNT).text.partition("/record/fact_corrected?target=")[2][:36]
+    for address, typed in (
+        ("/open-account?lang=zh", {"code": "B-1", "name": "Borealis"}),
+        (f"{ACCOUNT}/record/fact_corrected?lang=zh&target={stated}", {"reason": "Mistyped"}),
+    ):
+        sheet = form(door, address).fill(typed)
+        door.client.cookies.clear()
+        shown = sign_again(door, sheet.send(door), token)
+        assert shown.status_code == 200, shown.text
+        again = Form(shown.text)
+        assert again.sent.items() >= {name: [value] for name, value in typed.items()}.items()
+        assert again.action == sheet.action
+        assert "尚未记录" in Html.of(shown).text
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}])
+def test_nothing_is_kept_of_what_another_site_sends(door: Door, token: str, headers: dict[str, str]) -> None:
+    answer = door.client.post(f"{ACCOUNT}/record/interaction", data={"note": "planted"}, headers=headers)
+    assert answer.status_code == 401
+    assert "planted" not in answer.text
+    assert "Nothing was recorded" not in answer.text
+    sheet = Form(door.client.get("/sign-in").text)
+    sheet.sent |= {"key": [token], "kept.note": ["planted"], "onward": [f"{ACCOUNT}/record/interaction"]}
+    assert sheet.send(door, headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "onward", ["/accounts/none/record/interaction", f"{ACCOUNT}/record/none", "/", "//x/record/interaction"]
+)
+def test_what_is_kept_for_no_form_leads_to_where_it_was_sent(door: Door, token: str, onward: str) -> None:
+    sheet = Form(door.client.get("/sign-in").text)
+    sheet.sent |= {"key": [token], "kept.fact_id": ["x"], "onward": [onward]}
+    answer = sheet.send(door)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == (onward if onward[:2] != "//" else "/?lang=en")

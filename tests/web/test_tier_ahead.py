@@ -1,11 +1,12 @@
 """What lapses, what is missing and who is to act, as the pages of accounts, portfolio and reports show it."""
 
+from datetime import datetime, timedelta
 from html import escape
 
 import pytest
 
 from domain.catalogue import Tier
-from tests.doors import Door
+from tests.doors import CODE, Door
 from tests.web.reading import Html, look
 from tests.web.test_pages import CODES
 
@@ -27,19 +28,60 @@ def test_an_account_shows_the_rows_of_the_lapse_calendar(demo: Door, language: s
     for code in {row["account"] for row in lapsing}:
         rows = [row for row in lapsing if row["account"] == code]
         section = _section(look(demo, f"/accounts/{code}?lang={language}"), "lapses")
-        assert section.count("<tr>") == len(rows) + 1
+        tier = demo.get(f"/v1/accounts/{code}/tier").json()
+        assert section.count("<tr>") == len(rows) + 1 + _falls_soon(tier)
         for row in rows:
             assert escape(row[f"what_{language}"]) in section
             assert row["lapses_on"][:10] in section
             assert row["people"] in section
-        assert section.count("▼") == sum(row["breaks_gate"] for row in rows)
+        breaks = 0 if tier["at_risk"] else sum(row["breaks_gate"] for row in rows)
+        assert section.count("▼") == breaks + _falls_soon(tier)
+
+
+@pytest.mark.parametrize("page", ["", "/handover"])
+def test_the_calendar_of_a_tier_at_risk_begins_with_its_fall(demo: Door, page: str) -> None:
+    falling = [row for row in _rows(demo, "portfolio") if row["at_risk"]]
+    assert len(falling) > 2
+    for row in falling:
+        code = row["code"]
+        tier = demo.get(f"/v1/accounts/{code}/tier").json()
+        assert _falls_soon(tier)
+        section = _section(look(demo, f"/accounts/{code}{page}"), "lapses")
+        first = section.partition("<tbody>")[2].partition("</tr>")[0]
+        assert tier["falls_on"][:10] in first
+        assert f"The tier falls: {Tier(tier['falls_to']).words.en}" in first
+        slipping = [one for one in _rows(demo, "lapses", account=code) if one["state"] == "slipping"]
+        assert slipping
+        assert all(escape(one["what_en"]) in first for one in slipping)
+        assert "no longer holds" not in section
+        assert "Nothing that" not in section
+
+
+def _falls_soon(tier: dict) -> bool:
+    if tier["falls_on"] is None:
+        return False
+    fall, at = (datetime.fromisoformat(tier[name]) for name in ("falls_on", "as_of"))
+    return fall - at <= timedelta(days=90)
+
+
+def test_a_tier_set_by_hand_falls_when_that_ends(empty: Door) -> None:
+    empty.open()
+    now = empty.system.clock()
+    override = {"tier": "partner", "reason": "So", "approver": "cy", "until": f"{now + timedelta(days=20)}"}
+    empty.stated("tier_overridden", occurred_at=now.isoformat(), **override)
+    empty.system.refresh()
+    section = _section(look(empty, f"/accounts/{CODE}"), "lapses")
+    assert section.count("<tr>") == 2
+    assert "override ends" in section
+    assert "The tier falls: Vendor" in section
 
 
 def test_a_tier_that_rests_on_nothing_has_no_calendar_and_a_lasting_one_says_so(demo: Door) -> None:
     quiet = {row["code"] for row in _rows(demo, "portfolio")} - {
         row["account"] for row in _rows(demo, "lapses")
     }
-    tiers = {code: demo.get(f"/v1/accounts/{code}/tier").json()["derived_tier"] for code in quiet}
+    found = {code: demo.get(f"/v1/accounts/{code}/tier").json() for code in quiet}
+    tiers = {code: one["derived_tier"] for code, one in found.items() if not _falls_soon(one)}
     assert Tier.vendor in tiers.values()
     for code, tier in tiers.items():
         page = look(demo, f"/accounts/{code}")

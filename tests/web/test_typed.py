@@ -16,6 +16,7 @@ from tests.web.reading import Html
 REFUSED = (
     *("state_this", "not_a_day", "not_a_time", "day_and_time", "not_a_number", "not_offered"),
     "too_long",
+    "negative",
 )
 FIELDS = {kind: {field.path: field for field in fields_of(kind)} for kind in EXAMPLES}
 
@@ -59,7 +60,7 @@ def test_a_moment_is_a_day_a_time_and_a_zone(
     [
         ("investment", "hours", "7.50", "7.50", None),
         ("investment", "hours", "7,5", None, "not_a_number"),
-        ("investment", "hours", "-1", None, "not_a_number"),
+        ("investment", "hours", "-1", None, "negative"),
         ("investment", "hours", "1e3", None, "not_a_number"),
         ("priority_set", "size", "5", 5, None),
         ("priority_set", "size", "6", None, "not_offered"),

@@ -76,8 +76,8 @@ _FAULTS = {
         "This is not a number: write it with a point, as in 1250.50.",
         "数字有误：请使用小数点，如 1250.50。",
     ),
+    "negative": Words("This can't be negative: write it without a minus sign.", "不能为负数：请勿填写负号。"),
     "not_offered": Words("This can't be chosen here.", "此处无法选择该项。"),
-    "not_taken": Words("This is not taken as it is.", "此项内容无法接受。"),
     "nothing_different": Words("Nothing is different from what was recorded.", "与原记录相比没有任何变化。"),
     "changed_meanwhile": Words(
         "Somebody stated this entry anew while you were writing. Look at it, then send your changes again.",
@@ -97,6 +97,15 @@ _SIGN_IN = {
     "sign_in_says": Words(
         "This service asks who you are. Give your API key once; for 12 hours this browser is known then.",
         "本服务需要确认身份。请输入一次 API 密钥，此浏览器将在 12 小时内保持登录。",
+    ),
+    "sign_in_kept": Words(
+        "Nothing was recorded, for you are not signed in any more. What you typed is kept:"
+        " it stands in the form again as soon as you have signed in.",
+        "尚未记录：您的登录已失效。您填写的内容已保留，登录后会再次显示在表单中。",
+    ),
+    "form_kept": Words(
+        "Nothing is recorded yet. Here is what you typed: look at it, then record it.",
+        "尚未记录。以下是您填写的内容，请核对后记录。",
     ),
     "sign_in_key": Words("API key", "API 密钥"),
     "sign_in_hint": Words(

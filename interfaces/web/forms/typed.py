@@ -149,15 +149,19 @@ def _instant(field: Field, typed: Typed) -> str | None:
 def _number(field: Field, typed: Typed) -> str | None:
     text = typed.one(field.path)
     if text and not _NUMBER.fullmatch(text):
-        raise Wrong("not_a_number")
+        raise Wrong("negative" if _is_negative(text) else "not_a_number")
     return text or None
 
 
 def _count(field: Field, typed: Typed) -> int | None:
     text = typed.one(field.path)
     if text and not (text.isascii() and text.isdigit() and len(text) <= (field.limit or 0)):
-        raise Wrong("not_a_count")
+        raise Wrong("negative" if _is_negative(text) else "not_a_count")
     return int(text) if text else None
+
+
+def _is_negative(text: str) -> bool:
+    return text[0] in "-−－" and bool(_NUMBER.fullmatch(text[1:].strip()))
 
 
 def _scale(field: Field, typed: Typed) -> int | None:

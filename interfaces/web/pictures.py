@@ -1,0 +1,90 @@
+"""The charts of pages as files: SVG for the web, PNG for slides, each with what it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from interfaces.http.answers import NO_STORE, basis_header
+from interfaces.http.asking import TheSystem
+from interfaces.http.refusals import ChartUnknown
+from interfaces.web.account_page import seen
+from interfaces.web.entries import MomentsAsked
+from interfaces.web.movement_view import moments_of, movement
+from interfaces.web.rooms import room
+from interfaces.web.showing import instant
+from interfaces.web.texts import text
+from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
+from interfaces.wiring import System
+from projections.reports import Basis
+from projections.tallies import tier_courses
+
+router = room()
+TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def picture_asked(picture: str) -> str:
+    """What sort of picture is asked for. Raises ChartUnknown."""
+    if picture not in TYPES:
+        raise ChartUnknown()
+    return picture
+
+
+ThePicture = Annotated[str, Depends(picture_asked)]
+
+
+class Told(NamedTuple):
+    """What is told of a picture: the name of its file, its title, notes below it, and its basis."""
+
+    name: str
+    title: str
+    notes: Sequence[str]
+    basis: Basis
+
+
+def as_picture(system: System, drawing: str, told: Told, visit: Visit, sort: str) -> Response:
+    """A drawing as a file of a sort. Raises FontMissing where a PNG is asked for."""
+    content = drawing.encode()
+    if sort == "png":
+        content = system.press.picture(drawing, told.title, told.notes, visit.language)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{told.name}.{sort}"',
+        "Cache-Control": NO_STORE,
+        "Tierline-Basis": basis_header(told.basis, system.bases.token(told.basis)),
+    }
+    return Response(content, headers=headers, media_type=TYPES[sort])
+
+
+@router.get("/movement.{picture}", dependencies=[FreshPage])
+def movement_picture(
+    system: TheSystem, visit: TheVisit, filters: TheFilters, picture: ThePicture
+) -> Response:
+    """The movement of the last quarters. Raises ChartUnknown, FontMissing."""
+    with system.reading(visit.known) as reading:
+        courses = tier_courses(reading, filters.question(visit.at), moments_of(visit.at))
+        basis = system.rows_basis(reading, visit.at)
+    drawing = movement(courses, replace(visit, path="/")).drawing
+    told = Told("movement", text("flow", visit.language), _rests(visit, basis), basis)
+    return _picture(system, drawing, told, visit, picture)
+
+
+@router.get("/accounts/{code}/tier-over-time.{picture}", dependencies=[FreshPage])
+def tier_picture(system: TheSystem, visit: TheVisit, code: str, picture: ThePicture) -> Response:
+    """The tier of an account over time. Raises UnknownAccount, ChartUnknown, FontMissing."""
+    values = seen(system, visit, MomentsAsked(code))
+    title = f"{values['account']['name']}: {text('tier_over_time', visit.language)}"
+    told = Told(f"{code}-tier-over-time", title, _rests(visit, values["basis"]), values["basis"])
+    return _picture(system, values["chart"], told, visit, picture)
+
+
+def _picture(system: System, drawing: str, told: Told, visit: Visit, sort: str) -> Response:
+    if not drawing:
+        raise ChartUnknown()
+    return as_picture(system, drawing, told, visit, sort)
+
+
+def _rests(visit: Visit, basis: Basis) -> list[str]:
+    at = instant(basis.as_of)
+    return [text("rests_on", visit.language, position=basis.position, at=at, policy=basis.policy)]

@@ -1,0 +1,65 @@
+"""The address of exactly one answer: whatever is linked from there can be opened."""
+
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from tests.doors import Door
+from tests.web.reading import Html, look
+
+ALIKE = 3
+"""So many links that differ in nothing but their values are followed."""
+
+
+def alike(link: str) -> tuple[str, frozenset[str]]:
+    """What links have in common that lead to the same page by the same parameters."""
+    place = urlsplit(link)
+    steps = place.path.split("/")
+    path = "/".join(["accounts", "*", *steps[3:]]) if steps[1] == "accounts" else place.path
+    return path, frozenset(name for name, _ in parse_qsl(place.query))
+
+
+def links(page: Html) -> list[str]:
+    """What is to be followed of a page, in a picture too."""
+    counted: Counter[tuple[str, frozenset[str]]] = Counter()
+    chosen = []
+    for link in dict.fromkeys(unescape(one).partition("#")[0] for one in page.links):
+        if link:
+            counted[alike(link)] += 1
+            chosen += [link] if counted[alike(link)] <= ALIKE else []
+    return chosen
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "address", ["/", "/accounts/nordmere-energy", "/reports/movement", "/reports/portfolio"]
+)
+def test_every_link_of_a_page_opened_by_its_basis_leads_somewhere(
+    demo: Door, address: str, language: str
+) -> None:
+    (again,) = [one for one in look(demo, f"{address}?lang={language}").links if "basis=" in one]
+    page = look(demo, again)
+    followed = links(page)
+    assert len(followed) > 20
+    answers = {link: demo.client.get(link).status_code for link in followed}
+    assert {link: status for link, status in answers.items() if status >= 400} == {}
+
+
+def test_the_accounts_of_a_quarter_are_those_that_the_basis_knows_of(demo: Door) -> None:
+    (again,) = [one for one in look(demo, "/").links if "basis=" in one]
+    now = [one for one in look(demo, "/").links if "then=" in one]
+    then = [one for one in look(demo, again).links if "then=" in one]
+    assert len(now) == len(then) > 0
+    for link, same in zip(now, then, strict=True):
+        asked = dict(parse_qsl(urlsplit(same).query))
+        assert ("known_at" in asked) is ("as_of" in asked) is ("basis" not in asked)
+        assert accounts(look(demo, link)) == accounts(look(demo, same)) != []
+
+
+def accounts(page: Html) -> list[str]:
+    """The codes in the table of accounts."""
+    table = page.source.partition('<h2 id="accounts">')[2].partition("</table>")[0]
+    return re.findall(r'<th scope="row"><a href="/accounts/([^"?]+)', table)
