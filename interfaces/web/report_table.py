@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from domain.shared.ids import BOOK
 from interfaces.exports.base import columns_to_read, heading
 from interfaces.http.answers import moment
+from interfaces.web.behind import behind
 from interfaces.web.showing import listed_in, told
 from interfaces.web.texts import Language
 from interfaces.web.visit import Visit
@@ -46,7 +47,7 @@ def table_of(value: ReportValue, visit: Visit, most: int) -> dict[str, Any]:
     columns = _columns(value, visit.language)
     return {
         "heads": [(heading(one, visit.language), _look_of(one)) for one in columns],
-        "rows": [[_cell(column, row, visit) for column in columns] for row in value.rows[:most]],
+        "rows": [[_cell(value.name, column, row, visit) for column in columns] for row in value.rows[:most]],
         "wide": len(columns) >= WIDE,
     }
 
@@ -74,11 +75,11 @@ def _look_of(column: Column) -> str:
     return "any" if column.name == "source_reference" else "whole"
 
 
-def _cell(column: Column, row: Row, visit: Visit) -> Cell:
+def _cell(report: str, column: Column, row: Row, visit: Visit) -> Cell:
     shown, value = told(column, row, visit.language), row.get(column.name)
     items = _items(column, value, visit) if isinstance(value, str) else []
     under = _under(column, row, shown, visit.language)
-    href = _leads_to(column, row, visit)
+    href = behind(report, column.name, row, visit) or _leads_to(column, row, visit)
     return Cell(shown, _look_of(column), href, under, items, folded=len(items) > MANY)
 
 

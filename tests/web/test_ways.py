@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -134,3 +135,43 @@ def test_the_chart_of_a_page_can_be_had_as_a_file(demo: Door, address: str) -> N
         assert "attachment" in answer.headers["content-disposition"]
     assert demo.client.get("/movement.gif").status_code == 404
     assert demo.client.get("/accounts/none/tier-over-time.svg").status_code == 404
+
+
+RANGE = "from=2025-01-01&to=2026-06-30"
+
+
+def numbers(demo: Door, address: str) -> list[tuple[str, str, str]]:
+    """The numbers of a report's page that lead somewhere: the heads of their columns, and where to."""
+    source = look(demo, address).source
+    heads = re.findall(r'<th scope="col" class="[^"]*">([^<]*)</th>', source)
+    found = []
+    for line in re.findall(r"<tr>(<td.*?)</tr>", source):
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", line)
+        for head, cell in zip(heads, cells, strict=True):
+            if link := re.fullmatch(r'<a href="([^"]+)">(\d+)</a>', cell):
+                found.append((head, unescape(link[1]).partition("#")[0], link[2]))
+    return found
+
+
+@pytest.mark.parametrize("asked", ["", "&period=year", "&by=region&period=year", "&kind=enterprise"])
+def test_the_numbers_of_movement_lead_to_their_accounts_and_moves(demo: Door, asked: str) -> None:
+    found = numbers(demo, f"/reports/movement?lang=en&{RANGE}{asked}")
+    assert {head for head, _, _ in found} >= {"Opening", "Risen in", "Risen out", "Closing"}
+    for head, link, count in found:
+        page = look(demo, link)
+        if head in ("Opening", "Closing"):
+            assert len(accounts(page)) == int(count), link
+            continue
+        flow, way = head.split()[0].lower(), "before" if head.endswith(("out", "Closed")) else "after"
+        query = dict(parse_qsl(urlsplit(link.replace("lang=en&", "")).query))
+        rows = demo.get("/v1/reports/moves", **query).json()["rows"]
+        moved = [one for one in rows if one["flow"].startswith(flow) and one[f"tier_{way}"] == query["tier"]]
+        assert len(moved) == int(count), link
+
+
+def test_the_numbers_of_transitions_lead_to_the_accounts_that_went_that_way(demo: Door) -> None:
+    found = numbers(demo, f"/reports/transitions?lang=en&{RANGE}&period=year")
+    assert len(found) > 10
+    for _, link, count in found:
+        assert len(accounts(look(demo, link))) == int(count), link
+    assert numbers(demo, f"/reports/transitions?lang=en&{RANGE}&kind=enterprise") == []
