@@ -309,10 +309,19 @@ class ReportsAnswer(Shape):
     items: list[ReportShape]
 
 
+class StretchShape(Shape):
+    """A range of time; without `from`, from the beginning on. It ends before `to`."""
+
+    from_: datetime | None = Field(alias="from")
+    to: datetime
+
+
 class ReportAnswer(ReportShape):
     """A report's rows: one value per column, by the column's name."""
 
     rows: list[dict[str, Any]]
+    range: StretchShape | None
+    """What it looked at, of a report that looks at a range of time."""
     basis: BasisShape
 
 

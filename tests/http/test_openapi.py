@@ -91,6 +91,9 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     opened.fresh("/v1/accounts")
     for path, address in addresses.items():
         assert_fits(ANSWERS["get", path], opened.client.get(address).json())
+    ranged = opened.get("/v1/reports/audit").json()
+    assert_fits(ANSWERS["get", "/v1/reports/{name}"], ranged)
+    assert ranged["range"]["to"]
     assert_fits(ANSWERS["post", "/v1/accounts/{code}/facts"], raised)
     assert_fits(ANSWERS["post", "/v1/facts:batch"], opened.batch(b"x", b'{"kind":"interaction"}').json())
 
