@@ -121,11 +121,11 @@ def _row(place: Place, names: dict[str, str], gaps: Gaps) -> Row:
     }
 
 
-_DIMENSIONS = ("portfolio", "role", "account", "responsibility")
+DIMENSIONS = ("portfolio", "role", "account", "responsibility")
 _ROLES = {role: place for place, role in enumerate((None, *Role))}
 _ITEMS = {item: place for place, item in enumerate((None, *RESPONSIBILITIES))}
 
 
 def _order(place: Place) -> tuple[int, str, int, int]:
-    dimension = _DIMENSIONS.index(place.dimension)
+    dimension = DIMENSIONS.index(place.dimension)
     return dimension, place.account or "", _ROLES[place.role], _ITEMS[place.responsibility]

@@ -69,9 +69,11 @@ BALANCES = {
 VERDICTS_BY = {"tier": Words("tier", "层级"), "rating": Words("rating", "评分")}
 DIMENSIONS = {
     "total": Words("Total", "合计"),
+    "portfolio": Words("Portfolio", "客户组合"),
     "account": Words("Account", "客户"),
     "tier": Words("Tier", "关系层级"),
     "role": Words("Role", "角色"),
+    "responsibility": Words("Responsibility", "职责"),
     "size": Words("Size", "规模"),
     "potential": Words("Potential", "潜力"),
     "importance": Words("Importance", "重要性"),

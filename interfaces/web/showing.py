@@ -93,6 +93,8 @@ def _by_unit(column: Column, value: Any, language: Language) -> str:
             return day(value)
         case "hours" | "money":
             return number(value)
+        case "count" | "days":
+            return f"{value:,}"
         case "share":
             return percent(value)
         case "yes_no":

@@ -17,11 +17,11 @@ from interfaces.exports.pdf import content
 from interfaces.web import column_words
 from interfaces.web.showing import cell
 from interfaces.web.texts import COVERAGE_STATES, LANGUAGES, PARTS, Language
+from projections import coverage_gaps, spending
 from projections.catalogue import REPORTS
 from projections.courses import Kind
 from projections.digest import _ORDER as TOLD_BY_A_DIGEST
 from projections.reports import MatterName, Question, ReportValue
-from projections.spending import DIMENSIONS
 from projections.verdicts import SAYS
 from tests.doors import Door
 from tests.web.reading import look
@@ -30,7 +30,8 @@ IDS = {
     *(one.value for vocabulary in (Tier, Role, Cause) for one in vocabulary),
     *(*CHARACTERISTICS, *RESPONSIBILITIES, *KINDS, *LEVEL_WORDS, *COVERAGE_STATES, *PARTS),
     *(placed.criterion.id for placed in default_policy().criteria),
-    *(*get_args(MatterName), *get_args(Kind), *TOLD_BY_A_DIGEST, *DIMENSIONS, *SAYS),
+    *(*get_args(MatterName), *get_args(Kind), *TOLD_BY_A_DIGEST, *SAYS),
+    *(*spending.DIMENSIONS, *coverage_gaps.DIMENSIONS),
     *("letter", "scorecard", "survey", "framework_admission", "much_for_little", "little_for_much"),
     *("lapsing", "slipping", "open", "at_risk", "slice", "government", "enterprise"),
 }
@@ -97,7 +98,7 @@ def test_every_id_of_a_vocabulary_has_a_name_whatever_the_demo_tells_of() -> Non
     assert column_words.MATTERS.keys() >= {*get_args(MatterName), *TOLD_BY_A_DIGEST}
     assert column_words.FLOWS.keys() == set(get_args(Kind))
     assert column_words.REASONS.keys() >= {cause.value for cause in Cause}
-    assert column_words.DIMENSIONS.keys() == set(DIMENSIONS)
+    assert column_words.DIMENSIONS.keys() == {*spending.DIMENSIONS, *coverage_gaps.DIMENSIONS}
     for placed in default_policy().criteria:
         (words,) = column_words.words_of("criteria", placed.criterion.id)
         assert not words.zh.isascii()
