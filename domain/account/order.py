@@ -1,7 +1,8 @@
 """Which step may follow which in the life of one thing inside an account.
 
 A contract is signed before it ends, an escalation raised before it is resolved. The facts about
-one thing are its steps, in the order they were first recorded, whatever their business times say.
+one thing are its steps, in the order they were first recorded, whatever their business times say:
+facts are told late. Only what sets something back may not lie before it began.
 A correction or reinstatement puts a step into its old place among the others, so it is asked there:
 it may not make a step impossible, itself or a later one, that was possible before.
 """
