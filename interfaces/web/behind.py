@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from domain.shared.time import earlier
 from interfaces.http.answers import moment
 from interfaces.web.account_list import OUTSIDE
 from interfaces.web.visit import Visit
@@ -63,4 +64,4 @@ def _accounts(visit: Visit, end: datetime, asked: Mapping[str, str | None]) -> s
 
 
 def _last_of(end: datetime) -> str:
-    return moment(end - datetime.resolution)
+    return moment(earlier(end, datetime.resolution))

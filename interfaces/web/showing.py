@@ -8,7 +8,7 @@ from typing import Any
 from domain.account.observations import LEVEL_WORDS
 from domain.catalogue import Role, Tier
 from domain.shared.money import Money
-from domain.shared.time import FOREVER
+from domain.shared.time import FOREVER, earlier
 from interfaces.web.column_words import words_of
 from interfaces.web.texts import Language, said, text
 from projections.reports import Column
@@ -32,7 +32,8 @@ def instant(value: datetime | None) -> str:
 
 def instant_of_end(end: datetime) -> str:
     """The last moment of a range that ends before `end`; where a day ends, the day alone."""
-    return day(end - datetime.resolution) if end.time() == time.min else instant(end - datetime.resolution)
+    last = earlier(end, datetime.resolution)
+    return day(last) if end.time() == time.min else instant(last)
 
 
 def percent(share: float | None) -> str:

@@ -41,6 +41,7 @@ def test_every_report_is_made_at_the_ends_of_time(demo: Door, path: str, name: s
         answered(demo, path + name, as_of=at, within="3650")
         answered(demo, path + name, as_of=at, **{"from": "0001-01-01"})
         answered(demo, path + name, as_of=at, **{"from": "9999-11-30", "to": "9999-12-31", "period": "month"})
+    answered(demo, path + name, to="0001-01-01T00:00:00Z")
 
 
 @pytest.mark.parametrize("path", OF_AN_ACCOUNT)
