@@ -18,8 +18,10 @@ Row = Mapping[str, Any]
 
 def behind(report: str, column: str, row: Row, visit: Visit) -> str | None:
     """The address of what a number counts; None where it counts nothing, or nobody can ask for it."""
+    if report not in ("movement", "transitions") or not row.get(column):
+        return None
     asked = _asked(row, visit)
-    if not row.get(column) or asked is None:
+    if asked is None:
         return None
     if report == "movement":
         return _of_movement(column, row, visit, asked)
