@@ -1,5 +1,6 @@
 """Opening the log that a URL names."""
 
+import os
 from contextlib import ExitStack, closing
 from pathlib import Path
 from sqlite3 import DatabaseError, connect
@@ -96,9 +97,11 @@ def _try(path: Path) -> None:
     """Find out at once what no patience would mend; a file that is busy is one that can be used."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(connect(path, timeout=0, isolation_level=None)) as tried:
-            tried.execute("BEGIN IMMEDIATE")
-            tried.execute("ROLLBACK")
+        # Looked at without SQLite: writing to find out would be in the way of others who begin.
+        if path.is_file() and not os.access(path, os.W_OK):
+            raise UnusableFile(_UNUSABLE["SQLITE_READONLY"])
+        with closing(connect(path, timeout=0)) as tried:
+            tried.execute("SELECT 1 FROM sqlite_master")
     except DatabaseError as error:
         for name, sentence in _UNUSABLE.items():
             if error.sqlite_errorname.startswith(name):

@@ -25,7 +25,7 @@ def behind(report: str, column: str, row: Row, visit: Visit) -> str | None:
         return None
     if report == "movement":
         return _of_movement(column, row, visit, asked)
-    if (report, column) == ("transitions", "accounts") and not any(asked.values()):
+    if column == "accounts" and not any(asked.values()):
         # Narrowed, an account may also have come from beyond the filter, which a table can't tell.
         return _passed(row, visit)
     return None
