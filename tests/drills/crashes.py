@@ -70,7 +70,10 @@ class Crashes:
         self.service.reaches(stored.head(self.database))
         found = log_is_whole(self.ledger, self.database, follower)
         violations += found.violations()
-        violations += [f"a text does not open: {one}" for one in texts_open(self.ledger, self.service)]
+        violations += [
+            f"a text does not open: {one}"
+            for one in texts_open(self.ledger, self.service, sorted(self.ledger.receipts))
+        ]
         self.service.stop()
         violations += rows_as_rebuilt(self.url, self.database, ROOT)
         say(f"{counts(self.ledger, found)}; answers that were none: {dict(self.ledger.answers)}")

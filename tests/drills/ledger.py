@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
+from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -15,6 +15,13 @@ class Acknowledged(NamedTuple):
 
     sent: float
     at: float
+    position: int
+
+
+class Pause(NamedTuple):
+    """A time without an acknowledgement, in seconds, and the position that ended it; 0: it goes on."""
+
+    seconds: float
     position: int
 
 
@@ -66,11 +73,26 @@ class Ledger:
         with self._lock:
             return sorted((one for one in self.acknowledged if one.at >= moment), key=lambda one: one.at)
 
-    def longest_pause(self, since: float) -> float:
-        """The longest time without an acknowledgement from a moment until now, in seconds."""
-        times = [since, *(one.at for one in self.since(since)), time.monotonic()]
-        return max(later - earlier for earlier, later in pairwise(times))
+    def pause(self, since: float) -> Pause:
+        """The longest time without an acknowledgement from a moment until now."""
+        found = self.since(since)
+        ends = [*((one.at, one.position) for one in found), (time.monotonic(), 0)]
+        begins = [since, *(one.at for one in found)]
+        return max(Pause(end - begin, position) for begin, (end, position) in zip(begins, ends, strict=True))
 
     def longest_wait(self, since: float) -> float:
         """The longest that anything took from its first sending to its receipt, in seconds."""
         return max((one.at - one.sent for one in self.since(since)), default=0.0)
+
+    def undo_after(self, moment: datetime) -> int:
+        """Take back what was recorded after a moment, since the log was taken back to it; how many facts."""
+        with self._lock:
+            later = [
+                fact_id
+                for fact_id, receipt in self.receipts.items()
+                if datetime.fromisoformat(receipt["recorded_at"]) > moment
+            ]
+            for fact_id in later:
+                del self.receipts[fact_id]
+            self.acknowledged.clear()
+            return len(later)

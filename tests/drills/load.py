@@ -23,6 +23,10 @@ TIMEOUT_SECONDS = 10.0
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
+class Abandoned(Exception):
+    """The drill is over before all was acknowledged."""
+
+
 class Client:
     """A thread of its own that does something again and again until it is told to stop."""
 
@@ -31,6 +35,7 @@ class Client:
         self._turn = 0
         self._http: httpx2.Client | None = None
         self.stopping = Event()
+        self.abandoned = Event()
         self.error: BaseException | None = None
         self._thread = Thread(target=self._run, name=type(self).__name__, daemon=True)
 
@@ -50,6 +55,11 @@ class Client:
     def once(self) -> None:
         """What is done again and again."""
         raise NotImplementedError
+
+    def pause(self) -> None:
+        """Wait before something is sent again. Raises Abandoned."""
+        if self.abandoned.wait(PAUSE_SECONDS):
+            raise Abandoned
 
     def request(self, method: str, path: str, **options: Any) -> httpx2.Response | None:
         """Ask; None if there was no answer, and then the next address is asked the next time."""
@@ -131,7 +141,7 @@ class Writer(Client):
                 for fact_id in self._taken(answer.json()["results"], began):
                     del lines[fact_id]
             if lines:
-                time.sleep(PAUSE_SECONDS)
+                self.pause()
 
     def _many(self, size: int) -> list[Content]:
         return [self._facts() for _ in range(size)]
@@ -156,7 +166,7 @@ class Writer(Client):
                 receipt: Receipt = answer.json()
                 self._ledger.received([(receipt, answer.status_code == 200)], began)
                 return receipt
-            time.sleep(PAUSE_SECONDS)
+            self.pause()
 
     def _is(self, answer: httpx2.Response | None, statuses: tuple[int, ...]) -> bool:
         """Whether an answer has one of some statuses; others are noted, as faults where they are."""
@@ -250,6 +260,12 @@ class Load:
             client.stopping.set()
         for client in clients:
             client.stop()
+
+    def abandon(self) -> None:
+        """Let everything go that is still under way, whatever becomes of it."""
+        for client in self._clients:
+            client.stopping.set()
+            client.abandoned.set()
 
     def one(self) -> Receipt:
         """Record one fact more, with nothing else going on; its receipt."""

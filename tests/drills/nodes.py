@@ -1,10 +1,12 @@
 """The cluster of docs/cluster: three machines with etcd, Patroni and PostgreSQL, and HAProxy before them."""
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -21,6 +23,8 @@ PATRONI = ROOT / ".venv-drill" / "bin"
 PASSWORD = "of-the-drill"
 NAMES = ("db1", "db2", "db3")
 WRITING, READING = 5000, 5001
+PROXY_SECONDS = 5.0
+"""What HAProxy takes to know which server is the primary."""
 
 
 class Node:
@@ -33,12 +37,18 @@ class Node:
         self.environment = {**_plain_environment(), **environment}
         self.data = Path(environment["PATRONI_POSTGRESQL_DATA_DIR"])
         self._configuration = configuration
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
         """Power on: etcd and Patroni go on with what is on the disk."""
         self.start_etcd()
         self.start_patroni()
+
+    def start_what_ended(self) -> None:
+        """Start what doesn't run."""
+        for name, start in (("etcd", self.start_etcd), ("patroni", self.start_patroni)):
+            if self._started[name].poll() is not None:
+                start()
 
     def start_etcd(self) -> None:
         """Start etcd."""
@@ -48,13 +58,68 @@ class Node:
         """Start Patroni."""
         self._start("patroni", str(PATRONI / "patroni"), str(self._configuration))
 
+    def stop_patroni(self) -> None:
+        """Stop Patroni, which stops PostgreSQL."""
+        patroni = self._started["patroni"]
+        patroni.terminate()
+        patroni.wait(60)
+
+    def kill_database(self) -> None:
+        """End Patroni and PostgreSQL without a word; etcd lives on."""
+        self._started["patroni"].kill()
+        self._started["patroni"].wait()
+        if pid := self.machine.postmaster():
+            self.machine.kill(pid)
+
+    def recover(self, archive: Path, until_moment: datetime) -> None:
+        """Let PostgreSQL alone take its data on to a moment by the archive, and stop it then."""
+        (self.data / "recovery.signal").touch()
+        settings = {
+            "restore_command": f"cp {archive}/%f %p",
+            "recovery_target_time": until_moment.isoformat(),
+            "recovery_target_action": "promote",
+            "synchronous_standby_names": "",
+            "archive_mode": "off",
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.folder),
+        }
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        pg_ctl, log = str(programs() / "pg_ctl"), str(self.folder / "recovery.log")
+        self.command(pg_ctl, "-D", str(self.data), "-w", "-t", "120", "-l", log, "-o", options, "start")
+        url = f"postgresql://postgres:{PASSWORD}@/postgres?host={self.folder}"
+        until(lambda: self._is_promoted(url), f"the recovery ends; it said {log}")
+        self.command(pg_ctl, "-D", str(self.data), "-w", "-m", "fast", "stop")
+
+    def _is_promoted(self, url: str) -> bool:
+        call = (str(programs() / "psql"), url, "-Atc", "SELECT NOT pg_is_in_recovery()")
+        return self.command(*call).strip() == "t"
+
+    def command(self, *words: str) -> str:
+        """Run a command as the user that PostgreSQL runs as; what it said."""
+        log = self.folder / "commands.log"
+        with log.open("ab") as errors:
+            done = subprocess.run(
+                words,
+                user=unprivileged(),
+                env=self.environment,
+                cwd=self.folder,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                check=False,
+                text=True,
+            )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(words)}: {done.stdout}{log.read_text()[-1000:]}")
+        return done.stdout
+
     def _start(self, name: str, *command: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as words:
-            self._started.append(self.machine.start(command, self.environment, words, self.folder))
+            self._started[name] = self.machine.start(command, self.environment, words, self.folder)
 
     def reap(self) -> None:
         """Hear of what has ended."""
-        self._started = [one for one in self._started if one.poll() is None]
+        for one in self._started.values():
+            one.poll()
 
     def status(self) -> dict[str, Any]:
         """What its Patroni says of it; nothing if it doesn't answer."""
@@ -160,8 +225,8 @@ class Cluster:
         self.patronictl("switchover", "tierline", "--primary", self.leader().name, "--force")
 
     def patronictl(self, *arguments: str, words: str = "") -> str:
-        """Call Patroni's command on the first machine that runs; what it said."""
-        there = next(node for node in self.nodes if node.status())
+        """Call Patroni's command; what it said."""
+        there = self.nodes[0]
         call = [str(PATRONI / "patronictl"), "-c", str(there._configuration), *arguments]
         done = subprocess.run(
             call, env=there.environment, input=words, capture_output=True, text=True, check=False
@@ -188,18 +253,55 @@ class Cluster:
                 with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
                     answer = connection.execute(statement)  # type: ignore[arg-type]
                     return [answer.fetchall() if answer.description else []]
-            except psycopg.OperationalError:
+            except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction):
                 time.sleep(0.2)
                 return []
 
         found: list[list[tuple[Any, ...]]] = until(said, "the primary answers through the proxy")
         return found[0]
 
-    def mend(self) -> None:
-        """Bring back all that is down or frozen, and wait until the cluster is whole."""
+    def mended(self) -> None:
+        """Wait until the cluster is whole again."""
+        until(self.is_whole, "the cluster is whole again")
+
+    def whole_again(self) -> None:
+        """Bring back whatever a phase that broke off left behind, and wait until the cluster is whole."""
         for node in self.nodes:
             node.machine.thaw()
-        until(self.is_whole, "the cluster is whole again")
+            node.machine.find(self.others(node))
+            node.start_what_ended()
+        self.mended()
+
+    def restore(self, backup: Path, until_moment: datetime) -> None:
+        """Put a base backup and the archive, up to a moment, in the place of the database.
+
+        As docs/operations.md says: all of Patroni is stopped, one machine gets the backup and recovers by
+        itself, the cluster's memory of the old database goes away, and the others are made from the first.
+        """
+        for node in self.nodes:
+            node.stop_patroni()
+        for node in self.nodes:
+            shutil.rmtree(node.data)
+        first = self.nodes[0]
+        first.command("cp", "--archive", str(backup), str(first.data))
+        first.recover(self.archive, until_moment)
+        self.patronictl("remove", "tierline", words="tierline\nYes I am aware\n")
+        first.start_patroni()
+        until(first.is_primary, "the restored machine is the primary")
+        for node in self.nodes[1:]:
+            node.start_patroni()
+        self.mended()
+
+    def back_up(self, place: Path) -> None:
+        """Make a base backup under load, as docs/operations.md says."""
+        source = f"host={HERE} port={WRITING} user=replicator password={PASSWORD}"
+        call = ("-d", source, "-D", str(place), "-X", "stream", "--checkpoint=fast")
+        self.nodes[0].command(str(programs() / "pg_basebackup"), *call)
+
+    def archived(self) -> None:
+        """Wait until all that is recorded by now is in the archive."""
+        ((file,),) = self.as_superuser("SELECT pg_walfile_name(pg_switch_wal())")
+        until((self.archive / file).exists, f"{file} is in the archive")
 
     def _node(self, machine: Machine) -> Node:
         folder = handed_over(self.folder / machine.name)
@@ -234,6 +336,8 @@ class Cluster:
         call = [haproxy, "-db", "-f", str(CONFIGURATION / "haproxy.cfg")]
         with (self.folder / "haproxy.log").open("ab") as words:
             self._proxy = subprocess.Popen(call, env=environment, stdout=words, stderr=words)
+        # It takes every server for a primary until the first checks have failed.
+        time.sleep(PROXY_SECONDS)
 
 
 @contextmanager

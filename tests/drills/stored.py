@@ -183,6 +183,10 @@ class Follower:
         """Begin."""
         self._thread.start()
 
+    def abandon(self) -> None:
+        """Look no more."""
+        self._stop.set()
+
     def stop(self) -> None:
         """End after a last look."""
         self._stop.set()

@@ -25,7 +25,10 @@ _NOWHERE = "02:00:00:00:00:fe"
 
 
 def go_inside(module: str) -> None:
-    """Begin again in a network of one's own; returns when that has happened."""
+    """Begin again in a network of one's own; returns when that has happened.
+
+    Whoever ends it ends all of its processes, since their numbers are of its own as well.
+    """
     if os.environ.get(_INSIDE):
         _ip("link", "set", "lo", "up")
         _ip("link", "add", BRIDGE, "type", "bridge")
@@ -34,8 +37,12 @@ def go_inside(module: str) -> None:
         return
     unshare = program("unshare", "util-linux")
     as_oneself = ["--user", "--map-current-user", "--keep-caps"] if os.geteuid() else []
+    of_its_own = ["--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    # The first process of the numbers must hear of those that end and have lost their parent.
+    first = [program("bash", "bash"), "-c", '"$@" & wait $!', "first"]
+    again = [sys.executable, "-m", module, *sys.argv[1:]]
     os.environ[_INSIDE] = "yes"
-    os.execv(unshare, [unshare, "--net", *as_oneself, "--", sys.executable, "-m", module, *sys.argv[1:]])
+    os.execv(unshare, [unshare, *as_oneself, *of_its_own, "--", *first, *again])
 
 
 class Machine:
@@ -91,6 +98,10 @@ class Machine:
                 return pid
         return None
 
+    def kill(self, pid: int) -> None:
+        """End one of its processes without a word."""
+        os.kill(pid, signal.SIGKILL)
+
     def power_off(self) -> None:
         """End all its processes without a word."""
         self._signal(signal.SIGKILL)
@@ -114,9 +125,10 @@ class Machine:
             )
 
     def find(self, others: Sequence["Machine"]) -> None:
-        """Let all pass again."""
+        """Let all pass again, and what was never lost as before."""
         for one, other in self._pairs(others):
-            one._do("ip", "neigh", "del", other.address, "dev", "eth0")
+            # Flushing forgets those that are stated for good only if it is told so.
+            one._do("ip", "neigh", "flush", "to", other.address, "dev", "eth0", "nud", "permanent")
 
     def end(self) -> None:
         """Be no more."""
