@@ -357,6 +357,9 @@ def main() -> None:
         "--seconds", type=float, default=6.0, help="of undisturbed load before and after a fault"
     )
     parser.add_argument(
+        "--pause", type=float, default=1.0, help="least seconds between two pages of a writer"
+    )
+    parser.add_argument(
         "--write", action="store_true", help="write docs/reliability.md, if all phases were run"
     )
     parser.add_argument("--list", action="store_true", help="say which phases there are")
