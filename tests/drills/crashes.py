@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from tests.drills import stored
+from tests.drills import reliability, stored
 from tests.drills.ledger import Ledger
 from tests.drills.load import Load
 from tests.drills.places import NAME, Place, asked_for, place
@@ -44,6 +44,8 @@ class Crashes:
         self.load = Load(
             lambda: [self.service.address], self.ledger, writers=options.writers, seconds=options.pause
         )
+        self.line: list[str] = []
+        """What was counted, for docs/reliability.md."""
         self.faults: dict[str, Fault] = {
             "killed": self.killed,
             "killed while starting": self.killed_while_starting,
@@ -76,6 +78,9 @@ class Crashes:
         ]
         self.service.stop()
         violations += rows_as_rebuilt(self.url, self.database, ROOT)
+        numbers = (rounds, len(self.ledger.receipts), self.ledger.repeated, len(found.lost), len(found.doubled),
+                   len(found.skipped))  # fmt: skip
+        self.line = [", ".join(self.faults), *map(str, numbers)]
         say(f"{counts(self.ledger, found)}; answers that were none: {dict(self.ledger.answers)}")
         return violations
 
@@ -144,13 +149,13 @@ class Crashes:
         time.sleep(self.chance.uniform(*AWAY_SECONDS))
 
 
-def drill(storage: str, options: argparse.Namespace) -> tuple[list[str], Ledger]:
+def drill(storage: str, options: argparse.Namespace) -> tuple[list[str], Crashes]:
     """The rounds on one storage; what was violated."""
     with place(storage) as there:
         crashes = Crashes(there, options)
         say(f"{storage}: {options.rounds} rounds")
         try:
-            return [f"{storage}: {one}" for one in crashes.run(options.rounds)], crashes.ledger
+            return [f"{storage}: {one}" for one in crashes.run(options.rounds)], crashes
         finally:
             crashes.service.stop(5)
             if options.keep_words:
@@ -171,9 +176,16 @@ def main() -> None:
     parser.add_argument(
         "--keep-words", action="store_true", help="leave what the service said in this folder"
     )
+    parser.add_argument("--write", action="store_true", help="write the section of docs/reliability.md")
     options = parser.parse_args()
     results = [drill(storage, options) for storage in options.storage]
-    conclude([one for violations, _ in results for one in violations], [ledger for _, ledger in results])
+    if options.write:
+        heads = ["store", "what happened in turn", "rounds", "acknowledged", "of them by a repetition", "lost",
+                 "doubled", "skipped"]  # fmt: skip
+        lines = [[name, *one.line] for name, (_, one) in zip(options.storage, results, strict=True)]
+        reliability.write("Crashes", reliability.table(heads, lines))
+    wrong = [one for violations, _ in results for one in violations]
+    conclude(wrong, [one.ledger for _, one in results])
 
 
 if __name__ == "__main__":

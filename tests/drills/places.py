@@ -1,6 +1,8 @@
 """A folder and an empty database of a drill's own, gone without a trace when it ends."""
 
 import argparse
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,11 @@ class Place(NamedTuple):
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder that servers of other users may enter, directly under /tmp: a socket's path is short."""
+    """A folder that servers of other users may enter, directly under /tmp: a socket's path is short.
+
+    Whoever ends the drill by SIGTERM lets it clean up as well.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="tld", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)

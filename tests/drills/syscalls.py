@@ -153,9 +153,8 @@ class Failures:
             wrong.append(f"the service did not live through it; it said: {self.service.said()[-500:]}")
             self.service.start().up()
         taken, acknowledged = time.monotonic() - ended, len(self.ledger.receipts) - before
-        say(
-            f"  {name}: {self.shim.met()} calls failed, {acknowledged} acknowledged, all well {taken:.1f} s later"
-        )
+        met = self.shim.met()
+        say(f"  {name}: {met} calls failed, {acknowledged} acknowledged, all well {taken:.1f} s later")
         self.lines.append([name, str(self.shim.met()), f"{taken:.1f}", str(acknowledged), "", ""])
         return wrong
 
@@ -201,7 +200,7 @@ def main() -> None:
         failures = Failures(there, options)
         wrong = failures.run(options.only)
     if options.write:
-        heads = ["what failed", "calls that failed", "seconds from its end until all was well", "acknowledged",
+        heads = ["what failed", "calls that failed", "seconds until all was well", "acknowledged",
                  "lost", "doubled"]  # fmt: skip
         reliability.write("System calls that fail", reliability.table(heads, failures.lines))
     conclude(wrong, [failures.ledger])
