@@ -32,6 +32,7 @@ from tests.drills.trees import ONE_MORE_COLUMN, OTHER_RULE, next_version
 from tests.drills.verdict import counts, log_is_whole, machine, rows_as_rebuilt, say, texts_open
 from tests.drills.wires import go_inside
 
+NOT_FINISHED = "not finished"
 UPGRADE_WAIT_SECONDS = 2.0
 """The longest that a request may wait for its acknowledgement in a rolling upgrade."""
 FREEZE_SECONDS = 35.0
@@ -310,28 +311,39 @@ PHASES: dict[str, tuple[str, Callable[[Scene], None]]] = {
 }
 
 
-def phase(there: Cluster, folder: Path, name: str, seconds: float, pause: float) -> Result:
+def phase(there: Cluster, folder: Path, name: str, options: argparse.Namespace) -> Result:
     """One fault on a whole cluster, and what was counted."""
     title, fault = PHASES[name]
     say(f"{name}: {title}")
     folder.mkdir()
-    there.whole_again()
-    scene = Scene(there, folder, name, seconds, pause)
+    scene = Scene(there, folder, name, options.seconds, options.pause)
     try:
         scene.begin()
         fault(scene)
         there.mended()
         result = scene.finish(name, title)
+        result.violations += judged(result)
     except Exception as error:  # noqa: BLE001 - what one phase fails by keeps no other from being run
         say(traceback.format_exc())
         broken = f"not finished: {type(error).__name__}: {error}"
-        result = Result(name, title, 0, 0, Findings(), 0.0, None, "not finished", [*scene.wrong, broken])
+        result = Result(name, title, 0, 0, Findings(), 0.0, None, NOT_FINISHED, [*scene.wrong, broken])
     finally:
         scene.abandon()
-    result.violations += judged(result)
     for violation in result.violations:
         say(f"  VIOLATED: {violation}")
     return result
+
+
+def phases(folder: Path, options: argparse.Namespace) -> Iterator[Result]:
+    """What each phase counted; after one that could not be finished, a new cluster is made."""
+    waiting = list(options.only)
+    while waiting:
+        with cluster(folder / f"cluster-{len(waiting)}") as there:
+            whole = True
+            while waiting and whole:
+                name = waiting.pop(0)
+                yield (result := phase(there, folder / name, name, options))
+                whole = result.note != NOT_FINISHED
 
 
 def judged(result: Result) -> list[str]:
@@ -370,8 +382,8 @@ def main() -> None:
         return
     go_inside("tests.drills.cluster")
     say(machine())
-    with scratch() as folder, cluster(folder / "cluster") as there:
-        results = [phase(there, folder / name, name, options.seconds, options.pause) for name in options.only]
+    with scratch() as folder:
+        results = list(phases(folder, options))
     say(page(results))
     if options.write and options.only == list(PHASES):
         reliability.write("Cluster", page(results))

@@ -24,6 +24,7 @@ from tests.drills.verdict import conclude, counts, log_is_whole, rows_as_rebuilt
 
 AWAY_SECONDS = (0.1, 4.0)
 """How long a server is gone, or a fault lasts."""
+HEADS = ["store", "in turn", "rounds", "acknowledged", "by a repetition", "lost", "doubled", "skipped"]
 Fault = Callable[[], None]
 
 
@@ -78,8 +79,9 @@ class Crashes:
         ]
         self.service.stop()
         violations += rows_as_rebuilt(self.url, self.database, ROOT)
-        numbers = (rounds, len(self.ledger.receipts), self.ledger.repeated, len(found.lost), len(found.doubled),
-                   len(found.skipped))  # fmt: skip
+        ledger = self.ledger
+        bad = (len(found.lost), len(found.doubled), len(found.skipped))
+        numbers = (rounds, len(ledger.receipts), ledger.repeated, *bad)
         self.line = [", ".join(self.faults), *map(str, numbers)]
         say(f"{counts(self.ledger, found)}; answers that were none: {dict(self.ledger.answers)}")
         return violations
@@ -180,10 +182,8 @@ def main() -> None:
     options = parser.parse_args()
     results = [drill(storage, options) for storage in options.storage]
     if options.write:
-        heads = ["store", "what happened in turn", "rounds", "acknowledged", "of them by a repetition", "lost",
-                 "doubled", "skipped"]  # fmt: skip
         lines = [[name, *one.line] for name, (_, one) in zip(options.storage, results, strict=True)]
-        reliability.write("Crashes", reliability.table(heads, lines))
+        reliability.write("Crashes", reliability.table(HEADS, lines))
     wrong = [one for violations, _ in results for one in violations]
     conclude(wrong, [one.ledger for _, one in results])
 

@@ -44,12 +44,6 @@ class Node:
         self.start_etcd()
         self.start_patroni()
 
-    def start_what_ended(self) -> None:
-        """Start what doesn't run."""
-        for name, start in (("etcd", self.start_etcd), ("patroni", self.start_patroni)):
-            if self._started[name].poll() is not None:
-                start()
-
     def start_etcd(self) -> None:
         """Start etcd."""
         self._start("etcd", program("etcd", "etcd-server"))
@@ -81,6 +75,9 @@ class Node:
             "synchronous_standby_names": "",
             "archive_mode": "off",
             "listen_addresses": "",
+            # Patroni's file names those of the machine that the backup is from.
+            "hba_file": str(self.data / "pg_hba.conf"),
+            "ident_file": str(self.data / "pg_ident.conf"),
             "unix_socket_directories": str(self.folder),
         }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
@@ -263,14 +260,6 @@ class Cluster:
     def mended(self) -> None:
         """Wait until the cluster is whole again."""
         until(self.is_whole, "the cluster is whole again")
-
-    def whole_again(self) -> None:
-        """Bring back whatever a phase that broke off left behind, and wait until the cluster is whole."""
-        for node in self.nodes:
-            node.machine.thaw()
-            node.machine.find(self.others(node))
-            node.start_what_ended()
-        self.mended()
 
     def restore(self, backup: Path, until_moment: datetime) -> None:
         """Put a base backup and the archive, up to a moment, in the place of the database.
