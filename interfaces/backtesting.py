@@ -16,7 +16,7 @@ from domain.tiers.backtest import FLAP_DAYS, AccountBacktest, Backtest, Course, 
 from domain.tiers.book import Era
 from domain.tiers.policy import Policy
 from interfaces.wiring import System
-from projections.rebuild import by_family, families_after
+from projections.rebuild import accounts_told, families_after
 from projections.reports import Basis, Column, ReportValue
 
 _CODE: TypeAdapter[str] = TypeAdapter(AccountCode)
@@ -105,9 +105,10 @@ _COLUMNS = (
 
 def _portfolio(system: System, head: int, progress: Progress) -> Iterator[Judged]:
     read = 0
-    for streams in by_family(system.log.by_account(head), _families(system)):
+    for _, family in accounts_told(system.log, _families(system), head):
+        streams = family.streams
         yield from ((code, stretches(code, streams)) for code, stream in streams.items() if stream)
-        read += sum(map(len, streams.values()))
+        read += family.facts
         progress(read)
 
 

@@ -23,6 +23,11 @@ class Remembered:
         self._lock = Lock()
         self._answers: OrderedDict[Hashable, tuple[datetime, Any]] = OrderedDict()
 
+    def clear(self) -> None:
+        """Remember nothing."""
+        with self._lock:
+            self._answers.clear()
+
     def answer(
         self, key: Hashable, at: datetime, ask: Callable[[], T], holds: Callable[[T], bool] = lambda _: True
     ) -> T:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -21,41 +22,36 @@ from application.sealing import Sealing
 from domain.account.base import Fact
 from domain.coverage import CoveragePolicy
 from domain.coverage import default_policy as default_coverage
-from domain.shared.errors import Conflict
 from domain.shared.ids import account_id
 from domain.tiers.book import PolicyBook
 from domain.tiers.policy import Policy
 from domain.tiers.policy import default_policy as default_tiers
-from interfaces.feeding import Feeding, outdated
+from interfaces.feeding import Feeding
 from interfaces.http.bases import Bases
 from interfaces.http.cursors import Cursors
-from interfaces.http.refusals import ReadModelsBehind
 from interfaces.http.sessions import Sessions
 from interfaces.knowing import Knowing
 from interfaces.press import Press
 from interfaces.remembered import Remembered
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
+from interfaces.standing import standing
 from interfaces.storage.api_keys import StoredApiKeys
 from interfaces.storage.factory import open_log, postgres_connection, sqlite_path
 from interfaces.storage.log import RecorderLog
-from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
 from interfaces.storage.postgres import ROBUST
 from interfaces.unsealing import with_texts
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
-from projections.parking import parked
-from projections.rebuild import Progress, no_progress
+from projections.lease import LeaseLost
+from projections.parking import left_out, parked
+from projections.rebuild import Left, Progress, no_progress
 from projections.reports import Basis, Question, Report, ReportValue
-from projections.store import AnotherWorkerMovedOn, Reading, ReadStore
-from projections.worker import Worker
+from projections.store import Reading, ReadModelsBehind, ReadStore
+from projections.worker import FedElsewhere, LogDiffers, RebuildRunning, Worker
 
 _LOOK_SECONDS = 0.05
-
-
-class RebuildRunning(Conflict):
-    """The read models are being built anew already; wait for the end of that."""
 
 
 def now() -> datetime:
@@ -81,8 +77,11 @@ class System:
         self.accounts = Accounts(self.log, self.sealing, self.clock, self.new_id)
         self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
-        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
+        holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
+        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), holder, self.clock)
         self.store.create()
+        if self.log.head() == 0:
+            self.store.begin(self.log.identity())
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
         self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers)
         self.counted = Remembered()
@@ -93,7 +92,7 @@ class System:
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.press = Press(settings.fonts)
         self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
-        self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
+        self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
 
     def __enter__(self) -> Self:
         return self
@@ -133,11 +132,9 @@ class System:
     def reading(self, known: int | None = None) -> Iterator[Reading]:
         """Ask the read models what was known at a position (None: at their own).
 
-        Raises ReadModelsBehind while the live tables are those of another version of Tierline.
+        Raises ReadModelsBehind while they are being made.
         """
         with self.store.reading(known) as reading:
-            if made_by(reading.generation.definition) != made_by(self.store.definition):
-                raise ReadModelsBehind()
             yield reading
 
     def rows_basis(self, reading: Reading, at: datetime) -> Basis:
@@ -147,11 +144,12 @@ class System:
             at,
             self.judged_by(at, reading.position),
             made_by(reading.generation.definition),
+            left_out(reading),
         )
 
-    def log_basis(self, position: int, at: datetime) -> Basis:
-        """What an answer straight from the log rests on."""
-        return Basis(position, at, self.judged_by(at, position), "log")
+    def log_basis(self, position: int, at: datetime, parked: tuple[str, ...] = ()) -> Basis:
+        """What an answer straight from the log rests on. `parked`: what it lacks, since that can't be read."""
+        return Basis(position, at, self.judged_by(at, position), "log", parked)
 
     def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
         """A report's answer to a question, its texts opened."""
@@ -160,8 +158,16 @@ class System:
 
     def stands_by(self, basis: Basis) -> bool:
         """Whether an answer that rested on a basis can be given again."""
-        same_rows = basis.projection in ("log", made_by(self.store.definition))
-        return same_rows and basis.policy == self.judged_by(basis.as_of, basis.position)
+        if basis.policy != self.judged_by(basis.as_of, basis.position):
+            return False
+        if basis.projection == "log" and not basis.parked:
+            return True
+        with self.store.reading(basis.position) as reading:
+            parked = left_out(reading)
+            if basis.projection == "log":
+                return set(basis.parked) <= set(parked)
+            same_rows = basis.projection == made_by(reading.generation.definition)
+            return same_rows and basis.parked == parked
 
     def rows_reach(self, position: int) -> bool:
         """Wait briefly until the read models rest on a position; whether they do."""
@@ -198,24 +204,37 @@ class System:
 
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""
-        if outdated(self.store):
-            self.rebuild()
-        while True:
-            try:
+        head = self.log.head()
+        while not self._is_fresh(head):
+            time.sleep(_LOOK_SECONDS)
+
+    def _is_fresh(self, head: int) -> bool:
+        """Whether the read models rest on a position of the log; whatever is to be had is done for it."""
+        live = self.store.live()
+        try:
+            if live is not None and not self.worker.is_of_the_log(live):
+                self.store.void(live)
+                self.forget()
+            elif live is None:
+                self.rebuild()
+            else:
                 self.worker.catch_up()
-            except AnotherWorkerMovedOn:
-                continue
-            return
+        except (FedElsewhere, RebuildRunning, ReadModelsBehind, LeaseLost, Left, LogDiffers):
+            # Another process is at it, or was quicker.
+            pass
+        live = self.store.live()
+        return live is not None and live.position >= head
 
     def rebuild(self, progress: Progress = no_progress) -> int:
         """Build the read models anew, beside the live ones; facts read. Raises RebuildRunning."""
-        lock = self._lock("rebuild")
-        try:
-            if not lock.take_now():
-                raise RebuildRunning()
-            return self.worker.rebuild(progress)
-        finally:
-            lock.release()
+        return self.worker.rebuild(progress)
+
+    def forget(self) -> None:
+        """Drop what is in memory: it was read from a log that isn't the one at hand."""
+        self.worker.forget()
+        self.knowing.forget()
+        self.counted.clear()
+        self.pages.clear()
 
     @contextmanager
     def rehearsal(self) -> Iterator[Accounts]:
@@ -229,30 +248,13 @@ class System:
                 scratch.close()
 
     def parked(self) -> Sequence[RowMapping]:
-        """What a read model could not take: projection, account_id, position, error, parked_at."""
+        """What a read model could not take: projection, account, account_id, position, error, parked_at."""
         with self.store.reading() as reading:
             return parked(reading)
 
     def state(self) -> dict[str, Any]:
-        """How the parts stand: the log's head, how far the read models are, what is parked."""
-        head = self.log.head()
-        with self.store.reading() as reading:
-            position, found = reading.position, reading.generation.definition
-            waiting = len(parked(reading))
-        return {
-            "head": head,
-            "position": position,
-            "facts_behind": max(0, head - position),
-            "parked": waiting,
-            "outdated": found != self.store.definition,
-            "worker": "active" if self.feeding.active else "standing by",
-        }
-
-    def _lock(self, purpose: Purpose) -> ActiveLock:
-        if self.settings.is_sqlite:
-            return FileLock(sqlite_path(self.settings.database), purpose)
-        connection, schema, _ = postgres_connection(self.settings.database)
-        return PostgresLock({**ROBUST, **connection}, schema, purpose)
+        """How the parts stand: the log's head, how far the read models are, what is parked or damaged."""
+        return standing(self)
 
 
 def views_path(database: Path) -> Path:

@@ -282,5 +282,9 @@ def check_position(fact: Fact, head: Callable[[], int]) -> None:
         raise PositionAhead(field=read[0])
 
 
+class RecordUnreadable(Conflict):
+    """A record of this account can't be read, so nothing is told or decided of it until that is mended."""
+
+
 class FactAlreadyRecorded(Conflict):
     """A fact with this fact_id is already recorded with other content."""

@@ -13,7 +13,6 @@ from interfaces.cli import demo, imports, keys, policies, reports, serving, upke
 from interfaces.settings import BadSetting
 from interfaces.silence import SILENCE
 from interfaces.storage.factory import UnreadableUrl, UnusableFile
-from projections.rebuild import RebuildStopped
 
 app = typer.Typer(
     name="tierline",
@@ -30,11 +29,13 @@ app.command("import")(imports.run)
 app.command("report")(reports.report)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)
+app.command("parked")(upkeep.parked)
+app.command("retire")(upkeep.retire)
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 
 INTERRUPTED = 130
-_SAID = (Refusal, BadSetting, UnreadableUrl, UnusableFile, RebuildStopped)
+_SAID = (Refusal, BadSetting, UnreadableUrl, UnusableFile)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -16,7 +16,7 @@ from interfaces.settings import Settings, is_loopback
 from interfaces.storage.factory import sqlite_path
 from interfaces.wiring import System
 
-GRACE_SECONDS = 5
+GRACE_SECONDS = 3
 """How long open requests and streams may go on after the order to stop."""
 
 
@@ -124,6 +124,7 @@ def _server(system: System) -> uvicorn.Server:
 
     def stop(*_: object) -> None:
         server.should_exit = True
+        system.feeding.end()
 
     # The server raises the signal again when it has stopped; this makes that the end of the command
     # and not of the process.

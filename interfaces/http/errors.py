@@ -18,9 +18,11 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from application.access import KeyNeeded, KeyNotAccepted
+from domain.account.base import RecordUnreadable
 from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, StaleVersion
 from interfaces.http import refusals
 from interfaces.silence import SILENCE
+from projections.store import ReadModelsBehind
 
 ROOMS = ("domain", "application", "projections", "interfaces.http")
 """Where refusals come from that this door tells of."""
@@ -44,7 +46,8 @@ STATUS: dict[type[Refusal], int] = {
     refusals.Fault: 500,
     refusals.FontMissing: 500,
     refusals.NotThatFarYet: 503,
-    refusals.ReadModelsBehind: 503,
+    ReadModelsBehind: 503,
+    RecordUnreadable: 503,
     refusals.DatabaseAway: 503,
 }
 """A refusal's status is that of its nearest class here."""

@@ -6,10 +6,10 @@ from starlette.responses import Response
 from interfaces.http.answers import NO_STORE, to_json
 from interfaces.http.asking import TheSystem
 from interfaces.http.errors import respond
-from interfaces.http.refusals import ReadModelsBehind
+from interfaces.standing import is_ready, is_whole
+from projections.store import ReadModelsBehind
 
 router = APIRouter(tags=["health"])
-MOST_FACTS_BEHIND = 10_000
 
 
 @router.get("/healthz")
@@ -20,11 +20,14 @@ def healthy() -> Response:
 
 @router.get("/readyz")
 def ready(system: TheSystem) -> Response:
-    """The database answers and the read models keep up: 200; otherwise a problem with status 503."""
+    """The database answers and the read models keep up: 200; otherwise a problem with status 503.
+
+    `status` is `degraded` where some accounts or policies can't be read, or the worker is in trouble.
+    """
     state = system.state()
-    if state["outdated"] or state["facts_behind"] > MOST_FACTS_BEHIND:
+    if not is_ready(state):
         return respond(ReadModelsBehind(), state)
-    return _answer({"status": "ok", **state})
+    return _answer({"status": "ok" if is_whole(state) else "degraded", **state})
 
 
 def _answer(content: dict[str, object]) -> Response:

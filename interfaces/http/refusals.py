@@ -123,10 +123,6 @@ class NotThatFarYet(Conflict):
     """The answer doesn't rest on `min_position` yet; ask again shortly."""
 
 
-class ReadModelsBehind(Conflict):
-    """The read models are behind the log or being built anew; answers from them may be old or missing."""
-
-
 class DatabaseAway(Conflict):
     """The database doesn't answer; ask again shortly. A fact sent again is recorded once, by its fact_id."""
 

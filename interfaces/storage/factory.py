@@ -90,7 +90,7 @@ def _open_sqlite(path: Path) -> RecorderLog:
         for each in (recorder, snapshots):
             patiently(each.create_table)
         undone.pop_all()
-    return RecorderLog(recorder, snapshots, News(LOOK_SECONDS_SQLITE), datastore.close)
+    return RecorderLog(recorder, snapshots, News(LOOK_SECONDS_SQLITE), datastore.close, os.urandom(16))
 
 
 def _try(path: Path) -> None:
@@ -119,4 +119,4 @@ def _open_postgres(connection: dict[str, Any], schema: str, prepare_threshold: i
         patiently(postgres.create_tables, snapshots, recorder)
         news = ListeningNews({**postgres.ROBUST, **connection}, recorder.channel_name)
         undone.pop_all()
-    return RecorderLog(recorder, snapshots, news, datastore.close)
+    return RecorderLog(recorder, snapshots, news, datastore.close, os.urandom(16))

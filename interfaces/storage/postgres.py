@@ -18,7 +18,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from application.ports import KeyRow
-from interfaces.storage.log import Beside
+from interfaces.storage.log import LAST_VERSION, Beside
 
 LOCK_SECONDS = 3
 """How long a writer waits for its turn."""
@@ -183,7 +183,7 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
     def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]:
         """An account's events with after < version <= until, in order."""
         where = "WHERE e.originator_id = %s AND e.originator_version > %s AND e.originator_version <= %s"
-        last = until if until is not None else 2**63 - 1
+        last = until if until is not None else LAST_VERSION
         return self._events(f"{where} ORDER BY e.originator_version", account_id, after, last)
 
     def select_by_account(self, after: tuple[UUID, int], until: int, limit: int) -> list[Notification]:

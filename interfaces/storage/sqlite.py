@@ -18,10 +18,9 @@ from eventsourcing.sqlite import (
 )
 
 from application.ports import KeyRow
-from interfaces.storage.log import Beside, FactRow
+from interfaces.storage.log import LAST_VERSION, Beside, FactRow
 
 BUSY_SECONDS = 5
-LAST_VERSION = 2**63 - 1
 _FIELDS = "e.rowid AS position, e.originator_id, e.originator_version, e.topic, e.state"
 _TABLES = (
     # The column named rowid is SQLite's own: declared, it survives VACUUM and is never given twice.
