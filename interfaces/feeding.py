@@ -1,4 +1,4 @@
-"""The worker's loop: stands by until it has the lease, makes anew what must be, then follows; nothing ends it."""
+"""The worker's loop: stands by until it has the lease, makes anew what must be, follows; nothing ends it."""
 
 import logging
 import time
@@ -19,7 +19,7 @@ PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 TIDY_SECONDS = 60.0
 END_SECONDS = 1.5
-"""How long the end of the process waits for the page that is being applied; the rest of it is done again later."""
+"""How long the end of the process waits for the page that is being applied, which is done again later."""
 FRAMES = 8
 log = logging.getLogger("tierline.worker")
 

@@ -148,7 +148,7 @@ class System:
         )
 
     def log_basis(self, position: int, at: datetime, parked: tuple[str, ...] = ()) -> Basis:
-        """What an answer straight from the log rests on. `parked`: what it lacks, since that can't be read."""
+        """What an answer straight from the log rests on; `parked` is what it lacks, unreadable."""
         return Basis(position, at, self.judged_by(at, position), "log", parked)
 
     def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:

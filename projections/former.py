@@ -21,9 +21,9 @@ SEEN = Table(
 )
 """How far they had read the log when they were last seen to move."""
 _TABLES = """
-    accounts contact_statements contracts_in_force coverage criteria_met grades heads holdings homes investments links
-    open_actions open_escalations overrides policy_changes priorities statements tier_moves tiers timeline touches
-    verdicts
+    accounts contact_statements contracts_in_force coverage criteria_met grades heads holdings homes
+    investments links open_actions open_escalations overrides policy_changes priorities statements tier_moves
+    tiers timeline touches verdicts
 """.split()
 
 

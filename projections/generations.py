@@ -1,10 +1,10 @@
-"""Generations of tables: for each definition of the read models one set that serves, and one that replaces it.
+"""Generations of tables: for each definition of the read models one that serves, and one to replace it.
 
 A *definition* says what rows are computed by. Processes of two versions of Tierline have two of them, so each
 serves from a generation of its own, fed by a worker of its own, and neither writes into the other's tables.
 A rebuild fills another generation of the same definition and lets it serve in one transaction.
 
-A row of `read_generations`, while it is being filled anew: generation 4, definition `attributes.2,...`, status
+A row of `read_generations`, while it is being filled: generation 4, definition `attributes.2,...`, status
 `building`, position 0, log `9f3c...`, fingerprint of the event at `until` = 48210, cursor `7d1a...` (the last
 account that is done), tables `heads_m4 courses_m4 ...`.
 """

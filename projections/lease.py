@@ -129,6 +129,16 @@ def keeping(leases: Leases, lease: Lease) -> Iterator[Keeper]:
         keeper.end()
 
 
+@contextmanager
+def held(leases: Leases, generation: int) -> Iterator[Lease]:
+    """The lease of a generation meanwhile. Raises LeaseLost if somebody has it."""
+    lease = leases.take(generation, None)
+    if lease is None:
+        raise LeaseLost
+    with keeping(leases, lease):
+        yield lease
+
+
 def beat_of(connection: Connection, generation: int) -> tuple[int, int] | None:
     """The (epoch, beat) of a lease; None if nobody holds it."""
     row = GENERATIONS.c

@@ -1,8 +1,8 @@
 """Accounts that a read model could not take: parked, visible, and replayable, while all else goes on.
 
 A row: generation 4, account `ACME` (its id where that can't be read), account_id `0b9e...`, projection `*`,
-position 4711, error `UnknownTopic`, parked_at 2026-03-01T12:00Z. The projection `*` stands for all of them: the
-fact at that position can't be read.
+position 4711, error `UnknownTopic`, parked_at 2026-03-01T12:00Z. The projection `*` stands for all of them:
+the fact at that position can't be read.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What can't be read is parked and waits to be replayed; adoptions, merges, rebuilds and all other accounts go on."""
+"""What can't be read is parked and waits to be replayed; adoptions, merges, rebuilds and all others go on."""
 
 from collections.abc import Iterator
 from pathlib import Path

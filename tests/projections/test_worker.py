@@ -1,7 +1,5 @@
 """The worker: what it makes live equals what a rebuild makes, whatever the pages and whatever breaks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from projections.catalogue import ALL_TABLES
-from projections.lease import Lease, keeping
+from projections.lease import held
 from projections.parking import parked
 from projections.store import ReadStore
 from tests.projections.lives import CODES, logs, openings
@@ -42,7 +40,7 @@ def opened(tmp_path: Path):
 
 def test_a_worker_goes_on_from_where_another_stopped(opened):
     log, store = opened
-    with held(store) as lease:
+    with held(store, store.live_number()) as lease:
         worker_on(log, store, page=1).step(lease)
     worker_on(log, store, page=1).catch_up()
     with store.reading() as reading:
@@ -90,19 +88,10 @@ def test_facts_recorded_during_a_rebuild_are_in_the_new_tables(opened):
 
 def test_read_models_that_exist_are_opened_while_somebody_writes(tmp_path: Path):
     store = new_store(tmp_path)
-    with held(store) as lease, store.writing(lease):
+    with held(store, store.live_number()) as lease, store.writing(lease):
         other = ReadStore(store.engine, ALL_TABLES, store.definition, "another", lambda: BEGUN)
         other.create()
         assert other.position() == 0
-
-
-@contextmanager
-def held(store: ReadStore) -> Iterator[Lease]:
-    """The lease on the live generation."""
-    lease = store.take(store.live_number(), None)
-    assert lease is not None
-    with keeping(store, lease):
-        yield lease
 
 
 def store_folder(store) -> Path:

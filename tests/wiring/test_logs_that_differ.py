@@ -1,4 +1,4 @@
-"""Read models know their log: another one, one that is shorter, or one rewritten is noticed, said, and made up for."""
+"""Read models know their log: another one, a shorter one, or one rewritten is noticed and made up for."""
 
 import shutil
 from collections.abc import Callable
