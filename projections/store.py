@@ -177,10 +177,9 @@ class ReadStore:
         clock: Callable[[], datetime],
     ) -> None:
         self.engine = engine
-        self.definition = definition
+        self.generations = Generations(tables, definition)
         self.knows: Knows | None = None
         """What is recorded; set where a log is at hand."""
-        self._generations = Generations(tables, definition)
         self._holder = holder
         self._clock = clock
 
@@ -199,9 +198,9 @@ class ReadStore:
     def begin(self, log: str) -> None:
         """Let an empty generation serve at once, where there is none yet: there is no log to fill it from."""
         with self._writer() as connection:
-            if self._generations.live(connection) is None:
-                number = self._generations.add(connection, "live", log, self._clock())
-                for index in self._generations.indexes(number):
+            if self.generations.live(connection) is None:
+                number = self.generations.add(connection, "live", log, self._clock())
+                for index in self.generations.indexes(number):
                     index.create(connection, checkfirst=True)
 
     def close(self) -> None:
@@ -216,7 +215,7 @@ class ReadStore:
         Raises ReadModelsBehind while there is no live generation.
         """
         with self.engine.connect().execution_options(**snapshot_options(self.engine)) as connection:
-            live = self._generations.live(connection)
+            live = self.generations.live(connection)
             if live is None:
                 raise ReadModelsBehind()
             known = live.position if position is None else min(position, live.position)
@@ -230,7 +229,7 @@ class ReadStore:
         Raises LeaseLost if another worker feeds it by now, or it serves no more.
         """
         with self._writer() as connection:
-            generation = self._generations.numbered(connection, lease.generation, lock=True)
+            generation = self.generations.numbered(connection, lease.generation, lock=True)
             if generation is None or generation.epoch != lease.epoch:
                 raise LeaseLost
             if generation.status not in ("live", "building"):
@@ -240,7 +239,7 @@ class ReadStore:
     def live(self) -> Generation | None:
         """The generation that serves; None while it is being made."""
         with self.engine.connect() as connection:
-            return self._generations.live(connection)
+            return self.generations.live(connection)
 
     def position(self) -> int:
         """How far the live generation has read the log. Raises ReadModelsBehind."""
@@ -262,18 +261,18 @@ class ReadStore:
         Made from the log `log` up to `until`, where the event `fingerprint` is.
         """
         with self._writer() as connection:
-            found = self._generations.building(connection)
+            found = self.generations.building(connection)
             if found is None:
-                number = self._generations.add(
+                number = self.generations.add(
                     connection, "building", log, self._clock(), until=until, fingerprint=fingerprint
                 )
-                found = self._generations.numbered(connection, number)
+                found = self.generations.numbered(connection, number)
             assert found is not None
             return found
 
     def make_indexes(self, lease: Lease) -> None:
         """Make the indexes of a generation, after its rows were loaded; one transaction each."""
-        for index in self._generations.indexes(lease.generation):
+        for index in self.generations.indexes(lease.generation):
             with self.writing(lease) as tx:
                 index.create(tx.connection, checkfirst=True)
 
@@ -283,7 +282,7 @@ class ReadStore:
         False if it is behind the live one, as far as the log goes.
         """
         with self.writing(lease) as tx:
-            old, new = self._generations.live(tx.connection), tx.generation
+            old, new = self.generations.live(tx.connection), tx.generation
             if old and new.position < min(old.position, head):
                 return False
             if old:
@@ -326,7 +325,7 @@ class ReadStore:
         now, gone = self._clock(), []
         with self._writer() as connection:
             for row in connection.execute(select(GENERATIONS)).mappings().all():
-                if _is_over(row, self.definition, now, at_once=at_once):
+                if _is_over(row, self.generations.definition, now, at_once=at_once):
                     drop(connection, row["generation"])
                     gone.append(str(row["definition"]))
             gone += drop_former(connection, head, now, UNHEARD, at_once=at_once)

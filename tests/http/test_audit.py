@@ -161,7 +161,7 @@ def test_the_reasons_in_the_audit_report_are_opened_at_the_door_and_nowhere_befo
         assert shown.headers["cache-control"] == "no-store"
     assert opened.get("/v1/reports/lateness").headers["cache-control"] == "private, no-cache"
     with opened.system.engine.connect() as connection:
-        told = [str(row) for row in connection.exec_driver_sql("SELECT * FROM statements_g1")]
+        told = [str(row) for row in connection.exec_driver_sql("SELECT * FROM statements_m1")]
     assert len(told) == 4
     assert not any("Mistook" in row for row in told)
 

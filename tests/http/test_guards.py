@@ -114,7 +114,7 @@ def test_the_process_and_its_work_are_told_apart(untouched: Door) -> None:
 def test_a_service_whose_read_models_are_outdated_is_not_ready(
     system: System, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(system.store, "definition", "other projections")
+    monkeypatch.setattr(system.store.generations, "definition", "other projections")
     response = door.get("/readyz")
     assert response.status_code == 503
     assert response.json()["type"] == "/problems/read-models-behind"

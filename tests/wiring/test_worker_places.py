@@ -135,7 +135,7 @@ def test_a_version_without_read_models_makes_them_before_it_serves(open_system: 
     system.refresh()
     system.store.tidy(0)
     newer = open_system()
-    newer.store._generations.definition = newer.store.definition = "newer rules"
+    newer.store.generations.definition = "newer rules"
     assert newer.state()["outdated"]
     newer.feeding.start()
     assert until(lambda: not newer.state()["outdated"])
