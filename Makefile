@@ -6,6 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
+# What the drill runs as another user than root, so that a Python under root's home would not do.
+DRILL_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) $(PYTHON))
+DRILL_VENV := .venv-drill
+DRILL_READY := $(DRILL_VENV)/.ready-$(shell cksum < tests/drills/requirements.lock | cut -d ' ' -f 1)
+
 # The virtual environment carries one stamp per lock it was made from: no stamp, or another lock, means install.
 RUN_LOCK := $(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
 DEV_LOCK := $(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d ' ' -f 1)
@@ -17,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pytest format bench docs lock clean
+.PHONY: help run test lint pytest format bench drill docs lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -43,6 +48,9 @@ format: $(DEV_READY) ## bring every file into the house's format
 bench: $(DEV_READY) ## measure; ratios of one run, written to benchmarks/results.md
 	$(BIN)/python -m benchmarks
 
+drill: $(DEV_READY) $(DRILL_READY) ## break a cluster of PostgreSQL under load; counts go to docs/reliability.md
+	$(BIN)/python -m tests.drills.cluster --write
+
 docs: $(DEV_READY) ## write the reference pages anew from the code
 	$(BIN)/python -m docs
 
@@ -50,9 +58,10 @@ lock: $(DEV_READY) ## pin the newest versions the requirements in pyproject.toml
 	$(LOCK) --upgrade --extra build pyproject.toml --output-file requirements.lock
 	$(LOCK) --upgrade --extra build --extra dev --constraint requirements.lock pyproject.toml \
 		--output-file requirements-dev.lock
+	$(LOCK) --upgrade tests/drills/requirements.in --output-file tests/drills/requirements.lock
 
 clean: ## remove what make has made, but not your data in var/
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DRILL_VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -72,3 +81,9 @@ $(DEV_READY): | $(BIN)/python
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.ready-to-*
 	@touch $@ $(RUN_READY)
+
+$(DRILL_READY): | $(DEV_READY)
+	$(BIN)/uv venv --quiet --clear --python $(DRILL_PYTHON) $(DRILL_VENV)
+	$(BIN)/uv pip install --quiet --python $(DRILL_VENV)/bin/python --require-hashes \
+		--requirement tests/drills/requirements.lock
+	@touch $@

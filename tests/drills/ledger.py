@@ -1,0 +1,76 @@
+"""What a load has sent and what it was told: the one side of every comparison."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+from threading import Lock
+from typing import Any, NamedTuple
+
+Receipt = dict[str, Any]
+
+
+class Acknowledged(NamedTuple):
+    """That a request was answered: when it was first sent, when its receipt came, and the last position."""
+
+    sent: float
+    at: float
+    position: int
+
+
+class Ledger:
+    """Facts by their ids, with the receipts that came for them; for many threads. Times are monotonic."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.sent: dict[str, tuple[str, dict[str, Any]]] = {}
+        """Each fact with the code of its account, noted before it goes out for the first time."""
+        self.receipts: dict[str, Receipt] = {}
+        self.repeated = 0
+        """Facts of which only the repetition was answered: stored before, without a word."""
+        self.answers: Counter[str] = Counter()
+        """Answers that were no receipts, by what they were."""
+        self.faults: list[str] = []
+        """Answers that must not be: a fault of the service, a refusal, a second and different receipt."""
+        self.acknowledged: list[Acknowledged] = []
+
+    def sending(self, code: str, fact: dict[str, Any]) -> None:
+        """Note a fact before it is sent."""
+        with self._lock:
+            self.sent[fact["fact_id"]] = (code, fact)
+
+    def received(self, receipts: Iterable[tuple[Receipt, bool]], sent: float) -> None:
+        """Note receipts, each with whether the fact was there before."""
+        with self._lock:
+            for receipt, repeated in receipts:
+                fact_id = receipt["fact_id"]
+                if self.receipts.setdefault(fact_id, receipt) != receipt:
+                    self.faults.append(f"two receipts for fact {fact_id}")
+                self.repeated += repeated
+                self.acknowledged.append(Acknowledged(sent, time.monotonic(), receipt["position"]))
+
+    def answered(self, what: str, fault: bool = False) -> None:
+        """Note an answer that was no receipt."""
+        with self._lock:
+            self.answers[what] += 1
+            if fault:
+                self.faults.append(what)
+
+    def last_position(self) -> int:
+        """The last position that was told."""
+        with self._lock:
+            return max((one.position for one in self.acknowledged), default=0)
+
+    def since(self, moment: float) -> list[Acknowledged]:
+        """What was acknowledged from a moment on, in order of time."""
+        with self._lock:
+            return sorted((one for one in self.acknowledged if one.at >= moment), key=lambda one: one.at)
+
+    def longest_pause(self, since: float) -> float:
+        """The longest time without an acknowledgement from a moment until now, in seconds."""
+        times = [since, *(one.at for one in self.since(since)), time.monotonic()]
+        return max(later - earlier for earlier, later in pairwise(times))
+
+    def longest_wait(self, since: float) -> float:
+        """The longest that anything took from its first sending to its receipt, in seconds."""
+        return max((one.at - one.sent for one in self.since(since)), default=0.0)
