@@ -18,8 +18,8 @@ STAND_BY_SECONDS = 0.5
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 TIDY_SECONDS = 60.0
-END_SECONDS = 1.5
-"""How long the end of the process waits for the page that is being applied, which is done again later."""
+END_SECONDS = 3.5
+"""How long after the order to stop the page that is being applied is waited for; it is done again later."""
 FRAMES = 8
 log = logging.getLogger("tierline.worker")
 
@@ -52,6 +52,7 @@ class Feeding:
         self._stop = Event()
         self._thread: Thread | None = None
         self._tidied = 0.0
+        self._asked = 0.0
         self._pause = PAUSE_SECONDS
         self.active = False
         """Whether this is the active worker at present."""
@@ -63,15 +64,21 @@ class Feeding:
         self._thread = Thread(target=self.run, name="tierline-worker", daemon=True)
         self._thread.start()
 
+    def wait_for_the_end(self) -> None:
+        """Return once the end was asked for."""
+        self._stop.wait()
+
     def end(self) -> None:
         """Ask for the end, between two accounts."""
+        if not self._stop.is_set():
+            self._asked = time.monotonic()
         self._stop.set()
         self._wake()
 
     def stop(self) -> None:
         """End between two accounts, and let the next worker take over; an account that takes long is left."""
         self.end()
-        deadline = time.monotonic() + END_SECONDS
+        deadline = self._asked + END_SECONDS
         while self._thread is not None and self._thread.is_alive() and time.monotonic() < deadline:
             # It may have begun to wait just after it was woken.
             self._wake()

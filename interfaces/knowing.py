@@ -20,7 +20,7 @@ from projections.histories import Histories
 from projections.readable import Unreadable, stream_told
 from projections.rebuild import families_after
 
-HISTORIES_BYTES = 64 * 2**20
+MEMORY = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ class Knowing:
     Args:
         log: The log.
         default: The tier policy that judges until another one is adopted.
+        memory: How many bytes of accounts are kept at most, so that they need not be read again.
     """
 
-    def __init__(self, log: FactSource, default: Policy) -> None:
+    def __init__(self, log: FactSource, default: Policy, memory: int = MEMORY) -> None:
         self._log = log
         self._default = default
-        self._histories = Histories(log, HISTORIES_BYTES)
+        self._histories = Histories(log, memory)
         self._families, self._families_known = Families(), 0
         self._lock = Lock()
         self._book = PolicyBook()

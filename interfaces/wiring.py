@@ -82,8 +82,11 @@ class System:
         self.store.create()
         if self.log.head() == 0:
             self.store.begin(self.log.identity())
-        self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
-        self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers)
+        memory = settings.cache_megabytes * 2**20
+        self.worker = Worker(
+            self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory * 2 // 3
+        )
+        self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers, memory // 3)
         self.counted = Remembered()
         self.pages = Remembered(most=100)
         self._key_engine = _key_engine(settings, self.engine)

@@ -52,8 +52,7 @@ PAGE_SECONDS_AT_MOST = 2.0
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.1
 """How often a lease is looked at that somebody may hold."""
-HISTORIES_BYTES = 128 * 2**20
-FAMILIES_BYTES = 64 * 2**20
+MEMORY = 64 * 2**20
 
 log = logging.getLogger("tierline.worker")
 
@@ -84,6 +83,7 @@ class Worker:
         policies: The policies by which accounts are judged.
         clock: What time it is, for the record of parked accounts.
         page: The most facts that are read and applied in one transaction.
+        memory: How many bytes of accounts are kept at most, so that they need not be read again.
         monotonic: Seconds that pass, whatever the wall clock says.
     """
 
@@ -95,6 +95,7 @@ class Worker:
         policies: Policies,
         clock: Callable[[], datetime],
         page: int = PAGE,
+        memory: int = MEMORY,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._source = source
@@ -105,8 +106,8 @@ class Worker:
         self._page = page
         self._size = min(page, FIRST_PAGE)
         self._monotonic = monotonic
-        self._histories = Histories(source, HISTORIES_BYTES)
-        self._kin: Kept[frozenset[str], Kin] = Kept(FAMILIES_BYTES)
+        self._histories = Histories(source, memory * 2 // 3)
+        self._kin: Kept[frozenset[str], Kin] = Kept(memory // 3)
         self._families, self._families_known = Families(), 0
         self._applied = (0, -1)
         """The generation and the position that this worker brought it to, without another in between."""

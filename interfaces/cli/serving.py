@@ -60,7 +60,8 @@ def work() -> None:
         out.print(f"Feeding the read models of {described(said)}; others stand by meanwhile.")
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: system.feeding.end())
-        system.feeding.run()
+        system.feeding.start()
+        system.feeding.wait_for_the_end()
 
 
 def described(said: Settings) -> str:
