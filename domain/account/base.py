@@ -96,6 +96,9 @@ class Fact(BaseModel):
     def check(self, account: "Account") -> None:
         """Decide: raise the refusal that explains why this can't be recorded on `account` now."""
 
+    def check_without(self, account: "Account") -> None:
+        """Decide whether it may be retracted: raise the refusal that explains why it has to stay."""
+
     def check_actor(self, actor: str) -> None:
         """Decide, knowing who records it: raise the refusal if this actor can't say so."""
 

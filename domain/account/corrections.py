@@ -114,6 +114,7 @@ class FactRetracted(StatementAboutAFact):
             raise AlreadyRetracted(field="target")
         if target.kind == "account_opened":
             raise OpeningStays(field="target")
+        target.check_without(account)
 
     def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
         return target, False

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from domain.account.base import Fact
 from domain.account.changes import StatesAnew
-from domain.account.order import Step, check_later, state_of
+from domain.account.order import Periods, Step, check_later, state_of
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import AccountCode, Name
 from domain.shared.personal import FreeText
@@ -85,6 +85,12 @@ class Life(NamedTuple):
     """The closing in force."""
     merged: "AccountMerged | None" = None
     """The merge in force."""
+    open: Periods = Periods()
+    """When it has been open."""
+    away: Periods = Periods()
+    """When it has been merged into another account."""
+    merges: "tuple[AccountMerged, ...]" = ()
+    """Every merge that had an effect, those that were reversed included."""
 
 
 class AboutAccount(Step):
@@ -127,7 +133,7 @@ class AccountOpened(AboutAccount):
     def follow(self, state: Life | None) -> Life:
         if state is not None:
             raise AccountAlreadyOpened(field="code")
-        return Life(self.occurred_at)
+        return Life(self.occurred_at, open=Periods(self.occurred_at))
 
     def check(self, account: "Account") -> None:
         if self.code != account.code:
@@ -180,8 +186,7 @@ class AccountClosed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if life.closed:
             raise AccountAlreadyClosed()
-        check_later(self, life.opened)
-        return life._replace(closed=self)
+        return life._replace(closed=self, open=life.open.ended(self))
 
 
 class AccountReopened(AboutAccount):
@@ -196,7 +201,7 @@ class AccountReopened(AboutAccount):
         if not life.closed:
             raise AccountNotClosed()
         check_later(self, life.closed.occurred_at)
-        return life._replace(closed=None)
+        return life._replace(closed=None, open=life.open.begun(self))
 
 
 class AccountMerged(AboutAccount):
@@ -211,7 +216,9 @@ class AccountMerged(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if life.merged:
             raise AccountAlreadyMerged()
-        return life._replace(merged=self)
+        check_later(self, life.opened)
+        merges = (*life.merges, self)
+        return life._replace(merged=self, away=life.away.begun(self), merges=merges)
 
     def check(self, account: "Account") -> None:
         if self.into == account.code:
@@ -237,8 +244,7 @@ class MergeReversed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if not life.merged:
             raise AccountNotMerged()
-        check_later(self, life.merged.occurred_at)
-        return life._replace(merged=None)
+        return life._replace(merged=None, away=life.away.ended(self))
 
 
 def life_of(account: "Account") -> Life | None:
