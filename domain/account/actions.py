@@ -107,6 +107,7 @@ class ActionPlanned(AboutAction):
 class ActionCompleted(AboutAction):
     """A planned action was done."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.action_completed.v1"
     LABEL: ClassVar[Words] = Words("Action completed", "行动完成")
 
@@ -116,6 +117,7 @@ class ActionCompleted(AboutAction):
 class ActionDropped(AboutAction):
     """A planned action will not be done."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.action_dropped.v1"
     LABEL: ClassVar[Words] = Words("Action dropped", "行动取消")
 

@@ -106,6 +106,7 @@ class ContactChanged(AboutContact, StatesAnew):
 class ContactLeft(AboutContact, Step):
     """A contact left the customer."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.contact_left.v1"
     LABEL: ClassVar[Words] = Words("Contact left", "联系人离任")
 

@@ -171,6 +171,7 @@ class ContractRenewed(AboutContract):
 class ContractEnded(AboutContract):
     """A contract binds no more."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.contract_ended.v1"
     LABEL: ClassVar[Words] = Words("Contract ended", "合同终止")
 

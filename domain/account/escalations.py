@@ -109,6 +109,7 @@ class EscalationAcknowledged(AboutEscalation):
 class EscalationResolved(AboutEscalation):
     """The escalation came to an end."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.escalation_resolved.v1"
     LABEL: ClassVar[Words] = Words("Escalation resolved", "升级事项已解决")
 
@@ -124,6 +125,7 @@ class EscalationResolved(AboutEscalation):
 class EscalationReopened(AboutEscalation):
     """A resolved escalation turned out not to be: it is open since it was first raised."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.escalation_reopened.v1"
     LABEL: ClassVar[Words] = Words("Escalation reopened", "升级事项重新打开")
 

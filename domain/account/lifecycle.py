@@ -177,6 +177,7 @@ class AccountChanged(StatesAnew, Fact):
 class AccountClosed(AboutAccount):
     """We stopped treating the customer as a key account."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_closed.v1"
     LABEL: ClassVar[Words] = Words("Account closed", "大客户关闭")
 
@@ -192,6 +193,7 @@ class AccountClosed(AboutAccount):
 class AccountReopened(AboutAccount):
     """A closed account is a key account again."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_reopened.v1"
     LABEL: ClassVar[Words] = Words("Account reopened", "大客户重新建立")
 
@@ -207,6 +209,7 @@ class AccountReopened(AboutAccount):
 class AccountMerged(AboutAccount):
     """The customer became part of another account's customer."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_merged.v1"
     LABEL: ClassVar[Words] = Words("Account merged", "客户合并")
 
@@ -235,6 +238,7 @@ class AccountMerged(AboutAccount):
 class MergeReversed(AboutAccount):
     """The merge was undone: the account stands for itself again."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.merge_reversed.v1"
     LABEL: ClassVar[Words] = Words("Merge reversed", "撤销合并")
 

@@ -101,6 +101,7 @@ class TierOverridden(AboutOverride):
 class TierOverrideLifted(AboutOverride):
     """We ended the override before its time: the account counts again as what its evidence shows."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.tier_override_lifted.v1"
     LABEL: ClassVar[Words] = Words("Override lifted", "取消手动等级")
 

@@ -68,6 +68,7 @@ class RoleAssigned(AboutRole):
 class RoleReleased(AboutRole):
     """One of our people gave up a role on the account."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.role_released.v1"
     LABEL: ClassVar[Words] = Words("Role released", "角色解除")
 
