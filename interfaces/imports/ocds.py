@@ -46,9 +46,12 @@ class OcdsSource:
 
     def notes(self) -> list[str]:
         """What the user should know once all lines were read."""
+        notes = []
         if self._view.supplier and not self._view.met:
-            return ["No contract names this supplier; give its id or its name as the releases have it."]
-        return []
+            notes.append("No contract names this supplier; give its id or its name as the releases have it.")
+        if self._view.unpriced:
+            notes.append(_UNPRICED.format(count=len(self._view.unpriced)))
+        return notes
 
     def refused_file(self, path: Path) -> "RefusedReleases":
         """A file for refused releases."""
@@ -178,6 +181,10 @@ _BROKEN = (
     "The JSON of {file} breaks off at byte {byte} (line {line}), after {count} whole releases. What those "
     "state is imported and stays; nothing after that place was read. Import the whole file again: "
     "nothing is doubled."
+)
+_UNPRICED = (
+    "Contracts whose amount has no currency: {count}. They are recorded without an amount, since nobody "
+    "can tell of what it is."
 )
 _NO_RELEASES = (
     "{file} has no OCDS releases: neither a release package nor a release; nothing of it is imported."
