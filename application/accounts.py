@@ -11,6 +11,7 @@ from application.commits import Commits
 from application.deciding import same
 from application.live import LiveAccounts
 from application.ports import Collision, FactLog
+from application.relatives import Relatives
 from application.sealing import Sealing
 from application.writing import Desk, Writing, lost
 from domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
@@ -74,7 +75,8 @@ class Accounts:
         on_recorded: Callable[[int], None] | None = None,
         limit: int = 2000,
     ) -> None:
-        self._desk = Desk(log, sealing, clock, LiveAccounts(log, limit), Commits(log, clock, on_recorded))
+        live, commits = LiveAccounts(log, limit), Commits(log, clock, on_recorded)
+        self._desk = Desk(log, sealing, clock, live, commits, Relatives(log))
         self._new_id = new_id
 
     @property

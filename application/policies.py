@@ -11,7 +11,7 @@ from application.accounts import TRIES, Outcome, Receipt
 from application.deciding import same
 from application.ports import Collision
 from application.writing import Desk
-from domain.account.base import FactAlreadyRecorded, Recorded, check_time, malformed
+from domain.account.base import FactAlreadyRecorded, Recorded, check_moments, check_time, malformed
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
 from domain.shared.time import BEGINNING
@@ -103,6 +103,8 @@ def _parsed(content: Mapping[str, Any], fact_id: UUID, now: datetime) -> PolicyA
     given = {name: value for name, value in content.items() if name != "toml" and value is not None}
     assumed = {"fact_id": fact_id, "occurred_at": now, "hash": policy.hash}
     try:
-        return PolicyAdopted.model_validate({**assumed, **given, "policy": stated})
+        fact = PolicyAdopted.model_validate({**assumed, **given, "policy": stated})
     except ValidationError as error:
         raise malformed(error) from None
+    check_moments(fact, ("occurred_at",))
+    return fact

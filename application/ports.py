@@ -67,6 +67,9 @@ class FactLog(Protocol):
     def stored(self, after: int, limit: int, until: int | None = None) -> list[Stored]:
         """As `page`, but the bytes as they are stored."""
 
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> Sequence[Stored]:
+        """At most `limit` facts of some topics with position > after, in order."""
+
     def decoded(self, stored: Stored) -> Recorded:
         """What stored bytes say."""
 

@@ -69,6 +69,13 @@ class Rehearsal:
             if facts[0].account_id not in met:
                 yield self._rehearsed(facts)
 
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> list[Stored]:
+        """Facts of some topics in the order of their positions, real ones first."""
+        found = self._log.by_topic(topics, after, limit) if after < self._base else []
+        real = [one for one in found if one.position <= self._base]
+        behind = self._scratch.by_topic(topics, max(0, after - self._base), limit - len(real))
+        return [*real, *(replace(one, position=self._base + one.position) for one in behind)]
+
     def decoded(self, stored: Stored) -> Recorded:
         """What stored bytes say."""
         return self._log.decoded(stored)

@@ -11,11 +11,12 @@ from application.commits import Commits
 from application.deciding import Circumstances, Target, check, target_of
 from application.live import Live, LiveAccounts
 from application.ports import FactLog
+from application.relatives import Relatives
 from application.sealing import Sealing
 from domain.account.account import Account
 from domain.account.base import Fact, Recorded
 from domain.account.corrections import FactCorrected, StatementAboutAFact
-from domain.account.lifecycle import Life, life_of
+from domain.account.lifecycle import AccountMerged, Life, life_of
 from domain.shared.errors import Refusal, StaleVersion
 from domain.shared.ids import account_id
 from domain.shared.personal import marks
@@ -31,6 +32,7 @@ class Desk:
     clock: Callable[[], datetime]
     live: LiveAccounts
     commits: Commits
+    relatives: Relatives
 
 
 class Writing:
@@ -42,7 +44,9 @@ class Writing:
     def __init__(self, desk: Desk, actor: str) -> None:
         self._desk = desk
         self._sealer = desk.sealing.sealer()
-        self._circumstances = Circumstances(actor, desk.clock(), self._exists, self._head, self._life_of)
+        self._circumstances = Circumstances(
+            actor, desk.clock(), self._exists, self._head, self._life_of, self._relatives_of
+        )
         self._lives: dict[str, Live] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}
@@ -134,6 +138,11 @@ class Writing:
     def _life_of(self, code: str) -> Life | None:
         mine = code in self._lives
         return life_of(self._live(code).account if mine else self._desk.live.glance(code))
+
+    def _relatives_of(self, code: str) -> set[str]:
+        merged = [one for one in self._drafts if isinstance(one.fact, AccountMerged)]
+        mine = {one.account for one in merged if one.fact.accounts() == (code,)}
+        return {*self._desk.relatives.of(code), *mine}
 
     def _head(self) -> int:
         """The last position that a fact taken now is certain to come behind."""

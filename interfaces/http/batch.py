@@ -11,6 +11,7 @@ from starlette.responses import Response
 from application.accounts import Accounts, Outcome
 from domain.shared.errors import Refusal
 from domain.shared.ids import fact_id_from_key
+from interfaces.exact_json import BOM, loads
 from interfaces.http.answers import NO_STORE, to_json
 from interfaces.http.asking import TheActor, TheSystem
 from interfaces.http.errors import problem, respond
@@ -68,7 +69,9 @@ async def record_batch(
     """Record facts over many accounts, one JSON object a line, each with `account` beside its fields.
 
     Every line gets a receipt or a problem of its own, in the order of the lines; a bad line keeps no
-    other from landing. Lines are recorded while later ones still arrive.
+    other from landing. Lines are recorded while later ones still arrive. Under an Idempotency-Key, a
+    line without `fact_id` gets its id from the key and its number among all lines, empty ones included:
+    sent again, the same lines must have the same numbers.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise ContentTypeUnknown(expected=MEDIA_TYPE)
@@ -170,6 +173,8 @@ class Splitter:
         line, too_long = self._rest.strip(), self._too_long
         self._rest, self._too_long = b"", False
         self._number += 1
+        if self._number == 1:
+            line = line.removeprefix(BOM)
         if too_long:
             yield Line(self._number, LineTooLong(limit=self._longest))
         elif line:
@@ -178,7 +183,7 @@ class Splitter:
 
 def _parsed(line: bytes) -> Mapping[str, Any] | Refusal:
     try:
-        content = orjson.loads(line)
+        content = loads(line)
     except orjson.JSONDecodeError:
         return BrokenJson()
     return content if isinstance(content, dict) else BodyNotAnObject()
