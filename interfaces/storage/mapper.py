@@ -1,6 +1,6 @@
 """Between a recorded fact and the bytes that are stored: the only place that knows their form."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -29,21 +29,24 @@ def to_stored(recorded: Recorded) -> StoredEvent:
     state = {
         "account": recorded.account,
         "actor": recorded.actor,
-        "recorded_at": recorded.recorded_at.isoformat(),
+        "recorded_at": recorded.recorded_at.astimezone(UTC).isoformat(),
         "fact": recorded.fact.model_dump(mode="json", exclude_unset=True, exclude={"kind"}),
     }
     return StoredEvent(recorded.account_id, recorded.version, recorded.fact.TOPIC, orjson.dumps(state))
 
 
 def to_recorded(stored: Stored) -> Recorded:
-    """What stored bytes say; facts of earlier versions come in the form of today."""
+    """What stored bytes say; facts of earlier versions come in the form of today.
+
+    Earlier versions of Tierline kept the clock's own distance from UTC: the same moment, written in UTC here.
+    """
     state = orjson.loads(stored.state)
     kind, content = translated(stored.topic, state["fact"])
     return Recorded(
         account_id=stored.account_id,
         account=state["account"],
         version=stored.version,
-        recorded_at=datetime.fromisoformat(state["recorded_at"]),
+        recorded_at=datetime.fromisoformat(state["recorded_at"]).astimezone(UTC),
         actor=state["actor"],
         fact=kind.model_validate(content),
         position=stored.position,
