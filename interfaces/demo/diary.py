@@ -69,7 +69,7 @@ class Diary:
         return self._named[name]
 
     def moment(self, day: int, hour: float) -> datetime:
-        """An hour of a working day in the customer's zone, as UTC; a weekend's day means the Friday before."""
+        """An hour of a working day in the customer's zone, in UTC; of a weekend's day, the Friday before."""
         moved = self.date(day)
         moved -= timedelta(days=max(0, moved.weekday() - FRIDAY))
         zone = timezone(timedelta(hours=self.firm.zone))

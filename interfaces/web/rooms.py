@@ -24,7 +24,7 @@ from interfaces.web.forms.typed import Typed
 from interfaces.web.kept import PREFIX, kept_of
 from interfaces.web.refused_address import why
 from interfaces.web.rendering import page
-from interfaces.web.visit import STAYS, Visit, language_of
+from interfaces.web.visit import STAYS, Visit, language_of, zone_of
 
 log = logging.getLogger("tierline.web")
 _TOLD = (403, 404, 413, 422, 500, 503)
@@ -143,4 +143,4 @@ def _onward(request: Request) -> str:
 def _visit(request: Request) -> Visit:
     now = request.app.state.system.clock()
     language = language_of(request)
-    return Visit(request.url.path, {"lang": language}, language, now, now)
+    return Visit(request.url.path, {"lang": language}, language, now, now, zone=zone_of(request))

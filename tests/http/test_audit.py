@@ -79,7 +79,7 @@ def test_all_answers_agree_in_utc_on_when_a_fact_was_heard(
             name: [one["recorded_at"] for one in found if one["recorded_at"]]
             for name, found in answers.items()
         }
-        assert said == dict.fromkeys(answers, ["2026-02-28T17:30:00Z"])
+        assert said == {name: ["2026-02-28T17:30:00Z"] for name in answers}
         page = door.get(f"/accounts/{CODE}", lang="en").text
         assert page.count("2026-02-28 17:30 UTC") == 2
         assert "2026-03-01 01:30" not in page
