@@ -68,10 +68,11 @@ function inZone(parts) {
   const zones = parts.querySelector("select");
   if (![...zones.options].some((one) => one.value === zone)) zones.add(new Option(zone, zone));
   zones.value = zone;
-  if (parts.dataset.served) [day.value, clock.value] = new Date(parts.dataset.served).toLocaleString("sv").slice(0, 16).split(" ");
+  if (!parts.dataset.served) return;
+  [day.value, clock.value] = new Date(parts.dataset.served).toLocaleString("sv").slice(0, 16).split(" ");
 }
 
-if (zone) {
+if (zone && !document.cookie.split("; ").includes(`tierline_zone=${zone}`)) {
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `tierline_zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
   for (const parts of document.querySelectorAll("[data-zone]")) {

@@ -84,6 +84,15 @@ _PLACES = {
 }
 """The zones offered to everybody, each by a city that people know; any other is offered to its own reader."""
 
+_FORMER = {
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Europe/Kiev": "Europe/Kyiv",
+}
+"""Former names by which some browsers still call zones that are offered."""
+
 
 class ZoneOffer(NamedTuple):
     """A zone that can be chosen: its name in the database, and what it is called at some moment."""
@@ -99,7 +108,8 @@ def closes(kind: str, name: str) -> bool:
 
 @lru_cache(maxsize=500)
 def zone_named(name: str) -> tzinfo | None:
-    """The zone of a name; None where the machine knows none."""
+    """The zone of a name, a former one too; None where the machine knows none."""
+    name = _FORMER.get(name, name)
     if name == UTC_ZONE:
         return UTC
     if len(name) > _LONGEST or not _NAME.fullmatch(name):
@@ -111,8 +121,8 @@ def zone_named(name: str) -> tzinfo | None:
 
 
 def known_zone(name: str) -> str:
-    """The name of a zone, if there is such a zone; else UTC."""
-    return name if zone_named(name) else UTC_ZONE
+    """The name of a zone as it is today, if there is such a zone; else UTC."""
+    return _FORMER.get(name, name) if zone_named(name) else UTC_ZONE
 
 
 def zones_offered(at: datetime, own: str) -> list[ZoneOffer]:

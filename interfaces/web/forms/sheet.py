@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.account.base import KINDS
 from domain.shared.words import Words
 from interfaces.web.forms.fields import MORE, Field, fields_of, walk
-from interfaces.web.forms.moments import NOON, UTC_ZONE, ZoneOffer, zone_named, zones_offered
+from interfaces.web.forms.moments import NOON, UTC_ZONE, ZoneOffer, known_zone, zone_named, zones_offered
 from interfaces.web.forms.offers import Offer, Offers
 from interfaces.web.forms.statements import Subject
 from interfaces.web.forms.typed import OPENED, Fault, Typed
@@ -131,14 +131,13 @@ class Sheet:
     def zones(self, one: Field, now: datetime, own: str) -> list[tuple[ZoneOffer, bool]]:
         """The zones that a moment can be typed in, as they are on its day, and which one is chosen."""
         day, _, zone = one.names
-        chosen = self.typed.one(zone) or own
+        chosen = known_zone(self.typed.one(zone) or own)
         try:
             at = datetime.combine(date.fromisoformat(self.typed.one(day)), NOON, UTC)
         except ValueError:
             at = now
         offered = zones_offered(at, chosen)
-        known = any(offer.name == chosen for offer in offered)
-        return [(offer, offer.name == (chosen if known else UTC_ZONE)) for offer in offered]
+        return [(offer, offer.name == chosen) for offer in offered]
 
     def suggestions(self, one: Field) -> list[str]:
         """What may be meant where something new can be typed."""
