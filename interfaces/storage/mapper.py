@@ -31,7 +31,7 @@ def to_stored(recorded: Recorded) -> StoredEvent:
     state = {
         "account": recorded.account,
         "actor": recorded.actor,
-        "recorded_at": recorded.recorded_at.isoformat(),
+        "recorded_at": recorded.recorded_at.astimezone(UTC).isoformat(),
         "fact": recorded.fact.model_dump(mode="json", exclude_unset=True, exclude={"kind"}),
     }
     return StoredEvent(recorded.account_id, recorded.version, recorded.fact.TOPIC, orjson.dumps(state))
@@ -41,7 +41,7 @@ def to_recorded(stored: Stored) -> Recorded:
     """What stored bytes say; facts of earlier versions come in the form of today. Raises RecordUnreadable."""
     try:
         return _recorded(stored)
-    except (UnknownTopic, ValueError, KeyError, TypeError, Refusal) as error:
+    except (UnknownTopic, ValueError, ArithmeticError, KeyError, TypeError, Refusal) as error:
         raise RecordUnreadable() from error
 
 
@@ -63,13 +63,14 @@ def account_in(stored: Stored) -> str | None:
 
 
 def _recorded(stored: Stored) -> Recorded:
+    # Earlier versions of Tierline kept the clock's own distance from UTC: the same moment, in UTC here.
     state = orjson.loads(stored.state)
     kind, content = translated(stored.topic, state["fact"])
     return Recorded(
         account_id=stored.account_id,
         account=state["account"],
         version=stored.version,
-        recorded_at=datetime.fromisoformat(state["recorded_at"]),
+        recorded_at=datetime.fromisoformat(state["recorded_at"]).astimezone(UTC),
         actor=state["actor"],
         fact=kind.model_validate(content),
         position=stored.position,

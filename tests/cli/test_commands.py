@@ -1,4 +1,5 @@
 import json
+import re
 import socket
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -235,7 +236,9 @@ def test_a_key_is_shown_once_listed_without_its_secret_and_revoked(tierline: Run
     listed = tierline("key", "list").out
     assert key_id in listed
     assert "crm-sync" in listed
-    assert "3000-01-01" in listed
+    assert "2999-12-31" in listed
+    assert "…" not in listed
+    assert re.search(r"crm-sync +│ \d{4}-\d\d-\d\d \d\d:\d\d UTC │", listed)
     assert secret not in listed
     assert tierline("key", "revoke", key_id).code == 0
     assert "revoked" in tierline("key", "list").out

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.account.base import KINDS
 from domain.shared.words import Words
 from interfaces.web.forms.fields import MORE, Field, fields_of, walk
+from interfaces.web.forms.moments import NOON, UTC_ZONE, ZoneOffer, known_zone, zone_named, zones_offered
 from interfaces.web.forms.offers import Offer, Offers
 from interfaces.web.forms.statements import Subject
-from interfaces.web.forms.typed import UTC_ZONE, ZONES, Fault, Typed
+from interfaces.web.forms.typed import OPENED, Fault, Typed
 
 _CHANGES = ("account_changed", "contact_changed", "contract_amended")
 """Kinds that state some of what is known anew."""
@@ -36,7 +37,10 @@ class Sheet:
     typed: Typed
     about: Subject | None = None
     faults: list[Fault] = field(default_factory=list)
-    zones = ZONES
+    confirms: str = ""
+    """What somebody confirms who records it all the same; empty where nothing is asked back."""
+    same: str = ""
+    """The address of the same, where it was recorded before."""
 
     @property
     def label(self) -> Words:
@@ -124,23 +128,36 @@ class Sheet:
         others = [Offer(value, Words("", "")) for value in there if value not in known]
         return [Option(offer.reference, offer, offer.reference in there) for offer in [*offered, *others]]
 
+    def zones(self, one: Field, now: datetime, own: str) -> list[tuple[ZoneOffer, bool]]:
+        """The zones that a moment can be typed in, as they are on its day, and which one is chosen."""
+        day, _, zone = one.names
+        chosen = known_zone(self.typed.one(zone) or own)
+        try:
+            at = datetime.combine(date.fromisoformat(self.typed.one(day)), NOON, UTC)
+        except ValueError:
+            at = now
+        offered = zones_offered(at, chosen)
+        return [(offer, offer.name == chosen) for offer in offered]
+
     def suggestions(self, one: Field) -> list[str]:
         """What may be meant where something new can be typed."""
         return [offer.reference for offer in self.offers.of(one.of)]
 
 
-def first_served(kind: str, offers: Offers, now: datetime) -> Typed:
-    """What stands in a form before anything is typed: now, in UTC, and a free reference."""
-    typed = Typed()
+def first_served(kind: str, offers: Offers, now: datetime, zone: str = UTC_ZONE) -> Typed:
+    """What stands in a form before anything is typed: now, in the reader's zone, and a free reference."""
+    typed = Typed({OPENED: [now.isoformat()]})
     for one in fields_of(kind):
-        typed.update(_first(one, offers, now))
+        typed.update(_first(one, offers, now.astimezone(zone_named(zone)), zone))
     return typed
 
 
-def _first(one: Field, offers: Offers, now: datetime) -> Iterator[tuple[str, list[str]]]:
+def _first(one: Field, offers: Offers, there: datetime, zone: str) -> Iterator[tuple[str, list[str]]]:
     if one.path == "occurred_at":
-        served = (f"{now:%Y-%m-%d}", f"{now:%H:%M}", UTC_ZONE)
+        served = (f"{there:%Y-%m-%d}", f"{there:%H:%M}", zone)
         yield from ((name, [value]) for name, value in zip(one.names, served, strict=True))
+    elif one.shape == "instant":
+        yield one.names[-1], [zone]
     elif one.shape == "suggested" and one.required and one.of != "person":
         yield one.path, [offers.next_reference(one.of)]
     elif one.ticked:

@@ -11,6 +11,7 @@ from domain.account.corrections import StatementAboutAFact, TargetIsAStatement, 
 from domain.shared.ids import account_id
 from domain.shared.personal import Forgotten
 from interfaces.web.forms.fields import Field, fields_of
+from interfaces.web.forms.moments import UTC_ZONE
 from interfaces.web.forms.typed import Fault, Typed, fill, read
 from interfaces.wiring import System
 
@@ -34,10 +35,9 @@ class Subject:
         """The fields of its kind, as parts of what a correction changes."""
         return tuple(field.under(PREFIX) for field in fields_of(kind_of(type(self.fact))))
 
-    @property
-    def filled_in(self) -> Typed:
-        """The fields as they are served."""
-        return fill(self.fields, self.values)
+    def filled_in(self, zone: str = UTC_ZONE) -> Typed:
+        """The fields as they are served to a reader whose clocks are those of a zone."""
+        return fill(self.fields, self.values, zone)
 
     @property
     def forgotten(self) -> set[str]:
@@ -64,16 +64,16 @@ def subject(system: System, code: str, target: UUID, own: UUID | None = None, se
     return Subject(fact, system.opened(fact, account), known[-1].position, not news or own in news)
 
 
-def carried_over(typed: Typed, before: Subject, now: Subject) -> Typed:
+def carried_over(typed: Typed, before: Subject, now: Subject, zone: str = UTC_ZONE) -> Typed:
     """What was typed about a fact that is stated anew by now: untouched fields stand as they are now."""
-    served, current = before.filled_in, now.filled_in
+    served, current = before.filled_in(zone), now.filled_in(zone)
     untouched = [name for one in before.fields if typed.same(served, one) for name in one.names]
     return Typed({**typed, **{name: current.all(name) for name in untouched}})
 
 
 def changes(about: Subject, typed: Typed) -> tuple[dict[str, Any], list[Fault]]:
     """What is typed differently than it was served, and what can't be read of it."""
-    before = about.filled_in
+    before = about.filled_in()
     different = [field for field in about.fields if not typed.same(before, field)]
     content, faults = read(different, typed)
     wrong = {fault.path.split(".")[1] for fault in faults}
