@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
-from traceback import format_tb
 from typing import Any
 
 import orjson
@@ -18,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from application.access import KeyNeeded, KeyNotAccepted
-from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, StaleVersion
+from domain.shared.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Refusal, StaleVersion, noted
 from interfaces.http import refusals
 from interfaces.silence import SILENCE
 
@@ -41,7 +40,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.BodyTooLarge: 413,
     refusals.BatchTooLarge: 413,
     refusals.ContentTypeUnknown: 415,
-    refusals.Fault: 500,
+    Fault: 500,
     refusals.FontMissing: 500,
     refusals.NotThatFarYet: 503,
     refusals.ReadModelsBehind: 503,
@@ -127,8 +126,8 @@ def respond_to_silence(error: Exception) -> Response:
 
 def respond_to_fault(error: Exception) -> Response:
     """The response to what nobody expected; noted without the error's own text, which may hold input."""
-    log.error("a request failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
-    return respond(refusals.Fault())
+    log.error("a request failed: %s", noted(error))
+    return respond(Fault())
 
 
 def _methods(request: Request) -> Iterator[str]:

@@ -131,9 +131,5 @@ class DatabaseAway(Conflict):
     """The database doesn't answer; ask again shortly. A fact sent again is recorded once, by its fact_id."""
 
 
-class Fault(Conflict):
-    """Something went wrong inside Tierline; it was noted, and nothing in your request needs to change."""
-
-
 class FontMissing(Conflict):
     """There is no font to print with: the folder named by TIERLINE_FONTS must hold one of {families}."""
