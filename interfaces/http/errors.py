@@ -39,6 +39,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.MethodNotAllowed: 405,
     refusals.BodyTooLarge: 413,
     refusals.BatchTooLarge: 413,
+    refusals.BatchTooLong: 413,
     refusals.ContentTypeUnknown: 415,
     Fault: 500,
     refusals.FontMissing: 500,

@@ -6,11 +6,12 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.access import Access, KeyNotAccepted
 from domain.shared.errors import Refusal
-from interfaces.http.errors import respond, respond_to_fault, respond_to_silence
+from interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
 from interfaces.http.refusals import BodyTooLarge, HostNotLocal
 from interfaces.http.sessions import Sessions, signed_in
 from interfaces.settings import is_loopback
@@ -71,6 +72,8 @@ class Faults:
 
         try:
             await self._app(scope, receive, note_start)
+        except ClientDisconnect:
+            log.info("a client went away before all that it sends was here")
         except Exception as error:  # noqa: BLE001 - the last net: whatever it is, the answer is a problem
             response = respond_to_fault(error)
             if not started:

@@ -31,6 +31,14 @@ class BatchTooLarge(Invalid):
     """The batch is larger than {limit} bytes: the lines answered in `results` were taken, no later one."""
 
 
+class BatchTooLong(Invalid):
+    """The batch has more than {limit} lines: those answered in `results` were taken, no later one was read."""
+
+
+class TooManyLinesRefused(Invalid):
+    """{limit} lines were refused: those answered in `results` were taken, no later one was read."""
+
+
 class LineTooLong(Invalid):
     """The line is longer than {limit} bytes."""
 

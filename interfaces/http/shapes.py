@@ -80,7 +80,12 @@ class BatchAnswer(Shape):
     recorded: int
     repeated: int
     refused: int
+    unread: int | None = Field(description="How many lines were not read; null if nobody knows how many.")
     results: list[BatchResult]
+
+
+class BatchCutShort(Problem, BatchAnswer):
+    """A batch that was not read to its end: what became of the lines before that, which stays so."""
 
 
 class AccountShape(Shape):
