@@ -42,6 +42,7 @@ from interfaces.storage.log import RecorderLog
 from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
 from interfaces.storage.postgres import ROBUST
 from interfaces.unsealing import with_texts
+from interfaces.waiting import Waiting
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
@@ -85,6 +86,8 @@ class System:
         self.store.create()
         self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
         self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers)
+        self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
+        self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
         self.counted = Remembered()
         self.pages = Remembered(most=100)
         self._key_engine = _key_engine(settings, self.engine)
@@ -164,7 +167,7 @@ class System:
         return same_rows and basis.policy == self.judged_by(basis.as_of, basis.position)
 
     def rows_reach(self, position: int) -> bool:
-        """Wait briefly until the read models rest on a position; whether they do."""
+        """As `rows_waiting`, for who has a thread of their own to wait on."""
         deadline = time.monotonic() + self.settings.wait_seconds
         while self.store.position() < position:
             remaining = deadline - time.monotonic()
@@ -172,12 +175,6 @@ class System:
                 return False
             self.worker.wait_for(position, min(remaining, _LOOK_SECONDS))
         return True
-
-    def log_reaches(self, position: int) -> bool:
-        """Wait briefly until the log, as seen from here, has reached a position; whether it has."""
-        if self.log.head() < position:
-            self.log.wait(position - 1, self.settings.wait_seconds)
-        return self.log.head() >= position
 
     def opened(self, fact: Fact, account: UUID) -> dict[str, Any]:
         """A fact as JSON values, its texts opened; a forgotten one is a marker."""
@@ -247,6 +244,12 @@ class System:
             "outdated": found != self.store.definition,
             "worker": "active" if self.feeding.active else "standing by",
         }
+
+    def _rows_position(self) -> int:
+        return self.store.position()
+
+    def _head(self) -> int:
+        return self.log.head()
 
     def _lock(self, purpose: Purpose) -> ActiveLock:
         if self.settings.is_sqlite:

@@ -65,6 +65,11 @@ def status_of(refusal: type[Refusal]) -> int:
     return next(STATUS[family] for family in refusal.__mro__ if family in STATUS)
 
 
+def headers_of(status: int) -> Mapping[str, str]:
+    """What every answer of a status must say in its headers, be it a problem or a page."""
+    return _HEADERS.get(status, {})
+
+
 def problem(refusal: Refusal) -> dict[str, Any]:
     """A refusal as the members of a problem: type, title, status, detail and the fields at fault."""
     members = described(type(refusal)) | {"detail": refusal.sentence}
@@ -148,7 +153,7 @@ def _all(family: type[Refusal]) -> Iterator[type[Refusal]]:
 
 def _response(members: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     status = members["status"]
-    sent = {"Cache-Control": "no-store", **_HEADERS.get(status, {}), **(headers or {})}
+    sent = {"Cache-Control": "no-store", **headers_of(status), **(headers or {})}
     return Response(orjson.dumps(members), status, sent, media_type=MEDIA_TYPE)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -17,6 +17,8 @@ from interfaces.http.sessions import Sessions, signed_in
 from interfaces.settings import is_loopback
 from interfaces.silence import SILENCE
 
+LOOKING_UP = 8
+"""Threads on which keys are looked up, apart from those that answer: these may all be busy."""
 _READING = ("GET", "HEAD")
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -112,6 +114,7 @@ class Doorkeeper:
         self._access = access
         self._sessions = sessions
         self._guarded = guarded
+        self._threads = CapacityLimiter(LOOKING_UP)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with `actor` in its state, or answer with the refusal."""
@@ -120,7 +123,7 @@ class Doorkeeper:
             return
         headers = Headers(scope=scope)
         try:
-            actor = await run_in_threadpool(self._actor, headers, scope["method"])
+            actor = await to_thread.run_sync(self._actor, headers, scope["method"], limiter=self._threads)
         except Refusal as refusal:
             await respond(refusal)(scope, receive, send)
         except SILENCE as error:

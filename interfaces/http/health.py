@@ -13,8 +13,8 @@ MOST_FACTS_BEHIND = 10_000
 
 
 @router.get("/healthz")
-def healthy() -> Response:
-    """The process answers."""
+async def healthy() -> Response:
+    """The process answers. Takes no thread: they may all be busy in a process that lives."""
     return _answer({"status": "ok"})
 
 

@@ -32,11 +32,11 @@ class BatchTooLarge(Invalid):
 
 
 class BatchTooLong(Invalid):
-    """The batch has more than {limit} lines: those answered in `results` were taken, no later one was read."""
+    """The batch has more than {limit} lines: those answered in `results` were taken, no later one."""
 
 
 class TooManyLinesRefused(Invalid):
-    """{limit} lines were refused: those answered in `results` were taken, no later one was read."""
+    """{limit} lines were refused: those answered in `results` were taken, no later one."""
 
 
 class LineTooLong(Invalid):

@@ -14,7 +14,7 @@ from application.access import LOCAL
 from domain.shared.errors import Refusal
 from domain.shared.words import Words
 from interfaces.http.asking import TheSystem, only_known_parameters, only_possible_accounts
-from interfaces.http.errors import misread, on_http, status_of
+from interfaces.http.errors import headers_of, misread, on_http, status_of
 from interfaces.http.guards import host_of
 from interfaces.http.refusals import HostNotLocal
 from interfaces.http.sessions import signed_in
@@ -132,7 +132,9 @@ def _told(request: Request, status: int, why: Words = _NOT_SAID) -> Response:
     if told == 404 and not request.query_params.keys().isdisjoint(STAYS[1:]):
         why = _NOT_SAID  # What isn't there may have been so on another day, or be known by now.
     plain = told == 422 and request.method == "GET" and bool(request.url.query)
-    return page("error.html.j2", _visit(request), status, told=told, why=why, plain=plain)
+    response = page("error.html.j2", _visit(request), status, told=told, why=why, plain=plain)
+    response.headers.update(headers_of(status))
+    return response
 
 
 def _onward(request: Request) -> str:
