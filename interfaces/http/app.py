@@ -50,7 +50,13 @@ def create_app(system: System) -> FastAPI:
     openapi.install(app)
     # The last one added is the first one passed.
     app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)
-    app.add_middleware(Doorkeeper, access=system.access, sessions=system.sessions, guarded=PREFIX)
+    app.add_middleware(
+        Doorkeeper,
+        access=system.access,
+        sessions=system.sessions,
+        guarded=PREFIX,
+        keyless=(health.READY, problems.PATH),
+    )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Faults)
     app.add_middleware(SecurityHeaders)

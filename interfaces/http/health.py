@@ -9,6 +9,7 @@ from interfaces.http.errors import respond
 from interfaces.http.refusals import ReadModelsBehind
 
 router = APIRouter(tags=["health"])
+READY = "/readyz"
 MOST_FACTS_BEHIND = 10_000
 
 
@@ -18,7 +19,7 @@ async def healthy() -> Response:
     return _answer({"status": "ok"})
 
 
-@router.get("/readyz")
+@router.get(READY)
 def ready(system: TheSystem) -> Response:
     """The database answers and the read models keep up: 200; otherwise a problem with status 503."""
     state = system.state()

@@ -127,6 +127,14 @@ class HostNotLocal(Forbidden):
     """Without API keys this service is for this machine only: ask it as localhost or 127.0.0.1."""
 
 
+class CameThroughProxy(Forbidden):
+    """Without API keys this service takes nothing that a proxy passes on; `tierline key add NAME` makes one."""
+
+
+class AskedFromElsewhere(Forbidden):
+    """Without API keys this service takes nothing that a page of another site sends."""
+
+
 class NotThatFarYet(Conflict):
     """The answer doesn't rest on `min_position` yet; ask again shortly."""
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from application.access import KeyNotAccepted
 from interfaces.http.asking import TheSystem
-from interfaces.http.guards import host_of
+from interfaces.http.local import host_of
 from interfaces.http.sessions import COOKIE, LIFETIME
 from interfaces.settings import is_loopback
 from interfaces.web.filled_in import filled_in
