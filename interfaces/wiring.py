@@ -37,6 +37,7 @@ from interfaces.remembered import Remembered
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.storage.api_keys import StoredApiKeys
+from interfaces.storage.ended_sessions import StoredEndedSessions
 from interfaces.storage.factory import open_log, postgres_connection, sqlite_path
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
@@ -95,7 +96,11 @@ class System:
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.press = Press(settings.fonts)
-        self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
+        self.sessions = Sessions(
+            hmac.digest(self._key, b"tierline sessions", "sha256"),
+            os.urandom,
+            StoredEndedSessions(self._key_engine),
+        )
         self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
 
     def __enter__(self) -> Self:

@@ -26,6 +26,8 @@ ROOMS = ("domain", "application", "projections", "interfaces.http")
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 1
+MOST_FAULTS = 20
+"""How many fields at fault a problem names; it says how many more there are."""
 
 STATUS: dict[type[Refusal], int] = {
     Invalid: 422,
@@ -43,6 +45,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.ContentTypeUnknown: 415,
     Fault: 500,
     refusals.FontMissing: 500,
+    refusals.BacktestRunning: 503,
     refusals.NotThatFarYet: 503,
     refusals.ReadModelsBehind: 503,
     refusals.DatabaseAway: 503,
@@ -75,7 +78,9 @@ def problem(refusal: Refusal) -> dict[str, Any]:
     members = described(type(refusal)) | {"detail": refusal.sentence}
     faults = getattr(refusal, "faults", ()) or ([(refusal.field, refusal.sentence)] if refusal.field else ())
     if faults:
-        members["errors"] = [{"field": field, "detail": detail} for field, detail in faults]
+        members["errors"] = [{"field": field, "detail": detail} for field, detail in faults[:MOST_FAULTS]]
+    if len(faults) > MOST_FAULTS:
+        members["more_errors"] = len(faults) - MOST_FAULTS
     return members
 
 

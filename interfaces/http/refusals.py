@@ -128,11 +128,15 @@ class HostNotLocal(Forbidden):
 
 
 class CameThroughProxy(Forbidden):
-    """Without API keys this service takes nothing that a proxy passes on; `tierline key add NAME` makes one."""
+    """Without API keys this service takes nothing from a proxy; `tierline key add NAME` makes a key."""
 
 
 class AskedFromElsewhere(Forbidden):
     """Without API keys this service takes nothing that a page of another site sends."""
+
+
+class BacktestRunning(Conflict):
+    """A backtest is running already, and only one does at a time; ask again shortly."""
 
 
 class NotThatFarYet(Conflict):

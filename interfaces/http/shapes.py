@@ -40,6 +40,7 @@ class Problem(Shape):
     status: int
     detail: str
     errors: list[FieldFault] = []
+    more_errors: int = Field(0, description="How many more fields are at fault than `errors` names.")
 
 
 class BasisShape(Shape):
