@@ -26,7 +26,7 @@ from interfaces.web.routes import PAGES
 from interfaces.wiring import System
 
 PREFIX = "/v1"
-ROOMS = (catalogue, accounts, facts, batch, judged, contacts, timeline, audit, reports, policies)
+ROOMS = (openapi, catalogue, accounts, facts, batch, judged, contacts, timeline, audit, reports, policies)
 
 
 def create_app(system: System) -> FastAPI:
@@ -35,7 +35,7 @@ def create_app(system: System) -> FastAPI:
         title="Tierline",
         summary="Which relationship a supplier really has with each key account, since when, and why.",
         version=openapi.VERSION,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -66,7 +66,7 @@ def create_app(system: System) -> FastAPI:
 
 def _rooms() -> APIRouter:
     asked_well = [Depends(only_known_parameters), Depends(only_possible_accounts)]
-    router = APIRouter(prefix=PREFIX, dependencies=asked_well, responses=openapi.PROBLEMS)
+    router = APIRouter(prefix=PREFIX, dependencies=asked_well)
     for room in ROOMS:
         router.include_router(room.router)
     return router

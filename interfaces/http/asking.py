@@ -70,7 +70,7 @@ _KnownText = Annotated[
     str | None,
     Query(
         max_length=64,
-        examples=["4711", "2026-03-31"],
+        examples=["1", "2026-03-31"],
         description="What was known at a position of the log, at a day's end or a moment; all, if not given.",
     ),
 ]
