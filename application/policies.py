@@ -16,7 +16,7 @@ from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
 from domain.shared.time import BEGINNING
 from domain.tiers.book import PolicyAdopted, PolicyBook
-from domain.tiers.policy import Policy, content_of, policy_from
+from domain.tiers.policy import Policy, content_of, stated_from
 
 
 class PolicyOrText(Invalid):
@@ -92,9 +92,9 @@ def stated_policy(content: Mapping[str, Any]) -> tuple[dict[str, Any], Policy]:
     given, text = content.get("policy"), content.get("toml")
     if isinstance(text, str) and given is None:
         stated = content_of(text)
-        return stated, policy_from(stated, text)
+        return stated, stated_from(stated, text)
     if isinstance(given, dict) and text is None:
-        return given, policy_from(given)
+        return given, stated_from(given)
     raise PolicyOrText(field="policy")
 
 

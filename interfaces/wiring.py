@@ -37,10 +37,12 @@ from interfaces.root_key import root_key
 from interfaces.settings import Settings
 from interfaces.standing import standing
 from interfaces.storage.api_keys import StoredApiKeys
+from interfaces.storage.ended_sessions import StoredEndedSessions
 from interfaces.storage.factory import open_log, postgres_connection, sqlite_path
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.postgres import ROBUST
 from interfaces.unsealing import with_texts
+from interfaces.waiting import Waiting
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
@@ -87,6 +89,8 @@ class System:
             self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory * 2 // 3
         )
         self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers, memory // 3)
+        self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
+        self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
         self.counted = Remembered()
         self.pages = Remembered(most=100)
         self._key_engine = _key_engine(settings, self.engine)
@@ -94,7 +98,11 @@ class System:
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.press = Press(settings.fonts)
-        self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
+        self.sessions = Sessions(
+            hmac.digest(self._key, b"tierline sessions", "sha256"),
+            os.urandom,
+            StoredEndedSessions(self._key_engine),
+        )
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
 
     def __enter__(self) -> Self:
@@ -173,7 +181,7 @@ class System:
             return same_rows and basis.parked == parked
 
     def rows_reach(self, position: int) -> bool:
-        """Wait briefly until the read models rest on a position; whether they do."""
+        """As `rows_waiting`, for who has a thread of their own to wait on."""
         deadline = time.monotonic() + self.settings.wait_seconds
         while self.store.position() < position:
             remaining = deadline - time.monotonic()
@@ -181,12 +189,6 @@ class System:
                 return False
             self.worker.wait_for(position, min(remaining, _LOOK_SECONDS))
         return True
-
-    def log_reaches(self, position: int) -> bool:
-        """Wait briefly until the log, as seen from here, has reached a position; whether it has."""
-        if self.log.head() < position:
-            self.log.wait(position - 1, self.settings.wait_seconds)
-        return self.log.head() >= position
 
     def opened(self, fact: Fact, account: UUID) -> dict[str, Any]:
         """A fact as JSON values, its texts opened; a forgotten one is a marker."""
@@ -258,6 +260,12 @@ class System:
     def state(self) -> dict[str, Any]:
         """How the parts stand: the log's head, how far the read models are, what is parked or damaged."""
         return standing(self)
+
+    def _rows_position(self) -> int:
+        return self.store.position()
+
+    def _head(self) -> int:
+        return self.log.head()
 
 
 def views_path(database: Path) -> Path:

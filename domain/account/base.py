@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from domain.account.spelling import DEEPEST, MOST_IN_A_LIST, faults_of_spelling, nests_too_deeply
+from domain.account.spelling import MOST_IN_A_LIST, faults_of_spelling
 from domain.catalogue import ResponsibilityId
+from domain.shared.depth import DEEPEST, nests_too_deeply
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
 from domain.shared.money import CURRENCY
@@ -42,6 +43,10 @@ class MalformedFact(Invalid):
 
     faults: tuple[tuple[str, str], ...] = ()
     """Each field at fault, and what is wrong with it."""
+
+
+class FactTooDeep(Invalid):
+    """The fact has objects or lists nested deeper than {limit} levels."""
 
 
 class OccurredInFuture(Invalid):
@@ -230,14 +235,14 @@ def says(fact: type[Fact]) -> str:
 def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     """The fact that a caller's fields state. `fact_id` serves where the content gives none.
 
-    Raises UnknownKind or MalformedFact, which names every field at fault but repeats no value.
+    Raises FactTooDeep, UnknownKind or MalformedFact, which names every field at fault but repeats no value.
     Not for what is stored: a caller's texts are plain, and one that poses as sealed is refused.
     """
+    if nests_too_deeply(content):
+        raise FactTooDeep(limit=DEEPEST)
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
         raise UnknownKind(field="kind")
-    if nests_too_deeply(content):
-        raise _refused({"": f" nests more than {DEEPEST} levels deep"})
     given = content if content.get("fact_id") is not None else {**content, "fact_id": fact_id}
     fact = _validated(kind, given)
     for name, value in fact:

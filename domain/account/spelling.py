@@ -6,7 +6,7 @@ numbers that were rounded on their way, lists and nesting without end.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -19,8 +19,6 @@ from domain.shared.personal import Forgotten, Sealed
 
 MOST_IN_A_LIST = 200
 """How many references, or other values, one list of a fact may hold."""
-DEEPEST = 32
-"""How many objects and lists may stand inside one another, the fact itself among them."""
 EXACT_DIGITS = 15
 """How many significant digits of a number every program keeps."""
 
@@ -40,17 +38,6 @@ _MOMENT = re.compile(
 def faults_of_spelling(kind: type[BaseModel], content: Mapping[str, Any]) -> dict[str, str]:
     """What a caller may not write so, by path; `content` has fields of the kind as JSON has them."""
     return dict(_in_fields(kind, "", content))
-
-
-def nests_too_deeply(value: object, levels: int = DEEPEST) -> bool:
-    """Whether more than so many objects and lists stand inside one another."""
-    if isinstance(value, Mapping):
-        parts: Sequence[object] = tuple(value.values())
-    elif isinstance(value, list | tuple):
-        parts = value
-    else:
-        return False
-    return levels == 0 or any(nests_too_deeply(part, levels - 1) for part in parts)
 
 
 def significant_digits(number: float | Decimal) -> int:

@@ -10,15 +10,16 @@ from interfaces.standing import is_ready, is_whole
 from projections.store import ReadModelsBehind
 
 router = APIRouter(tags=["health"])
+READY = "/readyz"
 
 
 @router.get("/healthz")
-def healthy() -> Response:
-    """The process answers."""
+async def healthy() -> Response:
+    """The process answers. Takes no thread: they may all be busy in a process that lives."""
     return _answer({"status": "ok"})
 
 
-@router.get("/readyz")
+@router.get(READY)
 def ready(system: TheSystem) -> Response:
     """The database answers and the read models keep up: 200; otherwise a problem with status 503.
 

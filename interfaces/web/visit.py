@@ -155,9 +155,9 @@ def narrowing(
 TheVisit = Annotated[Visit, Depends(visit)]
 
 
-def fresh_enough(system: TheSystem, visit: TheVisit, min_position: MinPosition = None) -> None:
+async def fresh_enough(system: TheSystem, visit: TheVisit, min_position: MinPosition = None) -> None:
     """Wait until the read models rest on `min_position` and on what is known. Raises NotThatFarYet."""
-    wait_for_rows(system, min_position, visit.known)
+    await wait_for_rows(system, min_position, visit.known)
 
 
 FreshPage = Depends(fresh_enough)

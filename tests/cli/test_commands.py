@@ -155,7 +155,7 @@ def test_a_report_comes_as_a_table_as_json_and_as_csv(tierline: Run, database: P
     assert [row["code"] for row in found["rows"]] == ["A-1"]
     assert (found["basis"]["position"], found["basis"]["as_of"]) == (2, "2025-06-01T23:59:59.999999Z")
     lines = tierline("report", "portfolio", "--format", "csv").out.splitlines()
-    assert lines[1].startswith("A-1,'=Acme,")
+    assert lines[1].startswith('"A-1","\'=Acme",')
     assert tierline("report", "portfolio", "--format", "csv", "--region", "Nowhere").out.count("\n") == 1
 
 
@@ -212,7 +212,7 @@ def test_a_report_on_a_range_is_split_and_sliced(tierline: Run, database: Path) 
     ]
     assert "2025" in tierline("report", "movement", *asked).out
     partners = tierline("report", "movement", "--format", "csv", "--tier", "partner", *asked).out.splitlines()
-    assert [line.split(",")[4] for line in partners[1:]] == ["partner", "partner"]
+    assert [line.split(",")[4] for line in partners[1:]] == ['"partner"', '"partner"']
 
 
 def test_a_report_needs_no_worker_beside_it(tierline: Run, database: Path) -> None:
