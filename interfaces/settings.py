@@ -50,6 +50,12 @@ SETTINGS = (
         "The folder of the font that PDF and PNG are printed with, Noto Sans CJK SC or one like it.",
         "the font that comes along",
     ),
+    Setting(
+        "TIERLINE_CLOCK_SECONDS",
+        "By how many seconds the clock may be away from the database's clock, from the time that went by"
+        " since it was last right, or behind the log's last fact, before nothing more is recorded.",
+        "60",
+    ),
     Setting("TIERLINE_WAIT_SECONDS", "How long a read waits for the position in `min_position`.", "2"),
 )
 """Every variable that is read, for the documentation and its test."""
@@ -69,6 +75,7 @@ class Settings:
     batch_limit: int = 8_388_608
     wait_seconds: float = 2.0
     fonts: Path | None = None
+    clock_seconds: int = 60
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -86,6 +93,7 @@ class Settings:
             batch_limit=_whole(given, "TIERLINE_BATCH_LIMIT", 8_388_608, least=1024),
             wait_seconds=_seconds(given, "TIERLINE_WAIT_SECONDS", 2.0),
             fonts=Path(fonts) if fonts else None,
+            clock_seconds=_whole(given, "TIERLINE_CLOCK_SECONDS", 60, least=1, most=86_400),
         )
 
     @property

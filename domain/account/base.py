@@ -19,7 +19,7 @@ from domain.catalogue import ResponsibilityId
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
 from domain.shared.money import CURRENCY
-from domain.shared.personal import Forgotten, Sealed
+from domain.shared.personal import Broken, Forgotten, Sealed
 from domain.shared.time import Instant
 from domain.shared.words import Words
 
@@ -217,10 +217,10 @@ def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
 def _poses_as_sealed(value: object) -> bool:
     """Whether a value, or one of the values that a correction states, is no plain text but a box."""
     if isinstance(value, Mapping):
-        return not value.keys().isdisjoint(("sealed", "forgotten")) or any(
+        return not value.keys().isdisjoint(("sealed", "forgotten", "broken")) or any(
             isinstance(inner, Mapping) and _poses_as_sealed(inner) for inner in value.values()
         )
-    return isinstance(value, Sealed | Forgotten)
+    return isinstance(value, Sealed | Forgotten | Broken)
 
 
 def malformed(error: ValidationError) -> MalformedFact:
@@ -266,7 +266,7 @@ def _spelling(pattern: str) -> str:
     }.get(pattern, " is not written as it must be")
 
 
-_FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten")
+_FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten", "Broken")
 """How pydantic calls the forms that a personal or free text may have."""
 
 

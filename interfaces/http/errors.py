@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from application.access import KeyNeeded, KeyNotAccepted
+from application.clock import ClockWrong
 from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, StaleVersion
 from interfaces.http import refusals
 from interfaces.silence import SILENCE
@@ -43,6 +44,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.ContentTypeUnknown: 415,
     refusals.Fault: 500,
     refusals.FontMissing: 500,
+    ClockWrong: 503,
     refusals.NotThatFarYet: 503,
     refusals.ReadModelsBehind: 503,
     refusals.DatabaseAway: 503,

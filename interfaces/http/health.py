@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from application.clock import ClockWrong
 from interfaces.http.answers import NO_STORE, to_json
 from interfaces.http.asking import TheSystem
 from interfaces.http.errors import respond
@@ -20,8 +21,10 @@ def healthy() -> Response:
 
 @router.get("/readyz")
 def ready(system: TheSystem) -> Response:
-    """The database answers and the read models keep up: 200; otherwise a problem with status 503."""
+    """The database answers, the clock is right and the read models keep up: 200; else a 503 that says why."""
     state = system.state()
+    if not state["clock"]["ok"]:
+        return respond(ClockWrong(), state)
     if state["outdated"] or state["facts_behind"] > MOST_FACTS_BEHIND:
         return respond(ReadModelsBehind(), state)
     return _answer({"status": "ok", **state})

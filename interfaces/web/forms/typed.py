@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from domain.shared.personal import marker_in
 from domain.shared.words import Words
 from interfaces.web.forms.fields import Field
 from interfaces.web.texts import TEXTS
@@ -88,7 +89,7 @@ def fill(fields: Iterable[Field], values: Mapping[str, Any]) -> Typed:
         value = values.get(field.path.rpartition(".")[2])
         if field.shape == "group":
             typed.update(fill(field.parts, value or {}))
-        elif value is not None and value != {"forgotten": True}:
+        elif value is not None and not marker_in(value):
             typed.update(_filled_in(field, value))
     return typed
 
