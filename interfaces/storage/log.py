@@ -67,14 +67,6 @@ class Beside:
     """A fact that must be in the log where it was seen."""
 
 
-class Counts(NamedTuple):
-    """How many rows the tables of a log have."""
-
-    events: int
-    facts: int
-    keys: int
-
-
 class FactRecorder(Protocol):
     """A library recorder that also writes and reads the rows beside the events."""
 
@@ -100,7 +92,6 @@ class FactRecorder(Protocol):
     def setting(self, name: str) -> bytes | None: ...
     def settle(self, name: str, value: bytes, *, only_before_facts: bool = False) -> bytes | None: ...
     def clock(self) -> datetime | None: ...
-    def count_rows(self) -> Counts: ...
     def select_orphans(self, limit: int) -> list[FactRow]: ...
 
 
@@ -287,9 +278,9 @@ class RecorderLog:
         """What time it is by the database; None if it has no clock but ours."""
         return patiently(self._recorder.clock)
 
-    def counts(self) -> Counts:
-        """How many rows its tables have."""
-        return patiently(self._recorder.count_rows)
+    def places(self, fact_ids: Iterable[UUID]) -> set[int]:
+        """The positions at which some facts are found by their ids, readable or not."""
+        return {row.id for row in patiently(self._recorder.select_facts, list(fact_ids))}
 
     def orphans(self, limit: int) -> list[FactRow]:
         """Rows beside facts that are not in the log, at most so many."""

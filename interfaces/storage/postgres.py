@@ -19,7 +19,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from application.ports import KeyRow, Seen
-from interfaces.storage.log import Beside, Counts, FactRow
+from interfaces.storage.log import Beside, FactRow
 
 LOCK_SECONDS = 3
 """How long a writer waits for its turn."""
@@ -254,12 +254,6 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         """What time it is by the server."""
         now: datetime = self._rows("SELECT clock_timestamp() AS now")[0]["now"]
         return now.astimezone(UTC)
-
-    def count_rows(self) -> Counts:
-        """How many rows the tables have."""
-        tables = ("log_events", "log_facts", "log_keys")
-        counted = [self._rows(f"SELECT count(*) AS n FROM {{schema}}.{name}") for name in tables]  # noqa: S608 - ours
-        return Counts(*(rows[0]["n"] for rows in counted))
 
     def select_orphans(self, limit: int) -> list[FactRow]:
         """Fact rows without an event."""

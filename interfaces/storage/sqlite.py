@@ -19,7 +19,7 @@ from eventsourcing.sqlite import (
 )
 
 from application.ports import KeyRow, Seen
-from interfaces.storage.log import Beside, Counts, FactRow
+from interfaces.storage.log import Beside, FactRow
 
 BUSY_SECONDS = 5
 LAST_VERSION = 2**63 - 1
@@ -196,12 +196,6 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
     def clock(self) -> datetime | None:
         """None: the file has no clock but ours."""
         return None
-
-    def count_rows(self) -> Counts:
-        """How many rows the tables have."""
-        tables = ("log_events", "log_facts", "log_keys")
-        counted = [self._rows(f"SELECT count(*) FROM {name}") for name in tables]  # noqa: S608 - ours
-        return Counts(*(rows[0][0] for rows in counted))
 
     def select_orphans(self, limit: int) -> list[FactRow]:
         """Fact rows without an event."""

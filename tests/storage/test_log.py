@@ -366,7 +366,8 @@ def test_facts_decided_on_one_that_is_gone_are_not_stored(log: RecorderLog) -> N
     assert log.last_recorded_at() == facts[1].recorded_at
 
 
-def test_rows_are_counted_and_those_without_a_fact_found(log: RecorderLog) -> None:
-    log.append([recorded("ACME", 1), recorded("ACME", 2)], [key("ACME", "k1", "li")])
-    assert log.counts() == (2, 2, 1)
+def test_facts_are_placed_by_their_ids_and_none_is_without_its_event(log: RecorderLog) -> None:
+    facts = [recorded("ACME", 1), recorded("ACME", 2)]
+    positions = log.append(facts)
+    assert log.places([*(one.fact.fact_id for one in facts), uuid4()]) == set(positions)
     assert log.orphans(10) == []
