@@ -23,8 +23,9 @@ class Sight(NamedTuple):
     """What is seen of the clocks at one moment.
 
     `jump` is by how much the wall clock went on more (or less) than the monotonic one since it was last
-    found right. `offset` is by how much the wall clock is ahead of the database's, and `doubt` by how
-    much that may be off since the asking took time; None where the database has no clock of its own.
+    found right, unless another clock says that it is right now. `offset` is by how much the wall clock
+    is ahead of the database's, and `doubt` by how much that may be off since the asking took time; None
+    where the database has no clock of its own.
     """
 
     wall: datetime
@@ -93,29 +94,35 @@ class ClockCheck:
         self._database = database
         self._bound = bound
         self._lock = Lock()
-        self._right: tuple[datetime, timedelta] | None = (wall(), monotonic())
-        """Both clocks when the wall clock was last found right."""
         self._answer: _Answer | None = None
+        self._began = wall() - monotonic()
+        """What the wall clock would have said when nothing had gone by, as of when it was last right."""
+        self._database_began: datetime | None = None
+        """The same of the database's clock; None until it was asked."""
 
     def verdict(self, last: datetime) -> Verdict:
         """The verdict at this moment; `last` is when the log's last fact was recorded, as far as known."""
         with self._lock:
-            sight = self._seen()
+            sight, began = self._seen()
             verdict = judged(sight, last, self._bound)
             if verdict.ok:
-                self._right = (sight.wall, self._monotonic())
-            elif verdict.reason == "the database's clock":
-                # Set right, it will have jumped: then the database's clock says that it is right.
-                self._right = None
+                self._began = began
+                self._database_began = self._answer.began if self._answer else None
             return verdict
 
-    def _seen(self) -> Sight:
+    def _seen(self) -> tuple[Sight, datetime]:
+        """What is seen now, and what the wall clock would have said when nothing had gone by."""
         answer = self._asked()
         wall, gone_by = self._wall(), self._monotonic()
-        jump = (wall - self._right[0]) - (gone_by - self._right[1]) if self._right else _NONE
+        began = wall - gone_by
         if answer is None:
-            return Sight(wall, jump)
-        return Sight(wall, jump, wall - (answer.began + gone_by), answer.doubt)
+            return Sight(wall, began - self._began), began
+        # A database whose clock went on evenly vouches for a clock that was set; one that jumped along
+        # with ours, on the same machine perhaps, does not.
+        self._database_began = self._database_began or answer.began
+        vouches = abs(answer.began - self._database_began) - answer.doubt <= self._bound
+        jump = _NONE if vouches else began - self._began
+        return Sight(wall, jump, wall - (answer.began + gone_by), answer.doubt), began
 
     def _asked(self) -> _Answer | None:
         """The database's answer, asked for anew where the last one is old."""

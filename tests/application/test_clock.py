@@ -98,6 +98,24 @@ def test_a_clock_that_was_wrong_from_the_start_may_be_set_right_by_the_databases
     assert clocks.reason() is None
 
 
+def test_clocks_that_jump_together_do_not_vouch_for_each_other() -> None:
+    clocks = Clocks(database=True)
+    assert clocks.reason() is None
+    for by in (timedelta(days=1), -timedelta(days=1)):
+        clocks.wall, clocks.database = clocks.wall + by, clocks.database + by
+        clocks.go_by(ASK_AFTER)
+        assert clocks.reason() == ("the time that went by" if by > NONE else None)
+
+
+def test_a_database_whose_own_clock_is_set_right_is_believed_again() -> None:
+    clocks = Clocks(database=True)
+    assert clocks.reason() is None
+    for by, reason in ((timedelta(days=1), "the database's clock"), (-timedelta(days=1), None)):
+        clocks.database += by
+        clocks.go_by(ASK_AFTER)
+        assert clocks.reason() == reason
+
+
 def test_a_slow_answer_of_the_database_makes_no_clock_wrong() -> None:
     clocks = Clocks(database=True)
     answer = clocks.ask

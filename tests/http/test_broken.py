@@ -1,8 +1,10 @@
 """Damage at the doors: a marker in the place of the text that doesn't open, and never a fault."""
 
+import io
 import sqlite3
 from contextlib import closing
 
+import pypdfium2
 import pytest
 
 from interfaces.storage.factory import sqlite_path
@@ -54,6 +56,19 @@ def test_broken_texts_are_markers_at_every_door(told: Door, statement: str) -> N
         assert words in page.text
         report = told.get("/reports/audit", lang=language)
         assert words in report.text
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "damaged"), ("zh", "已损坏")])
+def test_broken_texts_are_markers_on_forms_and_on_paper(told: Door, language: str, words: str) -> None:
+    raised = told.get(f"/v1/accounts/{CODE}/audit").json()["items"][3]["fact"]["fact_id"]
+    damage(told, "DELETE FROM log_keys WHERE scope <> 'account'")
+    form = told.get(f"/accounts/{CODE}/record/fact_corrected", target=raised, lang=language)
+    assert words in form.text.lower()
+    assert told.get(f"/accounts/{CODE}/handover", lang=language).status_code == 200
+    for document in ("dossier", "handover"):
+        printed = told.get(f"/accounts/{CODE}/{document}.pdf", lang=language)
+        pages = pypdfium2.PdfDocument(io.BytesIO(printed.content))
+        assert words in "".join(page.get_textpage().get_text_bounded() for page in pages)
 
 
 def test_a_contact_whose_name_is_broken_is_still_there(told: Door) -> None:
