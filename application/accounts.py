@@ -66,6 +66,7 @@ class Accounts:
         new_id: An id for a fact that comes without one.
         on_recorded: Told the last position of each transaction, if anyone wants to know.
         limit: How many accounts are kept in memory.
+        check_clock: Asked before each stamping, with the last stamp known; raises ClockWrong.
     """
 
     def __init__(
@@ -76,8 +77,15 @@ class Accounts:
         new_id: Callable[[], UUID],
         on_recorded: Callable[[int], None] | None = None,
         limit: int = 2000,
+        check_clock: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        live, commits = LiveAccounts(log, limit), Commits(log, clock, on_recorded)
+        live = LiveAccounts(log, limit)
+
+        def forget_all() -> None:
+            live.drop_all()
+            sealing.keyring.drop_all()
+
+        commits = Commits(log, clock, on_recorded, check_clock, forget_all)
         self._desk = Desk(log, sealing, clock, live, commits, Relatives(log))
         self._new_id = new_id
 

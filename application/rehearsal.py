@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from application.ports import Collision, FactLog, KeyRow, Stored
+from application.ports import Collision, FactLog, KeyRow, Seen, Stored
 from domain.account.account import Account
 from domain.account.base import Recorded
 
@@ -30,11 +30,21 @@ class Rehearsal:
         self._begun = log.last_recorded_at()
 
     def append(
-        self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), *, replacing: UUID | None = None
+        self,
+        facts: Sequence[Recorded],
+        keys: Sequence[KeyRow] = (),
+        *,
+        replacing: UUID | None = None,
+        seen: Seen | None = None,
     ) -> list[int]:
-        """Keep facts in the scratch log; positions go on from those of the real one."""
+        """Keep facts in the scratch log; positions go on from those of the real one.
+
+        Its versions go on from those of the real one too, which the scratch log is made to take.
+        """
         too_early = any(fact.recorded_at < self._begun for fact in facts)
-        if too_early or self.find_all(fact.fact.fact_id for fact in facts):
+        if too_early or (seen and not self.holds(seen)):
+            raise Collision
+        if self.find_all(fact.fact.fact_id for fact in facts):
             raise Collision
         positions = self._scratch.append(facts, keys, replacing=replacing)
         return [self._base + position for position in positions]
@@ -93,6 +103,11 @@ class Rehearsal:
         rehearsed = self._scratch.position_at(moment)
         return self._base + rehearsed if rehearsed else min(self._log.position_at(moment), self._base)
 
+    def holds(self, seen: Seen) -> bool:
+        """Whether a fact that was there still is, where it was."""
+        found = self.find(seen.fact_id)
+        return found is not None and found.position == seen.position
+
     def find(self, fact_id: UUID) -> Recorded | None:
         """The fact with this id, real or rehearsed."""
         return self.find_all([fact_id]).get(fact_id)
@@ -136,7 +151,7 @@ class Rehearsal:
         """The key of a contact, real or rehearsed."""
         return self._log.contact_key(account_id, contact) or self._scratch.contact_key(account_id, contact)
 
-    def root_proof(self, proof: bytes) -> bytes:
+    def root_proof(self, proof: bytes) -> bytes | None:
         """The proof of the real log's root key; an empty log is not begun by a rehearsal."""
         return self._log.root_proof(proof) if self._base else self._scratch.root_proof(proof)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from application.commits import Commits
 from application.deciding import Circumstances, Target, check, target_of
 from application.live import Live, LiveAccounts
-from application.ports import FactLog
+from application.ports import FactLog, Seen
 from application.relatives import Relatives
 from application.sealing import Sealing
 from domain.account.account import Account
@@ -88,7 +88,7 @@ class Writing:
 
     def commit(self) -> list[Recorded]:
         """Store what was taken; it, recorded. Raises Collision or LogUnavailable."""
-        recorded = self._desk.commits.commit(self._drafts, self._sealer.rows)
+        recorded = self._desk.commits.commit(self._drafts, self._sealer.rows, self._seen())
         self._sealer.done()
         last = {one.account: one for one in recorded}
         for code, one in last.items():
@@ -96,8 +96,13 @@ class Writing:
             if code in self._unapplied:
                 live.account.apply(one)
             live.account.recorded_at = one.recorded_at
-            self._desk.live.keep(live)
+            self._desk.live.keep(live, one)
         return recorded
+
+    def _seen(self) -> Seen | None:
+        """The last fact that any account in memory was told, those decided on here included."""
+        known = [self._desk.live.seen, *(live.last for live in self._lives.values())]
+        return max((one for one in known if one), default=None)
 
     def _draft(self, account: Account, fact: Fact, expected_version: int | None) -> Recorded:
         if expected_version is not None and account.version != expected_version:
@@ -153,6 +158,6 @@ class Writing:
 
 
 def lost(desk: Desk, code: str) -> None:
-    """Another writer was first on an account: take in what it wrote, and read the keys anew."""
+    """Another writer was first, or the log lost facts: take in what is stored, and read the keys anew."""
     desk.sealing.keyring.drop(account_id(code))
     desk.live.advance(desk.live.get(code))

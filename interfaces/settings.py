@@ -55,6 +55,12 @@ SETTINGS = (
         "How much memory a process keeps accounts in at most, so that they need not be read again.",
         "96",
     ),
+    Setting(
+        "TIERLINE_CLOCK_SECONDS",
+        "By how many seconds the clock may be away from the database's clock, from the time that went by"
+        " since it was last right, or behind the log's last fact, before nothing more is recorded.",
+        "60",
+    ),
     Setting("TIERLINE_WAIT_SECONDS", "How long a read waits for the position in `min_position`.", "2"),
 )
 """Every variable that is read, for the documentation and its test."""
@@ -75,6 +81,7 @@ class Settings:
     wait_seconds: float = 2.0
     fonts: Path | None = None
     cache_megabytes: int = 96
+    clock_seconds: int = 60
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -93,6 +100,7 @@ class Settings:
             wait_seconds=_seconds(given, "TIERLINE_WAIT_SECONDS", 2.0),
             fonts=Path(fonts) if fonts else None,
             cache_megabytes=_whole(given, "TIERLINE_CACHE_MEGABYTES", 96, least=1, most=2**20),
+            clock_seconds=_whole(given, "TIERLINE_CLOCK_SECONDS", 60, least=1, most=86_400),
         )
 
     @property

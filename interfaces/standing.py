@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from application.clock import Verdict
 from interfaces.storage.mapper import recorded_at_in
 from projections.parking import book_is_unreadable, parked
 from projections.store import ReadModelsBehind
@@ -35,6 +36,7 @@ def standing(system: "System") -> dict[str, Any]:
         "seconds_behind": _seconds(system, told["position"], head) if behind else 0,
         "worker": "active" if system.feeding.active else "standing by",
         "trouble": system.feeding.trouble,
+        "clock": _clock(system.clock_verdict()),
     }
 
 
@@ -70,3 +72,8 @@ def _seconds(system: "System", position: int, head: int) -> int:
     waiting = system.log.stored(position, 1, head)
     at: datetime | None = recorded_at_in(waiting[0]) if waiting else None
     return max(0, int((system.clock() - at).total_seconds())) if at else 0
+
+
+def _clock(found: Verdict) -> dict[str, Any]:
+    told = {"ok": found.ok, "offset_seconds": round(found.offset, 3)}
+    return told if found.ok else {**told, "against": found.reason}

@@ -5,8 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -16,6 +15,7 @@ from sqlalchemy import Engine, RowMapping
 
 from application.access import Access
 from application.accounts import Accounts
+from application.clock import ClockCheck, Verdict
 from application.policies import Adoptions
 from application.rehearsal import Rehearsal
 from application.sealing import Sealing
@@ -39,6 +39,7 @@ from interfaces.standing import standing
 from interfaces.storage.api_keys import StoredApiKeys
 from interfaces.storage.ended_sessions import StoredEndedSessions
 from interfaces.storage.factory import open_log, postgres_connection, sqlite_path
+from interfaces.storage.files import InUse, keep_private, views_path
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.postgres import ROBUST
 from interfaces.unsealing import with_texts
@@ -61,6 +62,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def gone_by() -> timedelta:
+    """How much time went by since the machine started, its sleep included where the system tells that."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return timedelta(microseconds=time.clock_gettime_ns(clock) // 1000)
+
+
 class System:
     """Everything of one supplier's database, put together; open until `close`.
 
@@ -73,10 +80,12 @@ class System:
         self.clock = now
         self.new_id = uuid4
         self.policies = Policies(default_tiers(), default_coverage())
+        self._in_use = _shared(settings)
         self.log: RecorderLog = open_log(settings.database)
-        self._key = root_key(settings)
+        self._key = root_key(settings, self.log.begun())
         self.sealing = Sealing(self.log, self._key, os.urandom)
-        self.accounts = Accounts(self.log, self.sealing, self.clock, self.new_id)
+        self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
+        self.accounts = self.accounts_at(self.clock)
         self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
         holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
@@ -117,10 +126,18 @@ class System:
         self.log.close()
         self.store.close()
         self._key_engine.dispose()
+        if self._in_use:
+            self._in_use.release()
 
     def accounts_at(self, clock: Callable[[], datetime]) -> Accounts:
         """A write door where it is as late as a clock says, but never later than it is."""
-        return Accounts(self.log, self.sealing, lambda: min(clock(), self.clock()), self.new_id)
+        return Accounts(
+            self.log,
+            self.sealing,
+            lambda: min(clock(), self.clock()),
+            self.new_id,
+            check_clock=self.clock_check,
+        )
 
     def tier_policy(self, at: datetime, known: int) -> str:
         """The tier policy that judges a moment, as known at a position, by name and content."""
@@ -191,7 +208,7 @@ class System:
         return True
 
     def opened(self, fact: Fact, account: UUID) -> dict[str, Any]:
-        """A fact as JSON values, its texts opened; a forgotten one is a marker."""
+        """A fact as JSON values, its texts opened; one that is forgotten or broken is a marker."""
         return self.opened_values(fact.model_dump(mode="json", exclude_none=True), account)
 
     def opened_values(self, values: Mapping[str, Any], account: UUID) -> dict[str, Any]:
@@ -245,7 +262,7 @@ class System:
     def rehearsal(self) -> Iterator[Accounts]:
         """A write door that decides as the real one and keeps nothing."""
         with TemporaryDirectory(prefix="tierline-") as folder:
-            scratch = open_log(f"sqlite:///{folder}/scratch.db")
+            scratch = open_log(f"sqlite:///{folder}/scratch.db", continues_another=True)
             try:
                 log = Rehearsal(self.log, scratch)
                 yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
@@ -256,6 +273,10 @@ class System:
         """What a read model could not take: projection, account, account_id, position, error, parked_at."""
         with self.store.reading() as reading:
             return parked(reading)
+
+    def clock_verdict(self) -> Verdict:
+        """Whether facts are recorded by the clock as it is now."""
+        return self.clock_check.verdict(self.log.last_recorded_at())
 
     def state(self) -> dict[str, Any]:
         """How the parts stand: the log's head, how far the read models are, what is parked or damaged."""
@@ -268,9 +289,15 @@ class System:
         return self.log.head()
 
 
-def views_path(database: Path) -> Path:
-    """The file of the read models beside an SQLite file: `tierline.db` has `tierline.views.db`."""
-    return database.with_name(f"{database.stem}.views.db")
+def _shared(settings: Settings) -> InUse | None:
+    """What keeps an SQLite database from being replaced under this process."""
+    if not settings.is_sqlite:
+        return None
+    path = sqlite_path(settings.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    in_use = InUse(path)
+    in_use.share()
+    return in_use
 
 
 def _named(policy: Policy | CoveragePolicy) -> str:
@@ -279,7 +306,9 @@ def _named(policy: Policy | CoveragePolicy) -> str:
 
 def _read_engine(settings: Settings) -> Engine:
     if settings.is_sqlite:
-        return sqlite_engine(views_path(sqlite_path(settings.database)))
+        views = views_path(sqlite_path(settings.database))
+        keep_private(views)
+        return sqlite_engine(views)
     connection, schema, prepare = postgres_connection(settings.database)
     return postgres_engine({**ROBUST, **connection, "prepare_threshold": prepare}, schema)
 

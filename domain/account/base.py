@@ -23,7 +23,7 @@ from domain.shared.depth import DEEPEST, nests_too_deeply
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
 from domain.shared.money import CURRENCY
-from domain.shared.personal import Forgotten, Sealed
+from domain.shared.personal import Broken, Forgotten, Sealed
 from domain.shared.time import BEGINNING, FOREVER, Instant
 from domain.shared.words import Words
 
@@ -294,8 +294,8 @@ def _poses_as_sealed(value: object) -> bool:
 
 def _is_a_box(value: object) -> bool:
     if isinstance(value, Mapping):
-        return not value.keys().isdisjoint(("sealed", "forgotten"))
-    return isinstance(value, Sealed | Forgotten)
+        return not value.keys().isdisjoint(("sealed", "forgotten", "broken"))
+    return isinstance(value, Sealed | Forgotten | Broken)
 
 
 def malformed(error: ValidationError) -> MalformedFact:
@@ -349,7 +349,7 @@ def _spelling(pattern: str) -> str:
     }.get(pattern, " is not written as it must be")
 
 
-_FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten")
+_FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten", "Broken")
 """How pydantic calls the forms that a personal or free text may have."""
 
 

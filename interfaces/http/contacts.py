@@ -18,7 +18,8 @@ router = APIRouter(tags=["accounts"])
 def read_contacts(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The customer's people known at the instant asked about, names and titles opened for display.
 
-    Those who are there come first, the highest first. What is forgotten on request is a marker.
+    Those who are there come first, the highest first. What is forgotten on request or
+    damaged is a marker.
     """
     with system.knowing.account(code, view.known) as known:
         told = known.told_by(view.at)

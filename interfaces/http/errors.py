@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from application.access import KeyNeeded, KeyNotAccepted
+from application.clock import ClockWrong
 from domain.account.base import RecordUnreadable
 from domain.shared.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Refusal, StaleVersion, noted
 from interfaces.http import refusals
@@ -48,6 +49,7 @@ STATUS: dict[type[Refusal], int] = {
     Fault: 500,
     refusals.FontMissing: 500,
     refusals.BacktestRunning: 503,
+    ClockWrong: 503,
     refusals.NotThatFarYet: 503,
     ReadModelsBehind: 503,
     RecordUnreadable: 503,

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from application.clock import ClockWrong
 from interfaces.http.answers import NO_STORE, to_json
 from interfaces.http.asking import TheSystem
 from interfaces.http.errors import respond
@@ -21,11 +22,13 @@ async def healthy() -> Response:
 
 @router.get(READY)
 def ready(system: TheSystem) -> Response:
-    """The database answers and the read models keep up: 200; otherwise a problem with status 503.
+    """The database answers, the clock is right and the read models keep up: 200; else a 503 that says why.
 
     `status` is `degraded` where some accounts or policies can't be read, or the worker is in trouble.
     """
     state = system.state()
+    if not state["clock"]["ok"]:
+        return respond(ClockWrong(), state)
     if not is_ready(state):
         return respond(ReadModelsBehind(), state)
     return _answer({"status": "ok" if is_whole(state) else "degraded", **state})

@@ -22,7 +22,10 @@ class PolicyShape(Shape):
     decided_at: datetime | None
     adopted_at: datetime | None
     adopted_by: str | None
-    reason: Any = Field(description="A text; null if none was given, `{forgotten: true}` if it is no more.")
+    reason: Any = Field(
+        description="A text; null if none was given, `{forgotten: true}` if it is no more, `{broken: true}`"
+        " if it is damaged."
+    )
     fact_id: UUID | None
     position: int | None
     content: dict[str, Any]

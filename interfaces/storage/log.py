@@ -23,7 +23,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from application.ports import Collision, KeyRow, LogUnavailable, Stored
+from application.ports import Collision, KeyRow, LogUnavailable, Seen, Stored
 from domain.account.account import Account
 from domain.account.base import Recorded
 from domain.account.corrections import StatementAboutAFact
@@ -32,6 +32,7 @@ from domain.shared.time import BEGINNING
 from interfaces.storage.mapper import account_in, as_stored, recorded_at_in, to_recorded, to_stored
 from interfaces.storage.news import News
 
+ROOT_PROOF = "root_proof"
 SNAPSHOT_TOPIC = "account.snapshot.v1"
 ROWS_A_PAGE = 1000
 LAST_VERSION = 2**63 - 1
@@ -59,6 +60,9 @@ class FactRow(NamedTuple):
     account_id: UUID
     version: int
     target: UUID | None
+    follows: int | None = None
+    """The account's last version before it, which must be stored; None if that is in the same transaction,
+    or not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Beside:
     facts: Sequence[FactRow]
     keys: Sequence[KeyRow]
     replacing: UUID | None = None
+    seen: Seen | None = None
+    """A fact that must be in the log where it was seen."""
 
 
 class FactRecorder(Protocol):
@@ -94,7 +100,11 @@ class FactRecorder(Protocol):
     def select_clock(self) -> int: ...
     def select_keys(self, account_id: UUID, key_ids: Sequence[str] | None) -> list[KeyRow]: ...
     def select_contact_key(self, account_id: UUID, contact: str) -> KeyRow | None: ...
-    def settle(self, name: str, value: bytes) -> bytes: ...
+    def holds(self, seen: Seen) -> bool: ...
+    def setting(self, name: str) -> bytes | None: ...
+    def settle(self, name: str, value: bytes, *, only_before_facts: bool = False) -> bytes | None: ...
+    def clock(self) -> datetime | None: ...
+    def select_orphans(self, limit: int) -> list[FactRow]: ...
 
 
 class RecorderLog:
@@ -106,6 +116,8 @@ class RecorderLog:
         news: Tells who waits that something was recorded.
         close: Lets go of the database.
         new_identity: What this log is called if it has no identity yet: unpredictable bytes.
+        continues_another: Whether its versions begin where another log's end, so that none need follow
+            on a stored one.
     """
 
     def __init__(
@@ -115,6 +127,8 @@ class RecorderLog:
         news: News,
         close: Callable[[], None],
         new_identity: bytes,
+        *,
+        continues_another: bool = False,
     ) -> None:
         self._recorder = recorder
         self._new_identity = new_identity
@@ -122,15 +136,22 @@ class RecorderLog:
         self._snapshots = snapshots
         self._news = news
         self._close = close
+        self._continues_another = continues_another
 
     def append(
-        self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), *, replacing: UUID | None = None
+        self,
+        facts: Sequence[Recorded],
+        keys: Sequence[KeyRow] = (),
+        *,
+        replacing: UUID | None = None,
+        seen: Seen | None = None,
     ) -> list[int]:
         """Store facts and what belongs to them in one transaction; their positions. See `FactLog`."""
         if not facts:
             return []
         events = [to_stored(fact) for fact in facts]
-        beside = _beside(facts, keys, replacing)
+        rows = _rows(facts, from_anywhere=self._continues_another)
+        beside = _beside(facts, rows, keys, replacing, seen)
         try:
             positions = patiently(self._recorder.insert_events, events, beside=beside)
         except IntegrityError:
@@ -174,7 +195,9 @@ class RecorderLog:
     def identity(self) -> str:
         """What tells this log from every other one; it never changes."""
         if self._identity is None:
-            self._identity = patiently(self._recorder.settle, "identity", self._new_identity).hex()
+            found = patiently(self._recorder.settle, "identity", self._new_identity)
+            assert found is not None  # settled now, if it wasn't before
+            self._identity = found.hex()
         return self._identity
 
     def stored_stream(
@@ -248,6 +271,10 @@ class RecorderLog:
             after, limit = page[-1].position, ROWS_A_PAGE
         return None
 
+    def holds(self, seen: Seen) -> bool:
+        """Whether a fact that was there still is, where it was."""
+        return patiently(self._recorder.holds, seen)
+
     def find(self, fact_id: UUID) -> Recorded | None:
         """The recorded fact with this id."""
         return self.find_all([fact_id]).get(fact_id)
@@ -292,9 +319,28 @@ class RecorderLog:
         """The key of a contact, if it has one yet."""
         return patiently(self._recorder.select_contact_key, account_id, contact)
 
-    def root_proof(self, proof: bytes) -> bytes:
-        """The proof of the root key this log was begun with; `proof` itself where there was none."""
-        return patiently(self._recorder.settle, "root_proof", proof)
+    def root_proof(self, proof: bytes) -> bytes | None:
+        """The proof of the root key this log was begun with; `proof` itself where it begins only now.
+
+        None where the log holds facts but no proof any more.
+        """
+        return patiently(self._recorder.settle, ROOT_PROOF, proof, only_before_facts=True)
+
+    def begun(self) -> bool:
+        """Whether the log holds facts, or was begun with some root key."""
+        return self.head() > 0 or patiently(self._recorder.setting, ROOT_PROOF) is not None
+
+    def clock(self) -> datetime | None:
+        """What time it is by the database; None if it has no clock but ours."""
+        return patiently(self._recorder.clock)
+
+    def places(self, fact_ids: Iterable[UUID]) -> set[int]:
+        """The positions at which some facts are found by their ids, readable or not."""
+        return {row.id for row in patiently(self._recorder.select_facts, list(fact_ids))}
+
+    def orphans(self, limit: int) -> list[FactRow]:
+        """Rows beside facts that are not in the log, at most so many."""
+        return patiently(self._recorder.select_orphans, limit)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -328,17 +374,37 @@ def microseconds(moment: datetime) -> int:
     return (moment - BEGINNING) // _MICROSECOND
 
 
-def _beside(facts: Sequence[Recorded], keys: Sequence[KeyRow], replacing: UUID | None) -> Beside:
+def _beside(
+    facts: Sequence[Recorded],
+    rows: Sequence[FactRow],
+    keys: Sequence[KeyRow],
+    replacing: UUID | None,
+    seen: Seen | None,
+) -> Beside:
     times = [microseconds(fact.recorded_at) for fact in facts]
     if any(later < earlier for earlier, later in pairwise(times)):
         raise ValueError("recorded_at decreases within the facts to store")
-    return Beside(times[0], times[-1], [_row(fact) for fact in facts], keys, replacing)
+    return Beside(times[0], times[-1], rows, keys, replacing, seen)
 
 
-def _row(recorded: Recorded) -> FactRow:
+def _rows(facts: Sequence[Recorded], *, from_anywhere: bool) -> list[FactRow]:
+    """The rows of facts: of each account, the first follows on what is stored, the others on one another."""
+    last: dict[UUID, int] = {}
+    rows = []
+    for recorded in facts:
+        before = last.get(recorded.account_id)
+        if before is not None and recorded.version != before + 1:
+            raise ValueError("the versions of an account have a hole within the facts to store")
+        last[recorded.account_id] = recorded.version
+        asked = before is None and not from_anywhere
+        rows.append(_row(recorded, recorded.version - 1 if asked else None))
+    return rows
+
+
+def _row(recorded: Recorded, follows: int | None) -> FactRow:
     fact = recorded.fact
     target = fact.target if isinstance(fact, StatementAboutAFact) else None
-    return FactRow(fact.fact_id, recorded.account_id, recorded.version, target)
+    return FactRow(fact.fact_id, recorded.account_id, recorded.version, target, follows)
 
 
 def _read(rows: Iterable[Notification]) -> list[Recorded]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from domain.account.base import KINDS
-from domain.shared.personal import marks
+from domain.shared.personal import marker_in, marks
 from domain.shared.time import BEGINNING, FOREVER, first_instant
 from domain.shared.words import Words
 from interfaces.http.answers import moment
@@ -137,8 +137,8 @@ def _line(visit: Visit, row: dict[str, Any], opened: dict[str, Any]) -> Line:
 def _plain(visit: Visit, value: Any) -> str:
     """A field's value on one line: lists with commas, parts with colons."""
     if isinstance(value, dict):
-        if value.get("forgotten") is True:
-            return text("forgotten", visit.language)
+        if marker := marker_in(value):
+            return text(marker, visit.language)
         return ", ".join(f"{name}: {_plain(visit, part)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(_plain(visit, part) for part in value)

@@ -9,10 +9,12 @@ from domain.account.observations import LEVEL_WORDS
 from domain.catalogue import Role, Tier
 from domain.shared.money import Money
 from domain.shared.time import FOREVER, earlier
+from interfaces.unsealing import IN_PLACE
 from interfaces.web.column_words import words_of
 from interfaces.web.texts import Language, said, text
 from projections.reports import Column
 
+_MARKERS = {shown: marker for marker, shown in IN_PLACE.items()}
 _NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}
 
 
@@ -109,7 +111,7 @@ def _by_unit(column: Column, value: Any, language: Language) -> str:
         case "yes_no":
             return text("yes" if value else "no", language)
         case _:
-            return str(value)
+            return text(_MARKERS[value], language) if value in _MARKERS else str(value)
 
 
 def listed_in(column: Column, value: str, language: Language) -> list[str]:

@@ -1,6 +1,7 @@
 """Recording pages of facts: all the good ones land, the bad ones are refused one by one."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -213,10 +214,10 @@ def test_where_another_writer_was_first_the_rest_of_the_page_lands(on_sqlite: Of
     append = on_sqlite.log.append
     other = Office(on_sqlite.log)
 
-    def come_between(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def come_between(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
         on_sqlite.log.append = append
         other.accounts.open(account(f"A{loser}"), actor="bob")
-        return append(facts, keys)
+        return append(facts, keys, **more)
 
     on_sqlite.log.append = come_between
     names = _names(_many(on_sqlite, lines))

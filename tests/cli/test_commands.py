@@ -1,7 +1,10 @@
 import json
+import os
 import re
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -14,7 +17,8 @@ from interfaces.cli.reports import _Format
 from interfaces.cli.serving import _demo, _listening
 from interfaces.exports import FORMAT_NAMES
 from interfaces.settings import Settings
-from interfaces.wiring import System, views_path
+from interfaces.storage.files import views_path
+from interfaces.wiring import System
 from tests.cli.saying import CANARY, Run, Said
 
 Door = Callable[[Callable[[], datetime]], Accounts]
@@ -38,7 +42,18 @@ def test_answers_are_not_held_back_for_more_to_send(database: Path) -> None:
 def test_help_names_every_command(tierline: Run) -> None:
     said = tierline("--help")
     assert said.code == 0
-    for command in ("serve", "worker", "demo", "import", "report", "rebuild", "replay", "policy", "key"):
+    for command in (
+        "serve",
+        "worker",
+        "demo",
+        "import",
+        "report",
+        "rebuild",
+        "replay",
+        "policy",
+        "key",
+        "backup",
+    ):
         assert command in said.out
 
 
@@ -118,9 +133,26 @@ def test_a_bad_setting_is_one_sentence_that_names_it(
 def test_a_database_without_its_root_key_is_not_opened(tierline: Run, database: Path) -> None:
     fill(database)
     database.with_name("tierline.key").unlink()
+    for command in (["key", "list"], ["rebuild"], ["check"], ["report", "portfolio"]):
+        said = tierline(*command)
+        assert said.code == 1
+        assert said.err.startswith("tierline: The root key of this database is missing: bring back the file")
+    assert not database.with_name("tierline.key").exists()
+    database.with_name("tierline.key").write_text("00" * 32)
     said = tierline("key", "list")
-    assert said.code == 1
     assert said.err == "tierline: The root key is not the one that this database was begun with.\n"
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.95])
+def test_a_database_that_was_cut_off_is_told_as_damaged(tierline: Run, database: Path, share: float) -> None:
+    fill(database)
+    with closing(sqlite3.connect(database)) as one:
+        one.execute("PRAGMA journal_mode=DELETE")
+    os.truncate(database, int(database.stat().st_size * share))
+    said = tierline("check")
+    assert said.code == 1
+    assert "damaged" in said.err + said.out
+    assert "inside" not in said.err
 
 
 def test_a_fault_is_one_line_that_holds_no_text_of_the_error(

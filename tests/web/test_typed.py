@@ -139,7 +139,7 @@ def forgotten() -> Subject:
 
 def test_a_forgotten_text_stays_so_unless_it_is_stated_anew() -> None:
     about = forgotten()
-    assert about.forgotten == {f"{PREFIX}.name"}
+    assert about.unreadable == {f"{PREFIX}.name": "forgotten"}
     typed = about.filled_in()
     assert changes(about, typed) == ({}, [])
     assert changes(about, Typed({**typed, "changes.level": ["staff"]})) == ({"level": "staff"}, [])

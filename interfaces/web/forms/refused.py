@@ -25,6 +25,8 @@ _ABOUT_THE_ACCOUNT = {
     "ParentIsItself": "客户不能隶属于自身。",
     "AccountNotOpenThen": "客户当时未建立或已关闭，没有可交接的内容。",
     "StaleVersion": "在您填写期间客户信息已有变化，请再次提交。",
+    "ClockWrong": "系统时钟有误，因此未作记录；时钟校正后请再次提交。",
+    "KeysDamaged": "该客户文本的密钥缺失或损坏；恢复密钥后才能记录文本。",
 }
 _ABOUT_PEOPLE = {
     "UnknownContact": "该客户没有此编号的联系人。",

@@ -100,7 +100,7 @@ class Sheet:
     def described(self, one: Field) -> dict[str, str]:
         """The attribute that names what is said beside a field, for who can't see that."""
         notes = [f"h-{one.path}"] if one.hint else []
-        notes += [f"g-{one.path}"] if self.is_forgotten(one.path) else []
+        notes += [f"g-{one.path}"] if self.marker(one.path) else []
         notes += [f"e-{one.path}"] if self.faults_of(one.path) else []
         return {"aria-describedby": " ".join(notes)} if notes else {}
 
@@ -116,9 +116,9 @@ class Sheet:
         """What the field at fault is called; None if none is."""
         return next((one.label for one in walk(self.fields) if one.path == fault.path), None)
 
-    def is_forgotten(self, path: str) -> bool:
-        """Whether a text was there that nobody can read any more."""
-        return self.about is not None and path in self.about.forgotten
+    def marker(self, path: str) -> str | None:
+        """Why nobody can read a text that was there; None if there is none such."""
+        return self.about.unreadable.get(path) if self.about else None
 
     def options(self, one: Field) -> list[Option]:
         """What can be chosen where the account offers it, and whatever else stands there already."""

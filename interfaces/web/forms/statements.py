@@ -9,7 +9,7 @@ from application.deciding import target_of
 from domain.account.base import Fact, kind_of
 from domain.account.corrections import StatementAboutAFact, TargetIsAStatement, UnknownTarget
 from domain.shared.ids import account_id
-from domain.shared.personal import Forgotten
+from domain.shared.personal import marker_in
 from interfaces.web.forms.fields import Field, fields_of
 from interfaces.web.forms.moments import UTC_ZONE
 from interfaces.web.forms.typed import Fault, Typed, fill, read
@@ -40,10 +40,10 @@ class Subject:
         return fill(self.fields, self.values, zone)
 
     @property
-    def forgotten(self) -> set[str]:
-        """The paths of the texts that nobody can read any more."""
-        gone = Forgotten().model_dump()
-        return {f"{PREFIX}.{name}" for name, value in self.values.items() if value == gone}
+    def unreadable(self) -> dict[str, str]:
+        """The paths of the texts that nobody can read, each with the marker that says why."""
+        found = {f"{PREFIX}.{name}": marker_in(value) for name, value in self.values.items()}
+        return {path: marker for path, marker in found.items() if marker}
 
 
 def subject(system: System, code: str, target: UUID, own: UUID | None = None, seen: int = 0) -> Subject:

@@ -31,6 +31,9 @@ _FORM = {
     "forgotten_field": Words(
         "Forgotten on request; stays so if left empty.", "已按要求遗忘；留空则保持不变。"
     ),
+    "broken_field": Words(
+        "Damaged, it can't be opened; stays so if left empty.", "已损坏，无法打开；留空则保持不变。"
+    ),
     "faults_one": Words(
         "Nothing is recorded yet: one thing needs your attention.", "尚未记录：有一处需要修改。"
     ),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 
+from domain.shared.personal import marker_in
 from domain.shared.words import Words
 from interfaces.web.forms.fields import Field
 from interfaces.web.forms.moments import UTC_ZONE, moment_at, moment_of_day, zone_named
@@ -90,7 +91,7 @@ def fill(fields: Iterable[Field], values: Mapping[str, Any], zone: str = UTC_ZON
             typed.update(fill(field.parts, value or {}, zone))
         elif field.shape == "instant":
             typed.update(_moment_filled_in(field, value, zone))
-        elif value is not None and value != {"forgotten": True}:
+        elif value is not None and not marker_in(value):
             typed.update(_filled_in(field, value))
     return typed
 
