@@ -1,5 +1,6 @@
 """The only writer: a fact is parsed, decided on its account, sealed, and recorded with a receipt."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,17 +11,19 @@ from uuid import UUID
 from application.commits import Commits
 from application.deciding import same
 from application.live import LiveAccounts
-from application.ports import Collision, FactLog
+from application.ports import Collision, FactLog, LogUnavailable
+from application.relatives import Relatives
 from application.sealing import Sealing
 from application.writing import Desk, Writing, lost
 from domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
-from domain.shared.errors import Refusal, StaleVersion
+from domain.shared.errors import Fault, Refusal, StaleVersion, noted
 from domain.shared.ids import account_id, fact_id_from_key
 
 PAGE = 500
 """Facts that `record_many` commits together."""
 TRIES = 4
 """How often a lost race is run: once, and three times more."""
+log = logging.getLogger("tierline.accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Accounts:
         new_id: An id for a fact that comes without one.
         on_recorded: Told the last position of each transaction, if anyone wants to know.
         limit: How many accounts are kept in memory.
+        check_clock: Asked before each stamping, with the last stamp known; raises ClockWrong.
     """
 
     def __init__(
@@ -73,8 +77,16 @@ class Accounts:
         new_id: Callable[[], UUID],
         on_recorded: Callable[[int], None] | None = None,
         limit: int = 2000,
+        check_clock: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        self._desk = Desk(log, sealing, clock, LiveAccounts(log, limit), Commits(log, clock, on_recorded))
+        live = LiveAccounts(log, limit)
+
+        def forget_all() -> None:
+            live.drop_all()
+            sealing.keyring.drop_all()
+
+        commits = Commits(log, clock, on_recorded, check_clock, forget_all)
+        self._desk = Desk(log, sealing, clock, live, commits, Relatives(log))
         self._new_id = new_id
 
     @property
@@ -116,7 +128,8 @@ class Accounts:
         """Record facts over many accounts; an outcome or a refusal for each, in their order.
 
         A page is one transaction, in which later lines see earlier ones; a bad line keeps no other from
-        landing. What was yielded is recorded, whatever happens to later pages. Raises LogUnavailable.
+        landing, also one that fails by a fault of ours or whose account can't be read: its answer is
+        `Fault`. What was yielded is recorded, whatever happens to later pages. Raises LogUnavailable.
         """
         remaining = iter(lines)
         while batch := list(islice(remaining, page)):
@@ -139,12 +152,17 @@ class Accounts:
         raise StaleVersion()
 
     def _settled(self, entries: Sequence["_Entry"], actor: str) -> list[Outcome | Refusal]:
-        """What becomes of a page; where another writer was first, of its halves."""
+        """What becomes of a page; where another writer was first, or a line fails, of its halves."""
         try:
             return self._together(entries, actor)
         except Collision:
             for code in {entry.code for entry in entries}:
                 lost(self._desk, code)
+        except (Refusal, LogUnavailable):
+            raise
+        except Exception:  # noqa: BLE001 - whichever line it is that fails, it must not take the others along
+            for code in {entry.code for entry in entries}:
+                self._desk.live.drop(code)
         if len(entries) == 1:
             return [self._alone(entries[0], actor)]
         half = len(entries) // 2
@@ -186,12 +204,19 @@ class Accounts:
             return self._record(entry.code, entry.fact, actor, None)
         except Refusal as refusal:
             return refusal
+        except LogUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a line's own fault, as long as the log answers
+            self._desk.log.head()
+            return _fault(entry.code, error)
 
     def _entry(self, code: str, content: Mapping[str, Any]) -> "_Entry":
         try:
             return _Entry(code, parse_fact(content, fact_id=self._new_id()))
         except Refusal as refusal:
             return _Entry(code, refusal)
+        except Exception as error:  # noqa: BLE001 - nothing but the line is looked at here
+            return _Entry(code, _fault(code, error))
 
     def _repeat(self, found: Recorded, code: str, fact: Fact) -> Outcome:
         """The first receipt of a fact that is stated again. Raises FactAlreadyRecorded."""
@@ -222,6 +247,12 @@ def _concerned(code: str, fact: Fact | Refusal) -> tuple[str, ...]:
     Longer circles, and those of several processes, are for the read side to see through.
     """
     return (code, *fact.accounts()) if isinstance(fact, Fact) else (code,)
+
+
+def _fault(code: str, error: Exception) -> Fault:
+    """What is answered of a line that fails; the log tells of whom and why, and nothing that was sent."""
+    log.error("a line was not recorded, account %s: %s", account_id(code), noted(error))
+    return Fault()
 
 
 def _taken_again(stated: tuple[str, Fact], code: str, fact: Fact) -> _Taken:

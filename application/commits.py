@@ -4,13 +4,14 @@ A transaction costs one write to the disk, whatever is in it, and transactions t
 turn it is commits for all who are waiting; a loser among them is found by halving.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
-from application.ports import Collision, FactLog, KeyRow
+from application.ports import Collision, FactLog, KeyRow, Seen
 from domain.account.base import Recorded
 from domain.shared.time import BEGINNING
 
@@ -20,10 +21,18 @@ STAMPS = 20
 """How often the time is set anew when other processes' clocks are ahead."""
 
 
+log = logging.getLogger("tierline.log")
+
+
+class LogLostFacts(Collision):
+    """The log no longer holds a fact that this process saw in it: it lost its end, or is another one."""
+
+
 @dataclass(slots=True)
 class _Request:
     drafts: Sequence[Recorded]
     keys: Sequence[KeyRow]
+    seen: Seen | None
     recorded: list[Recorded] = field(default_factory=list)
     error: BaseException | None = None
     done: bool = False
@@ -36,26 +45,38 @@ class Commits:
         log: Where they go.
         clock: What time it is; `recorded_at` is never earlier than that of any fact before.
         on_recorded: Told the last position of each transaction.
+        check_clock: Asked before each stamping, with the last stamp known; raises ClockWrong.
+        on_lost: Told that the log no longer holds what it held: nothing in memory is to be trusted.
     """
 
     def __init__(
-        self, log: FactLog, clock: Callable[[], datetime], on_recorded: Callable[[int], None] | None
+        self,
+        log: FactLog,
+        clock: Callable[[], datetime],
+        on_recorded: Callable[[int], None] | None = None,
+        check_clock: Callable[[datetime], None] = lambda _: None,
+        on_lost: Callable[[], None] = lambda: None,
     ) -> None:
         self._log = log
         self._clock = clock
         self._on_recorded = on_recorded
+        self._check_clock = check_clock
+        self._on_lost = on_lost
         self._last = BEGINNING
         self._turn = Lock()
         self._waiting: deque[_Request] = deque()
 
-    def commit(self, drafts: Sequence[Recorded], keys: Sequence[KeyRow]) -> list[Recorded]:
+    def commit(
+        self, drafts: Sequence[Recorded], keys: Sequence[KeyRow], seen: Seen | None = None
+    ) -> list[Recorded]:
         """Store drafts and keys, all or none; the drafts with their positions and `recorded_at`.
 
-        Raises Collision if another writer was first, LogUnavailable if nobody knows what happened.
+        `seen` is the last fact on which they were decided. Raises Collision if another writer was first
+        or the log no longer holds `seen`, LogUnavailable if nobody knows what happened, ClockWrong.
         """
         if not drafts:
             return []
-        request = _Request(drafts, keys)
+        request = _Request(drafts, keys, seen)
         self._waiting.append(request)
         with self._turn:
             while not request.done:
@@ -77,7 +98,10 @@ class Commits:
             recorded = self._append(
                 [draft for request in requests for draft in request.drafts],
                 [key for request in requests for key in request.keys],
+                max((request.seen for request in requests if request.seen), default=None),
             )
+        except LogLostFacts as lost:
+            _fail(requests, lost)
         except Collision as collision:
             if len(requests) == 1:
                 _fail(requests, collision)
@@ -94,20 +118,33 @@ class Commits:
             if self._on_recorded:
                 self._on_recorded(recorded[-1].position)
 
-    def _append(self, drafts: list[Recorded], keys: list[KeyRow]) -> list[Recorded]:
+    def _append(self, drafts: list[Recorded], keys: list[KeyRow], seen: Seen | None) -> list[Recorded]:
         for _ in range(STAMPS):
+            self._check_clock(self._last)
             now = max(self._clock(), self._last)
             stamped = [replace(draft, recorded_at=now) for draft in drafts]
             try:
-                positions = self._log.append(stamped, keys)
+                positions = self._log.append(stamped, keys, seen=seen)
             except Collision:
                 self._last = self._log.last_recorded_at()
+                if seen and not self._log.holds(seen):
+                    raise self._lost(seen) from None
                 if self._last <= now:
                     raise
             else:
                 self._last = now
                 return [fact.at(position) for fact, position in zip(stamped, positions, strict=True)]
         raise Collision
+
+    def _lost(self, seen: Seen) -> LogLostFacts:
+        log.critical(
+            "the log no longer holds the fact %s that was at position %s: it lost its end or was restored;"
+            " what this process knew is dropped and read anew",
+            seen.fact_id,
+            seen.position,
+        )
+        self._on_lost()
+        return LogLostFacts()
 
 
 def _fail(requests: list[_Request], error: BaseException) -> None:

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
+
 from domain.account.account import Account
-from domain.account.base import Fact, Recorded, check_position, check_time
-from domain.account.chains import LifeOf, check_chain
+from domain.account.base import KINDS, Fact, Recorded, check_position, check_time, type_of
+from domain.account.chains import LifeOf, RelativesOf, check_chain
 from domain.account.corrections import FactCorrected, StatementAboutAFact
 from domain.account.lifecycle import AccountOpened, UnknownAccount
 from domain.shared.errors import Invalid
 from domain.shared.personal import Forgotten, OfContact, marks
+
+_UNREADABLE = object()
 
 
 class ContactOfTexts(Invalid):
@@ -38,6 +43,8 @@ class Circumstances(NamedTuple):
     """The last position that the fact comes behind."""
     life_of: LifeOf
     """Where another account stands."""
+    relatives_of: RelativesOf
+    """Which accounts an account ever had to do with by merges."""
 
 
 def target_of(statements: Sequence[Recorded], account_id: UUID) -> Target:
@@ -65,14 +72,17 @@ def check(fact: Fact, account: Account, target: Target, circumstances: Circumsta
         _check_statement(corrected, circumstances)
         # Whoever corrects it, what somebody stated must not come out as approved by themselves.
         corrected.check_actor(target.actor)
-    check_chain(fact, target.fact, account, circumstances.life_of)
+    check_chain(fact, target.fact, account, circumstances.life_of, circumstances.relatives_of)
 
 
 def same(recorded: Fact, stated: Fact) -> bool:
-    """Whether two facts state the same; a text that is forgotten by now counts as the same."""
+    """Whether two facts state the same; a text that is forgotten by now counts as the same.
+
+    Values are compared and not how they are written: 1.0 is 1.00, and noon in Berlin is a moment in UTC.
+    """
     if type(recorded) is not type(stated):
         return False
-    return _same(recorded.model_dump(mode="json"), stated.model_dump(mode="json"))
+    return _same(recorded.model_dump(), stated.model_dump())
 
 
 def _same(recorded: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
@@ -82,9 +92,32 @@ def _same(recorded: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
         if name == "changes" and isinstance(one, Mapping) and isinstance(other, Mapping):
             if one.keys() != other.keys() or not _same(one, other):
                 return False
-        elif one not in (other, forgotten):
+        elif one not in (other, forgotten) and not _means_the_same(name, one, other):
             return False
     return True
+
+
+def _means_the_same(name: str, one: Any, other: Any) -> bool:
+    """Whether two values that a correction states mean the same in every kind that has such a field."""
+    read = [(meaning(one), meaning(other)) for meaning in _meanings(name)]
+    known = [pair for pair in read if _UNREADABLE not in pair]
+    return bool(known) and all(first == second for first, second in known)
+
+
+@cache
+def _meanings(name: str) -> tuple[Callable[[Any], Any], ...]:
+    kinds = [kind for kind in KINDS.values() if name in kind.model_fields]
+    return tuple(_meaning(TypeAdapter(type_of(kind, name))) for kind in kinds)
+
+
+def _meaning(adapter: TypeAdapter[Any]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        try:
+            return adapter.validate_python(value)
+        except ValidationError:
+            return _UNREADABLE
+
+    return read
 
 
 def _check_statement(fact: Fact, circumstances: Circumstances) -> None:

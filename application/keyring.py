@@ -6,6 +6,7 @@ key, which is never in the database, wraps the account's.
 
 import hmac
 from collections.abc import Mapping
+from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,11 +23,29 @@ class WrongRootKey(Conflict):
     """The root key is not the one that this database was begun with."""
 
 
+class RootProofMissing(Conflict):
+    """The database holds facts, but what proves its root key is gone: it is damaged, restore a backup."""
+
+
+class KeysDamaged(Conflict):
+    """Keys of this account's texts are missing or broken; texts can be recorded once they are restored."""
+
+
 class Key(NamedTuple):
     """A key that is ready to use."""
 
     key_id: str
     secret: bytes
+
+
+class Gone(Enum):
+    """Why a key, or a text, doesn't open."""
+
+    FORGOTTEN = "destroyed on request"
+    MISSING = "its key is missing"
+    BROKEN = "its key doesn't open"
+    MOVED = "it belongs to another statement"
+    ALTERED = "it doesn't open"
 
 
 class Keyring:
@@ -38,21 +57,22 @@ class Keyring:
         chance: Unpredictable bytes.
         limit: For how many accounts, and how many opened keys, memory is kept.
 
-    Raises WrongRootKey if the log was begun with another root key.
+    Raises WrongRootKey if the log was begun with another root key, and RootProofMissing.
     """
 
     def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int) -> None:
-        proof = hmac.digest(root, b"tierline root key", "sha256")
-        if not hmac.compare_digest(proof, log.root_proof(proof)):
-            raise WrongRootKey()
+        check_root(root, log)
         self.chance = chance
         self._log = log
         self._root = root
         self._writing: Recent[UUID, dict[str | None, Key]] = Recent(limit)
-        self._opened: Recent[tuple[str, bytes], bytes] = Recent(limit)
+        self._opened: Recent[KeyRow, bytes] = Recent(limit)
 
     def for_writing(self, owner: Owner) -> Key | None:
-        """The key that seals an owner's texts, if there is one; from memory if it was used before."""
+        """The key that seals an owner's texts, if there is one; from memory if it was used before.
+
+        Raises KeysDamaged.
+        """
         account_id, contact = owner
         if known := (self._writing.get(account_id) or {}).get(contact):
             return known
@@ -60,22 +80,20 @@ class Keyring:
         if row is None:
             return None
         under = self._root if contact is None else self._account_secret(account_id)
-        key = Key(row.key_id, self._secret(row, under))
+        key = Key(row.key_id, self._usable(row, under))
         self.keep({owner: key})
         return key
 
-    def for_reading(self, account_id: UUID, key_ids: set[str]) -> dict[str, bytes]:
-        """The secrets of those keys that still exist.
+    def for_reading(self, account_id: UUID, key_ids: set[str]) -> dict[str, bytes | Gone]:
+        """The secrets of keys, or why there is none.
 
         Their rows are read each time, so a key that was destroyed a moment ago opens nothing, whatever
         is in memory.
         """
         rows = {row.key_id: row for row in self._log.keys(account_id, [account_id.hex, *key_ids])}
         account = rows.pop(account_id.hex, None)
-        if account is None:
-            return {}
-        under = self._secret(account, self._root)
-        return {key_id: self._secret(row, under) for key_id, row in rows.items()}
+        under = self._secret_or_gone(account, self._root)
+        return {key_id: self._secret_or_gone(rows.get(key_id), under) for key_id in key_ids}
 
     def keep(self, keys: Mapping[Owner, Key]) -> None:
         """Remember keys that are stored."""
@@ -86,9 +104,20 @@ class Keyring:
         """Ask the database for an account's keys before the next text is sealed: others were writing."""
         self._writing.drop(account_id)
 
+    def drop_all(self) -> None:
+        """Ask the database for every key before the next text is sealed: what is known may not be stored."""
+        self._writing.clear()
+
     def new_account_key(self, account_id: UUID) -> tuple[KeyRow, Key]:
-        """A new key of an account, and its row."""
-        return self.new_key(KeyRow(account_id.hex, account_id, "account", (), b""), self._root)
+        """A new key of an account, and its row.
+
+        Raises KeysDamaged where the account has keys that only the one before could open.
+        """
+        living = {row.key_id for row in self._log.account_keys(account_id) if row.scope != "forgotten"}
+        # Where its own is there by now, another process made it a moment ago, and the log will tell.
+        if living and account_id.hex not in living:
+            raise KeysDamaged()
+        return self._fresh_account_key(account_id)
 
     def new_key(self, row: KeyRow, under: bytes) -> tuple[KeyRow, Key]:
         """A new key for a row that holds none yet, and the row with it."""
@@ -101,13 +130,16 @@ class Keyring:
         All under a new account key: rows left in a log or backup open with the old one only, which lives
         on there as long as the root key that wraps it. To be stored with `append(..., replacing=...)`.
         """
-        rows = {row.key_id: row for row in self._log.account_keys(account_id)}
+        rows = {row.key_id: row for row in self._log.account_keys(account_id) if row.scope != "forgotten"}
         if account_id.hex not in rows:
             return []
         old = unwrapped(rows.pop(account_id.hex), self._root)
-        account, new = self.new_account_key(account_id)
+        account, new = self._fresh_account_key(account_id)
         kept = [row for row in rows.values() if contact not in row.contacts]
         return [account, *(wrapped(row, unwrapped(row, old), new.secret, self.chance) for row in kept)]
+
+    def _fresh_account_key(self, account_id: UUID) -> tuple[KeyRow, Key]:
+        return self.new_key(KeyRow(account_id.hex, account_id, "account", (), b""), self._root)
 
     def _row(self, account_id: UUID, contact: str | None) -> KeyRow | None:
         if contact is not None:
@@ -117,12 +149,44 @@ class Keyring:
     def _account_secret(self, account_id: UUID) -> bytes:
         key = self.for_writing((account_id, None))
         if key is None:
-            raise BoxBroken("a contact's key is there, but not its account's")
+            raise KeysDamaged()
         return key.secret
 
+    def _usable(self, row: KeyRow, under: bytes) -> bytes:
+        try:
+            return self._secret(row, under)
+        except BoxBroken:
+            raise KeysDamaged() from None
+
+    def _secret_or_gone(self, row: KeyRow | None, under: bytes | Gone) -> bytes | Gone:
+        if row is None:
+            return Gone.MISSING
+        if row.scope == "forgotten":
+            return Gone.FORGOTTEN
+        if isinstance(under, Gone):
+            return under
+        try:
+            return self._secret(row, under)
+        except BoxBroken:
+            return Gone.BROKEN
+
     def _secret(self, row: KeyRow, under: bytes) -> bytes:
-        known = self._opened.get((row.key_id, row.wrapped))
+        known = self._opened.get(row)
         if known is None:
             known = unwrapped(row, under)
-            self._opened.put((row.key_id, row.wrapped), known)
+            self._opened.put(row, known)
         return known
+
+
+def proof_of(root: bytes) -> bytes:
+    """What a database keeps to tell its root key from others; nothing follows from it about the key."""
+    return hmac.digest(root, b"tierline root key", "sha256")
+
+
+def check_root(root: bytes, log: FactLog) -> None:
+    """Raise WrongRootKey if the log was begun with another root key, RootProofMissing if nobody can tell."""
+    kept = log.root_proof(proof_of(root))
+    if kept is None:
+        raise RootProofMissing()
+    if not hmac.compare_digest(proof_of(root), kept):
+        raise WrongRootKey()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from threading import RLock
 from uuid import UUID
 
-from application.ports import FactLog, LogUnavailable
+from application.ports import FactLog, LogUnavailable, Seen
 from application.recent import Recent
 from domain.account.account import Account, project
+from domain.account.base import Recorded
 from domain.shared.ids import account_id
 
 SNAPSHOT_EVERY = 200
@@ -17,10 +18,11 @@ _LOCKS = 256
 
 @dataclass(slots=True)
 class Live:
-    """An account in memory, and the version of its latest snapshot."""
+    """An account in memory, the version of its latest snapshot, and the last fact it was told."""
 
     account: Account
     snapshot: int = 0
+    last: Seen | None = None
 
     @property
     def due(self) -> bool:
@@ -35,6 +37,8 @@ class LiveAccounts:
         self._log = log
         self._kept: Recent[UUID, Live] = Recent(limit)
         self._locks = [RLock() for _ in range(_LOCKS)]
+        self.seen: Seen | None = None
+        """The fact of the highest position that any account in memory was told; None if there is none."""
 
     @contextmanager
     def locked(self, codes: Iterable[str]) -> Iterator[None]:
@@ -54,13 +58,23 @@ class LiveAccounts:
         return live
 
     def advance(self, live: Live) -> bool:
-        """Take in what others have recorded; whether there was anything."""
-        version = live.account.version
-        project(live.account, self._log.stream(live.account.id, after=version))
-        return live.account.version > version
+        """Take in what others have recorded; whether anything is otherwise than it was known.
 
-    def keep(self, live: Live) -> None:
-        """An account is as it is stored now; take a snapshot of it if one is due."""
+        Where the log doesn't have what is in memory (it lost its end, or was restored), the account is
+        read anew.
+        """
+        version = live.account.version
+        facts = self._log.stream(live.account.id, after=max(0, version - 1))
+        if not version or (facts and _seen(facts[0]) == live.last):
+            self._take(live, facts[1:] if version else facts)
+            return live.account.version > version
+        anew = self._read(live.account.code)
+        live.account, live.snapshot, live.last = anew.account, anew.snapshot, anew.last
+        return True
+
+    def keep(self, live: Live, last: Recorded) -> None:
+        """An account is as it is stored now, `last` being its last fact; take a snapshot if one is due."""
+        live.last = self._note(last)
         if self._kept.get(live.account.id) is None:
             self._kept.put(live.account.id, live)
         if live.due:
@@ -72,6 +86,11 @@ class LiveAccounts:
     def drop(self, code: str) -> None:
         """What is in memory may not be what is stored."""
         self._kept.drop(account_id(code))
+
+    def drop_all(self) -> None:
+        """Nothing that is in memory may be stored."""
+        self._kept.clear()
+        self.seen = None
 
     def glance(self, code: str) -> Account:
         """An account by what is recorded now, for whoever doesn't hold its lock; nothing is kept.
@@ -87,6 +106,26 @@ class LiveAccounts:
 
     def _read(self, code: str) -> Live:
         account = self._log.snapshot(account_id(code))
-        live = Live(account, account.version) if account else Live(Account(code))
-        self.advance(live)
+        if account:
+            facts = self._log.stream(account.id, after=account.version - 1)
+            # A snapshot of what the log doesn't hold any more is none.
+            if facts and facts[0].version == account.version:
+                live = Live(account, account.version, self._note(facts[0]))
+                return self._take(live, facts[1:])
+        return self._take(Live(Account(code)), self._log.stream(account_id(code)))
+
+    def _take(self, live: Live, facts: list[Recorded]) -> Live:
+        project(live.account, facts)
+        if facts:
+            live.last = self._note(facts[-1])
         return live
+
+    def _note(self, recorded: Recorded) -> Seen:
+        seen = _seen(recorded)
+        if self.seen is None or self.seen < seen:
+            self.seen = seen
+        return seen
+
+
+def _seen(recorded: Recorded) -> Seen:
+    return Seen(recorded.position, recorded.fact.fact_id)

@@ -11,12 +11,12 @@ from application.accounts import TRIES, Outcome, Receipt
 from application.deciding import same
 from application.ports import Collision
 from application.writing import Desk
-from domain.account.base import FactAlreadyRecorded, Recorded, check_time, malformed
+from domain.account.base import FactAlreadyRecorded, Recorded, check_moments, check_time, malformed
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
 from domain.shared.time import BEGINNING
 from domain.tiers.book import PolicyAdopted, PolicyBook
-from domain.tiers.policy import Policy, content_of, policy_from
+from domain.tiers.policy import Policy, content_of, stated_from
 
 
 class PolicyOrText(Invalid):
@@ -92,9 +92,9 @@ def stated_policy(content: Mapping[str, Any]) -> tuple[dict[str, Any], Policy]:
     given, text = content.get("policy"), content.get("toml")
     if isinstance(text, str) and given is None:
         stated = content_of(text)
-        return stated, policy_from(stated, text)
+        return stated, stated_from(stated, text)
     if isinstance(given, dict) and text is None:
-        return given, policy_from(given)
+        return given, stated_from(given)
     raise PolicyOrText(field="policy")
 
 
@@ -103,6 +103,8 @@ def _parsed(content: Mapping[str, Any], fact_id: UUID, now: datetime) -> PolicyA
     given = {name: value for name, value in content.items() if name != "toml" and value is not None}
     assumed = {"fact_id": fact_id, "occurred_at": now, "hash": policy.hash}
     try:
-        return PolicyAdopted.model_validate({**assumed, **given, "policy": stated})
+        fact = PolicyAdopted.model_validate({**assumed, **given, "policy": stated})
     except ValidationError as error:
         raise malformed(error) from None
+    check_moments(fact, ("occurred_at",))
+    return fact

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from domain.account.account import Account
@@ -16,7 +16,9 @@ class KeyRow:
 
     key_id: str
     account_id: UUID
-    scope: Literal["account", "contact", "text"]
+    scope: Literal["account", "contact", "text", "forgotten"]
+    """What it is the key of. A forgotten one is what stays of a key that was destroyed on request: no
+    contacts, nothing wrapped, only that it is gone on purpose."""
     contacts: tuple[str, ...]
     """The contacts it concerns: one for a contact key, those a text names for a text key."""
     wrapped: bytes
@@ -34,6 +36,13 @@ class Stored:
     state: bytes
 
 
+class Seen(NamedTuple):
+    """A fact that somebody saw in the log: while it is there, so is everything before it."""
+
+    position: int
+    fact_id: UUID
+
+
 class Collision(Exception):
     """Another writer was first: a version, a fact_id, a key or the clock is taken; decide again."""
 
@@ -46,13 +55,20 @@ class FactLog(Protocol):
     """The append-only log of recorded facts, in one gap-safe global order."""
 
     def append(
-        self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), *, replacing: UUID | None = None
+        self,
+        facts: Sequence[Recorded],
+        keys: Sequence[KeyRow] = (),
+        *,
+        replacing: UUID | None = None,
+        seen: Seen | None = None,
     ) -> list[int]:
         """Store facts, their unique fact_ids and new keys in one transaction; their positions.
 
-        With `replacing`, all keys of that account go and `keys` take their place. Raises Collision
-        when a version, fact_id or key is taken or `recorded_at` would decrease; then nothing is
-        stored. The texts of the facts must be sealed; a plain one is a programming error.
+        With `replacing`, all keys of that account go and `keys` take their place; of the others a
+        row stays that says so. Raises Collision when a version, fact_id or key is taken, a version
+        doesn't follow on the account's last one, the log no longer holds `seen` or `recorded_at`
+        would decrease; then nothing is stored. The texts of the facts must be sealed; a plain one is
+        a programming error.
         """
 
     def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
@@ -67,6 +83,9 @@ class FactLog(Protocol):
     def stored(self, after: int, limit: int, until: int | None = None) -> list[Stored]:
         """As `page`, but the bytes as they are stored."""
 
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> Sequence[Stored]:
+        """At most `limit` facts of some topics with position > after, in order."""
+
     def decoded(self, stored: Stored) -> Recorded:
         """What stored bytes say."""
 
@@ -78,6 +97,9 @@ class FactLog(Protocol):
 
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before a moment; 0 if there is none."""
+
+    def holds(self, seen: Seen) -> bool:
+        """Whether a fact that was there still is, where it was."""
 
     def find(self, fact_id: UUID) -> Recorded | None:
         """The recorded fact with this id."""
@@ -106,5 +128,8 @@ class FactLog(Protocol):
     def contact_key(self, account_id: UUID, contact: str) -> KeyRow | None:
         """The key of a contact, if it has one yet."""
 
-    def root_proof(self, proof: bytes) -> bytes:
-        """The proof of the root key this log was begun with; `proof` itself where there was none."""
+    def root_proof(self, proof: bytes) -> bytes | None:
+        """The proof of the root key this log was begun with; `proof` itself where it begins only now.
+
+        None where the log holds facts but no proof any more.
+        """

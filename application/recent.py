@@ -37,3 +37,8 @@ class Recent(Generic[K, V]):
         """Keep no value under a key."""
         with self._lock:
             self._values.pop(key, None)
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._values.clear()

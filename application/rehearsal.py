@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from application.ports import Collision, FactLog, KeyRow, Stored
+from application.ports import Collision, FactLog, KeyRow, Seen, Stored
 from domain.account.account import Account
 from domain.account.base import Recorded
 
@@ -30,11 +30,21 @@ class Rehearsal:
         self._begun = log.last_recorded_at()
 
     def append(
-        self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), *, replacing: UUID | None = None
+        self,
+        facts: Sequence[Recorded],
+        keys: Sequence[KeyRow] = (),
+        *,
+        replacing: UUID | None = None,
+        seen: Seen | None = None,
     ) -> list[int]:
-        """Keep facts in the scratch log; positions go on from those of the real one."""
+        """Keep facts in the scratch log; positions go on from those of the real one.
+
+        Its versions go on from those of the real one too, which the scratch log is made to take.
+        """
         too_early = any(fact.recorded_at < self._begun for fact in facts)
-        if too_early or self.find_all(fact.fact.fact_id for fact in facts):
+        if too_early or (seen and not self.holds(seen)):
+            raise Collision
+        if self.find_all(fact.fact.fact_id for fact in facts):
             raise Collision
         positions = self._scratch.append(facts, keys, replacing=replacing)
         return [self._base + position for position in positions]
@@ -69,6 +79,13 @@ class Rehearsal:
             if facts[0].account_id not in met:
                 yield self._rehearsed(facts)
 
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> list[Stored]:
+        """Facts of some topics in the order of their positions, real ones first."""
+        found = self._log.by_topic(topics, after, limit) if after < self._base else []
+        real = [one for one in found if one.position <= self._base]
+        behind = self._scratch.by_topic(topics, max(0, after - self._base), limit - len(real))
+        return [*real, *(replace(one, position=self._base + one.position) for one in behind)]
+
     def decoded(self, stored: Stored) -> Recorded:
         """What stored bytes say."""
         return self._log.decoded(stored)
@@ -85,6 +102,11 @@ class Rehearsal:
         """The last position recorded at or before a moment."""
         rehearsed = self._scratch.position_at(moment)
         return self._base + rehearsed if rehearsed else min(self._log.position_at(moment), self._base)
+
+    def holds(self, seen: Seen) -> bool:
+        """Whether a fact that was there still is, where it was."""
+        found = self.find(seen.fact_id)
+        return found is not None and found.position == seen.position
 
     def find(self, fact_id: UUID) -> Recorded | None:
         """The fact with this id, real or rehearsed."""
@@ -129,7 +151,7 @@ class Rehearsal:
         """The key of a contact, real or rehearsed."""
         return self._log.contact_key(account_id, contact) or self._scratch.contact_key(account_id, contact)
 
-    def root_proof(self, proof: bytes) -> bytes:
+    def root_proof(self, proof: bytes) -> bytes | None:
         """The proof of the real log's root key; an empty log is not begun by a rehearsal."""
         return self._log.root_proof(proof) if self._base else self._scratch.root_proof(proof)
 

@@ -1,28 +1,40 @@
 """Sealing texts before they are stored, and opening them for who may read them.
 
-A text whose key is gone is forgotten; one that fails to open though its key is there is an error, and
-a loud one.
+A text whose key was destroyed on request is forgotten. One whose key is missing, or that fails to open, is
+broken: that is damage, which is shown in the text's place, named in the log, and keeps no other from opening.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from application.boxes import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
-from application.keyring import Key, Keyring, Owner
+from application.keyring import Gone, Key, Keyring, Owner
 from application.keyring import WrongRootKey as WrongRootKey
 from application.ports import FactLog, KeyRow
+from application.recent import Recent
 from domain.account.base import Fact
 from domain.account.corrections import FactCorrected
 from domain.shared.errors import Invalid
-from domain.shared.personal import Forgotten, OfContact, Sealed, marks
+from domain.shared.personal import MARKERS, Broken, Forgotten, OfContact, Sealed, marker_in, marks
 
 F = TypeVar("F", bound=Fact)
 _KEY_ID_BYTES = 16
+_TOLD_ONCE = 10_000
+log = logging.getLogger("tierline.sealing")
 
 
 class TextNotPlain(Invalid):
     """A text must be given as a plain text."""
+
+
+class Text(NamedTuple):
+    """A sealed text: the statement that carries it, its field, and why it doesn't open (None: it does)."""
+
+    fact_id: str
+    field: str
+    gone: Gone | None
 
 
 class Sealing:
@@ -39,58 +51,77 @@ class Sealing:
 
     def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int = 10_000) -> None:
         self.keyring = Keyring(log, root, chance, limit)
+        self._told: Recent[tuple[UUID, str, str], bool] = Recent(_TOLD_ONCE)
 
     def sealer(self) -> "Sealer":
         """A sealer for the facts of one transaction."""
         return Sealer(self.keyring)
 
     def opened(self, account_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
-        """A fact's JSON values with its texts opened; a forgotten one is `{"forgotten": true}`.
+        """A fact's JSON values with its texts opened.
+
+        A forgotten one is `{"forgotten": true}`, one that should open and doesn't `{"broken": true}`.
 
         `values` need `fact_id` (as a fact's `model_dump` has it), to which the texts are bound; those of
         a correction's `changes` are bound to its `target` too. Costs one query if there is any text.
-        Raises BoxBroken.
         """
         return self.opened_all(account_id, (values,))[0]
 
     def opened_all(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """As `opened`, for several facts of an account at the cost of one query."""
         boxes = [list(_boxes(values)) for values in facts]
-        needed = {box.sealed.key for of_one in boxes for box in of_one}
-        keys = self.keyring.for_reading(account_id, needed) if needed else {}
+        keys = self._keys(account_id, boxes)
         return [
             self._opened(account_id, values, of_one, keys)
             for values, of_one in zip(facts, boxes, strict=True)
         ]
 
+    def examined(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[Text]:
+        """Every sealed text of some facts of an account, and whether it opens."""
+        boxes = [list(_boxes(values)) for values in facts]
+        keys = self._keys(account_id, boxes)
+        return [
+            Text(box.statement, box.field, text if isinstance(text, Gone) else None)
+            for box, text in ((box, _text(account_id, box, keys)) for of_one in boxes for box in of_one)
+        ]
+
+    def _keys(self, account_id: UUID, boxes: Iterable[Sequence["_Box"]]) -> Mapping[str, "bytes | Gone"]:
+        needed = {box.sealed.key for of_one in boxes for box in of_one}
+        return self.keyring.for_reading(account_id, needed) if needed else {}
+
     def _opened(
-        self, account_id: UUID, values: Mapping[str, Any], boxes: Sequence["_Box"], keys: Mapping[str, bytes]
+        self,
+        account_id: UUID,
+        values: Mapping[str, Any],
+        boxes: Sequence["_Box"],
+        keys: Mapping[str, bytes | Gone],
     ) -> dict[str, Any]:
         result = dict(values)
         if boxes and isinstance(result.get("changes"), Mapping):
             result["changes"] = dict(result["changes"])
         for box in boxes:
             within = result["changes"] if box.in_changes else result
-            text = self._text(account_id, box, keys)
-            within[box.field] = {"forgotten": True} if text is None else text
+            text = _text(account_id, box, keys)
+            if isinstance(text, Gone):
+                self._tell(account_id, box, text)
+            within[box.field] = _marker(text).model_dump() if isinstance(text, Gone) else text
         return result
 
+    def _tell(self, account_id: UUID, box: "_Box", gone: Gone) -> None:
+        """Name what is broken in the log, each text once, by where it is and never by what it says."""
+        place = (account_id, box.statement, box.field)
+        if gone is not Gone.FORGOTTEN and not self._told.get(place):
+            self._told.put(place, True)
+            log.error("a text is broken: account %s, fact %s, field %s: %s", *place, gone.value)
+
     def unsealed(self, account_id: UUID, fact: F) -> F:
-        """A fact with its texts opened; a forgotten one is `Forgotten`. Raises BoxBroken."""
+        """A fact with its texts opened; a forgotten one is `Forgotten`, a broken one `Broken`."""
         values = fact.model_dump(include={*marks(type(fact)), "fact_id", "target", "changes"})
         opened = self.opened(account_id, values)
         changed = {name: value for name, value in opened.items() if value != values[name]}
-        blank = {name: Forgotten() for name in changed if name in marks(type(fact)) and _gone(changed[name])}
+        gone = {name: marker_in(changed[name]) for name in changed.keys() & marks(type(fact)).keys()}
+        blank = {name: MARKERS[marker]() for name, marker in gone.items() if marker}
         return fact.model_copy(update={**changed, **blank}) if changed else fact
-
-    def _text(self, account_id: UUID, box: "_Box", keys: Mapping[str, bytes]) -> str | None:
-        key = keys.get(box.sealed.key)
-        if key is None:
-            return None
-        if box.in_changes and box.sealed.fact != box.statement:
-            raise BoxBroken("a correction carries a text of another statement")
-        place = place_of_text(account_id, box.fact, box.sealed.fact, box.field, box.sealed.key)
-        return unlock(key, decoded(box.sealed.sealed), place).decode()
 
 
 class Sealer:
@@ -209,8 +240,22 @@ def _is_box(value: object) -> bool:
     )
 
 
-def _gone(value: object) -> bool:
-    return value == {"forgotten": True}
+def _text(account_id: UUID, box: _Box, keys: Mapping[str, bytes | Gone]) -> str | Gone:
+    """What a box holds, or why it can't be said."""
+    key = keys[box.sealed.key]
+    if isinstance(key, Gone):
+        return key
+    if box.in_changes and box.sealed.fact != box.statement:
+        return Gone.MOVED
+    place = place_of_text(account_id, box.fact, box.sealed.fact, box.field, box.sealed.key)
+    try:
+        return unlock(key, decoded(box.sealed.sealed), place).decode()
+    except (BoxBroken, UnicodeDecodeError):
+        return Gone.ALTERED
+
+
+def _marker(gone: Gone) -> Forgotten | Broken:
+    return Forgotten() if gone is Gone.FORGOTTEN else Broken()
 
 
 def _contact(fact: Fact) -> str:

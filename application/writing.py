@@ -10,12 +10,13 @@ from uuid import UUID
 from application.commits import Commits
 from application.deciding import Circumstances, Target, check, target_of
 from application.live import Live, LiveAccounts
-from application.ports import FactLog
+from application.ports import FactLog, Seen
+from application.relatives import Relatives
 from application.sealing import Sealing
 from domain.account.account import Account
 from domain.account.base import Fact, Recorded
 from domain.account.corrections import FactCorrected, StatementAboutAFact
-from domain.account.lifecycle import Life, life_of
+from domain.account.lifecycle import AccountMerged, Life, life_of
 from domain.shared.errors import Refusal, StaleVersion
 from domain.shared.ids import account_id
 from domain.shared.personal import marks
@@ -31,6 +32,7 @@ class Desk:
     clock: Callable[[], datetime]
     live: LiveAccounts
     commits: Commits
+    relatives: Relatives
 
 
 class Writing:
@@ -42,7 +44,9 @@ class Writing:
     def __init__(self, desk: Desk, actor: str) -> None:
         self._desk = desk
         self._sealer = desk.sealing.sealer()
-        self._circumstances = Circumstances(actor, desk.clock(), self._exists, self._head, self._life_of)
+        self._circumstances = Circumstances(
+            actor, desk.clock(), self._exists, self._head, self._life_of, self._relatives_of
+        )
         self._lives: dict[str, Live] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}
@@ -84,7 +88,7 @@ class Writing:
 
     def commit(self) -> list[Recorded]:
         """Store what was taken; it, recorded. Raises Collision or LogUnavailable."""
-        recorded = self._desk.commits.commit(self._drafts, self._sealer.rows)
+        recorded = self._desk.commits.commit(self._drafts, self._sealer.rows, self._seen())
         self._sealer.done()
         last = {one.account: one for one in recorded}
         for code, one in last.items():
@@ -92,8 +96,13 @@ class Writing:
             if code in self._unapplied:
                 live.account.apply(one)
             live.account.recorded_at = one.recorded_at
-            self._desk.live.keep(live)
+            self._desk.live.keep(live, one)
         return recorded
+
+    def _seen(self) -> Seen | None:
+        """The last fact that any account in memory was told, those decided on here included."""
+        known = [self._desk.live.seen, *(live.last for live in self._lives.values())]
+        return max((one for one in known if one), default=None)
 
     def _draft(self, account: Account, fact: Fact, expected_version: int | None) -> Recorded:
         if expected_version is not None and account.version != expected_version:
@@ -135,6 +144,11 @@ class Writing:
         mine = code in self._lives
         return life_of(self._live(code).account if mine else self._desk.live.glance(code))
 
+    def _relatives_of(self, code: str) -> set[str]:
+        merged = [one for one in self._drafts if isinstance(one.fact, AccountMerged)]
+        mine = {one.account for one in merged if one.fact.accounts() == (code,)}
+        return {*self._desk.relatives.of(code), *mine}
+
     def _head(self) -> int:
         """The last position that a fact taken now is certain to come behind."""
         return self._desk.log.head() + len(self._drafts)
@@ -144,6 +158,6 @@ class Writing:
 
 
 def lost(desk: Desk, code: str) -> None:
-    """Another writer was first on an account: take in what it wrote, and read the keys anew."""
+    """Another writer was first, or the log lost facts: take in what is stored, and read the keys anew."""
     desk.sealing.keyring.drop(account_id(code))
     desk.live.advance(desk.live.get(code))

@@ -16,6 +16,7 @@ from interfaces.web.movement_view import moments_of
 from interfaces.wiring import System
 from projections.base import STILL
 from projections.coverage import COVERAGE
+from projections.lease import held
 from projections.store import Writing
 
 PAGES = {"portfolio": "/", "account": "/accounts/luchuan-metro", "attention": "/reports/attention"}
@@ -118,7 +119,7 @@ def _bytes(client: TestClient, path: str) -> int:
 def enlarge(system: System, copies: int) -> int:
     """Add copies of every account to the read models; how many accounts there are then."""
     now = system.clock()
-    with system.store.writing() as writing:
+    with held(system.store, system.store.live_number()) as lease, system.store.writing(lease) as writing:
         for table in writing.generation.tables.values():
             if "at" not in table.c:
                 _multiply(

@@ -30,11 +30,14 @@ from interfaces.storage.mapper import as_stored, to_recorded
 from projections.base import FactSource, Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from projections.engines import postgres_engine, sqlite_engine
+from projections.lease import LeaseLost
 from projections.store import ReadStore
 from projections.worker import Worker
 
 ACCOUNTS, EACH = 20, 250
 PAGE = 500
+BENCHMARK = "benchmark"
+"""The identity of the log as the benchmark hands it over."""
 
 
 def measure(place: Place) -> Iterator[Result]:
@@ -87,8 +90,9 @@ def read_store(url: str) -> ReadStore:
         engine = sqlite_engine(sqlite_path(url).with_suffix(".views.db"))
     else:
         engine = postgres_engine(postgres_connection(url)[0])
-    store = ReadStore(engine, ALL_TABLES, definition(_policies()))
+    store = ReadStore(engine, ALL_TABLES, definition(_policies()), "benchmark", lambda: datetime.now(UTC))
     store.create()
+    store.begin(BENCHMARK)
     return store
 
 
@@ -102,15 +106,23 @@ class Handed:
 
     def __init__(self, log: RecorderLog) -> None:
         self._log = log
-        self._fact: Recorded | None = None
+        self._facts: list[Recorded] = []
 
     def hand(self, fact: Recorded) -> None:
         """Let this be the next page."""
-        self._fact = fact
+        self._facts = [*self._facts[-1:], fact]
 
     def stored(self, after: int, limit: int, until: int | None = None) -> list[Any]:
-        """The fact handed over, decoded already."""
-        return [self._fact]
+        """The fact handed over, decoded already, behind the one before."""
+        return self._facts
+
+    def fingerprint(self, stored: Any) -> str:
+        """The hash of a fact, as of its bytes."""
+        return str(stored.position)
+
+    def identity(self) -> str:
+        """What tells the log from others."""
+        return BENCHMARK
 
     def decoded(self, stored: Any) -> Recorded:
         """The same fact."""
@@ -127,11 +139,15 @@ class OneByOne:
     def __init__(self, log: RecorderLog, store: ReadStore) -> None:
         self._source = Handed(log)
         self._worker = worker(self._source, store, page=1)
+        lease = store.take(store.live_number(), None)
+        if lease is None:
+            raise LeaseLost
+        self._lease = lease
 
     def apply(self, fact: Recorded) -> None:
         """Put in place what looks different after one more fact."""
         self._source.hand(fact)
-        self._worker.step()
+        self._worker.step(self._lease)
 
 
 def _one_by_one(place: Place, log: RecorderLog, store: ReadStore, url: str) -> None:

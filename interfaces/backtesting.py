@@ -1,8 +1,10 @@
 """A backtest of a draft policy over the recorded past, as both doors ask for it and answer it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,10 +17,12 @@ from domain.shared.words import Words
 from domain.tiers.backtest import FLAP_DAYS, AccountBacktest, Backtest, Course, Question, backtest
 from domain.tiers.book import Era
 from domain.tiers.policy import Policy
+from interfaces.http.refusals import BacktestRunning
 from interfaces.wiring import System
-from projections.rebuild import by_family, families_after
+from projections.rebuild import accounts_told, families_after
 from projections.reports import Basis, Column, ReportValue
 
+_RUNNING = Lock()
 _CODE: TypeAdapter[str] = TypeAdapter(AccountCode)
 Judged = tuple[str, Sequence[Stretch]]
 """An account, and by which facts it is judged when."""
@@ -44,6 +48,20 @@ class Answered:
     eras: Sequence[Era]
     found: Backtest
     basis: Basis
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Nobody else in this process runs one meanwhile: it takes a processor for as long as it takes.
+
+    Raises BacktestRunning.
+    """
+    if not _RUNNING.acquire(blocking=False):
+        raise BacktestRunning()
+    try:
+        yield
+    finally:
+        _RUNNING.release()
 
 
 def run(system: System, asked: Asked, progress: Progress = lambda _: None) -> Answered:
@@ -105,9 +123,10 @@ _COLUMNS = (
 
 def _portfolio(system: System, head: int, progress: Progress) -> Iterator[Judged]:
     read = 0
-    for streams in by_family(system.log.by_account(head), _families(system)):
+    for _, family in accounts_told(system.log, _families(system), head):
+        streams = family.streams
         yield from ((code, stretches(code, streams)) for code, stream in streams.items() if stream)
-        read += sum(map(len, streams.values()))
+        read += family.facts
         progress(read)
 
 

@@ -1,108 +1,142 @@
-"""The worker's thread: stands by until it is the active one, rebuilds what is outdated, then follows."""
+"""The worker's loop: stands by until it has the lease, makes anew what must be, follows; nothing ends it."""
 
 import logging
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
+from traceback import format_tb
 
 from domain.shared.errors import Conflict
 from interfaces.silence import SILENCE
-from interfaces.storage.one_active import ActiveLock
-from projections.rebuild import RebuildStopped
+from projections.lease import Lease, LeaseLost, Watch, keeping
+from projections.rebuild import Leave, Left
 from projections.store import ReadStore
-from projections.worker import Worker
+from projections.worker import LogDiffers, Worker
 
+STAND_BY_SECONDS = 0.5
 PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+TIDY_SECONDS = 60.0
+END_SECONDS = 3.5
+"""How long after the order to stop the page that is being applied is waited for; it is done again later."""
+FRAMES = 8
 log = logging.getLogger("tierline.worker")
 
 
 class Feeding:
-    """Feeds the read models from a thread of this process.
+    """Feeds the read models, in a thread of this process or in the caller's.
 
     Args:
         worker: Does the work.
-        store: The read models, whose definition tells whether they are outdated.
-        lock: Held while this is the active worker of the database.
-        rebuild: Builds the read models anew.
+        store: The read models.
+        head: The last position of the log.
         wake: Ends the worker's waiting for news.
+        forget: Drops what is in memory of a log that isn't the one at hand.
     """
 
     def __init__(
         self,
         worker: Worker,
         store: ReadStore,
-        lock: ActiveLock,
-        rebuild: Callable[[], object],
+        head: Callable[[], int],
         wake: Callable[[], None],
+        forget: Callable[[], None],
     ) -> None:
         self._worker = worker
         self._store = store
-        self._lock = lock
-        self._rebuild = rebuild
+        self._head = head
         self._wake = wake
+        self._forget = forget
+        self._watch = Watch(store, time.monotonic)
         self._stop = Event()
         self._thread: Thread | None = None
+        self._tidied = 0.0
+        self._asked = 0.0
+        self._pause = PAUSE_SECONDS
         self.active = False
         """Whether this is the active worker at present."""
+        self.trouble: str | None = None
+        """The name of the error that the worker met last and has not come over yet."""
 
     def start(self) -> None:
         """Begin, in a thread of its own."""
         self._thread = Thread(target=self.run, name="tierline-worker", daemon=True)
         self._thread.start()
 
+    def wait_for_the_end(self) -> None:
+        """Return once the end was asked for."""
+        self._stop.wait()
+
     def end(self) -> None:
-        """Ask for the end, after the page that is being applied."""
+        """Ask for the end, between two accounts."""
+        if not self._stop.is_set():
+            self._asked = time.monotonic()
         self._stop.set()
         self._wake()
 
     def stop(self) -> None:
-        """End after the page that is being applied, and let the next worker take over."""
+        """End between two accounts, and let the next worker take over; an account that takes long is left."""
         self.end()
-        while self._thread is not None and self._thread.is_alive():
+        deadline = self._asked + END_SECONDS
+        while self._thread is not None and self._thread.is_alive() and time.monotonic() < deadline:
             # It may have begun to wait just after it was woken.
             self._wake()
             self._thread.join(0.05)
 
     def run(self) -> None:
-        """Stand by, feed, and stand by again when the lock is lost; until `stop`."""
-        lock = self._lock
-        while lock.take(self._stop):
-            self.active = True
+        """Stand by, feed, and stand by again, whatever happens, until `stop`."""
+        while not self._stop.is_set():
             try:
-                self._feed()
+                self._turn()
+            except (Left, LeaseLost, Conflict) as other:
+                log.info("standing by (%s)", type(other).__name__)
             except SILENCE as error:
-                log.warning("the database did not answer (%s); standing by", type(error).__name__)
-            except (RebuildStopped, Conflict) as error:
-                log.error("%s; trying again in a minute", error)
-                self._stop.wait(60)
+                self._note(error)
+                log.warning("the database did not answer (%s); standing by", self.trouble)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the worker goes on as soon as it can
+                self._note(error)
+                log.error("%s\n%s", self.trouble, "".join(format_tb(error.__traceback__, -FRAMES)))
+                self._stop.wait(self._pause)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+            self._stop.wait(STAND_BY_SECONDS)
+
+    def _turn(self) -> None:
+        """Feed for as long as the lease is ours, if it is to be had."""
+        live = self._store.live()
+        if live is None:
+            log.info("there are no read models of this version yet; making them from the log")
+            self._worker.rebuild(leave=self._stop.is_set)
+            self._note(None)
+        elif lease := self._watch.ask(live.number):
+            try:
+                with keeping(self._store, lease) as keeper:
+                    self.active = True
+                    self._follow(lease, lambda: self._stop.is_set() or not keeper.held())
+            except LogDiffers:
+                log.error("the log is not the one that the read models were made from; making them anew")
+                self._store.void(live)
+                self._forget()
             finally:
                 self.active = False
-                lock.release()
-            self._stop.wait(PAUSE_SECONDS)
 
-    def _feed(self) -> None:
-        if outdated(self._store):
-            log.info("the read models were made by other rules; building them anew")
-            self._rebuild()
-        self._worker.follow(_WhileHeld(self._stop, self._lock))
+    def _follow(self, lease: Lease, leave: Leave) -> None:
+        while not leave():
+            if self._worker.step(lease, leave) == 0:
+                self._worker.wait_for_news()
+            self._note(None)
+            self._tidy()
 
+    def _tidy(self) -> None:
+        """Drop what serves nobody any more, once a minute; if it can't be done now, another time."""
+        if time.monotonic() - self._tidied > TIDY_SECONDS:
+            self._tidied = time.monotonic()
+            with suppress(*SILENCE):
+                for definition in self._store.tidy(self._head()):
+                    log.info("dropped read models that serve nobody any more: %s", definition)
 
-class _WhileHeld(Event):
-    """Set as soon as the worker must stop or the lock is lost."""
-
-    def __init__(self, stop: Event, lock: ActiveLock) -> None:
-        super().__init__()
-        self._stop = stop
-        self._lock = lock
-
-    def is_set(self) -> bool:
-        return self._stop.is_set() or not self._lock.held()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self._stop.wait(timeout)
-        return self.is_set()
-
-
-def outdated(store: ReadStore) -> bool:
-    """Whether the live tables were filled by other projections or policies than today's."""
-    with store.reading() as reading:
-        return reading.generation.definition != store.definition
+    def _note(self, error: Exception | None) -> None:
+        """Remember what went wrong last, or (None) that all is well again."""
+        self.trouble = type(error).__name__ if error else None
+        if error is None:
+            self._pause = PAUSE_SECONDS

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
+from domain.account.base import RecordUnreadable
 from domain.account.history import History
 from domain.account.lifecycle import UnknownAccount
 from domain.account.merging import Families
-from domain.shared.ids import BOOK_ID, account_id
+from domain.shared.ids import BOOK, BOOK_ID, account_id
 from domain.tiers.book import PolicyBook
 from domain.tiers.policy import Policy
 from domain.tiers.terms import Term, term_at
 from projections.base import FactSource
 from projections.families import Alone, Family, Kin
 from projections.histories import Histories
+from projections.readable import Unreadable, stream_told
 from projections.rebuild import families_after
+
+MEMORY = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Known:
     history: History
     family: Family
     terms: tuple[Term, ...]
+    left_out: tuple[str, ...] = ()
+    """The accounts merged with it, and perhaps the policy book, of which something can't be read."""
 
     def told_by(self, at: datetime) -> History | None:
         """The facts that tell of the account at a moment; None while it is merged into another."""
@@ -47,15 +53,17 @@ class Knowing:
     Args:
         log: The log.
         default: The tier policy that judges until another one is adopted.
+        memory: How many bytes of accounts are kept at most, so that they need not be read again.
     """
 
-    def __init__(self, log: FactSource, default: Policy) -> None:
+    def __init__(self, log: FactSource, default: Policy, memory: int = MEMORY) -> None:
         self._log = log
         self._default = default
-        self._histories = Histories(log, limit=50_000)
+        self._histories = Histories(log, memory)
         self._families, self._families_known = Families(), 0
         self._lock = Lock()
         self._book = PolicyBook()
+        self._unreadable: Unreadable | None = None
 
     @contextmanager
     def account(self, code: str, known: int | None) -> Iterator[Known]:
@@ -75,24 +83,43 @@ class Knowing:
             yield self._known(code, position, Alone(code, history))
 
     def book(self, known: int | None = None) -> PolicyBook:
-        """The tier policies adopted up to a position of the log; None: all that are recorded."""
-        self._book = self._book.after(self._log.stream(BOOK_ID, after=self._book.version))
+        """The tier policies adopted up to a position of the log; None: all that are recorded.
+
+        Where one of them can't be read, those before it: the last readable book judges.
+        """
+        found = stream_told(self._log, BOOK_ID, after=self._book.version)
+        self._book, self._unreadable = self._book.after(found.facts), found.unreadable
         return self._book if known is None else self._book.known_at(known)
+
+    def book_left_out(self, known: int) -> tuple[str, ...]:
+        """The policy book's name, if something of it can't be read that was recorded up to a position."""
+        self.book()
+        return (BOOK,) if self._unreadable and self._unreadable.position <= known else ()
+
+    def forget(self) -> None:
+        """Drop what is in memory: it was read from a log that isn't the one at hand."""
+        with self._lock:
+            self._histories.clear()
+            self._families, self._families_known = Families(), 0
+            self._book = PolicyBook()
 
     def policy(self, at: datetime, known: int) -> Policy:
         """The tier policy that judges a moment, as known at a position."""
         return self.book(known).in_force(at, self._default)
 
     def _kin(self, code: str, family: frozenset[str], position: int) -> Known:
-        streams = {one: self._log.stream(account_id(one), known=position) for one in family}
-        return self._known(code, position, Kin(streams))
+        found = {one: stream_told(self._log, account_id(one), known=position) for one in family}
+        if found[code].unreadable:
+            raise RecordUnreadable()
+        left_out = tuple(sorted(one for one, told in found.items() if told.unreadable))
+        return self._known(code, position, Kin({one: told.facts for one, told in found.items()}), left_out)
 
-    def _known(self, code: str, position: int, family: Family) -> Known:
+    def _known(self, code: str, position: int, family: Family, left_out: tuple[str, ...] = ()) -> Known:
         history = family.own(code)
         if history.version == 0:
             raise UnknownAccount()
         terms = family.terms(code, self.book(position).eras(self._default))
-        return Known(code, position, history, family, terms)
+        return Known(code, position, history, family, terms, (*left_out, *self.book_left_out(position)))
 
     def _families_of(self, code: str, head: int) -> frozenset[str]:
         with self._lock:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar, cast
 
+from domain.shared.time import later
+
 T = TypeVar("T")
 FRESH = timedelta(seconds=60)
 """For how long what was counted at a moment counts for later moments, while nothing new is heard of."""
@@ -23,13 +25,18 @@ class Remembered:
         self._lock = Lock()
         self._answers: OrderedDict[Hashable, tuple[datetime, Any]] = OrderedDict()
 
+    def clear(self) -> None:
+        """Remember nothing."""
+        with self._lock:
+            self._answers.clear()
+
     def answer(
         self, key: Hashable, at: datetime, ask: Callable[[], T], holds: Callable[[T], bool] = lambda _: True
     ) -> T:
         """The answer about a moment at most `FRESH` before `at`: remembered if it holds, or asked for."""
         with self._lock:
             known = self._answers.get(key)
-        if known and known[0] <= at < known[0] + FRESH and holds(cast("T", known[1])):
+        if known and known[0] <= at < later(known[0], FRESH) and holds(cast("T", known[1])):
             return cast("T", known[1])
         found = ask()
         with self._lock:

@@ -11,15 +11,25 @@ from interfaces.storage.factory import sqlite_path
 BYTES = 32
 
 
-def root_key(settings: Settings) -> bytes:
-    """The key that all other keys are wrapped in. Raises BadSetting; its sentence holds no part of it."""
+class RootKeyMissing(BadSetting):
+    """The database was begun with a root key, and the file that held it is gone."""
+
+
+def root_key(settings: Settings, begun: bool = True) -> bytes:
+    """The key that all other keys are wrapped in.
+
+    Only beside an SQLite database that is not `begun` yet a missing one is made; elsewhere it would be
+    another key than the one that opens what is there.
+
+    Raises BadSetting or RootKeyMissing; their sentences hold no part of the key.
+    """
     if settings.root_key is not None:
         return _parsed(settings.root_key, "TIERLINE_ROOT_KEY")
     if settings.root_key_file is not None:
         return _read(settings.root_key_file, "TIERLINE_ROOT_KEY_FILE")
     if not settings.is_sqlite:
         raise BadSetting("A PostgreSQL database needs TIERLINE_ROOT_KEY or TIERLINE_ROOT_KEY_FILE.")
-    return _beside(sqlite_path(settings.database))
+    return _beside(sqlite_path(settings.database), begun)
 
 
 def key_path(database: Path) -> Path:
@@ -27,10 +37,24 @@ def key_path(database: Path) -> Path:
     return database.with_name(f"{database.stem}.key")
 
 
-def _beside(database: Path) -> bytes:
+def place_of_root_key(settings: Settings) -> str:
+    """Where the root key is, in words; nothing of the key itself."""
+    if settings.root_key is not None:
+        return "the variable TIERLINE_ROOT_KEY"
+    if settings.root_key_file is not None:
+        return "the file that TIERLINE_ROOT_KEY_FILE names"
+    return f"the file {key_path(sqlite_path(settings.database))}" if settings.is_sqlite else "no place"
+
+
+def _beside(database: Path, begun: bool) -> bytes:
     path = key_path(database)
-    database.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
+        if begun:
+            raise RootKeyMissing(
+                f"The root key of this database is missing: bring back the file {path.name} beside it;"
+                " a new key would open nothing that is recorded."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
         _make(path)
     return _read(path, "The root key beside the database")
 

@@ -50,6 +50,17 @@ SETTINGS = (
         "The folder of the font that PDF and PNG are printed with, Noto Sans CJK SC or one like it.",
         "the font that comes along",
     ),
+    Setting(
+        "TIERLINE_CACHE_MEGABYTES",
+        "How much memory a process keeps accounts in at most, so that they need not be read again.",
+        "96",
+    ),
+    Setting(
+        "TIERLINE_CLOCK_SECONDS",
+        "By how many seconds the clock may be away from the database's clock, from the time that went by"
+        " since it was last right, or behind the log's last fact, before nothing more is recorded.",
+        "60",
+    ),
     Setting("TIERLINE_WAIT_SECONDS", "How long a read waits for the position in `min_position`.", "2"),
 )
 """Every variable that is read, for the documentation and its test."""
@@ -69,6 +80,8 @@ class Settings:
     batch_limit: int = 8_388_608
     wait_seconds: float = 2.0
     fonts: Path | None = None
+    cache_megabytes: int = 96
+    clock_seconds: int = 60
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -86,6 +99,8 @@ class Settings:
             batch_limit=_whole(given, "TIERLINE_BATCH_LIMIT", 8_388_608, least=1024),
             wait_seconds=_seconds(given, "TIERLINE_WAIT_SECONDS", 2.0),
             fonts=Path(fonts) if fonts else None,
+            cache_megabytes=_whole(given, "TIERLINE_CACHE_MEGABYTES", 96, least=1, most=2**20),
+            clock_seconds=_whole(given, "TIERLINE_CLOCK_SECONDS", 60, least=1, most=86_400),
         )
 
     @property

@@ -1,8 +1,26 @@
-"""How a database that doesn't answer shows itself: what doors turn into `try again`."""
+"""How a database that doesn't answer shows itself, by whatever driver: what doors turn into `try again`."""
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+import sqlite3
+
+import psycopg
+from eventsourcing.persistence import InterfaceError, InternalError, NotSupportedError, OperationalError
 
 from application.ports import LogUnavailable
+from projections.outages import OUTAGES
 
-SILENCE = (LogUnavailable, OperationalError, InterfaceError, PoolTimeout)
+SILENCE = (
+    LogUnavailable,
+    *OUTAGES,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.InternalError,
+    psycopg.NotSupportedError,
+    sqlite3.OperationalError,
+    sqlite3.InterfaceError,
+    sqlite3.InternalError,
+    OperationalError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+)
+"""All else that a driver says is about the statement, and so a fault of ours."""

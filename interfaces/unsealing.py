@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from domain.shared.ids import stream_id
+from domain.shared.personal import marker_in
 from projections.reports import ReportValue, UnderSeal
 
-FORGOTTEN = "[forgotten]"
-"""What a cell says in place of a text whose key was destroyed."""
+IN_PLACE = {"forgotten": "[forgotten]", "broken": "[broken]"}
+"""What a cell says in place of a text that nobody can read, by the marker that says why."""
 
 Opened = Callable[[Mapping[str, Any], UUID], dict[str, Any]]
 """JSON values of a fact of an account, its texts opened."""
@@ -29,4 +30,4 @@ def with_texts(value: ReportValue, columns: Sequence[str], opened: Opened) -> Re
 def _text(cell: UnderSeal, opened: Opened) -> str:
     values = {"fact_id": cell.fact_id, cell.field: dict(cell.box)}
     text = opened(values, stream_id(cell.account))[cell.field]
-    return text if isinstance(text, str) else FORGOTTEN
+    return text if isinstance(text, str) else IN_PLACE[marker_in(text) or "broken"]

@@ -5,8 +5,8 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -15,52 +15,57 @@ from sqlalchemy import Engine, RowMapping
 
 from application.access import Access
 from application.accounts import Accounts
+from application.clock import ClockCheck, Verdict
 from application.policies import Adoptions
 from application.rehearsal import Rehearsal
 from application.sealing import Sealing
 from domain.account.base import Fact
 from domain.coverage import CoveragePolicy
 from domain.coverage import default_policy as default_coverage
-from domain.shared.errors import Conflict
 from domain.shared.ids import account_id
 from domain.tiers.book import PolicyBook
 from domain.tiers.policy import Policy
 from domain.tiers.policy import default_policy as default_tiers
-from interfaces.feeding import Feeding, outdated
+from interfaces.feeding import Feeding
 from interfaces.http.bases import Bases
 from interfaces.http.cursors import Cursors
-from interfaces.http.refusals import ReadModelsBehind
 from interfaces.http.sessions import Sessions
 from interfaces.knowing import Knowing
 from interfaces.press import Press
 from interfaces.remembered import Remembered
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
+from interfaces.standing import standing
 from interfaces.storage.api_keys import StoredApiKeys
+from interfaces.storage.ended_sessions import StoredEndedSessions
 from interfaces.storage.factory import open_log, postgres_connection, sqlite_path
+from interfaces.storage.files import InUse, keep_private, views_path
 from interfaces.storage.log import RecorderLog
-from interfaces.storage.one_active import ActiveLock, FileLock, PostgresLock, Purpose
 from interfaces.storage.postgres import ROBUST
 from interfaces.unsealing import with_texts
+from interfaces.waiting import Waiting
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
-from projections.parking import parked
-from projections.rebuild import Progress, no_progress
+from projections.lease import LeaseLost
+from projections.parking import left_out, parked
+from projections.rebuild import Left, Progress, no_progress
 from projections.reports import Basis, Question, Report, ReportValue
-from projections.store import AnotherWorkerMovedOn, Reading, ReadStore
-from projections.worker import Worker
+from projections.store import Reading, ReadModelsBehind, ReadStore
+from projections.worker import FedElsewhere, LogDiffers, RebuildRunning, Worker
 
 _LOOK_SECONDS = 0.05
-
-
-class RebuildRunning(Conflict):
-    """The read models are being built anew already; wait for the end of that."""
 
 
 def now() -> datetime:
     """What time it is."""
     return datetime.now(UTC)
+
+
+def gone_by() -> timedelta:
+    """How much time went by since the machine started, its sleep included where the system tells that."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return timedelta(microseconds=time.clock_gettime_ns(clock) // 1000)
 
 
 class System:
@@ -75,16 +80,26 @@ class System:
         self.clock = now
         self.new_id = uuid4
         self.policies = Policies(default_tiers(), default_coverage())
+        self._in_use = _shared(settings)
         self.log: RecorderLog = open_log(settings.database)
-        self._key = root_key(settings)
+        self._key = root_key(settings, self.log.begun())
         self.sealing = Sealing(self.log, self._key, os.urandom)
-        self.accounts = Accounts(self.log, self.sealing, self.clock, self.new_id)
+        self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
+        self.accounts = self.accounts_at(self.clock)
         self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
-        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies))
+        holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
+        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), holder, self.clock)
         self.store.create()
-        self.worker = Worker(self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock)
-        self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers)
+        if self.log.head() == 0:
+            self.store.begin(self.log.identity())
+        memory = settings.cache_megabytes * 2**20
+        self.worker = Worker(
+            self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory * 2 // 3
+        )
+        self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers, memory // 3)
+        self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
+        self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
         self.counted = Remembered()
         self.pages = Remembered(most=100)
         self._key_engine = _key_engine(settings, self.engine)
@@ -92,8 +107,12 @@ class System:
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.press = Press(settings.fonts)
-        self.sessions = Sessions(hmac.digest(self._key, b"tierline sessions", "sha256"), os.urandom)
-        self.feeding = Feeding(self.worker, self.store, self._lock("worker"), self.rebuild, self.log.wake)
+        self.sessions = Sessions(
+            hmac.digest(self._key, b"tierline sessions", "sha256"),
+            os.urandom,
+            StoredEndedSessions(self._key_engine),
+        )
+        self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
 
     def __enter__(self) -> Self:
         return self
@@ -107,10 +126,18 @@ class System:
         self.log.close()
         self.store.close()
         self._key_engine.dispose()
+        if self._in_use:
+            self._in_use.release()
 
     def accounts_at(self, clock: Callable[[], datetime]) -> Accounts:
         """A write door where it is as late as a clock says, but never later than it is."""
-        return Accounts(self.log, self.sealing, lambda: min(clock(), self.clock()), self.new_id)
+        return Accounts(
+            self.log,
+            self.sealing,
+            lambda: min(clock(), self.clock()),
+            self.new_id,
+            check_clock=self.clock_check,
+        )
 
     def tier_policy(self, at: datetime, known: int) -> str:
         """The tier policy that judges a moment, as known at a position, by name and content."""
@@ -133,11 +160,9 @@ class System:
     def reading(self, known: int | None = None) -> Iterator[Reading]:
         """Ask the read models what was known at a position (None: at their own).
 
-        Raises ReadModelsBehind while the live tables are those of another version of Tierline.
+        Raises ReadModelsBehind while they are being made.
         """
         with self.store.reading(known) as reading:
-            if made_by(reading.generation.definition) != made_by(self.store.definition):
-                raise ReadModelsBehind()
             yield reading
 
     def rows_basis(self, reading: Reading, at: datetime) -> Basis:
@@ -147,11 +172,12 @@ class System:
             at,
             self.judged_by(at, reading.position),
             made_by(reading.generation.definition),
+            left_out(reading),
         )
 
-    def log_basis(self, position: int, at: datetime) -> Basis:
-        """What an answer straight from the log rests on."""
-        return Basis(position, at, self.judged_by(at, position), "log")
+    def log_basis(self, position: int, at: datetime, parked: tuple[str, ...] = ()) -> Basis:
+        """What an answer straight from the log rests on; `parked` is what it lacks, unreadable."""
+        return Basis(position, at, self.judged_by(at, position), "log", parked)
 
     def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
         """A report's answer to a question, its texts opened."""
@@ -160,11 +186,19 @@ class System:
 
     def stands_by(self, basis: Basis) -> bool:
         """Whether an answer that rested on a basis can be given again."""
-        same_rows = basis.projection in ("log", made_by(self.store.definition))
-        return same_rows and basis.policy == self.judged_by(basis.as_of, basis.position)
+        if basis.policy != self.judged_by(basis.as_of, basis.position):
+            return False
+        if basis.projection == "log" and not basis.parked:
+            return True
+        with self.store.reading(basis.position) as reading:
+            parked = left_out(reading)
+            if basis.projection == "log":
+                return set(basis.parked) <= set(parked)
+            same_rows = basis.projection == made_by(reading.generation.definition)
+            return same_rows and basis.parked == parked
 
     def rows_reach(self, position: int) -> bool:
-        """Wait briefly until the read models rest on a position; whether they do."""
+        """As `rows_waiting`, for who has a thread of their own to wait on."""
         deadline = time.monotonic() + self.settings.wait_seconds
         while self.store.position() < position:
             remaining = deadline - time.monotonic()
@@ -173,14 +207,8 @@ class System:
             self.worker.wait_for(position, min(remaining, _LOOK_SECONDS))
         return True
 
-    def log_reaches(self, position: int) -> bool:
-        """Wait briefly until the log, as seen from here, has reached a position; whether it has."""
-        if self.log.head() < position:
-            self.log.wait(position - 1, self.settings.wait_seconds)
-        return self.log.head() >= position
-
     def opened(self, fact: Fact, account: UUID) -> dict[str, Any]:
-        """A fact as JSON values, its texts opened; a forgotten one is a marker."""
+        """A fact as JSON values, its texts opened; one that is forgotten or broken is a marker."""
         return self.opened_values(fact.model_dump(mode="json", exclude_none=True), account)
 
     def opened_values(self, values: Mapping[str, Any], account: UUID) -> dict[str, Any]:
@@ -198,30 +226,43 @@ class System:
 
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""
-        if outdated(self.store):
-            self.rebuild()
-        while True:
-            try:
+        head = self.log.head()
+        while not self._is_fresh(head):
+            time.sleep(_LOOK_SECONDS)
+
+    def _is_fresh(self, head: int) -> bool:
+        """Whether the read models rest on a position of the log; whatever is to be had is done for it."""
+        live = self.store.live()
+        try:
+            if live is not None and not self.worker.is_of_the_log(live):
+                self.store.void(live)
+                self.forget()
+            elif live is None:
+                self.rebuild()
+            else:
                 self.worker.catch_up()
-            except AnotherWorkerMovedOn:
-                continue
-            return
+        except (FedElsewhere, RebuildRunning, ReadModelsBehind, LeaseLost, Left, LogDiffers):
+            # Another process is at it, or was quicker.
+            pass
+        live = self.store.live()
+        return live is not None and live.position >= head
 
     def rebuild(self, progress: Progress = no_progress) -> int:
         """Build the read models anew, beside the live ones; facts read. Raises RebuildRunning."""
-        lock = self._lock("rebuild")
-        try:
-            if not lock.take_now():
-                raise RebuildRunning()
-            return self.worker.rebuild(progress)
-        finally:
-            lock.release()
+        return self.worker.rebuild(progress)
+
+    def forget(self) -> None:
+        """Drop what is in memory: it was read from a log that isn't the one at hand."""
+        self.worker.forget()
+        self.knowing.forget()
+        self.counted.clear()
+        self.pages.clear()
 
     @contextmanager
     def rehearsal(self) -> Iterator[Accounts]:
         """A write door that decides as the real one and keeps nothing."""
         with TemporaryDirectory(prefix="tierline-") as folder:
-            scratch = open_log(f"sqlite:///{folder}/scratch.db")
+            scratch = open_log(f"sqlite:///{folder}/scratch.db", continues_another=True)
             try:
                 log = Rehearsal(self.log, scratch)
                 yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
@@ -229,35 +270,34 @@ class System:
                 scratch.close()
 
     def parked(self) -> Sequence[RowMapping]:
-        """What a read model could not take: projection, account_id, position, error, parked_at."""
+        """What a read model could not take: projection, account, account_id, position, error, parked_at."""
         with self.store.reading() as reading:
             return parked(reading)
 
+    def clock_verdict(self) -> Verdict:
+        """Whether facts are recorded by the clock as it is now."""
+        return self.clock_check.verdict(self.log.last_recorded_at())
+
     def state(self) -> dict[str, Any]:
-        """How the parts stand: the log's head, how far the read models are, what is parked."""
-        head = self.log.head()
-        with self.store.reading() as reading:
-            position, found = reading.position, reading.generation.definition
-            waiting = len(parked(reading))
-        return {
-            "head": head,
-            "position": position,
-            "facts_behind": max(0, head - position),
-            "parked": waiting,
-            "outdated": found != self.store.definition,
-            "worker": "active" if self.feeding.active else "standing by",
-        }
+        """How the parts stand: the log's head, how far the read models are, what is parked or damaged."""
+        return standing(self)
 
-    def _lock(self, purpose: Purpose) -> ActiveLock:
-        if self.settings.is_sqlite:
-            return FileLock(sqlite_path(self.settings.database), purpose)
-        connection, schema, _ = postgres_connection(self.settings.database)
-        return PostgresLock({**ROBUST, **connection}, schema, purpose)
+    def _rows_position(self) -> int:
+        return self.store.position()
+
+    def _head(self) -> int:
+        return self.log.head()
 
 
-def views_path(database: Path) -> Path:
-    """The file of the read models beside an SQLite file: `tierline.db` has `tierline.views.db`."""
-    return database.with_name(f"{database.stem}.views.db")
+def _shared(settings: Settings) -> InUse | None:
+    """What keeps an SQLite database from being replaced under this process."""
+    if not settings.is_sqlite:
+        return None
+    path = sqlite_path(settings.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    in_use = InUse(path)
+    in_use.share()
+    return in_use
 
 
 def _named(policy: Policy | CoveragePolicy) -> str:
@@ -266,7 +306,9 @@ def _named(policy: Policy | CoveragePolicy) -> str:
 
 def _read_engine(settings: Settings) -> Engine:
     if settings.is_sqlite:
-        return sqlite_engine(views_path(sqlite_path(settings.database)))
+        views = views_path(sqlite_path(settings.database))
+        keep_private(views)
+        return sqlite_engine(views)
     connection, schema, prepare = postgres_connection(settings.database)
     return postgres_engine({**ROBUST, **connection, "prepare_threshold": prepare}, schema)
 

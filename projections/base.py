@@ -44,6 +44,10 @@ class StoredFact(Protocol):
         """The account it belongs to."""
 
     @property
+    def version(self) -> int:
+        """Place in the account's stream."""
+
+    @property
     def topic(self) -> str:
         """The stored name of its kind."""
 
@@ -51,11 +55,31 @@ class StoredFact(Protocol):
 class FactSource(Protocol):
     """The log as the read side needs it; fulfilled by the write side's storage."""
 
+    def identity(self) -> str:
+        """What tells this log from every other one; it never changes."""
+
+    def fingerprint(self, stored: Any) -> str:
+        """A hash of all that is stored of a fact."""
+
     def stored(self, after: int, limit: int, until: int | None = None) -> Sequence[StoredFact]:
         """At most `limit` stored facts with after < position <= until, in order."""
 
+    def stored_stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> Sequence[StoredFact]:
+        """An account's stored facts with after < version <= until and position <= known, in order."""
+
+    def stored_by_account(self, after: UUID, until: int) -> Iterator[Sequence[StoredFact]]:
+        """Each account's stored facts with position <= until, in the order of ids behind `after`.
+
+        The policy book is no account, so its facts are left out.
+        """
+
     def decoded(self, stored: Any) -> Recorded:
         """What a stored fact says; raises whatever makes it unreadable."""
+
+    def account_of(self, stored: Any) -> str | None:
+        """The code of the account of a stored fact, which may be readable where the fact isn't."""
 
     def stream(
         self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
@@ -67,9 +91,6 @@ class FactSource(Protocol):
 
     def by_topic(self, topics: Sequence[str], after: int, limit: int) -> Sequence[StoredFact]:
         """At most `limit` stored facts of some topics with position > after, in order."""
-
-    def by_account(self, until: int) -> Iterator[list[Recorded]]:
-        """Each account's facts with position <= until, one account at a time."""
 
     def head(self) -> int:
         """The last position; 0 if nothing is recorded."""

@@ -32,9 +32,10 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """The instant of a stored form."""
-        if value is None or isinstance(value, datetime):
-            return value
-        return datetime.fromisoformat(value)
+        if isinstance(value, datetime):
+            # PostgreSQL tells it in the zone of the session, which is whatever the server was set up with.
+            return value.astimezone(UTC)
+        return None if value is None else datetime.fromisoformat(value)
 
 
 def people_text(ids: Sequence[str]) -> str:

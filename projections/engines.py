@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 WRITE = {"tierline_write": True}
 """Execution options of a connection that is going to write."""
+FROZEN_SECONDS = 30
+"""How long a transaction that writes may say nothing before the server ends it."""
 
 
 def sqlite_engine(path: Path) -> Engine:
@@ -18,19 +20,20 @@ def sqlite_engine(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    event.listen(engine, "handle_error", _fault_of_ours, retval=True)
+    event.listen(engine, "handle_error", _told_apart, retval=True)
     return engine
 
 
 def postgres_engine(connection: Mapping[str, Any], schema: str = "", pool_size: int = 5) -> Engine:
-    """The engine for a database, by libpq's connection parameters; tables are in `schema`, if given."""
-    options = f"{connection.get('options', '')} -c timezone=utc".strip()
+    """The engine for a database, by libpq's connection parameters; tables are in `schema`, if given.
+
+    Nothing is asked of the session that a transaction pooler would refuse or forget.
+    """
     engine = create_engine(
-        "postgresql+psycopg://",
-        pool_pre_ping=True,
-        pool_size=pool_size,
-        connect_args={**connection, "options": options},
+        "postgresql+psycopg://", pool_pre_ping=True, pool_size=pool_size, connect_args=dict(connection)
     )
+    event.listen(engine, "connect", _prepare_postgres)
+    event.listen(engine, "begin", _begin_postgres)
     return engine.execution_options(schema_translate_map={None: schema}) if schema else engine
 
 
@@ -48,12 +51,30 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
-def _fault_of_ours(context: ExceptionContext) -> BaseException | None:
-    """A statement that SQLite can't make sense of is no silence of the database, as which it comes."""
+def _told_apart(context: ExceptionContext) -> BaseException | None:
+    """The error as what it is.
+
+    A statement that SQLite can't make sense of comes as if the database were away; a file that can't be
+    read comes as no kind of error at all.
+    """
     error = context.original_exception
-    if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
-        return None
-    return ProgrammingError(context.statement, context.parameters, error)
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return ProgrammingError(context.statement, context.parameters, error)
+    if type(error) is sqlite3.DatabaseError:
+        return OperationalError(context.statement, context.parameters, error)
+    return None
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    # In another zone the end of time can't be read. A pooler keeps this setting for each of its clients.
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+def _begin_postgres(connection: Connection) -> None:
+    # A worker that was frozen in a transaction must not keep the next one waiting for ever.
+    if connection.get_execution_options().get("tierline_write"):
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
 
 
 def _begin_sqlite(connection: Connection) -> None:

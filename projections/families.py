@@ -119,6 +119,11 @@ class Kin(Family):
     def accounts(self) -> Sequence[str]:
         return tuple(self._streams)
 
+    @property
+    def facts(self) -> int:
+        """How many facts of theirs are known."""
+        return sum(map(len, self._streams.values()))
+
     def take(self, recorded: Recorded) -> Iterator[Shown]:
         merging = self._is_about_merging(recorded)
         self._streams[recorded.account].append(recorded)

@@ -10,8 +10,9 @@ from domain.account.base import Recorded
 from domain.tiers.terms import Term
 from projections.base import AccountView, Policies, Projection, Row
 from projections.families import Eras, Evidence, Family, Shown
+from projections.outages import OUTAGES
 from projections.sheet import Changes, Load, Sheet
-from projections.store import LOST, Writing
+from projections.store import Writing
 
 
 class Following:
@@ -47,7 +48,10 @@ class Following:
         """Which projections could not take a fact for which account, at which position, and why."""
 
     def take(self, recorded: Recorded) -> None:
-        """Let all projections see the next fact. One that can't take it sees no more of the account."""
+        """Let all projections see the next fact.
+
+        One that can't take it sees no more of the account; what it made of earlier facts stays.
+        """
         self.first = self.first or recorded.position
         for shown in list(self._family.take(recorded)):
             self._see(shown, recorded)
@@ -88,13 +92,14 @@ class Following:
             partial(self._before, shown.account),
         )
         sheets = self._sheets[shown.account]
-        for projection, sheet in list(sheets.items()):
+        for projection, sheet in sheets.items():
+            if (shown.account, projection) in self.failed:
+                continue
             try:
                 sheet.take(projection.patches(view), recorded.position)
-            except LOST:
+            except OUTAGES:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever one account's facts do, the others go on
-                del sheets[projection]
                 self.failed[shown.account, projection] = (recorded.position, error)
 
     def _before(self, account: str, table: Table, instant: datetime) -> Row | None:
@@ -117,14 +122,13 @@ Parked = Callable[[str, Projection, int, Exception], None]
 
 def store(tx: Writing, following: Following, parked: Parked) -> None:
     """Store what followed accounts changed; a projection whose rows can't be stored is parked."""
+    changes = list(following.changes())
+    if _stored(tx, [tables for _, _, tables in changes]) is not None:
+        for code, projection, tables in changes:
+            if error := _stored(tx, [tables]):
+                parked(code, projection, following.first, error)
     for (code, projection), (position, refused) in following.failed.items():
         parked(code, projection, position, refused)
-    changes = list(following.changes())
-    if _stored(tx, [tables for _, _, tables in changes]) is None:
-        return
-    for code, projection, tables in changes:
-        if error := _stored(tx, [tables]):
-            parked(code, projection, following.first, error)
 
 
 def _stored(tx: Writing, changes: Iterable[dict[Table, Changes]]) -> Exception | None:
@@ -134,7 +138,7 @@ def _stored(tx: Writing, changes: Iterable[dict[Table, Changes]]) -> Exception |
             for tables in changes:
                 for table, changed in tables.items():
                     tx.apply(table, changed)
-    except LOST:
+    except OUTAGES:
         raise
     except Exception as error:  # noqa: BLE001 - one account whose rows can't be stored keeps no other waiting
         return error

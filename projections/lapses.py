@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from domain.shared.time import DAY
+from domain.shared.time import DAY, FOREVER
 from domain.shared.words import Words
 from domain.tiers.assess import carriers
 from domain.tiers.gaps import gate_of, role_to_act
@@ -25,7 +25,8 @@ class Lapses(Report):
     One row for each criterion of the derived tier: `lapsing` on `lapses_on` if nothing happens, or
     `slipping`, which means that a tier at risk lacks it. `breaks_gate` tells whether the gate doesn't
     hold any more then; the tier itself falls on `falls_on` to `falls_to`, after its grace. `facts` carry
-    the criterion now, of a guard, against it. `role` is to act, `people` hold it.
+    the criterion now, of a guard, against it. `role` is to act, `people` hold it. Rows are in the order
+    of whichever comes first, `lapses_on` or `falls_on`.
     """
 
     name = "lapses"
@@ -58,7 +59,7 @@ class Lapses(Report):
 
 
 def lapses(reading: Reading, question: Question) -> list[dict[str, Any]]:
-    """The rows of the calendar, the first to lapse first, without the facts that carry the criteria."""
+    """The rows of the calendar by what comes first, a lapse or a fall, without the facts that carry them."""
     stand = footings(reading, accounts_asked(reading, question), question.at)
     holders = holders_at(reading, question.at, [one.account for one in stand])
     found = [
@@ -66,7 +67,12 @@ def lapses(reading: Reading, question: Question) -> list[dict[str, Any]]:
         for one in stand
         for placed, ends in _lapsing(one, question)
     ]
-    return sorted(found, key=lambda row: (row["lapses_on"] or question.at, row["account"], row["criterion"]))
+    return sorted(found, key=lambda row: (_first_day(row), row["account"], row["criterion"]))
+
+
+def _first_day(row: dict[str, Any]) -> datetime:
+    """When the first thing comes that a row tells of; what is slipping has lapsed, so its tier's fall."""
+    return min((day for day in (row["lapses_on"], row["falls_on"]) if day), default=FOREVER)
 
 
 def _lapsing(footing: Footing, question: Question) -> Iterator[tuple[Placed, datetime | None]]:

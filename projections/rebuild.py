@@ -1,15 +1,17 @@
 """Filling a new generation of tables from the whole log, account by account.
 
 An account's rows need its own history and those of accounts it was merged with, and no other's; so each
-is folded once and let go: memory holds a batch of accounts, however long the log is.
+is folded once and let go: memory holds a batch of accounts, however long the log is. Each batch is a
+transaction that also says how far the filling got, so whoever is interrupted goes on from there.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import merge
-from itertools import chain, islice
 from operator import attrgetter
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Table
 
@@ -17,27 +19,34 @@ from domain.account.base import Recorded
 from domain.account.history import History
 from domain.account.lifecycle import AccountMerged
 from domain.account.merging import Families
-from domain.shared.ids import BOOK, BOOK_ID
+from domain.shared.ids import BOOK, BOOK_ID, account_id
 from domain.tiers.book import PolicyBook
 from projections.base import FactSource, Policies, Projection, Row, StoredFact, taking
 from projections.families import Alone, Eras, Family, Kin
 from projections.following import Following
-from projections.store import LOST, ReadStore
+from projections.outages import OUTAGES
+from projections.readable import Told, Unreadable, stream_told, told
 
-ACCOUNTS_A_BATCH = 200
 FACTS_A_BATCH = 5_000
+BATCH_SECONDS = 0.5
+"""A batch ends after so long; what is lost when the process is killed is no more than that."""
+NO_ID = UUID(int=0)
+FILLED = "filled"
+"""The cursor of a generation that has the rows of all accounts, but not all indexes yet."""
 _TOPICS_A_TIME = 1_000
 
 log = logging.getLogger("tierline.worker")
 
 Progress = Callable[[int], None]
 """Told the number of facts read so far."""
+Leave = Callable[[], bool]
+"""Whether to leave off between two accounts: the process is to end, or the lease is lost."""
 Streams = Mapping[str, Sequence[Recorded]]
 """The facts of the accounts of one family, by code."""
 
 
-class RebuildStopped(Exception):
-    """A rebuild met what a projection can't take; the live tables are as they were."""
+class Left(Exception):
+    """The work was left off where it can be taken up again."""
 
 
 class Judges(NamedTuple):
@@ -51,52 +60,117 @@ class Judges(NamedTuple):
         return self.book.known_at(position).eras(self.policies.tiers)
 
 
+class FamilyTold(NamedTuple):
+    """What can be read of accounts that belong together."""
+
+    streams: Streams
+    unreadable: Sequence[Unreadable]
+
+    @property
+    def facts(self) -> int:
+        """How many facts that is."""
+        return sum(map(len, self.streams.values()))
+
+
+class Batch(NamedTuple):
+    """The rows of some accounts, what could not be taken, and how far that goes."""
+
+    rows: Mapping[Table, Sequence[Row]]
+    failed: Sequence[tuple[str, Projection, int, Exception]]
+    """Account, projection, position and why: facts that a projection could not take."""
+    unreadable: Sequence[Unreadable]
+    cursor: str
+    facts: int
+
+
 def no_progress(facts: int) -> None:
     """Tell nobody."""
 
 
-def rebuild(
+def never() -> bool:
+    """Stay until the end."""
+    return False
+
+
+def batches(
     source: FactSource,
-    store: ReadStore,
     projections: Sequence[Projection],
     policies: Policies,
-    progress: Progress = no_progress,
-) -> tuple[int, int]:
-    """Fill a new generation up to the head of the log as it is now; its number, and the facts read."""
-    number, until, read = store.start_generation(), source.head(), 0
-    judges = Judges(policies, book_at(source, until))
-    families = families_after(source, Families(), 0)
-    accounts = by_family(_readable(source.by_account(until)), families)
-    the_book: Streams = {BOOK: [one.recorded for one in judges.book.adopted]}
-    for batch in _batches(chain(accounts, [the_book])):
-        with store.writing(number) as tx:
-            for table, rows in _rows(batch, projections, judges).items():
-                tx.insert(table, rows)
-        read += sum(len(stream) for streams in batch for stream in streams.values())
-        progress(read)
-    store.index(number)
-    with store.writing(number) as tx:
-        tx.advance(until=until)
-    return number, read
+    until: int,
+    cursor: str | None,
+    leave: Leave = never,
+) -> Iterator[Batch]:
+    """The rows of all accounts by what was recorded up to `until`, from behind `cursor` on.
 
-
-def book_at(source: FactSource, position: int) -> PolicyBook:
-    """The policy book as known at a position.
-
-    Raises RebuildStopped where it can't be read: no account could be judged as it should.
+    Raises Left.
     """
-    try:
-        return PolicyBook().after(source.stream(BOOK_ID, known=position))
-    except LOST:
-        raise
-    except Exception as error:
-        raise RebuildStopped("the policy book holds a fact that can't be read") from error
+    if cursor == FILLED:
+        return
+    book = book_told(source, until)
+    judges = Judges(policies, PolicyBook().after(book.facts))
+    after = UUID(cursor) if cursor else NO_ID
+    batch, begun = _Filling(projections, judges), time.monotonic()
+    for last, family in accounts_told(source, families_until(source, until), until, after):
+        if leave():
+            raise Left
+        batch.take(family)
+        if batch.facts >= FACTS_A_BATCH or time.monotonic() - begun > BATCH_SECONDS:
+            yield batch.until(last.hex)
+            batch, begun = _Filling(projections, judges), time.monotonic()
+    batch.take(FamilyTold({BOOK: book.facts}, [book.unreadable] if book.unreadable else []))
+    yield batch.until(FILLED)
 
 
-def families_after(source: FactSource, families: Families, position: int) -> Families:
-    """Families with what was merged after a position, as far as it can be read."""
+class _Filling:
+    """A batch in the making."""
+
+    def __init__(self, projections: Sequence[Projection], judges: Judges) -> None:
+        self._projections = projections
+        self._judges = judges
+        self._rows: dict[Table, list[Row]] = {table: [] for one in projections for table in one.tables}
+        self._failed: list[tuple[str, Projection, int, Exception]] = []
+        self._unreadable: list[Unreadable] = []
+        self.facts = 0
+
+    def take(self, family: FamilyTold) -> None:
+        """Add the rows of accounts that belong together."""
+        self._unreadable += family.unreadable
+        if not family.streams:
+            return
+        following = retold(family.streams, lambda code: taking(code, self._projections), self._judges)
+        for _, _, tables in following.changes():
+            for table, changes in tables.items():
+                self._rows[table] += changes.added
+        for (code, projection), (position, error) in following.failed.items():
+            self._failed.append((code, projection, position, error))
+        self.facts += family.facts
+
+    def until(self, cursor: str) -> Batch:
+        """The batch, which goes as far as the cursor."""
+        return Batch(self._rows, self._failed, self._unreadable, cursor, self.facts)
+
+
+def book_told(source: FactSource, position: int) -> Told:
+    """What can be read of the policy book, as known at a position."""
+    found = stream_told(source, BOOK_ID, known=position)
+    if found.unreadable:
+        log.error("the policy book can't be read from position %s on", found.unreadable.position)
+    return found
+
+
+def families_until(source: FactSource, position: int) -> Families:
+    """Which accounts were said to be merged up to a position."""
+    return families_after(source, Families(), 0, position)
+
+
+def families_after(
+    source: FactSource, families: Families, position: int, until: int | None = None
+) -> Families:
+    """Families with what was merged after a position (and up to another one), as far as it can be read."""
     while page := source.by_topic((AccountMerged.TOPIC,), position, _TOPICS_A_TIME):
         for stored in page:
+            if until is not None and stored.position > until:
+                return families
             _take(families, source, stored)
         position = page[-1].position
     return families
@@ -105,27 +179,14 @@ def families_after(source: FactSource, families: Families, position: int) -> Fam
 def _take(families: Families, source: FactSource, stored: StoredFact) -> None:
     try:
         families.take(source.decoded(stored))
-    except LOST:
+    except OUTAGES:
         raise
-    except Exception as error:  # noqa: BLE001 - an unreadable merge stops those who read its account only
+    except Exception as error:  # noqa: BLE001 - an unreadable merge costs its account only
         log.error("the merge at position %s can't be read: %s", stored.position, type(error).__name__)
 
 
-def rows_of(
-    streams: Streams, projections: Sequence[Projection], judges: Judges
-) -> Iterator[tuple[Table, list[Row]]]:
-    """All rows that accounts of a family have or had in the tables of projections, from the first fact on.
-
-    Raises RebuildStopped where a projection can't take one of their facts.
-    """
-    for _, _, rows in retold(streams, lambda code: taking(code, projections), judges):
-        yield from rows.items()
-
-
-def retold(
-    streams: Streams, projections: Callable[[str], Sequence[Projection]], judges: Judges
-) -> Iterator[tuple[str, Projection, dict[Table, list[Row]]]]:
-    """As `rows_of`, by account and projection; `projections` says which are asked for an account."""
+def retold(streams: Streams, projections: Callable[[str], Iterable[Projection]], judges: Judges) -> Following:
+    """Accounts of a family followed from their first fact on; `projections` says which take an account."""
     following = Following(new_family(streams), projections, judges.policies, judges.eras(0), lambda _: None)
     of_the_book = BOOK in streams
     adoptions = [] if of_the_book else [one.recorded for one in judges.book.adopted]
@@ -134,10 +195,7 @@ def retold(
             following.adopt(recorded, judges.eras(recorded.position))
         else:
             following.take(recorded)
-        for (account, projection), (_, error) in following.failed.items():
-            raise RebuildStopped(f"projection {projection.name} failed on account {account}") from error
-    for account, projection, tables in following.changes():
-        yield account, projection, {table: changes.added for table, changes in tables.items()}
+    return following
 
 
 def new_family(codes: Streams) -> Family:
@@ -148,52 +206,26 @@ def new_family(codes: Streams) -> Family:
     return Alone(code, History())
 
 
-def by_family(accounts: Iterator[list[Recorded]], families: Families) -> Iterator[Streams]:
-    """The streams of the accounts that belong together, as soon as all of them were met.
+def accounts_told(
+    source: FactSource, families: Families, until: int, after: UUID = NO_ID
+) -> Iterator[tuple[UUID, FamilyTold]]:
+    """What can be read of all accounts, those that belong together at once, with the id that this goes up to.
 
-    An account of theirs without facts has an empty one.
+    In the order of ids; a family comes where the first of its accounts is met that has any facts.
     """
-    waiting: dict[frozenset[str], dict[str, list[Recorded]]] = {}
-    for stream in accounts:
-        code = stream[0].account
-        family = families.of(code)
-        met = waiting.setdefault(family, {})
-        met[code] = stream
-        if met.keys() == family:
-            yield waiting.pop(family)
-    # An account that was never opened by then has no stream.
-    for family, met in waiting.items():
-        yield {code: met.get(code, []) for code in family}
+    for stored in source.stored_by_account(after, until):
+        first = told(source, stored)
+        code = first.facts[0].account if first.facts else source.account_of(stored[0])
+        family = families.of(code) if code is not None else frozenset()
+        before = [one for one in map(account_id, family) if one < stored[0].account_id]
+        if not any(source.stored_stream(one, until=1, known=until) for one in before):
+            yield stored[0].account_id, _family_told(source, code, family, first, until)
 
 
-def _batches(families: Iterator[Streams]) -> Iterator[list[Streams]]:
-    while batch := list(islice(_until_full(families), ACCOUNTS_A_BATCH)):
-        yield batch
-
-
-def _readable(accounts: Iterator[list[Recorded]]) -> Iterator[list[Recorded]]:
-    try:
-        yield from accounts
-    except LOST:
-        raise
-    except Exception as error:
-        raise RebuildStopped("the log holds a fact that can't be read") from error
-
-
-def _until_full(families: Iterator[Streams]) -> Iterator[Streams]:
-    facts = 0
-    for streams in families:
-        yield streams
-        facts += sum(map(len, streams.values()))
-        if facts >= FACTS_A_BATCH:
-            return
-
-
-def _rows(
-    batch: Sequence[Streams], projections: Sequence[Projection], judges: Judges
-) -> dict[Table, list[Row]]:
-    rows: dict[Table, list[Row]] = {table: [] for one in projections for table in one.tables}
-    for streams in batch:
-        for table, found in rows_of(streams, projections, judges):
-            rows[table] += found
-    return rows
+def _family_told(
+    source: FactSource, code: str | None, family: frozenset[str], first: Told, until: int
+) -> FamilyTold:
+    others = {one: stream_told(source, account_id(one), known=until) for one in sorted(family - {code})}
+    all_told = {**({code: first} if code is not None else {}), **others}
+    unreadable = [one.unreadable for one in (first, *others.values()) if one.unreadable]
+    return FamilyTold({one: found.facts for one, found in sorted(all_told.items())}, unreadable)

@@ -10,6 +10,7 @@ from domain.shared.errors import Invalid
 from domain.shared.time import DAY, later
 from domain.shared.words import Words
 from projections.base import Row
+from projections.parking import left_out
 from projections.periods import Period, Span, range_of, spans_of
 from projections.store import Reading
 
@@ -64,12 +65,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What an answer rests on: facts up to `position`, seen at `as_of`, judged by `policy`."""
+    """What an answer rests on: facts up to `position`, seen at `as_of`, judged by `policy`.
+
+    `parked` are the accounts (and perhaps the policy book) that the answer lacks something of, since that
+    can't be read.
+    """
 
     position: int
     as_of: datetime
     policy: str
     projection: str
+    parked: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The basis as JSON values."""
@@ -78,6 +84,7 @@ class Basis:
             "as_of": self.as_of.isoformat(),
             "policy": self.policy,
             "projection": self.projection,
+            **({"parked": list(self.parked)} if self.parked else {}),
         }
 
 
@@ -178,7 +185,7 @@ class Report(ABC):
             if getattr(question, field_of_it) is not None and name not in self.takes:
                 raise NotTaken(field=name, name=name)
         made_by, _, _ = reading.generation.definition.partition(";")
-        basis = Basis(reading.position, question.at, policy, made_by)
+        basis = Basis(reading.position, question.at, policy, made_by, left_out(reading))
         return ReportValue(
             self.name,
             self.title,

@@ -1,128 +1,59 @@
-"""Where projections keep their rows: generations of tables, and how far each has read the log.
+"""Where read models keep their rows, and the only way to them: consistent readings, fenced writings.
 
-A *generation* is one set of all tables. One is live and serves; a rebuild fills the next one beside
-it and switches in one transaction. The row that says how far a generation has read is written in
-the transaction of the rows themselves, guarded by the position it started from, so that two workers
-can't both apply the same page.
+Rows, and how far a generation has read the log, are written in one transaction by whoever holds the
+generation's lease.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple, TypeVar, cast
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     ColumnElement,
     Connection,
-    CursorResult,
-    Delete,
     Engine,
-    Index,
-    Insert,
-    Integer,
-    MetaData,
     RowMapping,
     Select,
     Subquery,
     Table,
-    Update,
-    and_,
-    bindparam,
-    delete,
-    insert,
     inspect,
     select,
     text,
     true,
-    update,
 )
-from sqlalchemy.exc import OperationalError
 
+from domain.shared.errors import Conflict
 from projections.base import STILL, Row
-from projections.columns import Text
 from projections.engines import WRITE, snapshot_options
+from projections.former import drop_former
+from projections.generations import (
+    GENERATIONS,
+    STATE,
+    Generation,
+    Generations,
+    drop,
+    identity,
+    set_values,
+)
 from projections.knowing import Knows
-from projections.sheet import ENDS, Changes
+from projections.lease import Lease, LeaseLost, beat_of, released, renewed, taken
+from projections.sheet import Changes
 
 T = TypeVar("T")
-STATE = MetaData()
-"""Tables about the generations themselves; each has a column `generation`."""
-GENERATIONS = Table(
-    "generations",
-    STATE,
-    Column("generation", Integer, primary_key=True),
-    Column("status", Text, nullable=False),
-    Column("definition", Text, nullable=False),
-    Column("position", BigInteger, nullable=False),
-)
-_TIMES = ("valid_to", "at", "valid_from")
-_MORE = ("person", "contact")
-"""Columns that tell rows of one item and time apart, in tables that have them."""
-LOST = (OperationalError, ConnectionError)
-"""A database that does not answer: a reason to try again, none to give a fact up."""
 NAMED_AT_MOST = 500
 """So many values are named one by one in a question."""
+UNHEARD = timedelta(hours=1)
+"""After so long without a sign of life, the generation of another version of Tierline goes away."""
+REPLACED = timedelta(minutes=5)
+"""For so long a replaced generation is kept, for those who began to read it before."""
 _DDL_LOCK = 7_236_001
+log = logging.getLogger("tierline.worker")
 
 
-class AnotherWorkerMovedOn(Exception):
-    """The generation's position is not where this worker left it: someone else applied the page."""
-
-
-class Statements(NamedTuple):
-    """What is said to one table, built once: building costs more than running."""
-
-    insert: Insert
-    end: Update
-    """Let a standing row stand no more."""
-    standing: Select[Any]
-    """The rows of an account that stand, of some items, and reach an instant or come later."""
-    clear: Delete
-    """Delete all rows of an account."""
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One set of tables: its number, its copies of the projections' tables, and what is said to them.
-
-    Both by a table's plain name.
-    """
-
-    number: int
-    definition: str
-    position: int
-    tables: Mapping[str, Table]
-    statements: Mapping[str, Statements]
-
-    def __getitem__(self, table: Table) -> Table:
-        return self.tables[table.name]
-
-
-def _statements(table: Table) -> Statements:
-    item, by = table.info["item"], table.info["by"]
-    mine = and_(table.c.account == bindparam("account_is"), table.c.known_to == STILL)
-    standing, one = mine, mine
-    if item:
-        standing = and_(standing, table.c[item].in_(bindparam("items_are", expanding=True)))
-    if by in ENDS:
-        standing = and_(standing, table.c[ENDS[by]] >= bindparam("since_is"))
-    for name in identity(table):
-        one = and_(one, table.c[name] == bindparam(f"{name}_is"))
-    return Statements(
-        insert(table),
-        update(table).where(one).values(known_to=bindparam("known_to_is")),
-        select(table).where(standing),
-        delete(table).where(table.c.account == bindparam("account_is")),
-    )
-
-
-def identity(table: Table) -> list[str]:
-    """The columns that tell the standing rows of an account apart; indexed in this order."""
-    names = (*_TIMES, table.info["item"] or "", *_MORE)
-    return [name for name in dict.fromkeys(names) if name in table.c]
+class ReadModelsBehind(Conflict):
+    """The read models are behind the log or being built anew; answers from them may be old or missing."""
 
 
 class Reading:
@@ -216,36 +147,44 @@ class Writing:
         found = self.connection.execute(select(heads.c.account).where(heads.c.known_to == STILL))
         return sorted(found.scalars())
 
-    def advance(self, *, until: int) -> None:
-        """Say that the generation has read the log from where it was up to `until`.
+    def advance(self, *, until: int, fingerprint: str) -> None:
+        """Say that the generation has read the log up to `until`, and which event is there."""
+        self.set(position=until, fingerprint=fingerprint, cursor=None)
 
-        Raises AnotherWorkerMovedOn if it is no longer where it was when the transaction began.
-        """
-        mine = self.generation
-        moved = self.connection.execute(
-            update(GENERATIONS)
-            .where(GENERATIONS.c.generation == mine.number, GENERATIONS.c.position == mine.position)
-            .values(position=until)
-        )
-        if cast("CursorResult[Any]", moved).rowcount != 1:
-            raise AnotherWorkerMovedOn
+    def set(self, **values: Any) -> None:
+        """Change the generation's row."""
+        # A sign of life as well: who watches the lease need not wait for the next renewal.
+        set_values(self.connection, self.generation.number, beat=GENERATIONS.c.beat + 1, **values)
 
 
 class ReadStore:
-    """The read models of one database."""
+    """The read models of one database, as one version of Tierline computes them.
 
-    def __init__(self, engine: Engine, tables: Iterable[Table], definition: str) -> None:
-        """`definition` names what the tables are computed by."""
+    Args:
+        engine: The database.
+        tables: The tables of all read models.
+        definition: What their rows are computed by.
+        holder: The name of whoever takes leases here.
+        clock: What time it is, for signs of life.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        tables: Iterable[Table],
+        definition: str,
+        holder: str,
+        clock: Callable[[], datetime],
+    ) -> None:
         self.engine = engine
-        self._tables = tuple(tables)
-        self.definition = definition
+        self.generations = Generations(tables, definition)
         self.knows: Knows | None = None
         """What is recorded; set where a log is at hand."""
-        self._known: dict[int, Mapping[str, Table]] = {}
-        self._statements: dict[int, Mapping[str, Statements]] = {}
+        self._holder = holder
+        self._clock = clock
 
     def create(self) -> None:
-        """Make the tables that don't exist yet; the first generation is live at once.
+        """Make the tables about generations that don't exist yet.
 
         Where all do, it waits for no one who is writing.
         """
@@ -255,15 +194,14 @@ class ReadStore:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DDL_LOCK})
             STATE.create_all(connection)
-            if self._live_row(connection) is None:
-                self._add_generation(connection, 1, "live")
 
-    def _is_made(self) -> bool:
-        with self.engine.connect() as connection:
-            schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
-            found = inspect(connection)
-            there = all(found.has_table(table.name, schema) for table in STATE.tables.values())
-            return there and self._live_row(connection) is not None
+    def begin(self, log: str) -> None:
+        """Let an empty generation serve at once, where there is none yet: there is no log to fill it from."""
+        with self._writer() as connection:
+            if self.generations.live(connection) is None:
+                number = self.generations.add(connection, "live", log, self._clock())
+                for index in self.generations.indexes(number):
+                    index.create(connection, checkfirst=True)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -274,108 +212,141 @@ class ReadStore:
         """Ask the live generation what was known at a position (None: the last one it has read).
 
         All answers are of one moment. A position that it hasn't read yet counts as its last.
+        Raises ReadModelsBehind while there is no live generation.
         """
         with self.engine.connect().execution_options(**snapshot_options(self.engine)) as connection:
-            live = self._live(connection)
+            live = self.generations.live(connection)
+            if live is None:
+                raise ReadModelsBehind()
             known = live.position if position is None else min(position, live.position)
             yield Reading(connection, live, known, self.knows)
             connection.rollback()
 
     @contextmanager
-    def writing(self, generation: int | None = None) -> Iterator[Writing]:
-        """One transaction on a generation (the live one if none is named); others wait for its end."""
-        mine = GENERATIONS.c.generation == generation if generation else GENERATIONS.c.status == "live"
+    def writing(self, lease: Lease) -> Iterator[Writing]:
+        """One transaction on the generation of a lease; others wait for its end.
+
+        Raises LeaseLost if another worker feeds it by now, or it serves no more.
+        """
         with self._writer() as connection:
-            row = connection.execute(select(GENERATIONS).where(mine).with_for_update()).mappings().one()
-            yield Writing(connection, self._generation(row))
+            generation = self.generations.numbered(connection, lease.generation, lock=True)
+            if generation is None or generation.epoch != lease.epoch:
+                raise LeaseLost
+            if generation.status not in ("live", "building"):
+                raise LeaseLost
+            yield Writing(connection, generation)
+
+    def live(self) -> Generation | None:
+        """The generation that serves; None while it is being made."""
+        with self.engine.connect() as connection:
+            return self.generations.live(connection)
 
     def position(self) -> int:
-        """How far the live generation has read the log."""
-        with self.reading() as reading:
-            return reading.position
+        """How far the live generation has read the log. Raises ReadModelsBehind."""
+        live = self.live()
+        if live is None:
+            raise ReadModelsBehind()
+        return live.position
 
-    def start_generation(self) -> int:
-        """Make the tables of a new generation, empty; leftovers of broken rebuilds go away first."""
-        with self._writer() as connection:
-            rows = connection.execute(select(GENERATIONS)).mappings().all()
-            for row in rows:
-                if row["status"] != "live":
-                    self._drop(connection, row["generation"])
-            number = 1 + max(int(row["generation"]) for row in rows)
-            self._add_generation(connection, number, "building")
-            return number
+    def live_number(self) -> int:
+        """The number of the generation that serves. Raises ReadModelsBehind."""
+        live = self.live()
+        if live is None:
+            raise ReadModelsBehind()
+        return live.number
 
-    def switch_to(self, number: int) -> bool:
-        """Let a new generation serve, in one transaction; False if it is behind the live one."""
+    def building(self, log: str, until: int, fingerprint: str) -> Generation:
+        """The generation that a rebuild fills: one that was left unfinished, or a new one.
+
+        Made from the log `log` up to `until`, where the event `fingerprint` is.
+        """
         with self._writer() as connection:
-            old, new = self._live(connection), self._numbered(connection, number)
-            if new.position < old.position:
+            found = self.generations.building(connection)
+            if found is None:
+                number = self.generations.add(
+                    connection, "building", log, self._clock(), until=until, fingerprint=fingerprint
+                )
+                found = self.generations.numbered(connection, number)
+            assert found is not None
+            return found
+
+    def make_indexes(self, lease: Lease) -> None:
+        """Make the indexes of a generation, after its rows were loaded; one transaction each."""
+        for index in self.generations.indexes(lease.generation):
+            with self.writing(lease) as tx:
+                index.create(tx.connection, checkfirst=True)
+
+    def switch_to(self, lease: Lease, head: int) -> bool:
+        """Let a generation that was filled serve, in one transaction.
+
+        False if it is behind the live one, as far as the log goes.
+        """
+        with self.writing(lease) as tx:
+            old, new = self.generations.live(tx.connection), tx.generation
+            if old and new.position < min(old.position, head):
                 return False
-            for generation, status in ((old, "retired"), (new, "live")):
-                mine = GENERATIONS.c.generation == generation.number
-                connection.execute(update(GENERATIONS).where(mine).values(status=status))
+            if old:
+                # Its lease ends with it, so that its worker looks for the one that serves now.
+                set_values(tx.connection, old.number, status="retired", holder=None, seen_at=self._clock())
+            tx.set(status="live")
             return True
 
-    def index(self, number: int) -> None:
-        """Make the indexes of a generation, after its rows were loaded."""
+    def void(self, generation: Generation) -> None:
+        """Let a generation serve no more, since it was made from a log that isn't the one at hand."""
         with self._writer() as connection:
-            self._index(connection, self._copies(number))
+            set_values(connection, generation.number, status="void", holder=None, seen_at=self._clock())
+
+    def take(self, generation: int, seen: tuple[int, int] | None) -> Lease | None:
+        """See `Leases`."""
+        with self._writer() as connection:
+            return taken(connection, generation, seen, self._holder, self._clock())
+
+    def beat(self, generation: int) -> tuple[int, int] | None:
+        """See `Leases`."""
+        with self.engine.connect() as connection:
+            return beat_of(connection, generation)
+
+    def renew(self, lease: Lease) -> bool:
+        """See `Leases`."""
+        with self._writer() as connection:
+            return renewed(connection, lease, self._clock())
+
+    def release(self, lease: Lease) -> None:
+        """See `Leases`."""
+        with self._writer() as connection:
+            released(connection, lease)
+
+    def tidy(self, head: int, *, at_once: bool = False) -> list[str]:
+        """Drop what serves nobody any more; the definitions of what went away. `head` is that of the log.
+
+        Those are generations that were replaced or are void, a while after, and those of other versions
+        of Tierline that nobody has fed for an hour (`at_once`: whoever feeds them).
+        """
+        now, gone = self._clock(), []
+        with self._writer() as connection:
+            for row in connection.execute(select(GENERATIONS)).mappings().all():
+                if _is_over(row, self.generations.definition, now, at_once=at_once):
+                    drop(connection, row["generation"])
+                    gone.append(str(row["definition"]))
+            gone += drop_former(connection, head, now, UNHEARD, at_once=at_once)
+        return gone
 
     @contextmanager
     def _writer(self) -> Iterator[Connection]:
         with self.engine.connect().execution_options(**WRITE) as connection, connection.begin():
             yield connection
 
-    def _add_generation(self, connection: Connection, number: int, status: str) -> None:
-        copies = self._copies(number)
-        for copy in copies.values():
-            copy.create(connection)
-        if status == "live":
-            self._index(connection, copies)
-        row = {"generation": number, "status": status, "definition": self.definition, "position": 0}
-        connection.execute(insert(GENERATIONS), row)
+    def _is_made(self) -> bool:
+        with self.engine.connect() as connection:
+            schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+            found = inspect(connection)
+            return all(found.has_table(table.name, schema) for table in STATE.tables.values())
 
-    def _index(self, connection: Connection, copies: Mapping[str, Table]) -> None:
-        for copy in copies.values():
-            columns = ["account", "known_to", *identity(copy)]
-            named = {"standing": columns, **copy.info.get("found_by", {})}
-            for name, of_it in named.items():
-                Index(f"{name}_{copy.name}", *(copy.c[one] for one in of_it)).create(
-                    connection, checkfirst=True
-                )
 
-    def _drop(self, connection: Connection, number: int) -> None:
-        for copy in self._copies(number).values():
-            copy.drop(connection, checkfirst=True)
-        for table in STATE.tables.values():
-            connection.execute(delete(table).where(table.c.generation == number))
-
-    def _copies(self, number: int) -> Mapping[str, Table]:
-        if number not in self._known:
-            metadata = MetaData()
-            self._known[number] = {
-                table.name: table.to_metadata(metadata, name=f"{table.name}_g{number}")
-                for table in self._tables
-            }
-        return self._known[number]
-
-    def _live_row(self, connection: Connection) -> RowMapping | None:
-        question = select(GENERATIONS).where(GENERATIONS.c.status == "live")
-        return connection.execute(question).mappings().first()
-
-    def _live(self, connection: Connection) -> Generation:
-        row = self._live_row(connection)
-        if row is None:
-            raise LookupError("the read models were never created")
-        return self._generation(row)
-
-    def _numbered(self, connection: Connection, number: int) -> Generation:
-        question = select(GENERATIONS).where(GENERATIONS.c.generation == number)
-        return self._generation(connection.execute(question).mappings().one())
-
-    def _generation(self, row: RowMapping) -> Generation:
-        number = row["generation"]
-        tables = self._copies(number)
-        if number not in self._statements:
-            self._statements[number] = {name: _statements(table) for name, table in tables.items()}
-        return Generation(number, row["definition"], row["position"], tables, self._statements[number])
+def _is_over(row: RowMapping, definition: str, now: datetime, *, at_once: bool) -> bool:
+    """Whether nobody needs a generation any more."""
+    if row["status"] == "dropped":
+        return False
+    if row["status"] in ("retired", "void"):
+        return at_once or now - row["seen_at"] > REPLACED
+    return row["definition"] != definition and (at_once or now - row["seen_at"] > UNHEARD)

@@ -101,6 +101,11 @@ def tier_courses(reading: Reading, question: Question, moments: Sequence[datetim
     )
 
 
+def has_accounts(reading: Reading) -> bool:
+    """Whether any account was ever opened, as far as is known."""
+    return bool(reading.all(select(reading[ACCOUNTS].c.account).limit(1)))
+
+
 def summary(reading: Reading, question: Question) -> Summary:
     """The open accounts that a question is about, in numbers."""
     base, tiers, coverage = reading[ACCOUNTS], reading[TIERS], reading[COVERAGE]

@@ -1,9 +1,10 @@
 """Actions: what is to be done for the account until when, by us or by the customer."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
 
 from domain.account.contacts import check_contacts
-from domain.account.order import Step
+from domain.account.order import Step, check_later
 from domain.account.plans import check_plan
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import OwnRef, Ref, qualified
@@ -27,6 +28,14 @@ class ActionAlreadyDone(Conflict):
     """The action is completed or dropped already."""
 
 
+class ActionStatus(NamedTuple):
+    """How far an action has come, by the facts recorded about it."""
+
+    planned: datetime
+    done: bool = False
+    """Whether it was completed or dropped."""
+
+
 class AboutAction(Step):
     """What all facts about an action share: its reference, and who of us took part."""
 
@@ -36,12 +45,13 @@ class AboutAction(Step):
     def thing(self) -> tuple[str, str]:
         return ("action", self.action)
 
-    def follow(self, state: str | None) -> str:
+    def follow(self, state: ActionStatus | None) -> ActionStatus:
         if state is None:
             raise ActionNeverPlanned(field="action")
-        if state == "done":
+        if state.done:
             raise ActionAlreadyDone(field="action")
-        return "done"
+        check_later(self, state.planned)
+        return state._replace(done=True)
 
     def our_people(self) -> tuple[str, ...]:
         return self.people
@@ -62,10 +72,10 @@ class ActionPlanned(AboutAction):
     plan: OwnRef | None = None
     """The plan of the account it belongs to."""
 
-    def follow(self, state: str | None) -> str:
+    def follow(self, state: ActionStatus | None) -> ActionStatus:
         if state is not None:
             raise ActionAlreadyPlanned(field="action")
-        return "planned"
+        return ActionStatus(self.occurred_at)
 
     def check(self, account: "Account") -> None:
         check_contacts(account, self.their_contacts(), "owner")
@@ -97,6 +107,7 @@ class ActionPlanned(AboutAction):
 class ActionCompleted(AboutAction):
     """A planned action was done."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.action_completed.v1"
     LABEL: ClassVar[Words] = Words("Action completed", "行动完成")
 
@@ -106,6 +117,7 @@ class ActionCompleted(AboutAction):
 class ActionDropped(AboutAction):
     """A planned action will not be done."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.action_dropped.v1"
     LABEL: ClassVar[Words] = Words("Action dropped", "行动取消")
 

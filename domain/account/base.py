@@ -6,21 +6,25 @@ account's stream and in the global order.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from domain.account.spelling import MOST_IN_A_LIST, faults_of_spelling
 from domain.catalogue import ResponsibilityId
+from domain.shared.depth import DEEPEST, nests_too_deeply
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
 from domain.shared.money import CURRENCY
-from domain.shared.personal import Forgotten, Sealed
-from domain.shared.time import Instant
+from domain.shared.personal import Broken, Forgotten, Sealed
+from domain.shared.time import BEGINNING, FOREVER, Instant
 from domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -41,8 +45,18 @@ class MalformedFact(Invalid):
     """Each field at fault, and what is wrong with it."""
 
 
+class FactTooDeep(Invalid):
+    """The fact has objects or lists nested deeper than {limit} levels."""
+
+
 class OccurredInFuture(Invalid):
     """`occurred_at` lies more than 24 hours in the future; plans go into the dates made for them."""
+
+
+class NoTimeAtAll(Invalid):
+    """0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z are what programs write for no time at all; state
+    when it was.
+    """
 
 
 class PositionAhead(Invalid):
@@ -76,6 +90,8 @@ class Fact(BaseModel):
     """For each topic this kind was stored under before its meaning changed: how that content reads today."""
     OF_ITS_ACCOUNT: ClassVar[bool] = False
     """Whether it decides on its account as such, and so says nothing of one that is merged into."""
+    ENDS: ClassVar[bool] = False
+    """Whether it ends something; see `moment_of`."""
     OF_ACCOUNTS: ClassVar[bool] = True
     """Whether callers state it of accounts; else it has a stream and a door of its own."""
 
@@ -93,8 +109,21 @@ class Fact(BaseModel):
             if cls.OF_ACCOUNTS:
                 KINDS[kind_of(cls)] = cls
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        for field in handler.resolve_ref_schema(schema).get("properties", {}).values():
+            if field.get("type") == "array":
+                field.setdefault("maxItems", MOST_IN_A_LIST)
+        return schema
+
     def check(self, account: "Account") -> None:
         """Decide: raise the refusal that explains why this can't be recorded on `account` now."""
+
+    def check_without(self, account: "Account") -> None:
+        """Decide whether it may be retracted: raise the refusal that explains why it has to stay."""
 
     def check_actor(self, actor: str) -> None:
         """Decide, knowing who records it: raise the refusal if this actor can't say so."""
@@ -184,6 +213,15 @@ class Recorded:
         return replace(self, position=position)
 
 
+def type_of(kind: type[Fact], name: str) -> Any:
+    """The type of a field with its constraints."""
+    field = kind.model_fields[name]
+    annotation: Any = field.annotation
+    for constraint in field.metadata:
+        annotation = Annotated[annotation, constraint]
+    return annotation
+
+
 def kind_of(fact: type[Fact]) -> str:
     """The name of a kind on the doors, as in `escalation_raised`."""
     return str(get_args(fact.model_fields["kind"].annotation)[0])
@@ -197,39 +235,84 @@ def says(fact: type[Fact]) -> str:
 def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     """The fact that a caller's fields state. `fact_id` serves where the content gives none.
 
-    Raises UnknownKind or MalformedFact, which names every field at fault but repeats no value.
+    Raises FactTooDeep, UnknownKind or MalformedFact, which names every field at fault but repeats no value.
     Not for what is stored: a caller's texts are plain, and one that poses as sealed is refused.
     """
+    if nests_too_deeply(content):
+        raise FactTooDeep(limit=DEEPEST)
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
         raise UnknownKind(field="kind")
     given = content if content.get("fact_id") is not None else {**content, "fact_id": fact_id}
-    try:
-        fact = kind.model_validate(given)
-    except ValidationError as error:
-        raise malformed(error) from None
+    fact = _validated(kind, given)
     for name, value in fact:
         if _poses_as_sealed(value):
             raise MalformedFact(field=name, problems=f"`{name}`: a text must be given as a plain text")
+    check_moments(fact, given)
     return fact
+
+
+def _validated(kind: type[Fact], content: Mapping[str, Any]) -> Fact:
+    faults = faults_of_spelling(kind, content)
+    try:
+        fact = kind.model_validate(content)
+    except ValidationError as error:
+        raise _refused(_faults(error) | faults) from None
+    if faults:
+        raise _refused(faults)
+    return fact
+
+
+def check_spelling(kind: type[Fact], content: Mapping[str, Any]) -> None:
+    """Refuse fields of a kind that a caller didn't write plainly; raises MalformedFact."""
+    if faults := faults_of_spelling(kind, content):
+        raise _refused(faults)
+
+
+def check_moments(fact: Fact, names: Iterable[str]) -> None:
+    """Refuse a moment that means none, in the fields with these names."""
+    for name in names:
+        if getattr(fact, name, None) in (BEGINNING, FOREVER):
+            raise NoTimeAtAll(field=name)
+
+
+def moment_of(kind: type[Fact], day: date, zone: tzinfo, hour: time = time(12)) -> datetime:
+    """When a fact of a kind happened that is only known to have happened on a day of a time zone.
+
+    At noon, which is the same day almost everywhere; what ends something, at the day's last microsecond,
+    since its beginning may lie on that day too.
+    """
+    return datetime.combine(day, time.max if kind.ENDS else hour, zone)
 
 
 def _poses_as_sealed(value: object) -> bool:
     """Whether a value, or one of the values that a correction states, is no plain text but a box."""
     if isinstance(value, Mapping):
-        return not value.keys().isdisjoint(("sealed", "forgotten")) or any(
-            isinstance(inner, Mapping) and _poses_as_sealed(inner) for inner in value.values()
-        )
-    return isinstance(value, Sealed | Forgotten)
+        return _is_a_box(value) or any(_is_a_box(inner) for inner in value.values())
+    return _is_a_box(value)
+
+
+def _is_a_box(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return not value.keys().isdisjoint(("sealed", "forgotten", "broken"))
+    return isinstance(value, Sealed | Forgotten | Broken)
 
 
 def malformed(error: ValidationError) -> MalformedFact:
     """The refusal for a pydantic error: fields and what is wrong with them, never their content."""
+    return _refused(_faults(error))
+
+
+def _faults(error: ValidationError) -> dict[str, str]:
     faults: dict[str, str] = {}
     for fault in error.errors(include_input=False, include_url=False):
         pattern = fault.get("ctx", {}).get("pattern")
         problem = _spelling(pattern) if pattern else _problem(fault["type"], fault["msg"])
         faults.setdefault(_path(fault["loc"], fault["type"]), problem)
+    return faults
+
+
+def _refused(faults: Mapping[str, str]) -> MalformedFact:
     told = [
         (path, f"`{path}`{problem}" if path else f"the fact{problem}") for path, problem in faults.items()
     ]
@@ -266,7 +349,7 @@ def _spelling(pattern: str) -> str:
     }.get(pattern, " is not written as it must be")
 
 
-_FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten")
+_FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten", "Broken")
 """How pydantic calls the forms that a personal or free text may have."""
 
 
@@ -280,6 +363,10 @@ def check_position(fact: Fact, head: Callable[[], int]) -> None:
     """Refuse a fact by which somebody read what is not recorded yet; `head` is the log's last position."""
     if (read := fact.position_read()) and read[1] > head():
         raise PositionAhead(field=read[0])
+
+
+class RecordUnreadable(Conflict):
+    """A record of this account can't be read, so nothing is told or decided of it until that is mended."""
 
 
 class FactAlreadyRecorded(Conflict):

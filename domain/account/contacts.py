@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from domain.account.base import Fact
 from domain.account.changes import StatesAnew
-from domain.account.order import Step
+from domain.account.order import Periods, Step
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import Name, OwnRef, Ref
 from domain.shared.personal import FreeText, PersonalText
@@ -73,10 +73,10 @@ class ContactAdded(AboutContact, Step):
     def thing(self) -> tuple[str, str]:
         return ("contact", self.contact)
 
-    def follow(self, state: str | None) -> str:
-        if state == "there":
+    def follow(self, state: Periods | None) -> Periods:
+        if state and state.since:
             raise ContactAlreadyAdded(field="contact")
-        return "there"
+        return (state or Periods()).begun(self)
 
     def headline(self) -> Words:
         level = LEVEL_WORDS[self.level]
@@ -106,6 +106,7 @@ class ContactChanged(AboutContact, StatesAnew):
 class ContactLeft(AboutContact, Step):
     """A contact left the customer."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.contact_left.v1"
     LABEL: ClassVar[Words] = Words("Contact left", "联系人离任")
 
@@ -114,12 +115,12 @@ class ContactLeft(AboutContact, Step):
     def thing(self) -> tuple[str, str]:
         return ("contact", self.contact)
 
-    def follow(self, state: str | None) -> str:
+    def follow(self, state: Periods | None) -> Periods:
         if state is None:
             raise UnknownContact(field="contact")
-        if state == "left":
+        if state.since is None:
             raise ContactAlreadyLeft(field="contact")
-        return "left"
+        return state.ended(self)
 
 
 class CounterpartInsight(AboutContact):

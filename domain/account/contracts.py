@@ -1,17 +1,18 @@
 """Contracts and agreements: what binds the two firms, on which terms, from when to when."""
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict
 
 from domain.account.changes import StatesAnew
-from domain.account.order import Step
+from domain.account.order import Step, check_later
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import OwnRef, Ref
 from domain.shared.money import Money
 from domain.shared.personal import FreeText
-from domain.shared.time import Day
+from domain.shared.time import DAY, Day
 from domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Term(NamedTuple):
     starts: date
     ends: date | None
     """The last day; None for no end."""
+    signed: datetime
     ended: bool = False
 
 
@@ -69,6 +71,7 @@ class AboutContract(Step):
             raise ContractNeverSigned(field="contract")
         if state.ended:
             raise ContractAlreadyEnded(field="contract")
+        check_later(self, state.signed)
         return self.go_on(state)
 
     def go_on(self, term: Term) -> Term:
@@ -104,7 +107,7 @@ class ContractSigned(AboutContract):
     def follow(self, state: Term | None) -> Term:
         if state is not None:
             raise ContractAlreadySigned(field="contract")
-        return _term(self.starts, self.ends)
+        return _term(self.starts, self.ends, self.occurred_at)
 
     def headline(self) -> Words:
         agreement = _AGREEMENTS[self.agreement]
@@ -144,7 +147,8 @@ class ContractAmended(AboutContract):
 
     def go_on(self, term: Term) -> Term:
         stated = self.changes.stated()
-        return _term(stated.get("starts", term.starts), stated.get("ends", term.ends), "changes.ends")
+        starts, ends = stated.get("starts", term.starts), stated.get("ends", term.ends)
+        return _term(starts, ends, term.signed, "changes.ends")
 
 
 class ContractRenewed(AboutContract):
@@ -167,6 +171,7 @@ class ContractRenewed(AboutContract):
 class ContractEnded(AboutContract):
     """A contract binds no more."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.contract_ended.v1"
     LABEL: ClassVar[Words] = Words("Contract ended", "合同终止")
 
@@ -181,10 +186,36 @@ class ContractEnded(AboutContract):
         return Words(f"Contract ended: {self.reason}", f"合同终止：{_REASONS_ZH[self.reason]}")
 
 
-def _term(starts: date, ends: date | None, field: str = "ends") -> Term:
+def last_day(starts: date, months: int) -> date:
+    """The last day of a term of so many calendar months from `starts`: the one rule for how long one lasts.
+
+    So many months later is the first day that is no more part of it, as the 1st is of a term from the
+    1st; a day that the month lacks becomes its last day, and that day ends the term: 24 months from
+    2024-02-29 end on 2026-02-28. Raises OverflowError if that lies after the end of the calendar.
+    """
+    year, month = divmod(starts.year * 12 + starts.month - 1 + months, 12)
+    if year > date.max.year:
+        raise OverflowError("the term ends after the end of the calendar")
+    days = monthrange(year, month + 1)[1]
+    if starts.day > days:
+        return date(year, month + 1, days)
+    return date(year, month + 1, starts.day) - DAY
+
+
+def lasts(starts: date, ends: date | None, months: int) -> bool:
+    """Whether a contract lasts at least so many calendar months; one without an end does."""
+    if ends is None or ends == date.max:
+        return True
+    try:
+        return last_day(starts, months) <= ends
+    except OverflowError:
+        return False
+
+
+def _term(starts: date, ends: date | None, signed: datetime, field: str = "ends") -> Term:
     if ends is not None and ends < starts:
         raise EndsBeforeStarts(field=field)
-    return Term(starts, ends)
+    return Term(starts, ends, signed)
 
 
 _AGREEMENTS = {

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from domain.account.base import Fact
+from domain.account.base import Fact, check_moments, check_spelling
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.personal import Forgotten, FreeText
 from domain.shared.words import Words
@@ -86,6 +86,8 @@ class FactCorrected(StatementAboutAFact):
         if not holds:
             raise AlreadyRetracted(field="target")
         corrected = target.corrected(self.changes)
+        check_spelling(type(target), self.changes)
+        check_moments(corrected, self.changes)
         if corrected == target:
             raise NothingChanges(field="changes")
         corrected.check(account)
@@ -114,6 +116,7 @@ class FactRetracted(StatementAboutAFact):
             raise AlreadyRetracted(field="target")
         if target.kind == "account_opened":
             raise OpeningStays(field="target")
+        target.check_without(account)
 
     def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
         return target, False

@@ -1,8 +1,9 @@
 """Escalations: what the customer complains of or needs at once, until it is resolved."""
 
-from typing import ClassVar, Literal
+from datetime import datetime
+from typing import ClassVar, Literal, NamedTuple
 
-from domain.account.order import Step
+from domain.account.order import Step, check_later
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import OwnRef, Ref
 from domain.shared.personal import FreeText
@@ -10,7 +11,6 @@ from domain.shared.words import Words
 
 Severity = Literal["low", "medium", "high", "critical"]
 Category = Literal["problem", "complaint", "quick_service", "delivery"]
-Status = Literal["open", "resolved"]
 
 SEVERITY_WORDS: dict[str, Words] = {
     "critical": Words("critical", "严重"),
@@ -43,6 +43,15 @@ class EscalationNotResolved(Conflict):
     """The escalation is still open, so it can't be reopened."""
 
 
+class EscalationStatus(NamedTuple):
+    """How far an escalation has come, by the facts recorded about it."""
+
+    raised: datetime
+    turned: datetime
+    """When it was last raised, resolved or reopened."""
+    resolved: bool = False
+
+
 class AboutEscalation(Step):
     """What all facts about an escalation share: its reference, and who of us acted."""
 
@@ -55,12 +64,13 @@ class AboutEscalation(Step):
     def our_people(self) -> tuple[str, ...]:
         return self.people
 
-    def follow(self, state: Status | None) -> Status:
+    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
         if state is None:
             raise EscalationNeverRaised(field="escalation")
-        if state == "resolved":
+        if state.resolved:
             raise EscalationAlreadyResolved(field="escalation")
-        return "open"
+        check_later(self, state.raised)
+        return state
 
 
 class EscalationRaised(AboutEscalation):
@@ -74,10 +84,10 @@ class EscalationRaised(AboutEscalation):
     category: Category
     summary: FreeText | None = None
 
-    def follow(self, state: Status | None) -> Status:
+    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
         if state is not None:
             raise EscalationAlreadyRaised(field="escalation")
-        return "open"
+        return EscalationStatus(self.occurred_at, self.occurred_at)
 
     def headline(self) -> Words:
         what, how = CATEGORY_WORDS[self.category], SEVERITY_WORDS[self.severity]
@@ -99,28 +109,32 @@ class EscalationAcknowledged(AboutEscalation):
 class EscalationResolved(AboutEscalation):
     """The escalation came to an end."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.escalation_resolved.v1"
     LABEL: ClassVar[Words] = Words("Escalation resolved", "升级事项已解决")
 
     kind: Literal["escalation_resolved"] = "escalation_resolved"
     outcome: FreeText | None = None
 
-    def follow(self, state: Status | None) -> Status:
-        super().follow(state)
-        return "resolved"
+    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
+        course = super().follow(state)
+        check_later(self, course.turned)
+        return course._replace(turned=self.occurred_at, resolved=True)
 
 
 class EscalationReopened(AboutEscalation):
     """A resolved escalation turned out not to be: it is open since it was first raised."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.escalation_reopened.v1"
     LABEL: ClassVar[Words] = Words("Escalation reopened", "升级事项重新打开")
 
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 
-    def follow(self, state: Status | None) -> Status:
+    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
         if state is None:
             raise EscalationNeverRaised(field="escalation")
-        if state == "open":
+        if not state.resolved:
             raise EscalationNotResolved(field="escalation")
-        return "open"
+        check_later(self, state.turned)
+        return state._replace(turned=self.occurred_at, resolved=False)

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from domain.account.base import Fact
 from domain.account.changes import StatesAnew
-from domain.account.order import Step, check_later, state_of
+from domain.account.order import Periods, Step, check_later, state_of
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.ids import AccountCode, Name
 from domain.shared.personal import FreeText
@@ -85,6 +85,12 @@ class Life(NamedTuple):
     """The closing in force."""
     merged: "AccountMerged | None" = None
     """The merge in force."""
+    open: Periods = Periods()
+    """When it has been open."""
+    away: Periods = Periods()
+    """When it has been merged into another account."""
+    merges: "tuple[AccountMerged, ...]" = ()
+    """Every merge that had an effect, those that were reversed included."""
 
 
 class AboutAccount(Step):
@@ -127,7 +133,7 @@ class AccountOpened(AboutAccount):
     def follow(self, state: Life | None) -> Life:
         if state is not None:
             raise AccountAlreadyOpened(field="code")
-        return Life(self.occurred_at)
+        return Life(self.occurred_at, open=Periods(self.occurred_at))
 
     def check(self, account: "Account") -> None:
         if self.code != account.code:
@@ -171,6 +177,7 @@ class AccountChanged(StatesAnew, Fact):
 class AccountClosed(AboutAccount):
     """We stopped treating the customer as a key account."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_closed.v1"
     LABEL: ClassVar[Words] = Words("Account closed", "大客户关闭")
 
@@ -180,13 +187,13 @@ class AccountClosed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if life.closed:
             raise AccountAlreadyClosed()
-        check_later(self, life.opened)
-        return life._replace(closed=self)
+        return life._replace(closed=self, open=life.open.ended(self))
 
 
 class AccountReopened(AboutAccount):
     """A closed account is a key account again."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_reopened.v1"
     LABEL: ClassVar[Words] = Words("Account reopened", "大客户重新建立")
 
@@ -196,12 +203,13 @@ class AccountReopened(AboutAccount):
         if not life.closed:
             raise AccountNotClosed()
         check_later(self, life.closed.occurred_at)
-        return life._replace(closed=None)
+        return life._replace(closed=None, open=life.open.begun(self))
 
 
 class AccountMerged(AboutAccount):
     """The customer became part of another account's customer."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_merged.v1"
     LABEL: ClassVar[Words] = Words("Account merged", "客户合并")
 
@@ -211,7 +219,9 @@ class AccountMerged(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if life.merged:
             raise AccountAlreadyMerged()
-        return life._replace(merged=self)
+        check_later(self, life.opened)
+        merges = (*life.merges, self)
+        return life._replace(merged=self, away=life.away.begun(self), merges=merges)
 
     def check(self, account: "Account") -> None:
         if self.into == account.code:
@@ -228,6 +238,7 @@ class AccountMerged(AboutAccount):
 class MergeReversed(AboutAccount):
     """The merge was undone: the account stands for itself again."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.merge_reversed.v1"
     LABEL: ClassVar[Words] = Words("Merge reversed", "撤销合并")
 
@@ -237,8 +248,7 @@ class MergeReversed(AboutAccount):
     def go_on(self, life: Life) -> Life:
         if not life.merged:
             raise AccountNotMerged()
-        check_later(self, life.merged.occurred_at)
-        return life._replace(merged=None)
+        return life._replace(merged=None, away=life.away.ended(self))
 
 
 def life_of(account: "Account") -> Life | None:

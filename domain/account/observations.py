@@ -81,7 +81,7 @@ class Observation(Fact):
         return self.people
 
     def headline(self) -> Words:
-        facet, level = _FACETS[self.facet], LEVEL_WORDS[self.level]
+        facet, level = FACET_WORDS[self.facet], LEVEL_WORDS[self.level]
         return Words(f"{facet.en}: {level.en}", f"{facet.zh}：{level.zh}")
 
 
@@ -119,7 +119,7 @@ class CustomerVerdict(Fact):
         return Words(f"Customer's verdict: {self.tier.words.en.lower()}", f"客户评价：{self.tier.words.zh}")
 
 
-_FACETS = {
+FACET_WORDS = {
     "visibility_inside": Words("Visibility inside the customer", "在客户内部的知名度"),
     "visibility_outside": Words("Visibility outside the customer", "在客户外部的知名度"),
     "competition": Words("Competitors in an area", "某一领域的竞争者"),

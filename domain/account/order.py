@@ -2,14 +2,16 @@
 
 A contract is signed before it ends, an escalation raised before it is resolved. The facts about
 one thing are its steps, in the order they were first recorded, whatever their business times say:
-facts are told late. Only what sets something back may not lie before it began.
+facts are told late. Only what ends, renews or reopens something may not lie before its beginning, for
+by business time it would change nothing, and the right statement would come too late.
 A correction or reinstatement puts a step into its old place among the others, so it is asked there:
-it may not make a step impossible, itself or a later one, that was possible before.
+it may not make a step impossible, itself or a later one, that was possible before. What a log of
+earlier versions holds in an impossible order counts for nothing here, as it does for whoever reads it.
 """
 
 from abc import abstractmethod
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from domain.account.base import Fact
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 
 class EndsBeforeItBegan(Conflict):
-    """What this ends began later than that; state a later time, or correct the earlier statement."""
+    """What this ends, renews, reopens, merges or begins again came later than that; state a later time, or
+    correct the earlier statement."""
 
 
 class Step(Fact):
@@ -46,9 +49,48 @@ class Step(Fact):
         own_place = account.version_of(self.fact_id)
         earlier = [step for step in others if account.version_of(step.fact_id) < own_place]
         known_faults = _taken(steps)[1]
+        moved = any(step.fact_id == self.fact_id and step.occurred_at != self.occurred_at for step in steps)
         for fact_id, refusal in _taken([*earlier, self, *others[len(earlier) :]])[1].items():
-            if fact_id not in known_faults:
+            misplaced = moved and fact_id == self.fact_id and isinstance(refusal, EndsBeforeItBegan)
+            if misplaced or fact_id not in known_faults:
                 raise refusal
+
+    def check_without(self, account: "Account") -> None:
+        """Decide whether it may be retracted: raise the refusal if an end would lie before its beginning."""
+        steps = _steps(account, self.thing())
+        known_faults = _taken(steps)[1]
+        others = [step for step in steps if step.fact_id != self.fact_id]
+        for fact_id, refusal in _taken(others)[1].items():
+            if fact_id not in known_faults and isinstance(refusal, EndsBeforeItBegan):
+                raise refusal
+
+
+class Periods(NamedTuple):
+    """When a thing that may begin again has lasted so far, by the facts recorded about it."""
+
+    since: datetime | None = None
+    """The beginning of the period that nothing has ended."""
+    over: tuple[tuple[datetime, datetime], ...] = ()
+    """Beginning and end of those that are over, in the order of recording."""
+
+    def begun(self, beginning: Fact) -> "Periods":
+        """The periods once another begins, which may lie before earlier told ones but not within."""
+        at = beginning.occurred_at
+        if any(began <= at < ended for began, ended in self.over):
+            raise EndsBeforeItBegan(field="occurred_at")
+        return self._replace(since=at)
+
+    def ended(self, end: Fact) -> "Periods":
+        """The periods once the present one ends; raises EndsBeforeItBegan."""
+        assert self.since is not None, "what has not begun is refused before"
+        check_later(end, self.since)
+        return Periods(None, (*self.over, (self.since, end.occurred_at)))
+
+    def lasts_at(self, moment: datetime) -> bool:
+        """Whether a moment lies in one of them."""
+        if self.since is not None and self.since <= moment:
+            return True
+        return any(began <= moment < ended for began, ended in self.over)
 
 
 def check_later(end: Fact, began: datetime) -> None:

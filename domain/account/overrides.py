@@ -1,9 +1,11 @@
 """Overrides: a tier decided by people, with a reason, a second person's approval, and an end."""
 
+from bisect import bisect_right
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Literal
+from operator import attrgetter
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
-from domain.account.order import Step
+from domain.account.order import EndsBeforeItBegan, Step
 from domain.catalogue import Tier
 from domain.shared.errors import Conflict, Forbidden, Invalid
 from domain.shared.ids import Ref
@@ -32,6 +34,17 @@ class ApproverIsActor(Forbidden):
 
 class NoOverrideStands(Conflict):
     """No override stands at that time, so there is none to lift."""
+
+
+class Decided(NamedTuple):
+    """From a time on an override stands until another time; or none does, for it was lifted (None)."""
+
+    at: datetime
+    until: datetime | None
+
+
+Overrides = tuple[Decided, ...]
+"""What was decided so far, by business time; of two at one time, the one recorded last comes last."""
 
 
 class AboutOverride(Step):
@@ -72,8 +85,8 @@ class TierOverridden(AboutOverride):
         if self.approver == actor:
             raise ApproverIsActor(field="approver")
 
-    def follow(self, state: datetime | None) -> datetime:
-        return self.until
+    def follow(self, state: Overrides | None) -> Overrides:
+        return _with(state or (), Decided(self.occurred_at, self.until))
 
     def our_people(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.people, self.approver)))
@@ -88,11 +101,24 @@ class TierOverridden(AboutOverride):
 class TierOverrideLifted(AboutOverride):
     """We ended the override before its time: the account counts again as what its evidence shows."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.tier_override_lifted.v1"
     LABEL: ClassVar[Words] = Words("Override lifted", "取消手动等级")
 
     kind: Literal["tier_override_lifted"] = "tier_override_lifted"
 
-    def follow(self, state: datetime | None) -> None:
-        if state is None or state <= self.occurred_at:
-            raise NoOverrideStands()
+    def follow(self, state: Overrides | None) -> Overrides:
+        found, at = state or (), self.occurred_at
+        place = bisect_right(found, at, key=attrgetter("at"))
+        standing, following = found[:place][-1:], found[place : place + 1]
+        if standing and standing[0].until and at < standing[0].until:
+            if following and following[0].until is None:
+                raise NoOverrideStands()  # it was lifted, if only later than that
+            return _with(found, Decided(at, None))
+        if any(one.until for one in found[place:]):
+            raise EndsBeforeItBegan(field="occurred_at")
+        raise NoOverrideStands()
+
+
+def _with(found: Overrides, decided: Decided) -> Overrides:
+    return tuple(sorted((*found, decided), key=attrgetter("at")))

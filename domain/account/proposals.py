@@ -1,9 +1,10 @@
 """Proposals and negotiations: what we offer the customer and how we come to terms."""
 
-from typing import ClassVar, Literal
+from datetime import datetime
+from typing import ClassVar, Literal, NamedTuple
 
 from domain.account.base import Fact
-from domain.account.order import Step
+from domain.account.order import Step, check_later
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import OwnRef, Ref
 from domain.shared.personal import FreeText
@@ -18,6 +19,14 @@ class ProposalNeverStarted(NotFound):
 
 class ProposalAlreadyDecided(Conflict):
     """The proposal is won or lost already."""
+
+
+class ProposalStatus(NamedTuple):
+    """How far a proposal has come, by the facts recorded about it."""
+
+    begun: datetime
+    """The earliest of its steps."""
+    decided: bool
 
 
 class Proposal(Step):
@@ -35,12 +44,15 @@ class Proposal(Step):
     def thing(self) -> tuple[str, str]:
         return ("proposal", self.proposal)
 
-    def follow(self, state: ProposalStep | None) -> ProposalStep:
-        if state in ("won", "lost"):
+    def follow(self, state: ProposalStatus | None) -> ProposalStatus:
+        decides = self.step in ("won", "lost")
+        if state and state.decided:
             raise ProposalAlreadyDecided(field="proposal")
-        if state is None and self.step in ("won", "lost"):
+        if state is None and decides:
             raise ProposalNeverStarted(field="proposal")
-        return self.step
+        if state and decides:
+            check_later(self, state.begun)
+        return ProposalStatus(min(state.begun, self.occurred_at) if state else self.occurred_at, decides)
 
     def our_people(self) -> tuple[str, ...]:
         return self.people

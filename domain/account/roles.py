@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from domain.account.order import Step, check_later
+from domain.account.order import Periods, Step
 from domain.catalogue import Role
 from domain.shared.errors import Conflict
 from domain.shared.ids import Ref
@@ -26,8 +26,8 @@ class RoleNotHeld(Conflict):
     """This person doesn't hold this role on the account; somebody else does."""
 
 
-Holders = Mapping[str, datetime]
-"""Who holds a role, and since when each of them does."""
+Tenures = Mapping[str, Periods]
+"""When each person who was ever assigned to a role has held it."""
 
 
 class AboutRole(Step):
@@ -53,11 +53,12 @@ class RoleAssigned(AboutRole):
 
     kind: Literal["role_assigned"] = "role_assigned"
 
-    def follow(self, state: Holders | None) -> Holders:
-        holders = state or {}
-        if self.person in holders:
+    def follow(self, state: Tenures | None) -> Tenures:
+        tenures = state or {}
+        tenure = tenures.get(self.person, Periods())
+        if tenure.since:
             raise RoleAlreadyAssigned(field="person")
-        return {**holders, self.person: self.occurred_at}
+        return {**tenures, self.person: tenure.begun(self)}
 
     def headline(self) -> Words:
         role = self.role.words
@@ -67,18 +68,19 @@ class RoleAssigned(AboutRole):
 class RoleReleased(AboutRole):
     """One of our people gave up a role on the account."""
 
+    ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.role_released.v1"
     LABEL: ClassVar[Words] = Words("Role released", "角色解除")
 
     kind: Literal["role_released"] = "role_released"
 
-    def follow(self, state: Holders | None) -> Holders:
-        if not state:
+    def follow(self, state: Tenures | None) -> Tenures:
+        if not state or not any(tenure.since for tenure in state.values()):
             raise RoleVacant(field="role")
-        if self.person not in state:
+        tenure = state.get(self.person, Periods())
+        if tenure.since is None:
             raise RoleNotHeld(field="person")
-        check_later(self, state[self.person])
-        return {person: since for person, since in state.items() if person != self.person}
+        return {**state, self.person: tenure.ended(self)}
 
     def headline(self) -> Words:
         role = self.role.words

@@ -20,6 +20,7 @@ from domain.account.base import KINDS, Fact, malformed
 from domain.account.responsibilities import ResponsibilityFulfilled
 from domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
 from domain.coverage.signs import Sign
+from domain.shared.depth import toml_nests_too_deeply
 from domain.shared.errors import Invalid
 from domain.shared.words import Words
 
@@ -105,6 +106,8 @@ def default_policy() -> CoveragePolicy:
 
 def parse_policy(text: str) -> CoveragePolicy:
     """The policy that a TOML document states; raises MalformedCoveragePolicy, which names every fault."""
+    if toml_nests_too_deeply(text):
+        raise MalformedCoveragePolicy(problems="it nests too deeply")
     try:
         content = tomllib.loads(text)
         document = Document.model_validate(content)
@@ -114,8 +117,6 @@ def parse_policy(text: str) -> CoveragePolicy:
         raise MalformedCoveragePolicy(problems=malformed(error).sentence) from None
     except ValueError:
         raise MalformedCoveragePolicy(problems="a number in it has too many digits") from None
-    except RecursionError:
-        raise MalformedCoveragePolicy(problems="it nests too deeply") from None
     entries = dict(_entries(document))
     if faults := list(_faults(document, entries)):
         raise MalformedCoveragePolicy(problems="; ".join(faults))

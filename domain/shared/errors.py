@@ -2,6 +2,10 @@
 
 import inspect
 import re
+from traceback import format_tb
+
+FRAMES = 8
+"""How much of a traceback is noted: a recursion has a thousand frames, and the last ones tell."""
 
 
 class Refusal(Exception):
@@ -42,6 +46,15 @@ class Conflict(Refusal):
 
 class StaleVersion(Conflict):
     """The account has changed since the version this was decided on; read it again and decide anew."""
+
+
+class Fault(Refusal):
+    """Something went wrong inside Tierline; it was noted, and nothing in your request needs to change."""
+
+
+def noted(error: BaseException) -> str:
+    """An error for a log: its class and where it was raised, without its text, which may hold input."""
+    return f"{type(error).__name__}\n{''.join(format_tb(error.__traceback__, limit=-FRAMES))}"
 
 
 def _sentence(refusal: type[Refusal]) -> str:

@@ -14,5 +14,14 @@ class Money(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    value: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]
+    value: Annotated[
+        Decimal,
+        Field(
+            ge=0,
+            max_digits=18,
+            decimal_places=4,
+            description="Best as text: a JSON number of more than 15 significant digits is refused, for "
+            "programs round those.",
+        ),
+    ]
     currency: Currency

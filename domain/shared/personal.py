@@ -36,6 +36,23 @@ class Forgotten(BaseModel):
     forgotten: Literal[True] = True
 
 
+class Broken(BaseModel):
+    """What is shown in place of a text that doesn't open though nobody destroyed its key: damage."""
+
+    model_config = ConfigDict(frozen=True)
+
+    broken: Literal[True] = True
+
+
+MARKERS: dict[str, type[Forgotten] | type[Broken]] = {"forgotten": Forgotten, "broken": Broken}
+"""What can stand in place of a text, by the one name in its JSON values."""
+
+
+def marker_in(value: object) -> str | None:
+    """Which marker a JSON value is; None if it is none."""
+    return next((name for name, one in MARKERS.items() if value == one().model_dump()), None)
+
+
 class OfContact:
     """Marks a field as personal data of the contact that the fact's `contact` field names."""
 
@@ -45,12 +62,12 @@ class OfText:
 
 
 PersonalText = Annotated[
-    Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT)] | Sealed | Forgotten,
+    Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT)] | Sealed | Forgotten | Broken,
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_LIMIT}),
     OfContact(),
 ]
 FreeText = Annotated[
-    Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT)] | Sealed | Forgotten,
+    Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT)] | Sealed | Forgotten | Broken,
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT}),
     OfText(),
 ]

@@ -17,8 +17,20 @@ class UnreadablePolicy(Invalid):
     """The policy can't be read as TOML: look at {place}."""
 
 
+class PolicyTooLong(Invalid):
+    """The policy is longer than {limit} bytes, which is several times what a policy needs."""
+
+
 class PolicyTooDeep(Invalid):
-    """The policy has tables or lists nested deeper than any policy needs."""
+    """The policy has tables, lists or dotted keys nested deeper than any policy needs."""
+
+
+class PolicyHasTooManyCriteria(Invalid):
+    """The policy has more than {limit} criteria; each one is judged for every account."""
+
+
+class CriterionHasTooManyConditions(Invalid):
+    """A criterion of the policy has more than {limit} conditions; each one is judged for every account."""
 
 
 def fault(problem: str, *at: str | int) -> PydanticCustomError:

@@ -26,16 +26,25 @@ from pydantic import (
 )
 
 from domain.catalogue import CHARACTERISTICS, Tier
+from domain.shared.depth import nests_too_deeply, toml_nests_too_deeply
 from domain.shared.time import Day
 from domain.shared.words import Words
+from domain.tiers.faults import CriterionHasTooManyConditions as CriterionHasTooManyConditions
 from domain.tiers.faults import MalformedPolicy as MalformedPolicy
+from domain.tiers.faults import PolicyHasTooManyCriteria as PolicyHasTooManyCriteria
 from domain.tiers.faults import PolicyTooDeep as PolicyTooDeep
+from domain.tiers.faults import PolicyTooLong as PolicyTooLong
 from domain.tiers.faults import UnreadablePolicy as UnreadablePolicy
 from domain.tiers.faults import fault, malformed
 from domain.tiers.measures import MEASURES, Measure, Value
 
 DEFAULT_POLICY = "default.toml"
 LARGEST_THRESHOLD = 1_000_000_000
+LONGEST = 65_536
+"""How many bytes the text of a policy may have: the default one has a fifth of that."""
+MOST_CRITERIA = 64
+MOST_CONDITIONS = 16
+"""How many conditions a criterion may have."""
 
 
 def _a_threshold(value: object) -> object:
@@ -291,13 +300,33 @@ class Policy(_Data):
 def parse_policy(text: str) -> Policy:
     """The policy that a TOML text states.
 
-    Raises UnreadablePolicy, PolicyTooDeep, or a MalformedPolicy that names the line at fault.
+    Raises UnreadablePolicy, PolicyTooLong, PolicyTooDeep, PolicyHasTooManyCriteria,
+    CriterionHasTooManyConditions, or a MalformedPolicy that names the line at fault.
     """
-    return policy_from(content_of(text), text)
+    return stated_from(content_of(text), text)
+
+
+def stated_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
+    """The policy that a caller states as a mapping, or in the text that it was read from.
+
+    As `policy_from`, within the limits that hold for what is stated anew; what is stored stands, whatever
+    may be stated today. Raises as `parse_policy`.
+    """
+    if text is None:
+        if nests_too_deeply(content):
+            raise PolicyTooDeep()
+        _check_length(json.dumps(content, ensure_ascii=False, default=str))
+    return _within_limits(policy_from(content, text))
 
 
 def content_of(text: str) -> dict[str, Any]:
-    """What a TOML text says, be it a policy or not. Raises UnreadablePolicy, PolicyTooDeep."""
+    """What a TOML text says, be it a policy or not.
+
+    Raises UnreadablePolicy, and before anything is read PolicyTooLong and PolicyTooDeep.
+    """
+    _check_length(text)
+    if toml_nests_too_deeply(text):
+        raise PolicyTooDeep()
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -306,8 +335,6 @@ def content_of(text: str) -> dict[str, Any]:
     except ValueError:
         # The one other thing that Python doesn't read: an integer of thousands of digits.
         raise UnreadablePolicy(place="its longest number") from None
-    except RecursionError:
-        raise PolicyTooDeep() from None
 
 
 def policy_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
@@ -331,6 +358,19 @@ def default_content() -> dict[str, Any]:
 def default_policy() -> Policy:
     """The policy that ships with the product."""
     return policy_from(default_content())
+
+
+def _check_length(text: str) -> None:
+    if len(text.encode("utf-8", "surrogatepass")) > LONGEST:
+        raise PolicyTooLong(limit=LONGEST)
+
+
+def _within_limits(policy: Policy) -> Policy:
+    if len(policy.criteria) > MOST_CRITERIA:
+        raise PolicyHasTooManyCriteria(limit=MOST_CRITERIA)
+    if any(len(one.criterion.conditions) > MOST_CONDITIONS for one in policy.criteria):
+        raise CriterionHasTooManyConditions(limit=MOST_CONDITIONS)
+    return policy
 
 
 def _validated(content: Mapping[str, Any], text: str | None) -> Policy:

@@ -9,11 +9,11 @@ import typer
 
 from application.ports import LogUnavailable
 from domain.shared.errors import Refusal
-from interfaces.cli import demo, imports, keys, policies, reports, serving, upkeep
+from interfaces.cli import backups, checks, demo, imports, keys, policies, reports, serving, upkeep
 from interfaces.settings import BadSetting
 from interfaces.silence import SILENCE
+from interfaces.storage.backup import is_damage
 from interfaces.storage.factory import UnreadableUrl, UnusableFile
-from projections.rebuild import RebuildStopped
 
 app = typer.Typer(
     name="tierline",
@@ -30,11 +30,17 @@ app.command("import")(imports.run)
 app.command("report")(reports.report)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)
+app.command("parked")(upkeep.parked)
+app.command("retire")(upkeep.retire)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
+app.command("check")(checks.check)
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 
+DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130
-_SAID = (Refusal, BadSetting, UnreadableUrl, UnusableFile, RebuildStopped)
+_SAID = (Refusal, BadSetting, UnreadableUrl, UnusableFile)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,12 +61,12 @@ def _run(arguments: list[str]) -> int:
         return 1
     except _SAID as error:
         return _say(str(error), 1)
-    except (*SILENCE, LogUnavailable):
-        return _say("the database doesn't answer", 1)
+    except (*SILENCE, LogUnavailable) as error:
+        return _say(DAMAGED if is_damage(error) else "the database doesn't answer", 1)
     except OSError as error:
         return _say(f"the system refused: {error.strerror or type(error).__name__}", 1)
     except Exception as error:  # noqa: BLE001 - the last net: a person at a terminal gets a sentence
-        return _unexpected(error)
+        return _say(DAMAGED, 1) if is_damage(error) else _unexpected(error)
 
 
 def _unexpected(error: Exception) -> int:

@@ -1,6 +1,6 @@
 """`tierline key`: API keys, whose secret is shown once."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -8,8 +8,8 @@ from rich.table import Table
 
 from application.access import ApiKey
 from domain.shared.errors import Invalid
-from domain.shared.time import after_last_instant
-from interfaces.cli.terminal import err, out, the_system
+from domain.shared.time import after_last_instant, earlier
+from interfaces.cli.terminal import err, out, the_system, wide
 
 app = typer.Typer(help="API keys: who may speak, and under which name.", no_args_is_help=True)
 
@@ -35,15 +35,13 @@ def add(
 @app.command("list")
 def list_keys() -> None:
     """List all keys, without their secrets."""
-    table = Table("id", "name", "made", "expires", "state")
+    table = Table("id", "name", "made", "last day", "state")
     with the_system() as system:
         now = system.clock()
         for key in system.access.all():
-            expires = key.expires_at.isoformat(timespec="minutes") if key.expires_at else "never"
-            table.add_row(
-                key.key_id, key.name, key.created_at.isoformat(timespec="minutes"), expires, _state(key, now)
-            )
-    out.print(table)
+            made = _moment(key.created_at)
+            table.add_row(key.key_id, key.name, made, _last_day(key.expires_at), _state(key, now))
+    wide.print(table)
 
 
 @app.command("revoke")
@@ -54,6 +52,18 @@ def revoke(
     with the_system() as system:
         key = system.access.revoke(key_id)
     out.print(f"Key {key.key_id} of {key.name} opens no door any more.")
+
+
+def _last_day(expires: datetime | None) -> str:
+    """The last day of a key, as it was given; a moment within a day, as one."""
+    if expires is None:
+        return "never expires"
+    last = earlier(expires, datetime.resolution)
+    return f"{last:%Y-%m-%d}" if after_last_instant(last.date()) == expires else _moment(expires)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _state(key: ApiKey, now: datetime) -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from application.access import LOCAL, check_name
 from domain.shared.errors import Invalid
+from domain.shared.personal import marker_in
 from domain.tiers.backtest import FLAP_DAYS
 from domain.tiers.policy import parse_policy
 from interfaces.backtesting import Answered, Asked, as_report, members, named, run
@@ -111,7 +112,9 @@ def _text(file: Path) -> str:
 
 
 def _reason(reason: str | dict[str, bool] | None) -> str:
-    return reason.replace("\n", " ") if isinstance(reason, str) else "(forgotten)" if reason else ""
+    if isinstance(reason, str):
+        return reason.replace("\n", " ")
+    return f"({marker_in(reason)})" if reason else ""
 
 
 def _json(answered: Answered) -> bytes:

@@ -16,7 +16,7 @@ from interfaces.settings import Settings, is_loopback
 from interfaces.storage.factory import sqlite_path
 from interfaces.wiring import System
 
-GRACE_SECONDS = 5
+GRACE_SECONDS = 3
 """How long open requests and streams may go on after the order to stop."""
 
 
@@ -60,7 +60,8 @@ def work() -> None:
         out.print(f"Feeding the read models of {described(said)}; others stand by meanwhile.")
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: system.feeding.end())
-        system.feeding.run()
+        system.feeding.start()
+        system.feeding.wait_for_the_end()
 
 
 def described(said: Settings) -> str:
@@ -124,6 +125,7 @@ def _server(system: System) -> uvicorn.Server:
 
     def stop(*_: object) -> None:
         server.should_exit = True
+        system.feeding.end()
 
     # The server raises the signal again when it has stopped; this makes that the end of the command
     # and not of the process.

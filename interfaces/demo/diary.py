@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from domain.shared.ids import fact_id_from_source
@@ -69,11 +69,12 @@ class Diary:
         return self._named[name]
 
     def moment(self, day: int, hour: float) -> datetime:
-        """An hour of a working day, in the customer's zone; a weekend's day means the Friday before."""
+        """An hour of a working day in the customer's zone, in UTC; of a weekend's day, the Friday before."""
         moved = self.date(day)
         moved -= timedelta(days=max(0, moved.weekday() - FRIDAY))
         zone = timezone(timedelta(hours=self.firm.zone))
-        return datetime.combine(moved, time.min, zone) + timedelta(minutes=round(hour * 60))
+        local = datetime.combine(moved, time.min, zone) + timedelta(minutes=round(hour * 60))
+        return local.astimezone(UTC)
 
     def date(self, day: int) -> date:
         """The date of a day counted from today."""

@@ -1,6 +1,7 @@
-"""A report as CSV that no spreadsheet can take for a program."""
+"""A report as CSV that no spreadsheet can take for a program, whichever separator it believes in."""
 
 import csv
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -9,22 +10,31 @@ from typing import Any, ClassVar
 from interfaces.exports.base import Format, Manner
 from projections.reports import ReportValue
 
-_STARTERS = frozenset("=+-@|\t\r\n\0\uff1d\uff0b\uff0d\uff20")
-"""What may start a formula or a command: `= + - @ |`, their full-width forms, and control characters."""
+_STARTERS = "=+\\-@|\0\uff1d\uff0b\uff0d\uff20"
+"""What may start a formula or a command: `= + - @ |` and their full-width forms; and a zero."""
+_SPACE = r'(?:[^\S\t\r\n]|["\ufeff])*'
+_START = re.compile(rf"\A(?={_SPACE}[\t\r\n]) | (?:\A|(?<=[;\t\r\n]))(?={_SPACE}[{_STARTERS}])", re.VERBOSE)
+"""Where a cell begins that may start a formula: also behind a semicolon, a tab or the end of a line.
+
+Spreadsheets of many countries part cells by semicolons, whatever stands in quotes.
+"""
 
 
 class Csv(Format):
-    """RFC 4180, UTF-8; the first line has the columns' names, empty cells mean that there is no value."""
+    """RFC 4180, UTF-8; the first line has the columns' names, empty cells mean that there is no value.
+
+    Texts stand in quotes, numbers don't.
+    """
 
     name: ClassVar[str] = "csv"
     media_type: ClassVar[str] = "text/csv; charset=utf-8; header=present"
 
     def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:
         text = StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
+        writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
         writer.writerow([column.name for column in value.columns])
         for row in value.rows:
-            writer.writerow([cell(row.get(column.name)) for column in value.columns])
+            writer.writerow([_written(row.get(column.name)) for column in value.columns])
         return text.getvalue().encode("utf-8-sig" if manner and manner.marked else "utf-8")
 
 
@@ -49,4 +59,10 @@ def cell(value: Any) -> str:
 
 def guarded(text: str) -> str:
     """A text that a spreadsheet shows and never computes (OWASP ASVS 1.2.10)."""
-    return f"'{text}" if text.lstrip(" \u00a0\u3000\ufeff")[:1] in _STARTERS else text
+    return _START.sub("'", text)
+
+
+def _written(value: Any) -> Any:
+    """A value for the writer, which puts in quotes what is no number."""
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return value if is_number else cell(value)

@@ -62,7 +62,8 @@ def basis_header(basis: Basis, token: str) -> str:
     """A basis as a dictionary of structured fields (RFC 9651)."""
     moment = orjson.dumps(basis.as_of, option=OPTIONS).decode()
     rules = f'policy="{basis.policy}", projection="{basis.projection}"'
-    return f'position={basis.position}, as_of={moment}, {rules}, token="{token}"'
+    parked = f", parked={len(basis.parked)}" if basis.parked else ""
+    return f'position={basis.position}, as_of={moment}, {rules}{parked}, token="{token}"'
 
 
 def next_page(request: Request, cursor: str) -> str:

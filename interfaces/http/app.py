@@ -26,7 +26,7 @@ from interfaces.web.routes import PAGES
 from interfaces.wiring import System
 
 PREFIX = "/v1"
-ROOMS = (catalogue, accounts, facts, batch, judged, contacts, timeline, audit, reports, policies)
+ROOMS = (openapi, catalogue, accounts, facts, batch, judged, contacts, timeline, audit, reports, policies)
 
 
 def create_app(system: System) -> FastAPI:
@@ -35,7 +35,7 @@ def create_app(system: System) -> FastAPI:
         title="Tierline",
         summary="Which relationship a supplier really has with each key account, since when, and why.",
         version=openapi.VERSION,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -50,7 +50,13 @@ def create_app(system: System) -> FastAPI:
     openapi.install(app)
     # The last one added is the first one passed.
     app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)
-    app.add_middleware(Doorkeeper, access=system.access, sessions=system.sessions, guarded=PREFIX)
+    app.add_middleware(
+        Doorkeeper,
+        access=system.access,
+        sessions=system.sessions,
+        guarded=PREFIX,
+        keyless=(health.READY, problems.PATH),
+    )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Faults)
     app.add_middleware(SecurityHeaders)
@@ -60,7 +66,7 @@ def create_app(system: System) -> FastAPI:
 
 def _rooms() -> APIRouter:
     asked_well = [Depends(only_known_parameters), Depends(only_possible_accounts)]
-    router = APIRouter(prefix=PREFIX, dependencies=asked_well, responses=openapi.PROBLEMS)
+    router = APIRouter(prefix=PREFIX, dependencies=asked_well)
     for room in ROOMS:
         router.include_router(room.router)
     return router

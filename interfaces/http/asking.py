@@ -1,4 +1,7 @@
-"""What callers may say in a query: at which instant, how fresh, which page; and nothing unknown."""
+"""What callers may say in a query: at which instant, how fresh, which page; and nothing unknown.
+
+What asks no database is `async` here, since FastAPI would take a thread for it otherwise.
+"""
 
 import re
 from collections import Counter
@@ -67,7 +70,7 @@ _KnownText = Annotated[
     str | None,
     Query(
         max_length=64,
-        examples=["4711", "2026-03-31"],
+        examples=["1", "2026-03-31"],
         description="What was known at a position of the log, at a day's end or a moment; all, if not given.",
     ),
 ]
@@ -77,14 +80,14 @@ _BasisText = Annotated[
 ]
 
 
-def the_system(request: Request) -> System:
+async def the_system(request: Request) -> System:
     """The system behind the app."""
     system = request.app.state.system
     assert isinstance(system, System)
     return system
 
 
-def the_actor(request: Request) -> str:
+async def the_actor(request: Request) -> str:
     """Who is speaking, as the doorkeeper found out."""
     return str(request.state.actor)
 
@@ -93,7 +96,7 @@ TheSystem = Annotated[System, Depends(the_system)]
 TheActor = Annotated[str, Depends(the_actor)]
 
 
-def only_known_parameters(request: Request) -> None:
+async def only_known_parameters(request: Request) -> None:
     """Refuse what would otherwise be ignored: an answer to another question than the one asked."""
     lists = dict(_parameters(request.scope["route"].dependant))
     given = request.query_params.multi_items()
@@ -108,7 +111,7 @@ def only_known_parameters(request: Request) -> None:
             raise ParameterNotUsable(field=name, name=name, problem="must have no control characters")
 
 
-def only_possible_accounts(request: Request) -> None:
+async def only_possible_accounts(request: Request) -> None:
     """Refuse a code in the path that no account can have, before any database is asked for it."""
     code = request.path_params.get("code")
     if code is not None and not is_account_code(code):
@@ -197,21 +200,21 @@ def the_view(
 TheView = Annotated[View, Depends(the_view)]
 
 
-def rows_fresh_enough(system: TheSystem, view: TheView, min_position: MinPosition = None) -> None:
+async def rows_fresh_enough(system: TheSystem, view: TheView, min_position: MinPosition = None) -> None:
     """Wait until the read models rest on `min_position` and on what is known. Raises NotThatFarYet."""
-    wait_for_rows(system, min_position, view.known)
+    await wait_for_rows(system, min_position, view.known)
 
 
-def wait_for_rows(system: System, *positions: int | None) -> None:
+async def wait_for_rows(system: System, *positions: int | None) -> None:
     """Wait briefly until the read models rest on these positions. Raises NotThatFarYet."""
     needed = max(position or 0 for position in positions)
-    if needed and not system.rows_reach(needed):
+    if needed and not await system.rows_waiting.reach(needed):
         raise NotThatFarYet(field="min_position")
 
 
-def log_fresh_enough(system: TheSystem, min_position: MinPosition = None) -> None:
+async def log_fresh_enough(system: TheSystem, min_position: MinPosition = None) -> None:
     """Wait until the log, as seen from here, has reached `min_position`. Raises NotThatFarYet."""
-    if min_position is not None and not system.log_reaches(min_position):
+    if min_position and not await system.log_waiting.reach(min_position):
         raise NotThatFarYet(field="min_position")
 
 

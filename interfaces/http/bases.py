@@ -22,12 +22,17 @@ class Bases:
 
     def token(self, basis: Basis) -> str:
         """The token of a basis: the same basis always has the same."""
-        return str(self._serializer.dumps({**asdict(basis), "as_of": basis.as_of.isoformat()}))
+        said = {**asdict(basis), "as_of": basis.as_of.isoformat()}
+        if not basis.parked:
+            # As tokens were before anything could be parked: the same answer has the same token for good.
+            del said["parked"]
+        return str(self._serializer.dumps(said))
 
     def basis(self, token: str) -> Basis:
         """What a token stands for. Raises BasisNotUsable."""
         try:
             said = self._serializer.loads(token)
-            return Basis(**{**said, "as_of": datetime.fromisoformat(said["as_of"])})
+            moment, parked = datetime.fromisoformat(said["as_of"]), tuple(said.get("parked", ()))
+            return Basis(**{**said, "as_of": moment, "parked": parked})
         except (BadData, ValueError, TypeError, KeyError):
             raise BasisNotUsable(field="basis") from None

@@ -18,12 +18,13 @@ router = APIRouter(tags=["accounts"])
 def read_contacts(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The customer's people known at the instant asked about, names and titles opened for display.
 
-    Those who are there come first, the highest first. What is forgotten on request is a marker.
+    Those who are there come first, the highest first. What is forgotten on request or
+    damaged is a marker.
     """
     with system.knowing.account(code, view.known) as known:
         told = known.told_by(view.at)
         found = acquaintances(told, view.at) if told else []
-        basis, version = system.log_basis(known.position, view.at), known.history.version
+        basis, version = system.log_basis(known.position, view.at, known.left_out), known.history.version
     items = [_shown(system, one) for one in found]
     content = {"account": code, "as_of": view.at, "items": items}
     return answer(request, content, basis=basis, version=version, keep=NO_STORE)

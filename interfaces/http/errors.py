@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
-from traceback import format_tb
 from typing import Any
 
 import orjson
@@ -18,15 +17,20 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from application.access import KeyNeeded, KeyNotAccepted
-from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, StaleVersion
+from application.clock import ClockWrong
+from domain.account.base import RecordUnreadable
+from domain.shared.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Refusal, StaleVersion, noted
 from interfaces.http import refusals
 from interfaces.silence import SILENCE
+from projections.store import ReadModelsBehind
 
 ROOMS = ("domain", "application", "projections", "interfaces.http")
 """Where refusals come from that this door tells of."""
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 1
+MOST_FAULTS = 20
+"""How many fields at fault a problem names; it says how many more there are."""
 
 STATUS: dict[type[Refusal], int] = {
     Invalid: 422,
@@ -40,11 +44,15 @@ STATUS: dict[type[Refusal], int] = {
     refusals.MethodNotAllowed: 405,
     refusals.BodyTooLarge: 413,
     refusals.BatchTooLarge: 413,
+    refusals.BatchTooLong: 413,
     refusals.ContentTypeUnknown: 415,
-    refusals.Fault: 500,
+    Fault: 500,
     refusals.FontMissing: 500,
+    refusals.BacktestRunning: 503,
+    ClockWrong: 503,
     refusals.NotThatFarYet: 503,
-    refusals.ReadModelsBehind: 503,
+    ReadModelsBehind: 503,
+    RecordUnreadable: 503,
     refusals.DatabaseAway: 503,
 }
 """A refusal's status is that of its nearest class here."""
@@ -65,12 +73,19 @@ def status_of(refusal: type[Refusal]) -> int:
     return next(STATUS[family] for family in refusal.__mro__ if family in STATUS)
 
 
+def headers_of(status: int) -> Mapping[str, str]:
+    """What every answer of a status must say in its headers, be it a problem or a page."""
+    return _HEADERS.get(status, {})
+
+
 def problem(refusal: Refusal) -> dict[str, Any]:
     """A refusal as the members of a problem: type, title, status, detail and the fields at fault."""
     members = described(type(refusal)) | {"detail": refusal.sentence}
     faults = getattr(refusal, "faults", ()) or ([(refusal.field, refusal.sentence)] if refusal.field else ())
     if faults:
-        members["errors"] = [{"field": field, "detail": detail} for field, detail in faults]
+        members["errors"] = [{"field": field, "detail": detail} for field, detail in faults[:MOST_FAULTS]]
+    if len(faults) > MOST_FAULTS:
+        members["more_errors"] = len(faults) - MOST_FAULTS
     return members
 
 
@@ -127,8 +142,8 @@ def respond_to_silence(error: Exception) -> Response:
 
 def respond_to_fault(error: Exception) -> Response:
     """The response to what nobody expected; noted without the error's own text, which may hold input."""
-    log.error("a request failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
-    return respond(refusals.Fault())
+    log.error("a request failed: %s", noted(error))
+    return respond(Fault())
 
 
 def _methods(request: Request) -> Iterator[str]:
@@ -148,7 +163,7 @@ def _all(family: type[Refusal]) -> Iterator[type[Refusal]]:
 
 def _response(members: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     status = members["status"]
-    sent = {"Cache-Control": "no-store", **_HEADERS.get(status, {}), **(headers or {})}
+    sent = {"Cache-Control": "no-store", **headers_of(status), **(headers or {})}
     return Response(orjson.dumps(members), status, sent, media_type=MEDIA_TYPE)
 
 

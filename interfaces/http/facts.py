@@ -14,10 +14,11 @@ from domain.account.history import History
 from domain.shared.ids import account_id
 from interfaces.http.answers import NO_STORE, answer, to_json
 from interfaces.http.asking import FreshLog, TheActor, TheSystem, TheView
+from interfaces.http.exact import ExactRoute
 from interfaces.http.refusals import FactUnknown, IdempotencyKeyNotUsable, IfMatchNotUsable
 from interfaces.wiring import System
 
-router = APIRouter(tags=["facts"])
+router = APIRouter(tags=["facts"], route_class=ExactRoute)
 _VERSION = re.compile(r'(?:W/)?"(\d{1,15})(?:\.[0-9a-f]*)?"')
 
 

@@ -1,21 +1,24 @@
 """What every request passes on its way in and out: headers, faults, the doorkeeper, the body's limit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from application.access import Access, KeyNotAccepted
+from application.access import LOCAL, Access, KeyNotAccepted
 from domain.shared.errors import Refusal
-from interfaces.http.errors import respond, respond_to_fault, respond_to_silence
-from interfaces.http.refusals import BodyTooLarge, HostNotLocal
+from interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
+from interfaces.http.local import check_local
+from interfaces.http.refusals import BodyTooLarge
 from interfaces.http.sessions import Sessions, signed_in
-from interfaces.settings import is_loopback
 from interfaces.silence import SILENCE
 
+LOOKING_UP = 8
+"""Threads on which keys are looked up, apart from those that answer: these may all be busy."""
 _READING = ("GET", "HEAD")
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -71,6 +74,8 @@ class Faults:
 
         try:
             await self._app(scope, receive, note_start)
+        except ClientDisconnect:
+            log.info("a client went away before all that it sends was here")
         except Exception as error:  # noqa: BLE001 - the last net: whatever it is, the answer is a problem
             response = respond_to_fault(error)
             if not started:
@@ -97,27 +102,33 @@ class HeadAsGet:
 
 
 class Doorkeeper:
-    """Lets in who has a key; without any key, only who asks this machine by its own name.
+    """Lets in who has a key; without any key, only who is on this machine.
 
-    The latter keeps pages of other origins from reaching a loopback service through a name of theirs
-    that resolves to 127.0.0.1. Who is signed in on the pages may read here, but record through forms only,
-    which other sites can't send in their name.
+    Some addresses need no key where there are any, since load balancers and readers of problems ask them;
+    without keys they answer this machine only as well. Who is signed in on the pages may read here, but
+    record through forms only, which other sites can't send in their name.
     """
 
-    def __init__(self, app: ASGIApp, access: Access, sessions: Sessions, guarded: str) -> None:
+    def __init__(
+        self, app: ASGIApp, access: Access, sessions: Sessions, guarded: str, keyless: Sequence[str]
+    ) -> None:
         self._app = app
         self._access = access
         self._sessions = sessions
         self._guarded = guarded
+        self._keyless = tuple(keyless)
+        self._threads = CapacityLimiter(LOOKING_UP)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with `actor` in its state, or answer with the refusal."""
-        if scope["type"] != "http" or not scope["path"].startswith(self._guarded):
+        ask = self._asker(scope)
+        if ask is None:
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
         try:
-            actor = await run_in_threadpool(self._actor, headers, scope["method"])
+            actor = await to_thread.run_sync(
+                ask, Headers(scope=scope), scope["method"], limiter=self._threads
+            )
         except Refusal as refusal:
             await respond(refusal)(scope, receive, send)
         except SILENCE as error:
@@ -126,13 +137,29 @@ class Doorkeeper:
             scope.setdefault("state", {})["actor"] = actor
             await self._app(scope, receive, send)
 
+    def _asker(self, scope: Scope) -> Callable[[Headers, str], str] | None:
+        """What finds out who speaks, where anybody has to."""
+        if scope["type"] != "http":
+            return None
+        if scope["path"].startswith(self._guarded):
+            return self._actor
+        return self._anybody if scope["path"].startswith(self._keyless) else None
+
+    def _anybody(self, headers: Headers, method: str) -> str:
+        try:
+            check_local(headers, method)
+        except Refusal:
+            if not self._access.required():
+                raise
+        return LOCAL
+
     def _actor(self, headers: Headers, method: str) -> str:
         token = _token(headers)
         if token is None and method in _READING and "cookie" in headers and self._access.required():
             return signed_in(headers, self._sessions, self._access).key.name
         actor = self._access.actor(token)
-        if token is None and not is_loopback(host_of(headers)):
-            raise HostNotLocal()
+        if token is None:
+            check_local(headers, method)
         return actor
 
 
@@ -178,9 +205,3 @@ def _token(headers: Headers) -> str | None:
     if scheme.lower() != "bearer":
         raise KeyNotAccepted()
     return token.strip()
-
-
-def host_of(headers: Headers) -> str:
-    """The name that the caller calls this machine by, without the port."""
-    host = headers.get("host", "")
-    return host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]

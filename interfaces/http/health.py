@@ -3,28 +3,35 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from application.clock import ClockWrong
 from interfaces.http.answers import NO_STORE, to_json
 from interfaces.http.asking import TheSystem
 from interfaces.http.errors import respond
-from interfaces.http.refusals import ReadModelsBehind
+from interfaces.standing import is_ready, is_whole
+from projections.store import ReadModelsBehind
 
 router = APIRouter(tags=["health"])
-MOST_FACTS_BEHIND = 10_000
+READY = "/readyz"
 
 
 @router.get("/healthz")
-def healthy() -> Response:
-    """The process answers."""
+async def healthy() -> Response:
+    """The process answers. Takes no thread: they may all be busy in a process that lives."""
     return _answer({"status": "ok"})
 
 
-@router.get("/readyz")
+@router.get(READY)
 def ready(system: TheSystem) -> Response:
-    """The database answers and the read models keep up: 200; otherwise a problem with status 503."""
+    """The database answers, the clock is right and the read models keep up: 200; else a 503 that says why.
+
+    `status` is `degraded` where some accounts or policies can't be read, or the worker is in trouble.
+    """
     state = system.state()
-    if state["outdated"] or state["facts_behind"] > MOST_FACTS_BEHIND:
+    if not state["clock"]["ok"]:
+        return respond(ClockWrong(), state)
+    if not is_ready(state):
         return respond(ReadModelsBehind(), state)
-    return _answer({"status": "ok", **state})
+    return _answer({"status": "ok" if is_whole(state) else "degraded", **state})
 
 
 def _answer(content: dict[str, object]) -> Response:

@@ -30,7 +30,7 @@ def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> 
         grade = grade_at(known.told_by(at) or known.history, at).letter
         policy = system.tier_policy(at, known.position)
         content = {"account": code, **_tier(found), "grade": grade, "policy": policy}
-        basis, version = system.log_basis(known.position, at), known.history.version
+        basis, version = system.log_basis(known.position, at, known.left_out), known.history.version
     content["criteria"] = [_criterion(finding) for finding in found.criteria]
     return answer(request, content, basis=basis, version=version)
 
@@ -52,7 +52,7 @@ def read_coverage(request: Request, system: TheSystem, view: TheView, code: str)
     """Who holds which role, and how each responsibility and each function of ours stands."""
     with system.knowing.account(code, view.known) as known:
         found = coverage_over(known, system.policies.coverage, view.at)
-        basis, version = system.log_basis(known.position, view.at), known.history.version
+        basis, version = system.log_basis(known.position, view.at, known.left_out), known.history.version
     content = {"account": code, **_coverage(found), "policy": system.coverage_policy}
     return answer(request, content, basis=basis, version=version)
 

@@ -3,12 +3,15 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
 
+from application.access import LOCAL
 from domain.account.base import KINDS
-from interfaces.http import kinds, people_shapes, policy_shapes, shapes
-from interfaces.http.errors import MEDIA_TYPE
-from interfaces.http.shapes import Problem, Shape
+from interfaces.http import answered, kinds, people_shapes, policy_shapes, shapes
+from interfaces.http.answers import answer
+from interfaces.http.asking import TheActor
+from interfaces.http.shapes import BatchCutShort, Problem, Shape
 
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,
@@ -16,24 +19,6 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **policy_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
-
-_PROBLEM = {"$ref": "#/components/schemas/Problem"}
-_SENTENCES = {
-    400: "The body is not valid JSON.",
-    401: "An API key is needed, or the one given is not accepted.",
-    403: "The actor may not do this.",
-    404: "There is no such thing.",
-    409: "The request contradicts what is already recorded.",
-    412: "The account is not at the version that `If-Match` asks for.",
-    413: "The body is too large.",
-    422: "The request is not well formed; `errors` names the fields at fault.",
-    503: "The answer can't be given yet; `Retry-After` says when to ask again.",
-}
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": sentence, "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
-    for status, sentence in _SENTENCES.items()
-}
-"""What every route may answer besides what it says itself."""
 
 
 def _version() -> str:
@@ -44,6 +29,16 @@ def _version() -> str:
 
 
 VERSION = _version()
+
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/openapi.json")
+def read_document(request: Request, actor: TheActor) -> Response:
+    """What the doors take and give, and whether they ask for a key."""
+    security = [] if actor == LOCAL else [{"key": []}]
+    return answer(request, {**request.app.openapi(), "security": security})
 
 
 def install(app: FastAPI) -> None:
@@ -74,13 +69,18 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     _takes(document, "/v1/facts:batch", "application/x-ndjson", "FactOfAnAccount")
     for path, body in policy_shapes.BODIES.items():
         _takes(document, path, "application/json", body.__name__)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            operation["responses"] = answered.completed(path, method, operation["responses"])
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
     document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{"key": []}, {}]
     return document
 
 
 def _shapes() -> list[type[Shape]]:
-    return [Problem, *ANSWERS.values(), *policy_shapes.BODIES.values()]
+    return [Problem, BatchCutShort, *ANSWERS.values(), *policy_shapes.BODIES.values()]
 
 
 def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) -> None:

@@ -27,12 +27,18 @@ class ForgottenShape(Shape):
     forgotten: Literal[True]
 
 
+class BrokenShape(Shape):
+    """Stands for a text that should open and doesn't: damage, to be mended from a backup."""
+
+    broken: Literal[True]
+
+
 class ContactShape(Shape):
     """One of the customer's people; `there` is false for one who left."""
 
     contact: str
-    name: str | ForgottenShape
-    title: str | ForgottenShape | None
+    name: str | ForgottenShape | BrokenShape
+    title: str | ForgottenShape | BrokenShape | None
     level: Literal["executive", "senior", "manager", "staff"]
     function: str | None
     key_person: bool

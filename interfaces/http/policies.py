@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
 from application.policies import stated_policy
-from interfaces.backtesting import Asked, members, run
+from interfaces.backtesting import Asked, members, one_at_a_time, run
 from interfaces.http.answers import NO_STORE, answer
 from interfaces.http.asking import FreshLog, TheActor, TheSystem, instant_asked
 from interfaces.http.facts import IdempotencyKey, receipt
@@ -38,9 +38,12 @@ def adopt_policy(
 def backtest_policy(request: Request, system: TheSystem, body: Annotated[dict[str, Any], Body()]) -> Response:
     """Hold a draft against the past: which accounts it would have judged otherwise, and when.
 
-    Changes nothing. Without `account` it reads the facts of all accounts, so it may take a while.
+    Changes nothing. Without `account` it reads the facts of all accounts, so it may take a while; whoever
+    asks for a second one meanwhile is told to come again.
     """
-    answered = run(system, _asked(system, body))
+    asked = _asked(system, body)
+    with one_at_a_time():
+        answered = run(system, asked)
     return answer(request, members(answered), basis=answered.basis, keep=NO_STORE)
 
 

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from domain.catalogue import Tier
+from domain.tiers.policy import LONGEST
 from interfaces.http.shapes import BasisShape, Receipt, Shape
 
 
@@ -21,7 +22,10 @@ class PolicyShape(Shape):
     decided_at: datetime | None
     adopted_at: datetime | None
     adopted_by: str | None
-    reason: Any = Field(description="A text; null if none was given, `{forgotten: true}` if it is no more.")
+    reason: Any = Field(
+        description="A text; null if none was given, `{forgotten: true}` if it is no more, `{broken: true}`"
+        " if it is damaged."
+    )
     fact_id: UUID | None
     position: int | None
     content: dict[str, Any]
@@ -34,12 +38,26 @@ class PoliciesAnswer(Shape):
     basis: BasisShape
 
 
+_POLICY_OR_TEXT = ConfigDict(
+    json_schema_extra={
+        "additionalProperties": False,
+        "oneOf": [
+            {"required": [name], "properties": {name: {"type": form}}}
+            for name, form in (("policy", "object"), ("toml", "string"))
+        ],
+    }
+)
+"""A policy is given in one of two ways."""
+
+
 class PolicyAdoption(Shape):
     """A policy to adopt: its content in `policy`, or its TOML text in `toml`, and its first day."""
 
+    model_config = _POLICY_OR_TEXT
+
     from_day: date
     policy: dict[str, Any] | None = None
-    toml: str | None = None
+    toml: str | None = Field(None, description=f"At most {LONGEST} bytes.")
     reason: str | None = None
     fact_id: UUID | None = None
     occurred_at: datetime | None = Field(None, description="When it was decided; now, if not given.")
@@ -49,8 +67,10 @@ class PolicyAdoption(Shape):
 class BacktestQuestion(Shape):
     """A draft to hold against the past, up to an instant; of one account, or of all."""
 
+    model_config = _POLICY_OR_TEXT
+
     policy: dict[str, Any] | None = None
-    toml: str | None = None
+    toml: str | None = Field(None, description=f"At most {LONGEST} bytes.")
     as_of: str | None = None
     account: str | None = None
     flap_days: int = Field(90, ge=1, le=3650)

@@ -7,16 +7,17 @@ from interfaces.http.answers import answer
 from interfaces.http.errors import described, every_refusal
 from interfaces.http.refusals import NoSuchAddress
 
+PATH = "/problems"
 router = APIRouter(tags=["problems"])
 
 
-@router.get("/problems")
+@router.get(PATH)
 def list_problems(request: Request) -> Response:
     """Every type of problem: its address, title, status, and its sentence."""
     return answer(request, {"items": [described(one) for one in every_refusal().values()]})
 
 
-@router.get("/problems/{name}")
+@router.get(f"{PATH}/{{name}}")
 def read_problem(request: Request, name: str) -> Response:
     """One type of problem."""
     found = every_refusal().get(name)

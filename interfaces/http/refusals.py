@@ -31,6 +31,14 @@ class BatchTooLarge(Invalid):
     """The batch is larger than {limit} bytes: the lines answered in `results` were taken, no later one."""
 
 
+class BatchTooLong(Invalid):
+    """The batch has more than {limit} lines: those answered in `results` were taken, no later one."""
+
+
+class TooManyLinesRefused(Invalid):
+    """{limit} lines were refused: those answered in `results` were taken, no later one."""
+
+
 class LineTooLong(Invalid):
     """The line is longer than {limit} bytes."""
 
@@ -119,20 +127,24 @@ class HostNotLocal(Forbidden):
     """Without API keys this service is for this machine only: ask it as localhost or 127.0.0.1."""
 
 
+class CameThroughProxy(Forbidden):
+    """Without API keys this service takes nothing from a proxy; `tierline key add NAME` makes a key."""
+
+
+class AskedFromElsewhere(Forbidden):
+    """Without API keys this service takes nothing that a page of another site sends."""
+
+
+class BacktestRunning(Conflict):
+    """A backtest is running already, and only one does at a time; ask again shortly."""
+
+
 class NotThatFarYet(Conflict):
     """The answer doesn't rest on `min_position` yet; ask again shortly."""
 
 
-class ReadModelsBehind(Conflict):
-    """The read models are behind the log or being built anew; answers from them may be old or missing."""
-
-
 class DatabaseAway(Conflict):
     """The database doesn't answer; ask again shortly. A fact sent again is recorded once, by its fact_id."""
-
-
-class Fault(Conflict):
-    """Something went wrong inside Tierline; it was noted, and nothing in your request needs to change."""
 
 
 class FontMissing(Conflict):

@@ -40,6 +40,7 @@ class Problem(Shape):
     status: int
     detail: str
     errors: list[FieldFault] = []
+    more_errors: int = Field(0, description="How many more fields are at fault than `errors` names.")
 
 
 class BasisShape(Shape):
@@ -80,7 +81,12 @@ class BatchAnswer(Shape):
     recorded: int
     repeated: int
     refused: int
+    unread: int | None = Field(description="How many lines were not read; null if nobody knows how many.")
     results: list[BatchResult]
+
+
+class BatchCutShort(Problem, BatchAnswer):
+    """A batch that was not read to its end: what became of the lines before that, which stays so."""
 
 
 class AccountShape(Shape):

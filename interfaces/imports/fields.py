@@ -6,13 +6,13 @@ first row, and not once per row.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from typing import Annotated, Any, get_args
+from datetime import date, datetime, time, tzinfo
+from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from domain.account.base import KINDS, Fact
+from domain.account.base import KINDS, Fact, moment_of, type_of
 from interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
 from interfaces.imports.values import (
     BadValue,
@@ -27,8 +27,22 @@ from interfaces.imports.values import (
 FROM_THE_IMPORT = ("kind", "fact_id", "source")
 """Fields of a fact that the importer fills."""
 
+OfDay = Callable[[date, tzinfo], datetime]
+"""Which moment a day of a time zone is."""
 Value = Callable[[Row], Any]
 """A field's value in a row, None if the row has none."""
+
+
+class _Wanted(NamedTuple):
+    """What a field takes: its type, and which moment a day without a time is there."""
+
+    type: Any
+    of_day: OfDay
+
+    @property
+    def moment(self) -> bool:
+        """Whether it takes a moment and not a day."""
+        return _wants_moment(self.type)
 
 
 class Fields:
@@ -51,26 +65,29 @@ class Fields:
         for other in (*block.only_after, *block.unless_after):
             kind_named(other, place)
         _check_fields(kind, block, place)
+        wanted = {name: _Wanted(type_of(kind, name), self._of_day(kind)) for name in block.set}
         return [
-            (name, self._value(spec, _type_of(kind, name), f"{place}, `{name}`"))
-            for name, spec in block.set.items()
+            (name, self._value(spec, wanted[name], f"{place}, `{name}`")) for name, spec in block.set.items()
         ]
 
-    def _value(self, spec: Any, type_: Any, place: str) -> Value:
+    def _of_day(self, kind: type[Fact]) -> OfDay:
+        return lambda day, zone: moment_of(kind, day, zone, self._hour)
+
+    def _value(self, spec: Any, wanted: "_Wanted | None", place: str) -> Value:
         if isinstance(spec, Mapping):
             pick = as_pick(spec, place)
-            return self._pick(pick, type_, place) if pick else self._object(spec, place)
+            return self._pick(pick, wanted, place) if pick else self._object(spec, place)
         if isinstance(spec, list):
             return self._list(spec, place)
         if isinstance(spec, str) and columns_of(spec):
             return _or_none(template(spec))
-        constant = self._constant(spec, type_, place)
+        constant = self._constant(spec, wanted, place)
         return lambda row: constant
 
-    def _constant(self, spec: Any, type_: Any, place: str) -> Any:
+    def _constant(self, spec: Any, wanted: "_Wanted | None", place: str) -> Any:
         """A constant as JSON has it; raises MappingUnreadable if the field doesn't know it."""
-        constant = _plain(spec, type_, self._zone, self._hour)
-        _check_constant(constant, type_, place)
+        constant = _plain(spec, wanted, self._zone)
+        _check_constant(constant, wanted, place)
         return constant
 
     def _object(self, spec: Mapping[str, Any], place: str) -> Value:
@@ -92,12 +109,12 @@ class Fields:
         values = [self._value(part, None, f"{place}.{index}") for index, part in enumerate(spec)]
         return lambda row: [found for value in values if (found := value(row)) is not None] or None
 
-    def _pick(self, pick: Pick, type_: Any, place: str) -> Value:
-        default = None if pick.default is None else self._constant(pick.default, type_, place)
+    def _pick(self, pick: Pick, wanted: "_Wanted | None", place: str) -> Value:
+        default = None if pick.default is None else self._constant(pick.default, wanted, place)
         if pick.sum:
             return self._sum(pick, default)
         text = _text_of(pick)
-        convert = self._convert(pick, type_, place)
+        convert = self._convert(pick, wanted, place)
 
         def read(row: Row) -> Any:
             raw = text(row)
@@ -115,22 +132,22 @@ class Fields:
 
         return read
 
-    def _convert(self, pick: Pick, type_: Any, place: str) -> Callable[[str, Row], Any]:
+    def _convert(self, pick: Pick, wanted: "_Wanted | None", place: str) -> Callable[[str, Row], Any]:
         if pick.map is not None:
             return _mapped(
-                {raw: self._constant(to, type_, place) for raw, to in self._map(pick.map, place).items()}
+                {raw: self._constant(to, wanted, place) for raw, to in self._map(pick.map, place).items()}
             )
         if pick.numbers:
             numbers = NumberReader(pick.numbers, pick.decimals)
             return lambda raw, row: str(numbers.read(raw))
         if pick.dates:
-            return self._date(pick, type_)
+            return self._date(pick, wanted)
         if pick.split:
             return lambda raw, row: [part.strip() for part in raw.split(pick.split) if part.strip()]
         return lambda raw, row: raw
 
-    def _date(self, pick: Pick, type_: Any) -> Callable[[str, Row], Any]:
-        dates = DateReader(pick.dates or (), self._zone, self._hour, pick.within)
+    def _date(self, pick: Pick, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
+        dates = DateReader(pick.dates or (), self._zone, pick.within)
         if pick.term:
             term, column = TermReader(pick.term.units), pick.term.column
 
@@ -139,8 +156,8 @@ class Fields:
                 return term.last_day(dates.day(raw), span).isoformat() if span else None
 
             return last_day
-        if _wants_moment(type_):
-            return lambda raw, row: dates.moment(raw).isoformat()
+        if wanted and wanted.moment:
+            return lambda raw, row: dates.moment(raw, wanted.of_day).isoformat()
         return lambda raw, row: dates.day(raw).isoformat()
 
     def _map(self, named: str | dict[str, Any], place: str) -> dict[str, Any]:
@@ -210,34 +227,24 @@ def _check_fields(kind: type[Fact], block: FactBlock, place: str) -> None:
             raise MappingUnreadable(problem=f"{place}: {block.kind} needs `{name}`")
 
 
-def _type_of(kind: type[Fact], name: str) -> Any:
-    """A field's type with its constraints; None (unchecked) where the type can't stand alone."""
-    field = kind.model_fields[name]
-    annotation: Any = field.annotation
-    for constraint in field.metadata:
-        annotation = Annotated[annotation, constraint]
-    return annotation
-
-
 def _wants_moment(type_: Any) -> bool:
     return type_ in (datetime, AwareDatetime) or any(_wants_moment(part) for part in get_args(type_))
 
 
-def _plain(spec: Any, type_: Any, zone: ZoneInfo, hour: time) -> Any:
+def _plain(spec: Any, wanted: "_Wanted | None", zone: ZoneInfo) -> Any:
     """A constant as JSON has it; a bare day becomes a moment where the field wants one."""
     if isinstance(spec, datetime):
         return (spec if spec.tzinfo else spec.replace(tzinfo=zone)).isoformat()
     if isinstance(spec, date):
-        moment = datetime.combine(spec, hour, zone)
-        return moment.isoformat() if _wants_moment(type_) else spec.isoformat()
+        return (wanted.of_day(spec, zone) if wanted and wanted.moment else spec).isoformat()
     return spec
 
 
-def _check_constant(value: Any, type_: Any, place: str) -> None:
-    if type_ is None:
+def _check_constant(value: Any, wanted: "_Wanted | None", place: str) -> None:
+    if wanted is None:
         return
     try:
-        TypeAdapter(type_).validate_python(value)
+        TypeAdapter(wanted.type).validate_python(value)
     except ValidationError as error:
         message = error.errors(include_url=False)[0]["msg"]
         raise MappingUnreadable(problem=f"{place}: {message[0].lower() + message[1:]}") from None

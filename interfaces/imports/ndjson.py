@@ -9,6 +9,7 @@ import orjson
 
 from application.importing import Line, Statement
 from domain.shared.ids import fact_id_from_source
+from interfaces.exact_json import BOM, dumps, loads
 from interfaces.imports.source import CountedFile, Format, Progress
 
 REASON = "tierline_refusal"
@@ -41,7 +42,7 @@ class NdjsonSource:
         for file in self._files:
             with CountedFile(file, self._progress) as counted:
                 for number, raw in enumerate(counted.buffer, 1):
-                    yield _line(f"{file.name}, line {number}", raw)
+                    yield _line(f"{file.name}, line {number}", raw.removeprefix(BOM) if number == 1 else raw)
 
     def notes(self) -> list[str]:
         """Nothing: every line says itself what it is."""
@@ -70,7 +71,7 @@ class RefusedFacts:
         except _BadLine:
             self._file.write(line.raw.rstrip(b"\r\n") + b"\n")
         else:
-            self._file.write(orjson.dumps({**content, REASON: "; ".join(reasons)}) + b"\n")
+            self._file.write(dumps({**content, REASON: "; ".join(reasons)}) + b"\n")
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +94,7 @@ def _line(place: str, raw: bytes) -> Line:
 
 def _content(raw: bytes) -> dict[str, Any]:
     try:
-        content = orjson.loads(raw)
+        content = loads(raw)
     except orjson.JSONDecodeError:
         raise _BadLine("the line is not JSON") from None
     if not isinstance(content, dict):

@@ -1,16 +1,15 @@
 """OCDS releases and release packages, 1.0 and 1.1, from a supplier's point of view."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 import ijson  # type: ignore[import-untyped]  # it has no type hints
-import orjson
 from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
 
 from application.importing import Line, SourceBroken
+from interfaces.exact_json import BOM, dumps
 from interfaces.imports.ocds_facts import BadRelease, View
 from interfaces.imports.source import CountedFile, Format, Option, Progress
 
@@ -18,7 +17,6 @@ REASON = "tierline_refusal"
 """A key that a file of refused releases adds to each; it is passed over when the file is imported."""
 
 _CHUNK = 1 << 16
-_BOM = b"\xef\xbb\xbf"
 
 
 class OcdsSource:
@@ -48,9 +46,12 @@ class OcdsSource:
 
     def notes(self) -> list[str]:
         """What the user should know once all lines were read."""
+        notes = []
         if self._view.supplier and not self._view.met:
-            return ["No contract names this supplier; give its id or its name as the releases have it."]
-        return []
+            notes.append("No contract names this supplier; give its id or its name as the releases have it.")
+        if self._view.unpriced:
+            notes.append(_UNPRICED.format(count=len(self._view.unpriced)))
+        return notes
 
     def refused_file(self, path: Path) -> "RefusedReleases":
         """A file for refused releases."""
@@ -81,7 +82,7 @@ class RefusedReleases:
 
     def add(self, line: Line, reasons: Sequence[str]) -> None:
         """Keep a release with the reasons why it was refused."""
-        release = orjson.dumps({**line.raw, REASON: "; ".join(reasons)}, default=_number)
+        release = dumps({**line.raw, REASON: "; ".join(reasons)})
         if self._file is None:
             self._file = self._path.open("wb")
             self.paths.append(self._path)
@@ -104,7 +105,7 @@ def _releases(file: Path, progress: Progress) -> Iterator[dict[str, Any]]:
     """The releases of a file, one at a time; raises SourceBroken where it can't be read any further."""
     count = 0
     with CountedFile(file, progress) as counted:
-        if counted.buffer.peek(3).startswith(_BOM):
+        if counted.buffer.peek(3).startswith(BOM):
             counted.buffer.read(3)
         try:
             for release in _found(ijson.parse(counted.buffer, buf_size=_CHUNK, multiple_values=True), file):
@@ -165,7 +166,7 @@ def _good_bytes(file: Path, start: int, step: int) -> int:
     events = ijson.sendable_list()
     parser = ijson.basic_parse_coro(events, multiple_values=True)
     with file.open("rb") as opened:
-        good = len(opened.read(3)) if opened.peek(3).startswith(_BOM) else 0
+        good = len(opened.read(3)) if opened.peek(3).startswith(BOM) else 0
         while chunk := opened.read(min(_CHUNK, start - good) if good < start else step):
             try:
                 parser.send(chunk)
@@ -176,16 +177,14 @@ def _good_bytes(file: Path, start: int, step: int) -> int:
     return good
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return orjson.Fragment(str(value))
-    raise TypeError(type(value).__name__)
-
-
 _BROKEN = (
     "The JSON of {file} breaks off at byte {byte} (line {line}), after {count} whole releases. What those "
     "state is imported and stays; nothing after that place was read. Import the whole file again: "
     "nothing is doubled."
+)
+_UNPRICED = (
+    "Contracts whose amount has no currency: {count}. They are recorded without an amount, since nobody "
+    "can tell of what it is."
 )
 _NO_RELEASES = (
     "{file} has no OCDS releases: neither a release package nor a release; nothing of it is imported."

@@ -6,10 +6,12 @@ place, 1.1 among the `parties`; 1.0 has one `amendment` per contract, 1.1 a list
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from application.importing import Statement
+from domain.account.base import Fact, moment_of
+from domain.account.contracts import ContractEnded, ContractSigned
 from domain.shared.ids import fact_id_from_source
 from interfaces.imports.codes import code, digest, words
 
@@ -45,6 +47,8 @@ class View:
     """The first sign of each account, by code."""
     met: bool = False
     """Whether the supplier has a contract in any release read."""
+    unpriced: set[str] = field(default_factory=set)
+    """The contracts that have an amount without a currency."""
     _stated: set[str] = field(default_factory=set)
 
     def survey(self, release: Release) -> None:
@@ -75,6 +79,7 @@ class View:
             return ()
         buyer = _buyer(release)
         account = code(_name_of(buyer))
+        self.unpriced.update(_reference(release, one) for one in contracts if _lacks_a_currency(one))
         facts = [fact for one in contracts for fact in _life(account, one, release, contracts)]
         if account in self._stated:
             return tuple(facts)
@@ -98,7 +103,7 @@ def _life(
     """The facts of one contract: signed, amended, ended."""
     if contract.get("id") in (None, ""):
         raise BadRelease("a contract has no `id`")
-    reference = f"{release['ocid']}/{contract['id']}"
+    reference = _reference(release, contract)
     signed = _signed(contract)
     if signed is None:
         if contract.get("status") in ("pending", "cancelled"):
@@ -113,7 +118,7 @@ def _life(
     )
     yield from _amendment(account, contract, release, all_)
     if _is_over(contract, release, all_):
-        over = _over(contract, release)
+        over = _over(contract, release, signed)
         yield _statement(account, "contract_ended", reference, over[0], fields | {"reason": over[1]})
 
 
@@ -150,7 +155,7 @@ def _amendment(
     if not dated or not stated:
         return
     moment, latest = max(dated, key=lambda pair: pair[0])
-    base = f"{release['ocid']}/{contract['id']}"
+    base = _reference(release, contract)
     reference = f"{base}/{latest.get('id') or moment.isoformat()}"
     fields = {"contract": _ref(base), "changes": stated}
     yield _statement(account, "contract_amended", reference, moment, fields)
@@ -188,18 +193,23 @@ def _is_over(contract: Contract, release: Release, all_: Sequence[Contract]) -> 
     return "contractTermination" in _tags(release) and not any(one.get("status") in _OVER for one in all_)
 
 
-def _over(contract: Contract, release: Release) -> tuple[datetime, str]:
-    """When a contract ended, as far as the release tells, and how."""
-    told = _moment(release.get("date"))
+def _over(contract: Contract, release: Release, signed: datetime) -> tuple[datetime, str]:
+    """When a contract ended, as far as the release tells, and how.
+
+    One that was completed binds until the last instant of its last day, or was signed afterwards.
+    """
+    told = _moment(release.get("date"), ContractEnded)
     _, ends = _period(contract)
-    planned = datetime.combine(ends, time(12), UTC) if ends else None
+    planned = moment_of(ContractEnded, ends, UTC) if ends else None
     if told is None and planned is None:
         raise BadRelease("a contract is over, but the release has no `date`")
     tagged = "contractTermination" in _tags(release)
     moment = told if tagged and told else min(filter(None, (told, planned)))
     if contract.get("status") == "cancelled":
         return moment, "cancelled"
-    return moment, "completed" if planned and planned.date() <= moment.date() else "terminated"
+    if planned and planned.date() <= moment.date():
+        return max(planned, signed), "completed"
+    return moment, "terminated"
 
 
 def _buyer(release: Release) -> Mapping[str, Any]:
@@ -275,9 +285,15 @@ def _period(contract: Contract) -> tuple[date | None, date | None]:
 
 def _amount(contract: Contract) -> dict[str, Any] | None:
     value = _map(contract, "value")
-    if value.get("amount") is None:
+    if value.get("amount") is None or _lacks_a_currency(contract):
         return None
-    return {"value": str(value["amount"]), "currency": value.get("currency")}
+    return {"value": str(value["amount"]), "currency": value["currency"]}
+
+
+def _lacks_a_currency(contract: Contract) -> bool:
+    """Whether a contract has an amount of nobody knows what."""
+    value = _map(contract, "value")
+    return value.get("amount") is not None and value.get("currency") in (None, "")
 
 
 def _is_framework(tender: Mapping[str, Any]) -> bool:
@@ -285,8 +301,8 @@ def _is_framework(tender: Mapping[str, Any]) -> bool:
     return declared is True or "framework" in str(tender.get("procurementMethodDetails") or "").casefold()
 
 
-def _moment(text: Any) -> datetime | None:
-    """A date of OCDS as a moment; one without a time is noon, one without a zone UTC."""
+def _moment(text: Any, kind: type[Fact] = ContractSigned) -> datetime | None:
+    """A date of OCDS as a moment; one without a time is what the kind says, one without a zone UTC."""
     if not text:
         return None
     try:
@@ -294,13 +310,17 @@ def _moment(text: Any) -> datetime | None:
     except ValueError:
         raise BadRelease("a date is not written as ISO 8601 has it") from None
     if len(str(text)) == len("2016-06-27"):
-        moment = datetime.combine(moment.date(), time(12))
+        return moment_of(kind, moment.date(), UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _day(text: Any) -> date | None:
     moment = _moment(text)
     return moment.date() if moment else None
+
+
+def _reference(release: Release, contract: Contract) -> str:
+    return f"{release['ocid']}/{contract.get('id')}"
 
 
 def _ref(reference: str) -> str:

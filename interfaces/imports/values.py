@@ -6,12 +6,12 @@ value is said without repeating it, so that a report can be shown to anyone.
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
 
+from domain.account.contracts import last_day
 from interfaces.imports.codes import code, digest, slug, words
 
 
@@ -128,31 +128,28 @@ def _filled(text: str, slots: Sequence[tuple[int, int, Text]]) -> Text:
 class DateReader:
     """Reads dates in one of several formats (as strptime has them), in a time zone.
 
-    A format without a time of day gives the day at `hour`, noon unless told: a moment that is the
-    same day almost everywhere.
+    What a day without a time means is for the kind of fact to say: see `moment_of` in the domain.
     """
 
     def __init__(
         self,
         formats: Sequence[str],
         zone: tzinfo = UTC,
-        hour: time = time(12),
         within: tuple[date, date] | None = None,
     ) -> None:
         self._formats = [(form, _has_time(form)) for form in formats]
         self._zone = zone
-        self._hour = hour
         self._within = within
 
     def day(self, text: str) -> date:
         """The day; raises BadValue."""
         return self._read(text)[0].date()
 
-    def moment(self, text: str) -> datetime:
-        """The moment, with its zone; raises BadValue."""
+    def moment(self, text: str, of_day: Callable[[date, tzinfo], datetime]) -> datetime:
+        """The moment, with its zone; `of_day` says which one a day without a time is. Raises BadValue."""
         moment, timed = self._read(text)
         if not timed:
-            moment = datetime.combine(moment.date(), self._hour)
+            return of_day(moment.date(), moment.tzinfo or self._zone)
         return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
 
     def _read(self, text: str) -> tuple[datetime, bool]:
@@ -237,12 +234,6 @@ def _last_day(start: date, unit: str, count: int) -> date:
     try:
         if unit == "days":
             return start + timedelta(days=count - 1)
-        return _months_later(start, count * (12 if unit == "years" else 1)) - timedelta(days=1)
+        return last_day(start, count * (12 if unit == "years" else 1))
     except (OverflowError, ValueError):
         raise BadValue("the term ends after the end of the calendar") from None
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of the month, or the month's last where it has fewer days."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -16,9 +16,11 @@ from unicodedata import normalize
 MISSING = "\u3013"
 """The geta mark: what printers in East Asia put where they have no type for a character."""
 _UNSEEN = re.compile(
-    "[\t\n\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+    "[\t\n\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\U000e0000-\U000e0fff]"
 )
 """What has no glyph and needs none: line ends, and what only says how other characters are laid out."""
+_LEFT_OUT = "\ufeff"
+"""The byte order mark: it shows nothing, and typst lets no PDF/UA have it."""
 
 _Groups = Sequence[tuple[int, int]]
 
@@ -37,7 +39,7 @@ class Glyphs(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = chr(code)
         shown = character if self._in(self._fonts, character) else MISSING
-        self[code] = shown
+        self[code] = shown = "" if character == _LEFT_OUT else shown
         return shown
 
     def legible(self, text: str) -> str:

@@ -27,10 +27,7 @@ class StoredApiKeys:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TABLES_LOCK})
-            _METADATA.create_all(connection)
+        create_tables(engine, _METADATA)
 
     def exist(self) -> bool:
         """Whether any key was ever made, revoked and expired ones included."""
@@ -55,6 +52,14 @@ class StoredApiKeys:
         with self._engine.begin() as connection:
             connection.execute(delete(_KEYS).where(_KEYS.c.key_id == key.key_id))
             connection.execute(insert(_KEYS), row)
+
+
+def create_tables(engine: Engine, tables: MetaData) -> None:
+    """Make what isn't there yet of the tables beside the log, one process at a time."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TABLES_LOCK})
+        tables.create_all(connection)
 
 
 def _key(row: Any) -> ApiKey:

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from interfaces.storage import postgres, sqlite
+from interfaces.storage.files import keep_private
 from interfaces.storage.log import RecorderLog, patiently
 from interfaces.storage.news import LOOK_SECONDS_SQLITE, ListeningNews, News
 
@@ -18,6 +19,7 @@ _UNUSABLE = {
     "SQLITE_CANTOPEN": "the SQLite file can't be opened: its folder is not ours to use, or it is a folder",
     "SQLITE_READONLY": "the SQLite file can't be written to",
     "SQLITE_NOTADB": "the file is no SQLite database",
+    "SQLITE_CORRUPT": "the SQLite file is damaged: restore it from a backup",
 }
 _OURS = ("schema", "prepare_threshold")
 
@@ -30,8 +32,10 @@ class UnusableFile(Exception):
     """The SQLite file can't be used, however long one waits."""
 
 
-def open_log(url: str) -> RecorderLog:
+def open_log(url: str, *, continues_another: bool = False) -> RecorderLog:
     """The log that a URL names, its tables made if they are missing.
+
+    `continues_another`: an SQLite log whose versions begin where another log's end.
 
     `sqlite:///relative/path`, `sqlite:////absolute/path`, or a PostgreSQL URL as libpq reads it:
     `postgresql://user:password@host:port/name`, with several hosts, a socket folder
@@ -42,7 +46,7 @@ def open_log(url: str) -> RecorderLog:
     """
     scheme = _parts(url).scheme.partition("+")[0]
     if scheme == "sqlite":
-        return _open_sqlite(sqlite_path(url))
+        return _open_sqlite(sqlite_path(url), continues_another=continues_another)
     if scheme in ("postgresql", "postgres"):
         return _open_postgres(*postgres_connection(url))
     raise UnreadableUrl("a database URL begins with sqlite:/// or postgresql://")
@@ -80,7 +84,7 @@ def _parts(url: str) -> SplitResult:
         raise UnreadableUrl("the database URL can't be read") from None
 
 
-def _open_sqlite(path: Path) -> RecorderLog:
+def _open_sqlite(path: Path, *, continues_another: bool) -> RecorderLog:
     _try(path)
     datastore = sqlite.open_datastore(path)
     recorder = sqlite.SQLiteFactRecorder(datastore)
@@ -90,13 +94,21 @@ def _open_sqlite(path: Path) -> RecorderLog:
         for each in (recorder, snapshots):
             patiently(each.create_table)
         undone.pop_all()
-    return RecorderLog(recorder, snapshots, News(LOOK_SECONDS_SQLITE), datastore.close)
+    return RecorderLog(
+        recorder,
+        snapshots,
+        News(LOOK_SECONDS_SQLITE),
+        datastore.close,
+        os.urandom(16),
+        continues_another=continues_another,
+    )
 
 
 def _try(path: Path) -> None:
     """Find out at once what no patience would mend; a file that is busy is one that can be used."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_dir():
+            keep_private(path)
         # Looked at without SQLite: writing to find out would be in the way of others who begin.
         if path.is_file() and not os.access(path, os.W_OK):
             raise UnusableFile(_UNUSABLE["SQLITE_READONLY"])
@@ -119,4 +131,4 @@ def _open_postgres(connection: dict[str, Any], schema: str, prepare_threshold: i
         patiently(postgres.create_tables, snapshots, recorder)
         news = ListeningNews({**postgres.ROBUST, **connection}, recorder.channel_name)
         undone.pop_all()
-    return RecorderLog(recorder, snapshots, news, datastore.close)
+    return RecorderLog(recorder, snapshots, news, datastore.close, os.urandom(16))

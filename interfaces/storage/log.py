@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -13,31 +14,43 @@ from uuid import UUID
 import orjson
 from eventsourcing.persistence import (
     AggregateRecorder,
+    DatabaseError,
+    DataError,
     IntegrityError,
     InterfaceError,
-    InternalError,
     Notification,
-    OperationalError,
+    ProgrammingError,
     StoredEvent,
 )
 
-from application.ports import Collision, KeyRow, LogUnavailable, Stored
+from application.ports import Collision, KeyRow, LogUnavailable, Seen, Stored
 from domain.account.account import Account
 from domain.account.base import Recorded
 from domain.account.corrections import StatementAboutAFact
 from domain.shared.ids import BOOK_ID
 from domain.shared.time import BEGINNING
-from interfaces.storage.mapper import as_stored, to_recorded, to_stored
+from interfaces.storage.mapper import account_in, as_stored, recorded_at_in, to_recorded, to_stored
 from interfaces.storage.news import News
 
+ROOT_PROOF = "root_proof"
 SNAPSHOT_TOPIC = "account.snapshot.v1"
 ROWS_A_PAGE = 1000
+LAST_VERSION = 2**63 - 1
 PATIENCE_SECONDS = 5.0
 """How long one call may take in all, however often the database has to be asked."""
 
 _PAUSE_SECONDS = 0.1
 _MICROSECOND = timedelta(microseconds=1)
 _T = TypeVar("_T")
+_OF_THE_STATEMENT = (
+    IntegrityError,
+    DataError,
+    ProgrammingError,
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.ProgrammingError,
+)
+"""Errors that say nothing of the database's state; all others may be gone in a moment."""
 
 
 class FactRow(NamedTuple):
@@ -47,6 +60,9 @@ class FactRow(NamedTuple):
     account_id: UUID
     version: int
     target: UUID | None
+    follows: int | None = None
+    """The account's last version before it, which must be stored; None if that is in the same transaction,
+    or not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,8 @@ class Beside:
     facts: Sequence[FactRow]
     keys: Sequence[KeyRow]
     replacing: UUID | None = None
+    seen: Seen | None = None
+    """A fact that must be in the log where it was seen."""
 
 
 class FactRecorder(Protocol):
@@ -82,7 +100,11 @@ class FactRecorder(Protocol):
     def select_clock(self) -> int: ...
     def select_keys(self, account_id: UUID, key_ids: Sequence[str] | None) -> list[KeyRow]: ...
     def select_contact_key(self, account_id: UUID, contact: str) -> KeyRow | None: ...
-    def settle(self, name: str, value: bytes) -> bytes: ...
+    def holds(self, seen: Seen) -> bool: ...
+    def setting(self, name: str) -> bytes | None: ...
+    def settle(self, name: str, value: bytes, *, only_before_facts: bool = False) -> bytes | None: ...
+    def clock(self) -> datetime | None: ...
+    def select_orphans(self, limit: int) -> list[FactRow]: ...
 
 
 class RecorderLog:
@@ -93,6 +115,9 @@ class RecorderLog:
         snapshots: Where snapshots of the decision state go.
         news: Tells who waits that something was recorded.
         close: Lets go of the database.
+        new_identity: What this log is called if it has no identity yet: unpredictable bytes.
+        continues_another: Whether its versions begin where another log's end, so that none need follow
+            on a stored one.
     """
 
     def __init__(
@@ -101,20 +126,32 @@ class RecorderLog:
         snapshots: AggregateRecorder,
         news: News,
         close: Callable[[], None],
+        new_identity: bytes,
+        *,
+        continues_another: bool = False,
     ) -> None:
         self._recorder = recorder
+        self._new_identity = new_identity
+        self._identity: str | None = None
         self._snapshots = snapshots
         self._news = news
         self._close = close
+        self._continues_another = continues_another
 
     def append(
-        self, facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), *, replacing: UUID | None = None
+        self,
+        facts: Sequence[Recorded],
+        keys: Sequence[KeyRow] = (),
+        *,
+        replacing: UUID | None = None,
+        seen: Seen | None = None,
     ) -> list[int]:
         """Store facts and what belongs to them in one transaction; their positions. See `FactLog`."""
         if not facts:
             return []
         events = [to_stored(fact) for fact in facts]
-        beside = _beside(facts, keys, replacing)
+        rows = _rows(facts, from_anywhere=self._continues_another)
+        beside = _beside(facts, rows, keys, replacing, seen)
         try:
             positions = patiently(self._recorder.insert_events, events, beside=beside)
         except IntegrityError:
@@ -130,8 +167,7 @@ class RecorderLog:
 
         With `known`, only those up to that position: later ones need not be readable.
         """
-        rows = patiently(self._recorder.select_stream, account_id, after, until)
-        return _read(row for row in rows if known is None or row.id <= known)
+        return [to_recorded(stored) for stored in self.stored_stream(account_id, after, until, known)]
 
     def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         """At most `limit` facts with after < position <= until, in order."""
@@ -147,14 +183,44 @@ class RecorderLog:
         """What stored bytes say."""
         return to_recorded(stored)
 
+    def fingerprint(self, stored: Stored) -> str:
+        """A hash of all that is stored of a fact."""
+        place = f"{stored.position}:{stored.account_id.hex}:{stored.version}:{stored.topic}:".encode()
+        return sha256(place + stored.state).hexdigest()
+
+    def account_of(self, stored: Stored) -> str | None:
+        """The code of the account of a stored fact, which may be readable where the fact isn't."""
+        return account_in(stored)
+
+    def identity(self) -> str:
+        """What tells this log from every other one; it never changes."""
+        if self._identity is None:
+            found = patiently(self._recorder.settle, "identity", self._new_identity)
+            assert found is not None  # settled now, if it wasn't before
+            self._identity = found.hex()
+        return self._identity
+
+    def stored_stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Stored]:
+        """As `stream`, but the bytes as they are stored."""
+        rows = patiently(self._recorder.select_stream, account_id, after, until)
+        return [as_stored(row) for row in rows if known is None or row.id <= known]
+
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
         """Each account's facts with position <= until, one account at a time, in order of their ids.
 
         The policy book is no account, so its facts are left out.
         """
-        for account_id, facts in groupby(self._account_major(until), key=attrgetter("account_id")):
+        for facts in self.stored_by_account(UUID(int=0), until):
+            yield [to_recorded(stored) for stored in facts]
+
+    def stored_by_account(self, after: UUID, until: int) -> Iterator[list[Stored]]:
+        """As `by_account`, but the bytes as they are stored, and only of accounts with ids behind `after`."""
+        rows = self._account_major(after, until)
+        for account_id, facts in groupby(rows, key=attrgetter("account_id")):
             if account_id != BOOK_ID:
-                yield [to_recorded(stored) for stored in facts]
+                yield list(facts)
 
     def by_topic(self, topics: Sequence[str], after: int, limit: int) -> list[Stored]:
         """At most `limit` facts of some topics with position > after, in order.
@@ -182,17 +248,32 @@ class RecorderLog:
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before a moment; 0 if there is none.
 
-        Costs a search of one row a step, since `recorded_at` never decreases with position.
+        Costs a search of one row a step, since `recorded_at` never decreases with position. A fact that
+        doesn't even say when it was recorded counts with those before it.
         """
         low, high = 0, self.head()
         while low < high:
             middle = (low + high) // 2
-            found = self.page(middle, 1, high)
-            if found and found[0].recorded_at <= moment:
-                low = found[0].position
+            found = self._first_dated(middle, high)
+            if found is not None and found[1] <= moment:
+                low = found[0]
             else:
                 high = middle
         return low
+
+    def _first_dated(self, after: int, until: int) -> tuple[int, datetime] | None:
+        """The first fact with after < position <= until that says when it was recorded: where, and when."""
+        limit = 1
+        while page := self.stored(after, limit, until):
+            for stored in page:
+                if (at := recorded_at_in(stored)) is not None:
+                    return stored.position, at
+            after, limit = page[-1].position, ROWS_A_PAGE
+        return None
+
+    def holds(self, seen: Seen) -> bool:
+        """Whether a fact that was there still is, where it was."""
+        return patiently(self._recorder.holds, seen)
 
     def find(self, fact_id: UUID) -> Recorded | None:
         """The recorded fact with this id."""
@@ -238,17 +319,36 @@ class RecorderLog:
         """The key of a contact, if it has one yet."""
         return patiently(self._recorder.select_contact_key, account_id, contact)
 
-    def root_proof(self, proof: bytes) -> bytes:
-        """The proof of the root key this log was begun with; `proof` itself where there was none."""
-        return patiently(self._recorder.settle, "root_proof", proof)
+    def root_proof(self, proof: bytes) -> bytes | None:
+        """The proof of the root key this log was begun with; `proof` itself where it begins only now.
+
+        None where the log holds facts but no proof any more.
+        """
+        return patiently(self._recorder.settle, ROOT_PROOF, proof, only_before_facts=True)
+
+    def begun(self) -> bool:
+        """Whether the log holds facts, or was begun with some root key."""
+        return self.head() > 0 or patiently(self._recorder.setting, ROOT_PROOF) is not None
+
+    def clock(self) -> datetime | None:
+        """What time it is by the database; None if it has no clock but ours."""
+        return patiently(self._recorder.clock)
+
+    def places(self, fact_ids: Iterable[UUID]) -> set[int]:
+        """The positions at which some facts are found by their ids, readable or not."""
+        return {row.id for row in patiently(self._recorder.select_facts, list(fact_ids))}
+
+    def orphans(self, limit: int) -> list[FactRow]:
+        """Rows beside facts that are not in the log, at most so many."""
+        return patiently(self._recorder.select_orphans, limit)
 
     def close(self) -> None:
         """Let go of the database."""
         self._news.close()
         self._close()
 
-    def _account_major(self, until: int) -> Iterator[Stored]:
-        after = (UUID(int=0), 0)
+    def _account_major(self, behind: UUID, until: int) -> Iterator[Stored]:
+        after = (behind, LAST_VERSION)
         while rows := patiently(self._recorder.select_by_account, after, until, ROWS_A_PAGE):
             page = [as_stored(row) for row in rows]
             yield from page
@@ -261,7 +361,9 @@ def patiently(question: Callable[..., _T], *args: Any, **kwargs: Any) -> _T:
     while True:
         try:
             return question(*args, **kwargs)
-        except (OperationalError, InterfaceError, InternalError, sqlite3.OperationalError) as error:
+        except (DatabaseError, InterfaceError, sqlite3.DatabaseError) as error:
+            if isinstance(error, _OF_THE_STATEMENT):
+                raise
             if time.monotonic() + _PAUSE_SECONDS > deadline:
                 raise LogUnavailable("the log does not answer") from error
             time.sleep(_PAUSE_SECONDS)
@@ -272,17 +374,37 @@ def microseconds(moment: datetime) -> int:
     return (moment - BEGINNING) // _MICROSECOND
 
 
-def _beside(facts: Sequence[Recorded], keys: Sequence[KeyRow], replacing: UUID | None) -> Beside:
+def _beside(
+    facts: Sequence[Recorded],
+    rows: Sequence[FactRow],
+    keys: Sequence[KeyRow],
+    replacing: UUID | None,
+    seen: Seen | None,
+) -> Beside:
     times = [microseconds(fact.recorded_at) for fact in facts]
     if any(later < earlier for earlier, later in pairwise(times)):
         raise ValueError("recorded_at decreases within the facts to store")
-    return Beside(times[0], times[-1], [_row(fact) for fact in facts], keys, replacing)
+    return Beside(times[0], times[-1], rows, keys, replacing, seen)
 
 
-def _row(recorded: Recorded) -> FactRow:
+def _rows(facts: Sequence[Recorded], *, from_anywhere: bool) -> list[FactRow]:
+    """The rows of facts: of each account, the first follows on what is stored, the others on one another."""
+    last: dict[UUID, int] = {}
+    rows = []
+    for recorded in facts:
+        before = last.get(recorded.account_id)
+        if before is not None and recorded.version != before + 1:
+            raise ValueError("the versions of an account have a hole within the facts to store")
+        last[recorded.account_id] = recorded.version
+        asked = before is None and not from_anywhere
+        rows.append(_row(recorded, recorded.version - 1 if asked else None))
+    return rows
+
+
+def _row(recorded: Recorded, follows: int | None) -> FactRow:
     fact = recorded.fact
     target = fact.target if isinstance(fact, StatementAboutAFact) else None
-    return FactRow(fact.fact_id, recorded.account_id, recorded.version, target)
+    return FactRow(fact.fact_id, recorded.account_id, recorded.version, target, follows)
 
 
 def _read(rows: Iterable[Notification]) -> list[Recorded]:

@@ -1,6 +1,6 @@
 """Between a recorded fact and the bytes that are stored: the only place that knows their form."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,10 @@ from eventsourcing.persistence import Notification, StoredEvent
 
 import domain.tiers.book  # noqa: F401 - registers the one kind that is not about accounts
 from application.ports import Stored
-from domain.account.base import KINDS, TOPICS, Fact, Recorded
+from domain.account.base import KINDS, TOPICS, Fact, Recorded, RecordUnreadable
 from domain.account.corrections import FactCorrected
+from domain.shared.errors import Refusal
+from domain.shared.ids import stream_id
 from domain.shared.personal import Sealed, marks
 
 
@@ -29,21 +31,46 @@ def to_stored(recorded: Recorded) -> StoredEvent:
     state = {
         "account": recorded.account,
         "actor": recorded.actor,
-        "recorded_at": recorded.recorded_at.isoformat(),
+        "recorded_at": recorded.recorded_at.astimezone(UTC).isoformat(),
         "fact": recorded.fact.model_dump(mode="json", exclude_unset=True, exclude={"kind"}),
     }
     return StoredEvent(recorded.account_id, recorded.version, recorded.fact.TOPIC, orjson.dumps(state))
 
 
 def to_recorded(stored: Stored) -> Recorded:
-    """What stored bytes say; facts of earlier versions come in the form of today."""
+    """What stored bytes say; facts of earlier versions come in the form of today. Raises RecordUnreadable."""
+    try:
+        return _recorded(stored)
+    except (UnknownTopic, ValueError, ArithmeticError, KeyError, TypeError, Refusal) as error:
+        raise RecordUnreadable() from error
+
+
+def recorded_at_in(stored: Stored) -> datetime | None:
+    """When a fact was recorded, if the bytes say at least that."""
+    try:
+        return datetime.fromisoformat(orjson.loads(stored.state)["recorded_at"]).astimezone(UTC)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def account_in(stored: Stored) -> str | None:
+    """The code of the account of a fact, if the bytes say at least that."""
+    try:
+        account = orjson.loads(stored.state)["account"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return account if isinstance(account, str) and stream_id(account) == stored.account_id else None
+
+
+def _recorded(stored: Stored) -> Recorded:
+    # Earlier versions of Tierline kept the clock's own distance from UTC: the same moment, in UTC here.
     state = orjson.loads(stored.state)
     kind, content = translated(stored.topic, state["fact"])
     return Recorded(
         account_id=stored.account_id,
         account=state["account"],
         version=stored.version,
-        recorded_at=datetime.fromisoformat(state["recorded_at"]),
+        recorded_at=datetime.fromisoformat(state["recorded_at"]).astimezone(UTC),
         actor=state["actor"],
         fact=kind.model_validate(content),
         position=stored.position,

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from inspect import unwrap
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,8 @@ from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
-from application.ports import KeyRow
-from interfaces.storage.log import Beside
+from application.ports import KeyRow, Seen
+from interfaces.storage.log import LAST_VERSION, Beside, FactRow
 
 LOCK_SECONDS = 3
 """How long a writer waits for its turn."""
@@ -171,9 +172,12 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
             self._insert_beside(curs, beside)
 
     def _insert_beside(self, curs: Cursor[DictRow], beside: Beside) -> None:
-        curs.execute(self._beside["clock"], (beside.first, beside.last))
+        position, fact_id = beside.seen or (None, None)
+        curs.execute(self._beside["clock"], (beside.first, fact_id, fact_id, position, beside.last))
         if beside.replacing:
-            curs.execute(self._beside["replace"], (beside.replacing,))
+            kept = [beside.replacing.hex, *(key.key_id for key in beside.keys)]
+            curs.execute(self._beside["replace"], (beside.replacing, kept))
+            curs.execute(self._beside["forget"], (beside.replacing,))
         curs.execute(self._beside["facts"], [list(column) for column in zip(*beside.facts, strict=True)])
         for key in beside.keys:
             contact = key.contacts[0] if key.scope == "contact" else None
@@ -183,7 +187,7 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
     def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]:
         """An account's events with after < version <= until, in order."""
         where = "WHERE e.originator_id = %s AND e.originator_version > %s AND e.originator_version <= %s"
-        last = until if until is not None else 2**63 - 1
+        last = until if until is not None else LAST_VERSION
         return self._events(f"{where} ORDER BY e.originator_version", account_id, after, last)
 
     def select_by_account(self, after: tuple[UUID, int], until: int, limit: int) -> list[Notification]:
@@ -224,15 +228,41 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         statement = "SELECT * FROM {schema}.log_keys WHERE account_id = %s AND contact = %s"
         return next((_key(row) for row in self._rows(statement, account_id, contact)), None)
 
-    def settle(self, name: str, value: bytes) -> bytes:
-        """The value of a setting, which is `value` if there was none yet."""
-        statement = "SELECT value FROM {schema}.log_settings WHERE name = %s"
-        if not (rows := self._rows(statement, name)):
-            with self.datastore.transaction(commit=True) as curs:
-                insert = "INSERT INTO {schema}.log_settings VALUES (%s, %s) ON CONFLICT DO NOTHING"
-                curs.execute(self._sql(insert), (name, value))
-            rows = self._rows(statement, name)
-        return bytes(rows[0]["value"])
+    def holds(self, seen: Seen) -> bool:
+        """Whether a fact is in the log where it was seen."""
+        return bool(self._rows(_HELD, seen.fact_id, seen.position))
+
+    def setting(self, name: str) -> bytes | None:
+        """The value of a setting, if it has one."""
+        rows = self._rows("SELECT value FROM {schema}.log_settings WHERE name = %s", name)
+        return bytes(rows[0]["value"]) if rows else None
+
+    def settle(self, name: str, value: bytes, *, only_before_facts: bool = False) -> bytes | None:
+        """The value of a setting, which is `value` if there was none yet.
+
+        With `only_before_facts`, a log that holds facts keeps what it has: None if that is nothing.
+        """
+        if (found := self.setting(name)) is not None:
+            return found
+        insert = "INSERT INTO {schema}.log_settings SELECT %s, %s"
+        unless = " WHERE NOT EXISTS (SELECT 1 FROM {schema}.log_events)" if only_before_facts else ""
+        with self.datastore.transaction(commit=True) as curs:
+            curs.execute(self._sql(f"{insert}{unless} ON CONFLICT DO NOTHING"), (name, value))
+        return self.setting(name)
+
+    def clock(self) -> datetime | None:
+        """What time it is by the server."""
+        now: datetime = self._rows("SELECT clock_timestamp() AS now")[0]["now"]
+        return now.astimezone(UTC)
+
+    def select_orphans(self, limit: int) -> list[FactRow]:
+        """Fact rows without an event."""
+        rows = self._rows(
+            "SELECT f.* FROM {schema}.log_facts f LEFT JOIN {schema}.log_events e ON e.originator_id ="
+            " f.account_id AND e.originator_version = f.version WHERE e.originator_id IS NULL LIMIT %s",
+            limit,
+        )
+        return [FactRow(row["fact_id"], row["account_id"], row["version"], row["target"]) for row in rows]
 
     def _events(self, source: str, *params: object) -> list[Notification]:
         statement = f"SELECT {_FIELDS} FROM {{schema}}.log_events e {source}"  # noqa: S608 - both are ours
@@ -286,12 +316,22 @@ _TABLES = (
     "INSERT INTO {schema}.log_clock VALUES (1, 0) ON CONFLICT DO NOTHING",
     "CREATE TABLE IF NOT EXISTS {schema}.log_settings (name text PRIMARY KEY, value bytea NOT NULL)",
 )
+_HELD = (
+    "SELECT 1 FROM {schema}.log_facts f JOIN {schema}.log_events e ON e.originator_id = f.account_id"
+    " AND e.originator_version = f.version WHERE f.fact_id = %s AND e.notification_id = %s"
+)
+# What must be so and isn't becomes NULL, which the tables refuse: in a pipeline nothing can be asked first.
 _BESIDE = {
-    # A time before the clock's becomes NULL, which the table refuses: the writer learns that it is late.
-    "clock": "UPDATE {schema}.log_clock SET recorded_at = CASE WHEN recorded_at <= %s THEN %s::bigint END",
-    "replace": "DELETE FROM {schema}.log_keys WHERE account_id = %s",
-    "facts": "INSERT INTO {schema}.log_facts "
-    "SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[])",
+    "clock": "UPDATE {schema}.log_clock SET recorded_at = CASE WHEN recorded_at <= %s"  # noqa: S608 - ours
+    " AND (%s::uuid IS NULL OR EXISTS (" + _HELD + ")) THEN %s::bigint END",
+    "replace": "DELETE FROM {schema}.log_keys WHERE account_id = %s AND key_id = ANY(%s)",
+    "forget": "UPDATE {schema}.log_keys SET scope = 'forgotten', contact = NULL, contacts = '{{}}', "
+    "wrapped = '' WHERE account_id = %s",
+    "facts": "INSERT INTO {schema}.log_facts SELECT fact_id, account_id, "
+    "CASE WHEN follows IS NULL OR follows = (SELECT COALESCE(MAX(originator_version), 0) "
+    "FROM {schema}.log_events WHERE originator_id = account_id) THEN version END, target "
+    "FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::bigint[]) "
+    "AS f(fact_id, account_id, version, target, follows)",
     "key": "INSERT INTO {schema}.log_keys VALUES (%s, %s, %s, %s, %s, %s)",
 }
 

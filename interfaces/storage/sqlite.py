@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,10 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
-from application.ports import KeyRow
-from interfaces.storage.log import Beside, FactRow
+from application.ports import KeyRow, Seen
+from interfaces.storage.log import LAST_VERSION, Beside, FactRow
 
 BUSY_SECONDS = 5
-LAST_VERSION = 2**63 - 1
 _FIELDS = "e.rowid AS position, e.originator_id, e.originator_version, e.topic, e.state"
 _TABLES = (
     # The column named rowid is SQLite's own: declared, it survives VACUUM and is never given twice.
@@ -42,6 +42,22 @@ _TABLES = (
         one INTEGER PRIMARY KEY CHECK (one = 1), recorded_at INTEGER NOT NULL)""",
     "INSERT OR IGNORE INTO log_clock VALUES (1, 0)",
     "CREATE TABLE IF NOT EXISTS log_settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+)
+
+
+_HELD = (
+    "SELECT 1 FROM log_facts f JOIN log_events e ON e.originator_id = f.account_id"
+    " AND e.originator_version = f.version WHERE f.fact_id = ? AND e.rowid = ?"
+)
+# What must be so and isn't becomes NULL, which the tables refuse: the writer learns it, and all is undone.
+_SET_CLOCK = (
+    "UPDATE log_clock SET recorded_at ="  # noqa: S608 - ours
+    " CASE WHEN recorded_at <= ? AND (? IS NULL OR EXISTS (" + _HELD + ")) THEN ? END"
+)
+_INSERT_FACT = (
+    "INSERT INTO log_facts VALUES (:fact, :account, CASE WHEN :follows IS NULL OR :follows ="
+    " (SELECT COALESCE(MAX(originator_version), 0) FROM log_events WHERE originator_id = :account)"
+    " THEN :version END, :target)"
 )
 
 
@@ -154,12 +170,40 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
         statement = "SELECT * FROM log_keys WHERE account_id = ? AND contact = ?"
         return next((_key(row) for row in self._rows(statement, account_id.hex, contact)), None)
 
-    def settle(self, name: str, value: bytes) -> bytes:
-        """The value of a setting, which is `value` if there was none yet."""
+    def holds(self, seen: Seen) -> bool:
+        """Whether a fact is in the log where it was seen."""
+        return bool(self._rows(_HELD, seen.fact_id.hex, seen.position))
+
+    def setting(self, name: str) -> bytes | None:
+        """The value of a setting, if it has one."""
+        rows = self._rows("SELECT value FROM log_settings WHERE name = ?", name)
+        return bytes(rows[0]["value"]) if rows else None
+
+    def settle(self, name: str, value: bytes, *, only_before_facts: bool = False) -> bytes | None:
+        """The value of a setting, which is `value` if there was none yet.
+
+        With `only_before_facts`, a log that holds facts keeps what it has: None if that is nothing.
+        """
+        if (found := self.setting(name)) is not None:
+            return found
+        insert = "INSERT OR IGNORE INTO log_settings SELECT ?, ?"
+        unless = " WHERE NOT EXISTS (SELECT 1 FROM log_events)" if only_before_facts else ""
         with self.datastore.transaction(commit=True) as c:
-            c.execute("INSERT OR IGNORE INTO log_settings VALUES (?, ?)", (name, value))
-            c.execute("SELECT value FROM log_settings WHERE name = ?", (name,))
-            return bytes(c.fetchone()["value"])
+            c.execute(insert + unless, (name, value))
+        return self.setting(name)
+
+    def clock(self) -> datetime | None:
+        """None: the file has no clock but ours."""
+        return None
+
+    def select_orphans(self, limit: int) -> list[FactRow]:
+        """Fact rows without an event."""
+        rows = self._rows(
+            "SELECT f.* FROM log_facts f LEFT JOIN log_events e ON e.originator_id = f.account_id"
+            " AND e.originator_version = f.version WHERE e.rowid IS NULL LIMIT ?",
+            limit,
+        )
+        return [FactRow(UUID(row[0]), UUID(row[1]), row[2], row[3] and UUID(row[3])) for row in rows]
 
     def _events(self, source: str, *params: object) -> list[Notification]:
         statement = f"SELECT {_FIELDS} FROM log_events e {source}"  # noqa: S608 - both are ours
@@ -177,20 +221,37 @@ def _of_facts(rows: str) -> str:
 
 
 def _insert_beside(c: SQLiteCursor, beside: Beside) -> None:
-    # A time before the clock's becomes NULL, which the table refuses: the writer learns that it is late.
-    c.execute(
-        "UPDATE log_clock SET recorded_at = CASE WHEN recorded_at <= ? THEN ? END",
-        (beside.first, beside.last),
-    )
+    position, fact_id = (beside.seen.position, beside.seen.fact_id.hex) if beside.seen else (None, None)
+    c.execute(_SET_CLOCK, (beside.first, fact_id, fact_id, position, beside.last))
     if beside.replacing:
-        c.execute("DELETE FROM log_keys WHERE account_id = ?", (beside.replacing.hex,))
-    c.executemany("INSERT INTO log_facts VALUES (?, ?, ?, ?)", _fact_params(beside.facts))
+        _replace_keys(c, beside.replacing, [row.key_id for row in beside.keys])
+    c.executemany(_INSERT_FACT, _fact_params(beside.facts))
     c.executemany("INSERT INTO log_keys VALUES (?, ?, ?, ?, ?, ?)", map(_key_params, beside.keys))
 
 
-def _fact_params(rows: Iterable[FactRow]) -> list[tuple[str, str, int, str | None]]:
+def _replace_keys(c: SQLiteCursor, account_id: UUID, kept: list[str]) -> None:
+    """Make room for the rows that are kept; of the others stays that their keys were destroyed."""
+    ids = orjson.dumps([account_id.hex, *kept]).decode()
+    c.execute(
+        "DELETE FROM log_keys WHERE account_id = ? AND key_id IN (SELECT value FROM json_each(?))",
+        (account_id.hex, ids),
+    )
+    c.execute(
+        "UPDATE log_keys SET scope = 'forgotten', contact = NULL, contacts = '[]', wrapped = x''"
+        " WHERE account_id = ?",
+        (account_id.hex,),
+    )
+
+
+def _fact_params(rows: Iterable[FactRow]) -> list[dict[str, str | int | None]]:
     return [
-        (row.fact_id.hex, row.account_id.hex, row.version, row.target.hex if row.target else None)
+        {
+            "fact": row.fact_id.hex,
+            "account": row.account_id.hex,
+            "version": row.version,
+            "target": row.target.hex if row.target else None,
+            "follows": row.follows,
+        }
         for row in rows
     ]
 

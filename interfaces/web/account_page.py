@@ -58,7 +58,7 @@ def account_page(
             system, visit, "account.html.j2", lambda: {**seen(system, visit, asked), "recorded": None}
         )
     values = seen(system, visit, asked)
-    done = notice(system, asked.code, recorded, values["basis"].position, values["source"])
+    done = notice(system, visit, asked.code, recorded, values["basis"].position, values["source"])
     return page("account.html.j2", visit, **values, recorded=done)
 
 

@@ -24,7 +24,7 @@ class Statement:
 
     `fact` is what it states or speaks about, None where that had not happened yet at the moment looked at;
     `state` says whether it holds by now as it was stated. Of a correction, `changed` are the fields it says
-    anew. `reason` is opened, a dict where it is forgotten.
+    anew. `reason` is opened, a marker where nobody can read it.
     """
 
     recorded_at: datetime

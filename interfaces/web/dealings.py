@@ -27,7 +27,7 @@ Opener = Callable[[Sequence[tuple[str, Mapping[str, Any]]]], list[dict[str, Any]
 
 @dataclass(slots=True)
 class Person:
-    """A contact of the customer; `name` and `title` are opened, a dict where they were forgotten."""
+    """A contact of the customer; `name` and `title` are opened, markers where nobody can read them."""
 
     reference: str
     level: str

@@ -77,7 +77,6 @@ def _criteria(groups: Sequence[tuple[Any, list[Shown]]], language: Language) -> 
 
 def _criterion(one: Shown, language: Language) -> list[str]:
     finding = one.finding
-    needed = text("needed", language)
     lacks = finding.state != "met" and finding.role != "descriptive"
     when = []
     if finding.since:
@@ -87,7 +86,7 @@ def _criterion(one: Shown, language: Language) -> list[str]:
     return [
         f"{said(finding.label, language)} ({said(PARTS[finding.role], language)})",
         said(FINDING_STATES[finding.state], language),
-        "; ".join(f"{value} ({needed}: {threshold})" for value, threshold in one.values),
+        "\n".join(one.values),
         ", ".join(when) or "–",
         said(finding.remedy, language) if lacks else "–",
     ]

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from domain.account.base import KINDS
-from domain.shared.personal import marks
+from domain.shared.personal import marker_in, marks
 from domain.shared.time import BEGINNING, FOREVER, first_instant
 from domain.shared.words import Words
 from interfaces.http.answers import moment
 from interfaces.http.asking import moment_asked
-from interfaces.http.refusals import ParameterNotUsable
+from interfaces.http.refusals import ParameterNotUsable, RangeBackwards
 from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.texts import Language, said, text
 from interfaces.web.visit import STAYS, Visit
@@ -80,11 +80,16 @@ class Lines:
 
 
 def asked_entries(reading: Reading, system: System, visit: Visit, asked: MomentsAsked) -> Lines:
-    """The lines asked for, newest first. Raises ParameterNotUsable, MomentNotUsable, CursorNotUsable."""
+    """The lines asked for, newest first.
+
+    Raises ParameterNotUsable, MomentNotUsable, RangeBackwards, CursorNotUsable.
+    """
     if asked.kind and not is_kind(asked.kind):
         raise ParameterNotUsable(field="kind", name="kind", problem="this is not a kind of entry")
     until = moment_asked(asked.to, "to") if asked.to else None
     start = moment_asked(asked.start, "from", first_instant) if asked.start else BEGINNING
+    if until and start > until:
+        raise RangeBackwards(field="to")
     asker = [visit.path, *(visit.asked.get(name) for name in STAYS), *asked[1:-1]]
     at, before = visit.at, None
     if asked.cursor:
@@ -132,8 +137,8 @@ def _line(visit: Visit, row: dict[str, Any], opened: dict[str, Any]) -> Line:
 def _plain(visit: Visit, value: Any) -> str:
     """A field's value on one line: lists with commas, parts with colons."""
     if isinstance(value, dict):
-        if value.get("forgotten") is True:
-            return text("forgotten", visit.language)
+        if marker := marker_in(value):
+            return text(marker, visit.language)
         return ", ".join(f"{name}: {_plain(visit, part)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(_plain(visit, part) for part in value)

@@ -48,6 +48,15 @@ class Sources:
         href = anchor if str(fact) in self._shown else self._elsewhere.replace(_UNTIL, until) + anchor
         return Source(entry.at, said(entry.fact.headline(), self._language), href)
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether the page at hand shows lines of the timeline."""
+        return bool(self._shown)
+
+    def shows(self, fact: UUID) -> bool:
+        """Whether the line of a fact stands on the page at hand."""
+        return str(fact) in self._shown
+
     def of(self, facts: Collection[UUID], most: int) -> list[Source]:
         """The latest of some facts, at most so many, the latest first."""
         known = sorted((fact for fact in facts if fact in self), key=self._at, reverse=True)

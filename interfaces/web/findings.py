@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from domain.catalogue import Tier
-from domain.tiers.assess import Assessment, ConditionFinding, Finding, Gaps
-from interfaces.web.showing import measured
+from domain.tiers.assess import Assessment, Finding, Gaps
+from domain.tiers.policy import Criterion, Policy
 from interfaces.web.texts import Language, text
+from interfaces.web.thresholds import sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A finding, and its values against thresholds as text, one pair per condition."""
+    """A finding, and its values against thresholds as sentences, one per condition."""
 
     finding: Finding
-    values: tuple[tuple[str, str], ...]
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ class Missing:
         return not (self.needed or self.some)
 
 
-def groups(found: Assessment, language: Language) -> list[tuple[Tier, list[Shown]]]:
-    """The findings by tier, the highest first."""
+def groups(found: Assessment, policy: Policy, language: Language) -> list[tuple[Tier, list[Shown]]]:
+    """The findings by tier, the highest first. `policy` is the one that they were found by."""
+    criteria = {one.criterion.id: one.criterion for one in policy.criteria}
     return [
-        (tier, [_shown(one, language) for one in found.criteria if one.tier is tier])
+        (tier, [_shown(one, criteria[one.id], language) for one in found.criteria if one.tier is tier])
         for tier in reversed(Tier)
     ]
 
@@ -50,11 +52,11 @@ def gaps(found: Assessment, lacking: Gaps | None) -> Missing | None:
     )
 
 
-def _shown(finding: Finding, language: Language) -> Shown:
-    return Shown(finding, tuple(_value(one, language) for one in finding.conditions))
-
-
-def _value(condition: ConditionFinding, language: Language) -> tuple[str, str]:
-    key = "at_most" if condition.at_least is None else "at_least"
-    threshold = text(key, language, value=measured(condition.threshold, language))
-    return measured(condition.value, language), threshold
+def _shown(finding: Finding, criterion: Criterion, language: Language) -> Shown:
+    said = [
+        sentence(found, condition.measure, language)
+        for found, condition in zip(finding.conditions, criterion.conditions, strict=True)
+    ]
+    if criterion.any_of:
+        said[1:] = [text("either_way", language, other=one) for one in said[1:]]
+    return Shown(finding, tuple(said))

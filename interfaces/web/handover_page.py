@@ -31,7 +31,7 @@ def handover_page(
     if recorded is None:
         return look(system, visit, _TEMPLATE, lambda: {**handover(system, visit, code), "recorded": None})
     values = handover(system, visit, code)
-    done = notice(system, code, recorded, values["basis"].position, values["source"])
+    done = notice(system, visit, code, recorded, values["basis"].position, values["source"])
     return page(_TEMPLATE, visit, **values, recorded=done)
 
 

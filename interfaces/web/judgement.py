@@ -35,7 +35,7 @@ def judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
     found, coverage = system.counted.answer(key, visit.at, judge)
     return {
         "assessment": found,
-        "groups": groups(found, visit.language),
+        "groups": groups(found, known.policy(visit.at), visit.language),
         "gaps": gaps(found, found.gaps),
         "slipping": gaps(found, found.slipping),
         "coverage": coverage,

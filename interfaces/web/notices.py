@@ -6,7 +6,10 @@ from uuid import UUID
 from domain.account.corrections import StatementAboutAFact
 from domain.shared.ids import account_id
 from domain.shared.words import Words
-from interfaces.web.evidence import Sources
+from interfaces.web.evidence import Source, Sources
+from interfaces.web.forms.moments import local
+from interfaces.web.texts import TEXTS
+from interfaces.web.visit import Visit
 from interfaces.wiring import System
 
 
@@ -16,13 +19,29 @@ class Notice:
 
     says: Words
     href: str | None
+    dated: Words | None = None
+    """When it is dated, where the page doesn't show it for that."""
 
 
-def notice(system: System, code: str, fact_id: UUID, position: int, origin: Sources) -> Notice | None:
+def notice(
+    system: System, visit: Visit, code: str, fact_id: UUID, position: int, origin: Sources
+) -> Notice | None:
     """The notice of a fact on a page that rests on a position; None if the account has no such fact."""
     found = system.log.find(fact_id)
     if found is None or found.account_id != account_id(code):
         return None
     about = found.fact.target if isinstance(found.fact, StatementAboutAFact) else fact_id
     shown = origin[about] if found.position <= position and about in origin else None
-    return Notice(found.fact.headline(), shown.href if shown else None)
+    if shown is None:
+        return Notice(found.fact.headline(), None)
+    dated = None if origin.shows(about) else _dated(visit, shown, has_lines=origin.has_lines)
+    return Notice(found.fact.headline(), shown.href, dated)
+
+
+def _dated(visit: Visit, source: Source, *, has_lines: bool) -> Words | None:
+    """When a fact is dated whose line isn't on the page, which says nothing where it has no lines at all."""
+    if source.at <= visit.at and not has_lines:
+        return None
+    says = TEXTS["dated_ahead" if source.at > visit.at else "dated_back"]
+    at = local(source.at, visit.zone)
+    return Words(says.en.format(at=at.en), says.zh.format(at=at.zh))

@@ -17,9 +17,8 @@ router = room()
 @router.get("/open-account")
 def serve(system: TheSystem, visit: TheVisit) -> Response:
     """An empty form."""
-    return show(
-        visit, Sheet(OPENING, "", Offers(), system.new_id(), first_served(OPENING, Offers(), visit.now))
-    )
+    typed = first_served(OPENING, Offers(), visit.now, visit.zone)
+    return show(visit, Sheet(OPENING, "", Offers(), system.new_id(), typed))
 
 
 @router.post("/open-account")

@@ -27,6 +27,7 @@ from projections.tallies import (
     Cover,
     Summary,
     coverage_map,
+    has_accounts,
     summary,
     tier_courses,
     values_there_are,
@@ -96,12 +97,14 @@ def _seen(system: System, visit: Visit, filters: Narrowing, listed: ListAsked, l
         reading = newest.known_at(counts.position)
         found = account_list(reading, system, visit, question, listed)
         basis = system.rows_basis(reading, visit.at)
+        is_empty = visit.known is None and not has_accounts(reading)
     lang = {"lang": visit.asked["lang"]} if "lang" in visit.asked else {}
     plain = replace(visit, asked={**lang, **narrowed}, at=counts.at)
     said = (*key, counts.position, counts.at, visit.language, "lang" in visit.asked)
     counted = system.counted.answer(said, visit.at, lambda: _told(plain, filters, counts))
     return {
         "filters": filters._asdict(),
+        "is_empty": is_empty,
         "is_filtered": any(filters) or bool(listed.search or listed.then or listed.at_risk),
         "options": counts.options,
         "found": found,

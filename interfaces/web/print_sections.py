@@ -6,6 +6,7 @@ from typing import Any
 from domain.account.contacts import LEVEL_WORDS
 from domain.catalogue import Role
 from domain.coverage import Coverage, ItemCoverage
+from domain.shared.personal import marker_in
 from domain.tiers.assess import Assessment, Finding
 from interfaces.exports.pdf import breakable
 from interfaces.web.dealing_words import AGREEMENTS, CATEGORIES, CONTRACT_STATES, SEVERITIES, SIDES
@@ -194,8 +195,8 @@ def going_on(found: Dealings, language: Language) -> list[Section]:
 
 
 def readable(value: Any, language: Language) -> str:
-    """An opened text, or that it is forgotten."""
-    return text("forgotten", language) if isinstance(value, Mapping) else str(value)
+    """An opened text, or why it can't be read."""
+    return text(marker, language) if (marker := marker_in(value)) else str(value)
 
 
 def section(title: str, heads: list[str], widths: list[int], parts: list[Section], note: str = "") -> Section:

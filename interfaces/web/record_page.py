@@ -1,6 +1,7 @@
 """`/accounts/{code}/record`: recording a fact by form, with no script, one machinery for every kind."""
 
 import logging
+from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from domain.shared.errors import NotFound, Refusal
 from interfaces.http.asking import TheActor, TheSystem
 from interfaces.http.errors import status_of
 from interfaces.silence import SILENCE
+from interfaces.web.doubts import Doubt, doubts, settled
 from interfaces.web.forms.fields import walk
 from interfaces.web.forms.menu import MENU
+from interfaces.web.forms.moments import COOKIE, known_zone
 from interfaces.web.forms.offers import Offers, offers
 from interfaces.web.forms.refused import told
 from interfaces.web.forms.sheet import Sheet, first_served
@@ -38,6 +41,8 @@ router = room()
 log = logging.getLogger("tierline.web")
 OPENING = "account_opened"
 HANDOVER = "handover_acknowledged"
+_YEAR = 365 * 24 * 60 * 60
+"""For so many seconds a browser remembers the time zone that was chosen last."""
 ONLY_SHOWN = "only_shown"
 """The name of a button that asks for a form as it is filled in: in the other language."""
 Target = Annotated[UUID | None, Query(description="The fact that a statement is about.")]
@@ -81,10 +86,10 @@ def serve(
     _check_kind(kind, target)
     about = subject(system, code, target) if target else None
     found = _offers(system, code, kind, about)
-    typed = first_served(kind, found, visit.now)
+    typed = first_served(kind, found, visit.now, visit.zone)
     typed.update((name, [told]) for name, told in known._asdict().items() if told)
     if about:
-        typed.update(about.filled_in)
+        typed.update(about.filled_in(visit.zone))
     return show(visit, Sheet(kind, code, found, system.new_id(), typed, about))
 
 
@@ -104,7 +109,7 @@ def take(
     about = sheet.about
     if about and target and not about.is_current:
         sheet.about = subject(system, code, target)
-        sheet.typed = carried_over(sent.typed, about, sheet.about)
+        sheet.typed = carried_over(sent.typed, about, sheet.about, visit.zone)
         return show_again(visit, sheet, 409, [Fault("", TEXTS["changed_meanwhile"])])
     return record(system, visit, actor, sheet, sent)
 
@@ -126,6 +131,9 @@ def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted)
         return show_again(visit, sheet, 403, [Fault("", TEXTS["not_sent_from_here"])])
     if faults:
         return show_again(visit, sheet, 422, faults)
+    asked_back = doubts(system, visit, sheet, actor, content)
+    if not settled(asked_back, sheet):
+        return _ask_back(visit, sheet, asked_back)
     code = sheet.code or str(content["code"])
     try:
         outcome = system.accounts.record(code, content, actor=actor)
@@ -135,8 +143,26 @@ def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted)
         log.warning("the database did not answer: %s", type(error).__name__)
         return show_again(visit, sheet, 503, [Fault("", TEXTS["database_away"])])
     system.rows_reach(outcome.receipt.position)
-    onward = visit.present(_back(code, sheet.kind), recorded=str(outcome.receipt.fact_id))
-    return RedirectResponse(onward, 303, {"Cache-Control": HEADERS["Cache-Control"]})
+    return _onward(visit, sheet, code, outcome.receipt.fact_id, content)
+
+
+def _onward(visit: Visit, sheet: Sheet, code: str, fact_id: UUID, content: dict[str, Any]) -> Response:
+    """The way to where it can be seen. An account that is opened later today can't be seen before."""
+    at = content["occurred_at"] if sheet.kind == OPENING else None
+    ahead = at if at and datetime.fromisoformat(at) > visit.now else None
+    address = visit.present(_back(code, sheet.kind), recorded=str(fact_id), as_of=ahead)
+    response = RedirectResponse(address, 303, {"Cache-Control": HEADERS["Cache-Control"]})
+    zone = known_zone(sheet.typed.one("occurred_at.zone"))
+    if zone != visit.zone:
+        response.set_cookie(COOKIE, zone, max_age=_YEAR, samesite="lax")
+    return response
+
+
+def _ask_back(visit: Visit, sheet: Sheet, found: list[Doubt]) -> Response:
+    """The page with the form as it was typed, what is asked back, and a button for who is sure."""
+    sheet.confirms = " ".join(one.key for one in found)
+    sheet.same = next((one.href for one in found if one.href), "")
+    return show_again(visit, sheet, 422, [Fault(one.path, one.says) for one in found])
 
 
 def show(

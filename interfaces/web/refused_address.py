@@ -23,6 +23,8 @@ _CHINESE = {
     "FormNotReadable": "表单无法读取。",
     "SentFromElsewhere": "表单须从其所在页面提交。",
     "HostNotLocal": "未设 API 密钥时，本服务只供本机使用：请通过 localhost 或 127.0.0.1 打开。",
+    "CameThroughProxy": "未设 API 密钥时，本服务不接受经代理转发的请求。",
+    "AskedFromElsewhere": "未设 API 密钥时，本服务不接受其他网站页面发出的请求。",
     "ReportUnknown": "没有此名称的报表。",
     "ChartUnknown": "此报表没有图表。",
     "NoSuchForm": "没有此类表单。",

@@ -14,17 +14,16 @@ from application.access import LOCAL
 from domain.shared.errors import Refusal
 from domain.shared.words import Words
 from interfaces.http.asking import TheSystem, only_known_parameters, only_possible_accounts
-from interfaces.http.errors import misread, on_http, status_of
-from interfaces.http.guards import host_of
-from interfaces.http.refusals import HostNotLocal
+from interfaces.http.errors import headers_of, misread, on_http, status_of
+from interfaces.http.local import check_local
 from interfaces.http.sessions import signed_in
-from interfaces.settings import is_loopback
 from interfaces.silence import SILENCE
 from interfaces.web.forms.typed import Typed
 from interfaces.web.kept import PREFIX, kept_of
+from interfaces.web.mending import Mending, mending
 from interfaces.web.refused_address import why
 from interfaces.web.rendering import page
-from interfaces.web.visit import STAYS, Visit, language_of
+from interfaces.web.visit import STAYS, Visit, language_of, zone_of
 
 log = logging.getLogger("tierline.web")
 _TOLD = (403, 404, 413, 422, 500, 503)
@@ -39,16 +38,14 @@ _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 def find_out_who(request: Request, system: TheSystem) -> None:
     """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
 
-    Without keys this refuses whoever calls the machine by a name that isn't its own. Raises KeyNeeded,
-    KeyNotAccepted, HostNotLocal.
+    Raises KeyNeeded, KeyNotAccepted, and what `check_local` raises.
     """
     if system.access.required():
         found = signed_in(request.headers, system.sessions, system.access)
         request.state.actor = request.state.signed_in = found.key.name
         request.state.mark = found.mark
         return
-    if not is_loopback(host_of(request.headers)):
-        raise HostNotLocal()
+    check_local(request.headers, request.method)
     request.state.actor = request.state.mark = LOCAL
 
 
@@ -76,7 +73,7 @@ class PageRoute(APIRoute):
                     return sign_in_page(
                         request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
                     )
-                return _told(request, status, why(refusal))
+                return _told(request, status, why(refusal), mending(request, refusal, _visit(request)))
             except RequestValidationError as error:
                 return _told(request, 422, why(misread(error.errors()[0])))
             except HTTPException as error:
@@ -126,13 +123,17 @@ def _router(*dependencies: Any) -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
 
 
-def _told(request: Request, status: int, why: Words = _NOT_SAID) -> Response:
-    """The page that tells of a refusal. The words are ours and never repeat what was sent."""
+def _told(request: Request, status: int, why: Words = _NOT_SAID, mending: Mending | None = None) -> Response:
+    """The page that tells of a refusal. The words are ours; what was sent stands in inputs alone."""
     told = status if status in _TOLD else 422
     if told == 404 and not request.query_params.keys().isdisjoint(STAYS[1:]):
         why = _NOT_SAID  # What isn't there may have been so on another day, or be known by now.
     plain = told == 422 and request.method == "GET" and bool(request.url.query)
-    return page("error.html.j2", _visit(request), status, told=told, why=why, plain=plain)
+    response = page(
+        "error.html.j2", _visit(request), status, told=told, why=why, plain=plain, mending=mending
+    )
+    response.headers.update(headers_of(status))
+    return response
 
 
 def _onward(request: Request) -> str:
@@ -143,4 +144,4 @@ def _onward(request: Request) -> str:
 def _visit(request: Request) -> Visit:
     now = request.app.state.system.clock()
     language = language_of(request)
-    return Visit(request.url.path, {"lang": language}, language, now, now)
+    return Visit(request.url.path, {"lang": language}, language, now, now, zone=zone_of(request))

@@ -1,39 +1,49 @@
 """Values as people read them: days, moments, shares and names, in either language."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, overload
 
 from domain.account.observations import LEVEL_WORDS
 from domain.catalogue import Role, Tier
 from domain.shared.money import Money
 from domain.shared.time import FOREVER, earlier
+from interfaces.unsealing import IN_PLACE
 from interfaces.web.column_words import words_of
 from interfaces.web.texts import Language, said, text
 from projections.reports import Column
 
+_MARKERS = {shown: marker for marker, shown in IN_PLACE.items()}
 _NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}
 
 
 def day(value: datetime | date | None) -> str:
-    """A day, UTC: 2026-03-31."""
+    """A day, that of a moment in UTC: 2026-03-31."""
     if value is None or (isinstance(value, datetime) and value >= FOREVER):
         return "–"
-    return f"{value:%Y-%m-%d}"
+    return f"{_in_utc(value):%Y-%m-%d}"
 
 
 def instant(value: datetime | None) -> str:
     """A moment to the minute, with its zone: 2026-03-31 12:00 UTC; where a day begins, the day alone."""
-    if value is None or value >= FOREVER or value.time() == time.min:
+    if value is None or value >= FOREVER or _in_utc(value).time() == time.min:
         return day(value)
-    return f"{value:%Y-%m-%d %H:%M} UTC"
+    return f"{_in_utc(value):%Y-%m-%d %H:%M} UTC"
 
 
 def instant_of_end(end: datetime) -> str:
     """The last moment of a range that ends before `end`; where a day ends, the day alone."""
     last = earlier(end, datetime.resolution)
-    return day(last) if end.time() == time.min else instant(last)
+    return day(last) if _in_utc(end).time() == time.min else instant(last)
+
+
+@overload
+def _in_utc(value: datetime) -> datetime: ...
+@overload
+def _in_utc(value: date) -> date: ...
+def _in_utc(value: date) -> date:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def percent(share: float | None) -> str:
@@ -101,7 +111,7 @@ def _by_unit(column: Column, value: Any, language: Language) -> str:
         case "yes_no":
             return text("yes" if value else "no", language)
         case _:
-            return str(value)
+            return text(_MARKERS[value], language) if value in _MARKERS else str(value)
 
 
 def listed_in(column: Column, value: str, language: Language) -> list[str]:

@@ -9,9 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from application.access import KeyNotAccepted
 from interfaces.http.asking import TheSystem
-from interfaces.http.guards import host_of
-from interfaces.http.sessions import COOKIE, LIFETIME
-from interfaces.settings import is_loopback
+from interfaces.http.sessions import LIFETIME, SECURE_COOKIE, cookie_name, session_of
 from interfaces.web.filled_in import filled_in
 from interfaces.web.kept import carried
 from interfaces.web.posted import ThePosted
@@ -53,11 +51,12 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
     signed_in = replace(visit, who=key.name, token=system.sessions.token(mark))
     response = filled_in(system, signed_in, onward, kept) if kept else None
     response = response or _onward(onward)
+    name = cookie_name(request.headers)
     response.set_cookie(
-        COOKIE,
+        name,
         cookie,
         max_age=int(LIFETIME / timedelta(seconds=1)),
-        secure=not is_loopback(host_of(request.headers)),
+        secure=name == SECURE_COOKIE,
         httponly=True,
         samesite="strict",
     )
@@ -65,12 +64,15 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
 
 
 @inside.post("/sign-out")
-def sign_out(visit: TheVisit, sent: ThePosted) -> Response:
-    """End the session in this browser."""
+def sign_out(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
+    """End the session, in this browser and wherever else its cookie may be."""
     if not sent.is_ours:
         raise SentFromElsewhere()
+    if session := session_of(request.headers, system.sessions, visit.now):
+        system.sessions.end(session, visit.now)
     response = _onward(visit.to("/sign-in"))
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    name = cookie_name(request.headers)
+    response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="strict")
     return response
 
 

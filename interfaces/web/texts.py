@@ -5,6 +5,7 @@ from typing import Literal
 from domain.shared.words import Words
 from interfaces.web.account_texts import AUDIT, HANDOVER
 from interfaces.web.forms.texts import FORMS
+from interfaces.web.guiding_texts import GUIDING
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -109,10 +110,6 @@ _PORTFOLIO = {
         "No account fits. Clear the filters, or look at another day.",
         "没有符合条件的客户。请清除筛选，或查看其他日期。",
     ),
-    "empty": Words(
-        "There is no account yet. Open the first one with POST /v1/accounts or `tierline import`.",
-        "尚无客户。请通过 POST /v1/accounts 或 `tierline import` 建立第一个客户。",
-    ),
     "map": Words("Who does what: coverage map", "职责履行：覆盖图"),
     "map_says": Words(
         "Share of accounts at which a responsibility is covered, by the tier of the account.",
@@ -157,6 +154,12 @@ _ACCOUNT = {
     "remedy": Words("What would help", "改进办法"),
     "value": Words("Found", "实际"),
     "needed": Words("needed", "要求"),
+    "of_needed": Words("{n} of {needed} {what}", "{what}：{n}（要求：至少 {needed}）"),
+    "value_needed": Words("{what}: {value}; needed: {needed}", "{what}：{value}（要求：{needed}）"),
+    "and_also": Words(", ", "，"),
+    "comma": Words(", ", "、"),
+    "or": Words(" or ", "或"),
+    "either_way": Words("or: {other}", "或：{other}"),
     "at_least": Words("at least {value}", "至少 {value}"),
     "at_most": Words("at most {value}", "至多 {value}"),
     "unknown_value": Words("not known", "未知"),
@@ -239,6 +242,7 @@ _ACCOUNT = {
     "derived": Words("derived", "推导"),
     "recorded_by": Words("recorded {at} by {who}", "由 {who} 于 {at} 记录"),
     "forgotten": Words("[forgotten on request]", "［已按要求遗忘］"),
+    "broken": Words("[damaged, can't be opened]", "［已损坏，无法打开］"),
     "fields": Words("All fields", "全部字段"),
     "now_line": Words("as of", "截至"),
     "chart_says": Words(
@@ -352,6 +356,7 @@ TEXTS: dict[str, Words] = {
     **_DOWNLOADS,
     **HANDOVER,
     **AUDIT,
+    **GUIDING,
     **FORMS,
 }
 """Every text by its key; `{names}` are filled in by the page."""

@@ -13,6 +13,7 @@ from domain.catalogue import Tier
 from interfaces.http.asking import MinPosition, TheSystem, view_asked, wait_for_rows
 from interfaces.http.narrowing import Narrowing
 from interfaces.http.refusals import ParameterNotUsable
+from interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone
 from interfaces.web.texts import LANGUAGES, Language
 from projections.reports import Basis
 
@@ -41,6 +42,8 @@ class Visit:
     """The last position that is known; None: all."""
     who: str | None = None
     token: str = ""
+    zone: str = UTC_ZONE
+    """The time zone that the reader's forms are filled in with."""
     sign: Callable[[Basis], str] = lambda _: ""
     """Makes the token by which an answer can be asked for again."""
 
@@ -91,6 +94,11 @@ def language_of(request: Request) -> Language:
     return next((one for one in LANGUAGES if one == said), _preferred(request))
 
 
+def zone_of(request: Request) -> str:
+    """The reader's time zone, as their browser says or as they chose last; else UTC."""
+    return known_zone(request.cookies.get(COOKIE, ""))
+
+
 def visit(
     request: Request,
     system: TheSystem,
@@ -120,6 +128,7 @@ def visit(
         view.known,
         who,
         token,
+        zone_of(request),
         system.bases.token,
     )
 
@@ -146,9 +155,9 @@ def narrowing(
 TheVisit = Annotated[Visit, Depends(visit)]
 
 
-def fresh_enough(system: TheSystem, visit: TheVisit, min_position: MinPosition = None) -> None:
+async def fresh_enough(system: TheSystem, visit: TheVisit, min_position: MinPosition = None) -> None:
     """Wait until the read models rest on `min_position` and on what is known. Raises NotThatFarYet."""
-    wait_for_rows(system, min_position, visit.known)
+    await wait_for_rows(system, min_position, visit.known)
 
 
 FreshPage = Depends(fresh_enough)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from application import live
-from domain.account.chains import IntoClosedAccount, LaterMergeFirst, MergesInACircle
+from domain.account.chains import IntoClosedAccount, LaterMergeFirst, MergesInACircle, OthersMergedIntoIt
 from domain.account.lifecycle import AccountAlreadyMerged, MergeStays, UnknownAccount
+from domain.account.order import EndsBeforeItBegan
 from domain.shared.errors import Conflict, Refusal
 from domain.shared.ids import account_id
 from tests.application.office import AT, Office, account, meeting, statement
@@ -20,6 +22,7 @@ def merge(into: str, **more: Any) -> dict[str, Any]:
     return {"kind": "account_merged", "into": into, "occurred_at": AT, **more}
 
 
+WHY = {"reason": "told wrongly"}
 REVERSED = {"kind": "merge_reversed", "occurred_at": AT}
 
 
@@ -88,12 +91,12 @@ def test_statements_about_merges_are_decided_like_merges(firm: Office) -> None:
 
 def test_a_merge_is_corrected_in_time_but_not_to_another_account(firm: Office) -> None:
     first = firm.record("A", merge("B"))
-    firm.record("A", statement("fact_corrected", first, changes={"occurred_at": "2026-01-05T00:00:00Z"}))
+    firm.record("A", statement("fact_corrected", first, changes={"occurred_at": "2026-02-15T00:00:00Z"}))
     with pytest.raises(MergeStays) as refused:
         firm.record("A", statement("fact_corrected", first, changes={"into": "C"}))
     assert refused.value.field == "into"
-    reversal = firm.record("A", REVERSED)
-    firm.record("A", statement("fact_corrected", reversal, changes={"occurred_at": "2026-01-20T00:00:00Z"}))
+    reversal = firm.record("A", {**REVERSED, "occurred_at": "2026-02-20T00:00:00Z"})
+    firm.record("A", statement("fact_corrected", reversal, changes={"occurred_at": "2026-02-16T00:00:00Z"}))
 
 
 def test_facts_are_recorded_on_a_merged_account_because_entry_may_be_late(firm: Office) -> None:
@@ -136,3 +139,50 @@ def _succeeds(firm: Office, code: str, into: str) -> bool:
     except Conflict:
         return False
     return True
+
+
+EARLY, THEN, LATE = "2019-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"
+
+
+def opened_then(office: Office, *codes: str) -> list[UUID]:
+    return [
+        office.accounts.open({**account(code), "occurred_at": THEN}, actor="ann").receipt.fact_id
+        for code in codes
+    ]
+
+
+def test_no_account_is_merged_before_its_own_opening_or_that_of_the_other(on_sqlite: Office) -> None:
+    opened_then(on_sqlite, "X")
+    on_sqlite.accounts.open({**account("Y"), "occurred_at": LATE}, actor="ann")
+    for when in (EARLY, "2020-06-01T00:00:00Z"):
+        with pytest.raises(EndsBeforeItBegan) as refused:
+            on_sqlite.record("X", merge("Y", occurred_at=when))
+        assert refused.value.field == "occurred_at"
+    on_sqlite.record("X", merge("Y", occurred_at=LATE))
+
+
+def test_no_opening_is_moved_behind_a_merge_into_it_by_any_process(another_office: Offices) -> None:
+    here, elsewhere = another_office(), another_office()
+    _, opening = opened_then(here, "X", "Y")
+    later = {"kind": "fact_corrected", "target": str(opening), "changes": {"occurred_at": LATE}, **WHY}
+    merged = here.record("X", merge("Y", occurred_at="2020-06-01T00:00:00Z"))
+    for office in (elsewhere, here):
+        with pytest.raises(EndsBeforeItBegan) as refused:
+            office.record("Y", {**later, "occurred_at": AT})
+        assert refused.value.field == "target"
+        with pytest.raises(OthersMergedIntoIt):
+            office.record("Y", {"kind": "account_closed", "occurred_at": "2020-03-01T00:00:00Z"})
+    retracted = {"kind": "fact_retracted", "target": str(merged), "occurred_at": AT, **WHY}
+    elsewhere.record("X", retracted)
+    here.record("Y", {**later, "occurred_at": AT})
+
+
+def test_an_opening_is_not_moved_behind_a_merge_of_the_same_page(on_sqlite: Office) -> None:
+    _, opening = opened_then(on_sqlite, "X", "Y")
+    lines = [
+        ("X", merge("Y", occurred_at="2020-06-01T00:00:00Z")),
+        ("Y", {"kind": "fact_corrected", "target": str(opening), "changes": {"occurred_at": LATE}, **WHY}),
+    ]
+    lines[1][1]["occurred_at"] = AT
+    _, refused = on_sqlite.accounts.record_many(lines, actor="ann")
+    assert isinstance(refused, EndsBeforeItBegan)

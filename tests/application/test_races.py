@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,10 +23,10 @@ def _between(office: Office, event: Callable[[], object]) -> None:
     """Let something happen once, after the next decision and before it is stored."""
     append = office.log.append
 
-    def come_between(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def come_between(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
         office.log.append = append
         event()
-        return append(facts, keys)
+        return append(facts, keys, **more)
 
     office.log.append = come_between
 
@@ -63,11 +64,11 @@ def test_a_race_lost_four_times_is_given_up(on_sqlite: Office) -> None:
     other = Office(on_sqlite.log)
     append, tries = on_sqlite.log.append, []
 
-    def always_late(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def always_late(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
         if facts[0].actor == "ann":
             tries.append(facts)
             other.accounts.record("ACME", meeting(), actor="bob")
-        return append(facts, keys)
+        return append(facts, keys, **more)
 
     on_sqlite.log.append = always_late
     with pytest.raises(StaleVersion):
@@ -169,10 +170,10 @@ def test_callers_who_wait_together_are_stored_in_one_transaction(on_sqlite: Offi
         on_sqlite.accounts.open(account(f"A{number}"), actor="ann")
     append, sizes, begun = on_sqlite.log.append, [], threading.Barrier(12)
 
-    def slowly(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def slowly(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
         sizes.append(len(facts))
         threading.Event().wait(0.2)
-        return append(facts, keys)
+        return append(facts, keys, **more)
 
     on_sqlite.log.append = slowly
 
@@ -192,11 +193,11 @@ def test_only_the_loser_among_those_who_wait_together_has_lost(on_sqlite: Office
         on_sqlite.accounts.open(account(f"A{number}"), actor="ann")
     append, begun = on_sqlite.log.append, threading.Barrier(8)
 
-    def never_for_a5(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def never_for_a5(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
         threading.Event().wait(0.05)
         if any(fact.account == "A5" for fact in facts):
             raise Collision
-        return append(facts, keys)
+        return append(facts, keys, **more)
 
     on_sqlite.log.append = never_for_a5
 
@@ -216,7 +217,7 @@ def test_a_log_that_is_away_is_told_to_all_who_wait_and_works_again_after(on_sql
 
     append = on_sqlite.log.append
 
-    def away(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def away(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
         threading.Event().wait(0.05)
         raise LogUnavailable
 
@@ -241,9 +242,9 @@ def test_a_log_that_is_away_is_told_to_all_who_wait_and_works_again_after(on_sql
 def test_an_answer_that_got_lost_after_the_commit_is_settled_by_the_fact_id(on_sqlite: Office) -> None:
     append, content = on_sqlite.log.append, contact(fact_id=str(uuid4()))
 
-    def stored_but_lost(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def stored_but_lost(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
         on_sqlite.log.append = append
-        append(facts, keys)
+        append(facts, keys, **more)
         raise Collision
 
     on_sqlite.log.append = stored_but_lost

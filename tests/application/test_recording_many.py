@@ -1,17 +1,20 @@
 """Recording pages of facts: all the good ones land, the bad ones are refused one by one."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from application import writing
 from application.accounts import Outcome
-from application.ports import Collision, KeyRow
-from domain.account.base import FactAlreadyRecorded, MalformedFact, Recorded
+from application.ports import Collision, KeyRow, LogUnavailable
+from domain.account.base import FactAlreadyRecorded, FactTooDeep, MalformedFact, Recorded
 from domain.account.contacts import UnknownContact
 from domain.account.escalations import EscalationNeverRaised
 from domain.account.lifecycle import UnknownAccount
-from domain.shared.errors import Refusal
+from domain.shared.errors import FRAMES, Fault, Refusal
+from domain.shared.ids import account_id
 from tests.application.office import Office, account, contact, escalation, meeting, resolution, statement
 
 Line = tuple[str, dict]
@@ -45,6 +48,96 @@ def test_one_bad_line_among_many_keeps_no_other_from_landing(office: Office) -> 
     assert [outcome.receipt.position for outcome in landed] == [
         one.position for one in office.stream("ACME")[1:]
     ]
+
+
+CANARY = "Zq7Canary"
+
+
+class Broken:
+    """A method that fails by a fault of ours whenever an account is concerned."""
+
+    def __init__(self, method: Callable, concerned: Callable[..., bool], error: Exception) -> None:
+        self._method, self._concerned, self._error = method, concerned, error
+
+    def __call__(self, *args, **more):
+        if self._concerned(*args, **more):
+            raise self._error
+        return self._method(*args, **more)
+
+
+def test_an_account_that_cannot_be_read_costs_its_own_lines_only(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for code in ("POISON", "BETA"):
+        office.record(code, account(code))
+    again = Office(office.log)
+    unreadable = account_id("POISON")
+    broken = Broken(office.log.stream, lambda one, **_: one == unreadable, RuntimeError(CANARY))
+    monkeypatch.setattr(office.log, "stream", broken)
+    lines = [("POISON" if number in (0, 7, 8, 30) else "BETA", meeting()) for number in range(40)]
+    answers = _many(again, lines, page=20)
+    assert [number for number, one in enumerate(answers) if isinstance(one, Fault)] == [0, 7, 8, 30]
+    assert _names(answers).count("new") == 36
+    assert [one.version for one in office.stream("BETA")] == list(range(1, 38))
+    assert str(unreadable) in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert CANARY not in caplog.text
+    assert "POISON" not in caplog.text
+
+
+def test_a_line_that_fails_by_a_fault_of_ours_fails_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = Broken(writing.check, lambda fact, *_: fact.channel == "call", KeyError())
+    monkeypatch.setattr(writing, "check", fails)
+    lines = [("ACME", meeting(channel="call" if number == 3 else "visit")) for number in range(9)]
+    answers = _many(office, lines)
+    assert [type(one) for one in answers] == [*[Outcome] * 3, Fault, *[Outcome] * 5]
+    monkeypatch.undo()
+    assert _names(_many(office, [("ACME", meeting(channel="call"))])) == ["new"]
+    assert [one.version for one in office.stream("ACME")] == list(range(1, 11))
+
+
+def test_a_log_that_does_not_answer_is_no_fault_of_a_line(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object, **__: object) -> None:
+        raise LogUnavailable
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(office.log, "append", broken)
+    monkeypatch.setattr(office.log, "head", silent)
+    for _ in range(2):
+        with pytest.raises(LogUnavailable):
+            _many(office, [("ACME", meeting())])
+        monkeypatch.setattr(office.log, "append", silent)
+
+
+@pytest.mark.parametrize("levels", [400, 100_000])
+def test_a_line_that_nests_endlessly_is_refused_alone(office: Office, levels: int) -> None:
+    raised = office.record("ACME", escalation())
+    nested: object = 1
+    for _ in range(levels):
+        nested = {"a": nested}
+    corrected = statement("fact_corrected", str(raised), changes=nested)
+    answers = _many(office, [("ACME", meeting()), ("ACME", corrected), ("ACME", meeting())])
+    assert [type(one) for one in answers] == [Outcome, FactTooDeep, Outcome]
+    while isinstance(nested, dict):  # Python takes it apart by recursion otherwise.
+        nested = nested.pop("a")
+
+
+def test_what_is_noted_of_a_fault_is_its_last_frames(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def endless(*_: object) -> None:
+        endless()
+
+    monkeypatch.setattr(writing, "check", endless)
+    assert _names(_many(office, [("ACME", meeting())])) == ["Fault"]
+    assert "RecursionError" in caplog.text
+    assert caplog.text.count(" line ") <= FRAMES + 1
 
 
 def test_lines_of_a_page_see_those_before_them(office: Office) -> None:
@@ -121,10 +214,10 @@ def test_where_another_writer_was_first_the_rest_of_the_page_lands(on_sqlite: Of
     append = on_sqlite.log.append
     other = Office(on_sqlite.log)
 
-    def come_between(facts: Sequence[Recorded], keys: Sequence[KeyRow] = ()) -> list[int]:
+    def come_between(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
         on_sqlite.log.append = append
         other.accounts.open(account(f"A{loser}"), actor="bob")
-        return append(facts, keys)
+        return append(facts, keys, **more)
 
     on_sqlite.log.append = come_between
     names = _names(_many(on_sqlite, lines))

@@ -1,6 +1,10 @@
 import json
+import os
+import re
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -13,7 +17,8 @@ from interfaces.cli.reports import _Format
 from interfaces.cli.serving import _demo, _listening
 from interfaces.exports import FORMAT_NAMES
 from interfaces.settings import Settings
-from interfaces.wiring import System, views_path
+from interfaces.storage.files import views_path
+from interfaces.wiring import System
 from tests.cli.saying import CANARY, Run, Said
 
 Door = Callable[[Callable[[], datetime]], Accounts]
@@ -37,7 +42,18 @@ def test_answers_are_not_held_back_for_more_to_send(database: Path) -> None:
 def test_help_names_every_command(tierline: Run) -> None:
     said = tierline("--help")
     assert said.code == 0
-    for command in ("serve", "worker", "demo", "import", "report", "rebuild", "replay", "policy", "key"):
+    for command in (
+        "serve",
+        "worker",
+        "demo",
+        "import",
+        "report",
+        "rebuild",
+        "replay",
+        "policy",
+        "key",
+        "backup",
+    ):
         assert command in said.out
 
 
@@ -117,9 +133,26 @@ def test_a_bad_setting_is_one_sentence_that_names_it(
 def test_a_database_without_its_root_key_is_not_opened(tierline: Run, database: Path) -> None:
     fill(database)
     database.with_name("tierline.key").unlink()
+    for command in (["key", "list"], ["rebuild"], ["check"], ["report", "portfolio"]):
+        said = tierline(*command)
+        assert said.code == 1
+        assert said.err.startswith("tierline: The root key of this database is missing: bring back the file")
+    assert not database.with_name("tierline.key").exists()
+    database.with_name("tierline.key").write_text("00" * 32)
     said = tierline("key", "list")
-    assert said.code == 1
     assert said.err == "tierline: The root key is not the one that this database was begun with.\n"
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.95])
+def test_a_database_that_was_cut_off_is_told_as_damaged(tierline: Run, database: Path, share: float) -> None:
+    fill(database)
+    with closing(sqlite3.connect(database)) as one:
+        one.execute("PRAGMA journal_mode=DELETE")
+    os.truncate(database, int(database.stat().st_size * share))
+    said = tierline("check")
+    assert said.code == 1
+    assert "damaged" in said.err + said.out
+    assert "inside" not in said.err
 
 
 def test_a_fault_is_one_line_that_holds_no_text_of_the_error(
@@ -154,7 +187,7 @@ def test_a_report_comes_as_a_table_as_json_and_as_csv(tierline: Run, database: P
     assert [row["code"] for row in found["rows"]] == ["A-1"]
     assert (found["basis"]["position"], found["basis"]["as_of"]) == (2, "2025-06-01T23:59:59.999999Z")
     lines = tierline("report", "portfolio", "--format", "csv").out.splitlines()
-    assert lines[1].startswith("A-1,'=Acme,")
+    assert lines[1].startswith('"A-1","\'=Acme",')
     assert tierline("report", "portfolio", "--format", "csv", "--region", "Nowhere").out.count("\n") == 1
 
 
@@ -211,7 +244,7 @@ def test_a_report_on_a_range_is_split_and_sliced(tierline: Run, database: Path) 
     ]
     assert "2025" in tierline("report", "movement", *asked).out
     partners = tierline("report", "movement", "--format", "csv", "--tier", "partner", *asked).out.splitlines()
-    assert [line.split(",")[4] for line in partners[1:]] == ["partner", "partner"]
+    assert [line.split(",")[4] for line in partners[1:]] == ['"partner"', '"partner"']
 
 
 def test_a_report_needs_no_worker_beside_it(tierline: Run, database: Path) -> None:
@@ -235,7 +268,9 @@ def test_a_key_is_shown_once_listed_without_its_secret_and_revoked(tierline: Run
     listed = tierline("key", "list").out
     assert key_id in listed
     assert "crm-sync" in listed
-    assert "3000-01-01" in listed
+    assert "2999-12-31" in listed
+    assert "…" not in listed
+    assert re.search(r"crm-sync +│ \d{4}-\d\d-\d\d \d\d:\d\d UTC │", listed)
     assert secret not in listed
     assert tierline("key", "revoke", key_id).code == 0
     assert "revoked" in tierline("key", "list").out

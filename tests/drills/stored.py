@@ -20,7 +20,7 @@ EVENTS = (
 )
 FACTS = "SELECT fact_id, account_id, version FROM log_facts"
 ALL = 2**62
-COPY = re.compile(r"(.+)_g(\d+)")
+COPY = re.compile(r"(.+)_m(\d+)")
 """The name of a table of the read models: its own name, and the number of its generation."""
 Row = tuple[Any, ...]
 Rows = dict[str, list[str]]
@@ -115,7 +115,7 @@ def head(database: SQLiteFiles | PostgresDatabase) -> int:
 def generations(database: SQLiteFiles | PostgresDatabase) -> list[dict[str, Any]]:
     """The generations of the read models, the newest first."""
     names = ("generation", "status", "definition", "position")
-    rows = database.views(f"SELECT {', '.join(names)} FROM generations ORDER BY generation DESC")
+    rows = database.views(f"SELECT {', '.join(names)} FROM read_generations ORDER BY generation DESC")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -133,7 +133,7 @@ def rows(database: SQLiteFiles | PostgresDatabase, definition: str | None = None
     number = live(database, definition)["generation"]
     copies = [COPY.fullmatch(name) for (name,) in database.views(database.tables)]
     mine = sorted(copy[1] for copy in copies if copy and int(copy[2]) == number)
-    return {name: _in_order(database.views(f'SELECT * FROM "{name}_g{number}"')) for name in mine}
+    return {name: _in_order(database.views(f'SELECT * FROM "{name}_m{number}"')) for name in mine}
 
 
 def differing(one: Rows, other: Rows) -> dict[str, tuple[list[str], list[str]]]:

@@ -1,16 +1,20 @@
 """The audit of an account, its contacts, and the reports on who said what, through the HTTP door."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import orjson
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from domain.account.base import Recorded
 from domain.account.contacts import ContactLeft
 from domain.shared.ids import account_id
 from interfaces.http.openapi import ANSWERS
 from interfaces.settings import Settings
+from interfaces.storage.mapper import to_stored
 from interfaces.wiring import System
 from tests.doors import CODE, Door, an_id
 from tests.http.test_openapi import assert_fits
@@ -39,6 +43,46 @@ def walked(door: Door, path: str, **asked: Any) -> list[dict[str, Any]]:
         page = door.get(path, **asked, cursor=page["next"]).json()
         items += page["items"]
     return items
+
+
+SHANGHAI = timezone(timedelta(hours=8))
+HEARD = datetime(2026, 3, 1, 1, 30, tzinfo=SHANGHAI)
+"""On the last day of February, UTC."""
+
+
+def as_stored_formerly(one: Recorded) -> StoredEvent:
+    """The stored form of earlier versions, with the clock's own distance from UTC."""
+    event = to_stored(one)
+    state = orjson.loads(event.state) | {"recorded_at": one.recorded_at.isoformat()}
+    return StoredEvent(event.originator_id, event.originator_version, event.topic, orjson.dumps(state))
+
+
+@pytest.mark.parametrize("form", [to_stored, as_stored_formerly])
+def test_all_answers_agree_in_utc_on_when_a_fact_was_heard(
+    database: str, monkeypatch: pytest.MonkeyPatch, form: Callable[[Recorded], StoredEvent]
+) -> None:
+    with System(Settings(database=database, root_key="5a" * 32)) as system, Door(system) as door:
+        monkeypatch.setattr("interfaces.storage.log.to_stored", form)
+        content = {"kind": "account_opened", "account_kind": "enterprise", "name": "N", "code": CODE}
+        moment = {"fact_id": an_id(), "occurred_at": "2025-01-02T09:00:00Z"}
+        told = system.accounts_at(lambda: HEARD).record(CODE, content | moment, actor="ann")
+        system.refresh()
+        whole = {"from": "2026-02-28", "to": "2026-02-28"}
+        answers = {
+            "audit": door.get(AUDIT).json()["items"],
+            "fact": door.get(f"/v1/accounts/{CODE}/facts/{told.receipt.fact_id}").json()["statements"],
+            "timeline": door.get(f"/v1/accounts/{CODE}/timeline").json()["items"],
+            "report": door.get("/v1/reports/audit", **whole).json()["rows"],
+            "digest": door.get("/v1/reports/digest", **whole).json()["rows"],
+        }
+        said = {
+            name: [one["recorded_at"] for one in found if one["recorded_at"]]
+            for name, found in answers.items()
+        }
+        assert said == {name: ["2026-02-28T17:30:00Z"] for name in answers}
+        page = door.get(f"/accounts/{CODE}", lang="en").text
+        assert page.count("2026-02-28 17:30 UTC") == 2
+        assert "2026-03-01 01:30" not in page
 
 
 def test_an_account_is_audited_statement_by_statement_with_texts_opened(opened: Door) -> None:
@@ -161,7 +205,7 @@ def test_the_reasons_in_the_audit_report_are_opened_at_the_door_and_nowhere_befo
         assert shown.headers["cache-control"] == "no-store"
     assert opened.get("/v1/reports/lateness").headers["cache-control"] == "private, no-cache"
     with opened.system.engine.connect() as connection:
-        told = [str(row) for row in connection.exec_driver_sql("SELECT * FROM statements_g1")]
+        told = [str(row) for row in connection.exec_driver_sql("SELECT * FROM statements_m1")]
     assert len(told) == 4
     assert not any("Mistook" in row for row in told)
 

@@ -1,9 +1,16 @@
+import asyncio
 import json
+import logging
 from typing import Any
 
-from interfaces.http.batch import Line, Splitter
+import pytest
+
+from application.ports import LogUnavailable
+from domain.shared.ids import account_id
+from interfaces.http import batch
+from interfaces.http.batch import MOST_REFUSED, Line, Splitter
 from interfaces.http.refusals import LineTooLong
-from tests.doors import CODE, Door, an_id
+from tests.doors import CODE, Door, an_id, new_account
 
 CANARY = "Zq7Canary"
 
@@ -135,19 +142,143 @@ def test_a_batch_must_say_that_it_is_one(opened: Door) -> None:
     assert opened.head() == 1
 
 
+@pytest.mark.parametrize("text", [b"1", b"{}", b'{"account": "A"}'])
+def test_after_so_many_refused_lines_the_rest_is_counted_and_not_read(opened: Door, text: bytes) -> None:
+    lines = [*[text] * (MOST_REFUSED + 7), line(), b"", text]
+    response = opened.batch(*lines)
+    answer = response.json()
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert answer["type"] == "/problems/too-many-lines-refused"
+    assert (answer["recorded"], answer["repeated"]) == (0, 0)
+    assert answer["refused"] == len(answer["results"])
+    assert answer["refused"] + answer["unread"] == len(lines)
+    assert [one["line"] for one in answer["results"]] == list(range(1, MOST_REFUSED + 1))
+    assert opened.head() == 1
+
+
+def test_what_was_taken_before_too_many_lines_were_refused_stays_taken(opened: Door) -> None:
+    answer = opened.batch(line(), *[b"1"] * (MOST_REFUSED + 500), line()).json()
+    assert (answer["recorded"], answer["results"][0]["status"]) == (1, "recorded")
+    assert answer["results"][0]["receipt"]["position"] == opened.head() == 2
+    assert answer["unread"] == MOST_REFUSED + 502 - len(answer["results"])
+
+
+def test_a_batch_whose_last_line_is_the_last_one_that_may_be_refused_is_read_to_its_end(opened: Door) -> None:
+    response = opened.batch(*[b"1"] * MOST_REFUSED)
+    assert response.status_code == 200
+    assert (response.json()["refused"], response.json()["unread"]) == (MOST_REFUSED, 0)
+
+
+def test_a_batch_has_so_many_lines_at_the_most(opened: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "MOST_LINES", 300)
+    assert opened.batch(*[line()] * 300, b"").json()["unread"] == 0
+    response = opened.batch(*[line()] * 301)
+    answer = response.json()
+    assert response.status_code == 413
+    assert answer["type"] == "/problems/batch-too-long"
+    assert (answer["recorded"], answer["refused"], answer["unread"]) == (300, 0, 1)
+    assert opened.head() == 601
+
+
+def test_a_line_that_nests_endlessly_keeps_no_other_from_landing(opened: Door) -> None:
+    raised = opened.stated("escalation_raised", escalation="E", severity="low", category="problem")
+    for levels, named in ((33, "fact-too-deep"), (400, "fact-too-deep"), (2000, "broken-json")):
+        nested = b'{"a":' * levels + b"1" + b"}" * levels
+        said = {"kind": "fact_corrected", "occurred_at": "2025-03-03T10:00:00Z", "target": raised["fact_id"]}
+        bad = json.dumps({"account": CODE, **said}).encode()[:-1] + b', "changes": ' + nested + b"}"
+        answer = opened.batch(line(), bad, line()).json()
+        assert [result["status"] for result in answer["results"]] == ["recorded", "refused", "recorded"]
+        assert answer["results"][1]["problem"]["type"] == f"/problems/{named}"
+        alone = opened.client.post(
+            f"/v1/accounts/{CODE}/facts", content=bad, headers={"content-type": "application/json"}
+        )
+        assert alone.status_code in (400, 422)
+
+
+def test_an_account_that_can_t_be_read_costs_its_own_lines_only(
+    opened: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opened.client.post("/v1/accounts", json=new_account("POISON")).status_code == 201
+    read = opened.system.log.stream
+    opened.system.accounts.desk.live.drop("POISON")
+
+    def broken(account: Any, *args: Any, **more: Any) -> Any:
+        if account == account_id("POISON"):
+            raise RuntimeError(CANARY)
+        return read(account, *args, **more)
+
+    monkeypatch.setattr(opened.system.log, "stream", broken)
+    response = opened.batch(line(), line("POISON"), line())
+    results = response.json()["results"]
+    assert response.status_code == 200
+    assert [result["status"] for result in results] == ["recorded", "refused", "recorded"]
+    assert results[1]["problem"]["type"] == "/problems/fault"
+    assert CANARY not in response.text
+
+
+def test_a_log_that_does_not_answer_ends_the_batch(opened: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: object, **__: object) -> None:
+        raise LogUnavailable
+
+    monkeypatch.setattr(opened.system.log, "append", silent)
+    response = opened.batch(line(), line())
+    assert response.status_code == 503
+    assert response.json()["type"] == "/problems/database-away"
+
+
+def test_a_client_that_goes_away_is_no_fault_of_ours(opened: Door, caplog: pytest.LogCaptureFixture) -> None:
+    sent: list[Any] = []
+    said = iter(
+        [{"type": "http.request", "body": line() + b"\n", "more_body": True}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> Any:
+        return next(said)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/facts:batch",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost"), (b"content-type", b"application/x-ndjson")],
+    }
+    with caplog.at_level(logging.INFO, "tierline"):
+        asyncio.run(opened.client.app(scope, receive, send))  # type: ignore[arg-type]
+    assert [one.levelname for one in caplog.records if one.name == "tierline.http"] == ["INFO"]
+    assert "Traceback" not in caplog.text
+    assert not sent
+
+
 def test_lines_are_the_same_however_they_are_cut_into_chunks() -> None:
     content = b'{"a":1}\n\n{"b":2}\r\n' + b"x" * 30 + b'\n{"c":3}'
-    whole = list(Splitter(20).feed(content + b"\n"))
+    whole = cut(content, len(content))
+    assert [one.number for one in whole] == [1, 3, 4, 5]
+    assert [one.text for one in whole if isinstance(one.text, bytes)] == [b'{"a":1}', b'{"b":2}', b'{"c":3}']
+    assert isinstance(whole[2].text, LineTooLong)
     for size in (1, 2, 3, 7, 50):
-        splitter, found = Splitter(20), list[Line]()
-        for start in range(0, len(content), size):
-            found += splitter.feed(content[start : start + size])
-        found += splitter.end()
+        found = cut(content, size)
         assert [one.number for one in found] == [1, 3, 4, 5]
-        assert [one.content for one in found if isinstance(one.content, dict)] == [
-            {"a": 1},
-            {"b": 2},
-            {"c": 3},
-        ]
-        assert isinstance(found[2].content, LineTooLong)
-        assert [type(one.content) for one in found] == [type(one.content) for one in whole]
+        assert [type(one.text) for one in found] == [type(one.text) for one in whole]
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
+def test_lines_beyond_the_most_are_counted_however_they_are_cut_into_chunks(size: int, end: bytes) -> None:
+    for most, unread in ((5, 0), (4, 1), (2, 3), (0, 5)):
+        splitter = Splitter(20, most)
+        content = b"\n".join([b"one", b"two", b"", b"four", b"five"]) + end
+        assert len(cut(content, size, splitter)) == min(most, 2) + max(0, most - 3)
+        assert splitter.unread == unread
+
+
+def cut(content: bytes, size: int, splitter: Splitter | None = None) -> list[Line]:
+    """The lines of what arrives in chunks of a size."""
+    splitter = splitter or Splitter(20, 100)
+    found: list[Line] = []
+    for start in range(0, len(content), size):
+        found += splitter.feed(content[start : start + size])
+    return [*found, *splitter.end()]

@@ -1,4 +1,6 @@
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
@@ -7,9 +9,11 @@ from sqlalchemy.exc import OperationalError
 from application.ports import LogUnavailable
 from interfaces.wiring import System
 from tests.doors import CODE, Door
-from tests.patience import until
+from tests.patience import LONGEST, until
 
 CANARY = "Zq7Canary"
+THREADS = 40
+"""As many as the framework has for what may block."""
 
 
 def test_every_answer_tells_browsers_what_they_may_not_do(untouched: Door) -> None:
@@ -111,10 +115,46 @@ def test_the_process_and_its_work_are_told_apart(untouched: Door) -> None:
     assert (ready["parked"], ready["outdated"], ready["worker"]) == (0, False, "active")
 
 
+def test_busy_threads_keep_neither_health_nor_keys_from_being_looked_at(
+    system: System, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"Authorization": f"Bearer {system.access.issue('ana')[1]}"}
+    free, busy, ask = Event(), Semaphore(0), system.reading
+
+    def slow(*args: Any) -> Any:
+        busy.release()
+        assert free.wait(LONGEST)
+        return ask(*args)
+
+    monkeypatch.setattr(system, "reading", slow)
+    with ThreadPoolExecutor(THREADS + 5) as pool:
+        reads = [pool.submit(door.client.get, "/v1/accounts", headers=headers) for _ in range(THREADS + 5)]
+        try:
+            assert all(busy.acquire(timeout=LONGEST) for _ in range(THREADS))
+            assert door.get("/healthz").status_code == 200
+            assert door.client.get("/v1/nothing", headers=headers).status_code == 404
+            assert door.get("/v1/nothing").status_code == 401
+            assert not any(read.done() for read in reads)
+        finally:
+            free.set()
+        assert {read.result().status_code for read in reads} == {200}
+
+
+def test_a_position_that_nobody_was_given_is_not_waited_for(
+    system: System, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system.rows_waiting, "_seconds", 10.0**6)
+    monkeypatch.setattr(system.log_waiting, "_seconds", 10.0**6)
+    for path in ("/v1/accounts", "/v1/policies", "/", f"/accounts/{CODE}"):
+        response = door.get(path, min_position=2**63 - 1)
+        assert response.status_code == 503
+        assert response.headers["retry-after"] == "1"
+
+
 def test_a_service_whose_read_models_are_outdated_is_not_ready(
     system: System, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(system.store, "definition", "other projections")
+    monkeypatch.setattr(system.store.generations, "definition", "other projections")
     response = door.get("/readyz")
     assert response.status_code == 503
     assert response.json()["type"] == "/problems/read-models-behind"

@@ -27,6 +27,101 @@ def test_without_any_key_the_door_is_closed_to_other_names(system: System) -> No
         assert response.json()["type"] == "/problems/host-not-local"
 
 
+LOCAL = ("/v1/accounts", "/", f"/accounts/{CODE}", "/readyz", "/problems", "/problems/fault")
+"""What a service without keys tells on this machine only."""
+
+
+@pytest.mark.parametrize(
+    "host", ["LOCALHOST", "localhost.", "LocalHost:8000", "127.0.0.2", "[::1]", "[0::1]:9"]
+)
+def test_this_machine_may_be_called_by_any_spelling_of_its_name(untouched: Door, host: str) -> None:
+    for path in ("/v1/accounts", "/readyz", "/problems", "/"):
+        assert untouched.client.get(path, headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:80@evil.test",
+        "[::1].evil.test",
+        "[127.0.0.1].evil",
+        "[::1]x",
+        "127.0.0.1:8000:9",
+        "localhost:",
+        "localhost..",
+        ".localhost",
+        "localhost.evil.test",
+        "evil.test",
+        "",
+        "127.0.0.1, evil.test",
+        "localhost/",
+        "127.1",
+        "0.0.0.0",
+    ],
+)
+def test_a_name_that_only_begins_like_this_machine_s_is_another_one(untouched: Door, host: str) -> None:
+    for path in LOCAL:
+        assert untouched.client.get(path, headers={"host": host}).status_code == 403, path
+
+
+def test_a_machine_has_one_name_at_a_time(untouched: Door) -> None:
+    several = [("host", "localhost"), ("host", "evil.test")]
+    assert untouched.client.get("/v1/accounts", headers=several).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-FORWARDED-ANYTHING", "X-Real-IP", "Via"]
+)
+def test_without_any_key_nothing_is_taken_that_a_proxy_passes_on(untouched: Door, name: str) -> None:
+    for path in LOCAL:
+        response = untouched.client.get(path, headers={name: "203.0.113.9"})
+        assert response.status_code == 403, path
+    response = untouched.client.post("/v1/accounts", json=new_account("A"), headers={name: "1.1 proxy"})
+    assert response.json()["type"] == "/problems/came-through-proxy"
+    assert untouched.get("/healthz").status_code == 200
+    assert untouched.head() == 1
+
+
+FOREIGN = {
+    "another site": {"origin": "http://evil.test", "sec-fetch-site": "cross-site"},
+    "its origin alone": {"origin": "http://evil.test"},
+    "no origin at all": {"origin": "null"},
+    "another port": {"origin": "http://localhost:3000", "sec-fetch-site": "same-site"},
+    "what is no origin": {"origin": "http://["},
+    "a picture": {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"},
+    "a frame": {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"},
+}
+
+
+@pytest.mark.parametrize("headers", FOREIGN.values(), ids=FOREIGN)
+def test_without_any_key_no_page_of_another_site_is_behind_a_request(
+    untouched: Door, headers: dict[str, str]
+) -> None:
+    response = untouched.client.post("/v1/accounts", json=new_account("A"), headers=headers)
+    assert response.status_code == 403
+    assert response.json()["type"] == "/problems/asked-from-elsewhere"
+    for path in (*LOCAL, f"/accounts/{CODE}/dossier.pdf", "/v1/reports/portfolio?format=pdf"):
+        assert untouched.client.get(path, headers=headers).status_code == 403, path
+    assert untouched.head() == 1
+
+
+def test_our_own_pages_and_links_to_them_are_no_other_site_s_requests(door: Door) -> None:
+    ours = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
+    assert door.client.post("/v1/accounts", json=new_account("A"), headers=ours).status_code == 201
+    followed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    for headers in (followed, {"sec-fetch-site": "none"}, ours):
+        assert door.client.get("/", headers=headers).status_code == 200
+    assert door.client.post("/v1/accounts", json=new_account("B"), headers=followed).status_code == 403
+
+
+def test_with_keys_a_proxy_may_stand_before_the_service(system: System, door: Door) -> None:
+    _, token = system.access.issue("ana")
+    passed_on = {"host": "tierline.example", "x-forwarded-for": "203.0.113.9", "via": "1.1 proxy"}
+    assert door.client.get("/v1/accounts", headers={**bearer(token), **passed_on}).status_code == 200
+    for path in ("/readyz", "/problems", "/sign-in"):
+        assert door.client.get(path, headers=passed_on).status_code == 200
+
+
 def test_once_a_key_exists_every_request_needs_one(system: System, door: Door) -> None:
     system.access.issue("ana")
     for path in PATHS:

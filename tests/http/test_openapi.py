@@ -1,5 +1,6 @@
 """The OpenAPI document says what the doors really take and give."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -9,9 +10,12 @@ from openapi_spec_validator import validate
 from pydantic import BaseModel
 
 from domain.account.base import KINDS, parse_fact
+from interfaces.exports import FORMAT_NAMES
 from interfaces.http.kinds import example_of, schema_of
 from interfaces.http.openapi import ANSWERS
-from tests.doors import CODE, Door
+from interfaces.http.shapes import BatchCutShort
+from tests.domain.tiers.drafts import as_json
+from tests.doors import CODE, Door, an_id
 
 UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz")}
 
@@ -38,8 +42,135 @@ def test_every_route_says_what_it_answers_and_how_it_refuses(document: dict[str,
         good = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
         shape = good[0]["content"]["application/json"]["schema"]
         assert shape == {"$ref": f"#/components/schemas/{ANSWERS[method, path].__name__}"}
-        for status in ("401", "404", "409", "412", "413", "422", "503"):
+        for status in ("401", "403", "404", "409", "422", "500", "503"):
             assert operation["responses"][status]["content"].keys() == {"application/problem+json"}
+        for status in ("400", "412", "413", "415"):
+            assert (status in operation["responses"]) is (method == "post")
+        assert ("304" in operation["responses"]) is (method == "get")
+
+
+class Walk:
+    """Asks routes, and holds every answer against what the document says of its route."""
+
+    def __init__(self, door: Door, document: dict[str, Any], path: str, method: str) -> None:
+        self.seen: set[int] = set()
+        self._door = door
+        self._method = method
+        self._told = document["paths"][path][method]["responses"]
+
+    def ask(self, address: str, **request: Any) -> Any:
+        """The answer, whose status and media type the document tells."""
+        response = self._door.client.request(self._method, address, **request)
+        told = self._told.get(str(response.status_code))
+        assert told is not None, (self._method, address, response.status_code, response.text[:300])
+        given = response.headers.get("content-type")
+        known = {one.partition(";")[0] for one in told.get("content", {})}
+        assert (given.partition(";")[0] in known) if given else not known, (address, given, known)
+        self.seen.add(response.status_code)
+        return response
+
+
+ELSEWHERE = {"host": "evil.test"}
+
+
+def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
+    untouched: Door, document: dict[str, Any]
+) -> None:
+    fact_id = untouched.get(f"/v1/accounts/{CODE}/audit").json()["items"][0]["fact"]["fact_id"]
+    reads = [path for path, operations in document["paths"].items() if "get" in operations]
+    assert len(reads) >= len(ANSWERS) - 4
+    for path in reads:
+        walk = Walk(untouched, document, path, "get")
+        there = path.format(code=CODE, name="fault" if "problems" in path else "portfolio", fact_id=fact_id)
+        tag = walk.ask(there).headers.get("etag")
+        if tag:
+            assert walk.ask(there, headers={"if-none-match": tag}).status_code == 304
+        if path != "/healthz":
+            assert walk.ask(there, headers=ELSEWHERE).status_code == 403
+        if "{" in path:
+            assert walk.ask(path.format(code="NOBODY", name="nothing", fact_id="nothing")).status_code == 404
+        if path.startswith("/v1"):
+            assert walk.ask(there, params={"unknown": "1"}).status_code == 422
+            if "min_position" in {
+                one["name"] for one in document["paths"][path]["get"].get("parameters", ())
+            }:
+                assert walk.ask(there, params={"min_position": 2**62}).status_code == 503
+        if path == "/v1/reports/{name}":
+            for name in FORMAT_NAMES:
+                assert walk.ask(there, params={"format": name}).status_code == 200
+
+
+def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
+    door: Door, document: dict[str, Any]
+) -> None:
+    opening = document["components"]["schemas"]["NewAccount"]["examples"][0]
+    code = opening["code"]
+    fact = {**example_of("account_changed"), "fact_id": an_id()}
+    adoption = {"policy": as_json(), "from_day": "2026-06-01", "fact_id": an_id()}
+    bodies: dict[str, tuple[Any, set[int]]] = {
+        "/v1/accounts": ({**opening, "fact_id": an_id()}, {200, 201}),
+        "/v1/accounts/{code}/facts": (fact, {200, 201}),
+        "/v1/facts:batch": ({"account": code, **example_of("account_changed")}, {200}),
+        "/v1/policies": (adoption, {200, 201}),
+        "/v1/policies:backtest": ({"policy": as_json()}, {200}),
+    }
+    assert bodies.keys() == {path for path, operations in document["paths"].items() if "post" in operations}
+    for path, (body, good) in bodies.items():
+        walk, address = Walk(door, document, path, "post"), path.format(code=code)
+        media_type = next(iter(document["paths"][path]["post"]["requestBody"]["content"]))
+        headers = {"content-type": media_type}
+        content = json.dumps(body).encode()
+        again = [walk.ask(address, content=content, headers=headers).status_code for _ in range(2)]
+        assert set(again) == good
+        walk.ask(address, content=content, headers={"content-type": "text/plain"})
+        walk.ask(address, content=b"{", headers=headers)
+        walk.ask(address, content=b"[1]", headers=headers)
+        walk.ask(address, content=b'{"kind": "nothing"}', headers=headers)
+        walk.ask(address, content=b" " * 9_000_000, headers=headers)
+        walk.ask(address, content=content, headers={**headers, **ELSEWHERE})
+        walk.ask(address, content=content, headers={**headers, "authorization": "Bearer x"})
+        walk.ask(address, content=content, headers={**headers, "if-match": '"99"'})
+        assert walk.seen >= {401, 403, 413, 415}
+    long = Walk(door, document, "/v1/facts:batch", "post")
+    lines = {"content": b"1\n" * 1500, "headers": {"content-type": "application/x-ndjson"}}
+    cut = long.ask("/v1/facts:batch", **lines)
+    assert cut.status_code == 422
+    assert_fits(BatchCutShort, cut.json())
+    missing = Walk(door, document, "/v1/accounts/{code}/facts", "post")
+    assert missing.ask("/v1/accounts/NOBODY/facts", json=fact).status_code in (404, 409)
+
+
+def test_the_document_says_whether_a_key_is_needed(door: Door) -> None:
+    assert door.get("/v1/openapi.json").json()["security"] == []
+    headers = {"Authorization": f"Bearer {door.system.access.issue('ana')[1]}"}
+    document = door.client.get("/v1/openapi.json", headers=headers).json()
+    assert document["security"] == [{"key": []}]
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    validate(document)
+
+
+@pytest.mark.parametrize("name", ["PolicyAdoption", "BacktestQuestion"])
+def test_a_policy_is_given_in_one_way_of_two_and_the_document_says_so(
+    document: dict[str, Any], name: str
+) -> None:
+    check = Draft202012Validator(document["components"]["schemas"][name])
+    rest = {"from_day": "2026-06-01"} if name == "PolicyAdoption" else {}
+    for right in ({"policy": {}}, {"toml": "x"}, {"policy": None, "toml": "x"}):
+        check.validate({**rest, **right})
+    for wrong in ({}, {"policy": {}, "toml": "x"}, {"policy": None}, {"policy": {}, "other": 1}):
+        assert not check.is_valid({**rest, **wrong})
+
+
+def test_examples_of_parameters_work_on_a_small_database(untouched: Door, document: dict[str, Any]) -> None:
+    tried = 0
+    for path, operations in document["paths"].items():
+        for parameter in operations.get("get", {}).get("parameters", ()):
+            for example in parameter["schema"].get("examples", parameter.get("examples", ())):
+                address = path.format(code=CODE, name="portfolio", fact_id="nothing")
+                response = untouched.get(address, **{parameter["name"]: example})
+                assert response.status_code in (200, 404), (address, parameter["name"], example)
+                tried += 1
+    assert tried > 20
 
 
 def test_a_fact_is_one_of_all_kinds_by_its_kind(document: dict[str, Any]) -> None:

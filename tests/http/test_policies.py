@@ -9,6 +9,7 @@ from httpx2 import Response
 
 from domain.shared.ids import BOOK, BOOK_ID
 from domain.tiers.policy import default_policy
+from interfaces.backtesting import one_at_a_time
 from interfaces.http.openapi import ANSWERS
 from interfaces.wiring import System
 from tests.domain.tiers.drafts import TEXT, as_json, as_text, draft
@@ -110,6 +111,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
         422,
         "unreadable-policy",
     ),
+    "a key of thousands of parts": ({"policy": None, "toml": "a." * 5000 + "a=1"}, 422, "policy-too-deep"),
     "a text that nests endlessly": ({"policy": None, "toml": "x=" + "[" * 9000}, 422, "policy-too-deep"),
     "a policy with an unknown field": (
         {"policy": as_json() | {CANARY: 1}},
@@ -222,6 +224,16 @@ def test_a_backtest_tells_where_a_draft_differs_and_changes_nothing(door: Door) 
     assert answer["basis"]["position"] == head == door.head()
     assert answer["basis"]["as_of"] == answer["as_of"] == "2025-12-31T23:59:59.999999Z"
     assert_fits(ANSWERS["post", "/v1/policies:backtest"], answer)
+
+
+def test_one_backtest_runs_at_a_time(door: Door) -> None:
+    with one_at_a_time():
+        response = backtest(door, policy=as_json())
+        assert response.status_code == 503
+        assert response.headers["retry-after"] == "1"
+        assert response.json()["type"] == "/problems/backtest-running"
+    assert backtest(door, policy=as_json(), account="NOBODY").status_code == 404
+    assert backtest(door, policy=as_json()).status_code == 200
 
 
 def test_a_backtest_of_one_account_reads_that_account_only(door: Door) -> None:

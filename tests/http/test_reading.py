@@ -333,7 +333,7 @@ def test_while_the_tables_are_those_of_another_version_nothing_is_answered_from_
     opened.fresh("/v1/accounts")
     opened.system.feeding.stop()
     with opened.system.engine.begin() as connection:
-        connection.execute(text("UPDATE generations SET definition = 'attributes.0;' || definition"))
+        connection.execute(text("UPDATE read_generations SET definition = 'attributes.0;' || definition"))
     response = opened.get("/v1/accounts")
     assert response.status_code == 503
     assert response.headers["Retry-After"]

@@ -156,7 +156,9 @@ def test_a_date_outside_the_range_is_a_typing_error(tmp_path: Path) -> None:
     [
         ("36 months", "2023-01-30"),
         ("90 days", "2020-04-29"),
-        ("1 months", "2020-02-28"),
+        ("1 months", "2020-02-29"),
+        ("3 months", "2020-04-30"),
+        ("12 months", "2021-01-30"),
         ("2 years", "2022-01-30"),
         ("", None),
     ],

@@ -47,7 +47,7 @@ def log(tmp_path: Path) -> Iterator[FactLog]:
 @pytest.fixture
 def rehearsal(log: FactLog, tmp_path: Path) -> Iterator[Rehearsal]:
     """A rehearsal in which account a got one more fact and account c its first."""
-    scratch = open_log(f"sqlite:///{tmp_path}/scratch.db")
+    scratch = open_log(f"sqlite:///{tmp_path}/scratch.db", continues_another=True)
     begun = Rehearsal(log, scratch)
     assert begun.append([recorded(4, "a", 3), recorded(5, "c", 1)]) == [4, 5]
     yield begun

@@ -163,7 +163,7 @@ def test_where_refused_rows_can_not_go_is_found_out_before_the_first_row(
 def test_a_dry_run_reports_what_the_real_run_does_and_keeps_nothing(
     log: FactLog, files: list[Path], options: dict[str, str], tmp_path: Path
 ) -> None:
-    scratch = open_log(f"sqlite:///{tmp_path}/scratch.db")
+    scratch = open_log(f"sqlite:///{tmp_path}/scratch.db", continues_another=True)
     rehearsal = Rehearsal(log, scratch)
     dry = run_import("csv", files, options, door(rehearsal), "importer", head=rehearsal.head())
     scratch.close()

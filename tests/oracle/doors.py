@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 from domain.account.history import History
+from domain.account.order import EndsBeforeItBegan
 from domain.shared.errors import Refusal
 from domain.shared.ids import account_id
 from domain.tiers.assess import assess
@@ -35,7 +36,8 @@ from tests.oracle.answers import (
 )
 from tests.oracle.contents import DAY, START
 from tests.oracle.measures import Fact
-from tests.oracle.naive import MICRO, Known
+from tests.oracle.naive import MICRO, Known, effective
+from tests.oracle.order import into_what_is_not_open, something_is_later, without_beginning
 from tests.oracle.policies import DEFAULT_POLICY, variant
 from tests.oracle.statements import STEPS, Step, history
 
@@ -117,10 +119,32 @@ class Trial:
             position = self._taken(door, step)
         except Refusal as refusal:
             self.log.append(_line(step, type(refusal).__name__))
+            self._check_refused(step, refusal)
             return
         about = {"account": step.account, "position": position, "recorded_at": step.recorded_at}
+        before = effective(self.said, position)
         self.said.append({**step.content, **about})
         self.log.append(_line(step, f"position {position}"))
+        self._check_taken(step, before, effective(self.said, position))
+
+    def _check_taken(self, step: Step, before: list[Fact], after: list[Fact]) -> None:
+        """Nothing was taken that ends something before its beginning, or merges into what is not open.
+
+        What is retracted may leave an end without its beginning, which then ends nothing.
+        """
+        if step.content["kind"] in ("fact_retracted", "fact_reinstated"):
+            return
+        for broken in (without_beginning, into_what_is_not_open):
+            if worse := broken(after) - broken(before):
+                raise Disagreement(self._told(f"taken, but {broken.__name__}: {sorted(worse)}"))
+
+    def _check_refused(self, step: Step, refusal: Refusal) -> None:
+        """What was refused for its time lies before something."""
+        new = not step.content["kind"].startswith("fact_")
+        if isinstance(refusal, EndsBeforeItBegan) and new:
+            fact = {**step.content, "account": step.account}
+            if not something_is_later(fact, effective(self.said, self.said[-1]["position"])):
+                raise Disagreement(self._told(f"refused for its time: {step.content}"))
 
     def _taken(self, door: Door, step: Step) -> int:
         content = plain(step.content)

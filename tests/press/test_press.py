@@ -5,6 +5,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from unicodedata import category
 
 import pypdfium2
 import pytest
@@ -92,6 +93,22 @@ def test_threads_print_side_by_side() -> None:
 def test_any_text_can_be_printed(text: str) -> None:
     text = text.encode("utf-8", "replace").decode()
     assert PRESS.document("report", {**NOTHING, **SIZES, "title": text, "rows": [[text]]}, AT)
+
+
+@pytest.mark.parametrize("categories", [("Cf",), ("Cc", "Zl", "Zp", "Zs"), ("Cn", "Co"), ("Mn", "Me")])
+def test_every_odd_character_there_is_can_be_printed(categories: tuple[str, ...]) -> None:
+    odd = [one for code in range(0x110000) if category(one := chr(code)) in categories]
+    with PRESS._plant() as plant:
+        shown = [one for one in odd if MISSING not in plant.glyphs.legible(one)]
+    assert shown or categories == ("Cn", "Co")
+    text = "".join(f"a{one}b " for one in shown)
+    cells = {"title": text[:2000], "footer": text[:2000], "notes": [text[:2000]], "rows": [[text]]}
+    assert PRESS.document("report", {**NOTHING, **SIZES, **cells}, AT)
+
+
+def test_a_byte_order_mark_within_a_text_leaves_nothing_behind() -> None:
+    content = {**NOTHING, **SIZES, "title": "t\ufeff", "rows": [["Har\ufeffbor"]]}
+    assert "Harbor" in text_of(PRESS.document("report", content, AT))
 
 
 def test_letters_of_the_world_are_printed_or_marked() -> None:

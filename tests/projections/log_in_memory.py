@@ -27,7 +27,7 @@ class LogInMemory:
             self.recorded.append(Recorded(stream_id(account), account, version, at, actor, fact, position))
 
     def stored(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
-        return self.recorded[after:until][:limit]
+        return self.recorded[max(0, after) : until][:limit]
 
     def decoded(self, stored: Any) -> Recorded:
         if stored.position in self.unreadable:
@@ -35,11 +35,32 @@ class LogInMemory:
         recorded: Recorded = stored
         return recorded
 
-    def stream(
+    def identity(self) -> str:
+        return "in memory"
+
+    def fingerprint(self, stored: Any) -> str:
+        return f"{stored.position}:{stored.fact.fact_id}"
+
+    def account_of(self, stored: Any) -> str | None:
+        account: str = stored.account
+        return account
+
+    def stored_stream(
         self, account: UUID, after: int = 0, until: int | None = None, known: int | None = None
     ) -> list[Recorded]:
         mine = [one for one in self.recorded if one.account_id == account][after:until]
-        return [self.decoded(one) for one in mine if known is None or one.position <= known]
+        return [one for one in mine if known is None or one.position <= known]
+
+    def stored_by_account(self, after: UUID, until: int) -> Iterator[list[Recorded]]:
+        accounts = {one.account_id for one in self.recorded if one.account != BOOK}
+        for account in sorted(one for one in accounts if one > after):
+            if stream := self.stored_stream(account, known=until):
+                yield stream
+
+    def stream(
+        self, account: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Recorded]:
+        return [self.decoded(one) for one in self.stored_stream(account, after, until, known)]
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
         for account in dict.fromkeys(one.account_id for one in self.recorded if one.account != BOOK):

@@ -22,8 +22,11 @@ Picture = dict[str, list[tuple[Any, ...]]]
 
 def new_store(folder: Path) -> ReadStore:
     """Empty read models in a file of their own."""
-    store = ReadStore(sqlite_engine(folder / "views.db"), ALL_TABLES, definition(POLICIES))
+    store = ReadStore(
+        sqlite_engine(folder / "views.db"), ALL_TABLES, definition(POLICIES), "a test", lambda: BEGUN
+    )
     store.create()
+    store.begin("in memory")
     return store
 
 

@@ -10,7 +10,7 @@ from interfaces.settings import Settings
 from interfaces.silence import SILENCE
 from interfaces.wiring import System
 from projections.engines import WRITE, sqlite_engine
-from projections.store import LOST
+from projections.outages import OUTAGES
 
 
 def test_a_statement_that_makes_no_sense_is_no_silence(database: str) -> None:
@@ -20,7 +20,7 @@ def test_a_statement_that_makes_no_sense_is_no_silence(database: str) -> None:
         pytest.raises(ProgrammingError) as raised,
     ):
         connection.execute(text("SELECT nothing FROM nowhere"))
-    assert not isinstance(raised.value, (*SILENCE, *LOST))
+    assert not isinstance(raised.value, (*SILENCE, *OUTAGES))
 
 
 def test_a_database_that_another_writes_to_is_silent(tmp_path: Path) -> None:

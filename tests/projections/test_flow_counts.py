@@ -19,7 +19,7 @@ from projections.movement import by_span
 from projections.reports import Question
 from projections.store import ReadStore
 from tests.projections.lives import START, fact_on
-from tests.projections.log_in_memory import LogInMemory
+from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import POLICIES, worker_on
 
 REGIONS = ("north", "south", None)
@@ -84,8 +84,9 @@ def store(database: str, tmp_path: Path) -> Iterator[ReadStore]:
         engine = sqlite_engine(tmp_path / "views.db")
     else:
         engine = postgres_engine(postgres_connection(database)[0])
-    store = ReadStore(engine, ALL_TABLES, definition(POLICIES))
+    store = ReadStore(engine, ALL_TABLES, definition(POLICIES), "a test", lambda: BEGUN)
     store.create()
+    store.begin("in memory")
     yield store
     store.close()
 

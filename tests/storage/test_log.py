@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.ports import Collision
+from application.ports import Collision, Seen
 from domain.account.account import Account, project
 from domain.account.base import TOPICS
 from domain.shared.ids import BOOK_ID, account_id
@@ -235,7 +235,10 @@ def test_keys_are_replaced_with_the_fact_or_not_at_all(log: RecorderLog) -> None
         log.append([recorded("ACME", 1)], [key("ACME", "k3", "wang")], replacing=account_id("ACME"))
     assert len(log.account_keys(account_id("ACME"))) == 2
     log.append([recorded("ACME", 2)], [key("ACME", "k3", "wang")], replacing=account_id("ACME"))
-    assert log.account_keys(account_id("ACME")) == [key("ACME", "k3", "wang")]
+    rows = {row.key_id: row for row in log.account_keys(account_id("ACME"))}
+    assert rows.pop("k3") == key("ACME", "k3", "wang")
+    # Of those that are gone it stays known that this was wanted, and nothing else.
+    assert [(row.scope, row.contacts, row.wrapped) for row in rows.values()] == [("forgotten", (), b"")] * 2
     assert log.account_keys(account_id("BETA")) == [key("BETA", "k9", "li")]
 
 
@@ -326,3 +329,45 @@ def test_a_reader_never_passes_a_fact_that_comes_later(open_again: Opener) -> No
     reading.join()
     assert seen == [one.position for one in reader.page(0, 1000)]
     assert len(seen) == 180
+
+
+def test_a_version_must_follow_on_the_stored_one(log: RecorderLog) -> None:
+    log.append([recorded("ACME", version) for version in (1, 2, 3)])
+    for hole in (5, 3, 1):
+        with pytest.raises(Collision):
+            log.append([recorded("BETA", 1), recorded("ACME", hole)])
+    with pytest.raises(Collision):
+        log.append([recorded("BETA", 2)])
+    with pytest.raises(ValueError):
+        log.append([recorded("ACME", 4), recorded("ACME", 6)])
+    assert log.head() == 3
+    log.append([recorded("BETA", 1), recorded("ACME", 4), recorded("BETA", 2), recorded("ACME", 5)])
+    assert [one.version for one in log.stream(account_id("ACME"))] == [1, 2, 3, 4, 5]
+
+
+def test_many_facts_at_once_must_follow_as_well(log: RecorderLog) -> None:
+    log.append([recorded("ACME", 1)])
+    with pytest.raises(Collision):
+        log.append([recorded("ACME", version) for version in range(3, 1003)])
+    log.append([recorded("ACME", version) for version in range(2, 1002)])
+    assert log.head() == log.stream(account_id("ACME"))[-1].position
+
+
+def test_facts_decided_on_one_that_is_gone_are_not_stored(log: RecorderLog) -> None:
+    facts = [recorded("ACME", 1), recorded("ACME", 2)]
+    positions = log.append(facts)
+    seen = Seen(positions[1], facts[1].fact.fact_id)
+    assert log.holds(seen)
+    for gone in (Seen(positions[0], seen.fact_id), Seen(positions[1], uuid4()), Seen(99, uuid4())):
+        assert not log.holds(gone)
+        with pytest.raises(Collision):
+            log.append([recorded("BETA", 1)], seen=gone)
+    log.append([recorded("BETA", 1)], seen=seen)
+    assert log.last_recorded_at() == facts[1].recorded_at
+
+
+def test_facts_are_placed_by_their_ids_and_none_is_without_its_event(log: RecorderLog) -> None:
+    facts = [recorded("ACME", 1), recorded("ACME", 2)]
+    positions = log.append(facts)
+    assert log.places([*(one.fact.fact_id for one in facts), uuid4()]) == set(positions)
+    assert log.orphans(10) == []

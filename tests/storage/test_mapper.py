@@ -1,5 +1,7 @@
 """The stored form of a fact, and facts of other versions."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -34,6 +36,23 @@ def test_the_stored_form_is_what_was_stated_with_who_and_when() -> None:
             "initiative": "ours",
         },
     }
+
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+def test_when_it_was_heard_is_stored_in_utc_whatever_the_clock_says() -> None:
+    heard = datetime(2026, 3, 1, 1, 30, tzinfo=SHANGHAI)
+    event = to_stored(replace(recorded("ACME", 3, fact_id=ID), recorded_at=heard))
+    assert orjson.loads(event.state)["recorded_at"] == "2026-02-28T17:30:00+00:00"
+
+
+def test_when_it_was_heard_is_read_in_utc_as_the_same_moment_whatever_was_stored() -> None:
+    event = to_stored(recorded("ACME", 3, fact_id=ID))
+    state = orjson.loads(event.state) | {"recorded_at": "2026-03-01T01:30:00.000005+08:00"}
+    heard = to_recorded(_stored(event, state=orjson.dumps(state))).recorded_at
+    assert heard.isoformat() == "2026-02-28T17:30:00.000005+00:00"
+    assert heard.tzinfo is UTC
 
 
 def test_null_in_a_correction_is_kept() -> None:

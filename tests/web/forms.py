@@ -1,11 +1,12 @@
 """Forms as a person before a browser fills them in and sends them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
 from httpx2 import Response
 
+from interfaces.web.doubts import CONFIRMED
 from tests.doors import Door
 from tests.web.reading import Html
 
@@ -22,6 +23,8 @@ class Form(HTMLParser):
         self.sent: dict[str, list[str]] = {}
         self.offered: dict[str, list[str]] = {}
         self.sorts: dict[str, str] = {}
+        self.confirms = ""
+        """What the button sends by which somebody says that they are sure; empty where there is none."""
         self._inside = False
         self._select = ""
         self._text: str | None = None
@@ -35,6 +38,8 @@ class Form(HTMLParser):
             return
         if tag == "input":
             self._input(given)
+        elif tag == "button" and given["name"] == CONFIRMED:
+            self.confirms = given["value"]
         elif tag == "select":
             self._select = given["name"]
             self.sorts[self._select] = "select"
@@ -91,10 +96,10 @@ class Form(HTMLParser):
             self.sent[name] = [str(value)]
 
     def _moment(self, name: str, value: str) -> None:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value).astimezone(UTC)
         self.sent[f"{name}.day"] = [f"{moment:%Y-%m-%d}"]
         self.sent[f"{name}.time"] = [f"{moment:%H:%M}"]
-        self.sent[f"{name}.zone"] = [f"{moment:%z}"[:3] + ":" + f"{moment:%z}"[3:]]
+        self.sent[f"{name}.zone"] = ["UTC"]
 
     def _yes_or_no(self, name: str, value: bool) -> None:
         if self.sorts[name] == "select":
@@ -108,6 +113,12 @@ class Form(HTMLParser):
         for name, value in content.items():
             if name not in ENVELOPE:
                 self.put(f"{prefix}{name}", value)
+        return self
+
+    def sure(self) -> "Form":
+        """Press the button that records it all the same."""
+        assert self.confirms
+        self.sent[CONFIRMED] = [self.confirms]
         return self
 
     def send(self, door: Door, headers: dict[str, str] | None = None) -> Response:

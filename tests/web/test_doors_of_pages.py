@@ -9,9 +9,26 @@ NAME = "<script>alert(1)</script>\"'&"
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_portfolio_without_accounts_says_how_to_begin(empty: Door, language: str) -> None:
     page = look(empty, f"/?lang={language}")
-    assert "POST /v1/accounts" in page.text
+    assert f"/open-account?lang={language}" in page.links
+    assert look(empty, f"/open-account?lang={language}")
+    assert "tierline import csv" in page.text
+    assert "docs/importing.md" in page.text
     assert ("尚无客户" in page.text) is (language == "zh")
     assert look(empty, f"/reports/portfolio?lang={language}")
+
+
+@pytest.mark.parametrize(("language", "praise"), [("en", "Well done"), ("zh", "做得好")])
+def test_a_portfolio_without_accounts_counts_nothing_and_praises_nobody(
+    empty: Door, language: str, praise: str
+) -> None:
+    page = look(empty, f"/?lang={language}")
+    assert praise not in page.text
+    assert "table" not in page.tags
+    assert empty.open().status_code == 201
+    empty.system.refresh()
+    assert "table" in look(empty, f"/?lang={language}").tags
+    before = look(empty, f"/?lang={language}&as_of=2001-01-01")
+    assert "tierline import" not in before.text
 
 
 def test_what_people_wrote_stays_text(empty: Door) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,7 +62,7 @@ class Typing(NamedTuple):
 TYPED = (
     Typing(
         "interaction",
-        {"Channel": "Visit", "On whose initiative": "Theirs", "Time zone": "UTC+08:00"},
+        {"Channel": "Visit", "On whose initiative": "Theirs", "Time zone": "Shanghai, UTC+8"},
         {
             "Day": "2026-02-03",
             "Time": "14:30",
@@ -245,6 +246,52 @@ def test_a_fact_is_corrected_and_retracted_from_its_line_without_any_script(
     assert complaints == []
     with Door(system) as door:
         assert door.fresh(f"/v1{ACCOUNT}/facts/{statement['target']}")["holds"] is False
+
+
+def test_a_form_is_in_the_zone_of_the_browser_by_its_script_and_then_by_its_cookie(
+    address: str, browser: Any, system: System
+) -> None:
+    complaints = Complaints()
+    with visitor(browser, complaints, timezone_id="Asia/Kathmandu") as page:
+        for said in ("Asia/Katmandu", "Kathmandu, UTC+5:45"):
+            before = datetime.now(UTC)
+            page.goto(f"{address}{ACCOUNT}/record/interaction?lang=en")
+            assert page.get_by_label("Time zone").locator("option:checked").inner_text() == said
+            day, clock = (page.get_by_label(part).first.input_value() for part in ("Day", "Time"))
+            served = datetime.fromisoformat(f"{day}T{clock}+05:45")
+            assert before.replace(second=0, microsecond=0) <= served <= datetime.now(UTC)
+        page.get_by_label("Channel").select_option("call")
+        page.get_by_label("On whose initiative").select_option("ours")
+        page.locator(".send button:first-child").click()
+        found = fact(system, page)["fact"]
+        assert datetime.fromisoformat(found["occurred_at"]) == served
+        assert page.locator(f'[id="f-{found["fact_id"]}"]').count() == 1
+    assert complaints == []
+
+
+def test_a_zone_that_is_not_offered_to_everybody_is_offered_to_its_reader(address: str, browser: Any) -> None:
+    with visitor(browser, Complaints(), timezone_id="Africa/Windhoek") as page:
+        for said in ("Africa/Windhoek", "Windhoek, UTC+2"):
+            page.goto(f"{address}{ACCOUNT}/record/interaction?lang=en")
+            assert page.get_by_label("Time zone").locator("option:checked").inner_text() == said
+
+
+def test_what_was_recorded_twice_by_going_back_is_asked_about(address: str, browser: Any) -> None:
+    complaints = Complaints()
+    with visitor(browser, complaints, java_script_enabled=False) as page:
+        page.goto(f"{address}{ACCOUNT}/record/interaction?lang=en")
+        for recorded in (1, 2):
+            page.get_by_label("Channel").select_option("event")
+            page.get_by_label("On whose initiative").select_option("mutual")
+            page.locator(".send button:first-child").click()
+            if recorded == 1:
+                assert "Recorded" in page.locator(".notice").inner_text()
+                page.go_back()
+        assert "You recorded the same" in page.locator(".faults").inner_text()
+        complaints.look(page, "asked back")
+        page.get_by_role("button", name="Record it all the same").click()
+        assert "Recorded" in page.locator(".notice").inner_text()
+    assert [one for one in complaints if "status of 422" not in one] == []
 
 
 def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, browser: Any) -> None:

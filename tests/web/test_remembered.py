@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from domain.shared.time import FOREVER, LAST
 from interfaces.remembered import FRESH, Remembered
 from tests.doors import CODE, Door
 
@@ -20,6 +21,13 @@ def test_an_answer_is_given_again_until_it_is_a_minute_old():
     assert ask("a", AT + FRESH) == 2
     assert ask("b", AT) == 3
     assert ask("a", AT) == 4, "an answer about a later moment says nothing of an earlier one"
+
+
+def test_an_answer_about_the_end_of_time_is_remembered_as_well():
+    remembered = Remembered()
+    for at in (LAST, FOREVER - FRESH, FOREVER - FRESH - timedelta.resolution):
+        remembered.answer(at, at, lambda: "old")
+        assert remembered.answer(at, at, lambda: "new") == "old"
 
 
 def test_only_the_last_answers_are_remembered():

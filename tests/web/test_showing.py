@@ -1,13 +1,23 @@
 """Values as people read them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from domain.shared.time import FOREVER
-from interfaces.web.showing import instant, number
+from interfaces.web.showing import day, instant, instant_of_end, number
 
 
 def test_a_moment_is_shown_to_the_minute_with_its_zone() -> None:
     assert instant(datetime(2026, 3, 31, 12, 5, tzinfo=UTC)) == "2026-03-31 12:05 UTC"
+
+
+def test_a_moment_of_another_zone_is_shown_in_utc() -> None:
+    shanghai = timezone(timedelta(hours=8))
+    assert instant(datetime(2026, 4, 1, 0, 5, tzinfo=shanghai)) == "2026-03-31 16:05 UTC"
+    assert instant(datetime(2026, 4, 1, tzinfo=shanghai)) == "2026-03-31 16:00 UTC"
+    assert instant(datetime(2026, 4, 1, 8, tzinfo=shanghai)) == "2026-04-01"
+    assert instant_of_end(datetime(2026, 4, 1, 8, tzinfo=shanghai)) == "2026-03-31"
+    assert day(datetime(2026, 4, 1, 0, 5, tzinfo=shanghai)) == "2026-03-31"
+    assert day(date(2026, 4, 1)) == "2026-04-01"
 
 
 def test_the_beginning_of_a_day_is_shown_as_that_day() -> None:

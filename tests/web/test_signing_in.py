@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 
-from interfaces.http.sessions import COOKIE, LIFETIME
+from interfaces.http.sessions import COOKIE, LIFETIME, SECURE_COOKIE, Session
 from interfaces.settings import Settings
 from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
@@ -111,6 +111,12 @@ def test_elsewhere_than_on_this_machine_the_cookie_travels_encrypted_only(system
         answer = sheet.send(door, {"origin": "http://tierline.example"})
         assert answer.status_code == 303
         assert "secure" in answer.headers["set-cookie"].lower()
+        assert answer.headers["set-cookie"].startswith(f"{SECURE_COOKIE}=")
+        assert "path=/" in answer.headers["set-cookie"].lower()
+        cookie = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
+        door.client.cookies.clear()
+        for name, status in ((SECURE_COOKIE, 200), (COOKIE, 401)):
+            assert door.client.get("/", headers={"cookie": f"{name}={cookie}"}).status_code == status
 
 
 def test_who_is_signed_in_records_under_the_name_of_the_key(door: Door, token: str) -> None:
@@ -186,19 +192,45 @@ def test_a_form_of_one_session_is_not_taken_in_another(system: System, door: Doo
     assert door.head() == head
 
 
+def sign_out(door: Door) -> Response:
+    """What happens after somebody signed out."""
+    shown = Html.of(door.client.get("/")).source
+    token_of_form = shown.partition('name="form_token" value="')[2].partition('"')[0]
+    sent = {"form_token": token_of_form}
+    return door.client.post("/sign-out", data=sent, headers=ORIGIN, follow_redirects=False)
+
+
 def test_signing_out_forgets_the_browser(door: Door, token: str) -> None:
     sign_in(door, token)
-    page = door.client.get("/").text
-    assert "Signed in as ana.berg" in page
-    token_of_form = (
-        Html.of(door.client.get("/")).source.partition('name="form_token" value="')[2].partition('"')[0]
-    )
-    answer = door.client.post(
-        "/sign-out", data={"form_token": token_of_form}, headers=ORIGIN, follow_redirects=False
-    )
-    assert answer.status_code == 303
+    assert "Signed in as ana.berg" in door.client.get("/").text
+    assert sign_out(door).status_code == 303
     assert COOKIE not in door.client.cookies
     assert look(door, "/", 401)
+
+
+def test_signing_out_ends_the_session_for_whoever_still_has_its_cookie(
+    system: System, door: Door, token: str
+) -> None:
+    sign_in(door, token)
+    kept = {"cookie": f"{COOKIE}={door.client.cookies[COOKIE]}"}
+    with System(system.settings) as another_process, Door(another_process) as other:
+        assert other.client.get("/v1/accounts", headers=kept).status_code == 200
+        assert sign_out(door).status_code == 303
+        for each in (door, other):
+            for address in ("/", ACCOUNT, "/v1/accounts"):
+                assert each.client.get(address, headers=kept).status_code == 401
+        sign_in(other, token)
+        assert look(other, "/")
+
+
+def test_a_session_that_is_over_leaves_no_mark(system: System) -> None:
+    for until, mark in enumerate("abc", 1):
+        system.sessions.end(Session("key", mark, NOW + timedelta(hours=until)), NOW)
+        system.sessions.end(Session("key", mark, NOW + timedelta(hours=until)), NOW)
+    ended = system.sessions._ended
+    assert [ended.has(mark) for mark in "abcd"] == [True, True, True, False]
+    system.sessions.end(Session("key", "d", NOW + LIFETIME), NOW + timedelta(hours=1))
+    assert [ended.has(mark) for mark in "abcd"] == [False, True, True, True]
 
 
 def test_a_session_is_over_after_its_time(system: System, door: Door, token: str) -> None:

@@ -14,7 +14,8 @@ from tests.web.forms import again, form
 from tests.web.reading import Html
 
 REFUSED = (
-    *("state_this", "not_a_day", "not_a_time", "day_and_time", "not_a_number", "not_offered"),
+    *("state_this", "not_a_day", "not_a_time", "time_without_day", "no_such_time", "not_a_number"),
+    "not_offered",
     "too_long",
     "negative",
 )
@@ -34,18 +35,25 @@ def told(kind: str, path: str, **typed: str) -> tuple[Any, str | None]:
 @pytest.mark.parametrize(
     ("day", "time", "zone", "moment", "fault"),
     [
-        ("2026-03-31", "14:30", "+08:00", "2026-03-31T14:30+08:00", None),
-        ("2026-03-31", "14:30:05.25", "", "2026-03-31T14:30:05.25+00:00", None),
-        ("", "", "+08:00", None, "state_this"),
-        ("2026-03-31", "", "+00:00", None, "day_and_time"),
-        ("", "14:30", "+00:00", None, "day_and_time"),
-        ("2026-02-30", "14:30", "+00:00", None, "not_a_day"),
-        ("31.3.2026", "14:30", "+00:00", None, "not_a_day"),
-        ("2026-03-31", "25:00", "+00:00", None, "not_a_time"),
-        ("2026-03-31", "14", "+00:00", None, "not_a_time"),
-        ("2026-03-31", "14:30", "+23:00", None, "not_a_time"),
-        ("0001-01-01", "00:30", "+08:00", None, "not_a_time"),
-        ("9999-12-31", "23:30", "-08:00", None, "not_a_time"),
+        ("2026-03-31", "14:30", "Asia/Shanghai", "2026-03-31T06:30:00+00:00", None),
+        ("2026-03-31", "14:30", "Asia/Kolkata", "2026-03-31T09:00:00+00:00", None),
+        ("2026-03-31", "14:30", "Europe/Berlin", "2026-03-31T12:30:00+00:00", None),
+        ("2026-03-28", "14:30", "Europe/Berlin", "2026-03-28T13:30:00+00:00", None),
+        ("2026-03-29", "02:30", "Europe/Berlin", None, "no_such_time"),
+        ("2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30:00+00:00", None),
+        ("2026-03-31", "14:30:05.25", "", "2026-03-31T14:30:05.250000+00:00", None),
+        ("", "", "Asia/Shanghai", None, "state_this"),
+        ("2026-03-31", "", "Asia/Shanghai", "2026-03-31T04:00:00+00:00", None),
+        ("", "14:30", "UTC", None, "time_without_day"),
+        ("2026-02-30", "14:30", "UTC", None, "not_a_day"),
+        ("31.3.2026", "14:30", "UTC", None, "not_a_day"),
+        ("2026-03-31", "25:00", "UTC", None, "not_a_time"),
+        ("2026-03-31", "14", "UTC", None, "not_a_time"),
+        ("2026-03-31", "14:30", "Asia/Nowhere", None, "not_a_time"),
+        ("2026-03-31", "14:30", "../../etc/passwd", None, "not_a_time"),
+        ("0001-01-01", "00:30", "Asia/Shanghai", None, "not_a_time"),
+        ("9999-12-31", "23:30", "America/Los_Angeles", None, "not_a_time"),
+        ("9999-12-31", "", "America/Los_Angeles", "9999-12-31T20:00:00+00:00", None),
     ],
 )
 def test_a_moment_is_a_day_a_time_and_a_zone(
@@ -53,6 +61,30 @@ def test_a_moment_is_a_day_a_time_and_a_zone(
 ) -> None:
     typed = {"occurred_at__day": day, "occurred_at__time": time, "occurred_at__zone": zone}
     assert told("interaction", "occurred_at", **typed) == (moment, fault)
+
+
+MORNING, AFTERNOON = "2026-03-31T01:00:00+00:00", "2026-03-31T06:00:00+00:00"
+"""Of the last day of March in Shanghai."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "day", "opened", "moment"),
+    [
+        ("interaction", "occurred_at", "2026-03-30", MORNING, "2026-03-30T04:00:00+00:00"),
+        ("interaction", "occurred_at", "2026-03-31", MORNING, MORNING),
+        ("interaction", "occurred_at", "2026-03-31", AFTERNOON, "2026-03-31T04:00:00+00:00"),
+        ("interaction", "occurred_at", "2026-04-01", MORNING, "2026-04-01T04:00:00+00:00"),
+        ("interaction", "occurred_at", "2026-03-31", "yesterday", "2026-03-31T04:00:00+00:00"),
+        ("contract_ended", "occurred_at", "2026-03-30", MORNING, "2026-03-30T15:59:59.999999+00:00"),
+        ("contract_ended", "occurred_at", "2026-03-31", MORNING, MORNING),
+        ("tier_overridden", "until", "2026-03-31", MORNING, "2026-03-31T15:59:59.999999+00:00"),
+    ],
+)
+def test_a_day_alone_means_noon_or_where_something_ends_its_last_moment_and_nothing_that_is_still_to_come(
+    kind: str, path: str, day: str, opened: str, moment: str
+) -> None:
+    typed = {f"{path}__day": day, f"{path}__zone": "Asia/Shanghai", "opened": opened}
+    assert told(kind, path, **typed) == (moment, None)
 
 
 @pytest.mark.parametrize(
@@ -107,11 +139,24 @@ def forgotten() -> Subject:
 
 def test_a_forgotten_text_stays_so_unless_it_is_stated_anew() -> None:
     about = forgotten()
-    assert about.forgotten == {f"{PREFIX}.name"}
-    typed = about.filled_in
+    assert about.unreadable == {f"{PREFIX}.name": "forgotten"}
+    typed = about.filled_in()
     assert changes(about, typed) == ({}, [])
     assert changes(about, Typed({**typed, "changes.level": ["staff"]})) == ({"level": "staff"}, [])
     assert changes(about, Typed({**typed, "changes.name": ["Ana"]})) == ({"name": "Ana"}, [])
+
+
+@pytest.mark.parametrize("kind", ["interaction", "contract_ended", "tier_overridden"])
+@pytest.mark.parametrize(
+    "at", ["2026-10-25T01:30:07.5Z", "2026-03-31T21:59:59.999999Z", "2026-03-31T15:59:59.999999Z"]
+)
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Shanghai", "America/St_Johns"])
+def test_a_moment_that_nobody_touched_is_the_same_in_every_zone(kind: str, at: str, zone: str) -> None:
+    until = {"until": "2026-11-02T00:00:00Z"} if kind == "tier_overridden" else {}
+    fact = fact_of({**EXAMPLES[kind], "occurred_at": at, **until})
+    about = Subject(fact, fact.model_dump(mode="json"), 1, is_current=True)
+    typed = Typed({**about.filled_in(zone), "opened": [at]})
+    assert changes(about, typed) == ({}, [])
 
 
 def test_untouched_fields_follow_what_others_stated_and_touched_ones_stay() -> None:
@@ -119,7 +164,7 @@ def test_untouched_fields_follow_what_others_stated_and_touched_ones_stay() -> N
     values = fact.model_dump(mode="json")
     before = Subject(fact, values, 1, is_current=False)
     now = Subject(fact, {**values, "channel": "call", "note": None, "people": []}, 2, is_current=True)
-    typed = Typed({**before.filled_in, "changes.note": ["Mine"]})
+    typed = Typed({**before.filled_in(), "changes.note": ["Mine"]})
     assert changes(now, carried_over(typed, before, now)) == ({"note": "Mine"}, [])
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.root_key import key_path, root_key
+from interfaces.root_key import RootKeyMissing, key_path, root_key
 from interfaces.settings import SETTINGS, BadSetting, Settings, is_loopback
 from interfaces.storage.factory import sqlite_path
 
@@ -25,6 +25,7 @@ def test_every_setting_is_read() -> None:
         "PORT": "9000",
         "TIERLINE_BODY_LIMIT": "2048",
         "TIERLINE_BATCH_LIMIT": "4096",
+        "TIERLINE_CLOCK_SECONDS": "5",
         "TIERLINE_WAIT_SECONDS": "0.5",
         "TIERLINE_FONTS": "/fonts",
     }
@@ -41,6 +42,7 @@ def test_every_setting_is_read() -> None:
         batch_limit=4096,
         wait_seconds=0.5,
         fonts=Path("/fonts"),
+        clock_seconds=5,
     )
 
 
@@ -75,12 +77,19 @@ def test_what_is_no_root_key_is_refused_without_repeating_it(text: str) -> None:
 
 def test_an_sqlite_database_gets_a_root_key_of_its_own_once(tmp_path: Path) -> None:
     settings = Settings(database=f"sqlite:///{tmp_path}/deep/tierline.db")
-    key = root_key(settings)
+    key = root_key(settings, begun=False)
     file = key_path(sqlite_path(settings.database))
     assert root_key(settings) == key
     assert len(key) == 32
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert os.listdir(file.parent) == ["tierline.key"]
+
+
+def test_a_database_that_was_begun_gets_no_other_root_key(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db")
+    with pytest.raises(RootKeyMissing, match=r"bring back the file tierline\.key"):
+        root_key(settings, begun=True)
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_postgresql_database_gets_no_root_key_by_itself() -> None:

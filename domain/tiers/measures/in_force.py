@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 from uuid import UUID
 
@@ -16,10 +16,11 @@ from domain.account.contracts import (
     ContractEnded,
     ContractRenewed,
     ContractSigned,
+    lasts,
 )
 from domain.account.history import Entry
 from domain.account.roles import AboutRole, RoleAssigned, RoleReleased
-from domain.shared.time import DAY, FOREVER, after_last_instant, first_instant
+from domain.shared.time import FOREVER, after_last_instant, first_instant
 from domain.tiers.filters import Filter, check_filter, passes
 from domain.tiers.measures.base import Forecast, Gauge, Measure
 
@@ -65,19 +66,6 @@ class InForce(Measure):
         if not passes(terms, self.where) or (self.unless and passes(terms, self.unless)):
             return False
         return self.months is None or lasts(terms.starts, terms.ends, self.months)
-
-
-def lasts(starts: date, ends: date | None, months: int) -> bool:
-    """Whether it is at least so many whole calendar months from `starts` to the day after `ends`.
-
-    A month is whole when its day of the month is reached: from the 31st, on the 31st or on the 1st
-    after a shorter month. No `ends` means open-ended, which is long enough.
-    """
-    if ends is None or ends == date.max:
-        return True
-    over = ends + DAY
-    whole = (over.year - starts.year) * 12 + over.month - starts.month - (over.day < starts.day)
-    return whole >= months
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,3 +59,24 @@ if (newer) {
 addEventListener("beforeprint", () => {
   for (const one of document.querySelectorAll("main details")) one.open = true;
 });
+
+// Forms are in the reader's own time zone. A cookie tells the service; a form served before that is set right here.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function inZone(parts) {
+  const [day, clock] = parts.querySelectorAll("input");
+  const zones = parts.querySelector("select");
+  if (![...zones.options].some((one) => one.value === zone)) zones.add(new Option(zone, zone));
+  zones.value = zone;
+  if (!parts.dataset.served) return;
+  [day.value, clock.value] = new Date(parts.dataset.served).toLocaleString("sv").slice(0, 16).split(" ");
+}
+
+if (zone && !document.cookie.split("; ").includes(`tierline_zone=${zone}`)) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `tierline_zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  for (const parts of document.querySelectorAll("[data-zone]")) {
+    const blank = parts.dataset.served || !parts.querySelector("input").value;
+    if (blank && parts.dataset.zone !== zone) inZone(parts);
+  }
+}

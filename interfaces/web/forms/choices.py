@@ -146,11 +146,16 @@ def choices_of(kind: str, path: str, values: Sequence[str]) -> Choices:
             (FUNCTIONS[function].words, tuple((one.id, one.words) for one in found))
             for function, found in groupby(items, key=lambda one: one.function)
         )
-    known = _WORDS.get(f"{kind}.{path}") or _WORDS.get(name, {})
-    words = {value: known.get(value) or named(value) for value in values}
+    words = {value: word_of(kind, path, value) for value in values}
     if kind == "observation" and name == "level":
         return tuple((scale, tuple((one, _begun(words[one])) for one in levels)) for scale, levels in _SCALES)
     return ((None, tuple((value, _begun(words[value])) for value in values)),)
+
+
+def word_of(kind: str, path: str, value: str) -> Words:
+    """What one value of a field is called; by its own name until somebody has words for it."""
+    known = _WORDS.get(f"{kind}.{path}") or _WORDS.get(path.rpartition(".")[2], {})
+    return known.get(value) or named(value)
 
 
 def _begun(words: Words) -> Words:

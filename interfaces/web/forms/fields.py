@@ -9,6 +9,7 @@ from domain.shared.words import Words
 from interfaces.http.kinds import schema_of
 from interfaces.web.forms.choices import Choices, choices_of
 from interfaces.web.forms.labels import hint_of, label_of
+from interfaces.web.forms.moments import closes
 
 Shape = Literal[
     "line", "text", "day", "instant", "number", "count", "scale", "choice", "several", "flag", "maybe",
@@ -55,6 +56,8 @@ class Field:
     """Whether the form can't do without it; `required` parts of an optional group are needed with it only."""
     ticked: bool = False
     """Whether a flag is set unless somebody says otherwise."""
+    closing: bool = False
+    """Whether a day without a time means the last moment of it."""
     at_least: int | None = None
     at_most: int | None = None
 
@@ -156,7 +159,7 @@ def _text(kind: str, field: Field, name: str, plain: Mapping[str, Any]) -> Field
         case "date":
             return replace(field, shape="day")
         case "date-time":
-            return replace(field, shape="instant")
+            return replace(field, shape="instant", closing=closes(kind, name))
     limit = plain.get("maxLength", _CODE_LIMIT)
     if name in THINGS:
         shape: Shape = "suggested" if (kind, name) in _NEW else "thing"

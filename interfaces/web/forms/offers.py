@@ -150,6 +150,6 @@ def _offer(system: System, account: UUID, reference: str, facts: list[Fact], *, 
 
 
 def _text_of(system: System, account: UUID, fact: Fact, field: str) -> str:
-    """A text of a fact, opened; empty if there is none or it is forgotten."""
+    """A text of a fact, opened; empty if there is none or nobody can read it."""
     value = system.opened_values(fact.model_dump(mode="json", include={"fact_id", field}), account)[field]
     return " ".join(value.split()) if isinstance(value, str) else ""

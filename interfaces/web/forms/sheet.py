@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.account.base import KINDS
 from domain.shared.words import Words
 from interfaces.web.forms.fields import MORE, Field, fields_of, walk
+from interfaces.web.forms.moments import NOON, UTC_ZONE, ZoneOffer, known_zone, zone_named, zones_offered
 from interfaces.web.forms.offers import Offer, Offers
 from interfaces.web.forms.statements import Subject
-from interfaces.web.forms.typed import UTC_ZONE, ZONES, Fault, Typed
+from interfaces.web.forms.typed import OPENED, Fault, Typed
 
 _CHANGES = ("account_changed", "contact_changed", "contract_amended")
 """Kinds that state some of what is known anew."""
@@ -36,7 +37,10 @@ class Sheet:
     typed: Typed
     about: Subject | None = None
     faults: list[Fault] = field(default_factory=list)
-    zones = ZONES
+    confirms: str = ""
+    """What somebody confirms who records it all the same; empty where nothing is asked back."""
+    same: str = ""
+    """The address of the same, where it was recorded before."""
 
     @property
     def label(self) -> Words:
@@ -96,7 +100,7 @@ class Sheet:
     def described(self, one: Field) -> dict[str, str]:
         """The attribute that names what is said beside a field, for who can't see that."""
         notes = [f"h-{one.path}"] if one.hint else []
-        notes += [f"g-{one.path}"] if self.is_forgotten(one.path) else []
+        notes += [f"g-{one.path}"] if self.marker(one.path) else []
         notes += [f"e-{one.path}"] if self.faults_of(one.path) else []
         return {"aria-describedby": " ".join(notes)} if notes else {}
 
@@ -112,9 +116,9 @@ class Sheet:
         """What the field at fault is called; None if none is."""
         return next((one.label for one in walk(self.fields) if one.path == fault.path), None)
 
-    def is_forgotten(self, path: str) -> bool:
-        """Whether a text was there that nobody can read any more."""
-        return self.about is not None and path in self.about.forgotten
+    def marker(self, path: str) -> str | None:
+        """Why nobody can read a text that was there; None if there is none such."""
+        return self.about.unreadable.get(path) if self.about else None
 
     def options(self, one: Field) -> list[Option]:
         """What can be chosen where the account offers it, and whatever else stands there already."""
@@ -124,23 +128,36 @@ class Sheet:
         others = [Offer(value, Words("", "")) for value in there if value not in known]
         return [Option(offer.reference, offer, offer.reference in there) for offer in [*offered, *others]]
 
+    def zones(self, one: Field, now: datetime, own: str) -> list[tuple[ZoneOffer, bool]]:
+        """The zones that a moment can be typed in, as they are on its day, and which one is chosen."""
+        day, _, zone = one.names
+        chosen = known_zone(self.typed.one(zone) or own)
+        try:
+            at = datetime.combine(date.fromisoformat(self.typed.one(day)), NOON, UTC)
+        except ValueError:
+            at = now
+        offered = zones_offered(at, chosen)
+        return [(offer, offer.name == chosen) for offer in offered]
+
     def suggestions(self, one: Field) -> list[str]:
         """What may be meant where something new can be typed."""
         return [offer.reference for offer in self.offers.of(one.of)]
 
 
-def first_served(kind: str, offers: Offers, now: datetime) -> Typed:
-    """What stands in a form before anything is typed: now, in UTC, and a free reference."""
-    typed = Typed()
+def first_served(kind: str, offers: Offers, now: datetime, zone: str = UTC_ZONE) -> Typed:
+    """What stands in a form before anything is typed: now, in the reader's zone, and a free reference."""
+    typed = Typed({OPENED: [now.isoformat()]})
     for one in fields_of(kind):
-        typed.update(_first(one, offers, now))
+        typed.update(_first(one, offers, now.astimezone(zone_named(zone)), zone))
     return typed
 
 
-def _first(one: Field, offers: Offers, now: datetime) -> Iterator[tuple[str, list[str]]]:
+def _first(one: Field, offers: Offers, there: datetime, zone: str) -> Iterator[tuple[str, list[str]]]:
     if one.path == "occurred_at":
-        served = (f"{now:%Y-%m-%d}", f"{now:%H:%M}", UTC_ZONE)
+        served = (f"{there:%Y-%m-%d}", f"{there:%H:%M}", zone)
         yield from ((name, [value]) for name, value in zip(one.names, served, strict=True))
+    elif one.shape == "instant":
+        yield one.names[-1], [zone]
     elif one.shape == "suggested" and one.required and one.of != "person":
         yield one.path, [offers.next_reference(one.of)]
     elif one.ticked:

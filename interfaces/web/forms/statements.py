@@ -9,8 +9,9 @@ from application.deciding import target_of
 from domain.account.base import Fact, kind_of
 from domain.account.corrections import StatementAboutAFact, TargetIsAStatement, UnknownTarget
 from domain.shared.ids import account_id
-from domain.shared.personal import Forgotten
+from domain.shared.personal import marker_in
 from interfaces.web.forms.fields import Field, fields_of
+from interfaces.web.forms.moments import UTC_ZONE
 from interfaces.web.forms.typed import Fault, Typed, fill, read
 from interfaces.wiring import System
 
@@ -34,16 +35,15 @@ class Subject:
         """The fields of its kind, as parts of what a correction changes."""
         return tuple(field.under(PREFIX) for field in fields_of(kind_of(type(self.fact))))
 
-    @property
-    def filled_in(self) -> Typed:
-        """The fields as they are served."""
-        return fill(self.fields, self.values)
+    def filled_in(self, zone: str = UTC_ZONE) -> Typed:
+        """The fields as they are served to a reader whose clocks are those of a zone."""
+        return fill(self.fields, self.values, zone)
 
     @property
-    def forgotten(self) -> set[str]:
-        """The paths of the texts that nobody can read any more."""
-        gone = Forgotten().model_dump()
-        return {f"{PREFIX}.{name}" for name, value in self.values.items() if value == gone}
+    def unreadable(self) -> dict[str, str]:
+        """The paths of the texts that nobody can read, each with the marker that says why."""
+        found = {f"{PREFIX}.{name}": marker_in(value) for name, value in self.values.items()}
+        return {path: marker for path, marker in found.items() if marker}
 
 
 def subject(system: System, code: str, target: UUID, own: UUID | None = None, seen: int = 0) -> Subject:
@@ -64,16 +64,16 @@ def subject(system: System, code: str, target: UUID, own: UUID | None = None, se
     return Subject(fact, system.opened(fact, account), known[-1].position, not news or own in news)
 
 
-def carried_over(typed: Typed, before: Subject, now: Subject) -> Typed:
+def carried_over(typed: Typed, before: Subject, now: Subject, zone: str = UTC_ZONE) -> Typed:
     """What was typed about a fact that is stated anew by now: untouched fields stand as they are now."""
-    served, current = before.filled_in, now.filled_in
+    served, current = before.filled_in(zone), now.filled_in(zone)
     untouched = [name for one in before.fields if typed.same(served, one) for name in one.names]
     return Typed({**typed, **{name: current.all(name) for name in untouched}})
 
 
 def changes(about: Subject, typed: Typed) -> tuple[dict[str, Any], list[Fault]]:
     """What is typed differently than it was served, and what can't be read of it."""
-    before = about.filled_in
+    before = about.filled_in()
     different = [field for field in about.fields if not typed.same(before, field)]
     content, faults = read(different, typed)
     wrong = {fault.path.split(".")[1] for fault in faults}

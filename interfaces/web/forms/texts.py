@@ -16,8 +16,12 @@ _FORM = {
     "more_fields": Words("More: source, responsibilities", "更多：来源、职责"),
     "more_of_statement": Words("More", "更多"),
     "day_part": Words("Day", "日期"),
-    "time_part": Words("Time", "时间"),
+    "time_part": Words("Time, if known", "时间（如知道）"),
     "zone_part": Words("Time zone", "时区"),
+    "some_time": Words("Some time that day? Leave the time empty.", "只知道日期？时间可留空。"),
+    "some_time_until": Words("Without a time it counts to the end of that day.", "不填时间则计至当日结束。"),
+    "sure": Words("Record it all the same", "仍然记录"),
+    "see_same": Words("See it", "查看该记录"),
     "written_as": Words("as in 2026-03-31", "格式如 2026-03-31"),
     "others": Words("Others, by their ids, with commas between", "其他人员编号，以逗号分隔"),
     "ids": Words("By their ids, with commas between", "人员编号，以逗号分隔"),
@@ -26,6 +30,9 @@ _FORM = {
     "add_contact": Words("Add one", "新增联系人"),
     "forgotten_field": Words(
         "Forgotten on request; stays so if left empty.", "已按要求遗忘；留空则保持不变。"
+    ),
+    "broken_field": Words(
+        "Damaged, it can't be opened; stays so if left empty.", "已损坏，无法打开；留空则保持不变。"
     ),
     "faults_one": Words(
         "Nothing is recorded yet: one thing needs your attention.", "尚未记录：有一处需要修改。"
@@ -42,6 +49,13 @@ _FORM = {
     "error_title": Words("Please check", "请检查"),
     "recorded_notice": Words("Recorded: {what}.", "已记录：{what}。"),
     "recorded_shortly": Words("The page shows it in a moment.", "页面稍后即会显示。"),
+    "dated_ahead": Words(
+        "It is dated {at}: this page shows and counts it from then on.",
+        "其时间为 {at}：届时本页方显示并计入。",
+    ),
+    "dated_back": Words(
+        "It is dated {at}, further back than the lines below reach.", "其时间为 {at}，早于下方显示的记录。"
+    ),
     "to_entry": Words("See it in the timeline", "在时间线中查看"),
     "correct": Words("Correct", "更正"),
     "retract": Words("Retract", "撤回"),
@@ -64,7 +78,11 @@ _FAULTS = {
     "state_this": Words("Please state this.", "请填写此项。"),
     "too_long": Words("At most {limit} characters.", "最多 {limit} 个字符。"),
     "not_a_day": Words("This is not a day: write it as in 2026-03-31.", "日期有误：请写作 2026-03-31。"),
-    "day_and_time": Words("State both the day and the time.", "请同时填写日期和时间。"),
+    "time_without_day": Words("State the day as well.", "请同时填写日期。"),
+    "no_such_time": Words(
+        "Clocks were set forward over this time there: state another one.",
+        "当地时钟当时向前拨动，没有此时刻：请填写其他时间。",
+    ),
     "not_a_time": Words(
         "This is not a time: write it as in 14:30, with a zone from the list.",
         "时间有误：请写作 14:30，并从列表中选择时区。",
@@ -79,6 +97,13 @@ _FAULTS = {
     "negative": Words("This can't be negative: write it without a minus sign.", "不能为负数：请勿填写负号。"),
     "not_offered": Words("This can't be chosen here.", "此处无法选择该项。"),
     "nothing_different": Words("Nothing is different from what was recorded.", "与原记录相比没有任何变化。"),
+    "lies_ahead": Words(
+        "This lies {span} ahead; it is {now} now. Is the time zone right?",
+        "此时间比现在晚 {span}（现在是 {now}）。时区是否正确？",
+    ),
+    "same_just_now": Words("You recorded the same a moment ago.", "您刚刚记录过相同的内容。"),
+    "same_a_minute_ago": Words("You recorded the same 1 minute ago.", "您 1 分钟前记录过相同的内容。"),
+    "same_minutes_ago": Words("You recorded the same {n} minutes ago.", "您 {n} 分钟前记录过相同的内容。"),
     "changed_meanwhile": Words(
         "Somebody stated this entry anew while you were writing. Look at it, then send your changes again.",
         "在您填写期间，此记录已有新的更正。请查看后再次提交。",

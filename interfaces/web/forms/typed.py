@@ -2,27 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 
+from domain.shared.personal import marker_in
 from domain.shared.words import Words
 from interfaces.web.forms.fields import Field
+from interfaces.web.forms.moments import UTC_ZONE, moment_at, moment_of_day, zone_named
 from interfaces.web.texts import TEXTS
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
+_TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,30}(\.\d{1,30})?")
 _BETWEEN = re.compile(r"[,，、;；\n]")
 _YES_NO = {"yes": True, "no": False}
-UTC_ZONE = "+00:00"
-ZONES = (
-    *(f"-{hours:02}:00" for hours in range(12, 0, -1)),
-    UTC_ZONE,
-    *(f"+{hours:02}:00" for hours in range(1, 15)),
-    *("-09:30", "-03:30", "-02:30", "+03:30", "+04:30", "+05:30", "+05:45", "+06:30", "+08:45", "+09:30"),
-    *("+10:30", "+12:45", "+13:45"),
-)
-"""Distances from UTC that clocks of some place have."""
+OPENED = "opened"
+"""The input that says when the form was opened, so that sending it twice says the same twice."""
 
 
 class Fault(NamedTuple):
@@ -48,8 +43,14 @@ class Typed(dict[str, list[str]]):
         return next(iter(self.all(name)), "")
 
     def same(self, other: "Typed", field: Field) -> bool:
-        """Whether the same stands in all inputs of a field."""
-        return all(_filled(self.all(name)) == _filled(other.all(name)) for name in field.names)
+        """Whether the same stands in all inputs of a field; a moment is the same in every zone."""
+        if all(_filled(self.all(name)) == _filled(other.all(name)) for name in field.names):
+            return True
+        if field.shape != "instant":
+            return False
+        # Inputs show whole seconds, so that no more than that is compared.
+        moment, before = _second(field, self), _second(field, other)
+        return moment is not None and moment == before
 
 
 class Wrong(Exception):
@@ -81,14 +82,16 @@ def read(fields: Iterable[Field], typed: Typed) -> tuple[dict[str, Any], list[Fa
     return content, faults
 
 
-def fill(fields: Iterable[Field], values: Mapping[str, Any]) -> Typed:
-    """The inputs as they stand when a fact's JSON values are shown to be changed."""
+def fill(fields: Iterable[Field], values: Mapping[str, Any], zone: str = UTC_ZONE) -> Typed:
+    """The inputs as they stand when a fact's JSON values are shown to be changed, moments in a zone."""
     typed = Typed()
     for field in fields:
         value = values.get(field.path.rpartition(".")[2])
         if field.shape == "group":
-            typed.update(fill(field.parts, value or {}))
-        elif value is not None and value != {"forgotten": True}:
+            typed.update(fill(field.parts, value or {}, zone))
+        elif field.shape == "instant":
+            typed.update(_moment_filled_in(field, value, zone))
+        elif value is not None and not marker_in(value):
             typed.update(_filled_in(field, value))
     return typed
 
@@ -131,19 +134,51 @@ def _as_day(text: str) -> str | None:
 
 
 def _instant(field: Field, typed: Typed) -> str | None:
-    day, time, zone = (typed.one(name) for name in field.names)
-    if not day and not time:
+    day, at, zone_name = (typed.one(name) for name in field.names)
+    if not day and not at:
         return None
-    if not day or not time:
-        raise Wrong("day_and_time")
-    if not _TIME.fullmatch(time) or (zone or UTC_ZONE) not in ZONES:
+    if not day:
+        raise Wrong("time_without_day")
+    zone = zone_named(zone_name or UTC_ZONE)
+    if zone is None or (at and not _TIME.fullmatch(at)):
         raise Wrong("not_a_time")
-    moment = f"{_as_day(day)}T{time}{zone or UTC_ZONE}"
+    return _meant(field, date.fromisoformat(_as_day(day) or ""), at, zone, typed).isoformat()
+
+
+def _meant(field: Field, day: date, at: str, zone: tzinfo, typed: Typed) -> datetime:
+    """The moment that a day and a time, or the day alone, mean in a zone; raises Wrong."""
     try:
-        datetime.fromisoformat(moment).astimezone(UTC)
+        if not at:
+            return moment_of_day(day, zone, closing=field.closing, by=_opened(field, typed))
+        clock = time.fromisoformat(at)
     except (ValueError, OverflowError):
         raise Wrong("not_a_time") from None
-    return moment
+    try:
+        return moment_at(day, clock, zone)
+    except OverflowError:
+        raise Wrong("not_a_time") from None
+    except ValueError:
+        raise Wrong("no_such_time") from None
+
+
+def _opened(field: Field, typed: Typed) -> datetime | None:
+    """When the form was opened, for fields that say when something happened."""
+    if field.path.rpartition(".")[2] != "occurred_at":
+        return None
+    try:
+        opened = datetime.fromisoformat(typed.one(OPENED))
+    except ValueError:
+        return None
+    return opened if opened.tzinfo else None
+
+
+def _second(field: Field, typed: Typed) -> str | None:
+    """The moment typed, to the second; empty if nothing is, None if that can't be read."""
+    try:
+        moment = _instant(field, typed)
+    except Wrong:
+        return None
+    return datetime.fromisoformat(moment).isoformat(timespec="seconds") if moment else ""
 
 
 def _number(field: Field, typed: Typed) -> str | None:
@@ -229,12 +264,34 @@ _READERS: Mapping[str, Callable[[Field, Typed], Any]] = {
 }
 
 
+def _moment_filled_in(field: Field, value: str | None, name: str) -> Mapping[str, list[str]]:
+    """The inputs of a moment, or of none; in UTC where the clocks of the zone don't tell which it is."""
+    day, clock, zone = field.names
+    if value is None:
+        return {zone: [name]}
+    moment = datetime.fromisoformat(value).astimezone(UTC)
+    there = _there(moment, name)
+    if there is None:
+        there, name = moment, UTC_ZONE
+    if field.closing and there.time() == time.max:
+        told = ""
+    else:
+        told = there.strftime("%H:%M:%S" if there.second else "%H:%M")
+    return {day: [f"{there.date()}"], clock: [told], zone: [name]}
+
+
+def _there(moment: datetime, name: str) -> datetime | None:
+    """A moment on the clocks of a zone; None where they show another one by that, or none."""
+    zone = zone_named(name) or UTC
+    try:
+        there = moment.astimezone(zone)
+        return there if moment_at(there.date(), there.time().replace(fold=0), zone) == moment else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def _filled_in(field: Field, value: Any) -> Mapping[str, list[str]]:
     match field.shape:
-        case "instant":
-            moment = datetime.fromisoformat(value).astimezone(UTC)
-            time = moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
-            return dict(zip(field.names, ([f"{moment:%Y-%m-%d}"], [time], [UTC_ZONE]), strict=True))
         case "flag":
             return {field.path: ["yes"] if value else []}
         case "maybe":

@@ -8,7 +8,7 @@ from domain.account.account import Account
 from domain.account.base import Fact, Recorded, parse_fact
 from domain.account.history import History
 from domain.account.lifecycle import Life, life_of
-from domain.account.merging import Stretch, stretches
+from domain.account.merging import Families, Stretch, stretches
 from domain.shared.ids import account_id
 from domain.shared.time import BEGINNING
 from tests.examples import EXAMPLES
@@ -86,6 +86,12 @@ class Firm:
         for one in self.streams().get(code, ()):
             account.apply(one)
         return account
+
+    def relatives_of(self, code: str) -> frozenset[str]:
+        families = Families()
+        for one in self.recorded:
+            families.take(one)
+        return families.of(code)
 
     def life_of(self, code: str) -> Life | None:
         return life_of(self.account(code))

@@ -34,6 +34,11 @@ class Scenario:
         number = len(self.stream) + 1
         fact = parse_fact(content, fact_id=UUID(int=number))
         self._decide(fact, actor)
+        return self.store(fact, actor)
+
+    def store(self, fact: Fact, actor: str = "recorder") -> Self:
+        """Let a fact stand in the log, whatever there is to say against it."""
+        number = len(self.stream) + 1
         account = self.account
         moment = START + timedelta(minutes=number)
         recorded = Recorded(account.id, account.code, number, moment, actor, fact, number)

@@ -7,9 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.account.base import Fact, parse_fact
-from domain.account.chains import IntoClosedAccount, LaterMergeFirst, MergesInACircle, check_chain
+from domain.account.chains import (
+    IntoClosedAccount,
+    LaterMergeFirst,
+    MergesInACircle,
+    OthersMergedIntoIt,
+    check_chain,
+)
 from domain.account.corrections import StatementAboutAFact
 from domain.account.history import History
+from domain.account.order import EndsBeforeItBegan
 from domain.shared.errors import Refusal
 from tests.domain.account.firm import WHY, Firm, day
 from tests.examples import EXAMPLES
@@ -20,7 +27,7 @@ NEXT = UUID(int=10_000)
 def decide(firm: Firm, code: str, kind: str, on: float = 50, /, **fields: object) -> None:
     """Ask whether a fact may be recorded now; raises its refusal."""
     fact = parse_fact({**EXAMPLES[kind], "occurred_at": day(on), **fields}, fact_id=NEXT)
-    check_chain(fact, _target(firm, code, fact), firm.account(code), firm.life_of)
+    check_chain(fact, _target(firm, code, fact), firm.account(code), firm.life_of, firm.relatives_of)
 
 
 def refused(refusal: type[Refusal], field: str | None, firm: Firm, *said: object, **fields: object) -> None:
@@ -151,6 +158,74 @@ def test_a_merge_is_not_corrected_to_when_the_other_account_was_closed() -> None
     decide(firm, "A", "fact_corrected", target=merge, changes={"occurred_at": day(15).isoformat()})
 
 
+def test_an_account_takes_in_no_other_before_its_opening() -> None:
+    firm = opened("A")
+    firm.say("B", "account_opened", 20, code="B")
+    refused(EndsBeforeItBegan, "occurred_at", firm, "A", "account_merged", 19, into="B")
+    decide(firm, "A", "account_merged", 20, into="B")
+    merge = firm.merge("A", "B", 25)
+    earlier = {"changes": {"occurred_at": day(10).isoformat()}}
+    refused(EndsBeforeItBegan, "target", firm, "A", "fact_corrected", target=merge, **earlier)
+
+
+def test_an_account_that_was_closed_for_a_while_takes_in_no_other_from_that_time() -> None:
+    firm = opened("A", "B")
+    firm.say("B", "account_closed", 20)
+    firm.say("B", "account_reopened", 30)
+    refused(IntoClosedAccount, "into", firm, "A", "account_merged", 25, into="B")
+    decide(firm, "A", "account_merged", 30, into="B")
+    decide(firm, "A", "account_merged", 15, into="B")
+
+
+def test_no_opening_is_corrected_to_after_a_merge_into_the_account() -> None:
+    firm = opened("A", "B")
+    firm.merge("A", "B", 10)
+    opening = firm.recorded[1].fact.fact_id
+    later, just_then = ({"occurred_at": day(at).isoformat()} for at in (11, 10))
+    refused(EndsBeforeItBegan, "target", firm, "B", "fact_corrected", target=opening, changes=later)
+    decide(firm, "B", "fact_corrected", target=opening, changes=just_then)
+    firm.reverse("A", 20)
+    refused(EndsBeforeItBegan, "target", firm, "B", "fact_corrected", target=opening, changes=later)
+
+
+def test_a_retracted_merge_bars_no_correction_of_the_opening() -> None:
+    firm = opened("A", "B")
+    firm.retract("A", firm.merge("A", "B", 10))
+    opening = firm.recorded[1].fact.fact_id
+    later = {"occurred_at": day(40).isoformat()}
+    decide(firm, "B", "fact_corrected", target=opening, changes=later)
+
+
+def test_an_account_is_not_closed_before_another_was_merged_into_it() -> None:
+    firm = opened("A", "B")
+    firm.merge("A", "B", 10)
+    refused(OthersMergedIntoIt, "occurred_at", firm, "B", "account_closed", 9, **WHY)
+    decide(firm, "B", "account_closed", 11, **WHY)
+    closing = firm.say("B", "account_closed", 30)
+    early = {"changes": {"occurred_at": day(5).isoformat()}}
+    refused(OthersMergedIntoIt, "target", firm, "B", "fact_corrected", target=closing, **early)
+
+
+def test_a_reopening_that_a_merge_rests_on_is_not_retracted_or_moved_behind_it() -> None:
+    firm = opened("A", "B")
+    firm.say("B", "account_closed", 5)
+    reopening = firm.say("B", "account_reopened", 10)
+    firm.merge("A", "B", 20)
+    later = {"changes": {"occurred_at": day(25).isoformat()}}
+    refused(OthersMergedIntoIt, "target", firm, "B", "fact_retracted", target=reopening)
+    refused(OthersMergedIntoIt, "target", firm, "B", "fact_corrected", target=reopening, **later)
+
+
+def test_a_merge_that_an_earlier_version_took_from_before_the_opening_bars_nothing() -> None:
+    firm = opened("A")
+    firm.say("B", "account_opened", 20, code="B")
+    merge = firm.merge("A", "B", 10)
+    decide(firm, "B", "account_closed", 30, **WHY)
+    decide(firm, "A", "fact_corrected", target=merge, changes={"occurred_at": day(20).isoformat()})
+    opening = firm.recorded[1].fact.fact_id
+    decide(firm, "B", "fact_corrected", target=opening, changes={"occurred_at": day(5).isoformat()})
+
+
 def test_a_closed_account_may_be_merged_and_a_merged_one_closed() -> None:
     firm = opened("A", "B")
     firm.say("A", "account_closed", 5)
@@ -163,7 +238,7 @@ def test_statements_about_other_facts_ask_nothing_of_other_accounts() -> None:
     firm = opened("A")
     met = firm.meet("A", 1)
     fact = parse_fact({**EXAMPLES["fact_retracted"], "target": met}, fact_id=NEXT)
-    check_chain(fact, _target(firm, "A", fact), firm.account("A"), pytest.fail)
+    check_chain(fact, _target(firm, "A", fact), firm.account("A"), pytest.fail, pytest.fail)
 
 
 accounts = st.sampled_from("ABCD")
@@ -197,7 +272,7 @@ def _accepted(firm: Firm, code: str, fact: Fact) -> bool:
         fact.check(account)
         if isinstance(fact, StatementAboutAFact):
             fact.check_target(target, holds, account)
-        check_chain(fact, target, account, firm.life_of)
+        check_chain(fact, target, account, firm.life_of, firm.relatives_of)
     except Refusal:
         return False
     return True

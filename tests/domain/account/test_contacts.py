@@ -21,7 +21,8 @@ def test_a_contact_leaves_once() -> None:
 
 
 def test_a_contact_who_left_may_come_back() -> None:
-    given(ADDED, LEFT).records(ADDED, LEFT)
+    back = example("contact_added", occurred_at=LEFT["occurred_at"])
+    given(ADDED, LEFT).records(back, LEFT)
 
 
 def test_a_contact_never_added_does_not_leave() -> None:

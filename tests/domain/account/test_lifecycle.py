@@ -94,7 +94,7 @@ def test_an_open_account_is_not_reopened() -> None:
 
 
 def test_an_account_is_closed_again_after_it_was_reopened() -> None:
-    given(CLOSED, REOPENED).records(CLOSED)
+    given(CLOSED, REOPENED).records(example("account_closed", occurred_at="2026-04-01T09:00:00Z"))
 
 
 def test_an_account_is_not_closed_before_it_was_opened() -> None:
@@ -131,7 +131,7 @@ def test_what_was_never_merged_is_not_reversed() -> None:
 
 
 def test_an_account_is_merged_again_after_the_merge_was_reversed() -> None:
-    given(MERGED, REVERSED).records(MERGED)
+    given(MERGED, REVERSED).records(example("account_merged", occurred_at="2026-06-01T09:00:00Z"))
 
 
 @pytest.mark.parametrize("content", [CLOSED, REOPENED, MERGED, REVERSED])
@@ -158,7 +158,7 @@ def test_a_correction_does_not_give_an_account_another_code() -> None:
 def test_a_merge_is_not_corrected_to_another_account() -> None:
     merged = given(MERGED)
     merged.refuses(correction(nth(2), into="NW-GROUP"), MergeStays, "into")
-    merged.records(correction(nth(2), occurred_at="2024-01-01T00:00:00Z"))
+    merged.records(correction(nth(2), occurred_at="2024-02-01T00:00:00Z"))
 
 
 def test_a_wrong_merge_is_retracted_and_the_right_one_recorded() -> None:

@@ -8,6 +8,7 @@ from tests.examples import example, fact_of
 
 ASSIGNED = example("role_assigned")
 RELEASED = example("role_released")
+ASSIGNED_AGAIN = example("role_assigned", occurred_at="2025-03-01T09:00:00Z")
 
 
 def test_a_person_is_assigned_to_a_role_once() -> None:
@@ -39,7 +40,7 @@ def test_a_person_is_not_released_before_the_role_was_assigned() -> None:
 
 
 def test_a_released_person_may_be_assigned_again() -> None:
-    given(ASSIGNED, RELEASED).records(ASSIGNED)
+    given(ASSIGNED, RELEASED).records(ASSIGNED_AGAIN)
 
 
 def test_a_role_is_one_of_three() -> None:
@@ -55,7 +56,7 @@ def test_an_earlier_assignment_can_be_corrected_after_the_release() -> None:
 
 
 def test_a_first_release_can_be_corrected_after_the_person_was_assigned_again() -> None:
-    scenario = given(ASSIGNED, RELEASED, ASSIGNED)
+    scenario = given(ASSIGNED, RELEASED, ASSIGNED_AGAIN)
     scenario.records(correction(nth(3), occurred_at="2025-02-01T09:00:00Z"))
 
 
@@ -67,4 +68,4 @@ def test_a_release_whose_assignment_was_retracted_can_still_be_corrected() -> No
 def test_a_retracted_release_leaves_the_role_held_and_reinstated_frees_it() -> None:
     scenario = given(ASSIGNED, RELEASED).records(retraction(nth(3)))
     scenario.refuses(ASSIGNED, RoleAlreadyAssigned, "person")
-    scenario.records(reinstatement(nth(3)), ASSIGNED)
+    scenario.records(reinstatement(nth(3)), ASSIGNED_AGAIN)

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import tracemalloc
 from collections.abc import Callable
 from copy import deepcopy
 from importlib.resources import files
@@ -10,17 +11,25 @@ from typing import Any
 import pytest
 
 from domain.catalogue import CHARACTERISTICS, Tier
+from domain.shared.depth import DEEPEST
 from domain.tiers.policy import (
     DEFAULT_POLICY,
+    LONGEST,
+    MOST_CONDITIONS,
+    MOST_CRITERIA,
     Condition,
+    CriterionHasTooManyConditions,
     MalformedPolicy,
     Part,
+    PolicyHasTooManyCriteria,
     PolicyTooDeep,
+    PolicyTooLong,
     State,
     UnreadablePolicy,
     default_policy,
     parse_policy,
     policy_from,
+    stated_from,
 )
 
 TEXT = (files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
@@ -432,6 +441,68 @@ def test_a_text_that_nests_endlessly_is_refused(nested: str) -> None:
 def test_a_text_that_nests_deeply_is_refused_at_any_depth(depth: int) -> None:
     with pytest.raises((PolicyTooDeep, MalformedPolicy)):
         parse_policy("x = " + "[" * depth + "]" * depth)
+
+
+def test_a_key_of_ten_thousand_parts_is_refused_before_it_takes_memory() -> None:
+    tracemalloc.start()
+    with pytest.raises(PolicyTooDeep):
+        parse_policy("a." * 10_000 + "a = 1")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+def test_a_text_may_be_as_long_as_the_limit_and_not_a_byte_longer() -> None:
+    room = LONGEST - len(TEXT.encode())
+    assert parse_policy(TEXT + "#" * room) == parse_policy(TEXT)
+    for longer in (TEXT + "#" * (room + 1), TEXT + "#" + "政" * (room // 3)):
+        with pytest.raises(PolicyTooLong):
+            parse_policy(longer)
+
+
+def test_a_policy_stated_as_a_mapping_has_the_limits_of_a_text() -> None:
+    with pytest.raises(PolicyTooLong):
+        stated_from({**CONTENT, "name": "x" * LONGEST})
+    nested: Any = 1
+    for _ in range(DEEPEST):
+        nested = [nested]
+    with pytest.raises(PolicyTooDeep):
+        stated_from({**CONTENT, "name": nested})
+    assert stated_from(CONTENT) == parse_policy(TEXT)
+
+
+def guards(count: int, conditions: int = 1) -> dict[str, Any]:
+    """The default policy with so many more guards, each of so many conditions."""
+    content = edited(lambda _: None)
+    partner = content["tiers"]["partner"]
+    words = {"en": "So", "zh": "是"}
+    condition = {"count_within": {"kinds": ["interaction"], "days": 180}, "at_least": 1}
+    more = [
+        {
+            "id": f"partner.g{'abcdefghij'[number // 10]}{'abcdefghij'[number % 10]}",
+            "all_of": [condition] * conditions,
+            **dict.fromkeys(("label", "reason", "remedy"), words),
+        }
+        for number in range(count)
+    ]
+    return {
+        **content,
+        "tiers": {**content["tiers"], "partner": {**partner, "guards": [*partner.get("guards", ()), *more]}},
+    }
+
+
+def test_a_policy_has_so_many_criteria_at_the_most_and_each_so_many_conditions() -> None:
+    room = MOST_CRITERIA - len(parse_policy(TEXT).criteria)
+    assert len(stated_from(guards(room)).criteria) == MOST_CRITERIA
+    with pytest.raises(PolicyHasTooManyCriteria):
+        stated_from(guards(room + 1))
+    assert stated_from(guards(1, MOST_CONDITIONS))
+    with pytest.raises(CriterionHasTooManyConditions):
+        stated_from(guards(1, MOST_CONDITIONS + 1))
+
+
+def test_a_policy_adopted_before_there_were_limits_judges_on() -> None:
+    assert policy_from(guards(1, MOST_CONDITIONS + 1))
 
 
 def test_a_text_that_is_not_toml_is_refused_with_its_line() -> None:

@@ -1,0 +1,42 @@
+"""Which accounts had to do with one another by merges: read from the log once, and then as it grows."""
+
+from threading import Lock
+
+from application.ports import FactLog
+from domain.account.lifecycle import AccountMerged
+from domain.account.merging import Families
+
+_PAGE = 500
+_TOPICS = (AccountMerged.TOPIC, *AccountMerged.FORMER)
+
+
+class Relatives:
+    """The families of accounts by all merges in the log, whether they hold or not.
+
+    The first question costs a look at every fact of the log, the next ones at those that came since.
+    """
+
+    def __init__(self, log: FactLog) -> None:
+        self._log = log
+        self._lock = Lock()
+        self._begin()
+
+    def of(self, code: str) -> frozenset[str]:
+        """The codes of an account's family, itself among them."""
+        with self._lock:
+            self._read_on()
+            return self._families.of(code)
+
+    def _begin(self) -> None:
+        self._families = Families()
+        self._read = 0
+
+    def _read_on(self) -> None:
+        head = self._log.head()
+        if head < self._read:  # another log stands in the place of the one that was read
+            self._begin()
+        while page := self._log.by_topic(_TOPICS, self._read, _PAGE):
+            for stored in page:
+                self._families.take(self._log.decoded(stored))
+            self._read = page[-1].position
+        self._read = max(self._read, head)

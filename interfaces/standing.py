@@ -1,0 +1,79 @@
+"""How the parts stand, truthfully: what is stale, parked, behind or damaged, as `/readyz` tells it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from application.clock import Verdict
+from interfaces.storage.mapper import recorded_at_in
+from projections.parking import book_is_unreadable, parked
+from projections.store import ReadModelsBehind
+
+if TYPE_CHECKING:
+    from interfaces.wiring import System
+
+MOST_FACTS_BEHIND = 10_000
+MOST_SECONDS_BEHIND = 60
+"""Read models that lack a fact for so long aren't kept up to date any more."""
+
+
+def standing(system: "System") -> dict[str, Any]:
+    """How the parts stand: the log's head, how far the read models are, what is parked or damaged.
+
+    `outdated`: this version's read models are still to be made. `log`: whether they were made from the
+    log at hand. `seconds_behind`: for how long the oldest fact waits that they lack.
+    """
+    try:
+        told = _rows(system)
+    except ReadModelsBehind:
+        told = {"position": 0, "parked": 0, "policy_book": "ok", "outdated": True, "log": "ok"}
+    # Asked after the position, so the log can't seem to be shorter than it is.
+    head = system.log.head()
+    behind = max(0, head - told["position"])
+    return {
+        "head": head,
+        **told,
+        "facts_behind": behind,
+        "seconds_behind": _seconds(system, told["position"], head) if behind else 0,
+        "worker": "active" if system.feeding.active else "standing by",
+        "trouble": system.feeding.trouble,
+        "clock": _clock(system.clock_verdict()),
+    }
+
+
+def is_ready(state: dict[str, Any]) -> bool:
+    """Whether answers from the read models are what they should be, for all accounts that can be read."""
+    return (
+        not state["outdated"]
+        and state["log"] == "ok"
+        and state["facts_behind"] <= MOST_FACTS_BEHIND
+        and state["seconds_behind"] <= MOST_SECONDS_BEHIND
+    )
+
+
+def is_whole(state: dict[str, Any]) -> bool:
+    """Whether nothing is parked, unreadable or in trouble either."""
+    return not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None
+
+
+def _rows(system: "System") -> dict[str, Any]:
+    with system.store.reading() as reading:
+        rows, generation = parked(reading), reading.generation
+    return {
+        "position": generation.position,
+        "parked": len({row["account_id"] for row in rows}),
+        "policy_book": "unreadable" if book_is_unreadable(rows) else "ok",
+        "outdated": False,
+        "log": "ok" if system.worker.is_of_the_log(generation) else "differs",
+    }
+
+
+def _seconds(system: "System", position: int, head: int) -> int:
+    """For how long the first fact behind a position has been waiting."""
+    waiting = system.log.stored(position, 1, head)
+    at: datetime | None = recorded_at_in(waiting[0]) if waiting else None
+    return max(0, int((system.clock() - at).total_seconds())) if at else 0
+
+
+def _clock(found: Verdict) -> dict[str, Any]:
+    told = {"ok": found.ok, "offset_seconds": round(found.offset, 3)}
+    return told if found.ok else {**told, "against": found.reason}

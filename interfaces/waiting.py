@@ -1,0 +1,99 @@
+"""Waiting for a position of the log: many may wait at once, and none of them holds a thread meanwhile."""
+
+import asyncio
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+from anyio import CapacityLimiter, to_thread
+
+LOOK_SECONDS = 0.02
+"""How often somebody looks, on behalf of all who wait."""
+MOST_WAITING = 1000
+"""How many may wait for one thing: whoever comes beyond is told at once to ask again."""
+FARTHEST = 10_000
+"""How far ahead of the log a position may lie that is waited for.
+
+Nobody was given a farther one, unless by a database that this one is behind by so many facts; and as many
+don't come in the time that a read waits.
+"""
+
+Look = Callable[[], int]
+"""Tells how far something is; may ask a database, and raise what that raises."""
+
+
+class Waiting:
+    """Waits, on the event loop, until something has come to a position of the log.
+
+    Args:
+        look: How far it is.
+        head: How far the log is, as seen from here.
+        seconds: How long anybody waits at the most.
+        most: How many may wait at once.
+    """
+
+    def __init__(self, look: Look, head: Look, seconds: float, most: int = MOST_WAITING) -> None:
+        self._look = look
+        self._head = head
+        self._seconds = seconds
+        self._most = most
+        self._groups: WeakKeyDictionary[asyncio.AbstractEventLoop, _Group] = WeakKeyDictionary()
+
+    async def reach(self, position: int) -> bool:
+        """Wait briefly for a position; whether it is reached.
+
+        Nobody waits for what is too far ahead, or where too many wait already. Raises what the looks raise.
+        """
+        if await to_thread.run_sync(self._look) >= position:
+            return True
+        if position - await to_thread.run_sync(self._head) > FARTHEST:
+            return False
+        group = self._groups.setdefault(asyncio.get_running_loop(), _Group(self._look))
+        return len(group) < self._most and await group.reach(position, self._seconds)
+
+
+class _Group:
+    """Who waits on one event loop. While anybody does, one task looks on behalf of all.
+
+    It does so on a thread apart from those that answer, which may all be busy.
+    """
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._thread = CapacityLimiter(1)
+        self._waiting: dict[asyncio.Future[None], int] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    async def reach(self, position: int, seconds: float) -> bool:
+        """Whether a position is reached within so many seconds."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting[waiter] = position
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._watch())
+        try:
+            reached, _ = await asyncio.wait([waiter], timeout=seconds)
+        finally:
+            del self._waiting[waiter]
+        for one in reached:
+            one.result()
+        return bool(reached)
+
+    async def _watch(self) -> None:
+        while self._waiting:
+            try:
+                self._tell(await to_thread.run_sync(self._look, limiter=self._thread))
+            except Exception as error:  # noqa: BLE001 - it is raised to all who wait, as if they had looked
+                self._fail(error)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _tell(self, reached: int) -> None:
+        for waiter, position in self._waiting.items():
+            if position <= reached and not waiter.done():
+                waiter.set_result(None)
+
+    def _fail(self, error: Exception) -> None:
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_exception(error)
