@@ -171,12 +171,12 @@ class Service(Process):
         return self
 
     def reaches(self, position: int, longest: float = LONGEST) -> float:
-        """Wait until it is ready and its read models rest on a position; seconds taken."""
+        """Wait until all is well with it and its read models rest on a position; seconds taken."""
         began = time.monotonic()
 
         def there() -> bool:
             status, state = self.readiness()
-            return status == 200 and state.get("position", -1) >= position
+            return (status, state.get("status")) == (200, "ok") and state["position"] >= position
 
         try:
             until(there, "", longest)

@@ -20,8 +20,8 @@ EVENTS = (
 )
 FACTS = "SELECT fact_id, account_id, version FROM log_facts"
 ALL = 2**62
-COPY = re.compile(r"(.+)_m(\d+)")
-"""The name of a table of the read models: its own name, and the number of its generation."""
+COPY = re.compile(r"_m\d+$")
+"""What the name of a table of the read models ends with: the number of its generation."""
 Row = tuple[Any, ...]
 Rows = dict[str, list[str]]
 """Rows as text, in order, by table."""
@@ -55,7 +55,6 @@ class SQLiteFiles:
     """The file of the log, and that of the read models beside it."""
 
     position = "rowid"
-    tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -72,7 +71,6 @@ class PostgresDatabase:
     """One database for both."""
 
     position = "notification_id"
-    tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -114,7 +112,7 @@ def head(database: SQLiteFiles | PostgresDatabase) -> int:
 
 def generations(database: SQLiteFiles | PostgresDatabase) -> list[dict[str, Any]]:
     """The generations of the read models, the newest first."""
-    names = ("generation", "status", "definition", "position")
+    names = ("generation", "status", "definition", "position", "tables")
     rows = database.views(f"SELECT {', '.join(names)} FROM read_generations ORDER BY generation DESC")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -130,10 +128,8 @@ def live(database: SQLiteFiles | PostgresDatabase, definition: str | None = None
 
 def rows(database: SQLiteFiles | PostgresDatabase, definition: str | None = None) -> Rows:
     """All rows of the read models that serve."""
-    number = live(database, definition)["generation"]
-    copies = [COPY.fullmatch(name) for (name,) in database.views(database.tables)]
-    mine = sorted(copy[1] for copy in copies if copy and int(copy[2]) == number)
-    return {name: _in_order(database.views(f'SELECT * FROM "{name}_m{number}"')) for name in mine}
+    names = live(database, definition)["tables"].split()
+    return {COPY.sub("", name): _in_order(database.views(f'SELECT * FROM "{name}"')) for name in names}
 
 
 def differing(one: Rows, other: Rows) -> dict[str, tuple[list[str], list[str]]]:
