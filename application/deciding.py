@@ -16,7 +16,6 @@ from domain.account.lifecycle import AccountOpened, UnknownAccount
 from domain.shared.errors import Invalid
 from domain.shared.personal import Forgotten, OfContact, marks
 
-
 _UNREADABLE = object()
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.tiers.measures import MEASURES, Measure, Reading
 from domain.account.contracts import lasts
+from domain.tiers.measures import MEASURES, Measure, Reading
 from domain.tiers.policy import Condition
 from tests.domain.tiers.histories import moments, statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
