@@ -54,9 +54,7 @@ class OccurredInFuture(Invalid):
 
 
 class NoTimeAtAll(Invalid):
-    """0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z are what programs write for no time at all; state
-    when it was.
-    """
+    """Programs write this moment, of year 1 or 9999, for no time at all; state when it really was."""
 
 
 class PositionAhead(Invalid):

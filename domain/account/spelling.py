@@ -13,7 +13,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from domain.shared.personal import Forgotten, Sealed
 
@@ -116,4 +116,10 @@ def _moment(path: str, value: Any) -> Iterator[Fault]:
         yield path, ": must be a moment with a time zone, as in 2026-03-01T09:30:00Z"
 
 
-_SIMPLE: dict[Any, _Check] = {bool: _flag, int: _whole, Decimal: _decimal, datetime: _moment}
+_SIMPLE: dict[Any, _Check] = {
+    bool: _flag,
+    int: _whole,
+    Decimal: _decimal,
+    datetime: _moment,
+    AwareDatetime: _moment,
+}
