@@ -16,8 +16,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.catalogue import ResponsibilityId
-from domain.shared.depth import DEEPEST, nests_too_deeply
 from domain.shared.errors import Conflict, Invalid
+from domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
 from domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
 from domain.shared.money import CURRENCY
 from domain.shared.personal import Forgotten, Sealed
@@ -44,6 +44,10 @@ class MalformedFact(Invalid):
 
 class FactTooDeep(Invalid):
     """The fact has objects or lists nested deeper than {limit} levels."""
+
+
+class FactTooWide(Invalid):
+    """The fact has an object or a list of more than {limit} members."""
 
 
 class OccurredInFuture(Invalid):
@@ -202,11 +206,11 @@ def says(fact: type[Fact]) -> str:
 def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     """The fact that a caller's fields state. `fact_id` serves where the content gives none.
 
-    Raises FactTooDeep, UnknownKind or MalformedFact, which names every field at fault but repeats no value.
+    Raises FactTooDeep, FactTooWide, UnknownKind, or MalformedFact, which names every field at fault but
+    repeats no value.
     Not for what is stored: a caller's texts are plain, and one that poses as sealed is refused.
     """
-    if nests_too_deeply(content):
-        raise FactTooDeep(limit=DEEPEST)
+    check_extent(content)
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
         raise UnknownKind(field="kind")
@@ -219,6 +223,15 @@ def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
         if _poses_as_sealed(value):
             raise MalformedFact(field=name, problems=f"`{name}`: a text must be given as a plain text")
     return fact
+
+
+def check_extent(content: Mapping[str, Any]) -> None:
+    """Refuse what would cost much to look at any closer. Raises FactTooDeep, FactTooWide."""
+    stated = dict(content)
+    if nests_too_deeply(stated):
+        raise FactTooDeep(limit=DEEPEST)
+    if has_too_many_members(stated):
+        raise FactTooWide(limit=MOST_MEMBERS)
 
 
 def _poses_as_sealed(value: object) -> bool:
