@@ -182,8 +182,12 @@ def _parked(system: System, walked: _Log) -> Finding:
     except ReadModelsBehind:
         rows = ()
     told = [
-        f"account {row['account']} is parked in {'all read models' if row['projection'] == ALL else row['projection']}"
-        f" from position {row['position']} on ({row['error']})"
+        f"account {row['account']} is parked in {_model(row['projection'])} from position {row['position']} on"
+        f" ({row['error']})"
         for row in rows
     ]
     return Finding("parked accounts", "none", told)
+
+
+def _model(name: str) -> str:
+    return "all read models" if name == ALL else name
