@@ -15,7 +15,7 @@ from projections.rebuild import Judges, Streams, book_at, families_after, retold
 from projections.store import LOST, Reading
 
 
-class Difference(NamedTuple):
+class DifferingRows(NamedTuple):
     """Rows of an account in a table that differ from what its facts make of it."""
 
     account: str
@@ -34,7 +34,7 @@ def differences(
     projections: Sequence[Projection],
     policies: Policies,
     codes: Iterable[str],
-) -> Iterator[tuple[int, list[Difference]]]:
+) -> Iterator[tuple[int, list[DifferingRows]]]:
     """What differs in some accounts and in those merged with them; with each, how many were compared.
 
     The policy book comes first, as one of them. What is parked is left out. Raises RebuildStopped where
@@ -60,7 +60,7 @@ def differences(
             except LOST:
                 raise
             except Exception as error:  # noqa: BLE001 - an account that can't be told keeps no other from it
-                found = [Difference(code, "", 0, 0, type(error).__name__)]
+                found = [DifferingRows(code, "", 0, 0, type(error).__name__)]
             yield compared, found
     scratch.dispose()
 
@@ -72,7 +72,7 @@ def _differing(
     projections: Sequence[Projection],
     judges: Judges,
     left_out: set[tuple[str, str]],
-) -> list[Difference]:
+) -> list[DifferingRows]:
     found = []
     for account, projection, made in retold(streams, lambda code: taking(code, projections), judges):
         if (projection.name, str(stream_id(account))) in left_out:
@@ -82,7 +82,7 @@ def _differing(
             stored = reading.generation[table]
             there = _counted(reading.all(select(stored).where(stored.c.account == account)))
             if due != there:
-                found.append(Difference(account, table.name, (due - there).total(), (there - due).total()))
+                found.append(DifferingRows(account, table.name, (due - there).total(), (there - due).total()))
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import domain.tiers
 from domain.account.contacts import ContactLeft
-from interfaces.checking import Finding, findings
+from interfaces.checking import CheckResult, findings
 from interfaces.settings import Settings
 from interfaces.wiring import System
 
@@ -46,7 +46,7 @@ def record(system: System, code: str, **fact: object) -> str:
     return str(system.accounts.record(code, {**MOMENT, **fact}, actor="ana").receipt.fact_id)
 
 
-def looked(system: System, sample: int | None = None) -> dict[str, Finding]:
+def looked(system: System, sample: int | None = None) -> dict[str, CheckResult]:
     return {one.name: one for one in findings(system, sample, lambda *_: None)}
 
 
