@@ -11,7 +11,14 @@ from application.accounts import TRIES, Outcome, Receipt
 from application.deciding import same
 from application.ports import Collision
 from application.writing import Desk
-from domain.account.base import FactAlreadyRecorded, Recorded, check_moments, check_time, malformed
+from domain.account.base import (
+    FactAlreadyRecorded,
+    Recorded,
+    check_extent,
+    check_moments,
+    check_time,
+    malformed,
+)
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
 from domain.shared.time import BEGINNING
@@ -99,6 +106,7 @@ def stated_policy(content: Mapping[str, Any]) -> tuple[dict[str, Any], Policy]:
 
 
 def _parsed(content: Mapping[str, Any], fact_id: UUID, now: datetime) -> PolicyAdopted:
+    check_extent({name: value for name, value in content.items() if name != "policy"})
     stated, policy = stated_policy(content)
     given = {name: value for name, value in content.items() if name != "toml" and value is not None}
     assumed = {"fact_id": fact_id, "occurred_at": now, "hash": policy.hash}

@@ -29,7 +29,7 @@ class TextNotPlain(Invalid):
     """A text must be given as a plain text."""
 
 
-class Text(NamedTuple):
+class SealedText(NamedTuple):
     """A sealed text: the statement that carries it, its field, and why it doesn't open (None: it does)."""
 
     fact_id: str
@@ -76,12 +76,12 @@ class Sealing:
             for values, of_one in zip(facts, boxes, strict=True)
         ]
 
-    def examined(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[Text]:
+    def examined(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[SealedText]:
         """Every sealed text of some facts of an account, and whether it opens."""
         boxes = [list(_boxes(values)) for values in facts]
         keys = self._keys(account_id, boxes)
         return [
-            Text(box.statement, box.field, text if isinstance(text, Gone) else None)
+            SealedText(box.statement, box.field, text if isinstance(text, Gone) else None)
             for box, text in ((box, _text(account_id, box, keys)) for of_one in boxes for box in of_one)
         ]
 

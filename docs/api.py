@@ -20,6 +20,14 @@ keys takes requests without. What goes wrong is answered as a problem (RFC 9457,
 - **Writing.** A fact is recorded once, whatever is sent again: its `fact_id` tells, or the `Idempotency-Key`
   header where the body gives none. The receipt has the account's `version` (also as `ETag`) and the fact's
   `position`. `If-Match` asks for a version.
+- **Values.** Written otherwise, a value is the same (`"1.0"` and `"1.00"`, a moment in another zone). Amounts
+  are best sent as text: a JSON number of more than 15 significant digits is refused, for many programs round
+  those. Times have a zone and are kept to the microsecond; what is finer is cut. A fact nests
+  32 levels at most and lists 200 things. Whatever ends, renews, merges or reopens something lies at or
+  after its beginning.
+- **Batches.** Each line of a batch is answered for itself, and what is answered stays, whatever becomes of
+  later lines. Where a batch isn't read to its end (it is too long, or a thousand lines of it were refused)
+  the answer is a problem with the same members, and `unread` is the number of lines that nobody looked at.
 - **Reading.** `as_of` is the instant asked about, past or future; `min_position` waits briefly for the
   position of a receipt. Every answer states in `basis` what it rests on. Lists go on by the `Link` header.
   Answers have an `ETag`; `If-None-Match` saves sending them again.

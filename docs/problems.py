@@ -6,9 +6,10 @@ PREFACE = """\
 # Problems
 
 Whatever is refused is answered with an `application/problem+json` (RFC 9457): `type`, `title`, `status`,
-`detail` and, where fields are at fault, `errors: [{field, detail}]`. The `type` is stable, so programs can
-decide by it, and `GET` on it tells what it means. Nothing in a problem repeats what was sent. In sentences,
-stand-ins in braces are words of ours: names of fields, limits, what is known.
+`detail` and, where fields are at fault, `errors: [{field, detail}]` for the first 20 and in `more_errors`
+how many more there are. The `type` is stable, so programs can decide by it, and `GET` on it tells what it
+means. Nothing in a problem repeats what was sent. In sentences, stand-ins in braces are words of ours:
+names of fields, limits, what is known.
 
 | type | status | sentence |
 |---|---|---|

@@ -15,7 +15,7 @@ from domain.shared.ids import BOOK, stream_id
 from domain.shared.time import BEGINNING
 from interfaces.wiring import System
 from projections.catalogue import ALL_PROJECTIONS
-from projections.comparing import Difference, differences
+from projections.comparing import DifferingRows, differences
 from projections.parking import ALL
 from projections.store import Reading, ReadModelsBehind
 
@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 """Told what is being looked at, how far that is, and of how much."""
 
 
-class Finding(NamedTuple):
+class CheckResult(NamedTuple):
     """What was looked at, what it came to, and a sentence for each damage."""
 
     name: str
@@ -53,31 +53,31 @@ class _Log:
         return f"account {self.codes.get(account, account)}"
 
 
-def findings(system: System, sample: int | None, progress: Progress) -> Iterator[Finding]:
+def findings(system: System, sample: int | None, progress: Progress) -> Iterator[CheckResult]:
     """All findings, one after another; of accounts, `sample` are held against a rebuild (None: all)."""
-    yield Finding("root key", "it is the one that this database was begun with")
+    yield CheckResult("root key", "it is the one that this database was begun with")
     walked = _walked(system, progress)
     accounts = len(walked.versions)
     clock = system.log.last_recorded_at()
     if clock < walked.last:
         walked.order.append(f"the log's clock stands before its last fact, at {clock.isoformat()}")
-    yield Finding("order", f"{walked.facts} facts, recorded one after another", walked.order)
-    yield Finding("versions", f"{accounts} streams, from 1 on without a hole", walked.gaps)
-    yield Finding("facts", f"{walked.facts} are read", walked.unreadable)
+    yield CheckResult("order", f"{walked.facts} facts, recorded one after another", walked.order)
+    yield CheckResult("versions", f"{accounts} streams, from 1 on without a hole", walked.gaps)
+    yield CheckResult("facts", f"{walked.facts} are read", walked.unreadable)
     orphans = [
         f"{walked.named(one.account_id)}: the row of fact {one.fact_id} is without its fact"
         for one in system.log.orphans(PAGE)
     ]
-    yield Finding(
+    yield CheckResult(
         "rows beside facts", f"{walked.facts} facts are found by their ids", [*walked.rows, *orphans]
     )
     forgotten = f", {walked.forgotten} forgotten on request" if walked.forgotten else ""
-    yield Finding("texts", f"{walked.texts} open{forgotten}", walked.broken)
+    yield CheckResult("texts", f"{walked.texts} open{forgotten}", walked.broken)
     yield _read_models(system, walked, sample, progress)
     yield _parked(system, walked)
     verdict = system.clock_verdict()
     wrong = [] if verdict.ok else [f"it is {verdict.offset:+.0f} s away from {verdict.reason}"]
-    yield Finding("clock", f"{verdict.offset:+.1f} s", wrong)
+    yield CheckResult("clock", f"{verdict.offset:+.1f} s", wrong)
 
 
 def _walked(system: System, progress: Progress) -> _Log:
@@ -144,19 +144,19 @@ def _open(system: System, recorded: Sequence[Recorded], met: _Log) -> None:
                 met.broken.append(f"{place}: {text.gone.value}")
 
 
-def _read_models(system: System, walked: _Log, sample: int | None, progress: Progress) -> Finding:
+def _read_models(system: System, walked: _Log, sample: int | None, progress: Progress) -> CheckResult:
     name, codes = "read models", sorted(code for code in walked.codes.values() if code != BOOK)
     chosen = codes if sample is None else SystemRandom().sample(codes, min(sample, len(codes)))
     try:
         with system.store.reading() as reading:
             if not system.worker.is_of_the_log(reading.generation):
-                return Finding(name, "", ["they were made from another log; the next worker makes them anew"])
+                return CheckResult(name, "", ["they were made from another log; a worker makes them anew"])
             position, head = reading.position, system.log.head()
             compared, wrong = _compared(system, reading, chosen, progress)
     except ReadModelsBehind:
-        return Finding(name, "not made yet by this version of Tierline; the next worker makes them")
+        return CheckResult(name, "not made yet by this version of Tierline; the next worker makes them")
     told = f"{compared} of {len(codes)} accounts as a rebuild makes them, at position {position} of {head}"
-    return Finding(name, told, wrong)
+    return CheckResult(name, told, wrong)
 
 
 def _compared(
@@ -170,20 +170,24 @@ def _compared(
     return compared, wrong
 
 
-def _told(one: Difference) -> str:
+def _told(one: DifferingRows) -> str:
     if one.error:
         return f"account {one.account} can't be told anew ({one.error})"
     return f"account {one.account}, {one.table}: {one.missing} rows missing, {one.surplus} too many"
 
 
-def _parked(system: System, walked: _Log) -> Finding:
+def _parked(system: System, walked: _Log) -> CheckResult:
     try:
         rows = system.parked()
     except ReadModelsBehind:
         rows = ()
     told = [
-        f"account {row['account']} is parked in {'all read models' if row['projection'] == ALL else row['projection']}"
-        f" from position {row['position']} on ({row['error']})"
+        f"account {row['account']} is parked in {_model(row['projection'])} from position {row['position']}"
+        f" on ({row['error']})"
         for row in rows
     ]
-    return Finding("parked accounts", "none", told)
+    return CheckResult("parked accounts", "none", told)
+
+
+def _model(name: str) -> str:
+    return "all read models" if name == ALL else name

@@ -16,9 +16,9 @@ _MAYBE_LONG = re.compile(rb"[0-9][0-9.]{%d}" % EXACT_DIGITS)
 
 
 def loads(raw: bytes) -> Any:
-    """What a JSON text states; a number of more digits than a float keeps is a Decimal. Raises JSONDecodeError.
+    """What a JSON text states; a number of more digits than a float keeps is a Decimal.
 
-    Only a text in which so many digits stand together is read a second, slower time.
+    Raises JSONDecodeError. Only a text in which so many digits stand together is read a second, slower time.
     """
     content = orjson.loads(raw)
     if not _MAYBE_LONG.search(raw):

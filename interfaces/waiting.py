@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 from anyio import CapacityLimiter, to_thread
@@ -43,12 +44,11 @@ class Waiting:
 
         Nobody waits for what is too far ahead, or where too many wait already. Raises what the looks raise.
         """
-        if await to_thread.run_sync(self._look) >= position:
-            return True
-        if position - await to_thread.run_sync(self._head) > FARTHEST:
-            return False
-        group = self._groups.setdefault(asyncio.get_running_loop(), _Group(self._look))
+        group = self._groups.setdefault(asyncio.get_running_loop(), _Group(self._places))
         return len(group) < self._most and await group.reach(position, self._seconds)
+
+    def _places(self) -> tuple[int, int]:
+        return self._look(), self._head()
 
 
 class _Group:
@@ -57,43 +57,52 @@ class _Group:
     It does so on a thread apart from those that answer, which may all be busy.
     """
 
-    def __init__(self, look: Look) -> None:
-        self._look = look
+    def __init__(self, places: Callable[[], tuple[int, int]]) -> None:
+        self._places = places
         self._thread = CapacityLimiter(1)
-        self._waiting: dict[asyncio.Future[None], int] = {}
+        self._waiting: dict[asyncio.Future[bool], tuple[int, float]] = {}
+        """Each with its position, and until when it waits."""
+        self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     async def reach(self, position: int, seconds: float) -> bool:
-        """Whether a position is reached within so many seconds."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting[waiter] = position
+        """Whether a position is reached within so many seconds; looked at once, however few they are."""
+        loop = asyncio.get_running_loop()
+        waiter = loop.create_future()
+        self._waiting[waiter] = (position, loop.time() + seconds)
+        self._arrived.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch())
         try:
-            reached, _ = await asyncio.wait([waiter], timeout=seconds)
+            return bool(await waiter)
         finally:
             del self._waiting[waiter]
-        for one in reached:
-            one.result()
-        return bool(reached)
 
     async def _watch(self) -> None:
         while self._waiting:
+            self._arrived.clear()
+            asked = dict(self._waiting)
             try:
-                self._tell(await to_thread.run_sync(self._look, limiter=self._thread))
+                self._tell(asked, *await to_thread.run_sync(self._places, limiter=self._thread))
             except Exception as error:  # noqa: BLE001 - it is raised to all who wait, as if they had looked
-                self._fail(error)
-            await asyncio.sleep(LOOK_SECONDS)
+                self._fail(asked, error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), LOOK_SECONDS)
 
-    def _tell(self, reached: int) -> None:
-        for waiter, position in self._waiting.items():
-            if position <= reached and not waiter.done():
-                waiter.set_result(None)
+    def _tell(self, asked: "_Asked", reached: int, head: int) -> None:
+        now = asyncio.get_running_loop().time()
+        for waiter, (position, until) in asked.items():
+            is_there = position <= reached
+            if not waiter.done() and (is_there or now >= until or position - head > FARTHEST):
+                waiter.set_result(is_there)
 
-    def _fail(self, error: Exception) -> None:
-        for waiter in self._waiting:
+    def _fail(self, asked: "_Asked", error: Exception) -> None:
+        for waiter in asked:
             if not waiter.done():
                 waiter.set_exception(error)
+
+
+_Asked = dict[asyncio.Future[bool], tuple[int, float]]

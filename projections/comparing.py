@@ -18,7 +18,7 @@ from projections.rebuild import Judges, Streams, book_told, families_after, reto
 from projections.store import Reading
 
 
-class Difference(NamedTuple):
+class DifferingRows(NamedTuple):
     """Rows of an account in a table that differ from what its facts make of it."""
 
     account: str
@@ -37,7 +37,7 @@ def differences(
     projections: Sequence[Projection],
     policies: Policies,
     codes: Iterable[str],
-) -> Iterator[tuple[int, list[Difference]]]:
+) -> Iterator[tuple[int, list[DifferingRows]]]:
     """What differs in some accounts and in those merged with them; with each, how many were compared.
 
     The policy book comes first, as one of them. Of what can't be read, what stands before it is compared;
@@ -65,7 +65,7 @@ def differences(
             except OUTAGES:
                 raise
             except Exception as error:  # noqa: BLE001 - an account that can't be told keeps no other from it
-                found = [Difference(code, "", 0, 0, type(error).__name__)]
+                found = [DifferingRows(code, "", 0, 0, type(error).__name__)]
             yield compared, found
     scratch.dispose()
 
@@ -77,7 +77,7 @@ def _differing(
     projections: Sequence[Projection],
     judges: Judges,
     left_out: set[tuple[str, str]],
-) -> list[Difference]:
+) -> list[DifferingRows]:
     found = []
     following = retold(streams, lambda code: taking(code, projections), judges)
     for account, projection, changes in following.changes():
@@ -89,7 +89,7 @@ def _differing(
             stored = reading.generation[table]
             there = _counted(reading.all(select(stored).where(stored.c.account == account)))
             if due != there:
-                found.append(Difference(account, table.name, (due - there).total(), (there - due).total()))
+                found.append(DifferingRows(account, table.name, (due - there).total(), (there - due).total()))
     return found
 
 

@@ -34,7 +34,7 @@ class Timeline(Projection):
     """One row per fact, also where it is corrected or retracted."""
 
     name: ClassVar[str] = "timeline"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     tables: ClassVar[Sequence[Table]] = (TIMELINE,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:

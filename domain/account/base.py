@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from domain.account.spelling import MOST_IN_A_LIST, faults_of_spelling
+from domain.account.spelling import faults_of_spelling
 from domain.catalogue import ResponsibilityId
-from domain.shared.depth import DEEPEST, nests_too_deeply
 from domain.shared.errors import Conflict, Invalid
+from domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
 from domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
 from domain.shared.money import CURRENCY
 from domain.shared.personal import Broken, Forgotten, Sealed
@@ -49,14 +49,16 @@ class FactTooDeep(Invalid):
     """The fact has objects or lists nested deeper than {limit} levels."""
 
 
+class FactTooWide(Invalid):
+    """The fact has an object or a list of more than {limit} members."""
+
+
 class OccurredInFuture(Invalid):
     """`occurred_at` lies more than 24 hours in the future; plans go into the dates made for them."""
 
 
 class NoTimeAtAll(Invalid):
-    """0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z are what programs write for no time at all; state
-    when it was.
-    """
+    """Programs write this moment, of year 1 or 9999, for no time at all; state when it really was."""
 
 
 class PositionAhead(Invalid):
@@ -116,7 +118,7 @@ class Fact(BaseModel):
         schema = handler(core_schema)
         for field in handler.resolve_ref_schema(schema).get("properties", {}).values():
             if field.get("type") == "array":
-                field.setdefault("maxItems", MOST_IN_A_LIST)
+                field.setdefault("maxItems", MOST_MEMBERS)
         return schema
 
     def check(self, account: "Account") -> None:
@@ -235,11 +237,11 @@ def says(fact: type[Fact]) -> str:
 def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     """The fact that a caller's fields state. `fact_id` serves where the content gives none.
 
-    Raises FactTooDeep, UnknownKind or MalformedFact, which names every field at fault but repeats no value.
+    Raises FactTooDeep, FactTooWide, UnknownKind, or MalformedFact, which names every field at fault but
+    repeats no value.
     Not for what is stored: a caller's texts are plain, and one that poses as sealed is refused.
     """
-    if nests_too_deeply(content):
-        raise FactTooDeep(limit=DEEPEST)
+    check_extent(content)
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
         raise UnknownKind(field="kind")
@@ -283,6 +285,15 @@ def moment_of(kind: type[Fact], day: date, zone: tzinfo, hour: time = time(12)) 
     since its beginning may lie on that day too.
     """
     return datetime.combine(day, time.max if kind.ENDS else hour, zone)
+
+
+def check_extent(content: Mapping[str, Any]) -> None:
+    """Refuse what would cost much to look at any closer. Raises FactTooDeep, FactTooWide."""
+    stated = dict(content)
+    if nests_too_deeply(stated):
+        raise FactTooDeep(limit=DEEPEST)
+    if has_too_many_members(stated):
+        raise FactTooWide(limit=MOST_MEMBERS)
 
 
 def _poses_as_sealed(value: object) -> bool:

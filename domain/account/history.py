@@ -153,10 +153,11 @@ class History:
     ) -> list[Entry]:
         """The facts that hold, of the given kinds (all if none), with after < occurred_at <= until.
 
+        After the beginning of time means from it on, for logs of earlier versions have facts at that instant.
         In order of (`occurred_at`, first position); costs a search and the entries returned.
         """
         slices = [
-            entries[bisect_right(entries, after, key=_at) : bisect_right(entries, until, key=_at)]
+            entries[_behind(entries, after) : bisect_right(entries, until, key=_at)]
             for kind in kinds or tuple(self._by_kind)
             if (entries := self._by_kind.get(kind))
         ]
@@ -231,6 +232,10 @@ class History:
             yield self._by_kind.setdefault(type(entry.fact), [])
             for entity, reference in entry.fact.entities():
                 yield self._by_entity.setdefault(entity, {}).setdefault(reference, [])
+
+
+def _behind(entries: list[Entry], after: datetime) -> int:
+    return 0 if after == BEGINNING else bisect_right(entries, after, key=_at)
 
 
 @dataclass(frozen=True, slots=True)

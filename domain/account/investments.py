@@ -43,9 +43,9 @@ class Investment(Fact):
         return (self.person,)
 
     def headline(self) -> Words:
-        spent_en = [f"{self.hours} h"] if self.hours else []
-        spent_zh = [f"{self.hours} 小时"] if self.hours else []
-        money = [f"{self.amount.value} {self.amount.currency}"] if self.amount else []
+        spent_en = [f"{self.hours:f} h"] if self.hours else []
+        spent_zh = [f"{self.hours:f} 小时"] if self.hours else []
+        money = [f"{self.amount.value:f} {self.amount.currency}"] if self.amount else []
         return Words(f"Investment: {', '.join(spent_en + money)}", f"投入：{'，'.join(spent_zh + money)}")
 
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 
 class EndsBeforeItBegan(Conflict):
-    """What this ends, renews, reopens, merges or begins again came later than that; state a later time, or
-    correct the earlier statement."""
+    """What this ends, renews, merges or reopens came later; state a later time, or correct the other fact."""
 
 
 class Step(Fact):

@@ -66,7 +66,11 @@ class RoleAssigned(AboutRole):
 
 
 class RoleReleased(AboutRole):
-    """One of our people gave up a role on the account."""
+    """One of our people gave up a role on the account.
+
+    On this account alone: who holds the role on an account that is merged into it as well still shows as
+    its holder there, until released on that one too.
+    """
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.role_released.v1"

@@ -20,8 +20,8 @@ from domain.account.base import KINDS, Fact, malformed
 from domain.account.responsibilities import ResponsibilityFulfilled
 from domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
 from domain.coverage.signs import Sign
-from domain.shared.depth import toml_nests_too_deeply
 from domain.shared.errors import Invalid
+from domain.shared.extent import toml_nests_too_deeply
 from domain.shared.words import Words
 
 DEFAULT: Final = "default.toml"

@@ -29,8 +29,8 @@ class PolicyHasTooManyCriteria(Invalid):
     """The policy has more than {limit} criteria; each one is judged for every account."""
 
 
-class CriterionHasTooManyConditions(Invalid):
-    """A criterion of the policy has more than {limit} conditions; each one is judged for every account."""
+class PolicyHasTooManyConditions(Invalid):
+    """The policy has more than {limit} conditions; each one is judged for every account."""
 
 
 def fault(problem: str, *at: str | int) -> PydanticCustomError:

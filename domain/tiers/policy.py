@@ -26,11 +26,11 @@ from pydantic import (
 )
 
 from domain.catalogue import CHARACTERISTICS, Tier
-from domain.shared.depth import nests_too_deeply, toml_nests_too_deeply
+from domain.shared.extent import nests_too_deeply, toml_nests_too_deeply
 from domain.shared.time import Day
 from domain.shared.words import Words
-from domain.tiers.faults import CriterionHasTooManyConditions as CriterionHasTooManyConditions
 from domain.tiers.faults import MalformedPolicy as MalformedPolicy
+from domain.tiers.faults import PolicyHasTooManyConditions as PolicyHasTooManyConditions
 from domain.tiers.faults import PolicyHasTooManyCriteria as PolicyHasTooManyCriteria
 from domain.tiers.faults import PolicyTooDeep as PolicyTooDeep
 from domain.tiers.faults import PolicyTooLong as PolicyTooLong
@@ -43,8 +43,8 @@ LARGEST_THRESHOLD = 1_000_000_000
 LONGEST = 65_536
 """How many bytes the text of a policy may have: the default one has a fifth of that."""
 MOST_CRITERIA = 64
-MOST_CONDITIONS = 16
-"""How many conditions a criterion may have."""
+MOST_CONDITIONS = 128
+"""How many conditions its criteria may have in all: each costs a backtest a walk through every account."""
 
 
 def _a_threshold(value: object) -> object:
@@ -301,7 +301,7 @@ def parse_policy(text: str) -> Policy:
     """The policy that a TOML text states.
 
     Raises UnreadablePolicy, PolicyTooLong, PolicyTooDeep, PolicyHasTooManyCriteria,
-    CriterionHasTooManyConditions, or a MalformedPolicy that names the line at fault.
+    PolicyHasTooManyConditions, or a MalformedPolicy that names the line at fault.
     """
     return stated_from(content_of(text), text)
 
@@ -368,8 +368,8 @@ def _check_length(text: str) -> None:
 def _within_limits(policy: Policy) -> Policy:
     if len(policy.criteria) > MOST_CRITERIA:
         raise PolicyHasTooManyCriteria(limit=MOST_CRITERIA)
-    if any(len(one.criterion.conditions) > MOST_CONDITIONS for one in policy.criteria):
-        raise CriterionHasTooManyConditions(limit=MOST_CONDITIONS)
+    if sum(len(one.criterion.conditions) for one in policy.criteria) > MOST_CONDITIONS:
+        raise PolicyHasTooManyConditions(limit=MOST_CONDITIONS)
     return policy
 
 

@@ -23,7 +23,7 @@ _HEAT = (
     *(("#a3c7e6", "#10233a"), ("#86b5dd", "#10233a"), ("#2f74b5", "#ffffff"), ("#235f9c", "#ffffff")),
     *(("#184c83", "#ffffff"), ("#0d3b73", "#ffffff")),
 )
-"""Fill and ink of each bucket of shares, as the pages have them."""
+"""Fill and ink of each bucket of shares, as the pages have them on paper; on screen their styles win."""
 _AWAY = Words("not there", "不在册")
 _BEFORE = Words("tier at first", "期初层级")
 _AFTER = Words("tier at last", "期末层级")
@@ -124,7 +124,8 @@ def _drawn(cell: Cell, place: int, language: Language) -> list[str]:
     row, column = divmod(place, len(PLACES))
     x, y = LEFT + WIDE * column, TOP + HIGH * row
     middle, base = x + WIDE / 2, y + HIGH / 2 + 4
-    fill, ink = _HEAT[bucket(cell.share) if cell.before else 0]
+    heat = bucket(cell.share) if cell.before else 0
+    fill, ink = _HEAT[heat]
     if cell.before is None and cell.after is None:
         return [inked(middle, base, "–", "middle", kind="tick", fill="#586274")]
     shown = str(cell.accounts)
@@ -133,8 +134,10 @@ def _drawn(cell: Cell, place: int, language: Language) -> list[str]:
     names = {"before": _name(cell.before, language), "after": _name(cell.after, language)}
     title = said(_MOVED, language).format(n=shown, **names)
     stays = line(_frame(x, y), "stays", "#5b6678") if cell.before is cell.after else ""
-    filled = block(x + GAP / 2, y + GAP / 2, WIDE - GAP, HIGH - GAP, "heat-cell", fill)
-    return [told(title, filled, stays, inked(middle, base, shown, "middle", kind="on-heat", fill=ink))]
+    filled = block(x + GAP / 2, y + GAP / 2, WIDE - GAP, HIGH - GAP, f"heat-cell h{heat}", fill)
+    return [
+        told(title, filled, stays, inked(middle, base, shown, "middle", kind=f"on-heat h{heat}", fill=ink))
+    ]
 
 
 def _frame(x: float, y: float) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from interfaces.checking import Finding, findings
+from interfaces.checking import CheckResult, findings
 from interfaces.cli.terminal import err, out, progress, settings
 from interfaces.settings import Settings
 from interfaces.storage.backup import NoDatabase, damage_of
@@ -51,7 +51,7 @@ def check(
     return 1 if damaged else 0
 
 
-def _of_files(said: Settings) -> list[Finding]:
+def _of_files(said: Settings) -> list[CheckResult]:
     """What SQLite says of its files, before anything is read from them; PostgreSQL looks at its own."""
     if not said.is_sqlite:
         return []
@@ -64,12 +64,12 @@ def _of_files(said: Settings) -> list[Finding]:
     ]
 
 
-def _of_file(name: str, path: Path, remedy: str) -> Finding:
+def _of_file(name: str, path: Path, remedy: str) -> CheckResult:
     damage = damage_of(path) if path.is_file() else None
-    return Finding(name, "whole", [f"it is damaged ({damage}): {remedy}"] if damage else [])
+    return CheckResult(name, "whole", [f"it is damaged ({damage}): {remedy}"] if damage else [])
 
 
-def _say(finding: Finding) -> int:
+def _say(finding: CheckResult) -> int:
     """Say what was found, and how many damages that is."""
     if not finding.damages:
         out.print(f"{finding.name}: {finding.said}")

@@ -9,7 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from application.accounts import Accounts, Outcome
+from domain.account.base import FactTooWide
 from domain.shared.errors import Refusal
+from domain.shared.extent import MOST_MEMBERS
 from domain.shared.ids import fact_id_from_key
 from interfaces.exact_json import BOM, loads
 from interfaces.http import errors
@@ -34,6 +36,8 @@ MOST_LINES = 50_000
 """How many lines a batch may have: each costs an answer, however short it is."""
 MOST_REFUSED = 1_000
 """After so many refused lines no more is read: an answer to `1` is two hundred times as long as that."""
+MOST_BRACKETS = 20_000
+"""How many brackets of JSON a line may have, those in texts included: a list takes a hundred bytes."""
 router = APIRouter(tags=["facts"])
 
 
@@ -154,6 +158,8 @@ def _stated(line: Line) -> Mapping[str, Any] | Refusal:
     """What a line states of an account, or why it can't be read."""
     if isinstance(line.text, LineTooLong):
         return line.text
+    if line.text.count(b"[") + line.text.count(b"{") > MOST_BRACKETS:
+        return FactTooWide(limit=MOST_MEMBERS)
     try:
         content = loads(line.text)
     except orjson.JSONDecodeError:

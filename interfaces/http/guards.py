@@ -17,7 +17,7 @@ from interfaces.http.refusals import BodyTooLarge
 from interfaces.http.sessions import Sessions, signed_in
 from interfaces.silence import SILENCE
 
-LOOKING_UP = 8
+LOOKING_UP = 4
 """Threads on which keys are looked up, apart from those that answer: these may all be busy."""
 _READING = ("GET", "HEAD")
 SECURITY_HEADERS = {

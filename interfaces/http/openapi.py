@@ -37,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/openapi.json")
 def read_document(request: Request, actor: TheActor) -> Response:
     """What the doors take and give, and whether they ask for a key."""
-    security = [] if actor == LOCAL else [{"key": []}]
+    security: list[dict[str, list[str]]] = [] if actor == LOCAL else [{"key": []}]
     return answer(request, {**request.app.openapi(), "security": security})
 
 

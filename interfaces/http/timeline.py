@@ -1,5 +1,6 @@
 """An account's timeline: facts and what followed from them, newest first, page by page."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -34,7 +35,8 @@ def read_timeline(
 ) -> Response:
     """What happened up to the instant asked about, newest first, its texts opened for display.
 
-    `kinds` and `people` may be repeated or be lists with commas.
+    `kinds` and `people` may be repeated or be lists with commas; a comma that is part of a person's id
+    has a backslash before it, and so has a backslash.
     """
     begins = moment_asked(start, "from", first_instant) if start is not None else BEGINNING
     ends = moment_asked(end, "to") if end is not None else FOREVER
@@ -74,10 +76,21 @@ def _kinds(given: list[str] | None) -> tuple[str, ...]:
 
 
 def _several(name: str, given: list[str] | None) -> tuple[str, ...]:
-    found = tuple(one for text in given or () for one in text.split(","))
+    found = tuple(one for text in given or () for one in _listed(text))
     if "" in found:
         raise ParameterNotUsable(field=name, name=name, problem="has an empty entry in its list")
     return found
+
+
+def _listed(text: str) -> list[str]:
+    """The entries of a list with commas; a backslash stands before a comma that is part of one."""
+    entries = [""]
+    for mark in re.findall(r"\\[\\,]|.", text, re.DOTALL):
+        if mark == ",":
+            entries.append("")
+        else:
+            entries[-1] += mark[-1]
+    return entries
 
 
 _SHAPE = ("at", "kind", "status", "fact_id", "position", "version", "recorded_at", "actor")

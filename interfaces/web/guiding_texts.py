@@ -23,6 +23,7 @@ _EMPTY = {
     ),
 }
 _MENDING = {
+    "days_wrong": Words("These days can't be used", "日期无法使用"),
     "swap_days": Words("The same with the two days swapped", "将起止日期对调"),
     "by_quarters": Words("The same by quarters", "改为按季度"),
     "by_years": Words("The same by years", "改为按年"),

@@ -22,14 +22,16 @@ def day(value: datetime | date | None) -> str:
     """A day, that of a moment in UTC: 2026-03-31."""
     if value is None or (isinstance(value, datetime) and value >= FOREVER):
         return "–"
-    return f"{_in_utc(value):%Y-%m-%d}"
+    there = _in_utc(value)
+    # Of years before 1000 strftime leaves zeros out.
+    return (there.date() if isinstance(there, datetime) else there).isoformat()
 
 
 def instant(value: datetime | None) -> str:
     """A moment to the minute, with its zone: 2026-03-31 12:00 UTC; where a day begins, the day alone."""
     if value is None or value >= FOREVER or _in_utc(value).time() == time.min:
         return day(value)
-    return f"{_in_utc(value):%Y-%m-%d %H:%M} UTC"
+    return f"{day(value)} {_in_utc(value):%H:%M} UTC"
 
 
 def instant_of_end(end: datetime) -> str:

@@ -14,6 +14,7 @@ from domain.account.contacts import UnknownContact
 from domain.account.escalations import EscalationNeverRaised
 from domain.account.lifecycle import UnknownAccount
 from domain.shared.errors import FRAMES, Fault, Refusal
+from domain.shared.extent import MOST_MEMBERS
 from domain.shared.ids import account_id
 from tests.application.office import Office, account, contact, escalation, meeting, resolution, statement
 
@@ -126,6 +127,16 @@ def test_a_line_that_nests_endlessly_is_refused_alone(office: Office, levels: in
     assert [type(one) for one in answers] == [Outcome, FactTooDeep, Outcome]
     while isinstance(nested, dict):  # Python takes it apart by recursion otherwise.
         nested = nested.pop("a")
+
+
+def test_a_fact_lists_so_many_things_and_no_more(office: Office) -> None:
+    people = [f"p{number}" for number in range(MOST_MEMBERS + 1)]
+    lines = [
+        ("ACME", meeting(people=people[:-1])),
+        ("ACME", meeting(people=people)),
+        ("ACME", meeting(**{f"field{number}": 1 for number in range(MOST_MEMBERS)})),
+    ]
+    assert _names(_many(office, lines)) == ["new", "FactTooWide", "FactTooWide"]
 
 
 def test_what_is_noted_of_a_fault_is_its_last_frames(

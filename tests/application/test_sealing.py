@@ -12,7 +12,7 @@ import pytest
 
 from application.keyring import Gone, KeysDamaged, RootProofMissing
 from application.ports import KeyRow
-from application.sealing import Sealing, Text, TextNotPlain, WrongRootKey
+from application.sealing import SealedText, Sealing, TextNotPlain, WrongRootKey
 from domain.account.base import FactAlreadyRecorded, parse_fact
 from domain.account.history import History
 from domain.shared.errors import Refusal
@@ -420,4 +420,4 @@ def test_examined_texts_say_which_opens_and_why_not(
     facts = [one.fact.model_dump(mode="json") for one in office.stream("ACME")]
     examined = office.sealing.examined(ACME, facts)
     assert [(one.field, one.gone) for one in examined[:2]] == [("name", None), ("title", None)]
-    assert examined[2:] == [Text(str(raised), "summary", Gone.MISSING)]
+    assert examined[2:] == [SealedText(str(raised), "summary", Gone.MISSING)]

@@ -196,6 +196,21 @@ def test_a_line_that_nests_endlessly_keeps_no_other_from_landing(opened: Door) -
         assert alone.status_code in (400, 422)
 
 
+def test_a_line_of_nothing_but_lists_is_refused_before_they_are_made(
+    opened: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "MOST_BRACKETS", 300)
+    lists = line()[:-1] + b', "people": [' + b",".join([b"[]"] * 150) + b"], "
+    lines = (
+        lists + b'"note": "[]"}',
+        lists + b'"note": "' + b"[" * 149 + b'"}',
+        lists + b'"note": "' + b"[" * 148 + b'"}',
+    )
+    types = [one["problem"]["type"] for one in opened.batch(*lines).json()["results"]]
+    assert types == [f"/problems/{name}" for name in ("malformed-fact", "fact-too-wide", "malformed-fact")]
+    assert opened.head() == 1
+
+
 def test_an_account_that_can_t_be_read_costs_its_own_lines_only(
     opened: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:

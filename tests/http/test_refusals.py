@@ -296,3 +296,14 @@ def test_every_problem_can_be_read_up_at_its_type(untouched: Door) -> None:
         assert found.json() == problem
         assert problem["title"][0].isupper()
         assert 400 <= problem["status"] < 600
+
+
+def test_a_problem_names_the_first_fields_at_fault_and_how_many_more_there_are(opened: Door) -> None:
+    wrong = opened.state("interaction", channel="call", initiative="ours", contacts=[1] * 150)
+    problem = wrong.json()
+    assert wrong.status_code == 422
+    assert [error["field"] for error in problem["errors"]] == [f"contacts.{number}" for number in range(20)]
+    assert problem["more_errors"] == 130
+    few = opened.state("interaction", channel="call", initiative="ours", contacts=[1] * 20).json()
+    assert len(few["errors"]) == 20
+    assert "more_errors" not in few

@@ -1,10 +1,12 @@
 """Rows of a table become facts, and dirt becomes faults that say where and why."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from application.importing import SourceBroken
+from domain.account.contracts import lasts
 from domain.shared.errors import Invalid
 from interfaces.imports import open_source
 from tests.imports.tables import (
@@ -170,6 +172,62 @@ def test_a_term_gives_the_last_day(tmp_path: Path, term: str, ends: str | None) 
     table = f"Number,Customer,Day,Price,Term\n1,A,31.01.2020,1,{term}\n"
     [fact] = contents(lines_of(tmp_path, mapping, table))
     assert fact.get("ends") == ends
+
+
+@pytest.mark.parametrize("term", ["24 months", "2 years"])
+def test_a_term_from_a_leap_day_lasts_as_long_as_the_measure_asks(tmp_path: Path, term: str) -> None:
+    units = "months = '(\\d+) month', years = '(\\d+) year'"
+    until = f'ends = {{ column = "Day", dates = ["%d.%m.%Y"], term = {{ column = "Term", {units} }} }}'
+    mapping = CONTRACT.replace('agreement = "purchase"', f'agreement = "purchase"\n{until}')
+    rows = f"1,A,29.02.2024,1,{term}\n2,A,28.02.2023,1,{term}\n3,A,31.08.2024,1,18 months\n"
+    found = contents(lines_of(tmp_path, mapping, "Number,Customer,Day,Price,Term\n" + rows))
+    assert [fact["ends"] for fact in found] == ["2026-02-28", "2025-02-27", "2026-02-28"]
+    assert lasts(date(2024, 2, 29), date.fromisoformat(found[0]["ends"]), 24)
+
+
+HELP_DESK = (
+    HEAD
+    + """
+[[fact]]
+kind = "escalation_raised"
+[fact.set]
+escalation = "{Number}"
+severity = "high"
+category = "problem"
+occurred_at = { column = "Raised", dates = ["%d.%m.%Y %H:%M", "%d.%m.%Y"] }
+
+[[fact]]
+kind = "escalation_resolved"
+[fact.set]
+escalation = "{Number}"
+occurred_at = { column = "Solved", dates = ["%d.%m.%Y %H:%M", "%d.%m.%Y"] }
+"""
+)
+
+
+def test_a_day_without_a_time_is_noon_and_the_last_microsecond_for_what_ends_something(
+    tmp_path: Path,
+) -> None:
+    rows = "T1,A,03.02.2025 15:30,03.02.2025\nT2,A,04.07.2025,04.07.2025\n"
+    found = contents(lines_of(tmp_path, HELP_DESK, "Number,Customer,Raised,Solved\n" + rows))
+    assert [fact["occurred_at"] for fact in found] == [
+        "2025-02-03T15:30:00+01:00",
+        "2025-02-03T23:59:59.999999+01:00",
+        "2025-07-04T12:00:00+02:00",
+        "2025-07-04T23:59:59.999999+02:00",
+    ]
+
+
+def test_the_hour_of_a_mapping_is_for_what_ends_nothing_and_constants_are_read_alike(tmp_path: Path) -> None:
+    mapping = 'hour = "08:00"\n' + HELP_DESK.replace(
+        'occurred_at = { column = "Solved", dates = ["%d.%m.%Y %H:%M", "%d.%m.%Y"] }',
+        "occurred_at = 2025-02-03",
+    )
+    found = contents(lines_of(tmp_path, mapping, "Number,Customer,Raised\nT1,A,03.02.2025\n"))
+    assert [fact["occurred_at"] for fact in found] == [
+        "2025-02-03T08:00:00+01:00",
+        "2025-02-03T23:59:59.999999+01:00",
+    ]
 
 
 def test_a_term_that_nobody_can_read_is_a_fault(tmp_path: Path) -> None:

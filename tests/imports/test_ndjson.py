@@ -1,5 +1,6 @@
 """Lines of JSON are facts; a line that is none is a fault, and the next one is read."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from application.importing import Line
@@ -45,6 +46,24 @@ def test_lines_that_are_no_facts_are_faults(tmp_path: Path) -> None:
         None,
         None,
     ]
+
+
+def test_a_byte_order_mark_before_the_first_line_of_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+    lines = lines_of(tmp_path, f"\ufeff{GOOD}\n{GOOD}\n")
+    assert faults(lines) == [None, None]
+    assert lines[0].facts == lines[1].facts
+    assert faults(lines_of(tmp_path, f"{GOOD}\n\ufeff{GOOD}\n")) == [None, "the line is not JSON"]
+
+
+def test_long_numbers_keep_their_digits_so_that_they_are_refused_and_not_rounded(tmp_path: Path) -> None:
+    source = open_source(
+        "ndjson", [write(tmp_path, "f.ndjson", GOOD.replace('"2020', '9999999999999.9999,"x":"2020'))], {}
+    )
+    [line] = source.lines()
+    assert line.facts[0].content["occurred_at"] == Decimal("9999999999999.9999")
+    with source.refused_file(tmp_path / "refused.ndjson") as refused:
+        refused.add(line, ["why"])
+    assert '"occurred_at":9999999999999.9999,' in (tmp_path / "refused.ndjson").read_text()
 
 
 def test_refused_lines_can_be_imported_again(tmp_path: Path) -> None:

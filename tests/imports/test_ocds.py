@@ -12,6 +12,7 @@ from tests.imports.tables import contents, faults, write
 
 BUYER = {"id": "XX-ORG-1", "name": "Ministry of Tides"}
 OURS = {"id": "XX-ORG-7", "name": "Harbour Works Ltd"}
+LAST_INSTANT = "2022-03-09T23:59:59.999999+00:00"
 
 
 def contract(**changes: Any) -> dict[str, Any]:
@@ -190,7 +191,10 @@ def test_a_tag_alone_dates_the_amendment_by_its_release(tmp_path: Path) -> None:
             "terminated",
         ),
         ("active", "contractTermination", "2021-01-01T00:00:00Z", "2021-01-01T00:00:00+00:00", "terminated"),
-        ("terminated", "contract", "2023-01-01T00:00:00Z", "2022-03-09T12:00:00+00:00", "completed"),
+        ("terminated", "contract", "2023-01-01T00:00:00Z", LAST_INSTANT, "completed"),
+        ("terminated", "contract", "2022-03-09T10:00:00Z", LAST_INSTANT, "completed"),
+        ("terminated", "contractTermination", "2023-01-01T00:00:00Z", LAST_INSTANT, "completed"),
+        ("terminated", "contractTermination", "2021-01-01", "2021-01-01T23:59:59.999999+00:00", "terminated"),
         ("terminated", "contract", "2021-01-01T00:00:00Z", "2021-01-01T00:00:00+00:00", "terminated"),
         ("cancelled", "contract", "2021-01-01T00:00:00Z", "2021-01-01T00:00:00+00:00", "cancelled"),
     ],
@@ -201,6 +205,27 @@ def test_a_contract_that_is_over_has_ended(
     over = release(contract(status=status), tag=[tag], date=date)
     last = contents(lines_of(tmp_path, over))[-1]
     assert (last["kind"], last["occurred_at"], last["reason"]) == ("contract_ended", occurred_at, reason)
+
+
+def test_a_contract_signed_after_its_last_day_was_completed_when_it_was_signed(tmp_path: Path) -> None:
+    late = contract(status="terminated", dateSigned="2022-04-01T08:00:00Z")
+    facts = contents(lines_of(tmp_path, release(late, date="2022-05-01T00:00:00Z")))
+    assert [fact["occurred_at"] for fact in facts[-2:]] == ["2022-04-01T08:00:00+00:00"] * 2
+
+
+@pytest.mark.parametrize(
+    "value", [{"amount": 5}, {"amount": 5, "currency": None}, {"amount": 5, "currency": ""}]
+)
+def test_an_amount_without_a_currency_is_left_out_and_counted(tmp_path: Path, value: dict[str, Any]) -> None:
+    ended = contract(id="c2", value=value, status="terminated")
+    file = write(tmp_path, "p.json", json.dumps({"releases": [release(contract(value=value), ended)]}))
+    source = open_source("ocds", [file], {})
+    facts = contents(list(source.lines()))
+    assert [fact["kind"] for fact in facts[1:]] == ["contract_signed", "contract_signed", "contract_ended"]
+    assert not any("amount" in fact for fact in facts)
+    assert [note.partition(".")[0] for note in source.notes()] == [
+        "Contracts whose amount has no currency: 2"
+    ]
 
 
 def test_a_contract_cancelled_before_its_signature_is_none(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_facts_recorded_during_a_rebuild_are_in_the_new_tables(opened):
 def test_read_models_that_exist_are_opened_while_somebody_writes(tmp_path: Path):
     store = new_store(tmp_path)
     with held(store, store.live_number()) as lease, store.writing(lease):
-        other = ReadStore(store.engine, ALL_TABLES, store.definition, "another", lambda: BEGUN)
+        other = ReadStore(store.engine, ALL_TABLES, store.generations.definition, "another", lambda: BEGUN)
         other.create()
         assert other.position() == 0
 

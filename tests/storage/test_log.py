@@ -10,11 +10,11 @@ import pytest
 
 from application.ports import Collision, Seen
 from domain.account.account import Account, project
-from domain.account.base import TOPICS
+from domain.account.base import TOPICS, RecordUnreadable
 from domain.shared.ids import BOOK_ID, account_id
 from domain.shared.time import BEGINNING
 from interfaces.storage.log import RecorderLog
-from interfaces.storage.mapper import PlainText, UnknownTopic
+from interfaces.storage.mapper import PlainText
 from tests.patience import after
 from tests.storage.facts import BEGUN, adopted, key, recorded, retraction
 
@@ -69,7 +69,7 @@ def test_what_comes_after_the_position_asked_about_need_not_be_readable(
     monkeypatch.delitem(TOPICS, closed.fact.TOPIC)
     assert [one.version for one in log.stream(account_id("ACME"), known=positions[1])] == [1, 2]
     assert [one.version for one in log.stream(account_id("ACME"), after=1, known=positions[1])] == [2]
-    with pytest.raises(UnknownTopic):
+    with pytest.raises(RecordUnreadable):
         log.stream(account_id("ACME"), known=positions[2])
 
 

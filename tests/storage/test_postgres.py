@@ -9,6 +9,7 @@ from functools import partial
 
 import psycopg
 import pytest
+from eventsourcing.persistence import OperationalError
 
 from application.ports import Collision, LogUnavailable
 from domain.shared.ids import account_id
@@ -166,7 +167,7 @@ def test_a_retry_after_a_lost_answer_is_a_collision_and_the_fact_is_found(
         positions = insert(*args, **kwargs)
         answers.append(positions)
         if len(answers) == 1:
-            raise log_module.OperationalError("the connection was lost after the commit")
+            raise OperationalError("the connection was lost after the commit")
         return positions
 
     monkeypatch.setattr(log._recorder, "insert_events", lose_the_first_answer)

@@ -12,7 +12,8 @@ PICTURES = [f"/reports/{name}.svg" for name, report in REPORTS.items() if report
 OF_AN_ACCOUNT = (
     *("/v1/accounts/{code}", "/v1/accounts/{code}/tier", "/v1/accounts/{code}/tier/history"),
     *("/v1/accounts/{code}/timeline", "/v1/accounts/{code}/coverage", "/v1/accounts/{code}/contacts"),
-    *("/accounts/{code}", "/accounts/{code}/handover"),
+    *("/accounts/{code}", "/accounts/{code}/dossier.pdf", "/accounts/{code}/tier-over-time.svg"),
+    *("/accounts/{code}/handover", "/accounts/{code}/handover.pdf"),
 )
 
 

@@ -20,6 +20,11 @@ def test_a_moment_of_another_zone_is_shown_in_utc() -> None:
     assert day(date(2026, 4, 1)) == "2026-04-01"
 
 
+def test_a_year_has_four_digits() -> None:
+    assert day(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01"
+    assert instant(datetime(27, 3, 31, 12, 5, tzinfo=UTC)) == "0027-03-31 12:05 UTC"
+
+
 def test_the_beginning_of_a_day_is_shown_as_that_day() -> None:
     assert instant(datetime(2026, 3, 31, tzinfo=UTC)) == "2026-03-31"
 

@@ -118,3 +118,10 @@ def test_the_list_of_what_waits_is_narrowed_to_one_matter_on_its_page(demo: Door
     body = page.source.partition("<tbody>")[2].partition("</tbody>")[0]
     assert body.count("<tr>") == len(_rows(demo, "attention", matter="gap_to_next_tier")) > 0
     assert "升级所缺" in look(demo, f"{link}&lang=zh").source
+
+
+def test_the_lapse_calendar_is_in_the_order_of_what_comes_first(demo: Door) -> None:
+    rows = demo.get("/v1/reports/lapses", within=365).json()["rows"]
+    assert {row["state"] for row in rows} == {"lapsing", "slipping"}
+    first = [min(day for day in (row["lapses_on"], row["falls_on"]) if day) for row in rows]
+    assert first == sorted(first)

@@ -8,7 +8,7 @@ import pytest
 
 import domain.tiers
 from domain.account.contacts import ContactLeft
-from interfaces.checking import Finding, findings
+from interfaces.checking import CheckResult, findings
 from interfaces.settings import Settings
 from interfaces.wiring import System
 
@@ -46,7 +46,7 @@ def record(system: System, code: str, **fact: object) -> str:
     return str(system.accounts.record(code, {**MOMENT, **fact}, actor="ana").receipt.fact_id)
 
 
-def looked(system: System, sample: int | None = None) -> dict[str, Finding]:
+def looked(system: System, sample: int | None = None) -> dict[str, CheckResult]:
     return {one.name: one for one in findings(system, sample, lambda *_: None)}
 
 
@@ -77,7 +77,7 @@ def test_read_models_that_have_not_come_as_far_are_compared_where_they_are(syste
 
 def test_a_row_that_is_wrong_by_one_value_is_found(system: System) -> None:
     with system.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE accounts_g1 SET region = 'nowhere' WHERE account = 'A-3'")
+        connection.exec_driver_sql("UPDATE accounts_m1 SET region = 'nowhere' WHERE account = 'A-3'")
         connection.exec_driver_sql("DELETE FROM timeline_g1 WHERE account = 'A-1' AND kind = 'interaction'")
     assert sorted(looked(system)["read models"].damages) == [
         "account A-1, timeline: 1 rows missing, 0 too many",

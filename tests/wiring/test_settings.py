@@ -26,6 +26,7 @@ def test_every_setting_is_read() -> None:
         "TIERLINE_BODY_LIMIT": "2048",
         "TIERLINE_BATCH_LIMIT": "4096",
         "TIERLINE_CLOCK_SECONDS": "5",
+        "TIERLINE_CACHE_MEGABYTES": "12",
         "TIERLINE_WAIT_SECONDS": "0.5",
         "TIERLINE_FONTS": "/fonts",
     }
@@ -43,6 +44,7 @@ def test_every_setting_is_read() -> None:
         wait_seconds=0.5,
         fonts=Path("/fonts"),
         clock_seconds=5,
+        cache_megabytes=12,
     )
 
 

@@ -52,7 +52,23 @@ async def until(asked: Callable[[], bool]) -> None:
 def test_what_is_reached_is_not_waited_for(log: Log) -> None:
     waiting = Waiting(log.look, log.look, NEVER)
     assert run(lambda: waiting.reach(5))
-    assert log.looks == 1
+    assert log.looks == 2, "at how far it is, and at how far the log is"
+
+
+def test_where_nobody_may_wait_there_is_one_look(log: Log) -> None:
+    waiting = Waiting(log.look, log.look, 0)
+    assert run(lambda: waiting.reach(5)) is True
+    assert run(lambda: waiting.reach(6)) is False
+
+
+def test_many_who_come_together_are_looked_for_together(log: Log) -> None:
+    waiting = Waiting(log.look, log.look, NEVER)
+
+    async def scene() -> list[bool]:
+        return await asyncio.gather(*(waiting.reach(5) for _ in range(500)))
+
+    assert all(run(scene))
+    assert log.looks < 50
 
 
 def test_whoever_waits_is_told_once_it_is_there(log: Log) -> None:
@@ -97,7 +113,7 @@ def test_hundreds_wait_and_no_thread_is_held(log: Log) -> None:
     async def scene() -> list[bool]:
         asked = [asyncio.create_task(waiting.reach(6)) for _ in range(500)]
         limiter = to_thread.current_default_thread_limiter()
-        await until(lambda: log.looks > 1002 and limiter.borrowed_tokens == 0)
+        await until(lambda: log.looks > 10 and limiter.borrowed_tokens == 0)
         assert not any(one.done() for one in asked)
         log.head = 6
         return await asyncio.gather(*asked)

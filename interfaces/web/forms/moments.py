@@ -149,7 +149,7 @@ def local(moment: datetime, name: str) -> Words:
         there = moment.astimezone(zone_named(name))
     except OverflowError:
         there, name = moment.astimezone(UTC), UTC_ZONE
-    shown = f"{there:%Y-%m-%d %H:%M}"
+    shown = f"{there.date()} {there:%H:%M}"
     if name == UTC_ZONE:
         return Words(f"{shown} UTC", f"{shown} UTC")
     says = zone_says(name, moment)

@@ -12,7 +12,7 @@ _ABOUT_THE_ACCOUNT = {
     "AccountAlreadyOpened": "此代码的客户已存在或曾经存在；请修改该客户，或选择其他代码。",
     "AccountAlreadyClosed": "客户已关闭。",
     "AccountNotClosed": "客户未关闭，无法重新建立。",
-    "EndsBeforeItBegan": "所结束、续签、重新开始或合并的事项在此之后才开始；请填写较晚的时间，或更正先前的记录。",
+    "EndsBeforeItBegan": "所结束、续签、重启或合并的事项在此之后才开始；请填写较晚的时间，或更正先前的记录。",
     "AccountAlreadyMerged": "客户已合并；请先撤销该合并。",
     "AccountNotMerged": "客户未合并，没有可撤销的合并。",
     "MergeStays": "合并不能更正为另一客户；请撤回后记录正确的合并。",
@@ -62,6 +62,7 @@ _ABOUT_THINGS = {
 }
 _ABOUT_STATEMENTS = {
     "OccurredInFuture": "发生时间比现在晚 24 小时以上；计划请填写在相应的日期中。",
+    "NoTimeAtAll": "此时间在许多程序中表示“无时间”；请填写实际发生的时间。",
     "PositionAhead": "此位置尚无任何记录，不可能已阅读至此。",
     "FactAlreadyRecorded": "此表单已以其他内容记录过；如需修改，请更正该记录。",
     "MalformedFact": "此项内容无法接受。",

@@ -99,7 +99,7 @@ _FAULTS = {
     "nothing_different": Words("Nothing is different from what was recorded.", "与原记录相比没有任何变化。"),
     "lies_ahead": Words(
         "This lies {span} ahead; it is {now} now. Is the time zone right?",
-        "此时间比现在晚 {span}（现在是 {now}）。时区是否正确？",
+        "此时间比现在晚 {span}，现在是 {now}。时区是否正确？",
     ),
     "same_just_now": Words("You recorded the same a moment ago.", "您刚刚记录过相同的内容。"),
     "same_a_minute_ago": Words("You recorded the same 1 minute ago.", "您 1 分钟前记录过相同的内容。"),

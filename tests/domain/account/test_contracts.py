@@ -1,6 +1,10 @@
 """Contracts: signed once, changed and extended while they last, ended once."""
 
+from datetime import date
+
 import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from domain.account.base import MalformedFact
 from domain.account.changes import NothingStated, StatedAndCleared
@@ -11,9 +15,13 @@ from domain.account.contracts import (
     ContractNeverSigned,
     EndsBeforeStarts,
     RenewalExtendsNothing,
+    last_day,
+    lasts,
 )
+from domain.shared.time import DAY
 from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
 from tests.examples import Content, example, fact_of
+from tests.oracle.measures import whole_months
 
 SIGNED = example("contract_signed")
 AMENDED = example("contract_amended")
@@ -128,3 +136,41 @@ def test_an_ending_can_be_corrected() -> None:
 def test_a_retracted_ending_lets_the_contract_go_on_and_a_second_ending_keeps_it_retracted() -> None:
     scenario = given(SIGNED, ENDED).records(retraction(nth(3)), RENEWED, ENDED)
     scenario.refuses(reinstatement(nth(3)), ContractAlreadyEnded, "contract")
+
+
+@pytest.mark.parametrize(
+    ("starts", "months", "ends"),
+    [
+        ("2024-02-29", 24, "2026-02-28"),
+        ("2024-02-29", 48, "2028-02-28"),
+        ("2023-02-28", 24, "2025-02-27"),
+        ("2024-08-30", 18, "2026-02-28"),
+        ("2024-08-31", 18, "2026-02-28"),
+        ("2024-08-29", 18, "2026-02-28"),
+        ("2024-08-28", 18, "2026-02-27"),
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2024-01-31", 3, "2024-04-30"),
+        ("2024-01-01", 12, "2024-12-31"),
+    ],
+)
+def test_a_term_ends_the_day_before_the_same_day_or_on_the_last_of_a_shorter_month(
+    starts: str, months: int, ends: str
+) -> None:
+    begun, last = date.fromisoformat(starts), date.fromisoformat(ends)
+    assert last_day(begun, months) == last
+    assert lasts(begun, last, months)
+    assert not lasts(begun, last - DAY, months)
+
+
+def test_a_term_that_passes_the_end_of_the_calendar_lasts_only_if_it_is_open() -> None:
+    with pytest.raises(OverflowError):
+        last_day(date(9999, 1, 1), 24)
+    assert not lasts(date(9999, 1, 1), date(9999, 12, 30), 24)
+    assert lasts(date(9999, 1, 1), date.max, 24)
+    assert lasts(date(9999, 1, 1), None, 24)
+
+
+@for_all(st.dates(date(2019, 1, 1), date(2029, 1, 1)), st.integers(0, 1500), st.integers(1, 48))
+def test_a_term_lasts_as_many_months_as_are_counted_one_by_one(begun: date, days: int, months: int) -> None:
+    ends = begun + days * DAY
+    assert lasts(begun, ends, months) == (whole_months(begun, ends) >= months)

@@ -1,4 +1,4 @@
-"""What nests too deeply is found out before anything that would suffer from it is let near."""
+"""What reaches too far is found out before anything that would suffer from it is let near."""
 
 import tomllib
 import tracemalloc
@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shared.depth import DEEPEST, MOST_PARTS, nests_too_deeply, toml_nests_too_deeply
+from domain.shared.extent import (
+    DEEPEST,
+    MOST_MEMBERS,
+    MOST_PARTS,
+    has_too_many_members,
+    nests_too_deeply,
+    toml_nests_too_deeply,
+)
 
 
 def lists(levels: int) -> object:
@@ -38,6 +45,16 @@ def test_a_value_of_a_hundred_thousand_levels_is_looked_at_without_recursion() -
     assert nests_too_deeply(value)
     while isinstance(value, list):  # Python takes it apart by recursion otherwise.
         value = value.pop()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda count: [0] * count, lambda count: dict.fromkeys(map(str, range(count)))]
+)
+@pytest.mark.parametrize("around", [lambda one: one, lambda one: [1, one], lambda one: {"a": {"b": [[one]]}}])
+def test_objects_and_lists_have_so_many_members_at_the_most(make, around) -> None:
+    assert not has_too_many_members(around(make(MOST_MEMBERS)))
+    assert has_too_many_members(around(make(MOST_MEMBERS + 1)))
+    assert not has_too_many_members("x" * 1000)
 
 
 KEYS = {
