@@ -76,6 +76,15 @@ def test_lists_and_reports_go_on_and_say_what_they_lack(damaged: Door) -> None:
     assert "parked" not in damaged.get("/v1/accounts", known_at=2).json()["basis"]
 
 
+def test_pages_name_the_account_that_their_figures_lack(damaged: Door) -> None:
+    for path in ("/", "/reports/portfolio"):
+        assert f"its records can’t be read: {CODE}" in damaged.get(path, lang="en").text.replace(
+            "their", "its"
+        )
+    page = damaged.get(f"/accounts/{CODE}", lang="en")
+    assert (page.status_code, "can't be read" in page.text.replace("&#39;", "'")) == (503, True)
+
+
 def test_what_was_known_on_a_day_is_told_whatever_lies_on_the_way(damaged: Door) -> None:
     today = damaged.system.clock().date().isoformat()
     for path in ("/v1/accounts", f"/v1/accounts/{OTHER}/tier", "/v1/reports/portfolio"):
