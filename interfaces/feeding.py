@@ -116,6 +116,7 @@ class Feeding:
             except LogDiffers:
                 log.error("the log is not the one that the read models were made from; making them anew")
                 self._store.void(live)
+                self._worker.forget()
                 self._forget()
             finally:
                 self.active = False

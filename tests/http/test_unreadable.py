@@ -119,6 +119,18 @@ def test_health_and_a_rebuild_tell_of_it_and_go_on(damaged: Door) -> None:
     assert damaged.get("/v1/accounts").json()["basis"]["parked"] == [CODE]
 
 
+def test_a_merge_that_cannot_be_read_bars_nobody_else(reopened: Callable[..., Door]) -> None:
+    def tell(door: Door) -> int:
+        for code in (CODE, OTHER, "B-1"):
+            door.open(code)
+        position: int = door.stated("account_merged", "B-1", into=OTHER)["position"]
+        return position
+
+    door = reopened(tell)
+    assert door.state("account_closed", CODE, reason="r").status_code == 201
+    assert door.state("account_closed", OTHER, reason="r").status_code == 201
+
+
 def test_an_answer_that_lacked_something_is_not_given_again_once_it_lacks_nothing(damaged: Door) -> None:
     first = damaged.get("/v1/accounts")
     token = first.json()["basis"]["token"]
