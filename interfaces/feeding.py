@@ -121,6 +121,9 @@ class Feeding:
                 self._forget()
             finally:
                 self.active = False
+        else:
+            # Another worker feeds; the database answered, or that would not be known.
+            self._note(None)
 
     def _follow(self, lease: Lease, leave: Leave) -> None:
         while not leave():

@@ -108,7 +108,8 @@ class Scene:
         try:
             until(lambda: self.load.reader.current_after(now, position), "reads are current", CURRENT_SECONDS)
         except AssertionError as missing:
-            self.wrong.append(str(missing))
+            states = [service.readiness() for service in self.services]
+            self.wrong.append(f"{missing}: asked for {position}, /readyz says {states}")
         time.sleep(self.seconds)
 
     def refuse_nothing_longer(self, seconds: float) -> None:

@@ -82,7 +82,10 @@ class Node:
         }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         pg_ctl, log = str(programs() / "pg_ctl"), str(self.folder / "recovery.log")
-        self.command(pg_ctl, "-D", str(self.data), "-w", "-t", "120", "-l", log, "-o", options, "start")
+        try:
+            self.command(pg_ctl, "-D", str(self.data), "-w", "-t", "120", "-l", log, "-o", options, "start")
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{Path(log).read_text()[-2000:]}") from None
         url = f"postgresql://postgres:{PASSWORD}@/postgres?host={self.folder}"
         until(lambda: self._is_promoted(url), f"the recovery ends; it said {log}")
         self.command(pg_ctl, "-D", str(self.data), "-w", "-m", "fast", "stop")

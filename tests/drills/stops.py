@@ -20,7 +20,7 @@ from tests.drills.verdict import conclude, say
 
 MOST_SECONDS = 5.0
 LINES = 1_000
-WORKS_SECONDS = (2.0, 6.0)
+WORKS_SECONDS = (0.0, 4.0)
 
 
 class Stops:
@@ -67,6 +67,8 @@ class Stops:
         else:
             process = Process(self.url, self.folder, "worker").start()
             until(lambda: "Feeding" in process.said(), "the worker starts")
+        # The lease of the one before may have to end first, if that was killed or couldn't give it back.
+        until(lambda: self.position() > before, "the worker begins to work")
         time.sleep(self.chance.uniform(*WORKS_SECONDS))
         seen = self.position()
         self.times.append(taken := process.stop())
@@ -79,7 +81,7 @@ class Stops:
             wrong.append(f"took {taken:.1f} s")
         if process.process.returncode != 0:
             wrong.append(f"ended with {process.process.returncode}")
-        if after < seen or after <= before:
+        if after < seen:
             wrong.append(f"read models at {before} before, seen at {seen}, {after} after it")
         return [f"stop {number + 1} ({name}): {one}" for one in wrong]
 

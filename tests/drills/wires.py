@@ -60,6 +60,7 @@ class Machine:
         self._wait_for_namespace()
         self._net = Path(f"/proc/{self._anchor.pid}/ns/net").stat().st_ino
         outer, inner = f"tld{name}", "eth0"
+        self._outer = outer
         _ip("link", "add", outer, "type", "veth", "peer", "name", inner, "netns", str(self._anchor.pid))
         _ip("link", "set", outer, "master", BRIDGE, "up")
         self._do("ip", "link", "set", "lo", "up")
@@ -134,6 +135,8 @@ class Machine:
         """Be no more."""
         self.thaw()
         self.power_off()
+        # By itself it would go away with the namespace, but only in a while.
+        _ip("link", "del", self._outer)
         self._anchor.kill()
         self._anchor.wait()
 

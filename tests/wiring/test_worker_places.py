@@ -206,6 +206,27 @@ def test_an_error_that_nobody_expected_ends_no_worker(
     assert until(lambda: system.feeding.trouble is None)
 
 
+def test_a_worker_that_stands_by_again_is_in_trouble_no_more(
+    open_system: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    active, other = open_system(), open_system()
+    active.feeding.start()
+    assert until(lambda: active.feeding.active)
+    sound = ReadStore.live
+
+    def live(self: ReadStore) -> Any:
+        if self is other.store and other.feeding.trouble is None:
+            raise InternalError("", {}, Exception("read-only"))
+        return sound(self)
+
+    monkeypatch.setattr(ReadStore, "live", live)
+    other.feeding.start()
+    assert until(lambda: other.feeding.trouble is not None)
+    monkeypatch.setattr(ReadStore, "live", sound)
+    assert until(lambda: other.feeding.trouble is None)
+    assert (active.feeding.active, other.feeding.active) == (True, False)
+
+
 def test_suppliers_in_schemas_of_one_database_see_nothing_of_each_other(
     new_postgres: Callable[[], str],
 ) -> None:
