@@ -80,7 +80,14 @@ _ABOUT_STATEMENTS = {
     "OpeningStays": "客户的建立可以更正，但不能撤回；请改为关闭客户。",
     "UnknownKind": "没有此类事实。",
 }
-SENTENCES: dict[str, str] = {**_ABOUT_THE_ACCOUNT, **_ABOUT_PEOPLE, **_ABOUT_THINGS, **_ABOUT_STATEMENTS}
+SENTENCES: dict[str, str] = {
+    "FactTooDeep": "内容的嵌套层次过深。",
+    "FactTooWide": "内容中有一项列出的条目过多（最多 200 项）。",
+    **_ABOUT_THE_ACCOUNT,
+    **_ABOUT_PEOPLE,
+    **_ABOUT_THINGS,
+    **_ABOUT_STATEMENTS,
+}
 """What each refusal says in Chinese, by its class; the English sentence is its docstring."""
 
 _BESIDE_THE_FIELD = {
