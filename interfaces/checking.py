@@ -98,7 +98,7 @@ def _read(system: System, stored: Stored, met: _Log) -> Recorded | None:
     try:
         recorded = system.log.decoded(stored)
     except Exception as error:  # noqa: BLE001 - whatever makes a fact unreadable, the others are looked at
-        recorded, unreadable = None, type(error).__name__
+        recorded, unreadable = None, type(error.__cause__ or error).__name__
     if recorded and stream_id(recorded.account) == stored.account_id:
         met.codes.setdefault(stored.account_id, recorded.account)
     before = met.versions.get(stored.account_id, 0)

@@ -331,20 +331,20 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
         r"clock: DAMAGE: it is -86\d\d\d s away from the last fact of the log",
     ),
     "a row that the facts don't say": (
-        lambda path: execute(views_path(path), "UPDATE accounts_g1 SET name = 'Zq7'"),
+        lambda path: execute(views_path(path), "UPDATE accounts_m1 SET name = 'Zq7'"),
         r"read models: DAMAGE: account A-0, accounts: 1 rows missing, 1 too many",
     ),
     "an account that is parked": (
         lambda path: execute(
             views_path(path),
-            "INSERT INTO parked SELECT 1, 'timeline', '00000000-0000-0000-0000-000000000001', 3, 'KeyError',"
-            " '2026-01-01T00:00:00.000000+00:00'",
+            "INSERT INTO parked_accounts SELECT 1, 'timeline', '00000000-0000-0000-0000-000000000001', 'A-9',"
+            " 3, 'KeyError', '2026-01-01T00:00:00.000000+00:00'",
         ),
         r"parked accounts: DAMAGE: account \S+ is parked in timeline from position 3 on \(KeyError\)",
     ),
     "read models of another log": (
-        lambda path: execute(views_path(path), "UPDATE generations SET position = 99"),
-        r"read models: DAMAGE: they are at position 99, and the log ends at 8",
+        lambda path: execute(views_path(path), "UPDATE read_generations SET position = 99"),
+        r"read models: DAMAGE: they were made from another log",
     ),
 }  # fmt: skip
 

@@ -131,7 +131,7 @@ def test_a_day_that_spreadsheets_cant_count_to_is_a_text(year: int) -> None:
     days = {"since": datetime.fromisoformat(f"{year:04}-12-31T23:59:59.999999+00:00"), "due": None}
     cell = table(sample({**ROW, **days}))[1][3]
     assert cell.data_type == "s"
-    assert cell.value == ("–" if year == 9999 else f"{year}-12-31 23:59 UTC")
+    assert cell.value == ("–" if year == 9999 else f"{year:04}-12-31 23:59 UTC")
 
 
 def test_columns_are_wide_enough_for_chinese() -> None:

@@ -1,16 +1,18 @@
 """What the read models hold, in a form that two of them can be compared in."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from domain import coverage
 from domain.tiers.policy import default_policy
 from interfaces.knowing import Knowing
-from projections.base import Policies
+from projections.base import Policies, Projection, Row, taking
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from projections.engines import sqlite_engine
+from projections.rebuild import Judges, Streams, retold
 from projections.store import ReadStore
 from projections.worker import Worker
 from tests.projections.log_in_memory import BEGUN
@@ -34,6 +36,17 @@ def worker_on(source: Any, store: ReadStore, page: int = 500) -> Worker:
     """A worker that feeds all projections, from a log that the reports can look accounts up in."""
     store.knows = Knowing(source, POLICIES.tiers)
     return Worker(source, store, ALL_PROJECTIONS, POLICIES, lambda: BEGUN, page)
+
+
+def rows_of(
+    streams: Streams, projections: Sequence[Projection], judges: Judges
+) -> Iterator[tuple[Table, list[Row]]]:
+    """All rows that accounts of a family have or had in the tables of read models, from the first fact on."""
+    following = retold(streams, lambda code: taking(code, projections), judges)
+    assert not following.failed
+    for _, _, tables in following.changes():
+        for table, changes in tables.items():
+            yield table, changes.added
 
 
 def picture(store: ReadStore, *without: str) -> Picture:

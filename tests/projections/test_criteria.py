@@ -15,10 +15,10 @@ from domain.tiers.judge import criterion_states
 from domain.tiers.policy import Part, State
 from projections.catalogue import ALL_PROJECTIONS
 from projections.criteria import CRITERIA
-from projections.rebuild import Judges, rows_of
+from projections.rebuild import Judges
 from tests.projections.lives import logs
 from tests.projections.log_in_memory import LogInMemory
-from tests.projections.pictures import POLICIES
+from tests.projections.pictures import POLICIES, rows_of
 
 HISTORY = [one for one in ALL_PROJECTIONS if one.name == "tier_history"]
 Span = tuple[str, datetime, datetime]

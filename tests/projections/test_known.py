@@ -16,11 +16,11 @@ from domain.tiers.book import PolicyBook
 from projections.catalogue import ALL_PROJECTIONS
 from projections.coverage import COVERAGE
 from projections.grades import GRADES
-from projections.rebuild import Judges, rows_of
+from projections.rebuild import Judges
 from projections.tier_history import MOVES, TIERS
 from tests.projections.lives import logs
 from tests.projections.log_in_memory import LogInMemory
-from tests.projections.pictures import POLICIES
+from tests.projections.pictures import POLICIES, rows_of
 
 Kept = dict[Table, list[Any]]
 

@@ -5,12 +5,12 @@ from random import Random
 from domain.tiers.book import PolicyBook
 from projections.base import STILL
 from projections.coverage import CoverageOverTime
-from projections.rebuild import Judges, rows_of
+from projections.rebuild import Judges
 from projections.tier_history import TierHistory
 from projections.timeline import Timeline
 from tests.projections.lives import CODES, SOUND, fact_on
 from tests.projections.log_in_memory import LogInMemory, facts_of
-from tests.projections.pictures import POLICIES
+from tests.projections.pictures import POLICIES, rows_of
 
 ORDERS = 50
 READ_MODELS = (TierHistory(), CoverageOverTime(), Timeline())

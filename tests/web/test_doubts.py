@@ -38,7 +38,7 @@ def clock() -> Clock:
 @pytest.fixture
 def door(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     monkeypatch.setattr("interfaces.wiring.now", clock)
-    settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db")
+    settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db", clock_seconds=10**9)
     with System(settings) as system, Door(system) as door:
         door.client.cookies.set(COOKIE, "Asia/Shanghai")
         assert door.open().status_code == 201
