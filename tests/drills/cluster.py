@@ -326,6 +326,8 @@ def phase(there: Cluster, folder: Path, name: str, options: argparse.Namespace) 
         result.violations += judged(result)
     except Exception as error:  # noqa: BLE001 - what one phase fails by keeps no other from being run
         say(traceback.format_exc())
+        for words in sorted(folder.glob("*.log")):
+            say(f"{words.name} ended with: {words.read_text(errors='replace')[-2000:]}")
         broken = f"not finished: {type(error).__name__}: {error}"
         result = Result(name, title, 0, 0, Findings(), 0.0, None, NOT_FINISHED, [*scene.wrong, broken])
     finally:
