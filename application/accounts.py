@@ -67,6 +67,7 @@ class Accounts:
         on_recorded: Told the last position of each transaction, if anyone wants to know.
         limit: How many accounts are kept in memory.
         check_clock: Asked before each stamping, with the last stamp known; raises ClockWrong.
+        on_loss: Told that the log lacks facts that were there, so that what was read from it must go.
     """
 
     def __init__(
@@ -78,15 +79,18 @@ class Accounts:
         on_recorded: Callable[[int], None] | None = None,
         limit: int = 2000,
         check_clock: Callable[[datetime], None] = lambda _: None,
+        on_loss: Callable[[], None] = lambda: None,
     ) -> None:
-        live = LiveAccounts(log, limit)
+        live, relatives = LiveAccounts(log, limit), Relatives(log)
 
         def forget_all() -> None:
             live.drop_all()
             sealing.keyring.drop_all()
+            relatives.forget()
+            on_loss()
 
         commits = Commits(log, clock, on_recorded, check_clock, forget_all)
-        self._desk = Desk(log, sealing, clock, live, commits, Relatives(log))
+        self._desk = Desk(log, sealing, clock, live, commits, relatives)
         self._new_id = new_id
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
-from domain.shared.errors import Conflict, Invalid, Refusal
+from domain.shared.errors import Conflict, Fault, Invalid, Refusal
 
 if TYPE_CHECKING:
     from application.accounts import Outcome
@@ -194,7 +194,7 @@ class _Tally:
     def _answer(self, fact: Statement, answer: "Outcome | Refusal") -> str | None:
         """Count one answer; the reason if the fact was refused."""
         if isinstance(answer, Refusal):
-            if fact.once and isinstance(answer, Conflict):
+            if fact.once and isinstance(answer, Conflict) and not isinstance(answer, Fault):
                 self._report.repeated += 1
                 return None
             return answer.sentence

@@ -1,8 +1,10 @@
 """Which accounts had to do with one another by merges: read from the log once, and then as it grows."""
 
+from contextlib import suppress
 from threading import Lock
 
 from application.ports import FactLog
+from domain.account.base import RecordUnreadable
 from domain.account.lifecycle import AccountMerged
 from domain.account.merging import Families
 
@@ -27,6 +29,11 @@ class Relatives:
             self._read_on()
             return self._families.of(code)
 
+    def forget(self) -> None:
+        """Read the log from its beginning when asked next: it isn't the one that was read."""
+        with self._lock:
+            self._begin()
+
     def _begin(self) -> None:
         self._families = Families()
         self._read = 0
@@ -37,6 +44,8 @@ class Relatives:
             self._begin()
         while page := self._log.by_topic(_TOPICS, self._read, _PAGE):
             for stored in page:
-                self._families.take(self._log.decoded(stored))
+                # A merge that can't be read costs its account, which can't be read either, and no other.
+                with suppress(RecordUnreadable):
+                    self._families.take(self._log.decoded(stored))
             self._read = page[-1].position
         self._read = max(self._read, head)

@@ -109,6 +109,8 @@ class Feeding:
             self._worker.rebuild(leave=self._stop.is_set)
             self._note(None)
         elif lease := self._watch.ask(live.number):
+            # Whoever had it before may have told accounts anew.
+            self._worker.forget()
             try:
                 with keeping(self._store, lease) as keeper:
                     self.active = True

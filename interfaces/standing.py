@@ -50,6 +50,12 @@ def is_ready(state: dict[str, Any]) -> bool:
     )
 
 
+def is_late(system: "System", position: int) -> bool:
+    """Whether read models at a position lack a fact that they should have by now."""
+    head = system.log.head()
+    return head > position and _seconds(system, position, head) > MOST_SECONDS_BEHIND
+
+
 def is_whole(state: dict[str, Any]) -> bool:
     """Whether nothing is parked, unreadable or in trouble either."""
     return not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None

@@ -32,6 +32,7 @@ from interfaces.http.cursors import Cursors
 from interfaces.http.sessions import Sessions
 from interfaces.knowing import Knowing
 from interfaces.press import Press
+from interfaces.refreshing import refresh
 from interfaces.remembered import Remembered
 from interfaces.root_key import root_key
 from interfaces.settings import Settings
@@ -47,12 +48,11 @@ from interfaces.waiting import Waiting
 from projections.base import Policies
 from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
 from projections.engines import postgres_engine, sqlite_engine
-from projections.lease import LeaseLost
 from projections.parking import left_out, parked
-from projections.rebuild import Left, Progress, no_progress
+from projections.rebuild import Progress, no_progress
 from projections.reports import Basis, Question, Report, ReportValue
-from projections.store import Reading, ReadModelsBehind, ReadStore
-from projections.worker import FedElsewhere, LogDiffers, RebuildRunning, Worker
+from projections.store import Reading, ReadStore
+from projections.worker import Worker
 
 _LOOK_SECONDS = 0.05
 
@@ -100,6 +100,7 @@ class System:
         self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers, memory // 3)
         self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
         self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
+        self._generation = 0
         self.counted = Remembered()
         self.pages = Remembered(most=100)
         self._key_engine = _key_engine(settings, self.engine)
@@ -137,6 +138,7 @@ class System:
             lambda: min(clock(), self.clock()),
             self.new_id,
             check_clock=self.clock_check,
+            on_loss=self.forget,
         )
 
     def tier_policy(self, at: datetime, known: int) -> str:
@@ -163,6 +165,10 @@ class System:
         Raises ReadModelsBehind while they are being made.
         """
         with self.store.reading(known) as reading:
+            if reading.generation.number != self._generation:
+                # They were made anew, perhaps since the log is another one: so is what was read from it.
+                self._generation = reading.generation.number
+                self.forget()
             yield reading
 
     def rows_basis(self, reading: Reading, at: datetime) -> Basis:
@@ -226,34 +232,14 @@ class System:
 
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""
-        head = self.log.head()
-        while not self._is_fresh(head):
-            time.sleep(_LOOK_SECONDS)
-
-    def _is_fresh(self, head: int) -> bool:
-        """Whether the read models rest on a position of the log; whatever is to be had is done for it."""
-        live = self.store.live()
-        try:
-            if live is not None and not self.worker.is_of_the_log(live):
-                self.store.void(live)
-                self.forget()
-            elif live is None:
-                self.rebuild()
-            else:
-                self.worker.catch_up()
-        except (FedElsewhere, RebuildRunning, ReadModelsBehind, LeaseLost, Left, LogDiffers):
-            # Another process is at it, or was quicker.
-            pass
-        live = self.store.live()
-        return live is not None and live.position >= head
+        refresh(self)
 
     def rebuild(self, progress: Progress = no_progress) -> int:
         """Build the read models anew, beside the live ones; facts read. Raises RebuildRunning."""
         return self.worker.rebuild(progress)
 
     def forget(self) -> None:
-        """Drop what is in memory: it was read from a log that isn't the one at hand."""
-        self.worker.forget()
+        """Drop what reads keep in memory: it was read from a log that isn't the one at hand."""
         self.knowing.forget()
         self.counted.clear()
         self.pages.clear()

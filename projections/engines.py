@@ -10,6 +10,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 WRITE = {"tierline_write": True}
 """Execution options of a connection that is going to write."""
+LOCK_SECONDS = 5
+"""How long a transaction that writes waits for another one's lock."""
 FROZEN_SECONDS = 30
 """How long a transaction that writes may say nothing before the server ends it."""
 
@@ -72,9 +74,13 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
 
 
 def _begin_postgres(connection: Connection) -> None:
-    # A worker that was frozen in a transaction must not keep the next one waiting for ever.
+    # A process that was frozen in a transaction, or reads for long what is to be dropped, must not keep
+    # others waiting for ever.
     if connection.get_execution_options().get("tierline_write"):
-        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
+        connection.exec_driver_sql(
+            f"SELECT set_config('idle_in_transaction_session_timeout', '{FROZEN_SECONDS}s', true),"
+            f" set_config('lock_timeout', '{LOCK_SECONDS}s', true)"
+        )
 
 
 def _begin_sqlite(connection: Connection) -> None:

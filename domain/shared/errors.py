@@ -48,7 +48,7 @@ class StaleVersion(Conflict):
     """The account has changed since the version this was decided on; read it again and decide anew."""
 
 
-class Fault(Refusal):
+class Fault(Conflict):
     """Something went wrong inside Tierline; it was noted, and nothing in your request needs to change."""
 
 

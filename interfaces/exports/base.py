@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from interfaces.press import Press
+from interfaces.web.resting import rests_on
 from interfaces.web.showing import instant, instant_of_end
 from interfaces.web.texts import LANGUAGES, Language, said, text
 from projections.reports import Column, ReportValue, Stretch
@@ -41,8 +42,7 @@ class Format(ABC):
 def notes(value: ReportValue, manner: Manner) -> list[str]:
     """What a reader must know of a report: what it rests on, and what was asked."""
     basis, language = value.basis, manner.language
-    at = f"{basis.as_of:%Y-%m-%d %H:%M} UTC"
-    said = [text("rests_on", language, position=basis.position, at=at, policy=basis.policy)]
+    said = [rests_on(basis, language)]
     if manner.asked:
         asked = ", ".join(f"{name} = {given}" for name, given in sorted(manner.asked.items()))
         said.append(text("asked_for", language, asked=asked))

@@ -1,29 +1,23 @@
 """The log of facts over the library's recorders, the same on every database."""
 
-import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby, pairwise
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
 from eventsourcing.persistence import (
     AggregateRecorder,
-    DatabaseError,
-    DataError,
     IntegrityError,
-    InterfaceError,
     Notification,
-    ProgrammingError,
     StoredEvent,
 )
 
-from application.ports import Collision, KeyRow, LogUnavailable, Seen, Stored
+from application.ports import Collision, KeyRow, Seen, Stored
 from domain.account.account import Account
 from domain.account.base import Recorded
 from domain.account.corrections import StatementAboutAFact
@@ -31,26 +25,14 @@ from domain.shared.ids import BOOK_ID
 from domain.shared.time import BEGINNING
 from interfaces.storage.mapper import account_in, as_stored, recorded_at_in, to_recorded, to_stored
 from interfaces.storage.news import News
+from interfaces.storage.patience import patiently
 
 ROOT_PROOF = "root_proof"
 SNAPSHOT_TOPIC = "account.snapshot.v1"
 ROWS_A_PAGE = 1000
 LAST_VERSION = 2**63 - 1
-PATIENCE_SECONDS = 5.0
-"""How long one call may take in all, however often the database has to be asked."""
 
-_PAUSE_SECONDS = 0.1
 _MICROSECOND = timedelta(microseconds=1)
-_T = TypeVar("_T")
-_OF_THE_STATEMENT = (
-    IntegrityError,
-    DataError,
-    ProgrammingError,
-    sqlite3.IntegrityError,
-    sqlite3.DataError,
-    sqlite3.ProgrammingError,
-)
-"""Errors that say nothing of the database's state; all others may be gone in a moment."""
 
 
 class FactRow(NamedTuple):
@@ -353,20 +335,6 @@ class RecorderLog:
             page = [as_stored(row) for row in rows]
             yield from page
             after = (page[-1].account_id, page[-1].version)
-
-
-def patiently(question: Callable[..., _T], *args: Any, **kwargs: Any) -> _T:
-    """Ask the database, again if it is busy or gone, until patience ends; then LogUnavailable."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return question(*args, **kwargs)
-        except (DatabaseError, InterfaceError, sqlite3.DatabaseError) as error:
-            if isinstance(error, _OF_THE_STATEMENT):
-                raise
-            if time.monotonic() + _PAUSE_SECONDS > deadline:
-                raise LogUnavailable("the log does not answer") from error
-            time.sleep(_PAUSE_SECONDS)
 
 
 def microseconds(moment: datetime) -> int:

@@ -20,6 +20,7 @@ from interfaces.web.print_sections import (
     standing,
     subtitle,
 )
+from interfaces.web.resting import rests_on
 from interfaces.web.showing import day, instant
 from interfaces.web.texts import FINDING_STATES, PARTS, Language, said, text
 
@@ -30,7 +31,7 @@ LAST_ENTRIES = 12
 def dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """What the template prints. `values` are those of the page, texts of persons opened as they are there."""
     account, basis = values["account"], values["basis"]
-    rests = text("rests_on", language, position=basis.position, at=instant(basis.as_of), policy=basis.policy)
+    rests = rests_on(basis, language)
     return {
         "title": account["name"],
         "lang": language,

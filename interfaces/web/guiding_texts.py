@@ -1,4 +1,4 @@
-"""Texts that guide: out of an empty database, out of a wrong address, past figures that lack something."""
+"""Texts that guide: out of an empty database or a wrong address, and what figures rest on and lack."""
 
 from domain.shared.words import Words
 
@@ -29,7 +29,15 @@ _MENDING = {
     "by_years": Words("The same by years", "改为按年"),
     "without_days": Words("The same without these days", "去掉日期，其余条件不变"),
 }
-_BANNERS = {
+_BASIS = {
+    "rests_on": Words(
+        "Facts up to position {position}, as of {at}, judged by {policy}.",
+        "依据截至位置 {position} 的事实，时点 {at}，规则 {policy}。",
+    ),
+    "book_unreadable": Words(
+        "An adopted policy can’t be read: the policies before it judge.",
+        "有一项已采用的规则无法读取：仍按其之前的规则判断。",
+    ),
     "not_included_one": Words(
         "1 account is not included, because some of its records can’t be read: {codes}.",
         "有 1 个客户未计入，因其部分记录无法读取：{codes}。",
@@ -39,15 +47,11 @@ _BANNERS = {
         "有 {n} 个客户未计入，因其部分记录无法读取：{codes}。",
     ),
     "not_included_more": Words("{codes} and {n} more", "{codes} 及另外 {n} 个"),
-    "made_anew": Words(
-        "These figures are being made anew and may lack some of what is recorded.",
-        "以下数据正在重新生成，可能缺少部分记录。",
-    ),
     "older_than_should": Words(
         "These figures are older than they should be: what was recorded lately may be missing.",
         "以下数据未及时更新，可能缺少最近的记录。",
     ),
 }
 
-GUIDING: dict[str, Words] = {**_EMPTY, **_MENDING, **_BANNERS}
+GUIDING: dict[str, Words] = {**_EMPTY, **_MENDING, **_BASIS}
 """Every text by its key, as in `interfaces.web.texts`."""

@@ -18,14 +18,15 @@ from interfaces.web.print_sections import (
     standing,
     subtitle,
 )
-from interfaces.web.showing import day, instant
+from interfaces.web.resting import rests_on
+from interfaces.web.showing import day
 from interfaces.web.texts import Language, said, text
 
 
 def handover_dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """What the template prints. `values` are those of the page, texts of persons opened as they are there."""
     account, basis = values["account"], values["basis"]
-    rests = text("rests_on", language, position=basis.position, at=instant(basis.as_of), policy=basis.policy)
+    rests = rests_on(basis, language)
     return {
         "title": text("handover_of", language, account=account["name"]),
         "lang": language,

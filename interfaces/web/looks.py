@@ -5,9 +5,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from interfaces.standing import is_late
 from interfaces.web.rendering import part, whole
 from interfaces.web.visit import Visit
 from interfaces.wiring import System
+from projections.parking import left_out
 
 
 def look(
@@ -23,8 +25,9 @@ def look(
     `besides` is what they depend on besides the visit.
     """
     with system.reading(visit.known) as reading:
-        rows = (reading.generation.number, reading.position)
+        rows = (reading.generation.number, reading.position, left_out(reading))
+    stale = "older_than_should" if visit.known is None and is_late(system, rows[1]) else ""
     visitor = (visit.language, visit.who, visit.token)
-    key = (*rows, *visitor, besides, visit.path, frozenset(visit.asked.items()))
-    content = system.pages.answer(key, visit.at, lambda: part(template, visit, **values()))
+    key = (*rows, stale, *visitor, besides, visit.path, frozenset(visit.asked.items()))
+    content = system.pages.answer(key, visit.at, lambda: part(template, visit, **values(), stale=stale))
     return whole(content, visit)

@@ -13,8 +13,8 @@ from interfaces.http.refusals import ChartUnknown
 from interfaces.web.account_page import seen
 from interfaces.web.entries import MomentsAsked
 from interfaces.web.movement_view import moments_of, movement
+from interfaces.web.resting import rests_on
 from interfaces.web.rooms import room
-from interfaces.web.showing import instant
 from interfaces.web.texts import text
 from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from interfaces.wiring import System
@@ -66,7 +66,7 @@ def movement_picture(
         courses = tier_courses(reading, filters.question(visit.at), moments_of(visit.at))
         basis = system.rows_basis(reading, visit.at)
     drawing = movement(courses, replace(visit, path="/")).drawing
-    told = Told("movement", text("flow", visit.language), _rests(visit, basis), basis)
+    told = Told("movement", text("flow", visit.language), [rests_on(basis, visit.language)], basis)
     return _picture(system, drawing, told, visit, picture)
 
 
@@ -75,7 +75,7 @@ def tier_picture(system: TheSystem, visit: TheVisit, code: str, picture: ThePict
     """The tier of an account over time. Raises UnknownAccount, ChartUnknown, FontMissing."""
     values = seen(system, visit, MomentsAsked(code))
     title = f"{values['account']['name']}: {text('tier_over_time', visit.language)}"
-    told = Told(f"{code}-tier-over-time", title, _rests(visit, values["basis"]), values["basis"])
+    told = Told(f"{code}-tier-over-time", title, [rests_on(values["basis"], visit.language)], values["basis"])
     return _picture(system, values["chart"], told, visit, picture)
 
 
@@ -83,8 +83,3 @@ def _picture(system: System, drawing: str, told: Told, visit: Visit, sort: str) 
     if not drawing:
         raise ChartUnknown()
     return as_picture(system, drawing, told, visit, sort)
-
-
-def _rests(visit: Visit, basis: Basis) -> list[str]:
-    at = instant(basis.as_of)
-    return [text("rests_on", visit.language, position=basis.position, at=at, policy=basis.policy)]

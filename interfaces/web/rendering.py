@@ -17,6 +17,7 @@ from interfaces.web import dealing_words, showing
 from interfaces.web.forms.menu import USUAL
 from interfaces.web.kind_names import KIND_NAMES
 from interfaces.web.movement_view import passing_words
+from interfaces.web.resting import lacking
 from interfaces.web.texts import (
     CAUSES,
     COVERAGE_STATES,
@@ -75,6 +76,7 @@ def _environment() -> Environment:
         part_names=PARTS,
         reports=REPORTS,
         kind_names=KIND_NAMES,
+        lacking=lacking,
         role_to_act=role_to_act,
         roles_all=tuple(Role),
         tiers=tuple(Tier),

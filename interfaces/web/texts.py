@@ -40,10 +40,6 @@ _FRAME = {
     "known_today": Words("The same by what is known today", "按今日所知查看"),
     "same_again": Words("Address of exactly this answer", "此结果的永久地址"),
     "back_to_now": Words("Back to now", "回到现在"),
-    "rests_on": Words(
-        "Facts up to position {position}, as of {at}, judged by {policy}.",
-        "依据截至位置 {position} 的事实，时点 {at}，规则 {policy}。",
-    ),
     "more": Words("and {n} more", "另有 {n} 条"),
     "next_page": Words("Further", "后续"),
     "first_page": Words("From the start", "从头开始"),

@@ -76,6 +76,15 @@ def test_lists_and_reports_go_on_and_say_what_they_lack(damaged: Door) -> None:
     assert "parked" not in damaged.get("/v1/accounts", known_at=2).json()["basis"]
 
 
+def test_pages_name_the_account_that_their_figures_lack(damaged: Door) -> None:
+    for path in ("/", "/reports/portfolio"):
+        assert f"its records can’t be read: {CODE}" in damaged.get(path, lang="en").text.replace(
+            "their", "its"
+        )
+    page = damaged.get(f"/accounts/{CODE}", lang="en")
+    assert (page.status_code, "can't be read" in page.text.replace("&#39;", "'")) == (503, True)
+
+
 def test_what_was_known_on_a_day_is_told_whatever_lies_on_the_way(damaged: Door) -> None:
     today = damaged.system.clock().date().isoformat()
     for path in ("/v1/accounts", f"/v1/accounts/{OTHER}/tier", "/v1/reports/portfolio"):
@@ -108,6 +117,18 @@ def test_health_and_a_rebuild_tell_of_it_and_go_on(damaged: Door) -> None:
     (row,) = damaged.system.parked()
     assert (row["account"], row["position"], row["projection"]) == (CODE, 3, "*")
     assert damaged.get("/v1/accounts").json()["basis"]["parked"] == [CODE]
+
+
+def test_a_merge_that_cannot_be_read_bars_nobody_else(reopened: Callable[..., Door]) -> None:
+    def tell(door: Door) -> int:
+        for code in (CODE, OTHER, "B-1"):
+            door.open(code)
+        position: int = door.stated("account_merged", "B-1", into=OTHER)["position"]
+        return position
+
+    door = reopened(tell)
+    assert door.state("account_closed", CODE, reason="r").status_code == 201
+    assert door.state("account_closed", OTHER, reason="r").status_code == 201
 
 
 def test_an_answer_that_lacked_something_is_not_given_again_once_it_lacks_nothing(damaged: Door) -> None:

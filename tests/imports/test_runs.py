@@ -14,7 +14,7 @@ from application.importing import ImportReport, run
 from application.ports import FactLog
 from application.rehearsal import Rehearsal
 from application.sealing import Sealing
-from domain.shared.errors import Invalid, NotFound
+from domain.shared.errors import Fault, Invalid, NotFound
 from interfaces.imports import formats, open_source, run_import
 from interfaces.storage.factory import open_log
 from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, INTERACTION, OPENING, write
@@ -126,6 +126,19 @@ def test_a_second_run_adds_nothing(log: FactLog, files: list[Path], options: dic
     again = imported(log, files, options)
     assert (again.recorded, again.repeated, again.duplicates, again.refused) == (0, 5, 0, 2)
     assert log.head() == 4
+
+
+def test_what_fails_by_a_fault_of_ours_was_not_stated_before(
+    log: FactLog, files: list[Path], options: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("application.writing.check", broken)
+    report = imported(log, files, options)
+    assert (report.recorded, report.repeated, report.refused) == (0, 0, report.read - report.skipped)
+    assert Fault().sentence in report.reasons
+    assert log.head() == 0
 
 
 def test_refused_rows_land_once_they_are_mended(

@@ -13,7 +13,7 @@ from eventsourcing.persistence import OperationalError
 
 from application.ports import Collision, LogUnavailable
 from domain.shared.ids import account_id
-from interfaces.storage import log as log_module
+from interfaces.storage import patience
 from interfaces.storage.factory import open_log
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.postgres import ForbiddenSetting
@@ -124,7 +124,7 @@ def test_maintenance_does_not_wait_for_a_writer_nor_a_writer_for_it(log: Recorde
 def test_a_writer_whose_turn_never_comes_gives_up(
     log: RecorderLog, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_module, "PATIENCE_SECONDS", 1)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 1)
     with psycopg.connect(database) as writer:
         for statement in log._recorder.lock_table_statements:
             writer.execute(statement)
@@ -136,7 +136,7 @@ def test_a_writer_whose_turn_never_comes_gives_up(
 
 
 def test_a_server_that_is_not_there_is_unavailable_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log_module, "PATIENCE_SECONDS", 1)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 1)
     begun, before = time.monotonic(), pool_threads()
     with pytest.raises(LogUnavailable) as unavailable:
         open_log("postgresql://ann:s3cret@127.0.0.1:1/crm")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from application.ports import LogUnavailable
-from interfaces.storage import log as log_module
+from interfaces.storage import patience
 from interfaces.storage.factory import open_log
 from interfaces.storage.log import RecorderLog
 from interfaces.storage.sqlite import open_datastore
@@ -48,7 +48,7 @@ def test_a_writer_waits_for_another_process_that_is_writing(log: RecorderLog, da
 def test_a_file_that_stays_locked_is_unavailable_in_the_end(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_module, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.5)
     monkeypatch.setattr("interfaces.storage.sqlite.BUSY_SECONDS", 1)
     log = open_log(database)
     other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-import pytest
-
+from domain.shared.ids import BOOK
 from domain.shared.words import Words
 from interfaces.web.rendering import part
+from interfaces.web.resting import lacking, rests_on
 from interfaces.web.texts import Language
 from interfaces.web.visit import Visit
+from projections.reports import Basis
 from tests.web.demo_day import TODAY
 from tests.web.reading import Html
 
@@ -19,26 +20,38 @@ def banners(language: Language, **values: Any) -> str:
     return Html(str(part("error.html.j2", visit, **plain, **values))).text
 
 
-def test_a_page_names_the_accounts_that_its_figures_lack() -> None:
-    said = banners("en", parked=["A-1", "B-2"])
-    assert "2 accounts are not included, because some of their records can’t be read: A-1, B-2." in said
-    assert "1 account is not included, because" in banners("en", parked=["A-1"])
-    assert "有 2 个客户未计入，因其部分记录无法读取：A-1、B-2。" in banners("zh", parked=["A-1", "B-2"])
+def test_accounts_that_figures_lack_are_named() -> None:
+    assert list(lacking(["A-1", "B-2"], "en")) == [
+        "2 accounts are not included, because some of their records can’t be read: A-1, B-2."
+    ]
+    assert next(lacking(["A-1"], "en")).startswith("1 account is not included, because")
+    assert list(lacking(["A-1", "B-2"], "zh")) == ["有 2 个客户未计入，因其部分记录无法读取：A-1、B-2。"]
 
 
 def test_of_many_accounts_the_first_are_named() -> None:
-    said = banners("en", parked=[f"A-{number}" for number in range(20)])
-    assert "20 accounts are not included" in said
-    assert "A-11 and 8 more." in said
-    assert "A-12" not in said
+    (said,) = lacking([f"A-{number}" for number in range(20)], "en")
+    assert said.startswith("20 accounts are not included")
+    assert said.endswith("A-11 and 8 more.")
 
 
-@pytest.mark.parametrize("reason", ["made_anew", "older_than_should"])
-def test_a_page_says_that_its_figures_are_not_what_they_should_be(reason: str) -> None:
-    assert "These figures are" in banners("en", stale=reason)
-    assert "以下数据" in banners("zh", stale=reason)
+def test_a_policy_that_cannot_be_read_is_told_apart_from_accounts() -> None:
+    assert list(lacking([BOOK], "en")) == ["An adopted policy can’t be read: the policies before it judge."]
+    assert len(list(lacking(["A-1", BOOK], "zh"))) == 2
+    assert list(lacking([], "en")) == []
+
+
+def test_prints_and_sheets_say_what_they_lack_beside_what_they_rest_on() -> None:
+    whole = Basis(7, TODAY, "default", "log")
+    said = rests_on(Basis(7, TODAY, "default", "log", ("A-1",)), "en")
+    assert said.startswith(rests_on(whole, "en"))
+    assert said.endswith("A-1.")
+
+
+def test_a_page_says_that_its_figures_are_older_than_they_should_be() -> None:
+    assert "These figures are older" in banners("en", stale="older_than_should")
+    assert "以下数据未及时更新" in banners("zh", stale="older_than_should")
 
 
 def test_a_page_that_lacks_nothing_says_nothing() -> None:
     assert "▲" not in banners("en")
-    assert "▲" not in banners("en", parked=[], stale="")
+    assert "▲" not in banners("en", stale="")

@@ -288,7 +288,6 @@ def test_what_was_recorded_twice_by_going_back_is_asked_about(address: str, brow
                 assert "Recorded" in page.locator(".notice").inner_text()
                 page.go_back()
         assert "You recorded the same" in page.locator(".faults").inner_text()
-        complaints.look(page, "asked back")
         page.get_by_role("button", name="Record it all the same").click()
         assert "Recorded" in page.locator(".notice").inner_text()
     assert [one for one in complaints if "status of 422" not in one] == []

@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 
-from domain.account.base import KINDS
 from interfaces.web.forms.moments import (
-    CLOSING,
+    closes,
     known_zone,
     local,
     moment_at,
@@ -75,5 +74,7 @@ def test_a_time_that_clocks_show_twice_is_the_first_and_one_they_never_show_is_n
         moment_at(date(2026, 3, 29), time(2, 30), berlin)
 
 
-def test_what_ends_something_is_a_kind() -> None:
-    assert set(KINDS) >= CLOSING
+def test_a_day_alone_means_its_end_where_something_ends_or_a_last_day_is_asked() -> None:
+    assert closes("contract_ended", "occurred_at")
+    assert closes("tier_overridden", "until")
+    assert not closes("contract_signed", "occurred_at")

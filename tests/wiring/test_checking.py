@@ -78,7 +78,7 @@ def test_read_models_that_have_not_come_as_far_are_compared_where_they_are(syste
 def test_a_row_that_is_wrong_by_one_value_is_found(system: System) -> None:
     with system.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE accounts_m1 SET region = 'nowhere' WHERE account = 'A-3'")
-        connection.exec_driver_sql("DELETE FROM timeline_g1 WHERE account = 'A-1' AND kind = 'interaction'")
+        connection.exec_driver_sql("DELETE FROM timeline_m1 WHERE account = 'A-1' AND kind = 'interaction'")
     assert sorted(looked(system)["read models"].damages) == [
         "account A-1, timeline: 1 rows missing, 0 too many",
         "account A-3, accounts: 1 rows missing, 1 too many",

@@ -176,7 +176,7 @@ def test_an_adoption_that_was_left_is_gone_on_with_and_nobody_saw_it(
     adopted = adoption(900, 55)
     system.adoptions.adopt(adopted.model_dump(mode="json", exclude={"fact_id", "kind", "hash"}), actor="ana")
     before, looks = picture(system.store), list[int]()
-    monkeypatch.setattr("projections.worker.PAGE_SECONDS", -1.0)
+    monkeypatch.setattr("projections.applying.PAGE_SECONDS", -1.0)
     lease = system.store.take(system.store.live_number(), None)
     assert lease is not None
     while system.store.position() == 4:

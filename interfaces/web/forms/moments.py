@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.account.base import KINDS
 from domain.shared.words import Words
 
 UTC_ZONE = "UTC"
@@ -16,13 +17,6 @@ UTC_ZONE = "UTC"
 COOKIE = "tierline_zone"
 """The cookie that remembers the reader's zone; the script of the pages knows its name too."""
 NOON = time(12)
-CLOSING = frozenset(
-    {
-        *("account_closed", "account_merged", "merge_reversed", "action_completed", "action_dropped"),
-        *("contact_left", "contract_ended", "escalation_resolved", "role_released", "tier_override_lifted"),
-    }
-)
-"""Kinds that end something: it lasted until the end of the day that is named without a time."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}")
 _LONGEST = 64
@@ -103,7 +97,7 @@ class ZoneOffer(NamedTuple):
 
 def closes(kind: str, name: str) -> bool:
     """Whether a day alone in a field of a kind means its last moment: that of an end."""
-    return kind in CLOSING or name == "until"
+    return KINDS[kind].ENDS or name == "until"
 
 
 @lru_cache(maxsize=500)
