@@ -26,7 +26,7 @@ from tests.drills.load import Load
 from tests.drills.nodes import Cluster, cluster
 from tests.drills.places import scratch
 from tests.drills.servers import Missing
-from tests.drills.services import ROOT, Service, until
+from tests.drills.services import ROOT, Service, run, until
 from tests.drills.stored import Follower
 from tests.drills.trees import ONE_MORE_COLUMN, OTHER_RULE, next_version
 from tests.drills.verdict import counts, log_is_whole, machine, rows_as_rebuilt, say, texts_open
@@ -54,7 +54,7 @@ class Result:
     writes_after: float
     """The longest time without an acknowledgement from the fault on, in seconds."""
     current_after: float | None
-    """From the fault until a read of what was recorded after that time was answered, in seconds."""
+    """From the beginning of that time until a read of what was recorded after it was answered, in seconds."""
     note: str = ""
     violations: list[str] = field(default_factory=list)
 
@@ -121,8 +121,8 @@ class Scene:
 
     def finish(self, name: str, title: str) -> Result:
         """End the load and hold everything against everything."""
-        pause = self.ledger.pause(self.began)
-        current = self.load.reader.current_after(self.began, pause.position)
+        pause = self.ledger.pause(self.began, time.monotonic())
+        current = self.load.reader.current_after(pause.began, pause.position)
         self.load.stop()
         position = stored.head(self.database)
         for service in self.services:
@@ -268,6 +268,7 @@ def restore(scene: Scene) -> None:
     scene.began = time.monotonic()
     scene.cluster.restore(backup, moment)
     shutil.rmtree(backup)
+    run(scene.url, "check", "--all")
     undone = scene.ledger.undo_after(moment)
     scene.note = (
         f"{undone} facts after the moment undone, as asked; seconds from the beginning of the restore"
@@ -326,6 +327,8 @@ def phase(there: Cluster, folder: Path, name: str, options: argparse.Namespace) 
         result.violations += judged(result)
     except Exception as error:  # noqa: BLE001 - what one phase fails by keeps no other from being run
         say(traceback.format_exc())
+        for words in sorted(folder.glob("*.log")):
+            say(f"{words.name} ended with: {words.read_text(errors='replace')[-2000:]}")
         broken = f"not finished: {type(error).__name__}: {error}"
         result = Result(name, title, 0, 0, Findings(), 0.0, None, NOT_FINISHED, [*scene.wrong, broken])
     finally:

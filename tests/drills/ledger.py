@@ -19,9 +19,10 @@ class Acknowledged(NamedTuple):
 
 
 class Pause(NamedTuple):
-    """A time without an acknowledgement, in seconds, and the position that ended it; 0: it goes on."""
+    """Seconds without an acknowledgement, when they began, and the position that ended them (0: none yet)."""
 
     seconds: float
+    began: float
     position: int
 
 
@@ -73,12 +74,14 @@ class Ledger:
         with self._lock:
             return sorted((one for one in self.acknowledged if one.at >= moment), key=lambda one: one.at)
 
-    def pause(self, since: float) -> Pause:
-        """The longest time without an acknowledgement from a moment until now."""
+    def pause(self, since: float, until: float) -> Pause:
+        """The longest time without an acknowledgement from a moment until another."""
         found = self.since(since)
-        ends = [*((one.at, one.position) for one in found), (time.monotonic(), 0)]
+        ends = [*((one.at, one.position) for one in found), (until, 0)]
         begins = [since, *(one.at for one in found)]
-        return max(Pause(end - begin, position) for begin, (end, position) in zip(begins, ends, strict=True))
+        return max(
+            Pause(end - begin, begin, position) for begin, (end, position) in zip(begins, ends, strict=True)
+        )
 
     def longest_wait(self, since: float) -> float:
         """The longest that anything took from its first sending to its receipt, in seconds."""

@@ -68,6 +68,8 @@ class Node:
     def recover(self, archive: Path, until_moment: datetime) -> None:
         """Let PostgreSQL alone take its data on to a moment by the archive, and stop it then."""
         (self.data / "recovery.signal").touch()
+        # Patroni leaves those of a standby that was promoted, and they would contradict the ones below.
+        self.command("sed", "-i", "/^recovery_/d", str(self.data / "postgresql.conf"))
         settings = {
             "restore_command": f"cp {archive}/%f %p",
             "recovery_target_time": until_moment.isoformat(),

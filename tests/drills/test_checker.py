@@ -8,7 +8,7 @@ import pytest
 
 from tests.drills.checker import Findings, compare
 from tests.drills.facts import Facts
-from tests.drills.ledger import Ledger
+from tests.drills.ledger import Acknowledged, Ledger, Pause
 from tests.drills.stored import StoredEvent
 
 ACCOUNT = UUID(int=1)
@@ -116,3 +116,14 @@ def test_two_receipts_for_one_fact_are_found() -> None:
     receipt = {"fact_id": "f", "position": 1, "version": 1, "recorded_at": BEGAN.isoformat()}
     ledger.received([(receipt, False), ({**receipt, "position": 2}, True)], 0.0)
     assert ledger.faults == ["two receipts for fact f"]
+
+
+def test_the_longest_pause_is_told_with_what_ended_it() -> None:
+    ledger = Ledger()
+    ledger.acknowledged += [Acknowledged(0, at, position) for at, position in ((11, 1), (12, 2), (20, 3))]
+    found = ledger.pause(10.0, 21.0)
+    assert found == Pause(8.0, 12.0, 3)
+
+
+def test_a_pause_that_goes_on_was_ended_by_nothing() -> None:
+    assert Ledger().pause(10.0, 21.0) == Pause(11.0, 10.0, 0)
