@@ -18,7 +18,7 @@ STAND_BY_SECONDS = 0.5
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 TIDY_SECONDS = 60.0
-END_SECONDS = 3.5
+END_SECONDS = 2.5
 """How long after the order to stop the page that is being applied is waited for; it is done again later."""
 FRAMES = 8
 log = logging.getLogger("tierline.worker")
@@ -51,6 +51,7 @@ class Feeding:
         self._watch = Watch(store, time.monotonic)
         self._stop = Event()
         self._thread: Thread | None = None
+        self._lease: Lease | None = None
         self._tidied = 0.0
         self._asked = 0.0
         self._pause = PAUSE_SECONDS
@@ -108,9 +109,10 @@ class Feeding:
             log.info("there are no read models of this version yet; making them from the log")
             self._worker.rebuild(leave=self._stop.is_set)
             self._note(None)
-        elif lease := self._watch.ask(live.number):
+        elif lease := self._mine(live.number):
             # Whoever had it before may have told accounts anew.
             self._worker.forget()
+            self._lease = lease
             try:
                 with keeping(self._store, lease) as keeper:
                     self.active = True
@@ -124,6 +126,13 @@ class Feeding:
         else:
             # Another worker feeds; the database answered, or that would not be known.
             self._note(None)
+
+    def _mine(self, generation: int) -> Lease | None:
+        """The lease, if it is to be had: at once where an outage kept us from letting go of it."""
+        last, self._lease = self._lease, None
+        if last is not None and last.generation == generation and self._store.renew(last):
+            return last
+        return self._watch.ask(generation)
 
     def _follow(self, lease: Lease, leave: Leave) -> None:
         while not leave():

@@ -217,7 +217,9 @@ class Worker:
             time.sleep(LOOK_SECONDS)
 
     def _to_the_end(self, lease: Lease, leave: Leave) -> None:
-        while self.step(lease, leave):
+        """Apply what is recorded by now; whoever goes on recording meanwhile keeps nobody here."""
+        head = self._source.head()
+        while self.step(lease, leave) and self.position < head:
             if leave():
                 raise Left
 

@@ -38,15 +38,15 @@ _BASIS = {
         "An adopted policy can’t be read: the policies before it judge.",
         "有一项已采用的规则无法读取：仍按其之前的规则判断。",
     ),
-    "not_included_one": Words(
-        "1 account is not included, because some of its records can’t be read: {codes}.",
-        "有 1 个客户未计入，因其部分记录无法读取：{codes}。",
+    "records_lacking_one": Words(
+        "These figures lack records of 1 account, because one of them can’t be read: {codes}.",
+        "以下数据缺少 1 个客户的部分记录，因其中一条无法读取：{codes}。",
     ),
-    "not_included": Words(
-        "{n} accounts are not included, because some of their records can’t be read: {codes}.",
-        "有 {n} 个客户未计入，因其部分记录无法读取：{codes}。",
+    "records_lacking": Words(
+        "These figures lack records of {n} accounts, because some of them can’t be read: {codes}.",
+        "以下数据缺少 {n} 个客户的部分记录，因其中一些无法读取：{codes}。",
     ),
-    "not_included_more": Words("{codes} and {n} more", "{codes} 及另外 {n} 个"),
+    "records_lacking_more": Words("{codes} and {n} more", "{codes} 及另外 {n} 个"),
     "older_than_should": Words(
         "These figures are older than they should be: what was recorded lately may be missing.",
         "以下数据未及时更新，可能缺少最近的记录。",

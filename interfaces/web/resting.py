@@ -24,7 +24,7 @@ def lacking(parked: Sequence[str], language: Language) -> Iterator[str]:
     if codes:
         named = text("comma", language).join(codes[:NAMED_AT_MOST])
         if more := codes[NAMED_AT_MOST:]:
-            named = text("not_included_more", language, codes=named, n=len(more))
-        yield text("not_included", language, n=len(codes), codes=named)
+            named = text("records_lacking_more", language, codes=named, n=len(more))
+        yield text("records_lacking", language, n=len(codes), codes=named)
     if BOOK in parked:
         yield text("book_unreadable", language)

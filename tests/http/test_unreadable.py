@@ -78,7 +78,7 @@ def test_lists_and_reports_go_on_and_say_what_they_lack(damaged: Door) -> None:
 
 def test_pages_name_the_account_that_their_figures_lack(damaged: Door) -> None:
     for path in ("/", "/reports/portfolio"):
-        assert f"its records can’t be read: {CODE}" in damaged.get(path, lang="en").text.replace(
+        assert f"one of them can’t be read: {CODE}" in damaged.get(path, lang="en").text.replace(
             "their", "its"
         )
     page = damaged.get(f"/accounts/{CODE}", lang="en")

@@ -22,15 +22,17 @@ def banners(language: Language, **values: Any) -> str:
 
 def test_accounts_that_figures_lack_are_named() -> None:
     assert list(lacking(["A-1", "B-2"], "en")) == [
-        "2 accounts are not included, because some of their records can’t be read: A-1, B-2."
+        "These figures lack records of 2 accounts, because some of them can’t be read: A-1, B-2."
     ]
-    assert next(lacking(["A-1"], "en")).startswith("1 account is not included, because")
-    assert list(lacking(["A-1", "B-2"], "zh")) == ["有 2 个客户未计入，因其部分记录无法读取：A-1、B-2。"]
+    assert next(lacking(["A-1"], "en")).startswith("These figures lack records of 1 account, because")
+    assert list(lacking(["A-1", "B-2"], "zh")) == [
+        "以下数据缺少 2 个客户的部分记录，因其中一些无法读取：A-1、B-2。"
+    ]
 
 
 def test_of_many_accounts_the_first_are_named() -> None:
     (said,) = lacking([f"A-{number}" for number in range(20)], "en")
-    assert said.startswith("20 accounts are not included")
+    assert said.startswith("These figures lack records of 20 accounts")
     assert said.endswith("A-11 and 8 more.")
 
 

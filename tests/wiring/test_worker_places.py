@@ -282,3 +282,41 @@ def test_a_database_that_is_read_only_for_a_while_ends_no_worker(new_postgres: C
             other.execute(cut)
         assert until(lambda: system.feeding.trouble is None)
         assert system.rows_reach(recorded(system, "A-1"))
+
+
+def test_who_goes_on_recording_keeps_no_rebuild_from_its_end(
+    open_system: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = open_system()
+    recorded(system, "A-0")
+    step = system.worker.step
+
+    def while_more_is_recorded(*given: Any) -> int:
+        done = step(*given)
+        recorded(system, f"B-{system.log.head()}")
+        return done
+
+    monkeypatch.setattr(system.worker, "step", while_more_is_recorded)
+    assert system.rebuild() == 1
+    assert system.store.position() >= 1
+    assert system.log.head() < 20
+
+
+def test_a_worker_that_could_not_let_go_in_an_outage_goes_on_at_once(
+    open_system: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, sound = open_system(), ReadStore.writing
+    system.feeding._watch._monotonic = Clock()
+    system.feeding.start()
+    assert until(lambda: system.feeding.active)
+    faults = iter([InternalError("", {}, Exception("read-only"))])
+
+    def writing(self: ReadStore, lease: Any) -> Any:
+        if fault := next(faults, None):
+            raise fault
+        return sound(self, lease)
+
+    monkeypatch.setattr(ReadStore, "release", lambda *_: None)
+    monkeypatch.setattr(ReadStore, "writing", writing)
+    assert system.rows_reach(recorded(system, "A-1"))
+    monkeypatch.undo()
