@@ -29,7 +29,6 @@ _CHINESE = {
     "ChartUnknown": "此报表没有图表。",
     "NoSuchForm": "没有此类表单。",
     "ReadModelsBehind": "数据正在重新生成，请稍后再试。",
-    "RecordUnreadable": "该客户有一条记录无法读取，修复之前无法显示或记录任何内容。",
     "ClockWrong": "服务器时钟有误，因此不记录任何内容；时钟校正后请重新提交。",
     "DatabaseAway": "数据库暂无响应，请稍后再试。",
     "NotThatFarYet": "数据尚未更新至所需位置，请稍后再试。",
