@@ -10,7 +10,7 @@ from uuid import UUID
 
 from application.commits import Commits
 from application.deciding import same
-from application.live import LiveAccounts
+from application.live import MEMORY, LiveAccounts
 from application.ports import Collision, FactLog, LogUnavailable
 from application.relatives import Relatives
 from application.sealing import Sealing
@@ -65,7 +65,7 @@ class Accounts:
         clock: What time it is.
         new_id: An id for a fact that comes without one.
         on_recorded: Told the last position of each transaction, if anyone wants to know.
-        limit: How many accounts are kept in memory.
+        memory: How many bytes of accounts are kept in memory.
         check_clock: Asked before each stamping, with the last stamp known; raises ClockWrong.
         on_loss: Told that the log lacks facts that were there, so that what was read from it must go.
     """
@@ -77,11 +77,11 @@ class Accounts:
         clock: Callable[[], datetime],
         new_id: Callable[[], UUID],
         on_recorded: Callable[[int], None] | None = None,
-        limit: int = 2000,
+        memory: int = MEMORY,
         check_clock: Callable[[datetime], None] = lambda _: None,
         on_loss: Callable[[], None] = lambda: None,
     ) -> None:
-        live, relatives = LiveAccounts(log, limit), Relatives(log)
+        live, relatives = LiveAccounts(log, memory), Relatives(log)
 
         def forget_all() -> None:
             live.drop_all()

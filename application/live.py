@@ -13,6 +13,9 @@ from domain.account.base import Recorded
 from domain.shared.ids import account_id
 
 SNAPSHOT_EVERY = 200
+ACCOUNT_BYTES, KEPT_FACT_BYTES = 2_000, 3_000
+MEMORY = 64 * 2**20
+"""How many bytes of accounts are kept in memory where nothing else is said."""
 _LOCKS = 256
 
 
@@ -23,6 +26,11 @@ class Live:
     account: Account
     snapshot: int = 0
     last: Seen | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes up in memory, at most about."""
+        return ACCOUNT_BYTES + KEPT_FACT_BYTES * len(self.account.kept)
 
     @property
     def due(self) -> bool:
@@ -54,7 +62,7 @@ class LiveAccounts:
             return known
         live = self._read(code)
         if live.account.exists:
-            self._kept.put(live.account.id, live)
+            self._kept.put(live.account.id, live, live.size)
         return live
 
     def advance(self, live: Live) -> bool:
@@ -75,8 +83,8 @@ class LiveAccounts:
     def keep(self, live: Live, last: Recorded) -> None:
         """An account is as it is stored now, `last` being its last fact; take a snapshot if one is due."""
         live.last = self._note(last)
-        if self._kept.get(live.account.id) is None:
-            self._kept.put(live.account.id, live)
+        # Put again whenever it has grown, so that what it takes up is known.
+        self._kept.put(live.account.id, live, live.size)
         if live.due:
             # The facts are stored; a snapshot that can't be taken now is taken another time.
             with suppress(LogUnavailable):

@@ -10,11 +10,15 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """At most `limit` values; the one unused for longest goes first."""
+    """Values that take up at most `limit` together; the one unused for longest goes first.
+
+    A value takes up 1, or whatever is said. The last one used is kept however large it is.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._values: OrderedDict[K, V] = OrderedDict()
+        self._taken = 0
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: K) -> V | None:
@@ -23,22 +27,28 @@ class Recent(Generic[K, V]):
             if key not in self._values:
                 return None
             self._values.move_to_end(key)
-            return self._values[key]
+            return self._values[key][0]
 
-    def put(self, key: K, value: V) -> None:
-        """Keep a value."""
+    def put(self, key: K, value: V, size: int = 1) -> None:
+        """Keep a value, in place of what was kept under its key."""
         with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            if len(self._values) > self._limit:
-                self._values.popitem(last=False)
+            self._take(key)
+            self._values[key] = (value, size)
+            self._taken += size
+            while self._taken > self._limit and len(self._values) > 1:
+                self._take(next(iter(self._values)))
 
     def drop(self, key: K) -> None:
         """Keep no value under a key."""
         with self._lock:
-            self._values.pop(key, None)
+            self._take(key)
 
     def clear(self) -> None:
         """Keep nothing."""
         with self._lock:
             self._values.clear()
+            self._taken = 0
+
+    def _take(self, key: K) -> None:
+        if key in self._values:
+            self._taken -= self._values.pop(key)[1]

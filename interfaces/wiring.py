@@ -85,6 +85,7 @@ class System:
         self._key = root_key(settings, self.log.begun())
         self.sealing = Sealing(self.log, self._key, os.urandom)
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
+        memory = settings.cache_megabytes * 2**20
         self.accounts = self.accounts_at(self.clock)
         self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
@@ -93,11 +94,10 @@ class System:
         self.store.create()
         if self.log.head() == 0:
             self.store.begin(self.log.identity())
-        memory = settings.cache_megabytes * 2**20
         self.worker = Worker(
-            self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory * 2 // 3
+            self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory // 2
         )
-        self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers, memory // 3)
+        self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers, memory // 4)
         self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
         self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
         self._generation = 0
@@ -138,6 +138,7 @@ class System:
             lambda: min(clock(), self.clock()),
             self.new_id,
             check_clock=self.clock_check,
+            memory=self.settings.cache_megabytes * 2**20 // 4,
             on_loss=self.forget,
         )
 

@@ -85,7 +85,7 @@ def test_memory_agrees_with_the_stream_after_pages_with_refusals(on_sqlite: Offi
 
 
 def test_an_account_that_fell_out_of_memory_is_read_again(another_office: Callable[..., Office]) -> None:
-    office = another_office(limit=1)
+    office = another_office(memory=1)
     for code in ("ACME", "BETA"):
         office.accounts.open(account(code), actor="ann")
     for number in range(3):
