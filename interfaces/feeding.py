@@ -16,7 +16,7 @@ from projections.worker import LogDiffers, Worker
 
 STAND_BY_SECONDS = 0.5
 PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 10.0
 TIDY_SECONDS = 60.0
 END_SECONDS = 2.5
 """How long after the order to stop the page that is being applied is waited for; it is done again later."""
