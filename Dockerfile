@@ -4,7 +4,7 @@ WORKDIR /src
 COPY requirements.lock ./
 RUN python -m venv /opt/tierline \
     && /opt/tierline/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml setup.py README.md LICENSE ./
 COPY domain domain
 COPY application application
 COPY projections projections

@@ -12,8 +12,8 @@ DRILL_VENV := .venv-drill
 DRILL_READY := $(DRILL_VENV)/.ready-$(shell cksum < tests/drills/requirements.lock | cut -d ' ' -f 1)
 
 # The virtual environment carries one stamp per lock it was made from: no stamp, or another lock, means install.
-RUN_LOCK := $(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
-DEV_LOCK := $(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+RUN_LOCK := $(shell cat requirements.lock pyproject.toml setup.py | cksum | cut -d ' ' -f 1)
+DEV_LOCK := $(shell cat requirements-dev.lock pyproject.toml setup.py | cksum | cut -d ' ' -f 1)
 RUN_READY := $(VENV)/.ready-to-run-$(RUN_LOCK)
 DEV_READY := $(VENV)/.ready-to-test-$(DEV_LOCK)
 
@@ -79,6 +79,7 @@ $(RUN_READY): | $(BIN)/python
 $(DEV_READY): | $(BIN)/python
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@mkdir -p $(VENV)/typed && ln -sfn "$(CURDIR)" $(VENV)/typed/tierline
 	@rm -f $(VENV)/.ready-to-*
 	@touch $@ $(RUN_READY)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Protocol
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
-from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
+from tierline.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 LOCAL = "local"
 """The actor where no key exists, which is only so on a service that listens on loopback."""

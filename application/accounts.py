@@ -8,16 +8,16 @@ from itertools import islice
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from application.commits import Commits
-from application.deciding import same
-from application.live import MEMORY, LiveAccounts
-from application.ports import Collision, FactLog, LogUnavailable
-from application.relatives import Relatives
-from application.sealing import Sealing
-from application.writing import Desk, Writing, lost
-from domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
-from domain.shared.errors import Fault, Refusal, StaleVersion, noted
-from domain.shared.ids import account_id, fact_id_from_key
+from tierline.application.commits import Commits
+from tierline.application.deciding import same
+from tierline.application.live import MEMORY, LiveAccounts
+from tierline.application.ports import Collision, FactLog, LogUnavailable
+from tierline.application.relatives import Relatives
+from tierline.application.sealing import Sealing
+from tierline.application.writing import Desk, Writing, lost
+from tierline.domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
+from tierline.domain.shared.errors import Fault, Refusal, StaleVersion, noted
+from tierline.domain.shared.ids import account_id, fact_id_from_key
 
 PAGE = 500
 """Facts that `record_many` commits together."""

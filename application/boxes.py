@@ -8,7 +8,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from application.ports import KeyRow
+from tierline.application.ports import KeyRow
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
 
-from domain.shared.errors import Conflict
+from tierline.domain.shared.errors import Conflict
 
 OWN_BOUND = timedelta(seconds=60)
 """By how much clocks may differ where no setting says otherwise."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
-from application.ports import Collision, FactLog, KeyRow, Seen
-from domain.account.base import Recorded
-from domain.shared.time import BEGINNING
+from tierline.application.ports import Collision, FactLog, KeyRow, Seen
+from tierline.domain.account.base import Recorded
+from tierline.domain.shared.time import BEGINNING
 
 FACTS_AT_ONCE = 1000
 """Where a transaction stops taking in more callers."""

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.account.account import Account
-from domain.account.base import KINDS, Fact, Recorded, check_position, check_time, type_of
-from domain.account.chains import LifeOf, RelativesOf, check_chain
-from domain.account.corrections import FactCorrected, StatementAboutAFact
-from domain.account.lifecycle import AccountOpened, UnknownAccount
-from domain.shared.errors import Invalid
-from domain.shared.personal import Forgotten, OfContact, marks
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import KINDS, Fact, Recorded, check_position, check_time, type_of
+from tierline.domain.account.chains import LifeOf, RelativesOf, check_chain
+from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.account.lifecycle import AccountOpened, UnknownAccount
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.personal import Forgotten, OfContact, marks
 
 _UNREADABLE = object()
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
-from domain.shared.errors import Conflict, Fault, Invalid, Refusal
+from tierline.domain.shared.errors import Conflict, Fault, Invalid, Refusal
 
 if TYPE_CHECKING:
-    from application.accounts import Outcome
+    from tierline.application.accounts import Outcome
 
 PAGE = 500
 """Lines per page."""

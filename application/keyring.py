@@ -10,10 +10,10 @@ from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
 
-from application.boxes import KEY_BYTES, BoxBroken, Chance, unwrapped, wrapped
-from application.ports import FactLog, KeyRow
-from application.recent import Recent
-from domain.shared.errors import Conflict
+from tierline.application.boxes import KEY_BYTES, BoxBroken, Chance, unwrapped, wrapped
+from tierline.application.ports import FactLog, KeyRow
+from tierline.application.recent import Recent
+from tierline.domain.shared.errors import Conflict
 
 Owner = tuple[UUID, str | None]
 """Whose key it is: an account's contact, or (None) the account itself."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from threading import RLock
 from uuid import UUID
 
-from application.ports import FactLog, LogUnavailable, Seen
-from application.recent import Recent
-from domain.account.account import Account, project
-from domain.account.base import Recorded
-from domain.shared.ids import account_id
+from tierline.application.ports import FactLog, LogUnavailable, Seen
+from tierline.application.recent import Recent
+from tierline.domain.account.account import Account, project
+from tierline.domain.account.base import Recorded
+from tierline.domain.shared.ids import account_id
 
 SNAPSHOT_EVERY = 200
 ACCOUNT_BYTES, KEPT_FACT_BYTES = 2_000, 3_000

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from application.accounts import TRIES, Outcome, Receipt
-from application.deciding import same
-from application.ports import Collision
-from application.writing import Desk
-from domain.account.base import (
+from tierline.application.accounts import TRIES, Outcome, Receipt
+from tierline.application.deciding import same
+from tierline.application.ports import Collision
+from tierline.application.writing import Desk
+from tierline.domain.account.base import (
     FactAlreadyRecorded,
     Recorded,
     check_extent,
@@ -19,11 +19,11 @@ from domain.account.base import (
     check_time,
     malformed,
 )
-from domain.shared.errors import Conflict, Invalid
-from domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
-from domain.shared.time import BEGINNING
-from domain.tiers.book import PolicyAdopted, PolicyBook
-from domain.tiers.policy import Policy, content_of, stated_from
+from tierline.domain.shared.errors import Conflict, Invalid
+from tierline.domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.book import PolicyAdopted, PolicyBook
+from tierline.domain.tiers.policy import Policy, content_of, stated_from
 
 
 class PolicyOrText(Invalid):

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
-from domain.account.account import Account
-from domain.account.base import Recorded
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import Recorded
 
 
 @dataclass(frozen=True, slots=True)

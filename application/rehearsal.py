@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from application.ports import Collision, FactLog, KeyRow, Seen, Stored
-from domain.account.account import Account
-from domain.account.base import Recorded
+from tierline.application.ports import Collision, FactLog, KeyRow, Seen, Stored
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import Recorded
 
 
 class Rehearsal:

@@ -3,10 +3,10 @@
 from contextlib import suppress
 from threading import Lock
 
-from application.ports import FactLog
-from domain.account.base import RecordUnreadable
-from domain.account.lifecycle import AccountMerged
-from domain.account.merging import Families
+from tierline.application.ports import FactLog
+from tierline.domain.account.base import RecordUnreadable
+from tierline.domain.account.lifecycle import AccountMerged
+from tierline.domain.account.merging import Families
 
 _PAGE = 500
 _TOPICS = (AccountMerged.TOPIC, *AccountMerged.FORMER)

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
-from application.boxes import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
-from application.keyring import Gone, Key, Keyring, Owner
-from application.keyring import WrongRootKey as WrongRootKey
-from application.ports import FactLog, KeyRow
-from application.recent import Recent
-from domain.account.base import Fact
-from domain.account.corrections import FactCorrected
-from domain.shared.errors import Invalid
-from domain.shared.personal import MARKERS, Broken, Forgotten, OfContact, Sealed, marker_in, marks
+from tierline.application.boxes import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
+from tierline.application.keyring import Gone, Key, Keyring, Owner
+from tierline.application.keyring import WrongRootKey as WrongRootKey
+from tierline.application.ports import FactLog, KeyRow
+from tierline.application.recent import Recent
+from tierline.domain.account.base import Fact
+from tierline.domain.account.corrections import FactCorrected
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.personal import MARKERS, Broken, Forgotten, OfContact, Sealed, marker_in, marks
 
 F = TypeVar("F", bound=Fact)
 _KEY_ID_BYTES = 16

@@ -7,20 +7,20 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from application.commits import Commits
-from application.deciding import Circumstances, Target, check, target_of
-from application.live import Live, LiveAccounts
-from application.ports import FactLog, Seen
-from application.relatives import Relatives
-from application.sealing import Sealing
-from domain.account.account import Account
-from domain.account.base import Fact, Recorded
-from domain.account.corrections import FactCorrected, StatementAboutAFact
-from domain.account.lifecycle import AccountMerged, Life, life_of
-from domain.shared.errors import Refusal, StaleVersion
-from domain.shared.ids import account_id
-from domain.shared.personal import marks
-from domain.shared.time import BEGINNING
+from tierline.application.commits import Commits
+from tierline.application.deciding import Circumstances, Target, check, target_of
+from tierline.application.live import Live, LiveAccounts
+from tierline.application.ports import FactLog, Seen
+from tierline.application.relatives import Relatives
+from tierline.application.sealing import Sealing
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.account.lifecycle import AccountMerged, Life, life_of
+from tierline.domain.shared.errors import Refusal, StaleVersion
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.personal import marks
+from tierline.domain.shared.time import BEGINNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from starlette.testclient import TestClient
 
 from benchmarks.measure import Result, medians
 from benchmarks.stores import Place
-from interfaces.demo import fill
-from interfaces.http.app import create_app
-from interfaces.remembered import Remembered
-from interfaces.settings import Settings
-from interfaces.web.movement_view import moments_of
-from interfaces.wiring import System
-from projections.base import STILL
-from projections.coverage import COVERAGE
-from projections.lease import held
-from projections.store import Writing
+from tierline.interfaces.demo import fill
+from tierline.interfaces.http.app import create_app
+from tierline.interfaces.remembered import Remembered
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.web.movement_view import moments_of
+from tierline.interfaces.wiring import System
+from tierline.projections.base import STILL
+from tierline.projections.coverage import COVERAGE
+from tierline.projections.lease import held
+from tierline.projections.store import Writing
 
 PAGES = {"portfolio": "/", "account": "/accounts/luchuan-metro", "attention": "/reports/attention"}
 DATA = "/v1/accounts"

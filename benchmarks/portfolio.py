@@ -8,11 +8,11 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
-import domain.account  # noqa: F401  (registers every topic's kinds)
-from domain.account.base import Recorded, parse_fact
-from domain.catalogue import RESPONSIBILITIES
-from domain.shared.ids import account_id
-from domain.shared.personal import Sealed
+import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
+from tierline.domain.account.base import Recorded, parse_fact
+from tierline.domain.catalogue import RESPONSIBILITIES
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.personal import Sealed
 
 BEGIN = datetime(2021, 1, 4, 8, tzinfo=UTC)
 YEARS = timedelta(days=5 * 365)

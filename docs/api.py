@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from interfaces.http.app import create_app
-from interfaces.settings import Settings
-from interfaces.wiring import System
+from tierline.interfaces.http.app import create_app
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 PREFACE = """\
 # HTTP API

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from interfaces.cli import app
+from tierline.interfaces.cli import app
 
 PREFACE = """\
 # Command line

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-import domain.account  # noqa: F401  (registers every topic's kinds)
-from domain.account.base import KINDS, Fact, kind_of, says
-from domain.catalogue import RESPONSIBILITIES
-from domain.shared.personal import OfContact, mark_of
+import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
+from tierline.domain.account.base import KINDS, Fact, kind_of, says
+from tierline.domain.catalogue import RESPONSIBILITIES
+from tierline.domain.shared.personal import OfContact, mark_of
 
 ENVELOPE = ("kind", "fact_id", "occurred_at", "source", "fulfils")
 

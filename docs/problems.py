@@ -1,6 +1,6 @@
 """The page on problems: every refusal that an answer's `type` can name."""
 
-from interfaces.http.errors import described, every_refusal
+from tierline.interfaces.http.errors import described, every_refusal
 
 PREFACE = """\
 # Problems

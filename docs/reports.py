@@ -3,8 +3,8 @@
 import inspect
 from collections.abc import Iterator
 
-from projections.catalogue import REPORTS
-from projections.reports import Report
+from tierline.projections.catalogue import REPORTS
+from tierline.projections.reports import Report
 
 PREFACE = """\
 # Reports

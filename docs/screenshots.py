@@ -5,10 +5,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from interfaces.demo import fill
-from interfaces.settings import Settings
-from interfaces.wiring import System
 from tests.web.chromium import launched, served
+from tierline.interfaces.demo import fill
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 IMAGES = Path(__file__).parent / "images"
 PICTURES: Mapping[str, tuple[str, str, int]] = {

@@ -1,6 +1,6 @@
 """The page on settings: every variable that is read from the environment."""
 
-from interfaces.settings import SETTINGS
+from tierline.interfaces.settings import SETTINGS
 
 PREFACE = """\
 # Settings

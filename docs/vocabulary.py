@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from domain.catalogue import (
+from tierline.domain.catalogue import (
     CHARACTERISTICS,
     DEFINITIONS,
     FUNCTION_ITEMS,
@@ -11,7 +11,7 @@ from domain.catalogue import (
     Role,
     Tier,
 )
-from domain.shared.words import Words
+from tierline.domain.shared.words import Words
 
 PREFACE = """\
 # Vocabulary

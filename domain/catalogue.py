@@ -5,8 +5,8 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from domain.shared.words import Words
-from domain.vocabulary import accounts, functions, roles, tiers
+from tierline.domain.shared.words import Words
+from tierline.domain.vocabulary import accounts, functions, roles, tiers
 
 _TIER_WORDS = {ident: Words(en, zh) for ident, en, zh in tiers.TIERS}
 _ROLE_WORDS = {ident: Words(en, zh) for ident, en, zh in roles.ROLES}

@@ -13,24 +13,24 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from domain.account.account import Account as Account  # imports every kind
-from domain.account.base import KINDS, Fact
-from domain.account.contacts import AboutContact
-from domain.account.contracts import ContractAmended, ContractRenewed, ContractSigned
-from domain.account.corrections import StatementAboutAFact
-from domain.account.history import Entry, Evidence, History
-from domain.account.interactions import Interaction
-from domain.account.lifecycle import AboutAccount, AccountChanged
-from domain.account.observations import CustomerVerdict
-from domain.account.overrides import AboutOverride
-from domain.account.roles import AboutRole
-from domain.account.watch import Watch
-from domain.coverage.holdings import Span, clipped, open_spans
-from domain.shared.time import BEGINNING, DAY, earlier
-from domain.shared.words import Words
-from domain.tiers.measures.base import INSTANT
-from domain.tiers.standing import LIFECYCLE
-from domain.tiers.steps import Steps, constant, steps
+from tierline.domain.account.account import Account as Account  # imports every kind
+from tierline.domain.account.base import KINDS, Fact
+from tierline.domain.account.contacts import AboutContact
+from tierline.domain.account.contracts import ContractAmended, ContractRenewed, ContractSigned
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import Entry, Evidence, History
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.account.lifecycle import AboutAccount, AccountChanged
+from tierline.domain.account.observations import CustomerVerdict
+from tierline.domain.account.overrides import AboutOverride
+from tierline.domain.account.roles import AboutRole
+from tierline.domain.account.watch import Watch
+from tierline.domain.coverage.holdings import Span, clipped, open_spans
+from tierline.domain.shared.time import BEGINNING, DAY, earlier
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.measures.base import INSTANT
+from tierline.domain.tiers.standing import LIFECYCLE
+from tierline.domain.tiers.steps import Steps, constant, steps
 
 Letter = Literal["A", "B", "C", "D"]
 

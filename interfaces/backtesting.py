@@ -9,18 +9,18 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.account.lifecycle import UnknownAccount
-from domain.account.merging import Families, Stretch, stretches
-from domain.shared.ids import AccountCode, account_id
-from domain.shared.time import BEGINNING
-from domain.shared.words import Words
-from domain.tiers.backtest import FLAP_DAYS, AccountBacktest, Backtest, Course, Question, backtest
-from domain.tiers.book import Era
-from domain.tiers.policy import Policy
-from interfaces.http.refusals import BacktestRunning
-from interfaces.wiring import System
-from projections.rebuild import accounts_told, families_after
-from projections.reports import Basis, Column, ReportValue
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.account.merging import Families, Stretch, stretches
+from tierline.domain.shared.ids import AccountCode, account_id
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.backtest import FLAP_DAYS, AccountBacktest, Backtest, Course, Question, backtest
+from tierline.domain.tiers.book import Era
+from tierline.domain.tiers.policy import Policy
+from tierline.interfaces.http.refusals import BacktestRunning
+from tierline.interfaces.wiring import System
+from tierline.projections.rebuild import accounts_told, families_after
+from tierline.projections.reports import Basis, Column, ReportValue
 
 _RUNNING = Lock()
 _CODE: TypeAdapter[str] = TypeAdapter(AccountCode)

@@ -8,16 +8,16 @@ from secrets import SystemRandom
 from typing import NamedTuple
 from uuid import UUID
 
-from application.keyring import Gone
-from application.ports import Stored
-from domain.account.base import Recorded
-from domain.shared.ids import BOOK, stream_id
-from domain.shared.time import BEGINNING
-from interfaces.wiring import System
-from projections.catalogue import ALL_PROJECTIONS
-from projections.comparing import DifferingRows, differences
-from projections.parking import ALL
-from projections.store import Reading, ReadModelsBehind
+from tierline.application.keyring import Gone
+from tierline.application.ports import Stored
+from tierline.domain.account.base import Recorded
+from tierline.domain.shared.ids import BOOK, stream_id
+from tierline.domain.shared.time import BEGINNING
+from tierline.interfaces.wiring import System
+from tierline.projections.catalogue import ALL_PROJECTIONS
+from tierline.projections.comparing import DifferingRows, differences
+from tierline.projections.parking import ALL
+from tierline.projections.store import Reading, ReadModelsBehind
 
 PAGE = 1000
 Progress = Callable[[str, int, int], None]

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from domain.account.spelling import EXACT_DIGITS, significant_digits
+from tierline.domain.account.spelling import EXACT_DIGITS, significant_digits
 
 BOM = b"\xef\xbb\xbf"
 """The byte order mark that some programs write before the first line."""

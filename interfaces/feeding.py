@@ -7,12 +7,12 @@ from contextlib import suppress
 from threading import Event, Thread
 from traceback import format_tb
 
-from domain.shared.errors import Conflict
-from interfaces.silence import SILENCE
-from projections.lease import Lease, LeaseLost, Watch, keeping
-from projections.rebuild import Leave, Left
-from projections.store import ReadStore
-from projections.worker import LogDiffers, Worker
+from tierline.domain.shared.errors import Conflict
+from tierline.interfaces.silence import SILENCE
+from tierline.projections.lease import Lease, LeaseLost, Watch, keeping
+from tierline.projections.rebuild import Leave, Left
+from tierline.projections.store import ReadStore
+from tierline.projections.worker import LogDiffers, Worker
 
 STAND_BY_SECONDS = 0.5
 PAUSE_SECONDS = 1.0

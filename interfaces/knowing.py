@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from domain.account.base import RecordUnreadable
-from domain.account.history import History
-from domain.account.lifecycle import UnknownAccount
-from domain.account.merging import Families
-from domain.shared.ids import BOOK, BOOK_ID, account_id
-from domain.tiers.book import PolicyBook
-from domain.tiers.policy import Policy
-from domain.tiers.terms import Term, term_at
-from projections.base import FactSource
-from projections.families import Alone, Family, Kin
-from projections.histories import Histories
-from projections.readable import Unreadable, stream_told
-from projections.rebuild import families_after
+from tierline.domain.account.base import RecordUnreadable
+from tierline.domain.account.history import History
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.account.merging import Families
+from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
+from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.terms import Term, term_at
+from tierline.projections.base import FactSource
+from tierline.projections.families import Alone, Family, Kin
+from tierline.projections.histories import Histories
+from tierline.projections.readable import Unreadable, stream_told
+from tierline.projections.rebuild import families_after
 
 MEMORY = 32 * 2**20
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from domain.shared.ids import BOOK_ID
-from domain.tiers.book import Adopted
-from domain.tiers.policy import Policy, default_content
-from interfaces.wiring import System
+from tierline.domain.shared.ids import BOOK_ID
+from tierline.domain.tiers.book import Adopted
+from tierline.domain.tiers.policy import Policy, default_content
+from tierline.interfaces.wiring import System
 
 
 def policies(system: System, at: datetime, known_at: int) -> list[dict[str, Any]]:

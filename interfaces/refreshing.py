@@ -3,13 +3,13 @@
 import time
 from typing import TYPE_CHECKING
 
-from projections.lease import LeaseLost
-from projections.rebuild import Left
-from projections.store import ReadModelsBehind
-from projections.worker import FedElsewhere, LogDiffers, RebuildRunning
+from tierline.projections.lease import LeaseLost
+from tierline.projections.rebuild import Left
+from tierline.projections.store import ReadModelsBehind
+from tierline.projections.worker import FedElsewhere, LogDiffers, RebuildRunning
 
 if TYPE_CHECKING:
-    from interfaces.wiring import System
+    from tierline.interfaces.wiring import System
 
 LOOK_SECONDS = 0.05
 PATIENCE_SECONDS = 60.0

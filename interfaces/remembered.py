@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from domain.shared.time import later
+from tierline.domain.shared.time import later
 
 T = TypeVar("T")
 FRESH = timedelta(seconds=60)

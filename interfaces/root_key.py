@@ -5,8 +5,8 @@ import binascii
 import os
 from pathlib import Path
 
-from interfaces.settings import BadSetting, Settings
-from interfaces.storage.factory import sqlite_path
+from tierline.interfaces.settings import BadSetting, Settings
+from tierline.interfaces.storage.factory import sqlite_path
 
 BYTES = 32
 

@@ -5,8 +5,8 @@ import sqlite3
 import psycopg
 from eventsourcing.persistence import InterfaceError, InternalError, NotSupportedError, OperationalError
 
-from application.ports import LogUnavailable
-from projections.outages import OUTAGES
+from tierline.application.ports import LogUnavailable
+from tierline.projections.outages import OUTAGES
 
 SILENCE = (
     LogUnavailable,

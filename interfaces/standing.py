@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from application.clock import Verdict
-from interfaces.storage.mapper import recorded_at_in
-from projections.parking import book_is_unreadable, parked
-from projections.store import ReadModelsBehind
+from tierline.application.clock import Verdict
+from tierline.interfaces.storage.mapper import recorded_at_in
+from tierline.projections.parking import book_is_unreadable, parked
+from tierline.projections.store import ReadModelsBehind
 
 if TYPE_CHECKING:
-    from interfaces.wiring import System
+    from tierline.interfaces.wiring import System
 
 MOST_FACTS_BEHIND = 10_000
 MOST_SECONDS_BEHIND = 60

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from domain.shared.ids import stream_id
-from domain.shared.personal import marker_in
-from projections.reports import ReportValue, UnderSeal
+from tierline.domain.shared.ids import stream_id
+from tierline.domain.shared.personal import marker_in
+from tierline.projections.reports import ReportValue, UnderSeal
 
 IN_PLACE = {"forgotten": "[forgotten]", "broken": "[broken]"}
 """What a cell says in place of a text that nobody can read, by the marker that says why."""

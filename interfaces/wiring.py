@@ -13,46 +13,46 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, RowMapping
 
-from application.access import Access
-from application.accounts import Accounts
-from application.clock import ClockCheck, Verdict
-from application.policies import Adoptions
-from application.rehearsal import Rehearsal
-from application.sealing import Sealing
-from domain.account.base import Fact
-from domain.coverage import CoveragePolicy
-from domain.coverage import default_policy as default_coverage
-from domain.shared.ids import account_id
-from domain.tiers.book import PolicyBook
-from domain.tiers.policy import Policy
-from domain.tiers.policy import default_policy as default_tiers
-from interfaces.feeding import Feeding
-from interfaces.http.bases import Bases
-from interfaces.http.cursors import Cursors
-from interfaces.http.sessions import Sessions
-from interfaces.knowing import Knowing
-from interfaces.press import Press
-from interfaces.refreshing import refresh
-from interfaces.remembered import Remembered
-from interfaces.root_key import root_key
-from interfaces.settings import Settings
-from interfaces.standing import standing
-from interfaces.storage.api_keys import StoredApiKeys
-from interfaces.storage.ended_sessions import StoredEndedSessions
-from interfaces.storage.factory import open_log, postgres_connection, sqlite_path
-from interfaces.storage.files import InUse, keep_private, views_path
-from interfaces.storage.log import RecorderLog
-from interfaces.storage.postgres import ROBUST
-from interfaces.unsealing import with_texts
-from interfaces.waiting import Waiting
-from projections.base import Policies
-from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
-from projections.engines import postgres_engine, sqlite_engine
-from projections.parking import left_out, parked
-from projections.rebuild import Progress, no_progress
-from projections.reports import Basis, Question, Report, ReportValue
-from projections.store import Reading, ReadStore
-from projections.worker import Worker
+from tierline.application.access import Access
+from tierline.application.accounts import Accounts
+from tierline.application.clock import ClockCheck, Verdict
+from tierline.application.policies import Adoptions
+from tierline.application.rehearsal import Rehearsal
+from tierline.application.sealing import Sealing
+from tierline.domain.account.base import Fact
+from tierline.domain.coverage import CoveragePolicy
+from tierline.domain.coverage import default_policy as default_coverage
+from tierline.domain.shared.ids import account_id
+from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.policy import default_policy as default_tiers
+from tierline.interfaces.feeding import Feeding
+from tierline.interfaces.http.bases import Bases
+from tierline.interfaces.http.cursors import Cursors
+from tierline.interfaces.http.sessions import Sessions
+from tierline.interfaces.knowing import Knowing
+from tierline.interfaces.press import Press
+from tierline.interfaces.refreshing import refresh
+from tierline.interfaces.remembered import Remembered
+from tierline.interfaces.root_key import root_key
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.standing import standing
+from tierline.interfaces.storage.api_keys import StoredApiKeys
+from tierline.interfaces.storage.ended_sessions import StoredEndedSessions
+from tierline.interfaces.storage.factory import open_log, postgres_connection, sqlite_path
+from tierline.interfaces.storage.files import InUse, keep_private, views_path
+from tierline.interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.postgres import ROBUST
+from tierline.interfaces.unsealing import with_texts
+from tierline.interfaces.waiting import Waiting
+from tierline.projections.base import Policies
+from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
+from tierline.projections.engines import postgres_engine, sqlite_engine
+from tierline.projections.parking import left_out, parked
+from tierline.projections.rebuild import Progress, no_progress
+from tierline.projections.reports import Basis, Question, Report, ReportValue
+from tierline.projections.store import Reading, ReadStore
+from tierline.projections.worker import Worker
 
 _LOOK_SECONDS = 0.05
 

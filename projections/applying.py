@@ -7,22 +7,22 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from domain.account.base import Recorded
-from domain.account.history import History
-from domain.account.merging import Families
-from domain.shared.ids import BOOK, BOOK_ID, stream_id
-from domain.tiers.book import PolicyBook
-from projections.base import FactSource, Policies, Projection, StoredFact, taking
-from projections.families import Alone, Eras, Family, Kin
-from projections.following import Following, store, stored_rows
-from projections.histories import Histories
-from projections.kept import FACT_BYTES, Kept
-from projections.outages import OUTAGES
-from projections.parking import Parking
-from projections.readable import Unreadable, stream_told, told
-from projections.rebuild import Judges, Leave, Left, book_told, families_after, retold
-from projections.sheet import Load
-from projections.store import Writing
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.domain.account.merging import Families
+from tierline.domain.shared.ids import BOOK, BOOK_ID, stream_id
+from tierline.domain.tiers.book import PolicyBook
+from tierline.projections.base import FactSource, Policies, Projection, StoredFact, taking
+from tierline.projections.families import Alone, Eras, Family, Kin
+from tierline.projections.following import Following, store, stored_rows
+from tierline.projections.histories import Histories
+from tierline.projections.kept import FACT_BYTES, Kept
+from tierline.projections.outages import OUTAGES
+from tierline.projections.parking import Parking
+from tierline.projections.readable import Unreadable, stream_told, told
+from tierline.projections.rebuild import Judges, Leave, Left, book_told, families_after, retold
+from tierline.projections.sheet import Load
+from tierline.projections.store import Writing
 
 PAGE_SECONDS = 0.5
 """A page is made so large that it takes about so long: nobody waits longer for the end of a transaction, and

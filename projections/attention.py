@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.shared.time import DAY
-from domain.shared.words import Words
-from projections.base import Row
-from projections.matters import Told, matters
-from projections.reports import Column, MatterName, Question, Report
-from projections.roles import Holders, holders_at
-from projections.store import Reading
-from projections.tier_matters import lacks_to_rise, slipping, with_reasons
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.matters import Told, matters
+from tierline.projections.reports import Column, MatterName, Question, Report
+from tierline.projections.roles import Holders, holders_at
+from tierline.projections.store import Reading
+from tierline.projections.tier_matters import lacks_to_rise, slipping, with_reasons
 
 
 class Attention(Report):

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 
-from domain.account.history import Entry
-from domain.account.lifecycle import AccountChanged, AccountClosed, AccountOpened, AccountReopened
-from domain.shared.time import BEGINNING
-from projections.base import AccountView, Patch, Projection, interval_table, state_table
-from projections.columns import Text
-from projections.intervals import spans
+from tierline.domain.account.history import Entry
+from tierline.domain.account.lifecycle import AccountChanged, AccountClosed, AccountOpened, AccountReopened
+from tierline.domain.shared.time import BEGINNING
+from tierline.projections.base import AccountView, Patch, Projection, interval_table, state_table
+from tierline.projections.columns import Text
+from tierline.projections.intervals import spans
 
 State = tuple[datetime, dict[str, Any] | None]
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from domain.shared.time import DAY
-from domain.shared.words import Words
-from projections.base import Row
-from projections.reports import RANGE, Column, Question, Report, Stretch, UnderSeal
-from projections.scope import ATTRIBUTE_FILTERS, accounts_asked
-from projections.statements import STATEMENTS, in_hours, lateness, recording, stretch_recorded
-from projections.store import Reading
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.reports import RANGE, Column, Question, Report, Stretch, UnderSeal
+from tierline.projections.scope import ATTRIBUTE_FILTERS, accounts_asked
+from tierline.projections.statements import STATEMENTS, in_hours, lateness, recording, stretch_recorded
+from tierline.projections.store import Reading
 
 MONTH = 30 * DAY
 LATE = 7 * DAY

@@ -15,15 +15,15 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, MetaData, Table
 
-from domain.account.base import Fact, Recorded
-from domain.account.history import Change, Entry, History
-from domain.coverage import CoveragePolicy
-from domain.shared.ids import BOOK
-from domain.shared.time import BEGINNING
-from domain.tiers.policy import Policy
-from domain.tiers.terms import Term
-from projections.columns import Moment, Text
-from projections.families import Family
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.history import Change, Entry, History
+from tierline.domain.coverage import CoveragePolicy
+from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.terms import Term
+from tierline.projections.columns import Moment, Text
+from tierline.projections.families import Family
 
 Row = Mapping[str, Any]
 STILL = 2**63 - 1

@@ -4,16 +4,16 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-import projections
-from projections.base import Policies, Projection
-from projections.reports import STATED_REPORTS, Report
+import tierline.projections
+from tierline.projections.base import Policies, Projection
+from tierline.projections.reports import STATED_REPORTS, Report
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-for _file in iter_modules(projections.__path__):
+for _file in iter_modules(tierline.projections.__path__):
     if _file.name != "catalogue":
-        import_module(f"projections.{_file.name}")
+        import_module(f"tierline.projections.{_file.name}")
 
 ALL_PROJECTIONS: tuple[Projection, ...] = tuple(
     sorted((kind() for kind in Projection.__subclasses__()), key=lambda one: one.name)

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Engine, Table, create_engine, insert, select
 
-from domain.account.merging import Families
-from domain.shared.ids import BOOK, stream_id
-from domain.tiers.book import PolicyBook
-from projections.base import METADATA, FactSource, Policies, Projection, taking
-from projections.outages import OUTAGES
-from projections.parking import parked
-from projections.readable import stream_told
-from projections.rebuild import Judges, Streams, book_told, families_after, retold
-from projections.store import Reading
+from tierline.domain.account.merging import Families
+from tierline.domain.shared.ids import BOOK, stream_id
+from tierline.domain.tiers.book import PolicyBook
+from tierline.projections.base import METADATA, FactSource, Policies, Projection, taking
+from tierline.projections.outages import OUTAGES
+from tierline.projections.parking import parked
+from tierline.projections.readable import stream_told
+from tierline.projections.rebuild import Judges, Streams, book_told, families_after, retold
+from tierline.projections.store import Reading
 
 
 class DifferingRows(NamedTuple):

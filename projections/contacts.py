@@ -7,18 +7,18 @@ from typing import Any, ClassVar, NamedTuple
 from sqlalchemy import BigInteger, Boolean, Table, select
 from sqlalchemy import Column as Stored
 
-from domain.account.base import Fact
-from domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
-from domain.account.executives import ExecutiveContact
-from domain.account.history import Entry
-from domain.account.interactions import Interaction
-from domain.shared.words import Words
-from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
-from projections.columns import Json, Text, people_text
-from projections.merged import shown
-from projections.reports import RANGE, Column, Question, Report
-from projections.scope import of_those_asked, open_accounts
-from projections.store import Reading
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
+from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.history import Entry
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.shared.words import Words
+from tierline.projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
+from tierline.projections.columns import Json, Text, people_text
+from tierline.projections.merged import shown
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.scope import of_those_asked, open_accounts
+from tierline.projections.store import Reading
 
 KNOWN = ("level", "function", "key_person")
 """What is told of a contact here; names and titles are under seal."""

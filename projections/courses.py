@@ -9,15 +9,15 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Select, SelectBase, Table, or_, select, union
 
-from domain.catalogue import Role, Tier
-from domain.shared.time import BEGINNING
-from domain.tiers.steps import Steps, combine, constant, steps
-from projections.attributes import ACCOUNTS
-from projections.coverage import HOLDINGS
-from projections.reports import Question
-from projections.scope import ATTRIBUTE_FILTERS
-from projections.store import Reading
-from projections.tier_history import MOVES
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.steps import Steps, combine, constant, steps
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.coverage import HOLDINGS
+from tierline.projections.reports import Question
+from tierline.projections.scope import ATTRIBUTE_FILTERS
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import MOVES
 
 Slices = frozenset[str]
 """The slices of the portfolio that an account is in; "" is the one of those that have no such value."""

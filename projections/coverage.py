@@ -6,15 +6,15 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
 
-from domain.account.history import History
-from domain.account.roles import AboutRole
-from domain.catalogue import Role
-from domain.coverage import CoveragePolicy, CoverageRow, coverage_rows, holdings
-from domain.shared.time import BEGINNING, earlier
-from domain.tiers.standing import LIFECYCLE
-from projections.base import AccountView, Patch, Projection, Row, interval_table, thing_table
-from projections.columns import Moment, Text, people_text
-from projections.store import Reading, named
+from tierline.domain.account.history import History
+from tierline.domain.account.roles import AboutRole
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage import CoveragePolicy, CoverageRow, coverage_rows, holdings
+from tierline.domain.shared.time import BEGINNING, earlier
+from tierline.domain.tiers.standing import LIFECYCLE
+from tierline.projections.base import AccountView, Patch, Projection, Row, interval_table, thing_table
+from tierline.projections.columns import Moment, Text, people_text
+from tierline.projections.store import Reading, named
 
 COVERAGE = interval_table(
     "coverage",

@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from domain.catalogue import RESPONSIBILITIES, Role
-from domain.coverage import Gaps, Watch, gaps_within
-from domain.shared.time import DAY
-from domain.shared.words import Words
-from projections.attributes import ACCOUNTS
-from projections.base import Row
-from projections.coverage import COVERAGE, NOBODY
-from projections.reports import RANGE, Column, Question, Report
-from projections.scope import accounts_asked, alone
-from projections.store import Reading
+from tierline.domain.catalogue import RESPONSIBILITIES, Role
+from tierline.domain.coverage import Gaps, Watch, gaps_within
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.base import Row
+from tierline.projections.coverage import COVERAGE, NOBODY
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.scope import accounts_asked, alone
+from tierline.projections.store import Reading
 
 
 class Place(NamedTuple):

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Column
 
-from domain.shared.time import BEGINNING
-from domain.tiers.lasting import Lasting, lasting_ahead, lasting_over
-from domain.tiers.policy import State
-from domain.tiers.steps import Steps
-from projections.base import AccountView, Patch, Row, interval_table
-from projections.columns import Moment
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.lasting import Lasting, lasting_ahead, lasting_over
+from tierline.domain.tiers.policy import State
+from tierline.domain.tiers.steps import Steps
+from tierline.projections.base import AccountView, Patch, Row, interval_table
+from tierline.projections.columns import Moment
 
 CRITERIA = interval_table("criteria_met", Column("lapses_on", Moment), item="criterion")
 """One row per span of time in which a criterion of a gate was met (a guard: not broken), and when it was

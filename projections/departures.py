@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, select
 
-from domain.shared.words import Words
-from projections.base import Row
-from projections.columns import people_of
-from projections.contacts import known_contacts, links_in_range
-from projections.coverage import COVERAGE, HOLDINGS, covered_at
-from projections.merged import shown
-from projections.obligations import ACTIONS
-from projections.reports import RANGE, Column, Question, Report
-from projections.scope import of_those_asked, open_accounts
-from projections.store import Reading
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.columns import people_of
+from tierline.projections.contacts import known_contacts, links_in_range
+from tierline.projections.coverage import COVERAGE, HOLDINGS, covered_at
+from tierline.projections.merged import shown
+from tierline.projections.obligations import ACTIONS
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.scope import of_those_asked, open_accounts
+from tierline.projections.store import Reading
 
 Shares = defaultdict["Place", list[str]]
 

@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from domain.tiers.without import judged_without
-from projections.base import Row
-from projections.columns import people_of
-from projections.contacts import known_contacts, links_in_range
-from projections.footing import joined
-from projections.knowing import account_known
-from projections.reports import RANGE, Column, Question, Report
-from projections.scope import open_accounts
-from projections.store import Reading
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.without import judged_without
+from tierline.projections.base import Row
+from tierline.projections.columns import people_of
+from tierline.projections.contacts import known_contacts, links_in_range
+from tierline.projections.footing import joined
+from tierline.projections.knowing import account_known
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.scope import open_accounts
+from tierline.projections.store import Reading
 
 
 class Link(NamedTuple):

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.catalogue import RESPONSIBILITIES, Tier
-from domain.shared.time import DAY
-from domain.shared.words import Words
-from projections.base import Row
-from projections.learned import Learned, learned
-from projections.lenses import LENSES
-from projections.reports import RANGE, Column, Question, Report, Stretch
-from projections.scope import accounts_asked
-from projections.statements import recording, statements_at, stretch_recorded
-from projections.store import Reading
+from tierline.domain.catalogue import RESPONSIBILITIES, Tier
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.learned import Learned, learned
+from tierline.projections.lenses import LENSES
+from tierline.projections.reports import RANGE, Column, Question, Report, Stretch
+from tierline.projections.scope import accounts_asked
+from tierline.projections.statements import recording, statements_at, stretch_recorded
+from tierline.projections.store import Reading
 
 WEEK = 7 * DAY
 

@@ -7,14 +7,14 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, DAY
-from domain.shared.words import Words
-from projections.base import Row
-from projections.courses import Course, courses, stirred
-from projections.periods import end_of_range
-from projections.reports import RANGE, Column, Question, Report, Stretch
-from projections.store import Reading
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.courses import Course, courses, stirred
+from tierline.projections.periods import end_of_range
+from tierline.projections.reports import RANGE, Column, Question, Report, Stretch
+from tierline.projections.store import Reading
 
 QUANTILES = {"p25": Fraction(1, 4), "p50": Fraction(1, 2), "p75": Fraction(3, 4)}
 

@@ -7,16 +7,16 @@ from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.account.base import Recorded
-from domain.account.corrections import StatementAboutAFact
-from domain.account.history import Change, History
-from domain.account.joining import joined
-from domain.account.merging import MERGING, Mergers, mergers
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.book import Era
-from domain.tiers.moves import Cause
-from domain.tiers.steps import Steps, combine, constant
-from domain.tiers.terms import Term
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import Change, History
+from tierline.domain.account.joining import joined
+from tierline.domain.account.merging import MERGING, Mergers, mergers
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.book import Era
+from tierline.domain.tiers.moves import Cause
+from tierline.domain.tiers.steps import Steps, combine, constant
+from tierline.domain.tiers.terms import Term
 
 Eras = Sequence[Era]
 

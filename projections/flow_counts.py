@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, true
 
-from domain.catalogue import Tier
-from projections.attributes import ACCOUNTS
-from projections.courses import ATTRIBUTES, Flow, Kind, about_people, courses, flows, kind_of
-from projections.periods import Span
-from projections.reports import Question
-from projections.scope import ATTRIBUTE_FILTERS
-from projections.store import Reading
-from projections.tier_history import MOVES
+from tierline.domain.catalogue import Tier
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.courses import ATTRIBUTES, Flow, Kind, about_people, courses, flows, kind_of
+from tierline.projections.periods import Span
+from tierline.projections.reports import Question
+from tierline.projections.scope import ATTRIBUTE_FILTERS
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import MOVES
 
 
 class Alike(NamedTuple):

@@ -6,13 +6,13 @@ from functools import partial
 
 from sqlalchemy import Table
 
-from domain.account.base import Recorded
-from domain.tiers.terms import Term
-from projections.base import AccountView, Policies, Projection, Row
-from projections.families import Eras, Evidence, Family, Shown
-from projections.outages import OUTAGES
-from projections.sheet import Changes, Load, Sheet
-from projections.store import Writing
+from tierline.domain.account.base import Recorded
+from tierline.domain.tiers.terms import Term
+from tierline.projections.base import AccountView, Policies, Projection, Row
+from tierline.projections.families import Eras, Evidence, Family, Shown
+from tierline.projections.outages import OUTAGES
+from tierline.projections.sheet import Changes, Load, Sheet
+from tierline.projections.store import Writing
 
 
 class Following:

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, select
 
-from domain.catalogue import Tier
-from domain.shared.time import earlier
-from domain.tiers.gaps import Gaps, gate_of, lacking
-from domain.tiers.policy import Placed, Policy
-from projections.base import Row
-from projections.criteria import CRITERIA
-from projections.knowing import policy_at
-from projections.scope import in_force
-from projections.store import Reading
-from projections.tier_history import TIERS
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import earlier
+from tierline.domain.tiers.gaps import Gaps, gate_of, lacking
+from tierline.domain.tiers.policy import Placed, Policy
+from tierline.projections.base import Row
+from tierline.projections.criteria import CRITERIA
+from tierline.projections.knowing import policy_at
+from tierline.projections.scope import in_force
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import TIERS
 
 
 @dataclass(frozen=True, slots=True)

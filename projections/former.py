@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, Table, delete, insert, inspect, text
 
-from projections.columns import Moment
-from projections.generations import STATE, drop_table, quoted
+from tierline.projections.columns import Moment
+from tierline.projections.generations import STATE, drop_table, quoted
 
 SEEN = Table(
     "former_generations",

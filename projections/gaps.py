@@ -5,16 +5,16 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from domain.shared.words import Words
-from domain.tiers.gaps import Gaps, next_tier, role_to_act
-from domain.tiers.policy import Part, Placed
-from projections.base import Row
-from projections.criteria import CRITERIA
-from projections.footing import Footing, footings, joined
-from projections.reports import Column, Question, Report
-from projections.roles import Holders, holders_at
-from projections.scope import accounts_asked
-from projections.store import Reading
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.gaps import Gaps, next_tier, role_to_act
+from tierline.domain.tiers.policy import Part, Placed
+from tierline.projections.base import Row
+from tierline.projections.criteria import CRITERIA
+from tierline.projections.footing import Footing, footings, joined
+from tierline.projections.reports import Column, Question, Report
+from tierline.projections.roles import Holders, holders_at
+from tierline.projections.scope import accounts_asked
+from tierline.projections.store import Reading
 
 
 class GapReport(Report):

@@ -36,9 +36,9 @@ from sqlalchemy import (
     update,
 )
 
-from projections.base import STILL
-from projections.columns import Moment, Text
-from projections.sheet import ENDS
+from tierline.projections.base import STILL
+from tierline.projections.columns import Moment, Text
+from tierline.projections.sheet import ENDS
 
 Status = Literal["building", "live", "retired", "void", "dropped"]
 """Being filled; serving; replaced by a later one; made from a log that is not the one at hand; gone."""
@@ -65,7 +65,7 @@ GENERATIONS = Table(
 )
 """`log` and `fingerprint` say which log the rows were made from: its identity, and the event at `position`
 (while building: at `until`, the head when that began). `cursor` is how far something long got that many
-transactions are needed for. `epoch`, `holder` and `beat` are the lease, see `projections.lease`."""
+transactions are needed for. `epoch`, `holder` and `beat` are the lease, see `tierline.projections.lease`."""
 _TIMES = ("valid_to", "at", "valid_from")
 _MORE = ("person", "contact")
 """Columns that tell rows of one item and time apart, in tables that have them."""

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
-from domain.account.history import History
-from domain.coverage.holdings import open_spans
-from domain.grade import GradeWatch, grade_rows, open_rows
-from projections.base import AccountView, Patch, Projection, Row, interval_table
-from projections.columns import Text
+from tierline.domain.account.history import History
+from tierline.domain.coverage.holdings import open_spans
+from tierline.domain.grade import GradeWatch, grade_rows, open_rows
+from tierline.projections.base import AccountView, Patch, Projection, Row, interval_table
+from tierline.projections.columns import Text
 
 GRADES = interval_table("grades", Column("grade", Text, nullable=False))
 

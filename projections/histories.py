@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from threading import RLock
 from uuid import UUID
 
-from domain.account.base import Recorded
-from domain.account.history import History
-from projections.base import FactSource
-from projections.kept import FACT_BYTES, Kept
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.projections.base import FactSource
+from tierline.projections.kept import FACT_BYTES, Kept
 
 
 class Histories:

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
-from projections.base import AccountView, Patch, Projection, interval_table
-from projections.columns import Text
+from tierline.projections.base import AccountView, Patch, Projection, interval_table
+from tierline.projections.columns import Text
 
 HOMES = interval_table("homes", Column("home", Text, nullable=False))
 HOMES.info["found_by"] = {"home": ("home",)}

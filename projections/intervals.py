@@ -6,8 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from domain.shared.time import FOREVER
-from projections.base import Row
+from tierline.domain.shared.time import FOREVER
+from tierline.projections.base import Row
 
 State = Row | None
 

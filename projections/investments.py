@@ -10,16 +10,16 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Integer, Table, select
 from sqlalchemy import Column as Stored
 
-from domain.account.history import Entry
-from domain.account.investments import Investment, PrioritySet
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
-from projections.columns import Text
-from projections.merged import shown
-from projections.reports import RANGE, Column, Question, Report
-from projections.scope import of_those_asked, open_accounts
-from projections.store import Reading
+from tierline.domain.account.history import Entry
+from tierline.domain.account.investments import Investment, PrioritySet
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
+from tierline.projections.columns import Text
+from tierline.projections.merged import shown
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.scope import of_those_asked, open_accounts
+from tierline.projections.store import Reading
 
 RATED = ("size", "potential", "importance")
 NONE = Decimal(0)

@@ -4,11 +4,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from domain.account.history import History
-from domain.tiers.policy import Policy
+from tierline.domain.account.history import History
+from tierline.domain.tiers.policy import Policy
 
 if TYPE_CHECKING:
-    from projections.store import Reading
+    from tierline.projections.store import Reading
 
 
 class KnownAccount(Protocol):

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from domain.shared.time import DAY, FOREVER
-from domain.shared.words import Words
-from domain.tiers.assess import carriers
-from domain.tiers.gaps import gate_of, role_to_act
-from domain.tiers.judge import gate_criteria
-from domain.tiers.policy import Placed
-from projections.base import Row
-from projections.footing import Footing, footings, joined
-from projections.knowing import account_known
-from projections.reports import Column, Question, Report
-from projections.roles import Holders, holders_at
-from projections.scope import accounts_asked
-from projections.store import Reading
+from tierline.domain.shared.time import DAY, FOREVER
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.assess import carriers
+from tierline.domain.tiers.gaps import gate_of, role_to_act
+from tierline.domain.tiers.judge import gate_criteria
+from tierline.domain.tiers.policy import Placed
+from tierline.projections.base import Row
+from tierline.projections.footing import Footing, footings, joined
+from tierline.projections.knowing import account_known
+from tierline.projections.reports import Column, Question, Report
+from tierline.projections.roles import Holders, holders_at
+from tierline.projections.scope import accounts_asked
+from tierline.projections.store import Reading
 
 
 class Lapses(Report):

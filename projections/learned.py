@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, select
 
-from domain.shared.ids import BOOK
-from projections.homes import HOMES
-from projections.merged import REFERENCES, home_at
-from projections.statements import STATEMENTS, Recording
-from projections.store import Reading
+from tierline.domain.shared.ids import BOOK
+from tierline.projections.homes import HOMES
+from tierline.projections.merged import REFERENCES, home_at
+from tierline.projections.statements import STATEMENTS, Recording
+from tierline.projections.store import Reading
 
 State = str | None
 

@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, select, update
 
-from projections.generations import GENERATIONS
-from projections.outages import OUTAGES
+from tierline.projections.generations import GENERATIONS
+from tierline.projections.outages import OUTAGES
 
 RENEW_SECONDS = 1.0
 LEASE_SECONDS = 5.0

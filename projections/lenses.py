@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, true
 
-from domain.catalogue import Tier
-from projections.coverage import COVERAGE, NOBODY
-from projections.learned import Lens, State
-from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
-from projections.tier_history import TIERS
+from tierline.domain.catalogue import Tier
+from tierline.projections.coverage import COVERAGE, NOBODY
+from tierline.projections.learned import Lens, State
+from tierline.projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
+from tierline.projections.tier_history import TIERS
 
 
 def _holds(rows: Any, at: datetime) -> ColumnElement[bool]:

@@ -7,16 +7,16 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
 
-from domain.catalogue import Tier
-from projections.attributes import ACCOUNTS
-from projections.coverage import COVERAGE, covered_at
-from projections.grades import GRADES
-from projections.portfolio import accounts_of, open_escalations
-from projections.reports import Question
-from projections.scope import accounts_asked, in_force, narrowed
-from projections.store import Reading
-from projections.tier_history import TIERS
-from projections.touches import TOUCHES
+from tierline.domain.catalogue import Tier
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.coverage import COVERAGE, covered_at
+from tierline.projections.grades import GRADES
+from tierline.projections.portfolio import accounts_of, open_escalations
+from tierline.projections.reports import Question
+from tierline.projections.scope import accounts_asked, in_force, narrowed
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import TIERS
+from tierline.projections.touches import TOUCHES
 
 Sort = Literal[
     "account", "tier", "since", "at_risk", "falls_on", "coverage", "escalations", "contact", "grade"

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.catalogue import Role
-from domain.shared.words import Words
-from projections.attributes import ACCOUNTS
-from projections.base import Row
-from projections.coverage import HOLDINGS
-from projections.reports import Column, Question, Report
-from projections.scope import accounts_asked, alone
-from projections.store import Reading
+from tierline.domain.catalogue import Role
+from tierline.domain.shared.words import Words
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.base import Row
+from tierline.projections.coverage import HOLDINGS
+from tierline.projections.reports import Column, Question, Report
+from tierline.projections.scope import accounts_asked, alone
+from tierline.projections.store import Reading
 
 
 class Load(Report):

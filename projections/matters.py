@@ -7,18 +7,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 
-from domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
-from domain.catalogue import RESPONSIBILITIES, Role, Tier
-from domain.shared.time import after_last_instant
-from domain.shared.words import Words
-from projections.attributes import ACCOUNTS
-from projections.coverage import COVERAGE, HOLDINGS, state_at
-from projections.merged import shown
-from projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
-from projections.reports import MatterName, Question
-from projections.scope import accounts_asked, alone, in_force
-from projections.store import Reading
-from projections.tier_history import TIERS
+from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
+from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
+from tierline.domain.shared.time import after_last_instant
+from tierline.domain.shared.words import Words
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.coverage import COVERAGE, HOLDINGS, state_at
+from tierline.projections.merged import shown
+from tierline.projections.obligations import ACTIONS, CONTRACTS, ESCALATIONS
+from tierline.projections.reports import MatterName, Question
+from tierline.projections.scope import accounts_asked, alone, in_force
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import TIERS
 
 Told = dict[str, Any]
 _GRAVITY = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}

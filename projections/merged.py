@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Subquery, Table, and_, case, func, literal, select
 
-from projections.homes import HOMES
-from projections.store import Reading
+from tierline.projections.homes import HOMES
+from tierline.projections.store import Reading
 
 REFERENCES = ("escalation", "contract", "action", "contact")
 """Columns with references that mean something within their account only."""

@@ -10,17 +10,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
-from domain.catalogue import RESPONSIBILITIES, Role, Tier
-from domain.shared.ids import BOOK
-from domain.shared.time import BEGINNING, FOREVER
-from domain.shared.words import Words
-from projections.columns import people_of
-from projections.coverage import COVERAGE, HOLDINGS, NOBODY
-from projections.merged import of_account, shown
-from projections.obligations import CONTRACTS
-from projections.policies import POLICIES
-from projections.store import Reading
-from projections.tier_history import MOVES, TIERS
+from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
+from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.shared.words import Words
+from tierline.projections.columns import people_of
+from tierline.projections.coverage import COVERAGE, HOLDINGS, NOBODY
+from tierline.projections.merged import of_account, shown
+from tierline.projections.obligations import CONTRACTS
+from tierline.projections.policies import POLICIES
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import MOVES, TIERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from projections.base import Row
-from projections.courses import Flow, courses, flows, stirred
-from projections.flow_counts import Alike, flow_counts
-from projections.periods import Span
-from projections.reports import RANGE, Column, Question, Report
-from projections.store import Reading
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.courses import Flow, courses, flows, stirred
+from tierline.projections.flow_counts import Alike, flow_counts
+from tierline.projections.periods import Span
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.store import Reading
 
 PERIOD = (
     Column("period", Words("Period", "期间")),

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, Column, Date, Table
 
-from domain.account.actions import ActionPlanned
-from domain.account.contracts import ContractAmended, ContractEnded, ContractRenewed, ContractSigned
-from domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
-from domain.account.history import Entry
-from domain.shared.time import BEGINNING, FOREVER, after_last_instant, first_instant
-from projections.base import AccountView, Patch, Projection, Row, thing_table
-from projections.columns import Moment, Text
-from projections.intervals import spans
+from tierline.domain.account.actions import ActionPlanned
+from tierline.domain.account.contracts import ContractAmended, ContractEnded, ContractRenewed, ContractSigned
+from tierline.domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
+from tierline.domain.account.history import Entry
+from tierline.domain.shared.time import BEGINNING, FOREVER, after_last_instant, first_instant
+from tierline.projections.base import AccountView, Patch, Projection, Row, thing_table
+from tierline.projections.columns import Moment, Text
+from tierline.projections.intervals import spans
 
 ESCALATIONS = thing_table(
     "open_escalations",

@@ -8,17 +8,17 @@ from typing import Any, ClassVar
 from sqlalchemy import Column as Stored
 from sqlalchemy import Select, Subquery, Table, select
 
-from domain.account.history import Entry
-from domain.account.overrides import TierOverridden
-from domain.shared.time import BEGINNING, DAY, FOREVER
-from domain.shared.words import Words
-from projections.base import AccountView, Patch, Projection, Row, thing_table
-from projections.columns import Moment, Text
-from projections.intervals import spans
-from projections.reports import RANGE, Column, Question, Report, Stretch
-from projections.scope import accounts_asked
-from projections.store import Reading
-from projections.tier_history import TIERS
+from tierline.domain.account.history import Entry
+from tierline.domain.account.overrides import TierOverridden
+from tierline.domain.shared.time import BEGINNING, DAY, FOREVER
+from tierline.domain.shared.words import Words
+from tierline.projections.base import AccountView, Patch, Projection, Row, thing_table
+from tierline.projections.columns import Moment, Text
+from tierline.projections.intervals import spans
+from tierline.projections.reports import RANGE, Column, Question, Report, Stretch
+from tierline.projections.scope import accounts_asked
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import TIERS
 
 OVERRIDES = thing_table(
     "overrides",

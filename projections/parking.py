@@ -12,12 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Integer, RowMapping, Table, delete, insert, select
 
-from domain.shared.ids import BOOK_ID, stream_id
-from projections.base import Projection
-from projections.columns import Moment, Text
-from projections.generations import STATE
-from projections.readable import Unreadable
-from projections.store import Reading, Writing
+from tierline.domain.shared.ids import BOOK_ID, stream_id
+from tierline.projections.base import Projection
+from tierline.projections.columns import Moment, Text
+from tierline.projections.generations import STATE
+from tierline.projections.readable import Unreadable
+from tierline.projections.store import Reading, Writing
 
 ALL = "*"
 """Stands for all read models."""

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from domain.shared.errors import Invalid
-from domain.shared.time import DAY, FOREVER, earlier, later
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.time import DAY, FOREVER, earlier, later
 
 Period = Literal["month", "quarter", "year"]
 

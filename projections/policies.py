@@ -5,11 +5,11 @@ from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
-from domain.shared.time import first_instant
-from domain.tiers.book import PolicyAdopted
-from domain.tiers.policy import policy_from
-from projections.base import AccountView, Patch, Projection, fact_table
-from projections.columns import Text
+from tierline.domain.shared.time import first_instant
+from tierline.domain.tiers.book import PolicyAdopted
+from tierline.domain.tiers.policy import policy_from
+from tierline.projections.base import AccountView, Patch, Projection, fact_table
+from tierline.projections.columns import Text
 
 POLICIES = fact_table("policy_changes", Column("policy", Text, nullable=False))
 

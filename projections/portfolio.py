@@ -6,22 +6,22 @@ from typing import Any
 
 from sqlalchemy import Select, Subquery, and_, case, func, select
 
-from domain.catalogue import RESPONSIBILITIES
-from domain.shared.time import DAY
-from domain.shared.words import Words
-from projections.attributes import ACCOUNTS, HEADS
-from projections.base import Row
-from projections.coverage import covered_counts
-from projections.grades import GRADES
-from projections.homes import HOMES
-from projections.merged import any_merged
-from projections.obligations import ESCALATIONS
-from projections.reports import Column, Question, Report
-from projections.roles import holders_by_role
-from projections.scope import in_force, narrowed
-from projections.store import Reading
-from projections.tier_history import TIERS
-from projections.touches import TOUCHES
+from tierline.domain.catalogue import RESPONSIBILITIES
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.attributes import ACCOUNTS, HEADS
+from tierline.projections.base import Row
+from tierline.projections.coverage import covered_counts
+from tierline.projections.grades import GRADES
+from tierline.projections.homes import HOMES
+from tierline.projections.merged import any_merged
+from tierline.projections.obligations import ESCALATIONS
+from tierline.projections.reports import Column, Question, Report
+from tierline.projections.roles import holders_by_role
+from tierline.projections.scope import in_force, narrowed
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import TIERS
+from tierline.projections.touches import TOUCHES
 
 ROLE_COUNT = len(RESPONSIBILITIES)
 

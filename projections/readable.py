@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.account.base import Recorded
-from projections.base import FactSource
-from projections.outages import OUTAGES
+from tierline.domain.account.base import Recorded
+from tierline.projections.base import FactSource
+from tierline.projections.outages import OUTAGES
 
 
 class Unreadable(NamedTuple):

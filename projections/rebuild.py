@@ -15,17 +15,17 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from domain.account.base import Recorded
-from domain.account.history import History
-from domain.account.lifecycle import AccountMerged
-from domain.account.merging import Families
-from domain.shared.ids import BOOK, BOOK_ID, account_id
-from domain.tiers.book import PolicyBook
-from projections.base import FactSource, Policies, Projection, Row, StoredFact, taking
-from projections.families import Alone, Eras, Family, Kin
-from projections.following import Following
-from projections.outages import OUTAGES
-from projections.readable import Told, Unreadable, stream_told, told
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.domain.account.lifecycle import AccountMerged
+from tierline.domain.account.merging import Families
+from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
+from tierline.domain.tiers.book import PolicyBook
+from tierline.projections.base import FactSource, Policies, Projection, Row, StoredFact, taking
+from tierline.projections.families import Alone, Eras, Family, Kin
+from tierline.projections.following import Following
+from tierline.projections.outages import OUTAGES
+from tierline.projections.readable import Told, Unreadable, stream_told, told
 
 FACTS_A_BATCH = 5_000
 BATCH_SECONDS = 0.5

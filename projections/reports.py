@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from domain.shared.errors import Invalid
-from domain.shared.time import DAY, later
-from domain.shared.words import Words
-from projections.base import Row
-from projections.parking import left_out
-from projections.periods import Period, Span, range_of, spans_of
-from projections.store import Reading
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.time import DAY, later
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.parking import left_out
+from tierline.projections.periods import Period, Span, range_of, spans_of
+from tierline.projections.store import Reading
 
 Unit = Literal["text", "instant", "date", "count", "days", "hours", "money", "share", "yes_no", "id"]
 Slicing = Literal[
@@ -47,7 +47,7 @@ SPLITS = {"from": "start", "to": "end", "period": "period", "by": "by", "matter"
 """What only some reports take, as callers and as a question call it."""
 
 STATED_REPORTS: dict[str, "Report"] = {}
-"""The reports of the files imported so far, by name; `projections.catalogue` has them all."""
+"""The reports of the files imported so far, by name; `tierline.projections.catalogue` has them all."""
 
 
 class NotTaken(Invalid):

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.catalogue import RESPONSIBILITIES, Responsibility
-from domain.coverage.states import COVERED
-from domain.shared.words import Words
-from projections.base import Row
-from projections.coverage import COVERAGE, state_at
-from projections.reports import Column, Question, Report
-from projections.scope import of_those_asked, open_accounts
-from projections.store import Reading
+from tierline.domain.catalogue import RESPONSIBILITIES, Responsibility
+from tierline.domain.coverage.states import COVERED
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.coverage import COVERAGE, state_at
+from tierline.projections.reports import Column, Question, Report
+from tierline.projections.scope import of_those_asked, open_accounts
+from tierline.projections.store import Reading
 
 
 class CoverageByResponsibility(Report):

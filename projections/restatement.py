@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from projections.attributes import ACCOUNTS
-from projections.base import Row
-from projections.movement import PERIOD, Movement, period_cells
-from projections.periods import Span
-from projections.reports import RANGE, Column, Question, Report
-from projections.shifts import Shift, reported_at, shifts
-from projections.statements import in_hours, lateness, statements_at
-from projections.store import Reading, named
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.base import Row
+from tierline.projections.movement import PERIOD, Movement, period_cells
+from tierline.projections.periods import Span
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.shifts import Shift, reported_at, shifts
+from tierline.projections.statements import in_hours, lateness, statements_at
+from tierline.projections.store import Reading, named
 
 Closing = dict[tuple[str, Tier], int]
 """How many accounts there were at a period's end, by slice and tier."""

@@ -6,8 +6,8 @@ from itertools import chain
 
 from sqlalchemy import select
 
-from projections.coverage import HOLDINGS
-from projections.store import Reading, named
+from tierline.projections.coverage import HOLDINGS
+from tierline.projections.store import Reading, named
 
 Holders = Mapping[tuple[str, str | None], list[str]]
 """Who holds a role, by (account, role); under no role whoever holds any."""

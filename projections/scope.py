@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, literal, select
 
-from projections.attributes import ACCOUNTS
-from projections.coverage import HOLDINGS
-from projections.merged import of_account
-from projections.reports import Question
-from projections.store import Reading
-from projections.tier_history import TIERS
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.coverage import HOLDINGS
+from tierline.projections.merged import of_account
+from tierline.projections.reports import Question
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import TIERS
 
 ATTRIBUTE_FILTERS = ("region", "segment", "industry", "account_kind")
 

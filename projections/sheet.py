@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
-from domain.shared.time import BEGINNING, FOREVER
-from projections.base import STILL, Patch, Row
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.projections.base import STILL, Patch, Row
 
 Load = Callable[[Table, Sequence[str | None], datetime], Iterable[Row]]
 """The stored rows of the account that stand in a table, of some items, and reach an instant or come later."""

@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 
-from domain.catalogue import Role, Tier
-from domain.tiers.steps import Steps, constant, steps
-from projections.attributes import ACCOUNTS
-from projections.courses import Slices, placed, slice_steps, tier_steps
-from projections.coverage import HOLDINGS
-from projections.periods import Span
-from projections.reports import Question
-from projections.scope import ATTRIBUTE_FILTERS
-from projections.statements import last_before
-from projections.store import Reading, named
-from projections.tier_history import MOVES
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.tiers.steps import Steps, constant, steps
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.courses import Slices, placed, slice_steps, tier_steps
+from tierline.projections.coverage import HOLDINGS
+from tierline.projections.periods import Span
+from tierline.projections.reports import Question
+from tierline.projections.scope import ATTRIBUTE_FILTERS
+from tierline.projections.statements import last_before
+from tierline.projections.store import Reading, named
+from tierline.projections.tier_history import MOVES
 
 Profile = dict[str, Steps[Tier | None]]
 """The tier of an account in each slice over a period; without slices that it is never in."""

@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from projections.base import Row
-from projections.coverage import HOLDINGS
-from projections.investments import RATED, invested, priorities
-from projections.merged import home_at
-from projections.reports import RANGE, Column, Question, Report
-from projections.scope import open_accounts
-from projections.store import Reading, named
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.coverage import HOLDINGS
+from tierline.projections.investments import RATED, invested, priorities
+from tierline.projections.merged import home_at
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.scope import open_accounts
+from tierline.projections.store import Reading, named
 
 DIMENSIONS = ("total", "account", "tier", "role", *RATED)
 

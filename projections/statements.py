@@ -6,16 +6,16 @@ from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Table, select
 
-from domain.account.base import Fact, Recorded
-from domain.account.changes import StatesAnew
-from domain.account.contracts import ContractAmended
-from domain.account.corrections import FactCorrected, StatementAboutAFact
-from domain.shared.personal import Sealed
-from domain.shared.time import BEGINNING, earlier, later
-from projections.base import AccountView, Patch, Projection, Row, fact_table
-from projections.columns import Json, Moment, Text
-from projections.reports import Question, Stretch
-from projections.store import NAMED_AT_MOST, Reading
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.changes import StatesAnew
+from tierline.domain.account.contracts import ContractAmended
+from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.shared.personal import Sealed
+from tierline.domain.shared.time import BEGINNING, earlier, later
+from tierline.projections.base import AccountView, Patch, Projection, Row, fact_table
+from tierline.projections.columns import Json, Moment, Text
+from tierline.projections.reports import Question, Stretch
+from tierline.projections.store import NAMED_AT_MOST, Reading
 
 INSTANT = timedelta(microseconds=1)
 

@@ -24,11 +24,11 @@ from sqlalchemy import (
     true,
 )
 
-from domain.shared.errors import Conflict
-from projections.base import STILL, Row
-from projections.engines import WRITE, snapshot_options
-from projections.former import drop_former
-from projections.generations import (
+from tierline.domain.shared.errors import Conflict
+from tierline.projections.base import STILL, Row
+from tierline.projections.engines import WRITE, snapshot_options
+from tierline.projections.former import drop_former
+from tierline.projections.generations import (
     GENERATIONS,
     STATE,
     Generation,
@@ -37,9 +37,9 @@ from projections.generations import (
     identity,
     set_values,
 )
-from projections.knowing import Knows
-from projections.lease import Lease, LeaseLost, beat_of, released, renewed, taken
-from projections.sheet import Changes
+from tierline.projections.knowing import Knows
+from tierline.projections.lease import Lease, LeaseLost, beat_of, released, renewed, taken
+from tierline.projections.sheet import Changes
 
 T = TypeVar("T")
 NAMED_AT_MOST = 500

@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import FromClause, and_, case, func, select
 
-from domain.catalogue import Tier
-from domain.coverage import COVERED
-from projections.attributes import ACCOUNTS, HEADS
-from projections.coverage import COVERAGE, HOLDINGS, covered_at, state_at
-from projections.merged import shown
-from projections.obligations import ESCALATIONS
-from projections.portfolio import ROLE_COUNT
-from projections.reports import Question
-from projections.scope import accounts_asked, alone, in_force, narrowed
-from projections.store import Reading
-from projections.tier_history import TIERS
+from tierline.domain.catalogue import Tier
+from tierline.domain.coverage import COVERED
+from tierline.projections.attributes import ACCOUNTS, HEADS
+from tierline.projections.coverage import COVERAGE, HOLDINGS, covered_at, state_at
+from tierline.projections.merged import shown
+from tierline.projections.obligations import ESCALATIONS
+from tierline.projections.portfolio import ROLE_COUNT
+from tierline.projections.reports import Question
+from tierline.projections.scope import accounts_asked, alone, in_force, narrowed
+from tierline.projections.store import Reading
+from tierline.projections.tier_history import TIERS
 
 
 class Cover(NamedTuple):

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, Column, Table, select
 
-from domain.account.overrides import TierOverridden
-from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.assess import TierMove, TierRow
-from domain.tiers.rows import Outlook, TierWatch, rows_ahead
-from domain.tiers.steps import Steps
-from domain.tiers.terms import moves_over, outlooks_over
-from projections.base import AccountView, Patch, Projection, Row, interval_table, moment_table
-from projections.columns import Json, Moment, Text
-from projections.criteria import CRITERIA, criteria_patches
-from projections.store import Reading
+from tierline.domain.account.overrides import TierOverridden
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.assess import TierMove, TierRow
+from tierline.domain.tiers.rows import Outlook, TierWatch, rows_ahead
+from tierline.domain.tiers.steps import Steps
+from tierline.domain.tiers.terms import moves_over, outlooks_over
+from tierline.projections.base import AccountView, Patch, Projection, Row, interval_table, moment_table
+from tierline.projections.columns import Json, Moment, Text
+from tierline.projections.criteria import CRITERIA, criteria_patches
+from tierline.projections.store import Reading
 
 TIERS = interval_table(
     "tiers",

@@ -6,17 +6,17 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from domain.catalogue import Role
-from domain.shared.words import Words
-from domain.tiers.gaps import Gaps, next_tier, role_to_act
-from domain.tiers.policy import Part, Placed
-from projections.attributes import ACCOUNTS
-from projections.footing import Footing, footings, joined
-from projections.matters import Told, told_of
-from projections.reports import MatterName, Question
-from projections.scope import accounts_asked
-from projections.store import Reading, named
-from projections.tier_history import TIERS
+from tierline.domain.catalogue import Role
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.gaps import Gaps, next_tier, role_to_act
+from tierline.domain.tiers.policy import Part, Placed
+from tierline.projections.attributes import ACCOUNTS
+from tierline.projections.footing import Footing, footings, joined
+from tierline.projections.matters import Told, told_of
+from tierline.projections.reports import MatterName, Question
+from tierline.projections.scope import accounts_asked
+from tierline.projections.store import Reading, named
+from tierline.projections.tier_history import TIERS
 
 
 def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list[Told]:

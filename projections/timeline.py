@@ -5,15 +5,15 @@ from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Column, Select, Table, and_, or_, select
 
-from domain.account.base import KINDS
-from domain.account.history import Entry
-from domain.shared.words import Words
-from projections import moments
-from projections.base import STILL, AccountView, Patch, Projection, Row, fact_patch, fact_table
-from projections.columns import Json, Moment, Text, is_among, people_text
-from projections.merged import of_account, shown
-from projections.moments import TimelineQuestion as TimelineQuestion
-from projections.store import Reading
+from tierline.domain.account.base import KINDS
+from tierline.domain.account.history import Entry
+from tierline.domain.shared.words import Words
+from tierline.projections import moments
+from tierline.projections.base import STILL, AccountView, Patch, Projection, Row, fact_patch, fact_table
+from tierline.projections.columns import Json, Moment, Text, is_among, people_text
+from tierline.projections.merged import of_account, shown
+from tierline.projections.moments import TimelineQuestion as TimelineQuestion
+from tierline.projections.store import Reading
 
 TIMELINE = fact_table(
     "timeline",

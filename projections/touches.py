@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
-from domain.account.base import Fact
-from domain.account.executives import ExecutiveContact
-from domain.account.history import History
-from domain.account.interactions import Interaction
-from domain.shared.time import BEGINNING
-from projections.base import AccountView, Patch, Projection, Row, interval_table
-from projections.columns import Moment
-from projections.intervals import spans
+from tierline.domain.account.base import Fact
+from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.history import History
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.shared.time import BEGINNING
+from tierline.projections.base import AccountView, Patch, Projection, Row, interval_table
+from tierline.projections.columns import Moment
+from tierline.projections.intervals import spans
 
 TOUCHES = interval_table("touches", Column("last_at", Moment, nullable=False), item="party")
 PARTIES: dict[str, tuple[type[Fact], ...]] = {

@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from projections.base import Row
-from projections.courses import Flow
-from projections.movement import PERIOD, by_span, flows_asked, period_cells
-from projections.periods import Span
-from projections.reports import RANGE, Column, Question, Report
-from projections.store import Reading
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.projections.base import Row
+from tierline.projections.courses import Flow
+from tierline.projections.movement import PERIOD, by_span, flows_asked, period_cells
+from tierline.projections.periods import Span
+from tierline.projections.reports import RANGE, Column, Question, Report
+from tierline.projections.store import Reading
 
 Standing = dict[tuple[str, str], Tier]
 """The tier of each account in each slice, by (slice, account); without those that have none there."""

@@ -7,18 +7,18 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Integer, Table, select
 from sqlalchemy import Column as Stored
 
-from domain.account.history import Entry
-from domain.account.observations import CustomerVerdict
-from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, DAY
-from domain.shared.words import Words
-from projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
-from projections.columns import Text
-from projections.merged import shown
-from projections.periods import end_of_range
-from projections.reports import RANGE, Column, Question, Report, Stretch
-from projections.scope import of_those_asked, open_accounts
-from projections.store import Reading
+from tierline.domain.account.history import Entry
+from tierline.domain.account.observations import CustomerVerdict
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
+from tierline.projections.columns import Text
+from tierline.projections.merged import shown
+from tierline.projections.periods import end_of_range
+from tierline.projections.reports import RANGE, Column, Question, Report, Stretch
+from tierline.projections.scope import of_those_asked, open_accounts
+from tierline.projections.store import Reading
 
 SAYS = ("tier", "rating")
 VERDICTS = fact_table(

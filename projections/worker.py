@@ -9,15 +9,15 @@ from itertools import takewhile
 from threading import Condition
 from uuid import UUID
 
-from domain.shared.errors import Conflict
-from domain.shared.ids import BOOK_ID
-from projections.applying import PAGE_SECONDS, Applying, PageTooLong
-from projections.base import FactSource, Policies, Projection, StoredFact
-from projections.generations import Generation
-from projections.lease import Lease, Watch, keeping
-from projections.parking import Parking
-from projections.rebuild import Batch, Leave, Left, Progress, batches, book_told, never, no_progress
-from projections.store import ReadStore
+from tierline.domain.shared.errors import Conflict
+from tierline.domain.shared.ids import BOOK_ID
+from tierline.projections.applying import PAGE_SECONDS, Applying, PageTooLong
+from tierline.projections.base import FactSource, Policies, Projection, StoredFact
+from tierline.projections.generations import Generation
+from tierline.projections.lease import Lease, Watch, keeping
+from tierline.projections.parking import Parking
+from tierline.projections.rebuild import Batch, Leave, Left, Progress, batches, book_told, never, no_progress
+from tierline.projections.store import ReadStore
 
 PAGE = 5_000
 FIRST_PAGE = 100

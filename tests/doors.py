@@ -6,9 +6,9 @@ from uuid import uuid4
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from interfaces.http.app import create_app
-from interfaces.wiring import System
 from tests.patience import once_it_is_there
+from tierline.interfaces.http.app import create_app
+from tierline.interfaces.wiring import System
 
 CODE = "NW-001"
 

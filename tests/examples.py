@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-import domain.account  # noqa: F401  (registers every topic's kinds)
-from domain.account.base import Fact, parse_fact
+import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
+from tierline.domain.account.base import Fact, parse_fact
 
 Content = dict[str, Any]
 

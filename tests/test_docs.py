@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-import domain.account  # noqa: F401  (registers every topic's kinds)
+import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
 from docs.commands import commands
 from docs.pages import PAGES
-from domain.account.base import KINDS
-from domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
-from interfaces.settings import SETTINGS
-from projections.catalogue import REPORTS
+from tierline.domain.account.base import KINDS
+from tierline.domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
+from tierline.interfaces.settings import SETTINGS
+from tierline.projections.catalogue import REPORTS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("domain", "application", "projections", "interfaces")
+from tests.trees import ROOMS, ROOT, copied, environment_of
+
 LONGEST_FUNCTION = 45
 LONGEST_FILE = 400
 NAMED_BY_OTHERS = {"test_subscribe"}  # a case of the event-sourcing library's own suite, which we run
@@ -20,24 +20,28 @@ WORDS_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "mana
 
 def modules() -> list[Path]:
     """Every module of the product."""
-    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return sorted(path for package in ROOMS for path in (ROOT / package).rglob("*.py"))
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the import contracts on a tree."""
     call = "from importlinter.cli import lint_imports_command as lint; lint()"
     return subprocess.run(
-        [sys.executable, "-c", call, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-c", call, "--no-cache"],
+        env=environment_of(folder),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the product, to spoil."""
-    for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+    tree = copied(tmp_path)
+    shutil.copy(ROOT / "pyproject.toml", tree)
+    return tree
 
 
 def test_imports_go_inward_only() -> None:
@@ -48,14 +52,14 @@ def test_imports_go_inward_only() -> None:
 @pytest.mark.parametrize(
     ("module", "line", "contract"),
     [
-        ("domain/shared/money.py", "import interfaces.wiring", "interfaces, then application"),
-        ("domain/shared/money.py", "import application.ports", "interfaces, then application"),
-        ("application/ports.py", "import projections.base", "don't know each other"),
-        ("projections/base.py", "import application.ports", "don't know each other"),
+        ("domain/shared/money.py", "import tierline.interfaces.wiring", "interfaces, then application"),
+        ("domain/shared/money.py", "import tierline.application.ports", "interfaces, then application"),
+        ("application/ports.py", "import tierline.projections.base", "don't know each other"),
+        ("projections/base.py", "import tierline.application.ports", "don't know each other"),
         ("domain/shared/money.py", "import sqlalchemy", "The domain knows pydantic"),
         ("application/ports.py", "import psycopg", "The write side meets databases"),
         ("projections/base.py", "import fastapi", "know no door"),
-        ("interfaces/http/__init__.py", "import interfaces.storage", "through the wiring"),
+        ("interfaces/http/__init__.py", "import tierline.interfaces.storage", "through the wiring"),
     ],
 )
 def test_an_import_in_the_wrong_direction_is_found(copy: Path, module: str, line: str, contract: str) -> None:
@@ -68,7 +72,7 @@ def test_an_import_in_the_wrong_direction_is_found(copy: Path, module: str, line
 
 
 def test_the_domain_imports_nothing_but_pydantic_and_the_standard_library() -> None:
-    allowed = {*sys.stdlib_module_names, "domain", "pydantic", "pydantic_core"}
+    allowed = {*sys.stdlib_module_names, "tierline", "pydantic", "pydantic_core"}
     strangers = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in (ROOT / "domain").rglob("*.py")

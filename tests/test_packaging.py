@@ -2,6 +2,8 @@
 
 import ast
 import importlib.metadata
+import json
+import os
 import re
 import subprocess
 import sys
@@ -13,8 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("domain", "application", "projections", "interfaces")
+from tests.trees import ROOMS, ROOT
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "PSF-2.0"}
@@ -131,11 +133,11 @@ def test_what_is_imported_is_declared() -> None:
     declared = {
         MODULES_OF.get(name, name) for line in PROJECT["dependencies"] if (name := Requirement(line).name)
     }
-    known = {*sys.stdlib_module_names, *PACKAGES, *declared}
+    known = {*sys.stdlib_module_names, "tierline", *declared}
     found = {
         f"{path.relative_to(ROOT)}: {name}"
-        for package in PACKAGES
-        for path in (ROOT / package).rglob("*.py")
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
         for name in imported(path)
         if name not in known and COMES_ALONG.get(name) not in declared
     }
@@ -151,26 +153,58 @@ def imported(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-def test_the_wheel_carries_every_file_of_the_product(tmp_path: Path) -> None:
-    tree = tmp_path / "tree"
-    copy_product(tree)
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the product."""
+    folder = tmp_path_factory.mktemp("wheel")
+    copy_product(folder / "checkout")
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*build, "--wheel-dir", str(tmp_path), "."], cwd=tree, check=True, capture_output=True)
-    with zipfile.ZipFile(next(tmp_path.glob("tierline-*.whl"))) as wheel:
-        carried = set(wheel.namelist())
-    missing = [name for name in product_files() if name not in carried]
+    call = [*build, "--wheel-dir", str(folder), "."]
+    subprocess.run(call, cwd=folder / "checkout", check=True, capture_output=True)
+    (found,) = folder.glob("tierline-*.whl")
+    return found
+
+
+def test_the_wheel_carries_every_file_of_the_product(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        carried = set(opened.namelist())
+    missing = [name for name in product_files() if f"tierline/{name}" not in carried]
     assert missing == []
+
+
+def test_the_wheel_has_one_package_of_its_own(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        first = {name.partition("/")[0] for name in opened.namelist()}
+    assert {name for name in first if not name.endswith(".dist-info")} == {"tierline"}
+
+
+def test_the_wheel_works_beside_packages_that_are_called_as_its_rooms_are(
+    wheel: Path, tmp_path: Path
+) -> None:
+    site, here = tmp_path / "site", tmp_path / "here"
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site)]
+    subprocess.run([*install, str(wheel)], check=True, capture_output=True)
+    for folder in (site, here):
+        for foreign in ROOMS:
+            (folder / foreign).mkdir(parents=True)
+            (folder / foreign / "__init__.py").write_text('raise ImportError("a package of somebody else")')
+    call = [sys.executable, "-m", "tierline.interfaces.cli", "report", "portfolio", "--format", "json"]
+    there = {**os.environ, "PYTHONPATH": str(site), "TIERLINE_DATABASE": f"sqlite:///{here}/tierline.db"}
+    said = subprocess.run(call, cwd=here, env=there, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert json.loads(said.stdout)["rows"] == []
+    assert (here / "tierline.db").exists()
 
 
 def product_files() -> list[str]:
     """The files of the four packages, as paths from the root."""
-    found = (path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file())
+    found = (path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
     return sorted(str(path.relative_to(ROOT)) for path in found if "__pycache__" not in path.parts)
 
 
 def copy_product(target: Path) -> None:
     """Copy what a wheel is made of, so that building leaves nothing behind here."""
-    for name in [*product_files(), "pyproject.toml", "README.md", "LICENSE"]:
+    for name in [*product_files(), "pyproject.toml", "setup.py", "README.md", "LICENSE"]:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_bytes((ROOT / name).read_bytes())
 

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from domain.account.base import TOPICS, Fact, Recorded
-from domain.shared.ids import account_id
-from domain.shared.personal import Forgotten, Sealed
-from domain.shared.time import BEGINNING
+from tierline.domain.account.base import TOPICS, Fact, Recorded
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.personal import Forgotten, Sealed
+from tierline.domain.shared.time import BEGINNING
 
 Entity = tuple[str, str]
 

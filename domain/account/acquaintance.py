@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from domain.account.contacts import (
+from tierline.domain.account.contacts import (
     LEVELS_LOWEST_FIRST,
     ContactAdded,
     ContactChanged,
     ContactLeft,
     Level,
 )
-from domain.account.executives import ExecutiveContact
-from domain.account.history import Entry, Evidence
-from domain.account.interactions import Interaction
+from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.history import Entry, Evidence
+from tierline.domain.account.interactions import Interaction
 
 
 class Acquaintance(NamedTuple):

@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
 
-from domain.account.contacts import check_contacts
-from domain.account.order import Step, check_later
-from domain.account.plans import check_plan
-from domain.shared.errors import Conflict, NotFound
-from domain.shared.ids import OwnRef, Ref, qualified
-from domain.shared.personal import FreeText
-from domain.shared.time import Day
-from domain.shared.words import Words
+from tierline.domain.account.contacts import check_contacts
+from tierline.domain.account.order import Step, check_later
+from tierline.domain.account.plans import check_plan
+from tierline.domain.shared.errors import Conflict, NotFound
+from tierline.domain.shared.ids import OwnRef, Ref, qualified
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.time import Day
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 
 class ActionNeverPlanned(NotFound):

@@ -17,18 +17,18 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from domain.account.spelling import faults_of_spelling
-from domain.catalogue import ResponsibilityId
-from domain.shared.errors import Conflict, Invalid
-from domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
-from domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
-from domain.shared.money import CURRENCY
-from domain.shared.personal import Broken, Forgotten, Sealed
-from domain.shared.time import BEGINNING, FOREVER, Instant
-from domain.shared.words import Words
+from tierline.domain.account.spelling import faults_of_spelling
+from tierline.domain.catalogue import ResponsibilityId
+from tierline.domain.shared.errors import Conflict, Invalid
+from tierline.domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
+from tierline.domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
+from tierline.domain.shared.money import CURRENCY
+from tierline.domain.shared.personal import Broken, Forgotten, Sealed
+from tierline.domain.shared.time import BEGINNING, FOREVER, Instant
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 FUTURE_TOLERANCE = timedelta(hours=24)
 """How far `occurred_at` may lie ahead of the server's clock (design: late is normal, early is not)."""

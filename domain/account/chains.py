@@ -7,12 +7,19 @@ which of its merges has no effect (see `merging`).
 
 from collections.abc import Callable, Iterable, Iterator
 
-from domain.account.account import Account
-from domain.account.base import Fact
-from domain.account.corrections import StatementAboutAFact
-from domain.account.lifecycle import THE_ACCOUNT, AboutAccount, AccountMerged, Life, MergeReversed, life_of
-from domain.account.order import EndsBeforeItBegan
-from domain.shared.errors import Conflict
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import Fact
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.lifecycle import (
+    THE_ACCOUNT,
+    AboutAccount,
+    AccountMerged,
+    Life,
+    MergeReversed,
+    life_of,
+)
+from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.shared.errors import Conflict
 
 LifeOf = Callable[[str], Life | None]
 """Where the account with a code stands, by what is recorded of it; None if it was never opened."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.account.base import Fact
-from domain.shared.errors import Invalid
+from tierline.domain.account.base import Fact
+from tierline.domain.shared.errors import Invalid
 
 
 class NothingStated(Invalid):

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from domain.account.base import Fact
-from domain.account.changes import StatesAnew
-from domain.account.order import Periods, Step
-from domain.shared.errors import Conflict, NotFound
-from domain.shared.ids import Name, OwnRef, Ref
-from domain.shared.personal import FreeText, PersonalText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.account.changes import StatesAnew
+from tierline.domain.account.order import Periods, Step
+from tierline.domain.shared.errors import Conflict, NotFound
+from tierline.domain.shared.ids import Name, OwnRef, Ref
+from tierline.domain.shared.personal import FreeText, PersonalText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 Level = Literal["executive", "senior", "manager", "staff"]
 """How high somebody stands in a firm, theirs or ours."""

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict
 
-from domain.account.changes import StatesAnew
-from domain.account.order import Step, check_later
-from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.shared.ids import OwnRef, Ref
-from domain.shared.money import Money
-from domain.shared.personal import FreeText
-from domain.shared.time import DAY, Day
-from domain.shared.words import Words
+from tierline.domain.account.changes import StatesAnew
+from tierline.domain.account.order import Step, check_later
+from tierline.domain.shared.errors import Conflict, Invalid, NotFound
+from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.money import Money
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.time import DAY, Day
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 Agreement = Literal["purchase", "framework", "long_term_supply", "cooperation", "alliance", "joint_venture"]
 Procurement = Literal["open", "selective", "limited", "direct", "none"]

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from domain.account.base import Fact, check_moments, check_spelling
-from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.shared.personal import Forgotten, FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact, check_moments, check_spelling
+from tierline.domain.shared.errors import Conflict, Invalid, NotFound
+from tierline.domain.shared.personal import Forgotten, FreeText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 FIXED = ("fact_id", "kind", "account", "actor", "recorded_at", "position", "version")
 """What a correction can't change: a fact of another kind or account is a retraction and a new fact."""

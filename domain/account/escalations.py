@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import ClassVar, Literal, NamedTuple
 
-from domain.account.order import Step, check_later
-from domain.shared.errors import Conflict, NotFound
-from domain.shared.ids import OwnRef, Ref
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.order import Step, check_later
+from tierline.domain.shared.errors import Conflict, NotFound
+from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 Severity = Literal["low", "medium", "high", "critical"]
 Category = Literal["problem", "complaint", "quick_service", "delivery"]

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.account.base import Fact
-from domain.account.contacts import LEVEL_WORDS, Level, check_contacts
-from domain.account.interactions import CHANNELS, Channel
-from domain.shared.ids import OwnRef, Ref
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import LEVEL_WORDS, Level, check_contacts
+from tierline.domain.account.interactions import CHANNELS, Channel
+from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 
 class ExecutiveContact(Fact):

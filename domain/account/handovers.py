@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.account.base import Fact
-from domain.account.lifecycle import is_open
-from domain.account.roles import held_by
-from domain.catalogue import Role
-from domain.shared.errors import Conflict
-from domain.shared.ids import Ref
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.account.lifecycle import is_open
+from tierline.domain.account.roles import held_by
+from tierline.domain.catalogue import Role
+from tierline.domain.shared.errors import Conflict
+from tierline.domain.shared.ids import Ref
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 
 class RoleNotHeldThen(Conflict):

@@ -13,10 +13,10 @@ from operator import attrgetter
 from typing import Protocol, TypeVar, cast
 from uuid import UUID
 
-from domain.account.base import Fact, Recorded
-from domain.account.corrections import FactCorrected, StatementAboutAFact
-from domain.shared.ids import account_id
-from domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.time import BEGINNING, FOREVER
 
 _place = attrgetter("place")
 _at = attrgetter("at")

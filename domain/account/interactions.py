@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from domain.account.base import Fact
-from domain.account.contacts import check_contacts
-from domain.shared.ids import OwnRef, Ref
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import check_contacts
+from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 Channel = Literal["meeting", "call", "visit", "email", "event", "message"]
 Initiative = Literal["ours", "theirs", "mutual"]

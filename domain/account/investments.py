@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.account.base import Fact
-from domain.shared.errors import Invalid
-from domain.shared.ids import Ref
-from domain.shared.money import Money
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.ids import Ref
+from tierline.domain.shared.money import Money
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 Rating = Annotated[int, Field(ge=1, le=5)]
 """From 1, least, to 5, most."""

@@ -6,9 +6,9 @@ from heapq import merge
 from operator import attrgetter
 from uuid import UUID
 
-from domain.account.base import Recorded
-from domain.account.corrections import StatementAboutAFact
-from domain.account.history import Change, Entry, History
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import Change, Entry, History
 
 
 class JoinedHistory(History):

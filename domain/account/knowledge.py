@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from domain.account.base import Fact
-from domain.account.contacts import check_contacts
-from domain.catalogue import FUNCTION_ITEMS, UnderstandingId
-from domain.shared.ids import OwnRef, Ref
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import check_contacts
+from tierline.domain.catalogue import FUNCTION_ITEMS, UnderstandingId
+from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 Access = Literal["public", "special", "confidential"]
 """Who can know it: everybody, those the customer told, or those it told in confidence."""

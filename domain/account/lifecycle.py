@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from domain.account.base import Fact
-from domain.account.changes import StatesAnew
-from domain.account.order import Periods, Step, check_later, state_of
-from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.shared.ids import AccountCode, Name
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.account.changes import StatesAnew
+from tierline.domain.account.order import Periods, Step, check_later, state_of
+from tierline.domain.shared.errors import Conflict, Invalid, NotFound
+from tierline.domain.shared.ids import AccountCode, Name
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 THE_ACCOUNT = ("account", "")
 """The thing that the steps in the life of an account are about: the account itself."""

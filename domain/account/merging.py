@@ -12,14 +12,14 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.account.base import Recorded
-from domain.account.corrections import StatementAboutAFact
-from domain.account.history import Entry, Evidence, History
-from domain.account.joining import joined
-from domain.account.lifecycle import AccountMerged, MergeReversed
-from domain.shared.ids import account_id
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.steps import Steps, steps
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import Entry, Evidence, History
+from tierline.domain.account.joining import joined
+from tierline.domain.account.lifecycle import AccountMerged, MergeReversed
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.steps import Steps, steps
 
 MERGING = (AccountMerged, MergeReversed)
 """The facts by which accounts are merged and set apart."""

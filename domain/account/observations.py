@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from domain.account.base import Fact
-from domain.account.contacts import check_contacts
-from domain.catalogue import Tier
-from domain.shared.errors import Invalid
-from domain.shared.ids import Name, OwnRef, Ref
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import check_contacts
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.ids import Name, OwnRef, Ref
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 Facet = Literal[
     "visibility_inside",

@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from domain.account.base import Fact
-from domain.shared.errors import Conflict, Refusal
+from tierline.domain.account.base import Fact
+from tierline.domain.shared.errors import Conflict, Refusal
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 
 class EndsBeforeItBegan(Conflict):

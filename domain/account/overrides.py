@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
-from domain.account.order import EndsBeforeItBegan, Step
-from domain.catalogue import Tier
-from domain.shared.errors import Conflict, Forbidden, Invalid
-from domain.shared.ids import Ref
-from domain.shared.personal import FreeText
-from domain.shared.time import Instant, later
-from domain.shared.words import Words
+from tierline.domain.account.order import EndsBeforeItBegan, Step
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.errors import Conflict, Forbidden, Invalid
+from tierline.domain.shared.ids import Ref
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.time import Instant, later
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 LONGEST = timedelta(days=180)
 """How long an override may last; whoever still means it then says so again."""

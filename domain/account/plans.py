@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.account.base import Fact
-from domain.account.contacts import check_contacts
-from domain.account.order import Step
-from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.shared.ids import OwnRef, Ref
-from domain.shared.money import Money
-from domain.shared.personal import FreeText
-from domain.shared.time import Day
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import check_contacts
+from tierline.domain.account.order import Step
+from tierline.domain.shared.errors import Conflict, Invalid, NotFound
+from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.money import Money
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.time import Day
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 
 class PlanNeverAdopted(NotFound):

@@ -2,11 +2,11 @@
 
 from typing import ClassVar, Literal
 
-from domain.account.base import Fact
-from domain.catalogue import RESPONSIBILITIES, ResponsibilityId
-from domain.shared.ids import Ref
-from domain.shared.personal import FreeText
-from domain.shared.words import Words
+from tierline.domain.account.base import Fact
+from tierline.domain.catalogue import RESPONSIBILITIES, ResponsibilityId
+from tierline.domain.shared.ids import Ref
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.words import Words
 
 
 class ResponsibilityFulfilled(Fact):

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from domain.account.order import Periods, Step
-from domain.catalogue import Role
-from domain.shared.errors import Conflict
-from domain.shared.ids import Ref
-from domain.shared.words import Words
+from tierline.domain.account.order import Periods, Step
+from tierline.domain.catalogue import Role
+from tierline.domain.shared.errors import Conflict
+from tierline.domain.shared.ids import Ref
+from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
-    from domain.account.account import Account
+    from tierline.domain.account.account import Account
 
 
 class RoleAlreadyAssigned(Conflict):

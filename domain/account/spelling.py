@@ -15,7 +15,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.shared.personal import Forgotten, Sealed
+from tierline.domain.shared.personal import Forgotten, Sealed
 
 EXACT_DIGITS = 15
 """How many significant digits of a number every program keeps."""

@@ -4,8 +4,8 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from domain.account.base import Fact
-from domain.account.history import Change, Entry, History
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Change, Entry, History
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.account.history import Change, Entry, Evidence, History, Horizon
-from domain.coverage.holdings import Holding
-from domain.coverage.policy import CoveragePolicy, Item
-from domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.account.history import Change, Entry, Evidence, History, Horizon
+from tierline.domain.coverage.holdings import Holding
+from tierline.domain.coverage.policy import CoveragePolicy, Item
+from tierline.domain.shared.time import BEGINNING, FOREVER
 
 
 class Fulfilment(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from domain.coverage.holdings import Span, clipped
+from tierline.domain.coverage.holdings import Span, clipped
 
 NOTHING = timedelta()
 

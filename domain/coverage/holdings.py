@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.account.history import Evidence
-from domain.account.roles import RoleAssigned, RoleReleased
-from domain.catalogue import Role
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.standing import opened
+from tierline.domain.account.history import Evidence
+from tierline.domain.account.roles import RoleAssigned, RoleReleased
+from tierline.domain.catalogue import Role
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.standing import opened
 
 Span = tuple[datetime, datetime]
 """A half-open interval of time."""

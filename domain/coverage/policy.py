@@ -16,13 +16,13 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.account.base import KINDS, Fact, malformed
-from domain.account.responsibilities import ResponsibilityFulfilled
-from domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
-from domain.coverage.signs import Sign
-from domain.shared.errors import Invalid
-from domain.shared.extent import toml_nests_too_deeply
-from domain.shared.words import Words
+from tierline.domain.account.base import KINDS, Fact, malformed
+from tierline.domain.account.responsibilities import ResponsibilityFulfilled
+from tierline.domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
+from tierline.domain.coverage.signs import Sign
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.extent import toml_nests_too_deeply
+from tierline.domain.shared.words import Words
 
 DEFAULT: Final = "default.toml"
 Days = Annotated[int, Field(strict=True, gt=0, le=3650)]
@@ -101,7 +101,9 @@ class CoveragePolicy:
 @cache
 def default_policy() -> CoveragePolicy:
     """The policy that ships with the product."""
-    return parse_policy(files("domain.coverage").joinpath("policies").joinpath(DEFAULT).read_text("utf-8"))
+    return parse_policy(
+        files("tierline.domain.coverage").joinpath("policies").joinpath(DEFAULT).read_text("utf-8")
+    )
 
 
 def parse_policy(text: str) -> CoveragePolicy:

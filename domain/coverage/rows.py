@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.account.history import Evidence
-from domain.catalogue import Role
-from domain.coverage.fulfilments import Fulfilment, Fulfilments
-from domain.coverage.holdings import Holding, Span, clipped, holders_at, holdings, open_spans
-from domain.coverage.policy import CoveragePolicy, Item
-from domain.coverage.states import State, due, state
-from domain.shared.time import BEGINNING, FOREVER, earlier
+from tierline.domain.account.history import Evidence
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage.fulfilments import Fulfilment, Fulfilments
+from tierline.domain.coverage.holdings import Holding, Span, clipped, holders_at, holdings, open_spans
+from tierline.domain.coverage.policy import CoveragePolicy, Item
+from tierline.domain.coverage.states import State, due, state
+from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
 
 HolderSteps = tuple[list[datetime], list[tuple[str, ...]]]
 """Who holds a role from each of these instants on."""

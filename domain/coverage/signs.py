@@ -5,8 +5,8 @@ from typing import Annotated, Any, cast, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from domain.account.base import KINDS, Fact
-from domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.base import KINDS, Fact
+from tierline.domain.account.corrections import StatementAboutAFact
 
 Values = tuple[str, ...]
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from domain.account.history import Evidence, Horizon
-from domain.catalogue import Role
-from domain.coverage.fulfilments import Fulfilment, Fulfilments
-from domain.coverage.holdings import Holding, holders_at, holdings, open_spans
-from domain.coverage.policy import CoveragePolicy, Item
-from domain.shared.time import earlier, later
-from domain.shared.words import Words
+from tierline.domain.account.history import Evidence, Horizon
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage.fulfilments import Fulfilment, Fulfilments
+from tierline.domain.coverage.holdings import Holding, holders_at, holdings, open_spans
+from tierline.domain.coverage.policy import CoveragePolicy, Item
+from tierline.domain.shared.time import earlier, later
+from tierline.domain.shared.words import Words
 
 State = Literal["unassigned", "never", "overdue", "due_soon", "covered"]
 COVERED: frozenset[State] = frozenset({"due_soon", "covered"})

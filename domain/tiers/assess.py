@@ -9,23 +9,23 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from domain.account.history import Entry, Evidence
-from domain.account.overrides import TierOverridden
-from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, FOREVER
-from domain.shared.words import Words
-from domain.tiers.gaps import Gaps as Gaps
-from domain.tiers.gaps import gate_of, lacking, next_tier
-from domain.tiers.judge import Standing, criterion_states, hold, next_fall, standings, up_to
-from domain.tiers.measures.base import Value
-from domain.tiers.moves import Cause as Cause
-from domain.tiers.moves import TierMove as TierMove
-from domain.tiers.moves import tier_moves as tier_moves
-from domain.tiers.policy import Condition, Criterion, Part, Placed, Policy, State
-from domain.tiers.rows import TierRow as TierRow
-from domain.tiers.rows import tier_rows as tier_rows
-from domain.tiers.standing import opened, overrides
-from domain.tiers.steps import Steps
+from tierline.domain.account.history import Entry, Evidence
+from tierline.domain.account.overrides import TierOverridden
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.gaps import Gaps as Gaps
+from tierline.domain.tiers.gaps import gate_of, lacking, next_tier
+from tierline.domain.tiers.judge import Standing, criterion_states, hold, next_fall, standings, up_to
+from tierline.domain.tiers.measures.base import Value
+from tierline.domain.tiers.moves import Cause as Cause
+from tierline.domain.tiers.moves import TierMove as TierMove
+from tierline.domain.tiers.moves import tier_moves as tier_moves
+from tierline.domain.tiers.policy import Condition, Criterion, Part, Placed, Policy, State
+from tierline.domain.tiers.rows import TierRow as TierRow
+from tierline.domain.tiers.rows import tier_rows as tier_rows
+from tierline.domain.tiers.standing import opened, overrides
+from tierline.domain.tiers.steps import Steps
 
 T = TypeVar("T")
 

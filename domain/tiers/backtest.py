@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from domain.account.history import Evidence, History
-from domain.account.merging import Stretch
-from domain.catalogue import Tier
-from domain.shared.errors import Invalid
-from domain.shared.time import BEGINNING
-from domain.tiers.book import Era
-from domain.tiers.judge import RANK, up_to
-from domain.tiers.policy import Policy
-from domain.tiers.rows import tier_rows
-from domain.tiers.steps import Steps, combine, constant, steps
+from tierline.domain.account.history import Evidence, History
+from tierline.domain.account.merging import Stretch
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.book import Era
+from tierline.domain.tiers.judge import RANK, up_to
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.rows import tier_rows
+from tierline.domain.tiers.steps import Steps, combine, constant, steps
 
 FLAP_DAYS = 90
 """Within how many days a change that is undone counts as a flap, unless somebody asks otherwise."""
@@ -135,7 +135,7 @@ class Backtest:
 def backtest(accounts: Iterable[tuple[str, Sequence[Stretch]]], question: Question) -> Backtest:
     """A draft against a portfolio, account by account; no more than one account is needed at a time.
 
-    Of each account, the stretches by whose facts it is judged (see `domain.account.merging.stretches`).
+    Of each account, the stretches by whose facts it is judged (`stretches` in `domain/account/merging.py`).
     """
     totals, differing = Totals(), []
     for account, stretches in accounts:

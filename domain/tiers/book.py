@@ -12,12 +12,12 @@ from uuid import UUID
 
 from pydantic import StringConstraints, field_validator
 
-from domain.account.base import Fact, Recorded
-from domain.shared.errors import Conflict, Invalid
-from domain.shared.personal import FreeText
-from domain.shared.time import BEGINNING, DAY, Day, first_instant, later
-from domain.shared.words import Words
-from domain.tiers.policy import Policy, policy_from
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.shared.errors import Conflict, Invalid
+from tierline.domain.shared.personal import FreeText
+from tierline.domain.shared.time import BEGINNING, DAY, Day, first_instant, later
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.policy import Policy, policy_from
 
 FARTHEST = 3653 * DAY
 """How long after it was decided an adoption may begin."""

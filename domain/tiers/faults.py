@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from domain.shared.errors import Invalid
-from domain.tiers.lines import Location, line_of
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.tiers.lines import Location, line_of
 
 
 class MalformedPolicy(Invalid):

@@ -13,9 +13,9 @@ from pydantic import (
     ValidationError,
 )
 
-from domain.account.base import KINDS, Fact, kind_of
-from domain.account.corrections import StatementAboutAFact
-from domain.shared.personal import mark_of
+from tierline.domain.account.base import KINDS, Fact, kind_of
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.shared.personal import mark_of
 
 LARGEST_NUMBER = 1_000_000_000
 

@@ -6,7 +6,7 @@ from itertools import groupby, takewhile
 from operator import attrgetter
 from typing import TypeVar
 
-from domain.account.history import Entry
+from tierline.domain.account.history import Entry
 
 T = TypeVar("T")
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from domain.catalogue import Role, Tier
-from domain.tiers.policy import Criterion, Gate, Part, Policy
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.tiers.policy import Criterion, Gate, Part, Policy
 
 SPONSORED = ("partner.top_level", "strategic_ally.alliance", "strategic_ally.joint_leadership")
 """What managements do with each other; the rest is the account manager's to bring about."""

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.account.history import Entry, Evidence, History, Horizon
-from domain.account.overrides import TierOverridden
-from domain.catalogue import Tier
-from domain.shared.time import BEGINNING
-from domain.tiers.policy import Condition, Criterion, Gate, State
-from domain.tiers.steps import Steps, combine, held_within
+from tierline.domain.account.history import Entry, Evidence, History, Horizon
+from tierline.domain.account.overrides import TierOverridden
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.policy import Condition, Criterion, Gate, State
+from tierline.domain.tiers.steps import Steps, combine, held_within
 
 RANK: dict[Tier | None, int] = {None: -1, **{tier: rank for rank, tier in enumerate(Tier)}}
 """The tiers by height; no tier, before the opening and after the closing, is below all of them."""

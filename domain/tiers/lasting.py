@@ -6,14 +6,14 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.account.base import Fact
-from domain.account.history import Evidence
-from domain.shared.time import FOREVER, earlier
-from domain.tiers.measures.base import INSTANT
-from domain.tiers.policy import Part, Placed, Policy, State
-from domain.tiers.rows import CriterionWatch
-from domain.tiers.steps import Steps, constant, steps
-from domain.tiers.terms import Term, Terms
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Evidence
+from tierline.domain.shared.time import FOREVER, earlier
+from tierline.domain.tiers.measures.base import INSTANT
+from tierline.domain.tiers.policy import Part, Placed, Policy, State
+from tierline.domain.tiers.rows import CriterionWatch
+from tierline.domain.tiers.steps import Steps, constant, steps
+from tierline.domain.tiers.terms import Term, Terms
 
 
 class Lasting(NamedTuple):

@@ -7,17 +7,17 @@ from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from domain.account.base import Fact
-from domain.account.history import Entry, Evidence
-from domain.account.lifecycle import AccountOpened
-from domain.account.overrides import TierOverridden, TierOverrideLifted
-from domain.catalogue import Tier
-from domain.shared.time import earlier
-from domain.tiers.judge import RANK, gate_criteria, up_to
-from domain.tiers.measures.base import INSTANT, Reading
-from domain.tiers.policy import Criterion, Gate, Policy, State
-from domain.tiers.rows import TierRow
-from domain.tiers.standing import LIFECYCLE
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Entry, Evidence
+from tierline.domain.account.lifecycle import AccountOpened
+from tierline.domain.account.overrides import TierOverridden, TierOverrideLifted
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import earlier
+from tierline.domain.tiers.judge import RANK, gate_criteria, up_to
+from tierline.domain.tiers.measures.base import INSTANT, Reading
+from tierline.domain.tiers.policy import Criterion, Gate, Policy, State
+from tierline.domain.tiers.rows import TierRow
+from tierline.domain.tiers.standing import LIFECYCLE
 
 
 class Cause(StrEnum):

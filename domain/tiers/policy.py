@@ -25,18 +25,18 @@ from pydantic import (
     model_validator,
 )
 
-from domain.catalogue import CHARACTERISTICS, Tier
-from domain.shared.extent import nests_too_deeply, toml_nests_too_deeply
-from domain.shared.time import Day
-from domain.shared.words import Words
-from domain.tiers.faults import MalformedPolicy as MalformedPolicy
-from domain.tiers.faults import PolicyHasTooManyConditions as PolicyHasTooManyConditions
-from domain.tiers.faults import PolicyHasTooManyCriteria as PolicyHasTooManyCriteria
-from domain.tiers.faults import PolicyTooDeep as PolicyTooDeep
-from domain.tiers.faults import PolicyTooLong as PolicyTooLong
-from domain.tiers.faults import UnreadablePolicy as UnreadablePolicy
-from domain.tiers.faults import fault, malformed
-from domain.tiers.measures import MEASURES, Measure, Value
+from tierline.domain.catalogue import CHARACTERISTICS, Tier
+from tierline.domain.shared.extent import nests_too_deeply, toml_nests_too_deeply
+from tierline.domain.shared.time import Day
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.faults import MalformedPolicy as MalformedPolicy
+from tierline.domain.tiers.faults import PolicyHasTooManyConditions as PolicyHasTooManyConditions
+from tierline.domain.tiers.faults import PolicyHasTooManyCriteria as PolicyHasTooManyCriteria
+from tierline.domain.tiers.faults import PolicyTooDeep as PolicyTooDeep
+from tierline.domain.tiers.faults import PolicyTooLong as PolicyTooLong
+from tierline.domain.tiers.faults import UnreadablePolicy as UnreadablePolicy
+from tierline.domain.tiers.faults import fault, malformed
+from tierline.domain.tiers.measures import MEASURES, Measure, Value
 
 DEFAULT_POLICY = "default.toml"
 LARGEST_THRESHOLD = 1_000_000_000
@@ -351,7 +351,7 @@ def policy_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
 
 def default_content() -> dict[str, Any]:
     """What the text of the policy that ships with the product says."""
-    return content_of((files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8"))
+    return content_of((files("tierline.domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8"))
 
 
 @cache

@@ -13,12 +13,12 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.account.base import Fact
-from domain.account.history import Entry, Evidence, History
-from domain.account.watch import Watch
-from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, FOREVER, earlier, later
-from domain.tiers.judge import (
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Entry, Evidence, History
+from tierline.domain.account.watch import Watch
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
+from tierline.domain.tiers.judge import (
     Held,
     Standing,
     criterion_states,
@@ -28,10 +28,10 @@ from domain.tiers.judge import (
     standings,
     up_to,
 )
-from domain.tiers.measures.base import INSTANT, Gauge
-from domain.tiers.policy import Condition, Criterion, Gate, Policy, State
-from domain.tiers.standing import LIFECYCLE, OVERRIDES, Lifecycle, Override
-from domain.tiers.steps import Steps, combine, constant, steps, truth
+from tierline.domain.tiers.measures.base import INSTANT, Gauge
+from tierline.domain.tiers.policy import Condition, Criterion, Gate, Policy, State
+from tierline.domain.tiers.standing import LIFECYCLE, OVERRIDES, Lifecycle, Override
+from tierline.domain.tiers.steps import Steps, combine, constant, steps, truth
 
 
 class Outlook(NamedTuple):

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.account.base import Fact
-from domain.account.history import Entry, Evidence
-from domain.account.lifecycle import AccountClosed, AccountOpened, AccountReopened
-from domain.account.overrides import TierOverridden, TierOverrideLifted
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.forecasts import follow
-from domain.tiers.steps import Steps, steps
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Entry, Evidence
+from tierline.domain.account.lifecycle import AccountClosed, AccountOpened, AccountReopened
+from tierline.domain.account.overrides import TierOverridden, TierOverrideLifted
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.forecasts import follow
+from tierline.domain.tiers.steps import Steps, steps
 
 LIFECYCLE: tuple[type[Fact], ...] = (AccountOpened, AccountClosed, AccountReopened)
 OVERRIDES: tuple[type[Fact], ...] = (TierOverridden, TierOverrideLifted)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import repeat
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from domain.shared.time import BEGINNING, FOREVER, later
+from tierline.domain.shared.time import BEGINNING, FOREVER, later
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -13,16 +13,16 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.account.history import Evidence, History
-from domain.shared.time import BEGINNING, earlier
-from domain.tiers.assess import Assessment, assess
-from domain.tiers.book import Era
-from domain.tiers.judge import NOT_OPEN, Standing
-from domain.tiers.measures.base import INSTANT
-from domain.tiers.moves import Cause, TierMove, tier_moves
-from domain.tiers.policy import Policy
-from domain.tiers.rows import Outlook, TierRow, outlooks, rows_ahead
-from domain.tiers.steps import Steps, constant, steps
+from tierline.domain.account.history import Evidence, History
+from tierline.domain.shared.time import BEGINNING, earlier
+from tierline.domain.tiers.assess import Assessment, assess
+from tierline.domain.tiers.book import Era
+from tierline.domain.tiers.judge import NOT_OPEN, Standing
+from tierline.domain.tiers.measures.base import INSTANT
+from tierline.domain.tiers.moves import Cause, TierMove, tier_moves
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.rows import Outlook, TierRow, outlooks, rows_ahead
+from tierline.domain.tiers.steps import Steps, constant, steps
 
 AWAY = Outlook(NOT_OPEN, None, None)
 """How an account stands while it is merged into another."""

@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from domain.account.base import Fact
-from domain.account.executives import ExecutiveContact
-from domain.account.history import Entry, Evidence, History
-from domain.account.interactions import Interaction
-from domain.catalogue import Tier
-from domain.shared.time import earlier
-from domain.tiers.judge import Held, criterion_states, hold, up_to
-from domain.tiers.measures.base import INSTANT
-from domain.tiers.policy import Part, Placed, Policy, State
-from domain.tiers.steps import Steps
+from tierline.domain.account.base import Fact
+from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.history import Entry, Evidence, History
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import earlier
+from tierline.domain.tiers.judge import Held, criterion_states, hold, up_to
+from tierline.domain.tiers.measures.base import INSTANT
+from tierline.domain.tiers.policy import Part, Placed, Policy, State
+from tierline.domain.tiers.steps import Steps
 
 MEETINGS = (Interaction, ExecutiveContact)
 States = dict[str, Steps[State]]

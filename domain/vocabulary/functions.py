@@ -1,6 +1,6 @@
 """The eight functions of key account management and the items that make up each."""
 
-from domain.vocabulary.accounts import Row
+from tierline.domain.vocabulary.accounts import Row
 
 FUNCTIONS: tuple[Row, ...] = (
     ("understand_client", "Understand the customer", "了解客户"),

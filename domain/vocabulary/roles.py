@@ -1,6 +1,6 @@
 """The three roles that look after a key account, and what each answers for."""
 
-from domain.vocabulary.accounts import Row
+from tierline.domain.vocabulary.accounts import Row
 
 ROLES: tuple[Row, ...] = (
     ("account_manager", "Account manager", "客户经理"),

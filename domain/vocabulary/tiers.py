@@ -1,6 +1,6 @@
 """The four kinds of relationship, lowest first, and what each looks like from the outside."""
 
-from domain.vocabulary.accounts import Row
+from tierline.domain.vocabulary.accounts import Row
 
 TIERS: tuple[Row, ...] = (
     ("vendor", "Vendor", "卖主关系"),

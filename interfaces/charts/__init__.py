@@ -1,13 +1,13 @@
 """Charts: one file per chart hint of a report; pages, pictures and printed reports show the same drawing."""
 
-from interfaces.charts.base import Chart
-from interfaces.charts.coverage_shares import CoverageShares
-from interfaces.charts.dwell_quantiles import DwellQuantiles
-from interfaces.charts.investment_by_tier import InvestmentByTier
-from interfaces.charts.movement_bridge import MovementBridge
-from interfaces.charts.tier_counts import TierCounts
-from interfaces.charts.transition_matrix import TransitionMatrix
-from projections.reports import ReportValue
+from tierline.interfaces.charts.base import Chart
+from tierline.interfaces.charts.coverage_shares import CoverageShares
+from tierline.interfaces.charts.dwell_quantiles import DwellQuantiles
+from tierline.interfaces.charts.investment_by_tier import InvestmentByTier
+from tierline.interfaces.charts.movement_bridge import MovementBridge
+from tierline.interfaces.charts.tier_counts import TierCounts
+from tierline.interfaces.charts.transition_matrix import TransitionMatrix
+from tierline.projections.reports import ReportValue
 
 CHARTS: dict[str, Chart] = {
     one.hint: one

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from interfaces.web.texts import Language, said
-from projections.base import Row
-from projections.reports import ReportValue
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.texts import Language, said
+from tierline.projections.base import Row
+from tierline.projections.reports import ReportValue
 
 Arrangement = Literal["clustered", "stacked", "percent_stacked"]
 

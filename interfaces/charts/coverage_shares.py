@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.catalogue import RESPONSIBILITIES, Role
-from domain.shared.words import Words
-from interfaces.charts.base import Chart, Figures, Series
-from interfaces.charts.drawing import block, drawing, fitted, label, legend, percent, told
-from interfaces.web.texts import COVERAGE_STATES, Language, said
-from projections.base import Row
-from projections.reports import ReportValue
+from tierline.domain.catalogue import RESPONSIBILITIES, Role
+from tierline.domain.shared.words import Words
+from tierline.interfaces.charts.base import Chart, Figures, Series
+from tierline.interfaces.charts.drawing import block, drawing, fitted, label, legend, percent, told
+from tierline.interfaces.web.texts import COVERAGE_STATES, Language, said
+from tierline.projections.base import Row
+from tierline.projections.reports import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, LANE, HEAD = 960, 480, 130, 30, 21, 26
 ROOM = WIDTH - LEFT - RIGHT

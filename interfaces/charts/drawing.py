@@ -7,7 +7,7 @@ from math import floor, log10
 from typing import Literal
 from unicodedata import east_asian_width
 
-from domain.catalogue import Tier
+from tierline.domain.catalogue import Tier
 
 INK, QUIET, GRID = "#1d2430", "#586274", "#dde2e9"
 ROSE, FELL = "#1a7f4b", "#b3400f"

@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
-from interfaces.charts.drawing import FILLS, block, drawing, fitted, label, legend, line, number, ticks, told
-from interfaces.web.texts import Language, said
-from projections.base import Row
-from projections.reports import ReportValue
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
+from tierline.interfaces.charts.drawing import (
+    FILLS,
+    block,
+    drawing,
+    fitted,
+    label,
+    legend,
+    line,
+    number,
+    ticks,
+    told,
+)
+from tierline.interfaces.web.texts import Language, said
+from tierline.projections.base import Row
+from tierline.projections.reports import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, LANE, FOOT = 860, 230, 230, 12, 34, 76
 ROOM = WIDTH - LEFT - RIGHT

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
-from interfaces.charts.drawing import block, drawing, label, legend, line, number, percent, told
-from interfaces.web.texts import Language, said
-from projections.base import Row
-from projections.reports import ReportValue
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
+from tierline.interfaces.charts.drawing import block, drawing, label, legend, line, number, percent, told
+from tierline.interfaces.web.texts import Language, said
+from tierline.projections.base import Row
+from tierline.projections.reports import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, LANE, HIGH, FOOT = 760, 150, 160, 12, 56, 18, 34
 ROOM = WIDTH - LEFT - RIGHT

@@ -5,13 +5,33 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar, Literal
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, together, whole
-from interfaces.charts.drawing import FELL, FILLS, ROSE, block, drawing, fitted, label, line, number, told
-from interfaces.web.texts import Language, said
-from projections.base import Row
-from projections.reports import ReportValue
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.charts.base import (
+    TOP_DOWN,
+    Chart,
+    Figures,
+    Series,
+    tier_name,
+    tier_of,
+    together,
+    whole,
+)
+from tierline.interfaces.charts.drawing import (
+    FELL,
+    FILLS,
+    ROSE,
+    block,
+    drawing,
+    fitted,
+    label,
+    line,
+    number,
+    told,
+)
+from tierline.interfaces.web.texts import Language, said
+from tierline.projections.base import Row
+from tierline.projections.reports import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, ROOM, SPACE, FOOT = 960, 150, 16, 8, 72, 30, 46
 """Pixels; each tier has a panel, `SPACE` higher than its highest bar; the highest of all is `ROOM`."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal, NamedTuple
 
-from domain.catalogue import Tier
-from interfaces.charts.drawing import FILLS
+from tierline.domain.catalogue import Tier
+from tierline.interfaces.charts.drawing import FILLS
 
 WIDTH, HEIGHT, TOP, BOTTOM, SIDE = 960, 380, 34, 10, 160
 NODE, GAP, WEDGE, LINE = 12, 20, 26, 15

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 
-from domain.catalogue import Tier
+from tierline.domain.catalogue import Tier
 
 WIDTH, LEFT, RIGHT, TOP, LANE, BOTTOM = 960, 150, 24, 18, 44, 40
 LANES = tuple(reversed(Tier))

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.catalogue import Tier
-from domain.shared.words import Words
-from interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, whole
-from interfaces.charts.drawing import FILLS, GRID, block, drawing, inked, label, line, percent, told
-from interfaces.web.showing import bucket
-from interfaces.web.texts import Language, said
-from projections.base import Row
-from projections.reports import ReportValue
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of, whole
+from tierline.interfaces.charts.drawing import FILLS, GRID, block, drawing, inked, label, line, percent, told
+from tierline.interfaces.web.showing import bucket
+from tierline.interfaces.web.texts import Language, said
+from tierline.projections.base import Row
+from tierline.projections.reports import ReportValue
 
 LEFT, TOP, WIDE, HIGH, GAP, FOOT = 170, 52, 122, 46, 3, 20
 PLACES: tuple[Tier | None, ...] = (*TOP_DOWN, None)

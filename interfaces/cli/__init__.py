@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import typer
 
-from application.ports import LogUnavailable
-from domain.shared.errors import Refusal
-from interfaces.cli import backups, checks, demo, imports, keys, policies, reports, serving, upkeep
-from interfaces.settings import BadSetting
-from interfaces.silence import SILENCE
-from interfaces.storage.backup import is_damage
-from interfaces.storage.factory import UnreadableUrl, UnusableFile
+from tierline.application.ports import LogUnavailable
+from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.cli import backups, checks, demo, imports, keys, policies, reports, serving, upkeep
+from tierline.interfaces.settings import BadSetting
+from tierline.interfaces.silence import SILENCE
+from tierline.interfaces.storage.backup import is_damage
+from tierline.interfaces.storage.factory import UnreadableUrl, UnusableFile
 
 app = typer.Typer(
     name="tierline",

@@ -1,5 +1,5 @@
-"""`python -m interfaces.cli`: the command line where `tierline` isn't installed."""
+"""`python -m tierline.interfaces.cli`: the command line where `tierline` isn't installed."""
 
-from interfaces.cli import main
+from tierline.interfaces.cli import main
 
 main()

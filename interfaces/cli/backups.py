@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from application.keyring import WrongRootKey, proof_of
-from domain.shared.errors import Conflict
-from interfaces.cli.terminal import err, out, settings
-from interfaces.root_key import place_of_root_key, root_key
-from interfaces.settings import Settings
-from interfaces.storage.backup import Content, DatabaseExists, NoBackup, back_up, examined
-from interfaces.storage.backup import restore as put_back
-from interfaces.storage.factory import sqlite_path
-from interfaces.storage.files import DatabaseInUse, InUse
-from interfaces.wiring import now
+from tierline.application.keyring import WrongRootKey, proof_of
+from tierline.domain.shared.errors import Conflict
+from tierline.interfaces.cli.terminal import err, out, settings
+from tierline.interfaces.root_key import place_of_root_key, root_key
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.storage.backup import Content, DatabaseExists, NoBackup, back_up, examined
+from tierline.interfaces.storage.backup import restore as put_back
+from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.storage.files import DatabaseInUse, InUse
+from tierline.interfaces.wiring import now
 
 _BACKUP_ELSEWHERE = """\
 Nothing was done: PostgreSQL is backed up by its own tools.

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from interfaces.checking import CheckResult, findings
-from interfaces.cli.terminal import err, out, progress, settings
-from interfaces.settings import Settings
-from interfaces.storage.backup import NoDatabase, damage_of
-from interfaces.storage.factory import sqlite_path
-from interfaces.storage.files import views_path
-from interfaces.wiring import System
+from tierline.interfaces.checking import CheckResult, findings
+from tierline.interfaces.cli.terminal import err, out, progress, settings
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.storage.backup import NoDatabase, damage_of
+from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.storage.files import views_path
+from tierline.interfaces.wiring import System
 
 SHOWN = 20
 """How many damages of one sort are told; the others are counted."""

@@ -1,9 +1,9 @@
 """`tierline demo`: an invented portfolio to look around in."""
 
-from domain.shared.errors import Conflict
-from interfaces.cli.terminal import err, out, progress, the_system
-from interfaces.demo import fill
-from interfaces.wiring import System
+from tierline.domain.shared.errors import Conflict
+from tierline.interfaces.cli.terminal import err, out, progress, the_system
+from tierline.interfaces.demo import fill
+from tierline.interfaces.wiring import System
 
 
 class DatabaseNotEmpty(Conflict):

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from application.access import LOCAL, check_name
-from application.accounts import Accounts
-from application.importing import ImportReport
-from domain.shared.errors import Invalid
-from interfaces.cli.terminal import err, out, progress, the_system
-from interfaces.imports import formats, run_import
-from interfaces.wiring import System
+from tierline.application.access import LOCAL, check_name
+from tierline.application.accounts import Accounts
+from tierline.application.importing import ImportReport
+from tierline.domain.shared.errors import Invalid
+from tierline.interfaces.cli.terminal import err, out, progress, the_system
+from tierline.interfaces.imports import formats, run_import
+from tierline.interfaces.wiring import System
 
 _FILES = typer.Argument(exists=True, dir_okay=False, readable=True, help="One file or several, in order.")
 

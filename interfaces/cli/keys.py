@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from application.access import ApiKey
-from domain.shared.errors import Invalid
-from domain.shared.time import after_last_instant, earlier
-from interfaces.cli.terminal import err, out, the_system, wide
+from tierline.application.access import ApiKey
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.time import after_last_instant, earlier
+from tierline.interfaces.cli.terminal import err, out, the_system, wide
 
 app = typer.Typer(help="API keys: who may speak, and under which name.", no_args_is_help=True)
 

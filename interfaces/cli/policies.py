@@ -9,18 +9,18 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from application.access import LOCAL, check_name
-from domain.shared.errors import Invalid
-from domain.shared.personal import marker_in
-from domain.tiers.backtest import FLAP_DAYS
-from domain.tiers.policy import parse_policy
-from interfaces.backtesting import Answered, Asked, as_report, members, named, run
-from interfaces.cli.terminal import err, out, progress, the_system, wide
-from interfaces.exports import format_named
-from interfaces.exports.csv import cell
-from interfaces.http.answers import to_json
-from interfaces.http.asking import instant_asked
-from interfaces.policy_list import policies
+from tierline.application.access import LOCAL, check_name
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.personal import marker_in
+from tierline.domain.tiers.backtest import FLAP_DAYS
+from tierline.domain.tiers.policy import parse_policy
+from tierline.interfaces.backtesting import Answered, Asked, as_report, members, named, run
+from tierline.interfaces.cli.terminal import err, out, progress, the_system, wide
+from tierline.interfaces.exports import format_named
+from tierline.interfaces.exports.csv import cell
+from tierline.interfaces.http.answers import to_json
+from tierline.interfaces.http.asking import instant_asked
+from tierline.interfaces.policy_list import policies
 
 app = typer.Typer(help="Tier policies: what each tier asks for, and from which day on.", no_args_is_help=True)
 PolicyFile = Annotated[

@@ -11,20 +11,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from domain.catalogue import Tier
-from domain.shared.errors import Invalid, NotFound
-from interfaces.cli.terminal import err, the_system, wide
-from interfaces.exports import Manner, format_named
-from interfaces.exports.base import stretch_says
-from interfaces.exports.csv import cell
-from interfaces.http.asking import view_asked
-from interfaces.http.questions import range_asked
-from interfaces.web.texts import Language
-from interfaces.wiring import System
-from projections.catalogue import REPORTS
-from projections.periods import Period
-from projections.reports import MatterName, NotTaken, Question, ReportValue, Slicing
-from projections.store import Reading
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.errors import Invalid, NotFound
+from tierline.interfaces.cli.terminal import err, the_system, wide
+from tierline.interfaces.exports import Manner, format_named
+from tierline.interfaces.exports.base import stretch_says
+from tierline.interfaces.exports.csv import cell
+from tierline.interfaces.http.asking import view_asked
+from tierline.interfaces.http.questions import range_asked
+from tierline.interfaces.web.texts import Language
+from tierline.interfaces.wiring import System
+from tierline.projections.catalogue import REPORTS
+from tierline.projections.periods import Period
+from tierline.projections.reports import MatterName, NotTaken, Question, ReportValue, Slicing
+from tierline.projections.store import Reading
 
 _WITHIN = 90
 _AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time zone, past or future.")]

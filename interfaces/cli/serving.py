@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from domain.shared.errors import Conflict, Invalid
-from interfaces.cli.demo import fill_if_empty
-from interfaces.cli.terminal import err, out, settings
-from interfaces.http.app import create_app
-from interfaces.settings import Settings, is_loopback
-from interfaces.storage.factory import sqlite_path
-from interfaces.wiring import System
+from tierline.domain.shared.errors import Conflict, Invalid
+from tierline.interfaces.cli.demo import fill_if_empty
+from tierline.interfaces.cli.terminal import err, out, settings
+from tierline.interfaces.http.app import create_app
+from tierline.interfaces.settings import Settings, is_loopback
+from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.wiring import System
 
 GRACE_SECONDS = 3
 """How long open requests and streams may go on after the order to stop."""

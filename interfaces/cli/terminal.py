@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from interfaces.settings import Settings
-from interfaces.wiring import System
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 out = Console(highlight=False, soft_wrap=True)
 """Answers."""

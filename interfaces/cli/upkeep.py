@@ -2,7 +2,7 @@
 
 from rich.table import Table
 
-from interfaces.cli.terminal import out, progress, the_system, wide
+from tierline.interfaces.cli.terminal import out, progress, the_system, wide
 
 
 def rebuild() -> None:

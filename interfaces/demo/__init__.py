@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from domain.account.base import FactAlreadyRecorded
-from domain.shared.errors import Refusal
-from interfaces.demo.recording import sessions
-from interfaces.demo.story import facts
+from tierline.domain.account.base import FactAlreadyRecorded
+from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.demo.recording import sessions
+from tierline.interfaces.demo.story import facts
 
 if TYPE_CHECKING:
-    from application.accounts import Outcome
+    from tierline.application.accounts import Outcome
 
 OnProgress = Callable[[int, int], None]
 """Called now and then with the facts dealt with and the facts in all."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from interfaces.demo.chapters import Day, Thousands, Turn, turn
+from tierline.interfaces.demo.chapters import Day, Thousands, Turn, turn
 
 
 def _signed(

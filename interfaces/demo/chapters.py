@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from interfaces.demo.life import Life
+from tierline.interfaces.demo.life import Life
 
 
 class Day(int):

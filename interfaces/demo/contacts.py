@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from interfaces.demo.firms import FIRMS, Firm
+from tierline.interfaces.demo.firms import FIRMS, Firm
 
 NAMES_SEED = 4711
 

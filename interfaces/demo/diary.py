@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
-from domain.shared.ids import fact_id_from_source
-from interfaces.demo.firms import Firm
+from tierline.domain.shared.ids import fact_id_from_source
+from tierline.interfaces.demo.firms import Firm
 
 SYSTEM = "demo"
 """The source system that every fact of the demo names."""

@@ -1,9 +1,9 @@
 """What recurs between the two firms: meetings, talks at the top, troubles, what is learned and seen."""
 
-from domain.catalogue import UNDERSTANDING
-from interfaces.demo.contacts import STAFF, second_row
-from interfaces.demo.firms import Standing
-from interfaces.demo.life import Life
+from tierline.domain.catalogue import UNDERSTANDING
+from tierline.interfaces.demo.contacts import STAFF, second_row
+from tierline.interfaces.demo.firms import Standing
+from tierline.interfaces.demo.life import Life
 
 _WEIGHTS: dict[Standing, tuple[int, int, int]] = {
     "vendor": (6, 2, 2), "preferred": (5, 3, 2), "partner": (4, 4, 2), "ally": (3, 4, 3),

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from interfaces.demo import encounters, work
-from interfaces.demo.diary import LAST_DAY
-from interfaces.demo.firms import Standing
-from interfaces.demo.life import Life
+from tierline.interfaces.demo import encounters, work
+from tierline.interfaces.demo.diary import LAST_DAY
+from tierline.interfaces.demo.firms import Standing
+from tierline.interfaces.demo.life import Life
 
 IDLE = 20
 """Days until we look again whether a habit that rests has been taken up."""

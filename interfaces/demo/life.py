@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from interfaces.demo.contacts import Contact, executives, key_people
-from interfaces.demo.diary import LAST_DAY, Diary
-from interfaces.demo.firms import Firm, Role
-from interfaces.demo.phrases import phrase
+from tierline.interfaces.demo.contacts import Contact, executives, key_people
+from tierline.interfaces.demo.diary import LAST_DAY, Diary
+from tierline.interfaces.demo.firms import Firm, Role
+from tierline.interfaces.demo.phrases import phrase
 
 SUPPORT = {"en": "rosa.keller", "zh": "tao.wu"}
 """The service engineers who come along, by language."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from random import Random
 
-from interfaces.demo.firms import Firm, Language
+from tierline.interfaces.demo.firms import Firm, Language
 
 
 def phrase(firm: Firm, topic: str, random: Random) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from interfaces.demo.diary import Line
+from tierline.interfaces.demo.diary import Line
 
 FORTNIGHT = 14
 """Days after which our people write down what happened, each their own part, one after another."""

@@ -8,15 +8,15 @@ from itertools import accumulate
 from operator import attrgetter
 from random import Random
 
-from interfaces.demo import chapters
-from interfaces.demo.agreements import AGREEMENTS
-from interfaces.demo.contacts import Contact, people_of_all_firms, successor
-from interfaces.demo.diary import Diary, Line
-from interfaces.demo.firms import FIRMS, ROLES, Firm
-from interfaces.demo.habits import live
-from interfaces.demo.life import Life
-from interfaces.demo.recording import sessions
-from interfaces.demo.turns import TURNS
+from tierline.interfaces.demo import chapters
+from tierline.interfaces.demo.agreements import AGREEMENTS
+from tierline.interfaces.demo.contacts import Contact, people_of_all_firms, successor
+from tierline.interfaces.demo.diary import Diary, Line
+from tierline.interfaces.demo.firms import FIRMS, ROLES, Firm
+from tierline.interfaces.demo.habits import live
+from tierline.interfaces.demo.life import Life
+from tierline.interfaces.demo.recording import sessions
+from tierline.interfaces.demo.turns import TURNS
 
 READ_AFTER = 4
 """Days after which a new account manager has read what there is of an account."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from interfaces.demo.chapters import Day, Named, Noon, Turn, turn
+from tierline.interfaces.demo.chapters import Day, Named, Noon, Turn, turn
 
 
 def _raised(day: int, reference: str, severity: str, category: str, summary: str, *people: str) -> Turn:

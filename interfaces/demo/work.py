@@ -1,8 +1,8 @@
 """What recurs on our side: analysis, planning, actions, money and time, bids, duties of each role."""
 
-from interfaces.demo.diary import LAST_DAY
-from interfaces.demo.firms import ROLES, Role, Standing
-from interfaces.demo.life import Life
+from tierline.interfaces.demo.diary import LAST_DAY
+from tierline.interfaces.demo.firms import ROLES, Role, Standing
+from tierline.interfaces.demo.life import Life
 
 _BUYING: dict[Standing, tuple[str, str, float]] = {
     "vendor": ("open", "competitive", 0.5), "preferred": ("selective", "value_premium", 0.75),

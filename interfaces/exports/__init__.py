@@ -3,8 +3,8 @@
 from importlib import import_module
 from typing import Literal, get_args
 
-from interfaces.exports.base import Format as Format
-from interfaces.exports.base import Manner as Manner
+from tierline.interfaces.exports.base import Format as Format
+from tierline.interfaces.exports.base import Manner as Manner
 
 FormatName = Literal["json", "csv", "xlsx", "parquet", "pdf"]
 FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
@@ -13,5 +13,5 @@ FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
 
 def format_named(name: FormatName) -> Format:
     """A format. Its libraries are loaded now: they take a tenth of a second, which few processes need."""
-    found: Format = import_module(f"interfaces.exports.{name}").FORMAT
+    found: Format = import_module(f"tierline.interfaces.exports.{name}").FORMAT
     return found

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from interfaces.press import Press
-from interfaces.web.resting import rests_on
-from interfaces.web.showing import instant, instant_of_end
-from interfaces.web.texts import LANGUAGES, Language, said, text
-from projections.reports import Column, ReportValue, Stretch
+from tierline.interfaces.press import Press
+from tierline.interfaces.web.resting import rests_on
+from tierline.interfaces.web.showing import instant, instant_of_end
+from tierline.interfaces.web.texts import LANGUAGES, Language, said, text
+from tierline.projections.reports import Column, ReportValue, Stretch
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any, ClassVar
 
-from interfaces.exports.base import Format, Manner
-from projections.reports import ReportValue
+from tierline.interfaces.exports.base import Format, Manner
+from tierline.projections.reports import ReportValue
 
 _STARTERS = "=+\\-@|\0\uff1d\uff0b\uff0d\uff20"
 """What may start a formula or a command: `= + - @ |` and their full-width forms; and a zero."""

@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 import orjson
 
-from interfaces.exports.base import Format, Manner
-from projections.reports import ReportValue
+from tierline.interfaces.exports.base import Format, Manner
+from tierline.projections.reports import ReportValue
 
 
 class Json(Format):

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
-from interfaces.charts import chart_of
-from interfaces.charts.drawing import columns_of, size_of
-from interfaces.exports.base import Format, Manner, columns_to_read, heading, notes
-from interfaces.web.showing import told
-from interfaces.web.texts import Language, said, text
-from projections.reports import ReportValue
+from tierline.interfaces.charts import chart_of
+from tierline.interfaces.charts.drawing import columns_of, size_of
+from tierline.interfaces.exports.base import Format, Manner, columns_to_read, heading, notes
+from tierline.interfaces.web.showing import told
+from tierline.interfaces.web.texts import Language, said, text
+from tierline.projections.reports import ReportValue
 
 MOST_ROWS = 1000
 """How many rows are printed: that many fill fifty sheets."""

@@ -10,15 +10,15 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format as Look
 from xlsxwriter.worksheet import Worksheet
 
-from domain.shared.time import FOREVER
-from interfaces.charts import chart_of
-from interfaces.charts.drawing import columns_of
-from interfaces.exports.base import Format, Manner, columns_for, notes
-from interfaces.exports.xlsx_chart import add_chart
-from interfaces.press import stamp
-from interfaces.web.showing import cell
-from interfaces.web.texts import Language, said, text
-from projections.reports import Column, ReportValue, Unit
+from tierline.domain.shared.time import FOREVER
+from tierline.interfaces.charts import chart_of
+from tierline.interfaces.charts.drawing import columns_of
+from tierline.interfaces.exports.base import Format, Manner, columns_for, notes
+from tierline.interfaces.exports.xlsx_chart import add_chart
+from tierline.interfaces.press import stamp
+from tierline.interfaces.web.showing import cell
+from tierline.interfaces.web.texts import Language, said, text
+from tierline.projections.reports import Column, ReportValue, Unit
 
 LONGEST = 32_767
 """How many characters a cell can have; a longer text ends in an ellipsis."""

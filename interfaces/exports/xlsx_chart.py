@@ -5,10 +5,10 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from interfaces.charts.base import Chart, Figures
-from interfaces.charts.drawing import columns_of
-from interfaces.web.texts import Language, said, text
-from projections.reports import ReportValue
+from tierline.interfaces.charts.base import Chart, Figures
+from tierline.interfaces.charts.drawing import columns_of
+from tierline.interfaces.web.texts import Language, said, text
+from tierline.projections.reports import ReportValue
 
 _TOP = 2
 """The row of the names of the series."""

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
-from domain.account.base import MalformedFact
-from domain.account.lifecycle import UnknownAccount
-from interfaces.http.answers import answer, next_page
-from interfaces.http.asking import FreshRows, TheActor, ThePage, TheSystem, TheView
-from interfaces.http.facts import IdempotencyKey, receipt
-from interfaces.http.narrowing import TheNarrowing
-from interfaces.http.refusals import AccountKindMissing
-from projections.portfolio import account, accounts
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.interfaces.http.answers import answer, next_page
+from tierline.interfaces.http.asking import FreshRows, TheActor, ThePage, TheSystem, TheView
+from tierline.interfaces.http.facts import IdempotencyKey, receipt
+from tierline.interfaces.http.narrowing import TheNarrowing
+from tierline.interfaces.http.refusals import AccountKindMissing
+from tierline.projections.portfolio import account, accounts
 
 router = APIRouter(tags=["accounts"])
 

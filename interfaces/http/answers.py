@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.shared.words import Words
-from projections.reports import Basis
+from tierline.domain.shared.words import Words
+from tierline.projections.reports import Basis
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 NO_STORE = "no-store"

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from interfaces.http import (
+from tierline.interfaces.http import (
     accounts,
     audit,
     batch,
@@ -19,11 +19,11 @@ from interfaces.http import (
     reports,
     timeline,
 )
-from interfaces.http.asking import only_known_parameters, only_possible_accounts
-from interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
-from interfaces.web.rooms import tell_nowhere
-from interfaces.web.routes import PAGES
-from interfaces.wiring import System
+from tierline.interfaces.http.asking import only_known_parameters, only_possible_accounts
+from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
+from tierline.interfaces.web.rooms import tell_nowhere
+from tierline.interfaces.web.routes import PAGES
+from tierline.interfaces.wiring import System
 
 PREFIX = "/v1"
 ROOMS = (openapi, catalogue, accounts, facts, batch, judged, contacts, timeline, audit, reports, policies)

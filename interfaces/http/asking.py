@@ -12,11 +12,11 @@ from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Query, Request
 
-from domain.account.lifecycle import UnknownAccount
-from domain.shared.ids import is_account_code
-from domain.shared.time import LAST, last_instant
-from interfaces.http.answers import moment
-from interfaces.http.refusals import (
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.shared.ids import is_account_code
+from tierline.domain.shared.time import LAST, last_instant
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.http.refusals import (
     BasisGone,
     BasisSaysIt,
     CursorNotUsable,
@@ -28,7 +28,7 @@ from interfaces.http.refusals import (
     ParameterRepeated,
     ParameterUnknown,
 )
-from interfaces.wiring import System
+from tierline.interfaces.wiring import System
 
 PAGE = 50
 LARGEST_PAGE = 500

@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from domain.account.base import Recorded
-from domain.account.lifecycle import UnknownAccount
-from domain.shared.ids import account_id
-from interfaces.http.answers import NO_STORE, answer, next_page
-from interfaces.http.asking import FreshLog, ThePage, TheSystem
-from interfaces.http.facts import statement
-from interfaces.wiring import System
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.shared.ids import account_id
+from tierline.interfaces.http.answers import NO_STORE, answer, next_page
+from tierline.interfaces.http.asking import FreshLog, ThePage, TheSystem
+from tierline.interfaces.http.facts import statement
+from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["accounts"])
 

@@ -6,8 +6,8 @@ from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from interfaces.http.refusals import BasisNotUsable
-from projections.reports import Basis
+from tierline.interfaces.http.refusals import BasisNotUsable
+from tierline.projections.reports import Basis
 
 
 class Bases:

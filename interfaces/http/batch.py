@@ -8,17 +8,17 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from application.accounts import Accounts, Outcome
-from domain.account.base import FactTooWide
-from domain.shared.errors import Refusal
-from domain.shared.extent import MOST_MEMBERS
-from domain.shared.ids import fact_id_from_key
-from interfaces.exact_json import BOM, loads
-from interfaces.http import errors
-from interfaces.http.answers import NO_STORE, to_json
-from interfaces.http.asking import TheActor, TheSystem
-from interfaces.http.facts import IdempotencyKey
-from interfaces.http.refusals import (
+from tierline.application.accounts import Accounts, Outcome
+from tierline.domain.account.base import FactTooWide
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.extent import MOST_MEMBERS
+from tierline.domain.shared.ids import fact_id_from_key
+from tierline.interfaces.exact_json import BOM, loads
+from tierline.interfaces.http import errors
+from tierline.interfaces.http.answers import NO_STORE, to_json
+from tierline.interfaces.http.asking import TheActor, TheSystem
+from tierline.interfaces.http.facts import IdempotencyKey
+from tierline.interfaces.http.refusals import (
     AccountNotNamed,
     BatchTooLarge,
     BatchTooLong,

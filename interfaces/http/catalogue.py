@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from domain.account.base import KINDS, says
-from domain.catalogue import catalogue
-from interfaces.http.answers import answer
-from interfaces.http.kinds import example_of, schema_of
+from tierline.domain.account.base import KINDS, says
+from tierline.domain.catalogue import catalogue
+from tierline.interfaces.http.answers import answer
+from tierline.interfaces.http.kinds import example_of, schema_of
 
 router = APIRouter(tags=["catalogue"])
 

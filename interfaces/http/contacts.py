@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from domain.account.acquaintance import Acquaintance, acquaintances
-from domain.account.history import Entry
-from interfaces.http.answers import NO_STORE, answer
-from interfaces.http.asking import FreshLog, TheSystem, TheView
-from interfaces.wiring import System
+from tierline.domain.account.acquaintance import Acquaintance, acquaintances
+from tierline.domain.account.history import Entry
+from tierline.interfaces.http.answers import NO_STORE, answer
+from tierline.interfaces.http.asking import FreshLog, TheSystem, TheView
+from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["accounts"])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from interfaces.http.refusals import CursorNotUsable
+from tierline.interfaces.http.refusals import CursorNotUsable
 
 
 class Cursors:

@@ -16,15 +16,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from application.access import KeyNeeded, KeyNotAccepted
-from application.clock import ClockWrong
-from domain.account.base import RecordUnreadable
-from domain.shared.errors import Conflict, Fault, Forbidden, Invalid, NotFound, Refusal, StaleVersion, noted
-from interfaces.http import refusals
-from interfaces.silence import SILENCE
-from projections.store import ReadModelsBehind
+from tierline.application.access import KeyNeeded, KeyNotAccepted
+from tierline.application.clock import ClockWrong
+from tierline.domain.account.base import RecordUnreadable
+from tierline.domain.shared.errors import (
+    Conflict,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refusal,
+    StaleVersion,
+    noted,
+)
+from tierline.interfaces.http import refusals
+from tierline.interfaces.silence import SILENCE
+from tierline.projections.store import ReadModelsBehind
 
-ROOMS = ("domain", "application", "projections", "interfaces.http")
+ROOMS = ("tierline.domain", "tierline.application", "tierline.projections", "tierline.interfaces.http")
 """Where refusals come from that this door tells of."""
 
 MEDIA_TYPE = "application/problem+json"

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from interfaces.exact_json import loads
+from tierline.interfaces.exact_json import loads
 
 
 class ExactRequest(Request):

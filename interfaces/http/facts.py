@@ -7,16 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Header, Request
 from starlette.responses import Response
 
-from application.accounts import Outcome
-from domain.account.base import Recorded
-from domain.account.corrections import StatementAboutAFact
-from domain.account.history import History
-from domain.shared.ids import account_id
-from interfaces.http.answers import NO_STORE, answer, to_json
-from interfaces.http.asking import FreshLog, TheActor, TheSystem, TheView
-from interfaces.http.exact import ExactRoute
-from interfaces.http.refusals import FactUnknown, IdempotencyKeyNotUsable, IfMatchNotUsable
-from interfaces.wiring import System
+from tierline.application.accounts import Outcome
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import History
+from tierline.domain.shared.ids import account_id
+from tierline.interfaces.http.answers import NO_STORE, answer, to_json
+from tierline.interfaces.http.asking import FreshLog, TheActor, TheSystem, TheView
+from tierline.interfaces.http.exact import ExactRoute
+from tierline.interfaces.http.refusals import FactUnknown, IdempotencyKeyNotUsable, IfMatchNotUsable
+from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["facts"], route_class=ExactRoute)
 _VERSION = re.compile(r'(?:W/)?"(\d{1,15})(?:\.[0-9a-f]*)?"')

@@ -9,13 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from application.access import LOCAL, Access, KeyNotAccepted
-from domain.shared.errors import Refusal
-from interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
-from interfaces.http.local import check_local
-from interfaces.http.refusals import BodyTooLarge
-from interfaces.http.sessions import Sessions, signed_in
-from interfaces.silence import SILENCE
+from tierline.application.access import LOCAL, Access, KeyNotAccepted
+from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
+from tierline.interfaces.http.local import check_local
+from tierline.interfaces.http.refusals import BodyTooLarge
+from tierline.interfaces.http.sessions import Sessions, signed_in
+from tierline.interfaces.silence import SILENCE
 
 LOOKING_UP = 4
 """Threads on which keys are looked up, apart from those that answer: these may all be busy."""

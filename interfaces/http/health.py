@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from application.clock import ClockWrong
-from interfaces.http.answers import NO_STORE, to_json
-from interfaces.http.asking import TheSystem
-from interfaces.http.errors import respond
-from interfaces.standing import is_ready, is_whole
-from projections.store import ReadModelsBehind
+from tierline.application.clock import ClockWrong
+from tierline.interfaces.http.answers import NO_STORE, to_json
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.http.errors import respond
+from tierline.interfaces.standing import is_ready, is_whole
+from tierline.projections.store import ReadModelsBehind
 
 router = APIRouter(tags=["health"])
 READY = "/readyz"

@@ -6,17 +6,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from domain.account.lifecycle import UnknownAccount
-from domain.catalogue import Role
-from domain.coverage import Coverage, CoveragePolicy, ItemCoverage, Share, coverage_at
-from domain.grade import grade_at
-from domain.tiers.assess import Assessment, Finding, OverrideInForce
-from domain.tiers.terms import assess_over
-from interfaces.http.answers import answer
-from interfaces.http.asking import FreshLog, FreshRows, TheSystem, TheView
-from interfaces.knowing import Known
-from projections.portfolio import account
-from projections.tier_history import tier_history
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage import Coverage, CoveragePolicy, ItemCoverage, Share, coverage_at
+from tierline.domain.grade import grade_at
+from tierline.domain.tiers.assess import Assessment, Finding, OverrideInForce
+from tierline.domain.tiers.terms import assess_over
+from tierline.interfaces.http.answers import answer
+from tierline.interfaces.http.asking import FreshLog, FreshRows, TheSystem, TheView
+from tierline.interfaces.knowing import Known
+from tierline.projections.portfolio import account
+from tierline.projections.tier_history import tier_history
 
 router = APIRouter(tags=["accounts"])
 

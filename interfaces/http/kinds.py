@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import domain.account  # noqa: F401 - registers every kind
-from domain.account.base import KINDS, Fact
+import tierline.domain.account  # noqa: F401 - registers every kind
+from tierline.domain.account.base import KINDS, Fact
 
 REFERENCE = "#/components/schemas/{model}"
 _MOMENT = "2026-03-02T09:30:00Z"

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from fastapi import Depends, Query
 
-from domain.catalogue import Tier
-from projections.reports import Question
+from tierline.domain.catalogue import Tier
+from tierline.projections.reports import Question
 
 Name = Annotated[str | None, Query(max_length=200)]
 Kind = Annotated[Literal["government", "enterprise"] | None, Query()]

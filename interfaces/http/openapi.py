@@ -6,12 +6,12 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from application.access import LOCAL
-from domain.account.base import KINDS
-from interfaces.http import answered, kinds, people_shapes, policy_shapes, shapes
-from interfaces.http.answers import answer
-from interfaces.http.asking import TheActor
-from interfaces.http.shapes import BatchCutShort, Problem, Shape
+from tierline.application.access import LOCAL
+from tierline.domain.account.base import KINDS
+from tierline.interfaces.http import answered, kinds, people_shapes, policy_shapes, shapes
+from tierline.interfaces.http.answers import answer
+from tierline.interfaces.http.asking import TheActor
+from tierline.interfaces.http.shapes import BatchCutShort, Problem, Shape
 
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from interfaces.http.shapes import BasisShape, Both, Shape, StatementShape
+from tierline.interfaces.http.shapes import BasisShape, Both, Shape, StatementShape
 
 
 class AuditEntry(StatementShape):

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
-from application.policies import stated_policy
-from interfaces.backtesting import Asked, members, one_at_a_time, run
-from interfaces.http.answers import NO_STORE, answer
-from interfaces.http.asking import FreshLog, TheActor, TheSystem, instant_asked
-from interfaces.http.facts import IdempotencyKey, receipt
-from interfaces.http.refusals import MemberNotText, MemberUnknown
-from interfaces.policy_list import policies
-from interfaces.wiring import System
+from tierline.application.policies import stated_policy
+from tierline.interfaces.backtesting import Asked, members, one_at_a_time, run
+from tierline.interfaces.http.answers import NO_STORE, answer
+from tierline.interfaces.http.asking import FreshLog, TheActor, TheSystem, instant_asked
+from tierline.interfaces.http.facts import IdempotencyKey, receipt
+from tierline.interfaces.http.refusals import MemberNotText, MemberUnknown
+from tierline.interfaces.policy_list import policies
+from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["policies"])
 _ASKED = ("policy", "toml", "as_of", "account", "flap_days")

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from domain.catalogue import Tier
-from domain.tiers.policy import LONGEST
-from interfaces.http.shapes import BasisShape, Receipt, Shape
+from tierline.domain.catalogue import Tier
+from tierline.domain.tiers.policy import LONGEST
+from tierline.interfaces.http.shapes import BasisShape, Receipt, Shape
 
 
 class PolicyShape(Shape):

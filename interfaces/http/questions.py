@@ -7,12 +7,12 @@ from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Query
 
-from domain.shared.time import after_last_instant, first_instant
-from interfaces.http.asking import TheView, moment_asked
-from interfaces.http.narrowing import TheNarrowing
-from interfaces.http.refusals import RangeBackwards
-from projections.periods import Period
-from projections.reports import MatterName, Question, Slicing
+from tierline.domain.shared.time import after_last_instant, first_instant
+from tierline.interfaces.http.asking import TheView, moment_asked
+from tierline.interfaces.http.narrowing import TheNarrowing
+from tierline.interfaces.http.refusals import RangeBackwards
+from tierline.projections.periods import Period
+from tierline.projections.reports import MatterName, Question, Slicing
 
 _When = Annotated[str | None, Query(max_length=64)]
 

@@ -1,6 +1,6 @@
 """What the HTTP door itself refuses, before or after anything inside is asked."""
 
-from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
+from tierline.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class NoSuchAddress(NotFound):

@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from interfaces.exports import FormatName, Manner, format_named
-from interfaces.http.answers import CHECK_FIRST, NO_STORE, answer, basis_header, moment
-from interfaces.http.asking import FreshRows, TheSystem, TheView
-from interfaces.http.questions import TheQuestion
-from interfaces.http.refusals import ReportUnknown
-from interfaces.web.texts import Language
-from projections.catalogue import REPORTS
-from projections.reports import Column, Report, ReportValue
+from tierline.interfaces.exports import FormatName, Manner, format_named
+from tierline.interfaces.http.answers import CHECK_FIRST, NO_STORE, answer, basis_header, moment
+from tierline.interfaces.http.asking import FreshRows, TheSystem, TheView
+from tierline.interfaces.http.questions import TheQuestion
+from tierline.interfaces.http.refusals import ReportUnknown
+from tierline.interfaces.web.texts import Language
+from tierline.projections.catalogue import REPORTS
+from tierline.projections.reports import Column, Report, ReportValue
 
 router = APIRouter(tags=["reports"])
 _OTHERWISE = ("as_of", "known_at", "format", "lang", "bom", "min_position", "basis")

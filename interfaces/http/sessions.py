@@ -10,9 +10,9 @@ from itsdangerous import BadData, URLSafeSerializer
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
-from application.access import Access, ApiKey, KeyNeeded
-from interfaces.http.local import host_of
-from interfaces.settings import is_loopback
+from tierline.application.access import Access, ApiKey, KeyNeeded
+from tierline.interfaces.http.local import host_of
+from tierline.interfaces.settings import is_loopback
 
 LIFETIME = timedelta(hours=12)
 COOKIE = "tierline"

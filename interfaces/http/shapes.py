@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.catalogue import Role, Tier
+from tierline.domain.catalogue import Role, Tier
 
 Grade = Literal["A", "B", "C", "D"]
 Covered = Literal["unassigned", "never", "overdue", "due_soon", "covered"]

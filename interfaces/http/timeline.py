@@ -7,15 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from domain.account.lifecycle import UnknownAccount
-from domain.shared.ids import account_id
-from domain.shared.time import BEGINNING, FOREVER, first_instant
-from interfaces.http.answers import NO_STORE, answer, moment, next_page
-from interfaces.http.asking import FreshRows, ThePage, TheSystem, moment_asked
-from interfaces.http.refusals import ParameterNotUsable, RangeBackwards
-from interfaces.wiring import System
-from projections.portfolio import account
-from projections.timeline import TimelineQuestion, is_kind, timeline
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.time import BEGINNING, FOREVER, first_instant
+from tierline.interfaces.http.answers import NO_STORE, answer, moment, next_page
+from tierline.interfaces.http.asking import FreshRows, ThePage, TheSystem, moment_asked
+from tierline.interfaces.http.refusals import ParameterNotUsable, RangeBackwards
+from tierline.interfaces.wiring import System
+from tierline.projections.portfolio import account
+from tierline.projections.timeline import TimelineQuestion, is_kind, timeline
 
 router = APIRouter(tags=["accounts"])
 _Names = Annotated[list[str] | None, Query(max_length=100)]

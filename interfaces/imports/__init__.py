@@ -6,9 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from application.importing import ImportReport, OnProgress, Writer, run
-from domain.shared.errors import Invalid, NotFound
-from interfaces.imports.source import FileSource, Format, Option
+from tierline.application.importing import ImportReport, OnProgress, Writer, run
+from tierline.domain.shared.errors import Invalid, NotFound
+from tierline.interfaces.imports.source import FileSource, Format, Option
 
 __all__ = ["Format", "Option", "formats", "open_source", "run_import"]
 

@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-"""What an account code may be (see `domain.shared.ids.AccountCode`)."""
+"""What an account code may be (see `tierline.domain.shared.ids.AccountCode`)."""
 
 _LIMIT = 64
 _BREAKS = re.compile(r"[^a-z0-9]+")

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from application.importing import Line, SourceBroken
-from domain.shared.errors import Invalid
-from interfaces.imports.mapping import MappingFile, read_mapping
-from interfaces.imports.reading import ACCOUNT, RowReader, columns_named
-from interfaces.imports.source import CountedFile, Format, Option, Progress
-from interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
+from tierline.application.importing import Line, SourceBroken
+from tierline.domain.shared.errors import Invalid
+from tierline.interfaces.imports.mapping import MappingFile, read_mapping
+from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
+from tierline.interfaces.imports.source import CountedFile, Format, Option, Progress
+from tierline.interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
 
 REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
 """What a file of refused rows says behind each row: why, and where it came from. The cells name

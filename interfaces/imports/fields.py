@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from domain.account.base import KINDS, Fact, moment_of, type_of
-from interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
-from interfaces.imports.values import (
+from tierline.domain.account.base import KINDS, Fact, moment_of, type_of
+from tierline.interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
+from tierline.interfaces.imports.values import (
     BadValue,
     DateReader,
     NumberReader,

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.shared.errors import Invalid
-from domain.shared.ids import Ref
-from domain.shared.time import Day
-from interfaces.imports.values import FILTERS, columns_of, is_number_sample, unknown_filters
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.ids import Ref
+from tierline.domain.shared.time import Day
+from tierline.interfaces.imports.values import FILTERS, columns_of, is_number_sample, unknown_filters
 
 
 class MappingUnreadable(Invalid):

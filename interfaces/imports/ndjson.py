@@ -7,10 +7,10 @@ from typing import Any, BinaryIO, Self
 
 import orjson
 
-from application.importing import Line, Statement
-from domain.shared.ids import fact_id_from_source
-from interfaces.exact_json import BOM, dumps, loads
-from interfaces.imports.source import CountedFile, Format, Progress
+from tierline.application.importing import Line, Statement
+from tierline.domain.shared.ids import fact_id_from_source
+from tierline.interfaces.exact_json import BOM, dumps, loads
+from tierline.interfaces.imports.source import CountedFile, Format, Progress
 
 REASON = "tierline_refusal"
 """A field that a file of refused lines adds; it is passed over when the file is imported."""

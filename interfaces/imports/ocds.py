@@ -8,10 +8,10 @@ from typing import Any, BinaryIO, Self
 import ijson  # type: ignore[import-untyped]  # it has no type hints
 from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
 
-from application.importing import Line, SourceBroken
-from interfaces.exact_json import BOM, dumps
-from interfaces.imports.ocds_facts import BadRelease, View
-from interfaces.imports.source import CountedFile, Format, Option, Progress
+from tierline.application.importing import Line, SourceBroken
+from tierline.interfaces.exact_json import BOM, dumps
+from tierline.interfaces.imports.ocds_facts import BadRelease, View
+from tierline.interfaces.imports.source import CountedFile, Format, Option, Progress
 
 REASON = "tierline_refusal"
 """A key that a file of refused releases adds to each; it is passed over when the file is imported."""

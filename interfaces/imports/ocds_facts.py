@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from application.importing import Statement
-from domain.account.base import Fact, moment_of
-from domain.account.contracts import ContractEnded, ContractSigned
-from domain.shared.ids import fact_id_from_source
-from interfaces.imports.codes import code, digest, words
+from tierline.application.importing import Statement
+from tierline.domain.account.base import Fact, moment_of
+from tierline.domain.account.contracts import ContractEnded, ContractSigned
+from tierline.domain.shared.ids import fact_id_from_source
+from tierline.interfaces.imports.codes import code, digest, words
 
 SYSTEM = "ocds"
 """The `source.system` of every fact from OCDS."""

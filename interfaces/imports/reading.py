@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from application.importing import Statement
-from domain.shared.ids import fact_id_from_source
-from interfaces.imports.fields import Fields, Value, columns_in
-from interfaces.imports.mapping import FactBlock, MappingFile, Pick
-from interfaces.imports.mapping import Test as RowTest
-from interfaces.imports.values import BadValue, Row, Test, columns_of, template
+from tierline.application.importing import Statement
+from tierline.domain.shared.ids import fact_id_from_source
+from tierline.interfaces.imports.fields import Fields, Value, columns_in
+from tierline.interfaces.imports.mapping import FactBlock, MappingFile, Pick
+from tierline.interfaces.imports.mapping import Test as RowTest
+from tierline.interfaces.imports.values import BadValue, Row, Test, columns_of, template
 
 ACCOUNT = "$account"
 """What a template calls the account of the row, once it is known."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from application.importing import RefusedLines, Source
-from domain.shared.errors import Invalid
+from tierline.application.importing import RefusedLines, Source
+from tierline.domain.shared.errors import Invalid
 
 
 class FileUnreadable(Invalid):

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.account.contracts import last_day
-from interfaces.imports.codes import code, digest, slug, words
+from tierline.domain.account.contracts import last_day
+from tierline.interfaces.imports.codes import code, digest, slug, words
 
 
 class BadValue(Exception):

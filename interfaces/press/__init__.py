@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from interfaces.http.refusals import FontMissing
-from interfaces.press.glyphs import Glyphs
+from tierline.interfaces.http.refusals import FontMissing
+from tierline.interfaces.press.glyphs import Glyphs
 
 if TYPE_CHECKING:
     import typst

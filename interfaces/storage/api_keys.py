@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select, text
 
-from application.access import ApiKey
-from projections.columns import Moment
+from tierline.application.access import ApiKey
+from tierline.projections.columns import Moment
 
 _METADATA = MetaData()
 _TABLES_LOCK = 0x7469_6572_0003

@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.shared.errors import Conflict, NotFound
-from interfaces.storage.files import PRIVATE, keep_private, parts_of, views_path
-from interfaces.storage.log import ROOT_PROOF
+from tierline.domain.shared.errors import Conflict, NotFound
+from tierline.interfaces.storage.files import PRIVATE, keep_private, parts_of, views_path
+from tierline.interfaces.storage.log import ROOT_PROOF
 
 _NEEDED = frozenset({"log_events", "log_facts", "log_keys", "log_clock", "log_settings"})
 _BUSY_SECONDS = 30.0

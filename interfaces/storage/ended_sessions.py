@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Column, Engine, MetaData, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from interfaces.storage.api_keys import create_tables
-from projections.columns import Moment
+from tierline.interfaces.storage.api_keys import create_tables
+from tierline.projections.columns import Moment
 
 _METADATA = MetaData()
 _ENDED = Table(

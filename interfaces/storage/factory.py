@@ -10,11 +10,11 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from interfaces.storage import postgres, sqlite
-from interfaces.storage.files import keep_private
-from interfaces.storage.log import RecorderLog
-from interfaces.storage.news import LOOK_SECONDS_SQLITE, ListeningNews, News
-from interfaces.storage.patience import patiently
+from tierline.interfaces.storage import postgres, sqlite
+from tierline.interfaces.storage.files import keep_private
+from tierline.interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.news import LOOK_SECONDS_SQLITE, ListeningNews, News
+from tierline.interfaces.storage.patience import patiently
 
 _UNUSABLE = {
     "SQLITE_CANTOPEN": "the SQLite file can't be opened: its folder is not ours to use, or it is a folder",

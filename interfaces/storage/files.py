@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from domain.shared.errors import Conflict
+from tierline.domain.shared.errors import Conflict
 
 PRIVATE = 0o600
 """Nobody but their owner reads the files: names of accounts and of our people are in clear in them."""

@@ -17,15 +17,15 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from application.ports import Collision, KeyRow, Seen, Stored
-from domain.account.account import Account
-from domain.account.base import Recorded
-from domain.account.corrections import StatementAboutAFact
-from domain.shared.ids import BOOK_ID
-from domain.shared.time import BEGINNING
-from interfaces.storage.mapper import account_in, as_stored, recorded_at_in, to_recorded, to_stored
-from interfaces.storage.news import News
-from interfaces.storage.patience import patiently
+from tierline.application.ports import Collision, KeyRow, Seen, Stored
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.shared.ids import BOOK_ID
+from tierline.domain.shared.time import BEGINNING
+from tierline.interfaces.storage.mapper import account_in, as_stored, recorded_at_in, to_recorded, to_stored
+from tierline.interfaces.storage.news import News
+from tierline.interfaces.storage.patience import patiently
 
 ROOT_PROOF = "root_proof"
 SNAPSHOT_TOPIC = "account.snapshot.v1"

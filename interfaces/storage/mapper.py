@@ -8,13 +8,13 @@ from uuid import UUID
 import orjson
 from eventsourcing.persistence import Notification, StoredEvent
 
-import domain.tiers.book  # noqa: F401 - registers the one kind that is not about accounts
-from application.ports import Stored
-from domain.account.base import KINDS, TOPICS, Fact, Recorded, RecordUnreadable
-from domain.account.corrections import FactCorrected
-from domain.shared.errors import Refusal
-from domain.shared.ids import stream_id
-from domain.shared.personal import Sealed, marks
+import tierline.domain.tiers.book  # noqa: F401 - registers the one kind that is not about accounts
+from tierline.application.ports import Stored
+from tierline.domain.account.base import KINDS, TOPICS, Fact, Recorded, RecordUnreadable
+from tierline.domain.account.corrections import FactCorrected
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.ids import stream_id
+from tierline.domain.shared.personal import Sealed, marks
 
 
 class PlainText(Exception):

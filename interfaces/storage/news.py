@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from application.ports import LogUnavailable
+from tierline.application.ports import LogUnavailable
 
 LOOK_SECONDS = 1.0
 LOOK_SECONDS_SQLITE = 0.25

@@ -13,7 +13,7 @@ from eventsourcing.persistence import (
     ProgrammingError,
 )
 
-from application.ports import LogUnavailable
+from tierline.application.ports import LogUnavailable
 
 PATIENCE_SECONDS = 5.0
 """How long one call may take in all, however often the database has to be asked."""

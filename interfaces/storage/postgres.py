@@ -18,8 +18,8 @@ from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
-from application.ports import KeyRow, Seen
-from interfaces.storage.log import LAST_VERSION, Beside, FactRow
+from tierline.application.ports import KeyRow, Seen
+from tierline.interfaces.storage.log import LAST_VERSION, Beside, FactRow
 
 LOCK_SECONDS = 3
 """How long a writer waits for its turn."""

@@ -18,8 +18,8 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
-from application.ports import KeyRow, Seen
-from interfaces.storage.log import LAST_VERSION, Beside, FactRow
+from tierline.application.ports import KeyRow, Seen
+from tierline.interfaces.storage.log import LAST_VERSION, Beside, FactRow
 
 BUSY_SECONDS = 5
 _FIELDS = "e.rowid AS position, e.originator_id, e.originator_version, e.topic, e.state"

@@ -7,16 +7,16 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Query
 
-from domain.catalogue import Tier
-from interfaces.http.answers import moment
-from interfaces.http.asking import instant_asked
-from interfaces.http.refusals import CursorNotUsable, ParameterNotUsable
-from interfaces.web.showing import days_since
-from interfaces.web.visit import Visit
-from interfaces.wiring import System
-from projections.listing import FALLING, SORTS, Listed, Place, Sort, Then, how_many, page_of_accounts
-from projections.reports import Question
-from projections.store import Reading
+from tierline.domain.catalogue import Tier
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.http.asking import instant_asked
+from tierline.interfaces.http.refusals import CursorNotUsable, ParameterNotUsable
+from tierline.interfaces.web.showing import days_since
+from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.listing import FALLING, SORTS, Listed, Place, Sort, Then, how_many, page_of_accounts
+from tierline.projections.reports import Question
+from tierline.projections.store import Reading
 
 PAGE = 50
 OUTSIDE = "none"

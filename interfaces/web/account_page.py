@@ -6,27 +6,27 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from domain.account.lifecycle import UnknownAccount
-from domain.catalogue import Tier
-from domain.tiers.assess import Assessment
-from interfaces.charts import step_chart
-from interfaces.http.asking import TheSystem
-from interfaces.web.audited import audited
-from interfaces.web.dealings import SHOWN, dealings
-from interfaces.web.entries import MomentsAsked, asked_entries
-from interfaces.web.evidence import Sources
-from interfaces.web.judgement import judged, lapse_calendar, lapsing
-from interfaces.web.looks import look
-from interfaces.web.notices import notice
-from interfaces.web.rendering import page
-from interfaces.web.rooms import room
-from interfaces.web.showing import day
-from interfaces.web.texts import said, text
-from interfaces.web.visit import FreshPage, TheVisit, Visit
-from interfaces.wiring import System
-from projections.merged import home_of
-from projections.portfolio import account
-from projections.tier_history import tier_history
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.catalogue import Tier
+from tierline.domain.tiers.assess import Assessment
+from tierline.interfaces.charts import step_chart
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.web.audited import audited
+from tierline.interfaces.web.dealings import SHOWN, dealings
+from tierline.interfaces.web.entries import MomentsAsked, asked_entries
+from tierline.interfaces.web.evidence import Sources
+from tierline.interfaces.web.judgement import judged, lapse_calendar, lapsing
+from tierline.interfaces.web.looks import look
+from tierline.interfaces.web.notices import notice
+from tierline.interfaces.web.rendering import page
+from tierline.interfaces.web.rooms import room
+from tierline.interfaces.web.showing import day
+from tierline.interfaces.web.texts import said, text
+from tierline.interfaces.web.visit import FreshPage, TheVisit, Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.merged import home_of
+from tierline.projections.portfolio import account
+from tierline.projections.tier_history import tier_history
 
 router = room()
 

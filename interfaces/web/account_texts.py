@@ -1,6 +1,6 @@
 """The texts of a handover and of an account's audit, in both languages."""
 
-from domain.shared.words import Words
+from tierline.domain.shared.words import Words
 
 HANDOVER = {
     "handover": Words("Handover", "交接"),

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from interfaces.http.refusals import NoSuchAddress
-from interfaces.web.rendering import ASSETS, MARKS
+from tierline.interfaces.http.refusals import NoSuchAddress
+from tierline.interfaces.web.rendering import ASSETS, MARKS
 
 router = APIRouter(include_in_schema=False)
 _MEDIA_TYPES = {

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.account.base import KINDS, Recorded
-from domain.account.corrections import FactCorrected, StatementAboutAFact
-from domain.account.history import History
-from domain.shared.ids import account_id
-from domain.shared.words import Words
-from interfaces.web.forms.labels import label_of
-from interfaces.wiring import System
+from tierline.domain.account.base import KINDS, Recorded
+from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.account.history import History
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.forms.labels import label_of
+from tierline.interfaces.wiring import System
 
 STATEMENTS = 12
 """How many are shown."""

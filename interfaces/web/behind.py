@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.shared.time import earlier
-from interfaces.http.answers import moment
-from interfaces.web.account_list import OUTSIDE
-from interfaces.web.visit import Visit
-from projections.movement import INS, OUTS
+from tierline.domain.shared.time import earlier
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.web.account_list import OUTSIDE
+from tierline.interfaces.web.visit import Visit
+from tierline.projections.movement import INS, OUTS
 
 FILTERS = ("region", "segment", "industry", "kind", "person")
 _SLICED = FILTERS[:-1]

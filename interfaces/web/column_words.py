@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import get_args
 
-from domain.account.contacts import LEVEL_WORDS
-from domain.account.observations import CustomerVerdict
-from domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, Tier
-from domain.shared.words import Words
-from interfaces.web.forms.choices import choices_of
-from interfaces.web.forms.labels import label_of, named
-from interfaces.web.kind_names import KIND_NAMES
-from interfaces.web.texts import CAUSES, COVERAGE_STATES, PARTS, TEXTS
-from projections.reports import MatterName
+from tierline.domain.account.contacts import LEVEL_WORDS
+from tierline.domain.account.observations import CustomerVerdict
+from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.forms.choices import choices_of
+from tierline.interfaces.web.forms.labels import label_of, named
+from tierline.interfaces.web.kind_names import KIND_NAMES
+from tierline.interfaces.web.texts import CAUSES, COVERAGE_STATES, PARTS, TEXTS
+from tierline.projections.reports import MatterName
 
 Named = Callable[[str], Words | None]
 """What an id is called; None for what is no id of a vocabulary but a name that somebody gave."""

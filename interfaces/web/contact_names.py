@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from interfaces.wiring import System
-from projections.base import Row
-from projections.merged import shown
-from projections.reports import Column, ReportValue
-from projections.store import Reading
-from projections.timeline import TIMELINE
+from tierline.interfaces.wiring import System
+from tierline.projections.base import Row
+from tierline.projections.merged import shown
+from tierline.projections.reports import Column, ReportValue
+from tierline.projections.store import Reading
+from tierline.projections.timeline import TIMELINE
 
 COLUMNS = ("contact", "contacts", "only_theirs")
 """Columns with references of contacts, if they have ids at all."""

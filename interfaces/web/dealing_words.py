@@ -1,7 +1,7 @@
 """What contracts, escalations and actions are said to be, in both languages."""
 
-from domain.account.escalations import SEVERITY_WORDS
-from domain.shared.words import Words
+from tierline.domain.account.escalations import SEVERITY_WORDS
+from tierline.domain.shared.words import Words
 
 AGREEMENTS = {
     "purchase": Words("Purchase", "采购合同"),

@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.account.actions import ActionCompleted, ActionDropped, ActionPlanned
-from domain.account.base import Fact
-from domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
-from domain.account.contracts import ContractAmended, ContractEnded, ContractRenewed, ContractSigned
-from domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
-from domain.account.executives import ExecutiveContact
-from domain.account.history import Entry, History
-from domain.account.interactions import Interaction
-from domain.shared.money import Money
-from domain.shared.time import after_last_instant, first_instant
-from interfaces.web.dealing_words import SEVERITIES
+from tierline.domain.account.actions import ActionCompleted, ActionDropped, ActionPlanned
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
+from tierline.domain.account.contracts import ContractAmended, ContractEnded, ContractRenewed, ContractSigned
+from tierline.domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
+from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.history import Entry, History
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.shared.money import Money
+from tierline.domain.shared.time import after_last_instant, first_instant
+from tierline.interfaces.web.dealing_words import SEVERITIES
 
 SHOWN = 25
 """How many of what is over are shown."""

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.catalogue import Role
-from interfaces.exports.pdf import printed
-from interfaces.web.audited import Audited, Statement
-from interfaces.web.entries import Line, Lines
-from interfaces.web.findings import Shown
-from interfaces.web.print_sections import (
+from tierline.domain.catalogue import Role
+from tierline.interfaces.exports.pdf import printed
+from tierline.interfaces.web.audited import Audited, Statement
+from tierline.interfaces.web.entries import Line, Lines
+from tierline.interfaces.web.findings import Shown
+from tierline.interfaces.web.print_sections import (
     Section,
     coverage,
     gaps,
@@ -20,9 +20,9 @@ from interfaces.web.print_sections import (
     standing,
     subtitle,
 )
-from interfaces.web.resting import rests_on
-from interfaces.web.showing import day, instant
-from interfaces.web.texts import FINDING_STATES, PARTS, Language, said, text
+from tierline.interfaces.web.resting import rests_on
+from tierline.interfaces.web.showing import day, instant
+from tierline.interfaces.web.texts import FINDING_STATES, PARTS, Language, said, text
 
 LAST_ENTRIES = 12
 """How many entries of the timeline are printed."""

@@ -2,13 +2,13 @@
 
 from starlette.responses import Response
 
-from interfaces.http.asking import TheSystem
-from interfaces.web.account_page import seen
-from interfaces.web.dossier import dossier
-from interfaces.web.entries import MomentsAsked
-from interfaces.web.printing import printed_page
-from interfaces.web.rooms import room
-from interfaces.web.visit import FreshPage, TheVisit
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.web.account_page import seen
+from tierline.interfaces.web.dossier import dossier
+from tierline.interfaces.web.entries import MomentsAsked
+from tierline.interfaces.web.printing import printed_page
+from tierline.interfaces.web.rooms import room
+from tierline.interfaces.web.visit import FreshPage, TheVisit
 
 router = room()
 

@@ -8,19 +8,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.account.base import FUTURE_TOLERANCE, Fact, parse_fact
-from domain.account.history import Entry
-from domain.shared.errors import Refusal
-from domain.shared.personal import marks
-from domain.shared.words import Words
-from interfaces.http.answers import moment
-from interfaces.web.forms.fields import fields_of
-from interfaces.web.forms.moments import local, zone_named
-from interfaces.web.forms.sheet import Sheet
-from interfaces.web.forms.statements import PREFIX
-from interfaces.web.texts import TEXTS
-from interfaces.web.visit import Visit
-from interfaces.wiring import System
+from tierline.domain.account.base import FUTURE_TOLERANCE, Fact, parse_fact
+from tierline.domain.account.history import Entry
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.personal import marks
+from tierline.domain.shared.words import Words
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.web.forms.fields import fields_of
+from tierline.interfaces.web.forms.moments import local, zone_named
+from tierline.interfaces.web.forms.sheet import Sheet
+from tierline.interfaces.web.forms.statements import PREFIX
+from tierline.interfaces.web.texts import TEXTS
+from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.wiring import System
 
 CONFIRMED = "confirmed"
 """The input by which somebody says that they are sure, of everything that was asked back."""

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from domain.account.base import KINDS
-from domain.shared.personal import marker_in, marks
-from domain.shared.time import BEGINNING, FOREVER, first_instant
-from domain.shared.words import Words
-from interfaces.http.answers import moment
-from interfaces.http.asking import moment_asked
-from interfaces.http.refusals import ParameterNotUsable, RangeBackwards
-from interfaces.web.kind_names import KIND_NAMES
-from interfaces.web.texts import Language, said, text
-from interfaces.web.visit import STAYS, Visit
-from interfaces.wiring import System
-from projections.store import Reading
-from projections.timeline import TimelineQuestion, is_kind, timeline
+from tierline.domain.account.base import KINDS
+from tierline.domain.shared.personal import marker_in, marks
+from tierline.domain.shared.time import BEGINNING, FOREVER, first_instant
+from tierline.domain.shared.words import Words
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.http.asking import moment_asked
+from tierline.interfaces.http.refusals import ParameterNotUsable, RangeBackwards
+from tierline.interfaces.web.kind_names import KIND_NAMES
+from tierline.interfaces.web.texts import Language, said, text
+from tierline.interfaces.web.visit import STAYS, Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.store import Reading
+from tierline.projections.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40
 _THINGS = ("action", "escalation", "contract", "proposal", "plan", "contact")

@@ -6,10 +6,10 @@ from datetime import datetime
 from urllib.parse import quote_plus
 from uuid import UUID
 
-from domain.account.history import History
-from interfaces.http.answers import moment
-from interfaces.web.texts import said
-from interfaces.web.visit import Visit
+from tierline.domain.account.history import History
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.web.texts import said
+from tierline.interfaces.web.visit import Visit
 
 _UNTIL = "MOMENT"
 """What stands in an address for a moment that is put in later."""

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from domain.shared.errors import Refusal
-from interfaces.web import opening_page, record_page
-from interfaces.web.forms.sheet import Sheet
-from interfaces.web.forms.typed import Typed
-from interfaces.web.texts import LANGUAGES
-from interfaces.web.visit import Visit
-from interfaces.wiring import System
+from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.web import opening_page, record_page
+from tierline.interfaces.web.forms.sheet import Sheet
+from tierline.interfaces.web.forms.typed import Typed
+from tierline.interfaces.web.texts import LANGUAGES
+from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.wiring import System
 
 _RECORD = re.compile(r"/accounts/([^/]+)/record/([a-z_]+)")
 _OPEN = "/open-account"

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from domain.catalogue import Tier
-from domain.tiers.assess import Assessment, Finding, Gaps
-from domain.tiers.policy import Criterion, Policy
-from interfaces.web.texts import Language, text
-from interfaces.web.thresholds import sentence
+from tierline.domain.catalogue import Tier
+from tierline.domain.tiers.assess import Assessment, Finding, Gaps
+from tierline.domain.tiers.policy import Criterion, Policy
+from tierline.interfaces.web.texts import Language, text
+from tierline.interfaces.web.thresholds import sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Texts that guide: out of an empty database or a wrong address, and what figures rest on and lack."""
 
-from domain.shared.words import Words
+from tierline.domain.shared.words import Words
 
 _EMPTY = {
     "empty": Words("There is no account yet", "尚无客户"),
@@ -54,4 +54,4 @@ _BASIS = {
 }
 
 GUIDING: dict[str, Words] = {**_EMPTY, **_MENDING, **_BASIS}
-"""Every text by its key, as in `interfaces.web.texts`."""
+"""Every text by its key, as in `tierline.interfaces.web.texts`."""

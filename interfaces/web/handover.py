@@ -7,20 +7,20 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from domain.account.handovers import HandoverAcknowledged
-from domain.account.history import Entry, History
-from domain.account.lifecycle import UnknownAccount
-from domain.catalogue import Role, Tier
-from domain.coverage import Coverage, ItemCoverage
-from domain.coverage.holdings import Holding, holdings
-from interfaces.http.answers import moment
-from interfaces.web.dealings import Opener, dealings
-from interfaces.web.evidence import Sources
-from interfaces.web.judgement import judged, lapse_calendar, lapsing
-from interfaces.web.visit import Visit
-from interfaces.wiring import System
-from projections.merged import home_of
-from projections.portfolio import account
+from tierline.domain.account.handovers import HandoverAcknowledged
+from tierline.domain.account.history import Entry, History
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.coverage import Coverage, ItemCoverage
+from tierline.domain.coverage.holdings import Holding, holdings
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.web.dealings import Opener, dealings
+from tierline.interfaces.web.evidence import Sources
+from tierline.interfaces.web.judgement import judged, lapse_calendar, lapsing
+from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.merged import home_of
+from tierline.projections.portfolio import account
 
 DUE = ("overdue", "due_soon")
 

@@ -6,15 +6,15 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from interfaces.http.asking import TheSystem
-from interfaces.web.handover import handover
-from interfaces.web.handover_print import handover_dossier
-from interfaces.web.looks import look
-from interfaces.web.notices import notice
-from interfaces.web.printing import printed_page
-from interfaces.web.rendering import page
-from interfaces.web.rooms import room
-from interfaces.web.visit import FreshPage, TheVisit
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.web.handover import handover
+from tierline.interfaces.web.handover_print import handover_dossier
+from tierline.interfaces.web.looks import look
+from tierline.interfaces.web.notices import notice
+from tierline.interfaces.web.printing import printed_page
+from tierline.interfaces.web.rendering import page
+from tierline.interfaces.web.rooms import room
+from tierline.interfaces.web.visit import FreshPage, TheVisit
 
 router = room()
 _TEMPLATE = "handover.html.j2"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.coverage import Coverage, ItemCoverage
-from interfaces.web.handover import Acknowledgement, Holder, Post
-from interfaces.web.print_sections import (
+from tierline.domain.coverage import Coverage, ItemCoverage
+from tierline.interfaces.web.handover import Acknowledgement, Holder, Post
+from tierline.interfaces.web.print_sections import (
     Section,
     coverage,
     covered,
@@ -18,9 +18,9 @@ from interfaces.web.print_sections import (
     standing,
     subtitle,
 )
-from interfaces.web.resting import rests_on
-from interfaces.web.showing import day
-from interfaces.web.texts import Language, said, text
+from tierline.interfaces.web.resting import rests_on
+from tierline.interfaces.web.showing import day
+from tierline.interfaces.web.texts import Language, said, text
 
 
 def handover_dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:

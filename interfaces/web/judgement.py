@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from domain.catalogue import FUNCTIONS, Role, Tier
-from domain.coverage import Coverage
-from domain.shared.time import DAY, later
-from domain.tiers.assess import Assessment, Finding
-from domain.tiers.gaps import role_to_act
-from domain.tiers.terms import assess_over
-from interfaces.http.judged import coverage_over
-from interfaces.knowing import Known
-from interfaces.web.findings import gaps, groups
-from interfaces.web.visit import Visit
-from interfaces.wiring import System
-from projections.base import Row
-from projections.lapses import lapses
-from projections.reports import Question
-from projections.store import Reading
+from tierline.domain.catalogue import FUNCTIONS, Role, Tier
+from tierline.domain.coverage import Coverage
+from tierline.domain.shared.time import DAY, later
+from tierline.domain.tiers.assess import Assessment, Finding
+from tierline.domain.tiers.gaps import role_to_act
+from tierline.domain.tiers.terms import assess_over
+from tierline.interfaces.http.judged import coverage_over
+from tierline.interfaces.knowing import Known
+from tierline.interfaces.web.findings import gaps, groups
+from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.base import Row
+from tierline.projections.lapses import lapses
+from tierline.projections.reports import Question
+from tierline.projections.store import Reading
 
 AHEAD = 90
 """How many days of the lapse calendar are shown."""

@@ -6,9 +6,9 @@ It travels in the bodies of forms alone: it is in no address, no cookie and no l
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from domain.shared.errors import Refusal
-from interfaces.web.forms.typed import Typed
-from interfaces.web.sent import typed_in
+from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.web.forms.typed import Typed
+from tierline.interfaces.web.sent import typed_in
 
 PREFIX = "kept."
 """What the names of inputs begin with that carry others."""

@@ -5,11 +5,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from interfaces.standing import is_late
-from interfaces.web.rendering import part, whole
-from interfaces.web.visit import Visit
-from interfaces.wiring import System
-from projections.parking import left_out
+from tierline.interfaces.standing import is_late
+from tierline.interfaces.web.rendering import part, whole
+from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.parking import left_out
 
 
 def look(

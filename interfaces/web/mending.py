@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from domain.shared.errors import Refusal
-from domain.shared.words import Words
-from interfaces.web.texts import TEXTS
-from interfaces.web.visit import Visit
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.texts import TEXTS
+from tierline.interfaces.web.visit import Visit
 
 _DAYS = {"from": "from_day", "to": "to_day", "as_of": "as_of", "known_at": "known_at"}
 """The days that addresses ask for, and what their inputs are called."""

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from domain.catalogue import Tier
-from domain.shared.time import earlier
-from interfaces.charts import movement_flow
-from interfaces.charts.movement_flow import Node, Passing, Ribbon, Said
-from interfaces.http.answers import moment
-from interfaces.web.account_list import OUTSIDE
-from interfaces.web.showing import day
-from interfaces.web.texts import said, text
-from interfaces.web.visit import Visit
-from projections.tallies import Courses
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import earlier
+from tierline.interfaces.charts import movement_flow
+from tierline.interfaces.charts.movement_flow import Node, Passing, Ribbon, Said
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.web.account_list import OUTSIDE
+from tierline.interfaces.web.showing import day
+from tierline.interfaces.web.texts import said, text
+from tierline.interfaces.web.visit import Visit
+from tierline.projections.tallies import Courses
 
 QUARTERS = 4
 _ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None, "at_risk": None}

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.account.corrections import StatementAboutAFact
-from domain.shared.ids import account_id
-from domain.shared.words import Words
-from interfaces.web.evidence import Source, Sources
-from interfaces.web.forms.moments import local
-from interfaces.web.texts import TEXTS
-from interfaces.web.visit import Visit
-from interfaces.wiring import System
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.evidence import Source, Sources
+from tierline.interfaces.web.forms.moments import local
+from tierline.interfaces.web.texts import TEXTS
+from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.wiring import System
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from starlette.responses import Response
 
-from interfaces.http.asking import TheActor, TheSystem
-from interfaces.web.forms.offers import Offers
-from interfaces.web.forms.sheet import Sheet, first_served
-from interfaces.web.forms.typed import Typed
-from interfaces.web.posted import ThePosted
-from interfaces.web.record_page import OPENING, fact_id_of, record, show
-from interfaces.web.rooms import room
-from interfaces.web.visit import TheVisit
+from tierline.interfaces.http.asking import TheActor, TheSystem
+from tierline.interfaces.web.forms.offers import Offers
+from tierline.interfaces.web.forms.sheet import Sheet, first_served
+from tierline.interfaces.web.forms.typed import Typed
+from tierline.interfaces.web.posted import ThePosted
+from tierline.interfaces.web.record_page import OPENING, fact_id_of, record, show
+from tierline.interfaces.web.rooms import room
+from tierline.interfaces.web.visit import TheVisit
 
 router = room()
 

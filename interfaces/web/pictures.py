@@ -7,19 +7,19 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends
 from starlette.responses import Response
 
-from interfaces.http.answers import NO_STORE, basis_header
-from interfaces.http.asking import TheSystem
-from interfaces.http.refusals import ChartUnknown
-from interfaces.web.account_page import seen
-from interfaces.web.entries import MomentsAsked
-from interfaces.web.movement_view import moments_of, movement
-from interfaces.web.resting import rests_on
-from interfaces.web.rooms import room
-from interfaces.web.texts import text
-from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
-from interfaces.wiring import System
-from projections.reports import Basis
-from projections.tallies import tier_courses
+from tierline.interfaces.http.answers import NO_STORE, basis_header
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.http.refusals import ChartUnknown
+from tierline.interfaces.web.account_page import seen
+from tierline.interfaces.web.entries import MomentsAsked
+from tierline.interfaces.web.movement_view import moments_of, movement
+from tierline.interfaces.web.resting import rests_on
+from tierline.interfaces.web.rooms import room
+from tierline.interfaces.web.texts import text
+from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.reports import Basis
+from tierline.projections.tallies import tier_courses
 
 router = room()
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}

@@ -9,20 +9,20 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
-from domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
-from interfaces.http.asking import MinPosition, TheSystem
-from interfaces.http.narrowing import Narrowing
-from interfaces.web.account_list import ListAsked, TheList, account_list
-from interfaces.web.looks import look
-from interfaces.web.movement_view import moments_of, movement
-from interfaces.web.rendering import part
-from interfaces.web.rooms import room
-from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
-from interfaces.wiring import System
-from projections.attention import Urgent, urgent
-from projections.reports import Question
-from projections.store import Reading
-from projections.tallies import (
+from tierline.domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
+from tierline.interfaces.http.asking import MinPosition, TheSystem
+from tierline.interfaces.http.narrowing import Narrowing
+from tierline.interfaces.web.account_list import ListAsked, TheList, account_list
+from tierline.interfaces.web.looks import look
+from tierline.interfaces.web.movement_view import moments_of, movement
+from tierline.interfaces.web.rendering import part
+from tierline.interfaces.web.rooms import room
+from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.attention import Urgent, urgent
+from tierline.projections.reports import Question
+from tierline.projections.store import Reading
+from tierline.projections.tallies import (
     Courses,
     Cover,
     Summary,

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from interfaces.http.answers import NO_STORE, to_json
-from interfaces.http.asking import TheSystem
-from interfaces.web.rooms import room
+from tierline.interfaces.http.answers import NO_STORE, to_json
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.web.rooms import room
 
 router = room()
 

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from interfaces.http.asking import TheSystem
-from interfaces.web.forms.typed import Typed
-from interfaces.web.rooms import TheMark
-from interfaces.web.sent import typed_in
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.web.forms.typed import Typed
+from tierline.interfaces.web.rooms import TheMark
+from tierline.interfaces.web.sent import typed_in
 
 TOKEN = "form_token"  # noqa: S105 - the name of an input, no secret
 

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from domain.account.contacts import LEVEL_WORDS
-from domain.catalogue import Role
-from domain.coverage import Coverage, ItemCoverage
-from domain.shared.personal import marker_in
-from domain.tiers.assess import Assessment, Finding
-from interfaces.exports.pdf import breakable
-from interfaces.web.dealing_words import AGREEMENTS, CATEGORIES, CONTRACT_STATES, SEVERITIES, SIDES
-from interfaces.web.dealings import Action, Contract, Dealings, Escalation, Person
-from interfaces.web.findings import Missing
-from interfaces.web.judgement import Fall
-from interfaces.web.showing import day, money, percent
-from interfaces.web.texts import COVERAGE_STATES, Language, said, text
-from projections.base import Row
+from tierline.domain.account.contacts import LEVEL_WORDS
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage import Coverage, ItemCoverage
+from tierline.domain.shared.personal import marker_in
+from tierline.domain.tiers.assess import Assessment, Finding
+from tierline.interfaces.exports.pdf import breakable
+from tierline.interfaces.web.dealing_words import AGREEMENTS, CATEGORIES, CONTRACT_STATES, SEVERITIES, SIDES
+from tierline.interfaces.web.dealings import Action, Contract, Dealings, Escalation, Person
+from tierline.interfaces.web.findings import Missing
+from tierline.interfaces.web.judgement import Fall
+from tierline.interfaces.web.showing import day, money, percent
+from tierline.interfaces.web.texts import COVERAGE_STATES, Language, said, text
+from tierline.projections.base import Row
 
 Section = dict[str, Any]
 SOON = 90

@@ -5,10 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from interfaces.http.answers import NO_STORE, basis_header
-from interfaces.web.visit import Visit
-from interfaces.wiring import System
-from projections.reports import Basis
+from tierline.interfaces.http.answers import NO_STORE, basis_header
+from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.reports import Basis
 
 
 def printed_page(

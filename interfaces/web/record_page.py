@@ -8,19 +8,19 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import RedirectResponse, Response
 
-from domain.account.base import KINDS, OccurredInFuture
-from domain.shared.errors import NotFound, Refusal
-from interfaces.http.asking import TheActor, TheSystem
-from interfaces.http.errors import status_of
-from interfaces.silence import SILENCE
-from interfaces.web.doubts import Doubt, doubts, settled
-from interfaces.web.forms.fields import walk
-from interfaces.web.forms.menu import MENU
-from interfaces.web.forms.moments import COOKIE, known_zone
-from interfaces.web.forms.offers import Offers, offers
-from interfaces.web.forms.refused import told
-from interfaces.web.forms.sheet import Sheet, first_served
-from interfaces.web.forms.statements import (
+from tierline.domain.account.base import KINDS, OccurredInFuture
+from tierline.domain.shared.errors import NotFound, Refusal
+from tierline.interfaces.http.asking import TheActor, TheSystem
+from tierline.interfaces.http.errors import status_of
+from tierline.interfaces.silence import SILENCE
+from tierline.interfaces.web.doubts import Doubt, doubts, settled
+from tierline.interfaces.web.forms.fields import walk
+from tierline.interfaces.web.forms.menu import MENU
+from tierline.interfaces.web.forms.moments import COOKIE, known_zone
+from tierline.interfaces.web.forms.offers import Offers, offers
+from tierline.interfaces.web.forms.refused import told
+from tierline.interfaces.web.forms.sheet import Sheet, first_served
+from tierline.interfaces.web.forms.statements import (
     KINDS_OF_STATEMENTS,
     PREFIX,
     Subject,
@@ -28,14 +28,14 @@ from interfaces.web.forms.statements import (
     changes,
     subject,
 )
-from interfaces.web.forms.typed import Fault, Typed, read
-from interfaces.web.posted import Posted, ThePosted
-from interfaces.web.rendering import HEADERS, page
-from interfaces.web.rooms import room
-from interfaces.web.sent import FormNotReadable
-from interfaces.web.texts import TEXTS
-from interfaces.web.visit import TheVisit, Visit
-from interfaces.wiring import System
+from tierline.interfaces.web.forms.typed import Fault, Typed, read
+from tierline.interfaces.web.posted import Posted, ThePosted
+from tierline.interfaces.web.rendering import HEADERS, page
+from tierline.interfaces.web.rooms import room
+from tierline.interfaces.web.sent import FormNotReadable
+from tierline.interfaces.web.texts import TEXTS
+from tierline.interfaces.web.visit import TheVisit, Visit
+from tierline.interfaces.wiring import System
 
 router = room()
 log = logging.getLogger("tierline.web")

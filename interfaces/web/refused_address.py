@@ -1,9 +1,9 @@
 """Why an address is refused, in the language of whoever asked it."""
 
-from domain.shared.errors import Refusal
-from domain.shared.words import Words
-from interfaces.web.forms.refused import SENTENCES
-from projections.periods import MOST_PERIODS
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.forms.refused import SENTENCES
+from tierline.projections.periods import MOST_PERIODS
 
 _CHINESE = {
     "ParameterUnknown": "地址中有此页面不认识的参数。",

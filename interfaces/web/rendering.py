@@ -8,17 +8,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from domain.account.contacts import LEVEL_WORDS
-from domain.catalogue import Role, Tier
-from domain.shared.words import Words
-from domain.tiers.gaps import role_to_act
-from interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
-from interfaces.web import dealing_words, showing
-from interfaces.web.forms.menu import USUAL
-from interfaces.web.kind_names import KIND_NAMES
-from interfaces.web.movement_view import passing_words
-from interfaces.web.resting import lacking
-from interfaces.web.texts import (
+from tierline.domain.account.contacts import LEVEL_WORDS
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.gaps import role_to_act
+from tierline.interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
+from tierline.interfaces.web import dealing_words, showing
+from tierline.interfaces.web.forms.menu import USUAL
+from tierline.interfaces.web.kind_names import KIND_NAMES
+from tierline.interfaces.web.movement_view import passing_words
+from tierline.interfaces.web.resting import lacking
+from tierline.interfaces.web.texts import (
     CAUSES,
     COVERAGE_STATES,
     FINDING_STATES,
@@ -29,8 +29,8 @@ from interfaces.web.texts import (
     said,
     text,
 )
-from interfaces.web.visit import Visit
-from projections.catalogue import REPORTS
+from tierline.interfaces.web.visit import Visit
+from tierline.projections.catalogue import REPORTS
 
 _HERE = Path(__file__).parent
 ASSETS = {path.name: path.read_bytes() for path in sorted((_HERE / "assets").iterdir()) if path.is_file()}

@@ -7,22 +7,22 @@ from typing import Annotated, Any, get_args
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from interfaces.charts import chart_of
-from interfaces.exports.base import Manner, notes, stretch_says
-from interfaces.http.asking import TheSystem
-from interfaces.http.questions import Choice, Range, range_asked, the_choice
-from interfaces.http.refusals import ChartUnknown, ReportUnknown
-from interfaces.http.reports import asked
-from interfaces.web.contact_names import with_contact_names
-from interfaces.web.looks import look
-from interfaces.web.pictures import ThePicture, Told, as_picture
-from interfaces.web.report_table import table_of
-from interfaces.web.rooms import room
-from interfaces.web.texts import Language, said
-from interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
-from projections.catalogue import REPORTS
-from projections.periods import Period
-from projections.reports import MatterName, ReportValue, Slicing
+from tierline.interfaces.charts import chart_of
+from tierline.interfaces.exports.base import Manner, notes, stretch_says
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.http.questions import Choice, Range, range_asked, the_choice
+from tierline.interfaces.http.refusals import ChartUnknown, ReportUnknown
+from tierline.interfaces.http.reports import asked
+from tierline.interfaces.web.contact_names import with_contact_names
+from tierline.interfaces.web.looks import look
+from tierline.interfaces.web.pictures import ThePicture, Told, as_picture
+from tierline.interfaces.web.report_table import table_of
+from tierline.interfaces.web.rooms import room
+from tierline.interfaces.web.texts import Language, said
+from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
+from tierline.projections.catalogue import REPORTS
+from tierline.projections.periods import Period
+from tierline.projections.reports import MatterName, ReportValue, Slicing
 
 router = room()
 MOST = 1000

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from domain.shared.ids import BOOK
-from interfaces.exports.base import columns_to_read, heading
-from interfaces.http.answers import moment
-from interfaces.web.behind import behind
-from interfaces.web.showing import listed_in, told
-from interfaces.web.texts import Language
-from interfaces.web.visit import Visit
-from projections.base import Row
-from projections.reports import Column, ReportValue
+from tierline.domain.shared.ids import BOOK
+from tierline.interfaces.exports.base import columns_to_read, heading
+from tierline.interfaces.http.answers import moment
+from tierline.interfaces.web.behind import behind
+from tierline.interfaces.web.showing import listed_in, told
+from tierline.interfaces.web.texts import Language
+from tierline.interfaces.web.visit import Visit
+from tierline.projections.base import Row
+from tierline.projections.reports import Column, ReportValue
 
 WIDE = 8
 """From how many columns on a table is wider than a narrow window."""

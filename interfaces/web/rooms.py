@@ -10,20 +10,20 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from application.access import LOCAL
-from domain.shared.errors import Refusal
-from domain.shared.words import Words
-from interfaces.http.asking import TheSystem, only_known_parameters, only_possible_accounts
-from interfaces.http.errors import headers_of, misread, on_http, status_of
-from interfaces.http.local import check_local
-from interfaces.http.sessions import signed_in
-from interfaces.silence import SILENCE
-from interfaces.web.forms.typed import Typed
-from interfaces.web.kept import PREFIX, kept_of
-from interfaces.web.mending import Mending, mending
-from interfaces.web.refused_address import why
-from interfaces.web.rendering import page
-from interfaces.web.visit import STAYS, Visit, language_of, zone_of
+from tierline.application.access import LOCAL
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.words import Words
+from tierline.interfaces.http.asking import TheSystem, only_known_parameters, only_possible_accounts
+from tierline.interfaces.http.errors import headers_of, misread, on_http, status_of
+from tierline.interfaces.http.local import check_local
+from tierline.interfaces.http.sessions import signed_in
+from tierline.interfaces.silence import SILENCE
+from tierline.interfaces.web.forms.typed import Typed
+from tierline.interfaces.web.kept import PREFIX, kept_of
+from tierline.interfaces.web.mending import Mending, mending
+from tierline.interfaces.web.refused_address import why
+from tierline.interfaces.web.rendering import page
+from tierline.interfaces.web.visit import STAYS, Visit, language_of, zone_of
 
 log = logging.getLogger("tierline.web")
 _TOLD = (403, 404, 413, 422, 500, 503)

@@ -1,6 +1,6 @@
 """All rooms of the pages, for the app."""
 
-from interfaces.web import (
+from tierline.interfaces.web import (
     account_page,
     assets_route,
     dossier_page,

@@ -4,10 +4,10 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
-from domain.shared.errors import Forbidden, Invalid
-from interfaces.http.local import is_foreign
-from interfaces.http.refusals import ContentTypeUnknown
-from interfaces.web.forms.typed import Typed
+from tierline.domain.shared.errors import Forbidden, Invalid
+from tierline.interfaces.http.local import is_foreign
+from tierline.interfaces.http.refusals import ContentTypeUnknown
+from tierline.interfaces.web.forms.typed import Typed
 
 _TYPE = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 5000

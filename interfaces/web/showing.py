@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, overload
 
-from domain.account.observations import LEVEL_WORDS
-from domain.catalogue import Role, Tier
-from domain.shared.money import Money
-from domain.shared.time import FOREVER, earlier
-from interfaces.unsealing import IN_PLACE
-from interfaces.web.column_words import words_of
-from interfaces.web.texts import Language, said, text
-from projections.reports import Column
+from tierline.domain.account.observations import LEVEL_WORDS
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.shared.money import Money
+from tierline.domain.shared.time import FOREVER, earlier
+from tierline.interfaces.unsealing import IN_PLACE
+from tierline.interfaces.web.column_words import words_of
+from tierline.interfaces.web.texts import Language, said, text
+from tierline.projections.reports import Column
 
 _MARKERS = {shown: marker for marker, shown in IN_PLACE.items()}
 _NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}

@@ -7,16 +7,16 @@ from datetime import timedelta
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from application.access import KeyNotAccepted
-from interfaces.http.asking import TheSystem
-from interfaces.http.sessions import LIFETIME, SECURE_COOKIE, cookie_name, session_of
-from interfaces.web.filled_in import filled_in
-from interfaces.web.kept import carried
-from interfaces.web.posted import ThePosted
-from interfaces.web.rendering import HEADERS
-from interfaces.web.rooms import open_room, room, sign_in_page
-from interfaces.web.sent import SentFromElsewhere
-from interfaces.web.visit import TheVisit
+from tierline.application.access import KeyNotAccepted
+from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.http.sessions import LIFETIME, SECURE_COOKIE, cookie_name, session_of
+from tierline.interfaces.web.filled_in import filled_in
+from tierline.interfaces.web.kept import carried
+from tierline.interfaces.web.posted import ThePosted
+from tierline.interfaces.web.rendering import HEADERS
+from tierline.interfaces.web.rooms import open_room, room, sign_in_page
+from tierline.interfaces.web.sent import SentFromElsewhere
+from tierline.interfaces.web.visit import TheVisit
 
 router = open_room()
 inside = room()

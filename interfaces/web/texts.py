@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from domain.shared.words import Words
-from interfaces.web.account_texts import AUDIT, HANDOVER
-from interfaces.web.forms.texts import FORMS
-from interfaces.web.guiding_texts import GUIDING
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.account_texts import AUDIT, HANDOVER
+from tierline.interfaces.web.forms.texts import FORMS
+from tierline.interfaces.web.guiding_texts import GUIDING
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")

@@ -3,22 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.account.base import KINDS
-from domain.account.observations import FACET_WORDS, LEVELS
-from domain.shared.words import Words
-from domain.tiers.assess import ConditionFinding
-from domain.tiers.measures.base import Measure
-from domain.tiers.measures.count_within import CountWithin
-from domain.tiers.measures.customer_initiated_share import CustomerInitiatedShare
-from domain.tiers.measures.distinct_within import DistinctWithin
-from domain.tiers.measures.in_force import InForce
-from domain.tiers.measures.level import Level
-from domain.tiers.measures.open_longer_than import OpenLongerThan
-from interfaces.web.dealing_words import PRICING
-from interfaces.web.forms.choices import word_of
-from interfaces.web.forms.labels import label_of
-from interfaces.web.showing import measured
-from interfaces.web.texts import Language, said, text
+from tierline.domain.account.base import KINDS
+from tierline.domain.account.observations import FACET_WORDS, LEVELS
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.assess import ConditionFinding
+from tierline.domain.tiers.measures.base import Measure
+from tierline.domain.tiers.measures.count_within import CountWithin
+from tierline.domain.tiers.measures.customer_initiated_share import CustomerInitiatedShare
+from tierline.domain.tiers.measures.distinct_within import DistinctWithin
+from tierline.domain.tiers.measures.in_force import InForce
+from tierline.domain.tiers.measures.level import Level
+from tierline.domain.tiers.measures.open_longer_than import OpenLongerThan
+from tierline.interfaces.web.dealing_words import PRICING
+from tierline.interfaces.web.forms.choices import word_of
+from tierline.interfaces.web.forms.labels import label_of
+from tierline.interfaces.web.showing import measured
+from tierline.interfaces.web.texts import Language, said, text
 
 _MANY = {
     "interaction": Words("interactions", "往来"),

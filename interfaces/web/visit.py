@@ -9,13 +9,13 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query, Request
 
-from domain.catalogue import Tier
-from interfaces.http.asking import MinPosition, TheSystem, view_asked, wait_for_rows
-from interfaces.http.narrowing import Narrowing
-from interfaces.http.refusals import ParameterNotUsable
-from interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone
-from interfaces.web.texts import LANGUAGES, Language
-from projections.reports import Basis
+from tierline.domain.catalogue import Tier
+from tierline.interfaces.http.asking import MinPosition, TheSystem, view_asked, wait_for_rows
+from tierline.interfaces.http.narrowing import Narrowing
+from tierline.interfaces.http.refusals import ParameterNotUsable
+from tierline.interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone
+from tierline.interfaces.web.texts import LANGUAGES, Language
+from tierline.projections.reports import Basis
 
 _Text = Annotated[str | None, Query(max_length=200)]
 _KINDS = ("government", "enterprise")

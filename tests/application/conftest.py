@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from interfaces.storage.factory import open_log
 from tests.application.office import Office, account
+from tierline.interfaces.storage.factory import open_log
 
 
 @pytest.fixture

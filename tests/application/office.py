@@ -5,12 +5,12 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-from application.accounts import Accounts
-from application.ports import FactLog
-from application.sealing import Sealing
-from domain.account.account import Account, project
-from domain.account.base import Recorded
-from domain.shared.ids import account_id
+from tierline.application.accounts import Accounts
+from tierline.application.ports import FactLog
+from tierline.application.sealing import Sealing
+from tierline.domain.account.account import Account, project
+from tierline.domain.account.base import Recorded
+from tierline.domain.shared.ids import account_id
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROOT = bytes(range(32))

@@ -5,23 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from application.accounts import Outcome
-from application.deciding import ContactOfTexts
-from domain.account.base import FactAlreadyRecorded, MalformedFact, OccurredInFuture, UnknownKind
-from domain.account.contacts import UnknownContact
-from domain.account.corrections import (
-    AlreadyRetracted,
-    NothingChanges,
-    NotRetracted,
-    OpeningStays,
-    TargetIsAStatement,
-    UnknownTarget,
-)
-from domain.account.escalations import EscalationAlreadyRaised, EscalationNeverRaised
-from domain.account.lifecycle import AccountAlreadyOpened, CodeStays, UnknownAccount
-from domain.account.overrides import ApproverIsActor
-from domain.shared.errors import Refusal, StaleVersion
-from domain.shared.ids import account_id, fact_id_from_key
 from tests.application.office import (
     AT,
     NOW,
@@ -34,6 +17,23 @@ from tests.application.office import (
     statement,
 )
 from tests.storage.facts import recorded
+from tierline.application.accounts import Outcome
+from tierline.application.deciding import ContactOfTexts
+from tierline.domain.account.base import FactAlreadyRecorded, MalformedFact, OccurredInFuture, UnknownKind
+from tierline.domain.account.contacts import UnknownContact
+from tierline.domain.account.corrections import (
+    AlreadyRetracted,
+    NothingChanges,
+    NotRetracted,
+    OpeningStays,
+    TargetIsAStatement,
+    UnknownTarget,
+)
+from tierline.domain.account.escalations import EscalationAlreadyRaised, EscalationNeverRaised
+from tierline.domain.account.lifecycle import AccountAlreadyOpened, CodeStays, UnknownAccount
+from tierline.domain.account.overrides import ApproverIsActor
+from tierline.domain.shared.errors import Refusal, StaleVersion
+from tierline.domain.shared.ids import account_id, fact_id_from_key
 
 
 def _record(office: Office, content: dict, code: str = "ACME", **more) -> Outcome:

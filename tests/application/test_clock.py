@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from application.clock import ASK_AFTER, ClockCheck, ClockWrong, Sight, judged
 from tests.application.office import NOW, Office, account, meeting
+from tierline.application.clock import ASK_AFTER, ClockCheck, ClockWrong, Sight, judged
 
 BOUND = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)

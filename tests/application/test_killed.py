@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from domain.shared.personal import Sealed, marks
 from tests.application.office import Office
+from tierline.domain.shared.personal import Sealed, marks
 
 HOUSE = Path(__file__).parents[2]
 ROUNDS = 3

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from application import live
-from application.accounts import Accounts
-from application.live import LiveAccounts
-from domain.account.account import Account
-from domain.shared.ids import account_id
 from tests.application.office import Office, account, contact, escalation, meeting, resolution, statement
+from tierline.application import live
+from tierline.application.accounts import Accounts
+from tierline.application.live import LiveAccounts
+from tierline.domain.account.account import Account
+from tierline.domain.shared.ids import account_id
 
 ACME = account_id("ACME")
 
@@ -148,7 +148,7 @@ def test_what_is_kept_of_an_account_holds_no_text(on_sqlite: Office) -> None:
 def test_a_snapshot_that_cannot_be_taken_now_costs_no_fact(
     on_sqlite: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from application.ports import LogUnavailable
+    from tierline.application.ports import LogUnavailable
 
     def away(_: Account) -> None:
         raise LogUnavailable

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.account.escalations import EscalationNeverRaised
 from tests.application.office import Office, account, contact, escalation, meeting, resolution
 from tests.storage.losing import cut_off
+from tierline.domain.account.escalations import EscalationNeverRaised
 
 Offices = Callable[..., Office]
 

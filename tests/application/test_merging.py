@@ -7,13 +7,18 @@ from uuid import UUID
 
 import pytest
 
-from application import live
-from domain.account.chains import IntoClosedAccount, LaterMergeFirst, MergesInACircle, OthersMergedIntoIt
-from domain.account.lifecycle import AccountAlreadyMerged, MergeStays, UnknownAccount
-from domain.account.order import EndsBeforeItBegan
-from domain.shared.errors import Conflict, Refusal
-from domain.shared.ids import account_id
 from tests.application.office import AT, Office, account, meeting, statement
+from tierline.application import live
+from tierline.domain.account.chains import (
+    IntoClosedAccount,
+    LaterMergeFirst,
+    MergesInACircle,
+    OthersMergedIntoIt,
+)
+from tierline.domain.account.lifecycle import AccountAlreadyMerged, MergeStays, UnknownAccount
+from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.shared.errors import Conflict, Refusal
+from tierline.domain.shared.ids import account_id
 
 Offices = Callable[..., Office]
 

@@ -8,23 +8,23 @@ from uuid import uuid4
 
 import pytest
 
-from application.accounts import Outcome
-from application.policies import Adoptions, BookMovedOn, PolicyOrText
-from application.ports import Collision
-from domain.account.base import FactAlreadyRecorded, MalformedFact, OccurredInFuture
-from domain.shared.errors import Refusal
-from domain.shared.ids import BOOK, BOOK_ID
-from domain.shared.personal import Sealed
-from domain.tiers.book import (
+from tests.application.office import Office, account, statement
+from tests.domain.tiers.drafts import as_json, as_text, draft
+from tierline.application.accounts import Outcome
+from tierline.application.policies import Adoptions, BookMovedOn, PolicyOrText
+from tierline.application.ports import Collision
+from tierline.domain.account.base import FactAlreadyRecorded, MalformedFact, OccurredInFuture
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.ids import BOOK, BOOK_ID
+from tierline.domain.shared.personal import Sealed
+from tierline.domain.tiers.book import (
     AdoptionBeforeAdoptedDay,
     PolicyAdopted,
     PolicyAlreadyInForce,
     PolicyBook,
     PolicyHashDiffers,
 )
-from domain.tiers.policy import MalformedPolicy, UnreadablePolicy, default_policy
-from tests.application.office import Office, account, statement
-from tests.domain.tiers.drafts import as_json, as_text, draft
+from tierline.domain.tiers.policy import MalformedPolicy, UnreadablePolicy, default_policy
 
 JUNE = "2026-06-01"
 

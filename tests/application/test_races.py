@@ -10,11 +10,11 @@ from uuid import uuid4
 
 import pytest
 
-from application.ports import Collision, KeyRow
-from domain.account.base import Recorded
-from domain.account.escalations import EscalationAlreadyRaised
-from domain.shared.errors import StaleVersion
 from tests.application.office import NOW, Office, account, contact, escalation, meeting, resolution
+from tierline.application.ports import Collision, KeyRow
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.escalations import EscalationAlreadyRaised
+from tierline.domain.shared.errors import StaleVersion
 
 Offices = Callable[..., Office]
 
@@ -213,7 +213,7 @@ def test_only_the_loser_among_those_who_wait_together_has_lost(on_sqlite: Office
 
 
 def test_a_log_that_is_away_is_told_to_all_who_wait_and_works_again_after(on_sqlite: Office) -> None:
-    from application.ports import LogUnavailable
+    from tierline.application.ports import LogUnavailable
 
     append = on_sqlite.log.append
 

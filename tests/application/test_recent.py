@@ -1,6 +1,6 @@
 """What was used most recently is kept up to a bound, by number or by what it takes up."""
 
-from application.recent import Recent
+from tierline.application.recent import Recent
 
 
 def test_the_longest_unused_goes_first() -> None:

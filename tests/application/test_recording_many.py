@@ -6,17 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from application import writing
-from application.accounts import Outcome
-from application.ports import Collision, KeyRow, LogUnavailable
-from domain.account.base import FactAlreadyRecorded, FactTooDeep, MalformedFact, Recorded
-from domain.account.contacts import UnknownContact
-from domain.account.escalations import EscalationNeverRaised
-from domain.account.lifecycle import UnknownAccount
-from domain.shared.errors import FRAMES, Fault, Refusal
-from domain.shared.extent import MOST_MEMBERS
-from domain.shared.ids import account_id
 from tests.application.office import Office, account, contact, escalation, meeting, resolution, statement
+from tierline.application import writing
+from tierline.application.accounts import Outcome
+from tierline.application.ports import Collision, KeyRow, LogUnavailable
+from tierline.domain.account.base import FactAlreadyRecorded, FactTooDeep, MalformedFact, Recorded
+from tierline.domain.account.contacts import UnknownContact
+from tierline.domain.account.escalations import EscalationNeverRaised
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.shared.errors import FRAMES, Fault, Refusal
+from tierline.domain.shared.extent import MOST_MEMBERS
+from tierline.domain.shared.ids import account_id
 
 Line = tuple[str, dict]
 

@@ -10,16 +10,16 @@ import orjson
 import psycopg
 import pytest
 
-from application.keyring import Gone, KeysDamaged, RootProofMissing
-from application.ports import KeyRow
-from application.sealing import SealedText, Sealing, TextNotPlain, WrongRootKey
-from domain.account.base import FactAlreadyRecorded, parse_fact
-from domain.account.history import History
-from domain.shared.errors import Refusal
-from domain.shared.ids import account_id
-from domain.shared.personal import Broken, Forgotten
 from tests.application.office import ROOT, Chance, Office, account, contact, escalation, meeting, statement
 from tests.storage.facts import recorded
+from tierline.application.keyring import Gone, KeysDamaged, RootProofMissing
+from tierline.application.ports import KeyRow
+from tierline.application.sealing import SealedText, Sealing, TextNotPlain, WrongRootKey
+from tierline.domain.account.base import FactAlreadyRecorded, parse_fact
+from tierline.domain.account.history import History
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.personal import Broken, Forgotten
 
 ACME = account_id("ACME")
 CANARY = "Zhuang-Canary"

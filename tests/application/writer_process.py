@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from itertools import count
 from uuid import uuid4
 
-from application.accounts import Accounts
-from application.sealing import Sealing
-from domain.shared.errors import Refusal
-from interfaces.storage.factory import open_log
 from tests.application.office import ROOT, account, contact, escalation
+from tierline.application.accounts import Accounts
+from tierline.application.sealing import Sealing
+from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.storage.factory import open_log
 
 
 def main(url: str, name: str) -> None:

@@ -8,16 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.catalogue import RESPONSIBILITIES, Tier
-from domain.shared.time import DAY
-from interfaces.charts import CHARTS, chart_of
-from interfaces.charts.base import TOP_DOWN
-from interfaces.charts.coverage_shares import STATES
-from interfaces.charts.dwell_quantiles import MOST, stays
-from interfaces.charts.movement_bridge import bridges
-from interfaces.charts.transition_matrix import PLACES, cells
-from interfaces.web.texts import LANGUAGES, Language
-from projections.catalogue import REPORTS
 from tests.charts.picture import Picture
 from tests.charts.rows import (
     AT,
@@ -33,6 +23,16 @@ from tests.charts.rows import (
     transitions,
     value,
 )
+from tierline.domain.catalogue import RESPONSIBILITIES, Tier
+from tierline.domain.shared.time import DAY
+from tierline.interfaces.charts import CHARTS, chart_of
+from tierline.interfaces.charts.base import TOP_DOWN
+from tierline.interfaces.charts.coverage_shares import STATES
+from tierline.interfaces.charts.dwell_quantiles import MOST, stays
+from tierline.interfaces.charts.movement_bridge import bridges
+from tierline.interfaces.charts.transition_matrix import PLACES, cells
+from tierline.interfaces.web.texts import LANGUAGES, Language
+from tierline.projections.catalogue import REPORTS
 
 languages = st.sampled_from(LANGUAGES)
 NAMES = {tier: tier.words.en for tier in Tier}

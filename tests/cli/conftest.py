@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.cli import main
 from tests.cli.saying import Said
+from tierline.interfaces.cli import main
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from typing import Any, get_args
 import pytest
 from openpyxl import load_workbook
 
-from application.accounts import Accounts
-from interfaces.cli.reports import _Format
-from interfaces.cli.serving import _demo, _listening
-from interfaces.exports import FORMAT_NAMES
-from interfaces.settings import Settings
-from interfaces.storage.files import views_path
-from interfaces.wiring import System
 from tests.cli.saying import CANARY, Run, Said
+from tierline.application.accounts import Accounts
+from tierline.interfaces.cli.reports import _Format
+from tierline.interfaces.cli.serving import _demo, _listening
+from tierline.interfaces.exports import FORMAT_NAMES
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.storage.files import views_path
+from tierline.interfaces.wiring import System
 
 Door = Callable[[Callable[[], datetime]], Accounts]
 
@@ -161,7 +161,7 @@ def test_a_fault_is_one_line_that_holds_no_text_of_the_error(
     def broken(*_: object) -> Any:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr("interfaces.cli.keys.the_system", broken)
+    monkeypatch.setattr("tierline.interfaces.cli.keys.the_system", broken)
     said = tierline("key", "list")
     assert said.code == 1
     assert said.err.startswith(
@@ -174,7 +174,7 @@ def test_ctrl_c_is_one_word(tierline: Run, monkeypatch: pytest.MonkeyPatch) -> N
     def interrupted(*_: object) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("interfaces.cli.upkeep.the_system", interrupted)
+    monkeypatch.setattr("tierline.interfaces.cli.upkeep.the_system", interrupted)
     assert tierline("rebuild") == Said(130, "", "tierline: interrupted\n")
 
 
@@ -332,7 +332,7 @@ def test_the_default_database_is_filled_once_before_it_is_served(
         on_progress(1, 1)
         return 1
 
-    monkeypatch.setattr("interfaces.cli.demo.fill", one_account)
+    monkeypatch.setattr("tierline.interfaces.cli.demo.fill", one_account)
     with System(Settings(database=f"sqlite:///{database}")) as system:
         _demo(system)
         _demo(system)

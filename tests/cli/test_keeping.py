@@ -11,10 +11,10 @@ from threading import Event, Thread
 
 import pytest
 
-from interfaces.settings import Settings
-from interfaces.storage.files import views_path
-from interfaces.wiring import System
 from tests.cli.saying import Run
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.storage.files import views_path
+from tierline.interfaces.wiring import System
 
 MOMENT = {"occurred_at": "2025-01-02T09:00:00Z"}
 SECRET = "Zq7Canary Li"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from interfaces.settings import Settings
-from interfaces.wiring import System
 from tests.cli.saying import CANARY, Run
 from tests.domain.tiers.drafts import TEXT, as_text, draft
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 Write = Callable[[str], str]
 

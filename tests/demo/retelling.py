@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TypeVar
 
-from domain.account.base import Fact
-from domain.account.history import History
-from domain.shared.time import first_instant
-from domain.tiers.assess import Assessment, assess
-from domain.tiers.policy import default_policy
-from interfaces.demo.diary import Line
-from interfaces.demo.story import facts
 from tests.domain.account.scenario import Scenario
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import History
+from tierline.domain.shared.time import first_instant
+from tierline.domain.tiers.assess import Assessment, assess
+from tierline.domain.tiers.policy import default_policy
+from tierline.interfaces.demo.diary import Line
+from tierline.interfaces.demo.story import facts
 
 F = TypeVar("F", bound=Fact)
 

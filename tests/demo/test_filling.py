@@ -8,14 +8,14 @@ from uuid import uuid4
 
 import pytest
 
-from application.accounts import Accounts
-from application.sealing import Sealing
-from domain.account.base import OccurredInFuture
-from interfaces.demo import fill
-from interfaces.demo.recording import sessions
-from interfaces.storage.factory import open_log
-from interfaces.storage.log import RecorderLog
 from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, told
+from tierline.application.accounts import Accounts
+from tierline.application.sealing import Sealing
+from tierline.domain.account.base import OccurredInFuture
+from tierline.interfaces.demo import fill
+from tierline.interfaces.demo.recording import sessions
+from tierline.interfaces.storage.factory import open_log
+from tierline.interfaces.storage.log import RecorderLog
 
 
 class Door:

@@ -6,18 +6,18 @@ from typing import get_args
 
 import pytest
 
-from domain.account.actions import ActionCompleted, ActionDropped, ActionPlanned
-from domain.account.contracts import ContractSigned
-from domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
-from domain.account.history import History
-from domain.catalogue import Role, Tier
-from domain.coverage import Coverage, State, coverage_at
-from domain.coverage import default_policy as default_coverage
-from domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
-from domain.tiers.judge import RANK
-from domain.tiers.policy import default_policy
 from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, histories, now, stated, told, verdicts
 from tests.domain.account.scenario import Scenario
+from tierline.domain.account.actions import ActionCompleted, ActionDropped, ActionPlanned
+from tierline.domain.account.contracts import ContractSigned
+from tierline.domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
+from tierline.domain.account.history import History
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.coverage import Coverage, State, coverage_at
+from tierline.domain.coverage import default_policy as default_coverage
+from tierline.domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
+from tierline.domain.tiers.judge import RANK
+from tierline.domain.tiers.policy import default_policy
 
 
 def moves(today: date) -> Iterator[tuple[str, TierMove]]:

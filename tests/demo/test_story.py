@@ -8,14 +8,14 @@ from pathlib import Path
 import orjson
 import pytest
 
-from domain.account.base import KINDS
-from domain.shared.ids import fact_id_from_source
-from domain.shared.time import first_instant
-from interfaces.demo.contacts import people_of_all_firms
-from interfaces.demo.diary import Line
-from interfaces.demo.firms import FIRMS
-from interfaces.demo.story import facts
 from tests.demo.retelling import DAYS, TODAY, told
+from tierline.domain.account.base import KINDS
+from tierline.domain.shared.ids import fact_id_from_source
+from tierline.domain.shared.time import first_instant
+from tierline.interfaces.demo.contacts import people_of_all_firms
+from tierline.interfaces.demo.diary import Line
+from tierline.interfaces.demo.firms import FIRMS
+from tierline.interfaces.demo.story import facts
 
 
 def as_bytes(lines: Iterable[Line]) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from domain.catalogue import (
+from tierline.domain.catalogue import (
     CHARACTERISTICS,
     DEFINITIONS,
     FUNCTION_ITEMS,

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.account.base import parse_fact
-from domain.account.history import Entry, History
-from domain.grade import LIMITS, MOST, Grade, grade_at, grade_rows, is_confirmed
-from domain.shared.time import DAY
 from tests.domain.coverage.accounts import EXAMPLES, MICRO, START, Ledger, day
+from tierline.domain.account.base import parse_fact
+from tierline.domain.account.history import Entry, History
+from tierline.domain.grade import LIMITS, MOST, Grade, grade_at, grade_rows, is_confirmed
+from tierline.domain.shared.time import DAY
 
 YEAR = timedelta(days=365)
 

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from domain.tiers.policy import default_content
+from tierline.domain.tiers.policy import default_content
 
 MOST_MEGABYTES = 300
 MOST_SECONDS = 5.0
@@ -84,7 +84,7 @@ class Service:
         environment = {**os.environ, "TIERLINE_DATABASE": f"sqlite:///{folder}/tierline.db", "PORT": "0"}
         environment["TIERLINE_WAIT_SECONDS"] = str(WAIT_SECONDS)
         environment.pop("TIERLINE_HOST", None)
-        run = [sys.executable, "-m", "interfaces.cli"]
+        run = [sys.executable, "-m", "tierline.interfaces.cli"]
         subprocess.run([*run, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
         self._noted = (folder / "stderr").open("wb")
         self._process = subprocess.Popen(

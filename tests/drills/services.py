@@ -1,6 +1,5 @@
 """Real processes of Tierline: started, supervised as a service manager would, stopped and killed by id."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -13,10 +12,19 @@ from typing import Any, Self
 
 import httpx2
 
-from tests.journeys.services import COMMAND, ROOT, environment
+from tests.journeys.services import COMMAND, environment
+from tests.trees import ROOT, environment_of
 
 LONGEST = 180.0
 """How long anything that must come to be is waited for, in seconds."""
+DEFINITION = """
+from tierline.domain.coverage import default_policy as coverage
+from tierline.domain.tiers.policy import default_policy as tiers
+from tierline.projections.base import Policies
+from tierline.projections.catalogue import definition
+print(definition(Policies(tiers(), coverage())))
+"""
+"""A program that says what the read models are made by."""
 AGAIN_SECONDS = 0.2
 """What passes before a supervisor starts again what ended."""
 
@@ -59,7 +67,7 @@ class Process:
         more: Mapping[str, str] | None = None,
     ) -> None:
         self._arguments = [*COMMAND, *arguments]
-        self._environment = {**environment(database), "PYTHONPATH": str(tree), **(more or {})}
+        self._environment = {**environment(database, tree), **(more or {})}
         self._tree = tree
         self.words = folder / f"{arguments[0]}-{id(self)}.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -192,7 +200,7 @@ class Service(Process):
 
 def run(database: str, *arguments: str, tree: Path = ROOT, more: Mapping[str, str] | None = None) -> str:
     """Run a command to its end in a process of its own; what it said. AssertionError if it was refused."""
-    there = {**environment(database), "PYTHONPATH": str(tree), **(more or {})}
+    there = {**environment(database, tree), **(more or {})}
     done = subprocess.run(
         [*COMMAND, *arguments], env=there, cwd=tree, capture_output=True, text=True, check=False
     )
@@ -202,12 +210,11 @@ def run(database: str, *arguments: str, tree: Path = ROOT, more: Mapping[str, st
 
 def definition(tree: Path = ROOT) -> str:
     """What the read models of a tree are made by."""
-    ask = (
-        "from projections.base import Policies;from projections.catalogue import definition;"
-        "from domain.tiers.policy import default_policy as t;from domain.coverage import default_policy as c;"
-        "print(definition(Policies(t(), c())))"
-    )
-    there = {**os.environ, "PYTHONPATH": str(tree)}
     return subprocess.run(
-        [sys.executable, "-c", ask], env=there, cwd=tree, capture_output=True, text=True, check=True
+        [sys.executable, "-c", DEFINITION],
+        env=environment_of(tree),
+        cwd=tree,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.strip()

@@ -15,7 +15,6 @@ from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
 
-from projections.catalogue import REPORTS
 from tests.drills import reliability, stored
 from tests.drills.ledger import Ledger
 from tests.drills.load import Addresses, Client, Load, is_away, spoken
@@ -23,6 +22,7 @@ from tests.drills.places import STORAGES, Place, place
 from tests.drills.services import ROOT, Service
 from tests.drills.stored import Follower
 from tests.drills.verdict import conclude, counts, log_is_whole, rows_as_rebuilt, say, texts_open
+from tierline.projections.catalogue import REPORTS
 
 MOST_GROWTH = 0.05
 OF_AN_ACCOUNT = ("", "/tier", "/tier/history", "/coverage", "/contacts", "/timeline", "/audit")

@@ -1,11 +1,9 @@
 """Copies of the product with other read models: the next version, for an upgrade under load."""
 
-import shutil
 from pathlib import Path
 
-from tests.drills.services import ROOT
+from tests.trees import copied
 
-ROOMS = ("domain", "application", "projections", "interfaces")
 OTHER_RULE = """
 
 # Of the next version: hours count in full.
@@ -35,13 +33,12 @@ Investments.version = Investments.version + 1
 
 def next_version(folder: Path, change: str) -> Path:
     """A copy of the product in a folder, with a change at the end of the read model of investments."""
-    for room in ROOMS:
-        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    tree = copied(folder)
     (model,) = [
         path
-        for path in (folder / "projections").rglob("*.py")
+        for path in (tree / "projections").rglob("*.py")
         if 'name: ClassVar[str] = "investments"' in path.read_text()
     ]
     with model.open("a") as text:
         text.write(change)
-    return folder
+    return tree

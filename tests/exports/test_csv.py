@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shared.words import Words
-from interfaces.exports import Manner
-from interfaces.exports.csv import Csv, cell, guarded
-from projections.reports import Basis, Column, ReportValue
+from tierline.domain.shared.words import Words
+from tierline.interfaces.exports import Manner
+from tierline.interfaces.exports.csv import Csv, cell, guarded
+from tierline.projections.reports import Basis, Column, ReportValue
 
 BASIS = Basis(7, datetime(2026, 1, 1, tzinfo=UTC), "default@1", "all@1")
 

@@ -6,11 +6,11 @@ from typing import get_args
 
 import pytest
 
-from interfaces.exports import FORMAT_NAMES, FormatName, Manner, format_named
-from interfaces.exports.base import notes
-from interfaces.exports.csv import guarded
-from interfaces.web.texts import LANGUAGES, Language
 from tests.exports.samples import EMPTY, ROW, TRICKS, named, sample
+from tierline.interfaces.exports import FORMAT_NAMES, FormatName, Manner, format_named
+from tierline.interfaces.exports.base import notes
+from tierline.interfaces.exports.csv import guarded
+from tierline.interfaces.web.texts import LANGUAGES, Language
 
 
 def test_a_format_is_the_file_of_its_name() -> None:

@@ -8,10 +8,10 @@ import pytest
 from arro3.core import DataType, Table
 from arro3.io import read_parquet
 
-from domain.shared.words import Words
-from interfaces.exports import Manner, format_named
-from projections.reports import Column, ReportValue
 from tests.exports.samples import BASIS, EMPTY, ROW, TRICKS, many, named, sample
+from tierline.domain.shared.words import Words
+from tierline.interfaces.exports import Manner, format_named
+from tierline.projections.reports import Column, ReportValue
 
 PARQUET = format_named("parquet")
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interfaces.exports import Manner, format_named
-from interfaces.exports.pdf import MOST_LETTERS, MOST_ROWS, breakable, content, fit, printed
-from interfaces.press import Press
-from interfaces.web.texts import LANGUAGES, Language
-from projections.reports import ReportValue
 from tests.charts.rows import value
 from tests.exports.samples import EMPTY, ROW, TRICKS, many, named, sample
+from tierline.interfaces.exports import Manner, format_named
+from tierline.interfaces.exports.pdf import MOST_LETTERS, MOST_ROWS, breakable, content, fit, printed
+from tierline.interfaces.press import Press
+from tierline.interfaces.web.texts import LANGUAGES, Language
+from tierline.projections.reports import ReportValue
 
 PDF = format_named("pdf")
 PRESS = Press()

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from interfaces.charts import CHARTS
-from interfaces.exports import Manner, format_named
-from interfaces.exports.xlsx import LONGEST, cut, headings
-from interfaces.web.texts import LANGUAGES, Language
-from projections.reports import ReportValue
 from tests.charts.rows import ROWS, value
 from tests.exports.samples import COLUMNS, EMPTY, ROW, TRICKS, many, named, sample
+from tierline.interfaces.charts import CHARTS
+from tierline.interfaces.exports import Manner, format_named
+from tierline.interfaces.exports.xlsx import LONGEST, cut, headings
+from tierline.interfaces.web.texts import LANGUAGES, Language
+from tierline.projections.reports import ReportValue
 
 XLSX = format_named("xlsx")
 WITH_CHART = {"portfolio": [{"tier": "partner", "at_risk": True}, {"tier": "vendor", "at_risk": False}]}

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.settings import Settings
-from interfaces.wiring import System
 from tests.doors import Door
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 
 @pytest.fixture

@@ -9,16 +9,16 @@ import orjson
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from domain.account.base import Recorded
-from domain.account.contacts import ContactLeft
-from domain.shared.ids import account_id
-from interfaces.http.openapi import ANSWERS
-from interfaces.settings import Settings
-from interfaces.storage.mapper import to_stored
-from interfaces.wiring import System
 from tests.doors import CODE, Door, an_id
 from tests.http.test_openapi import assert_fits
 from tests.http.test_two_clocks import OTHER, adopt, ally, record_everything, settle
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.contacts import ContactLeft
+from tierline.domain.shared.ids import account_id
+from tierline.interfaces.http.openapi import ANSWERS
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.storage.mapper import to_stored
+from tierline.interfaces.wiring import System
 
 AUDIT = f"/v1/accounts/{CODE}/audit"
 CONTACTS = f"/v1/accounts/{CODE}/contacts"
@@ -62,7 +62,7 @@ def test_all_answers_agree_in_utc_on_when_a_fact_was_heard(
     database: str, monkeypatch: pytest.MonkeyPatch, form: Callable[[Recorded], StoredEvent]
 ) -> None:
     with System(Settings(database=database, root_key="5a" * 32)) as system, Door(system) as door:
-        monkeypatch.setattr("interfaces.storage.log.to_stored", form)
+        monkeypatch.setattr("tierline.interfaces.storage.log.to_stored", form)
         content = {"kind": "account_opened", "account_kind": "enterprise", "name": "N", "code": CODE}
         moment = {"fact_id": an_id(), "occurred_at": "2025-01-02T09:00:00Z"}
         told = system.accounts_at(lambda: HEARD).record(CODE, content | moment, actor="ann")

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from application.ports import LogUnavailable
-from domain.shared.ids import account_id
-from interfaces.http import batch
-from interfaces.http.batch import MOST_REFUSED, Line, Splitter
-from interfaces.http.refusals import LineTooLong
 from tests.doors import CODE, Door, an_id, new_account
+from tierline.application.ports import LogUnavailable
+from tierline.domain.shared.ids import account_id
+from tierline.interfaces.http import batch
+from tierline.interfaces.http.batch import MOST_REFUSED, Line, Splitter
+from tierline.interfaces.http.refusals import LineTooLong
 
 CANARY = "Zq7Canary"
 

@@ -7,8 +7,8 @@ from contextlib import closing
 import pypdfium2
 import pytest
 
-from interfaces.storage.factory import sqlite_path
 from tests.doors import CODE, Door
+from tierline.interfaces.storage.factory import sqlite_path
 
 BROKEN = {"broken": True}
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from application.ports import LogUnavailable
-from interfaces.wiring import System
 from tests.doors import CODE, Door
 from tests.patience import LONGEST, until
+from tierline.application.ports import LogUnavailable
+from tierline.interfaces.wiring import System
 
 CANARY = "Zq7Canary"
 THREADS = 40

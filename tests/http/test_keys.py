@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from application.access import Access, ApiKey, KeyExpiryPassed, KeyUnknown, NameNotUsable
-from interfaces.storage.factory import sqlite_path
-from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
+from tierline.application.access import Access, ApiKey, KeyExpiryPassed, KeyUnknown, NameNotUsable
+from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.wiring import System
 
 PATHS = ("/v1/accounts", f"/v1/accounts/{CODE}/tier", "/v1/catalogue", "/v1/openapi.json", "/v1/nothing")
 

@@ -9,13 +9,13 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it
 from openapi_spec_validator import validate
 from pydantic import BaseModel
 
-from domain.account.base import KINDS, parse_fact
-from interfaces.exports import FORMAT_NAMES
-from interfaces.http.kinds import example_of, schema_of
-from interfaces.http.openapi import ANSWERS
-from interfaces.http.shapes import BatchCutShort
 from tests.domain.tiers.drafts import as_json
 from tests.doors import CODE, Door, an_id
+from tierline.domain.account.base import KINDS, parse_fact
+from tierline.interfaces.exports import FORMAT_NAMES
+from tierline.interfaces.http.kinds import example_of, schema_of
+from tierline.interfaces.http.openapi import ANSWERS
+from tierline.interfaces.http.shapes import BatchCutShort
 
 UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz")}
 

@@ -6,8 +6,8 @@ from unittest import mock
 
 import pytest
 
-from interfaces.wiring import System
 from tests.doors import CODE, Door, an_id
+from tierline.interfaces.wiring import System
 
 BEGINNING = "0001-01-01T00:00:00Z"
 NDJSON = {"content-type": "application/x-ndjson"}
@@ -131,7 +131,7 @@ def test_what_an_earlier_version_took_at_the_beginning_of_time_counts_from_then_
     door: Door, system: System
 ) -> None:
     signed = {"contract": "k1", "agreement": "purchase", "starts": "2024-01-01", "occurred_at": BEGINNING}
-    with mock.patch("domain.account.base.check_moments"):
+    with mock.patch("tierline.domain.account.base.check_moments"):
         assert door.open(occurred_at=BEGINNING).status_code == 201
         door.stated("contract_signed", **signed)
         door.stated("role_assigned", role="account_manager", person="p-ana", occurred_at=BEGINNING)

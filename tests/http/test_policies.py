@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from domain.shared.ids import BOOK, BOOK_ID
-from domain.tiers.policy import default_policy
-from interfaces.backtesting import one_at_a_time
-from interfaces.http.openapi import ANSWERS
-from interfaces.wiring import System
 from tests.domain.tiers.drafts import TEXT, as_json, as_text, draft
 from tests.doors import CODE, Door, an_id
 from tests.http.test_openapi import assert_fits
+from tierline.domain.shared.ids import BOOK, BOOK_ID
+from tierline.domain.tiers.policy import default_policy
+from tierline.interfaces.backtesting import one_at_a_time
+from tierline.interfaces.http.openapi import ANSWERS
+from tierline.interfaces.wiring import System
 
 CANARY = "Zq7Canary"
 JUNE = "2026-06-01"

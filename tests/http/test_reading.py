@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES
 from tests.doors import CODE, Door
+from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES
 
 ACCOUNT = {
     *("code", "name", "kind", "segment", "region", "industry", "parent", "opened_on", "closed_on", "version"),

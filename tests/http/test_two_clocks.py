@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from domain.tiers.policy import default_policy
 from tests.domain.tiers.drafts import as_json
 from tests.doors import CODE, Door
 from tests.examples import story
+from tierline.domain.tiers.policy import default_policy
 
 OTHER = "NW-9"
 PATHS = ("", f"/{CODE}", *(f"/{CODE}/{one}" for one in ("tier", "tier/history", "coverage", "timeline")))

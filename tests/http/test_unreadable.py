@@ -7,13 +7,13 @@ from contextlib import ExitStack, closing
 import psycopg
 import pytest
 
-from domain.shared.ids import BOOK
-from interfaces.settings import Settings
-from interfaces.storage.factory import sqlite_path
-from interfaces.wiring import System
 from tests.doors import CODE, Door
 from tests.http.test_policies import adopt
 from tests.patience import LONGEST, until
+from tierline.domain.shared.ids import BOOK
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.wiring import System
 
 OTHER = "OK-1"
 

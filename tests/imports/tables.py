@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from application.importing import Line
-from interfaces.imports import open_source
+from tierline.application.importing import Line
+from tierline.interfaces.imports import open_source
 
 HEAD = """
 system = "register"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.shared.ids import AccountCode
-from interfaces.imports.codes import code, digest, slug
+from tierline.domain.shared.ids import AccountCode
+from tierline.interfaces.imports.codes import code, digest, slug
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from application.importing import SourceBroken
-from domain.account.contracts import lasts
-from domain.shared.errors import Invalid
-from interfaces.imports import open_source
 from tests.imports.tables import (
     CONTRACT,
     CONTRACT_HEADER,
@@ -20,6 +16,10 @@ from tests.imports.tables import (
     lines_of,
     write,
 )
+from tierline.application.importing import SourceBroken
+from tierline.domain.account.contracts import lasts
+from tierline.domain.shared.errors import Invalid
+from tierline.interfaces.imports import open_source
 
 THREAD = (
     HEAD.replace('key = "{Number}"', 'key = "{Number}/{Day}"\nthread = "{Customer}/{Number}"')

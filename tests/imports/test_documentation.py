@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from application.importing import Line
-from domain.account.base import parse_fact
-from domain.shared.ids import fact_id_from_source
-from interfaces.imports import formats, open_source
-from interfaces.imports.mapping import Csv, FactBlock, MappingFile, Part, Pick, Term, read_mapping
-from interfaces.imports.mapping import Test as RowTest
-from interfaces.imports.reading import RowReader
-from interfaces.imports.values import FILTERS
 from tests.imports.tables import contents, faults, write
+from tierline.application.importing import Line
+from tierline.domain.account.base import parse_fact
+from tierline.domain.shared.ids import fact_id_from_source
+from tierline.interfaces.imports import formats, open_source
+from tierline.interfaces.imports.mapping import Csv, FactBlock, MappingFile, Part, Pick, Term, read_mapping
+from tierline.interfaces.imports.mapping import Test as RowTest
+from tierline.interfaces.imports.reading import RowReader
+from tierline.interfaces.imports.values import FILTERS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "importing.md").read_text()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.shared.errors import Invalid
 from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, lines_of
+from tierline.domain.shared.errors import Invalid
 
 ROW = "7,Acme,01.02.2020,10\n"
 
@@ -89,7 +89,7 @@ def test_a_file_without_header_needs_numbered_columns(tmp_path: Path) -> None:
 
 
 def test_the_mapping_file_must_exist(tmp_path: Path) -> None:
-    from interfaces.imports import open_source
+    from tierline.interfaces.imports import open_source
 
     (tmp_path / "table.csv").write_text(CONTRACT_HEADER)
     with pytest.raises(Invalid, match="it can't be opened"):

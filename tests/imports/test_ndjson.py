@@ -3,10 +3,10 @@
 from decimal import Decimal
 from pathlib import Path
 
-from application.importing import Line
-from domain.shared.ids import fact_id_from_source
-from interfaces.imports import open_source
 from tests.imports.tables import faults, write
+from tierline.application.importing import Line
+from tierline.domain.shared.ids import fact_id_from_source
+from tierline.interfaces.imports import open_source
 
 SOURCE = '"source":{"system":"s","reference":"1"}'
 GOOD = f'{{"account":"acme","kind":"account_closed","occurred_at":"2020-01-01T00:00:00Z",{SOURCE}}}'

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from application.importing import Line, SourceBroken
-from interfaces.imports import open_source
 from tests.imports.tables import contents, faults, write
+from tierline.application.importing import Line, SourceBroken
+from tierline.interfaces.imports import open_source
 
 BUYER = {"id": "XX-ORG-1", "name": "Ministry of Tides"}
 OURS = {"id": "XX-ORG-7", "name": "Harbour Works Ltd"}

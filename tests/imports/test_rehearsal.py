@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from application.ports import Collision, FactLog
-from application.rehearsal import Rehearsal
-from domain.account.account import Account, project
-from domain.account.base import Recorded
-from domain.account.escalations import EscalationRaised, EscalationResolved
-from domain.shared.ids import account_id, fact_id_from_source
-from interfaces.storage.factory import open_log
+from tierline.application.ports import Collision, FactLog
+from tierline.application.rehearsal import Rehearsal
+from tierline.domain.account.account import Account, project
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.escalations import EscalationRaised, EscalationResolved
+from tierline.domain.shared.ids import account_id, fact_id_from_source
+from tierline.interfaces.storage.factory import open_log
 
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -9,15 +9,15 @@ from uuid import uuid4
 
 import pytest
 
-from application.accounts import Accounts
-from application.importing import ImportReport, run
-from application.ports import FactLog
-from application.rehearsal import Rehearsal
-from application.sealing import Sealing
-from domain.shared.errors import Fault, Invalid, NotFound
-from interfaces.imports import formats, open_source, run_import
-from interfaces.storage.factory import open_log
 from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, INTERACTION, OPENING, write
+from tierline.application.accounts import Accounts
+from tierline.application.importing import ImportReport, run
+from tierline.application.ports import FactLog
+from tierline.application.rehearsal import Rehearsal
+from tierline.application.sealing import Sealing
+from tierline.domain.shared.errors import Fault, Invalid, NotFound
+from tierline.interfaces.imports import formats, open_source, run_import
+from tierline.interfaces.storage.factory import open_log
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ROOT_KEY = bytes(range(32))
@@ -134,7 +134,7 @@ def test_what_fails_by_a_fault_of_ours_was_not_stated_before(
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("application.writing.check", broken)
+    monkeypatch.setattr("tierline.application.writing.check", broken)
     report = imported(log, files, options)
     assert (report.recorded, report.repeated, report.refused) == (0, 0, report.read - report.skipped)
     assert Fault().sentence in report.reasons

@@ -13,19 +13,17 @@ from unittest import mock
 
 import httpx2
 
-from interfaces.cli import main
 from tests.patience import once_it_is_there
+from tests.trees import ROOT, environment_of
+from tierline.interfaces.cli import main
 
-ROOT = Path(__file__).parents[2]
 ROOT_KEY = "5f" * 32
-COMMAND = (sys.executable, "-m", "interfaces.cli")
+COMMAND = (sys.executable, "-m", "tierline.interfaces.cli")
 
 
-def environment(database: str) -> dict[str, str]:
+def environment(database: str, tree: Path = ROOT) -> dict[str, str]:
     """The environment of a process that works on a database, and on nothing of this machine's."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("TIERLINE_")}
-    ours = {"PYTHONPATH": str(ROOT), "TIERLINE_DATABASE": database, "TIERLINE_ROOT_KEY": ROOT_KEY}
-    return {**mine, **ours}
+    return {**environment_of(tree), "TIERLINE_DATABASE": database, "TIERLINE_ROOT_KEY": ROOT_KEY}
 
 
 class Said(NamedTuple):

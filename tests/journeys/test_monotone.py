@@ -7,14 +7,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
-from domain.account.base import KINDS
-from interfaces.settings import Settings
-from interfaces.wiring import System
-from projections.catalogue import REPORTS
 from tests.domain.tiers.drafts import as_json
 from tests.doors import Door
 from tests.examples import Content, id_of, story
 from tests.journeys.services import environment
+from tierline.domain.account.base import KINDS
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
+from tierline.projections.catalogue import REPORTS
 
 CODES = [f"S-{number:02}" for number in range(24)]
 ASKED = CODES[1:3]

@@ -11,14 +11,6 @@ from random import Random
 from typing import Any, NamedTuple
 from unittest import mock
 
-from domain.account.history import History
-from domain.account.order import EndsBeforeItBegan
-from domain.shared.errors import Refusal
-from domain.shared.ids import account_id
-from domain.tiers.assess import assess
-from domain.tiers.policy import policy_from
-from interfaces.settings import Settings
-from interfaces.wiring import System
 from tests.doors import Door
 from tests.journeys.services import environment, run
 from tests.oracle.answers import (
@@ -41,6 +33,14 @@ from tests.oracle.naive import MICRO, Known, effective
 from tests.oracle.order import into_what_is_not_open, something_is_later, without_beginning
 from tests.oracle.policies import DEFAULT_POLICY, variant
 from tests.oracle.statements import STEPS, Step, history
+from tierline.domain.account.history import History
+from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.ids import account_id
+from tierline.domain.tiers.assess import assess
+from tierline.domain.tiers.policy import policy_from
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 
 class Disagreement(AssertionError):
@@ -103,7 +103,7 @@ class Trial:
         settings = Settings.from_environment(environment(self.database))
         settings = replace(settings, clock_seconds=A_LIFETIME)
         with (
-            mock.patch("interfaces.wiring.now", self.clock),
+            mock.patch("tierline.interfaces.wiring.now", self.clock),
             System(settings) as system,
             Door(system) as door,
         ):

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interfaces.charts import CHARTS
-from interfaces.charts.drawing import block, drawing, label
-from interfaces.http.refusals import FontMissing
-from interfaces.press import Press, stamp
-from interfaces.press.glyphs import MISSING
 from tests.charts.rows import value
 from tests.press.png import Png
+from tierline.interfaces.charts import CHARTS
+from tierline.interfaces.charts.drawing import block, drawing, label
+from tierline.interfaces.http.refusals import FontMissing
+from tierline.interfaces.press import Press, stamp
+from tierline.interfaces.press.glyphs import MISSING
 
 AT = datetime(2026, 3, 31, tzinfo=UTC)
 PRESS = Press()

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from domain.account.base import Fact, parse_fact
-from domain.tiers.book import PolicyAdopted
 from tests.domain.tiers.drafts import as_json, draft
 from tests.examples import story
 from tests.projections.log_in_memory import LogInMemory
+from tierline.domain.account.base import Fact, parse_fact
+from tierline.domain.tiers.book import PolicyAdopted
 
 CODES = ("alpha", "beta", "gamma")
 START = datetime(2025, 1, 1, tzinfo=UTC)

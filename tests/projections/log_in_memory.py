@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.account.base import Fact, Recorded
-from domain.shared.ids import BOOK, stream_id
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.shared.ids import BOOK, stream_id
 
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from domain import coverage
-from domain.tiers.policy import default_policy
-from interfaces.knowing import Knowing
-from projections.base import Policies, Projection, Row, taking
-from projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
-from projections.engines import sqlite_engine
-from projections.rebuild import Judges, Streams, retold
-from projections.store import ReadStore
-from projections.worker import Worker
 from tests.projections.log_in_memory import BEGUN
+from tierline.domain import coverage
+from tierline.domain.tiers.policy import default_policy
+from tierline.interfaces.knowing import Knowing
+from tierline.projections.base import Policies, Projection, Row, taking
+from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
+from tierline.projections.engines import sqlite_engine
+from tierline.projections.rebuild import Judges, Streams, retold
+from tierline.projections.store import ReadStore
+from tierline.projections.worker import Worker
 
 POLICIES = Policies(default_policy(), coverage.default_policy())
 

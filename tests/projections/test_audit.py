@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 
-from domain.account.corrections import FactCorrected, StatementAboutAFact
-from domain.shared.ids import BOOK
-from domain.shared.personal import Sealed
-from domain.shared.time import BEGINNING
-from domain.tiers.book import PolicyAdopted
-from projections.audit import Audit, Lateness
-from projections.reports import Question, Report, UnderSeal
 from tests.domain.tiers.drafts import as_json, draft
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import new_store, picture, worker_on
+from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.personal import Sealed
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.book import PolicyAdopted
+from tierline.projections.audit import Audit, Lateness
+from tierline.projections.reports import Question, Report, UnderSeal
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 BOX = Sealed(sealed="c2VhbGVk", key="k1", fact="f1")

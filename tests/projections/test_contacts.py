@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from projections.contacts import ContactsReport
-from projections.reports import Question
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
+from tierline.projections.contacts import ContactsReport
+from tierline.projections.reports import Question
 
 CODE = CODES[0]
 

@@ -11,17 +11,17 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.account.base import parse_fact
-from domain.account.history import History
-from domain.catalogue import RESPONSIBILITIES, Role
-from domain.shared.ids import account_id
-from domain.shared.time import DAY
-from projections.coverage_gaps import CoverageGaps
-from projections.reports import Question
 from tests.domain.coverage.naive import seen_at
 from tests.projections.lives import CODES, START
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
+from tierline.domain.account.base import parse_fact
+from tierline.domain.account.history import History
+from tierline.domain.catalogue import RESPONSIBILITIES, Role
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.time import DAY
+from tierline.projections.coverage_gaps import CoverageGaps
+from tierline.projections.reports import Question
 
 PLAN = "account_manager.plan"
 COVERED = ("covered", "due_soon")

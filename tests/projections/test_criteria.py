@@ -7,18 +7,18 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from sqlalchemy import Table
 
-from domain.account.base import Recorded
-from domain.account.history import History
-from domain.tiers.assess import assess
-from domain.tiers.book import PolicyBook
-from domain.tiers.judge import criterion_states
-from domain.tiers.policy import Part, State
-from projections.catalogue import ALL_PROJECTIONS
-from projections.criteria import CRITERIA
-from projections.rebuild import Judges
 from tests.projections.lives import logs
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, rows_of
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.domain.tiers.assess import assess
+from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.judge import criterion_states
+from tierline.domain.tiers.policy import Part, State
+from tierline.projections.catalogue import ALL_PROJECTIONS
+from tierline.projections.criteria import CRITERIA
+from tierline.projections.rebuild import Judges
 
 HISTORY = [one for one in ALL_PROJECTIONS if one.name == "tier_history"]
 Span = tuple[str, datetime, datetime]

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from interfaces.demo import fill
-from interfaces.settings import Settings
-from interfaces.wiring import System
-from projections.catalogue import ALL_PROJECTIONS, REPORTS
-from projections.portfolio import accounts
-from projections.reports import Question
-from projections.worker import Worker
 from tests.projections.pictures import picture
+from tierline.interfaces.demo import fill
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
+from tierline.projections.catalogue import ALL_PROJECTIONS, REPORTS
+from tierline.projections.portfolio import accounts
+from tierline.projections.reports import Question
+from tierline.projections.worker import Worker
 
 TODAY = date(2026, 3, 1)
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from domain.account.base import Fact
-from domain.catalogue import RESPONSIBILITIES
-from domain.shared.ids import BOOK
-from projections.digest import Digest
-from projections.reports import Question
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import new_store, worker_on
 from tests.projections.test_audit import adopted
 from tests.projections.test_restatement import ALLY
+from tierline.domain.account.base import Fact
+from tierline.domain.catalogue import RESPONSIBILITIES
+from tierline.domain.shared.ids import BOOK
+from tierline.projections.digest import Digest
+from tierline.projections.reports import Question
 
 CODE = CODES[0]
 NOW = START + timedelta(days=50)

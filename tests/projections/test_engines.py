@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from interfaces.settings import Settings
-from interfaces.silence import SILENCE
-from interfaces.wiring import System
-from projections.engines import WRITE, sqlite_engine
-from projections.outages import OUTAGES
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.silence import SILENCE
+from tierline.interfaces.wiring import System
+from tierline.projections.engines import WRITE, sqlite_engine
+from tierline.projections.outages import OUTAGES
 
 
 def test_a_statement_that_makes_no_sense_is_no_silence(database: str) -> None:

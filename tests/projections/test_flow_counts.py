@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from domain.account.base import Fact
-from interfaces.storage.factory import postgres_connection
-from projections.catalogue import ALL_TABLES, definition
-from projections.courses import courses, flows
-from projections.engines import postgres_engine, sqlite_engine
-from projections.flow_counts import Alike, flow_counts
-from projections.movement import by_span
-from projections.reports import Question
-from projections.store import ReadStore
 from tests.projections.lives import START, fact_on
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import POLICIES, worker_on
+from tierline.domain.account.base import Fact
+from tierline.interfaces.storage.factory import postgres_connection
+from tierline.projections.catalogue import ALL_TABLES, definition
+from tierline.projections.courses import courses, flows
+from tierline.projections.engines import postgres_engine, sqlite_engine
+from tierline.projections.flow_counts import Alike, flow_counts
+from tierline.projections.movement import by_span
+from tierline.projections.reports import Question
+from tierline.projections.store import ReadStore
 
 REGIONS = ("north", "south", None)
 CODES = [f"A-{number}" for number in range(24)]

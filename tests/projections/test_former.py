@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from interfaces.storage.factory import postgres_connection
-from projections.catalogue import ALL_TABLES, definition
-from projections.engines import postgres_engine, sqlite_engine
-from projections.store import UNHEARD, ReadStore
 from tests.projections.log_in_memory import BEGUN
 from tests.projections.pictures import POLICIES
+from tierline.interfaces.storage.factory import postgres_connection
+from tierline.projections.catalogue import ALL_TABLES, definition
+from tierline.projections.engines import postgres_engine, sqlite_engine
+from tierline.projections.store import UNHEARD, ReadStore
 
 THEIRS = ("generations", "parked", "heads_g1", "timeline_g2")
 NOT_THEIRS = ("sales_g1",)

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.tiers.terms import assess_over
-from interfaces.knowing import Knowing
-from projections.attention import Attention
-from projections.gaps import GapReport
-from projections.lapses import Lapses
-from projections.reports import Question, Report
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
+from tierline.domain.tiers.terms import assess_over
+from tierline.interfaces.knowing import Knowing
+from tierline.projections.attention import Attention
+from tierline.projections.gaps import GapReport
+from tierline.projections.lapses import Lapses
+from tierline.projections.reports import Question, Report
 
 CODE = CODES[0]
 LEVELS = {"client_level": "executive", "our_level": "executive", "form": "meeting"}

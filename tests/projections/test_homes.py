@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from domain.account.base import parse_fact
-from domain.shared.time import last_instant
-from projections.portfolio import accounts
-from projections.reports import Question
 from tests.projections.lives import START, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
+from tierline.domain.account.base import parse_fact
+from tierline.domain.shared.time import last_instant
+from tierline.projections.portfolio import accounts
+from tierline.projections.reports import Question
 
 DAY = timedelta(days=1)
 

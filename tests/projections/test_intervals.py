@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.shared.time import BEGINNING, FOREVER
-from projections.intervals import spans
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.projections.intervals import spans
 
 T = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

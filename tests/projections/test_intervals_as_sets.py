@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spans import datetimerange, datetimerangeset
 
-from domain.shared.time import BEGINNING, FOREVER
-from projections.intervals import spans
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.projections.intervals import spans
 
 ZERO = datetime(2026, 3, 1, tzinfo=UTC)
 moments = st.integers(0, 12).map(lambda number: ZERO + timedelta(days=number))

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.investments import InvestmentReport, places
-from projections.reports import Question
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
+from tierline.projections.investments import InvestmentReport, places
+from tierline.projections.reports import Question
 
 
 @pytest.fixture

@@ -6,21 +6,21 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from sqlalchemy import Table
 
-from domain.account.base import Recorded
-from domain.account.history import History
-from domain.coverage import coverage_at
-from domain.grade import grade_rows
-from domain.shared.time import FOREVER
-from domain.tiers.assess import tier_moves, tier_rows
-from domain.tiers.book import PolicyBook
-from projections.catalogue import ALL_PROJECTIONS
-from projections.coverage import COVERAGE
-from projections.grades import GRADES
-from projections.rebuild import Judges
-from projections.tier_history import MOVES, TIERS
 from tests.projections.lives import logs
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, rows_of
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.domain.coverage import coverage_at
+from tierline.domain.grade import grade_rows
+from tierline.domain.shared.time import FOREVER
+from tierline.domain.tiers.assess import tier_moves, tier_rows
+from tierline.domain.tiers.book import PolicyBook
+from tierline.projections.catalogue import ALL_PROJECTIONS
+from tierline.projections.coverage import COVERAGE
+from tierline.projections.grades import GRADES
+from tierline.projections.rebuild import Judges
+from tierline.projections.tier_history import MOVES, TIERS
 
 Kept = dict[Table, list[Any]]
 

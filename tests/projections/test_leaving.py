@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from projections.departures import Departures
-from projections.dependence import Dependence
-from projections.reports import Question, Report
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
+from tierline.projections.departures import Departures
+from tierline.projections.dependence import Dependence
+from tierline.projections.reports import Question, Report
 
 CODE = CODES[0]
 OURS = {"account_manager": "mei.lin", "executive_sponsor": "ana.ruiz"}

@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.catalogue import Role
-from projections.load import Load
-from projections.reports import Question
 from tests.projections.lives import CODES, fact_on, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
+from tierline.domain.catalogue import Role
+from tierline.projections.load import Load
+from tierline.projections.reports import Question
 
 ROLES = [role.value for role in Role]
 

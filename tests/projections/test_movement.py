@@ -9,20 +9,20 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.account.base import Recorded
-from domain.account.history import History
-from domain.account.lifecycle import AccountChanged, AccountOpened
-from domain.account.merging import stretches
-from domain.catalogue import Role, Tier
-from domain.coverage import coverage_at
-from domain.shared.ids import account_id
-from domain.tiers.assess import assess
-from projections.movement import INS, OUTS, Movement, Moves, by_span, flows_asked
-from projections.reports import Question
-from projections.store import ReadStore
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.domain.account.lifecycle import AccountChanged, AccountOpened
+from tierline.domain.account.merging import stretches
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.coverage import coverage_at
+from tierline.domain.shared.ids import account_id
+from tierline.domain.tiers.assess import assess
+from tierline.projections.movement import INS, OUTS, Movement, Moves, by_span, flows_asked
+from tierline.projections.reports import Question
+from tierline.projections.store import ReadStore
 
 MICROSECOND = timedelta(microseconds=1)
 CODE = CODES[0]

@@ -2,15 +2,15 @@
 
 from random import Random
 
-from domain.tiers.book import PolicyBook
-from projections.base import STILL
-from projections.coverage import CoverageOverTime
-from projections.rebuild import Judges
-from projections.tier_history import TierHistory
-from projections.timeline import Timeline
 from tests.projections.lives import CODES, SOUND, fact_on
 from tests.projections.log_in_memory import LogInMemory, facts_of
 from tests.projections.pictures import POLICIES, rows_of
+from tierline.domain.tiers.book import PolicyBook
+from tierline.projections.base import STILL
+from tierline.projections.coverage import CoverageOverTime
+from tierline.projections.rebuild import Judges
+from tierline.projections.tier_history import TierHistory
+from tierline.projections.timeline import Timeline
 
 ORDERS = 50
 READ_MODELS = (TierHistory(), CoverageOverTime(), Timeline())

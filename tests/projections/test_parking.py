@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from domain.shared.ids import BOOK, account_id
-from projections.base import AccountView, Patch
-from projections.catalogue import ALL_PROJECTIONS
-from projections.grades import Grades
-from projections.parking import left_out, parked
-from projections.store import ReadStore
-from projections.worker import Worker
 from tests.projections.lives import CODES, adoption, fact_on, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import Picture, new_store, picture, worker_on
+from tierline.domain.shared.ids import BOOK, account_id
+from tierline.projections.base import AccountView, Patch
+from tierline.projections.catalogue import ALL_PROJECTIONS
+from tierline.projections.grades import Grades
+from tierline.projections.parking import left_out, parked
+from tierline.projections.store import ReadStore
+from tierline.projections.worker import Worker
 
 ALPHA, BETA, GAMMA = CODES
 PAGES = pytest.mark.parametrize("page", [1, 3, 500])

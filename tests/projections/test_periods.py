@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shared.time import BEGINNING, FOREVER
-from projections.periods import MOST_PERIODS, TooManyPeriods, range_of, spans_of
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.projections.periods import MOST_PERIODS, TooManyPeriods, range_of, spans_of
 
 AT = datetime(2026, 5, 20, 12, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

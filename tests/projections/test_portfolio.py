@@ -8,22 +8,22 @@ from tempfile import TemporaryDirectory
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
-from domain.account.executives import ExecutiveContact
-from domain.account.history import History
-from domain.account.interactions import Interaction
-from domain.account.lifecycle import AccountMerged
-from domain.catalogue import Role
-from domain.coverage import coverage_at
-from domain.coverage.holdings import holders_at, holdings
-from domain.grade import grade_at
-from domain.shared.ids import account_id
-from domain.tiers.assess import assess
-from projections.portfolio import accounts
-from projections.reports import Question
 from tests.projections.lives import START, logs
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
+from tierline.domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
+from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.history import History
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.account.lifecycle import AccountMerged
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage import coverage_at
+from tierline.domain.coverage.holdings import holders_at, holdings
+from tierline.domain.grade import grade_at
+from tierline.domain.shared.ids import account_id
+from tierline.domain.tiers.assess import assess
+from tierline.projections.portfolio import accounts
+from tierline.projections.reports import Question
 
 MICROSECOND = timedelta(microseconds=1)
 

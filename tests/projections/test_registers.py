@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from domain import coverage
-from domain.account.history import History
-from domain.coverage import coverage_at
-from domain.shared.ids import account_id
-from projections.overrides import Overrides
-from projections.reports import Question
-from projections.responsibilities import CoverageByResponsibility
-from projections.verdicts import Verdicts
 from tests.projections.lives import CODES, SOUND, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
+from tierline.domain import coverage
+from tierline.domain.account.history import History
+from tierline.domain.coverage import coverage_at
+from tierline.domain.shared.ids import account_id
+from tierline.projections.overrides import Overrides
+from tierline.projections.reports import Question
+from tierline.projections.responsibilities import CoverageByResponsibility
+from tierline.projections.verdicts import Verdicts
 
 CODE = CODES[0]
 OPEN = [content for content in SOUND if content["kind"] not in ("account_closed", "role_released")]

@@ -11,18 +11,18 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.account.base import Recorded
-from domain.account.merging import stretches
-from domain.catalogue import Tier
-from domain.shared.ids import account_id
-from domain.tiers.assess import tier_rows
-from projections.movement import Movement
-from projections.reports import Question, Slicing
-from projections.restatement import RestatedBy, Restatement
-from projections.store import Reading
 from tests.projections.lives import CODES, SOUND, START, fact_on, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.merging import stretches
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.ids import account_id
+from tierline.domain.tiers.assess import tier_rows
+from tierline.projections.movement import Movement
+from tierline.projections.reports import Question, Slicing
+from tierline.projections.restatement import RestatedBy, Restatement
+from tierline.projections.store import Reading
 
 CODE = CODES[0]
 ALLY = (

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from projections.catalogue import REPORTS
-from projections.moments import TimelineQuestion, derived
-from projections.reports import Question
-from projections.store import Reading, ReadStore
 from tests.projections.lives import START, fact_on
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
+from tierline.projections.catalogue import REPORTS
+from tierline.projections.moments import TimelineQuestion, derived
+from tierline.projections.reports import Question
+from tierline.projections.store import Reading, ReadStore
 
 ASKED = "acc0"
 FEW, MANY = 2, 9

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.shared.ids import BOOK
-from domain.shared.time import FOREVER
-from projections.timeline import TimelineQuestion, timeline
 from tests.projections.lives import CODES, SOUND, START, adoption, fact_on, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, picture, worker_on
+from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.time import FOREVER
+from tierline.projections.timeline import TimelineQuestion, timeline
 
 CODE = CODES[0]
 

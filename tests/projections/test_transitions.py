@@ -6,12 +6,12 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import Phase, given, settings
 
-from projections.movement import Movement
-from projections.reports import Question
-from projections.transitions import Transitions
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
+from tierline.projections.movement import Movement
+from tierline.projections.reports import Question
+from tierline.projections.transitions import Transitions
 
 OVERRIDE = {"kind": "tier_overridden", "tier": "partner", "reason": "r", "approver": "ana.ruiz"}
 

@@ -6,13 +6,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import Phase, given, settings
 
-from projections.catalogue import ALL_TABLES
-from projections.lease import held
-from projections.parking import parked
-from projections.store import ReadStore
 from tests.projections.lives import CODES, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import new_store, picture, worker_on
+from tierline.projections.catalogue import ALL_TABLES
+from tierline.projections.lease import held
+from tierline.projections.parking import parked
+from tierline.projections.store import ReadStore
 
 
 @given(logs())

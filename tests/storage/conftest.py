@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from interfaces.storage.factory import open_log
-from interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.factory import open_log
+from tierline.interfaces.storage.log import RecorderLog
 
 
 @pytest.fixture

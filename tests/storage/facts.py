@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from application.ports import KeyRow
-from domain.account.base import Recorded, parse_fact
-from domain.shared.ids import BOOK, BOOK_ID, account_id
-from domain.shared.personal import Sealed
-from domain.tiers.book import PolicyAdopted
+from tierline.application.ports import KeyRow
+from tierline.domain.account.base import Recorded, parse_fact
+from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
+from tierline.domain.shared.personal import Sealed
+from tierline.domain.tiers.book import PolicyAdopted
 
 BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
 BOX = Sealed(sealed="AAAA", key="k", fact="f")

@@ -8,15 +8,15 @@ from uuid import uuid4
 
 import pytest
 
-from application.ports import Collision, Seen
-from domain.account.account import Account, project
-from domain.account.base import TOPICS, RecordUnreadable
-from domain.shared.ids import BOOK_ID, account_id
-from domain.shared.time import BEGINNING
-from interfaces.storage.log import RecorderLog
-from interfaces.storage.mapper import PlainText
 from tests.patience import after
 from tests.storage.facts import BEGUN, adopted, key, recorded, retraction
+from tierline.application.ports import Collision, Seen
+from tierline.domain.account.account import Account, project
+from tierline.domain.account.base import TOPICS, RecordUnreadable
+from tierline.domain.shared.ids import BOOK_ID, account_id
+from tierline.domain.shared.time import BEGINNING
+from tierline.interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.mapper import PlainText
 
 Opener = Callable[[], RecorderLog]
 
@@ -91,7 +91,7 @@ def test_facts_of_some_topics_are_found_in_order_and_a_part_at_a_time(log: Recor
 def test_accounts_come_one_by_one_however_they_were_mixed(
     log: RecorderLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("interfaces.storage.log.ROWS_A_PAGE", 3)
+    monkeypatch.setattr("tierline.interfaces.storage.log.ROWS_A_PAGE", 3)
     for version in range(1, 8):
         log.append([recorded(code, version) for code in ("ACME", "BETA", "GAMMA")])
     until = log.head()

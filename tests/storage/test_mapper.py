@@ -8,11 +8,11 @@ from uuid import UUID
 import orjson
 import pytest
 
-from application.ports import Stored
-from domain.account.base import KINDS, TOPICS, Fact, RecordUnreadable
-from domain.shared.words import Words
-from interfaces.storage.mapper import UnknownTopic, to_recorded, to_stored
 from tests.storage.facts import BOX, recorded
+from tierline.application.ports import Stored
+from tierline.domain.account.base import KINDS, TOPICS, Fact, RecordUnreadable
+from tierline.domain.shared.words import Words
+from tierline.interfaces.storage.mapper import UnknownTopic, to_recorded, to_stored
 
 ID = UUID("00000000-0000-4000-8000-000000000001")
 
@@ -72,8 +72,8 @@ def test_a_topic_nobody_knows_is_an_error_that_names_it() -> None:
 
 
 def test_a_fact_of_an_earlier_version_reads_as_one_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("domain.account.base.KINDS", dict(KINDS))
-    monkeypatch.setattr("domain.account.base.TOPICS", dict(TOPICS))
+    monkeypatch.setattr("tierline.domain.account.base.KINDS", dict(KINDS))
+    monkeypatch.setattr("tierline.domain.account.base.TOPICS", dict(TOPICS))
 
     class Weighed(Fact):
         """Something was weighed."""
@@ -87,7 +87,7 @@ def test_a_fact_of_an_earlier_version_reads_as_one_of_today(monkeypatch: pytest.
         kind: Literal["weighed"] = "weighed"
         grams: int
 
-    monkeypatch.setattr("interfaces.storage.mapper.TOPICS", {Weighed.TOPIC: Weighed})
+    monkeypatch.setattr("tierline.interfaces.storage.mapper.TOPICS", {Weighed.TOPIC: Weighed})
     today = to_stored(recorded("ACME", 3, fact_id=ID))
     state = orjson.loads(today.state)
     base = {"fact_id": str(ID), "occurred_at": "2026-02-01T10:00:00Z"}

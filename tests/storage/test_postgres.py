@@ -11,14 +11,14 @@ import psycopg
 import pytest
 from eventsourcing.persistence import OperationalError
 
-from application.ports import Collision, LogUnavailable
-from domain.shared.ids import account_id
-from interfaces.storage import patience
-from interfaces.storage.factory import open_log
-from interfaces.storage.log import RecorderLog
-from interfaces.storage.postgres import ForbiddenSetting
 from tests.patience import after, until
 from tests.storage.facts import BEGUN, key, recorded
+from tierline.application.ports import Collision, LogUnavailable
+from tierline.domain.shared.ids import account_id
+from tierline.interfaces.storage import patience
+from tierline.interfaces.storage.factory import open_log
+from tierline.interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.postgres import ForbiddenSetting
 
 Opener = Callable[[], RecorderLog]
 

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from interfaces.storage import postgres, sqlite
-from interfaces.storage.factory import postgres_connection
+from tierline.interfaces.storage import postgres, sqlite
+from tierline.interfaces.storage.factory import postgres_connection
 
 # The cases import a cipher, which needs a package that we have no use for; those asked here don't use it.
 _cipher = ModuleType("eventsourcing.cipher")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from application.ports import LogUnavailable
-from interfaces.storage import patience
-from interfaces.storage.factory import open_log
-from interfaces.storage.log import RecorderLog
-from interfaces.storage.sqlite import open_datastore
 from tests.patience import after
 from tests.storage.facts import recorded
+from tierline.application.ports import LogUnavailable
+from tierline.interfaces.storage import patience
+from tierline.interfaces.storage.factory import open_log
+from tierline.interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.sqlite import open_datastore
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_file_that_stays_locked_is_unavailable_in_the_end(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.5)
-    monkeypatch.setattr("interfaces.storage.sqlite.BUSY_SECONDS", 1)
+    monkeypatch.setattr("tierline.interfaces.storage.sqlite.BUSY_SECONDS", 1)
     log = open_log(database)
     other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

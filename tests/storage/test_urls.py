@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.storage.factory import UnreadableUrl, UnusableFile, open_log, postgres_connection, sqlite_path
 from tests.storage.facts import recorded
+from tierline.interfaces.storage.factory import (
+    UnreadableUrl,
+    UnusableFile,
+    open_log,
+    postgres_connection,
+    sqlite_path,
+)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,7 @@ def _under_a_file(path: Path) -> None:
 def test_a_file_that_no_patience_would_open_is_refused_at_once(
     tmp_path: Path, make: Callable[[Path], None], sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("interfaces.storage.patience.PATIENCE_SECONDS", 10_000)
+    monkeypatch.setattr("tierline.interfaces.storage.patience.PATIENCE_SECONDS", 10_000)
     path = tmp_path / "in" / "tierline.db"
     path.parent.mkdir()
     make(path)

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 
-from interfaces.http.app import create_app
-from interfaces.wiring import System
+from tierline.interfaces.http.app import create_app
+from tierline.interfaces.wiring import System
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 NEEDED = pytest.mark.skipif(

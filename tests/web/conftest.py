@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from interfaces.demo import fill
-from interfaces.settings import Settings
-from interfaces.wiring import System
 from tests.doors import Door
 from tests.web.chromium import launched
 from tests.web.demo_day import TODAY, on_the_day
+from tierline.interfaces.demo import fill
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 
 @pytest.fixture(scope="session")

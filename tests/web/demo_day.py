@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from interfaces.wiring import System
+from tierline.interfaces.wiring import System
 
 TODAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

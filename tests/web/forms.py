@@ -6,9 +6,9 @@ from typing import Any
 
 from httpx2 import Response
 
-from interfaces.web.doubts import CONFIRMED
 from tests.doors import Door
 from tests.web.reading import Html
+from tierline.interfaces.web.doubts import CONFIRMED
 
 ORIGIN = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
 ENVELOPE = ("kind", "fact_id")

@@ -5,8 +5,8 @@ from typing import Self
 
 from httpx2 import Response
 
-from interfaces.web.rendering import MARKS
 from tests.doors import Door
+from tierline.interfaces.web.rendering import MARKS
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "circle", "path"}
 

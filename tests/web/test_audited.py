@@ -5,9 +5,9 @@ from html import unescape
 
 import pytest
 
-from interfaces.web.audited import STATEMENTS
 from tests.doors import CODE, Door
 from tests.web.reading import Html, look
+from tierline.interfaces.web.audited import STATEMENTS
 
 PAGE = f"/accounts/{CODE}"
 

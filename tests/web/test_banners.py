@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from domain.shared.ids import BOOK
-from domain.shared.words import Words
-from interfaces.web.rendering import part
-from interfaces.web.resting import lacking, rests_on
-from interfaces.web.texts import Language
-from interfaces.web.visit import Visit
-from projections.reports import Basis
 from tests.web.demo_day import TODAY
 from tests.web.reading import Html
+from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.rendering import part
+from tierline.interfaces.web.resting import lacking, rests_on
+from tierline.interfaces.web.texts import Language
+from tierline.interfaces.web.visit import Visit
+from tierline.projections.reports import Basis
 
 
 def banners(language: Language, **values: Any) -> str:

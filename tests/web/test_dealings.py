@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from interfaces.web.dealings import dealings
 from tests.doors import CODE, Door
 from tests.web.reading import Html, look
+from tierline.interfaces.web.dealings import dealings
 
 AT = datetime(2025, 6, 1, tzinfo=UTC)
 MONEY = {"value": "1500000", "currency": "EUR"}

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from interfaces.settings import Settings
-from interfaces.web.forms.moments import COOKIE
-from interfaces.wiring import System
 from tests.doors import CODE, Door
 from tests.examples import EXAMPLES
 from tests.web.forms import Form, again, form
 from tests.web.reading import Html
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.web.forms.moments import COOKIE
+from tierline.interfaces.wiring import System
 
 NOW = datetime(2026, 11, 20, 6, 5, tzinfo=UTC)
 """Shortly after two in the afternoon in Shanghai."""
@@ -37,7 +37,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def door(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
-    monkeypatch.setattr("interfaces.wiring.now", clock)
+    monkeypatch.setattr("tierline.interfaces.wiring.now", clock)
     settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db", clock_seconds=10**9)
     with System(settings) as system, Door(system) as door:
         door.client.cookies.set(COOKIE, "Asia/Shanghai")

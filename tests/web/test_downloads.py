@@ -8,13 +8,13 @@ import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
-from interfaces.settings import Settings
-from interfaces.web.dossier import LAST_ENTRIES
-from interfaces.wiring import System
-from projections.catalogue import REPORTS
 from tests.charts.picture import Picture
 from tests.doors import Door
 from tests.web.reading import look
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.web.dossier import LAST_ENTRIES
+from tierline.interfaces.wiring import System
+from tierline.projections.catalogue import REPORTS
 
 NAME = '=HYPERLINK("http://example.com")'
 CHARTED = sorted(name for name, report in REPORTS.items() if report.chart)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from projections.catalogue import REPORTS
 from tests.doors import Door
+from tierline.projections.catalogue import REPORTS
 
 ENDS = ("0001-01-01", "0001-01-01T00:00:00Z", "9999-12-01", "9999-12-31")
 BEFORE_ALL = ("0", "1")

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from interfaces.settings import Settings
-from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
 from tests.patience import LONGEST
 from tests.web.chromium import NEEDED, PHONE, Complaints, served, visitor
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 ACCOUNT = f"/accounts/{CODE}"
 FACT = re.compile(r"recorded=([0-9a-f-]{36})")

@@ -7,10 +7,10 @@ from html import unescape
 import pypdfium2
 import pytest
 
-from interfaces.web.print_sections import readable
 from tests.doors import CODE, Door
 from tests.web.forms import again, form, recorded
 from tests.web.reading import Html, look
+from tierline.interfaces.web.print_sections import readable
 
 ROLE = {"role": "account_manager"}
 PAGE = f"/accounts/{CODE}/handover"

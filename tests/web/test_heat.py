@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from interfaces.charts.transition_matrix import _HEAT
-from interfaces.web.rendering import ASSETS
+from tierline.interfaces.charts.transition_matrix import _HEAT
+from tierline.interfaces.web.rendering import ASSETS
 
 CSS = ASSETS["tierline.css"].decode()
 LIGHT, DARK = CSS.split("@media screen and (prefers-color-scheme: dark)")[:2]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from interfaces.settings import Settings
-from interfaces.wiring import System
 from tests.doors import Door
 from tests.web.chromium import DESKTOP, NEEDED, PHONE, Complaints, opened, served
 from tests.web.demo_day import on_the_day
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 REPORTS = ("movement", "attention", "coverage", "transitions", "dwell", "departures", "spending")
 PATHS = (

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 
-from interfaces.web.forms.moments import (
+from tierline.interfaces.web.forms.moments import (
     closes,
     known_zone,
     local,
@@ -50,7 +50,7 @@ def test_a_machine_without_time_zones_offers_utc(monkeypatch: pytest.MonkeyPatch
     def none_there(_: str) -> ZoneInfo:
         raise ZoneInfoNotFoundError
 
-    monkeypatch.setattr("interfaces.web.forms.moments.ZoneInfo", none_there)
+    monkeypatch.setattr("tierline.interfaces.web.forms.moments.ZoneInfo", none_there)
     zone_named.cache_clear()
     try:
         assert [one.name for one in zones_offered(WINTER, "Asia/Shanghai")] == ["UTC"]

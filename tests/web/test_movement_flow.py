@@ -9,10 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.catalogue import Tier
-from interfaces.charts import movement_flow
-from interfaces.charts.movement_flow import BOTTOM, HEIGHT, NODE, TIERS, TOP, WIDTH, Passing, Said, draw, flow
-from interfaces.web.movement_view import quarter_ends
+from tierline.domain.catalogue import Tier
+from tierline.interfaces.charts import movement_flow
+from tierline.interfaces.charts.movement_flow import (
+    BOTTOM,
+    HEIGHT,
+    NODE,
+    TIERS,
+    TOP,
+    WIDTH,
+    Passing,
+    Said,
+    draw,
+    flow,
+)
+from tierline.interfaces.web.movement_view import quarter_ends
 
 NAMES = {tier: tier.words.en for tier in Tier}
 TIERS_OR_NONE = st.one_of(st.none(), st.sampled_from(list(Tier)))

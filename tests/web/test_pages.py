@@ -5,17 +5,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-import domain.account  # noqa: F401  (registers every topic's kinds)
-from domain.account.base import KINDS
-from domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Tier
-from domain.tiers.policy import default_policy
-from interfaces.web.kind_names import KIND_NAMES
-from interfaces.web.rendering import MARKS
-from interfaces.web.texts import TEXTS
-from projections.catalogue import REPORTS
-from projections.moments import KINDS as DERIVED
+import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
 from tests.doors import CODE, Door
 from tests.web.reading import Html, look
+from tierline.domain.account.base import KINDS
+from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Tier
+from tierline.domain.tiers.policy import default_policy
+from tierline.interfaces.web.kind_names import KIND_NAMES
+from tierline.interfaces.web.rendering import MARKS
+from tierline.interfaces.web.texts import TEXTS
+from tierline.projections.catalogue import REPORTS
+from tierline.projections.moments import KINDS as DERIVED
 
 CODES = ("harbor-water", "luchuan-metro", "sternhaven-airports", "qiwan-port", "merrow-logistics")
 PAGES = ("/", *(f"/accounts/{code}" for code in CODES), *(f"/reports/{name}" for name in REPORTS))

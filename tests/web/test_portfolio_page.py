@@ -8,13 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from domain.catalogue import Tier
-from interfaces.remembered import FRESH, Remembered
-from interfaces.web.movement_view import moments_of
-from projections.catalogue import REPORTS
-from projections.listing import SORTS
 from tests.doors import Door
 from tests.web.reading import Html, look
+from tierline.domain.catalogue import Tier
+from tierline.interfaces.remembered import FRESH, Remembered
+from tierline.interfaces.web.movement_view import moments_of
+from tierline.projections.catalogue import REPORTS
+from tierline.projections.listing import SORTS
 
 SVG_LINK = re.compile(r'<a href="([^"]+)" aria-label="([^"]+)"><title>')
 TABLE_LINK = re.compile(r'<td class="n"><a href="([^"]+)">(\d+)</a></td>')
@@ -145,7 +145,7 @@ def test_pages_of_the_table_hold_every_account_once_and_keep_the_walk(
     demo: Door, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
     whole = rows(look(demo, f"/?{asked}"))
-    monkeypatch.setattr("interfaces.web.account_list.PAGE", 4)
+    monkeypatch.setattr("tierline.interfaces.web.account_list.PAGE", 4)
     monkeypatch.setattr(demo.system, "pages", Remembered())
     walked: list[str] = []
     address: str | None = f"/?{asked}"
@@ -169,7 +169,7 @@ def test_what_the_table_does_not_know_is_told_by_a_page(demo: Door, asked: str) 
 
 
 def test_a_cursor_is_good_for_its_own_question_only(demo: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("interfaces.web.account_list.PAGE", 4)
+    monkeypatch.setattr("tierline.interfaces.web.account_list.PAGE", 4)
     monkeypatch.setattr(demo.system, "pages", Remembered())
     (link,) = (link for link in look(demo, "/?sort=tier").links if "cursor=" in link)
     assert look(demo, found(link)[0])
@@ -188,7 +188,7 @@ def test_numbers_follow_what_is_recorded_at_once(empty: Door) -> None:
 def test_a_large_portfolio_is_shown_whole_as_it_was_counted_within_the_minute(
     empty: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("interfaces.web.portfolio_page.LARGE", 2)
+    monkeypatch.setattr("tierline.interfaces.web.portfolio_page.LARGE", 2)
     now = [datetime(2026, 3, 31, 12, tzinfo=UTC)]
     empty.system.clock = lambda: now[0]
 

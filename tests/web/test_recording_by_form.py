@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from domain.account.base import KINDS
-from interfaces.http.errors import every_refusal
-from interfaces.settings import Settings
-from interfaces.web.forms.fields import fields_of, walk
-from interfaces.web.forms.menu import MENU, USUAL
-from interfaces.web.forms.refused import SENTENCES
-from interfaces.web.forms.statements import KINDS_OF_STATEMENTS
-from interfaces.wiring import System
 from tests.doors import Door, an_id
 from tests.examples import CODE, EXAMPLES, OTHER_CODES, fact_of, opening, preceding
 from tests.patience import LONGEST
 from tests.web.forms import ORIGIN, Form, again, form, recorded
 from tests.web.reading import Html
+from tierline.domain.account.base import KINDS
+from tierline.interfaces.http.errors import every_refusal
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.web.forms.fields import fields_of, walk
+from tierline.interfaces.web.forms.menu import MENU, USUAL
+from tierline.interfaces.web.forms.refused import SENTENCES
+from tierline.interfaces.web.forms.statements import KINDS_OF_STATEMENTS
+from tierline.interfaces.wiring import System
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ORDINARY = sorted(set(KINDS) - {"account_opened", *KINDS_OF_STATEMENTS})
@@ -407,7 +407,7 @@ def test_every_kind_is_on_the_menu_and_its_form_speaks_both_languages(door: Door
 
 
 def test_every_refusal_of_a_fact_can_be_told_in_chinese() -> None:
-    rooms = ("domain.account", "application.deciding", "application.sealing")
+    rooms = ("tierline.domain.account", "tierline.application.deciding", "tierline.application.sealing")
     deciding = {one.__name__ for one in every_refusal().values() if one.__module__.startswith(rooms)}
     assert deciding - set(SENTENCES) == set()
     assert all(CHINESE.search(sentence) for sentence in SENTENCES.values())

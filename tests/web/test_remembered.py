@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.shared.time import FOREVER, LAST
-from interfaces.remembered import FRESH, Remembered
 from tests.doors import CODE, Door
+from tierline.domain.shared.time import FOREVER, LAST
+from tierline.interfaces.remembered import FRESH, Remembered
 
 PAGE = f"/accounts/{CODE}"
 AT = datetime(2026, 3, 31, 12, tzinfo=UTC)

@@ -7,24 +7,24 @@ from typing import get_args
 
 import pytest
 
-from domain.account.base import KINDS
-from domain.account.contacts import LEVEL_WORDS
-from domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, Tier
-from domain.tiers.moves import Cause
-from domain.tiers.policy import default_policy
-from interfaces.exports.base import Manner, columns_for
-from interfaces.exports.pdf import content
-from interfaces.web import column_words
-from interfaces.web.showing import cell
-from interfaces.web.texts import COVERAGE_STATES, LANGUAGES, PARTS, Language
-from projections import coverage_gaps, spending
-from projections.catalogue import REPORTS
-from projections.courses import Kind
-from projections.digest import _ORDER as TOLD_BY_A_DIGEST
-from projections.reports import MatterName, Question, ReportValue
-from projections.verdicts import SAYS
 from tests.doors import Door
 from tests.web.reading import look
+from tierline.domain.account.base import KINDS
+from tierline.domain.account.contacts import LEVEL_WORDS
+from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, Tier
+from tierline.domain.tiers.moves import Cause
+from tierline.domain.tiers.policy import default_policy
+from tierline.interfaces.exports.base import Manner, columns_for
+from tierline.interfaces.exports.pdf import content
+from tierline.interfaces.web import column_words
+from tierline.interfaces.web.showing import cell
+from tierline.interfaces.web.texts import COVERAGE_STATES, LANGUAGES, PARTS, Language
+from tierline.projections import coverage_gaps, spending
+from tierline.projections.catalogue import REPORTS
+from tierline.projections.courses import Kind
+from tierline.projections.digest import _ORDER as TOLD_BY_A_DIGEST
+from tierline.projections.reports import MatterName, Question, ReportValue
+from tierline.projections.verdicts import SAYS
 
 IDS = {
     *(one.value for vocabulary in (Tier, Role, Cause) for one in vocabulary),

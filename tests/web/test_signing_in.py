@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 
-from interfaces.http.sessions import COOKIE, LIFETIME, SECURE_COOKIE, Session
-from interfaces.settings import Settings
-from interfaces.wiring import System
 from tests.doors import CODE, Door, new_account
 from tests.patience import LONGEST
 from tests.web.forms import ORIGIN, Form, form, recorded
 from tests.web.reading import Html, look
+from tierline.interfaces.http.sessions import COOKIE, LIFETIME, SECURE_COOKIE, Session
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 ACCOUNT = f"/accounts/{CODE}"

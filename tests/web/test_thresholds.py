@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from domain.tiers.assess import ConditionFinding
-from domain.tiers.measures.base import MEASURES
-from domain.tiers.policy import Condition, default_policy
-from interfaces.web.thresholds import sentence, subject
 from tests.doors import Door
 from tests.web.reading import look
+from tierline.domain.tiers.assess import ConditionFinding
+from tierline.domain.tiers.measures.base import MEASURES
+from tierline.domain.tiers.policy import Condition, default_policy
+from tierline.interfaces.web.thresholds import sentence, subject
 
 
 def said(condition: dict[str, Any], value: Any) -> tuple[str, str]:

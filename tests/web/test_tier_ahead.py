@@ -5,10 +5,10 @@ from html import escape
 
 import pytest
 
-from domain.catalogue import Tier
 from tests.doors import CODE, Door
 from tests.web.reading import Html, look
 from tests.web.test_pages import CODES
+from tierline.domain.catalogue import Tier
 
 
 def _section(page: Html, ident: str) -> str:

@@ -3,15 +3,15 @@ from uuid import UUID
 
 import pytest
 
-from application.ports import LogUnavailable
-from interfaces.web.forms.fields import fields_of
-from interfaces.web.forms.statements import PREFIX, Subject, carried_over, changes
-from interfaces.web.forms.texts import FORMS
-from interfaces.web.forms.typed import Typed, fill, read
 from tests.doors import CODE, Door
 from tests.examples import EXAMPLES, fact_of
 from tests.web.forms import again, form
 from tests.web.reading import Html
+from tierline.application.ports import LogUnavailable
+from tierline.interfaces.web.forms.fields import fields_of
+from tierline.interfaces.web.forms.statements import PREFIX, Subject, carried_over, changes
+from tierline.interfaces.web.forms.texts import FORMS
+from tierline.interfaces.web.forms.typed import Typed, fill, read
 
 REFUSED = (
     *("state_this", "not_a_day", "not_a_time", "time_without_day", "no_such_time", "not_a_number"),

@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from domain.account.base import KINDS
 from tests.doors import CODE, Door
 from tests.web.reading import Html, look
+from tierline.domain.account.base import KINDS
 
 
 def accounts(page: Html) -> list[str]:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-import domain.tiers
-from domain.account.contacts import ContactLeft
-from interfaces.checking import CheckResult, findings
-from interfaces.settings import Settings
-from interfaces.wiring import System
+import tierline.domain.tiers
+from tierline.domain.account.contacts import ContactLeft
+from tierline.interfaces.checking import CheckResult, findings
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
 
-POLICY = Path(domain.tiers.__file__).with_name("policies") / "default.toml"
+POLICY = Path(tierline.domain.tiers.__file__).with_name("policies") / "default.toml"
 MOMENT = {"occurred_at": "2025-01-02T09:00:00Z"}
 
 

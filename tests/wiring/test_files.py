@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.settings import Settings
-from interfaces.storage.files import DatabaseInUse, InUse, parts_of, views_path
-from interfaces.wiring import System
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.storage.files import DatabaseInUse, InUse, parts_of, views_path
+from tierline.interfaces.wiring import System
 
 MOMENT = {"occurred_at": "2025-01-02T09:00:00Z"}
 

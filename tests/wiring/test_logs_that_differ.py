@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from interfaces.settings import Settings
-from interfaces.wiring import System
-from projections.store import ReadModelsBehind
 from tests.patience import LONGEST, until
 from tests.projections.pictures import picture
 from tests.wiring.test_worker_places import recorded
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
+from tierline.projections.store import ReadModelsBehind
 
 KEY = "5f" * 32
 Damage = Callable[[System], None]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.root_key import RootKeyMissing, key_path, root_key
-from interfaces.settings import SETTINGS, BadSetting, Settings, is_loopback
-from interfaces.storage.factory import sqlite_path
+from tierline.interfaces.root_key import RootKeyMissing, key_path, root_key
+from tierline.interfaces.settings import SETTINGS, BadSetting, Settings, is_loopback
+from tierline.interfaces.storage.factory import sqlite_path
 
 KEY = bytes(range(32))
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 import pytest
 from anyio import to_thread
 
-from interfaces.waiting import FARTHEST, Waiting
 from tests.patience import LONGEST
+from tierline.interfaces.waiting import FARTHEST, Waiting
 
 NEVER = 10.0**6
 """In seconds: nobody in these tests has the patience to wait for so long."""

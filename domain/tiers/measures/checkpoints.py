@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Generic, Protocol, Self, TypeVar
 
-from domain.account.base import Fact
-from domain.account.history import Change, Entry, History
-from domain.shared.time import BEGINNING, earlier
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Change, Entry, History
+from tierline.domain.shared.time import BEGINNING, earlier
 
 FAR = 64
 """After so many facts it is worth keeping where a gauge stands."""

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from domain.account.base import Fact
-from domain.account.history import Entry
-from domain.shared.time import FOREVER, earlier, later
-from domain.tiers.filters import Filter, KindName, check_filter, kinds_named, passes
-from domain.tiers.measures.base import Days, Forecast, Gauge, Measure
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Entry
+from tierline.domain.shared.time import FOREVER, earlier, later
+from tierline.domain.tiers.filters import Filter, KindName, check_filter, kinds_named, passes
+from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure
 
 
 class CountWithin(Measure):

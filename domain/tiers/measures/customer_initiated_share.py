@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from domain.account.base import Fact
-from domain.account.history import Entry
-from domain.account.interactions import Interaction
-from domain.shared.time import FOREVER, earlier, later
-from domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Entry
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.shared.time import FOREVER, earlier, later
+from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
 
 
 class CustomerInitiatedShare(Measure):

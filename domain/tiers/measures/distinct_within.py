@@ -8,12 +8,12 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from domain.account.base import Fact
-from domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, Level
-from domain.account.history import Entry, Evidence
-from domain.shared.time import BEGINNING, FOREVER, earlier, later
-from domain.tiers.filters import Filter, KindName, check_filter, kinds_named, passes
-from domain.tiers.measures.base import INSTANT, Days, Forecast, Gauge, Measure
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, Level
+from tierline.domain.account.history import Entry, Evidence
+from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
+from tierline.domain.tiers.filters import Filter, KindName, check_filter, kinds_named, passes
+from tierline.domain.tiers.measures.base import INSTANT, Days, Forecast, Gauge, Measure
 
 STATEMENTS = (ContactAdded, ContactChanged)
 """The facts that say how high a contact stands, in which function, and whether it is a key person."""

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from domain.account.base import Fact
-from domain.account.contracts import (
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contracts import (
     AboutContract,
     ContractAmended,
     ContractEnded,
@@ -18,11 +18,11 @@ from domain.account.contracts import (
     ContractSigned,
     lasts,
 )
-from domain.account.history import Entry
-from domain.account.roles import AboutRole, RoleAssigned, RoleReleased
-from domain.shared.time import FOREVER, after_last_instant, first_instant
-from domain.tiers.filters import Filter, check_filter, passes
-from domain.tiers.measures.base import Forecast, Gauge, Measure
+from tierline.domain.account.history import Entry
+from tierline.domain.account.roles import AboutRole, RoleAssigned, RoleReleased
+from tierline.domain.shared.time import FOREVER, after_last_instant, first_instant
+from tierline.domain.tiers.filters import Filter, check_filter, passes
+from tierline.domain.tiers.measures.base import Forecast, Gauge, Measure
 
 
 class InForce(Measure):

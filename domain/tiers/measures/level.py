@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from domain.account.base import Fact
-from domain.account.history import Entry
-from domain.account.observations import LEVELS, Facet, Observation
-from domain.shared.time import FOREVER, earlier, later
-from domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Entry
+from tierline.domain.account.observations import LEVELS, Facet, Observation
+from tierline.domain.shared.time import FOREVER, earlier, later
+from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
 
 
 class Level(Measure):

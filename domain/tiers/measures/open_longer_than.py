@@ -6,17 +6,17 @@ from uuid import UUID
 
 from pydantic import model_validator
 
-from domain.account.base import Fact
-from domain.account.escalations import (
+from tierline.domain.account.base import Fact
+from tierline.domain.account.escalations import (
     AboutEscalation,
     EscalationRaised,
     EscalationReopened,
     EscalationResolved,
 )
-from domain.account.history import Entry
-from domain.shared.time import FOREVER, later
-from domain.tiers.filters import Filter, check_filter, passes
-from domain.tiers.measures.base import Days, Forecast, Gauge, Measure
+from tierline.domain.account.history import Entry
+from tierline.domain.shared.time import FOREVER, later
+from tierline.domain.tiers.filters import Filter, check_filter, passes
+from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure
 
 
 class OpenLongerThan(Measure):

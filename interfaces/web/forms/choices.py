@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from domain.account.contacts import LEVEL_WORDS as STANDING
-from domain.account.interactions import CHANNELS
-from domain.account.observations import LEVEL_WORDS as OBSERVED
-from domain.catalogue import FUNCTION_ITEMS, FUNCTIONS, RESPONSIBILITIES, Role, Tier
-from domain.shared.words import Words
-from interfaces.web.forms.labels import label_of, named
+from tierline.domain.account.contacts import LEVEL_WORDS as STANDING
+from tierline.domain.account.interactions import CHANNELS
+from tierline.domain.account.observations import LEVEL_WORDS as OBSERVED
+from tierline.domain.catalogue import FUNCTION_ITEMS, FUNCTIONS, RESPONSIBILITIES, Role, Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.forms.labels import label_of, named
 
 Choice = tuple[str, Words]
 Choices = tuple[tuple[Words | None, tuple[Choice, ...]], ...]

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from domain.shared.words import Words
-from interfaces.http.kinds import schema_of
-from interfaces.web.forms.choices import Choices, choices_of
-from interfaces.web.forms.labels import hint_of, label_of
-from interfaces.web.forms.moments import closes
+from tierline.domain.shared.words import Words
+from tierline.interfaces.http.kinds import schema_of
+from tierline.interfaces.web.forms.choices import Choices, choices_of
+from tierline.interfaces.web.forms.labels import hint_of, label_of
+from tierline.interfaces.web.forms.moments import closes
 
 Shape = Literal[
     "line", "text", "day", "instant", "number", "count", "scale", "choice", "several", "flag", "maybe",

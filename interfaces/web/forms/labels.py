@@ -1,6 +1,6 @@
 """What the fields of facts are called on forms, and what is said beside some of them."""
 
-from domain.shared.words import Words
+from tierline.domain.shared.words import Words
 
 _WHO = {
     "contact": Words("Contact", "联系人"),

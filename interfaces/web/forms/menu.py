@@ -1,6 +1,6 @@
 """Which kinds are offered where: the usual ones beside the account, all of them on a page of their own."""
 
-from domain.shared.words import Words
+from tierline.domain.shared.words import Words
 
 USUAL = (
     *("interaction", "executive_contact", "escalation_raised", "escalation_resolved"),

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.account.base import KINDS
-from domain.shared.words import Words
+from tierline.domain.account.base import KINDS
+from tierline.domain.shared.words import Words
 
 UTC_ZONE = "UTC"
 """The zone of whoever didn't say."""

@@ -7,22 +7,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.account.base import Fact
-from domain.account.contacts import (
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import (
     LEVEL_WORDS,
     LEVELS_LOWEST_FIRST,
     ContactAdded,
     ContactChanged,
     ContactLeft,
 )
-from domain.account.history import Entry, History
-from domain.account.lifecycle import AccountChanged, AccountOpened
-from domain.account.roles import RoleAssigned
-from domain.shared.ids import account_id
-from domain.shared.personal import marks
-from domain.shared.words import Words
-from interfaces.web.forms.fields import THINGS, fields_of, walk
-from interfaces.wiring import System
+from tierline.domain.account.history import Entry, History
+from tierline.domain.account.lifecycle import AccountChanged, AccountOpened
+from tierline.domain.account.roles import RoleAssigned
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.personal import marks
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.forms.fields import THINGS, fields_of, walk
+from tierline.interfaces.wiring import System
 
 TOLD = 100
 """Of how many of one sort, the latest, the first words are told; the others go by their reference."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from domain.account.base import MalformedFact
-from domain.shared.errors import Refusal
-from domain.shared.words import Words
-from interfaces.web.forms.typed import Fault
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.forms.typed import Fault
 
 _ABOUT_THE_ACCOUNT = {
     "UnknownAccount": "没有此代码的客户。",

@@ -6,13 +6,20 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.account.base import KINDS
-from domain.shared.words import Words
-from interfaces.web.forms.fields import MORE, Field, fields_of, walk
-from interfaces.web.forms.moments import NOON, UTC_ZONE, ZoneOffer, known_zone, zone_named, zones_offered
-from interfaces.web.forms.offers import Offer, Offers
-from interfaces.web.forms.statements import Subject
-from interfaces.web.forms.typed import OPENED, Fault, Typed
+from tierline.domain.account.base import KINDS
+from tierline.domain.shared.words import Words
+from tierline.interfaces.web.forms.fields import MORE, Field, fields_of, walk
+from tierline.interfaces.web.forms.moments import (
+    NOON,
+    UTC_ZONE,
+    ZoneOffer,
+    known_zone,
+    zone_named,
+    zones_offered,
+)
+from tierline.interfaces.web.forms.offers import Offer, Offers
+from tierline.interfaces.web.forms.statements import Subject
+from tierline.interfaces.web.forms.typed import OPENED, Fault, Typed
 
 _CHANGES = ("account_changed", "contact_changed", "contract_amended")
 """Kinds that state some of what is known anew."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from application.deciding import target_of
-from domain.account.base import Fact, kind_of
-from domain.account.corrections import StatementAboutAFact, TargetIsAStatement, UnknownTarget
-from domain.shared.ids import account_id
-from domain.shared.personal import marker_in
-from interfaces.web.forms.fields import Field, fields_of
-from interfaces.web.forms.moments import UTC_ZONE
-from interfaces.web.forms.typed import Fault, Typed, fill, read
-from interfaces.wiring import System
+from tierline.application.deciding import target_of
+from tierline.domain.account.base import Fact, kind_of
+from tierline.domain.account.corrections import StatementAboutAFact, TargetIsAStatement, UnknownTarget
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.personal import marker_in
+from tierline.interfaces.web.forms.fields import Field, fields_of
+from tierline.interfaces.web.forms.moments import UTC_ZONE
+from tierline.interfaces.web.forms.typed import Fault, Typed, fill, read
+from tierline.interfaces.wiring import System
 
 PREFIX = "changes"
 KINDS_OF_STATEMENTS = ("fact_corrected", "fact_retracted", "fact_reinstated")

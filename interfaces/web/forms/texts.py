@@ -1,6 +1,6 @@
 """The texts of forms, of what is wrong with them, and of signing in, in both languages."""
 
-from domain.shared.words import Words
+from tierline.domain.shared.words import Words
 
 _FORM = {
     "record": Words("Record", "记录"),
@@ -144,4 +144,4 @@ _SIGN_IN = {
 }
 
 FORMS: dict[str, Words] = {**_FORM, **_STATED_ANEW, **_FAULTS, **_SIGN_IN}
-"""Every text by its key, as in `interfaces.web.texts`."""
+"""Every text by its key, as in `tierline.interfaces.web.texts`."""

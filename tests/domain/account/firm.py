@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.account.account import Account
-from domain.account.base import Fact, Recorded, parse_fact
-from domain.account.history import History
-from domain.account.lifecycle import Life, life_of
-from domain.account.merging import Families, Stretch, stretches
-from domain.shared.ids import account_id
-from domain.shared.time import BEGINNING
 from tests.examples import EXAMPLES
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import Fact, Recorded, parse_fact
+from tierline.domain.account.history import History
+from tierline.domain.account.lifecycle import Life, life_of
+from tierline.domain.account.merging import Families, Stretch, stretches
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.time import BEGINNING
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 WHY = {"reason": "told wrongly"}

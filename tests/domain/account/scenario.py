@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.account.account import Account
-from domain.account.base import Fact, Recorded, parse_fact
-from domain.account.corrections import StatementAboutAFact
-from domain.account.history import History
-from domain.shared.errors import Refusal
 from tests.examples import CODE, Content, example
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import Fact, Recorded, parse_fact
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import History
+from tierline.domain.shared.errors import Refusal
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given as sample
 from hypothesis import strategies as st
 
-from domain.account.account import Account, project
-from domain.account.base import Fact, Recorded, parse_fact
-from domain.account.corrections import FactCorrected
-from domain.account.lifecycle import life_of
-from domain.shared.errors import Refusal
-from domain.shared.personal import Forgotten, Sealed, marks
 from tests.domain.account.scenario import START, Scenario, correction, given, nth, retraction
 from tests.examples import CODE, Content, example, fact_of, id_of, story
+from tierline.domain.account.account import Account, project
+from tierline.domain.account.base import Fact, Recorded, parse_fact
+from tierline.domain.account.corrections import FactCorrected
+from tierline.domain.account.lifecycle import life_of
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.personal import Forgotten, Sealed, marks
 
 THINGS = [
     example("contact_added"),

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.account.acquaintance import acquaintances
-from domain.account.base import Recorded, parse_fact
-from domain.account.history import History
-from domain.shared.ids import account_id
+from tierline.domain.account.acquaintance import acquaintances
+from tierline.domain.account.base import Recorded, parse_fact
+from tierline.domain.account.history import History
+from tierline.domain.shared.ids import account_id
 
 ADDED = {"kind": "contact_added", "contact": "c1", "name": "Ada Example", "level": "staff"}
 

@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.account.base import Fact, parse_fact
-from domain.account.chains import (
+from tests.domain.account.firm import WHY, Firm, day
+from tests.examples import EXAMPLES
+from tierline.domain.account.base import Fact, parse_fact
+from tierline.domain.account.chains import (
     IntoClosedAccount,
     LaterMergeFirst,
     MergesInACircle,
     OthersMergedIntoIt,
     check_chain,
 )
-from domain.account.corrections import StatementAboutAFact
-from domain.account.history import History
-from domain.account.order import EndsBeforeItBegan
-from domain.shared.errors import Refusal
-from tests.domain.account.firm import WHY, Firm, day
-from tests.examples import EXAMPLES
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import History
+from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.shared.errors import Refusal
 
 NEXT = UUID(int=10_000)
 

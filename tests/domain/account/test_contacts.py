@@ -2,11 +2,16 @@
 
 import pytest
 
-from domain.account.base import MalformedFact
-from domain.account.changes import NothingStated, StatedAndCleared
-from domain.account.contacts import ContactAlreadyAdded, ContactAlreadyLeft, ContactChanged, UnknownContact
 from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
 from tests.examples import Content, example, fact_of
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.changes import NothingStated, StatedAndCleared
+from tierline.domain.account.contacts import (
+    ContactAlreadyAdded,
+    ContactAlreadyLeft,
+    ContactChanged,
+    UnknownContact,
+)
 
 ADDED = example("contact_added")
 LEFT = example("contact_left")

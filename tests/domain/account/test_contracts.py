@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.account.base import MalformedFact
-from domain.account.changes import NothingStated, StatedAndCleared
-from domain.account.contracts import (
+from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
+from tests.examples import Content, example, fact_of
+from tests.oracle.measures import whole_months
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.changes import NothingStated, StatedAndCleared
+from tierline.domain.account.contracts import (
     ContractAlreadyEnded,
     ContractAlreadySigned,
     ContractAmended,
@@ -18,10 +21,7 @@ from domain.account.contracts import (
     last_day,
     lasts,
 )
-from domain.shared.time import DAY
-from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
-from tests.examples import Content, example, fact_of
-from tests.oracle.measures import whole_months
+from tierline.domain.shared.time import DAY
 
 SIGNED = example("contract_signed")
 AMENDED = example("contract_amended")

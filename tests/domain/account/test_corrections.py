@@ -2,9 +2,11 @@
 
 import pytest
 
-from domain.account.base import MalformedFact
-from domain.account.contacts import UnknownContact
-from domain.account.corrections import (
+from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
+from tests.examples import Content, example
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.contacts import UnknownContact
+from tierline.domain.account.corrections import (
     FIXED,
     AlreadyRetracted,
     NothingChanges,
@@ -13,8 +15,6 @@ from domain.account.corrections import (
     TargetIsAStatement,
     UnknownTarget,
 )
-from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
-from tests.examples import Content, example
 
 ANALYSIS = example("analysis")
 

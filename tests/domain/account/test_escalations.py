@@ -2,14 +2,14 @@
 
 import pytest
 
-from domain.account.escalations import (
+from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
+from tests.examples import Content, example
+from tierline.domain.account.escalations import (
     EscalationAlreadyRaised,
     EscalationAlreadyResolved,
     EscalationNeverRaised,
     EscalationNotResolved,
 )
-from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
-from tests.examples import Content, example
 
 RAISED = example("escalation_raised")
 ACKNOWLEDGED = example("escalation_acknowledged")

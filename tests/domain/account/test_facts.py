@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.account.base import MalformedFact, OccurredInFuture, UnknownKind, check_time, parse_fact
 from tests.examples import Content, example, fact_of, id_of
+from tierline.domain.account.base import MalformedFact, OccurredInFuture, UnknownKind, check_time, parse_fact
 
 ID = UUID(int=7)
 DAYS = (

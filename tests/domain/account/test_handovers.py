@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.account.base import MalformedFact
-from domain.account.handovers import AccountNotOpenThen, RoleNotHeldThen
 from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
 from tests.examples import example, fact_of
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.handovers import AccountNotOpenThen, RoleNotHeldThen
 
 ASSIGNED = example("role_assigned")
 RELEASED = example("role_released")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.account.base import MalformedFact
-from domain.account.investments import NothingInvested
 from tests.domain.account.scenario import given
 from tests.examples import example
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.investments import NothingInvested
 
 
 def test_an_investment_states_hours_an_amount_or_both() -> None:

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel, StringConstraints
 
-from domain.account.base import KINDS, TOPICS, Fact, says
-from domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
-from domain.shared.personal import FreeText, OfContact, PersonalText, mark_of
-from domain.shared.words import Words
 from tests.domain.account.scenario import Scenario
 from tests.examples import EXAMPLES, fact_of, id_of, preceding, story
+from tierline.domain.account.base import KINDS, TOPICS, Fact, says
+from tierline.domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
+from tierline.domain.shared.personal import FreeText, OfContact, PersonalText, mark_of
+from tierline.domain.shared.words import Words
 
 GOLDEN = Path(__file__).parent / "golden"
 EVERY_KIND = pytest.mark.parametrize("kind", list(KINDS))

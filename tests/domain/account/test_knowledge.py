@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.account.base import MalformedFact
 from tests.domain.account.scenario import given
 from tests.examples import example, fact_of
+from tierline.domain.account.base import MalformedFact
 
 
 @pytest.mark.parametrize("item", ["analyse.needs", "understand_client", "understand_client.weather", ""])

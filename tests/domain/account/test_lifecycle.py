@@ -2,9 +2,11 @@
 
 import pytest
 
-from domain.account.base import MalformedFact
-from domain.account.changes import NothingStated, StatedAndCleared
-from domain.account.lifecycle import (
+from tests.domain.account.scenario import Scenario, correction, given, nth, retraction
+from tests.examples import CODE, example, fact_of
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.changes import NothingStated, StatedAndCleared
+from tierline.domain.account.lifecycle import (
     AccountAlreadyClosed,
     AccountAlreadyMerged,
     AccountAlreadyOpened,
@@ -17,9 +19,7 @@ from domain.account.lifecycle import (
     ParentIsItself,
     UnknownAccount,
 )
-from domain.account.order import EndsBeforeItBegan
-from tests.domain.account.scenario import Scenario, correction, given, nth, retraction
-from tests.examples import CODE, example, fact_of
+from tierline.domain.account.order import EndsBeforeItBegan
 
 OPENED = example("account_opened")
 CLOSED = example("account_closed")

@@ -7,10 +7,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.account.base import Fact, Recorded
-from domain.account.corrections import StatementAboutAFact
-from domain.account.lifecycle import AccountMerged, MergeReversed
 from tests.domain.account.firm import Firm, day
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.lifecycle import AccountMerged, MergeReversed
 
 CODES = "ABCD"
 DAYS = 8

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.account.base import MalformedFact
-from domain.account.observations import LEVELS, NoVerdict
 from tests.domain.account.scenario import given
 from tests.examples import Content, example
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.observations import LEVELS, NoVerdict
 
 ALL_LEVELS = {level for levels in LEVELS.values() for level in levels}
 ADDED = example("contact_added")

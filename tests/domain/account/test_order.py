@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.account.base import parse_fact
-from domain.account.lifecycle import AccountNotMerged
-from domain.account.order import EndsBeforeItBegan, Periods
-from domain.account.overrides import NoOverrideStands
 from tests.domain.account.scenario import Scenario, correction, given, nth, retraction
 from tests.examples import Content, example, fact_of
+from tierline.domain.account.base import parse_fact
+from tierline.domain.account.lifecycle import AccountNotMerged
+from tierline.domain.account.order import EndsBeforeItBegan, Periods
+from tierline.domain.account.overrides import NoOverrideStands
 
 BEGUN, EARLIER, LATER = "2025-03-03T15:30:00Z", "2025-03-03T12:00:00Z", "2025-03-03T17:00:00Z"
 MUCH_LATER = "2025-06-01T00:00:00Z"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from domain.account.overrides import (
+from tests.domain.account.scenario import correction, given, nth, retraction
+from tests.examples import example
+from tierline.domain.account.overrides import (
     ApproverIsActor,
     NoOverrideStands,
     OverrideEndsBeforeItBegins,
     OverrideTooLong,
 )
-from tests.domain.account.scenario import correction, given, nth, retraction
-from tests.examples import example
 
 OVERRIDDEN = example("tier_overridden")
 LIFTED = example("tier_override_lifted")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.account.actions import ActionAlreadyDone, ActionAlreadyPlanned, ActionNeverPlanned
-from domain.account.base import MalformedFact
-from domain.account.plans import NothingAgreed, PlanAlreadyAdopted, PlanNeverAdopted
 from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
 from tests.examples import Content, example, fact_of
+from tierline.domain.account.actions import ActionAlreadyDone, ActionAlreadyPlanned, ActionNeverPlanned
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.plans import NothingAgreed, PlanAlreadyAdopted, PlanNeverAdopted
 
 ADOPTED = example("plan_adopted")
 PLANNED = example("action_planned", side="ours", owner="p-ben", plan=...)

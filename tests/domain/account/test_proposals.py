@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.account.base import MalformedFact
-from domain.account.proposals import ProposalAlreadyDecided, ProposalNeverStarted
 from tests.domain.account.scenario import correction, given, nth
 from tests.examples import example
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.proposals import ProposalAlreadyDecided, ProposalNeverStarted
 
 STEPS = ("guided", "reviewed", "presented", "submitted")
 

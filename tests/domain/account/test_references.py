@@ -5,9 +5,9 @@ from typing import Annotated, Any, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from domain.account.base import KINDS, Fact
-from domain.shared.ids import OwnRef, Ref, own_references, qualified
 from tests.examples import EXAMPLES, fact_of
+from tierline.domain.account.base import KINDS, Fact
+from tierline.domain.shared.ids import OwnRef, Ref, own_references, qualified
 
 EVERY_KIND = pytest.mark.parametrize("kind", list(KINDS))
 OF_THE_FIRM = {"people", "person", "approver", "introduced_by", "members", "owner", "system"}

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-import domain.account  # noqa: F401  (so that every refusal is defined)
-from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+import tierline.domain.account  # noqa: F401  (so that every refusal is defined)
+from tierline.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
 FAMILIES = {Invalid, Forbidden, NotFound, Conflict}
 

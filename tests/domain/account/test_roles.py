@@ -1,10 +1,10 @@
 """Roles: several people may hold one, each once."""
 
-from domain.account.base import MalformedFact
-from domain.account.order import EndsBeforeItBegan
-from domain.account.roles import RoleAlreadyAssigned, RoleNotHeld, RoleVacant
 from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
 from tests.examples import example, fact_of
+from tierline.domain.account.base import MalformedFact
+from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.account.roles import RoleAlreadyAssigned, RoleNotHeld, RoleVacant
 
 ASSIGNED = example("role_assigned")
 RELEASED = example("role_released")

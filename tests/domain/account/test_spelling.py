@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.account.base import KINDS, MalformedFact, NoTimeAtAll, kind_of, parse_fact
-from domain.account.contracts import ContractSigned
-from domain.account.interactions import Interaction
-from domain.account.spelling import significant_digits
-from domain.shared.extent import MOST_MEMBERS
 from tests.domain.account.scenario import correction, given, nth
 from tests.examples import Content, example, fact_of
+from tierline.domain.account.base import KINDS, MalformedFact, NoTimeAtAll, kind_of, parse_fact
+from tierline.domain.account.contracts import ContractSigned
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.account.spelling import significant_digits
+from tierline.domain.shared.extent import MOST_MEMBERS
 
 ID = UUID(int=7)
 FLAG = "must be true or false"

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.account.base import Fact, Recorded, parse_fact
-from domain.account.history import History
-from domain.shared.ids import account_id
+from tierline.domain.account.base import Fact, Recorded, parse_fact
+from tierline.domain.account.history import History
+from tierline.domain.shared.ids import account_id
 
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)

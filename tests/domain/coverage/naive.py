@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.account.base import Fact
-from domain.account.history import History
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import History
 
 DATA = tomllib.loads(
     (Path(__file__).parents[3] / "domain/coverage/policies/default.toml").read_text(encoding="utf-8")

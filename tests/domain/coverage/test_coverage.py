@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.account.history import Entry, History
-from domain.catalogue import Role
-from domain.coverage import (
+from tests.domain.coverage.accounts import MICRO, START, Ledger, day
+from tierline.domain.account.history import Entry, History
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage import (
     CoverageRow,
     Holding,
     ItemCoverage,
@@ -15,8 +16,7 @@ from domain.coverage import (
     default_policy,
     holdings,
 )
-from domain.shared.time import FOREVER
-from tests.domain.coverage.accounts import MICRO, START, Ledger, day
+from tierline.domain.shared.time import FOREVER
 
 POLICY = default_policy()
 INTRODUCTIONS, PLAN, TRAINING = (

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.coverage import Gaps, Watch, gaps_within
-from domain.shared.time import FOREVER
+from tierline.domain.coverage import Gaps, Watch, gaps_within
+from tierline.domain.shared.time import FOREVER
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

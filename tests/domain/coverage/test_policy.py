@@ -1,20 +1,19 @@
 """The coverage policy has something to say on every item, and what it says can happen."""
 
 import re
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import pytest
 
-import domain.coverage
-from domain.account.base import KINDS, parse_fact
-from domain.account.corrections import StatementAboutAFact
-from domain.account.history import History
-from domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
-from domain.coverage import MalformedCoveragePolicy, coverage_at, default_policy, parse_policy
 from tests.domain.coverage.accounts import EXAMPLES, START, Ledger, day
+from tierline.domain.account.base import KINDS, parse_fact
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import History
+from tierline.domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
+from tierline.domain.coverage import MalformedCoveragePolicy, coverage_at, default_policy, parse_policy
 
-TEXT = (Path(domain.coverage.__file__).parent / "policies" / "default.toml").read_text(encoding="utf-8")
+TEXT = (files("tierline.domain.coverage") / "policies" / "default.toml").read_text("utf-8")
 ITEMS = [*RESPONSIBILITIES, *FUNCTION_ITEMS]
 
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.account.base import parse_fact
-from domain.account.history import History
-from domain.coverage import CoverageRow, coverage_at, coverage_rows, default_policy
-from domain.shared.time import BEGINNING, FOREVER
 from tests.domain.coverage.accounts import EXAMPLES, MICRO, Ledger, day
 from tests.domain.coverage.naive import Seen, seen_at
+from tierline.domain.account.base import parse_fact
+from tierline.domain.account.history import History
+from tierline.domain.coverage import CoverageRow, coverage_at, coverage_rows, default_policy
+from tierline.domain.shared.time import BEGINNING, FOREVER
 
 POLICY = default_policy()
 PEOPLE = st.sampled_from(["p1", "p2", "p3"])

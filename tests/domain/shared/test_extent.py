@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shared.extent import (
+from tierline.domain.shared.extent import (
     DEEPEST,
     MOST_MEMBERS,
     MOST_PARTS,

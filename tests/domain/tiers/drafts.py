@@ -5,9 +5,9 @@ from copy import deepcopy
 from importlib.resources import files
 from typing import Any
 
-from domain.tiers.policy import DEFAULT_POLICY, Policy, policy_from
+from tierline.domain.tiers.policy import DEFAULT_POLICY, Policy, policy_from
 
-TEXT = (files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
+TEXT = (files("tierline.domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
 CONTENT = tomllib.loads(TEXT)
 
 

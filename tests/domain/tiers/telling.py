@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.account.base import Fact, Recorded, parse_fact
-from domain.account.history import Entry, History
-from domain.shared.ids import account_id
-from domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.account.base import Fact, Recorded, parse_fact
+from tierline.domain.account.history import Entry, History
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.time import BEGINNING, FOREVER
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)

@@ -7,12 +7,12 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.assess import TierRow, assess, tier_rows
-from domain.tiers.policy import default_policy
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.naive import CRITERIA, Naive, effective
 from tests.domain.tiers.telling import MICRO, Statement, told
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.assess import TierRow, assess, tier_rows
+from tierline.domain.tiers.policy import default_policy
 
 POLICY = default_policy()
 

@@ -4,10 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.catalogue import Tier
-from domain.tiers.assess import Gaps, assess
-from domain.tiers.policy import default_policy
 from tests.domain.tiers.telling import Statement, day, statement, told
+from tierline.domain.catalogue import Tier
+from tierline.domain.tiers.assess import Gaps, assess
+from tierline.domain.tiers.policy import default_policy
 
 POLICY = default_policy()
 PEOPLE = ["c1", "c2", "c3"]

@@ -6,12 +6,16 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.account.history import History
-from domain.account.merging import Stretch
-from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.assess import assess, tier_rows
-from domain.tiers.backtest import (
+from tests.domain.account.firm import Firm
+from tests.domain.tiers.drafts import draft
+from tests.domain.tiers.histories import statements
+from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
+from tierline.domain.account.history import History
+from tierline.domain.account.merging import Stretch
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.assess import assess, tier_rows
+from tierline.domain.tiers.backtest import (
     AccountBacktest,
     Course,
     Difference,
@@ -20,12 +24,8 @@ from domain.tiers.backtest import (
     backtest,
     backtest_account,
 )
-from domain.tiers.book import Era
-from domain.tiers.policy import Policy, default_policy
-from tests.domain.account.firm import Firm
-from tests.domain.tiers.drafts import draft
-from tests.domain.tiers.histories import statements
-from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
+from tierline.domain.tiers.book import Era
+from tierline.domain.tiers.policy import Policy, default_policy
 
 DEFAULT = default_policy()
 

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.account.account import Account
-from domain.account.base import KINDS, TOPICS, Recorded, UnknownKind, parse_fact
-from domain.shared.errors import Refusal
-from domain.shared.ids import BOOK, BOOK_ID, account_id
-from domain.shared.time import BEGINNING, first_instant
-from domain.tiers.book import (
+from tests.domain.tiers.drafts import as_json, content, draft
+from tierline.domain.account.account import Account
+from tierline.domain.account.base import KINDS, TOPICS, Recorded, UnknownKind, parse_fact
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
+from tierline.domain.shared.time import BEGINNING, first_instant
+from tierline.domain.tiers.book import (
     AdoptionBeforeAdoptedDay,
     AdoptionTooFarAhead,
     Era,
@@ -26,8 +27,7 @@ from domain.tiers.book import (
     PolicyBook,
     PolicyHashDiffers,
 )
-from domain.tiers.policy import MalformedPolicy, default_policy
-from tests.domain.tiers.drafts import as_json, content, draft
+from tierline.domain.tiers.policy import MalformedPolicy, default_policy
 
 GOLDEN = Path(__file__).parent / "golden"
 DEFAULT = default_policy()

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.tiers.assess import Assessment, assess, tier_rows
-from domain.tiers.policy import default_policy
 from tests.domain.tiers.telling import MICRO, Statement, day, statement, told
+from tierline.domain.tiers.assess import Assessment, assess, tier_rows
+from tierline.domain.tiers.policy import default_policy
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
 POLICY = default_policy()

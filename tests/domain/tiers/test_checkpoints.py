@@ -5,15 +5,15 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.account.history import History
-from domain.tiers.judge import up_to
-from domain.tiers.measures import checkpoints
-from domain.tiers.measures.base import Measure
-from domain.tiers.measures.checkpoints import Checkpoints
-from domain.tiers.measures.in_force import InForce
-from domain.tiers.measures.open_longer_than import OpenLongerThan
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Statement, day, log, statement, told
+from tierline.domain.account.history import History
+from tierline.domain.tiers.judge import up_to
+from tierline.domain.tiers.measures import checkpoints
+from tierline.domain.tiers.measures.base import Measure
+from tierline.domain.tiers.measures.checkpoints import Checkpoints
+from tierline.domain.tiers.measures.in_force import InForce
+from tierline.domain.tiers.measures.open_longer_than import OpenLongerThan
 
 MEASURES: list[Measure] = [
     InForce(where={"agreement": ("cooperation", "alliance", "purchase")}),

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.tiers.lines import Location, line_of
-from domain.tiers.policy import DEFAULT_POLICY
+from tierline.domain.tiers.lines import Location, line_of
+from tierline.domain.tiers.policy import DEFAULT_POLICY
 
-DEFAULT = (files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
+DEFAULT = (files("tierline.domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
 HARD = '''
 "quoted # key" = "a # in a text, [and] {more}"   # a remark with "quotes" and [brackets]
 'plain.one' = 'C:\\temp'

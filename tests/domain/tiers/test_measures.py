@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.account.contracts import lasts
-from domain.tiers.measures import MEASURES, Measure, Reading
-from domain.tiers.policy import Condition
 from tests.domain.tiers.histories import moments, statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
+from tierline.domain.account.contracts import lasts
+from tierline.domain.tiers.measures import MEASURES, Measure, Reading
+from tierline.domain.tiers.policy import Condition
 
 INTERACTIONS = ("interaction", "executive_contact")
 MEETINGS = {"kinds": INTERACTIONS, "days": 180}

@@ -4,10 +4,10 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 
-from domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
-from domain.tiers.policy import default_policy
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Statement, day, statement, told
+from tierline.domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
+from tierline.domain.tiers.policy import default_policy
 
 POLICY = default_policy()
 ALLIED = [

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from domain.catalogue import CHARACTERISTICS, Tier
-from domain.shared.extent import DEEPEST
-from domain.tiers.policy import (
+from tierline.domain.catalogue import CHARACTERISTICS, Tier
+from tierline.domain.shared.extent import DEEPEST
+from tierline.domain.tiers.policy import (
     DEFAULT_POLICY,
     LONGEST,
     MOST_CONDITIONS,
@@ -32,7 +32,7 @@ from domain.tiers.policy import (
     stated_from,
 )
 
-TEXT = (files("domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
+TEXT = (files("tierline.domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
 CONTENT = tomllib.loads(TEXT)
 Edit = Callable[[dict[str, Any]], object]
 

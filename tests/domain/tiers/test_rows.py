@@ -9,12 +9,12 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.account.history import History
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.assess import TierRow, tier_rows
-from domain.tiers.policy import default_policy
 from tests.domain.tiers.histories import facts, moments, statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
+from tierline.domain.account.history import History
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.assess import TierRow, tier_rows
+from tierline.domain.tiers.policy import default_policy
 
 POLICY = default_policy()
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.steps import (
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.steps import (
     Interval,
     Steps,
     combine,

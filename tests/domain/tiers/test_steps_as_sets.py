@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spans import datetimerange, datetimerangeset
 
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.steps import (
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.steps import (
     Steps,
     combine,
     held_within,

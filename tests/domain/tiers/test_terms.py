@@ -9,17 +9,17 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.account.history import Evidence, History
-from domain.catalogue import Tier
-from domain.shared.time import BEGINNING, FOREVER
-from domain.tiers.assess import Cause, TierMove, TierRow
-from domain.tiers.book import Era
-from domain.tiers.judge import RANK
-from domain.tiers.policy import Policy, default_policy
-from domain.tiers.terms import Term, Terms, assess_over, moves_over, rows_over
 from tests.domain.tiers.drafts import draft
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Statement, day, statement, told
+from tierline.domain.account.history import Evidence, History
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.assess import Cause, TierMove, TierRow
+from tierline.domain.tiers.book import Era
+from tierline.domain.tiers.judge import RANK
+from tierline.domain.tiers.policy import Policy, default_policy
+from tierline.domain.tiers.terms import Term, Terms, assess_over, moves_over, rows_over
 
 DEFAULT = default_policy()
 ADOPTION = UUID(int=99)

@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.tiers.policy import default_policy
-from domain.tiers.without import judged_without
 from tests.domain.tiers.histories import CONTACTS, moments, statements
 from tests.domain.tiers.naive import Naive, effective
 from tests.domain.tiers.telling import Statement, day, statement, told
+from tierline.domain.tiers.policy import default_policy
+from tierline.domain.tiers.without import judged_without
 
 POLICY = default_policy()
 MEETINGS = ("interaction", "executive_contact")
