@@ -22,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pytest format bench drill docs lock clean
+.PHONY: help run test lint pytest long format bench drill docs lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ lint: $(DEV_READY) ## format, style, types and direction of imports, without the
 
 pytest: $(DEV_READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+long: $(DEV_READY) ## the tests that take too long for every change: more seeds, statements, screens, crashes
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m long
 
 format: $(DEV_READY) ## bring every file into the house's format
 	$(BIN)/ruff format .

@@ -14,10 +14,10 @@ from tierline.interfaces.remembered import Remembered
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.web.movement_view import moments_of
 from tierline.interfaces.wiring import System
-from tierline.projections.base import STILL
-from tierline.projections.coverage import COVERAGE
-from tierline.projections.lease import held
-from tierline.projections.store import Writing
+from tierline.projections.engine.base import STILL
+from tierline.projections.engine.lease import held
+from tierline.projections.engine.store import Writing
+from tierline.projections.models.coverage import COVERAGE
 
 PAGES = {"portfolio": "/", "account": "/accounts/luchuan-metro", "attention": "/reports/attention"}
 DATA = "/v1/accounts"

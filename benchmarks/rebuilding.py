@@ -27,12 +27,12 @@ from tierline.domain.tiers.policy import default_policy as default_tiers
 from tierline.interfaces.storage.factory import postgres_connection, sqlite_path
 from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.mapper import as_stored, to_recorded
-from tierline.projections.base import FactSource, Policies
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
-from tierline.projections.engines import postgres_engine, sqlite_engine
-from tierline.projections.lease import LeaseLost
-from tierline.projections.store import ReadStore
-from tierline.projections.worker import Worker
+from tierline.projections.engine.base import FactSource, Policies
+from tierline.projections.engine.databases import postgres_engine, sqlite_engine
+from tierline.projections.engine.lease import LeaseLost
+from tierline.projections.engine.store import ReadStore
+from tierline.projections.engine.worker import Worker
 
 ACCOUNTS, EACH = 20, 250
 PAGE = 500

@@ -15,10 +15,10 @@ from benchmarks.measure import Result, fastest, seconds
 from benchmarks.portfolio import BEGIN, YEARS, recorded
 from benchmarks.rebuilding import pages, read_store, worker
 from benchmarks.stores import Place
-from tierline.projections import portfolio
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.reports import Question
-from tierline.projections.store import Reading
+from tierline.projections.engine.store import Reading
+from tierline.projections.reports import portfolio
+from tierline.projections.reports.base import Question
 
 ACCOUNTS = int(os.environ.get("TIERLINE_BENCH_ACCOUNTS", "1000"))
 """`TIERLINE_BENCH_ACCOUNTS=10000 make bench` measures half a million facts."""

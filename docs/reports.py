@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator
 
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.reports import Report
+from tierline.projections.reports.base import Report
 
 PREFACE = """\
 # Reports

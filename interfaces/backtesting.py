@@ -19,8 +19,8 @@ from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.policy import Policy
 from tierline.interfaces.http.refusals import BacktestRunning
 from tierline.interfaces.wiring import System
-from tierline.projections.rebuild import accounts_told, families_after
-from tierline.projections.reports import Basis, Column, ReportValue
+from tierline.projections.engine.rebuild import accounts_told, families_after
+from tierline.projections.reports.base import Basis, Column, ReportValue
 
 _RUNNING = Lock()
 _CODE: TypeAdapter[str] = TypeAdapter(AccountCode)

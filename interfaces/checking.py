@@ -15,9 +15,9 @@ from tierline.domain.shared.ids import BOOK, stream_id
 from tierline.domain.shared.time import BEGINNING
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import ALL_PROJECTIONS
-from tierline.projections.comparing import DifferingRows, differences
-from tierline.projections.parking import ALL
-from tierline.projections.store import Reading, ReadModelsBehind
+from tierline.projections.engine.comparing import DifferingRows, differences
+from tierline.projections.engine.parking import ALL
+from tierline.projections.engine.store import Reading, ReadModelsBehind
 
 PAGE = 1000
 Progress = Callable[[str, int, int], None]

@@ -9,10 +9,10 @@ from traceback import format_tb
 
 from tierline.domain.shared.errors import Conflict
 from tierline.interfaces.silence import SILENCE
-from tierline.projections.lease import Lease, LeaseLost, Watch, keeping
-from tierline.projections.rebuild import Leave, Left
-from tierline.projections.store import ReadStore
-from tierline.projections.worker import LogDiffers, Worker
+from tierline.projections.engine.lease import Lease, LeaseLost, Watch, keeping
+from tierline.projections.engine.rebuild import Leave, Left
+from tierline.projections.engine.store import ReadStore
+from tierline.projections.engine.worker import LogDiffers, Worker
 
 STAND_BY_SECONDS = 0.5
 PAUSE_SECONDS = 1.0

@@ -14,11 +14,11 @@ from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
 from tierline.domain.tiers.book import PolicyBook
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.terms import Term, term_at
-from tierline.projections.base import FactSource
-from tierline.projections.families import Alone, Family, Kin
-from tierline.projections.histories import Histories
-from tierline.projections.readable import Unreadable, stream_told
-from tierline.projections.rebuild import families_after
+from tierline.projections.engine.base import FactSource
+from tierline.projections.engine.history_cache import Histories
+from tierline.projections.engine.merge_groups import Alone, Family, Kin
+from tierline.projections.engine.readable import Unreadable, stream_told
+from tierline.projections.engine.rebuild import families_after
 
 MEMORY = 32 * 2**20
 

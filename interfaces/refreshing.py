@@ -3,10 +3,10 @@
 import time
 from typing import TYPE_CHECKING
 
-from tierline.projections.lease import LeaseLost
-from tierline.projections.rebuild import Left
-from tierline.projections.store import ReadModelsBehind
-from tierline.projections.worker import FedElsewhere, LogDiffers, RebuildRunning
+from tierline.projections.engine.lease import LeaseLost
+from tierline.projections.engine.rebuild import Left
+from tierline.projections.engine.store import ReadModelsBehind
+from tierline.projections.engine.worker import FedElsewhere, LogDiffers, RebuildRunning
 
 if TYPE_CHECKING:
     from tierline.interfaces.wiring import System

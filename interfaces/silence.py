@@ -6,7 +6,7 @@ import psycopg
 from eventsourcing.persistence import InterfaceError, InternalError, NotSupportedError, OperationalError
 
 from tierline.application.ports import LogUnavailable
-from tierline.projections.outages import OUTAGES
+from tierline.projections.engine.outages import OUTAGES
 
 SILENCE = (
     LogUnavailable,

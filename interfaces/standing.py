@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from tierline.application.clock import Verdict
 from tierline.interfaces.storage.mapper import recorded_at_in
-from tierline.projections.parking import book_is_unreadable, parked
-from tierline.projections.store import ReadModelsBehind
+from tierline.projections.engine.parking import book_is_unreadable, parked
+from tierline.projections.engine.store import ReadModelsBehind
 
 if TYPE_CHECKING:
     from tierline.interfaces.wiring import System

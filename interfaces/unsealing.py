@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tierline.domain.shared.ids import stream_id
 from tierline.domain.shared.personal import marker_in
-from tierline.projections.reports import ReportValue, UnderSeal
+from tierline.projections.reports.base import ReportValue, UnderSeal
 
 IN_PLACE = {"forgotten": "[forgotten]", "broken": "[broken]"}
 """What a cell says in place of a text that nobody can read, by the marker that says why."""

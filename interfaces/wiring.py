@@ -45,14 +45,14 @@ from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.postgres import ROBUST
 from tierline.interfaces.unsealing import with_texts
 from tierline.interfaces.waiting import Waiting
-from tierline.projections.base import Policies
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
-from tierline.projections.engines import postgres_engine, sqlite_engine
-from tierline.projections.parking import left_out, parked
-from tierline.projections.rebuild import Progress, no_progress
-from tierline.projections.reports import Basis, Question, Report, ReportValue
-from tierline.projections.store import Reading, ReadStore
-from tierline.projections.worker import Worker
+from tierline.projections.engine.base import Policies
+from tierline.projections.engine.databases import postgres_engine, sqlite_engine
+from tierline.projections.engine.parking import left_out, parked
+from tierline.projections.engine.rebuild import Progress, no_progress
+from tierline.projections.engine.store import Reading, ReadStore
+from tierline.projections.engine.worker import Worker
+from tierline.projections.reports.base import Basis, Question, Report, ReportValue
 
 _LOOK_SECONDS = 0.05
 

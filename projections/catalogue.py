@@ -1,19 +1,19 @@
-"""All read models and reports there are: found by looking in this folder, like the kinds of facts."""
+"""All read models and reports there are: found by looking in their folders, like the kinds of facts."""
 
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-import tierline.projections
-from tierline.projections.base import Policies, Projection
-from tierline.projections.reports import STATED_REPORTS, Report
+from tierline.projections import models, reports
+from tierline.projections.engine.base import Policies, Projection
+from tierline.projections.reports.base import STATED_REPORTS, Report
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-for _file in iter_modules(tierline.projections.__path__):
-    if _file.name != "catalogue":
-        import_module(f"tierline.projections.{_file.name}")
+for _room in (models, reports):
+    for _file in iter_modules(_room.__path__):
+        import_module(f"{_room.__name__}.{_file.name}")
 
 ALL_PROJECTIONS: tuple[Projection, ...] = tuple(
     sorted((kind() for kind in Projection.__subclasses__()), key=lambda one: one.name)

@@ -54,11 +54,11 @@ def test_imports_go_inward_only() -> None:
     [
         ("domain/shared/money.py", "import tierline.interfaces.wiring", "interfaces, then application"),
         ("domain/shared/money.py", "import tierline.application.ports", "interfaces, then application"),
-        ("application/ports.py", "import tierline.projections.base", "don't know each other"),
-        ("projections/base.py", "import tierline.application.ports", "don't know each other"),
+        ("application/ports.py", "import tierline.projections.engine.base", "don't know each other"),
+        ("projections/engine/base.py", "import tierline.application.ports", "don't know each other"),
         ("domain/shared/money.py", "import sqlalchemy", "The domain knows pydantic"),
         ("application/ports.py", "import psycopg", "The write side meets databases"),
-        ("projections/base.py", "import fastapi", "know no door"),
+        ("projections/engine/base.py", "import fastapi", "know no door"),
         ("interfaces/http/__init__.py", "import tierline.interfaces.storage", "through the wiring"),
     ],
 )

@@ -7,7 +7,7 @@ from tierline.interfaces.charts.investment_by_tier import InvestmentByTier
 from tierline.interfaces.charts.movement_bridge import MovementBridge
 from tierline.interfaces.charts.tier_counts import TierCounts
 from tierline.interfaces.charts.transition_matrix import TransitionMatrix
-from tierline.projections.reports import ReportValue
+from tierline.projections.reports.base import ReportValue
 
 CHARTS: dict[str, Chart] = {
     one.hint: one

@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.interfaces.web.texts import Language, said
-from tierline.projections.base import Row
-from tierline.projections.reports import ReportValue
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
 
 Arrangement = Literal["clustered", "stacked", "percent_stacked"]
 

@@ -9,8 +9,8 @@ from tierline.domain.shared.words import Words
 from tierline.interfaces.charts.base import Chart, Figures, Series
 from tierline.interfaces.charts.drawing import block, drawing, fitted, label, legend, percent, told
 from tierline.interfaces.web.texts import COVERAGE_STATES, Language, said
-from tierline.projections.base import Row
-from tierline.projections.reports import ReportValue
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, LANE, HEAD = 960, 480, 130, 30, 21, 26
 ROOM = WIDTH - LEFT - RIGHT

@@ -20,8 +20,8 @@ from tierline.interfaces.charts.drawing import (
     told,
 )
 from tierline.interfaces.web.texts import Language, said
-from tierline.projections.base import Row
-from tierline.projections.reports import ReportValue
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, LANE, FOOT = 860, 230, 230, 12, 34, 76
 ROOM = WIDTH - LEFT - RIGHT

@@ -9,8 +9,8 @@ from tierline.domain.shared.words import Words
 from tierline.interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
 from tierline.interfaces.charts.drawing import block, drawing, label, legend, line, number, percent, told
 from tierline.interfaces.web.texts import Language, said
-from tierline.projections.base import Row
-from tierline.projections.reports import ReportValue
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, LANE, HIGH, FOOT = 760, 150, 160, 12, 56, 18, 34
 ROOM = WIDTH - LEFT - RIGHT

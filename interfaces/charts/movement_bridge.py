@@ -30,8 +30,8 @@ from tierline.interfaces.charts.drawing import (
     told,
 )
 from tierline.interfaces.web.texts import Language, said
-from tierline.projections.base import Row
-from tierline.projections.reports import ReportValue
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, ROOM, SPACE, FOOT = 960, 150, 16, 8, 72, 30, 46
 """Pixels; each tier has a panel, `SPACE` higher than its highest bar; the highest of all is `ROOM`."""

@@ -10,8 +10,8 @@ from tierline.interfaces.charts.base import TOP_DOWN, Chart, Figures, Series, ti
 from tierline.interfaces.charts.drawing import FILLS, GRID, block, drawing, inked, label, line, percent, told
 from tierline.interfaces.web.showing import bucket
 from tierline.interfaces.web.texts import Language, said
-from tierline.projections.base import Row
-from tierline.projections.reports import ReportValue
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
 
 LEFT, TOP, WIDE, HIGH, GAP, FOOT = 170, 52, 122, 46, 3, 20
 PLACES: tuple[Tier | None, ...] = (*TOP_DOWN, None)

@@ -22,9 +22,9 @@ from tierline.interfaces.http.questions import range_asked
 from tierline.interfaces.web.texts import Language
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.periods import Period
-from tierline.projections.reports import MatterName, NotTaken, Question, ReportValue, Slicing
-from tierline.projections.store import Reading
+from tierline.projections.engine.store import Reading
+from tierline.projections.reports.base import MatterName, NotTaken, Question, ReportValue, Slicing
+from tierline.projections.reports.periods import Period
 
 _WITHIN = 90
 _AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time zone, past or future.")]

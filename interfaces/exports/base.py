@@ -9,7 +9,7 @@ from tierline.interfaces.press import Press
 from tierline.interfaces.web.resting import rests_on
 from tierline.interfaces.web.showing import instant, instant_of_end
 from tierline.interfaces.web.texts import LANGUAGES, Language, said, text
-from tierline.projections.reports import Column, ReportValue, Stretch
+from tierline.projections.reports.base import Column, ReportValue, Stretch
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any, ClassVar
 
 from tierline.interfaces.exports.base import Format, Manner
-from tierline.projections.reports import ReportValue
+from tierline.projections.reports.base import ReportValue
 
 _STARTERS = "=+\\-@|\0\uff1d\uff0b\uff0d\uff20"
 """What may start a formula or a command: `= + - @ |` and their full-width forms; and a zero."""

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import orjson
 
 from tierline.interfaces.exports.base import Format, Manner
-from tierline.projections.reports import ReportValue
+from tierline.projections.reports.base import ReportValue
 
 
 class Json(Format):

@@ -10,7 +10,7 @@ from arro3.core import Array, DataType, Field, Schema, Table
 from arro3.io import write_parquet
 
 from tierline.interfaces.exports.base import Format, Manner
-from tierline.projections.reports import Column, ReportValue, Unit
+from tierline.projections.reports.base import Column, ReportValue, Unit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta(microseconds=1)

@@ -10,7 +10,7 @@ from tierline.interfaces.charts.drawing import columns_of, size_of
 from tierline.interfaces.exports.base import Format, Manner, columns_to_read, heading, notes
 from tierline.interfaces.web.showing import told
 from tierline.interfaces.web.texts import Language, said, text
-from tierline.projections.reports import ReportValue
+from tierline.projections.reports.base import ReportValue
 
 MOST_ROWS = 1000
 """How many rows are printed: that many fill fifty sheets."""

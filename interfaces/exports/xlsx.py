@@ -18,7 +18,7 @@ from tierline.interfaces.exports.xlsx_chart import add_chart
 from tierline.interfaces.press import stamp
 from tierline.interfaces.web.showing import cell
 from tierline.interfaces.web.texts import Language, said, text
-from tierline.projections.reports import Column, ReportValue, Unit
+from tierline.projections.reports.base import Column, ReportValue, Unit
 
 LONGEST = 32_767
 """How many characters a cell can have; a longer text ends in an ellipsis."""

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from tierline.interfaces.charts.base import Chart, Figures
 from tierline.interfaces.charts.drawing import columns_of
 from tierline.interfaces.web.texts import Language, said, text
-from tierline.projections.reports import ReportValue
+from tierline.projections.reports.base import ReportValue
 
 _TOP = 2
 """The row of the names of the series."""

@@ -12,7 +12,7 @@ from tierline.interfaces.http.asking import FreshRows, TheActor, ThePage, TheSys
 from tierline.interfaces.http.facts import IdempotencyKey, receipt
 from tierline.interfaces.http.narrowing import TheNarrowing
 from tierline.interfaces.http.refusals import AccountKindMissing
-from tierline.projections.portfolio import account, accounts
+from tierline.projections.reports.portfolio import account, accounts
 
 router = APIRouter(tags=["accounts"])
 

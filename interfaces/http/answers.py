@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tierline.domain.shared.words import Words
-from tierline.projections.reports import Basis
+from tierline.projections.reports.base import Basis
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 NO_STORE = "no-store"

@@ -7,7 +7,7 @@ from hashlib import sha256
 from itsdangerous import BadData, URLSafeSerializer
 
 from tierline.interfaces.http.refusals import BasisNotUsable
-from tierline.projections.reports import Basis
+from tierline.projections.reports.base import Basis
 
 
 class Bases:

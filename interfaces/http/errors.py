@@ -31,7 +31,7 @@ from tierline.domain.shared.errors import (
 )
 from tierline.interfaces.http import refusals
 from tierline.interfaces.silence import SILENCE
-from tierline.projections.store import ReadModelsBehind
+from tierline.projections.engine.store import ReadModelsBehind
 
 ROOMS = ("tierline.domain", "tierline.application", "tierline.projections", "tierline.interfaces.http")
 """Where refusals come from that this door tells of."""

@@ -8,7 +8,7 @@ from tierline.interfaces.http.answers import NO_STORE, to_json
 from tierline.interfaces.http.asking import TheSystem
 from tierline.interfaces.http.errors import respond
 from tierline.interfaces.standing import is_ready, is_whole
-from tierline.projections.store import ReadModelsBehind
+from tierline.projections.engine.store import ReadModelsBehind
 
 router = APIRouter(tags=["health"])
 READY = "/readyz"

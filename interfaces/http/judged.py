@@ -15,8 +15,8 @@ from tierline.domain.tiers.terms import assess_over
 from tierline.interfaces.http.answers import answer
 from tierline.interfaces.http.asking import FreshLog, FreshRows, TheSystem, TheView
 from tierline.interfaces.knowing import Known
-from tierline.projections.portfolio import account
-from tierline.projections.tier_history import tier_history
+from tierline.projections.models.tier_history import tier_history
+from tierline.projections.reports.portfolio import account
 
 router = APIRouter(tags=["accounts"])
 

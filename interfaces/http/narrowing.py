@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends, Query
 
 from tierline.domain.catalogue import Tier
-from tierline.projections.reports import Question
+from tierline.projections.reports.base import Question
 
 Name = Annotated[str | None, Query(max_length=200)]
 Kind = Annotated[Literal["government", "enterprise"] | None, Query()]

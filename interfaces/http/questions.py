@@ -11,8 +11,8 @@ from tierline.domain.shared.time import after_last_instant, first_instant
 from tierline.interfaces.http.asking import TheView, moment_asked
 from tierline.interfaces.http.narrowing import TheNarrowing
 from tierline.interfaces.http.refusals import RangeBackwards
-from tierline.projections.periods import Period
-from tierline.projections.reports import MatterName, Question, Slicing
+from tierline.projections.reports.base import MatterName, Question, Slicing
+from tierline.projections.reports.periods import Period
 
 _When = Annotated[str | None, Query(max_length=64)]
 

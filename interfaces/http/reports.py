@@ -13,7 +13,7 @@ from tierline.interfaces.http.questions import TheQuestion
 from tierline.interfaces.http.refusals import ReportUnknown
 from tierline.interfaces.web.texts import Language
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.reports import Column, Report, ReportValue
+from tierline.projections.reports.base import Column, Report, ReportValue
 
 router = APIRouter(tags=["reports"])
 _OTHERWISE = ("as_of", "known_at", "format", "lang", "bom", "min_position", "basis")

@@ -14,8 +14,8 @@ from tierline.interfaces.http.answers import NO_STORE, answer, moment, next_page
 from tierline.interfaces.http.asking import FreshRows, ThePage, TheSystem, moment_asked
 from tierline.interfaces.http.refusals import ParameterNotUsable, RangeBackwards
 from tierline.interfaces.wiring import System
-from tierline.projections.portfolio import account
-from tierline.projections.timeline import TimelineQuestion, is_kind, timeline
+from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
+from tierline.projections.reports.portfolio import account
 
 router = APIRouter(tags=["accounts"])
 _Names = Annotated[list[str] | None, Query(max_length=100)]

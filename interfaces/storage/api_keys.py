@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select, text
 
 from tierline.application.access import ApiKey
-from tierline.projections.columns import Moment
+from tierline.projections.engine.columns import Moment
 
 _METADATA = MetaData()
 _TABLES_LOCK = 0x7469_6572_0003

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Engine, MetaData, String, Table, delete, insert, 
 from sqlalchemy.exc import IntegrityError
 
 from tierline.interfaces.storage.api_keys import create_tables
-from tierline.projections.columns import Moment
+from tierline.projections.engine.columns import Moment
 
 _METADATA = MetaData()
 _ENDED = Table(

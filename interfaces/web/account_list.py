@@ -14,9 +14,18 @@ from tierline.interfaces.http.refusals import CursorNotUsable, ParameterNotUsabl
 from tierline.interfaces.web.showing import days_since
 from tierline.interfaces.web.visit import Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.listing import FALLING, SORTS, Listed, Place, Sort, Then, how_many, page_of_accounts
-from tierline.projections.reports import Question
-from tierline.projections.store import Reading
+from tierline.projections.engine.store import Reading
+from tierline.projections.reports.account_list import (
+    FALLING,
+    SORTS,
+    Listed,
+    Place,
+    Sort,
+    Then,
+    how_many,
+    page_of_accounts,
+)
+from tierline.projections.reports.base import Question
 
 PAGE = 50
 OUTSIDE = "none"

@@ -24,9 +24,9 @@ from tierline.interfaces.web.showing import day
 from tierline.interfaces.web.texts import said, text
 from tierline.interfaces.web.visit import FreshPage, TheVisit, Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.merged import home_of
-from tierline.projections.portfolio import account
-from tierline.projections.tier_history import tier_history
+from tierline.projections.models.merged_rows import home_of
+from tierline.projections.models.tier_history import tier_history
+from tierline.projections.reports.portfolio import account
 
 router = room()
 

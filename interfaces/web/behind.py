@@ -8,7 +8,7 @@ from tierline.domain.shared.time import earlier
 from tierline.interfaces.http.answers import moment
 from tierline.interfaces.web.account_list import OUTSIDE
 from tierline.interfaces.web.visit import Visit
-from tierline.projections.movement import INS, OUTS
+from tierline.projections.reports.movement import INS, OUTS
 
 FILTERS = ("region", "segment", "industry", "kind", "person")
 _SLICED = FILTERS[:-1]

@@ -11,7 +11,7 @@ from tierline.interfaces.web.forms.choices import choices_of
 from tierline.interfaces.web.forms.labels import label_of, named
 from tierline.interfaces.web.kind_names import KIND_NAMES
 from tierline.interfaces.web.texts import CAUSES, COVERAGE_STATES, PARTS, TEXTS
-from tierline.projections.reports import MatterName
+from tierline.projections.reports.base import MatterName
 
 Named = Callable[[str], Words | None]
 """What an id is called; None for what is no id of a vocabulary but a name that somebody gave."""

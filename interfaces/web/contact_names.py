@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from tierline.interfaces.wiring import System
-from tierline.projections.base import Row
-from tierline.projections.merged import shown
-from tierline.projections.reports import Column, ReportValue
-from tierline.projections.store import Reading
-from tierline.projections.timeline import TIMELINE
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.merged_rows import shown
+from tierline.projections.models.timeline import TIMELINE
+from tierline.projections.reports.base import Column, ReportValue
 
 COLUMNS = ("contact", "contacts", "only_theirs")
 """Columns with references of contacts, if they have ids at all."""

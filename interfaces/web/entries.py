@@ -16,8 +16,8 @@ from tierline.interfaces.web.kind_names import KIND_NAMES
 from tierline.interfaces.web.texts import Language, said, text
 from tierline.interfaces.web.visit import STAYS, Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.store import Reading
-from tierline.projections.timeline import TimelineQuestion, is_kind, timeline
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40
 _THINGS = ("action", "escalation", "contract", "proposal", "plan", "contact")

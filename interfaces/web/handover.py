@@ -19,8 +19,8 @@ from tierline.interfaces.web.evidence import Sources
 from tierline.interfaces.web.judgement import judged, lapse_calendar, lapsing
 from tierline.interfaces.web.visit import Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.merged import home_of
-from tierline.projections.portfolio import account
+from tierline.projections.models.merged_rows import home_of
+from tierline.projections.reports.portfolio import account
 
 DUE = ("overdue", "due_soon")
 

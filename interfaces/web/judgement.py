@@ -15,10 +15,10 @@ from tierline.interfaces.knowing import Known
 from tierline.interfaces.web.findings import gaps, groups
 from tierline.interfaces.web.visit import Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.base import Row
-from tierline.projections.lapses import lapses
-from tierline.projections.reports import Question
-from tierline.projections.store import Reading
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.lapses import lapses
 
 AHEAD = 90
 """How many days of the lapse calendar are shown."""

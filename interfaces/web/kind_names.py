@@ -3,7 +3,7 @@
 import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
 from tierline.domain.account.base import KINDS
 from tierline.domain.shared.words import Words
-from tierline.projections.moments import KINDS as DERIVED
+from tierline.projections.models.derived_events import KINDS as DERIVED
 
 KIND_NAMES: dict[str, Words] = {**{name: kind.LABEL for name, kind in KINDS.items()}, **DERIVED}
 """Every kind of entry with its name."""

@@ -9,7 +9,7 @@ from tierline.interfaces.standing import is_late
 from tierline.interfaces.web.rendering import part, whole
 from tierline.interfaces.web.visit import Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.parking import left_out
+from tierline.projections.engine.parking import left_out
 
 
 def look(

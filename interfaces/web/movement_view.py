@@ -14,7 +14,7 @@ from tierline.interfaces.web.account_list import OUTSIDE
 from tierline.interfaces.web.showing import day
 from tierline.interfaces.web.texts import said, text
 from tierline.interfaces.web.visit import Visit
-from tierline.projections.tallies import Courses
+from tierline.projections.reports.portfolio_totals import Courses
 
 QUARTERS = 4
 _ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None, "at_risk": None}

@@ -18,8 +18,8 @@ from tierline.interfaces.web.rooms import room
 from tierline.interfaces.web.texts import text
 from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.reports import Basis
-from tierline.projections.tallies import tier_courses
+from tierline.projections.reports.base import Basis
+from tierline.projections.reports.portfolio_totals import tier_courses
 
 router = room()
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}

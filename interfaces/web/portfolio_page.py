@@ -19,10 +19,10 @@ from tierline.interfaces.web.rendering import part
 from tierline.interfaces.web.rooms import room
 from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.attention import Urgent, urgent
-from tierline.projections.reports import Question
-from tierline.projections.store import Reading
-from tierline.projections.tallies import (
+from tierline.projections.engine.store import Reading
+from tierline.projections.reports.attention import Urgent, urgent
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.portfolio_totals import (
     Courses,
     Cover,
     Summary,

@@ -15,7 +15,7 @@ from tierline.interfaces.web.findings import Missing
 from tierline.interfaces.web.judgement import Fall
 from tierline.interfaces.web.showing import day, money, percent
 from tierline.interfaces.web.texts import COVERAGE_STATES, Language, said, text
-from tierline.projections.base import Row
+from tierline.projections.engine.base import Row
 
 Section = dict[str, Any]
 SOON = 90

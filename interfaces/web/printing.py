@@ -8,7 +8,7 @@ from starlette.responses import Response
 from tierline.interfaces.http.answers import NO_STORE, basis_header
 from tierline.interfaces.web.visit import Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.reports import Basis
+from tierline.projections.reports.base import Basis
 
 
 def printed_page(

@@ -3,7 +3,7 @@
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.web.forms.refused import SENTENCES
-from tierline.projections.periods import MOST_PERIODS
+from tierline.projections.reports.periods import MOST_PERIODS
 
 _CHINESE = {
     "ParameterUnknown": "地址中有此页面不认识的参数。",

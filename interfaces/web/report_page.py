@@ -21,8 +21,8 @@ from tierline.interfaces.web.rooms import room
 from tierline.interfaces.web.texts import Language, said
 from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.periods import Period
-from tierline.projections.reports import MatterName, ReportValue, Slicing
+from tierline.projections.reports.base import MatterName, ReportValue, Slicing
+from tierline.projections.reports.periods import Period
 
 router = room()
 MOST = 1000

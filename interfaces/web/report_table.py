@@ -10,8 +10,8 @@ from tierline.interfaces.web.behind import behind
 from tierline.interfaces.web.showing import listed_in, told
 from tierline.interfaces.web.texts import Language
 from tierline.interfaces.web.visit import Visit
-from tierline.projections.base import Row
-from tierline.projections.reports import Column, ReportValue
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import Column, ReportValue
 
 WIDE = 8
 """From how many columns on a table is wider than a narrow window."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tierline.domain.shared.ids import BOOK
 from tierline.interfaces.web.showing import instant
 from tierline.interfaces.web.texts import Language, text
-from tierline.projections.reports import Basis
+from tierline.projections.reports.base import Basis
 
 NAMED_AT_MOST = 12
 """So many accounts are named that figures lack; of more, how many there are besides."""

@@ -12,7 +12,7 @@ from tierline.domain.shared.time import FOREVER, earlier
 from tierline.interfaces.unsealing import IN_PLACE
 from tierline.interfaces.web.column_words import words_of
 from tierline.interfaces.web.texts import Language, said, text
-from tierline.projections.reports import Column
+from tierline.projections.reports.base import Column
 
 _MARKERS = {shown: marker for marker, shown in IN_PLACE.items()}
 _NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}

@@ -15,7 +15,7 @@ from tierline.interfaces.http.narrowing import Narrowing
 from tierline.interfaces.http.refusals import ParameterNotUsable
 from tierline.interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone
 from tierline.interfaces.web.texts import LANGUAGES, Language
-from tierline.projections.reports import Basis
+from tierline.projections.reports.base import Basis
 
 _Text = Annotated[str | None, Query(max_length=200)]
 _KINDS = ("government", "enterprise")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Tier
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.reports import Basis, ReportValue
+from tierline.projections.reports.base import Basis, ReportValue
 
 AT = datetime(2026, 3, 31, 12, tzinfo=UTC)
 BASIS = Basis(42, AT, "default@1", "all@1")

@@ -20,7 +20,7 @@ LONGEST = 180.0
 DEFINITION = """
 from tierline.domain.coverage import default_policy as coverage
 from tierline.domain.tiers.policy import default_policy as tiers
-from tierline.projections.base import Policies
+from tierline.projections.engine.base import Policies
 from tierline.projections.catalogue import definition
 print(definition(Policies(tiers(), coverage())))
 """

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tierline.domain.shared.words import Words
-from tierline.projections.reports import Basis, Column, ReportValue
+from tierline.projections.reports.base import Basis, Column, ReportValue
 
 AT = datetime(2026, 3, 31, 23, 59, 59, 999999, tzinfo=UTC)
 BASIS = Basis(42, AT, "default@1", "all@1")

@@ -15,7 +15,7 @@ from tierline.interfaces.exports import Manner, format_named
 from tierline.interfaces.exports.pdf import MOST_LETTERS, MOST_ROWS, breakable, content, fit, printed
 from tierline.interfaces.press import Press
 from tierline.interfaces.web.texts import LANGUAGES, Language
-from tierline.projections.reports import ReportValue
+from tierline.projections.reports.base import ReportValue
 
 PDF = format_named("pdf")
 PRESS = Press()

@@ -20,7 +20,7 @@ from tierline.interfaces.charts import CHARTS
 from tierline.interfaces.exports import Manner, format_named
 from tierline.interfaces.exports.xlsx import LONGEST, cut, headings
 from tierline.interfaces.web.texts import LANGUAGES, Language
-from tierline.projections.reports import ReportValue
+from tierline.projections.reports.base import ReportValue
 
 XLSX = format_named("xlsx")
 WITH_CHART = {"portfolio": [{"tier": "partner", "at_risk": True}, {"tier": "vendor", "at_risk": False}]}

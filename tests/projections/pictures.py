@@ -10,12 +10,12 @@ from tests.projections.log_in_memory import BEGUN
 from tierline.domain import coverage
 from tierline.domain.tiers.policy import default_policy
 from tierline.interfaces.knowing import Knowing
-from tierline.projections.base import Policies, Projection, Row, taking
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
-from tierline.projections.engines import sqlite_engine
-from tierline.projections.rebuild import Judges, Streams, retold
-from tierline.projections.store import ReadStore
-from tierline.projections.worker import Worker
+from tierline.projections.engine.base import Policies, Projection, Row, taking
+from tierline.projections.engine.databases import sqlite_engine
+from tierline.projections.engine.rebuild import Judges, Streams, retold
+from tierline.projections.engine.store import ReadStore
+from tierline.projections.engine.worker import Worker
 
 POLICIES = Policies(default_policy(), coverage.default_policy())
 

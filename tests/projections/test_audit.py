@@ -18,8 +18,8 @@ from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.personal import Sealed
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.tiers.book import PolicyAdopted
-from tierline.projections.audit import Audit, Lateness
-from tierline.projections.reports import Question, Report, UnderSeal
+from tierline.projections.reports.audit import Audit, Lateness
+from tierline.projections.reports.base import Question, Report, UnderSeal
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 BOX = Sealed(sealed="c2VhbGVk", key="k1", fact="f1")

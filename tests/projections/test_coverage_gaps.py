@@ -20,8 +20,8 @@ from tierline.domain.account.history import History
 from tierline.domain.catalogue import RESPONSIBILITIES, Role
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.time import DAY
-from tierline.projections.coverage_gaps import CoverageGaps
-from tierline.projections.reports import Question
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.coverage_gaps import CoverageGaps
 
 PLAN = "account_manager.plan"
 COVERED = ("covered", "due_soon")

@@ -11,9 +11,9 @@ from tierline.interfaces.demo import fill
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import ALL_PROJECTIONS, REPORTS
-from tierline.projections.portfolio import accounts
-from tierline.projections.reports import Question
-from tierline.projections.worker import Worker
+from tierline.projections.engine.worker import Worker
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.portfolio import accounts
 
 TODAY = date(2026, 3, 1)
 

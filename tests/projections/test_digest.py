@@ -14,8 +14,8 @@ from tests.projections.test_restatement import ALLY
 from tierline.domain.account.base import Fact
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.ids import BOOK
-from tierline.projections.digest import Digest
-from tierline.projections.reports import Question
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.digest import Digest
 
 CODE = CODES[0]
 NOW = START + timedelta(days=50)

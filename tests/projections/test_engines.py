@@ -9,8 +9,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.silence import SILENCE
 from tierline.interfaces.wiring import System
-from tierline.projections.engines import WRITE, sqlite_engine
-from tierline.projections.outages import OUTAGES
+from tierline.projections.engine.databases import WRITE, sqlite_engine
+from tierline.projections.engine.outages import OUTAGES
 
 
 def test_a_statement_that_makes_no_sense_is_no_silence(database: str) -> None:

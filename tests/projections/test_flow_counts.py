@@ -15,12 +15,12 @@ from tests.projections.pictures import POLICIES, worker_on
 from tierline.domain.account.base import Fact
 from tierline.interfaces.storage.factory import postgres_connection
 from tierline.projections.catalogue import ALL_TABLES, definition
-from tierline.projections.courses import courses, flows
-from tierline.projections.engines import postgres_engine, sqlite_engine
-from tierline.projections.flow_counts import Alike, flow_counts
-from tierline.projections.movement import by_span
-from tierline.projections.reports import Question
-from tierline.projections.store import ReadStore
+from tierline.projections.engine.databases import postgres_engine, sqlite_engine
+from tierline.projections.engine.store import ReadStore
+from tierline.projections.reports.account_paths import courses, flows
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.movement import by_span
+from tierline.projections.reports.movement_counts import Alike, flow_counts
 
 REGIONS = ("north", "south", None)
 CODES = [f"A-{number}" for number in range(24)]

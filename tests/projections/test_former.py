@@ -11,8 +11,8 @@ from tests.projections.log_in_memory import BEGUN
 from tests.projections.pictures import POLICIES
 from tierline.interfaces.storage.factory import postgres_connection
 from tierline.projections.catalogue import ALL_TABLES, definition
-from tierline.projections.engines import postgres_engine, sqlite_engine
-from tierline.projections.store import UNHEARD, ReadStore
+from tierline.projections.engine.databases import postgres_engine, sqlite_engine
+from tierline.projections.engine.store import UNHEARD, ReadStore
 
 THEIRS = ("generations", "parked", "heads_g1", "timeline_g2")
 NOT_THEIRS = ("sales_g1",)

@@ -13,10 +13,10 @@ from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
 from tierline.domain.tiers.terms import assess_over
 from tierline.interfaces.knowing import Knowing
-from tierline.projections.attention import Attention
-from tierline.projections.gaps import GapReport
-from tierline.projections.lapses import Lapses
-from tierline.projections.reports import Question, Report
+from tierline.projections.reports.attention import Attention
+from tierline.projections.reports.base import Question, Report
+from tierline.projections.reports.gaps import GapReport
+from tierline.projections.reports.lapses import Lapses
 
 CODE = CODES[0]
 LEVELS = {"client_level": "executive", "our_level": "executive", "form": "meeting"}

@@ -10,8 +10,8 @@ from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
 from tierline.domain.account.base import parse_fact
 from tierline.domain.shared.time import last_instant
-from tierline.projections.portfolio import accounts
-from tierline.projections.reports import Question
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.portfolio import accounts
 
 DAY = timedelta(days=1)
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.projections.intervals import spans
+from tierline.projections.engine.intervals import spans
 
 T = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from spans import datetimerange, datetimerangeset
 
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.projections.intervals import spans
+from tierline.projections.engine.intervals import spans
 
 ZERO = datetime(2026, 3, 1, tzinfo=UTC)
 moments = st.integers(0, 12).map(lambda number: ZERO + timedelta(days=number))

@@ -1,6 +1,6 @@
 """What is kept in memory is bounded by bytes, and what was unused for longest goes first."""
 
-from tierline.projections.kept import Kept
+from tierline.projections.engine.kept import Kept
 
 
 def test_the_longest_unused_goes_once_there_is_too_much() -> None:

@@ -17,10 +17,10 @@ from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.assess import tier_moves, tier_rows
 from tierline.domain.tiers.book import PolicyBook
 from tierline.projections.catalogue import ALL_PROJECTIONS
-from tierline.projections.coverage import COVERAGE
-from tierline.projections.grades import GRADES
-from tierline.projections.rebuild import Judges
-from tierline.projections.tier_history import MOVES, TIERS
+from tierline.projections.engine.rebuild import Judges
+from tierline.projections.models.coverage import COVERAGE
+from tierline.projections.models.grades import GRADES
+from tierline.projections.models.tier_history import MOVES, TIERS
 
 Kept = dict[Table, list[Any]]
 

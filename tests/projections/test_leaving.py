@@ -8,9 +8,9 @@ import pytest
 
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
-from tierline.projections.departures import Departures
-from tierline.projections.dependence import Dependence
-from tierline.projections.reports import Question, Report
+from tierline.projections.reports.base import Question, Report
+from tierline.projections.reports.departures import Departures
+from tierline.projections.reports.dependence import Dependence
 
 CODE = CODES[0]
 OURS = {"account_manager": "mei.lin", "executive_sponsor": "ana.ruiz"}

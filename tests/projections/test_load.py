@@ -11,8 +11,8 @@ from tests.projections.lives import CODES, fact_on, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
 from tierline.domain.catalogue import Role
-from tierline.projections.load import Load
-from tierline.projections.reports import Question
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.load import Load
 
 ROLES = [role.value for role in Role]
 

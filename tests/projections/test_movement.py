@@ -20,9 +20,9 @@ from tierline.domain.catalogue import Role, Tier
 from tierline.domain.coverage import coverage_at
 from tierline.domain.shared.ids import account_id
 from tierline.domain.tiers.assess import assess
-from tierline.projections.movement import INS, OUTS, Movement, Moves, by_span, flows_asked
-from tierline.projections.reports import Question
-from tierline.projections.store import ReadStore
+from tierline.projections.engine.store import ReadStore
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.movement import INS, OUTS, Movement, Moves, by_span, flows_asked
 
 MICROSECOND = timedelta(microseconds=1)
 CODE = CODES[0]

@@ -6,11 +6,11 @@ from tests.projections.lives import CODES, SOUND, fact_on
 from tests.projections.log_in_memory import LogInMemory, facts_of
 from tests.projections.pictures import POLICIES, rows_of
 from tierline.domain.tiers.book import PolicyBook
-from tierline.projections.base import STILL
-from tierline.projections.coverage import CoverageOverTime
-from tierline.projections.rebuild import Judges
-from tierline.projections.tier_history import TierHistory
-from tierline.projections.timeline import Timeline
+from tierline.projections.engine.base import STILL
+from tierline.projections.engine.rebuild import Judges
+from tierline.projections.models.coverage import CoverageOverTime
+from tierline.projections.models.tier_history import TierHistory
+from tierline.projections.models.timeline import Timeline
 
 ORDERS = 50
 READ_MODELS = (TierHistory(), CoverageOverTime(), Timeline())

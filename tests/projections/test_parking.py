@@ -10,12 +10,12 @@ from tests.projections.lives import CODES, adoption, fact_on, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import Picture, new_store, picture, worker_on
 from tierline.domain.shared.ids import BOOK, account_id
-from tierline.projections.base import AccountView, Patch
 from tierline.projections.catalogue import ALL_PROJECTIONS
-from tierline.projections.grades import Grades
-from tierline.projections.parking import left_out, parked
-from tierline.projections.store import ReadStore
-from tierline.projections.worker import Worker
+from tierline.projections.engine.base import AccountView, Patch
+from tierline.projections.engine.parking import left_out, parked
+from tierline.projections.engine.store import ReadStore
+from tierline.projections.engine.worker import Worker
+from tierline.projections.models.grades import Grades
 
 ALPHA, BETA, GAMMA = CODES
 PAGES = pytest.mark.parametrize("page", [1, 3, 500])

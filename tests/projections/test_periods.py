@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.projections.periods import MOST_PERIODS, TooManyPeriods, range_of, spans_of
+from tierline.projections.reports.periods import MOST_PERIODS, TooManyPeriods, range_of, spans_of
 
 AT = datetime(2026, 5, 20, 12, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

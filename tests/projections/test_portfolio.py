@@ -22,8 +22,8 @@ from tierline.domain.coverage.holdings import holders_at, holdings
 from tierline.domain.grade import grade_at
 from tierline.domain.shared.ids import account_id
 from tierline.domain.tiers.assess import assess
-from tierline.projections.portfolio import accounts
-from tierline.projections.reports import Question
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.portfolio import accounts
 
 MICROSECOND = timedelta(microseconds=1)
 

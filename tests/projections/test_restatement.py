@@ -19,10 +19,10 @@ from tierline.domain.account.merging import stretches
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.ids import account_id
 from tierline.domain.tiers.assess import tier_rows
-from tierline.projections.movement import Movement
-from tierline.projections.reports import Question, Slicing
-from tierline.projections.restatement import RestatedBy, Restatement
-from tierline.projections.store import Reading
+from tierline.projections.engine.store import Reading
+from tierline.projections.reports.base import Question, Slicing
+from tierline.projections.reports.movement import Movement
+from tierline.projections.reports.restatement import RestatedBy, Restatement
 
 CODE = CODES[0]
 ALLY = (

@@ -10,9 +10,9 @@ from tests.projections.lives import START, fact_on
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.moments import TimelineQuestion, derived
-from tierline.projections.reports import Question
-from tierline.projections.store import Reading, ReadStore
+from tierline.projections.engine.store import Reading, ReadStore
+from tierline.projections.models.derived_events import TimelineQuestion, derived
+from tierline.projections.reports.base import Question
 
 ASKED = "acc0"
 FEW, MANY = 2, 9

@@ -10,8 +10,8 @@ import pytest
 
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
-from tierline.projections.reports import Question
-from tierline.projections.spending import DIMENSIONS, Spending
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.spending import DIMENSIONS, Spending
 
 
 def _spent(person: str = "mei.lin", hours: str | None = None, money: str | None = None) -> dict[str, Any]:

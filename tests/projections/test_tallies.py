@@ -11,12 +11,17 @@ from hypothesis import strategies as st
 from tests.projections.lives import START, logs
 from tests.projections.pictures import new_store, worker_on
 from tierline.domain.catalogue import Tier
-from tierline.projections.attention import Attention, urgent
-from tierline.projections.listing import SORTS, Listed, Then, how_many, page_of_accounts
-from tierline.projections.portfolio import Portfolio, accounts
-from tierline.projections.reports import Question
-from tierline.projections.tallies import coverage_map, summary, tier_courses, values_there_are
-from tierline.projections.transitions import Transitions
+from tierline.projections.reports.account_list import SORTS, Listed, Then, how_many, page_of_accounts
+from tierline.projections.reports.attention import Attention, urgent
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.portfolio import Portfolio, accounts
+from tierline.projections.reports.portfolio_totals import (
+    coverage_map,
+    summary,
+    tier_courses,
+    values_there_are,
+)
+from tierline.projections.reports.transitions import Transitions
 
 FEW = settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 ABOUT_THE_TIER = ("tier_falls", "criterion_slipping", "gap_to_next_tier")

@@ -10,7 +10,7 @@ from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, picture, worker_on
 from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.time import FOREVER
-from tierline.projections.timeline import TimelineQuestion, timeline
+from tierline.projections.models.timeline import TimelineQuestion, timeline
 
 CODE = CODES[0]
 

@@ -9,9 +9,9 @@ from hypothesis import Phase, given, settings
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
-from tierline.projections.movement import Movement
-from tierline.projections.reports import Question
-from tierline.projections.transitions import Transitions
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.movement import Movement
+from tierline.projections.reports.transitions import Transitions
 
 OVERRIDE = {"kind": "tier_overridden", "tier": "partner", "reason": "r", "approver": "ana.ruiz"}
 

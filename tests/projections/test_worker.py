@@ -10,9 +10,9 @@ from tests.projections.lives import CODES, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import new_store, picture, worker_on
 from tierline.projections.catalogue import ALL_TABLES
-from tierline.projections.lease import held
-from tierline.projections.parking import parked
-from tierline.projections.store import ReadStore
+from tierline.projections.engine.lease import held
+from tierline.projections.engine.parking import parked
+from tierline.projections.engine.store import ReadStore
 
 
 @given(logs())

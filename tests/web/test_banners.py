@@ -10,7 +10,7 @@ from tierline.interfaces.web.rendering import part
 from tierline.interfaces.web.resting import lacking, rests_on
 from tierline.interfaces.web.texts import Language
 from tierline.interfaces.web.visit import Visit
-from tierline.projections.reports import Basis
+from tierline.projections.reports.base import Basis
 
 
 def banners(language: Language, **values: Any) -> str:

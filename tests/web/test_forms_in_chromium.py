@@ -59,6 +59,15 @@ class Typing(NamedTuple):
     found: dict[str, Any]
 
 
+LOOKS = pytest.mark.parametrize(
+    ("language", "scheme"),
+    [
+        pytest.param("en", "light", id="en-light"),
+        pytest.param("zh", "dark", id="zh-dark"),
+        pytest.param("en", "dark", id="en-dark", marks=pytest.mark.long),
+        pytest.param("zh", "light", id="zh-light", marks=pytest.mark.long),
+    ],
+)
 TYPED = (
     Typing(
         "interaction",
@@ -310,8 +319,7 @@ def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, bro
         assert page.title().startswith("Please check")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@LOOKS
 def test_forms_can_be_read_by_everybody(
     address: str, browser: Any, system: System, scheme: str, language: str
 ) -> None:
@@ -370,8 +378,7 @@ def test_a_person_signs_in_records_and_signs_out_without_any_script(browser: Any
     assert [one for one in complaints if "status of 401" not in one] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@LOOKS
 def test_the_page_to_sign_in_on_can_be_read_by_everybody(
     browser: Any, tmp_path: Path, scheme: str, language: str
 ) -> None:

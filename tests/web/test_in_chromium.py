@@ -35,8 +35,15 @@ def address(demo_folder: Path) -> Iterator[str]:
         yield found
 
 
-@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "window"),
+    [
+        pytest.param("light", DESKTOP, id="light-desktop"),
+        pytest.param("dark", PHONE, id="dark-phone"),
+        pytest.param("light", PHONE, id="light-phone", marks=pytest.mark.long),
+        pytest.param("dark", DESKTOP, id="dark-desktop", marks=pytest.mark.long),
+    ],
+)
 def test_every_page_is_sound_in_both_languages(
     address: str, browser: Any, scheme: str, window: dict[str, int]
 ) -> None:

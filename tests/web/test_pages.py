@@ -15,7 +15,7 @@ from tierline.interfaces.web.kind_names import KIND_NAMES
 from tierline.interfaces.web.rendering import MARKS
 from tierline.interfaces.web.texts import TEXTS
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.moments import KINDS as DERIVED
+from tierline.projections.models.derived_events import KINDS as DERIVED
 
 CODES = ("harbor-water", "luchuan-metro", "sternhaven-airports", "qiwan-port", "merrow-logistics")
 PAGES = ("/", *(f"/accounts/{code}" for code in CODES), *(f"/reports/{name}" for name in REPORTS))

@@ -14,7 +14,7 @@ from tierline.domain.catalogue import Tier
 from tierline.interfaces.remembered import FRESH, Remembered
 from tierline.interfaces.web.movement_view import moments_of
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.listing import SORTS
+from tierline.projections.reports.account_list import SORTS
 
 SVG_LINK = re.compile(r'<a href="([^"]+)" aria-label="([^"]+)"><title>')
 TABLE_LINK = re.compile(r'<td class="n"><a href="([^"]+)">(\d+)</a></td>')

@@ -19,12 +19,12 @@ from tierline.interfaces.exports.pdf import content
 from tierline.interfaces.web import column_words
 from tierline.interfaces.web.showing import cell
 from tierline.interfaces.web.texts import COVERAGE_STATES, LANGUAGES, PARTS, Language
-from tierline.projections import coverage_gaps, spending
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.courses import Kind
-from tierline.projections.digest import _ORDER as TOLD_BY_A_DIGEST
-from tierline.projections.reports import MatterName, Question, ReportValue
-from tierline.projections.verdicts import SAYS
+from tierline.projections.models.verdicts import SAYS
+from tierline.projections.reports import coverage_gaps, spending
+from tierline.projections.reports.account_paths import Kind
+from tierline.projections.reports.base import MatterName, Question, ReportValue
+from tierline.projections.reports.digest import _ORDER as TOLD_BY_A_DIGEST
 
 IDS = {
     *(one.value for vocabulary in (Tier, Role, Cause) for one in vocabulary),

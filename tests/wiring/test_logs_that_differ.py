@@ -12,7 +12,7 @@ from tests.projections.pictures import picture
 from tests.wiring.test_worker_places import recorded
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
-from tierline.projections.store import ReadModelsBehind
+from tierline.projections.engine.store import ReadModelsBehind
 
 KEY = "5f" * 32
 Damage = Callable[[System], None]

@@ -14,10 +14,10 @@ from tests.projections.pictures import picture
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import ALL_TABLES
-from tierline.projections.lease import LEASE_SECONDS, LeaseLost, Watch
-from tierline.projections.rebuild import Left
-from tierline.projections.store import ReadModelsBehind, ReadStore
-from tierline.projections.worker import RebuildRunning
+from tierline.projections.engine.lease import LEASE_SECONDS, LeaseLost, Watch
+from tierline.projections.engine.rebuild import Left
+from tierline.projections.engine.store import ReadModelsBehind, ReadStore
+from tierline.projections.engine.worker import RebuildRunning
 
 Open = Callable[[], System]
 OPENING = {
@@ -157,7 +157,7 @@ def test_a_rebuild_that_was_left_is_gone_on_with(open_system: Open, monkeypatch:
         recorded(system, f"A-{number}")
     system.refresh()
     before, read = picture(system.store), list[int]()
-    monkeypatch.setattr("tierline.projections.rebuild.FACTS_A_BATCH", 1)
+    monkeypatch.setattr("tierline.projections.engine.rebuild.FACTS_A_BATCH", 1)
     with pytest.raises(Left):
         system.worker.rebuild(read.append, lambda: len(read) == 4)
     assert open_system().rebuild() == 6 - read[-1]
@@ -176,7 +176,7 @@ def test_an_adoption_that_was_left_is_gone_on_with_and_nobody_saw_it(
     adopted = adoption(900, 55)
     system.adoptions.adopt(adopted.model_dump(mode="json", exclude={"fact_id", "kind", "hash"}), actor="ana")
     before, looks = picture(system.store), list[int]()
-    monkeypatch.setattr("tierline.projections.applying.PAGE_SECONDS", -1.0)
+    monkeypatch.setattr("tierline.projections.engine.pages.PAGE_SECONDS", -1.0)
     lease = system.store.take(system.store.live_number(), None)
     assert lease is not None
     while system.store.position() == 4:

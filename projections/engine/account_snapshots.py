@@ -1,0 +1,47 @@
+"""Accounts straight from the log, for what no rows can be kept of: one account judged another way."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from tierline.domain.account.history import History
+from tierline.domain.tiers.policy import Policy
+
+if TYPE_CHECKING:
+    from tierline.projections.engine.store import Reading
+
+
+class KnownAccount(Protocol):
+    """An account as known at a position."""
+
+    def told_by(self, at: datetime) -> History | None:
+        """The facts that tell of the account at a moment; None while it is merged into another."""
+
+    def policy(self, at: datetime) -> Policy:
+        """The tier policy that judges a moment."""
+
+
+class Knows(Protocol):
+    """What is recorded, as the reports need it; fulfilled beside the log."""
+
+    def account(self, code: str, known: int | None) -> AbstractContextManager[KnownAccount]:
+        """An account as known at a position."""
+
+    def policy(self, at: datetime, known: int) -> Policy:
+        """The tier policy that judges a moment, as known at a position."""
+
+
+def policy_at(reading: "Reading", at: datetime) -> Policy:
+    """The tier policy that judges a moment, as known at the position of a reading."""
+    return _knows(reading).policy(at, reading.position)
+
+
+def account_known(reading: "Reading", code: str) -> AbstractContextManager[KnownAccount]:
+    """An account as known at the position of a reading."""
+    return _knows(reading).account(code, reading.position)
+
+
+def _knows(reading: "Reading") -> Knows:
+    if reading.knows is None:
+        raise LookupError("these read models were opened without a log beside them")
+    return reading.knows

@@ -1,0 +1,273 @@
+"""What a projection is: tables, and what each recorded fact makes of the rows of its account in them.
+
+The rows that stand at a position of the log are a function of the facts up to it and of nothing else,
+so a rebuilt projection equals a live one, whatever the pages were. Rows are never overwritten: one that
+does not stand any more keeps the position from which on it didn't, so that what was known at any
+position can be asked for good.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple, Protocol
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, MetaData, Table
+
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.history import Change, Entry, History
+from tierline.domain.coverage import CoveragePolicy
+from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.terms import Term
+from tierline.projections.engine.columns import Moment, Text
+from tierline.projections.engine.merge_groups import Family
+
+Row = Mapping[str, Any]
+STILL = 2**63 - 1
+"""`known_to` of a row that stands."""
+METADATA = MetaData()
+"""Every table of every projection, by its plain name; a generation has copies with a suffix."""
+
+
+class StoredFact(Protocol):
+    """A fact as it lies in the log, readable or not."""
+
+    @property
+    def position(self) -> int:
+        """Place in the global order."""
+
+    @property
+    def account_id(self) -> UUID:
+        """The account it belongs to."""
+
+    @property
+    def version(self) -> int:
+        """Place in the account's stream."""
+
+    @property
+    def topic(self) -> str:
+        """The stored name of its kind."""
+
+
+class FactSource(Protocol):
+    """The log as the read side needs it; fulfilled by the write side's storage."""
+
+    def identity(self) -> str:
+        """What tells this log from every other one; it never changes."""
+
+    def fingerprint(self, stored: Any) -> str:
+        """A hash of all that is stored of a fact."""
+
+    def stored(self, after: int, limit: int, until: int | None = None) -> Sequence[StoredFact]:
+        """At most `limit` stored facts with after < position <= until, in order."""
+
+    def stored_stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> Sequence[StoredFact]:
+        """An account's stored facts with after < version <= until and position <= known, in order."""
+
+    def stored_by_account(self, after: UUID, until: int) -> Iterator[Sequence[StoredFact]]:
+        """Each account's stored facts with position <= until, in the order of ids behind `after`.
+
+        The policy book is no account, so its facts are left out.
+        """
+
+    def decoded(self, stored: Any) -> Recorded:
+        """What a stored fact says; raises whatever makes it unreadable."""
+
+    def account_of(self, stored: Any) -> str | None:
+        """The code of the account of a stored fact, which may be readable where the fact isn't."""
+
+    def stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Recorded]:
+        """An account's facts with after < version <= until and position <= known, in order.
+
+        Facts beyond those need not be readable.
+        """
+
+    def by_topic(self, topics: Sequence[str], after: int, limit: int) -> Sequence[StoredFact]:
+        """At most `limit` stored facts of some topics with position > after, in order."""
+
+    def head(self) -> int:
+        """The last position; 0 if nothing is recorded."""
+
+    def wait(self, after: int, timeout: float) -> None:
+        """Return when something newer than `after` may exist, or after `timeout` seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies by which accounts are judged."""
+
+    tiers: Policy
+    coverage: CoveragePolicy
+
+    @property
+    def names(self) -> str:
+        """Name and content hash of each, as part of every answer's basis."""
+        return f"{self.tiers.name}@{self.tiers.hash[:12]}+{self.coverage.name}@{self.coverage.hash[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """One account as a projection sees it right after a fact was recorded that means something for it.
+
+    The fact is its own, or that of an account merged into it, or the adoption of a policy.
+    """
+
+    account: str
+    recorded: Recorded
+    """The fact."""
+    own: bool
+    """Whether it is the account's own: rows about its things and facts are made of its own facts only."""
+    change: Change | None
+    """What it changed; None if nothing: a statement about what isn't there, or the adoption of a policy."""
+    since: datetime
+    """The first instant whose past looks different now; FOREVER if none does."""
+    whole: bool
+    """From then on the account is told by other accounts' facts than before."""
+    family: Family
+    terms: tuple[Term, ...]
+    """By what it is judged when."""
+    policies: Policies
+    before: Callable[[Table, datetime], Row | None]
+    """The row of an interval table (one without items) that holds just before an instant, if any does."""
+
+    @property
+    def history(self) -> History:
+        """The account by its own facts."""
+        return self.family.own(self.account)
+
+    def changed(self, *kinds: type[Fact]) -> bool:
+        """Whether a fact of these kinds holds now or did before, or says something else now."""
+        return any(isinstance(entry.fact, kinds) for entry in self.sides())
+
+    def sides(self) -> Iterator[Entry]:
+        """The fact concerned as it was before and as it is now."""
+        if self.change:
+            yield from (entry for entry in (self.change.before, self.change.after) if entry)
+
+    def things(self, entity: str) -> list[str]:
+        """References of the account's own things of a type about which more or less is said now."""
+        return self.touched(entity) if self.own else []
+
+    def touched(self, entity: str) -> list[str]:
+        """References of things of a type about which more or less is said now, whoever's fact it is."""
+        things = self.change.things() if self.change else ()
+        return sorted(reference for kind, reference in things if kind == entity)
+
+    def told(self, rows: Callable[[History, datetime], Iterable[Row]], since: datetime) -> list[Row]:
+        """Rows over time from an instant on, by the facts that tell of the account at each moment.
+
+        `rows` gives those of one history from an instant on, with `valid_from` and `valid_to`.
+        """
+        found: list[Row] = []
+        for stretch in self.family.stretches(self.account):
+            if stretch.history is not None and stretch.end > since:
+                start = max(stretch.start, since)
+                found += _within(rows(stretch.history, start), start, stretch.end)
+        return found
+
+
+def _within(rows: Iterable[Row], start: datetime, end: datetime) -> Iterator[Row]:
+    """What of rows over time lies in [start, end)."""
+    for row in rows:
+        if row["valid_from"] >= start and row["valid_to"] <= end:
+            yield row
+        elif row["valid_from"] < end and row["valid_to"] > start:
+            begun, ended = max(row["valid_from"], start), min(row["valid_to"], end)
+            yield {**row, "valid_from": begun, "valid_to": ended}
+
+
+class Patch(NamedTuple):
+    """What rows a table has for an account now: from `since` on, and of one `item` if it has items.
+
+    Of tables of things and of facts, all rows of the thing or fact; `since` says nothing there.
+    """
+
+    table: Table
+    rows: Sequence[Row]
+    since: datetime = BEGINNING
+    item: str | None = None
+    new: bool = False
+    """Nothing can be there yet: there is no need to look."""
+
+
+class Projection(ABC):
+    """A read model: it owns tables and says which rows an account has in them."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    """Raised when the rows of the same history change; the tables are then rebuilt."""
+
+    tables: ClassVar[Sequence[Table]]
+    of_the_book: ClassVar[bool] = False
+    """Whether it takes the facts of the policy book too, as if that were an account."""
+
+    @abstractmethod
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        """What is different in its tables now; rows without the columns that every table has."""
+
+
+def taking(code: str, projections: Sequence[Projection]) -> list[Projection]:
+    """Those read models that take the facts of an account, or of the policy book."""
+    return [one for one in projections if one.of_the_book or code != BOOK]
+
+
+def fact_patch(table: Table, view: AccountView, rows: Callable[[Entry], Sequence[Row]]) -> Iterator[Patch]:
+    """The rows of a fact of the account's own in a table of facts, as it is now."""
+    if view.change and view.own:
+        entry = view.change.after
+        new = view.change.before is None
+        yield Patch(table, rows(entry), item=str(entry.fact.fact_id), new=new)
+
+
+def interval_table(name: str, *columns: Column[Any], item: str | None = None) -> Table:
+    """A table of what holds over time: [valid_from, valid_to), per account and, if any, per item.
+
+    Neighbouring rows differ in some other column; of one item, at most one row holds at an instant.
+    """
+    return _table(name, "valid_from", item, *_validity(), *columns)
+
+
+def thing_table(name: str, entity: str, *columns: Column[Any]) -> Table:
+    """An interval table about things inside accounts; a thing's rows are replaced when it changes."""
+    return _table(name, "thing", entity, *_validity(), *columns)
+
+
+def moment_table(name: str, *columns: Column[Any]) -> Table:
+    """A table of what happened to accounts, at most one thing at an instant."""
+    return _table(name, "at", None, Column("at", Moment, nullable=False), *columns)
+
+
+def fact_table(name: str, *columns: Column[Any]) -> Table:
+    """A table of facts: `at`, `fact_id`, and whatever else; a fact's rows are replaced when it changes."""
+    return _table(name, "thing", "fact_id", Column("at", Moment, nullable=False), *columns)
+
+
+def state_table(name: str, *columns: Column[Any]) -> Table:
+    """A table with one row per account, which is replaced whenever the account changes."""
+    return _table(name, "thing", None, *columns)
+
+
+def _table(name: str, replaced_by: str, item: str | None, *columns: Column[Any]) -> Table:
+    """A table whose rows are known from a position of the log on, to another or still."""
+    own = [Column(item, Text, nullable=False)] if item else []
+    return Table(
+        name,
+        METADATA,
+        Column("account", Text, nullable=False),
+        Column("known_from", BigInteger, nullable=False),
+        Column("known_to", BigInteger, nullable=False),
+        *own,
+        *columns,
+        info={"item": item, "by": replaced_by},
+    )
+
+
+def _validity() -> tuple[Column[Any], Column[Any]]:
+    return Column("valid_from", Moment, nullable=False), Column("valid_to", Moment, nullable=False)

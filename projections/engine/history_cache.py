@@ -1,0 +1,60 @@
+"""The histories of the accounts lately asked for, kept in memory and continued from the log."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+from uuid import UUID
+
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.projections.engine.base import FactSource
+from tierline.projections.engine.kept import FACT_BYTES, Kept
+
+
+class Histories:
+    """At most about `limit` bytes of histories, the longest unused going first.
+
+    Used by one thread at a time: `of` holds a lock while the caller looks at the history.
+    """
+
+    def __init__(self, source: FactSource, limit: int) -> None:
+        self._source = source
+        self._kept: Kept[UUID, History] = Kept(limit)
+        self._lock = RLock()
+
+    @contextmanager
+    def of(self, account_id: UUID, known: int | None = None) -> Iterator[History]:
+        """The account's history up to a position (None: the head); empty if there is no such account."""
+        with self._lock:
+            history = self._kept.take(account_id) or History()
+            if known is None or history.position < known:
+                for recorded in self._source.stream(account_id, after=history.version, known=known):
+                    history.apply(recorded)
+            self._keep(account_id, history)
+            if known is None or history.position <= known:
+                yield history
+                return
+        yield History(self._source.stream(account_id, known=known))
+
+    @contextmanager
+    def before(self, first: Recorded) -> Iterator[History]:
+        """The account's history right before a fact, for the caller to take further; kept from then on."""
+        with self._lock:
+            history = self._kept.take(first.account_id) or History()
+            if history.version != first.version - 1:
+                history = History(self._source.stream(first.account_id, until=first.version - 1))
+            yield history
+            self._keep(first.account_id, history)
+
+    def drop(self, account_id: UUID) -> None:
+        """Forget a history, after what was done with it came to nothing."""
+        with self._lock:
+            self._kept.take(account_id)
+
+    def clear(self) -> None:
+        """Forget all histories: the log is not the one that they were read from."""
+        with self._lock:
+            self._kept.clear()
+
+    def _keep(self, account_id: UUID, history: History) -> None:
+        self._kept.put(account_id, history, history.version * FACT_BYTES)

@@ -1,0 +1,280 @@
+"""What the next facts of the log make of the rows: family by family, in one transaction of a generation."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.domain.account.merging import Families
+from tierline.domain.shared.ids import BOOK, BOOK_ID, stream_id
+from tierline.domain.tiers.book import PolicyBook
+from tierline.projections.engine.apply import Following, store, stored_rows
+from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact, taking
+from tierline.projections.engine.bitemporal_rows import Load
+from tierline.projections.engine.history_cache import Histories
+from tierline.projections.engine.kept import FACT_BYTES, Kept
+from tierline.projections.engine.merge_groups import Alone, Eras, Family, Kin
+from tierline.projections.engine.outages import OUTAGES
+from tierline.projections.engine.parking import Parking
+from tierline.projections.engine.readable import Unreadable, stream_told, told
+from tierline.projections.engine.rebuild import Judges, Leave, Left, book_told, families_after, retold
+from tierline.projections.engine.store import Writing
+
+PAGE_SECONDS = 0.5
+"""A page is made so large that it takes about so long: nobody waits longer for the end of a transaction, and
+no more is lost when the process is killed."""
+PAGE_SECONDS_AT_MOST = 2.0
+"""A page that takes longer is taken back and tried again in parts."""
+
+
+class PageTooLong(Exception):
+    """A page takes longer than it may; nothing of it was stored."""
+
+
+class Applying:
+    """Applies pages of facts, and remembers the accounts that they were about.
+
+    Args:
+        source: The log.
+        projections: The read models, all fed from the same pages.
+        policies: The policies by which accounts are judged.
+        clock: What time it is, for the record of parked accounts.
+        memory: How many bytes of accounts are kept at most, so that they need not be read again.
+        monotonic: Seconds that pass, whatever the wall clock says.
+    """
+
+    def __init__(
+        self,
+        source: FactSource,
+        projections: Sequence[Projection],
+        policies: Policies,
+        clock: Callable[[], datetime],
+        memory: int,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._source = source
+        self._projections = projections
+        self._policies = policies
+        self._clock = clock
+        self._monotonic = monotonic
+        self._histories = Histories(source, memory * 2 // 3)
+        self._kin: Kept[frozenset[str], Kin] = Kept(memory // 3)
+        self._families, self._families_known = Families(), 0
+        self._applied = (0, -1)
+        """The generation and the position that was applied last, without another worker in between."""
+
+    def forget(self) -> None:
+        """Drop what is in memory: it was read from a log that isn't the one at hand."""
+        self._histories.clear()
+        self._kin.clear()
+        self._families, self._families_known = Families(), 0
+
+    def apply(self, tx: Writing, page: Sequence[StoredFact], begun: float, leave: Leave) -> int:
+        """Write what facts make of the rows; how far that brought the generation.
+
+        The facts are about accounts, or it is one of the policy book alone. Raises Left and PageTooLong.
+        """
+        if (tx.generation.number, tx.generation.position) != self._applied:
+            self._kin.clear()
+        parking, last = Parking(tx, self._clock), page[-1]
+        try:
+            if last.account_id == BOOK_ID:
+                if not self._adopt(tx, parking, last, begun, leave):
+                    return tx.generation.position
+            else:
+                self._take(tx, parking, page, begun, leave)
+        except BaseException:
+            # What the transaction takes back, the histories in memory must not know either.
+            for account in {stored.account_id for stored in page}:
+                self._histories.drop(account)
+            self._kin.clear()
+            raise
+        tx.advance(until=last.position, fingerprint=self._source.fingerprint(last))
+        self._applied = (tx.generation.number, last.position)
+        return last.position
+
+    def tell_anew(self, tx: Writing, account: UUID) -> bool:
+        """Compute the rows of a parked account and its family anew; whether it is back."""
+        parking, position = Parking(tx, self._clock), tx.generation.position
+        found = stream_told(self._source, account, known=position)
+        if found.unreadable or not found.facts:
+            return False
+        code = found.facts[0].account
+        streams = self._streams(self._families_at(position).of(code), position)
+        following = retold(streams, lambda one: taking(one, self._projections), self._judges(position))
+        if any(one == code for one, _ in following.failed):
+            return False
+        for one in streams:
+            tx.clear(one, [table for projection in self._projections for table in projection.tables])
+        store(tx, following, partial(_park, parking))
+        parking.release(account)
+        return True
+
+    def _take(
+        self, tx: Writing, parking: Parking, page: Sequence[StoredFact], begun: float, leave: Leave
+    ) -> None:
+        """Write what facts make of the rows of their accounts, family by family."""
+        judges = self._judges(page[-1].position)
+        families = list(_by_family(page, self._families_at(tx.generation.position)))
+        for number, (family, stored) in enumerate(families):
+            if leave():
+                raise Left
+            if number and self._monotonic() - begun > PAGE_SECONDS_AT_MOST:
+                raise PageTooLong
+            self._update(tx, parking, judges, family, stored)
+
+    def _update(
+        self,
+        tx: Writing,
+        parking: Parking,
+        judges: Judges,
+        family: frozenset[str],
+        stored: Sequence[StoredFact],
+    ) -> None:
+        recorded, unreadable = self._readable(parking, stored)
+        if recorded:
+            with (
+                self._or_parked(parking, family, {one.account for one in recorded}, recorded[0].position),
+                self._before(family, recorded) as known,
+            ):
+                eras = judges.eras(recorded[0].position)
+                following = self._following(tx, parking, known, eras, recorded)
+                for one in recorded:
+                    following.take(one)
+                store(tx, following, partial(_park, parking))
+        for silent in unreadable:
+            parking.silence(silent)
+
+    def _readable(
+        self, parking: Parking, stored: Sequence[StoredFact]
+    ) -> tuple[list[Recorded], list[Unreadable]]:
+        """What can be read of accounts that have not fallen silent, and where they do."""
+        by_account: dict[UUID, list[StoredFact]] = {}
+        for fact in stored:
+            if not parking.is_silent(fact.account_id):
+                by_account.setdefault(fact.account_id, []).append(fact)
+        found = [told(self._source, facts) for facts in by_account.values()]
+        facts = sorted((fact for one in found for fact in one.facts), key=lambda one: one.position)
+        return facts, [one.unreadable for one in found if one.unreadable]
+
+    def _adopt(self, tx: Writing, parking: Parking, stored: StoredFact, begun: float, leave: Leave) -> bool:
+        """Judge the next accounts by a policy, from its first day on; whether all of them have been.
+
+        Rows are known from the adoption's position on, which nobody asks for until all are there. An
+        account whose turn comes twice has the same rows as after the first time.
+        """
+        found = told(self._source, [stored])
+        if parking.is_silent(BOOK_ID) or found.unreadable:
+            if found.unreadable:
+                parking.silence(found.unreadable)
+            return True
+        (adoption,), judges = found.facts, self._judges(stored.position)
+        if tx.generation.cursor is None:
+            self._adopt_in_the_book(tx, parking, judges, adoption)
+        families, done = self._families_at(adoption.position), set[str]()
+        for code in tx.accounts():
+            if code > (tx.generation.cursor or "") and code not in done:
+                family = families.of(code)
+                self._adopt_by(tx, parking, judges, family, adoption)
+                done |= family
+                if leave() or self._monotonic() - begun > PAGE_SECONDS:
+                    tx.set(cursor=code)
+                    return False
+        return True
+
+    def _adopt_in_the_book(self, tx: Writing, parking: Parking, judges: Judges, adoption: Recorded) -> None:
+        book = self._following(
+            tx, parking, Alone(BOOK, History()), judges.eras(adoption.position - 1), [adoption]
+        )
+        book.take(adoption)
+        store(tx, book, partial(_park, parking))
+
+    def _adopt_by(
+        self, tx: Writing, parking: Parking, judges: Judges, family: frozenset[str], adoption: Recorded
+    ) -> None:
+        with self._or_parked(parking, family, family, adoption.position):
+            streams = self._streams(family, adoption.position - 1)
+            known = Kin(streams) if len(family) > 1 else Alone(*_one(streams))
+            following = self._following(tx, parking, known, judges.eras(adoption.position - 1))
+            following.adopt(adoption, judges.eras(adoption.position))
+            store(tx, following, partial(_park, parking))
+
+    @contextmanager
+    def _or_parked(
+        self, parking: Parking, family: frozenset[str], accounts: Iterable[str], position: int
+    ) -> Iterator[None]:
+        """Where some facts can't be taken, their accounts are parked, and all others go on."""
+        try:
+            yield
+        except OUTAGES:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fact that nobody can take stops its account, nothing else
+            self._kin.take(family)
+            for one in accounts:
+                for projection in parking.not_parked(stream_id(one), taking(one, self._projections)):
+                    parking.park(one, projection, position, error)
+
+    def _following(
+        self, tx: Writing, parking: Parking, family: Family, eras: Eras, ahead: Sequence[Recorded] = ()
+    ) -> Following:
+        """A family to follow; what it has stored is looked up, unless all of its facts are ahead."""
+        new = {one.account for one in ahead if one.version == 1}
+
+        def projections(code: str) -> list[Projection]:
+            return parking.not_parked(stream_id(code), taking(code, self._projections))
+
+        def load(code: str) -> Load | None:
+            return None if code in new else stored_rows(tx, code)
+
+        return Following(family, projections, self._policies, eras, load)
+
+    @contextmanager
+    def _before(self, family: frozenset[str], recorded: Sequence[Recorded]) -> Iterator[Family]:
+        """A family of accounts right before some facts, to be taken further by them."""
+        if len(family) > 1:
+            kin = self._kin.take(family) or Kin(self._streams(family, recorded[0].position - 1))
+            yield kin
+            self._kin.put(family, kin, kin.facts * FACT_BYTES)
+            return
+        with self._histories.before(recorded[0]) as history:
+            yield Alone(recorded[0].account, history)
+
+    def _streams(self, family: Iterable[str], position: int) -> dict[str, list[Recorded]]:
+        """What can be read of accounts up to a position."""
+        return {
+            code: stream_told(self._source, stream_id(code), known=position).facts for code in sorted(family)
+        }
+
+    def _families_at(self, position: int) -> Families:
+        """Which accounts were ever said to be merged; what was said lately is looked up after a position."""
+        self._families = families_after(self._source, self._families, self._families_known)
+        self._families_known = max(self._families_known, position)
+        return self._families
+
+    def _judges(self, position: int) -> Judges:
+        return Judges(self._policies, PolicyBook().after(book_told(self._source, position).facts))
+
+
+def _by_family(
+    facts: Sequence[StoredFact], families: Families
+) -> Iterator[tuple[frozenset[str], list[StoredFact]]]:
+    """Facts by the family of their accounts, in order; an account alone has no name here."""
+    merged = families.by_id()
+    touched: dict[frozenset[str] | UUID, list[StoredFact]] = {}
+    for stored in facts:
+        touched.setdefault(merged.get(stored.account_id, stored.account_id), []).append(stored)
+    for key, mine in touched.items():
+        yield key if isinstance(key, frozenset) else frozenset(), mine
+
+
+def _one(streams: dict[str, list[Recorded]]) -> tuple[str, History]:
+    ((code, stream),) = streams.items()
+    return code, History(stream)
+
+
+def _park(parking: Parking, code: str, projection: Projection, position: int, error: Exception) -> None:
+    parking.park(code, projection, position, error)

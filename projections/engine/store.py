@@ -1,0 +1,352 @@
+"""Where read models keep their rows, and the only way to them: consistent readings, fenced writings.
+
+Rows, and how far a generation has read the log, are written in one transaction by whoever holds the
+generation's lease.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    Select,
+    Subquery,
+    Table,
+    inspect,
+    select,
+    text,
+    true,
+)
+
+from tierline.domain.shared.errors import Conflict
+from tierline.projections.engine.account_snapshots import Knows
+from tierline.projections.engine.base import STILL, Row
+from tierline.projections.engine.bitemporal_rows import Changes
+from tierline.projections.engine.databases import WRITE, snapshot_options
+from tierline.projections.engine.former_tables import drop_former
+from tierline.projections.engine.generations import (
+    GENERATIONS,
+    STATE,
+    Generation,
+    Generations,
+    drop,
+    identity,
+    set_values,
+)
+from tierline.projections.engine.lease import Lease, LeaseLost, beat_of, released, renewed, taken
+
+T = TypeVar("T")
+NAMED_AT_MOST = 500
+"""So many values are named one by one in a question."""
+UNHEARD = timedelta(hours=1)
+"""After so long without a sign of life, the generation of another version of Tierline goes away."""
+REPLACED = timedelta(minutes=5)
+"""For so long a replaced generation is kept, for those who began to read it before."""
+_DDL_LOCK = 7_236_001
+log = logging.getLogger("tierline.worker")
+
+
+class ReadModelsBehind(Conflict):
+    """The read models are behind the log or being built anew; answers from them may be old or missing."""
+
+
+class Reading:
+    """A consistent view of the live generation: every question sees what was known at one position.
+
+    Args:
+        connection: In a transaction that sees one moment.
+        generation: The tables.
+        position: The last position whose fact is known, at most the generation's own.
+        knows: What is recorded, for reports that look an account up; None if there is no log at hand.
+    """
+
+    def __init__(
+        self, connection: Connection, generation: Generation, position: int, knows: Knows | None
+    ) -> None:
+        self.connection = connection
+        self.generation = generation
+        self.position = position
+        self.knows = knows
+        self._known: dict[str, Subquery] = {}
+        self._once: dict[str, Any] = {}
+
+    def __getitem__(self, table: Table) -> Subquery:
+        """The rows of a table as known at the position."""
+        if table.name not in self._known:
+            self._known[table.name] = self._known_rows(self.generation[table])
+        return self._known[table.name]
+
+    def known_at(self, position: int) -> "Reading":
+        """The same moment of the same tables, asked for what was known at another, earlier position."""
+        return Reading(self.connection, self.generation, min(position, self.position), self.knows)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, asked for at most once."""
+        if name not in self._once:
+            self._once[name] = make()
+        found: T = self._once[name]
+        return found
+
+    def _known_rows(self, table: Table) -> Subquery:
+        columns = [column for column in table.c if column.name not in ("known_from", "known_to")]
+        known = (table.c.known_from <= self.position, table.c.known_to > self.position)
+        return select(*columns).where(*known).subquery()
+
+    def all(self, question: Select[Any]) -> Sequence[RowMapping]:
+        """The rows that answer a question."""
+        return self.connection.execute(question).mappings().all()
+
+
+def named(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of some values, where these are few; of more, all rows are read."""
+    return column.in_(values) if len(values) <= NAMED_AT_MOST else true()
+
+
+class Writing:
+    """A transaction on one generation."""
+
+    def __init__(self, connection: Connection, generation: Generation) -> None:
+        self.connection = connection
+        self.generation = generation
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add rows."""
+        if rows:
+            self.connection.execute(self.generation.statements[table.name].insert, cast("Any", rows))
+
+    def standing(
+        self, account: str, table: Table, items: Sequence[str | None], since: datetime
+    ) -> Iterable[RowMapping]:
+        """The rows of an account that stand, of some items, and reach an instant or come later."""
+        statement = self.generation.statements[table.name].standing
+        asked = {"account_is": account, "items_are": items, "since_is": since}
+        return self.connection.execute(statement, asked).mappings()
+
+    def apply(self, table: Table, changes: Changes) -> None:
+        """Store what became of rows."""
+        if changes.ended:
+            names = ["account", "known_to", *identity(table)]
+            ended = [{f"{name}_is": row[name] for name in names} for row in changes.ended]
+            self.connection.execute(self.generation.statements[table.name].end, ended)
+        self.insert(table, changes.added)
+
+    def clear(self, account: str, tables: Iterable[Table]) -> None:
+        """Delete all that tables have of an account, what it once was included."""
+        for table in tables:
+            self.connection.execute(self.generation.statements[table.name].clear, {"account_is": account})
+
+    def accounts(self) -> list[str]:
+        """The codes of all accounts that have rows."""
+        heads = self.generation.tables["heads"]
+        found = self.connection.execute(select(heads.c.account).where(heads.c.known_to == STILL))
+        return sorted(found.scalars())
+
+    def advance(self, *, until: int, fingerprint: str) -> None:
+        """Say that the generation has read the log up to `until`, and which event is there."""
+        self.set(position=until, fingerprint=fingerprint, cursor=None)
+
+    def set(self, **values: Any) -> None:
+        """Change the generation's row."""
+        # A sign of life as well: who watches the lease need not wait for the next renewal.
+        set_values(self.connection, self.generation.number, beat=GENERATIONS.c.beat + 1, **values)
+
+
+class ReadStore:
+    """The read models of one database, as one version of Tierline computes them.
+
+    Args:
+        engine: The database.
+        tables: The tables of all read models.
+        definition: What their rows are computed by.
+        holder: The name of whoever takes leases here.
+        clock: What time it is, for signs of life.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        tables: Iterable[Table],
+        definition: str,
+        holder: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.engine = engine
+        self.generations = Generations(tables, definition)
+        self.knows: Knows | None = None
+        """What is recorded; set where a log is at hand."""
+        self._holder = holder
+        self._clock = clock
+
+    def create(self) -> None:
+        """Make the tables about generations that don't exist yet.
+
+        Where all do, it waits for no one who is writing.
+        """
+        if self._is_made():
+            return
+        with self._writer() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DDL_LOCK})
+            STATE.create_all(connection)
+
+    def begin(self, log: str) -> None:
+        """Let an empty generation serve at once, where there is none yet: there is no log to fill it from."""
+        with self._writer() as connection:
+            if self.generations.live(connection) is None:
+                number = self.generations.add(connection, "live", log, self._clock())
+                for index in self.generations.indexes(number):
+                    index.create(connection, checkfirst=True)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self, position: int | None = None) -> Iterator[Reading]:
+        """Ask the live generation what was known at a position (None: the last one it has read).
+
+        All answers are of one moment. A position that it hasn't read yet counts as its last.
+        Raises ReadModelsBehind while there is no live generation.
+        """
+        with self.engine.connect().execution_options(**snapshot_options(self.engine)) as connection:
+            live = self.generations.live(connection)
+            if live is None:
+                raise ReadModelsBehind()
+            known = live.position if position is None else min(position, live.position)
+            yield Reading(connection, live, known, self.knows)
+            connection.rollback()
+
+    @contextmanager
+    def writing(self, lease: Lease) -> Iterator[Writing]:
+        """One transaction on the generation of a lease; others wait for its end.
+
+        Raises LeaseLost if another worker feeds it by now, or it serves no more.
+        """
+        with self._writer() as connection:
+            generation = self.generations.numbered(connection, lease.generation, lock=True)
+            if generation is None or generation.epoch != lease.epoch:
+                raise LeaseLost
+            if generation.status not in ("live", "building"):
+                raise LeaseLost
+            yield Writing(connection, generation)
+
+    def live(self) -> Generation | None:
+        """The generation that serves; None while it is being made."""
+        with self.engine.connect() as connection:
+            return self.generations.live(connection)
+
+    def position(self) -> int:
+        """How far the live generation has read the log. Raises ReadModelsBehind."""
+        live = self.live()
+        if live is None:
+            raise ReadModelsBehind()
+        return live.position
+
+    def live_number(self) -> int:
+        """The number of the generation that serves. Raises ReadModelsBehind."""
+        live = self.live()
+        if live is None:
+            raise ReadModelsBehind()
+        return live.number
+
+    def building(self, log: str, until: int, fingerprint: str) -> Generation:
+        """The generation that a rebuild fills: one that was left unfinished, or a new one.
+
+        Made from the log `log` up to `until`, where the event `fingerprint` is.
+        """
+        with self._writer() as connection:
+            found = self.generations.building(connection)
+            if found is None:
+                number = self.generations.add(
+                    connection, "building", log, self._clock(), until=until, fingerprint=fingerprint
+                )
+                found = self.generations.numbered(connection, number)
+            assert found is not None
+            return found
+
+    def make_indexes(self, lease: Lease) -> None:
+        """Make the indexes of a generation, after its rows were loaded; one transaction each."""
+        for index in self.generations.indexes(lease.generation):
+            with self.writing(lease) as tx:
+                index.create(tx.connection, checkfirst=True)
+
+    def switch_to(self, lease: Lease, head: int) -> bool:
+        """Let a generation that was filled serve, in one transaction.
+
+        False if it is behind the live one, as far as the log goes.
+        """
+        with self.writing(lease) as tx:
+            old, new = self.generations.live(tx.connection), tx.generation
+            if old and new.position < min(old.position, head):
+                return False
+            if old:
+                # Its lease ends with it, so that its worker looks for the one that serves now.
+                set_values(tx.connection, old.number, status="retired", holder=None, seen_at=self._clock())
+            tx.set(status="live")
+            return True
+
+    def void(self, generation: Generation) -> None:
+        """Let a generation serve no more, since it was made from a log that isn't the one at hand."""
+        with self._writer() as connection:
+            set_values(connection, generation.number, status="void", holder=None, seen_at=self._clock())
+
+    def take(self, generation: int, seen: tuple[int, int] | None) -> Lease | None:
+        """See `Leases`."""
+        with self._writer() as connection:
+            return taken(connection, generation, seen, self._holder, self._clock())
+
+    def beat(self, generation: int) -> tuple[int, int] | None:
+        """See `Leases`."""
+        with self.engine.connect() as connection:
+            return beat_of(connection, generation)
+
+    def renew(self, lease: Lease) -> bool:
+        """See `Leases`."""
+        with self._writer() as connection:
+            return renewed(connection, lease, self._clock())
+
+    def release(self, lease: Lease) -> None:
+        """See `Leases`."""
+        with self._writer() as connection:
+            released(connection, lease)
+
+    def tidy(self, head: int, *, at_once: bool = False) -> list[str]:
+        """Drop what serves nobody any more; the definitions of what went away. `head` is that of the log.
+
+        Those are generations that were replaced or are void, a while after, and those of other versions
+        of Tierline that nobody has fed for an hour (`at_once`: whoever feeds them).
+        """
+        now, gone = self._clock(), []
+        with self._writer() as connection:
+            for row in connection.execute(select(GENERATIONS)).mappings().all():
+                if _is_over(row, self.generations.definition, now, at_once=at_once):
+                    drop(connection, row["generation"])
+                    gone.append(str(row["definition"]))
+            gone += drop_former(connection, head, now, UNHEARD, at_once=at_once)
+        return gone
+
+    @contextmanager
+    def _writer(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(**WRITE) as connection, connection.begin():
+            yield connection
+
+    def _is_made(self) -> bool:
+        with self.engine.connect() as connection:
+            schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+            found = inspect(connection)
+            return all(found.has_table(table.name, schema) for table in STATE.tables.values())
+
+
+def _is_over(row: RowMapping, definition: str, now: datetime, *, at_once: bool) -> bool:
+    """Whether nobody needs a generation any more."""
+    if row["status"] == "dropped":
+        return False
+    if row["status"] in ("retired", "void"):
+        return at_once or now - row["seen_at"] > REPLACED
+    return row["definition"] != definition and (at_once or now - row["seen_at"] > UNHEARD)

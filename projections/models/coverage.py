@@ -1,0 +1,139 @@
+"""Who looked after what, over time: every responsibility and function item, and who held which role."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
+
+from tierline.domain.account.history import History
+from tierline.domain.account.roles import AboutRole
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage import CoveragePolicy, CoverageRow, coverage_rows, holdings
+from tierline.domain.shared.time import BEGINNING, earlier
+from tierline.domain.tiers.standing import LIFECYCLE
+from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, thing_table
+from tierline.projections.engine.columns import Moment, Text, people_text
+from tierline.projections.engine.store import Reading, named
+
+COVERAGE = interval_table(
+    "coverage",
+    Column("role", Text),
+    Column("people", Text, nullable=False),
+    Column("soon", Moment),
+    Column("due", Moment),
+    Column("last_at", Moment),
+    Column("last_fact", Text),
+    item="item",
+)
+HOLDINGS = thing_table("holdings", "role", Column("person", Text, nullable=False))
+NOBODY = people_text(())
+
+
+class CoverageOverTime(Projection):
+    """By what and whom each item was last fulfilled, as a function of time, and who held the roles."""
+
+    name: ClassVar[str] = "coverage"
+    version: ClassVar[int] = 2
+    tables: ClassVar[Sequence[Table]] = (COVERAGE, HOLDINGS)
+
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        items = _items(view)
+        if items:
+            yield from _coverage(view, items)
+        roles = list(Role) if view.whole else view.touched("role")
+        held = view.told(_holding_rows, BEGINNING) if roles else ()
+        for role in roles:
+            yield Patch(HOLDINGS, [row for row in held if row["role"] == role], item=str(role))
+
+
+def state_at(table: Any, at: datetime) -> ColumnElement[str]:
+    """The state of a row's item at an instant at which the row holds."""
+    vacant = and_(table.c.role.is_not(None), table.c.people == NOBODY)
+    return case(
+        (vacant, "unassigned"),
+        (table.c.due.is_(None), "never"),
+        (table.c.due <= at, "overdue"),
+        (table.c.soon <= at, "due_soon"),
+        else_="covered",
+    )
+
+
+def covered_at(table: Any, at: datetime) -> ColumnElement[bool]:
+    """Whether a row's responsibility is covered at an instant at which the row holds."""
+    return and_(table.c.role.is_not(None), table.c.people != NOBODY, table.c.due > at)
+
+
+def covered_counts(reading: Reading, at: datetime, codes: Sequence[str]) -> dict[str, int]:
+    """How many responsibilities are covered at each account that is open at an instant.
+
+    All accounts, where many are asked for by `codes`.
+    """
+    table = reading[COVERAGE]
+    covered = func.sum(case((covered_at(table, at), 1), else_=0))
+    wanted = select(table.c.account, covered.label("covered")).where(
+        table.c.role.is_not(None),
+        table.c.valid_from <= at,
+        table.c.valid_to > at,
+        named(table.c.account, codes),
+    )
+    return {row["account"]: row["covered"] for row in reading.all(wanted.group_by(table.c.account))}
+
+
+def _items(view: AccountView) -> set[str]:
+    """The items about which more or less is known now."""
+    policy = view.policies.coverage
+    if view.whole or view.changed(*LIFECYCLE):
+        return set(policy.items)
+    roles = {side.fact.role for side in view.sides() if isinstance(side.fact, AboutRole)}
+    looked_after = {item.id for item in policy.items.values() if item.role in roles}
+    return looked_after.union(*(policy.fulfilled_by(side.fact) for side in view.sides()))
+
+
+def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
+    policy = view.policies.coverage
+
+    def rows(history: History, since: datetime) -> list[Row]:
+        return _without_states(coverage_rows(history, policy, since, items), policy)
+
+    found = view.told(rows, view.since)
+    for item in sorted(items):
+        yield Patch(COVERAGE, [row for row in found if row["item"] == item], view.since, item)
+
+
+def _without_states(rows: Iterable[CoverageRow], policy: CoveragePolicy) -> list[Row]:
+    """The rows with those made one that differ in their state only: it follows from the others."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        new = _item_row(row, policy)
+        last = found[-1] if found else None
+        if last and last["valid_to"] == row.valid_from and _same(last, new):
+            last["valid_to"] = row.valid_to
+        else:
+            found.append(new)
+    return list(found)
+
+
+def _same(one: Row, other: Row) -> bool:
+    return all(one[name] == other[name] for name in ("item", "people", "due", "last_at", "last_fact"))
+
+
+def _item_row(row: CoverageRow, policy: CoveragePolicy) -> dict[str, Any]:
+    return {
+        "item": row.item,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "role": row.role.value if row.role else None,
+        "people": people_text(row.holders),
+        "soon": earlier(row.due, policy.due_soon) if row.due else None,
+        "due": row.due,
+        "last_at": row.last_at,
+        "last_fact": str(row.last_fact) if row.last_fact else None,
+    }
+
+
+def _holding_rows(history: History, _since: datetime) -> list[Row]:
+    return [
+        {"role": one.role.value, "person": one.person, "valid_from": one.since, "valid_to": one.until}
+        for one in holdings(history)
+    ]

@@ -1,0 +1,278 @@
+"""What followed from an account's facts without being one: moments for its timeline.
+
+They are found in the rows of other read models when they are asked for, so that none has to be kept.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+
+from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
+from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.columns import people_of
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.coverage import COVERAGE, HOLDINGS, NOBODY
+from tierline.projections.models.merged_rows import of_account, shown
+from tierline.projections.models.obligations import CONTRACTS
+from tierline.projections.models.policy_changes import POLICIES
+from tierline.projections.models.tier_history import MOVES, TIERS
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedMoment:
+    """A moment that no fact states: its kind, what it is about, and one line in both languages."""
+
+    at: datetime
+    kind: str
+    about: str
+    headline: Words
+    people: Sequence[str] = ()
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def entry(self) -> str:
+        """What names it among the entries of one instant."""
+        return _entry(self.kind, self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineQuestion:
+    """Which entries of an account's timeline are asked for; empty means all.
+
+    `before` is the key (`at`, `entry`) of the last entry already seen.
+    """
+
+    account: str
+    at: datetime
+    kinds: Sequence[str] = ()
+    people: Sequence[str] = ()
+    start: datetime = BEGINNING
+    end: datetime = FOREVER
+    before: tuple[datetime, str] | None = None
+    limit: int = 50
+
+    @property
+    def until(self) -> datetime:
+        """The last instant asked for."""
+        return min(self.at, self.end)
+
+    def asks_for(self, at: datetime, entry: str) -> bool:
+        """Whether an entry lies in the range, behind what was seen."""
+        return self.start <= at <= self.until and (self.before is None or (at, entry) < self.before)
+
+
+Moments = Iterator[DerivedMoment]
+
+
+def derived(reading: Reading, question: TimelineQuestion) -> list[DerivedMoment]:
+    """The derived moments asked for, newest first; at most `limit` of each kind, all if people are named."""
+    found = (
+        moment
+        for kind, source in _SOURCES.items()
+        if (not question.kinds or kind in question.kinds) and not (question.people and kind in _OF_NOBODY)
+        for moment in source(reading, question)
+    )
+    mine = (one for one in found if not question.people or set(question.people) & set(one.people))
+    return sorted(mine, key=lambda one: (one.at, one.entry), reverse=True)
+
+
+def asked_rows(
+    question: TimelineQuestion, table: Any, at: ColumnElement[Any], entry: ColumnElement[str]
+) -> Select[Any]:
+    """The rows of a table that are entries of the timeline asked for, newest first."""
+    wanted = select(table).where(at <= question.until, at >= question.start)
+    if "origin" not in table.c:
+        wanted = wanted.where(table.c.account == question.account)
+    if question.before:
+        seen, name = question.before
+        wanted = wanted.where(or_(at < seen, and_(at == seen, entry < name)))
+    ordered = wanted.order_by(at.desc(), entry.desc())
+    return ordered if question.people else ordered.limit(question.limit)
+
+
+def _entry(kind: str, about: str) -> str:
+    return f"~{kind}:{about}"
+
+
+def _entry_of(kind: str, about: ColumnElement[Any]) -> ColumnElement[str]:
+    return literal(_entry(kind, "")).concat(about)
+
+
+def _tiers(reading: Reading, question: TimelineQuestion) -> Moments:
+    table = reading[MOVES]
+    entry = _entry_of("tier_moved", func.coalesce(table.c.tier_after, "none"))
+    for row in reading.all(asked_rows(question, table, table.c.at, entry)):
+        before, after = (Tier(row[name]) if row[name] else None for name in ("tier_before", "tier_after"))
+        detail = {name: row[name] for name in ("cause", "facts", "criteria")}
+        yield DerivedMoment(
+            row["at"],
+            "tier_moved",
+            after or "none",
+            _moved(before, after),
+            detail={"before": before, "after": after, **detail},
+        )
+
+
+def _moved(before: Tier | None, after: Tier | None) -> Words:
+    if before is None and after:
+        return Words(f"Tier begins: {after.words.en.lower()}", f"关系层级开始：{after.words.zh}")
+    if after is None and before:
+        return Words(f"Tier ends: {before.words.en.lower()}", f"关系层级结束：{before.words.zh}")
+    assert before is not None
+    assert after is not None
+    rose = after.rank > before.rank
+    return Words(
+        f"Tier {'rose' if rose else 'fell'} from {before.words.en.lower()} to {after.words.en.lower()}",
+        f"关系层级由{before.words.zh}{'升至' if rose else '降至'}{after.words.zh}",
+    )
+
+
+def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
+    """Also where a tier at risk fell into another one, or an override that hid the risk ended."""
+    table, preceding = reading[TIERS], reading[TIERS].alias("preceding")
+    lasted = (
+        select(preceding.c.account)
+        .where(
+            preceding.c.account == table.c.account,
+            preceding.c.valid_to == table.c.valid_from,
+            preceding.c.tier == table.c.tier,
+            preceding.c.at_risk,
+            preceding.c.falls_on.is_not(None),
+        )
+        .correlate(table)
+        .exists()
+    )
+    entry = _entry_of("tier_at_risk", table.c.tier)
+    asked = asked_rows(question, table, table.c.valid_from, entry)
+    for row in reading.all(asked.where(table.c.at_risk, table.c.falls_on.is_not(None), ~lasted)):
+        tier, falls = Tier(row["tier"]), row["falls_on"].date()
+        yield DerivedMoment(
+            row["valid_from"],
+            "tier_at_risk",
+            tier,
+            Words(
+                f"About to fall: {tier.words.en.lower()} lapses on {falls} if nothing happens",
+                f"即将下降：若无行动，{tier.words.zh}将于 {falls} 失效",
+            ),
+            detail={"tier": tier, "falls_on": row["falls_on"].isoformat(), "falls_to": row["falls_to"]},
+        )
+
+
+def _roles(reading: Reading, question: TimelineQuestion, kind: str) -> Moments:
+    table = reading[HOLDINGS]
+    held = reading.all(select(table).where(table.c.account == question.account))
+    for role in Role:
+        mine = [one for one in held if one["role"] == role.value]
+        for at, people in _vacancies(mine):
+            if (people is None) == (kind == "role_vacant") and question.asks_for(at, _entry(kind, role)):
+                yield DerivedMoment(at, kind, role, _role_words(role, people), people or (), {"role": role})
+
+
+def _role_words(role: Role, people: Sequence[str] | None) -> Words:
+    en, zh = ("vacant", "空缺") if people is None else ("filled", "到位")
+    return Words(f"{role.words.en} {en}", f"{role.words.zh}{zh}")
+
+
+def _vacancies(held: Sequence[Any]) -> Iterator[tuple[datetime, tuple[str, ...] | None]]:
+    """When a role got its first holder (with who it was), and when it lost its last (None)."""
+    until: datetime | None = None
+    for one in sorted(held, key=lambda holding: (holding["valid_from"], holding["person"])):
+        if until is None or one["valid_from"] > until:
+            if until is not None:
+                yield until, None
+            yield one["valid_from"], (one["person"],)
+            until = one["valid_to"]
+        else:
+            until = max(until, one["valid_to"])
+    if until is not None and until < FOREVER:
+        yield until, None
+
+
+def _vacant(reading: Reading, question: TimelineQuestion) -> Moments:
+    return _roles(reading, question, "role_vacant")
+
+
+def _filled(reading: Reading, question: TimelineQuestion) -> Moments:
+    return _roles(reading, question, "role_filled")
+
+
+def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
+    """A row that begins overdue where the one before was, with other holders, is no new lapse."""
+    table = reading[COVERAGE]
+    asked = asked_rows(question, table, table.c.due, _entry_of("responsibility_lapsed", table.c.item))
+    lapsed = and_(table.c.due < table.c.valid_to, table.c.due >= table.c.valid_from)
+    for row in reading.all(asked.where(table.c.role.is_not(None), table.c.people != NOBODY, lapsed)):
+        words = RESPONSIBILITIES[row["item"]].words
+        yield DerivedMoment(
+            row["due"],
+            "responsibility_lapsed",
+            row["item"],
+            Words(f"Responsibility lapsed: {words.en}", f"职责逾期：{words.zh}"),
+            people_of(row["people"]),
+            {"responsibility": row["item"], "role": row["role"], "last_fact": row["last_fact"]},
+        )
+
+
+def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
+    table = shown(reading, CONTRACTS, question.at)
+    entry = _entry_of("contract_ran_out", table.c.contract)
+    asked = asked_rows(question, table, table.c.valid_to, entry)
+    mine = of_account(reading, table, question.account)
+    for row in reading.all(asked.where(table.c.runs_out, mine)):
+        yield DerivedMoment(
+            row["valid_to"],
+            "contract_ran_out",
+            row["contract"],
+            Words("Contract ran out", "合同到期"),
+            detail={"contract": row["contract"]},
+        )
+
+
+def _policies(reading: Reading, question: TimelineQuestion) -> Moments:
+    """Those adopted while the account had a tier, whenever that came to be known."""
+    table, tiers = reading[POLICIES], reading[TIERS]
+    judged = and_(
+        tiers.c.account == question.account,
+        tiers.c.valid_from <= table.c.at,
+        tiers.c.valid_to > table.c.at,
+    )
+    of_the_book = replace(question, account=BOOK)
+    asked = asked_rows(of_the_book, table, table.c.at, _entry_of("policy_changed", table.c.fact_id))
+    for row in reading.all(asked.where(select(tiers.c.account).where(judged).correlate(table).exists())):
+        yield DerivedMoment(
+            row["at"],
+            "policy_changed",
+            row["fact_id"],
+            Words(
+                f"Judged by another policy from here on: {row['policy']}", f"自此改用规则：{row['policy']}"
+            ),
+            detail={"policy": row["policy"], "fact": row["fact_id"]},
+        )
+
+
+KINDS = {
+    "tier_moved": Words("Tier rose or fell", "关系层级升降"),
+    "tier_at_risk": Words("About to fall", "即将下降"),
+    "role_vacant": Words("Role vacant", "角色空缺"),
+    "role_filled": Words("Role filled", "角色到位"),
+    "responsibility_lapsed": Words("Responsibility lapsed", "职责逾期"),
+    "contract_ran_out": Words("Contract ran out", "合同到期"),
+    "policy_changed": Words("Policy changed", "规则变更"),
+}
+"""Every kind of derived moment."""
+_OF_NOBODY = frozenset(("tier_moved", "tier_at_risk", "contract_ran_out", "policy_changed"))
+"""Kinds of moments that no people take part in: whoever asks for somebody's needs none of them."""
+_SOURCES: dict[str, Callable[[Reading, TimelineQuestion], Moments]] = {
+    "tier_moved": _tiers,
+    "tier_at_risk": _risks,
+    "role_vacant": _vacant,
+    "role_filled": _filled,
+    "responsibility_lapsed": _lapses,
+    "contract_ran_out": _contracts,
+    "policy_changed": _policies,
+}

@@ -1,0 +1,50 @@
+"""When we were last in touch with an account, and when an executive was."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from sqlalchemy import Column, Table
+
+from tierline.domain.account.base import Fact
+from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.history import History
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.shared.time import BEGINNING
+from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
+from tierline.projections.engine.columns import Moment
+from tierline.projections.engine.intervals import spans
+
+TOUCHES = interval_table("touches", Column("last_at", Moment, nullable=False), item="party")
+PARTIES: dict[str, tuple[type[Fact], ...]] = {
+    "anyone": (Interaction, ExecutiveContact),
+    "executive": (ExecutiveContact,),
+}
+
+
+class Touches(Projection):
+    """The last contact as a function of time: with anyone, and at executive level."""
+
+    name: ClassVar[str] = "touches"
+    version: ClassVar[int] = 2
+    tables: ClassVar[Sequence[Table]] = (TOUCHES,)
+
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        for party, kinds in PARTIES.items():
+            if view.whole or view.changed(*kinds):
+                yield Patch(TOUCHES, view.told(partial(_rows, party), view.since), view.since, party)
+
+
+def _rows(party: str, history: History, since: datetime) -> Iterator[Row]:
+    for row in spans(_states(history, PARTIES[party], since), since):
+        yield {"party": party, **row}
+
+
+def _states(
+    history: History, kinds: tuple[type[Fact], ...], since: datetime
+) -> Iterator[tuple[datetime, Row | None]]:
+    earlier = history.latest(*kinds, until=since)
+    yield BEGINNING, {"last_at": earlier.at} if earlier else None
+    for entry in history.facts(*kinds, after=since):
+        yield entry.at, {"last_at": entry.at}

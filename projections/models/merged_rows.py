@@ -1,0 +1,88 @@
+"""Things and facts of accounts that are merged into others: shown there, as whose they are."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Subquery, Table, and_, case, func, literal, select
+
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.merge_targets import HOMES
+
+REFERENCES = ("escalation", "contract", "action", "contact")
+"""Columns with references that mean something within their account only."""
+
+
+class Home(NamedTuple):
+    """The account that another one is part of, and since when."""
+
+    code: str
+    since: datetime
+
+
+def shown(reading: Reading, table: Table, at: datetime) -> Subquery:
+    """The rows of a table of things or facts, each under the account that shows it at an instant.
+
+    `origin` is the account whose own it is. References of another account's things begin with its code.
+    """
+    rows = reading[table]
+    if not any_merged(reading):
+        return select(rows, rows.c.account.label("origin")).subquery()
+    homes = reading[HOMES]
+    there = and_(homes.c.account == rows.c.account, homes.c.valid_from <= at, homes.c.valid_to > at)
+    columns = [_column(column, rows, homes.c.home) for column in rows.c if column.name != "account"]
+    account = func.coalesce(homes.c.home, rows.c.account).label("account")
+    joined = rows.outerjoin(homes, there)
+    return select(account, *columns, rows.c.account.label("origin")).select_from(joined).subquery()
+
+
+def of_account(reading: Reading, rows: Any, code: str) -> ColumnElement[bool]:
+    """Whether a row of `shown` is one that an account shows: asked in a way that reads its accounts only.
+
+    Of rows that are an account's whatever is merged, whether it is that account's.
+    """
+    if "origin" not in rows.c or not any_merged(reading):
+        return and_(rows.c.account == code)
+    return and_(rows.c.account == code, rows.c.origin.in_([code, *_ever_merged_into(reading, code)]))
+
+
+def home_at(reading: Reading) -> Callable[[str, datetime], str]:
+    """Which account shows what is known of one, at an instant: itself, or the one it is merged into."""
+    away: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in reading.all(select(reading[HOMES])):
+        away[row["account"]].append(row)
+
+    def home(code: str, at: datetime) -> str:
+        spans = away.get(code, ())
+        return next((row["home"] for row in spans if row["valid_from"] <= at < row["valid_to"]), code)
+
+    return home
+
+
+def any_merged(reading: Reading) -> bool:
+    """Whether any account was ever merged into another, as known."""
+    homes = reading[HOMES]
+    return bool(reading.once("merged", lambda: reading.all(select(literal(1)).select_from(homes).limit(1))))
+
+
+def home_of(reading: Reading, code: str, at: datetime) -> Home | None:
+    """The account that an account was part of at an instant; None if it stood for itself."""
+    homes = reading[HOMES]
+    then = and_(homes.c.account == code, homes.c.valid_from <= at, homes.c.valid_to > at)
+    rows = reading.all(select(homes.c.home, homes.c.valid_from).where(then))
+    return Home(rows[0]["home"], rows[0]["valid_from"]) if rows else None
+
+
+def _ever_merged_into(reading: Reading, code: str) -> Sequence[str]:
+    homes = reading[HOMES]
+    found = reading.all(select(homes.c.account).where(homes.c.home == code).distinct())
+    return [row["account"] for row in found]
+
+
+def _column(column: Any, rows: Any, home: ColumnElement[Any]) -> ColumnElement[Any]:
+    if column.name not in REFERENCES:
+        own: ColumnElement[Any] = column
+        return own
+    theirs = rows.c.account.concat("/").concat(column)
+    return case((home.is_not(None), theirs), else_=column).label(column.name)

@@ -1,0 +1,147 @@
+"""What is open on an account over time: escalations, contracts in force, actions to be done."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from sqlalchemy import Boolean, Column, Date, Table
+
+from tierline.domain.account.actions import ActionPlanned
+from tierline.domain.account.contracts import ContractAmended, ContractEnded, ContractRenewed, ContractSigned
+from tierline.domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
+from tierline.domain.account.history import Entry
+from tierline.domain.shared.time import BEGINNING, FOREVER, after_last_instant, first_instant
+from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
+from tierline.projections.engine.columns import Moment, Text
+from tierline.projections.engine.intervals import spans
+
+ESCALATIONS = thing_table(
+    "open_escalations",
+    "escalation",
+    Column("severity", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("fact_id", Text, nullable=False),
+)
+CONTRACTS = thing_table(
+    "contracts_in_force",
+    "contract",
+    Column("agreement", Text, nullable=False),
+    Column("ends", Date),
+    Column("runs_out", Boolean, nullable=False),
+    Column("fact_id", Text, nullable=False),
+)
+ACTIONS = thing_table(
+    "open_actions",
+    "action",
+    Column("side", Text, nullable=False),
+    Column("owner", Text),
+    Column("due", Date, nullable=False),
+    Column("fact_id", Text, nullable=False),
+)
+
+States = Iterator[tuple[datetime, Row | None]]
+
+
+class Obligations(Projection):
+    """One row per span of time in which a thing was open, with what it was then."""
+
+    name: ClassVar[str] = "obligations"
+    version: ClassVar[int] = 2
+    tables: ClassVar[Sequence[Table]] = (ESCALATIONS, CONTRACTS, ACTIONS)
+
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        for table, states in _STATES.items():
+            entity = table.info["item"]
+            for reference in view.things(entity):
+                found = spans(states(view.history.about(entity, reference)), BEGINNING)
+                rows = [{entity: reference, **_finished(table, row)} for row in found]
+                yield Patch(table, rows, item=reference)
+
+
+def _finished(table: Table, row: dict[str, Any]) -> Row:
+    """A row with what follows from its end: a contract may run out by its own terms or be ended before."""
+    if table is not CONTRACTS:
+        return row
+    return {**row, "runs_out": row["ends"] is not None and row["valid_to"] == after_last_instant(row["ends"])}
+
+
+def _escalation(entries: Sequence[Entry]) -> States:
+    """Open from the raising on; a reopened one is open since it was first raised."""
+    opened: dict[str, Any] | None = None
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, EscalationRaised):
+            opened = opened or {
+                "severity": fact.severity,
+                "category": fact.category,
+                "raised_at": entry.at,
+                "fact_id": str(fact.fact_id),
+            }
+            yield entry.at, opened
+        elif isinstance(fact, EscalationResolved | EscalationReopened) and opened:
+            yield entry.at, None if isinstance(fact, EscalationResolved) else opened
+
+
+def _contract(entries: Sequence[Entry]) -> States:
+    """In force from signing or `starts`, whichever is later, to the last instant of `ends`."""
+    terms: dict[str, Any] | None = None
+    for entry, following in pairwise([*entries, None]):
+        assert entry is not None
+        terms = _terms(terms, entry)
+        until = following.at if following else FOREVER
+        if terms and not terms["ended"]:
+            yield from _in_force(terms, entry.at, until)
+        else:
+            yield entry.at, None
+
+
+def _in_force(terms: dict[str, Any], stated: datetime, until: datetime) -> States:
+    begins = max(stated, first_instant(terms["starts"]))
+    ends = after_last_instant(terms["ends"]) if terms["ends"] else FOREVER
+    row = {name: terms[name] for name in ("agreement", "ends", "fact_id")}
+    if begins > stated:
+        yield stated, None
+    if begins < min(ends, until):
+        yield begins, row
+    if ends < until:
+        yield max(ends, stated), None
+
+
+def _terms(terms: dict[str, Any] | None, entry: Entry) -> dict[str, Any] | None:
+    fact = entry.fact
+    if isinstance(fact, ContractSigned):
+        return {
+            "agreement": fact.agreement,
+            "starts": fact.starts,
+            "ends": fact.ends,
+            "ended": False,
+            "fact_id": str(fact.fact_id),
+        }
+    if terms is None:
+        return None
+    if isinstance(fact, ContractAmended):
+        stated = fact.changes.stated()
+        return {**terms, **{name: stated[name] for name in ("agreement", "starts", "ends") if name in stated}}
+    if isinstance(fact, ContractRenewed):
+        return {**terms, "ends": fact.ends}
+    return {**terms, "ended": True} if isinstance(fact, ContractEnded) else terms
+
+
+def _action(entries: Sequence[Entry]) -> States:
+    for entry in entries:
+        fact = entry.fact
+        yield entry.at, _planned(fact) if isinstance(fact, ActionPlanned) else None
+
+
+def _planned(fact: ActionPlanned) -> Row:
+    # A contact's name never gets here: `owner` is one of our people, or the reference of a contact.
+    return {"side": fact.side, "owner": fact.owner, "due": fact.due, "fact_id": str(fact.fact_id)}
+
+
+_STATES: dict[Table, Callable[[Sequence[Entry]], States]] = {
+    ESCALATIONS: _escalation,
+    CONTRACTS: _contract,
+    ACTIONS: _action,
+}

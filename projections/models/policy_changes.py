@@ -1,0 +1,33 @@
+"""From when on accounts are judged by another tier policy: kept once, under the book that says so."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from sqlalchemy import Column, Table
+
+from tierline.domain.shared.time import first_instant
+from tierline.domain.tiers.book import PolicyAdopted
+from tierline.domain.tiers.policy import policy_from
+from tierline.projections.engine.base import AccountView, Patch, Projection, fact_table
+from tierline.projections.engine.columns import Text
+
+POLICIES = fact_table("policy_changes", Column("policy", Text, nullable=False))
+
+
+class PolicyChanges(Projection):
+    """One row per adoption, at the first instant that the policy judges."""
+
+    name: ClassVar[str] = "policy_changes"
+    version: ClassVar[int] = 1
+    tables: ClassVar[Sequence[Table]] = (POLICIES,)
+    of_the_book: ClassVar[bool] = True
+
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        fact = view.recorded.fact
+        if view.own and isinstance(fact, PolicyAdopted):
+            row = {
+                "at": first_instant(fact.from_day),
+                "fact_id": str(fact.fact_id),
+                "policy": policy_from(fact.policy).name,
+            }
+            yield Patch(POLICIES, [row], item=str(fact.fact_id), new=True)

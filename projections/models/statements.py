@@ -1,0 +1,151 @@
+"""Every statement that was ever recorded: who said what of which account, and how late."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NamedTuple
+
+from sqlalchemy import BigInteger, Column, Table, select
+
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.changes import StatesAnew
+from tierline.domain.account.contracts import ContractAmended
+from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.shared.personal import Sealed
+from tierline.domain.shared.time import BEGINNING, earlier, later
+from tierline.projections.engine.base import AccountView, Patch, Projection, Row, fact_table
+from tierline.projections.engine.columns import Json, Moment, Text
+from tierline.projections.engine.store import NAMED_AT_MOST, Reading
+from tierline.projections.reports.base import Question, Stretch
+
+INSTANT = timedelta(microseconds=1)
+
+STATEMENTS = fact_table(
+    "statements",
+    Column("position", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("target", Text),
+    Column("changed", Json, nullable=False),
+    Column("source_system", Text),
+    Column("source_reference", Text),
+    Column("why", Json(none_as_null=True)),
+)
+STATEMENTS.info["found_by"] = {
+    "when": ("recorded_at", "position"),
+    "place": ("position",),
+}
+
+
+class Statements(Projection):
+    """One row per statement, known from its own position on and never replaced.
+
+    `why` is the reason that it gives, under seal; what else it says is read from the log.
+    """
+
+    name: ClassVar[str] = "statements"
+    version: ClassVar[int] = 1
+    tables: ClassVar[Sequence[Table]] = (STATEMENTS,)
+    of_the_book: ClassVar[bool] = True
+
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        if view.own:
+            row = _row(view.recorded)
+            yield Patch(STATEMENTS, [row], item=row["fact_id"], new=True)
+
+
+class Recording(NamedTuple):
+    """A range of recorded time, [start, end), and the positions in it: after < position <= until."""
+
+    start: datetime
+    end: datetime
+    after: int
+    until: int
+
+
+def recording(reading: Reading, question: Question, reach: timedelta) -> Recording:
+    """The range of recorded time that `from` and `to` of a question mean.
+
+    Without an end it reaches up to the last statement known, without a start `reach` back from its end.
+    """
+    end = later(_last_recorded(reading), INSTANT)
+    if question.end is not None:
+        end = min(end, question.end)
+    start = earlier(end, reach) if question.start is None else question.start
+    return Recording(start, end, last_before(reading, start), last_before(reading, end))
+
+
+def stretch_recorded(reading: Reading, question: Question, reach: timedelta) -> Stretch:
+    """The same as what a report says that it looked at."""
+    span = recording(reading, question, reach)
+    return Stretch(span.start, span.end)
+
+
+def last_before(reading: Reading, moment: datetime) -> int:
+    """The last position that is known and was recorded before a moment; 0 if there is none."""
+    table = reading[STATEMENTS]
+    order = (table.c.recorded_at.desc(), table.c.position.desc())
+    wanted = select(table.c.position).where(table.c.recorded_at < moment).order_by(*order).limit(1)
+    return next((row["position"] for row in reading.all(wanted)), 0)
+
+
+def statements_at(reading: Reading, positions: Iterable[int]) -> dict[int, Any]:
+    """The statements at some positions."""
+    table, wanted = reading[STATEMENTS], sorted(set(positions))
+    pages = (wanted[first : first + NAMED_AT_MOST] for first in range(0, len(wanted), NAMED_AT_MOST))
+    return {
+        row["position"]: row
+        for page in pages
+        for row in reading.all(select(table).where(table.c.position.in_(page)))
+    }
+
+
+def lateness(statement: Any) -> timedelta:
+    """How long after it happened something was stated; nothing for what was stated ahead."""
+    behind: timedelta = statement["recorded_at"] - statement["at"]
+    return max(timedelta(0), behind)
+
+
+def in_hours(span: timedelta) -> float:
+    """A span of time in hours, to the hundredth."""
+    return round(span / timedelta(hours=1), 2)
+
+
+def _last_recorded(reading: Reading) -> datetime:
+    table = reading[STATEMENTS]
+    wanted = select(table.c.recorded_at).order_by(table.c.recorded_at.desc()).limit(1)
+    return next((row["recorded_at"] for row in reading.all(wanted)), BEGINNING)
+
+
+def _row(recorded: Recorded) -> Row:
+    fact, source = recorded.fact, recorded.fact.source
+    return {
+        "at": fact.occurred_at,
+        "fact_id": str(fact.fact_id),
+        "position": recorded.position,
+        "version": recorded.version,
+        "recorded_at": recorded.recorded_at,
+        "actor": recorded.actor,
+        "kind": fact.kind,
+        "target": str(fact.target) if isinstance(fact, StatementAboutAFact) else None,
+        "changed": _changed(fact),
+        "source_system": source.system if source else None,
+        "source_reference": source.reference if source else None,
+        "why": _why(fact),
+    }
+
+
+def _changed(fact: Fact) -> list[str]:
+    """The names of the fields that a statement says anew."""
+    if isinstance(fact, FactCorrected):
+        return sorted(fact.changes)
+    if isinstance(fact, ContractAmended):
+        return sorted(fact.changes.stated())
+    return sorted(fact.stated()) if isinstance(fact, StatesAnew) else []
+
+
+def _why(fact: Fact) -> dict[str, Any] | None:
+    """The sealed reason of a statement that gives one."""
+    reason = getattr(fact, "reason", None)
+    return reason.model_dump() if isinstance(reason, Sealed) else None

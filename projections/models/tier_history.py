@@ -1,0 +1,164 @@
+"""The tier of every account over time, and what was to fall at each instant if nothing happened."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Boolean, Column, Table, select
+
+from tierline.domain.account.overrides import TierOverridden
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.assess import TierMove, TierRow
+from tierline.domain.tiers.rows import Outlook, TierWatch, rows_ahead
+from tierline.domain.tiers.steps import Steps
+from tierline.domain.tiers.terms import moves_over, outlooks_over
+from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, moment_table
+from tierline.projections.engine.columns import Json, Moment, Text
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.criteria import CRITERIA, criteria_patches
+
+TIERS = interval_table(
+    "tiers",
+    Column("tier", Text, nullable=False),
+    Column("derived_tier", Text, nullable=False),
+    Column("at_risk", Boolean, nullable=False),
+    Column("override", Text),
+    Column("override_until", Moment),
+    Column("falls_on", Moment),
+    Column("falls_to", Text),
+    Column("since", Moment, nullable=False),
+)
+MOVES = moment_table(
+    "tier_moves",
+    Column("tier_before", Text),
+    Column("tier_after", Text),
+    Column("cause", Text, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("criteria", Json, nullable=False),
+)
+
+
+class TierHistory(Projection):
+    """One row per span of time in which tier, risk, override and outlook were the same."""
+
+    name: ClassVar[str] = "tier_history"
+    version: ClassVar[int] = 4
+    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES, CRITERIA)
+
+    def patches(self, view: AccountView) -> Iterator[Patch]:
+        if view.since == FOREVER:
+            return
+        watch = _watch(view)
+        outlook = _renewed(view, watch)
+        yield from criteria_patches(view, watch.stirred() if watch else None)
+        if outlook is not None:
+            since = outlook.start
+            before = _row_before(view, since)
+            rows = rows_ahead(outlook, before)
+            yield Patch(TIERS, [_stored(row, view) for row in rows if row.tier is not None], since)
+            yield Patch(MOVES, [_move_row(move) for move in moves_over(view.terms, rows, before)], since)
+
+
+def _watch(view: AccountView) -> TierWatch | None:
+    """What goes on from fact to fact in the last term; None if the account is merged into another then."""
+    last = view.terms[-1]
+    if last.history is None:
+        return None
+    policy, since = last.policy, max(view.since, last.start)
+    return last.history.index((TierWatch, policy.hash), lambda past: TierWatch(past, policy, since))
+
+
+def _renewed(view: AccountView, watch: TierWatch | None) -> Steps[Outlook] | None:
+    """How the account stands from where that is otherwise than last told; None if it is not.
+
+    Where the fact bears on the last term only, the watch tells.
+    """
+    last = view.terms[-1]
+    if watch is None:
+        return outlooks_over(view.terms, view.since)
+    renewed = watch.renewed()
+    if view.since < last.start or view.whole:
+        return outlooks_over(view.terms, view.since)
+    if renewed is None:
+        return None
+    begun, outlook = renewed
+    return outlook.since(max(begun, last.start))
+
+
+def _row_before(view: AccountView, since: datetime) -> TierRow:
+    """What was true of the tier just before an instant: nothing, if the account was not open."""
+    row = view.before(TIERS, since)
+    if row is None:
+        return TierRow(BEGINNING, since, None, None, False, None, None, None, None)
+    return TierRow(
+        valid_from=row["valid_from"],
+        valid_to=since,
+        tier=Tier(row["tier"]),
+        derived_tier=Tier(row["derived_tier"]),
+        at_risk=row["at_risk"],
+        override=UUID(row["override"]) if row["override"] else None,
+        falls_on=row["falls_on"],
+        falls_to=Tier(row["falls_to"]) if row["falls_to"] else None,
+        visit_since=row["since"],
+    )
+
+
+def tier_history(reading: Reading, account: str, at: datetime) -> list[dict[str, Any]]:
+    """The tiers an account had up to an instant, oldest first, and what made each begin.
+
+    Each is `{tier, from, to, cause, facts, criteria}`; `tier` is None while the account is closed, and
+    `to` of the last one is None.
+    """
+    table = reading[MOVES]
+    mine = select(table).where(table.c.account == account, table.c.at <= at).order_by(table.c.at)
+    moves = reading.all(mine)
+    ends = [*(move["at"] for move in moves[1:]), None]
+    return [
+        {
+            "tier": move["tier_after"],
+            "from": move["at"],
+            "to": end,
+            **{name: move[name] for name in ("cause", "facts", "criteria")},
+        }
+        for move, end in zip(moves, ends, strict=False)
+    ]
+
+
+def _stored(row: TierRow, view: AccountView) -> Row:
+    return {
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "tier": row.tier,
+        "derived_tier": row.derived_tier,
+        "at_risk": row.at_risk,
+        "override": str(row.override) if row.override else None,
+        "override_until": _until(row, view),
+        "falls_on": row.falls_on,
+        "falls_to": row.falls_to,
+        "since": row.visit_since,
+    }
+
+
+def _until(row: TierRow, view: AccountView) -> datetime | None:
+    if row.override is None:
+        return None
+    fact = next(
+        term.history.entries[row.override].fact
+        for term in reversed(view.terms)
+        if term.history and row.override in term.history.entries
+    )
+    assert isinstance(fact, TierOverridden)
+    return fact.until
+
+
+def _move_row(move: TierMove) -> Row:
+    return {
+        "at": move.at,
+        "tier_before": move.before,
+        "tier_after": move.after,
+        "cause": move.cause,
+        "facts": [str(fact) for fact in move.facts],
+        "criteria": list(move.criteria),
+    }

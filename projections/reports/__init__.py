@@ -1,0 +1,1 @@
+"""The reports, one file each, and what several of them ask."""

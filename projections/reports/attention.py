@@ -1,0 +1,114 @@
+"""What waits for somebody: what falls when if nothing happens, what is overdue, what ends, what is due."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.roles import Holders, holders_at
+from tierline.projections.reports.base import Column, MatterName, Question, Report
+from tierline.projections.reports.criterion_items import lacks_to_rise, slipping, with_reasons
+from tierline.projections.reports.open_items import Told, matters
+
+
+class Attention(Report):
+    """One row per thing that needs somebody, the most urgent first; for one person or for all.
+
+    The order is that of matters: tiers that fall, criteria that slip, open escalations (the gravest first),
+    vacant roles, contracts that end, overrides that end, actions due, responsibilities. Alike, what is due
+    first comes first, and of what has no day the one that has been so the longest.
+
+    A tier that falls within the days asked about (`tier_falls`) names the `criteria` whose lapse makes it
+    fall and what would satisfy them; `criterion_slipping` is what a tier at risk lacks already, and
+    `gap_to_next_tier`, which comes last, what an account lacks to rise. `role` is to act, and `people` are
+    those who hold it. What is about the tier waits for whoever holds a role of the account, the rest for
+    `people`. `matter` narrows the list to one kind.
+    """
+
+    name = "attention"
+    title = Words("Attention", "待关注事项")
+    columns = (
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("matter", Words("Matter", "事项"), "id"),
+        Column("subject", Words("Subject", "对象"), "id"),
+        Column("what_en", Words("What (English)", "内容（英文）")),
+        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
+        Column("role", Words("Role", "角色"), "id"),
+        Column("people", Words("Who", "负责人")),
+        Column("since", Words("Since", "起始"), "instant"),
+        Column("due", Words("Due", "到期"), "instant"),
+        Column("days_left", Words("Days left", "剩余天数"), "days"),
+        Column("criteria", Words("Criteria", "条件"), "id"),
+        Column("why_en", Words("Why (English)", "原因（英文）")),
+        Column("why_zh", Words("Why (Chinese)", "原因（中文）")),
+        Column("remedy_en", Words("Remedy (English)", "措施（英文）")),
+        Column("remedy_zh", Words("Remedy (Chinese)", "措施（中文）")),
+        Column("fact_id", Words("Fact", "事实"), "id"),
+    )
+    takes = ("matter",)
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        rises = _finished(reading, question, lacks_to_rise(reading, question))
+        return [*urgent(reading, question, None).rows, *rises]
+
+
+class Urgent(NamedTuple):
+    """The first rows of the report, and how many it has before those of what accounts lack to rise."""
+
+    rows: list[Row]
+    total: int
+
+
+def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
+    """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
+    found = slipping(reading, question)
+    total = len(found)
+    for matter in matters(reading, question):
+        told, of_all = matter.told(reading, question, most)
+        found += told
+        total += of_all
+    ordered = sorted(found, key=lambda row: _urgency(row, question.at))
+    return Urgent(_finished(reading, question, ordered[:most]), total)
+
+
+def _urgency(row: Told, at: datetime) -> tuple[int, int, datetime, str, str, str]:
+    when = row["due"] or row["since"] or at
+    return _PLACES[row["matter"]], row["weight"], when, row["account"], row["matter"], row["subject"]
+
+
+def _finished(reading: Reading, question: Question, rows: list[Told]) -> list[Row]:
+    """The rows as they are shown: with reasons, whose they are, and the days left."""
+    holders = holders_at(reading, question.at, {row["account"] for row in rows})
+    return [
+        {**_told(row), "people": _people(row, holders), "days_left": _days_left(row, question.at)}
+        for row in with_reasons(reading, question, rows)
+    ]
+
+
+def _told(row: Told) -> Row:
+    return {name: value for name, value in row.items() if name != "weight"}
+
+
+def _people(row: Told, holders: Holders) -> str:
+    return row["people"] or ", ".join(holders.get((row["account"], row["role"]), ()))
+
+
+def _days_left(row: Told, at: datetime) -> int | None:
+    return None if row["due"] is None else (row["due"] - at) // DAY
+
+
+_URGENCY: tuple[tuple[MatterName, ...], ...] = (
+    ("tier_falls",),
+    ("criterion_slipping",),
+    ("escalation_open",),
+    ("role_vacant",),
+    ("contract_ends",),
+    ("override_ends",),
+    ("action_due_ours", "action_due_theirs"),
+    ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"),
+)
+_PLACES = {matter: place for place, matters_alike in enumerate(_URGENCY) for matter in matters_alike}
+"""What comes before what, whenever it is due."""

@@ -1,0 +1,132 @@
+"""The audit: who said what when, and how long after it happened."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.statements import STATEMENTS, in_hours, lateness, recording, stretch_recorded
+from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch, UnderSeal
+from tierline.projections.reports.scope import ATTRIBUTE_FILTERS, accounts_asked
+
+MONTH = 30 * DAY
+LATE = 7 * DAY
+"""From then on a statement counts as late."""
+
+
+class Audit(Report):
+    """Every statement that was recorded in a range of time, in the order of recording.
+
+    `from` and `to` are times of recording here, not of business; without them, the 30 days up to the last
+    statement known. `person` is who recorded it. The adoption of a policy is a statement of the account
+    `policy:book`; it is listed unless attributes of accounts are asked for. `changed` names the fields that
+    a statement says anew, `target` is the fact that it speaks about, `late_hours` says how long after it
+    happened it was recorded.
+    """
+
+    name = "audit"
+    title = Words("Audit", "审计")
+    columns = (
+        Column("position", Words("Position", "序号"), "count"),
+        Column("recorded_at", Words("Recorded", "记录时间"), "instant"),
+        Column("actor", Words("Recorded by", "记录人"), "id"),
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("version", Words("Version", "版本"), "count"),
+        Column("statement", Words("Statement", "陈述"), "id"),
+        Column("fact_id", Words("Fact", "事实"), "id"),
+        Column("target", Words("About the fact", "所涉事实"), "id"),
+        Column("changed", Words("Fields said anew", "重新陈述的字段"), "id"),
+        Column("why", Words("Why", "理由")),
+        Column("occurred_at", Words("Occurred", "发生时间"), "instant"),
+        Column("late_hours", Words("Hours late", "延迟小时数"), "hours"),
+        Column("source_system", Words("Source", "来源系统"), "id"),
+        Column("source_reference", Words("Reference there", "来源编号"), "id"),
+    )
+    takes = RANGE
+    sealed = ("why",)
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch:
+        return stretch_recorded(reading, question, MONTH)
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        return [_row(one) for one in _recorded(reading, question)]
+
+
+class Lateness(Report):
+    """By who recorded it: how many statements, and how long after it happened they were recorded.
+
+    `from` and `to` are times of recording, as in `audit`, and `person` is who recorded. `late` counts what
+    was recorded more than 7 days after it happened; what was stated ahead of its time is not late at all.
+    """
+
+    name = "lateness"
+    title = Words("Lateness", "记录延迟")
+    columns = (
+        Column("actor", Words("Recorded by", "记录人"), "id"),
+        Column("statements", Words("Statements", "陈述数"), "count"),
+        Column("median_hours", Words("Hours late, median", "延迟小时数中位数"), "hours"),
+        Column("worst_hours", Words("Hours late, worst", "最长延迟小时数"), "hours"),
+        Column("late", Words("Later than 7 days", "延迟超过7天"), "count"),
+        Column("late_share", Words("Share of these", "占比"), "share"),
+    )
+    takes = RANGE
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch:
+        return stretch_recorded(reading, question, MONTH)
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        late: defaultdict[str, list[timedelta]] = defaultdict(list)
+        for one in _recorded(reading, question):
+            late[one["actor"]].append(lateness(one))
+        return [_lateness(actor, late[actor]) for actor in sorted(late)]
+
+
+def _recorded(reading: Reading, question: Question) -> Sequence[Any]:
+    table, span = reading[STATEMENTS], recording(reading, question, MONTH)
+    wanted = select(table).where(table.c.recorded_at >= span.start, table.c.recorded_at < span.end)
+    return reading.all(wanted.where(*_asked(reading, question, table)).order_by(table.c.position))
+
+
+def _asked(reading: Reading, question: Question, table: Any) -> list[ColumnElement[bool]]:
+    wanted = []
+    if question.account is not None:
+        wanted.append(table.c.account == question.account)
+    if question.person is not None:
+        wanted.append(table.c.actor == question.person)
+    if any(getattr(question, name) is not None for name in (*ATTRIBUTE_FILTERS, "tier")):
+        accounts = accounts_asked(reading, replace(question, account=None, person=None)).subquery()
+        wanted.append(table.c.account.in_(select(accounts.c.account)))
+    return wanted
+
+
+def _row(one: Any) -> Row:
+    same = ("position", "recorded_at", "actor", "account", "version", "fact_id", "target")
+    source = ("source_system", "source_reference")
+    return {
+        **{name: one[name] for name in (*same, *source)},
+        "statement": one["kind"],
+        "changed": ", ".join(one["changed"]),
+        "why": UnderSeal(one["account"], one["fact_id"], "reason", one["why"]) if one["why"] else None,
+        "occurred_at": one["at"],
+        "late_hours": in_hours(lateness(one)),
+    }
+
+
+def _lateness(actor: str, spans: Sequence[timedelta]) -> Row:
+    late = sum(one > LATE for one in spans)
+    return {
+        "actor": actor,
+        "statements": len(spans),
+        "median_hours": in_hours(DAY * median(span / DAY for span in spans)),
+        "worst_hours": in_hours(max(spans)),
+        "late": late,
+        "late_share": round(late / len(spans), 4),
+    }

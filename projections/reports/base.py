@@ -1,0 +1,209 @@
+"""Reports are values: a title, columns with units, rows and a basis; who renders them knows no more."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.time import DAY, later
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.parking import left_out
+from tierline.projections.engine.store import Reading
+from tierline.projections.reports.periods import Period, Span, range_of, spans_of
+
+Unit = Literal["text", "instant", "date", "count", "days", "hours", "money", "share", "yes_no", "id"]
+Slicing = Literal[
+    "region",
+    "segment",
+    "industry",
+    "kind",
+    "parent",
+    "account_manager",
+    "executive_sponsor",
+    "sales_manager",
+]
+"""What a portfolio can be sliced by: an attribute of its accounts, or who holds a role of them."""
+MatterName = Literal[
+    "tier_falls",
+    "criterion_slipping",
+    "gap_to_next_tier",
+    "override_ends",
+    "escalation_open",
+    "contract_ends",
+    "action_due_ours",
+    "action_due_theirs",
+    "role_vacant",
+    "responsibility_never",
+    "responsibility_overdue",
+    "responsibility_due_soon",
+]
+"""What may wait for somebody."""
+
+RANGE = ("from", "to")
+SPLITS = {"from": "start", "to": "end", "period": "period", "by": "by", "matter": "matter"}
+"""What only some reports take, as callers and as a question call it."""
+
+STATED_REPORTS: dict[str, "Report"] = {}
+"""The reports of the files imported so far, by name; `tierline.projections.catalogue` has them all."""
+
+
+class NotTaken(Invalid):
+    """This report takes no `{name}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a report: its name in data, its heading, and what its values are."""
+
+    name: str
+    heading: Words
+    unit: Unit = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer rests on: facts up to `position`, seen at `as_of`, judged by `policy`.
+
+    `parked` are the accounts (and perhaps the policy book) that the answer lacks something of, since that
+    can't be read.
+    """
+
+    position: int
+    as_of: datetime
+    policy: str
+    projection: str
+    parked: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The basis as JSON values."""
+        return {
+            "position": self.position,
+            "as_of": self.as_of.isoformat(),
+            "policy": self.policy,
+            "projection": self.projection,
+            **({"parked": list(self.parked)} if self.parked else {}),
+        }
+
+
+class Stretch(NamedTuple):
+    """The range of time that a report looked at, [start, end); without a start, from the beginning on."""
+
+    start: datetime | None
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a report: an instant, and which accounts (each filter empty: all).
+
+    `person` narrows to accounts where that one of our people holds a role, and to what is theirs.
+    Reports about a range of time look at [start, end), split by `period`; those about slices of the
+    portfolio slice it by `by`; a list of matters is narrowed to one of them by `matter`.
+    """
+
+    at: datetime
+    region: str | None = None
+    segment: str | None = None
+    industry: str | None = None
+    account_kind: str | None = None
+    tier: str | None = None
+    person: str | None = None
+    account: str | None = None
+    within_days: int = 90
+    start: datetime | None = None
+    end: datetime | None = None
+    period: Period | None = None
+    by: Slicing | None = None
+    matter: MatterName | None = None
+
+    @property
+    def horizon(self) -> datetime:
+        """The end of the days asked about."""
+        return later(self.at, self.within_days * DAY)
+
+    def range(self) -> Span:
+        """The range asked for; without a start, the 365 days before its end."""
+        return range_of(self.start, self.end, self.at)
+
+    def spans(self) -> list[Span]:
+        """The periods of the range asked for, in order. Raises TooManyPeriods."""
+        return spans_of(self.start, self.end, self.at, self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderSeal:
+    """A text under seal as the value of a cell, with its account, and the statement and field it is in."""
+
+    account: str
+    fact_id: str
+    field: str
+    box: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportValue:
+    """The answer of a report; `rows` have one value per column, by the column's name.
+
+    `stretch` is the range of time it looked at, None of a report about one instant.
+    A text of an account is `UnderSeal` until a door opens it.
+    """
+
+    name: str
+    title: Words
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    basis: Basis
+    chart: str | None = field(default=None)
+    stretch: Stretch | None = field(default=None)
+
+
+class Report(ABC):
+    """One report: defined once, rendered in every format."""
+
+    name: ClassVar[str]
+    title: ClassVar[Words]
+    columns: ClassVar[Sequence[Column]]
+    chart: ClassVar[str | None] = None
+    takes: ClassVar[Sequence[str]] = ()
+    """Which of `SPLITS` it looks at; it refuses the others, since it would answer another question."""
+    sealed: ClassVar[Sequence[str]] = ()
+    """The columns whose values are texts under seal."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        STATED_REPORTS[cls.name] = cls()
+
+    def answer(self, reading: Reading, question: Question, policy: str) -> ReportValue:
+        """The report at an instant; `policy` names the policies that judged the accounts.
+
+        Raises NotTaken and what `rows` raises.
+        """
+        for name, field_of_it in SPLITS.items():
+            if getattr(question, field_of_it) is not None and name not in self.takes:
+                raise NotTaken(field=name, name=name)
+        made_by, _, _ = reading.generation.definition.partition(";")
+        basis = Basis(reading.position, question.at, policy, made_by, left_out(reading))
+        return ReportValue(
+            self.name,
+            self.title,
+            self.columns,
+            self.rows(reading, question),
+            basis,
+            self.chart,
+            self.stretch(reading, question),
+        )
+
+    def stretch(self, reading: Reading, question: Question) -> Stretch | None:
+        """The range of time it looks at, whatever of it was asked for. Raises TooManyPeriods."""
+        if "from" not in self.takes:
+            return None
+        spans = question.spans()
+        whole = question.range()
+        return Stretch(spans[0].start, spans[-1].end) if spans else Stretch(whole.start, whole.end)
+
+    @abstractmethod
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        """The rows of the report at an instant."""

@@ -1,0 +1,131 @@
+"""Gap days as a report: how long in a range each responsibility of each account was not looked after."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from tierline.domain.catalogue import RESPONSIBILITIES, Role
+from tierline.domain.coverage import Gaps, Watch, gaps_within
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.attributes import ACCOUNTS
+from tierline.projections.models.coverage import COVERAGE, NOBODY
+from tierline.projections.reports.base import RANGE, Column, Question, Report
+from tierline.projections.reports.scope import accounts_asked, alone
+
+
+class Place(NamedTuple):
+    """A responsibility of an account, or whatever is added up: what is None is not told apart."""
+
+    dimension: str
+    account: str | None = None
+    role: Role | None = None
+    responsibility: str | None = None
+
+
+class CoverageGaps(Report):
+    """How many days within the range (365 if none is asked for) the open accounts were not looked after.
+
+    A row for each responsibility of each account (`dimension` is `responsibility`), and before them their
+    sums by `portfolio`, by `role` and by `account`: the rows of any dimension add up to the same. A
+    responsibility has a gap while it is `unassigned`, `never` done or `overdue` as in `coverage`, judged at
+    each instant by the facts up to it; `vacant_days` are those of the `gap_days` on which nobody held the
+    role, `open_days` those on which the account was open. `longest_gap` is the longest one at a stretch, as
+    far as it lies in the range. A sum counts every responsibility's days. Days are of 24 h, and only whole
+    ones are told; what is added up is not cut before. `share` is the part of the open days that was covered.
+    """
+
+    name = "coverage_gaps"
+    title = Words("Gaps in coverage", "职责覆盖缺口")
+    columns = (
+        Column("dimension", Words("By", "维度"), "id"),
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("role", Words("Role", "角色"), "id"),
+        Column("responsibility", Words("Responsibility", "职责"), "id"),
+        Column("what_en", Words("What (English)", "内容（英文）")),
+        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
+        Column("open_days", Words("Days open", "客户存续天数"), "days"),
+        Column("gap_days", Words("Gap days", "缺口天数"), "days"),
+        Column("vacant_days", Words("Of these role vacant", "其中角色空缺天数"), "days"),
+        Column("longest_gap", Words("Longest gap", "最长连续缺口天数"), "days"),
+        Column("share", Words("Share of days covered", "已覆盖天数占比"), "share"),
+    )
+    takes = RANGE
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        found = sorted(_watched(reading, question), key=itemgetter("account", "valid_from"))
+        names = {row["account"]: row["name"] for row in found}
+        added: defaultdict[Place, Gaps] = defaultdict(Gaps)
+        for place, gaps in _gaps(found, question):
+            for sum_of_it in _sums(place):
+                added[sum_of_it] += gaps
+        return [_row(place, names, added[place]) for place in sorted(added, key=_order)]
+
+
+def _watched(reading: Reading, question: Question) -> Iterable[Any]:
+    """The rows of coverage that reach into the range, of the open accounts asked about."""
+    _, start, end = question.range()
+    table = reading[COVERAGE]
+    open_ones = accounts_asked(reading, question).where(reading[ACCOUNTS].c.is_open)
+    asked = alone(open_ones, "asked")
+    names = ("account", "item", "people", "due", "valid_from", "valid_to")
+    wanted = select(*(table.c[name] for name in names), asked.c.name).where(
+        table.c.role.is_not(None), table.c.valid_from < end, table.c.valid_to > start
+    )
+    return reading.all(wanted.join(asked, asked.c.account == table.c.account))
+
+
+def _gaps(found: Iterable[Any], question: Question) -> Iterator[tuple[Place, Gaps]]:
+    _, start, end = question.range()
+    watches: defaultdict[tuple[str, str], list[Watch]] = defaultdict(list)
+    for row in found:
+        watch = Watch(row["valid_from"], row["valid_to"], row["people"] == NOBODY, row["due"])
+        watches[row["account"], row["item"]].append(watch)
+    for (account, item), mine in watches.items():
+        gaps = gaps_within(mine, start, end)
+        if gaps.open:
+            yield Place("responsibility", account, RESPONSIBILITIES[item].role, item), gaps
+
+
+def _sums(place: Place) -> tuple[Place, ...]:
+    """What the gaps of a responsibility are counted in."""
+    return (
+        Place("portfolio"),
+        Place("role", role=place.role),
+        Place("account", account=place.account),
+        place,
+    )
+
+
+def _row(place: Place, names: dict[str, str], gaps: Gaps) -> Row:
+    what = RESPONSIBILITIES[place.responsibility].words if place.responsibility else None
+    return {
+        "dimension": place.dimension,
+        "account": place.account,
+        "name": names[place.account] if place.account else None,
+        "role": place.role.value if place.role else None,
+        "responsibility": place.responsibility,
+        "what_en": what.en if what else None,
+        "what_zh": what.zh if what else None,
+        "open_days": gaps.open // DAY,
+        "gap_days": gaps.lacking // DAY,
+        "vacant_days": gaps.vacant // DAY,
+        "longest_gap": gaps.longest // DAY,
+        "share": None if gaps.share is None else round(gaps.share, 4),
+    }
+
+
+DIMENSIONS = ("portfolio", "role", "account", "responsibility")
+_ROLES = {role: place for place, role in enumerate((None, *Role))}
+_ITEMS = {item: place for place, item in enumerate((None, *RESPONSIBILITIES))}
+
+
+def _order(place: Place) -> tuple[int, str, int, int]:
+    dimension = DIMENSIONS.index(place.dimension)
+    return dimension, place.account or "", _ROLES[place.role], _ITEMS[place.responsibility]

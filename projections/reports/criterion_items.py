@@ -1,0 +1,114 @@
+"""What waits for somebody about the tier, criterion by criterion: why it falls, what slips, what it lacks."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select
+
+from tierline.domain.catalogue import Role
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.gaps import Gaps, next_tier, role_to_act
+from tierline.domain.tiers.policy import Part, Placed
+from tierline.projections.engine.store import Reading, named
+from tierline.projections.models.attributes import ACCOUNTS
+from tierline.projections.models.tier_history import TIERS
+from tierline.projections.reports.base import MatterName, Question
+from tierline.projections.reports.gate_status import Footing, footings, joined
+from tierline.projections.reports.open_items import Told, told_of
+from tierline.projections.reports.scope import accounts_asked
+
+
+def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list[Told]:
+    """The same matters; tiers that fall with the criteria that make them fall, and who is to act."""
+    falling = {row["account"] for row in rows if row["matter"] == "tier_falls"}
+    if not falling:
+        return rows
+    asked = accounts_asked(reading, question)
+    asked = asked.where(named(reading[ACCOUNTS].c.account, falling))
+    known = {one.account: reasons(one, question.at) for one in footings(reading, asked, question.at)}
+    return [
+        {**row, **_reasoned(known[row["account"]])} if row["matter"] == "tier_falls" else row for row in rows
+    ]
+
+
+def slipping(reading: Reading, question: Question) -> list[Told]:
+    """What the gates lack of tiers that are kept by their grace only.
+
+    It is due when the tier falls, unless what slips is met again before the grace is over.
+    """
+    asked = accounts_asked(reading, question).where(reading[TIERS].c.at_risk)
+    return [
+        {**row, "due": _due(one, row["subject"], question.at)}
+        for one in _asked(reading, question, "criterion_slipping", asked)
+        for row in _lacking(one, one.gaps(one.tier, question.at), "criterion_slipping")
+    ]
+
+
+def lacks_to_rise(reading: Reading, question: Question) -> list[Told]:
+    """What accounts lack for the tier above their own."""
+    return [
+        row
+        for one in _asked(reading, question, "gap_to_next_tier", accounts_asked(reading, question))
+        for row in _lacking(one, one.gaps(next_tier(one.tier), question.at), "gap_to_next_tier")
+    ]
+
+
+def reasons(footing: Footing, at: datetime) -> list[Placed]:
+    """The criteria whose lapse makes the tier fall; none if what ends is an override.
+
+    Where the gate has stopped holding, what it lacks; else what lapses when it does. A criterion that lapses,
+    comes back and lapses again is known by its first lapse only.
+    """
+    end = footing.gate_ends
+    if end is None or end <= at:
+        return [] if end is None else footing.placed(footing.gaps(footing.tier, at))
+    lacking = footing.placed(footing.gaps(footing.tier, end))
+    return [one for one in lacking if footing.met.get(one.criterion.id) == end] or lacking
+
+
+def _due(footing: Footing, criterion: str, at: datetime) -> datetime | None:
+    """When the tier falls, if it does by this criterion or an override hides that."""
+    why = {one.criterion.id for one in reasons(footing, at)}
+    falls_on: datetime | None = footing.standing["falls_on"]
+    return falls_on if criterion in why or footing.standing["override"] is not None else None
+
+
+def _asked(reading: Reading, question: Question, matter: MatterName, asked: Select[Any]) -> list[Footing]:
+    """Where accounts stand, if a matter is asked for."""
+    return footings(reading, asked, question.at) if question.matter in (None, matter) else []
+
+
+def _reasoned(why: list[Placed]) -> Told:
+    role = role_to_act(why[0].criterion.id, why[0].part) if why else Role.account_manager
+    criteria = ", ".join(one.criterion.id for one in why)
+    return {"role": role.value, "criteria": criteria, **joined(why, "why"), **joined(why, "remedy")}
+
+
+_FOR = {
+    "criterion_slipping": Words("To keep {tier}", "为保持{tier}"),
+    "gap_to_next_tier": Words("For {tier}", "为达到{tier}"),
+}
+
+
+def _lacking(footing: Footing, gaps: Gaps | None, matter: MatterName) -> Iterator[Told]:
+    for one in footing.placed(gaps):
+        assert gaps is not None
+        what = _what(one, gaps, _FOR[matter])
+        yield {
+            **told_of(footing.account, footing.name, matter, one.criterion.id),
+            "what_en": what.en,
+            "what_zh": what.zh,
+            **_reasoned([one]),
+        }
+
+
+def _what(one: Placed, gaps: Gaps, purpose: Words) -> Words:
+    tier, label, needed = gaps.tier.words, one.criterion.label, Words("", "")
+    if one.part is Part.supporting:
+        count = gaps.supporting_needed
+        needed = Words(f" ({count} of such are needed)", f"（此类还需{count}项）")
+    return Words(
+        f"{purpose.en.format(tier=tier.en.lower())}: {label.en}{needed.en}",
+        f"{purpose.zh.format(tier=tier.zh)}：{label.zh}{needed.zh}",
+    )

@@ -1,0 +1,134 @@
+"""Departures of our people: what would be nobody's if one of them left."""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, select
+
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.columns import people_of
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.contacts import known_contacts, links_in_range
+from tierline.projections.models.coverage import COVERAGE, HOLDINGS, covered_at
+from tierline.projections.models.merged_rows import shown
+from tierline.projections.models.obligations import ACTIONS
+from tierline.projections.reports.base import RANGE, Column, Question, Report
+from tierline.projections.reports.scope import of_those_asked, open_accounts
+
+Shares = defaultdict["Place", list[str]]
+
+
+class Place(NamedTuple):
+    """One of our people at an account."""
+
+    person: str
+    account: str
+
+
+class Departures(Report):
+    """What fails if one of ours leaves: one row for each of our people and account.
+
+    `roles` are held by them, `vacant` those that nobody else holds there; `uncovered` counts the
+    responsibilities that are covered now and would be nobody's, named in `responsibilities`. `contacts`
+    counts the live contacts (as in the report of that name) they were in touch with, `only_theirs` names
+    those that nobody else of ours was in touch with. `actions` are open ones of ours that they own.
+    """
+
+    name = "departures"
+    title = Words("Departures of our people", "我方人员离任影响")
+    columns = (
+        Column("person", Words("Person", "人员"), "id"),
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("tier", Words("Tier", "关系层级"), "id"),
+        Column("roles", Words("Roles", "角色"), "id"),
+        Column("vacant", Words("Roles left vacant", "将空缺的角色"), "id"),
+        Column("uncovered", Words("Uncovered", "将失去覆盖的职责数"), "count"),
+        Column("responsibilities", Words("Responsibilities uncovered", "将失去覆盖的职责"), "id"),
+        Column("contacts", Words("Live contacts", "活跃联系人"), "count"),
+        Column("only_theirs", Words("Contacts only they know", "仅由其联系的联系人"), "id"),
+        Column("actions", Words("Open actions", "未完成行动"), "count"),
+    )
+    takes = RANGE
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        of_all = replace(question, person=None)
+        accounts = open_accounts(reading, of_all)
+        roles, vacant = _roles(reading, of_all)
+        duties, owned = _duties(reading, of_all), _owned(reading, of_all)
+        met, only = _contacts(reading, of_all)
+        places = {
+            place
+            for place in (*roles, *met, *owned)
+            if place.account in accounts and question.person in (None, place.person)
+        }
+        return [
+            {
+                "person": place.person,
+                **{name: accounts[place.account][name] for name in ("account", "name", "tier")},
+                "roles": ", ".join(roles.get(place, ())),
+                "vacant": ", ".join(vacant.get(place, ())),
+                "uncovered": len(duties.get(place, ())),
+                "responsibilities": ", ".join(duties.get(place, ())),
+                "contacts": len(met.get(place, ())),
+                "only_theirs": ", ".join(only.get(place, ())),
+                "actions": owned[place],
+            }
+            for place in sorted(places)
+        ]
+
+
+def _roles(reading: Reading, question: Question) -> tuple[Shares, Shares]:
+    """The roles that each holds, and those of them that nobody else does."""
+    held = reading[HOLDINGS]
+    then = and_(held.c.valid_from <= question.at, held.c.valid_to > question.at)
+    wanted = select(held).where(then, *of_those_asked(reading, question, held))
+    rows = sorted(reading.all(wanted), key=lambda row: str(row["role"]))
+    holders = Counter((row["account"], row["role"]) for row in rows)
+    roles, vacant = Shares(list), Shares(list)
+    for row in rows:
+        place = Place(row["person"], row["account"])
+        roles[place].append(row["role"])
+        if holders[row["account"], row["role"]] == 1:
+            vacant[place].append(row["role"])
+    return roles, vacant
+
+
+def _duties(reading: Reading, question: Question) -> Shares:
+    """The responsibilities that are covered and have one holder, by that one."""
+    table = reading[COVERAGE]
+    then = and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
+    found = Shares(list)
+    covered = covered_at(table, question.at)
+    wanted = select(table).where(then, covered, *of_those_asked(reading, question, table))
+    for row in sorted(reading.all(wanted), key=lambda row: str(row["item"])):
+        people = people_of(row["people"])
+        if len(people) == 1:
+            found[Place(people[0], row["account"])].append(row["item"])
+    return found
+
+
+def _contacts(reading: Reading, question: Question) -> tuple[Shares, Shares]:
+    """The live contacts that each was in touch with, and those of them with whom nobody else was."""
+    known = known_contacts(reading, question)
+    met, only = Shares(list), Shares(list)
+    for (account, contact), touches in sorted(links_in_range(reading, question).items()):
+        people = {person for touch in touches for person in people_of(touch["people"])}
+        if known.get((account, contact), {}).get("there"):
+            for person in people:
+                met[Place(person, account)].append(contact)
+                if len(people) == 1:
+                    only[Place(person, account)].append(contact)
+    return met, only
+
+
+def _owned(reading: Reading, question: Question) -> Counter[Place]:
+    """How many open actions of ours each owns."""
+    table = shown(reading, ACTIONS, question.at)
+    then = and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
+    ours = and_(then, table.c.side == "ours", *of_those_asked(reading, question, table))
+    wanted = select(table.c.account, table.c.owner).where(ours)
+    rows: list[Any] = [row for row in reading.all(wanted) if row["owner"]]
+    return Counter(Place(row["owner"], row["account"]) for row in rows)

@@ -1,0 +1,122 @@
+"""On whom of theirs an account depends: what of the tier would fail without each contact."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.domain.tiers.without import judged_without
+from tierline.projections.engine.account_snapshots import account_known
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.columns import people_of
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.contacts import known_contacts, links_in_range
+from tierline.projections.reports.base import RANGE, Column, Question, Report
+from tierline.projections.reports.gate_status import joined
+from tierline.projections.reports.scope import open_accounts
+
+
+class Link(NamedTuple):
+    """A live contact: what is known of it, and what took place with it."""
+
+    contact: str
+    about: dict[str, Any]
+    touches: list[Any]
+
+    @property
+    def people(self) -> set[str]:
+        """Those of ours who took part."""
+        return {person for touch in self.touches for person in people_of(touch["people"])}
+
+
+class Dependence(Report):
+    """What fails if a contact leaves: one row for each live contact of each account, the gravest first.
+
+    A contact is live as in `contacts`. `tier` is the derived one; `tier_without` is what it would be if the
+    contact had met nobody of ours: a meeting then counts for the others who took part, and with nobody else
+    it doesn't count. `breaks` are the criteria that would not be met any more. `same_function` and
+    `same_level` count the live contacts of that function or level, this one included; `only_link` if it is
+    the only one of either. `times` are interactions and executive contacts in the range (365 days if none is
+    asked for), `share` their part of all that took place with live contacts of the account, `only_ours` those
+    of ours who met no other live contact. Every account asked about is judged anew: ask for some, not all.
+    """
+
+    name = "dependence"
+    title = Words("Dependence on contacts", "对联系人的依赖")
+    columns = (
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("contact", Words("Contact", "联系人"), "id"),
+        Column("function", Words("Function", "职能")),
+        Column("level", Words("Level", "级别"), "id"),
+        Column("key_person", Words("Key person", "关键人物"), "yes_no"),
+        Column("times", Words("Times in touch", "接触次数"), "count"),
+        Column("share", Words("Share with live contacts", "占与活跃联系人接触的比例"), "share"),
+        Column("last_at", Words("Last in touch", "最近接触"), "instant"),
+        Column("people", Words("People of ours", "我方人员"), "id"),
+        Column("only_ours", Words("Who know no other", "仅认识此人的我方人员"), "id"),
+        Column("same_function", Words("Live in the function", "同职能活跃联系人"), "count"),
+        Column("same_level", Words("Live at the level", "同级别活跃联系人"), "count"),
+        Column("only_link", Words("One link only", "唯一联系人"), "yes_no"),
+        Column("tier", Words("Derived tier", "推导层级"), "id"),
+        Column("tier_without", Words("Tier without them", "失去后的层级"), "id"),
+        Column("falls", Words("Would fall", "是否会下降"), "yes_no"),
+        Column("breaks", Words("Criteria that break", "将不再满足的条件"), "id"),
+        Column("why_en", Words("Why (English)", "原因（英文）")),
+        Column("why_zh", Words("Why (Chinese)", "原因（中文）")),
+    )
+    takes = RANGE
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        accounts = open_accounts(reading, question)
+        known, links = known_contacts(reading, question), links_in_range(reading, question)
+        live: dict[str, list[Link]] = {}
+        for (code, contact), touches in sorted(links.items()):
+            about = known.get((code, contact))
+            if code in accounts and about and about["there"]:
+                live.setdefault(code, []).append(Link(contact, about, touches))
+        rows = [
+            row for code, found in live.items() for row in _rows(reading, question, accounts[code], found)
+        ]
+        return sorted(rows, key=_gravity)
+
+
+def _rows(reading: Reading, question: Question, account: Any, live: list[Link]) -> Iterator[Row]:
+    with account_known(reading, account["account"]) as found:
+        history, policy = found.told_by(question.at), found.policy(question.at)
+        assert history is not None
+        judged = judged_without(history, policy, question.at, [one.contact for one in live])
+    functions = Counter(one.about.get("function") for one in live)
+    levels = Counter(one.about["level"] for one in live)
+    whole = sum(len(one.touches) for one in live)
+    known_by = Counter(person for one in live for person in one.people)
+    tier = Tier(account["derived_tier"])
+    for one in live:
+        same = functions[one.about.get("function")], levels[one.about["level"]]
+        without = judged[one.contact]
+        yield {
+            "account": account["account"],
+            "name": account["name"],
+            "contact": one.contact,
+            **{name: one.about.get(name) for name in ("function", "level", "key_person")},
+            "times": len(one.touches),
+            "share": round(len(one.touches) / whole, 4),
+            "last_at": max(touch["at"] for touch in one.touches),
+            "people": ", ".join(sorted(one.people)),
+            "only_ours": ", ".join(sorted(person for person in one.people if known_by[person] == 1)),
+            "same_function": same[0],
+            "same_level": same[1],
+            "only_link": 1 in same,
+            "tier": tier.value,
+            "tier_without": without.derived_tier.value,
+            "falls": without.derived_tier is not tier,
+            "breaks": ", ".join(without.breaks),
+            **joined([policy.gated[ident] for ident in without.breaks], "why"),
+        }
+
+
+def _gravity(row: Row) -> tuple[int, int, float, str, str]:
+    fall = Tier(row["tier_without"]).rank - Tier(row["tier"]).rank
+    broken = row["breaks"].count(",") + bool(row["breaks"])
+    return fall, -broken, -row["share"], row["account"], row["contact"]

@@ -1,0 +1,127 @@
+"""What a range of recorded time taught of accounts: what looks different by it, and by which statement."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, select
+
+from tierline.domain.shared.ids import BOOK
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.merge_targets import HOMES
+from tierline.projections.models.merged_rows import REFERENCES, home_at
+from tierline.projections.models.statements import STATEMENTS, Recording
+
+State = str | None
+
+
+class Learned(NamedTuple):
+    """Something that looks different: what it was by what was known then, and what it is now."""
+
+    account: str
+    matter: str
+    subject: str
+    before: State
+    after: State
+    positions: tuple[int, ...]
+    """Where that was learned."""
+    row: Any
+    """The row that says it now; None if there is none."""
+
+
+class Lens(NamedTuple):
+    """How the rows of a table are looked at from an instant.
+
+    `rows` are those that matter, `state` is what the last of a thing says, and `matters` are the differences
+    worth telling, by state before and after (None: nothing was known).
+    """
+
+    table: Table
+    rows: Callable[[Any, datetime], ColumnElement[bool]]
+    state: Callable[[Any, datetime], State]
+    matters: Callable[[State, State], Sequence[str]]
+
+
+def learned(reading: Reading, lenses: Sequence[Lens], at: datetime, span: Recording) -> Iterator[Learned]:
+    """What looks different at an instant by what was recorded in a range, lens by lens.
+
+    Things of an account that is merged into another then are told of that one, as whose they are.
+    """
+    touched, home = _touched(reading, span), home_at(reading)
+    for lens in lenses:
+        for one in _learned(reading, lens, at, span, touched):
+            away = lens.table.info["item"] in REFERENCES and home(one.account, at) != one.account
+            yield _shown(one, home(one.account, at)) if away else one
+
+
+def _touched(reading: Reading, span: Recording) -> Subquery | None:
+    """The accounts that statements in a range may tell of; None if that may be all of them.
+
+    Those are their own, and those that they are or were merged into.
+    """
+    table, homes = reading[STATEMENTS], reading.generation[HOMES]
+    inside = and_(table.c.position > span.after, table.c.position <= span.until)
+    adopted = select(table.c.position).where(inside, table.c.account == BOOK).limit(1)
+    if reading.all(adopted):
+        return None
+    own = select(table.c.account).where(inside)
+    return own.union(select(homes.c.home).where(homes.c.account.in_(own))).subquery()
+
+
+def _learned(
+    reading: Reading, lens: Lens, at: datetime, span: Recording, touched: Subquery | None
+) -> Iterator[Learned]:
+    """What looks different through a lens, by account and thing."""
+    item = lens.table.info["item"]
+    things: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in reading.all(_asked(reading, lens, at, span, touched)):
+        things[row["account"], row[item] if item else ""].append(row)
+    for (account, subject), rows in things.items():
+        before, after = (_known(lens, rows, at, position) for position in (span.after, span.until))
+        if before != after:
+            positions = tuple(_turns(lens, rows, at, span))
+            now = _row(rows, span.until)
+            for matter in lens.matters(before, after):
+                yield Learned(account, matter, subject, before, after, positions, now)
+
+
+def _shown(one: Learned, home: str) -> Learned:
+    return one._replace(account=home, subject=f"{one.account}/{one.subject}")
+
+
+def _asked(
+    reading: Reading, lens: Lens, at: datetime, span: Recording, touched: Subquery | None
+) -> Select[Any]:
+    """The rows known at some time from one end of the range to the other."""
+    rows = reading.generation[lens.table]
+    known = and_(rows.c.known_to > span.after, rows.c.known_from <= span.until)
+    wanted = select(rows).where(lens.rows(rows, at), known)
+    if touched is not None:
+        wanted = wanted.where(rows.c.account.in_(select(touched)))
+    return wanted.order_by(rows.c.account, rows.c.valid_from)
+
+
+def _known(lens: Lens, rows: Sequence[Any], at: datetime, position: int) -> State:
+    """What was known of a thing at a position."""
+    row = _row(rows, position)
+    return None if row is None else lens.state(row, at)
+
+
+def _is_known(row: Any, position: int) -> bool:
+    return bool(row["known_from"] <= position < row["known_to"])
+
+
+def _turns(lens: Lens, rows: Sequence[Any], at: datetime, span: Recording) -> Iterator[int]:
+    """The positions at which a thing came to look different."""
+    last = _known(lens, rows, at, span.after)
+    changed = {row[name] for row in rows for name in ("known_from", "known_to")}
+    for position in sorted(one for one in changed if span.after < one <= span.until):
+        state = _known(lens, rows, at, position)
+        if state != last:
+            yield position
+        last = state
+
+
+def _row(rows: Sequence[Any], position: int) -> Any:
+    return next((row for row in reversed(rows) if _is_known(row, position)), None)

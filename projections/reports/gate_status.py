@@ -1,0 +1,93 @@
+"""Where accounts stand between the gates of tiers: what they have met and until when if nothing happens."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, select
+
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import earlier
+from tierline.domain.tiers.gaps import Gaps, gate_of, lacking
+from tierline.domain.tiers.policy import Placed, Policy
+from tierline.projections.engine.account_snapshots import policy_at
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.criteria import CRITERIA
+from tierline.projections.models.tier_history import TIERS
+from tierline.projections.reports.scope import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """Where an open account stands between the gates of a policy at an instant."""
+
+    account: str
+    name: str
+    standing: RowMapping
+    """Its row of `tiers`."""
+    policy: Policy
+    met: dict[str, datetime | None] = field(default_factory=dict)
+    """When its criteria that are met lapse if nothing happens, by id; guards that are not broken as well."""
+
+    @property
+    def tier(self) -> Tier:
+        """The derived tier."""
+        return Tier(self.standing["derived_tier"])
+
+    @property
+    def as_row(self) -> Row:
+        """The account, as rows name it."""
+        return {"account": self.account, "name": self.name}
+
+    def gaps(self, tier: Tier | None, at: datetime) -> Gaps | None:
+        """What the gate of a tier lacks now, or at a later instant if nothing happens; None of the floor."""
+        gate = gate_of(self.policy, tier)
+        if tier is None or gate is None:
+            return None
+        met = {ident for ident, lapses in self.met.items() if lapses is None or lapses > at}
+        return lacking(tier, gate, met, {one.id for one in gate.guards} - met)
+
+    def placed(self, gaps: Gaps | None) -> list[Placed]:
+        """The criteria that a gate lacks."""
+        return [self.policy.gated[ident] for ident in gaps.criteria] if gaps else []
+
+    @property
+    def gate_ends(self) -> datetime | None:
+        """When the gate stops, or stopped, holding whose tier falls after its grace; None if none does.
+
+        It may stop holding before and hold again within the grace: that makes no tier fall.
+        """
+        falls_on, gate = self.standing["falls_on"], gate_of(self.policy, self.tier)
+        if falls_on is None or gate is None or self.standing["override"] is not None:
+            return None
+        return earlier(falls_on, gate.grace)
+
+
+def footings(reading: Reading, asked: Select[Any], at: datetime) -> list[Footing]:
+    """Where the accounts stand that are open at an instant, by code. `asked` selects them and their names."""
+    accounts, policy = asked.subquery(), policy_at(reading, at)
+    tiers, criteria = reading[TIERS], reading[CRITERIA]
+    standing = select(tiers, accounts.c.name).join(accounts, in_force(accounts, tiers, at))
+    found = {
+        row["account"]: Footing(row["account"], row["name"], row, policy)
+        for row in sorted(reading.all(standing), key=lambda row: str(row["account"]))
+    }
+    then = select(criteria).join(accounts, in_force(accounts, criteria, at))
+    for row in reading.all(then):
+        if row["account"] in found:
+            found[row["account"]].met[row["criterion"]] = row["lapses_on"]
+    return list(found.values())
+
+
+_SENTENCES = {"what": "label", "why": "label", "remedy": "remedy"}
+
+
+def joined(placed: Iterable[Placed], of: str) -> dict[str, str]:
+    """What criteria are about (`what`, `why`) or take (`remedy`), in both languages: `{of}_en`, `{of}_zh`."""
+    words = [getattr(one.criterion, _SENTENCES[of]) for one in placed]
+    return {
+        f"{of}_en": "; ".join(one.en.removesuffix(".") for one in words),
+        f"{of}_zh": "；".join(one.zh.removesuffix("。") for one in words),
+    }

@@ -1,0 +1,68 @@
+"""Load: how many accounts each of our people looks after, and in which roles."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from tierline.domain.catalogue import Role
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.attributes import ACCOUNTS
+from tierline.projections.models.coverage import HOLDINGS
+from tierline.projections.reports.base import Column, Question, Report
+from tierline.projections.reports.scope import accounts_asked, alone
+
+
+class Load(Report):
+    """How many open accounts each of our people holds a role of: one row per person, most accounts first.
+
+    `accounts` counts an account once, whatever roles are held there; under each role it counts those of
+    which the person holds it. `two_roles` counts those of which they hold more than one at once, which
+    `where_two_roles` names.
+    """
+
+    name = "load"
+    title = Words("Load per person", "人员负荷")
+    columns = (
+        Column("person", Words("Person", "人员"), "id"),
+        Column("accounts", Words("Accounts", "客户数"), "count"),
+        *(
+            Column(role.value, Words(f"As {role.words.en.lower()}", f"任{role.words.zh}"), "count")
+            for role in Role
+        ),
+        Column("two_roles", Words("In two roles", "兼任角色的客户数"), "count"),
+        Column("where_two_roles", Words("Where in two roles", "兼任角色的客户"), "id"),
+    )
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        held: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for row in _held(reading, question):
+            held[row["person"]][row["account"]].add(row["role"])
+        rows = [_row(person, accounts) for person, accounts in held.items()]
+        return sorted(rows, key=lambda row: (-row["accounts"], row["person"]))
+
+
+def _held(reading: Reading, question: Question) -> Iterable[Any]:
+    """Who holds which role at the instant, of the open accounts asked about."""
+    held = reading[HOLDINGS]
+    asked = alone(accounts_asked(reading, question).where(reading[ACCOUNTS].c.is_open), "asked")
+    wanted = select(held.c.account, held.c.role, held.c.person).where(
+        held.c.valid_from <= question.at, held.c.valid_to > question.at
+    )
+    if question.person is not None:
+        wanted = wanted.where(held.c.person == question.person)
+    return reading.all(wanted.join(asked, asked.c.account == held.c.account))
+
+
+def _row(person: str, accounts: dict[str, set[str]]) -> Row:
+    twice = sorted(account for account, roles in accounts.items() if len(roles) > 1)
+    return {
+        "person": person,
+        "accounts": len(accounts),
+        **{role.value: sum(role.value in roles for roles in accounts.values()) for role in Role},
+        "two_roles": len(twice),
+        "where_two_roles": ", ".join(twice),
+    }

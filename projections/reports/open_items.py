@@ -1,0 +1,264 @@
+"""What may wait for somebody, matter by matter: where its rows lie, whose it is, and what is told of it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
+
+from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
+from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
+from tierline.domain.shared.time import after_last_instant
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.attributes import ACCOUNTS
+from tierline.projections.models.coverage import COVERAGE, HOLDINGS, state_at
+from tierline.projections.models.merged_rows import shown
+from tierline.projections.models.obligations import ACTIONS, CONTRACTS, ESCALATIONS
+from tierline.projections.models.tier_history import TIERS
+from tierline.projections.reports.base import MatterName, Question
+from tierline.projections.reports.scope import accounts_asked, alone, in_force
+
+Told = dict[str, Any]
+_GRAVITY = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
+"""How grave escalations are: the lower, the graver."""
+Condition = ColumnElement[bool]
+UNTOLD = (
+    "role",
+    "people",
+    "since",
+    "due",
+    "criteria",
+    "why_en",
+    "why_zh",
+    "remedy_en",
+    "remedy_zh",
+    "fact_id",
+)
+"""What not every matter tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One kind of matter whose rows lie in one table.
+
+    `wanted` are the rows of `table` that need somebody, `mine` those that are the person's whom the
+    question names. They are ordered by `weight`, `due` (None: all are due now), account, and `order`.
+    """
+
+    table: Any
+    wanted: Condition
+    mine: Condition
+    due: ColumnElement[Any] | None
+    order: Sequence[str]
+    tell: Callable[[Any], Told]
+    more: Sequence[ColumnElement[Any]] = ()
+    """What is told of beside the columns of the table."""
+    weight: ColumnElement[int] | None = None
+    """What comes before what of the same matter, whenever it is due: the lowest first (None: all alike)."""
+
+    def asked(self, reading: Reading, question: Question) -> Select[Any]:
+        """The rows that a question is about, most urgent first."""
+        asked = accounts_asked(reading, replace(question, person=None))
+        accounts = alone(asked.where(reading[ACCOUNTS].c.is_open), "asked")
+        table, at = self.table, question.at
+        due = literal(None) if self.due is None else self.due
+        weight = literal(0) if self.weight is None else self.weight
+        ordered = (weight.label("weight"), due.label("urgency"))
+        waiting = select(table, *ordered, *self.more).where(
+            table.c.valid_from <= at, table.c.valid_to > at, self.wanted
+        )
+        mine = alone(waiting if question.person is None else waiting.where(self.mine), "waiting")
+        return (
+            select(mine, accounts.c.name.label("called"), func.count().over().label("of_all"))
+            .join(accounts, accounts.c.account == mine.c.account)
+            .order_by(mine.c.weight, mine.c.urgency, mine.c.account, *(mine.c[name] for name in self.order))
+        )
+
+    def told(self, reading: Reading, question: Question, most: int | None) -> tuple[list[Told], int]:
+        """What is told of the most urgent of them, or of all; and how many there are."""
+        rows = reading.all(self.asked(reading, question).limit(most))
+        told = [{**self.tell(row), "weight": row["weight"]} for row in rows]
+        return told, rows[0]["of_all"] if rows else 0
+
+
+def matters(reading: Reading, question: Question) -> list[Matter]:
+    """The kinds of matter that a question asks for, as far as they lie in one table."""
+    asked = [find for names, find in _KINDS.items() if question.matter in (None, *names)]
+    return [matter for find in asked for matter in find(reading, question)]
+
+
+def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> Told:
+    """What is told of a matter of an account; nothing of what isn't given.
+
+    `weight` orders what is alike (see `Matter`), and is no part of what is shown.
+    """
+    whose = {"account": account, "name": name, "matter": matter, "subject": subject}
+    return {**whose, "weight": 0, **dict.fromkeys(UNTOLD), **told}
+
+
+def _falls(reading: Reading, question: Question) -> Iterable[Matter]:
+    table, until = reading[TIERS], question.horizon
+    mine = _held(reading, question, table)
+    yield Matter(table, table.c.falls_on <= until, mine, table.c.falls_on, (), _fall)
+
+
+def _overrides(reading: Reading, question: Question) -> Iterable[Matter]:
+    table, until = reading[TIERS], question.horizon
+    mine = _held(reading, question, table)
+    yield Matter(table, table.c.override_until <= until, mine, table.c.override_until, (), _override)
+
+
+def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
+    """The gravest first, and of these the one that has been open the longest."""
+    table = shown(reading, ESCALATIONS, question.at)
+    mine = _held(reading, question, table)
+    grave = case(_GRAVITY, value=table.c.severity, else_=len(_GRAVITY))
+    yield Matter(table, true(), mine, table.c.raised_at, ("escalation",), _escalation, weight=grave)
+
+
+def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
+    table = shown(reading, CONTRACTS, question.at)
+    soon = table.c.ends <= question.horizon.date()
+    mine = _held(reading, question, table)
+    yield Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
+
+
+def _actions(reading: Reading, question: Question) -> Iterable[Matter]:
+    """An action of ours is its owner's; one of theirs, or without an owner, concerns all who hold a role."""
+    table = shown(reading, ACTIONS, question.at)
+    soon = table.c.due <= question.horizon.date()
+    owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
+    mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, _held(reading, question, table)))
+    wanted = and_(soon, table.c.side.in_(_asked(question, "action_due_", ("ours", "theirs"))))
+    yield Matter(table, wanted, mine, table.c.due, ("side", "action"), _action)
+
+
+def _vacancies(reading: Reading, question: Question) -> Iterable[Matter]:
+    """One row per role that nobody holds, not one per responsibility of it."""
+    table, held = reading[ACCOUNTS], reading[HOLDINGS]
+    for role in Role:
+        holding = and_(in_force(table, held, question.at), held.c.role == role.value)
+        vacant = ~select(held.c.account).where(holding).correlate(table).exists()
+        yield Matter(table, vacant, false(), None, (), partial(_vacancy, role=role))
+
+
+def _responsibilities(reading: Reading, question: Question) -> Iterable[Matter]:
+    table = reading[COVERAGE]
+    state = state_at(table, question.at)
+    states = _asked(question, "responsibility_", _STATES)
+    wanted = and_(table.c.role.is_not(None), state.in_(states))
+    mine = _held(reading, question, table, table.c.role)
+    due = func.coalesce(table.c.due, literal(question.at, table.c.due.type))
+    yield Matter(table, wanted, mine, due, ("state", "item"), _responsibility, (state.label("state"),))
+
+
+def _asked(question: Question, start: str, ends: Iterable[str]) -> list[str]:
+    """The endings with which the names of some matters are asked for."""
+    return [end for end in ends if question.matter in (None, start + end)]
+
+
+def _held(reading: Reading, question: Question, table: Any, role: Any = None) -> Condition:
+    """Whether the person asked about holds that role, or any, at the account of a row."""
+    held = reading[HOLDINGS]
+    holding = and_(in_force(table, held, question.at), held.c.person == question.person)
+    if role is not None:
+        holding = and_(holding, held.c.role == role)
+    return select(held.c.account).where(holding).correlate(table).exists()
+
+
+def _fall(row: Any) -> Told:
+    tier, to = Tier(row["tier"]).words, Tier(row["falls_to"]).words
+    return {
+        **_matter(row, "tier_falls", row["tier"]),
+        "what_en": f"{tier.en} falls to {to.en.lower()} if nothing happens",
+        "what_zh": f"若无行动，将由{tier.zh}降至{to.zh}",
+        "since": row["since"],
+        "due": row["falls_on"],
+    }
+
+
+def _override(row: Any) -> Told:
+    return {
+        **_matter(row, "override_ends", row["override"]),
+        "what_en": f"The override to {Tier(row['tier']).words.en.lower()} ends",
+        "what_zh": f"手动设定的{Tier(row['tier']).words.zh}到期",
+        "due": row["override_until"],
+        "fact_id": row["override"],
+    }
+
+
+def _escalation(row: Any) -> Told:
+    what, how = CATEGORY_WORDS[row["category"]], SEVERITY_WORDS[row["severity"]]
+    return {
+        **_matter(row, "escalation_open", row["escalation"]),
+        "what_en": f"Open escalation: {what.en}, {how.en}",
+        "what_zh": f"未解决的升级事项：{what.zh}，{how.zh}",
+        "since": row["raised_at"],
+        "fact_id": row["fact_id"],
+    }
+
+
+def _contract(row: Any) -> Told:
+    return {
+        **_matter(row, "contract_ends", row["contract"]),
+        "what_en": f"Contract ends: {row['agreement'].replace('_', ' ')}",
+        "what_zh": "合同到期",
+        "due": after_last_instant(row["ends"]),
+        "fact_id": row["fact_id"],
+    }
+
+
+def _action(row: Any) -> Told:
+    ours = row["side"] == "ours"
+    return {
+        **_matter(row, f"action_due_{row['side']}", row["action"]),
+        "what_en": "Action due, ours" if ours else "Action due, theirs",
+        "what_zh": "我方行动到期" if ours else "客户方行动到期",
+        "people": row["owner"] if ours else None,
+        "due": after_last_instant(row["due"]),
+        "fact_id": row["fact_id"],
+    }
+
+
+def _vacancy(row: Any, role: Role) -> Told:
+    return {
+        **_matter(row, "role_vacant", role.value),
+        "what_en": f"Nobody is {role.words.en.lower()}",
+        "what_zh": f"{role.words.zh}空缺",
+        "role": role.value,
+    }
+
+
+def _responsibility(row: Any) -> Told:
+    words, state = RESPONSIBILITIES[row["item"]].words, _STATES[row["state"]]
+    return {
+        **_matter(row, f"responsibility_{row['state']}", row["item"]),
+        "what_en": f"{state.en}: {words.en}",
+        "what_zh": f"{state.zh}：{words.zh}",
+        "role": row["role"],
+        "due": row["due"],
+        "fact_id": row["last_fact"],
+    }
+
+
+_STATES = {
+    "never": Words("Never done", "从未履行"),
+    "overdue": Words("Overdue", "已逾期"),
+    "due_soon": Words("Due soon", "即将到期"),
+}
+
+_KINDS: Mapping[tuple[MatterName, ...], Callable[[Reading, Question], Iterable[Matter]]] = {
+    ("tier_falls",): _falls,
+    ("override_ends",): _overrides,
+    ("escalation_open",): _escalations,
+    ("contract_ends",): _contracts,
+    ("action_due_ours", "action_due_theirs"): _actions,
+    ("role_vacant",): _vacancies,
+    ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"): _responsibilities,
+}
+
+
+def _matter(row: Any, matter: str, subject: str) -> Told:
+    return told_of(row["account"], row["called"], matter, subject)

@@ -1,0 +1,166 @@
+"""The portfolio: every account as it stands at an instant, in one answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, case, func, select
+
+from tierline.domain.catalogue import RESPONSIBILITIES
+from tierline.domain.shared.time import DAY
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.attributes import ACCOUNTS, HEADS
+from tierline.projections.models.coverage import covered_counts
+from tierline.projections.models.grades import GRADES
+from tierline.projections.models.last_contact import TOUCHES
+from tierline.projections.models.merge_targets import HOMES
+from tierline.projections.models.merged_rows import any_merged
+from tierline.projections.models.obligations import ESCALATIONS
+from tierline.projections.models.roles import holders_by_role
+from tierline.projections.models.tier_history import TIERS
+from tierline.projections.reports.base import Column, Question, Report
+from tierline.projections.reports.scope import in_force, narrowed
+
+ROLE_COUNT = len(RESPONSIBILITIES)
+
+
+def accounts(
+    reading: Reading, question: Question, *, after: str | None = None, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """The accounts opened by the instant asked about, by code, from `after` (excluded) on.
+
+    Each is `{code, name, kind, segment, region, industry, parent, opened_on, closed_on, version,
+    position, tier, since, at_risk, falls_on, falls_to, coverage, open_escalations, grade, holders}`
+    and, beyond the door's shape, `last_contact_at` and `last_executive_contact_at`.
+    """
+    wanted = _portfolio(reading, question)
+    code = reading[ACCOUNTS].c.account
+    if after is not None:
+        wanted = wanted.where(code > after)
+    rows = reading.all(wanted.order_by(code).limit(limit))
+    codes = [row["code"] for row in rows]
+    holders, covered = (
+        holders_by_role(reading, question.at, codes),
+        covered_counts(reading, question.at, codes),
+    )
+    return [_account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in rows]
+
+
+def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """The accounts with these codes as they stand at an instant, in no order; as in `accounts`."""
+    if not codes:
+        return []
+    mine = _portfolio(reading, Question(at)).where(reading[ACCOUNTS].c.account.in_(codes))
+    holders, covered = holders_by_role(reading, at, codes), covered_counts(reading, at, codes)
+    return [
+        _account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in reading.all(mine)
+    ]
+
+
+def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
+    """One account as it stands at an instant; None if it was not opened by then."""
+    found = accounts(reading, Question(at=at, account=code))
+    return found[0] if found else None
+
+
+class Portfolio(Report):
+    """Accounts with tier, since, risk, coverage, escalations, days since contact, evidence grade."""
+
+    name = "portfolio"
+    title = Words("Portfolio", "客户组合")
+    columns = (
+        Column("code", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("kind", Words("Kind", "类别")),
+        Column("segment", Words("Segment", "细分")),
+        Column("region", Words("Region", "地区")),
+        Column("industry", Words("Industry", "行业")),
+        Column("tier", Words("Tier", "关系层级")),
+        Column("since", Words("Since", "起始"), "instant"),
+        Column("at_risk", Words("At risk", "有下降风险"), "yes_no"),
+        Column("falls_on", Words("Falls on", "下降日期"), "instant"),
+        Column("falls_to", Words("Falls to", "降至")),
+        Column("coverage", Words("Coverage", "职责覆盖率"), "share"),
+        Column("open_escalations", Words("Open escalations", "未解决升级事项"), "count"),
+        Column("days_since_contact", Words("Days since contact", "距上次接触天数"), "days"),
+        Column(
+            "days_since_executive_contact",
+            Words("Days since executive contact", "距上次高层接触天数"),
+            "days",
+        ),
+        Column("grade", Words("Evidence grade", "证据等级")),
+    )
+    chart = "tier_counts"
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        return [
+            _report_row(one, question.at) for one in accounts(reading, question) if one["closed_on"] is None
+        ]
+
+
+def _portfolio(reading: Reading, question: Question) -> Select[Any]:
+    base, heads, tiers = reading[ACCOUNTS], reading[HEADS], reading[TIERS]
+    grades = reading[GRADES]
+    contact, executive = reading[TOUCHES].alias("contact"), reading[TOUCHES].alias("executive")
+    at = question.at
+    joined = (
+        base.join(heads, heads.c.account == base.c.account)
+        .outerjoin(tiers, in_force(base, tiers, at))
+        .outerjoin(grades, in_force(base, grades, at))
+        .outerjoin(contact, and_(in_force(base, contact, at), contact.c.party == "anyone"))
+        .outerjoin(executive, and_(in_force(base, executive, at), executive.c.party == "executive"))
+    )
+    return (
+        select(
+            base.c.account.label("code"),
+            *(base.c[name] for name in ("name", "segment", "region", "industry", "parent")),
+            *(base.c[name] for name in ("account_kind", "opened_on", "closed_on")),
+            heads.c.version,
+            heads.c.position,
+            *(tiers.c[name] for name in ("tier", "since", "at_risk", "falls_on", "falls_to")),
+            grades.c.grade,
+            contact.c.last_at.label("last_contact_at"),
+            executive.c.last_at.label("last_executive_contact_at"),
+            open_escalations(reading, base, at).label("open_escalations"),
+        )
+        .select_from(joined)
+        .where(*narrowed(reading, question))
+    )
+
+
+def open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
+    """The number of escalations that were open at an instant on the account of a row of `base`.
+
+    Those of accounts merged into it are among them; asked in a way that reads these accounts only.
+    """
+    rows = reading[ESCALATIONS]
+    own = select(func.count()).where(in_force(base, rows, at)).correlate(base).scalar_subquery()
+    if not any_merged(reading):
+        return own
+    homes = reading[HOMES]
+    away = select(homes.c.account).where(in_force(base, homes, at)).correlate(base).exists()
+    at_home = and_(homes.c.home == base.c.account, homes.c.valid_from <= at, homes.c.valid_to > at)
+    both = homes.join(rows, in_force(homes, rows, at))
+    theirs = select(func.count()).select_from(both).where(at_home).correlate(base).scalar_subquery()
+    return case((away, 0), else_=own) + theirs
+
+
+def _account(row: Any, holders: dict[str, list[str]], covered: int | None) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name != "account_kind"}
+    share = None if covered is None else round(covered / ROLE_COUNT, 4)
+    stated = {"kind": row["account_kind"], "at_risk": bool(row["at_risk"])}
+    return {**kept, **stated, "coverage": share, "holders": holders}
+
+
+def _report_row(one: dict[str, Any], at: datetime) -> Row:
+    return {
+        **one,
+        "days_since_contact": _days(one["last_contact_at"], at),
+        "days_since_executive_contact": _days(one["last_executive_contact_at"], at),
+    }
+
+
+def _days(since: datetime | None, at: datetime) -> int | None:
+    return None if since is None else (at - since) // DAY

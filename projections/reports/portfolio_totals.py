@@ -1,0 +1,184 @@
+"""A portfolio counted by the database: accounts, their tiers then and now, and what is covered at them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from sqlalchemy import FromClause, and_, case, func, select
+
+from tierline.domain.catalogue import Tier
+from tierline.domain.coverage import COVERED
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.attributes import ACCOUNTS, HEADS
+from tierline.projections.models.coverage import COVERAGE, HOLDINGS, covered_at, state_at
+from tierline.projections.models.merged_rows import shown
+from tierline.projections.models.obligations import ESCALATIONS
+from tierline.projections.models.tier_history import TIERS
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.portfolio import ROLE_COUNT
+from tierline.projections.reports.scope import accounts_asked, alone, in_force, narrowed
+
+
+class Cover(NamedTuple):
+    """At how many of how many accounts something is covered."""
+
+    covered: int
+    accounts: int
+
+
+class Passage(NamedTuple):
+    """Between two moments: how many accounts came from one tier to the other.
+
+    None: they were not open then, or not among those asked about.
+    """
+
+    before: Tier | None
+    after: Tier | None
+    accounts: int
+
+
+class Summary(NamedTuple):
+    """The open accounts in four numbers; `coverage` is a share, None without any account."""
+
+    accounts: int
+    at_risk: int
+    coverage: float | None
+    open_escalations: int
+
+
+class Courses:
+    """In which tiers the accounts asked about were at several moments, and how many went which way.
+
+    The same accounts as in the report `transitions` over the same moments, whatever tier is asked for.
+    """
+
+    def __init__(self, counted: Mapping[tuple[Tier | None, ...], int]) -> None:
+        """`counted` has the number of accounts by their tiers at all moments."""
+        self._counted = counted
+        self._moments = len(next(iter(counted), ()))
+
+    def at(self, moment: int) -> dict[Tier, int]:
+        """The number of accounts in each tier at the moment with this number."""
+        found: Counter[Tier | None] = Counter()
+        for tiers, accounts in self._counted.items():
+            found[tiers[moment]] += accounts
+        return {tier: found[tier] for tier in Tier}
+
+    def between(self, first: int, last: int) -> list[Passage]:
+        """From which tier to which accounts came between two moments, the best tiers first."""
+        found: Counter[tuple[Tier | None, Tier | None]] = Counter()
+        for tiers, accounts in self._counted.items():
+            found[tiers[first], tiers[last]] += accounts
+        found.pop((None, None), None)
+        ordered = sorted(found, key=lambda pair: [-_height(tier) for tier in pair])
+        return [Passage(before, after, found[before, after]) for before, after in ordered]
+
+    def steps(self) -> list[list[Passage]]:
+        """What happened between each moment and the next one."""
+        return [self.between(first, last) for first, last in pairwise(range(self._moments))]
+
+
+def tier_courses(reading: Reading, question: Question, moments: Sequence[datetime]) -> Courses:
+    """Every account's tiers at some moments, counted. A tier in the question narrows nothing."""
+    heads = reading[HEADS]
+    joined: FromClause = heads
+    tiers = []
+    for number, at in enumerate(moments):
+        asked = accounts_asked(reading, replace(question, at=at, tier=None))
+        then = asked.where(reading[ACCOUNTS].c.is_open).subquery(f"then_{number}")
+        joined = joined.outerjoin(then, then.c.account == heads.c.account)
+        tiers.append(then.c.tier.label(f"tier_{number}"))
+    wanted = select(*tiers, func.count().label("accounts")).select_from(joined).group_by(*tiers)
+    names = [f"tier_{number}" for number in range(len(moments))]
+    rows = reading.all(wanted)
+    empty = (None,) * len(moments)
+    return Courses(
+        {empty: 0}
+        | {tuple(Tier(row[one]) if row[one] else None for one in names): row["accounts"] for row in rows}
+    )
+
+
+def has_accounts(reading: Reading) -> bool:
+    """Whether any account was ever opened, as far as is known."""
+    return bool(reading.all(select(reading[ACCOUNTS].c.account).limit(1)))
+
+
+def summary(reading: Reading, question: Question) -> Summary:
+    """The open accounts that a question is about, in numbers."""
+    base, tiers, coverage = reading[ACCOUNTS], reading[TIERS], reading[COVERAGE]
+    at = question.at
+    placed = base.outerjoin(tiers, in_force(base, tiers, at))
+    columns = select(base.c.account, tiers.c.at_risk).select_from(placed)
+    asked = alone(columns.where(base.c.is_open, *narrowed(reading, question)), "asked")
+    covered = alone(
+        select(coverage.c.account).where(
+            covered_at(coverage, at), coverage.c.valid_from <= at, coverage.c.valid_to > at
+        ),
+        "covered",
+    )
+    counted = select(
+        func.count().label("accounts"),
+        func.coalesce(func.sum(case((asked.c.at_risk, 1), else_=0)), 0).label("at_risk"),
+    ).select_from(asked)
+    held = select(func.count().label("covered")).select_from(
+        asked.join(covered, covered.c.account == asked.c.account)
+    )
+    escalations = shown(reading, ESCALATIONS, at)
+    then = and_(escalations.c.valid_from <= at, escalations.c.valid_to > at)
+    still_open = alone(select(escalations.c.account).where(then), "still_open")
+    waiting = select(func.count().label("open_escalations")).select_from(
+        asked.join(still_open, still_open.c.account == asked.c.account)
+    )
+    (row,), (done,), (more,) = (reading.all(one) for one in (counted, held, waiting))
+    share = done["covered"] / (row["accounts"] * ROLE_COUNT) if row["accounts"] else None
+    return Summary(row["accounts"], int(row["at_risk"]), share, more["open_escalations"])
+
+
+def values_there_are(reading: Reading, at: datetime) -> dict[str, list[str]]:
+    """What the open accounts can be narrowed by at an instant: `region`, `segment`, `kind`, `person`."""
+    base, held = reading[ACCOUNTS], reading[HOLDINGS]
+    open_ones = (base.c.is_open, *narrowed(reading, Question(at)))
+    columns = {"region": base.c.region, "segment": base.c.segment, "kind": base.c.account_kind}
+    wanted: dict[str, Any] = {
+        name: select(column.label("value")).where(*open_ones) for name, column in columns.items()
+    }
+    people = base.join(held, in_force(base, held, at))
+    wanted["person"] = select(held.c.person.label("value")).select_from(people).where(*open_ones)
+    return {
+        name: sorted(row["value"] for row in reading.all(question.distinct()) if row["value"])
+        for name, question in wanted.items()
+    }
+
+
+def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, Cover]]:
+    """Per responsibility and tier, at how many open accounts it is covered; tiers without any are absent."""
+    base, tiers, coverage = reading[ACCOUNTS], reading[TIERS], reading[COVERAGE]
+    at = question.at
+    placed = base.join(tiers, in_force(base, tiers, at))
+    asked = select(base.c.account, tiers.c.tier).select_from(placed).where(*narrowed(reading, question))
+    accounts = alone(asked, "asked")
+    items = alone(
+        select(coverage.c.account, coverage.c.item, state_at(coverage, at).label("state")).where(
+            coverage.c.role.is_not(None), coverage.c.valid_from <= at, coverage.c.valid_to > at
+        ),
+        "items",
+    )
+    wanted = (
+        select(items.c.item, accounts.c.tier, items.c.state, func.count().label("accounts"))
+        .join(accounts, accounts.c.account == items.c.account)
+        .group_by(items.c.item, accounts.c.tier, items.c.state)
+    )
+    found: dict[str, dict[Tier, Cover]] = {}
+    for row in reading.all(wanted):
+        cells, tier = found.setdefault(row["item"], {}), Tier(row["tier"])
+        covered, of_all = cells.get(tier, Cover(0, 0))
+        covered += row["accounts"] if row["state"] in COVERED else 0
+        cells[tier] = Cover(covered, of_all + row["accounts"])
+    return found
+
+
+def _height(tier: Tier | None) -> int:
+    return -1 if tier is None else tier.rank

@@ -1,0 +1,75 @@
+"""Coverage as a report: of how many accounts each responsibility is looked after, and of which it isn't."""
+
+from collections import Counter, defaultdict
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import select
+
+from tierline.domain.catalogue import RESPONSIBILITIES, Responsibility
+from tierline.domain.coverage.states import COVERED
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.base import Row
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.coverage import COVERAGE, state_at
+from tierline.projections.reports.base import Column, Question, Report
+from tierline.projections.reports.scope import of_those_asked, open_accounts
+
+
+class CoverageByResponsibility(Report):
+    """Responsibility by responsibility: how many open accounts have it covered, and which do not.
+
+    What is due soon is still covered. Of the others nobody holds the role (`unassigned`), it was never done
+    by a holder (`never`), or too long ago (`overdue`); `gaps` names these accounts.
+    """
+
+    name = "coverage"
+    title = Words("Coverage of responsibilities", "职责覆盖")
+    columns = (
+        Column("role", Words("Role", "角色"), "id"),
+        Column("responsibility", Words("Responsibility", "职责"), "id"),
+        Column("what_en", Words("What (English)", "内容（英文）")),
+        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
+        Column("accounts", Words("Accounts", "客户数"), "count"),
+        Column("covered", Words("Covered", "已覆盖"), "count"),
+        Column("share", Words("Share", "覆盖率"), "share"),
+        Column("due_soon", Words("Due soon", "即将到期"), "count"),
+        Column("unassigned", Words("Role vacant", "角色空缺"), "count"),
+        Column("never", Words("Never done", "从未履行"), "count"),
+        Column("overdue", Words("Overdue", "已逾期"), "count"),
+        Column("gaps", Words("Not covered", "未覆盖的客户"), "id"),
+    )
+    chart = "coverage_shares"
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        accounts = open_accounts(reading, question)
+        table = reading[COVERAGE]
+        wanted = select(table.c.account, table.c.item, state_at(table, question.at).label("state")).where(
+            table.c.role.is_not(None),
+            table.c.valid_from <= question.at,
+            table.c.valid_to > question.at,
+            *of_those_asked(reading, question, table),
+        )
+        states: defaultdict[str, list[Any]] = defaultdict(list)
+        # Sorted here: a database that is asked to might go through all rows in that order instead.
+        for row in sorted(reading.all(wanted), key=itemgetter("account")):
+            if row["account"] in accounts:
+                states[row["item"]].append(row)
+        return [_row(one, states[one.id]) for one in RESPONSIBILITIES.values()]
+
+
+def _row(one: Responsibility, rows: list[Any]) -> Row:
+    counts = Counter(row["state"] for row in rows)
+    gaps = [row["account"] for row in rows if row["state"] not in COVERED]
+    covered = len(rows) - len(gaps)
+    return {
+        "role": one.role.value,
+        "responsibility": one.id,
+        "what_en": one.words.en,
+        "what_zh": one.words.zh,
+        "accounts": len(rows),
+        "covered": covered,
+        "share": round(covered / len(rows), 4) if rows else None,
+        **{state: counts[state] for state in ("due_soon", "unassigned", "never", "overdue")},
+        "gaps": ", ".join(gaps),
+    }
