@@ -17,6 +17,7 @@ from tierline.application.recent import Recent
 from tierline.domain.account.base import Fact
 from tierline.domain.account.corrections import FactCorrected
 from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.personal import MARKERS, Broken, Forgotten, OfContact, Sealed, marker_in, marks
 
 F = TypeVar("F", bound=Fact)
@@ -75,6 +76,19 @@ class Sealing:
             self._opened(account_id, values, of_one, keys)
             for values, of_one in zip(facts, boxes, strict=True)
         ]
+
+    def opened_fact(self, fact: Fact, account_id: UUID) -> dict[str, Any]:
+        """A fact as JSON values, its texts opened; one that is forgotten or broken is a marker."""
+        return self.opened(account_id, fact.model_dump(mode="json", exclude_none=True))
+
+    def opened_facts(self, facts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+        """JSON values of several facts, each with the code of its account, their texts opened."""
+        found: dict[int, dict[str, Any]] = {}
+        for code in dict.fromkeys(account for account, _ in facts):
+            mine = [number for number, (account, _) in enumerate(facts) if account == code]
+            opened = self.opened_all(account_id(code), [facts[number][1] for number in mine])
+            found.update(zip(mine, opened, strict=True))
+        return [found[number] for number in range(len(facts))]
 
     def examined(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[SealedText]:
         """Every sealed text of some facts of an account, and whether it opens."""

@@ -8,10 +8,10 @@ from starlette.testclient import TestClient
 
 from benchmarks.measure import Result, medians
 from benchmarks.stores import Place
+from tierline.interfaces.app import create_app
 from tierline.interfaces.demo import fill
-from tierline.interfaces.http.app import create_app
-from tierline.interfaces.remembered import Remembered
 from tierline.interfaces.settings import Settings
+from tierline.interfaces.ttl_cache import Remembered
 from tierline.interfaces.web.movement_view import moments_of
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.base import STILL

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tierline.interfaces.http.app import create_app
+from tierline.interfaces.app import create_app
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 

@@ -178,7 +178,7 @@ def _told(one: DifferingRows) -> str:
 
 def _parked(system: System, walked: _Log) -> CheckResult:
     try:
-        rows = system.parked()
+        rows = system.reads.parked()
     except ReadModelsBehind:
         rows = ()
     told = [

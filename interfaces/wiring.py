@@ -3,15 +3,15 @@
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import Any, Self
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from sqlalchemy import Engine, RowMapping
+from sqlalchemy import Engine
 
 from tierline.application.access import Access
 from tierline.application.accounts import Accounts
@@ -19,22 +19,14 @@ from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
-from tierline.domain.account.base import Fact
-from tierline.domain.coverage import CoveragePolicy
 from tierline.domain.coverage import default_policy as default_coverage
-from tierline.domain.shared.ids import account_id
-from tierline.domain.tiers.book import PolicyBook
-from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy import default_policy as default_tiers
-from tierline.interfaces.feeding import Feeding
-from tierline.interfaces.http.bases import Bases
-from tierline.interfaces.http.cursors import Cursors
-from tierline.interfaces.http.sessions import Sessions
-from tierline.interfaces.knowing import Knowing
-from tierline.interfaces.press import Press
+from tierline.interfaces.presentation.press import Press
+from tierline.interfaces.query.basis_tokens import Bases
+from tierline.interfaces.query.cursors import Cursors
 from tierline.interfaces.refreshing import refresh
-from tierline.interfaces.remembered import Remembered
 from tierline.interfaces.root_key import root_key
+from tierline.interfaces.sessions import Sessions
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.standing import standing
 from tierline.interfaces.storage.api_keys import StoredApiKeys
@@ -43,16 +35,16 @@ from tierline.interfaces.storage.factory import open_log, postgres_connection, s
 from tierline.interfaces.storage.files import InUse, keep_private, views_path
 from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.postgres import ROBUST
-from tierline.interfaces.unsealing import with_texts
+from tierline.interfaces.ttl_cache import Remembered
 from tierline.interfaces.waiting import Waiting
-from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition, made_by
+from tierline.interfaces.worker_thread import Feeding
+from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from tierline.projections.engine.base import Policies
 from tierline.projections.engine.databases import postgres_engine, sqlite_engine
-from tierline.projections.engine.parking import left_out, parked
 from tierline.projections.engine.rebuild import Progress, no_progress
-from tierline.projections.engine.store import Reading, ReadStore
+from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.worker import Worker
-from tierline.projections.reports.base import Basis, Question, Report, ReportValue
+from tierline.projections.read_service import ReadService
 
 _LOOK_SECONDS = 0.05
 
@@ -97,12 +89,13 @@ class System:
         self.worker = Worker(
             self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory // 2
         )
-        self.knowing = self.store.knows = Knowing(self.log, self.policies.tiers, memory // 4)
         self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
         self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
-        self._generation = 0
         self.counted = Remembered()
         self.pages = Remembered(most=100)
+        self.reads = ReadService(
+            self.log, self.store, self.policies, memory // 4, self.sealing.opened, self._clear_caches
+        )
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
@@ -142,68 +135,6 @@ class System:
             on_loss=self.forget,
         )
 
-    def tier_policy(self, at: datetime, known: int) -> str:
-        """The tier policy that judges a moment, as known at a position, by name and content."""
-        return _named(self.knowing.policy(at, known))
-
-    @property
-    def coverage_policy(self) -> str:
-        """The coverage policy by name and content."""
-        return _named(self.policies.coverage)
-
-    def judged_by(self, at: datetime, known: int) -> str:
-        """Both policies that judge a moment, as known at a position: part of every answer's basis."""
-        return f"{self.tier_policy(at, known)}+{self.coverage_policy}"
-
-    def book(self, known_at: int | None = None) -> PolicyBook:
-        """The tier policies adopted up to a position of the log; None: all that are recorded."""
-        return self.knowing.book(known_at)
-
-    @contextmanager
-    def reading(self, known: int | None = None) -> Iterator[Reading]:
-        """Ask the read models what was known at a position (None: at their own).
-
-        Raises ReadModelsBehind while they are being made.
-        """
-        with self.store.reading(known) as reading:
-            if reading.generation.number != self._generation:
-                # They were made anew, perhaps since the log is another one: so is what was read from it.
-                self._generation = reading.generation.number
-                self.forget()
-            yield reading
-
-    def rows_basis(self, reading: Reading, at: datetime) -> Basis:
-        """What an answer from the read models rests on."""
-        return Basis(
-            reading.position,
-            at,
-            self.judged_by(at, reading.position),
-            made_by(reading.generation.definition),
-            left_out(reading),
-        )
-
-    def log_basis(self, position: int, at: datetime, parked: tuple[str, ...] = ()) -> Basis:
-        """What an answer straight from the log rests on; `parked` is what it lacks, unreadable."""
-        return Basis(position, at, self.judged_by(at, position), "log", parked)
-
-    def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
-        """A report's answer to a question, its texts opened."""
-        value = report.answer(reading, question, self.judged_by(question.at, reading.position))
-        return with_texts(value, report.sealed, self.opened_values)
-
-    def stands_by(self, basis: Basis) -> bool:
-        """Whether an answer that rested on a basis can be given again."""
-        if basis.policy != self.judged_by(basis.as_of, basis.position):
-            return False
-        if basis.projection == "log" and not basis.parked:
-            return True
-        with self.store.reading(basis.position) as reading:
-            parked = left_out(reading)
-            if basis.projection == "log":
-                return set(basis.parked) <= set(parked)
-            same_rows = basis.projection == made_by(reading.generation.definition)
-            return same_rows and basis.parked == parked
-
     def rows_reach(self, position: int) -> bool:
         """As `rows_waiting`, for who has a thread of their own to wait on."""
         deadline = time.monotonic() + self.settings.wait_seconds
@@ -213,23 +144,6 @@ class System:
                 return False
             self.worker.wait_for(position, min(remaining, _LOOK_SECONDS))
         return True
-
-    def opened(self, fact: Fact, account: UUID) -> dict[str, Any]:
-        """A fact as JSON values, its texts opened; one that is forgotten or broken is a marker."""
-        return self.opened_values(fact.model_dump(mode="json", exclude_none=True), account)
-
-    def opened_values(self, values: Mapping[str, Any], account: UUID) -> dict[str, Any]:
-        """JSON values of a fact, its texts opened."""
-        return self.sealing.opened(account, values)
-
-    def opened_all(self, facts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
-        """JSON values of several facts, each with the code of its account, their texts opened."""
-        found: dict[int, dict[str, Any]] = {}
-        for code in dict.fromkeys(account for account, _ in facts):
-            mine = [number for number, (account, _) in enumerate(facts) if account == code]
-            opened = self.sealing.opened_all(account_id(code), [facts[number][1] for number in mine])
-            found.update(zip(mine, opened, strict=True))
-        return [found[number] for number in range(len(facts))]
 
     def refresh(self) -> None:
         """Bring the read models up to all that is recorded by now, whoever else feeds them."""
@@ -241,7 +155,9 @@ class System:
 
     def forget(self) -> None:
         """Drop what reads keep in memory: it was read from a log that isn't the one at hand."""
-        self.knowing.forget()
+        self.reads.forget()
+
+    def _clear_caches(self) -> None:
         self.counted.clear()
         self.pages.clear()
 
@@ -255,11 +171,6 @@ class System:
                 yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
             finally:
                 scratch.close()
-
-    def parked(self) -> Sequence[RowMapping]:
-        """What a read model could not take: projection, account, account_id, position, error, parked_at."""
-        with self.store.reading() as reading:
-            return parked(reading)
 
     def clock_verdict(self) -> Verdict:
         """Whether facts are recorded by the clock as it is now."""
@@ -285,10 +196,6 @@ def _shared(settings: Settings) -> InUse | None:
     in_use = InUse(path)
     in_use.share()
     return in_use
-
-
-def _named(policy: Policy | CoveragePolicy) -> str:
-    return f"{policy.name}@{policy.hash[:12]}"
 
 
 def _read_engine(settings: Settings) -> Engine:

@@ -7,7 +7,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tests.patience import once_it_is_there
-from tierline.interfaces.http.app import create_app
+from tierline.interfaces.app import create_app
 from tierline.interfaces.wiring import System
 
 CODE = "NW-001"

@@ -60,6 +60,8 @@ def test_imports_go_inward_only() -> None:
         ("application/ports.py", "import psycopg", "The write side meets databases"),
         ("projections/engine/base.py", "import fastapi", "know no door"),
         ("interfaces/http/__init__.py", "import tierline.interfaces.storage", "through the wiring"),
+        ("interfaces/presentation/texts.py", "import tierline.interfaces.web.routes", "no circles"),
+        ("interfaces/http/responses.py", "import tierline.interfaces.http.facts", "no circles"),
     ],
 )
 def test_an_import_in_the_wrong_direction_is_found(copy: Path, module: str, line: str, contract: str) -> None:

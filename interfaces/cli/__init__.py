@@ -10,8 +10,8 @@ import typer
 from tierline.application.ports import LogUnavailable
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.cli import backups, checks, demo, imports, keys, policies, reports, serving, upkeep
+from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.settings import BadSetting
-from tierline.interfaces.silence import SILENCE
 from tierline.interfaces.storage.backup import is_damage
 from tierline.interfaces.storage.factory import UnreadableUrl, UnusableFile
 

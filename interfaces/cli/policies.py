@@ -14,13 +14,14 @@ from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.personal import marker_in
 from tierline.domain.tiers.backtest import FLAP_DAYS
 from tierline.domain.tiers.policy import parse_policy
-from tierline.interfaces.backtesting import Answered, Asked, as_report, members, named, run
 from tierline.interfaces.cli.terminal import err, out, progress, the_system, wide
-from tierline.interfaces.exports import format_named
-from tierline.interfaces.exports.csv import cell
-from tierline.interfaces.http.answers import to_json
-from tierline.interfaces.http.asking import instant_asked
-from tierline.interfaces.policy_list import policies
+from tierline.interfaces.presentation.exports import format_named
+from tierline.interfaces.presentation.exports.csv import cell
+from tierline.interfaces.presentation.json_values import to_json
+from tierline.interfaces.query.view import instant_asked
+from tierline.projections.backtests import Answered, Asked, as_report, members, run
+from tierline.projections.policy_list import policies
+from tierline.projections.read_service import named
 
 app = typer.Typer(help="Tier policies: what each tier asks for, and from which day on.", no_args_is_help=True)
 PolicyFile = Annotated[
@@ -50,7 +51,7 @@ def adopt(
     content = {"toml": _text(file), "from_day": from_day, "reason": reason}
     with the_system() as system:
         receipt = system.adoptions.adopt(content, actor=check_name(actor)).receipt
-        adopted = system.book(receipt.position).adopted[-1]
+        adopted = system.reads.book(receipt.position).adopted[-1]
     out.print(
         f"{named(adopted.policy)} judges from {adopted.fact.from_day} on;"
         f" recorded at position {receipt.position}."
@@ -62,7 +63,7 @@ def list_policies() -> None:
     """List the default policy and every one adopted, in the order of their first days."""
     table = Table("policy", "version", "from", "adopted", "by", "reason", "")
     with the_system() as system:
-        found = policies(system, system.clock(), system.log.head())
+        found = policies(system.reads, system.sealing.opened_fact, system.clock(), system.log.head())
     for one in found:
         adopted_at = one["adopted_at"]
         table.add_row(
@@ -95,7 +96,7 @@ def backtest(
         at = instant_asked(as_of, "--as-of") if as_of is not None else system.clock()
         head = system.log.head()
         asked = Asked(draft, at, account, flap_days)
-        answered = run(system, asked, lambda read: bar(read, head))
+        answered = run(system.reads, asked, lambda read: bar(read, head))
     if format == "table":
         _print(answered)
     elif format == "csv":

@@ -14,12 +14,12 @@ from rich.table import Table
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.interfaces.cli.terminal import err, the_system, wide
-from tierline.interfaces.exports import Manner, format_named
-from tierline.interfaces.exports.base import stretch_says
-from tierline.interfaces.exports.csv import cell
-from tierline.interfaces.http.asking import view_asked
-from tierline.interfaces.http.questions import range_asked
-from tierline.interfaces.web.texts import Language
+from tierline.interfaces.presentation.exports import Manner, format_named
+from tierline.interfaces.presentation.exports.base import stretch_says
+from tierline.interfaces.presentation.exports.csv import cell
+from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.query.ranges import range_asked
+from tierline.interfaces.query.view import view_asked
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.engine.store import Reading
@@ -87,7 +87,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         question = Question(
             view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked
         )
-        with system.reading(view.known) as reading:
+        with system.reads.reading(view.known) as reading:
             value = _answered(system, reading, name, question)
         if format == "table":
             _tell(value, output)
@@ -99,7 +99,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
 def _answered(system: System, reading: Reading, name: str, question: Question) -> ReportValue:
     """The report's answer. Raises NotTaken, which names the option as it was typed, and what it raises."""
     try:
-        return system.answer(reading, REPORTS[name], question)
+        return system.reads.answer(reading, REPORTS[name], question)
     except NotTaken as refusal:
         option = _option(str(refusal.field))
         raise NotTaken(field=option, name=option) from None

@@ -9,9 +9,9 @@ import typer
 import uvicorn
 
 from tierline.domain.shared.errors import Conflict, Invalid
+from tierline.interfaces.app import create_app
 from tierline.interfaces.cli.demo import fill_if_empty
 from tierline.interfaces.cli.terminal import err, out, settings
-from tierline.interfaces.http.app import create_app
 from tierline.interfaces.settings import Settings, is_loopback
 from tierline.interfaces.storage.factory import sqlite_path
 from tierline.interfaces.wiring import System

@@ -19,7 +19,7 @@ def rebuild() -> None:
 def replay() -> None:
     """Try again the accounts that a read model could not take."""
     with the_system() as system:
-        before = len({row["account_id"] for row in system.parked()})
+        before = len({row["account_id"] for row in system.reads.parked()})
         replayed = system.worker.replay()
     out.print(f"{replayed} of {before} parked accounts are back.")
 
@@ -27,7 +27,7 @@ def replay() -> None:
 def parked() -> None:
     """List the accounts that a read model can't take, since which position of the log, and why."""
     with the_system() as system:
-        rows = system.parked()
+        rows = system.reads.parked()
     if not rows:
         out.print("No account is parked.")
         return

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from tierline.domain.account.base import MalformedFact
 from tierline.domain.account.lifecycle import UnknownAccount
-from tierline.interfaces.http.answers import answer, next_page
-from tierline.interfaces.http.asking import FreshRows, TheActor, ThePage, TheSystem, TheView
 from tierline.interfaces.http.facts import IdempotencyKey, receipt
-from tierline.interfaces.http.narrowing import TheNarrowing
+from tierline.interfaces.http.filters import TheNarrowing
+from tierline.interfaces.http.query_params import FreshRows, TheActor, ThePage, TheSystem, TheView
 from tierline.interfaces.http.refusals import AccountKindMissing
+from tierline.interfaces.http.responses import answer, next_page
 from tierline.projections.reports.portfolio import account, accounts
 
 router = APIRouter(tags=["accounts"])
@@ -22,9 +22,9 @@ def list_accounts(request: Request, system: TheSystem, page: ThePage, narrowing:
     """The accounts opened by the instant asked about, by code; filters narrow them down."""
     question = narrowing.question(page.view.at)
     after = page.place[0] if page.place else None
-    with system.reading(page.view.known) as reading:
+    with system.reads.reading(page.view.known) as reading:
         found = accounts(reading, question, after=after, limit=page.limit + 1)
-        basis = system.rows_basis(reading, page.view.at)
+        basis = system.reads.rows_basis(reading, page.view.at)
     more = page.cursor(basis.position, found[page.limit - 1]["code"]) if len(found) > page.limit else None
     content = {"items": [shown(one) for one in found[: page.limit]], "next": more}
     return answer(request, content, basis=basis, link=next_page(request, more) if more else None)
@@ -50,9 +50,9 @@ def open_account(
 @router.get("/accounts/{code}", dependencies=[FreshRows])
 def read_account(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """An account as it stands at the instant asked about."""
-    with system.reading(view.known) as reading:
+    with system.reads.reading(view.known) as reading:
         found = account(reading, code, view.at)
-        basis = system.rows_basis(reading, view.at)
+        basis = system.reads.rows_basis(reading, view.at)
     if found is None:
         raise UnknownAccount()
     return answer(request, shown(found), basis=basis, version=found["version"])

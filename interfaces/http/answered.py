@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tierline.interfaces.exports import FORMAT_NAMES, format_named
 from tierline.interfaces.http.errors import MEDIA_TYPE
 from tierline.interfaces.http.kinds import REFERENCE
+from tierline.interfaces.presentation.exports import FORMAT_NAMES, format_named
 
 Responses = dict[str, Any]
 

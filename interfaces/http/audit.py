@@ -8,9 +8,9 @@ from starlette.responses import Response
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import account_id
-from tierline.interfaces.http.answers import NO_STORE, answer, next_page
-from tierline.interfaces.http.asking import FreshLog, ThePage, TheSystem
 from tierline.interfaces.http.facts import statement
+from tierline.interfaces.http.query_params import FreshLog, ThePage, TheSystem
+from tierline.interfaces.http.responses import NO_STORE, answer, next_page
 from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["accounts"])
@@ -33,7 +33,9 @@ def read_audit(request: Request, system: TheSystem, page: ThePage, code: str) ->
     more = page.cursor(known, found[page.limit - 1].version) if len(found) > page.limit else None
     content = {"account": code, "items": [_shown(system, one) for one in found[: page.limit]], "next": more}
     link = next_page(request, more) if more else None
-    return answer(request, content, basis=system.log_basis(known, page.view.at), keep=NO_STORE, link=link)
+    return answer(
+        request, content, basis=system.reads.log_basis(known, page.view.at), keep=NO_STORE, link=link
+    )
 
 
 def _shown(system: System, recorded: Recorded) -> dict[str, Any]:

@@ -15,9 +15,8 @@ from tierline.domain.shared.extent import MOST_MEMBERS
 from tierline.domain.shared.ids import fact_id_from_key
 from tierline.interfaces.exact_json import BOM, loads
 from tierline.interfaces.http import errors
-from tierline.interfaces.http.answers import NO_STORE, to_json
-from tierline.interfaces.http.asking import TheActor, TheSystem
 from tierline.interfaces.http.facts import IdempotencyKey
+from tierline.interfaces.http.query_params import TheActor, TheSystem
 from tierline.interfaces.http.refusals import (
     AccountNotNamed,
     BatchTooLarge,
@@ -28,6 +27,8 @@ from tierline.interfaces.http.refusals import (
     LineTooLong,
     TooManyLinesRefused,
 )
+from tierline.interfaces.http.responses import NO_STORE
+from tierline.interfaces.presentation.json_values import to_json
 
 PATH = "/facts:batch"
 MEDIA_TYPE = "application/x-ndjson"

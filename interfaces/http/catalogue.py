@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from tierline.domain.account.base import KINDS, says
 from tierline.domain.catalogue import catalogue
-from tierline.interfaces.http.answers import answer
 from tierline.interfaces.http.kinds import example_of, schema_of
+from tierline.interfaces.http.responses import answer
 
 router = APIRouter(tags=["catalogue"])
 

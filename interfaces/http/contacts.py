@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from tierline.domain.account.acquaintance import Acquaintance, acquaintances
 from tierline.domain.account.history import Entry
-from tierline.interfaces.http.answers import NO_STORE, answer
-from tierline.interfaces.http.asking import FreshLog, TheSystem, TheView
+from tierline.interfaces.http.query_params import FreshLog, TheSystem, TheView
+from tierline.interfaces.http.responses import NO_STORE, answer
 from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["accounts"])
@@ -21,10 +21,13 @@ def read_contacts(request: Request, system: TheSystem, view: TheView, code: str)
     Those who are there come first, the highest first. What is forgotten on request or
     damaged is a marker.
     """
-    with system.knowing.account(code, view.known) as known:
+    with system.reads.account(code, view.known) as known:
         told = known.told_by(view.at)
         found = acquaintances(told, view.at) if told else []
-        basis, version = system.log_basis(known.position, view.at, known.left_out), known.history.version
+        basis, version = (
+            system.reads.log_basis(known.position, view.at, known.left_out),
+            known.history.version,
+        )
     items = [_shown(system, one) for one in found]
     content = {"account": code, "as_of": view.at, "items": items}
     return answer(request, content, basis=basis, version=version, keep=NO_STORE)
@@ -44,4 +47,4 @@ def _text(system: System, entry: Entry | None, name: str) -> Any:
     if entry is None:
         return None
     values = entry.fact.model_dump(mode="json", include={"fact_id", name})
-    return system.opened_values(values, entry.account_id)[name]
+    return system.sealing.opened(entry.account_id, values)[name]

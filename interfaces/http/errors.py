@@ -29,11 +29,21 @@ from tierline.domain.shared.errors import (
     StaleVersion,
     noted,
 )
+from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http import refusals
-from tierline.interfaces.silence import SILENCE
+from tierline.interfaces.presentation.press import FontMissing
+from tierline.interfaces.query.refusals import ParameterNotUsable
+from tierline.projections.backtests import BacktestRunning
 from tierline.projections.engine.store import ReadModelsBehind
 
-ROOMS = ("tierline.domain", "tierline.application", "tierline.projections", "tierline.interfaces.http")
+ROOMS = (
+    "tierline.domain",
+    "tierline.application",
+    "tierline.projections",
+    "tierline.interfaces.query",
+    "tierline.interfaces.http",
+    "tierline.interfaces.presentation.press",
+)
 """Where refusals come from that this door tells of."""
 
 MEDIA_TYPE = "application/problem+json"
@@ -56,8 +66,8 @@ STATUS: dict[type[Refusal], int] = {
     refusals.BatchTooLong: 413,
     refusals.ContentTypeUnknown: 415,
     Fault: 500,
-    refusals.FontMissing: 500,
-    refusals.BacktestRunning: 503,
+    FontMissing: 500,
+    BacktestRunning: 503,
     ClockWrong: 503,
     refusals.NotThatFarYet: 503,
     ReadModelsBehind: 503,
@@ -115,7 +125,9 @@ def every_refusal() -> dict[str, type[Refusal]]:
     for room in ROOMS:
         for module in walk_packages(import_module(room).__path__, f"{room}."):
             import_module(module.name)
-    ours = (one for one in _all(Refusal) if one.__module__.startswith(tuple(f"{room}." for room in ROOMS)))
+    ours = (
+        one for one in _all(Refusal) if f"{one.__module__}.".startswith(tuple(f"{room}." for room in ROOMS))
+    )
     return {one.name(): one for one in sorted(ours, key=lambda one: one.name())}
 
 
@@ -201,9 +213,7 @@ def misread(fault: Mapping[str, Any]) -> Refusal:
         return refusals.BodyNotAnObject()
     name = str(names[0]) if names else place
     message = str(fault["msg"])
-    return refusals.ParameterNotUsable(
-        field=name, name=name, problem=message[:1].lower() + message[1:].rstrip(".")
-    )
+    return ParameterNotUsable(field=name, name=name, problem=message[:1].lower() + message[1:].rstrip("."))
 
 
 def _on_silence(_request: Request, error: Exception) -> Response:

@@ -12,10 +12,11 @@ from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import History
 from tierline.domain.shared.ids import account_id
-from tierline.interfaces.http.answers import NO_STORE, answer, to_json
-from tierline.interfaces.http.asking import FreshLog, TheActor, TheSystem, TheView
 from tierline.interfaces.http.exact import ExactRoute
+from tierline.interfaces.http.query_params import FreshLog, TheActor, TheSystem, TheView
 from tierline.interfaces.http.refusals import FactUnknown, IdempotencyKeyNotUsable, IfMatchNotUsable
+from tierline.interfaces.http.responses import NO_STORE, answer
+from tierline.interfaces.presentation.json_values import to_json
 from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["facts"], route_class=ExactRoute)
@@ -82,7 +83,7 @@ def read_fact(request: Request, system: TheSystem, view: TheView, code: str, fac
     if not statements or statements[0].account_id != account_id(code):
         raise FactUnknown()
     content = _fact(system, statements)
-    basis = system.log_basis(max(head, statements[-1].position), view.at)
+    basis = system.reads.log_basis(max(head, statements[-1].position), view.at)
     return answer(request, content, basis=basis, keep=NO_STORE)
 
 
@@ -109,7 +110,7 @@ def _fact(system: System, statements: list[Recorded]) -> dict[str, Any]:
     )
     return {
         "account": first.account,
-        "fact": system.opened(entry.fact if entry else first.fact, first.account_id),
+        "fact": system.sealing.opened_fact(entry.fact if entry else first.fact, first.account_id),
         "holds": entry.holds if entry else True,
         "corrected": entry.corrected if entry else False,
         "statements": [statement(system, one) for one in statements],
@@ -124,5 +125,5 @@ def statement(system: System, recorded: Recorded) -> dict[str, Any]:
         "recorded_at": recorded.recorded_at,
         "late_seconds": int((recorded.recorded_at - recorded.fact.occurred_at).total_seconds()),
         "actor": recorded.actor,
-        "fact": system.opened(recorded.fact, recorded.account_id),
+        "fact": system.sealing.opened_fact(recorded.fact, recorded.account_id),
     }

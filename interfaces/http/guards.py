@@ -11,11 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tierline.application.access import LOCAL, Access, KeyNotAccepted
 from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.refusals import BodyTooLarge
-from tierline.interfaces.http.sessions import Sessions, signed_in
-from tierline.interfaces.silence import SILENCE
+from tierline.interfaces.http.session_cookies import signed_in
+from tierline.interfaces.sessions import Sessions
 
 LOOKING_UP = 4
 """Threads on which keys are looked up, apart from those that answer: these may all be busy."""

@@ -4,9 +4,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from tierline.application.clock import ClockWrong
-from tierline.interfaces.http.answers import NO_STORE, to_json
-from tierline.interfaces.http.asking import TheSystem
 from tierline.interfaces.http.errors import respond
+from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.http.responses import NO_STORE
+from tierline.interfaces.presentation.json_values import to_json
 from tierline.interfaces.standing import is_ready, is_whole
 from tierline.projections.engine.store import ReadModelsBehind
 

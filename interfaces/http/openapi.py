@@ -9,8 +9,8 @@ from starlette.responses import Response
 from tierline.application.access import LOCAL
 from tierline.domain.account.base import KINDS
 from tierline.interfaces.http import answered, kinds, people_shapes, policy_shapes, shapes
-from tierline.interfaces.http.answers import answer
-from tierline.interfaces.http.asking import TheActor
+from tierline.interfaces.http.query_params import TheActor
+from tierline.interfaces.http.responses import answer
 from tierline.interfaces.http.shapes import BatchCutShort, Problem, Shape
 
 ANSWERS: dict[tuple[str, str], type[Shape]] = {

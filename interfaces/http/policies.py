@@ -6,13 +6,14 @@ from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
 from tierline.application.policies import stated_policy
-from tierline.interfaces.backtesting import Asked, members, one_at_a_time, run
-from tierline.interfaces.http.answers import NO_STORE, answer
-from tierline.interfaces.http.asking import FreshLog, TheActor, TheSystem, instant_asked
 from tierline.interfaces.http.facts import IdempotencyKey, receipt
+from tierline.interfaces.http.query_params import FreshLog, TheActor, TheSystem
 from tierline.interfaces.http.refusals import MemberNotText, MemberUnknown
-from tierline.interfaces.policy_list import policies
+from tierline.interfaces.http.responses import NO_STORE, answer
+from tierline.interfaces.query.view import instant_asked
 from tierline.interfaces.wiring import System
+from tierline.projections.backtests import Asked, members, one_at_a_time, run
+from tierline.projections.policy_list import policies
 
 router = APIRouter(tags=["policies"])
 _ASKED = ("policy", "toml", "as_of", "account", "flap_days")
@@ -22,8 +23,8 @@ _ASKED = ("policy", "toml", "as_of", "account", "flap_days")
 def list_policies(request: Request, system: TheSystem) -> Response:
     """The default tier policy and every one adopted, in the order of their first days."""
     now, head = system.clock(), system.log.head()
-    content = {"items": policies(system, now, head)}
-    return answer(request, content, basis=system.log_basis(head, now), keep=NO_STORE)
+    content = {"items": policies(system.reads, system.sealing.opened_fact, now, head)}
+    return answer(request, content, basis=system.reads.log_basis(head, now), keep=NO_STORE)
 
 
 @router.post("/policies", status_code=201)
@@ -43,7 +44,7 @@ def backtest_policy(request: Request, system: TheSystem, body: Annotated[dict[st
     """
     asked = _asked(system, body)
     with one_at_a_time():
-        answered = run(system, asked)
+        answered = run(system.reads, asked)
     return answer(request, members(answered), basis=answered.basis, keep=NO_STORE)
 
 

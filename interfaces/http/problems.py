@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from tierline.interfaces.http.answers import answer
 from tierline.interfaces.http.errors import described, every_refusal
 from tierline.interfaces.http.refusals import NoSuchAddress
+from tierline.interfaces.http.responses import answer
 
 PATH = "/problems"
 router = APIRouter(tags=["problems"])

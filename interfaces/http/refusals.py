@@ -55,38 +55,6 @@ class ParameterRepeated(Invalid):
     """`{name}` can be given once only."""
 
 
-class ParameterNotUsable(Invalid):
-    """`{name}`: {problem}."""
-
-
-class MomentNotUsable(Invalid):
-    """`{name}` must be a day (2026-03-31) or a moment with a time zone (2026-03-31T12:00:00Z)."""
-
-
-class KnownAtNotUsable(Invalid):
-    """`{name}` must be a position of the log, a day, or a moment with a time zone."""
-
-
-class KnownInFuture(Invalid):
-    """`{name}` lies in the future: nobody can say yet what will be known then."""
-
-
-class BasisNotUsable(Invalid):
-    """The basis was changed on its way or comes from another service; ask again without it."""
-
-
-class BasisSaysIt(Invalid):
-    """`basis` says as of when and what was known; leave out `as_of`, `known_at` and `min_position`."""
-
-
-class BasisGone(Conflict):
-    """The basis was made by another version of Tierline or its policy, which can't be asked any more."""
-
-
-class RangeBackwards(Invalid):
-    """A range must begin before it ends."""
-
-
 class IfMatchNotUsable(Invalid):
     """`If-Match` must be one version of the account in quotes, as in "12"."""
 
@@ -101,10 +69,6 @@ class MemberUnknown(Invalid):
 
 class MemberNotText(Invalid):
     """`{name}` must be a text."""
-
-
-class CursorNotUsable(Invalid):
-    """The cursor belongs to another question or service; ask again without it."""
 
 
 class AccountKindMissing(Invalid):
@@ -135,17 +99,9 @@ class AskedFromElsewhere(Forbidden):
     """Without API keys this service takes nothing that a page of another site sends."""
 
 
-class BacktestRunning(Conflict):
-    """A backtest is running already, and only one does at a time; ask again shortly."""
-
-
 class NotThatFarYet(Conflict):
     """The answer doesn't rest on `min_position` yet; ask again shortly."""
 
 
 class DatabaseAway(Conflict):
     """The database doesn't answer; ask again shortly. A fact sent again is recorded once, by its fact_id."""
-
-
-class FontMissing(Conflict):
-    """There is no font to print with: the folder named by TIERLINE_FONTS must hold one of {families}."""

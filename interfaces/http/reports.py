@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from tierline.interfaces.exports import FormatName, Manner, format_named
-from tierline.interfaces.http.answers import CHECK_FIRST, NO_STORE, answer, basis_header, moment
-from tierline.interfaces.http.asking import FreshRows, TheSystem, TheView
-from tierline.interfaces.http.questions import TheQuestion
+from tierline.interfaces.http.query_params import FreshRows, TheSystem, TheView
 from tierline.interfaces.http.refusals import ReportUnknown
-from tierline.interfaces.web.texts import Language
+from tierline.interfaces.http.report_question import TheQuestion
+from tierline.interfaces.http.responses import CHECK_FIRST, NO_STORE, answer, basis_header
+from tierline.interfaces.presentation.exports import FormatName, Manner, format_named
+from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.texts import Language
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Column, Report, ReportValue
 
@@ -45,8 +46,8 @@ def read_report(
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
-    with system.reading(view.known) as reading:
-        value = system.answer(reading, report, question)
+    with system.reads.reading(view.known) as reading:
+        value = system.reads.answer(reading, report, question)
     keep = NO_STORE if report.sealed else CHECK_FIRST
     if format == "json":
         return _json(request, value, keep)

@@ -10,9 +10,11 @@ from starlette.responses import Response
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.time import BEGINNING, FOREVER, first_instant
-from tierline.interfaces.http.answers import NO_STORE, answer, moment, next_page
-from tierline.interfaces.http.asking import FreshRows, ThePage, TheSystem, moment_asked
-from tierline.interfaces.http.refusals import ParameterNotUsable, RangeBackwards
+from tierline.interfaces.http.query_params import FreshRows, ThePage, TheSystem
+from tierline.interfaces.http.responses import NO_STORE, answer, next_page
+from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackwards
+from tierline.interfaces.query.view import moment_asked
 from tierline.interfaces.wiring import System
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
 from tierline.projections.reports.portfolio import account
@@ -52,9 +54,9 @@ def read_timeline(
         before=(datetime.fromisoformat(page.place[0]), page.place[1]) if page.place else None,
         limit=page.limit + 1,
     )
-    with system.reading(page.view.known) as reading:
+    with system.reads.reading(page.view.known) as reading:
         found = timeline(reading, question)
-        basis = system.rows_basis(reading, page.view.at)
+        basis = system.reads.rows_basis(reading, page.view.at)
         if not found and account(reading, code, page.view.at) is None:
             raise UnknownAccount()
     more = None
@@ -98,7 +100,7 @@ _SHAPE = ("at", "kind", "status", "fact_id", "position", "version", "recorded_at
 
 def _shown(system: System, row: dict[str, Any]) -> dict[str, Any]:
     opened = (
-        system.opened_values(row["detail"], account_id(row["origin"])) if row["origin"] else row["detail"]
+        system.sealing.opened(account_id(row["origin"]), row["detail"]) if row["origin"] else row["detail"]
     )
     return {
         **{name: row[name] for name in _SHAPE},

@@ -8,11 +8,11 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import Depends, Query
 
 from tierline.domain.catalogue import Tier
-from tierline.interfaces.http.answers import moment
-from tierline.interfaces.http.asking import instant_asked
-from tierline.interfaces.http.refusals import CursorNotUsable, ParameterNotUsable
-from tierline.interfaces.web.showing import days_since
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.presentation.formatting import days_since
+from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.query.refusals import CursorNotUsable, ParameterNotUsable
+from tierline.interfaces.query.view import instant_asked
+from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.store import Reading
 from tierline.projections.reports.account_list import (

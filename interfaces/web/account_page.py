@@ -9,20 +9,20 @@ from starlette.responses import Response
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.catalogue import Tier
 from tierline.domain.tiers.assess import Assessment
-from tierline.interfaces.charts import step_chart
-from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.presentation.charts import step_chart
+from tierline.interfaces.presentation.formatting import day
+from tierline.interfaces.presentation.texts import said, text
 from tierline.interfaces.web.audited import audited
 from tierline.interfaces.web.dealings import SHOWN, dealings
-from tierline.interfaces.web.entries import MomentsAsked, asked_entries
 from tierline.interfaces.web.evidence import Sources
 from tierline.interfaces.web.judgement import judged, lapse_calendar, lapsing
-from tierline.interfaces.web.looks import look
 from tierline.interfaces.web.notices import notice
+from tierline.interfaces.web.page_cache import look
+from tierline.interfaces.web.page_context import FreshPage, TheVisit, Visit
+from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import page
-from tierline.interfaces.web.rooms import room
-from tierline.interfaces.web.showing import day
-from tierline.interfaces.web.texts import said, text
-from tierline.interfaces.web.visit import FreshPage, TheVisit, Visit
+from tierline.interfaces.web.timeline_view import MomentsAsked, asked_entries
 from tierline.interfaces.wiring import System
 from tierline.projections.models.merged_rows import home_of
 from tierline.projections.models.tier_history import tier_history
@@ -64,7 +64,7 @@ def account_page(
 
 def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
     """What is shown of an account at the moment looked at, here and in print. Raises UnknownAccount."""
-    with system.reading(visit.known) as reading:
+    with system.reads.reading(visit.known) as reading:
         found = account(reading, asked.code, visit.at)
         if found is None:
             raise UnknownAccount()
@@ -72,11 +72,11 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
         entries = asked_entries(reading, system, visit, asked)
         calendar = lapse_calendar(reading, asked.code, visit.at)
         home = home_of(reading, asked.code, visit.at)
-        basis = system.rows_basis(reading, visit.at)
-    with system.knowing.account(asked.code, basis.position) as known:
+        basis = system.reads.rows_basis(reading, visit.at)
+    with system.reads.account(asked.code, basis.position) as known:
         found_of = judged(system, known, visit)
         history = known.told_by(visit.at) or known.history
-        going_on = dealings(history, visit.at, system.opened_all)
+        going_on = dealings(history, visit.at, system.sealing.opened_facts)
         origin = Sources(history, visit, asked.code, shown=entries.fact_ids)
         return {
             "account": found,

@@ -11,7 +11,7 @@ from tierline.domain.account.corrections import FactCorrected, StatementAboutAFa
 from tierline.domain.account.history import History
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.words import Words
-from tierline.interfaces.web.forms.labels import label_of
+from tierline.interfaces.presentation.field_labels import label_of
 from tierline.interfaces.wiring import System
 
 STATEMENTS = 12
@@ -53,7 +53,7 @@ def audited(system: System, code: str, history: History, at: datetime) -> Audite
     """The latest statements that a history of an account's own facts knows of."""
     stream, last = account_id(code), history.version
     latest = system.log.stream(stream, max(0, last - STATEMENTS), last)[::-1]
-    texts = system.opened_all([(one.account, _reason(one)) for one in latest])
+    texts = system.sealing.opened_facts([(one.account, _reason(one)) for one in latest])
     shown = [_statement(one, history, at, opened) for one, opened in zip(latest, texts, strict=True)]
     (first,) = system.log.stream(stream, 0, 1)
     return Audited(shown, last, first.recorded_at)

@@ -42,7 +42,7 @@ def contact_names(system: System, reading: Reading, at: datetime, accounts: Coll
         table.c.at <= at,
     )
     rows = reading.all(wanted.order_by(table.c.at, table.c.position)) if accounts else []
-    opened = system.opened_all([(row["origin"], row["detail"]) for row in rows])
+    opened = system.sealing.opened_facts([(row["origin"], row["detail"]) for row in rows])
     return dict(_latest(zip(rows, opened, strict=True)))
 
 

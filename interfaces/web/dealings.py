@@ -16,7 +16,7 @@ from tierline.domain.account.history import Entry, History
 from tierline.domain.account.interactions import Interaction
 from tierline.domain.shared.money import Money
 from tierline.domain.shared.time import after_last_instant, first_instant
-from tierline.interfaces.web.dealing_words import SEVERITIES
+from tierline.interfaces.presentation.dealing_words import SEVERITIES
 
 SHOWN = 25
 """How many of what is over are shown."""

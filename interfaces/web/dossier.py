@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tierline.domain.catalogue import Role
-from tierline.interfaces.exports.pdf import printed
+from tierline.interfaces.presentation.basis_text import rests_on
+from tierline.interfaces.presentation.exports.pdf import printed
+from tierline.interfaces.presentation.formatting import day, instant
+from tierline.interfaces.presentation.texts import FINDING_STATES, PARTS, Language, said, text
 from tierline.interfaces.web.audited import Audited, Statement
-from tierline.interfaces.web.entries import Line, Lines
 from tierline.interfaces.web.findings import Shown
 from tierline.interfaces.web.print_sections import (
     Section,
@@ -20,9 +22,7 @@ from tierline.interfaces.web.print_sections import (
     standing,
     subtitle,
 )
-from tierline.interfaces.web.resting import rests_on
-from tierline.interfaces.web.showing import day, instant
-from tierline.interfaces.web.texts import FINDING_STATES, PARTS, Language, said, text
+from tierline.interfaces.web.timeline_view import Line, Lines
 
 LAST_ENTRIES = 12
 """How many entries of the timeline are printed."""

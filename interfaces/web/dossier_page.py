@@ -2,13 +2,13 @@
 
 from starlette.responses import Response
 
-from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.web.account_page import seen
 from tierline.interfaces.web.dossier import dossier
-from tierline.interfaces.web.entries import MomentsAsked
+from tierline.interfaces.web.page_context import FreshPage, TheVisit
+from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.printing import printed_page
-from tierline.interfaces.web.rooms import room
-from tierline.interfaces.web.visit import FreshPage, TheVisit
+from tierline.interfaces.web.timeline_view import MomentsAsked
 
 router = room()
 

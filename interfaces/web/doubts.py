@@ -13,13 +13,13 @@ from tierline.domain.account.history import Entry
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.personal import marks
 from tierline.domain.shared.words import Words
-from tierline.interfaces.http.answers import moment
+from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.web.forms.fields import fields_of
 from tierline.interfaces.web.forms.moments import local, zone_named
 from tierline.interfaces.web.forms.sheet import Sheet
 from tierline.interfaces.web.forms.statements import PREFIX
-from tierline.interfaces.web.texts import TEXTS
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.wiring import System
 
 CONFIRMED = "confirmed"
@@ -99,7 +99,7 @@ def _again(
 
 def _lately(system: System, visit: Visit, sheet: Sheet) -> list[Entry]:
     """What holds of the account and was recorded a short while ago."""
-    with system.knowing.account(sheet.code, None) as known:
+    with system.reads.account(sheet.code, None) as known:
         return [
             entry
             for entry in known.history.entries.values()
@@ -130,7 +130,7 @@ def _named(fact: Fact) -> tuple[frozenset[str], frozenset[str]]:
 def _said(system: System, fact: Fact, account: UUID) -> dict[str, Any]:
     """What else a fact says. A new thing's own reference counts for nothing: the next one is another."""
     new = {one.path for one in fields_of(fact.kind) if one.shape == "suggested" and one.of != "person"}
-    opened = system.opened(fact, account)
+    opened = system.sealing.opened_fact(fact, account)
     texts = marks(type(fact))
     return {
         name: " ".join(value.split()) if name in texts and isinstance(value, str) else value

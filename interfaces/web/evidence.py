@@ -7,9 +7,9 @@ from urllib.parse import quote_plus
 from uuid import UUID
 
 from tierline.domain.account.history import History
-from tierline.interfaces.http.answers import moment
-from tierline.interfaces.web.texts import said
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.texts import said
+from tierline.interfaces.web.page_context import Visit
 
 _UNTIL = "MOMENT"
 """What stands in an address for a moment that is put in later."""

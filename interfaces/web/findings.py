@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from tierline.domain.catalogue import Tier
 from tierline.domain.tiers.assess import Assessment, Finding, Gaps
 from tierline.domain.tiers.policy import Criterion, Policy
-from tierline.interfaces.web.texts import Language, text
-from tierline.interfaces.web.thresholds import sentence
+from tierline.interfaces.presentation.texts import Language, text
+from tierline.interfaces.presentation.thresholds import sentence
 
 
 @dataclass(frozen=True, slots=True)

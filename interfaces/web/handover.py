@@ -13,11 +13,11 @@ from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.domain.coverage.holdings import Holding, holdings
-from tierline.interfaces.http.answers import moment
+from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.web.dealings import Opener, dealings
 from tierline.interfaces.web.evidence import Sources
 from tierline.interfaces.web.judgement import judged, lapse_calendar, lapsing
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.wiring import System
 from tierline.projections.models.merged_rows import home_of
 from tierline.projections.reports.portfolio import account
@@ -59,23 +59,23 @@ class Post:
 
 def handover(system: System, visit: Visit, code: str) -> dict[str, Any]:
     """What is shown of an account to a successor, here and in print. Raises UnknownAccount."""
-    with system.reading(visit.known) as reading:
+    with system.reads.reading(visit.known) as reading:
         found = account(reading, code, visit.at)
         if found is None:
             raise UnknownAccount()
         calendar = lapse_calendar(reading, code, visit.at)
         home = home_of(reading, code, visit.at)
-        basis = system.rows_basis(reading, visit.at)
-    with system.knowing.account(code, basis.position) as known:
+        basis = system.reads.rows_basis(reading, visit.at)
+    with system.reads.account(code, basis.position) as known:
         values = judged(system, known, visit)
         history = known.told_by(visit.at) or known.history
-        told = acknowledgements(history, visit.at, system.opened_all)
+        told = acknowledgements(history, visit.at, system.sealing.opened_facts)
         return {
             **values,
             "account": found,
             "tier": Tier(found["tier"]) if found["tier"] else None,
             "by_function": [],
-            "dealings": dealings(history, visit.at, system.opened_all).current,
+            "dealings": dealings(history, visit.at, system.sealing.opened_facts).current,
             "shown": 0,
             "acknowledged": told,
             "posts": posts(history, values["coverage"], told),

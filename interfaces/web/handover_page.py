@@ -6,15 +6,15 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.web.handover import handover
 from tierline.interfaces.web.handover_print import handover_dossier
-from tierline.interfaces.web.looks import look
 from tierline.interfaces.web.notices import notice
+from tierline.interfaces.web.page_cache import look
+from tierline.interfaces.web.page_context import FreshPage, TheVisit
+from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.printing import printed_page
 from tierline.interfaces.web.rendering import page
-from tierline.interfaces.web.rooms import room
-from tierline.interfaces.web.visit import FreshPage, TheVisit
 
 router = room()
 _TEMPLATE = "handover.html.j2"

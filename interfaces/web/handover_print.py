@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tierline.domain.coverage import Coverage, ItemCoverage
+from tierline.interfaces.presentation.basis_text import rests_on
+from tierline.interfaces.presentation.formatting import day
+from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.interfaces.web.handover import Acknowledgement, Holder, Post
 from tierline.interfaces.web.print_sections import (
     Section,
@@ -18,9 +21,6 @@ from tierline.interfaces.web.print_sections import (
     standing,
     subtitle,
 )
-from tierline.interfaces.web.resting import rests_on
-from tierline.interfaces.web.showing import day
-from tierline.interfaces.web.texts import Language, said, text
 
 
 def handover_dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from tierline.domain.shared.time import DAY, later
 from tierline.domain.tiers.assess import Assessment, Finding
 from tierline.domain.tiers.gaps import role_to_act
 from tierline.domain.tiers.terms import assess_over
-from tierline.interfaces.http.judged import coverage_over
-from tierline.interfaces.knowing import Known
+from tierline.interfaces.http.assessment import coverage_over
 from tierline.interfaces.web.findings import gaps, groups
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.wiring import System
+from tierline.projections.account_snapshots import AccountSnapshot
 from tierline.projections.engine.base import Row
 from tierline.projections.engine.store import Reading
 from tierline.projections.reports.base import Question
@@ -24,7 +24,7 @@ AHEAD = 90
 """How many days of the lapse calendar are shown."""
 
 
-def judged(system: System, known: Known, visit: Visit) -> dict[str, Any]:
+def judged(system: System, known: AccountSnapshot, visit: Visit) -> dict[str, Any]:
     """How an account is judged at the moment looked at: its tier and why, and who looks after it."""
 
     def judge() -> tuple[Assessment, Coverage]:

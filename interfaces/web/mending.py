@@ -6,8 +6,8 @@ from fastapi import Request
 
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
-from tierline.interfaces.web.texts import TEXTS
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.presentation.texts import TEXTS
+from tierline.interfaces.web.page_context import Visit
 
 _DAYS = {"from": "from_day", "to": "to_day", "as_of": "as_of", "known_at": "known_at"}
 """The days that addresses ask for, and what their inputs are called."""

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import earlier
-from tierline.interfaces.charts import movement_flow
-from tierline.interfaces.charts.movement_flow import Node, Passing, Ribbon, Said
-from tierline.interfaces.http.answers import moment
+from tierline.interfaces.presentation.charts import movement_flow
+from tierline.interfaces.presentation.charts.movement_flow import Node, Passing, Ribbon, Said
+from tierline.interfaces.presentation.formatting import day
+from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.texts import said, text
 from tierline.interfaces.web.account_list import OUTSIDE
-from tierline.interfaces.web.showing import day
-from tierline.interfaces.web.texts import said, text
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.web.page_context import Visit
 from tierline.projections.reports.portfolio_totals import Courses
 
 QUARTERS = 4

@@ -6,10 +6,10 @@ from uuid import UUID
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.web.evidence import Source, Sources
 from tierline.interfaces.web.forms.moments import local
-from tierline.interfaces.web.texts import TEXTS
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.wiring import System
 
 

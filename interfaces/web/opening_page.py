@@ -2,14 +2,14 @@
 
 from starlette.responses import Response
 
-from tierline.interfaces.http.asking import TheActor, TheSystem
+from tierline.interfaces.http.query_params import TheActor, TheSystem
+from tierline.interfaces.web.form_submission import ThePosted
 from tierline.interfaces.web.forms.offers import Offers
 from tierline.interfaces.web.forms.sheet import Sheet, first_served
 from tierline.interfaces.web.forms.typed import Typed
-from tierline.interfaces.web.posted import ThePosted
+from tierline.interfaces.web.page_context import TheVisit
+from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.record_page import OPENING, fact_id_of, record, show
-from tierline.interfaces.web.rooms import room
-from tierline.interfaces.web.visit import TheVisit
 
 router = room()
 

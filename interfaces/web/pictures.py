@@ -7,16 +7,16 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends
 from starlette.responses import Response
 
-from tierline.interfaces.http.answers import NO_STORE, basis_header
-from tierline.interfaces.http.asking import TheSystem
+from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.refusals import ChartUnknown
+from tierline.interfaces.http.responses import NO_STORE, basis_header
+from tierline.interfaces.presentation.basis_text import rests_on
+from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.account_page import seen
-from tierline.interfaces.web.entries import MomentsAsked
 from tierline.interfaces.web.movement_view import moments_of, movement
-from tierline.interfaces.web.resting import rests_on
-from tierline.interfaces.web.rooms import room
-from tierline.interfaces.web.texts import text
-from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.web.page_context import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.web.page_router import room
+from tierline.interfaces.web.timeline_view import MomentsAsked
 from tierline.interfaces.wiring import System
 from tierline.projections.reports.base import Basis
 from tierline.projections.reports.portfolio_totals import tier_courses
@@ -62,9 +62,9 @@ def movement_picture(
     system: TheSystem, visit: TheVisit, filters: TheFilters, picture: ThePicture
 ) -> Response:
     """The movement of the last quarters. Raises ChartUnknown, FontMissing."""
-    with system.reading(visit.known) as reading:
+    with system.reads.reading(visit.known) as reading:
         courses = tier_courses(reading, filters.question(visit.at), moments_of(visit.at))
-        basis = system.rows_basis(reading, visit.at)
+        basis = system.reads.rows_basis(reading, visit.at)
     drawing = movement(courses, replace(visit, path="/")).drawing
     told = Told("movement", text("flow", visit.language), [rests_on(basis, visit.language)], basis)
     return _picture(system, drawing, told, visit, picture)

@@ -10,14 +10,14 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
-from tierline.interfaces.http.asking import MinPosition, TheSystem
-from tierline.interfaces.http.narrowing import Narrowing
+from tierline.interfaces.http.query_params import MinPosition, TheSystem
+from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.web.account_list import ListAsked, TheList, account_list
-from tierline.interfaces.web.looks import look
 from tierline.interfaces.web.movement_view import moments_of, movement
+from tierline.interfaces.web.page_cache import look
+from tierline.interfaces.web.page_context import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import part
-from tierline.interfaces.web.rooms import room
-from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.store import Reading
 from tierline.projections.reports.attention import Urgent, urgent
@@ -86,7 +86,7 @@ def portfolio(
 def _seen(system: System, visit: Visit, filters: Narrowing, listed: ListAsked, least: int) -> dict[str, Any]:
     question = filters.question(visit.at)
     narrowed = {name: value for name, value in visit.asked.items() if name not in _OF_THE_TABLE}
-    with system.reading(visit.known) as newest:
+    with system.reads.reading(visit.known) as newest:
         key = (newest.generation.number, frozenset(narrowed.items()))
 
         def holds(counts: Counts) -> bool:
@@ -96,7 +96,7 @@ def _seen(system: System, visit: Visit, filters: Narrowing, listed: ListAsked, l
         counts = system.counted.answer(key, visit.at, lambda: _count(newest, question), holds)
         reading = newest.known_at(counts.position)
         found = account_list(reading, system, visit, question, listed)
-        basis = system.rows_basis(reading, visit.at)
+        basis = system.reads.rows_basis(reading, visit.at)
         is_empty = visit.known is None and not has_accounts(reading)
     lang = {"lang": visit.asked["lang"]} if "lang" in visit.asked else {}
     plain = replace(visit, asked={**lang, **narrowed}, at=counts.at)

@@ -2,9 +2,10 @@
 
 from starlette.responses import Response
 
-from tierline.interfaces.http.answers import NO_STORE, to_json
-from tierline.interfaces.http.asking import TheSystem
-from tierline.interfaces.web.rooms import room
+from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.http.responses import NO_STORE
+from tierline.interfaces.presentation.json_values import to_json
+from tierline.interfaces.web.page_router import room
 
 router = room()
 

@@ -8,13 +8,19 @@ from tierline.domain.catalogue import Role
 from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.domain.shared.personal import marker_in
 from tierline.domain.tiers.assess import Assessment, Finding
-from tierline.interfaces.exports.pdf import breakable
-from tierline.interfaces.web.dealing_words import AGREEMENTS, CATEGORIES, CONTRACT_STATES, SEVERITIES, SIDES
+from tierline.interfaces.presentation.dealing_words import (
+    AGREEMENTS,
+    CATEGORIES,
+    CONTRACT_STATES,
+    SEVERITIES,
+    SIDES,
+)
+from tierline.interfaces.presentation.exports.pdf import breakable
+from tierline.interfaces.presentation.formatting import day, money, percent
+from tierline.interfaces.presentation.texts import COVERAGE_STATES, Language, said, text
 from tierline.interfaces.web.dealings import Action, Contract, Dealings, Escalation, Person
 from tierline.interfaces.web.findings import Missing
 from tierline.interfaces.web.judgement import Fall
-from tierline.interfaces.web.showing import day, money, percent
-from tierline.interfaces.web.texts import COVERAGE_STATES, Language, said, text
 from tierline.projections.engine.base import Row
 
 Section = dict[str, Any]

@@ -5,8 +5,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from tierline.interfaces.http.answers import NO_STORE, basis_header
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.http.responses import NO_STORE, basis_header
+from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.wiring import System
 from tierline.projections.reports.base import Basis
 

@@ -10,10 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from tierline.domain.account.base import KINDS, OccurredInFuture
 from tierline.domain.shared.errors import NotFound, Refusal
-from tierline.interfaces.http.asking import TheActor, TheSystem
+from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import status_of
-from tierline.interfaces.silence import SILENCE
+from tierline.interfaces.http.query_params import TheActor, TheSystem
+from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.web.doubts import Doubt, doubts, settled
+from tierline.interfaces.web.form_body import FormNotReadable
+from tierline.interfaces.web.form_submission import Posted, ThePosted
 from tierline.interfaces.web.forms.fields import walk
 from tierline.interfaces.web.forms.menu import MENU
 from tierline.interfaces.web.forms.moments import COOKIE, known_zone
@@ -29,12 +32,9 @@ from tierline.interfaces.web.forms.statements import (
     subject,
 )
 from tierline.interfaces.web.forms.typed import Fault, Typed, read
-from tierline.interfaces.web.posted import Posted, ThePosted
+from tierline.interfaces.web.page_context import TheVisit, Visit
+from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import HEADERS, page
-from tierline.interfaces.web.rooms import room
-from tierline.interfaces.web.sent import FormNotReadable
-from tierline.interfaces.web.texts import TEXTS
-from tierline.interfaces.web.visit import TheVisit, Visit
 from tierline.interfaces.wiring import System
 
 router = room()

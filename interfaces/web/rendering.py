@@ -12,13 +12,12 @@ from tierline.domain.account.contacts import LEVEL_WORDS
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import role_to_act
-from tierline.interfaces.charts.movement_flow import MARKS as MARKS_OF_WAYS
-from tierline.interfaces.web import dealing_words, showing
-from tierline.interfaces.web.forms.menu import USUAL
-from tierline.interfaces.web.kind_names import KIND_NAMES
-from tierline.interfaces.web.movement_view import passing_words
-from tierline.interfaces.web.resting import lacking
-from tierline.interfaces.web.texts import (
+from tierline.interfaces.presentation import dealing_words
+from tierline.interfaces.presentation import formatting as showing
+from tierline.interfaces.presentation.basis_text import lacking
+from tierline.interfaces.presentation.charts.movement_flow import MARKS as MARKS_OF_WAYS
+from tierline.interfaces.presentation.kind_names import KIND_NAMES
+from tierline.interfaces.presentation.texts import (
     CAUSES,
     COVERAGE_STATES,
     FINDING_STATES,
@@ -29,7 +28,9 @@ from tierline.interfaces.web.texts import (
     said,
     text,
 )
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.web.forms.menu import USUAL
+from tierline.interfaces.web.movement_view import passing_words
+from tierline.interfaces.web.page_context import Visit
 from tierline.projections.catalogue import REPORTS
 
 _HERE = Path(__file__).parent

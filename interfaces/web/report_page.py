@@ -7,19 +7,20 @@ from typing import Annotated, Any, get_args
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from tierline.interfaces.charts import chart_of
-from tierline.interfaces.exports.base import Manner, notes, stretch_says
-from tierline.interfaces.http.asking import TheSystem
-from tierline.interfaces.http.questions import Choice, Range, range_asked, the_choice
+from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.refusals import ChartUnknown, ReportUnknown
+from tierline.interfaces.http.report_question import Choice, the_choice
 from tierline.interfaces.http.reports import asked
+from tierline.interfaces.presentation.charts import chart_of
+from tierline.interfaces.presentation.exports.base import Manner, notes, stretch_says
+from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.query.ranges import Range, range_asked
 from tierline.interfaces.web.contact_names import with_contact_names
-from tierline.interfaces.web.looks import look
+from tierline.interfaces.web.page_cache import look
+from tierline.interfaces.web.page_context import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.pictures import ThePicture, Told, as_picture
 from tierline.interfaces.web.report_table import table_of
-from tierline.interfaces.web.rooms import room
-from tierline.interfaces.web.texts import Language, said
-from tierline.interfaces.web.visit import FreshPage, TheFilters, TheVisit, Visit
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import MatterName, ReportValue, Slicing
 from tierline.projections.reports.periods import Period
@@ -58,8 +59,8 @@ def answered(
     question = replace(question, **asked._asdict(), **choice._asdict())
 
     def answer() -> ReportValue:
-        with system.reading(visit.known) as reading:
-            return with_contact_names(system.answer(reading, report, question), system, reading, MOST)
+        with system.reads.reading(visit.known) as reading:
+            return with_contact_names(system.reads.answer(reading, report, question), system, reading, MOST)
 
     return answer
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tierline.domain.shared.ids import BOOK
-from tierline.interfaces.exports.base import columns_to_read, heading
-from tierline.interfaces.http.answers import moment
-from tierline.interfaces.web.behind import behind
-from tierline.interfaces.web.showing import listed_in, told
-from tierline.interfaces.web.texts import Language
-from tierline.interfaces.web.visit import Visit
+from tierline.interfaces.presentation.exports.base import columns_to_read, heading
+from tierline.interfaces.presentation.formatting import listed_in, told
+from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.web.drilldown_links import behind
+from tierline.interfaces.web.page_context import Visit
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import Column, ReportValue
 

@@ -8,15 +8,16 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.access import KeyNotAccepted
-from tierline.interfaces.http.asking import TheSystem
-from tierline.interfaces.http.sessions import LIFETIME, SECURE_COOKIE, cookie_name, session_of
-from tierline.interfaces.web.filled_in import filled_in
-from tierline.interfaces.web.kept import carried
-from tierline.interfaces.web.posted import ThePosted
+from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.http.session_cookies import SECURE_COOKIE, cookie_name, session_of
+from tierline.interfaces.sessions import LIFETIME
+from tierline.interfaces.web.form_body import SentFromElsewhere
+from tierline.interfaces.web.form_carryover import carried
+from tierline.interfaces.web.form_prefill import filled_in
+from tierline.interfaces.web.form_submission import ThePosted
+from tierline.interfaces.web.page_context import TheVisit
+from tierline.interfaces.web.page_router import open_room, room, sign_in_page
 from tierline.interfaces.web.rendering import HEADERS
-from tierline.interfaces.web.rooms import open_room, room, sign_in_page
-from tierline.interfaces.web.sent import SentFromElsewhere
-from tierline.interfaces.web.visit import TheVisit
 
 router = open_room()
 inside = room()

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tierline.domain.catalogue import Tier
-from tierline.interfaces.charts import step_chart
-from tierline.interfaces.charts.step_chart import Fall, Span, lane, steps
+from tierline.interfaces.presentation.charts import step_chart
+from tierline.interfaces.presentation.charts.step_chart import Fall, Span, lane, steps
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 NAMES = {tier: tier.words.en for tier in Tier}

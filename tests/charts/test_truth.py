@@ -25,13 +25,13 @@ from tests.charts.rows import (
 )
 from tierline.domain.catalogue import RESPONSIBILITIES, Tier
 from tierline.domain.shared.time import DAY
-from tierline.interfaces.charts import CHARTS, chart_of
-from tierline.interfaces.charts.base import TOP_DOWN
-from tierline.interfaces.charts.coverage_shares import STATES
-from tierline.interfaces.charts.dwell_quantiles import MOST, stays
-from tierline.interfaces.charts.movement_bridge import bridges
-from tierline.interfaces.charts.transition_matrix import PLACES, cells
-from tierline.interfaces.web.texts import LANGUAGES, Language
+from tierline.interfaces.presentation.charts import CHARTS, chart_of
+from tierline.interfaces.presentation.charts.base import TOP_DOWN
+from tierline.interfaces.presentation.charts.coverage_shares import STATES
+from tierline.interfaces.presentation.charts.dwell_quantiles import MOST, stays
+from tierline.interfaces.presentation.charts.movement_bridge import bridges
+from tierline.interfaces.presentation.charts.transition_matrix import PLACES, cells
+from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.projections.catalogue import REPORTS
 
 languages = st.sampled_from(LANGUAGES)

@@ -16,7 +16,7 @@ from tests.cli.saying import CANARY, Run, Said
 from tierline.application.accounts import Accounts
 from tierline.interfaces.cli.reports import _Format
 from tierline.interfaces.cli.serving import _demo, _listening
-from tierline.interfaces.exports import FORMAT_NAMES
+from tierline.interfaces.presentation.exports import FORMAT_NAMES
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.storage.files import views_path
 from tierline.interfaces.wiring import System

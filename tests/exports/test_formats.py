@@ -7,10 +7,10 @@ from typing import get_args
 import pytest
 
 from tests.exports.samples import EMPTY, ROW, TRICKS, named, sample
-from tierline.interfaces.exports import FORMAT_NAMES, FormatName, Manner, format_named
-from tierline.interfaces.exports.base import notes
-from tierline.interfaces.exports.csv import guarded
-from tierline.interfaces.web.texts import LANGUAGES, Language
+from tierline.interfaces.presentation.exports import FORMAT_NAMES, FormatName, Manner, format_named
+from tierline.interfaces.presentation.exports.base import notes
+from tierline.interfaces.presentation.exports.csv import guarded
+from tierline.interfaces.presentation.texts import LANGUAGES, Language
 
 
 def test_a_format_is_the_file_of_its_name() -> None:

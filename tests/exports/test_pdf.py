@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 
 from tests.charts.rows import value
 from tests.exports.samples import EMPTY, ROW, TRICKS, many, named, sample
-from tierline.interfaces.exports import Manner, format_named
-from tierline.interfaces.exports.pdf import MOST_LETTERS, MOST_ROWS, breakable, content, fit, printed
-from tierline.interfaces.press import Press
-from tierline.interfaces.web.texts import LANGUAGES, Language
+from tierline.interfaces.presentation.exports import Manner, format_named
+from tierline.interfaces.presentation.exports.pdf import (
+    MOST_LETTERS,
+    MOST_ROWS,
+    breakable,
+    content,
+    fit,
+    printed,
+)
+from tierline.interfaces.presentation.press import Press
+from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.projections.reports.base import ReportValue
 
 PDF = format_named("pdf")

@@ -49,8 +49,8 @@ def test_a_fault_is_a_problem_that_repeats_nothing_and_logs_no_text(
     def broken(*_: object) -> None:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr(untouched.system, "reading", broken)
-    monkeypatch.setattr(untouched.system.knowing, "account", broken)
+    monkeypatch.setattr(untouched.system.reads, "reading", broken)
+    monkeypatch.setattr(untouched.system.reads, "account", broken)
     with caplog.at_level(logging.DEBUG):
         response = untouched.get(path)
     assert response.status_code == 500
@@ -71,7 +71,7 @@ def test_a_database_that_does_not_answer_is_a_reason_to_ask_again(
     def silent(*_: object) -> None:
         raise silence
 
-    monkeypatch.setattr(untouched.system, "reading", silent)
+    monkeypatch.setattr(untouched.system.reads, "reading", silent)
     monkeypatch.setattr(untouched.system.log, "head", silent)
     for path in ("/v1/accounts", f"/v1/accounts/{CODE}/tier", "/readyz"):
         response = untouched.get(path)
@@ -119,14 +119,14 @@ def test_busy_threads_keep_neither_health_nor_keys_from_being_looked_at(
     system: System, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     headers = {"Authorization": f"Bearer {system.access.issue('ana')[1]}"}
-    free, busy, ask = Event(), Semaphore(0), system.reading
+    free, busy, ask = Event(), Semaphore(0), system.reads.reading
 
     def slow(*args: Any) -> Any:
         busy.release()
         assert free.wait(LONGEST)
         return ask(*args)
 
-    monkeypatch.setattr(system, "reading", slow)
+    monkeypatch.setattr(system.reads, "reading", slow)
     with ThreadPoolExecutor(THREADS + 5) as pool:
         reads = [pool.submit(door.client.get, "/v1/accounts", headers=headers) for _ in range(THREADS + 5)]
         try:

@@ -12,10 +12,10 @@ from pydantic import BaseModel
 from tests.domain.tiers.drafts import as_json
 from tests.doors import CODE, Door, an_id
 from tierline.domain.account.base import KINDS, parse_fact
-from tierline.interfaces.exports import FORMAT_NAMES
 from tierline.interfaces.http.kinds import example_of, schema_of
 from tierline.interfaces.http.openapi import ANSWERS
 from tierline.interfaces.http.shapes import BatchCutShort
+from tierline.interfaces.presentation.exports import FORMAT_NAMES
 
 UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz")}
 

@@ -12,9 +12,9 @@ from tests.doors import CODE, Door, an_id
 from tests.http.test_openapi import assert_fits
 from tierline.domain.shared.ids import BOOK, BOOK_ID
 from tierline.domain.tiers.policy import default_policy
-from tierline.interfaces.backtesting import one_at_a_time
 from tierline.interfaces.http.openapi import ANSWERS
 from tierline.interfaces.wiring import System
+from tierline.projections.backtests import one_at_a_time
 
 CANARY = "Zq7Canary"
 JUNE = "2026-06-01"
@@ -184,10 +184,10 @@ def test_read_models_pass_over_the_book_live_and_when_rebuilt(opened: Door, syst
     system.feeding.stop()
     assert system.rebuild() == 4
     assert opened.fresh("/v1/accounts")["items"] == expected
-    assert system.parked() == []
+    assert system.reads.parked() == []
     assert opened.get(f"/v1/accounts/{BOOK}/tier").status_code == 404
-    assert system.book(2).version == 1
-    assert system.book().version == 2
+    assert system.reads.book(2).version == 1
+    assert system.reads.book().version == 2
     assert len(system.log.stream(BOOK_ID)) == 2
 
 

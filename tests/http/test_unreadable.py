@@ -114,7 +114,7 @@ def test_health_and_a_rebuild_tell_of_it_and_go_on(damaged: Door) -> None:
     assert (ready.status_code, ready.json()["status"], ready.json()["parked"]) == (200, "degraded", 1)
     damaged.system.feeding.stop()
     assert damaged.system.rebuild() == 3
-    (row,) = damaged.system.parked()
+    (row,) = damaged.system.reads.parked()
     assert (row["account"], row["position"], row["projection"]) == (CODE, 3, "*")
     assert damaged.get("/v1/accounts").json()["basis"]["parked"] == [CODE]
 

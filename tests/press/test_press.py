@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from tests.charts.rows import value
 from tests.press.png import Png
-from tierline.interfaces.charts import CHARTS
-from tierline.interfaces.charts.drawing import block, drawing, label
-from tierline.interfaces.http.refusals import FontMissing
-from tierline.interfaces.press import Press, stamp
-from tierline.interfaces.press.glyphs import MISSING
+from tierline.interfaces.presentation.charts import CHARTS
+from tierline.interfaces.presentation.charts.drawing import block, drawing, label
+from tierline.interfaces.presentation.press import FontMissing, Press, stamp
+from tierline.interfaces.presentation.press.glyphs import MISSING
 
 AT = datetime(2026, 3, 31, tzinfo=UTC)
 PRESS = Press()

@@ -9,7 +9,7 @@ from sqlalchemy import Table, select
 from tests.projections.log_in_memory import BEGUN
 from tierline.domain import coverage
 from tierline.domain.tiers.policy import default_policy
-from tierline.interfaces.knowing import Knowing
+from tierline.projections.account_snapshots import AccountSnapshots
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from tierline.projections.engine.base import Policies, Projection, Row, taking
 from tierline.projections.engine.databases import sqlite_engine
@@ -34,7 +34,7 @@ def new_store(folder: Path) -> ReadStore:
 
 def worker_on(source: Any, store: ReadStore, page: int = 500) -> Worker:
     """A worker that feeds all projections, from a log that the reports can look accounts up in."""
-    store.knows = Knowing(source, POLICIES.tiers)
+    store.knows = AccountSnapshots(source, POLICIES.tiers, 2**20)
     return Worker(source, store, ALL_PROJECTIONS, POLICIES, lambda: BEGUN, page)
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.settings import Settings
-from tierline.interfaces.silence import SILENCE
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.databases import WRITE, sqlite_engine
 from tierline.projections.engine.outages import OUTAGES

@@ -12,7 +12,7 @@ from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
 from tierline.domain.tiers.terms import assess_over
-from tierline.interfaces.knowing import Knowing
+from tierline.projections.account_snapshots import AccountSnapshots
 from tierline.projections.reports.attention import Attention
 from tierline.projections.reports.base import Question, Report
 from tierline.projections.reports.gaps import GapReport
@@ -201,12 +201,13 @@ def test_the_gap_list_is_that_of_the_explanation_at_any_moment_and_position(
 ) -> None:
     store = new_store(tmp_path_factory.mktemp("views"))
     worker_on(log, store).catch_up()
-    known, knowing = data.draw(st.integers(len(CODES), log.head())), Knowing(log, POLICIES.tiers)
+    known = data.draw(st.integers(len(CODES), log.head()))
+    snapshots = AccountSnapshots(log, POLICIES.tiers, 2**20)
     at: datetime = START + timedelta(days=day, hours=1)
     with store.reading(known) as reading:
         rows = GapReport().rows(reading, Question(at=at))
     for code in CODES:
-        with knowing.account(code, known) as account:
+        with snapshots.account(code, known) as account:
             gaps = assess_over(account.terms, at).gaps
         mine = [row["criterion"] for row in rows if row["account"] == code]
         assert mine == (list(gaps.criteria) if gaps else [])

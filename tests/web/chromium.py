@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 
-from tierline.interfaces.http.app import create_app
+from tierline.interfaces.app import create_app
 from tierline.interfaces.wiring import System
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))

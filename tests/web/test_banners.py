@@ -6,10 +6,10 @@ from tests.web.demo_day import TODAY
 from tests.web.reading import Html
 from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.basis_text import lacking, rests_on
+from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.web.rendering import part
-from tierline.interfaces.web.resting import lacking, rests_on
-from tierline.interfaces.web.texts import Language
-from tierline.interfaces.web.visit import Visit
 from tierline.projections.reports.base import Basis
 
 

@@ -71,8 +71,8 @@ def told(empty: Door) -> Door:
 
 
 def at(door: Door, moment: datetime):
-    with door.system.knowing.account(CODE, None) as known:
-        return dealings(known.history, moment, door.system.opened_all)
+    with door.system.reads.account(CODE, None) as known:
+        return dealings(known.history, moment, door.system.sealing.opened_facts)
 
 
 def test_contacts_come_with_what_is_known_of_them_then(told: Door) -> None:
@@ -137,7 +137,7 @@ def test_the_page_shows_them_and_leads_to_their_lines(told: Door, language: str)
 
 
 def test_a_forgotten_name_is_not_shown(told: Door) -> None:
-    with told.system.knowing.account(CODE, None) as known:
+    with told.system.reads.account(CODE, None) as known:
         found = dealings(known.history, AT, lambda facts: [{"name": {"forgotten": True}} for _ in facts])
     assert all(one.name == {"forgotten": True} for one in found.contacts)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tierline.interfaces.charts.transition_matrix import _HEAT
+from tierline.interfaces.presentation.charts.transition_matrix import _HEAT
 from tierline.interfaces.web.rendering import ASSETS
 
 CSS = ASSETS["tierline.css"].decode()

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierline.domain.catalogue import Tier
-from tierline.interfaces.charts import movement_flow
-from tierline.interfaces.charts.movement_flow import (
+from tierline.interfaces.presentation.charts import movement_flow
+from tierline.interfaces.presentation.charts.movement_flow import (
     BOTTOM,
     HEIGHT,
     NODE,

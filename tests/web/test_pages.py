@@ -11,9 +11,9 @@ from tests.web.reading import Html, look
 from tierline.domain.account.base import KINDS
 from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Tier
 from tierline.domain.tiers.policy import default_policy
-from tierline.interfaces.web.kind_names import KIND_NAMES
+from tierline.interfaces.presentation.kind_names import KIND_NAMES
+from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.web.rendering import MARKS
-from tierline.interfaces.web.texts import TEXTS
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.models.derived_events import KINDS as DERIVED
 

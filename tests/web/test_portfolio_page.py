@@ -11,7 +11,7 @@ import pytest
 from tests.doors import Door
 from tests.web.reading import Html, look
 from tierline.domain.catalogue import Tier
-from tierline.interfaces.remembered import FRESH, Remembered
+from tierline.interfaces.ttl_cache import FRESH, Remembered
 from tierline.interfaces.web.movement_view import moments_of
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.account_list import SORTS

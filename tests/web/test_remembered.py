@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.doors import CODE, Door
 from tierline.domain.shared.time import FOREVER, LAST
-from tierline.interfaces.remembered import FRESH, Remembered
+from tierline.interfaces.ttl_cache import FRESH, Remembered
 
 PAGE = f"/accounts/{CODE}"
 AT = datetime(2026, 3, 31, 12, tzinfo=UTC)

@@ -14,11 +14,11 @@ from tierline.domain.account.contacts import LEVEL_WORDS
 from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, Tier
 from tierline.domain.tiers.moves import Cause
 from tierline.domain.tiers.policy import default_policy
-from tierline.interfaces.exports.base import Manner, columns_for
-from tierline.interfaces.exports.pdf import content
-from tierline.interfaces.web import column_words
-from tierline.interfaces.web.showing import cell
-from tierline.interfaces.web.texts import COVERAGE_STATES, LANGUAGES, PARTS, Language
+from tierline.interfaces.presentation import column_words
+from tierline.interfaces.presentation.exports.base import Manner, columns_for
+from tierline.interfaces.presentation.exports.pdf import content
+from tierline.interfaces.presentation.formatting import cell
+from tierline.interfaces.presentation.texts import COVERAGE_STATES, LANGUAGES, PARTS, Language
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.models.verdicts import SAYS
 from tierline.projections.reports import coverage_gaps, spending
@@ -43,9 +43,9 @@ GIVEN = ("Reference there", "来源编号", "Function", "职能", "Segment", "�
 
 
 def answer(door: Door, name: str) -> ReportValue:
-    with door.system.reading() as reading:
+    with door.system.reads.reading() as reading:
         question = Question(door.system.clock(), matter=None)
-        return door.system.answer(reading, REPORTS[name], question)
+        return door.system.reads.answer(reading, REPORTS[name], question)
 
 
 def read_on(door: Door, name: str, language: Language) -> Iterator[tuple[str, str]]:

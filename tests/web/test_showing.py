@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from tierline.domain.shared.time import FOREVER
-from tierline.interfaces.web.showing import day, instant, instant_of_end, number
+from tierline.interfaces.presentation.formatting import day, instant, instant_of_end, number
 
 
 def test_a_moment_is_shown_to_the_minute_with_its_zone() -> None:

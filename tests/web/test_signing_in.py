@@ -9,7 +9,8 @@ from tests.doors import CODE, Door, new_account
 from tests.patience import LONGEST
 from tests.web.forms import ORIGIN, Form, form, recorded
 from tests.web.reading import Html, look
-from tierline.interfaces.http.sessions import COOKIE, LIFETIME, SECURE_COOKIE, Session
+from tierline.interfaces.http.session_cookies import COOKIE, SECURE_COOKIE
+from tierline.interfaces.sessions import LIFETIME, Session
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 

@@ -9,7 +9,7 @@ from tests.web.reading import look
 from tierline.domain.tiers.assess import ConditionFinding
 from tierline.domain.tiers.measures.base import MEASURES
 from tierline.domain.tiers.policy import Condition, default_policy
-from tierline.interfaces.web.thresholds import sentence, subject
+from tierline.interfaces.presentation.thresholds import sentence, subject
 
 
 def said(condition: dict[str, Any], value: Any) -> tuple[str, str]:

@@ -8,9 +8,9 @@ from tests.examples import EXAMPLES, fact_of
 from tests.web.forms import again, form
 from tests.web.reading import Html
 from tierline.application.ports import LogUnavailable
+from tierline.interfaces.presentation.form_texts import FORMS
 from tierline.interfaces.web.forms.fields import fields_of
 from tierline.interfaces.web.forms.statements import PREFIX, Subject, carried_over, changes
-from tierline.interfaces.web.forms.texts import FORMS
 from tierline.interfaces.web.forms.typed import Typed, fill, read
 
 REFUSED = (

@@ -121,5 +121,5 @@ def test_read_models_that_are_being_made_give_no_answers(restored_folder: Path) 
         assert live is not None
         system.store.void(live)
         assert system.state()["outdated"]
-        with pytest.raises(ReadModelsBehind), system.reading():
+        with pytest.raises(ReadModelsBehind), system.reads.reading():
             pass

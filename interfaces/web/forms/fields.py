@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from tierline.domain.shared.words import Words
 from tierline.interfaces.http.kinds import schema_of
-from tierline.interfaces.web.forms.choices import Choices, choices_of
-from tierline.interfaces.web.forms.labels import hint_of, label_of
+from tierline.interfaces.presentation.field_choices import Choices, choices_of
+from tierline.interfaces.presentation.field_labels import hint_of, label_of
 from tierline.interfaces.web.forms.moments import closes
 
 Shape = Literal[

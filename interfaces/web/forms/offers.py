@@ -70,7 +70,7 @@ def offers(system: System, code: str, *kinds: str) -> Offers:
     """What an account offers to the forms of some kinds now. Raises UnknownAccount."""
     account = account_id(code)
     wanted = {one.of for kind in kinds for one in walk(fields_of(kind))}
-    with system.knowing.account(code, None) as known:
+    with system.reads.account(code, None) as known:
         history = known.history
         contacts = list(_about_contacts(history)) if "contact" in wanted else []
         things = {thing: _about_things(history, thing) for thing in THINGS if thing in wanted}
@@ -151,5 +151,5 @@ def _offer(system: System, account: UUID, reference: str, facts: list[Fact], *, 
 
 def _text_of(system: System, account: UUID, fact: Fact, field: str) -> str:
     """A text of a fact, opened; empty if there is none or nobody can read it."""
-    value = system.opened_values(fact.model_dump(mode="json", include={"fact_id", field}), account)[field]
+    value = system.sealing.opened(account, fact.model_dump(mode="json", include={"fact_id", field}))[field]
     return " ".join(value.split()) if isinstance(value, str) else ""

@@ -61,7 +61,9 @@ def subject(system: System, code: str, target: UUID, own: UUID | None = None, se
     if isinstance(fact, StatementAboutAFact):
         raise TargetIsAStatement(field="target")
     news = [one.fact.fact_id for one in statements[len(known) :]]
-    return Subject(fact, system.opened(fact, account), known[-1].position, not news or own in news)
+    return Subject(
+        fact, system.sealing.opened_fact(fact, account), known[-1].position, not news or own in news
+    )
 
 
 def carried_over(typed: Typed, before: Subject, now: Subject, zone: str = UTC_ZONE) -> Typed:

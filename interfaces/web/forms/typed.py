@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from tierline.domain.shared.personal import marker_in
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.web.forms.fields import Field
 from tierline.interfaces.web.forms.moments import UTC_ZONE, moment_at, moment_of_day, zone_named
-from tierline.interfaces.web.texts import TEXTS
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)

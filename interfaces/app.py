@@ -1,0 +1,76 @@
+"""The app: routes, and what every request passes on its way to them."""
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from tierline.interfaces.http import (
+    accounts,
+    assessment,
+    audit,
+    batch,
+    catalogue,
+    contacts,
+    errors,
+    facts,
+    health,
+    openapi,
+    policies,
+    problems,
+    reports,
+    timeline,
+)
+from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
+from tierline.interfaces.http.query_params import only_known_parameters, only_possible_accounts
+from tierline.interfaces.web.page_router import tell_nowhere
+from tierline.interfaces.web.routes import PAGES
+from tierline.interfaces.wiring import System
+
+PREFIX = "/v1"
+ROOMS = (openapi, catalogue, accounts, facts, batch, assessment, contacts, timeline, audit, reports, policies)
+
+
+def create_app(system: System) -> FastAPI:
+    """The HTTP door of a system that is open; whoever opened it closes it."""
+    app = FastAPI(
+        title="Tierline",
+        summary="Which relationship a supplier really has with each key account, since when, and why.",
+        version=openapi.VERSION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.system = system
+    app.include_router(_rooms())
+    for open_to_all in (health.router, problems.router, *PAGES):
+        app.include_router(open_to_all)
+    errors.install(app)
+    app.add_exception_handler(404, tell_nowhere)
+    openapi.install(app)
+    # The last one added is the first one passed.
+    app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)
+    app.add_middleware(
+        Doorkeeper,
+        access=system.access,
+        sessions=system.sessions,
+        guarded=PREFIX,
+        keyless=(health.READY, problems.PATH),
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Faults)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
+    return app
+
+
+def _rooms() -> APIRouter:
+    asked_well = [Depends(only_known_parameters), Depends(only_possible_accounts)]
+    router = APIRouter(prefix=PREFIX, dependencies=asked_well)
+    for room in ROOMS:
+        router.include_router(room.router)
+    return router
+
+
+def _has_its_own_limit(path: str) -> bool:
+    return path == PREFIX + batch.PATH

@@ -1,0 +1,133 @@
+"""How an account is judged: its tier and why, the tiers it had, and who looks after it."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.catalogue import Role
+from tierline.domain.coverage import Coverage, CoveragePolicy, ItemCoverage, Share, coverage_at
+from tierline.domain.grade import grade_at
+from tierline.domain.tiers.assess import Assessment, Finding, OverrideInForce
+from tierline.domain.tiers.terms import assess_over
+from tierline.interfaces.http.query_params import FreshLog, FreshRows, TheSystem, TheView
+from tierline.interfaces.http.responses import answer
+from tierline.projections.account_snapshots import AccountSnapshot
+from tierline.projections.models.tier_history import tier_history
+from tierline.projections.reports.portfolio import account
+
+router = APIRouter(tags=["accounts"])
+
+
+@router.get("/accounts/{code}/tier", dependencies=[FreshLog])
+def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
+    """The tier at any instant, past or future, and why: every criterion with the facts behind it."""
+    at = view.at
+    with system.reads.account(code, view.known) as known:
+        found = assess_over(known.terms, at)
+        grade = grade_at(known.told_by(at) or known.history, at).letter
+        policy = system.reads.tier_policy(at, known.position)
+        content = {"account": code, **_tier(found), "grade": grade, "policy": policy}
+        basis, version = system.reads.log_basis(known.position, at, known.left_out), known.history.version
+    content["criteria"] = [_criterion(finding) for finding in found.criteria]
+    return answer(request, content, basis=basis, version=version)
+
+
+@router.get("/accounts/{code}/tier/history", dependencies=[FreshRows])
+def read_tier_history(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
+    """The tiers the account had up to the instant asked about, and what made them change."""
+    at = view.at
+    with system.reads.reading(view.known) as reading:
+        found = tier_history(reading, code, at)
+        basis = system.reads.rows_basis(reading, at)
+        if not found and account(reading, code, at) is None:
+            raise UnknownAccount()
+    return answer(request, {"account": code, "as_of": at, "items": found}, basis=basis)
+
+
+@router.get("/accounts/{code}/coverage", dependencies=[FreshLog])
+def read_coverage(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
+    """Who holds which role, and how each responsibility and each function of ours stands."""
+    with system.reads.account(code, view.known) as known:
+        found = coverage_over(known, system.policies.coverage, view.at)
+        basis, version = (
+            system.reads.log_basis(known.position, view.at, known.left_out),
+            known.history.version,
+        )
+    content = {"account": code, **_coverage(found), "policy": system.reads.coverage_policy}
+    return answer(request, content, basis=basis, version=version)
+
+
+def coverage_over(known: AccountSnapshot, policy: CoveragePolicy, at: datetime) -> Coverage:
+    """An account's coverage by the facts that tell of it at a moment; none while it is merged away."""
+    history = known.told_by(at)
+    if history is None:
+        return Coverage(at, open=False, items=(), holdings=())
+    return coverage_at(history.until(at), policy, at)
+
+
+def _tier(found: Assessment) -> dict[str, Any]:
+    return {
+        "as_of": found.at,
+        "tier": found.tier,
+        "derived_tier": found.derived_tier,
+        "override": _override(found.override),
+        "since": found.since,
+        "at_risk": found.at_risk,
+        "falls_on": found.falls_on,
+        "falls_to": found.falls_to,
+    }
+
+
+def _override(found: OverrideInForce | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {name: getattr(found, name) for name in ("fact", "tier", "approver", "since", "until")}
+
+
+def _criterion(found: Finding) -> dict[str, Any]:
+    fields = ("id", "tier", "role", "state", "value", "threshold", "facts", "since", "lapses_on")
+    return {
+        **{name: getattr(found, name) for name in fields},
+        "reason": found.reason.as_dict(),
+        "remedy": found.remedy.as_dict(),
+    }
+
+
+def _coverage(found: Coverage) -> dict[str, Any]:
+    return {
+        "as_of": found.at,
+        "open": found.open,
+        **_share(found.share),
+        "roles": [_role(found, role) for role in Role],
+        "in_two_roles": found.in_two_roles,
+        "responsibilities": [_item(item, "role") for item in found.responsibilities],
+        "functions": [_item(item, "function") for item in found.functions],
+    }
+
+
+def _role(found: Coverage, role: Role) -> dict[str, Any]:
+    holders = [{"person": one.person, "since": one.since} for one in found.holders(role)]
+    return {"role": role, "holders": holders, **_share(found.share_of(role))}
+
+
+def _share(share: Share) -> dict[str, Any]:
+    ratio = share.ratio
+    return {
+        "covered": share.covered,
+        "total": share.total,
+        "share": None if ratio is None else round(ratio, 4),
+    }
+
+
+def _item(item: ItemCoverage, group: str) -> dict[str, Any]:
+    fields = ("state", "holders", "last_fact", "last_at", "due", "cadence_days")
+    return {
+        "id": item.id,
+        group: getattr(item, group),
+        **{name: getattr(item, name) for name in fields},
+        "words": item.words.as_dict(),
+        "reason": item.reason.as_dict(),
+    }

@@ -1,0 +1,42 @@
+"""Who is signed in by the cookie of a request."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+
+from tierline.application.access import Access, ApiKey, KeyNeeded
+from tierline.interfaces.http.local import host_of
+from tierline.interfaces.sessions import Session, Sessions
+from tierline.interfaces.settings import is_loopback
+
+COOKIE = "tierline"
+SECURE_COOKIE = "__Host-tierline"
+"""Its name where it travels encrypted only: browsers then take it from this very host, and from no other."""
+
+
+class SignedIn(NamedTuple):
+    """Who is signed in: the key, which is alive, and the session's mark."""
+
+    key: ApiKey
+    mark: str
+
+
+def signed_in(headers: Headers, sessions: Sessions, access: Access) -> SignedIn:
+    """Who is signed in by the cookie of a request. Raises KeyNeeded, KeyNotAccepted."""
+    session = session_of(headers, sessions, access.clock())
+    if session is None:
+        raise KeyNeeded()
+    return SignedIn(access.holder(session.key_id), session.mark)
+
+
+def session_of(headers: Headers, sessions: Sessions, now: datetime) -> Session | None:
+    """The session that a request is part of, if it is of one that lasts."""
+    cookie = cookie_parser(headers.get("cookie", "")).get(cookie_name(headers), "")
+    return sessions.alive(cookie, now) if cookie else None
+
+
+def cookie_name(headers: Headers) -> str:
+    """What the cookie of a session is called on the host that was asked."""
+    return COOKIE if is_loopback(host_of(headers)) else SECURE_COOKIE

@@ -1,0 +1,1 @@
+"""What doors show things with: words, formatted values, charts, files and print."""

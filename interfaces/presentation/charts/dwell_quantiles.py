@@ -1,0 +1,167 @@
+"""How long accounts stay in a tier: after how many days a quarter, a half and three quarters are gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
+from tierline.interfaces.presentation.charts.drawing import (
+    FILLS,
+    block,
+    drawing,
+    fitted,
+    label,
+    legend,
+    line,
+    number,
+    ticks,
+    told,
+)
+from tierline.interfaces.presentation.texts import Language, said
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
+
+WIDTH, LEFT, RIGHT, TOP, LANE, FOOT = 860, 230, 230, 12, 34, 76
+ROOM = WIDTH - LEFT - RIGHT
+MOST = 60
+"""How many rows are drawn; there are more only where the portfolio is sliced finely."""
+QUANTILES = ("p25", "p50", "p75")
+_DAYS = Words("{n} days", "{n} 天")
+_SPAN = Words("from a quarter to three quarters", "25% 至 75% 分位")
+_HALF = Words("half of the stays are over", "中位数")
+_OPEN = Words("too few are over to tell", "结束的次数不足以判断")
+_STAYS = Words("{n} stays, {m} not over", "{n} 次停留，{m} 次未结束")
+_FIRST = Words("The first {shown} of {total} rows", "共 {total} 行，显示前 {shown} 行")
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One row of the chart: days, and where they lie in pixels from `LEFT` on; None is not told yet."""
+
+    tier: Tier
+    slice: str
+    days: tuple[int | None, ...]
+    places: tuple[float | None, ...]
+    visits: int
+    lasting: int
+
+
+def stays(rows: Sequence[Row]) -> tuple[Stay, ...]:
+    """The rows of the report in their order, then the tiers that have none; the longest fills the room."""
+    unit = unit_of(rows)
+    found = [_stay(row, unit) for row in rows]
+    there = {one.tier for one in found}
+    nothing = (None,) * len(QUANTILES)
+    missing = [Stay(tier, "", nothing, nothing, 0, 0) for tier in TOP_DOWN if tier not in there]
+    if any(one.slice for one in found):
+        return (*found, *missing)
+    return tuple(sorted((*found, *missing), key=lambda one: TOP_DOWN.index(one.tier)))
+
+
+def unit_of(rows: Sequence[Row]) -> float:
+    """How many pixels a day has: the longest stay leaves some room for those that are not over."""
+    longest = max((row[name] for row in rows for name in QUANTILES if row[name] is not None), default=0) or 1
+    return ROOM * 0.94 / longest
+
+
+class DwellQuantiles(Chart):
+    """The chart of dwell."""
+
+    hint: ClassVar[str] = "dwell_quantiles"
+    title: ClassVar[Words] = Words("How long accounts stay in a tier, days", "客户在各层级停留的天数")
+
+    def draw(self, value: ReportValue, language: Language) -> str:
+        every = stays(value.rows)
+        found = every[:MOST]
+        floor = TOP + LANE * len(found)
+        parts = _scale(unit_of(value.rows), floor)
+        parts += [part for place, one in enumerate(found) for part in _drawn(one, place, language)]
+        named = [
+            ("t-preferred_supplier", FILLS[Tier.preferred_supplier][0], said(_SPAN, language)),
+            ("halved", "#10233a", said(_HALF, language)),
+        ]
+        parts += [line(f"M{LEFT} {TOP}V{floor}"), *legend(LEFT, floor + 40, named)]
+        if len(every) > len(found):
+            said_so = said(_FIRST, language).format(shown=len(found), total=len(every))
+            parts.append(label(LEFT, floor + 62, said_so, kind="tick"))
+        return drawing("dwell-quantiles", WIDTH, floor + FOOT, said(self.title, language), parts)
+
+    def figures(self, value: ReportValue, language: Language) -> Figures:
+        found = stays(value.rows)
+        labels = tuple(_name(one, language) for one in found)
+        fills = (None, FILLS[Tier.preferred_supplier][0], FILLS[Tier.partner][0])
+        names = ("0 – 25 %", "25 – 50 %", "50 – 75 %")
+        series = tuple(
+            Series(names[place], tuple(_part(one, place) for one in found), fills[place])
+            for place in range(3)
+        )
+        return Figures(labels, series, "stacked")
+
+
+def _stay(row: Row, unit: float) -> Stay:
+    days = tuple(row[name] for name in QUANTILES)
+    places = tuple(None if day is None else day * unit for day in days)
+    tier = tier_of(row)
+    assert tier is not None
+    return Stay(tier, row["slice"] or "", days, places, row["visits"], row["lasting"])
+
+
+def _part(stay: Stay, place: int) -> int | None:
+    """From one quantile to the next, days."""
+    day, before = stay.days[place], stay.days[place - 1] if place else 0
+    return None if day is None or before is None else day - before
+
+
+def _name(stay: Stay, language: Language) -> str:
+    name = tier_name(stay.tier, language)
+    return f"{stay.slice} · {name}" if stay.slice else name
+
+
+def _drawn(stay: Stay, place: int, language: Language) -> list[str]:
+    y, name = TOP + LANE * place, _name(stay, language)
+    base = y + LANE / 2 + 4
+    shown = _shown(stay, language)
+    counted = said(_STAYS, language).format(n=stay.visits, m=stay.lasting)
+    parts = [
+        label(LEFT - 12, base, fitted(name, LEFT - 20, 12), "end"),
+        label(WIDTH - RIGHT + 12, base - 6, fitted(shown, RIGHT - 14, 12)),
+        label(WIDTH - RIGHT + 12, base + 8, fitted(counted, RIGHT - 14, 11), kind="tick", size=11),
+    ]
+    return [*parts, told(f"{name}: {shown}; {counted}", *_box(stay, y))]
+
+
+def _scale(unit: float, floor: float) -> list[str]:
+    """A line for every round number of days."""
+    parts = []
+    for days in ticks(ROOM / unit):
+        x = round(LEFT + days * unit, 1)
+        parts += [
+            line(f"M{x} {TOP}V{floor}"),
+            label(x, floor + 14, number(days), "middle", kind="tick", size=11),
+        ]
+    return parts
+
+
+def _shown(stay: Stay, language: Language) -> str:
+    if all(day is None for day in stay.days):
+        return said(_OPEN, language) if stay.visits else "–"
+    days = " / ".join("?" if day is None else number(day) for day in stay.days)
+    return said(_DAYS, language).format(n=days)
+
+
+def _box(stay: Stay, y: float) -> list[str]:
+    quarter, half, most = stay.places
+    if quarter is None:
+        return []
+    fill = FILLS[Tier.preferred_supplier][0]
+    middle = y + LANE / 2
+    told_to = most if most is not None else half if half is not None else quarter
+    parts = [block(LEFT + quarter, y + 9, max(told_to - quarter, 2), LANE - 18, "t-preferred_supplier", fill)]
+    if most is None:
+        onwards = f"M{LEFT + told_to:.1f} {middle}H{WIDTH - RIGHT}"
+        parts.append(line(onwards, "line", "#2a6fb0", ' stroke-width="2" stroke-dasharray="5 5"'))
+    if half is not None:
+        parts.append(block(LEFT + half - 1.5, y + 5, 3, LANE - 10, "halved", "#10233a"))
+    return parts

@@ -1,0 +1,102 @@
+"""Where effort goes: each tier's share of the accounts beside its share of the hours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
+from tierline.interfaces.presentation.charts.drawing import (
+    block,
+    drawing,
+    label,
+    legend,
+    line,
+    number,
+    percent,
+    told,
+)
+from tierline.interfaces.presentation.texts import Language, said
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
+
+WIDTH, LEFT, RIGHT, TOP, LANE, HIGH, FOOT = 760, 150, 160, 12, 56, 18, 34
+ROOM = WIDTH - LEFT - RIGHT
+_ACCOUNTS = ("began", "#8a94a6", Words("accounts", "客户数"))
+_HOURS = ("t-partner", "#2a6fb0", Words("hours", "工时"))
+_COUNTED = (
+    Words("{n} accounts, {share}", "{n} 个客户，{share}"),
+    Words("{n} h, {share}", "{n} 小时，{share}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What one tier has of all accounts and of all hours: numbers, shares from 0 to 1, lengths in pixels."""
+
+    tier: Tier
+    accounts: int
+    hours: float
+    shares: tuple[float, float]
+    lengths: tuple[float, float]
+
+
+def pairs(rows: Sequence[Row]) -> tuple[Pair, ...]:
+    """A pair for each tier, the highest first; the largest share of all fills the room."""
+    mine = {tier: [row for row in rows if tier_of(row) is tier] for tier in TOP_DOWN}
+    hours = {tier: sum(row["hours"] for row in found) for tier, found in mine.items()}
+    accounts = {tier: len(found) for tier, found in mine.items()}
+    shares = {
+        tier: (_share(accounts[tier], sum(accounts.values())), _share(hours[tier], sum(hours.values())))
+        for tier in TOP_DOWN
+    }
+    unit = ROOM / (max(max(pair) for pair in shares.values()) or 1)
+    return tuple(
+        Pair(
+            tier, accounts[tier], hours[tier], shares[tier], (shares[tier][0] * unit, shares[tier][1] * unit)
+        )
+        for tier in TOP_DOWN
+    )
+
+
+class InvestmentByTier(Chart):
+    """The chart of investment."""
+
+    hint: ClassVar[str] = "investment_by_tier"
+    title: ClassVar[Words] = Words(
+        "Who gets the hours: share of accounts and of hours by tier", "各层级的客户数与工时占比"
+    )
+
+    def draw(self, value: ReportValue, language: Language) -> str:
+        found = pairs(value.rows)
+        floor = TOP + LANE * len(found)
+        parts = [part for place, one in enumerate(found) for part in _drawn(one, place, language)]
+        named = [(kind, fill, said(words, language)) for kind, fill, words in (_ACCOUNTS, _HOURS)]
+        parts += [line(f"M{LEFT} {TOP}V{floor}"), *legend(LEFT, floor + 24, named)]
+        return drawing("investment-by-tier", WIDTH, floor + FOOT, said(self.title, language), parts)
+
+    def figures(self, value: ReportValue, language: Language) -> Figures:
+        found = pairs(value.rows)
+        series = tuple(
+            Series(said(words, language), tuple(one.shares[place] for one in found), fill)
+            for place, (_, fill, words) in enumerate((_ACCOUNTS, _HOURS))
+        )
+        labels = tuple(tier_name(one.tier, language) for one in found)
+        return Figures(labels, series, number_format="0 %")
+
+
+def _share(part: float, all_of_it: float) -> float:
+    return part / all_of_it if all_of_it else 0.0
+
+
+def _drawn(pair: Pair, place: int, language: Language) -> list[str]:
+    top, name = TOP + LANE * place + (LANE - 2 * HIGH) / 2, tier_name(pair.tier, language)
+    parts = [label(LEFT - 12, top + HIGH + 4, name, "end", size=13)]
+    for which, (kind, fill, _) in enumerate((_ACCOUNTS, _HOURS)):
+        y, length = top + HIGH * which, pair.lengths[which]
+        counted = (pair.accounts, pair.hours)[which]
+        shown = said(_COUNTED[which], language).format(n=number(counted), share=percent(pair.shares[which]))
+        parts.append(told(f"{name}: {shown}", block(LEFT, y + 1, length, HIGH - 2, kind, fill)))
+        parts.append(label(LEFT + length + 8, y + HIGH / 2 + 4, shown))
+    return parts

@@ -1,0 +1,199 @@
+"""How the number of accounts of each tier came about: from the opening, step by step, to the closing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import ClassVar, Literal
+
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.charts.base import (
+    TOP_DOWN,
+    Chart,
+    Figures,
+    Series,
+    tier_name,
+    tier_of,
+    together,
+    whole,
+)
+from tierline.interfaces.presentation.charts.drawing import (
+    FELL,
+    FILLS,
+    ROSE,
+    block,
+    drawing,
+    fitted,
+    label,
+    line,
+    number,
+    told,
+)
+from tierline.interfaces.presentation.texts import Language, said
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
+
+WIDTH, LEFT, RIGHT, TOP, ROOM, SPACE, FOOT = 960, 150, 16, 8, 72, 30, 46
+"""Pixels; each tier has a panel, `SPACE` higher than its highest bar; the highest of all is `ROOM`."""
+_STEPS: dict[str, tuple[int, Words]] = {
+    "risen_in": (1, Words("risen in", "升入")),
+    "fallen_in": (1, Words("fallen in", "降入")),
+    "opened": (1, Words("opened", "新开")),
+    "came_in": (1, Words("came in", "转入")),
+    "risen_out": (-1, Words("risen out", "升出")),
+    "fallen_out": (-1, Words("fallen out", "降出")),
+    "closed": (-1, Words("closed", "关闭")),
+    "went_out": (-1, Words("went out", "转出")),
+}
+_ENDS = {"opening": Words("opening", "期初"), "closing": Words("closing", "期末")}
+_RARE = ("came_in", "went_out")
+"""What moves between slices only: left out where nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar: between which two counts it stands, and whether it adds (1), takes (-1) or is a level (0)."""
+
+    name: str
+    low: int
+    high: int
+    way: Literal[-1, 0, 1]
+
+    @property
+    def change(self) -> int:
+        """What it adds; of a level, its height."""
+        return (self.high - self.low) * (self.way or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """The steps of one tier, in the same order for every tier; none if the tier was not asked for."""
+
+    tier: Tier
+    steps: tuple[Step, ...]
+
+
+def bridges(rows: Sequence[Row]) -> tuple[Bridge, ...]:
+    """A bridge for each tier, the highest first: all periods one after the other, all slices together."""
+    shown = [name for name in _STEPS if name not in _RARE or any(row[name] for row in rows)]
+    first = min((row["from"] for row in rows), default=None)
+    last = max((row["from"] for row in rows), default=None)
+    found = []
+    for tier in TOP_DOWN:
+        mine = [row for row in rows if tier_of(row) is tier]
+        opening = whole([row for row in mine if row["from"] == first], "opening")
+        closing = whole([row for row in mine if row["from"] == last], "closing")
+        found.append(Bridge(tier, _steps(mine, shown, opening, closing) if mine else ()))
+    return tuple(found)
+
+
+class MovementBridge(Chart):
+    """The chart of movement."""
+
+    hint: ClassVar[str] = "movement_bridge"
+    title: ClassVar[Words] = Words(
+        "From opening to closing: accounts of each tier", "从期初到期末：各层级客户数"
+    )
+
+    def draw(self, value: ReportValue, language: Language) -> str:
+        found = bridges(value.rows)
+        most = max((step.high for one in found for step in one.steps), default=0) or 1
+        parts, floor = [], float(TOP)
+        for one in found:
+            floor += SPACE + max((step.high for step in one.steps), default=0) * ROOM / most
+            parts += _panel(one, floor, ROOM / most, language)
+        parts += _heads(found, floor + 4, language)
+        parts.append(label(LEFT, floor + 38, together(value.rows, language), kind="tick"))
+        return drawing("movement-bridge", WIDTH, floor + FOOT, said(self.title, language), parts)
+
+    def figures(self, value: ReportValue, language: Language) -> Figures:
+        found = [(one.tier, step) for one in bridges(value.rows) for step in one.steps]
+        named = {
+            -1: (Words("out", "减少"), FELL),
+            1: (Words("in", "增加"), ROSE),
+            0: (Words("level", "存量"), FILLS[Tier.partner][0]),
+        }
+        base = Series(
+            said(Words("stands on", "起点"), language), tuple(_base(step) for _, step in found), None
+        )
+        drawn = [
+            Series(said(words, language), tuple(_part(step, way) for _, step in found), fill)
+            for way, (words, fill) in named.items()
+        ]
+        labels = tuple(f"{tier_name(tier, language)}: {_name(step, language)}" for tier, step in found)
+        return Figures(labels, (base, *drawn), "stacked", lying=False)
+
+
+def _steps(rows: Sequence[Row], shown: Sequence[str], opening: int, closing: int) -> tuple[Step, ...]:
+    steps, level = [Step("opening", 0, opening, 0)], opening
+    for name in shown:
+        way, change = _STEPS[name][0], whole(rows, name)
+        after = level + way * change
+        steps.append(Step(name, min(level, after), max(level, after), 1 if way > 0 else -1))
+        level = after
+    return (*steps, Step("closing", 0, closing, 0))
+
+
+def _base(step: Step) -> int:
+    return step.low if step.way else 0
+
+
+def _part(step: Step, way: int) -> int | None:
+    return step.high - step.low if step.way == way else None
+
+
+def _name(step: Step, language: Language) -> str:
+    return said(_ENDS[step.name] if step.name in _ENDS else _STEPS[step.name][1], language)
+
+
+def _panel(bridge: Bridge, floor: float, unit: float, language: Language) -> list[str]:
+    floor, name = round(floor, 1), tier_name(bridge.tier, language)
+    parts = [
+        line(f"M{LEFT} {floor}H{WIDTH - RIGHT}"),
+        label(LEFT - 14, floor - 4, name, "end", size=13),
+    ]
+    if not bridge.steps:
+        return [*parts, label(LEFT + 8, floor - 4, "–", kind="tick")]
+    wide = (WIDTH - LEFT - RIGHT) / len(bridge.steps)
+    for place, step in enumerate(bridge.steps):
+        left = LEFT + wide * place
+        parts += _bar(
+            step, bridge.tier, left, wide, floor - step.high * unit, unit, f"{name}, {_name(step, language)}"
+        )
+        if place + 1 < len(bridge.steps):
+            level = step.high if step.way >= 0 else step.low
+            y = round(floor - level * unit, 2)
+            start = 0.8 if step.low < step.high else 0.2
+            parts.append(line(f"M{left + wide * start:.1f} {y}H{left + wide * 1.2:.1f}", "now", "#8a94a6"))
+    return parts
+
+
+def _bar(step: Step, tier: Tier, left: float, wide: float, y: float, unit: float, name: str) -> list[str]:
+    kind, fill = {1: ("rose", ROSE), -1: ("fell", FELL), 0: (f"t-{tier}", FILLS[tier][0])}[step.way]
+    shown = ("+" if step.way > 0 and step.change else "") + number(step.change)
+    return [
+        told(
+            f"{name}: {shown}",
+            block(left + wide * 0.2, y, wide * 0.6, (step.high - step.low) * unit, kind, fill),
+        ),
+        label(left + wide / 2, y - 4, shown, "middle", kind="lane" if step.change else "tick"),
+    ]
+
+
+def _heads(found: Sequence[Bridge], y: float, language: Language) -> list[str]:
+    steps = next((one.steps for one in found if one.steps), ())
+    wide = (WIDTH - LEFT - RIGHT) / max(len(steps), 1)
+    return list(
+        chain.from_iterable(
+            [
+                label(
+                    LEFT + wide * (place + 0.5),
+                    y + 14,
+                    fitted(_name(step, language), wide, 12),
+                    "middle",
+                    kind="tick",
+                )
+            ]
+            for place, step in enumerate(steps)
+        )
+    )

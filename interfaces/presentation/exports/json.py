@@ -1,0 +1,37 @@
+"""A report as JSON: names, units and what it rests on stay with the rows."""
+
+from typing import Any, ClassVar
+
+import orjson
+
+from tierline.interfaces.presentation.exports.base import Format, Manner
+from tierline.projections.reports.base import ReportValue
+
+
+class Json(Format):
+    """One object, indented, with a final line break."""
+
+    name: ClassVar[str] = "json"
+    media_type: ClassVar[str] = "application/json"
+
+    def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:
+        content = {
+            "name": value.name,
+            "title": value.title.as_dict(),
+            "columns": [
+                {"name": one.name, "heading": one.heading.as_dict(), "unit": one.unit}
+                for one in value.columns
+            ],
+            "rows": [{one.name: row.get(one.name) for one in value.columns} for row in value.rows],
+            "range": dict(zip(("from", "to"), value.stretch, strict=True)) if value.stretch else None,
+            "basis": value.basis.as_dict() | {"as_of": value.basis.as_of},
+        }
+        options = orjson.OPT_UTC_Z | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        return orjson.dumps(content, default=_plain, option=options)
+
+
+FORMAT = Json()
+
+
+def _plain(value: Any) -> str:
+    return str(value)

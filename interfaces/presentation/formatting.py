@@ -1,0 +1,130 @@
+"""Values as people read them: days, moments, shares and names, in either language."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any, overload
+
+from tierline.domain.account.observations import LEVEL_WORDS
+from tierline.domain.catalogue import Role, Tier
+from tierline.domain.shared.money import Money
+from tierline.domain.shared.time import FOREVER, earlier
+from tierline.interfaces.presentation.column_words import words_of
+from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.projections.reports.base import Column
+from tierline.projections.unseal_reports import IN_PLACE
+
+_MARKERS = {shown: marker for marker, shown in IN_PLACE.items()}
+_NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}
+
+
+def day(value: datetime | date | None) -> str:
+    """A day, that of a moment in UTC: 2026-03-31."""
+    if value is None or (isinstance(value, datetime) and value >= FOREVER):
+        return "–"
+    there = _in_utc(value)
+    # Of years before 1000 strftime leaves zeros out.
+    return (there.date() if isinstance(there, datetime) else there).isoformat()
+
+
+def instant(value: datetime | None) -> str:
+    """A moment to the minute, with its zone: 2026-03-31 12:00 UTC; where a day begins, the day alone."""
+    if value is None or value >= FOREVER or _in_utc(value).time() == time.min:
+        return day(value)
+    return f"{day(value)} {_in_utc(value):%H:%M} UTC"
+
+
+def instant_of_end(end: datetime) -> str:
+    """The last moment of a range that ends before `end`; where a day ends, the day alone."""
+    last = earlier(end, datetime.resolution)
+    return day(last) if _in_utc(end).time() == time.min else instant(last)
+
+
+@overload
+def _in_utc(value: datetime) -> datetime: ...
+@overload
+def _in_utc(value: date) -> date: ...
+def _in_utc(value: date) -> date:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1: 74 %."""
+    return "–" if share is None else f"{share * 100:.0f} %"
+
+
+def money(amount: Money | None) -> str:
+    """An amount in its currency: 1,250,000 EUR."""
+    if amount is None:
+        return "–"
+    whole = amount.value == amount.value.to_integral_value()
+    return f"{amount.value:,.0f} {amount.currency}" if whole else f"{amount.value:,.2f} {amount.currency}"
+
+
+def number(value: Any) -> str:
+    """Hours or an amount: 1,250,000 or 180.47; what is no number, as it is."""
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return f"{found:,.0f}" if found == found.to_integral_value() else f"{found:,.2f}"
+
+
+def bucket(share: float) -> int:
+    """Which of ten colours a share has: 0 for none to 9 for (nearly) all."""
+    return min(9, int(share * 10))
+
+
+def days_since(moment: datetime | None, at: datetime) -> int | None:
+    """Whole days between two moments."""
+    return None if moment is None else (at - moment).days
+
+
+def measured(value: Any, language: Language) -> str:
+    """A measure's value or threshold: a count, a share or a level."""
+    if value is None:
+        return text("unknown_value", language)
+    if isinstance(value, float):
+        return percent(value)
+    words = LEVEL_WORDS.get(value) or _NAMED.get(value) if isinstance(value, str) else None
+    return said(words, language) if words else str(value)
+
+
+def cell(column: Column, value: Any, language: Language) -> str:
+    """A value of a report as its column's unit wants it, ids by their names."""
+    if value is None or value == "":
+        return "–"
+    listed = listed_in(column, value, language) if isinstance(value, str) else []
+    return text("between", language).join(listed) or _by_unit(column, value, language)
+
+
+def _by_unit(column: Column, value: Any, language: Language) -> str:
+    match column.unit:
+        case "instant":
+            return instant(value)
+        case "date":
+            return day(value)
+        case "hours" | "money":
+            return number(value)
+        case "count" | "days":
+            return f"{value:,}"
+        case "share":
+            return percent(value)
+        case "yes_no":
+            return text("yes" if value else "no", language)
+        case _:
+            return text(_MARKERS[value], language) if value in _MARKERS else str(value)
+
+
+def listed_in(column: Column, value: str, language: Language) -> list[str]:
+    """The names of the ids in a cell; none where it has no ids that have names."""
+    return [said(words, language) for words in words_of(column.name, value)]
+
+
+def told(column: Column, row: Mapping[str, Any], language: Language) -> str:
+    """A cell as people read it: what a row is about names the thing, which has no column of its own."""
+    shown = cell(column, row.get(column.name), language)
+    is_thing = str(row.get("matter")).partition("_")[0] in ("escalation", "contract", "action")
+    if is_thing and column.name == f"what_{language}" and row.get("subject"):
+        return f"{shown} ({row['subject']})" if language == "en" else f"{shown}（{row['subject']}）"
+    return shown

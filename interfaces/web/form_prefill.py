@@ -1,0 +1,44 @@
+"""A form at an address as it was filled in before, shown to whoever had to sign in again."""
+
+import re
+from dataclasses import replace
+from urllib.parse import parse_qsl, unquote, urlsplit
+from uuid import UUID
+
+from starlette.responses import Response
+
+from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.presentation.texts import LANGUAGES
+from tierline.interfaces.web import opening_page, record_page
+from tierline.interfaces.web.forms.sheet import Sheet
+from tierline.interfaces.web.forms.typed import Typed
+from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.wiring import System
+
+_RECORD = re.compile(r"/accounts/([^/]+)/record/([a-z_]+)")
+_OPEN = "/open-account"
+
+
+def filled_in(system: System, visit: Visit, address: str, typed: Typed) -> Response | None:
+    """The form that is sent to an address, as it was filled in; None where there is none."""
+    place = urlsplit(address)
+    asked = dict(parse_qsl(place.query))
+    language = next((one for one in LANGUAGES if one == asked.get("lang")), visit.language)
+    try:
+        sheet = _sheet(system, unquote(place.path), asked.get("target"), typed)
+    except (Refusal, ValueError):
+        return None
+    if sheet is None:
+        return None
+    there = replace(visit, path=unquote(place.path), asked=asked, language=language)
+    return record_page.show(there, sheet, kept=True)
+
+
+def _sheet(system: System, path: str, target: str | None, typed: Typed) -> Sheet | None:
+    if path == _OPEN:
+        return opening_page.sheet_of(typed)
+    found = _RECORD.fullmatch(path)
+    if found is None:
+        return None
+    code, kind = found.groups()
+    return record_page.sheet_of(system, code, kind, UUID(target) if target else None, typed)

@@ -1,0 +1,194 @@
+"""Who looks at what: the language, the moment, the filters, and addresses that keep them."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Query, Request
+
+from tierline.domain.catalogue import Tier
+from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
+from tierline.interfaces.presentation.texts import LANGUAGES, Language
+from tierline.interfaces.query.filters import Narrowing
+from tierline.interfaces.query.refusals import ParameterNotUsable
+from tierline.interfaces.query.view import view_asked
+from tierline.interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone
+from tierline.projections.reports.base import Basis
+
+_Text = Annotated[str | None, Query(max_length=200)]
+_KINDS = ("government", "enterprise")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+STAYS = ("lang", "as_of", "known_at", "basis")
+"""What stays in the address from page to page."""
+ONCE = ("recorded", "min_position")
+"""What is said once and stays in no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at a page. `asked` is what stands in its address, blank fields left out.
+
+    `who` is signed in, None where nobody needs to; `token` is what forms carry that this asker sends.
+    """
+
+    path: str
+    asked: Mapping[str, str]
+    language: Language
+    at: datetime
+    now: datetime
+    known: int | None = None
+    """The last position that is known; None: all."""
+    who: str | None = None
+    token: str = ""
+    zone: str = UTC_ZONE
+    """The time zone that the reader's forms are filled in with."""
+    sign: Callable[[Basis], str] = lambda _: ""
+    """Makes the token by which an answer can be asked for again."""
+
+    @property
+    def known_day(self) -> str | None:
+        """The day up to which is known what is known, if a day was asked for."""
+        said = self.asked.get("known_at", "")
+        return said if _DAY.fullmatch(said) else None
+
+    @property
+    def when(self) -> Literal["past", "ahead", "now"]:
+        """Whether the moment looked at is another day than today."""
+        if self.at.date() == self.now.date():
+            return "now"
+        return "past" if self.at < self.now else "ahead"
+
+    def here(self, **changes: str | int | None) -> str:
+        """The address of this page with some parameters changed, or dropped by None."""
+        return _address(self.path, {**self.asked, **changes})
+
+    def again(self, basis: Basis) -> str:
+        """The address that gives exactly this page's answer for good."""
+        return self.here(as_of=None, known_at=None, cursor=None, basis=self.sign(basis))
+
+    def to(self, path: str, **params: str | int | None) -> str:
+        """The address of another page, in this language and at this moment."""
+        kept: dict[str, Any] = {name: self.asked[name] for name in STAYS if name in self.asked}
+        return _address(quote(path), {**kept, **params})
+
+    def twin(self, suffix: str) -> str:
+        """The address of what this page shows as a file of another kind, in the page's language."""
+        return _address(f"{quote(self.path)}.{suffix}", {**self.asked, "lang": self.language})
+
+    def present(self, path: str, **params: str | int | None) -> str:
+        """The address of another page, in this language and as things are now: where facts are recorded."""
+        kept = {"lang": self.asked["lang"]} if "lang" in self.asked else {}
+        return _address(quote(path), {**kept, **params})
+
+    def data(self, path: str, **params: str | int | None) -> str:
+        """The address of the same question at the API, which has no language."""
+        asked = {name: value for name, value in self.asked.items() if name != "lang"}
+        return _address(quote(path), {**asked, **params})
+
+
+def language_of(request: Request) -> Language:
+    """The language in the address, else the one the browser likes better, else English."""
+    said = request.query_params.get("lang")
+    return next((one for one in LANGUAGES if one == said), _preferred(request))
+
+
+def zone_of(request: Request) -> str:
+    """The reader's time zone, as their browser says or as they chose last; else UTC."""
+    return known_zone(request.cookies.get(COOKIE, ""))
+
+
+def visit(
+    request: Request,
+    system: TheSystem,
+    lang: Annotated[str | None, Query(max_length=2)] = None,
+    as_of: Annotated[str | None, Query(max_length=64)] = None,
+    known_at: Annotated[str | None, Query(max_length=64)] = None,
+    basis: Annotated[str | None, Query(max_length=2000)] = None,
+) -> Visit:
+    """The visit: a blank field of a form asks nothing, and today is known by all that is known.
+
+    Raises ParameterNotUsable and what `view_asked` raises.
+    """
+    if lang and lang not in LANGUAGES:
+        raise ParameterNotUsable(field="lang", name="lang", problem="input should be 'en' or 'zh'")
+    now = system.clock()
+    asked = {name: value for name, value in request.query_params.items() if value and name not in ONCE}
+    known = None if known_at == now.date().isoformat() else known_at
+    view = view_asked(system, as_of or None, known or None, basis or None)
+    who = getattr(request.state, "signed_in", None)
+    token = system.sessions.token(getattr(request.state, "mark", ""))
+    return Visit(
+        request.url.path,
+        asked,
+        language_of(request),
+        view.at,
+        now,
+        view.known,
+        who,
+        token,
+        zone_of(request),
+        system.bases.token,
+    )
+
+
+def narrowing(
+    region: _Text = None,
+    segment: _Text = None,
+    industry: _Text = None,
+    kind: _Text = None,
+    tier: _Text = None,
+    person: _Text = None,
+) -> Narrowing:
+    """The filters given, as at the API; a blank one narrows nothing. Raises ParameterNotUsable."""
+    return Narrowing(
+        region or None,
+        segment or None,
+        industry or None,
+        _one_of("kind", kind, _KINDS),
+        Tier(found) if (found := _one_of("tier", tier, tuple(Tier))) else None,
+        person or None,
+    )
+
+
+TheVisit = Annotated[Visit, Depends(visit)]
+
+
+async def fresh_enough(system: TheSystem, visit: TheVisit, min_position: MinPosition = None) -> None:
+    """Wait until the read models rest on `min_position` and on what is known. Raises NotThatFarYet."""
+    await wait_for_rows(system, min_position, visit.known)
+
+
+FreshPage = Depends(fresh_enough)
+TheFilters = Annotated[Narrowing, Depends(narrowing)]
+
+
+def _one_of(name: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    if value and value not in known:
+        raise ParameterNotUsable(field=name, name=name, problem=f"input should be one of {', '.join(known)}")
+    return value or None
+
+
+def _address(path: str, params: Mapping[str, str | int | None]) -> str:
+    asked = [(name, value) for name, value in params.items() if value not in (None, "")]
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def _preferred(request: Request) -> Language:
+    """The better liked of our languages, by `Accept-Language`; the first named of those liked alike."""
+    liked: dict[Language, float] = {}
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        for language in get_args(Language):
+            if tag.partition("-")[0] == language:
+                liked.setdefault(language, _weight(weight))
+    return max(liked, key=lambda language: liked[language], default="en")
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0

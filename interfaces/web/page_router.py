@@ -1,0 +1,147 @@
+"""The door of the pages: who may look, and refusals told as pages instead of problems."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from tierline.application.access import LOCAL
+from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.words import Words
+from tierline.interfaces.database_errors import SILENCE
+from tierline.interfaces.http.errors import headers_of, misread, on_http, status_of
+from tierline.interfaces.http.local import check_local
+from tierline.interfaces.http.query_params import TheSystem, only_known_parameters, only_possible_accounts
+from tierline.interfaces.http.session_cookies import signed_in
+from tierline.interfaces.web.form_carryover import PREFIX, kept_of
+from tierline.interfaces.web.forms.typed import Typed
+from tierline.interfaces.web.mending import Mending, mending
+from tierline.interfaces.web.page_context import STAYS, Visit, language_of, zone_of
+from tierline.interfaces.web.refused_address import why
+from tierline.interfaces.web.rendering import page
+
+log = logging.getLogger("tierline.web")
+_TOLD = (403, 404, 413, 422, 500, 503)
+"""Statuses that have a page of their own; others are told as 422, whose status they keep."""
+_NOBODY = ""
+_NOT_SAID = Words("", "")
+_WAY_OUT = "/sign-out"
+"""The only address that forms are sent to and nobody can look at."""
+_Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def find_out_who(request: Request, system: TheSystem) -> None:
+    """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
+
+    Raises KeyNeeded, KeyNotAccepted, and what `check_local` raises.
+    """
+    if system.access.required():
+        found = signed_in(request.headers, system.sessions, system.access)
+        request.state.actor = request.state.signed_in = found.key.name
+        request.state.mark = found.mark
+        return
+    check_local(request.headers, request.method)
+    request.state.actor = request.state.mark = LOCAL
+
+
+def mark_of(request: Request) -> str:
+    """What forms served to this asker are signed for."""
+    return str(getattr(request.state, "mark", _NOBODY))
+
+
+TheMark = Annotated[str, Depends(mark_of)]
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages."""
+
+    def get_route_handler(self) -> _Handler:
+        """The handler, with what it refuses turned into a page of the same status."""
+        handle = super().get_route_handler()
+
+        async def handle_or_tell(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Refusal as refusal:
+                status = status_of(type(refusal))
+                if status == 401:
+                    return sign_in_page(
+                        request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
+                    )
+                return _told(request, status, why(refusal), mending(request, refusal, _visit(request)))
+            except RequestValidationError as error:
+                return _told(request, 422, why(misread(error.errors()[0])))
+            except HTTPException as error:
+                return _told(request, error.status_code)
+            except SILENCE as error:
+                log.warning("the database did not answer: %s", type(error).__name__)
+                return _told(request, 503)
+
+        return handle_or_tell
+
+
+async def tell_nowhere(request: Request, error: Exception) -> Response:
+    """What an address that nothing is at answers: a page to a browser, a problem to all others."""
+    if "text/html" in request.headers.get("accept", ""):
+        return _told(request, 404)
+    return on_http(request, error)
+
+
+def room() -> APIRouter:
+    """A router for pages: unknown parameters are refused as at the API."""
+    return _router(Depends(find_out_who), Depends(only_known_parameters), Depends(only_possible_accounts))
+
+
+def open_room() -> APIRouter:
+    """A router for pages that anybody may see."""
+    return _router(Depends(only_known_parameters))
+
+
+def sign_in_page(
+    request: Request, status: int, *, onward: str, kept: Typed | None = None, refused: bool = False
+) -> Response:
+    """The page to sign in on; `onward` is where to go after that, `kept` stands in the form there."""
+    token = request.app.state.system.sessions.token(_NOBODY)
+    inputs = [(f"{PREFIX}{name}", value) for name, values in (kept or {}).items() for value in values]
+    return page(
+        "sign_in.html.j2",
+        _visit(request),
+        status,
+        onward=onward,
+        kept=inputs,
+        refused=refused,
+        form_token=token,
+    )
+
+
+def _router(*dependencies: Any) -> APIRouter:
+    return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
+
+
+def _told(request: Request, status: int, why: Words = _NOT_SAID, mending: Mending | None = None) -> Response:
+    """The page that tells of a refusal. The words are ours; what was sent stands in inputs alone."""
+    told = status if status in _TOLD else 422
+    if told == 404 and not request.query_params.keys().isdisjoint(STAYS[1:]):
+        why = _NOT_SAID  # What isn't there may have been so on another day, or be known by now.
+    plain = told == 422 and request.method == "GET" and bool(request.url.query)
+    response = page(
+        "error.html.j2", _visit(request), status, told=told, why=why, plain=plain, mending=mending
+    )
+    response.headers.update(headers_of(status))
+    return response
+
+
+def _onward(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
+
+
+def _visit(request: Request) -> Visit:
+    now = request.app.state.system.clock()
+    language = language_of(request)
+    return Visit(request.url.path, {"lang": language}, language, now, now, zone=zone_of(request))

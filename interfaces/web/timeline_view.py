@@ -1,0 +1,147 @@
+"""The lines of a timeline as they are shown, page by page, their texts opened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from tierline.domain.account.base import KINDS
+from tierline.domain.shared.personal import marker_in, marks
+from tierline.domain.shared.time import BEGINNING, FOREVER, first_instant
+from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.kind_names import KIND_NAMES
+from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackwards
+from tierline.interfaces.query.view import moment_asked
+from tierline.interfaces.web.page_context import STAYS, Visit
+from tierline.interfaces.wiring import System
+from tierline.projections.engine.store import Reading
+from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
+
+PAGE = 40
+_THINGS = ("action", "escalation", "contract", "proposal", "plan", "contact")
+"""The fields that name what an entry is about."""
+ENVELOPE = ("kind", "fact_id", "occurred_at")
+
+
+class MomentsAsked(NamedTuple):
+    """Which lines of which account are asked for; a person is one of ours."""
+
+    code: str
+    kind: str | None = None
+    person: str | None = None
+    start: str | None = None
+    to: str | None = None
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: the row of the timeline, what its kind is called, its texts, and its other fields."""
+
+    row: dict[str, Any]
+    kind: Words
+    headline: Words
+    people: list[str]
+    texts: list[str]
+    fields: list[tuple[str, str]]
+    named: str = ""
+    """What the thing is called that it is about, where its headline says nothing of it."""
+
+    def told(self, language: Language, titles: Mapping[str, str]) -> str:
+        """What its headline says beyond what its kind is called, or what it is about.
+
+        `titles` are those of things, by their references.
+        """
+        kind, headline = said(self.kind, language), said(self.headline, language)
+        if not headline.startswith(kind):
+            return headline
+        return headline.removeprefix(kind).lstrip(":： ") or titles.get(self.named, self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A page of a timeline, and what was asked of it.
+
+    `until` is the last moment asked for, None if that is the page's own.
+    """
+
+    lines: list[Line]
+    asked: MomentsAsked
+    kinds: list[tuple[str, Words]]
+    until: datetime | None
+    next: str | None
+
+    @property
+    def fact_ids(self) -> set[str]:
+        """The facts on this page."""
+        return {line.row["fact_id"] for line in self.lines if line.row["fact_id"]}
+
+
+def asked_entries(reading: Reading, system: System, visit: Visit, asked: MomentsAsked) -> Lines:
+    """The lines asked for, newest first.
+
+    Raises ParameterNotUsable, MomentNotUsable, RangeBackwards, CursorNotUsable.
+    """
+    if asked.kind and not is_kind(asked.kind):
+        raise ParameterNotUsable(field="kind", name="kind", problem="this is not a kind of entry")
+    until = moment_asked(asked.to, "to") if asked.to else None
+    start = moment_asked(asked.start, "from", first_instant) if asked.start else BEGINNING
+    if until and start > until:
+        raise RangeBackwards(field="to")
+    asker = [visit.path, *(visit.asked.get(name) for name in STAYS), *asked[1:-1]]
+    at, before = visit.at, None
+    if asked.cursor:
+        first, last, entry = system.cursors.place(asker, asked.cursor)
+        at, before = datetime.fromisoformat(first), (datetime.fromisoformat(last), entry)
+    kinds = (asked.kind,) if asked.kind else ()
+    people = (asked.person,) if asked.person else ()
+    question = TimelineQuestion(asked.code, at, kinds, people, start, until or FOREVER, before, PAGE + 1)
+    rows = timeline(reading, question)
+    more = None
+    if len(rows) > PAGE:
+        last_row = rows[PAGE - 1]
+        more = system.cursors.at(asker, [moment(at), moment(last_row["at"]), last_row["entry"]])
+    return Lines(_lines(system, visit, rows[:PAGE]), asked, _kinds(visit), until, more)
+
+
+def _kinds(visit: Visit) -> list[tuple[str, Words]]:
+    """Every kind of entry, by its name."""
+    return sorted(KIND_NAMES.items(), key=lambda item: said(item[1], visit.language).lower())
+
+
+def _lines(system: System, visit: Visit, rows: Sequence[dict[str, Any]]) -> list[Line]:
+    stated = [(row["origin"], row["detail"]) for row in rows if row["origin"]]
+    opened = iter(system.sealing.opened_facts(stated))
+    return [_line(visit, row, next(opened) if row["origin"] else {}) for row in rows]
+
+
+def _line(visit: Visit, row: dict[str, Any], opened: dict[str, Any]) -> Line:
+    free = set(marks(KINDS[row["kind"]])) if row["kind"] in KINDS else set()
+    return Line(
+        row=row,
+        kind=KIND_NAMES[row["kind"]],
+        headline=Words(row["headline_en"], row["headline_zh"]),
+        people=[one for one in row["people"].split("|") if one],
+        texts=[_plain(visit, value) for name, value in opened.items() if name in free],
+        fields=[
+            (name, _plain(visit, value))
+            for name, value in opened.items()
+            if name not in free and name not in ENVELOPE
+        ],
+        named=next((str(opened[name]) for name in _THINGS if opened.get(name)), ""),
+    )
+
+
+def _plain(visit: Visit, value: Any) -> str:
+    """A field's value on one line: lists with commas, parts with colons."""
+    if isinstance(value, dict):
+        if marker := marker_in(value):
+            return text(marker, visit.language)
+        return ", ".join(f"{name}: {_plain(visit, part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(visit, part) for part in value)
+    if isinstance(value, bool):
+        return text("yes" if value else "no", visit.language)
+    return str(value)

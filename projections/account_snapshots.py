@@ -1,0 +1,130 @@
+"""Accounts straight from the log, as they were known at a position, with all that they are judged by."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from tierline.domain.account.base import RecordUnreadable
+from tierline.domain.account.history import History
+from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.account.merging import Families
+from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
+from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.terms import Term, term_at
+from tierline.projections.engine.base import FactSource
+from tierline.projections.engine.history_cache import Histories
+from tierline.projections.engine.merge_groups import Alone, Family, Kin
+from tierline.projections.engine.readable import Unreadable, stream_told
+from tierline.projections.engine.rebuild import families_after
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSnapshot:
+    """An account as known at a position.
+
+    `history` has its own facts, `terms` say by which facts and policy it is judged when.
+    """
+
+    account: str
+    position: int
+    history: History
+    family: Family
+    terms: tuple[Term, ...]
+    left_out: tuple[str, ...] = ()
+    """The accounts merged with it, and perhaps the policy book, of which something can't be read."""
+
+    def told_by(self, at: datetime) -> History | None:
+        """The facts that tell of the account at a moment; None while it is merged into another."""
+        return term_at(self.terms, at).history
+
+    def policy(self, at: datetime) -> Policy:
+        """The tier policy that judges a moment."""
+        return term_at(self.terms, at).policy
+
+
+class AccountSnapshots:
+    """Looks accounts up in the log, at any position; what was lately asked for is kept in memory.
+
+    Args:
+        log: The log.
+        default: The tier policy that judges until another one is adopted.
+        memory: How many bytes of accounts are kept at most, so that they need not be read again.
+    """
+
+    def __init__(self, log: FactSource, default: Policy, memory: int) -> None:
+        self._log = log
+        self._default = default
+        self._histories = Histories(log, memory)
+        self._families, self._families_known = Families(), 0
+        self._lock = Lock()
+        self._book = PolicyBook()
+        self._unreadable: Unreadable | None = None
+
+    @contextmanager
+    def account(self, code: str, known: int | None) -> Iterator[AccountSnapshot]:
+        """An account as known at a position (None: at the head of the log). Raises UnknownAccount.
+
+        All facts up to the head as it was before are known; a later one of an account alone may be as
+        well, and then that is the position.
+        """
+        head = self._log.head()
+        family = self._families_of(code, head)
+        if len(family) > 1:
+            found = self._kin(code, family, head if known is None else known)
+            yield found
+            return
+        with self._histories.of(account_id(code), known) as history:
+            position = max(head, history.position) if known is None else known
+            yield self._known(code, position, Alone(code, history))
+
+    def book(self, known: int | None = None) -> PolicyBook:
+        """The tier policies adopted up to a position of the log; None: all that are recorded.
+
+        Where one of them can't be read, those before it: the last readable book judges.
+        """
+        found = stream_told(self._log, BOOK_ID, after=self._book.version)
+        self._book, self._unreadable = self._book.after(found.facts), found.unreadable
+        return self._book if known is None else self._book.known_at(known)
+
+    def book_left_out(self, known: int) -> tuple[str, ...]:
+        """The policy book's name, if something of it can't be read that was recorded up to a position."""
+        self.book()
+        return (BOOK,) if self._unreadable and self._unreadable.position <= known else ()
+
+    def forget(self) -> None:
+        """Drop what is in memory: it was read from a log that isn't the one at hand."""
+        with self._lock:
+            self._histories.clear()
+            self._families, self._families_known = Families(), 0
+            self._book = PolicyBook()
+
+    def policy(self, at: datetime, known: int) -> Policy:
+        """The tier policy that judges a moment, as known at a position."""
+        return self.book(known).in_force(at, self._default)
+
+    def _kin(self, code: str, family: frozenset[str], position: int) -> AccountSnapshot:
+        found = {one: stream_told(self._log, account_id(one), known=position) for one in family}
+        if found[code].unreadable:
+            raise RecordUnreadable()
+        left_out = tuple(sorted(one for one, told in found.items() if told.unreadable))
+        return self._known(code, position, Kin({one: told.facts for one, told in found.items()}), left_out)
+
+    def _known(
+        self, code: str, position: int, family: Family, left_out: tuple[str, ...] = ()
+    ) -> AccountSnapshot:
+        history = family.own(code)
+        if history.version == 0:
+            raise UnknownAccount()
+        terms = family.terms(code, self.book(position).eras(self._default))
+        return AccountSnapshot(
+            code, position, history, family, terms, (*left_out, *self.book_left_out(position))
+        )
+
+    def _families_of(self, code: str, head: int) -> frozenset[str]:
+        with self._lock:
+            self._families = families_after(self._log, self._families, self._families_known)
+            self._families_known = max(self._families_known, head)
+            return self._families.of(code)

@@ -1,0 +1,55 @@
+"""The tier policies there are, the default one and those adopted, as both doors list them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tierline.domain.account.base import Fact
+from tierline.domain.shared.ids import BOOK_ID
+from tierline.domain.tiers.book import Adopted
+from tierline.domain.tiers.policy import Policy, default_content
+from tierline.projections.read_service import ReadService
+
+Opened = Callable[[Fact, UUID], dict[str, Any]]
+"""A fact of a stream as JSON values, its texts opened."""
+
+
+def policies(reads: ReadService, opened: Opened, at: datetime, known_at: int) -> list[dict[str, Any]]:
+    """Every policy in the order of its first day, the default one first; texts are opened.
+
+    `in_force` tells which one judges the instant `at`.
+    """
+    default, book = reads.policies.tiers, reads.book(known_at)
+    judge = next((one for one in reversed(book.adopted) if one.era.since <= at), None)
+    first = _listed(default, default_content(), judge is None) | _ADOPTED_BY_NOBODY
+    return [first, *(_adopted(opened, one, one is judge) for one in book.adopted)]
+
+
+_ADOPTED_BY_NOBODY = dict.fromkeys(
+    ("from_day", "decided_at", "adopted_at", "adopted_by", "reason", "fact_id", "position")
+)
+
+
+def _adopted(opened: Opened, one: Adopted, in_force: bool) -> dict[str, Any]:
+    recorded, fact = one.recorded, one.fact
+    return _listed(one.policy, fact.policy, in_force) | {
+        "hash": fact.hash,
+        "from_day": fact.from_day,
+        "decided_at": fact.occurred_at,
+        "adopted_at": recorded.recorded_at,
+        "adopted_by": recorded.actor,
+        "reason": opened(fact, BOOK_ID).get("reason"),
+        "fact_id": fact.fact_id,
+        "position": recorded.position,
+    }
+
+
+def _listed(policy: Policy, content: dict[str, Any], in_force: bool) -> dict[str, Any]:
+    return {
+        "name": policy.name,
+        "version": policy.version,
+        "hash": policy.hash,
+        "in_force": in_force,
+        "content": content,
+    }
