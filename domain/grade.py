@@ -30,7 +30,7 @@ from tierline.domain.shared.time import BEGINNING, DAY, earlier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.standing import LIFECYCLE
-from tierline.domain.tiers.steps import Steps, constant, steps
+from tierline.domain.time.steps import Steps, constant, steps
 
 Letter = Literal["A", "B", "C", "D"]
 

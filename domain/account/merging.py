@@ -19,7 +19,7 @@ from tierline.domain.account.joining import joined
 from tierline.domain.account.lifecycle import AccountMerged, MergeReversed
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.domain.tiers.steps import Steps, steps
+from tierline.domain.time.steps import Steps, steps
 
 MERGING = (AccountMerged, MergeReversed)
 """The facts by which accounts are merged and set apart."""

@@ -1,1 +1,1 @@
-"""How a tier is judged: measures of the facts, a policy of thresholds, and step functions of time."""
+"""How a tier is judged: measures of the facts, and a policy of thresholds."""

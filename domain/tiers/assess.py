@@ -25,7 +25,7 @@ from tierline.domain.tiers.policy import Condition, Criterion, Part, Placed, Pol
 from tierline.domain.tiers.rows import TierRow as TierRow
 from tierline.domain.tiers.rows import tier_rows as tier_rows
 from tierline.domain.tiers.standing import opened, overrides
-from tierline.domain.tiers.steps import Steps
+from tierline.domain.time.steps import Steps
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.judge import RANK, up_to
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.rows import tier_rows
-from tierline.domain.tiers.steps import Steps, combine, constant, steps
+from tierline.domain.time.steps import Steps, combine, constant, steps
 
 FLAP_DAYS = 90
 """Within how many days a change that is undone counts as a flap, unless somebody asks otherwise."""

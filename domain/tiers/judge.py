@@ -15,7 +15,7 @@ from tierline.domain.account.overrides import TierOverridden
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.tiers.policy import Condition, Criterion, Gate, State
-from tierline.domain.tiers.steps import Steps, combine, held_within
+from tierline.domain.time.steps import Steps, combine, held_within
 
 RANK: dict[Tier | None, int] = {None: -1, **{tier: rank for rank, tier in enumerate(Tier)}}
 """The tiers by height; no tier, before the opening and after the closing, is below all of them."""

@@ -12,8 +12,8 @@ from tierline.domain.shared.time import FOREVER, earlier
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import Part, Placed, Policy, State
 from tierline.domain.tiers.rows import CriterionWatch
-from tierline.domain.tiers.steps import Steps, constant, steps
 from tierline.domain.tiers.terms import Term, Terms
+from tierline.domain.time.steps import Steps, constant, steps
 
 
 class Lasting(NamedTuple):

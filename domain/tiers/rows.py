@@ -31,7 +31,7 @@ from tierline.domain.tiers.judge import (
 from tierline.domain.tiers.measures.base import INSTANT, Gauge
 from tierline.domain.tiers.policy import Condition, Criterion, Gate, Policy, State
 from tierline.domain.tiers.standing import LIFECYCLE, OVERRIDES, Lifecycle, Override
-from tierline.domain.tiers.steps import Steps, combine, constant, steps, truth
+from tierline.domain.time.steps import Steps, combine, constant, steps, truth
 
 
 class Outlook(NamedTuple):

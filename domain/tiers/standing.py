@@ -9,7 +9,7 @@ from tierline.domain.account.lifecycle import AccountClosed, AccountOpened, Acco
 from tierline.domain.account.overrides import TierOverridden, TierOverrideLifted
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.forecasts import follow
-from tierline.domain.tiers.steps import Steps, steps
+from tierline.domain.time.steps import Steps, steps
 
 LIFECYCLE: tuple[type[Fact], ...] = (AccountOpened, AccountClosed, AccountReopened)
 OVERRIDES: tuple[type[Fact], ...] = (TierOverridden, TierOverrideLifted)

@@ -22,7 +22,7 @@ from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.moves import Cause, TierMove, tier_moves
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.rows import Outlook, TierRow, outlooks, rows_ahead
-from tierline.domain.tiers.steps import Steps, constant, steps
+from tierline.domain.time.steps import Steps, constant, steps
 
 AWAY = Outlook(NOT_OPEN, None, None)
 """How an account stands while it is merged into another."""

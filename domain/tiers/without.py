@@ -14,7 +14,7 @@ from tierline.domain.shared.time import earlier
 from tierline.domain.tiers.judge import Held, criterion_states, hold, up_to
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import Part, Placed, Policy, State
-from tierline.domain.tiers.steps import Steps
+from tierline.domain.time.steps import Steps
 
 MEETINGS = (Interaction, ExecutiveContact)
 States = dict[str, Steps[State]]

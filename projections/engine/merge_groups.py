@@ -15,8 +15,8 @@ from tierline.domain.account.merging import MERGING, Mergers, mergers
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.moves import Cause
-from tierline.domain.tiers.steps import Steps, combine, constant
 from tierline.domain.tiers.terms import Term
+from tierline.domain.time.steps import Steps, combine, constant
 
 Eras = Sequence[Era]
 

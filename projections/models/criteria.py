@@ -7,7 +7,7 @@ from sqlalchemy import Column
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.tiers.lasting import Lasting, lasting_ahead, lasting_over
 from tierline.domain.tiers.policy import State
-from tierline.domain.tiers.steps import Steps
+from tierline.domain.time.steps import Steps
 from tierline.projections.engine.base import AccountView, Patch, Row, interval_table
 from tierline.projections.engine.columns import Moment
 

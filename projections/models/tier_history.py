@@ -12,8 +12,8 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.assess import TierMove, TierRow
 from tierline.domain.tiers.rows import Outlook, TierWatch, rows_ahead
-from tierline.domain.tiers.steps import Steps
 from tierline.domain.tiers.terms import moves_over, outlooks_over
+from tierline.domain.time.steps import Steps
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, moment_table
 from tierline.projections.engine.columns import Json, Moment, Text
 from tierline.projections.engine.store import Reading

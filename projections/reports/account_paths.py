@@ -11,7 +11,7 @@ from sqlalchemy import Select, SelectBase, Table, or_, select, union
 
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.steps import Steps, combine, constant, steps
+from tierline.domain.time.steps import Steps, combine, constant, steps
 from tierline.projections.engine.store import Reading
 from tierline.projections.models.attributes import ACCOUNTS
 from tierline.projections.models.coverage import HOLDINGS

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from tierline.domain.catalogue import Role, Tier
-from tierline.domain.tiers.steps import Steps, constant, steps
+from tierline.domain.time.steps import Steps, constant, steps
 from tierline.projections.engine.store import Reading, named
 from tierline.projections.models.attributes import ACCOUNTS
 from tierline.projections.models.coverage import HOLDINGS

@@ -20,7 +20,7 @@ from tierline.domain.account.history import Entry, Evidence, History, Horizon
 from tierline.domain.shared.time import BEGINNING, earlier, later
 from tierline.domain.tiers.forecasts import follow
 from tierline.domain.tiers.measures.checkpoints import Checkpoints
-from tierline.domain.tiers.steps import Steps, steps
+from tierline.domain.time.steps import Steps, steps
 
 Value: TypeAlias = int | float | str | None
 """A count, a share from 0 to 1, or the name of a level; None where it is not known."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spans import datetimerange, datetimerangeset
 
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.domain.tiers.steps import (
+from tierline.domain.time.steps import (
     Steps,
     combine,
     held_within,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.domain.tiers.steps import (
+from tierline.domain.time.steps import (
     Interval,
     Steps,
     combine,
