@@ -17,7 +17,6 @@ from tierline.interfaces.wiring import System
 from tierline.projections.engine.base import STILL
 from tierline.projections.engine.lease import held
 from tierline.projections.engine.store import Writing
-from tierline.projections.models.coverage import COVERAGE
 
 PAGES = {"portfolio": "/", "account": "/accounts/luchuan-metro", "attention": "/reports/attention"}
 DATA = "/v1/accounts"
@@ -126,7 +125,7 @@ def enlarge(system: System, copies: int) -> int:
                     writing,
                     table,
                     copies,
-                    now if table.info["item"] == COVERAGE.info["item"] else moments_of(now)[0],
+                    now if table.name == "coverage" else moments_of(now)[0],
                 )
         return len(writing.accounts())
 

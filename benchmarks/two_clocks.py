@@ -16,7 +16,7 @@ from benchmarks.portfolio import BEGIN, YEARS, recorded
 from benchmarks.rebuilding import pages, read_store, worker
 from benchmarks.stores import Place
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading
 from tierline.projections.reports import portfolio
 from tierline.projections.reports.base import Question
 

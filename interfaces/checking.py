@@ -17,7 +17,8 @@ from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import ALL_PROJECTIONS
 from tierline.projections.engine.comparing import DifferingRows, differences
 from tierline.projections.engine.parking import ALL
-from tierline.projections.engine.store import Reading, ReadModelsBehind
+from tierline.projections.engine.reading import Reading
+from tierline.projections.engine.store import ReadModelsBehind
 
 PAGE = 1000
 Progress = Callable[[str, int, int], None]

@@ -13,7 +13,8 @@ from tierline.projections.account_snapshots import AccountSnapshot, AccountSnaps
 from tierline.projections.catalogue import made_by
 from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.parking import left_out, parked
-from tierline.projections.engine.store import Reading, ReadStore
+from tierline.projections.engine.reading import Reading
+from tierline.projections.engine.store import ReadStore
 from tierline.projections.reports.base import Basis, Question, Report, ReportValue
 from tierline.projections.unseal_reports import Opened, with_texts
 

@@ -22,7 +22,7 @@ from tierline.interfaces.query.ranges import range_asked
 from tierline.interfaces.query.view import view_asked
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.base import MatterName, NotTaken, Question, ReportValue, Slicing
 from tierline.projections.reports.periods import Period
 

@@ -14,7 +14,7 @@ from tierline.interfaces.query.refusals import CursorNotUsable, ParameterNotUsab
 from tierline.interfaces.query.view import instant_asked
 from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.account_list import (
     FALLING,
     SORTS,

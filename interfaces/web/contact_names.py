@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.merged_rows import shown
-from tierline.projections.models.timeline import TIMELINE
+from tierline.projections.engine.reading import Reading
+from tierline.projections.models.timeline import facts_shown
 from tierline.projections.reports.base import Column, ReportValue
 
 COLUMNS = ("contact", "contacts", "only_theirs")
@@ -34,7 +33,7 @@ def with_contact_names(value: ReportValue, system: System, reading: Reading, mos
 
 def contact_names(system: System, reading: Reading, at: datetime, accounts: Collection[str]) -> Names:
     """The names of the contacts of some accounts at an instant; none of those that were forgotten."""
-    table = shown(reading, TIMELINE, at)
+    table = facts_shown(reading, at)
     wanted = select(table).where(
         table.c.account.in_(accounts),
         table.c.kind.in_(_KINDS),

@@ -16,7 +16,7 @@ from tierline.interfaces.web.page_context import Visit
 from tierline.interfaces.wiring import System
 from tierline.projections.account_snapshots import AccountSnapshot
 from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.lapses import lapses
 

@@ -19,7 +19,7 @@ from tierline.interfaces.web.page_context import FreshPage, TheFilters, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import part
 from tierline.interfaces.wiring import System
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.attention import Urgent, urgent
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio_totals import (

@@ -16,7 +16,7 @@ from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackward
 from tierline.interfaces.query.view import moment_asked
 from tierline.interfaces.web.page_context import STAYS, Visit
 from tierline.interfaces.wiring import System
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40

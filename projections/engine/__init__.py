@@ -1,1 +1,1 @@
-"""What feeds the read models: the worker, its lease, the rows on two clocks, rebuilds and parking."""
+"""What feeds the read models (worker, lease, rows on two clocks, rebuilds, parking) and reads them."""

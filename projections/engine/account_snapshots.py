@@ -2,13 +2,10 @@
 
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from tierline.domain.account.history import History
 from tierline.domain.tiers.policy import Policy
-
-if TYPE_CHECKING:
-    from tierline.projections.engine.store import Reading
 
 
 class KnownAccount(Protocol):
@@ -29,19 +26,3 @@ class Knows(Protocol):
 
     def policy(self, at: datetime, known: int) -> Policy:
         """The tier policy that judges a moment, as known at a position."""
-
-
-def policy_at(reading: "Reading", at: datetime) -> Policy:
-    """The tier policy that judges a moment, as known at the position of a reading."""
-    return _knows(reading).policy(at, reading.position)
-
-
-def account_known(reading: "Reading", code: str) -> AbstractContextManager[KnownAccount]:
-    """An account as known at the position of a reading."""
-    return _knows(reading).account(code, reading.position)
-
-
-def _knows(reading: "Reading") -> Knows:
-    if reading.knows is None:
-        raise LookupError("these read models were opened without a log beside them")
-    return reading.knows

@@ -14,8 +14,8 @@ from tierline.projections.engine.base import METADATA, FactSource, Policies, Pro
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.parking import parked
 from tierline.projections.engine.readable import stream_told
+from tierline.projections.engine.reading import Reading
 from tierline.projections.engine.rebuild import Judges, Streams, book_told, families_after, retold
-from tierline.projections.engine.store import Reading
 
 
 class DifferingRows(NamedTuple):

@@ -17,7 +17,8 @@ from tierline.projections.engine.base import Projection
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.generations import STATE
 from tierline.projections.engine.readable import Unreadable
-from tierline.projections.engine.store import Reading, Writing
+from tierline.projections.engine.reading import Reading
+from tierline.projections.engine.store import Writing
 
 ALL = "*"
 """Stands for all read models."""

@@ -5,24 +5,12 @@ generation's lease.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    RowMapping,
-    Select,
-    Subquery,
-    Table,
-    inspect,
-    select,
-    text,
-    true,
-)
+from sqlalchemy import Connection, Engine, RowMapping, Table, inspect, select, text
 
 from tierline.domain.shared.errors import Conflict
 from tierline.projections.engine.account_snapshots import Knows
@@ -40,10 +28,8 @@ from tierline.projections.engine.generations import (
     set_values,
 )
 from tierline.projections.engine.lease import Lease, LeaseLost, beat_of, released, renewed, taken
+from tierline.projections.engine.reading import Reading
 
-T = TypeVar("T")
-NAMED_AT_MOST = 500
-"""So many values are named one by one in a question."""
 UNHEARD = timedelta(hours=1)
 """After so long without a sign of life, the generation of another version of Tierline goes away."""
 REPLACED = timedelta(minutes=5)
@@ -54,58 +40,6 @@ log = logging.getLogger("tierline.worker")
 
 class ReadModelsBehind(Conflict):
     """The read models are behind the log or being built anew; answers from them may be old or missing."""
-
-
-class Reading:
-    """A consistent view of the live generation: every question sees what was known at one position.
-
-    Args:
-        connection: In a transaction that sees one moment.
-        generation: The tables.
-        position: The last position whose fact is known, at most the generation's own.
-        knows: What is recorded, for reports that look an account up; None if there is no log at hand.
-    """
-
-    def __init__(
-        self, connection: Connection, generation: Generation, position: int, knows: Knows | None
-    ) -> None:
-        self.connection = connection
-        self.generation = generation
-        self.position = position
-        self.knows = knows
-        self._known: dict[str, Subquery] = {}
-        self._once: dict[str, Any] = {}
-
-    def __getitem__(self, table: Table) -> Subquery:
-        """The rows of a table as known at the position."""
-        if table.name not in self._known:
-            self._known[table.name] = self._known_rows(self.generation[table])
-        return self._known[table.name]
-
-    def known_at(self, position: int) -> "Reading":
-        """The same moment of the same tables, asked for what was known at another, earlier position."""
-        return Reading(self.connection, self.generation, min(position, self.position), self.knows)
-
-    def once(self, name: str, make: Callable[[], T]) -> T:
-        """What `make` gives, asked for at most once."""
-        if name not in self._once:
-            self._once[name] = make()
-        found: T = self._once[name]
-        return found
-
-    def _known_rows(self, table: Table) -> Subquery:
-        columns = [column for column in table.c if column.name not in ("known_from", "known_to")]
-        known = (table.c.known_from <= self.position, table.c.known_to > self.position)
-        return select(*columns).where(*known).subquery()
-
-    def all(self, question: Select[Any]) -> Sequence[RowMapping]:
-        """The rows that answer a question."""
-        return self.connection.execute(question).mappings().all()
-
-
-def named(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
-    """Whether a column has one of some values, where these are few; of more, all rows are read."""
-    return column.in_(values) if len(values) <= NAMED_AT_MOST else true()
 
 
 class Writing:

@@ -1,4 +1,8 @@
-"""What an account is called and where it belongs, over time, and how far its log has come."""
+"""What an account is called and where it belongs, over time, and how far its log has come.
+
+A row: account `ACME`, valid from 2026-01-05 on, name `Acme`, account_kind `enterprise`, segment `rail`,
+region `north`, neither industry nor parent, opened_on 2026-01-05, not closed, is_open.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -12,13 +16,14 @@ from tierline.domain.shared.time import BEGINNING
 from tierline.projections.engine.base import AccountView, Patch, Projection, interval_table, state_table
 from tierline.projections.engine.columns import Text
 from tierline.projections.engine.intervals import spans
+from tierline.projections.engine.reading import Reading, Relation
 
 State = tuple[datetime, dict[str, Any] | None]
 
-KINDS = (AccountOpened, AccountChanged, AccountClosed, AccountReopened)
-FIELDS = ("name", "account_kind", "segment", "region", "industry", "parent")
+_KINDS = (AccountOpened, AccountChanged, AccountClosed, AccountReopened)
+_FIELDS = ("name", "account_kind", "segment", "region", "industry", "parent")
 
-ACCOUNTS = interval_table(
+_ACCOUNTS = interval_table(
     "accounts",
     Column("name", Text, nullable=False),
     Column("account_kind", Text, nullable=False),
@@ -30,7 +35,7 @@ ACCOUNTS = interval_table(
     Column("closed_on", Date),
     Column("is_open", Boolean, nullable=False),
 )
-HEADS = state_table(
+_HEADS = state_table(
     "heads",
     Column("account_id", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -43,17 +48,41 @@ class Attributes(Projection):
 
     name: ClassVar[str] = "attributes"
     version: ClassVar[int] = 3
-    tables: ClassVar[Sequence[Table]] = (ACCOUNTS, HEADS)
+    tables: ClassVar[Sequence[Table]] = (_ACCOUNTS, _HEADS)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         recorded = view.recorded
         if view.own:
             head = {"version": recorded.version, "position": recorded.position}
             row = {"account_id": str(recorded.account_id), **head}
-            yield Patch(HEADS, [row], new=recorded.version == 1)
-        if view.whole or (view.own and view.changed(*KINDS)):
-            states = _while_not_merged(view, _states(view.history.facts(*KINDS)))
-            yield Patch(ACCOUNTS, list(spans(states, view.since)), view.since)
+            yield Patch(_HEADS, [row], new=recorded.version == 1)
+        if view.whole or (view.own and view.changed(*_KINDS)):
+            states = _while_not_merged(view, _states(view.history.facts(*_KINDS)))
+            yield Patch(_ACCOUNTS, list(spans(states, view.since)), view.since)
+
+
+def attributes_at(reading: Reading, at: datetime) -> Relation:
+    """The accounts opened by an instant, as they were at it.
+
+    Columns: `account, valid_from, valid_to, name, account_kind, segment, region, industry, parent, opened_on,
+    closed_on, is_open`.
+    """
+    return reading.at(_ACCOUNTS, at)
+
+
+def attributes_over_time(reading: Reading) -> Relation:
+    """What accounts were over time, from their opening on without a break; columns of `attributes_at`."""
+    return reading.over_time(_ACCOUNTS)
+
+
+def attributes_recorded(reading: Reading) -> Relation:
+    """The same as ever known."""
+    return reading.recorded(_ACCOUNTS)
+
+
+def log_heads(reading: Reading) -> Relation:
+    """Of each account ever opened: `account, account_id`, and its last `version` and `position`."""
+    return reading.over_time(_HEADS)
 
 
 def _while_not_merged(view: AccountView, states: Iterator[State]) -> Iterator[State]:
@@ -84,7 +113,7 @@ def _states(entries: Sequence[Entry]) -> Iterator[State]:
 def _after(state: dict[str, Any] | None, entry: Entry) -> dict[str, Any] | None:
     fact, day = entry.fact, entry.at.date()
     if isinstance(fact, AccountOpened):
-        return {**{name: getattr(fact, name) for name in FIELDS}, **_open(day)}
+        return {**{name: getattr(fact, name) for name in _FIELDS}, **_open(day)}
     if state is None:
         return None
     if isinstance(fact, AccountChanged):

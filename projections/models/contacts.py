@@ -1,44 +1,47 @@
-"""Contacts: on how many of the customer's people the relationship rests, by function and level."""
+"""The customer's people: what was said of each of them, and what of ours took place with them.
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+Rows of account `ACME`: contact `c-1`, fact_id `0b9e...`, at 2026-03-01T12:00Z, position 4711, there, stated
+{level: `executive`, function: `purchasing`, key_person: true}; and that something took place: contact `c-1`,
+fact_id `7c21...`, at 2026-03-02T12:00Z, executive, people `|li.wei|`.
+"""
 
-from sqlalchemy import BigInteger, Boolean, Table, select
-from sqlalchemy import Column as Stored
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Boolean, Column, Table, select
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
+from tierline.domain.account.contacts import ContactAdded, ContactChanged, ContactLeft
 from tierline.domain.account.executives import ExecutiveContact
 from tierline.domain.account.history import Entry
 from tierline.domain.account.interactions import Interaction
-from tierline.domain.shared.words import Words
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from tierline.projections.engine.columns import Json, Text, people_text
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Narrow, Reading
 from tierline.projections.models.merged_rows import shown
-from tierline.projections.reports.base import RANGE, Column, Question, Report
-from tierline.projections.reports.scope import of_those_asked, open_accounts
 
-KNOWN = ("level", "function", "key_person")
+_KNOWN = ("level", "function", "key_person")
 """What is told of a contact here; names and titles are under seal."""
 
-CONTACTS = fact_table(
+_CONTACTS = fact_table(
     "contact_statements",
-    Stored("contact", Text, nullable=False),
-    Stored("there", Boolean),
-    Stored("stated", Json, nullable=False),
-    Stored("position", BigInteger, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("there", Boolean),
+    Column("stated", Json, nullable=False),
+    Column("position", BigInteger, nullable=False),
 )
-LINKS = fact_table(
+_LINKS = fact_table(
     "links",
-    Stored("contact", Text, nullable=False),
-    Stored("executive", Boolean, nullable=False),
-    Stored("people", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("executive", Boolean, nullable=False),
+    Column("people", Text, nullable=False),
 )
 
 Contacts = dict[tuple[str, str], dict[str, Any]]
 """What is known of each contact, by (account, contact)."""
+Links = dict[tuple[str, str], list[Any]]
+"""What took place with each contact, by (account, contact)."""
 
 
 class ContactsAndLinks(Projection):
@@ -46,74 +49,44 @@ class ContactsAndLinks(Projection):
 
     name: ClassVar[str] = "contacts"
     version: ClassVar[int] = 2
-    tables: ClassVar[Sequence[Table]] = (CONTACTS, LINKS)
+    tables: ClassVar[Sequence[Table]] = (_CONTACTS, _LINKS)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.changed(Interaction, ExecutiveContact):
-            yield from fact_patch(LINKS, view, _linked)
+            yield from fact_patch(_LINKS, view, _linked)
         if view.changed(ContactAdded, ContactChanged, ContactLeft):
-            yield from fact_patch(CONTACTS, view, _stated)
+            yield from fact_patch(_CONTACTS, view, _stated)
 
 
-class Circle(NamedTuple):
-    """A function and a level of an account."""
+def known_contacts(reading: Reading, at: datetime, narrow: Narrow) -> Contacts:
+    """What was known of every contact at an instant; of one that was never added, nothing.
 
-    account: str
-    function: str | None
-    level: str
-
-
-class ContactsReport(Report):
-    """By account, function and level: whom we know there, and with how many of them we are in touch.
-
-    A contact is live if something took place with it within the 365 days (or the range asked for), an
-    interaction or an executive contact, and it has not left. `times` counts what took place with each live
-    contact: once for each of them who took part, so that two who met us together count twice. `share` is the
-    part of all such times with live contacts of the account; what took place with those who left or were
-    never added is not among them. `only_link` marks a function and level where everything rests on one
-    person. What the departure of a contact would do to the tier is in `dependence`.
+    Of each `there` (it has not left), `level`, `function` and `key_person`.
     """
+    table = shown(reading, reading.over_time(_CONTACTS), at)
+    wanted = select(table).where(table.c.at <= at, *narrow(table))
+    found: Contacts = {}
+    for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
+        key = (row["account"], row["contact"])
+        if row["there"]:
+            found[key] = {"there": True, **row["stated"]}
+        elif key in found:
+            there = {} if row["there"] is None else {"there": False}
+            found[key] = {**found[key], **row["stated"], **there}
+    return found
 
-    name = "contacts"
-    title = Words("Contacts", "联系人网络")
-    columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("function", Words("Function", "职能")),
-        Column("level", Words("Level", "级别"), "id"),
-        Column("known", Words("Known", "已知联系人"), "count"),
-        Column("live", Words("Live", "活跃联系人"), "count"),
-        Column("key_persons", Words("Key persons live", "活跃关键人物"), "count"),
-        Column("people", Words("People of ours", "我方人数"), "count"),
-        Column("times", Words("Times in touch with live contacts", "与活跃联系人的接触次数"), "count"),
-        Column("executive", Words("Of these executive", "其中高层接触"), "count"),
-        Column("last_at", Words("Last in touch", "最近接触"), "instant"),
-        Column("only_link", Words("One link only", "仅有一个联系人"), "yes_no"),
-        Column("share", Words("Share with live contacts", "占与活跃联系人接触的比例"), "share"),
-        Column("contacts", Words("Live contacts", "活跃联系人编号"), "id"),
-    )
-    takes = RANGE
 
-    def rows(self, reading: Reading, question: Question) -> list[Row]:
-        accounts = open_accounts(reading, question)
-        circles: defaultdict[Circle, list[str]] = defaultdict(list)
-        known = known_contacts(reading, question)
-        for (account, contact), about in sorted(known.items()):
-            if account in accounts and about["there"]:
-                circles[Circle(account, about.get("function"), about["level"])].append(contact)
-        links = links_in_range(reading, question)
-        rows = [
-            {
-                **circle._asdict(),
-                "name": accounts[circle.account]["name"],
-                **_row(circle, contacts, known, links),
-            }
-            for circle, contacts in sorted(circles.items(), key=lambda item: _place(item[0]))
-        ]
-        whole: Counter[str] = Counter()
-        for row in rows:
-            whole[row["account"]] += row["times"]
-        return [{**row, "share": _share(row["times"], whole[row["account"]])} for row in rows]
+def links_between(reading: Reading, at: datetime, start: datetime, end: datetime, narrow: Narrow) -> Links:
+    """What took place with each contact within [start, end), under the account that shows it at an instant.
+
+    Each is a row `account, contact, fact_id, at, executive, people, origin`.
+    """
+    table = shown(reading, reading.over_time(_LINKS), at)
+    wanted = select(table).where(table.c.at >= start, table.c.at < end, *narrow(table))
+    found: Links = {}
+    for row in reading.all(wanted):
+        found.setdefault((row["account"], row["contact"]), []).append(row)
+    return found
 
 
 def _linked(entry: Entry) -> list[Row]:
@@ -141,65 +114,8 @@ def _link(fact: Interaction | ExecutiveContact, contact: str) -> Row:
 
 def _said(fact: Fact) -> Row:
     if isinstance(fact, ContactAdded):
-        return {"there": True, "stated": {name: getattr(fact, name) for name in KNOWN}}
+        return {"there": True, "stated": {name: getattr(fact, name) for name in _KNOWN}}
     if isinstance(fact, ContactChanged):
         stated = fact.stated()
-        return {"there": None, "stated": {name: stated[name] for name in KNOWN if name in stated}}
+        return {"there": None, "stated": {name: stated[name] for name in _KNOWN if name in stated}}
     return {"there": False, "stated": {}}
-
-
-def known_contacts(reading: Reading, question: Question) -> Contacts:
-    """What was known of every contact of the accounts asked about; of one that was never added, nothing."""
-    table = shown(reading, CONTACTS, question.at)
-    wanted = select(table).where(table.c.at <= question.at, *of_those_asked(reading, question, table))
-    found: Contacts = {}
-    for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
-        key = (row["account"], row["contact"])
-        if row["there"]:
-            found[key] = {"there": True, **row["stated"]}
-        elif key in found:
-            there = {} if row["there"] is None else {"there": False}
-            found[key] = {**found[key], **row["stated"], **there}
-    return found
-
-
-def links_in_range(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
-    """What took place with each contact of the accounts asked about in the range, by (account, contact)."""
-    table = shown(reading, LINKS, question.at)
-    _, start, end = question.range()
-    then = (table.c.at >= start, table.c.at < end)
-    found: dict[tuple[str, str], list[Any]] = {}
-    for row in reading.all(select(table).where(*then, *of_those_asked(reading, question, table))):
-        found.setdefault((row["account"], row["contact"]), []).append(row)
-    return found
-
-
-def _row(
-    circle: Circle, contacts: Sequence[str], known: Contacts, links: dict[tuple[str, str], list[Any]]
-) -> Row:
-    live = [contact for contact in contacts if (circle.account, contact) in links]
-    touches = [link for contact in live for link in links[circle.account, contact]]
-    return {
-        "known": len(contacts),
-        "live": len(live),
-        "key_persons": sum(bool(known[circle.account, contact]["key_person"]) for contact in live),
-        "people": len(_people(touches)),
-        "times": len(touches),
-        "executive": sum(link["executive"] for link in touches),
-        "last_at": max((link["at"] for link in touches), default=None),
-        "only_link": len(live) == 1,
-        "contacts": ", ".join(live),
-    }
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
-
-
-def _people(touches: Iterable[Any]) -> set[str]:
-    return {person for link in touches for person in link["people"].split("|") if person}
-
-
-def _place(circle: Circle) -> tuple[str, str, int]:
-    levels: Sequence[str] = LEVELS_LOWEST_FIRST
-    return circle.account, circle.function or "", -levels.index(circle.level)

@@ -1,7 +1,13 @@
-"""Who looked after what, over time: every responsibility and function item, and who held which role."""
+"""Who looked after what, over time: every responsibility and function item, and who held which role.
 
-from collections.abc import Iterable, Iterator, Sequence
+Rows of account `ACME`: item `account_manager.needs`, valid from 2026-03-01 on, role `account_manager`, people
+`|li.wei|`, soon 2026-05-18, due 2026-06-01, last_at 2026-03-01T12:00Z, last_fact `0b9e...`; and who held the
+role: `account_manager`, valid from 2026-01-05 on, person `li.wei`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
@@ -14,9 +20,9 @@ from tierline.domain.shared.time import BEGINNING, earlier
 from tierline.domain.tiers.standing import LIFECYCLE
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from tierline.projections.engine.columns import Moment, Text, people_text
-from tierline.projections.engine.store import Reading, named
+from tierline.projections.engine.reading import Reading, Relation, named
 
-COVERAGE = interval_table(
+_COVERAGE = interval_table(
     "coverage",
     Column("role", Text),
     Column("people", Text, nullable=False),
@@ -26,8 +32,11 @@ COVERAGE = interval_table(
     Column("last_fact", Text),
     item="item",
 )
-HOLDINGS = thing_table("holdings", "role", Column("person", Text, nullable=False))
+_HOLDINGS = thing_table("holdings", "role", Column("person", Text, nullable=False))
 NOBODY = people_text(())
+"""The `people` of a role that nobody holds."""
+Holders = Mapping[tuple[str, str | None], list[str]]
+"""Who holds a role, by (account, role); under no role whoever holds any."""
 
 
 class CoverageOverTime(Projection):
@@ -35,7 +44,7 @@ class CoverageOverTime(Projection):
 
     name: ClassVar[str] = "coverage"
     version: ClassVar[int] = 2
-    tables: ClassVar[Sequence[Table]] = (COVERAGE, HOLDINGS)
+    tables: ClassVar[Sequence[Table]] = (_COVERAGE, _HOLDINGS)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         items = _items(view)
@@ -44,11 +53,45 @@ class CoverageOverTime(Projection):
         roles = list(Role) if view.whole else view.touched("role")
         held = view.told(_holding_rows, BEGINNING) if roles else ()
         for role in roles:
-            yield Patch(HOLDINGS, [row for row in held if row["role"] == role], item=str(role))
+            yield Patch(_HOLDINGS, [row for row in held if row["role"] == role], item=str(role))
 
 
-def state_at(table: Any, at: datetime) -> ColumnElement[str]:
-    """The state of a row's item at an instant at which the row holds."""
+def coverage_at(reading: Reading, at: datetime) -> Relation:
+    """Every item of each open account at an instant.
+
+    Columns: `account, item, valid_from, valid_to, role, people, soon, due, last_at, last_fact`; of an item
+    that is no responsibility, `role` is None. `state_at` and `covered_at` say what follows from them.
+    """
+    return reading.at(_COVERAGE, at)
+
+
+def coverage_over_time(reading: Reading) -> Relation:
+    """The items of accounts over time, with the columns of `coverage_at`."""
+    return reading.over_time(_COVERAGE)
+
+
+def coverage_recorded(reading: Reading) -> Relation:
+    """The same as ever known."""
+    return reading.recorded(_COVERAGE)
+
+
+def holdings_at(reading: Reading, at: datetime) -> Relation:
+    """Who holds which role at an instant: `account, role, valid_from, valid_to, person`."""
+    return reading.at(_HOLDINGS, at)
+
+
+def holdings_over_time(reading: Reading) -> Relation:
+    """Who held which role when, with the columns of `holdings_at`."""
+    return reading.over_time(_HOLDINGS)
+
+
+def holdings_recorded(reading: Reading) -> Relation:
+    """The same as ever known."""
+    return reading.recorded(_HOLDINGS)
+
+
+def state_at(table: Relation, at: datetime) -> ColumnElement[str]:
+    """The state of the item of a row of `coverage_at`, at the same instant."""
     vacant = and_(table.c.role.is_not(None), table.c.people == NOBODY)
     return case(
         (vacant, "unassigned"),
@@ -59,8 +102,8 @@ def state_at(table: Any, at: datetime) -> ColumnElement[str]:
     )
 
 
-def covered_at(table: Any, at: datetime) -> ColumnElement[bool]:
-    """Whether a row's responsibility is covered at an instant at which the row holds."""
+def covered_at(table: Relation, at: datetime) -> ColumnElement[bool]:
+    """Whether the item of a row of `coverage_at` is a responsibility that is covered, at the same instant."""
     return and_(table.c.role.is_not(None), table.c.people != NOBODY, table.c.due > at)
 
 
@@ -69,15 +112,33 @@ def covered_counts(reading: Reading, at: datetime, codes: Sequence[str]) -> dict
 
     All accounts, where many are asked for by `codes`.
     """
-    table = reading[COVERAGE]
+    table = coverage_at(reading, at)
     covered = func.sum(case((covered_at(table, at), 1), else_=0))
     wanted = select(table.c.account, covered.label("covered")).where(
-        table.c.role.is_not(None),
-        table.c.valid_from <= at,
-        table.c.valid_to > at,
-        named(table.c.account, codes),
+        table.c.role.is_not(None), named(table.c.account, codes)
     )
     return {row["account"]: row["covered"] for row in reading.all(wanted.group_by(table.c.account))}
+
+
+def holders_by_role(
+    reading: Reading, at: datetime, accounts: Collection[str]
+) -> dict[str, dict[str, list[str]]]:
+    """Who holds which role at an instant, of these accounts at least: people by role by account."""
+    held = holdings_at(reading, at)
+    wanted = select(held).where(named(held.c.account, accounts))
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
+        found.setdefault(row["account"], {}).setdefault(row["role"], []).append(row["person"])
+    return found
+
+
+def holders_at(reading: Reading, at: datetime, accounts: Collection[str]) -> Holders:
+    """Who holds which role at an instant, of these accounts at least; each person once."""
+    found: dict[tuple[str, str | None], list[str]] = {}
+    for account, roles in holders_by_role(reading, at, accounts).items():
+        found |= {(account, role): people for role, people in roles.items()}
+        found[account, None] = list(dict.fromkeys(chain.from_iterable(roles.values())))
+    return found
 
 
 def _items(view: AccountView) -> set[str]:
@@ -98,7 +159,7 @@ def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
 
     found = view.told(rows, view.since)
     for item in sorted(items):
-        yield Patch(COVERAGE, [row for row in found if row["item"] == item], view.since, item)
+        yield Patch(_COVERAGE, [row for row in found if row["item"] == item], view.since, item)
 
 
 def _without_states(rows: Iterable[CoverageRow], policy: CoveragePolicy) -> list[Row]:

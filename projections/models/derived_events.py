@@ -15,12 +15,12 @@ from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.columns import people_of
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.coverage import COVERAGE, HOLDINGS, NOBODY
-from tierline.projections.models.merged_rows import of_account, shown
-from tierline.projections.models.obligations import CONTRACTS
-from tierline.projections.models.policy_changes import POLICIES
-from tierline.projections.models.tier_history import MOVES, TIERS
+from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.models.coverage import NOBODY, coverage_over_time, holdings_over_time
+from tierline.projections.models.merged_rows import of_account
+from tierline.projections.models.obligations import contracts_shown
+from tierline.projections.models.policy_changes import policy_changes
+from tierline.projections.models.tier_history import moves_over_time, tiers_over_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def derived(reading: Reading, question: TimelineQuestion) -> list[DerivedMoment]
 
 
 def asked_rows(
-    question: TimelineQuestion, table: Any, at: ColumnElement[Any], entry: ColumnElement[str]
+    question: TimelineQuestion, table: Relation, at: ColumnElement[Any], entry: ColumnElement[str]
 ) -> Select[Any]:
     """The rows of a table that are entries of the timeline asked for, newest first."""
     wanted = select(table).where(at <= question.until, at >= question.start)
@@ -104,7 +104,7 @@ def _entry_of(kind: str, about: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def _tiers(reading: Reading, question: TimelineQuestion) -> Moments:
-    table = reading[MOVES]
+    table = moves_over_time(reading)
     entry = _entry_of("tier_moved", func.coalesce(table.c.tier_after, "none"))
     for row in reading.all(asked_rows(question, table, table.c.at, entry)):
         before, after = (Tier(row[name]) if row[name] else None for name in ("tier_before", "tier_after"))
@@ -134,7 +134,8 @@ def _moved(before: Tier | None, after: Tier | None) -> Words:
 
 def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
     """Also where a tier at risk fell into another one, or an override that hid the risk ended."""
-    table, preceding = reading[TIERS], reading[TIERS].alias("preceding")
+    table = tiers_over_time(reading)
+    preceding = table.alias("preceding")
     lasted = (
         select(preceding.c.account)
         .where(
@@ -164,7 +165,7 @@ def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
 
 
 def _roles(reading: Reading, question: TimelineQuestion, kind: str) -> Moments:
-    table = reading[HOLDINGS]
+    table = holdings_over_time(reading)
     held = reading.all(select(table).where(table.c.account == question.account))
     for role in Role:
         mine = [one for one in held if one["role"] == role.value]
@@ -203,7 +204,7 @@ def _filled(reading: Reading, question: TimelineQuestion) -> Moments:
 
 def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
     """A row that begins overdue where the one before was, with other holders, is no new lapse."""
-    table = reading[COVERAGE]
+    table = coverage_over_time(reading)
     asked = asked_rows(question, table, table.c.due, _entry_of("responsibility_lapsed", table.c.item))
     lapsed = and_(table.c.due < table.c.valid_to, table.c.due >= table.c.valid_from)
     for row in reading.all(asked.where(table.c.role.is_not(None), table.c.people != NOBODY, lapsed)):
@@ -219,7 +220,7 @@ def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
 
 
 def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
-    table = shown(reading, CONTRACTS, question.at)
+    table = contracts_shown(reading, question.at)
     entry = _entry_of("contract_ran_out", table.c.contract)
     asked = asked_rows(question, table, table.c.valid_to, entry)
     mine = of_account(reading, table, question.account)
@@ -235,7 +236,7 @@ def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
 
 def _policies(reading: Reading, question: TimelineQuestion) -> Moments:
     """Those adopted while the account had a tier, whenever that came to be known."""
-    table, tiers = reading[POLICIES], reading[TIERS]
+    table, tiers = policy_changes(reading), tiers_over_time(reading)
     judged = and_(
         tiers.c.account == question.account,
         tiers.c.valid_from <= table.c.at,

@@ -1,4 +1,7 @@
-"""How far the evidence of an account can be trusted, over time."""
+"""How far the evidence of an account can be trusted, over time.
+
+A row: account `ACME`, valid from 2026-03-01 to 2026-05-30, grade `B`.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -11,8 +14,9 @@ from tierline.domain.coverage.holdings import open_spans
 from tierline.domain.grade import GradeWatch, grade_rows, open_rows
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
 from tierline.projections.engine.columns import Text
+from tierline.projections.engine.reading import Reading, Relation
 
-GRADES = interval_table("grades", Column("grade", Text, nullable=False))
+_GRADES = interval_table("grades", Column("grade", Text, nullable=False))
 
 
 class Grades(Projection):
@@ -20,17 +24,22 @@ class Grades(Projection):
 
     name: ClassVar[str] = "grades"
     version: ClassVar[int] = 2
-    tables: ClassVar[Sequence[Table]] = (GRADES,)
+    tables: ClassVar[Sequence[Table]] = (_GRADES,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.whole:
-            yield Patch(GRADES, view.told(_rows, view.since), view.since)
+            yield Patch(_GRADES, view.told(_rows, view.since), view.since)
         elif view.change is not None:
             last = view.terms[-1]
             if last.history is None or view.since < last.start:
-                yield Patch(GRADES, view.told(_rows, view.since), view.since)
+                yield Patch(_GRADES, view.told(_rows, view.since), view.since)
             else:
                 yield from _renewed(view, last.history, last.start)
+
+
+def grades_at(reading: Reading, at: datetime) -> Relation:
+    """The evidence grade of each open account at an instant: `account, valid_from, valid_to, grade`."""
+    return reading.at(_GRADES, at)
 
 
 def _renewed(view: AccountView, history: History, start: datetime) -> Iterator[Patch]:
@@ -40,7 +49,7 @@ def _renewed(view: AccountView, history: History, start: datetime) -> Iterator[P
         since, letters = renewed
         letters = letters.since(max(since, start))
         rows = open_rows(letters, open_spans(history))
-        yield Patch(GRADES, [row._asdict() for row in rows], letters.start)
+        yield Patch(_GRADES, [row._asdict() for row in rows], letters.start)
 
 
 def _rows(history: History, since: datetime) -> list[Row]:

@@ -1,4 +1,7 @@
-"""When we were last in touch with an account, and when an executive was."""
+"""When we were last in touch with an account, and when an executive was.
+
+A row: account `ACME`, party `executive`, valid from 2026-03-01 on, last_at 2026-03-01T12:00Z.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,9 +18,10 @@ from tierline.domain.shared.time import BEGINNING
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
 from tierline.projections.engine.columns import Moment
 from tierline.projections.engine.intervals import spans
+from tierline.projections.engine.reading import Reading, Relation
 
-TOUCHES = interval_table("touches", Column("last_at", Moment, nullable=False), item="party")
-PARTIES: dict[str, tuple[type[Fact], ...]] = {
+_TOUCHES = interval_table("touches", Column("last_at", Moment, nullable=False), item="party")
+_PARTIES: dict[str, tuple[type[Fact], ...]] = {
     "anyone": (Interaction, ExecutiveContact),
     "executive": (ExecutiveContact,),
 }
@@ -28,16 +32,24 @@ class Touches(Projection):
 
     name: ClassVar[str] = "touches"
     version: ClassVar[int] = 2
-    tables: ClassVar[Sequence[Table]] = (TOUCHES,)
+    tables: ClassVar[Sequence[Table]] = (_TOUCHES,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
-        for party, kinds in PARTIES.items():
+        for party, kinds in _PARTIES.items():
             if view.whole or view.changed(*kinds):
-                yield Patch(TOUCHES, view.told(partial(_rows, party), view.since), view.since, party)
+                yield Patch(_TOUCHES, view.told(partial(_rows, party), view.since), view.since, party)
+
+
+def last_contacts_at(reading: Reading, at: datetime) -> Relation:
+    """When each account was last in touch by an instant: `account, party, valid_from, valid_to, last_at`.
+
+    `party` is `anyone` or `executive`; there is no row of a party that never was.
+    """
+    return reading.at(_TOUCHES, at)
 
 
 def _rows(party: str, history: History, since: datetime) -> Iterator[Row]:
-    for row in spans(_states(history, PARTIES[party], since), since):
+    for row in spans(_states(history, _PARTIES[party], since), since):
         yield {"party": party, **row}
 
 

@@ -1,15 +1,20 @@
-"""Where accounts are shown that are merged into others, over time."""
+"""Where accounts are shown that are merged into others, over time.
+
+A row: account `ACME-NORTH`, valid from 2026-02-01 on, home `ACME`.
+"""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
 from tierline.projections.engine.base import AccountView, Patch, Projection, interval_table
 from tierline.projections.engine.columns import Text
+from tierline.projections.engine.reading import Reading, Relation
 
-HOMES = interval_table("homes", Column("home", Text, nullable=False))
-HOMES.info["found_by"] = {"home": ("home",)}
+_HOMES = interval_table("homes", Column("home", Text, nullable=False))
+_HOMES.info["found_by"] = {"home": ("home",)}
 
 
 class Homes(Projection):
@@ -17,7 +22,7 @@ class Homes(Projection):
 
     name: ClassVar[str] = "homes"
     version: ClassVar[int] = 2
-    tables: ClassVar[Sequence[Table]] = (HOMES,)
+    tables: ClassVar[Sequence[Table]] = (_HOMES,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.whole:
@@ -26,4 +31,19 @@ class Homes(Projection):
                 for start, end, home in view.family.root(view.account).intervals()
                 if home != view.account and end > view.since
             ]
-            yield Patch(HOMES, away, view.since)
+            yield Patch(_HOMES, away, view.since)
+
+
+def homes_at(reading: Reading, at: datetime) -> Relation:
+    """The accounts merged into others at an instant: `account, valid_from, valid_to, home`."""
+    return reading.at(_HOMES, at)
+
+
+def homes_over_time(reading: Reading) -> Relation:
+    """All times for which accounts were merged into others, with the columns of `homes_at`."""
+    return reading.over_time(_HOMES)
+
+
+def homes_recorded(reading: Reading) -> Relation:
+    """The same as ever known."""
+    return reading.recorded(_HOMES)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, Table, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.merge_targets import HOMES
+from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.models.merge_targets import homes_at, homes_over_time
 
 REFERENCES = ("escalation", "contract", "action", "contact")
 """Columns with references that mean something within their account only."""
@@ -21,19 +21,17 @@ class Home(NamedTuple):
     since: datetime
 
 
-def shown(reading: Reading, table: Table, at: datetime) -> Subquery:
-    """The rows of a table of things or facts, each under the account that shows it at an instant.
+def shown(reading: Reading, rows: Relation, at: datetime) -> Relation:
+    """Rows about things or facts, each under the account that shows it at an instant.
 
     `origin` is the account whose own it is. References of another account's things begin with its code.
     """
-    rows = reading[table]
     if not any_merged(reading):
         return select(rows, rows.c.account.label("origin")).subquery()
-    homes = reading[HOMES]
-    there = and_(homes.c.account == rows.c.account, homes.c.valid_from <= at, homes.c.valid_to > at)
+    homes = homes_at(reading, at)
     columns = [_column(column, rows, homes.c.home) for column in rows.c if column.name != "account"]
     account = func.coalesce(homes.c.home, rows.c.account).label("account")
-    joined = rows.outerjoin(homes, there)
+    joined = rows.outerjoin(homes, homes.c.account == rows.c.account)
     return select(account, *columns, rows.c.account.label("origin")).select_from(joined).subquery()
 
 
@@ -50,7 +48,7 @@ def of_account(reading: Reading, rows: Any, code: str) -> ColumnElement[bool]:
 def home_at(reading: Reading) -> Callable[[str, datetime], str]:
     """Which account shows what is known of one, at an instant: itself, or the one it is merged into."""
     away: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in reading.all(select(reading[HOMES])):
+    for row in reading.all(select(homes_over_time(reading))):
         away[row["account"]].append(row)
 
     def home(code: str, at: datetime) -> str:
@@ -62,20 +60,19 @@ def home_at(reading: Reading) -> Callable[[str, datetime], str]:
 
 def any_merged(reading: Reading) -> bool:
     """Whether any account was ever merged into another, as known."""
-    homes = reading[HOMES]
+    homes = homes_over_time(reading)
     return bool(reading.once("merged", lambda: reading.all(select(literal(1)).select_from(homes).limit(1))))
 
 
 def home_of(reading: Reading, code: str, at: datetime) -> Home | None:
     """The account that an account was part of at an instant; None if it stood for itself."""
-    homes = reading[HOMES]
-    then = and_(homes.c.account == code, homes.c.valid_from <= at, homes.c.valid_to > at)
-    rows = reading.all(select(homes.c.home, homes.c.valid_from).where(then))
+    homes = homes_at(reading, at)
+    rows = reading.all(select(homes.c.home, homes.c.valid_from).where(homes.c.account == code))
     return Home(rows[0]["home"], rows[0]["valid_from"]) if rows else None
 
 
 def _ever_merged_into(reading: Reading, code: str) -> Sequence[str]:
-    homes = reading[HOMES]
+    homes = homes_over_time(reading)
     found = reading.all(select(homes.c.account).where(homes.c.home == code).distinct())
     return [row["account"] for row in found]
 

@@ -1,4 +1,10 @@
-"""What is open on an account over time: escalations, contracts in force, actions to be done."""
+"""What is open on an account over time: escalations, contracts in force, actions to be done.
+
+Rows of account `ACME`, with the fact that began it as fact_id `0b9e...`: escalation `e-1`, valid from
+2026-03-01 to 2026-03-20, severity `high`, category `delivery`, raised_at 2026-03-01T12:00Z; contract `c-7`,
+valid from 2026-01-01 on, agreement `framework`, without an end, not runs_out; action `a-3`, valid from
+2026-03-02 on, side `ours`, owner `li.wei`, due 2026-04-01.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -15,8 +21,10 @@ from tierline.domain.shared.time import BEGINNING, FOREVER, after_last_instant, 
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.intervals import spans
+from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.models.merged_rows import shown
 
-ESCALATIONS = thing_table(
+_ESCALATIONS = thing_table(
     "open_escalations",
     "escalation",
     Column("severity", Text, nullable=False),
@@ -24,7 +32,7 @@ ESCALATIONS = thing_table(
     Column("raised_at", Moment, nullable=False),
     Column("fact_id", Text, nullable=False),
 )
-CONTRACTS = thing_table(
+_CONTRACTS = thing_table(
     "contracts_in_force",
     "contract",
     Column("agreement", Text, nullable=False),
@@ -32,7 +40,7 @@ CONTRACTS = thing_table(
     Column("runs_out", Boolean, nullable=False),
     Column("fact_id", Text, nullable=False),
 )
-ACTIONS = thing_table(
+_ACTIONS = thing_table(
     "open_actions",
     "action",
     Column("side", Text, nullable=False),
@@ -49,7 +57,7 @@ class Obligations(Projection):
 
     name: ClassVar[str] = "obligations"
     version: ClassVar[int] = 2
-    tables: ClassVar[Sequence[Table]] = (ESCALATIONS, CONTRACTS, ACTIONS)
+    tables: ClassVar[Sequence[Table]] = (_ESCALATIONS, _CONTRACTS, _ACTIONS)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         for table, states in _STATES.items():
@@ -60,9 +68,63 @@ class Obligations(Projection):
                 yield Patch(table, rows, item=reference)
 
 
+def open_escalations_at(reading: Reading, at: datetime) -> Relation:
+    """The escalations open at an instant, under the account whose own they are.
+
+    Columns: `account, escalation, valid_from, valid_to, severity, category, raised_at, fact_id`.
+    """
+    return reading.at(_ESCALATIONS, at)
+
+
+def open_escalations_shown(reading: Reading, at: datetime) -> Relation:
+    """The same under the account that shows them, and `origin`, whose own they are."""
+    return shown(reading, open_escalations_at(reading, at), at)
+
+
+def contracts_in_force_shown(reading: Reading, at: datetime) -> Relation:
+    """The contracts in force at an instant, under the account that shows them.
+
+    Columns: `account, contract, valid_from, valid_to, agreement, ends, runs_out, fact_id, origin`; `runs_out`
+    says that `valid_to` is the end it was signed for.
+    """
+    return shown(reading, reading.at(_CONTRACTS, at), at)
+
+
+def contracts_shown(reading: Reading, at: datetime) -> Relation:
+    """The times for which contracts ever were in force or will be, with the same columns.
+
+    They are under the accounts that show them at an instant.
+    """
+    return shown(reading, reading.over_time(_CONTRACTS), at)
+
+
+def open_actions_shown(reading: Reading, at: datetime) -> Relation:
+    """The actions to be done at an instant, under the account that shows them.
+
+    Columns: `account, action, valid_from, valid_to, side, owner, due, fact_id, origin`; `side` is `ours` or
+    `theirs`.
+    """
+    return shown(reading, reading.at(_ACTIONS, at), at)
+
+
+def escalations_recorded(reading: Reading) -> Relation:
+    """When escalations were open, as ever known."""
+    return reading.recorded(_ESCALATIONS)
+
+
+def contracts_recorded(reading: Reading) -> Relation:
+    """When contracts were in force, as ever known."""
+    return reading.recorded(_CONTRACTS)
+
+
+def actions_recorded(reading: Reading) -> Relation:
+    """When actions were to be done, as ever known."""
+    return reading.recorded(_ACTIONS)
+
+
 def _finished(table: Table, row: dict[str, Any]) -> Row:
     """A row with what follows from its end: a contract may run out by its own terms or be ended before."""
-    if table is not CONTRACTS:
+    if table is not _CONTRACTS:
         return row
     return {**row, "runs_out": row["ends"] is not None and row["valid_to"] == after_last_instant(row["ends"])}
 
@@ -141,7 +203,7 @@ def _planned(fact: ActionPlanned) -> Row:
 
 
 _STATES: dict[Table, Callable[[Sequence[Entry]], States]] = {
-    ESCALATIONS: _escalation,
-    CONTRACTS: _contract,
-    ACTIONS: _action,
+    _ESCALATIONS: _escalation,
+    _CONTRACTS: _contract,
+    _ACTIONS: _action,
 }

@@ -1,4 +1,7 @@
-"""From when on accounts are judged by another tier policy: kept once, under the book that says so."""
+"""From when on accounts are judged by another tier policy: kept once, under the book that says so.
+
+A row: account `policy:book`, at 2026-07-01T00:00Z, policy `default`, fact_id `0b9e...`.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -10,8 +13,9 @@ from tierline.domain.tiers.book import PolicyAdopted
 from tierline.domain.tiers.policy import policy_from
 from tierline.projections.engine.base import AccountView, Patch, Projection, fact_table
 from tierline.projections.engine.columns import Text
+from tierline.projections.engine.reading import Reading, Relation
 
-POLICIES = fact_table("policy_changes", Column("policy", Text, nullable=False))
+_POLICIES = fact_table("policy_changes", Column("policy", Text, nullable=False))
 
 
 class PolicyChanges(Projection):
@@ -19,7 +23,7 @@ class PolicyChanges(Projection):
 
     name: ClassVar[str] = "policy_changes"
     version: ClassVar[int] = 1
-    tables: ClassVar[Sequence[Table]] = (POLICIES,)
+    tables: ClassVar[Sequence[Table]] = (_POLICIES,)
     of_the_book: ClassVar[bool] = True
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
@@ -30,4 +34,9 @@ class PolicyChanges(Projection):
                 "fact_id": str(fact.fact_id),
                 "policy": policy_from(fact.policy).name,
             }
-            yield Patch(POLICIES, [row], item=str(fact.fact_id), new=True)
+            yield Patch(_POLICIES, [row], item=str(fact.fact_id), new=True)
+
+
+def policy_changes(reading: Reading) -> Relation:
+    """The adoptions of policies: `account` (the book), `fact_id, at, policy` (its name)."""
+    return reading.over_time(_POLICIES)

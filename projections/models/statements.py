@@ -1,4 +1,9 @@
-"""Every statement that was ever recorded: who said what of which account, and how late."""
+"""Every statement that was ever recorded: who said what of which account, and how late.
+
+A row: account `ACME`, fact_id `0b9e...`, at 2026-03-01T12:00Z, position 4711, version 17, recorded_at
+2026-03-02T08:00Z, actor `li.wei`, kind `contact_changed`, no target, changed [`level`], source_system `crm`,
+source_reference `4/17`, and a reason under seal as `why` if it gives one.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -14,12 +19,11 @@ from tierline.domain.shared.personal import Sealed
 from tierline.domain.shared.time import BEGINNING, earlier, later
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, fact_table
 from tierline.projections.engine.columns import Json, Moment, Text
-from tierline.projections.engine.store import NAMED_AT_MOST, Reading
-from tierline.projections.reports.base import Question, Stretch
+from tierline.projections.engine.reading import NAMED_AT_MOST, Reading, Relation
 
-INSTANT = timedelta(microseconds=1)
+_INSTANT = timedelta(microseconds=1)
 
-STATEMENTS = fact_table(
+_STATEMENTS = fact_table(
     "statements",
     Column("position", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -32,7 +36,7 @@ STATEMENTS = fact_table(
     Column("source_reference", Text),
     Column("why", Json(none_as_null=True)),
 )
-STATEMENTS.info["found_by"] = {
+_STATEMENTS.info["found_by"] = {
     "when": ("recorded_at", "position"),
     "place": ("position",),
 }
@@ -46,13 +50,13 @@ class Statements(Projection):
 
     name: ClassVar[str] = "statements"
     version: ClassVar[int] = 1
-    tables: ClassVar[Sequence[Table]] = (STATEMENTS,)
+    tables: ClassVar[Sequence[Table]] = (_STATEMENTS,)
     of_the_book: ClassVar[bool] = True
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.own:
             row = _row(view.recorded)
-            yield Patch(STATEMENTS, [row], item=row["fact_id"], new=True)
+            yield Patch(_STATEMENTS, [row], item=row["fact_id"], new=True)
 
 
 class Recording(NamedTuple):
@@ -64,27 +68,30 @@ class Recording(NamedTuple):
     until: int
 
 
-def recording(reading: Reading, question: Question, reach: timedelta) -> Recording:
-    """The range of recorded time that `from` and `to` of a question mean.
+def statements(reading: Reading) -> Relation:
+    """All statements: `account, fact_id, at` (when what they say took place), and what they were recorded as.
+
+    Columns more: `position, version, recorded_at, actor, kind, target, changed, source_system,
+    source_reference, why`.
+    """
+    return reading.over_time(_STATEMENTS)
+
+
+def recording(reading: Reading, start: datetime | None, end: datetime | None, reach: timedelta) -> Recording:
+    """The range of recorded time that is asked for.
 
     Without an end it reaches up to the last statement known, without a start `reach` back from its end.
     """
-    end = later(_last_recorded(reading), INSTANT)
-    if question.end is not None:
-        end = min(end, question.end)
-    start = earlier(end, reach) if question.start is None else question.start
-    return Recording(start, end, last_before(reading, start), last_before(reading, end))
-
-
-def stretch_recorded(reading: Reading, question: Question, reach: timedelta) -> Stretch:
-    """The same as what a report says that it looked at."""
-    span = recording(reading, question, reach)
-    return Stretch(span.start, span.end)
+    until = later(_last_recorded(reading), _INSTANT)
+    if end is not None:
+        until = min(until, end)
+    begin = earlier(until, reach) if start is None else start
+    return Recording(begin, until, last_before(reading, begin), last_before(reading, until))
 
 
 def last_before(reading: Reading, moment: datetime) -> int:
     """The last position that is known and was recorded before a moment; 0 if there is none."""
-    table = reading[STATEMENTS]
+    table = statements(reading)
     order = (table.c.recorded_at.desc(), table.c.position.desc())
     wanted = select(table.c.position).where(table.c.recorded_at < moment).order_by(*order).limit(1)
     return next((row["position"] for row in reading.all(wanted)), 0)
@@ -92,7 +99,7 @@ def last_before(reading: Reading, moment: datetime) -> int:
 
 def statements_at(reading: Reading, positions: Iterable[int]) -> dict[int, Any]:
     """The statements at some positions."""
-    table, wanted = reading[STATEMENTS], sorted(set(positions))
+    table, wanted = statements(reading), sorted(set(positions))
     pages = (wanted[first : first + NAMED_AT_MOST] for first in range(0, len(wanted), NAMED_AT_MOST))
     return {
         row["position"]: row
@@ -113,7 +120,7 @@ def in_hours(span: timedelta) -> float:
 
 
 def _last_recorded(reading: Reading) -> datetime:
-    table = reading[STATEMENTS]
+    table = statements(reading)
     wanted = select(table.c.recorded_at).order_by(table.c.recorded_at.desc()).limit(1)
     return next((row["recorded_at"] for row in reading.all(wanted)), BEGINNING)
 

@@ -1,6 +1,13 @@
-"""The tier of every account over time, and what was to fall at each instant if nothing happened."""
+"""The tier of every account over time, what was to fall at each instant if nothing happened, and why.
 
-from collections.abc import Iterator, Sequence
+Rows of account `ACME`: valid from 2026-03-01 to 2026-09-01, tier and derived_tier `partner`, not at_risk, no
+override, falls_on 2026-12-01, falls_to `preferred_supplier`, since 2026-02-01; a move at 2026-02-01,
+tier_before `preferred_supplier`, tier_after `partner`, cause `facts`, facts [`0b9e...`], criteria
+[`partner.top_level`]; and that criterion `partner.top_level` was met, valid from 2026-02-01 to 2026-09-01,
+lapses_on 2026-09-01.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,15 +18,16 @@ from tierline.domain.account.overrides import TierOverridden
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.assess import TierMove, TierRow
+from tierline.domain.tiers.lasting import Lasting, lasting_ahead, lasting_over
+from tierline.domain.tiers.policy import State
 from tierline.domain.tiers.rows import Outlook, TierWatch, rows_ahead
 from tierline.domain.tiers.terms import moves_over, outlooks_over
 from tierline.domain.time.steps import Steps
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, moment_table
 from tierline.projections.engine.columns import Json, Moment, Text
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.criteria import CRITERIA, criteria_patches
+from tierline.projections.engine.reading import Reading, Relation
 
-TIERS = interval_table(
+_TIERS = interval_table(
     "tiers",
     Column("tier", Text, nullable=False),
     Column("derived_tier", Text, nullable=False),
@@ -30,7 +38,7 @@ TIERS = interval_table(
     Column("falls_to", Text),
     Column("since", Moment, nullable=False),
 )
-MOVES = moment_table(
+_MOVES = moment_table(
     "tier_moves",
     Column("tier_before", Text),
     Column("tier_after", Text),
@@ -38,6 +46,12 @@ MOVES = moment_table(
     Column("facts", Json, nullable=False),
     Column("criteria", Json, nullable=False),
 )
+_CRITERIA = interval_table("criteria_met", Column("lapses_on", Moment), item="criterion")
+"""One row per span of time in which a criterion of a gate was met (a guard: not broken), and when it was
+to lapse by what had happened up to then."""
+
+_Stirred = Mapping[str, Sequence[Steps[State]]]
+"""What is to be expected of criteria, by id, since it is otherwise: each forecast up to the next one."""
 
 
 class TierHistory(Projection):
@@ -45,20 +59,66 @@ class TierHistory(Projection):
 
     name: ClassVar[str] = "tier_history"
     version: ClassVar[int] = 4
-    tables: ClassVar[Sequence[Table]] = (TIERS, MOVES, CRITERIA)
+    tables: ClassVar[Sequence[Table]] = (_TIERS, _MOVES, _CRITERIA)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.since == FOREVER:
             return
         watch = _watch(view)
         outlook = _renewed(view, watch)
-        yield from criteria_patches(view, watch.stirred() if watch else None)
+        yield from _criteria_patches(view, watch.stirred() if watch else None)
         if outlook is not None:
             since = outlook.start
             before = _row_before(view, since)
             rows = rows_ahead(outlook, before)
-            yield Patch(TIERS, [_stored(row, view) for row in rows if row.tier is not None], since)
-            yield Patch(MOVES, [_move_row(move) for move in moves_over(view.terms, rows, before)], since)
+            yield Patch(_TIERS, [_stored(row, view) for row in rows if row.tier is not None], since)
+            yield Patch(_MOVES, [_move_row(move) for move in moves_over(view.terms, rows, before)], since)
+
+
+def tiers_at(reading: Reading, at: datetime) -> Relation:
+    """The tier of each account that is open at an instant.
+
+    Columns: `account, valid_from, valid_to, tier, derived_tier, at_risk, override, override_until, falls_on,
+    falls_to, since`; `override` is the fact_id of the one in force, `falls_on` when the tier falls if nothing
+    happens, `since` when it began.
+    """
+    return reading.at(_TIERS, at)
+
+
+def tiers_over_time(reading: Reading) -> Relation:
+    """The tiers of accounts over time, with the columns of `tiers_at`."""
+    return reading.over_time(_TIERS)
+
+
+def tiers_recorded(reading: Reading) -> Relation:
+    """The same as ever known."""
+    return reading.recorded(_TIERS)
+
+
+def moves_over_time(reading: Reading) -> Relation:
+    """When tiers changed: `account, at, tier_before, tier_after, cause, facts, criteria`.
+
+    A tier is None before the opening and after the closing; facts and criteria are lists of ids.
+    """
+    return reading.over_time(_MOVES)
+
+
+def moves_recorded(reading: Reading) -> Relation:
+    """The same as ever known."""
+    return reading.recorded(_MOVES)
+
+
+def criteria_at(reading: Reading, at: datetime) -> Relation:
+    """The criteria of gates that are met at an instant, and guards that aren't broken.
+
+    Columns: `account, criterion, valid_from, valid_to, lapses_on`, which is None if it is met for good.
+    """
+    return reading.at(_CRITERIA, at)
+
+
+def criteria_over_time(reading: Reading) -> Relation:
+    """When criteria were met and guards not broken, with the columns of `criteria_at`."""
+    return reading.over_time(_CRITERIA)
 
 
 def _watch(view: AccountView) -> TierWatch | None:
@@ -89,7 +149,7 @@ def _renewed(view: AccountView, watch: TierWatch | None) -> Steps[Outlook] | Non
 
 def _row_before(view: AccountView, since: datetime) -> TierRow:
     """What was true of the tier just before an instant: nothing, if the account was not open."""
-    row = view.before(TIERS, since)
+    row = view.before(_TIERS, since)
     if row is None:
         return TierRow(BEGINNING, since, None, None, False, None, None, None, None)
     return TierRow(
@@ -111,7 +171,7 @@ def tier_history(reading: Reading, account: str, at: datetime) -> list[dict[str,
     Each is `{tier, from, to, cause, facts, criteria}`; `tier` is None while the account is closed, and
     `to` of the last one is None.
     """
-    table = reading[MOVES]
+    table = moves_over_time(reading)
     mine = select(table).where(table.c.account == account, table.c.at <= at).order_by(table.c.at)
     moves = reading.all(mine)
     ends = [*(move["at"] for move in moves[1:]), None]
@@ -124,6 +184,34 @@ def tier_history(reading: Reading, account: str, at: datetime) -> list[dict[str,
         }
         for move, end in zip(moves, ends, strict=False)
     ]
+
+
+def _criteria_patches(view: AccountView, stirred: _Stirred | None) -> Iterator[Patch]:
+    """What is different about the criteria now.
+
+    `stirred` has those that stand otherwise in the last term, where history goes on there; None if it
+    doesn't.
+    """
+    for ident, told in _lasting(view, stirred).items():
+        yield Patch(_CRITERIA, list(_criterion_rows(ident, told)), told.start, ident)
+
+
+def _lasting(view: AccountView, stirred: _Stirred | None) -> dict[str, Steps[Lasting | None]]:
+    last = view.terms[-1]
+    if view.history.version == 1:
+        return lasting_over(view.terms, BEGINNING)
+    if view.whole or view.change is None:
+        return lasting_over(view.terms, view.since)
+    if stirred is None or view.since < last.start:
+        kinds = {type(entry.fact) for entry in view.sides()}
+        return lasting_over(view.terms, view.since, kinds)
+    return {ident: lasting_ahead(last.policy.gated[ident], found) for ident, found in stirred.items()}
+
+
+def _criterion_rows(ident: str, told: Steps[Lasting | None]) -> Iterator[Row]:
+    for start, end, value in told.intervals():
+        if value:
+            yield {"criterion": ident, "valid_from": start, "valid_to": end, "lapses_on": value.lapses_on}
 
 
 def _stored(row: TierRow, view: AccountView) -> Row:

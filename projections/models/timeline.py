@@ -1,6 +1,12 @@
-"""The timeline of an account: its facts and what followed from them, newest first."""
+"""The timeline of an account: its facts and what followed from them, newest first.
+
+A row: account `ACME`, fact_id `0b9e...`, at 2026-03-01T12:00Z, kind `interaction`, status `stated`, headlines
+in two languages, people `|li.wei|`, position 4711, version 17, recorded_at 2026-03-02T08:00Z, actor `li.wei`,
+and the fact itself as `detail`.
+"""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Column, Select, Table, and_, or_, select
@@ -18,12 +24,12 @@ from tierline.projections.engine.base import (
     fact_table,
 )
 from tierline.projections.engine.columns import Json, Moment, Text, is_among, people_text
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading, Relation
 from tierline.projections.models import derived_events as moments
 from tierline.projections.models.derived_events import TimelineQuestion as TimelineQuestion
 from tierline.projections.models.merged_rows import of_account, shown
 
-TIMELINE = fact_table(
+_TIMELINE = fact_table(
     "timeline",
     Column("kind", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -43,10 +49,10 @@ class Timeline(Projection):
 
     name: ClassVar[str] = "timeline"
     version: ClassVar[int] = 3
-    tables: ClassVar[Sequence[Table]] = (TIMELINE,)
+    tables: ClassVar[Sequence[Table]] = (_TIMELINE,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
-        yield from fact_patch(TIMELINE, view, _fact_row)
+        yield from fact_patch(_TIMELINE, view, _fact_row)
 
 
 def is_kind(name: str) -> bool:
@@ -64,8 +70,17 @@ def timeline(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any
     return entries[: question.limit]
 
 
+def facts_shown(reading: Reading, at: datetime) -> Relation:
+    """All facts, those corrected or retracted too, under the account that shows them at an instant.
+
+    Columns: `account, fact_id, at, kind, status, headline_en, headline_zh, people, position, version,
+    recorded_at, actor, detail, origin`; `detail` is the fact as effective, its texts sealed.
+    """
+    return shown(reading, reading.over_time(_TIMELINE), at)
+
+
 def _facts(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any]]:
-    table = shown(reading, TIMELINE, question.at)
+    table = facts_shown(reading, question.at)
     wanted = _in_order(question, table).where(of_account(reading, table, question.account))
     if question.kinds:
         wanted = wanted.where(table.c.kind.in_(question.kinds))

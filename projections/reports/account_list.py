@@ -8,15 +8,15 @@ from typing import Any, Literal, NamedTuple, get_args
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
 
 from tierline.domain.catalogue import Tier
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.coverage import COVERAGE, covered_at
-from tierline.projections.models.grades import GRADES
-from tierline.projections.models.last_contact import TOUCHES
-from tierline.projections.models.tier_history import TIERS
+from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.models.attributes import attributes_at
+from tierline.projections.models.coverage import coverage_at, covered_at
+from tierline.projections.models.grades import grades_at
+from tierline.projections.models.last_contact import last_contacts_at
+from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio import accounts_of, open_escalations
-from tierline.projections.reports.scope import accounts_asked, in_force, narrowed
+from tierline.projections.reports.scope import narrowed, open_accounts_asked, same_account
 
 Sort = Literal[
     "account", "tier", "since", "at_risk", "falls_on", "coverage", "escalations", "contact", "grade"
@@ -77,7 +77,7 @@ def page_of_accounts(reading: Reading, asked: Listed) -> PageOfAccounts:
     """The page behind the place asked for: its codes are found first, then what is told of them."""
     key = _key(reading, asked)
     wanted = _narrowed(reading, asked, _NEEDS.get(asked.sort, ())).add_columns(key.label("sorted_by"))
-    code = reading[ACCOUNTS].c.account
+    code = attributes_at(reading, asked.question.at).c.account
     if asked.after is not None:
         wanted = wanted.where(_behind(key, code, asked.after, asked.down))
     if asked.sort == "account":
@@ -94,17 +94,17 @@ def page_of_accounts(reading: Reading, asked: Listed) -> PageOfAccounts:
 
 
 def _narrowed(reading: Reading, asked: Listed, needed: tuple[str, ...]) -> Select[Any]:
-    base = reading[ACCOUNTS]
     question = asked.question
+    base = attributes_at(reading, question.at)
     joined: FromClause = base
-    others = _others(reading)
+    others = _others(reading, question.at)
     for name in dict.fromkeys(("tiers", *needed) if question.tier or asked.at_risk else needed):
         other, party = others[name]
-        on = in_force(base, other, question.at)
+        on = same_account(base, other)
         joined = joined.outerjoin(other, and_(on, other.c.party == party) if party else on)
     wanted = select(base.c.account).select_from(joined).where(base.c.is_open, *narrowed(reading, question))
     if asked.at_risk:
-        wanted = wanted.where(reading[TIERS].c.at_risk)
+        wanted = wanted.where(tiers_at(reading, question.at).c.at_risk)
     if asked.search:
         wanted = wanted.where(
             or_(
@@ -117,49 +117,49 @@ def _narrowed(reading: Reading, asked: Listed, needed: tuple[str, ...]) -> Selec
 
 def _was(reading: Reading, question: Question, then: Then) -> ColumnElement[bool]:
     tier = then.tier.value if then.tier else None
-    asked = accounts_asked(reading, replace(question, at=then.at, tier=tier))
-    among = asked.where(reading[ACCOUNTS].c.is_open).subquery()
-    code = reading[ACCOUNTS].c.account
+    among = open_accounts_asked(reading, replace(question, at=then.at, tier=tier)).subquery()
+    code = attributes_at(reading, question.at).c.account
     codes = select(among.c.account)
     return code.in_(codes) if then.tier else code.not_in(codes)
 
 
-def _others(reading: Reading) -> Mapping[str, tuple[Any, str | None]]:
+def _others(reading: Reading, at: datetime) -> Mapping[str, tuple[Relation, str | None]]:
     return {
-        "tiers": (reading[TIERS], None),
-        "grades": (reading[GRADES], None),
-        "touches": (reading[TOUCHES], "anyone"),
+        "tiers": (tiers_at(reading, at), None),
+        "grades": (grades_at(reading, at), None),
+        "contacts": (last_contacts_at(reading, at), "anyone"),
     }
 
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("tier", "since", "at_risk", "falls_on"), ("tiers",)),
-    "contact": ("touches",),
+    "contact": ("contacts",),
     "grade": ("grades",),
 }
-"""Which tables a sort looks at."""
+"""What else a sort looks at."""
 
 
 def _key(reading: Reading, asked: Listed) -> ColumnElement[Any]:
-    tiers = reading[TIERS]
+    at = asked.question.at
+    base, tiers = attributes_at(reading, at), tiers_at(reading, at)
     keys: dict[Sort, ColumnElement[Any]] = {
-        "account": reading[ACCOUNTS].c.account,
+        "account": base.c.account,
         "tier": case({tier.value: tier.rank for tier in Tier}, value=tiers.c.tier),
         "since": tiers.c.since,
         "at_risk": case((tiers.c.at_risk, 1), else_=0),
         "falls_on": tiers.c.falls_on,
-        "coverage": _covered(reading, asked.question.at),
-        "escalations": open_escalations(reading, reading[ACCOUNTS], asked.question.at),
-        "contact": reading[TOUCHES].c.last_at,
-        "grade": reading[GRADES].c.grade,
+        "coverage": _covered(reading, at),
+        "escalations": open_escalations(reading, base, at),
+        "contact": last_contacts_at(reading, at).c.last_at,
+        "grade": grades_at(reading, at).c.grade,
     }
     return keys[asked.sort]
 
 
 def _covered(reading: Reading, at: datetime) -> Any:
     """How many responsibilities are covered at the account of a row."""
-    base, coverage = reading[ACCOUNTS], reading[COVERAGE]
-    held = select(func.count()).where(in_force(base, coverage, at), covered_at(coverage, at))
+    base, coverage = attributes_at(reading, at), coverage_at(reading, at)
+    held = select(func.count()).where(same_account(base, coverage), covered_at(coverage, at))
     return held.correlate(base).scalar_subquery()
 
 

@@ -7,15 +7,15 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Select, SelectBase, Table, or_, select, union
+from sqlalchemy import Select, SelectBase, or_, select, union
 
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.time.steps import Steps, combine, constant, steps
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.coverage import HOLDINGS
-from tierline.projections.models.tier_history import MOVES
+from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.models.attributes import attributes_over_time
+from tierline.projections.models.coverage import holdings_over_time
+from tierline.projections.models.tier_history import moves_over_time
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.scope import ATTRIBUTE_FILTERS
 
@@ -32,7 +32,7 @@ ATTRIBUTES = {
     "kind": "account_kind",
     "parent": "parent",
 }
-"""The attributes by which a portfolio can be sliced, as callers and as the table of accounts call them."""
+"""The attributes by which a portfolio can be sliced, as callers and as `attributes_at` call them."""
 _NOT_ASKED: Slices = frozenset()
 
 
@@ -83,11 +83,11 @@ def courses(
     `question.by` says what slices: an attribute, or a role, whose every holder has a slice. `among`
     selects the codes of accounts, of which only those are wanted.
     """
-    accounts = _grouped(reading, question, ACCOUNTS, "valid_from", until, among)
-    moves = _grouped(reading, question, MOVES, "at", until, among)
+    accounts = _grouped(reading, question, attributes_over_time(reading), "valid_from", until, among)
+    moves = _grouped(reading, question, moves_over_time(reading), "at", until, among)
     held = {}
     if about_people(question):
-        held = _grouped(reading, question, HOLDINGS, "valid_from", until, among)
+        held = _grouped(reading, question, holdings_over_time(reading), "valid_from", until, among)
     return [
         Course(
             account,
@@ -108,7 +108,8 @@ def stirred(reading: Reading, question: Question, start: datetime, end: datetime
 
     Only what decides in which slices an account is, where something slices or narrows, is looked at.
     """
-    moves, accounts, held = (reading[table] for table in (MOVES, ACCOUNTS, HOLDINGS))
+    moves, accounts = moves_over_time(reading), attributes_over_time(reading)
+    held = holdings_over_time(reading)
     found = [select(moves.c.account).where(moves.c.at >= start, moves.c.at < end)]
     if question.by in ATTRIBUTES or any(getattr(question, name) is not None for name in ATTRIBUTE_FILTERS):
         begun = (accounts.c.valid_from >= start, accounts.c.valid_from < end)
@@ -159,20 +160,19 @@ def placed(tiers: Steps[Tier | None], slices: Steps[Slices]) -> Steps[tuple[Tier
 def _grouped(
     reading: Reading,
     question: Question,
-    table: Table,
+    rows: Relation,
     time: str,
     until: datetime,
     among: SelectBase | None,
 ) -> dict[str, list[Any]]:
     """The rows of the accounts asked about, by account, in order of time."""
-    mine = reading[table]
-    wanted: Select[Any] = select(mine).where(mine.c[time] < until)
+    wanted: Select[Any] = select(rows).where(rows.c[time] < until)
     if question.account is not None:
-        wanted = wanted.where(mine.c.account == question.account)
+        wanted = wanted.where(rows.c.account == question.account)
     if among is not None:
-        wanted = wanted.where(mine.c.account.in_(among))
-    rows = reading.all(wanted.order_by(mine.c.account, mine.c[time]))
-    return {account: list(found) for account, found in groupby(rows, key=itemgetter("account"))}
+        wanted = wanted.where(rows.c.account.in_(among))
+    found = reading.all(wanted.order_by(rows.c.account, rows.c[time]))
+    return {account: list(mine) for account, mine in groupby(found, key=itemgetter("account"))}
 
 
 def tier_steps(moves: Sequence[Any]) -> Steps[Tier | None]:

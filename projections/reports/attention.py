@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.roles import Holders, holders_at
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.coverage import Holders, holders_at
 from tierline.projections.reports.base import Column, MatterName, Question, Report
 from tierline.projections.reports.criterion_items import lacks_to_rise, slipping, with_reasons
 from tierline.projections.reports.open_items import Told, matters

@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, select
 
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.statements import STATEMENTS, in_hours, lateness, recording, stretch_recorded
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.statements import in_hours, lateness, recording, statements
 from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch, UnderSeal
 from tierline.projections.reports.scope import ATTRIBUTE_FILTERS, accounts_asked
 
@@ -54,7 +53,8 @@ class Audit(Report):
     sealed = ("why",)
 
     def stretch(self, reading: Reading, question: Question) -> Stretch:
-        return stretch_recorded(reading, question, MONTH)
+        span = recording(reading, question.start, question.end, MONTH)
+        return Stretch(span.start, span.end)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         return [_row(one) for one in _recorded(reading, question)]
@@ -80,7 +80,8 @@ class Lateness(Report):
     takes = RANGE
 
     def stretch(self, reading: Reading, question: Question) -> Stretch:
-        return stretch_recorded(reading, question, MONTH)
+        span = recording(reading, question.start, question.end, MONTH)
+        return Stretch(span.start, span.end)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         late: defaultdict[str, list[timedelta]] = defaultdict(list)
@@ -90,7 +91,8 @@ class Lateness(Report):
 
 
 def _recorded(reading: Reading, question: Question) -> Sequence[Any]:
-    table, span = reading[STATEMENTS], recording(reading, question, MONTH)
+    table = statements(reading)
+    span = recording(reading, question.start, question.end, MONTH)
     wanted = select(table).where(table.c.recorded_at >= span.start, table.c.recorded_at < span.end)
     return reading.all(wanted.where(*_asked(reading, question, table)).order_by(table.c.position))
 

@@ -9,9 +9,8 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.time import DAY, later
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
 from tierline.projections.engine.parking import left_out
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.periods import Period, Span, range_of, spans_of
 
 Unit = Literal["text", "instant", "date", "count", "days", "hours", "money", "share", "yes_no", "id"]

@@ -11,12 +11,10 @@ from tierline.domain.catalogue import RESPONSIBILITIES, Role
 from tierline.domain.coverage import Gaps, Watch, gaps_within
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.coverage import COVERAGE, NOBODY
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.coverage import NOBODY, coverage_over_time
 from tierline.projections.reports.base import RANGE, Column, Question, Report
-from tierline.projections.reports.scope import accounts_asked, alone
+from tierline.projections.reports.scope import alone, open_accounts_asked
 
 
 class Place(NamedTuple):
@@ -71,9 +69,8 @@ class CoverageGaps(Report):
 def _watched(reading: Reading, question: Question) -> Iterable[Any]:
     """The rows of coverage that reach into the range, of the open accounts asked about."""
     _, start, end = question.range()
-    table = reading[COVERAGE]
-    open_ones = accounts_asked(reading, question).where(reading[ACCOUNTS].c.is_open)
-    asked = alone(open_ones, "asked")
+    table = coverage_over_time(reading)
+    asked = alone(open_accounts_asked(reading, question), "asked")
     names = ("account", "item", "people", "due", "valid_from", "valid_to")
     wanted = select(*(table.c[name] for name in names), asked.c.name).where(
         table.c.role.is_not(None), table.c.valid_from < end, table.c.valid_to > start

@@ -10,9 +10,8 @@ from tierline.domain.catalogue import Role
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import Gaps, next_tier, role_to_act
 from tierline.domain.tiers.policy import Part, Placed
-from tierline.projections.engine.store import Reading, named
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.tier_history import TIERS
+from tierline.projections.engine.reading import Reading, named
+from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import MatterName, Question
 from tierline.projections.reports.gate_status import Footing, footings, joined
 from tierline.projections.reports.open_items import Told, told_of
@@ -25,7 +24,7 @@ def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list
     if not falling:
         return rows
     asked = accounts_asked(reading, question)
-    asked = asked.where(named(reading[ACCOUNTS].c.account, falling))
+    asked = asked.where(named(asked.selected_columns.account, falling))
     known = {one.account: reasons(one, question.at) for one in footings(reading, asked, question.at)}
     return [
         {**row, **_reasoned(known[row["account"]])} if row["matter"] == "tier_falls" else row for row in rows
@@ -37,7 +36,7 @@ def slipping(reading: Reading, question: Question) -> list[Told]:
 
     It is due when the tier falls, unless what slips is met again before the grace is over.
     """
-    asked = accounts_asked(reading, question).where(reading[TIERS].c.at_risk)
+    asked = accounts_asked(reading, question).where(tiers_at(reading, question.at).c.at_risk)
     return [
         {**row, "due": _due(one, row["subject"], question.at)}
         for one in _asked(reading, question, "criterion_slipping", asked)

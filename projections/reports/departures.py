@@ -4,17 +4,15 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
 from tierline.projections.engine.columns import people_of
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.contacts import known_contacts, links_in_range
-from tierline.projections.models.coverage import COVERAGE, HOLDINGS, covered_at
-from tierline.projections.models.merged_rows import shown
-from tierline.projections.models.obligations import ACTIONS
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.coverage import coverage_at, covered_at, holdings_at
+from tierline.projections.models.obligations import open_actions_shown
 from tierline.projections.reports.base import RANGE, Column, Question, Report
+from tierline.projections.reports.contacts import contacts_asked
 from tierline.projections.reports.scope import of_those_asked, open_accounts
 
 Shares = defaultdict["Place", list[str]]
@@ -82,9 +80,8 @@ class Departures(Report):
 
 def _roles(reading: Reading, question: Question) -> tuple[Shares, Shares]:
     """The roles that each holds, and those of them that nobody else does."""
-    held = reading[HOLDINGS]
-    then = and_(held.c.valid_from <= question.at, held.c.valid_to > question.at)
-    wanted = select(held).where(then, *of_those_asked(reading, question, held))
+    held = holdings_at(reading, question.at)
+    wanted = select(held).where(*of_those_asked(reading, question, held))
     rows = sorted(reading.all(wanted), key=lambda row: str(row["role"]))
     holders = Counter((row["account"], row["role"]) for row in rows)
     roles, vacant = Shares(list), Shares(list)
@@ -98,11 +95,10 @@ def _roles(reading: Reading, question: Question) -> tuple[Shares, Shares]:
 
 def _duties(reading: Reading, question: Question) -> Shares:
     """The responsibilities that are covered and have one holder, by that one."""
-    table = reading[COVERAGE]
-    then = and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
+    table = coverage_at(reading, question.at)
     found = Shares(list)
     covered = covered_at(table, question.at)
-    wanted = select(table).where(then, covered, *of_those_asked(reading, question, table))
+    wanted = select(table).where(covered, *of_those_asked(reading, question, table))
     for row in sorted(reading.all(wanted), key=lambda row: str(row["item"])):
         people = people_of(row["people"])
         if len(people) == 1:
@@ -112,9 +108,9 @@ def _duties(reading: Reading, question: Question) -> Shares:
 
 def _contacts(reading: Reading, question: Question) -> tuple[Shares, Shares]:
     """The live contacts that each was in touch with, and those of them with whom nobody else was."""
-    known = known_contacts(reading, question)
+    known, links = contacts_asked(reading, question)
     met, only = Shares(list), Shares(list)
-    for (account, contact), touches in sorted(links_in_range(reading, question).items()):
+    for (account, contact), touches in sorted(links.items()):
         people = {person for touch in touches for person in people_of(touch["people"])}
         if known.get((account, contact), {}).get("there"):
             for person in people:
@@ -126,9 +122,8 @@ def _contacts(reading: Reading, question: Question) -> tuple[Shares, Shares]:
 
 def _owned(reading: Reading, question: Question) -> Counter[Place]:
     """How many open actions of ours each owns."""
-    table = shown(reading, ACTIONS, question.at)
-    then = and_(table.c.valid_from <= question.at, table.c.valid_to > question.at)
-    ours = and_(then, table.c.side == "ours", *of_those_asked(reading, question, table))
-    wanted = select(table.c.account, table.c.owner).where(ours)
+    table = open_actions_shown(reading, question.at)
+    ours = (table.c.side == "ours", *of_those_asked(reading, question, table))
+    wanted = select(table.c.account, table.c.owner).where(*ours)
     rows: list[Any] = [row for row in reading.all(wanted) if row["owner"]]
     return Counter(Place(row["owner"], row["account"]) for row in rows)

@@ -7,12 +7,10 @@ from typing import Any, NamedTuple
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.without import judged_without
-from tierline.projections.engine.account_snapshots import account_known
-from tierline.projections.engine.base import Row
 from tierline.projections.engine.columns import people_of
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.contacts import known_contacts, links_in_range
+from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.base import RANGE, Column, Question, Report
+from tierline.projections.reports.contacts import contacts_asked
 from tierline.projections.reports.gate_status import joined
 from tierline.projections.reports.scope import open_accounts
 
@@ -70,7 +68,7 @@ class Dependence(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
-        known, links = known_contacts(reading, question), links_in_range(reading, question)
+        known, links = contacts_asked(reading, question)
         live: dict[str, list[Link]] = {}
         for (code, contact), touches in sorted(links.items()):
             about = known.get((code, contact))
@@ -83,7 +81,7 @@ class Dependence(Report):
 
 
 def _rows(reading: Reading, question: Question, account: Any, live: list[Link]) -> Iterator[Row]:
-    with account_known(reading, account["account"]) as found:
+    with reading.account(account["account"]) as found:
         history, policy = found.told_by(question.at), found.policy(question.at)
         assert history is not None
         judged = judged_without(history, policy, question.at, [one.contact for one in live])

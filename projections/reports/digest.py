@@ -6,9 +6,8 @@ from typing import Any
 from tierline.domain.catalogue import RESPONSIBILITIES, Tier
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.statements import recording, statements_at, stretch_recorded
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.statements import recording, statements_at
 from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch
 from tierline.projections.reports.digest_differences import Learned, learned
 from tierline.projections.reports.digest_views import LENSES
@@ -47,10 +46,11 @@ class Digest(Report):
     takes = RANGE
 
     def stretch(self, reading: Reading, question: Question) -> Stretch:
-        return stretch_recorded(reading, question, WEEK)
+        span = recording(reading, question.start, question.end, WEEK)
+        return Stretch(span.start, span.end)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        span = recording(reading, question, WEEK)
+        span = recording(reading, question.start, question.end, WEEK)
         names = _names(reading, question)
         found = [one for one in learned(reading, LENSES, question.at, span) if one.account in names]
         stated = statements_at(reading, (position for one in found for position in one.positions))

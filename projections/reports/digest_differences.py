@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, select
 
 from tierline.domain.shared.ids import BOOK
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.merge_targets import HOMES
+from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.models.merge_targets import homes_recorded
 from tierline.projections.models.merged_rows import REFERENCES, home_at
-from tierline.projections.models.statements import STATEMENTS, Recording
+from tierline.projections.models.statements import Recording, statements
 
 State = str | None
 
@@ -31,13 +31,15 @@ class Learned(NamedTuple):
 
 
 class Lens(NamedTuple):
-    """How the rows of a table are looked at from an instant.
+    """How rows of a model are looked at from an instant.
 
+    `recorded` gives all that ever were known, of things whose reference is in `item` (None: of accounts).
     `rows` are those that matter, `state` is what the last of a thing says, and `matters` are the differences
     worth telling, by state before and after (None: nothing was known).
     """
 
-    table: Table
+    recorded: Callable[[Reading], Relation]
+    item: str | None
     rows: Callable[[Any, datetime], ColumnElement[bool]]
     state: Callable[[Any, datetime], State]
     matters: Callable[[State, State], Sequence[str]]
@@ -51,7 +53,7 @@ def learned(reading: Reading, lenses: Sequence[Lens], at: datetime, span: Record
     touched, home = _touched(reading, span), home_at(reading)
     for lens in lenses:
         for one in _learned(reading, lens, at, span, touched):
-            away = lens.table.info["item"] in REFERENCES and home(one.account, at) != one.account
+            away = lens.item in REFERENCES and home(one.account, at) != one.account
             yield _shown(one, home(one.account, at)) if away else one
 
 
@@ -60,7 +62,7 @@ def _touched(reading: Reading, span: Recording) -> Subquery | None:
 
     Those are their own, and those that they are or were merged into.
     """
-    table, homes = reading[STATEMENTS], reading.generation[HOMES]
+    table, homes = statements(reading), homes_recorded(reading)
     inside = and_(table.c.position > span.after, table.c.position <= span.until)
     adopted = select(table.c.position).where(inside, table.c.account == BOOK).limit(1)
     if reading.all(adopted):
@@ -73,10 +75,9 @@ def _learned(
     reading: Reading, lens: Lens, at: datetime, span: Recording, touched: Subquery | None
 ) -> Iterator[Learned]:
     """What looks different through a lens, by account and thing."""
-    item = lens.table.info["item"]
     things: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in reading.all(_asked(reading, lens, at, span, touched)):
-        things[row["account"], row[item] if item else ""].append(row)
+        things[row["account"], row[lens.item] if lens.item else ""].append(row)
     for (account, subject), rows in things.items():
         before, after = (_known(lens, rows, at, position) for position in (span.after, span.until))
         if before != after:
@@ -94,7 +95,7 @@ def _asked(
     reading: Reading, lens: Lens, at: datetime, span: Recording, touched: Subquery | None
 ) -> Select[Any]:
     """The rows known at some time from one end of the range to the other."""
-    rows = reading.generation[lens.table]
+    rows = lens.recorded(reading)
     known = and_(rows.c.known_to > span.after, rows.c.known_from <= span.until)
     wanted = select(rows).where(lens.rows(rows, at), known)
     if touched is not None:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, true
 
 from tierline.domain.catalogue import Tier
-from tierline.projections.models.coverage import COVERAGE, NOBODY
-from tierline.projections.models.obligations import ACTIONS, CONTRACTS, ESCALATIONS
-from tierline.projections.models.tier_history import TIERS
+from tierline.projections.models.coverage import NOBODY, coverage_recorded
+from tierline.projections.models.obligations import actions_recorded, contracts_recorded, escalations_recorded
+from tierline.projections.models.tier_history import tiers_recorded
 from tierline.projections.reports.digest_differences import Lens, State
 
 
@@ -76,11 +76,12 @@ def _named(matters: Mapping[tuple[State, State], Sequence[str]]) -> Callable[[St
 
 
 LENSES = (
-    Lens(TIERS, _holds, _tier, _tier_moved),
-    Lens(TIERS, _holds, _risk, _risk_moved),
-    Lens(COVERAGE, _of_a_role, _cover, _cover_moved),
+    Lens(tiers_recorded, None, _holds, _tier, _tier_moved),
+    Lens(tiers_recorded, None, _holds, _risk, _risk_moved),
+    Lens(coverage_recorded, "item", _of_a_role, _cover, _cover_moved),
     Lens(
-        ESCALATIONS,
+        escalations_recorded,
+        "escalation",
         _begun,
         _is_open,
         _named(
@@ -94,7 +95,8 @@ LENSES = (
         ),
     ),
     Lens(
-        CONTRACTS,
+        contracts_recorded,
+        "contract",
         _ever,
         _is_open,
         _named(
@@ -108,7 +110,8 @@ LENSES = (
         ),
     ),
     Lens(
-        ACTIONS,
+        actions_recorded,
+        "action",
         _begun,
         _is_open,
         _named({(None, "closed"): ("action_done",), ("open", "closed"): ("action_done",)}),

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, DAY
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.account_paths import Course, courses, stirred
 from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch
 from tierline.projections.reports.periods import end_of_range

@@ -8,10 +8,9 @@ from sqlalchemy import Select, func, select
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import Gaps, next_tier, role_to_act
 from tierline.domain.tiers.policy import Part, Placed
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.criteria import CRITERIA
-from tierline.projections.models.roles import Holders, holders_at
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.coverage import Holders, holders_at
+from tierline.projections.models.tier_history import criteria_over_time
 from tierline.projections.reports.base import Column, Question, Report
 from tierline.projections.reports.gate_status import Footing, footings, joined
 from tierline.projections.reports.scope import accounts_asked
@@ -81,7 +80,7 @@ def _row(
 
 def _last_ends(reading: Reading, asked: Select[Any], at: datetime) -> dict[tuple[str, str], datetime]:
     """Until when each criterion was met last before an instant, by account and id."""
-    accounts, criteria = asked.subquery(), reading[CRITERIA]
+    accounts, criteria = asked.subquery(), criteria_over_time(reading)
     which = criteria.c.account, criteria.c.criterion
     over = (
         select(*which, func.max(criteria.c.valid_to).label("ended"))

@@ -11,12 +11,9 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import earlier
 from tierline.domain.tiers.gaps import Gaps, gate_of, lacking
 from tierline.domain.tiers.policy import Placed, Policy
-from tierline.projections.engine.account_snapshots import policy_at
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.criteria import CRITERIA
-from tierline.projections.models.tier_history import TIERS
-from tierline.projections.reports.scope import in_force
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.tier_history import criteria_at, tiers_at
+from tierline.projections.reports.scope import same_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Footing:
     account: str
     name: str
     standing: RowMapping
-    """Its row of `tiers`."""
+    """Its row of `tiers_at`."""
     policy: Policy
     met: dict[str, datetime | None] = field(default_factory=dict)
     """When its criteria that are met lapse if nothing happens, by id; guards that are not broken as well."""
@@ -67,14 +64,14 @@ class Footing:
 
 def footings(reading: Reading, asked: Select[Any], at: datetime) -> list[Footing]:
     """Where the accounts stand that are open at an instant, by code. `asked` selects them and their names."""
-    accounts, policy = asked.subquery(), policy_at(reading, at)
-    tiers, criteria = reading[TIERS], reading[CRITERIA]
-    standing = select(tiers, accounts.c.name).join(accounts, in_force(accounts, tiers, at))
+    accounts, policy = asked.subquery(), reading.policy(at)
+    tiers, criteria = tiers_at(reading, at), criteria_at(reading, at)
+    standing = select(tiers, accounts.c.name).join(accounts, same_account(accounts, tiers))
     found = {
         row["account"]: Footing(row["account"], row["name"], row, policy)
         for row in sorted(reading.all(standing), key=lambda row: str(row["account"]))
     }
-    then = select(criteria).join(accounts, in_force(accounts, criteria, at))
+    then = select(criteria).join(accounts, same_account(accounts, criteria))
     for row in reading.all(then):
         if row["account"] in found:
             found[row["account"]].met[row["criterion"]] = row["lapses_on"]

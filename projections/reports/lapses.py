@@ -10,10 +10,8 @@ from tierline.domain.tiers.assess import carriers
 from tierline.domain.tiers.gaps import gate_of, role_to_act
 from tierline.domain.tiers.judge import gate_criteria
 from tierline.domain.tiers.policy import Placed
-from tierline.projections.engine.account_snapshots import account_known
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.roles import Holders, holders_at
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.coverage import Holders, holders_at
 from tierline.projections.reports.base import Column, Question, Report
 from tierline.projections.reports.gate_status import Footing, footings, joined
 from tierline.projections.reports.scope import accounts_asked
@@ -115,7 +113,7 @@ def _carried(reading: Reading, at: datetime, rows: list[dict[str, Any]]) -> dict
     """The facts behind criteria, by account and criterion."""
     found: dict[tuple[str, str], str] = {}
     for code in dict.fromkeys(row["account"] for row in rows):
-        with account_known(reading, code) as known:
+        with reading.account(code) as known:
             history, gated = known.told_by(at), known.policy(at).gated
             assert history is not None
             for ident in (row["criterion"] for row in rows if row["account"] == code):

@@ -8,12 +8,10 @@ from sqlalchemy import select
 
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.coverage import HOLDINGS
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.coverage import holdings_at
 from tierline.projections.reports.base import Column, Question, Report
-from tierline.projections.reports.scope import accounts_asked, alone
+from tierline.projections.reports.scope import alone, open_accounts_asked
 
 
 class Load(Report):
@@ -47,11 +45,9 @@ class Load(Report):
 
 def _held(reading: Reading, question: Question) -> Iterable[Any]:
     """Who holds which role at the instant, of the open accounts asked about."""
-    held = reading[HOLDINGS]
-    asked = alone(accounts_asked(reading, question).where(reading[ACCOUNTS].c.is_open), "asked")
-    wanted = select(held.c.account, held.c.role, held.c.person).where(
-        held.c.valid_from <= question.at, held.c.valid_to > question.at
-    )
+    held = holdings_at(reading, question.at)
+    asked = alone(open_accounts_asked(reading, question), "asked")
+    wanted = select(held.c.account, held.c.role, held.c.person)
     if question.person is not None:
         wanted = wanted.where(held.c.person == question.person)
     return reading.all(wanted.join(asked, asked.c.account == held.c.account))

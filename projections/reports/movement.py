@@ -6,8 +6,7 @@ from typing import Any
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.account_paths import Flow, courses, flows, stirred
 from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.movement_counts import Alike, flow_counts

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, true
 
 from tierline.domain.catalogue import Tier
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.tier_history import MOVES
+from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.models.attributes import attributes_over_time
+from tierline.projections.models.tier_history import moves_over_time
 from tierline.projections.reports.account_paths import (
     ATTRIBUTES,
     Flow,
@@ -70,7 +70,7 @@ def _scopes(reading: Reading, question: Question, until: datetime) -> Subquery |
 
     None if every account fits and has the same slice.
     """
-    base, column = reading[ACCOUNTS], ATTRIBUTES.get(question.by or "")
+    base, column = attributes_over_time(reading), ATTRIBUTES.get(question.by or "")
     asked = {name: value for name in ATTRIBUTE_FILTERS if (value := getattr(question, name)) is not None}
     if not asked and column is None:
         return None
@@ -95,7 +95,7 @@ def _by_database(
     reading: Reading, question: Question, spans: Sequence[Span], scopes: Subquery | None
 ) -> Select[Any]:
     """The moves of accounts that are in one slice, counted."""
-    moves = reading[MOVES]
+    moves = moves_over_time(reading)
     place = case(*_places(moves.c.at, spans), else_=len(spans) - 1).label("place")
     part: ColumnElement[str] = literal("") if scopes is None else scopes.c.slice
     each = select(place, part.label("slice"), moves.c.tier_before, moves.c.tier_after).where(
@@ -115,5 +115,5 @@ def _places(at: ColumnElement[datetime], spans: Sequence[Span]) -> Iterator[tupl
         yield at < span.start, place - 1
 
 
-def _mine(rows: Subquery, question: Question) -> list[ColumnElement[bool]]:
+def _mine(rows: Relation, question: Question) -> list[ColumnElement[bool]]:
     return [] if question.account is None else [rows.c.account == question.account]

@@ -1,4 +1,4 @@
-"""What may wait for somebody, matter by matter: where its rows lie, whose it is, and what is told of it."""
+"""What may wait for somebody, matter by matter: which rows tell of it, whose it is, and what is told."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,17 @@ from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.time import after_last_instant
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.coverage import COVERAGE, HOLDINGS, state_at
-from tierline.projections.models.merged_rows import shown
-from tierline.projections.models.obligations import ACTIONS, CONTRACTS, ESCALATIONS
-from tierline.projections.models.tier_history import TIERS
+from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.models.attributes import attributes_at
+from tierline.projections.models.coverage import coverage_at, holdings_at, state_at
+from tierline.projections.models.obligations import (
+    contracts_in_force_shown,
+    open_actions_shown,
+    open_escalations_shown,
+)
+from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import MatterName, Question
-from tierline.projections.reports.scope import accounts_asked, alone, in_force
+from tierline.projections.reports.scope import alone, open_accounts_asked, same_account
 
 Told = dict[str, Any]
 _GRAVITY = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
@@ -41,34 +44,32 @@ UNTOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One kind of matter whose rows lie in one table.
+    """One kind of matter that rows of one sort tell of.
 
-    `wanted` are the rows of `table` that need somebody, `mine` those that are the person's whom the
-    question names. They are ordered by `weight`, `due` (None: all are due now), account, and `order`.
+    `table` has what holds at the instant. `wanted` are its rows that need somebody, `mine` those that
+    are the person's whom the question names. They are ordered by `weight`, `due` (None: all are due now),
+    account, and `order`.
     """
 
-    table: Any
+    table: Relation
     wanted: Condition
     mine: Condition
     due: ColumnElement[Any] | None
     order: Sequence[str]
     tell: Callable[[Any], Told]
     more: Sequence[ColumnElement[Any]] = ()
-    """What is told of beside the columns of the table."""
+    """What is told of beside the columns of the rows."""
     weight: ColumnElement[int] | None = None
     """What comes before what of the same matter, whenever it is due: the lowest first (None: all alike)."""
 
     def asked(self, reading: Reading, question: Question) -> Select[Any]:
         """The rows that a question is about, most urgent first."""
-        asked = accounts_asked(reading, replace(question, person=None))
-        accounts = alone(asked.where(reading[ACCOUNTS].c.is_open), "asked")
-        table, at = self.table, question.at
+        accounts = alone(open_accounts_asked(reading, replace(question, person=None)), "asked")
+        table = self.table
         due = literal(None) if self.due is None else self.due
         weight = literal(0) if self.weight is None else self.weight
         ordered = (weight.label("weight"), due.label("urgency"))
-        waiting = select(table, *ordered, *self.more).where(
-            table.c.valid_from <= at, table.c.valid_to > at, self.wanted
-        )
+        waiting = select(table, *ordered, *self.more).where(self.wanted)
         mine = alone(waiting if question.person is None else waiting.where(self.mine), "waiting")
         return (
             select(mine, accounts.c.name.label("called"), func.count().over().label("of_all"))
@@ -84,7 +85,7 @@ class Matter:
 
 
 def matters(reading: Reading, question: Question) -> list[Matter]:
-    """The kinds of matter that a question asks for, as far as they lie in one table."""
+    """The kinds of matter that a question asks for, without those about criteria."""
     asked = [find for names, find in _KINDS.items() if question.matter in (None, *names)]
     return [matter for find in asked for matter in find(reading, question)]
 
@@ -99,27 +100,27 @@ def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> 
 
 
 def _falls(reading: Reading, question: Question) -> Iterable[Matter]:
-    table, until = reading[TIERS], question.horizon
+    table, until = tiers_at(reading, question.at), question.horizon
     mine = _held(reading, question, table)
     yield Matter(table, table.c.falls_on <= until, mine, table.c.falls_on, (), _fall)
 
 
 def _overrides(reading: Reading, question: Question) -> Iterable[Matter]:
-    table, until = reading[TIERS], question.horizon
+    table, until = tiers_at(reading, question.at), question.horizon
     mine = _held(reading, question, table)
     yield Matter(table, table.c.override_until <= until, mine, table.c.override_until, (), _override)
 
 
 def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
     """The gravest first, and of these the one that has been open the longest."""
-    table = shown(reading, ESCALATIONS, question.at)
+    table = open_escalations_shown(reading, question.at)
     mine = _held(reading, question, table)
     grave = case(_GRAVITY, value=table.c.severity, else_=len(_GRAVITY))
     yield Matter(table, true(), mine, table.c.raised_at, ("escalation",), _escalation, weight=grave)
 
 
 def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
-    table = shown(reading, CONTRACTS, question.at)
+    table = contracts_in_force_shown(reading, question.at)
     soon = table.c.ends <= question.horizon.date()
     mine = _held(reading, question, table)
     yield Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
@@ -127,7 +128,7 @@ def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
 
 def _actions(reading: Reading, question: Question) -> Iterable[Matter]:
     """An action of ours is its owner's; one of theirs, or without an owner, concerns all who hold a role."""
-    table = shown(reading, ACTIONS, question.at)
+    table = open_actions_shown(reading, question.at)
     soon = table.c.due <= question.horizon.date()
     owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
     mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, _held(reading, question, table)))
@@ -137,15 +138,15 @@ def _actions(reading: Reading, question: Question) -> Iterable[Matter]:
 
 def _vacancies(reading: Reading, question: Question) -> Iterable[Matter]:
     """One row per role that nobody holds, not one per responsibility of it."""
-    table, held = reading[ACCOUNTS], reading[HOLDINGS]
+    table, held = attributes_at(reading, question.at), holdings_at(reading, question.at)
     for role in Role:
-        holding = and_(in_force(table, held, question.at), held.c.role == role.value)
+        holding = and_(same_account(table, held), held.c.role == role.value)
         vacant = ~select(held.c.account).where(holding).correlate(table).exists()
         yield Matter(table, vacant, false(), None, (), partial(_vacancy, role=role))
 
 
 def _responsibilities(reading: Reading, question: Question) -> Iterable[Matter]:
-    table = reading[COVERAGE]
+    table = coverage_at(reading, question.at)
     state = state_at(table, question.at)
     states = _asked(question, "responsibility_", _STATES)
     wanted = and_(table.c.role.is_not(None), state.in_(states))
@@ -159,10 +160,10 @@ def _asked(question: Question, start: str, ends: Iterable[str]) -> list[str]:
     return [end for end in ends if question.matter in (None, start + end)]
 
 
-def _held(reading: Reading, question: Question, table: Any, role: Any = None) -> Condition:
+def _held(reading: Reading, question: Question, table: Relation, role: Any = None) -> Condition:
     """Whether the person asked about holds that role, or any, at the account of a row."""
-    held = reading[HOLDINGS]
-    holding = and_(in_force(table, held, question.at), held.c.person == question.person)
+    held = holdings_at(reading, question.at)
+    holding = and_(same_account(table, held), held.c.person == question.person)
     if role is not None:
         holding = and_(holding, held.c.role == role)
     return select(held.c.account).where(holding).correlate(table).exists()

@@ -4,24 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS, HEADS
-from tierline.projections.models.coverage import covered_counts
-from tierline.projections.models.grades import GRADES
-from tierline.projections.models.last_contact import TOUCHES
-from tierline.projections.models.merge_targets import HOMES
+from tierline.projections.engine.reading import Reading, Relation, Row
+from tierline.projections.models.attributes import attributes_at, log_heads
+from tierline.projections.models.coverage import covered_counts, holders_by_role
+from tierline.projections.models.grades import grades_at
+from tierline.projections.models.last_contact import last_contacts_at
+from tierline.projections.models.merge_targets import homes_at
 from tierline.projections.models.merged_rows import any_merged
-from tierline.projections.models.obligations import ESCALATIONS
-from tierline.projections.models.roles import holders_by_role
-from tierline.projections.models.tier_history import TIERS
+from tierline.projections.models.obligations import open_escalations_at
+from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Column, Question, Report
-from tierline.projections.reports.scope import in_force, narrowed
+from tierline.projections.reports.scope import narrowed, same_account
 
 ROLE_COUNT = len(RESPONSIBILITIES)
 
@@ -36,7 +34,7 @@ def accounts(
     and, beyond the door's shape, `last_contact_at` and `last_executive_contact_at`.
     """
     wanted = _portfolio(reading, question)
-    code = reading[ACCOUNTS].c.account
+    code = attributes_at(reading, question.at).c.account
     if after is not None:
         wanted = wanted.where(code > after)
     rows = reading.all(wanted.order_by(code).limit(limit))
@@ -52,7 +50,7 @@ def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[di
     """The accounts with these codes as they stand at an instant, in no order; as in `accounts`."""
     if not codes:
         return []
-    mine = _portfolio(reading, Question(at)).where(reading[ACCOUNTS].c.account.in_(codes))
+    mine = _portfolio(reading, Question(at)).where(attributes_at(reading, at).c.account.in_(codes))
     holders, covered = holders_by_role(reading, at, codes), covered_counts(reading, at, codes)
     return [
         _account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in reading.all(mine)
@@ -101,16 +99,16 @@ class Portfolio(Report):
 
 
 def _portfolio(reading: Reading, question: Question) -> Select[Any]:
-    base, heads, tiers = reading[ACCOUNTS], reading[HEADS], reading[TIERS]
-    grades = reading[GRADES]
-    contact, executive = reading[TOUCHES].alias("contact"), reading[TOUCHES].alias("executive")
     at = question.at
+    base, heads = attributes_at(reading, at), log_heads(reading)
+    tiers, grades = tiers_at(reading, at), grades_at(reading, at)
+    contact, executive = (last_contacts_at(reading, at).alias(name) for name in ("contact", "executive"))
     joined = (
         base.join(heads, heads.c.account == base.c.account)
-        .outerjoin(tiers, in_force(base, tiers, at))
-        .outerjoin(grades, in_force(base, grades, at))
-        .outerjoin(contact, and_(in_force(base, contact, at), contact.c.party == "anyone"))
-        .outerjoin(executive, and_(in_force(base, executive, at), executive.c.party == "executive"))
+        .outerjoin(tiers, same_account(base, tiers))
+        .outerjoin(grades, same_account(base, grades))
+        .outerjoin(contact, and_(same_account(base, contact), contact.c.party == "anyone"))
+        .outerjoin(executive, and_(same_account(base, executive), executive.c.party == "executive"))
     )
     return (
         select(
@@ -130,19 +128,19 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
     )
 
 
-def open_escalations(reading: Reading, base: Subquery, at: datetime) -> Any:
+def open_escalations(reading: Reading, base: Relation, at: datetime) -> Any:
     """The number of escalations that were open at an instant on the account of a row of `base`.
 
     Those of accounts merged into it are among them; asked in a way that reads these accounts only.
     """
-    rows = reading[ESCALATIONS]
-    own = select(func.count()).where(in_force(base, rows, at)).correlate(base).scalar_subquery()
+    rows = open_escalations_at(reading, at)
+    own = select(func.count()).where(same_account(base, rows)).correlate(base).scalar_subquery()
     if not any_merged(reading):
         return own
-    homes = reading[HOMES]
-    away = select(homes.c.account).where(in_force(base, homes, at)).correlate(base).exists()
-    at_home = and_(homes.c.home == base.c.account, homes.c.valid_from <= at, homes.c.valid_to > at)
-    both = homes.join(rows, in_force(homes, rows, at))
+    homes = homes_at(reading, at)
+    away = select(homes.c.account).where(same_account(base, homes)).correlate(base).exists()
+    at_home = homes.c.home == base.c.account
+    both = homes.join(rows, same_account(homes, rows))
     theirs = select(func.count()).select_from(both).where(at_home).correlate(base).scalar_subquery()
     return case((away, 0), else_=own) + theirs
 

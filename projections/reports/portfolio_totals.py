@@ -7,19 +7,18 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, and_, case, func, select
+from sqlalchemy import FromClause, case, func, select
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.coverage import COVERED
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS, HEADS
-from tierline.projections.models.coverage import COVERAGE, HOLDINGS, covered_at, state_at
-from tierline.projections.models.merged_rows import shown
-from tierline.projections.models.obligations import ESCALATIONS
-from tierline.projections.models.tier_history import TIERS
+from tierline.projections.engine.reading import Reading
+from tierline.projections.models.attributes import attributes_at, attributes_over_time, log_heads
+from tierline.projections.models.coverage import coverage_at, covered_at, holdings_at, state_at
+from tierline.projections.models.obligations import open_escalations_shown
+from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio import ROLE_COUNT
-from tierline.projections.reports.scope import accounts_asked, alone, in_force, narrowed
+from tierline.projections.reports.scope import alone, narrowed, open_accounts_asked, same_account
 
 
 class Cover(NamedTuple):
@@ -83,12 +82,12 @@ class Courses:
 
 def tier_courses(reading: Reading, question: Question, moments: Sequence[datetime]) -> Courses:
     """Every account's tiers at some moments, counted. A tier in the question narrows nothing."""
-    heads = reading[HEADS]
+    heads = log_heads(reading)
     joined: FromClause = heads
     tiers = []
     for number, at in enumerate(moments):
-        asked = accounts_asked(reading, replace(question, at=at, tier=None))
-        then = asked.where(reading[ACCOUNTS].c.is_open).subquery(f"then_{number}")
+        asked = open_accounts_asked(reading, replace(question, at=at, tier=None))
+        then = asked.subquery(f"then_{number}")
         joined = joined.outerjoin(then, then.c.account == heads.c.account)
         tiers.append(then.c.tier.label(f"tier_{number}"))
     wanted = select(*tiers, func.count().label("accounts")).select_from(joined).group_by(*tiers)
@@ -103,22 +102,17 @@ def tier_courses(reading: Reading, question: Question, moments: Sequence[datetim
 
 def has_accounts(reading: Reading) -> bool:
     """Whether any account was ever opened, as far as is known."""
-    return bool(reading.all(select(reading[ACCOUNTS].c.account).limit(1)))
+    return bool(reading.all(select(attributes_over_time(reading).c.account).limit(1)))
 
 
 def summary(reading: Reading, question: Question) -> Summary:
     """The open accounts that a question is about, in numbers."""
-    base, tiers, coverage = reading[ACCOUNTS], reading[TIERS], reading[COVERAGE]
     at = question.at
-    placed = base.outerjoin(tiers, in_force(base, tiers, at))
+    base, tiers, coverage = attributes_at(reading, at), tiers_at(reading, at), coverage_at(reading, at)
+    placed = base.outerjoin(tiers, same_account(base, tiers))
     columns = select(base.c.account, tiers.c.at_risk).select_from(placed)
     asked = alone(columns.where(base.c.is_open, *narrowed(reading, question)), "asked")
-    covered = alone(
-        select(coverage.c.account).where(
-            covered_at(coverage, at), coverage.c.valid_from <= at, coverage.c.valid_to > at
-        ),
-        "covered",
-    )
+    covered = alone(select(coverage.c.account).where(covered_at(coverage, at)), "covered")
     counted = select(
         func.count().label("accounts"),
         func.coalesce(func.sum(case((asked.c.at_risk, 1), else_=0)), 0).label("at_risk"),
@@ -126,9 +120,7 @@ def summary(reading: Reading, question: Question) -> Summary:
     held = select(func.count().label("covered")).select_from(
         asked.join(covered, covered.c.account == asked.c.account)
     )
-    escalations = shown(reading, ESCALATIONS, at)
-    then = and_(escalations.c.valid_from <= at, escalations.c.valid_to > at)
-    still_open = alone(select(escalations.c.account).where(then), "still_open")
+    still_open = alone(select(open_escalations_shown(reading, at).c.account), "still_open")
     waiting = select(func.count().label("open_escalations")).select_from(
         asked.join(still_open, still_open.c.account == asked.c.account)
     )
@@ -139,13 +131,13 @@ def summary(reading: Reading, question: Question) -> Summary:
 
 def values_there_are(reading: Reading, at: datetime) -> dict[str, list[str]]:
     """What the open accounts can be narrowed by at an instant: `region`, `segment`, `kind`, `person`."""
-    base, held = reading[ACCOUNTS], reading[HOLDINGS]
+    base, held = attributes_at(reading, at), holdings_at(reading, at)
     open_ones = (base.c.is_open, *narrowed(reading, Question(at)))
     columns = {"region": base.c.region, "segment": base.c.segment, "kind": base.c.account_kind}
     wanted: dict[str, Any] = {
         name: select(column.label("value")).where(*open_ones) for name, column in columns.items()
     }
-    people = base.join(held, in_force(base, held, at))
+    people = base.join(held, same_account(base, held))
     wanted["person"] = select(held.c.person.label("value")).select_from(people).where(*open_ones)
     return {
         name: sorted(row["value"] for row in reading.all(question.distinct()) if row["value"])
@@ -155,14 +147,14 @@ def values_there_are(reading: Reading, at: datetime) -> dict[str, list[str]]:
 
 def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, Cover]]:
     """Per responsibility and tier, at how many open accounts it is covered; tiers without any are absent."""
-    base, tiers, coverage = reading[ACCOUNTS], reading[TIERS], reading[COVERAGE]
     at = question.at
-    placed = base.join(tiers, in_force(base, tiers, at))
+    base, tiers, coverage = attributes_at(reading, at), tiers_at(reading, at), coverage_at(reading, at)
+    placed = base.join(tiers, same_account(base, tiers))
     asked = select(base.c.account, tiers.c.tier).select_from(placed).where(*narrowed(reading, question))
     accounts = alone(asked, "asked")
     items = alone(
         select(coverage.c.account, coverage.c.item, state_at(coverage, at).label("state")).where(
-            coverage.c.role.is_not(None), coverage.c.valid_from <= at, coverage.c.valid_to > at
+            coverage.c.role.is_not(None)
         ),
         "items",
     )

@@ -9,9 +9,8 @@ from sqlalchemy import select
 from tierline.domain.catalogue import RESPONSIBILITIES, Responsibility
 from tierline.domain.coverage.states import COVERED
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.coverage import COVERAGE, state_at
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.coverage import coverage_at, state_at
 from tierline.projections.reports.base import Column, Question, Report
 from tierline.projections.reports.scope import of_those_asked, open_accounts
 
@@ -43,12 +42,9 @@ class CoverageByResponsibility(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)
-        table = reading[COVERAGE]
+        table = coverage_at(reading, question.at)
         wanted = select(table.c.account, table.c.item, state_at(table, question.at).label("state")).where(
-            table.c.role.is_not(None),
-            table.c.valid_from <= question.at,
-            table.c.valid_to > question.at,
-            *of_those_asked(reading, question, table),
+            table.c.role.is_not(None), *of_those_asked(reading, question, table)
         )
         states: defaultdict[str, list[Any]] = defaultdict(list)
         # Sorted here: a database that is asked to might go through all rows in that order instead.

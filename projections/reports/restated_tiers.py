@@ -1,19 +1,19 @@
 """What late statements changed of a period: of which account, in which slice, from which tier to which."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.time.steps import Steps, constant, steps
-from tierline.projections.engine.store import Reading, named
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.coverage import HOLDINGS
+from tierline.projections.engine.reading import Reading, Relation, named
+from tierline.projections.models.attributes import attributes_recorded
+from tierline.projections.models.coverage import holdings_recorded
 from tierline.projections.models.statements import last_before
-from tierline.projections.models.tier_history import MOVES
+from tierline.projections.models.tier_history import moves_recorded
 from tierline.projections.reports.account_paths import Slices, placed, slice_steps, tier_steps
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.periods import Span
@@ -21,9 +21,21 @@ from tierline.projections.reports.scope import ATTRIBUTE_FILTERS
 
 Profile = dict[str, Steps[Tier | None]]
 """The tier of an account in each slice over a period; without slices that it is never in."""
-_TIMES = {MOVES: "at", ACCOUNTS: "valid_from", HOLDINGS: "valid_from"}
 _WHOLE: Steps[Slices] = constant(frozenset(("",)))
 """The one slice there is where nothing slices and nothing filters."""
+
+
+class _Source(NamedTuple):
+    """Rows as ever known, and the column that says when what they tell of began."""
+
+    recorded: Callable[[Reading], Relation]
+    time: str
+
+
+_MOVES = _Source(moves_recorded, "at")
+_ACCOUNTS = _Source(attributes_recorded, "valid_from")
+_HOLDINGS = _Source(holdings_recorded, "valid_from")
+_Rows = dict[_Source, list[Any]]
 
 
 class Shift(NamedTuple):
@@ -59,15 +71,15 @@ def shifts(reading: Reading, question: Question, span: Span) -> list[Shift]:
     when the period ended.
     """
     late = _Late(span, reported_at(reading, span), reading.position)
-    tables = _speaking(question)
-    touched = _touched(reading, question, late, tables)
+    sources = _speaking(question)
+    touched = _touched(reading, question, late, sources)
     if not touched:
         return []
-    rows = {table: _rows(reading, table, late, touched) for table in tables}
+    rows = {source: _rows(reading, source, late, touched) for source in sources}
     found = [
         shift
         for account in touched
-        for shift in _of_account(account, {table: rows[table][account] for table in tables}, question, late)
+        for shift in _of_account(account, {one: rows[one][account] for one in sources}, question, late)
     ]
     return sorted(found, key=lambda one: (one.position, one.account, one.slice))
 
@@ -77,47 +89,42 @@ def reported_at(reading: Reading, span: Span) -> int:
     return last_before(reading, span.end)
 
 
-def _speaking(question: Question) -> list[Table]:
-    """The tables that say which accounts are counted where."""
+def _speaking(question: Question) -> list[_Source]:
+    """What says which accounts are counted where."""
     needs_people = question.person is not None or question.by in set(Role)
     filtered = question.by is not None or any(
         getattr(question, name) is not None for name in ATTRIBUTE_FILTERS
     )
-    attributes = [ACCOUNTS] if filtered or needs_people else []
-    return [MOVES, *attributes, *([HOLDINGS] if needs_people else [])]
+    attributes = [_ACCOUNTS] if filtered or needs_people else []
+    return [_MOVES, *attributes, *([_HOLDINGS] if needs_people else [])]
 
 
-def _touched(reading: Reading, question: Question, late: _Late, tables: Sequence[Table]) -> set[str]:
-    """The accounts of which something in those tables was not known when the period ended or isn't now."""
+def _touched(reading: Reading, question: Question, late: _Late, sources: Sequence[_Source]) -> set[str]:
+    """The accounts of which something in those sources was not known when the period ended or isn't now."""
     found: set[str] = set()
-    for table in tables:
-        rows = reading.generation[table]
+    for source in sources:
+        rows = source.recorded(reading)
         changed = or_(late.has(rows.c.known_from), late.has(rows.c.known_to))
-        wanted = select(rows.c.account).where(_until(rows, table, late), changed).distinct()
+        wanted = select(rows.c.account).where(rows.c[source.time] < late.span.end, changed).distinct()
         if question.account is not None:
             wanted = wanted.where(rows.c.account == question.account)
         found.update(row["account"] for row in reading.all(wanted))
     return found
 
 
-def _rows(reading: Reading, table: Table, late: _Late, accounts: set[str]) -> defaultdict[str, list[Any]]:
+def _rows(reading: Reading, source: _Source, late: _Late, accounts: set[str]) -> defaultdict[str, list[Any]]:
     """The rows that were known at some time since the period ended, by account, in order of time."""
-    rows = reading.generation[table]
+    rows = source.recorded(reading)
+    time: ColumnElement[datetime] = rows.c[source.time]
     known = and_(rows.c.known_to > late.first, rows.c.known_from <= late.last)
-    wanted = select(rows).where(_until(rows, table, late), known, named(rows.c.account, accounts))
+    wanted = select(rows).where(time < late.span.end, known, named(rows.c.account, accounts))
     found: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in reading.all(wanted.order_by(rows.c.account, rows.c[_TIMES[table]])):
+    for row in reading.all(wanted.order_by(rows.c.account, time)):
         found[row["account"]].append(row)
     return found
 
 
-def _until(rows: Table, table: Table, late: _Late) -> ColumnElement[bool]:
-    return rows.c[_TIMES[table]] < late.span.end
-
-
-def _of_account(
-    account: str, rows: dict[Table, list[Any]], question: Question, late: _Late
-) -> Iterator[Shift]:
+def _of_account(account: str, rows: _Rows, question: Question, late: _Late) -> Iterator[Shift]:
     changed = {row[name] for mine in rows.values() for row in mine for name in ("known_from", "known_to")}
     before = _profile(rows, question, late.span, late.first)
     for position in sorted(filter(late.has, changed)):
@@ -128,14 +135,14 @@ def _of_account(
         before = after
 
 
-def _profile(rows: dict[Table, list[Any]], question: Question, span: Span, position: int) -> Profile:
+def _profile(rows: _Rows, question: Question, span: Span, position: int) -> Profile:
     known = {
-        table: [row for row in mine if row["known_from"] <= position < row["known_to"]]
-        for table, mine in rows.items()
+        source: [row for row in mine if row["known_from"] <= position < row["known_to"]]
+        for source, mine in rows.items()
     }
-    tiers, slices = tier_steps(known[MOVES]), _WHOLE
-    if ACCOUNTS in known:
-        slices = slice_steps(question, known[ACCOUNTS], known.get(HOLDINGS, ()))
+    tiers, slices = tier_steps(known[_MOVES]), _WHOLE
+    if _ACCOUNTS in known:
+        slices = slice_steps(question, known[_ACCOUNTS], known.get(_HOLDINGS, ()))
     pieces = [
         (max(start, span.start), *both)
         for start, end, both in placed(tiers, slices).intervals()

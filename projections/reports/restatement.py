@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading, named
-from tierline.projections.models.attributes import ACCOUNTS
+from tierline.projections.engine.reading import Reading, Row, named
+from tierline.projections.models.attributes import attributes_over_time
 from tierline.projections.models.statements import in_hours, lateness, statements_at
 from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.movement import PERIOD, Movement, period_cells
@@ -136,7 +135,7 @@ def _numbers(
 
 def _names(reading: Reading, accounts: set[str]) -> dict[str, str]:
     """What accounts were called last."""
-    table = reading[ACCOUNTS]
+    table = attributes_over_time(reading)
     wanted = select(table.c.account, table.c.name).where(named(table.c.account, accounts))
     found = reading.all(wanted.order_by(table.c.valid_from))
     return {row["account"]: row["name"] for row in found if row["account"] in accounts}

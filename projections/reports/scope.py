@@ -1,23 +1,25 @@
 """Which accounts a question is about: those that its filters fit at the instant asked about."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, literal, select
+from sqlalchemy import CTE, ColumnElement, Select, literal, select
 
-from tierline.projections.engine.store import Reading
-from tierline.projections.models.attributes import ACCOUNTS
-from tierline.projections.models.coverage import HOLDINGS
+from tierline.projections.engine.reading import Narrow, Reading, Relation
+from tierline.projections.models.attributes import attributes_at
+from tierline.projections.models.coverage import holdings_at
 from tierline.projections.models.merged_rows import of_account
-from tierline.projections.models.tier_history import TIERS
+from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Question
 
 ATTRIBUTE_FILTERS = ("region", "segment", "industry", "account_kind")
 
 
-def in_force(base: Subquery, other: Any, at: datetime) -> ColumnElement[bool]:
-    """Whether a row of `other` says what was so of an account of `base` at an instant."""
-    return and_(other.c.account == base.c.account, other.c.valid_from <= at, other.c.valid_to > at)
+def same_account(one: Relation, other: Relation) -> ColumnElement[bool]:
+    """Whether two rows are of the same account."""
+    same: ColumnElement[bool] = other.c.account == one.c.account
+    return same
 
 
 def alone(asked: Select[Any], name: str) -> CTE:
@@ -29,23 +31,22 @@ def alone(asked: Select[Any], name: str) -> CTE:
 
 
 def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
-    """Which rows of the accounts (joined with the tiers, if one is asked for) a question is about."""
-    base = reading[ACCOUNTS]
-    wanted = [base.c.valid_from <= question.at, base.c.valid_to > question.at]
+    """Which rows of `attributes_at` (joined with `tiers_at`, if a tier is asked for) a question is about."""
+    base = attributes_at(reading, question.at)
     asked = {name: getattr(question, name) for name in ("account", *ATTRIBUTE_FILTERS)}
-    wanted += [base.c[name] == value for name, value in asked.items() if value is not None]
+    wanted = [base.c[name] == value for name, value in asked.items() if value is not None]
     if question.tier is not None:
-        wanted.append(reading[TIERS].c.tier == question.tier)
+        wanted.append(tiers_at(reading, question.at).c.tier == question.tier)
     if question.person is not None:
         wanted.append(held_by(reading, base, question.person, question.at))
     return wanted
 
 
-def held_by(reading: Reading, base: Subquery, person: str, at: datetime) -> ColumnElement[bool]:
+def held_by(reading: Reading, base: Relation, person: str, at: datetime) -> ColumnElement[bool]:
     """Whether the account of a row of `base` has that person in some role at an instant."""
-    held = reading[HOLDINGS]
+    held = holdings_at(reading, at)
     return (
-        select(literal(1)).where(in_force(base, held, at), held.c.person == person).correlate(base).exists()
+        select(literal(1)).where(same_account(base, held), held.c.person == person).correlate(base).exists()
     )
 
 
@@ -54,24 +55,34 @@ def accounts_asked(reading: Reading, question: Question) -> Select[Any]:
 
     A closed one has no tier.
     """
-    base, tiers = reading[ACCOUNTS], reading[TIERS]
+    base, tiers = attributes_at(reading, question.at), tiers_at(reading, question.at)
     return (
         select(base.c.account, base.c.name, base.c.is_open, tiers.c.tier, tiers.c.derived_tier)
-        .select_from(base.outerjoin(tiers, in_force(base, tiers, question.at)))
+        .select_from(base.outerjoin(tiers, same_account(base, tiers)))
         .where(*narrowed(reading, question))
     )
 
 
-def of_those_asked(reading: Reading, question: Question, rows: Any) -> list[ColumnElement[bool]]:
+def open_accounts_asked(reading: Reading, question: Question) -> Select[Any]:
+    """Those of `accounts_asked` that are open at the instant."""
+    return accounts_asked(reading, question).where(attributes_at(reading, question.at).c.is_open)
+
+
+def of_those_asked(reading: Reading, question: Question, rows: Relation) -> list[ColumnElement[bool]]:
     """Which rows are of accounts asked about, for a question that needs no others; of all if it is of all.
 
-    `rows` are those of a table or of `merged.shown`.
+    `rows` are those of a model, with an `origin` where they are shown under other accounts.
     """
     if question.account is not None:
         return [of_account(reading, rows, question.account)]
     if all(getattr(question, name) is None for name in ("tier", "person", *ATTRIBUTE_FILTERS)):
         return []
     return [rows.c.account.in_(select(alone(accounts_asked(reading, question), "those_asked").c.account))]
+
+
+def narrowing(reading: Reading, question: Question) -> Narrow:
+    """The same, for a question of a model that narrows its rows itself."""
+    return partial(of_those_asked, reading, question)
 
 
 def open_accounts(reading: Reading, question: Question) -> dict[str, Any]:

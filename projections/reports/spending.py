@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading, named
-from tierline.projections.models.coverage import HOLDINGS
-from tierline.projections.models.investments import RATED, invested, priorities
+from tierline.projections.engine.reading import Reading, Row, named
+from tierline.projections.models.coverage import holdings_over_time
+from tierline.projections.models.investments import RATED
 from tierline.projections.models.merged_rows import home_at
 from tierline.projections.reports.base import RANGE, Column, Question, Report
+from tierline.projections.reports.investments import invested, priorities
 from tierline.projections.reports.scope import open_accounts
 
 DIMENSIONS = ("total", "account", "tier", "role", *RATED)
@@ -56,7 +56,7 @@ class Spending(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts, spent = open_accounts(reading, question), invested(reading, question)
-        rated = priorities(reading, question.at, question)
+        rated = priorities(reading, question)
         roles = _roles(reading, [row for code in accounts.keys() & spent.keys() for row in spent[code]])
         parts: defaultdict[Part, list[Any]] = defaultdict(list)
         for code in accounts.keys() & spent.keys():
@@ -109,7 +109,7 @@ def _roles(reading: Reading, spent: Sequence[Any]) -> dict[str, str]:
 def _held(reading: Reading, codes: Collection[str]) -> defaultdict[tuple[str, str], list[Any]]:
     """The roles that people ever held at some accounts, by account and person."""
     held: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
-    table = reading[HOLDINGS]
+    table = holdings_over_time(reading)
     wanted = select(table).where(named(table.c.account, codes))
     for row in reading.all(wanted):
         held[row["account"], row["person"]].append(row)

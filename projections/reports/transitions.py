@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.account_paths import Flow
 from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.movement import PERIOD, by_span, flows_asked, period_cells

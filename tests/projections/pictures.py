@@ -53,7 +53,9 @@ def picture(store: ReadStore, *without: str) -> Picture:
     """Every row of the live generation, table by table, in a fixed order."""
     with store.reading() as reading:
         return {
-            table.name: sorted((tuple(row.values()) for row in reading.all(select(reading[table]))), key=repr)
+            table.name: sorted(
+                (tuple(row.values()) for row in reading.all(select(reading.over_time(table)))), key=repr
+            )
             for table in ALL_TABLES
             if table.name not in without
         }

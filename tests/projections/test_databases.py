@@ -31,13 +31,13 @@ def test_live_pages_and_a_rebuild_give_the_same_rows(filled: System):
     live = picture(filled.store)
     filled.worker.rebuild()
     assert picture(filled.store) == live
-    assert not filled.parked()
+    assert not filled.reads.parked()
 
 
 def test_every_report_has_something_to_say_of_the_demo_portfolio(filled: System):
     filled.worker.rebuild()
     at = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    with filled.reading() as reading:
+    with filled.reads.reading() as reading:
         years = Question(at=at, start=at - timedelta(days=730))
         for question in (
             replace(years, period="month"),
@@ -51,7 +51,7 @@ def test_every_report_has_something_to_say_of_the_demo_portfolio(filled: System)
 
 def test_the_demo_portfolio_shows_every_tier(filled: System):
     filled.worker.rebuild()
-    with filled.reading() as reading:
+    with filled.reads.reading() as reading:
         found = accounts(reading, Question(at=datetime(2026, 3, 1, 12, tzinfo=UTC)))
     assert {one["tier"] for one in found} >= {"vendor", "preferred_supplier", "partner", "strategic_ally"}
     assert any(one["falls_on"] for one in found)

@@ -19,7 +19,7 @@ from tierline.domain.account.merging import stretches
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.ids import account_id
 from tierline.domain.tiers.assess import tier_rows
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.base import Question, Slicing
 from tierline.projections.reports.movement import Movement
 from tierline.projections.reports.restatement import RestatedBy, Restatement

@@ -7,8 +7,8 @@ import pytest
 
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
-from tierline.projections.models.contacts import ContactsReport
 from tierline.projections.reports.base import Question
+from tierline.projections.reports.contacts import ContactsReport
 
 CODE = CODES[0]
 

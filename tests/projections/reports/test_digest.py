@@ -9,8 +9,8 @@ import pytest
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import new_store, worker_on
-from tests.projections.test_audit import adopted
-from tests.projections.test_restatement import ALLY
+from tests.projections.reports.test_audit import adopted
+from tests.projections.reports.test_restatement import ALLY
 from tierline.domain.account.base import Fact
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.ids import BOOK

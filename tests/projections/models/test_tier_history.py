@@ -18,8 +18,9 @@ from tierline.domain.tiers.judge import criterion_states
 from tierline.domain.tiers.policy import Part, State
 from tierline.projections.catalogue import ALL_PROJECTIONS
 from tierline.projections.engine.rebuild import Judges
-from tierline.projections.models.criteria import CRITERIA
+from tierline.projections.models.tier_history import TierHistory
 
+_, _, CRITERIA = TierHistory.tables
 HISTORY = [one for one in ALL_PROJECTIONS if one.name == "tier_history"]
 Span = tuple[str, datetime, datetime]
 

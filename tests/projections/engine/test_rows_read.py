@@ -10,7 +10,8 @@ from tests.projections.lives import START, fact_on
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
 from tierline.projections.catalogue import REPORTS
-from tierline.projections.engine.store import Reading, ReadStore
+from tierline.projections.engine.reading import Reading
+from tierline.projections.engine.store import ReadStore
 from tierline.projections.models.derived_events import TimelineQuestion, derived
 from tierline.projections.reports.base import Question
 

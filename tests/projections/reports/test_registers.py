@@ -11,10 +11,10 @@ from tierline.domain import coverage
 from tierline.domain.account.history import History
 from tierline.domain.coverage import coverage_at
 from tierline.domain.shared.ids import account_id
-from tierline.projections.models.overrides import Overrides
-from tierline.projections.models.verdicts import Verdicts
 from tierline.projections.reports.base import Question
+from tierline.projections.reports.overrides import Overrides
 from tierline.projections.reports.responsibilities import CoverageByResponsibility
+from tierline.projections.reports.verdicts import Verdicts
 
 CODE = CODES[0]
 OPEN = [content for content in SOUND if content["kind"] not in ("account_closed", "role_released")]

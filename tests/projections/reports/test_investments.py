@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
-from tierline.projections.models.investments import InvestmentReport, places
 from tierline.projections.reports.base import Question
+from tierline.projections.reports.investments import InvestmentReport, places
 
 
 @pytest.fixture

@@ -18,9 +18,13 @@ from tierline.domain.tiers.assess import tier_moves, tier_rows
 from tierline.domain.tiers.book import PolicyBook
 from tierline.projections.catalogue import ALL_PROJECTIONS
 from tierline.projections.engine.rebuild import Judges
-from tierline.projections.models.coverage import COVERAGE
-from tierline.projections.models.grades import GRADES
-from tierline.projections.models.tier_history import MOVES, TIERS
+from tierline.projections.models.coverage import CoverageOverTime
+from tierline.projections.models.grades import Grades
+from tierline.projections.models.tier_history import TierHistory
+
+TIERS, MOVES, _ = TierHistory.tables
+COVERAGE, _ = CoverageOverTime.tables
+(GRADES,) = Grades.tables
 
 Kept = dict[Table, list[Any]]
 

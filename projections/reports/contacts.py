@@ -1,0 +1,110 @@
+"""Contacts: on how many of the customer's people the relationship rests, by function and level."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.columns import people_of
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.contacts import Contacts, Links, known_contacts, links_between
+from tierline.projections.reports.base import RANGE, Column, Question, Report
+from tierline.projections.reports.scope import narrowing, open_accounts
+
+
+class Circle(NamedTuple):
+    """A function and a level of an account."""
+
+    account: str
+    function: str | None
+    level: str
+
+
+class ContactsReport(Report):
+    """By account, function and level: whom we know there, and with how many of them we are in touch.
+
+    A contact is live if something took place with it within the 365 days (or the range asked for), an
+    interaction or an executive contact, and it has not left. `times` counts what took place with each live
+    contact: once for each of them who took part, so that two who met us together count twice. `share` is the
+    part of all such times with live contacts of the account; what took place with those who left or were
+    never added is not among them. `only_link` marks a function and level where everything rests on one
+    person. What the departure of a contact would do to the tier is in `dependence`.
+    """
+
+    name = "contacts"
+    title = Words("Contacts", "联系人网络")
+    columns = (
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("function", Words("Function", "职能")),
+        Column("level", Words("Level", "级别"), "id"),
+        Column("known", Words("Known", "已知联系人"), "count"),
+        Column("live", Words("Live", "活跃联系人"), "count"),
+        Column("key_persons", Words("Key persons live", "活跃关键人物"), "count"),
+        Column("people", Words("People of ours", "我方人数"), "count"),
+        Column("times", Words("Times in touch with live contacts", "与活跃联系人的接触次数"), "count"),
+        Column("executive", Words("Of these executive", "其中高层接触"), "count"),
+        Column("last_at", Words("Last in touch", "最近接触"), "instant"),
+        Column("only_link", Words("One link only", "仅有一个联系人"), "yes_no"),
+        Column("share", Words("Share with live contacts", "占与活跃联系人接触的比例"), "share"),
+        Column("contacts", Words("Live contacts", "活跃联系人编号"), "id"),
+    )
+    takes = RANGE
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        accounts = open_accounts(reading, question)
+        circles: defaultdict[Circle, list[str]] = defaultdict(list)
+        known, links = contacts_asked(reading, question)
+        for (account, contact), about in sorted(known.items()):
+            if account in accounts and about["there"]:
+                circles[Circle(account, about.get("function"), about["level"])].append(contact)
+        rows = [
+            {
+                **circle._asdict(),
+                "name": accounts[circle.account]["name"],
+                **_row(circle, contacts, known, links),
+            }
+            for circle, contacts in sorted(circles.items(), key=lambda item: _place(item[0]))
+        ]
+        whole: Counter[str] = Counter()
+        for row in rows:
+            whole[row["account"]] += row["times"]
+        return [{**row, "share": _share(row["times"], whole[row["account"]])} for row in rows]
+
+
+def contacts_asked(reading: Reading, question: Question) -> tuple[Contacts, Links]:
+    """What is known of the contacts asked about, and what took place with them in the range."""
+    _, start, end = question.range()
+    narrow = narrowing(reading, question)
+    known = known_contacts(reading, question.at, narrow)
+    return known, links_between(reading, question.at, start, end, narrow)
+
+
+def _row(circle: Circle, contacts: Sequence[str], known: Contacts, links: Links) -> Row:
+    live = [contact for contact in contacts if (circle.account, contact) in links]
+    touches = [link for contact in live for link in links[circle.account, contact]]
+    return {
+        "known": len(contacts),
+        "live": len(live),
+        "key_persons": sum(bool(known[circle.account, contact]["key_person"]) for contact in live),
+        "people": len(_people(touches)),
+        "times": len(touches),
+        "executive": sum(link["executive"] for link in touches),
+        "last_at": max((link["at"] for link in touches), default=None),
+        "only_link": len(live) == 1,
+        "contacts": ", ".join(live),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _people(touches: Iterable[Any]) -> set[str]:
+    return {person for link in touches for person in people_of(link["people"])}
+
+
+def _place(circle: Circle) -> tuple[str, str, int]:
+    levels: Sequence[str] = LEVELS_LOWEST_FIRST
+    return circle.account, circle.function or "", -levels.index(circle.level)
