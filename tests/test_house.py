@@ -6,11 +6,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
+from sqlalchemy import Table
 
 from tests.trees import ROOMS, ROOT, copied, environment_of
+from tierline.projections import models
 
 LONGEST_FUNCTION = 45
 LONGEST_FILE = 400
@@ -60,6 +64,15 @@ def test_imports_go_inward_only() -> None:
         ("application/ports.py", "import psycopg", "The write side meets databases"),
         ("projections/engine/base.py", "import fastapi", "know no door"),
         ("interfaces/http/__init__.py", "import tierline.interfaces.storage", "through the wiring"),
+        ("projections/engine/base.py", "import tierline.projections.models.coverage", "In the read side"),
+        ("projections/models/coverage.py", "import tierline.projections.reports.base", "In the read side"),
+        ("projections/reports/load.py", "import tierline.projections.catalogue", "In the read side"),
+        ("projections/reports/load.py", "import tierline.projections.engine.worker", "gives to readers"),
+        ("projections/reports/load.py", "import tierline.projections.engine.store", "gives to readers"),
+        ("projections/engine/base.py", "import tierline.projections.engine.store", "no circles"),
+        ("projections/models/coverage.py", "import tierline.projections.models.derived_events", "no circles"),
+        ("projections/reports/scope.py", "import tierline.projections.reports.portfolio", "no circles"),
+        ("domain/account/merging.py", "import tierline.domain.tiers.policy", "no circles"),
         ("interfaces/presentation/texts.py", "import tierline.interfaces.web.routes", "no circles"),
         ("interfaces/http/responses.py", "import tierline.interfaces.http.facts", "no circles"),
     ],
@@ -108,6 +121,31 @@ def test_time_chance_and_identity_come_in_as_arguments(room: str, line: str) -> 
     assert "TID251" in ruff(f'"""Ask."""\n\n{line}\n', f"{room}/asked.py")
 
 
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("from tierline.projections.models.coverage import _COVERAGE\n\ntold = _COVERAGE", "PLC2701"),
+        ("from tierline.projections.models import coverage\n\ntold = coverage._COVERAGE", "SLF001"),
+    ],
+)
+@pytest.mark.parametrize(
+    "file", ["projections/reports/asked.py", "projections/models/asked.py", "interfaces/asked.py"]
+)
+def test_what_is_private_to_a_file_is_named_by_no_other(file: str, code: str, rule: str) -> None:
+    assert rule in ruff(f'"""Ask."""\n\n{code}\n', file)
+
+
+def test_tables_of_read_models_are_private() -> None:
+    found = (import_module(f"{models.__name__}.{one.name}") for one in iter_modules(models.__path__))
+    public = [
+        f"{module.__name__}.{name}"
+        for module in found
+        for name, value in vars(module).items()
+        if isinstance(value, Table) and not name.startswith("_")
+    ]
+    assert public == []
+
+
 def test_the_wiring_may_read_the_clock() -> None:
     assert "TID251" not in ruff(
         "from datetime import UTC, datetime\nnow = datetime.now(UTC)\n", "interfaces/a.py"
@@ -122,7 +160,7 @@ def ruff(code: str, name: str) -> str:
         "ruff",
         "check",
         "--no-cache",
-        "--output-format=concise",
+        "--output-format=json",
         "--stdin-filename",
         name,
         "-",
