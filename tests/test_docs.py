@@ -10,6 +10,7 @@ from docs.commands import commands
 from docs.pages import PAGES
 from tierline.domain.account.base import KINDS
 from tierline.domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
+from tierline.domain.tiers.measures import MEASURES
 from tierline.interfaces.settings import SETTINGS
 from tierline.projections.catalogue import REPORTS
 
@@ -30,6 +31,10 @@ def test_a_reference_page_says_what_the_code_says(page: str) -> None:
 
 def test_every_kind_of_fact_is_described() -> None:
     assert set(KINDS) - named(TEXT) == set()
+
+
+def test_every_measure_is_described() -> None:
+    assert set(MEASURES) - named(TEXT) == set()
 
 
 def test_every_report_is_described() -> None:

@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from tierline.application.importing import ImportReport, OnProgress, Writer, run
+from tierline.domain.shared.discovery import modules_in
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.interfaces.imports.source import FileSource, Format, Option
 
@@ -39,8 +38,7 @@ class NoFiles(Invalid):
 
 def formats() -> dict[str, Format]:
     """Every import format by its name."""
-    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    found = (getattr(module, "FORMAT", None) for module in modules)
+    found = (getattr(module, "FORMAT", None) for module in modules_in(__name__, __path__))
     return {one.name: one for one in found if isinstance(one, Format)}
 
 

@@ -11,6 +11,8 @@ from fastapi import Depends, Query, Request
 
 from tierline.domain.catalogue import Tier
 from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
+from tierline.interfaces.presentation.exports import formats
+from tierline.interfaces.presentation.report_format import Format
 from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.query.refusals import ParameterNotUsable
@@ -87,6 +89,21 @@ class Visit:
         """The address of the same question at the API, which has no language."""
         asked = {name: value for name, value in self.asked.items() if name != "lang"}
         return _address(quote(path), {**asked, **params})
+
+    def files(self, path: str, **params: str | int | None) -> list[tuple[str, str]]:
+        """What the same question at the API is answered in: what each format is called, and its address.
+
+        JSON is what the API answers in of itself.
+        """
+        return [(one.title, self.data(path, **{**params, **self._of_format(one)})) for one in formats()]
+
+    def _of_format(self, one: Format) -> dict[str, str]:
+        asked = {} if one.name == "json" else {"format": one.name}
+        if one.spoken:
+            asked["lang"] = self.language
+        if one.markable:
+            asked["bom"] = "1"
+        return asked
 
 
 def language_of(request: Request) -> Language:

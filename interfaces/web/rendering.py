@@ -12,8 +12,7 @@ from tierline.domain.account.contacts import LEVEL_WORDS
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import role_to_act
-from tierline.interfaces.presentation import dealing_words
-from tierline.interfaces.presentation import formatting as showing
+from tierline.interfaces.presentation import dealing_words, formatting
 from tierline.interfaces.presentation.basis_text import lacking
 from tierline.interfaces.presentation.charts.movement_flow import MARKS as MARKS_OF_WAYS
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
@@ -66,7 +65,7 @@ def _environment() -> Environment:
     )
     made.globals.update(
         asset=asset,
-        bucket=showing.bucket,
+        bucket=formatting.bucket,
         causes=CAUSES,
         dealing_words=dealing_words.ALL,
         levels=LEVEL_WORDS,
@@ -84,7 +83,11 @@ def _environment() -> Environment:
         usual_kinds=USUAL,
     )
     made.filters.update(
-        day=showing.day, instant=showing.instant, money=showing.money, percent=showing.percent, said=said
+        day=formatting.day,
+        instant=formatting.instant,
+        money=formatting.money,
+        percent=formatting.percent,
+        said=said,
     )
     return made
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tierline.domain.shared.ids import BOOK
-from tierline.interfaces.presentation.exports.base import columns_to_read, heading
 from tierline.interfaces.presentation.formatting import listed_in, told
 from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.report_format import columns_to_read, heading
 from tierline.interfaces.presentation.texts import Language
 from tierline.interfaces.web.drilldown_links import behind
 from tierline.interfaces.web.page_context import Visit

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierline.domain.shared.words import Words
-from tierline.interfaces.presentation.exports import Manner
 from tierline.interfaces.presentation.exports.csv import Csv, cell, guarded
+from tierline.interfaces.presentation.report_format import Manner
 from tierline.projections.reports.base import Basis, Column, ReportValue
 
 BASIS = Basis(7, datetime(2026, 1, 1, tzinfo=UTC), "default@1", "all@1")

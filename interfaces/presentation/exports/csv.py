@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any, ClassVar
 
-from tierline.interfaces.presentation.exports.base import Format, Manner
+from tierline.interfaces.presentation.report_format import Format, Manner
 from tierline.projections.reports.base import ReportValue
 
 _STARTERS = "=+\\-@|\0\uff1d\uff0b\uff0d\uff20"
@@ -27,6 +27,11 @@ class Csv(Format):
     """
 
     name: ClassVar[str] = "csv"
+    title: ClassVar[str] = "CSV"
+    says: ClassVar[str] = (
+        "RFC 4180, UTF-8, first the columns' names; a text that could be computed gets an apostrophe"
+    )
+    markable: ClassVar[bool] = True
     media_type: ClassVar[str] = "text/csv; charset=utf-8; header=present"
 
     def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:
