@@ -14,7 +14,7 @@ from tierline.application.live import MEMORY, LiveAccounts
 from tierline.application.ports import Collision, FactLog, LogUnavailable
 from tierline.application.relatives import Relatives
 from tierline.application.sealing import Sealing
-from tierline.application.writing import Desk, Writing, lost
+from tierline.application.writing import Desk, UnitOfWork, lost
 from tierline.domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
 from tierline.domain.shared.errors import Fault, Refusal, StaleVersion, noted
 from tierline.domain.shared.ids import account_id, fact_id_from_key
@@ -27,7 +27,7 @@ log = logging.getLogger("tierline.accounts")
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class FactReceipt:
     """Where a fact stands in the log."""
 
     fact_id: UUID
@@ -52,7 +52,7 @@ class Receipt:
 class Outcome:
     """A fact is recorded: now, or (`repeated`) before, with the receipt it got then."""
 
-    receipt: Receipt
+    receipt: FactReceipt
     repeated: bool = False
 
 
@@ -148,9 +148,9 @@ class Accounts:
             if found := self._desk.log.find(fact.fact_id):
                 return self._repeat(found, code, fact)
             try:
-                with Writing(self._desk, actor) as writing:
+                with UnitOfWork(self._desk, actor) as writing:
                     writing.take(code, fact, expected_version)
-                    return Outcome(Receipt.of(writing.commit()[0]))
+                    return Outcome(FactReceipt.of(writing.commit()[0]))
             except Collision:
                 lost(self._desk, code)
         raise StaleVersion()
@@ -175,18 +175,18 @@ class Accounts:
     def _together(self, entries: Sequence["_Entry"], actor: str) -> list[Outcome | Refusal]:
         facts = [entry.fact for entry in entries if isinstance(entry.fact, Fact)]
         found = self._desk.log.find_all(fact.fact_id for fact in facts)
-        with Writing(self._desk, actor) as writing:
+        with UnitOfWork(self._desk, actor) as writing:
             answers = [self._answer(entry, found, writing) for entry in entries]
             recorded = {one.fact.fact_id: one for one in writing.commit()}
         return [
-            Outcome(Receipt.of(recorded[answer.fact_id]), answer.repeated)
+            Outcome(FactReceipt.of(recorded[answer.fact_id]), answer.repeated)
             if isinstance(answer, _Taken)
             else answer
             for answer in answers
         ]
 
     def _answer(
-        self, entry: "_Entry", found: Mapping[UUID, Recorded], writing: Writing
+        self, entry: "_Entry", found: Mapping[UUID, Recorded], writing: UnitOfWork
     ) -> "_Taken | Outcome | Refusal":
         fact = entry.fact
         if isinstance(fact, Refusal):
@@ -227,7 +227,7 @@ class Accounts:
         if found.account_id == account_id(code):
             recorded = self._desk.sealing.unsealed(found.account_id, found.fact)
             if same(recorded, fact):
-                return Outcome(Receipt.of(found), repeated=True)
+                return Outcome(FactReceipt.of(found), repeated=True)
         raise FactAlreadyRecorded(field="fact_id")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from tierline.application.accounts import TRIES, Outcome, Receipt
+from tierline.application.accounts import TRIES, FactReceipt, Outcome
 from tierline.application.deciding import same
 from tierline.application.ports import Collision
 from tierline.application.writing import Desk
@@ -65,7 +65,7 @@ class Adoptions:
                 if found := self._desk.log.find(fact.fact_id):
                     return self._repeat(found, fact, dated=content.get("occurred_at") is not None)
                 try:
-                    return Outcome(Receipt.of(self._record(fact, actor, now)))
+                    return Outcome(FactReceipt.of(self._record(fact, actor, now)))
                 except Collision:
                     self._desk.sealing.keyring.drop(BOOK_ID)
         raise BookMovedOn()
@@ -87,7 +87,7 @@ class Adoptions:
             recorded = self._desk.sealing.unsealed(BOOK_ID, found.fact)
             again = fact if dated else fact.model_copy(update={"occurred_at": recorded.occurred_at})
             if same(recorded, again):
-                return Outcome(Receipt.of(found), repeated=True)
+                return Outcome(FactReceipt.of(found), repeated=True)
         raise FactAlreadyRecorded(field="fact_id")
 
 

@@ -35,7 +35,7 @@ class Desk:
     relatives: Relatives
 
 
-class Writing:
+class UnitOfWork:
     """One transaction in the making. Used as a context: left by an exception, it leaves no trace.
 
     The caller holds the locks of the accounts that it writes on.

@@ -26,7 +26,7 @@ class Manner:
     marked: bool = False
 
 
-class Format(ABC):
+class ReportFormat(ABC):
     """A format that reports are rendered in: the same value gives the same bytes."""
 
     name: ClassVar[str]

@@ -12,7 +12,7 @@ from fastapi import Depends, Query, Request
 from tierline.domain.catalogue import Tier
 from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
 from tierline.interfaces.presentation.exports import formats
-from tierline.interfaces.presentation.report_format import Format
+from tierline.interfaces.presentation.report_format import ReportFormat
 from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.query.refusals import ParameterNotUsable
@@ -30,7 +30,7 @@ ONCE = ("recorded", "min_position")
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PageContext:
     """One look at a page. `asked` is what stands in its address, blank fields left out.
 
     `who` is signed in, None where nobody needs to; `token` is what forms carry that this asker sends.
@@ -97,7 +97,7 @@ class Visit:
         """
         return [(one.title, self.data(path, **{**params, **self._of_format(one)})) for one in formats()]
 
-    def _of_format(self, one: Format) -> dict[str, str]:
+    def _of_format(self, one: ReportFormat) -> dict[str, str]:
         asked = {} if one.name == "json" else {"format": one.name}
         if one.spoken:
             asked["lang"] = self.language
@@ -124,7 +124,7 @@ def visit(
     as_of: Annotated[str | None, Query(max_length=64)] = None,
     known_at: Annotated[str | None, Query(max_length=64)] = None,
     basis: Annotated[str | None, Query(max_length=2000)] = None,
-) -> Visit:
+) -> PageContext:
     """The visit: a blank field of a form asks nothing, and today is known by all that is known.
 
     Raises ParameterNotUsable and what `view_asked` raises.
@@ -137,7 +137,7 @@ def visit(
     view = view_asked(system, as_of or None, known or None, basis or None)
     who = getattr(request.state, "signed_in", None)
     token = system.sessions.token(getattr(request.state, "mark", ""))
-    return Visit(
+    return PageContext(
         request.url.path,
         asked,
         language_of(request),
@@ -170,7 +170,7 @@ def narrowing(
     )
 
 
-TheVisit = Annotated[Visit, Depends(visit)]
+TheVisit = Annotated[PageContext, Depends(visit)]
 
 
 async def fresh_enough(system: TheSystem, visit: TheVisit, min_position: MinPosition = None) -> None:

@@ -20,7 +20,7 @@ from tierline.interfaces.presentation.formatting import day, money, percent
 from tierline.interfaces.presentation.texts import COVERAGE_STATES, Language, said, text
 from tierline.interfaces.web.dealings import Action, Contract, Dealings, Escalation, Person
 from tierline.interfaces.web.findings import Missing
-from tierline.interfaces.web.judgement import Fall
+from tierline.interfaces.web.judgement import ComingFall
 from tierline.projections.engine.base import Row
 
 Section = dict[str, Any]
@@ -123,7 +123,7 @@ def lapsing(values: Mapping[str, Any], language: Language) -> list[Section]:
     return [section(title, heads, [14, 30, 26, 30], [{"title": "", "rows": rows}])]
 
 
-def _falling(fall: Fall, language: Language) -> list[str]:
+def _falling(fall: ComingFall, language: Language) -> list[str]:
     """The fall of the tier as a row: when, for want of what, to which tier, and what would help."""
     what = [said(one.label, language) for one in fall.needed]
     if fall.some:

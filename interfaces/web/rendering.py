@@ -29,7 +29,7 @@ from tierline.interfaces.presentation.texts import (
 )
 from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.catalogue import REPORTS
 
 _HERE = Path(__file__).parent
@@ -101,7 +101,7 @@ _READY: dict[Language, dict[str, Markup]] = {
 """Every text as it stands in a page, for those that have nothing to fill in."""
 
 
-def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLResponse:
+def page(template: str, visit: PageContext, status: int = 200, **values: Any) -> HTMLResponse:
     """A page in the visitor's language.
 
     Templates say `t('key')` for our own texts, `w(words)` for the domain's.
@@ -109,12 +109,12 @@ def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLR
     return whole(part(template, visit, **values), visit, status)
 
 
-def whole(content: Markup, visit: Visit, status: int = 200) -> HTMLResponse:
+def whole(content: Markup, visit: PageContext, status: int = 200) -> HTMLResponse:
     """A page that is made already, in the visitor's language."""
     return HTMLResponse(content, status, {**HEADERS, "Content-Language": visit.language})
 
 
-def part(template: str, visit: Visit, **values: Any) -> Markup:
+def part(template: str, visit: PageContext, **values: Any) -> Markup:
     """A piece of a page, or all of it."""
     ready = _READY[visit.language]
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 from tierline.domain.shared.discovery import names_in
-from tierline.interfaces.presentation.report_format import Format
+from tierline.interfaces.presentation.report_format import ReportFormat
 
 FORMAT_NAMES = names_in(__path__)
 """Every format: the file of the same name in this folder has it as `FORMAT`."""
@@ -17,13 +17,13 @@ else:
     FormatName = Literal[FORMAT_NAMES]
 
 
-def format_named(name: FormatName) -> Format:
+def format_named(name: FormatName) -> ReportFormat:
     """A format. Its libraries are loaded now: they take a tenth of a second, which few processes need."""
-    found: Format = import_module(f"{__name__}.{name}").FORMAT
+    found: ReportFormat = import_module(f"{__name__}.{name}").FORMAT
     return found
 
 
 @cache
-def formats() -> tuple[Format, ...]:
+def formats() -> tuple[ReportFormat, ...]:
     """Every format, in the order of names."""
     return tuple(map(format_named, FORMAT_NAMES))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any, ClassVar
 
-from tierline.interfaces.presentation.report_format import Format, Manner
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat
 from tierline.projections.reports.base import ReportValue
 
 _STARTERS = "=+\\-@|\0\uff1d\uff0b\uff0d\uff20"
@@ -20,7 +20,7 @@ Spreadsheets of many countries part cells by semicolons, whatever stands in quot
 """
 
 
-class Csv(Format):
+class CsvFormat(ReportFormat):
     """RFC 4180, UTF-8; the first line has the columns' names, empty cells mean that there is no value.
 
     Texts stand in quotes, numbers don't.
@@ -43,7 +43,7 @@ class Csv(Format):
         return text.getvalue().encode("utf-8-sig" if manner and manner.marked else "utf-8")
 
 
-FORMAT = Csv()
+FORMAT = CsvFormat()
 
 
 def cell(value: Any) -> str:

@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 import orjson
 
-from tierline.interfaces.presentation.report_format import Format, Manner
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat
 from tierline.projections.reports.base import ReportValue
 
 
-class Json(Format):
+class Json(ReportFormat):
     """One object, indented, with a final line break."""
 
     name: ClassVar[str] = "json"

@@ -15,7 +15,7 @@ from tierline.interfaces.presentation.charts import chart_of
 from tierline.interfaces.presentation.charts.drawing import columns_of
 from tierline.interfaces.presentation.formatting import cell
 from tierline.interfaces.presentation.press import stamp
-from tierline.interfaces.presentation.report_format import Format, Manner, columns_for, notes
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat, columns_for, notes
 from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.interfaces.presentation.xlsx_chart import add_chart
 from tierline.projections.reports.base import Column, ReportValue, Unit
@@ -46,7 +46,7 @@ _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets count days from 1900 on, and miscount the first two months."""
 
 
-class Xlsx(Format):
+class Xlsx(ReportFormat):
     """One sheet with title, basis and table; where the report has a chart, a second one with it."""
 
     name: ClassVar[str] = "xlsx"
