@@ -19,7 +19,7 @@ from tierline.domain.account.contracts import (
     lasts,
 )
 from tierline.domain.account.history import Entry
-from tierline.domain.account.roles import AboutRole, RoleAssigned, RoleReleased
+from tierline.domain.account.roles import AboutRole, Holder, RoleAssigned, RoleReleased
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.filters import Filter, check_filter, passes
 from tierline.domain.tiers.measures.base import Forecast, Gauge, Measure
@@ -116,28 +116,26 @@ class _Assignments(Gauge):
 
     def __init__(self, measure: InForce) -> None:
         self.measure = measure
-        self.held: dict[tuple[str, str], dict[str, Entry]] = {}
+        self.held: dict[tuple[str, str], Holder] = {}
 
     def take(self, entry: Entry) -> bool:
         fact = entry.fact
         assert isinstance(fact, AboutRole)
-        key = (fact.role, fact.person)
-        if isinstance(fact, RoleReleased):
-            return self._release(key, entry.account)
-        if not self.measure.admits(fact):
+        if isinstance(fact, RoleAssigned) and not self.measure.admits(fact):
             return False
-        self.held[key] = {entry.account: entry, **self.held.get(key, {})}
+        key = (fact.role, fact.person)
+        before = self.held.get(key, Holder())
+        after = fact.apply(before, entry.account)
+        if after == before:
+            return False
+        if after.assigned:
+            self.held[key] = after
+        else:
+            del self.held[key]
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
         yield now, len(self.held)
 
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
-        return tuple(entry.fact.fact_id for by_account in self.held.values() for entry in by_account.values())
-
-    def _release(self, key: tuple[str, str], account: str) -> bool:
-        before = self.held.pop(key, {})
-        after = {one: entry for one, entry in before.items() if one != account}
-        if after:
-            self.held[key] = after
-        return len(after) < len(before)
+        return tuple(fact for holder in self.held.values() for fact in holder.assigned.values())
