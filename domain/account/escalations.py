@@ -1,7 +1,8 @@
 """Escalations: what the customer complains of or needs at once, until it is resolved."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 from tierline.domain.account.order import Step, check_later
 from tierline.domain.shared.errors import Conflict, NotFound
@@ -43,13 +44,15 @@ class EscalationNotResolved(Conflict):
     """The escalation is still open, so it can't be reopened."""
 
 
-class EscalationStatus(NamedTuple):
-    """How far an escalation has come, by the facts recorded about it."""
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """An escalation after the facts about it, be they taken by business time or as they were recorded."""
 
-    raised: datetime
+    raised: "EscalationRaised"
+    """What was raised; a reopened escalation is open since then."""
     turned: datetime
     """When it was last raised, resolved or reopened."""
-    resolved: bool = False
+    open: bool = True
 
 
 class AboutEscalation(Step):
@@ -64,13 +67,25 @@ class AboutEscalation(Step):
     def our_people(self) -> tuple[str, ...]:
         return self.people
 
-    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
+    def apply(self, state: Escalation | None) -> Escalation | None:
+        """The escalation after this fact; what was not raised before stays unknown."""
+        return self.change(state) if state else None
+
+    def follow(self, state: Escalation | None) -> Escalation:
         if state is None:
             raise EscalationNeverRaised(field="escalation")
-        if state.resolved:
+        self.check_change(state)
+        return self.change(state)
+
+    def change(self, escalation: Escalation) -> Escalation:
+        """The escalation after this fact, which leaves it as it is unless it says otherwise."""
+        return escalation
+
+    def check_change(self, escalation: Escalation) -> None:
+        """Raise the refusal if the fact can't follow on an escalation as it is."""
+        if not escalation.open:
             raise EscalationAlreadyResolved(field="escalation")
-        check_later(self, state.raised)
-        return state
+        check_later(self, escalation.raised.occurred_at)
 
 
 class EscalationRaised(AboutEscalation):
@@ -84,10 +99,13 @@ class EscalationRaised(AboutEscalation):
     category: Category
     summary: FreeText | None = None
 
-    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
+    def apply(self, state: Escalation | None) -> Escalation:
+        return state or Escalation(self, self.occurred_at)
+
+    def follow(self, state: Escalation | None) -> Escalation:
         if state is not None:
             raise EscalationAlreadyRaised(field="escalation")
-        return EscalationStatus(self.occurred_at, self.occurred_at)
+        return self.apply(state)
 
     def headline(self) -> Words:
         what, how = CATEGORY_WORDS[self.category], SEVERITY_WORDS[self.severity]
@@ -116,10 +134,12 @@ class EscalationResolved(AboutEscalation):
     kind: Literal["escalation_resolved"] = "escalation_resolved"
     outcome: FreeText | None = None
 
-    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
-        course = super().follow(state)
-        check_later(self, course.turned)
-        return course._replace(turned=self.occurred_at, resolved=True)
+    def change(self, escalation: Escalation) -> Escalation:
+        return replace(escalation, turned=self.occurred_at, open=False)
+
+    def check_change(self, escalation: Escalation) -> None:
+        super().check_change(escalation)
+        check_later(self, escalation.turned)
 
 
 class EscalationReopened(AboutEscalation):
@@ -131,10 +151,10 @@ class EscalationReopened(AboutEscalation):
 
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 
-    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
-        if state is None:
-            raise EscalationNeverRaised(field="escalation")
-        if not state.resolved:
+    def change(self, escalation: Escalation) -> Escalation:
+        return replace(escalation, turned=self.occurred_at, open=True)
+
+    def check_change(self, escalation: Escalation) -> None:
+        if escalation.open:
             raise EscalationNotResolved(field="escalation")
-        check_later(self, state.turned)
-        return state._replace(turned=self.occurred_at, resolved=False)
+        check_later(self, escalation.turned)

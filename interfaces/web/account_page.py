@@ -85,7 +85,7 @@ def seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, A
             **_over_time(moves, found_of["assessment"], visit, origin),
             "dealings": going_on,
             "titles": {
-                one.reference: one.text
+                one.fact.action: one.text
                 for one in (*going_on.actions, *going_on.done)
                 if isinstance(one.text, str)
             },

@@ -7,8 +7,15 @@ from typing import Any, ClassVar, NamedTuple
 from sqlalchemy import BigInteger, Boolean, Table, select
 from sqlalchemy import Column as Stored
 
-from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
+from tierline.domain.account.contacts import (
+    KNOWN,
+    LEVELS_LOWEST_FIRST,
+    AboutContact,
+    Contact,
+    ContactAdded,
+    ContactChanged,
+    ContactLeft,
+)
 from tierline.domain.account.executives import ExecutiveContact
 from tierline.domain.account.history import Entry
 from tierline.domain.account.interactions import Interaction
@@ -19,9 +26,6 @@ from tierline.projections.engine.store import Reading
 from tierline.projections.models.merged_rows import shown
 from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.scope import of_those_asked, open_accounts
-
-KNOWN = ("level", "function", "key_person")
-"""What is told of a contact here; names and titles are under seal."""
 
 CONTACTS = fact_table(
     "contact_statements",
@@ -37,7 +41,7 @@ LINKS = fact_table(
     Stored("people", Text, nullable=False),
 )
 
-Contacts = dict[tuple[str, str], dict[str, Any]]
+Contacts = dict[tuple[str, str], Contact]
 """What is known of each contact, by (account, contact)."""
 
 
@@ -99,8 +103,8 @@ class ContactsReport(Report):
         circles: defaultdict[Circle, list[str]] = defaultdict(list)
         known = known_contacts(reading, question)
         for (account, contact), about in sorted(known.items()):
-            if account in accounts and about["there"]:
-                circles[Circle(account, about.get("function"), about["level"])].append(contact)
+            if account in accounts and about.there and about.level:
+                circles[Circle(account, about.function, about.level)].append(contact)
         links = links_in_range(reading, question)
         rows = [
             {
@@ -124,9 +128,11 @@ def _linked(entry: Entry) -> list[Row]:
 
 def _stated(entry: Entry) -> list[Row]:
     fact = entry.fact
-    assert isinstance(fact, ContactAdded | ContactChanged | ContactLeft)
-    key = {"at": entry.at, "fact_id": str(fact.fact_id), "position": entry.position}
-    return [{**key, "contact": fact.contact, **_said(fact)}] if entry.holds else []
+    assert isinstance(fact, AboutContact)
+    said = fact.states()
+    row = {"at": entry.at, "fact_id": str(fact.fact_id), "position": entry.position, "contact": fact.contact}
+    row |= {"there": said.get("there"), "stated": {name: said[name] for name in KNOWN if name in said}}
+    return [row] if entry.holds else []
 
 
 def _link(fact: Interaction | ExecutiveContact, contact: str) -> Row:
@@ -139,15 +145,6 @@ def _link(fact: Interaction | ExecutiveContact, contact: str) -> Row:
     }
 
 
-def _said(fact: Fact) -> Row:
-    if isinstance(fact, ContactAdded):
-        return {"there": True, "stated": {name: getattr(fact, name) for name in KNOWN}}
-    if isinstance(fact, ContactChanged):
-        stated = fact.stated()
-        return {"there": None, "stated": {name: stated[name] for name in KNOWN if name in stated}}
-    return {"there": False, "stated": {}}
-
-
 def known_contacts(reading: Reading, question: Question) -> Contacts:
     """What was known of every contact of the accounts asked about; of one that was never added, nothing."""
     table = shown(reading, CONTACTS, question.at)
@@ -155,12 +152,9 @@ def known_contacts(reading: Reading, question: Question) -> Contacts:
     found: Contacts = {}
     for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
         key = (row["account"], row["contact"])
-        if row["there"]:
-            found[key] = {"there": True, **row["stated"]}
-        elif key in found:
-            there = {} if row["there"] is None else {"there": False}
-            found[key] = {**found[key], **row["stated"], **there}
-    return found
+        there = {} if row["there"] is None else {"there": row["there"]}
+        found[key] = found.get(key, Contact()).after({**row["stated"], **there})
+    return {key: one for key, one in found.items() if one.there is not None}
 
 
 def links_in_range(reading: Reading, question: Question) -> dict[tuple[str, str], list[Any]]:
@@ -182,7 +176,7 @@ def _row(
     return {
         "known": len(contacts),
         "live": len(live),
-        "key_persons": sum(bool(known[circle.account, contact]["key_person"]) for contact in live),
+        "key_persons": sum(known[circle.account, contact].key_person for contact in live),
         "people": len(_people(touches)),
         "times": len(touches),
         "executive": sum(link["executive"] for link in touches),
