@@ -216,7 +216,7 @@ def test_an_account_that_can_t_be_read_costs_its_own_lines_only(
 ) -> None:
     assert opened.client.post("/v1/accounts", json=new_account("POISON")).status_code == 201
     read = opened.system.log.stream
-    opened.system.accounts.desk.live.drop("POISON")
+    opened.system.accounts.context.live.drop("POISON")
 
     def broken(account: Any, *args: Any, **more: Any) -> Any:
         if account == account_id("POISON"):

@@ -17,7 +17,7 @@ class _Sized(NamedTuple, Generic[V]):
     size: int
 
 
-class Recent(Generic[K, V]):
+class LruCache(Generic[K, V]):
     """Values that take up at most `limit` together; the one unused for longest goes first.
 
     A value takes up 1, or whatever is said. The last one used is kept however large it is.
