@@ -1,8 +1,7 @@
 """Escalations: what the customer complains of or needs at once, until it is resolved."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from tierline.domain.account.order import Step, check_later
 from tierline.domain.shared.errors import Conflict, NotFound
@@ -44,8 +43,7 @@ class EscalationNotResolved(Conflict):
     """The escalation is still open, so it can't be reopened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(NamedTuple):
     """An escalation after the facts about it, be they taken by business time or as they were recorded."""
 
     raised: "EscalationRaised"
@@ -135,7 +133,7 @@ class EscalationResolved(AboutEscalation):
     outcome: FreeText | None = None
 
     def change(self, escalation: Escalation) -> Escalation:
-        return replace(escalation, turned=self.occurred_at, open=False)
+        return Escalation(escalation.raised, self.occurred_at, open=False)
 
     def check_change(self, escalation: Escalation) -> None:
         super().check_change(escalation)
@@ -152,7 +150,7 @@ class EscalationReopened(AboutEscalation):
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 
     def change(self, escalation: Escalation) -> Escalation:
-        return replace(escalation, turned=self.occurred_at, open=True)
+        return Escalation(escalation.raised, self.occurred_at)
 
     def check_change(self, escalation: Escalation) -> None:
         if escalation.open:

@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
 from tierline.domain.account.order import Periods, Step
@@ -29,15 +29,14 @@ class RoleNotHeld(Conflict):
     """This person doesn't hold this role on the account; somebody else does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """One of our people in a role after the facts about it, taken by business time.
 
     Where accounts are merged, whoever was assigned on several of them holds the role until released from
     the last.
     """
 
-    assigned: Mapping[str, UUID] = field(default_factory=dict)
+    assigned: Mapping[str, UUID] = MappingProxyType({})
     """The fact that assigned them, by the account it was recorded on; empty if they don't hold the role."""
 
     def taking_on(self, account: str, fact: UUID) -> "Holder":
@@ -46,8 +45,13 @@ class Holder:
 
     def giving_up(self, account: str) -> "Holder":
         """The holder once released on an account, which changes nothing where they don't hold the role."""
+        if account not in self.assigned:
+            return self
         return Holder({one: fact for one, fact in self.assigned.items() if one != account})
 
+
+VACANT = Holder()
+"""Whoever doesn't hold a role."""
 
 Tenures = Mapping[str, Periods]
 """When each person who was ever assigned to a role has held it, by which it is decided what may follow."""
@@ -129,5 +133,5 @@ def held_by(account: "Account", role: Role, at: datetime) -> frozenset[str]:
     holders: dict[str, Holder] = {}
     for fact in sorted(account.facts_about("role", role.value), key=lambda fact: fact.occurred_at):
         if isinstance(fact, AboutRole) and fact.occurred_at <= at:
-            holders[fact.person] = fact.apply(holders.get(fact.person, Holder()), account.code)
+            holders[fact.person] = fact.apply(holders.get(fact.person, VACANT), account.code)
     return frozenset(person for person, holder in holders.items() if holder.assigned)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tierline.domain.account.history import Evidence
-from tierline.domain.account.roles import AboutRole, Holder, RoleAssigned, RoleReleased
+from tierline.domain.account.roles import VACANT, AboutRole, Holder, RoleAssigned, RoleReleased
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.standing import opened
@@ -36,7 +36,7 @@ def holdings(evidence: Evidence, until: datetime = FOREVER) -> tuple[Holding, ..
         fact = entry.fact
         assert isinstance(fact, AboutRole)
         key = (fact.role, fact.person)
-        index, before = current.pop(key, (len(held), Holder()))
+        index, before = current.pop(key, (len(held), VACANT))
         after = fact.apply(before, entry.account)
         if after.assigned:
             current[key] = index, after

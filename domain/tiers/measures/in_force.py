@@ -1,7 +1,6 @@
 """What binds the two firms or our people at a moment: `in_force`."""
 
 from collections import Counter
-from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
@@ -19,7 +18,7 @@ from tierline.domain.account.contracts import (
     lasts,
 )
 from tierline.domain.account.history import Entry
-from tierline.domain.account.roles import AboutRole, Holder, RoleAssigned, RoleReleased
+from tierline.domain.account.roles import VACANT, AboutRole, Holder, RoleAssigned, RoleReleased
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.filters import Filter, check_filter, passes
 from tierline.domain.tiers.measures.base import Forecast, Gauge, Measure
@@ -74,7 +73,7 @@ class _Contracts(Gauge):
     def __init__(self, measure: InForce) -> None:
         self.measure = measure
         self.contracts: dict[str, Contract] = {}
-        self.lasting: dict[str, Contract] = {}
+        self.lasting: dict[str, tuple[datetime, datetime]] = {}
         """Those that are counted, until they are over: of many contracts, few still last."""
 
     def take(self, entry: Entry) -> bool:
@@ -87,12 +86,12 @@ class _Contracts(Gauge):
         self.contracts[fact.contract] = contract
         if not self.measure.admits(contract.terms):
             return counted
-        self.lasting[fact.contract] = contract
+        self.lasting[fact.contract] = contract.binds
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
         changes = Counter({now: 0})
-        for begin, end in (contract.binds for contract in self._still(now)):
+        for begin, end in self._still(now).values():
             if max(begin, now) < end:
                 changes[max(begin, now)] += 1
                 changes[end] -= 1
@@ -102,13 +101,14 @@ class _Contracts(Gauge):
             yield moment, count
 
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
-        return tuple(fact for one in self._still(now) if one.in_force_at(now) for fact in one.facts)
+        still = (self.contracts[reference] for reference in self._still(now))
+        return tuple(fact for one in still if one.in_force_at(now) for fact in one.facts)
 
-    def _still(self, now: datetime) -> Collection[Contract]:
+    def _still(self, now: datetime) -> dict[str, tuple[datetime, datetime]]:
         """Those that are not over; nobody asks about an earlier moment afterwards."""
-        for reference in [one for one, contract in self.lasting.items() if contract.binds[1] <= now]:
+        for reference in [reference for reference, (_, end) in self.lasting.items() if end <= now]:
             del self.lasting[reference]
-        return self.lasting.values()
+        return self.lasting
 
 
 class _Assignments(Gauge):
@@ -124,9 +124,9 @@ class _Assignments(Gauge):
         if isinstance(fact, RoleAssigned) and not self.measure.admits(fact):
             return False
         key = (fact.role, fact.person)
-        before = self.held.get(key, Holder())
+        before = self.held.get(key, VACANT)
         after = fact.apply(before, entry.account)
-        if after == before:
+        if after is before:
             return False
         if after.assigned:
             self.held[key] = after
