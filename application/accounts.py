@@ -8,13 +8,13 @@ from itertools import islice
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from tierline.application.account_cache import MEMORY, AccountCache
 from tierline.application.commits import Commits
 from tierline.application.deciding import same
-from tierline.application.live import MEMORY, LiveAccounts
 from tierline.application.ports import Collision, FactLog, LogUnavailable
 from tierline.application.relatives import Relatives
 from tierline.application.sealing import Sealing
-from tierline.application.writing import Desk, Writing, lost
+from tierline.application.unit_of_work import UnitOfWork, WriteContext, lost
 from tierline.domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
 from tierline.domain.shared.errors import Fault, Refusal, StaleVersion, noted
 from tierline.domain.shared.ids import account_id, fact_id_from_key
@@ -27,7 +27,7 @@ log = logging.getLogger("tierline.accounts")
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class FactReceipt:
     """Where a fact stands in the log."""
 
     fact_id: UUID
@@ -52,7 +52,7 @@ class Receipt:
 class Outcome:
     """A fact is recorded: now, or (`repeated`) before, with the receipt it got then."""
 
-    receipt: Receipt
+    receipt: FactReceipt
     repeated: bool = False
 
 
@@ -81,7 +81,7 @@ class Accounts:
         check_clock: Callable[[datetime], None] = lambda _: None,
         on_loss: Callable[[], None] = lambda: None,
     ) -> None:
-        live, relatives = LiveAccounts(log, memory), Relatives(log)
+        live, relatives = AccountCache(log, memory), Relatives(log)
 
         def forget_all() -> None:
             live.drop_all()
@@ -90,13 +90,13 @@ class Accounts:
             on_loss()
 
         commits = Commits(log, clock, on_recorded, check_clock, forget_all)
-        self._desk = Desk(log, sealing, clock, live, commits, relatives)
+        self._context = WriteContext(log, sealing, clock, live, commits, relatives)
         self._new_id = new_id
 
     @property
-    def desk(self) -> Desk:
+    def context(self) -> WriteContext:
         """What all writing needs at hand; who writes beside the accounts shares it."""
-        return self._desk
+        return self._context
 
     def record(
         self,
@@ -117,7 +117,7 @@ class Accounts:
         if idempotency_key is not None:
             fact_id = fact_id_from_key(actor, account_code, idempotency_key)
         fact = parse_fact(content, fact_id=fact_id)
-        with self._desk.live.locked(_concerned(account_code, fact)):
+        with self._context.live.locked(_concerned(account_code, fact)):
             return self._record(account_code, fact, actor, expected_version)
 
     def open(self, content: Mapping[str, Any], *, actor: str, idempotency_key: str | None = None) -> Outcome:
@@ -139,20 +139,20 @@ class Accounts:
         while batch := list(islice(remaining, page)):
             entries = [self._entry(code, content) for code, content in batch]
             concerned = {code for entry in entries for code in _concerned(entry.code, entry.fact)}
-            with self._desk.live.locked(concerned):
+            with self._context.live.locked(concerned):
                 answers = self._settled(entries, actor)
             yield from answers
 
     def _record(self, code: str, fact: Fact, actor: str, expected_version: int | None) -> Outcome:
         for _ in range(TRIES):
-            if found := self._desk.log.find(fact.fact_id):
+            if found := self._context.log.find(fact.fact_id):
                 return self._repeat(found, code, fact)
             try:
-                with Writing(self._desk, actor) as writing:
+                with UnitOfWork(self._context, actor) as writing:
                     writing.take(code, fact, expected_version)
-                    return Outcome(Receipt.of(writing.commit()[0]))
+                    return Outcome(FactReceipt.of(writing.commit()[0]))
             except Collision:
-                lost(self._desk, code)
+                lost(self._context, code)
         raise StaleVersion()
 
     def _settled(self, entries: Sequence["_Entry"], actor: str) -> list[Outcome | Refusal]:
@@ -161,12 +161,12 @@ class Accounts:
             return self._together(entries, actor)
         except Collision:
             for code in {entry.code for entry in entries}:
-                lost(self._desk, code)
+                lost(self._context, code)
         except (Refusal, LogUnavailable):
             raise
         except Exception:  # noqa: BLE001 - whichever line it is that fails, it must not take the others along
             for code in {entry.code for entry in entries}:
-                self._desk.live.drop(code)
+                self._context.live.drop(code)
         if len(entries) == 1:
             return [self._alone(entries[0], actor)]
         half = len(entries) // 2
@@ -174,19 +174,19 @@ class Accounts:
 
     def _together(self, entries: Sequence["_Entry"], actor: str) -> list[Outcome | Refusal]:
         facts = [entry.fact for entry in entries if isinstance(entry.fact, Fact)]
-        found = self._desk.log.find_all(fact.fact_id for fact in facts)
-        with Writing(self._desk, actor) as writing:
+        found = self._context.log.find_all(fact.fact_id for fact in facts)
+        with UnitOfWork(self._context, actor) as writing:
             answers = [self._answer(entry, found, writing) for entry in entries]
             recorded = {one.fact.fact_id: one for one in writing.commit()}
         return [
-            Outcome(Receipt.of(recorded[answer.fact_id]), answer.repeated)
+            Outcome(FactReceipt.of(recorded[answer.fact_id]), answer.repeated)
             if isinstance(answer, _Taken)
             else answer
             for answer in answers
         ]
 
     def _answer(
-        self, entry: "_Entry", found: Mapping[UUID, Recorded], writing: Writing
+        self, entry: "_Entry", found: Mapping[UUID, Recorded], writing: UnitOfWork
     ) -> "_Taken | Outcome | Refusal":
         fact = entry.fact
         if isinstance(fact, Refusal):
@@ -211,7 +211,7 @@ class Accounts:
         except LogUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - a line's own fault, as long as the log answers
-            self._desk.log.head()
+            self._context.log.head()
             return _fault(entry.code, error)
 
     def _entry(self, code: str, content: Mapping[str, Any]) -> "_Entry":
@@ -225,9 +225,9 @@ class Accounts:
     def _repeat(self, found: Recorded, code: str, fact: Fact) -> Outcome:
         """The first receipt of a fact that is stated again. Raises FactAlreadyRecorded."""
         if found.account_id == account_id(code):
-            recorded = self._desk.sealing.unsealed(found.account_id, found.fact)
+            recorded = self._context.sealing.unsealed(found.account_id, found.fact)
             if same(recorded, fact):
-                return Outcome(Receipt.of(found), repeated=True)
+                return Outcome(FactReceipt.of(found), repeated=True)
         raise FactAlreadyRecorded(field="fact_id")
 
 

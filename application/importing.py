@@ -25,7 +25,7 @@ class SourceBroken(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SourceStatement:
     """One fact as a source states it."""
 
     account: str
@@ -36,19 +36,19 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """A row, release or line of a source."""
 
     place: str
     """Where it is, as a person finds it: `meetings.csv, line 12`."""
     raw: Any
     """The line in the source's own form, for the file of refused lines."""
-    facts: tuple[Statement, ...] = ()
+    facts: tuple[SourceStatement, ...] = ()
     fault: str | None = None
     """Why it could not be read, without its content; then it states no facts."""
 
 
-class Source(Protocol):
+class LineSource(Protocol):
     """Lines of one or several files, in order."""
 
     @property
@@ -59,14 +59,14 @@ class Source(Protocol):
     def consumed(self) -> int:
         """Bytes read so far."""
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[SourceLine]:
         """The lines; raises SourceBroken where a file can't be read any further."""
 
     def notes(self) -> Sequence[str]:
         """What the user should know once all lines were read."""
 
 
-class Writer(Protocol):
+class ImportWriter(Protocol):
     """The write door, as an import needs it."""
 
     def record_many(
@@ -78,7 +78,7 @@ class Writer(Protocol):
 class RefusedLines(Protocol):
     """Where refused lines go, to be mended and imported again."""
 
-    def add(self, line: Line, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
         """Keep a line with the reasons why it was refused."""
 
 
@@ -136,8 +136,8 @@ OnProgress = Callable[[int, int, ImportReport], None]
 
 
 def run(
-    source: Source,
-    writer: Writer,
+    source: LineSource,
+    writer: ImportWriter,
     *,
     actor: str,
     refused: RefusedLines | None = None,
@@ -164,7 +164,7 @@ def run(
     return report
 
 
-def _readable(source: Source, report: ImportReport) -> Iterator[Line]:
+def _readable(source: LineSource, report: ImportReport) -> Iterator[SourceLine]:
     """The lines of a source as far as it can be read."""
     try:
         yield from source.lines()
@@ -180,7 +180,7 @@ class _Tally:
         self._refused = refused
         self._head = head
 
-    def take(self, line: Line, answers: Sequence[tuple[Statement, "Outcome | Refusal"]]) -> None:
+    def take(self, line: SourceLine, answers: Sequence[tuple[SourceStatement, "Outcome | Refusal"]]) -> None:
         self._report.read += 1
         if line.fault is None and not line.facts:
             self._report.skipped += 1
@@ -191,7 +191,7 @@ class _Tally:
         if reasons:
             self._refuse(line, reasons)
 
-    def _answer(self, fact: Statement, answer: "Outcome | Refusal") -> str | None:
+    def _answer(self, fact: SourceStatement, answer: "Outcome | Refusal") -> str | None:
         """Count one answer; the reason if the fact was refused."""
         if isinstance(answer, Refusal):
             if fact.once and isinstance(answer, Conflict) and not isinstance(answer, Fault):
@@ -212,7 +212,7 @@ class _Tally:
         else:
             self._report.repeated += 1
 
-    def _refuse(self, line: Line, reasons: Sequence[str]) -> None:
+    def _refuse(self, line: SourceLine, reasons: Sequence[str]) -> None:
         self._report.refused += 1
         for reason in reasons:
             self._report.reasons[reason] += 1

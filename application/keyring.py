@@ -10,9 +10,9 @@ from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
 
-from tierline.application.boxes import KEY_BYTES, BoxBroken, Chance, unwrapped, wrapped
+from tierline.application.encryption import KEY_BYTES, BoxBroken, Chance, unwrapped, wrapped
+from tierline.application.lru import LruCache
 from tierline.application.ports import FactLog, KeyRow
-from tierline.application.recent import Recent
 from tierline.domain.shared.errors import Conflict
 
 Owner = tuple[UUID, str | None]
@@ -65,8 +65,8 @@ class Keyring:
         self.chance = chance
         self._log = log
         self._root = root
-        self._writing: Recent[UUID, dict[str | None, Key]] = Recent(limit)
-        self._opened: Recent[KeyRow, bytes] = Recent(limit)
+        self._writing: LruCache[UUID, dict[str | None, Key]] = LruCache(limit)
+        self._opened: LruCache[KeyRow, bytes] = LruCache(limit)
 
     def for_writing(self, owner: Owner) -> Key | None:
         """The key that seals an owner's texts, if there is one; from memory if it was used before.

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from tierline.application.accounts import TRIES, Outcome, Receipt
+from tierline.application.accounts import TRIES, FactReceipt, Outcome
 from tierline.application.deciding import same
 from tierline.application.ports import Collision
-from tierline.application.writing import Desk
+from tierline.application.unit_of_work import WriteContext
 from tierline.domain.account.base import (
     FactAlreadyRecorded,
     Recorded,
@@ -38,13 +38,13 @@ class Adoptions:
     """Adopts policies.
 
     Args:
-        desk: What all writing needs at hand, shared with the accounts.
+        context: What all writing needs at hand, shared with the accounts.
         new_id: An id for an adoption that comes without one.
         default: The policy that judges before any is adopted.
     """
 
-    def __init__(self, desk: Desk, new_id: Callable[[], UUID], default: Policy) -> None:
-        self._desk = desk
+    def __init__(self, context: WriteContext, new_id: Callable[[], UUID], default: Policy) -> None:
+        self._context = context
         self._new_id = new_id
         self._default = default
 
@@ -58,36 +58,36 @@ class Adoptions:
         fact_id = self._new_id()
         if idempotency_key is not None:
             fact_id = fact_id_from_key(actor, BOOK, idempotency_key)
-        now = self._desk.clock()
+        now = self._context.clock()
         fact = _parsed(content, fact_id, now)
-        with self._desk.live.locked([BOOK]):
+        with self._context.live.locked([BOOK]):
             for _ in range(TRIES):
-                if found := self._desk.log.find(fact.fact_id):
+                if found := self._context.log.find(fact.fact_id):
                     return self._repeat(found, fact, dated=content.get("occurred_at") is not None)
                 try:
-                    return Outcome(Receipt.of(self._record(fact, actor, now)))
+                    return Outcome(FactReceipt.of(self._record(fact, actor, now)))
                 except Collision:
-                    self._desk.sealing.keyring.drop(BOOK_ID)
+                    self._context.sealing.keyring.drop(BOOK_ID)
         raise BookMovedOn()
 
     def _record(self, fact: PolicyAdopted, actor: str, now: datetime) -> Recorded:
-        book = PolicyBook().after(self._desk.log.stream(BOOK_ID))
+        book = PolicyBook().after(self._context.log.stream(BOOK_ID))
         check_time(fact, now)
         book.check(fact, self._default)
-        sealer = self._desk.sealing.sealer()
+        sealer = self._context.sealing.sealer()
         sealed = sealer.seal(BOOK_ID, fact)
         draft = Recorded(BOOK_ID, BOOK, book.version + 1, BEGINNING, actor, sealed)
-        recorded = self._desk.commits.commit([draft], sealer.rows)
+        recorded = self._context.commits.commit([draft], sealer.rows)
         sealer.done()
         return recorded[0]
 
     def _repeat(self, found: Recorded, fact: PolicyAdopted, *, dated: bool) -> Outcome:
         """The first receipt of an adoption that is stated again. Raises FactAlreadyRecorded."""
         if found.account_id == BOOK_ID:
-            recorded = self._desk.sealing.unsealed(BOOK_ID, found.fact)
+            recorded = self._context.sealing.unsealed(BOOK_ID, found.fact)
             again = fact if dated else fact.model_copy(update={"occurred_at": recorded.occurred_at})
             if same(recorded, again):
-                return Outcome(Receipt.of(found), repeated=True)
+                return Outcome(FactReceipt.of(found), repeated=True)
         raise FactAlreadyRecorded(field="fact_id")
 
 

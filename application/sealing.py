@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
-from tierline.application.boxes import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
+from tierline.application.encryption import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
 from tierline.application.keyring import Gone, Key, Keyring, Owner
 from tierline.application.keyring import WrongRootKey as WrongRootKey
+from tierline.application.lru import LruCache
 from tierline.application.ports import FactLog, KeyRow
-from tierline.application.recent import Recent
 from tierline.domain.account.base import Fact
 from tierline.domain.account.corrections import FactCorrected
 from tierline.domain.shared.errors import Invalid
@@ -52,7 +52,7 @@ class Sealing:
 
     def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int = 10_000) -> None:
         self.keyring = Keyring(log, root, chance, limit)
-        self._told: Recent[tuple[UUID, str, str], bool] = Recent(_TOLD_ONCE)
+        self._told: LruCache[tuple[UUID, str, str], bool] = LruCache(_TOLD_ONCE)
 
     def sealer(self) -> "Sealer":
         """A sealer for the facts of one transaction."""

@@ -97,7 +97,11 @@ def shape(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
 def _choice(choices: list[str]) -> str:
     if set(choices) == set(RESPONSIBILITIES):
         return "id of a [responsibility](vocabulary.md#roles-and-their-responsibilities)"
-    return " / ".join(f"`{choice}`" for choice in choices)
+    return " / ".join(f"`{_json(choice)}`" for choice in choices)
+
+
+def _json(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _of_type(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator
 
+from tierline.interfaces.presentation.exports import formats
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Report
 
@@ -29,11 +30,7 @@ at the API, `--format` (with `--output FILE`) on the command line; each report's
 
 | format | what it is |
 |---|---|
-| `json` | the value with both languages, units and basis |
-| `csv` | RFC 4180, UTF-8, first the columns' names; a text that could be computed gets an apostrophe |
-| `xlsx` | a table with typed cells, texts that stay texts, and the chart as a native one beside its numbers |
-| `parquet` | typed columns; under `tierline.report` the metadata has title, columns, basis and question |
-| `pdf` | tagged (PDF/UA-1) on A4: title, basis, chart and table, the first 1,000 rows |
+{formats}
 
 `lang=` (`en`, `zh`) is for whom XLSX and PDF are written. `bom=1` begins CSV with a byte order mark, by
 which spreadsheets know UTF-8; the links of the pages ask for it.
@@ -53,7 +50,9 @@ folder with another font for Chinese.
 
 def page() -> str:
     """The page as Markdown."""
-    return "\n".join([PREFACE, *(line for name in sorted(REPORTS) for line in _report(REPORTS[name]))])
+    formats_known = "\n".join(f"| `{one.name}` | {one.says} |" for one in formats())
+    preface = PREFACE.replace("{formats}", formats_known)
+    return "\n".join([preface, *(line for name in sorted(REPORTS) for line in _report(REPORTS[name]))])
 
 
 def _report(report: Report) -> Iterator[str]:

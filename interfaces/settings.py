@@ -1,13 +1,16 @@
 """Every setting of the product, read from the environment in this one place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-DEFAULT_DATABASE = "sqlite:///var/tierline.db"
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
+_FILE = "must name a file, as in sqlite:///var/tierline.db"
+_SCHEME = "must begin with sqlite:/// or postgresql://, as in sqlite:///var/tierline.db"
 
 
 class BadSetting(Exception):
@@ -22,91 +25,140 @@ class Setting(NamedTuple):
     default: str
 
 
-SETTINGS = (
-    Setting(
-        "TIERLINE_DATABASE",
-        "Where facts are kept: `sqlite:///path/to/file.db` or `postgresql://user@host/name`; the options"
-        " `schema=` and (behind a transaction pooler) `prepare_threshold=none` may follow a `?`.",
-        DEFAULT_DATABASE,
-    ),
-    Setting(
-        "TIERLINE_ROOT_KEY",
-        "The key that all other keys are wrapped in: 32 bytes as 64 hexadecimal digits or base64.",
-        "read from TIERLINE_ROOT_KEY_FILE",
-    ),
-    Setting(
-        "TIERLINE_ROOT_KEY_FILE",
-        "The file that holds the root key, in place of TIERLINE_ROOT_KEY; keep it away from the database.",
-        "SQLite: a `.key` file beside the database, made at the first start; PostgreSQL: none",
-    ),
-    Setting("TIERLINE_HOST", "The address to listen on; other than loopback needs an API key.", "127.0.0.1"),
-    Setting("PORT", "The port to listen on.", "8000"),
-    Setting(
-        "TIERLINE_BODY_LIMIT", "The most bytes of a request's body, and of one line of a batch.", "1048576"
-    ),
-    Setting("TIERLINE_BATCH_LIMIT", "The most bytes of a whole batch (POST /v1/facts:batch).", "8388608"),
-    Setting(
-        "TIERLINE_FONTS",
-        "The folder of the font that PDF and PNG are printed with, Noto Sans CJK SC or one like it.",
-        "the font that comes along",
-    ),
-    Setting(
-        "TIERLINE_CACHE_MEGABYTES",
-        "How much memory a process keeps accounts in at most, so that they need not be read again.",
-        "96",
-    ),
-    Setting(
-        "TIERLINE_CLOCK_SECONDS",
-        "By how many seconds the clock may be away from the database's clock, from the time that went by"
-        " since it was last right, or behind the log's last fact, before nothing more is recorded.",
-        "60",
-    ),
-    Setting("TIERLINE_WAIT_SECONDS", "How long a read waits for the position in `min_position`.", "2"),
-)
-"""Every variable that is read, for the documentation and its test."""
+def _database(url: str) -> str:
+    if not url.startswith(_SCHEMES):
+        raise ValueError(_SCHEME)
+    if url == "sqlite:///" or ":memory:" in url:
+        raise ValueError(_FILE)
+    return url.replace("postgres://", "postgresql://", 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the environment says. `database_given`: it names a database, rather than the default."""
+class Settings(BaseModel):
+    """What the environment says: each field is a variable, its default holds where that is not given."""
 
-    database: str = DEFAULT_DATABASE
-    database_given: bool = False
-    root_key: str | None = None
-    root_key_file: Path | None = None
-    host: str = "127.0.0.1"
-    port: int = 8000
-    body_limit: int = 1_048_576
-    batch_limit: int = 8_388_608
-    wait_seconds: float = 2.0
-    fonts: Path | None = None
-    cache_megabytes: int = 96
-    clock_seconds: int = 60
+    model_config = ConfigDict(frozen=True, validate_by_name=True, hide_input_in_errors=True)
+
+    database: Annotated[str, AfterValidator(_database)] = Field(
+        default="sqlite:///var/tierline.db",
+        validation_alias="TIERLINE_DATABASE",
+        description="Where facts are kept: `sqlite:///path/to/file.db` or `postgresql://user@host/name`; the"
+        " options `schema=` and (behind a transaction pooler) `prepare_threshold=none` may follow a `?`.",
+    )
+    root_key: str | None = Field(
+        default=None,
+        validation_alias="TIERLINE_ROOT_KEY",
+        description="The key that all other keys are wrapped in: 32 bytes as 64 hexadecimal digits or"
+        " base64.",
+        json_schema_extra={"otherwise": "read from TIERLINE_ROOT_KEY_FILE"},
+    )
+    root_key_file: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_ROOT_KEY_FILE",
+        description="The file that holds the root key, in place of TIERLINE_ROOT_KEY; keep it away from the"
+        " database.",
+        json_schema_extra={
+            "otherwise": "SQLite: a `.key` file beside the database, made at the first start;"
+            " PostgreSQL: none"
+        },
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        validation_alias="TIERLINE_HOST",
+        description="The address to listen on; other than loopback needs an API key.",
+    )
+    port: int = Field(
+        default=8000, validation_alias="PORT", ge=0, le=65_535, description="The port to listen on."
+    )
+    body_limit: int = Field(
+        default=1_048_576,
+        validation_alias="TIERLINE_BODY_LIMIT",
+        ge=1024,
+        le=2**40,
+        description="The most bytes of a request's body, and of one line of a batch.",
+    )
+    batch_limit: int = Field(
+        default=8_388_608,
+        validation_alias="TIERLINE_BATCH_LIMIT",
+        ge=1024,
+        le=2**40,
+        description="The most bytes of a whole batch (POST /v1/facts:batch).",
+    )
+    fonts: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_FONTS",
+        description="The folder of the font that PDF and PNG are printed with, Noto Sans CJK SC or one"
+        " like it.",
+        json_schema_extra={"otherwise": "the font that comes along"},
+    )
+    cache_megabytes: int = Field(
+        default=96,
+        validation_alias="TIERLINE_CACHE_MEGABYTES",
+        ge=1,
+        le=2**20,
+        description="How much memory a process keeps accounts in at most, so that they need not be read"
+        " again.",
+    )
+    clock_seconds: int = Field(
+        default=60,
+        validation_alias="TIERLINE_CLOCK_SECONDS",
+        ge=1,
+        le=10**10,
+        description="By how many seconds the clock may be away from the database's clock, from the time that"
+        " went by since it was last right, or behind the log's last fact, before nothing more is recorded.",
+    )
+    wait_seconds: float = Field(
+        default=2,
+        validation_alias="TIERLINE_WAIT_SECONDS",
+        ge=0,
+        le=600,
+        description="How long a read waits for the position in `min_position`.",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """The settings; raises BadSetting with a sentence for the first value that can't be used."""
-        given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        key_file, fonts = given.get("TIERLINE_ROOT_KEY_FILE"), given.get("TIERLINE_FONTS")
-        return cls(
-            database=_database(given.get("TIERLINE_DATABASE", DEFAULT_DATABASE)),
-            database_given="TIERLINE_DATABASE" in given,
-            root_key=given.get("TIERLINE_ROOT_KEY"),
-            root_key_file=Path(key_file) if key_file else None,
-            host=given.get("TIERLINE_HOST", "127.0.0.1"),
-            port=_whole(given, "PORT", 8000, most=65_535),
-            body_limit=_whole(given, "TIERLINE_BODY_LIMIT", 1_048_576, least=1024),
-            batch_limit=_whole(given, "TIERLINE_BATCH_LIMIT", 8_388_608, least=1024),
-            wait_seconds=_seconds(given, "TIERLINE_WAIT_SECONDS", 2.0),
-            fonts=Path(fonts) if fonts else None,
-            cache_megabytes=_whole(given, "TIERLINE_CACHE_MEGABYTES", 96, least=1, most=2**20),
-            clock_seconds=_whole(given, "TIERLINE_CLOCK_SECONDS", 60, least=1, most=86_400),
-        )
+        names = {setting.name for setting in SETTINGS}
+        given = {name: text for name in names if (text := environment.get(name, "").strip())}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise BadSetting(_sentence(error)) from None
+
+    @property
+    def database_given(self) -> bool:
+        """Whether a database is named, rather than the default."""
+        return "database" in self.model_fields_set
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the database is an SQLite file."""
         return self.database.startswith("sqlite")
+
+
+def _settings() -> tuple[Setting, ...]:
+    fields = Settings.model_fields.values()
+    return tuple(Setting(str(one.validation_alias), str(one.description), _otherwise(one)) for one in fields)
+
+
+def _otherwise(field: FieldInfo) -> str:
+    """What holds where a variable is not given: its default, or what is found in its place."""
+    extra = field.json_schema_extra
+    return str(extra["otherwise"]) if isinstance(extra, dict) else str(field.default)
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong with the first value that can't be used, without the value."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    name = str(fault["loc"][0])
+    if fault["type"] == "value_error":
+        return f"{name} {fault['ctx']['error']}."
+    allowed: dict[str, Any] = Settings.model_json_schema()["properties"][name]
+    what = "a whole number" if allowed["type"] == "integer" else "a number of seconds"
+    return f"{name} must be {what} from {allowed['minimum']} to {allowed['maximum']}."
+
+
+SETTINGS = _settings()
+"""Every variable that is read, for the documentation and its test."""
 
 
 def is_loopback(host: str) -> bool:
@@ -117,33 +169,3 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-def _database(url: str) -> str:
-    if not url.startswith(_SCHEMES):
-        raise BadSetting(
-            "TIERLINE_DATABASE must begin with sqlite:/// or postgresql://, as in sqlite:///var/tierline.db."
-        )
-    if url == "sqlite:///" or ":memory:" in url:
-        raise BadSetting("TIERLINE_DATABASE must name a file, as in sqlite:///var/tierline.db.")
-    return url.replace("postgres://", "postgresql://", 1)
-
-
-def _whole(given: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int = 2**40) -> int:
-    try:
-        number = int(given.get(name, default))
-    except ValueError:
-        number = -1
-    if not least <= number <= most:
-        raise BadSetting(f"{name} must be a whole number from {least} to {most}.")
-    return number
-
-
-def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
-    try:
-        seconds = float(given.get(name, default))
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= 60:
-        raise BadSetting(f"{name} must be a number of seconds from 0 to 60.")
-    return seconds

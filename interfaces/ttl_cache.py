@@ -1,10 +1,11 @@
 """What was found out a moment ago: counting a large portfolio again for every look would be a waste."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar, cast
+
+from cachetools import LRUCache
 
 from tierline.domain.shared.time import later
 
@@ -21,9 +22,8 @@ class Remembered:
     """
 
     def __init__(self, most: int = 200) -> None:
-        self._most = most
         self._lock = Lock()
-        self._answers: OrderedDict[Hashable, tuple[datetime, Any]] = OrderedDict()
+        self._answers: LRUCache[Hashable, tuple[datetime, Any]] = LRUCache(most)
 
     def clear(self) -> None:
         """Remember nothing."""
@@ -41,7 +41,4 @@ class Remembered:
         found = ask()
         with self._lock:
             self._answers[key] = (at, found)
-            self._answers.move_to_end(key)
-            while len(self._answers) > self._most:
-                self._answers.popitem(last=False)
         return found

@@ -79,7 +79,7 @@ class System:
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20
         self.accounts = self.accounts_at(self.clock)
-        self.adoptions = Adoptions(self.accounts.desk, self.new_id, self.policies.tiers)
+        self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
         self.engine = _read_engine(settings)
         holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), holder, self.clock)

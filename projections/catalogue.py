@@ -1,9 +1,8 @@
 """All read models and reports there are: found by looking in their folders, like the kinds of facts."""
 
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from tierline.domain.shared.discovery import modules_in
 from tierline.projections import models, reports
 from tierline.projections.engine.base import Policies, Projection
 from tierline.projections.reports.base import STATED_REPORTS, Report
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
 for _room in (models, reports):
-    for _file in iter_modules(_room.__path__):
-        import_module(f"{_room.__name__}.{_file.name}")
+    modules_in(_room.__name__, _room.__path__)
 
 ALL_PROJECTIONS: tuple[Projection, ...] = tuple(
     sorted((kind() for kind in Projection.__subclasses__()), key=lambda one: one.name)

@@ -1,6 +1,7 @@
 """What the documentation says is what there is."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
 from docs.commands import commands
 from docs.pages import PAGES
+from tests.trees import ROOMS
 from tierline.domain.account.base import KINDS
 from tierline.domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
+from tierline.domain.tiers.measures import MEASURES
 from tierline.interfaces.settings import SETTINGS
 from tierline.projections.catalogue import REPORTS
 
@@ -30,6 +33,10 @@ def test_a_reference_page_says_what_the_code_says(page: str) -> None:
 
 def test_every_kind_of_fact_is_described() -> None:
     assert set(KINDS) - named(TEXT) == set()
+
+
+def test_every_measure_is_described() -> None:
+    assert set(MEASURES) - named(TEXT) == set()
 
 
 def test_every_report_is_described() -> None:
@@ -109,3 +116,35 @@ def test_every_curl_in_the_readme_asks_a_route_that_exists() -> None:
     asked = re.findall(r"curl -s \"?localhost:8000(/[^\s?'\"]*)", TEXT)
     assert asked
     assert [path for path in asked if not any(re.fullmatch(route, path) for route in routes)] == []
+
+
+def test_every_name_in_the_glossary_stands_in_the_code() -> None:
+    rows = re.findall(r"^\| (?!term|---).*$", (ROOT / "docs" / "glossary.md").read_text(), re.MULTILINE)
+    names = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[3])}
+    assert len(names) > 40
+    code = "\n".join(path.read_text() for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    defined = set(re.findall(r"^ *(?:class|def) (\w+)|^(\w+)(?::[^=\n]+)? =", code, re.MULTILINE))
+    assert names - {name for pair in defined for name in pair} == set()
+
+
+def test_every_file_named_in_the_documentation_exists() -> None:
+    named_files = re.findall(r"`((?:domain|application|projections|interfaces)/[\w/.]+)`", TEXT)
+    assert [name for name in named_files if not (ROOT / name).exists()] == []
+
+
+def test_the_picture_of_the_rooms_is_that_of_the_import_contracts() -> None:
+    picture = (ROOT / "README.md").read_text().partition("```mermaid")[2].partition("```")[0]
+    arrows = {tuple(arrow) for arrow in re.findall(r"(\w+)(?:\[[^]]*\])? --> (\w+)", picture)}
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    layers = [
+        [name.strip().removeprefix("tierline.") for name in layer.split("|")] for layer in contract["layers"]
+    ]
+    above = {
+        (upper, lower)
+        for n, layer in enumerate(layers)
+        for upper in layer
+        for two in layers[n + 1 :]
+        for lower in two
+    }
+    rooms = {arrow for arrow in arrows if "presentation" not in arrow}
+    assert rooms == above - {("interfaces", "domain")}

@@ -3,8 +3,6 @@
 The topics are found by looking in this folder, so a new kind of fact touches its own file only.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
+from tierline.domain.shared.discovery import modules_in
 
-for _topic in iter_modules(__path__):
-    import_module(f"{__name__}.{_topic.name}")
+modules_in(__name__, __path__)

@@ -1,7 +1,8 @@
 """Actions: what is to be done for the account until when, by us or by the customer."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from tierline.domain.account.contacts import check_contacts
 from tierline.domain.account.order import Step, check_later
@@ -9,11 +10,15 @@ from tierline.domain.account.plans import check_plan
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref, qualified
 from tierline.domain.shared.personal import FreeText
-from tierline.domain.shared.time import Day
+from tierline.domain.shared.time import Day, after_last_instant
 from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
     from tierline.domain.account.account import Account
+
+
+Side = Literal["ours", "theirs"]
+ActionState = Literal["planned", "completed", "dropped"]
 
 
 class ActionNeverPlanned(NotFound):
@@ -28,12 +33,19 @@ class ActionAlreadyDone(Conflict):
     """The action is completed or dropped already."""
 
 
-class ActionStatus(NamedTuple):
-    """How far an action has come, by the facts recorded about it."""
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action after the facts about it, be they taken by business time or as they were recorded."""
 
-    planned: datetime
-    done: bool = False
-    """Whether it was completed or dropped."""
+    planned: "ActionPlanned"
+    state: ActionState = "planned"
+    over: datetime | None = None
+    """When it was completed or dropped."""
+
+    @property
+    def due(self) -> datetime:
+        """The moment from which on it is late."""
+        return after_last_instant(self.planned.due)
 
 
 class AboutAction(Step):
@@ -45,13 +57,21 @@ class AboutAction(Step):
     def thing(self) -> tuple[str, str]:
         return ("action", self.action)
 
-    def follow(self, state: ActionStatus | None) -> ActionStatus:
+    def apply(self, state: Action | None) -> Action | None:
+        """The action after this fact; what was not planned before stays unknown."""
+        return self.change(state) if state else None
+
+    def follow(self, state: Action | None) -> Action:
         if state is None:
             raise ActionNeverPlanned(field="action")
-        if state.done:
+        if state.over:
             raise ActionAlreadyDone(field="action")
-        check_later(self, state.planned)
-        return state._replace(done=True)
+        check_later(self, state.planned.occurred_at)
+        return self.change(state)
+
+    def change(self, action: Action) -> Action:
+        """The action after this fact, which leaves it as it is unless it says otherwise."""
+        return action
 
     def our_people(self) -> tuple[str, ...]:
         return self.people
@@ -64,7 +84,7 @@ class ActionPlanned(AboutAction):
     LABEL: ClassVar[Words] = Words("Action planned", "行动计划")
 
     kind: Literal["action_planned"] = "action_planned"
-    side: Literal["ours", "theirs"]
+    side: Side
     due: Day
     owner: Ref | None = None
     """Who does it: one of our people where the side is ours, a contact where it is theirs."""
@@ -72,10 +92,13 @@ class ActionPlanned(AboutAction):
     plan: OwnRef | None = None
     """The plan of the account it belongs to."""
 
-    def follow(self, state: ActionStatus | None) -> ActionStatus:
+    def apply(self, state: Action | None) -> Action:
+        return Action(self)
+
+    def follow(self, state: Action | None) -> Action:
         if state is not None:
             raise ActionAlreadyPlanned(field="action")
-        return ActionStatus(self.occurred_at)
+        return self.apply(state)
 
     def check(self, account: "Account") -> None:
         check_contacts(account, self.their_contacts(), "owner")
@@ -100,7 +123,7 @@ class ActionPlanned(AboutAction):
         whose = Words("ours", "我方") if self.side == "ours" else Words("theirs", "客户方")
         return Words(f"Action planned: {whose.en}, due {self.due}", f"行动计划：{whose.zh}，{self.due} 到期")
 
-    def _owner_if(self, side: Literal["ours", "theirs"]) -> tuple[str, ...]:
+    def _owner_if(self, side: Side) -> tuple[str, ...]:
         return (self.owner,) if self.owner and self.side == side else ()
 
 
@@ -113,6 +136,9 @@ class ActionCompleted(AboutAction):
 
     kind: Literal["action_completed"] = "action_completed"
 
+    def change(self, action: Action) -> Action:
+        return replace(action, state="completed", over=self.occurred_at)
+
 
 class ActionDropped(AboutAction):
     """A planned action will not be done."""
@@ -123,3 +149,6 @@ class ActionDropped(AboutAction):
 
     kind: Literal["action_dropped"] = "action_dropped"
     reason: FreeText
+
+    def change(self, action: Action) -> Action:
+        return replace(action, state="dropped", over=self.occurred_at)

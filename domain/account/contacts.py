@@ -1,10 +1,14 @@
 """The customer's people: who they are, how high they stand, and what is known of them."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from uuid import UUID
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.changes import StatesAnew
+from tierline.domain.account.history import Evidence
 from tierline.domain.account.order import Periods, Step
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import Name, OwnRef, Ref
@@ -39,6 +43,52 @@ class ContactAlreadyLeft(Conflict):
     """The contact has left already."""
 
 
+KNOWN = ("level", "function", "key_person")
+"""What is known of a contact in clear; names and titles are under seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is known of a contact after the facts about it, taken by business time."""
+
+    level: Level | None = None
+    """None, like a function: not known."""
+    function: str | None = None
+    key_person: bool = False
+    there: bool | None = None
+    """Whether they are at the customer or have left; None if they were never added."""
+    added_by: UUID | None = None
+    """The fact that added them last; likewise those that have the name and the title."""
+    named_by: UUID | None = None
+    titled_by: UUID | None = None
+
+    @property
+    def standing(self) -> int:
+        """The place of their level, the lowest first; below all where it is not known."""
+        return LEVELS_LOWEST_FIRST.index(self.level) if self.level else -1
+
+    @property
+    def level_words(self) -> Words:
+        """What their level is called."""
+        return LEVEL_WORDS[self.level] if self.level else Words("–", "–")
+
+    def after(self, stated: Mapping[str, Any]) -> "Contact":
+        """The contact once some of it is stated anew; who was never added can't leave."""
+        if stated.get("there") is False and self.there is None:
+            return self
+        return replace(self, **stated)
+
+
+def contacts_at(evidence: Evidence, at: datetime) -> dict[str, Contact]:
+    """The contacts who were added by a moment, by reference; a change of any other tells nothing."""
+    found: dict[str, Contact] = {}
+    for entry in evidence.facts(ContactAdded, ContactChanged, ContactLeft, until=at):
+        fact = entry.fact
+        assert isinstance(fact, AboutContact)
+        found[fact.contact] = fact.apply(found.get(fact.contact))
+    return {reference: one for reference, one in found.items() if one.there is not None}
+
+
 def check_contacts(account: "Account", contacts: Iterable[str], field: str = "contacts") -> None:
     """Refuse contacts that were never added; those who have left may be named, for entry may be late."""
     for contact in contacts:
@@ -53,6 +103,14 @@ class AboutContact(Fact):
 
     def their_contacts(self) -> tuple[str, ...]:
         return (self.contact,)
+
+    def apply(self, state: Contact | None) -> Contact:
+        """What is known of the contact after this fact."""
+        return (state or Contact()).after(self.states())
+
+    def states(self) -> dict[str, Any]:
+        """The fields of a `Contact` that the fact states anew."""
+        return {}
 
 
 class ContactAdded(AboutContact, Step):
@@ -72,6 +130,11 @@ class ContactAdded(AboutContact, Step):
 
     def thing(self) -> tuple[str, str]:
         return ("contact", self.contact)
+
+    def states(self) -> dict[str, Any]:
+        titled_by = None if self.title is None else self.fact_id
+        by = {"added_by": self.fact_id, "named_by": self.fact_id, "titled_by": titled_by}
+        return {"there": True, **by, **{name: getattr(self, name) for name in KNOWN}}
 
     def follow(self, state: Periods | None) -> Periods:
         if state and state.since:
@@ -98,6 +161,13 @@ class ContactChanged(AboutContact, StatesAnew):
     key_person: bool | None = None
     clears: tuple[Literal["title", "function"], ...] = ()
 
+    def states(self) -> dict[str, Any]:
+        stated = self.stated()
+        known = {name: stated[name] for name in KNOWN if name in stated}
+        texts = {"named_by": "name", "titled_by": "title"}
+        by = {by: stated[name] for by, name in texts.items() if name in stated}
+        return known | {name: None if text is None else self.fact_id for name, text in by.items()}
+
     def check(self, account: "Account") -> None:
         self.check_stated()
         check_contacts(account, (self.contact,), "contact")
@@ -114,6 +184,9 @@ class ContactLeft(AboutContact, Step):
 
     def thing(self) -> tuple[str, str]:
         return ("contact", self.contact)
+
+    def states(self) -> dict[str, Any]:
+        return {"there": False}
 
     def follow(self, state: Periods | None) -> Periods:
         if state is None:

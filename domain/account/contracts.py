@@ -1,8 +1,11 @@
 """Contracts and agreements: what binds the two firms, on which terms, from when to when."""
 
 from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from uuid import UUID
 
 from pydantic import ConfigDict
 
@@ -12,7 +15,7 @@ from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.money import Money
 from tierline.domain.shared.personal import FreeText
-from tierline.domain.shared.time import DAY, Day
+from tierline.domain.shared.time import DAY, FOREVER, Day, after_last_instant, first_instant
 from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ Agreement = Literal["purchase", "framework", "long_term_supply", "cooperation", 
 Procurement = Literal["open", "selective", "limited", "direct", "none"]
 """How the customer bought, from an open tender to no procedure at all."""
 Pricing = Literal["competitive", "value_premium", "negotiated"]
+HowEnded = Literal["completed", "terminated", "cancelled"]
+ContractState = Literal["not_begun", "in_force", "ran_out"] | HowEnded
 
 
 class ContractNeverSigned(NotFound):
@@ -44,14 +49,45 @@ class RenewalExtendsNothing(Conflict):
     """A renewal must end later than the contract does already; one without an end needs no renewal."""
 
 
-class Term(NamedTuple):
-    """From when to when a contract binds, by the facts recorded about it."""
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract after the facts about it, be they taken by business time or as they were recorded."""
 
-    starts: date
-    ends: date | None
-    """The last day; None for no end."""
-    signed: datetime
-    ended: bool = False
+    terms: "ContractSigned"
+    """What was signed, as amendments and renewals have it by now."""
+    facts: tuple[UUID, ...]
+    """The facts that it has its terms from."""
+    ended: HowEnded | None = None
+
+    binds: tuple[datetime, datetime] = field(init=False, compare=False)
+    """From when to when its terms have it in force; nothing lies between if the end comes first."""
+
+    def __post_init__(self) -> None:
+        ends = self.terms.ends
+        end = FOREVER if ends is None else after_last_instant(ends)
+        object.__setattr__(self, "binds", (first_instant(self.terms.starts), end))
+
+    def state_at(self, at: datetime) -> ContractState:
+        """How it stands at a moment if nothing more happens until then."""
+        begin, end = self.binds
+        if self.ended:
+            return self.ended
+        if self.terms.ends and end <= at:
+            return "ran_out"
+        return "in_force" if begin <= at else "not_begun"
+
+    def in_force_at(self, at: datetime) -> bool:
+        """Whether it is in force at a moment if nothing more happens until then."""
+        return self.state_at(at) == "in_force"
+
+    def ahead(self, now: datetime) -> Iterator[tuple[datetime, bool]]:
+        """Whether it is in force from `now` on, and from each moment on that may change it by its terms."""
+        for moment in (now, *sorted(one for one in self.binds if now < one < FOREVER)):
+            yield moment, self.in_force_at(moment)
+
+    def changed(self, by: "AboutContract", terms: dict[str, Any]) -> "Contract":
+        """The contract after a fact that states some of its terms anew."""
+        return replace(self, terms=self.terms.model_copy(update=terms), facts=(*self.facts, by.fact_id))
 
 
 class AboutContract(Step):
@@ -66,20 +102,25 @@ class AboutContract(Step):
     def our_people(self) -> tuple[str, ...]:
         return self.people
 
-    def follow(self, state: Term | None) -> Term:
+    def apply(self, state: Contract | None) -> Contract | None:
+        """The contract after this fact; what was not signed before stays unknown."""
+        return self.change(state) if state else None
+
+    def follow(self, state: Contract | None) -> Contract:
         if state is None:
             raise ContractNeverSigned(field="contract")
         if state.ended:
             raise ContractAlreadyEnded(field="contract")
-        check_later(self, state.signed)
-        return self.go_on(state)
+        check_later(self, state.terms.occurred_at)
+        self.check_change(state)
+        return self.change(state)
 
-    def go_on(self, term: Term) -> Term:
-        """The term after this fact, which leaves it as it is unless it says otherwise.
+    def change(self, contract: Contract) -> Contract:
+        """The contract after this fact, which leaves it as it is unless it says otherwise."""
+        return contract
 
-        Raises the refusal if the fact can't follow on a contract with this term, which has not ended.
-        """
-        return term
+    def check_change(self, contract: Contract) -> None:
+        """Raise the refusal if the fact can't follow on the terms of a contract, which has not ended."""
 
 
 class ContractSigned(AboutContract):
@@ -104,10 +145,14 @@ class ContractSigned(AboutContract):
     ends: Day | None = None
     """The last day; none for an open end."""
 
-    def follow(self, state: Term | None) -> Term:
+    def apply(self, state: Contract | None) -> Contract:
+        return Contract(self, (self.fact_id,))
+
+    def follow(self, state: Contract | None) -> Contract:
         if state is not None:
             raise ContractAlreadySigned(field="contract")
-        return _term(self.starts, self.ends, self.occurred_at)
+        _check_days(self, "ends")
+        return self.apply(state)
 
     def headline(self) -> Words:
         agreement = _AGREEMENTS[self.agreement]
@@ -145,10 +190,11 @@ class ContractAmended(AboutContract):
         self.changes.check_stated("changes")
         super().check(account)
 
-    def go_on(self, term: Term) -> Term:
-        stated = self.changes.stated()
-        starts, ends = stated.get("starts", term.starts), stated.get("ends", term.ends)
-        return _term(starts, ends, term.signed, "changes.ends")
+    def change(self, contract: Contract) -> Contract:
+        return contract.changed(self, self.changes.stated())
+
+    def check_change(self, contract: Contract) -> None:
+        _check_days(self.change(contract).terms, "changes.ends")
 
 
 class ContractRenewed(AboutContract):
@@ -162,10 +208,13 @@ class ContractRenewed(AboutContract):
     """The new last day."""
     amount: Money | None = None
 
-    def go_on(self, term: Term) -> Term:
-        if term.ends is None or self.ends <= term.ends:
+    def change(self, contract: Contract) -> Contract:
+        return contract.changed(self, {"ends": self.ends, "amount": self.amount or contract.terms.amount})
+
+    def check_change(self, contract: Contract) -> None:
+        ends = contract.terms.ends
+        if ends is None or self.ends <= ends:
             raise RenewalExtendsNothing(field="ends")
-        return term._replace(ends=self.ends)
 
 
 class ContractEnded(AboutContract):
@@ -176,11 +225,11 @@ class ContractEnded(AboutContract):
     LABEL: ClassVar[Words] = Words("Contract ended", "合同终止")
 
     kind: Literal["contract_ended"] = "contract_ended"
-    reason: Literal["completed", "terminated", "cancelled"]
+    reason: HowEnded
     note: FreeText | None = None
 
-    def go_on(self, term: Term) -> Term:
-        return term._replace(ended=True)
+    def change(self, contract: Contract) -> Contract:
+        return replace(contract, ended=self.reason)
 
     def headline(self) -> Words:
         return Words(f"Contract ended: {self.reason}", f"合同终止：{_REASONS_ZH[self.reason]}")
@@ -212,10 +261,9 @@ def lasts(starts: date, ends: date | None, months: int) -> bool:
         return False
 
 
-def _term(starts: date, ends: date | None, signed: datetime, field: str = "ends") -> Term:
-    if ends is not None and ends < starts:
+def _check_days(terms: ContractSigned, field: str) -> None:
+    if terms.ends is not None and terms.ends < terms.starts:
         raise EndsBeforeStarts(field=field)
-    return Term(starts, ends, signed)
 
 
 _AGREEMENTS = {

@@ -43,13 +43,14 @@ class EscalationNotResolved(Conflict):
     """The escalation is still open, so it can't be reopened."""
 
 
-class EscalationStatus(NamedTuple):
-    """How far an escalation has come, by the facts recorded about it."""
+class Escalation(NamedTuple):
+    """An escalation after the facts about it, be they taken by business time or as they were recorded."""
 
-    raised: datetime
+    raised: "EscalationRaised"
+    """What was raised; a reopened escalation is open since then."""
     turned: datetime
     """When it was last raised, resolved or reopened."""
-    resolved: bool = False
+    open: bool = True
 
 
 class AboutEscalation(Step):
@@ -64,13 +65,25 @@ class AboutEscalation(Step):
     def our_people(self) -> tuple[str, ...]:
         return self.people
 
-    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
+    def apply(self, state: Escalation | None) -> Escalation | None:
+        """The escalation after this fact; what was not raised before stays unknown."""
+        return self.change(state) if state else None
+
+    def follow(self, state: Escalation | None) -> Escalation:
         if state is None:
             raise EscalationNeverRaised(field="escalation")
-        if state.resolved:
+        self.check_change(state)
+        return self.change(state)
+
+    def change(self, escalation: Escalation) -> Escalation:
+        """The escalation after this fact, which leaves it as it is unless it says otherwise."""
+        return escalation
+
+    def check_change(self, escalation: Escalation) -> None:
+        """Raise the refusal if the fact can't follow on an escalation as it is."""
+        if not escalation.open:
             raise EscalationAlreadyResolved(field="escalation")
-        check_later(self, state.raised)
-        return state
+        check_later(self, escalation.raised.occurred_at)
 
 
 class EscalationRaised(AboutEscalation):
@@ -84,10 +97,13 @@ class EscalationRaised(AboutEscalation):
     category: Category
     summary: FreeText | None = None
 
-    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
+    def apply(self, state: Escalation | None) -> Escalation:
+        return state or Escalation(self, self.occurred_at)
+
+    def follow(self, state: Escalation | None) -> Escalation:
         if state is not None:
             raise EscalationAlreadyRaised(field="escalation")
-        return EscalationStatus(self.occurred_at, self.occurred_at)
+        return self.apply(state)
 
     def headline(self) -> Words:
         what, how = CATEGORY_WORDS[self.category], SEVERITY_WORDS[self.severity]
@@ -116,10 +132,12 @@ class EscalationResolved(AboutEscalation):
     kind: Literal["escalation_resolved"] = "escalation_resolved"
     outcome: FreeText | None = None
 
-    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
-        course = super().follow(state)
-        check_later(self, course.turned)
-        return course._replace(turned=self.occurred_at, resolved=True)
+    def change(self, escalation: Escalation) -> Escalation:
+        return Escalation(escalation.raised, self.occurred_at, open=False)
+
+    def check_change(self, escalation: Escalation) -> None:
+        super().check_change(escalation)
+        check_later(self, escalation.turned)
 
 
 class EscalationReopened(AboutEscalation):
@@ -131,10 +149,10 @@ class EscalationReopened(AboutEscalation):
 
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 
-    def follow(self, state: EscalationStatus | None) -> EscalationStatus:
-        if state is None:
-            raise EscalationNeverRaised(field="escalation")
-        if not state.resolved:
+    def change(self, escalation: Escalation) -> Escalation:
+        return Escalation(escalation.raised, self.occurred_at)
+
+    def check_change(self, escalation: Escalation) -> None:
+        if escalation.open:
             raise EscalationNotResolved(field="escalation")
-        check_later(self, state.turned)
-        return state._replace(turned=self.occurred_at, resolved=False)
+        check_later(self, escalation.turned)

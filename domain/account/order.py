@@ -10,8 +10,10 @@ earlier versions holds in an impossible order counts for nothing here, as it doe
 """
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from tierline.domain.account.base import Fact
@@ -19,6 +21,9 @@ from tierline.domain.shared.errors import Conflict, Refusal
 
 if TYPE_CHECKING:
     from tierline.domain.account.account import Account
+
+
+T = TypeVar("T")
 
 
 class EndsBeforeItBegan(Conflict):
@@ -101,6 +106,19 @@ def check_later(end: Fact, began: datetime) -> None:
 def state_of(account: "Account", thing: tuple[str, str]) -> Any:
     """Where the steps recorded about a thing have led it; None if there are none."""
     return _taken(_steps(account, thing))[0]
+
+
+class Applicable(Protocol[T]):
+    """A fact that tells how a thing is after it, whatever came before."""
+
+    def apply(self, state: T | None) -> T | None:
+        """The thing's state after this fact; None as long as it has not begun."""
+
+
+def state_after(facts: Iterable[Applicable[T]]) -> T | None:
+    """The state of a thing after facts about it, in this order."""
+    begun: T | None = None
+    return reduce(lambda state, fact: fact.apply(state), facts, begun)
 
 
 def _steps(account: "Account", thing: tuple[str, str]) -> list[Step]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tierline.domain.account.history import Evidence
-from tierline.domain.account.roles import RoleAssigned, RoleReleased
+from tierline.domain.account.roles import VACANT, AboutRole, Holder, RoleAssigned, RoleReleased
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.standing import opened
@@ -31,21 +31,19 @@ def holdings(evidence: Evidence, until: datetime = FOREVER) -> tuple[Holding, ..
     several of them holds the role until released from the last.
     """
     held: list[Holding] = []
-    current: dict[tuple[Role, str], tuple[int, frozenset[str]]] = {}
+    current: dict[tuple[Role, str], tuple[int, Holder]] = {}
     for entry in evidence.facts(RoleAssigned, RoleReleased, until=until):
         fact = entry.fact
-        assert isinstance(fact, RoleAssigned | RoleReleased)
-        key = (Role(fact.role), fact.person)
-        index, accounts = current.get(key, (len(held), frozenset()))
-        if isinstance(fact, RoleAssigned):
-            current[key] = index, accounts | {entry.account}
-            if not accounts:
-                held.append(Holding(*key, entry.at))
-        elif accounts == {entry.account}:
-            del current[key]
+        assert isinstance(fact, AboutRole)
+        key = (fact.role, fact.person)
+        index, before = current.pop(key, (len(held), VACANT))
+        after = fact.apply(before, entry.account)
+        if after.assigned:
+            current[key] = index, after
+        if after.assigned and not before.assigned:
+            held.append(Holding(*key, entry.at))
+        elif before.assigned and not after.assigned:
             held[index] = held[index]._replace(until=entry.at)
-        elif accounts:
-            current[key] = index, accounts - {entry.account}
     return tuple(_joined(one for one in held if one.since < one.until))
 
 

@@ -3,7 +3,7 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -14,9 +14,9 @@ from rich.table import Table
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.interfaces.cli.terminal import err, the_system, wide
-from tierline.interfaces.presentation.exports import Manner, format_named
-from tierline.interfaces.presentation.exports.base import stretch_says
+from tierline.interfaces.presentation.exports import FORMAT_NAMES, format_named
 from tierline.interfaces.presentation.exports.csv import cell
+from tierline.interfaces.presentation.report_format import Manner, stretch_says
 from tierline.interfaces.presentation.texts import Language
 from tierline.interfaces.query.ranges import range_asked
 from tierline.interfaces.query.view import view_asked
@@ -26,6 +26,11 @@ from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.base import MatterName, NotTaken, Question, ReportValue, Slicing
 from tierline.projections.reports.periods import Period
 
+if TYPE_CHECKING:
+    OrTable = str
+else:
+    OrTable = Literal["table", *FORMAT_NAMES]
+
 _WITHIN = 90
 _AsOf = Annotated[str | None, typer.Option(help="A day or a moment with a time zone, past or future.")]
 _KnownAt = Annotated[
@@ -33,13 +38,12 @@ _KnownAt = Annotated[
 ]
 _From = Annotated[str | None, typer.Option("--from", help="The first day or moment of the range of time.")]
 _Format = Annotated[
-    Literal["table", "json", "csv", "xlsx", "parquet", "pdf"],
+    OrTable,
     typer.Option(help="What to write; a table is for people."),
 ]
 _Output = Annotated[Path | None, typer.Option(help="The file to write to, in place of standard output.")]
 _NAMES = {"start": "from", "end": "to"}
 _OTHERWISE = ("name", "as_of", "known_at", "basis", "format", "output", "lang")
-_BINARY = ("xlsx", "parquet", "pdf")
 
 
 class NoSuchReport(NotFound):
@@ -78,7 +82,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
         raise NoSuchReport(names=", ".join(REPORTS))
-    if format in _BINARY and output is None and sys.stdout.isatty():
+    if output is None and sys.stdout.isatty() and format != "table" and not format_named(format).is_text:
         raise NotForTerminals()
     asked = (*range_asked(start, end, period, _option), by, matter)
     with the_system() as system:

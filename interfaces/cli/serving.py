@@ -2,7 +2,6 @@
 
 import signal
 import socket
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -38,7 +37,8 @@ def serve(
 ) -> None:
     """Serve the API, and feed the read models."""
     said = settings()
-    said = replace(said, host=host or said.host, port=said.port if port is None else port)
+    place = {"host": host or said.host, "port": said.port if port is None else port}
+    said = said.model_copy(update=place)
     with System(said) as system:
         if not is_loopback(said.host) and not system.access.required():
             raise KeylessBeyondLoopback()

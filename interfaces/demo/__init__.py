@@ -16,7 +16,7 @@ OnProgress = Callable[[int, int], None]
 """Called now and then with the facts dealt with and the facts in all."""
 
 
-class Writer(Protocol):
+class DemoWriter(Protocol):
     """The write door, as the demo needs it."""
 
     def record_many(
@@ -26,7 +26,7 @@ class Writer(Protocol):
 
 
 def fill(
-    door: Callable[[Callable[[], datetime]], Writer], today: date, on_progress: OnProgress | None = None
+    door: Callable[[Callable[[], datetime]], DemoWriter], today: date, on_progress: OnProgress | None = None
 ) -> int:
     """Record the demo portfolio as it stands on the morning of `today`; how many facts were added.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tierline.interfaces.demo.life import Life
+from tierline.interfaces.demo.life import FirmLife
 
 
 class Day(int):
@@ -49,14 +49,14 @@ def turn(day: int, kind: str, *, called: str = "", by: str = "", hour: float = 1
     return Turn(day, kind, fields, called, by, hour)
 
 
-def tell(life: Life, turns: tuple[Turn, ...]) -> None:
+def tell(life: FirmLife, turns: tuple[Turn, ...]) -> None:
     """Write turning points into a firm's diary, in the order of their days."""
     for one in sorted(turns, key=lambda turn: (turn.day, turn.hour)):
         fields = {name: _told(value, life) for name, value in one.fields.items()}
         life.tell(one.day, one.kind, actor=one.actor, called=one.called, hour=one.hour, **fields)
 
 
-def _told(value: Any, life: Life) -> Any:
+def _told(value: Any, life: FirmLife) -> Any:
     match value:
         case Day():
             return life.date(value)

@@ -10,7 +10,7 @@ NAMES_SEED = 4711
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class ContactPost:
     """A place in the customer's organisation; its reference names who holds it."""
 
     ref: str
@@ -39,24 +39,24 @@ class Contact:
 
 
 ENTERPRISE = (
-    Post("ceo", "executive", "general management", True, "Chief Executive Officer", "总经理"),
-    Post("cfo", "executive", "finance", True, "Chief Financial Officer", "财务总监"),
-    Post("operations-director", "senior", "operations", True, "Director of Operations", "运营总监"),
-    Post("procurement-manager", "manager", "procurement", True, "Head of Procurement", "采购部经理"),
-    Post("technical-manager", "manager", "engineering", False, "Technical Manager", "技术部经理"),
-    Post("it-manager", "manager", "it", False, "IT Manager", "信息部经理"),
-    Post("buyer", "staff", "procurement", False, "Buyer", "采购专员"),
-    Post("engineer", "staff", "engineering", False, "Project Engineer", "项目工程师"),
+    ContactPost("ceo", "executive", "general management", True, "Chief Executive Officer", "总经理"),
+    ContactPost("cfo", "executive", "finance", True, "Chief Financial Officer", "财务总监"),
+    ContactPost("operations-director", "senior", "operations", True, "Director of Operations", "运营总监"),
+    ContactPost("procurement-manager", "manager", "procurement", True, "Head of Procurement", "采购部经理"),
+    ContactPost("technical-manager", "manager", "engineering", False, "Technical Manager", "技术部经理"),
+    ContactPost("it-manager", "manager", "it", False, "IT Manager", "信息部经理"),
+    ContactPost("buyer", "staff", "procurement", False, "Buyer", "采购专员"),
+    ContactPost("engineer", "staff", "engineering", False, "Project Engineer", "项目工程师"),
 )
 GOVERNMENT = (
-    Post("director-general", "executive", "general management", True, "Director General", "{head}"),
-    Post("deputy-director", "executive", "operations", True, "Deputy Director", "副{head}"),
-    Post("programme-director", "senior", "programmes", True, "Programme Director", "项目管理处处长"),
-    Post("procurement-manager", "manager", "procurement", True, "Head of Tendering", "招标采购科科长"),
-    Post("technical-manager", "manager", "engineering", False, "Chief Engineer", "总工程师"),
-    Post("it-manager", "manager", "it", False, "Head of Digital Services", "信息中心主任"),
-    Post("buyer", "staff", "procurement", False, "Tender Officer", "招标专员"),
-    Post("engineer", "staff", "engineering", False, "Site Engineer", "现场工程师"),
+    ContactPost("director-general", "executive", "general management", True, "Director General", "{head}"),
+    ContactPost("deputy-director", "executive", "operations", True, "Deputy Director", "副{head}"),
+    ContactPost("programme-director", "senior", "programmes", True, "Programme Director", "项目管理处处长"),
+    ContactPost("procurement-manager", "manager", "procurement", True, "Head of Tendering", "招标采购科科长"),
+    ContactPost("technical-manager", "manager", "engineering", False, "Chief Engineer", "总工程师"),
+    ContactPost("it-manager", "manager", "it", False, "Head of Digital Services", "信息中心主任"),
+    ContactPost("buyer", "staff", "procurement", False, "Tender Officer", "招标专员"),
+    ContactPost("engineer", "staff", "engineering", False, "Site Engineer", "现场工程师"),
 )
 EXECUTIVES = {"government": ("director-general", "deputy-director"), "enterprise": ("ceo", "cfo")}
 KEY_POSTS = ("procurement-manager", "technical-manager", "it-manager")
@@ -96,11 +96,11 @@ def _people(firm: Firm, names: Iterator[str]) -> Iterator[Contact]:
         yield _holder(post, post.ref, next(names), firm)
 
 
-def _posts(firm: Firm) -> tuple[Post, ...]:
+def _posts(firm: Firm) -> tuple[ContactPost, ...]:
     return GOVERNMENT if firm.kind == "government" else ENTERPRISE
 
 
-def _holder(post: Post, ref: str, name: str, firm: Firm) -> Contact:
+def _holder(post: ContactPost, ref: str, name: str, firm: Firm) -> Contact:
     return Contact(ref, name, post.title(firm), post.level, post.function, post.key_person)
 
 

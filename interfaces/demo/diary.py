@@ -19,7 +19,7 @@ FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DiaryEntry:
     """A fact of one account as a caller of the public commands states it, and who records it."""
 
     at: datetime
@@ -34,7 +34,7 @@ class Diary:
 
     firm: Firm
     today: date
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DiaryEntry] = field(default_factory=list)
     _numbers: Counter[str] = field(default_factory=Counter)
     _named: dict[str, str] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ class Diary:
             "source": {"system": SYSTEM, "reference": reference},
             **fields,
         }
-        self.lines.append(Line(moment, self.firm.code, content, actor))
+        self.lines.append(DiaryEntry(moment, self.firm.code, content, actor))
 
     def fact_id(self, name: str) -> str:
         """The fact that was written under a name."""

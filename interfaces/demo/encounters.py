@@ -3,7 +3,7 @@
 from tierline.domain.catalogue import UNDERSTANDING
 from tierline.interfaces.demo.contacts import STAFF, second_row
 from tierline.interfaces.demo.firms import Standing
-from tierline.interfaces.demo.life import Life
+from tierline.interfaces.demo.life import FirmLife
 
 _WEIGHTS: dict[Standing, tuple[int, int, int]] = {
     "vendor": (6, 2, 2), "preferred": (5, 3, 2), "partner": (4, 4, 2), "ally": (3, 4, 3),
@@ -25,7 +25,7 @@ _ACCESS: dict[Standing, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def interaction(life: Life, day: int) -> None:
+def interaction(life: FirmLife, day: int) -> None:
     """Somebody met, rang or wrote; vendors and neglected customers see us at the counter only."""
     standing = life.firm.standing(day)
     contacts = life.some(STAFF, 1, day)
@@ -48,7 +48,7 @@ def interaction(life: Life, day: int) -> None:
     )  # fmt: skip
 
 
-def executive_contact(life: Life, day: int) -> None:
+def executive_contact(life: FirmLife, day: int) -> None:
     """The two managements talk; below a partnership it is the second row that does."""
     sponsor = life.holder("executive_sponsor", day)
     if life.firm.standing(day) in ("partner", "ally") and sponsor:
@@ -63,7 +63,7 @@ def executive_contact(life: Life, day: int) -> None:
         )  # fmt: skip
 
 
-def talk_at_the_top(life: Life, day: int, sponsor: str) -> None:
+def talk_at_the_top(life: FirmLife, day: int, sponsor: str) -> None:
     """Executives of both firms talk, with the account manager in the room."""
     contacts = life.top(life.random.choice((1, 1, 2)), day)
     introduced_by = sponsor if life.lot(0.4) else None
@@ -75,7 +75,7 @@ def talk_at_the_top(life: Life, day: int, sponsor: str) -> None:
     )  # fmt: skip
 
 
-def insight(life: Life, day: int) -> None:
+def insight(life: FirmLife, day: int) -> None:
     """One of us comes to know one of the top better and passes it on."""
     about = life.random.choice(("character", "interests", "views"))
     people = life.team(day, "executive_sponsor") or [life.manager(day)]
@@ -85,7 +85,7 @@ def insight(life: Life, day: int) -> None:
         )
 
 
-def knowledge(life: Life, day: int) -> None:
+def knowledge(life: FirmLife, day: int) -> None:
     """We learn something; how special it is shows how close we are."""
     access = life.random.choice(_ACCESS[life.firm.standing(day)])
     contacts = [] if access == "public" else life.key(1, day)
@@ -97,20 +97,20 @@ def knowledge(life: Life, day: int) -> None:
     )  # fmt: skip
 
 
-def visibility(life: Life, day: int) -> None:
+def visibility(life: FirmLife, day: int) -> None:
     """How well we are known in the customer's house and around it."""
     inside, outside = _VISIBILITY[life.firm.standing(day)]
     _observe(life, day, "visibility_inside", inside)
     _observe(life, day, "visibility_outside", outside)
 
 
-def competition(life: Life, day: int) -> None:
+def competition(life: FirmLife, day: int) -> None:
     """Whom we meet there, in each area."""
     for area, level in zip(life.firm.areas, _COMPETITION[life.firm.standing(day)], strict=True):
         _observe(life, day, "competition", level, area=area)
 
 
-def recognition(life: Life, day: int) -> None:
+def recognition(life: FirmLife, day: int) -> None:
     """Whether they call the relationship a special one, and who leads what is done together."""
     standing = life.firm.standing(day)
     _observe(life, day, "special_relationship", "denied" if standing == "preferred" else "acknowledged")
@@ -118,13 +118,13 @@ def recognition(life: Life, day: int) -> None:
         _observe(life, day, "joint_leadership", "general_managers" if standing == "ally" else "managers")
 
 
-def service(life: Life, day: int) -> None:
+def service(life: FirmLife, day: int) -> None:
     """How much time the service takes."""
     heavy = life.firm.standing(day) == "vendor" and life.lot(0.7)
     _observe(life, day, "service_effort", "heavy" if heavy else "normal")
 
 
-def escalation(life: Life, day: int) -> None:
+def escalation(life: FirmLife, day: int) -> None:
     """Something goes wrong or is needed at once; it is met sooner where an account is cared for."""
     number = life.number("escalation")
     slow = 1.0 - life.firm.care
@@ -151,7 +151,7 @@ def escalation(life: Life, day: int) -> None:
         )  # fmt: skip
 
 
-def verdict(life: Life, day: int) -> None:
+def verdict(life: FirmLife, day: int) -> None:
     """The customer says what it takes us for, which need not be what we think."""
     standing = life.firm.standing(day)
     tier = {
@@ -166,5 +166,5 @@ def verdict(life: Life, day: int) -> None:
     )  # fmt: skip
 
 
-def _observe(life: Life, day: int, facet: str, level: str, area: str | None = None) -> None:
+def _observe(life: FirmLife, day: int, facet: str, level: str, area: str | None = None) -> None:
     life.tell(day, "observation", facet=facet, level=level, people=[life.manager(day)], area=area)

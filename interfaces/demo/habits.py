@@ -7,7 +7,7 @@ from random import Random
 from tierline.interfaces.demo import encounters, work
 from tierline.interfaces.demo.diary import LAST_DAY
 from tierline.interfaces.demo.firms import Standing
-from tierline.interfaces.demo.life import Life
+from tierline.interfaces.demo.life import FirmLife
 
 IDLE = 20
 """Days until we look again whether a habit that rests has been taken up."""
@@ -17,7 +17,7 @@ IDLE = 20
 class Habit:
     """Something that recurs; days between two times, none where it doesn't occur."""
 
-    write: Callable[[Life, int], None]
+    write: Callable[[FirmLife, int], None]
     every: Mapping[Standing, int]
 
 
@@ -53,13 +53,13 @@ HABITS = (
 )
 
 
-def live(life: Life) -> None:
+def live(life: FirmLife) -> None:
     """Live every habit from the opening until yesterday, each with dice of its own."""
     for habit in HABITS:
         _keep_up(life, habit)
 
 
-def _keep_up(life: Life, habit: Habit) -> None:
+def _keep_up(life: FirmLife, habit: Habit) -> None:
     life.random = Random(f"{life.firm.code} {habit.write.__name__}")  # noqa: S311
     day = life.firm.opened + 3 + life.random.randrange(0, IDLE)
     while day <= LAST_DAY:
@@ -69,7 +69,7 @@ def _keep_up(life: Life, habit: Habit) -> None:
         day = _next(day, pause or IDLE, habit, life)
 
 
-def _next(day: int, pause: int, habit: Habit, life: Life) -> int:
+def _next(day: int, pause: int, habit: Habit, life: FirmLife) -> int:
     """The next time: after the usual pause, or sooner if the relationship is lived otherwise by then."""
     planned = day + _about(pause, life)
     for since, standing in life.firm.course:
@@ -78,5 +78,5 @@ def _next(day: int, pause: int, habit: Habit, life: Life) -> int:
     return planned
 
 
-def _about(days: int, life: Life) -> int:
+def _about(days: int, life: FirmLife) -> int:
     return max(2, round(days * life.random.uniform(0.95, 1.25)))

@@ -16,7 +16,7 @@ SUPPORT = {"en": "rosa.keller", "zh": "tao.wu"}
 
 
 @dataclass(slots=True)
-class Life:
+class FirmLife:
     """A firm, its people and its diary; chance comes in as `random`."""
 
     firm: Firm

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from tierline.interfaces.demo.diary import Line
+from tierline.interfaces.demo.diary import DiaryEntry
 
 FORTNIGHT = 14
 """Days after which our people write down what happened, each their own part, one after another."""
@@ -15,7 +15,7 @@ _SITTING = timedelta(minutes=2)
 _RECORDER = attrgetter("actor")
 
 
-def sessions(lines: Sequence[Line]) -> Iterator[tuple[datetime, list[Line]]]:
+def sessions(lines: Sequence[DiaryEntry]) -> Iterator[tuple[datetime, list[DiaryEntry]]]:
     """Lines in order of time as runs of one recorder each, and when each is written down.
 
     The lines of an account keep their order. A run can be one transaction. Taken strictly in order of
@@ -27,9 +27,9 @@ def sessions(lines: Sequence[Line]) -> Iterator[tuple[datetime, list[Line]]]:
             yield told[-1].at + number * _SITTING, run
 
 
-def _in_turns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _in_turns(lines: Sequence[DiaryEntry]) -> Iterator[list[DiaryEntry]]:
     """Who can write down most without getting ahead of anybody else on an account goes first."""
-    waiting: dict[str, list[Line]] = {}
+    waiting: dict[str, list[DiaryEntry]] = {}
     for line in lines:
         waiting.setdefault(line.account, []).append(line)
     while waiting:

@@ -11,10 +11,10 @@ from random import Random
 from tierline.interfaces.demo import chapters
 from tierline.interfaces.demo.agreements import AGREEMENTS
 from tierline.interfaces.demo.contacts import Contact, people_of_all_firms, successor
-from tierline.interfaces.demo.diary import Diary, Line
+from tierline.interfaces.demo.diary import Diary, DiaryEntry
 from tierline.interfaces.demo.firms import FIRMS, ROLES, Firm
 from tierline.interfaces.demo.habits import live
-from tierline.interfaces.demo.life import Life
+from tierline.interfaces.demo.life import FirmLife
 from tierline.interfaces.demo.recording import sessions
 from tierline.interfaces.demo.turns import TURNS
 
@@ -26,7 +26,7 @@ _READ = {
 }
 
 
-def facts(today: date) -> list[Line]:
+def facts(today: date) -> list[DiaryEntry]:
     """All facts of the portfolio as it stands on the morning of `today`, in order of time.
 
     The same day gives the same facts to the byte; another day gives the same story, moved.
@@ -36,7 +36,7 @@ def facts(today: date) -> list[Line]:
     return _placed(sorted(lines, key=attrgetter("at")))
 
 
-def _placed(lines: Sequence[Line]) -> list[Line]:
+def _placed(lines: Sequence[DiaryEntry]) -> list[DiaryEntry]:
     """The same lines; whoever acknowledges a handover has read all that was written down by then."""
     held = list(sessions(lines))
     moments = [moment for moment, _ in held]
@@ -49,9 +49,9 @@ def _placed(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _life(firm: Firm, people: tuple[Contact, ...], today: date) -> list[Line]:
+def _life(firm: Firm, people: tuple[Contact, ...], today: date) -> list[DiaryEntry]:
     by_post: Mapping[str, Contact] = {person.ref: person for person in people}
-    life = Life(firm, by_post, Diary(firm, today), Random(firm.code))  # noqa: S311
+    life = FirmLife(firm, by_post, Diary(firm, today), Random(firm.code))  # noqa: S311
     _open(life)
     _staff(life)
     chapters.tell(life, (*AGREEMENTS.get(firm.code, ()), *TURNS.get(firm.code, ())))
@@ -59,7 +59,7 @@ def _life(firm: Firm, people: tuple[Contact, ...], today: date) -> list[Line]:
     return life.diary.lines
 
 
-def _open(life: Life) -> None:
+def _open(life: FirmLife) -> None:
     firm, recorder = life.firm, _recorder(life.firm)
     life.tell(
         firm.opened, "account_opened", hour=8, actor=recorder, code=firm.code, name=firm.name,
@@ -70,7 +70,7 @@ def _open(life: Life) -> None:
         _add(life, firm.opened, person, hour=8.25)
 
 
-def _staff(life: Life) -> None:
+def _staff(life: FirmLife) -> None:
     firm, recorder = life.firm, _recorder(life.firm)
     for role, person in zip(ROLES, firm.team, strict=True):
         if person:
@@ -103,7 +103,7 @@ def _staff(life: Life) -> None:
             _add(life, day, successor(post, follower, firm), hour=8.5)
 
 
-def _add(life: Life, day: int, person: Contact, hour: float) -> None:
+def _add(life: FirmLife, day: int, person: Contact, hour: float) -> None:
     life.tell(
         day, "contact_added", hour=hour, contact=person.ref, name=person.name, title=person.title,
         level=person.level, function=person.function, key_person=person.key_person,

@@ -2,7 +2,7 @@
 
 from tierline.interfaces.demo.diary import LAST_DAY
 from tierline.interfaces.demo.firms import ROLES, Role, Standing
-from tierline.interfaces.demo.life import Life
+from tierline.interfaces.demo.life import FirmLife
 
 _BUYING: dict[Standing, tuple[str, str, float]] = {
     "vendor": ("open", "competitive", 0.5), "preferred": ("selective", "value_premium", 0.75),
@@ -18,7 +18,7 @@ _DUTIES: dict[Role, tuple[str, ...]] = {
 }
 
 
-def analysis(life: Life, day: int) -> None:
+def analysis(life: FirmLife, day: int) -> None:
     """We look at our results, then at what the customer needs."""
     sales = life.team(day, "sales_manager")
     life.tell(
@@ -31,7 +31,7 @@ def analysis(life: Life, day: int) -> None:
     life.tell(day + 12, "analysis", item="needs", findings=life.text("needs"), people=[life.manager(day)])
 
 
-def yearly_plan(life: Life, day: int) -> None:
+def yearly_plan(life: FirmLife, day: int) -> None:
     """Once a year: where to, with what, how important, and who is in."""
     manager, sponsor = life.manager(day), life.team(day, "executive_sponsor")
     sales = life.team(day, "sales_manager")
@@ -60,7 +60,7 @@ def yearly_plan(life: Life, day: int) -> None:
     )  # fmt: skip
 
 
-def plan_review(life: Life, day: int) -> None:
+def plan_review(life: FirmLife, day: int) -> None:
     """The plan is looked at again, by the sponsor where there is one who cares."""
     plans = [line.content for line in life.diary.lines if line.content["kind"] == "plan_adopted"]
     adopted = [plan for plan in plans if plan["occurred_at"][:10] < life.date(day - 3)]
@@ -76,13 +76,13 @@ def plan_review(life: Life, day: int) -> None:
         )
 
 
-def team_meeting(life: Life, day: int) -> None:
+def team_meeting(life: FirmLife, day: int) -> None:
     """Those who support the account agree on what to do as one."""
     people = [life.manager(day), life.support, *life.team(day, "sales_manager")]
     life.tell(day, "team_agreed", members=people, actions=life.text("our_action"))
 
 
-def look_ahead(life: Life, day: int) -> None:
+def look_ahead(life: FirmLife, day: int) -> None:
     """What is coming, and what could be made of it."""
     life.tell(
         day,
@@ -99,7 +99,7 @@ def look_ahead(life: Life, day: int) -> None:
     )  # fmt: skip
 
 
-def action(life: Life, day: int) -> None:
+def action(life: FirmLife, day: int) -> None:
     """Something is promised, by us or by them; where care lacks, it comes late."""
     number = life.number("action")
     ours = life.lot(0.65)
@@ -122,7 +122,7 @@ def action(life: Life, day: int) -> None:
         life.tell(done, "action_completed", action=number, people=[life.manager(done), *above])
 
 
-def investment(life: Life, day: int) -> None:
+def investment(life: FirmLife, day: int) -> None:
     """Time and money go to the account."""
     sales = life.holder("sales_manager", day)
     if sales and life.lot(0.25):
@@ -136,7 +136,7 @@ def investment(life: Life, day: int) -> None:
         life.tell(day, "investment", person=person, hours=hours, purpose=life.text("investment"))
 
 
-def duties(life: Life, day: int) -> None:
+def duties(life: FirmLife, day: int) -> None:
     """What the roles answer for and no other fact shows, as far as somebody sees to it."""
     for role in ROLES:
         person = life.holder(role, day)
@@ -148,7 +148,7 @@ def duties(life: Life, day: int) -> None:
                 )  # fmt: skip
 
 
-def purchase(life: Life, day: int) -> None:
+def purchase(life: FirmLife, day: int) -> None:
     """A bid, and if it is won a contract, which ends when it is fulfilled."""
     procurement, pricing, chance = _BUYING[life.firm.standing(day)]
     number, contract = life.number("proposal"), life.number("order")
@@ -168,7 +168,7 @@ def purchase(life: Life, day: int) -> None:
     _order(life, day + 52, contract, procurement, pricing)
 
 
-def _order(life: Life, day: int, contract: str, procurement: str, pricing: str) -> None:
+def _order(life: FirmLife, day: int, contract: str, procurement: str, pricing: str) -> None:
     ends = day + 14 + life.random.choice((120, 180, 240))
     life.tell(
         day, "contract_signed", contract=contract, agreement="purchase", procurement=procurement,

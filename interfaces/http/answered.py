@@ -5,7 +5,7 @@ from typing import Any
 
 from tierline.interfaces.http.errors import MEDIA_TYPE
 from tierline.interfaces.http.kinds import REFERENCE
-from tierline.interfaces.presentation.exports import FORMAT_NAMES, format_named
+from tierline.interfaces.presentation.exports import formats
 
 Responses = dict[str, Any]
 
@@ -74,8 +74,7 @@ def _cut_short(status: str) -> dict[str, Any]:
 
 def _files() -> Iterator[tuple[str, Any]]:
     """What a report is answered in where `format` asks for a file."""
-    for name in FORMAT_NAMES:
-        if name != "json":
-            made = format_named(name)
+    for made in formats():
+        if made.name != "json":
             form = {} if made.is_text else {"format": "binary"}
             yield made.media_type, {"schema": {"type": "string", **form}}

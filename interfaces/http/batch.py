@@ -42,7 +42,7 @@ MOST_BRACKETS = 20_000
 router = APIRouter(tags=["facts"])
 
 
-class Line(NamedTuple):
+class BatchLine(NamedTuple):
     """A line of a batch: its number from 1, and its text or why there is none to be had."""
 
     number: int
@@ -103,7 +103,7 @@ async def record_batch(
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise ContentTypeUnknown(expected=MEDIA_TYPE)
-    settings, tally, writer = system.settings, Tally(), Writer(system.accounts, actor, key)
+    settings, tally, writer = system.settings, Tally(), BatchWriter(system.accounts, actor, key)
     splitter = Splitter(settings.body_limit, MOST_LINES)
     try:
         async for lines in _pages(_limited(request, settings.batch_limit), splitter):
@@ -130,7 +130,7 @@ def _told(tally: Tally, unread: int | None, refusal: Refusal | None = None) -> R
     )
 
 
-class Writer:
+class BatchWriter:
     """Hands lines to the write side; under an Idempotency-Key, a line's number is part of the seed."""
 
     def __init__(self, accounts: Accounts, actor: str, key: str | None) -> None:
@@ -138,7 +138,7 @@ class Writer:
         self._actor = actor
         self._key = key
 
-    def record(self, lines: Sequence[Line], tally: Tally) -> None:
+    def record(self, lines: Sequence[BatchLine], tally: Tally) -> None:
         """Record what can be read, and note what became of every line."""
         read = [(line.number, _stated(line)) for line in lines]
         facts = [self._fact(number, content) for number, content in read if not isinstance(content, Refusal)]
@@ -155,7 +155,7 @@ class Writer:
         return account, content
 
 
-def _stated(line: Line) -> Mapping[str, Any] | Refusal:
+def _stated(line: BatchLine) -> Mapping[str, Any] | Refusal:
     """What a line states of an account, or why it can't be read."""
     if isinstance(line.text, LineTooLong):
         return line.text
@@ -183,9 +183,9 @@ async def _limited(request: Request, limit: int) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _pages(chunks: AsyncIterator[bytes], splitter: "Splitter") -> AsyncIterator[list[Line]]:
+async def _pages(chunks: AsyncIterator[bytes], splitter: "Splitter") -> AsyncIterator[list[BatchLine]]:
     """The lines in pages, none much larger than the longest line: what is read of them takes room."""
-    page: list[Line] = []
+    page: list[BatchLine] = []
     room = splitter.longest
     async for chunk in chunks:
         for line in splitter.feed(chunk):
@@ -218,7 +218,7 @@ class Splitter:
         """Cut no more lines from here on."""
         self._left = 0
 
-    def feed(self, chunk: bytes) -> Iterator[Line]:
+    def feed(self, chunk: bytes) -> Iterator[BatchLine]:
         """The lines that end in a chunk; empty ones count but state nothing."""
         place = 0
         while self._left and (end := chunk.find(b"\n", place)) >= 0:
@@ -230,7 +230,7 @@ class Splitter:
         else:
             self._skip(chunk[place:])
 
-    def end(self) -> Iterator[Line]:
+    def end(self) -> Iterator[BatchLine]:
         """The line that nothing ended."""
         if self._left:
             yield from self._cut()
@@ -248,7 +248,7 @@ class Splitter:
         self.unread += more.count(b"\n")
         self._rest = bytearray(more[-1:].strip(b"\n") if more else self._rest[:1])
 
-    def _cut(self) -> Iterator[Line]:
+    def _cut(self) -> Iterator[BatchLine]:
         line, too_long = bytes(self._rest.strip()), self._too_long
         self._rest.clear()
         self._too_long = False
@@ -257,6 +257,6 @@ class Splitter:
         if self._number == 1:
             line = line.removeprefix(BOM)
         if too_long:
-            yield Line(self._number, LineTooLong(limit=self.longest))
+            yield BatchLine(self._number, LineTooLong(limit=self.longest))
         elif line:
-            yield Line(self._number, line)
+            yield BatchLine(self._number, line)

@@ -34,12 +34,13 @@ def read_contacts(request: Request, system: TheSystem, view: TheView, code: str)
 
 
 def _shown(system: System, one: Acquaintance) -> dict[str, Any]:
-    stated = ("level", "function", "key_person", "there", "last_at")
+    stated = ("level", "function", "key_person", "there")
     return {
         "contact": one.contact,
         "name": _text(system, one.named_by, "name"),
         "title": _text(system, one.titled_by, "title"),
-        **{name: getattr(one, name) for name in stated},
+        **{name: getattr(one.known, name) for name in stated},
+        "last_at": one.last.at if one.last else None,
     }
 
 

@@ -10,8 +10,9 @@ from tierline.interfaces.http.query_params import FreshRows, TheSystem, TheView
 from tierline.interfaces.http.refusals import ReportUnknown
 from tierline.interfaces.http.report_question import TheQuestion
 from tierline.interfaces.http.responses import CHECK_FIRST, NO_STORE, answer, basis_header
-from tierline.interfaces.presentation.exports import FormatName, Manner, format_named
+from tierline.interfaces.presentation.exports import FormatName, format_named
 from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.report_format import Manner
 from tierline.interfaces.presentation.texts import Language
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Column, Report, ReportValue

@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
-from tierline.application.importing import ImportReport, OnProgress, Writer, run
+from tierline.application.importing import ImportReport, ImportWriter, OnProgress, run
+from tierline.domain.shared.discovery import modules_in
 from tierline.domain.shared.errors import Invalid, NotFound
-from tierline.interfaces.imports.source import FileSource, Format, Option
+from tierline.interfaces.imports.source import FileSource, ImportFormat, ImportOption
 
-__all__ = ["Format", "Option", "formats", "open_source", "run_import"]
+__all__ = ["ImportFormat", "ImportOption", "formats", "open_source", "run_import"]
 
 
 class UnknownFormat(NotFound):
@@ -37,11 +36,10 @@ class NoFiles(Invalid):
     """Name at least one file to import."""
 
 
-def formats() -> dict[str, Format]:
+def formats() -> dict[str, ImportFormat]:
     """Every import format by its name."""
-    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    found = (getattr(module, "FORMAT", None) for module in modules)
-    return {one.name: one for one in found if isinstance(one, Format)}
+    found = (getattr(module, "FORMAT", None) for module in modules_in(__name__, __path__))
+    return {one.name: one for one in found if isinstance(one, ImportFormat)}
 
 
 def open_source(format: str, files: Sequence[Path], options: Mapping[str, str]) -> FileSource:
@@ -59,7 +57,7 @@ def run_import(
     format: str,
     files: Sequence[Path],
     options: Mapping[str, str],
-    writer: Writer,
+    writer: ImportWriter,
     actor: str,
     *,
     head: int = 0,
@@ -96,7 +94,7 @@ def _writable(refused: Path) -> bool:
     return refused.parent.is_dir() and os.access(refused.parent, os.W_OK | os.X_OK)
 
 
-def _check_options(format: Format, options: Mapping[str, str]) -> None:
+def _check_options(format: ImportFormat, options: Mapping[str, str]) -> None:
     names = [option.name for option in format.options]
     if options.keys() - set(names):
         raise OptionUnknown(format=format.name, options=", ".join(names) or "none")

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from tierline.application.importing import Line, SourceBroken
+from tierline.application.importing import SourceBroken, SourceLine
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.imports.mapping import MappingFile, read_mapping
 from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
-from tierline.interfaces.imports.source import CountedFile, Format, Option, Progress
+from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress
 from tierline.interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
 
 REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
@@ -65,7 +65,7 @@ class CsvSource:
         """Bytes read so far."""
         return self._progress.consumed
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[SourceLine]:
         """The rows of all files, with the facts they state."""
         for file in self._files:
             with CountedFile(file, self._progress) as counted:
@@ -112,7 +112,7 @@ class CsvSource:
         except UnicodeDecodeError:
             raise SourceBroken(problem=_UNDECODABLE.format(file=file.name, line=before + 1)) from None
 
-    def _rows(self, file: Path, text: TextIO) -> Iterator[Line]:
+    def _rows(self, file: Path, text: TextIO) -> Iterator[SourceLine]:
         table = self._table(text, file)
         header = self._header(table)
         own_header = _own_header(header)
@@ -124,19 +124,19 @@ class CsvSource:
             raw = RawRow(own_header, own, folder, name)
             yield self._line(f"{self._title(file)}, line {number}", raw, shared, widths)
 
-    def _line(self, place: str, raw: RawRow, shared: Table, widths: frozenset[int]) -> Line:
+    def _line(self, place: str, raw: RawRow, shared: Table, widths: frozenset[int]) -> SourceLine:
         if not any(cell.strip() for cell in raw.cells):
-            return Line(place, raw)
+            return SourceLine(place, raw)
         if widths and len(raw.cells) not in widths:
-            return Line(place, raw, fault="the row has more or fewer cells than it should")
+            return SourceLine(place, raw, fault="the row has more or fewer cells than it should")
         if not _is_text(raw.cells):
-            return Line(place, raw, fault="the row is not in the encoding that the mapping names")
+            return SourceLine(place, raw, fault="the row is not in the encoding that the mapping names")
         row = Row(raw.cells, shared, {"$folder": raw.folder, "$file": raw.file})
         try:
             wanted = self._reader.wants(row)
-            return Line(place, raw, self._reader.statements(row) if wanted else ())
+            return SourceLine(place, raw, self._reader.statements(row) if wanted else ())
         except BadValue as fault:
-            return Line(place, raw, fault=str(fault))
+            return SourceLine(place, raw, fault=str(fault))
 
 
 class RefusedRows:
@@ -148,7 +148,7 @@ class RefusedRows:
         self._open: dict[tuple[str, ...] | None, TextIO] = {}
         self.paths: list[Path] = []
 
-    def add(self, line: Line, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
         """Keep a row with the reasons why it was refused."""
         raw: RawRow = line.raw
         told = ("; ".join(reasons), raw.folder, raw.file)
@@ -269,9 +269,9 @@ def _open(files: Sequence[Path], options: Mapping[str, str]) -> CsvSource:
     return CsvSource(files, read_mapping(Path(options["map"])))
 
 
-FORMAT = Format(
+FORMAT = ImportFormat(
     name="csv",
     says="CSV of any kind, read through a mapping file (docs/importing.md)",
-    options=(Option("map", "the mapping file (TOML)", required=True),),
+    options=(ImportOption("map", "the mapping file (TOML)", required=True),),
     open=_open,
 )

@@ -69,13 +69,13 @@ DateFormat = Annotated[str, AfterValidator(_date_format)]
 NumberSample = Annotated[str, AfterValidator(_number_sample)]
 
 
-class Part(BaseModel):
+class MappingTable(BaseModel):
     """A table of the mapping file: unknown keys are mistakes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Csv(Part):
+class CsvDialect(MappingTable):
     """How the file is written."""
 
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
@@ -88,7 +88,7 @@ class Csv(Part):
     """Columns that some files don't have; they read as empty there."""
 
 
-class Test(Part):
+class Test(MappingTable):
     """A question about one column of a row."""
 
     column: str
@@ -106,7 +106,7 @@ class Test(Part):
         return self
 
 
-class Term(Part):
+class TermColumn(MappingTable):
     """A span of time in a column, added to a date: the last day of the term comes out."""
 
     column: str
@@ -121,7 +121,7 @@ class Term(Part):
         return {unit: re.compile(pattern) for unit, pattern in given.items() if pattern}
 
 
-class Pick(Part):
+class Pick(MappingTable):
     """A value taken from the row: where from, and what is done with it, in the order of the fields."""
 
     column: str | tuple[str, ...] | None = None
@@ -132,7 +132,7 @@ class Pick(Part):
     split: Annotated[str, Field(min_length=1)] | None = None
     map: str | dict[str, Any] | None = None
     dates: Annotated[tuple[DateFormat, ...], Field(min_length=1)] | None = None
-    term: Term | None = None
+    term: TermColumn | None = None
     numbers: Annotated[tuple[NumberSample, ...], Field(min_length=1)] | None = None
     decimals: Annotated[int, Field(ge=0, le=9)] | None = None
     within: tuple[Day, Day] | None = None
@@ -162,7 +162,7 @@ class Pick(Part):
             yield self.term.column
 
 
-class FactBlock(Part):
+class FactBlock(MappingTable):
     """One fact that a row may state."""
 
     kind: str
@@ -182,7 +182,7 @@ class FactBlock(Part):
         return self.step or self.kind
 
 
-class MappingFile(Part):
+class MappingFile(MappingTable):
     """A whole mapping file."""
 
     system: Ref
@@ -192,7 +192,7 @@ class MappingFile(Part):
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     hour: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "12:00"
     empty: tuple[str, ...] = ()
-    csv: Csv = Csv()
+    csv: CsvDialect = CsvDialect()
     columns: dict[str, Template | Annotated[int, Field(ge=1)]] = {}
     """Short names: for a column by its header or its position from 1, or for a template of others."""
     values: dict[str, dict[str, Any]] = {}

@@ -7,10 +7,10 @@ from typing import Any, BinaryIO, Self
 
 import orjson
 
-from tierline.application.importing import Line, Statement
+from tierline.application.importing import SourceLine, SourceStatement
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.exact_json import BOM, dumps, loads
-from tierline.interfaces.imports.source import CountedFile, Format, Progress
+from tierline.interfaces.imports.source import CountedFile, ImportFormat, Progress
 
 REASON = "tierline_refusal"
 """A field that a file of refused lines adds; it is passed over when the file is imported."""
@@ -37,7 +37,7 @@ class NdjsonSource:
         """Bytes read so far."""
         return self._progress.consumed
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[SourceLine]:
         """The facts of all files; a line that is no fact is a fault, and the next one is read."""
         for file in self._files:
             with CountedFile(file, self._progress) as counted:
@@ -61,7 +61,7 @@ class RefusedFacts:
         self._file: BinaryIO | None = None
         self.paths: list[Path] = []
 
-    def add(self, line: Line, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
         """Keep a line with the reasons why it was refused."""
         if self._file is None:
             self._file = self._path.open("wb")
@@ -83,13 +83,13 @@ class RefusedFacts:
             self._file.close()
 
 
-def _line(place: str, raw: bytes) -> Line:
+def _line(place: str, raw: bytes) -> SourceLine:
     if not raw.strip():
-        return Line(place, raw)
+        return SourceLine(place, raw)
     try:
-        return Line(place, raw, (_statement(_content(raw)),))
+        return SourceLine(place, raw, (_statement(_content(raw)),))
     except _BadLine as fault:
-        return Line(place, raw, fault=str(fault))
+        return SourceLine(place, raw, fault=str(fault))
 
 
 def _content(raw: bytes) -> dict[str, Any]:
@@ -102,14 +102,14 @@ def _content(raw: bytes) -> dict[str, Any]:
     return content
 
 
-def _statement(content: Mapping[str, Any]) -> Statement:
+def _statement(content: Mapping[str, Any]) -> SourceStatement:
     fact = {name: value for name, value in content.items() if name not in ("account", REASON)}
     account = content.get("account")
     if not isinstance(account, str):
         raise _BadLine("the line names no `account`")
     if fact.get("fact_id") is None:
         fact["fact_id"] = str(_id_from_source(fact.get("source")))
-    return Statement(account, fact)
+    return SourceStatement(account, fact)
 
 
 def _id_from_source(source: Any) -> Any:
@@ -126,4 +126,6 @@ def _open(files: Sequence[Path], options: Mapping[str, str]) -> NdjsonSource:
     return NdjsonSource(files)
 
 
-FORMAT = Format(name="ndjson", says="facts as lines of JSON, as POST /v1/facts:batch takes them", open=_open)
+FORMAT = ImportFormat(
+    name="ndjson", says="facts as lines of JSON, as POST /v1/facts:batch takes them", open=_open
+)

@@ -8,10 +8,10 @@ from typing import Any, BinaryIO, Self
 import ijson  # type: ignore[import-untyped]  # it has no type hints
 from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
 
-from tierline.application.importing import Line, SourceBroken
+from tierline.application.importing import SourceBroken, SourceLine
 from tierline.interfaces.exact_json import BOM, dumps
-from tierline.interfaces.imports.ocds_facts import BadRelease, View
-from tierline.interfaces.imports.source import CountedFile, Format, Option, Progress
+from tierline.interfaces.imports.ocds_facts import BadRelease, Perspective
+from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress
 
 REASON = "tierline_refusal"
 """A key that a file of refused releases adds to each; it is passed over when the file is imported."""
@@ -24,7 +24,7 @@ class OcdsSource:
 
     def __init__(self, files: Sequence[Path], supplier: str | None = None) -> None:
         self._files = files
-        self._view = View(supplier)
+        self._view = Perspective(supplier)
         self._progress = Progress(files)
 
     @property
@@ -37,7 +37,7 @@ class OcdsSource:
         """Bytes read so far."""
         return self._progress.consumed
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[SourceLine]:
         """The releases of all files, with the facts they state."""
         self._survey()
         for file in self._files:
@@ -65,11 +65,11 @@ class OcdsSource:
         except SourceBroken:
             return  # the second reading comes to the same place and says so
 
-    def _line(self, place: str, release: dict[str, Any]) -> Line:
+    def _line(self, place: str, release: dict[str, Any]) -> SourceLine:
         try:
-            return Line(place, release, self._view.statements(release))
+            return SourceLine(place, release, self._view.statements(release))
         except BadRelease as fault:
-            return Line(place, release, fault=str(fault))
+            return SourceLine(place, release, fault=str(fault))
 
 
 class RefusedReleases:
@@ -80,7 +80,7 @@ class RefusedReleases:
         self._file: BinaryIO | None = None
         self.paths: list[Path] = []
 
-    def add(self, line: Line, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
         """Keep a release with the reasons why it was refused."""
         release = dumps({**line.raw, REASON: "; ".join(reasons)})
         if self._file is None:
@@ -195,11 +195,13 @@ def _open(files: Sequence[Path], options: Mapping[str, str]) -> OcdsSource:
     return OcdsSource(files, options.get("supplier") or None)
 
 
-FORMAT = Format(
+FORMAT = ImportFormat(
     name="ocds",
     says="OCDS releases and release packages, 1.0 and 1.1 (docs/importing.md)",
     options=(
-        Option("supplier", "the supplier whose contracts are meant, by id or name; without it, all of them"),
+        ImportOption(
+            "supplier", "the supplier whose contracts are meant, by id or name; without it, all of them"
+        ),
     ),
     open=_open,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tierline.application.importing import Statement
+from tierline.application.importing import SourceStatement
 from tierline.domain.account.base import Fact, moment_of
 from tierline.domain.account.contracts import ContractEnded, ContractSigned
 from tierline.domain.shared.ids import fact_id_from_source
@@ -38,7 +38,7 @@ class BadRelease(Exception):
 
 
 @dataclass(slots=True)
-class View:
+class Perspective:
     """From whose side releases are read, and since when each buyer is an account."""
 
     supplier: str | None = None
@@ -70,7 +70,7 @@ class View:
         self.met = self.met or bool(found)
         return found
 
-    def statements(self, release: Release) -> tuple[Statement, ...]:
+    def statements(self, release: Release) -> tuple[SourceStatement, ...]:
         """The facts of a release; raises BadRelease, and then it states nothing."""
         if not isinstance(release.get("ocid"), str):
             raise BadRelease("the release has no `ocid`")
@@ -88,7 +88,7 @@ class View:
         return (opening, *facts)
 
 
-def _opening(account: str, buyer: Mapping[str, Any], moment: datetime) -> Statement:
+def _opening(account: str, buyer: Mapping[str, Any], moment: datetime) -> SourceStatement:
     fields = {
         "code": account,
         "name": words(str(buyer.get("name") or _name_of(buyer)))[:200],
@@ -99,7 +99,7 @@ def _opening(account: str, buyer: Mapping[str, Any], moment: datetime) -> Statem
 
 def _life(
     account: str, contract: Contract, release: Release, all_: Sequence[Contract]
-) -> Iterator[Statement]:
+) -> Iterator[SourceStatement]:
     """The facts of one contract: signed, amended, ended."""
     if contract.get("id") in (None, ""):
         raise BadRelease("a contract has no `id`")
@@ -143,7 +143,7 @@ def _terms(contract: Contract, release: Release) -> dict[str, Any]:
 
 def _amendment(
     account: str, contract: Contract, release: Release, all_: Sequence[Contract]
-) -> Iterator[Statement]:
+) -> Iterator[SourceStatement]:
     """The latest amendment: a release has the contract as it then was, not as it was in between."""
     amendments = _amendments(contract)
     if not amendments and "contractAmendment" in _tags(release) and not any(map(_amendments, all_)):
@@ -169,7 +169,7 @@ def _statement(
     fields: Mapping[str, Any],
     *,
     once: bool = False,
-) -> Statement:
+) -> SourceStatement:
     source = {"system": SYSTEM, "reference": _short(f"{reference}#{kind}", 400)}
     content = {
         "kind": kind,
@@ -178,7 +178,7 @@ def _statement(
         "occurred_at": moment.isoformat(),
         **fields,
     }
-    return Statement(account, content, once=once)
+    return SourceStatement(account, content, once=once)
 
 
 def _amendments(contract: Contract) -> list[Mapping[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tierline.application.importing import Statement
+from tierline.application.importing import SourceStatement
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.imports.fields import Fields, Value, columns_in
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, Pick
@@ -36,7 +36,7 @@ class RowReader:
         """Whether the row passes the filter of the mapping."""
         return all(test(row) for test in self._only)
 
-    def statements(self, row: Row) -> tuple[Statement, ...]:
+    def statements(self, row: Row) -> tuple[SourceStatement, ...]:
         """The facts of a row; raises BadValue, and then the row states nothing."""
         account = self._account(row)
         if not account:
@@ -47,10 +47,10 @@ class RowReader:
             raise BadValue("the row has no key: the columns that name it are empty")
         return self._facts(row, str(account), key)
 
-    def _facts(self, row: Row, account: str, key: str) -> tuple[Statement, ...]:
+    def _facts(self, row: Row, account: str, key: str) -> tuple[SourceStatement, ...]:
         thread = self._thread(row) if self._thread else ""
         last = self._last.get(thread)
-        facts: list[Statement] = []
+        facts: list[SourceStatement] = []
         seen: list[int] = []
         for block in self._blocks:
             if not block.applies(row, last):
@@ -89,7 +89,7 @@ class _Block:
         """What the fact is called in its system."""
         return f"{self._reference(row) if self._reference else key}#{self.name}"
 
-    def statement(self, row: Row, account: str, system: str, reference: str) -> Statement:
+    def statement(self, row: Row, account: str, system: str, reference: str) -> SourceStatement:
         """The fact; raises BadValue."""
         content: dict[str, Any] = {
             "kind": self.kind,
@@ -101,7 +101,7 @@ class _Block:
             if found is not None:
                 content[name] = found
         own = self._account(row) if self._account else account
-        return Statement(own, content, once=self.once)
+        return SourceStatement(own, content, once=self.once)
 
 
 def _named(name: str, value: Value, row: Row) -> Any:

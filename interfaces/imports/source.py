@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from tierline.application.importing import RefusedLines, Source
+from tierline.application.importing import LineSource, RefusedLines
 from tierline.domain.shared.errors import Invalid
 
 
@@ -30,7 +30,7 @@ class RefusedFile(RefusedLines, Protocol):
         """Close the files."""
 
 
-class FileSource(Source, Protocol):
+class FileSource(LineSource, Protocol):
     """A source made of files."""
 
     def refused_file(self, path: Path) -> RefusedFile:
@@ -38,7 +38,7 @@ class FileSource(Source, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ImportOption:
     """What a format asks of its user, as `--name VALUE` on the command line."""
 
     name: str
@@ -47,14 +47,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class ImportFormat:
     """An import format: one per file of this folder, in its `FORMAT`."""
 
     name: str
     says: str
     open: Callable[[Sequence[Path], Mapping[str, str]], FileSource]
     """Opens files under options; raises Invalid before anything is recorded if they don't fit."""
-    options: tuple[Option, ...] = ()
+    options: tuple[ImportOption, ...] = ()
 
 
 class Progress:

@@ -12,7 +12,7 @@ from tierline.interfaces.presentation.formatting import days_since
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.query.refusals import CursorNotUsable, ParameterNotUsable
 from tierline.interfaces.query.view import instant_asked
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.account_list import (
@@ -94,7 +94,7 @@ TheList = Annotated[ListAsked, Depends(list_asked)]
 
 
 def account_list(
-    reading: Reading, system: System, visit: Visit, question: Question, asked: ListAsked
+    reading: Reading, system: System, visit: PageContext, question: Question, asked: ListAsked
 ) -> AccountList:
     """The page asked for; all pages of a walk are about the instant of its first. Raises CursorNotUsable."""
     asker = [visit.path, *sorted(pair for pair in visit.asked.items() if pair[0] not in _WALK)]

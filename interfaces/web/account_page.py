@@ -19,7 +19,7 @@ from tierline.interfaces.web.evidence import Sources
 from tierline.interfaces.web.judgement import judged, lapse_calendar, lapsing
 from tierline.interfaces.web.notices import notice
 from tierline.interfaces.web.page_cache import look
-from tierline.interfaces.web.page_context import FreshPage, TheVisit, Visit
+from tierline.interfaces.web.page_context import FreshPage, PageContext, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import page
 from tierline.interfaces.web.timeline_view import MomentsAsked, asked_entries
@@ -62,7 +62,7 @@ def account_page(
     return page("account.html.j2", visit, **values, recorded=done)
 
 
-def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
+def seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, Any]:
     """What is shown of an account at the moment looked at, here and in print. Raises UnknownAccount."""
     with system.reads.reading(visit.known) as reading:
         found = account(reading, asked.code, visit.at)
@@ -85,7 +85,7 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
             **_over_time(moves, found_of["assessment"], visit, origin),
             "dealings": going_on,
             "titles": {
-                one.reference: one.text
+                one.fact.action: one.text
                 for one in (*going_on.actions, *going_on.done)
                 if isinstance(one.text, str)
             },
@@ -101,7 +101,7 @@ def seen(system: System, visit: Visit, asked: MomentsAsked) -> dict[str, Any]:
 
 
 def _over_time(
-    moves: list[dict[str, Any]], found: Assessment, visit: Visit, origin: Sources
+    moves: list[dict[str, Any]], found: Assessment, visit: PageContext, origin: Sources
 ) -> dict[str, Any]:
     """The step chart, and the moves it shows with what made them."""
     listed, before = [], None
@@ -113,14 +113,14 @@ def _over_time(
     return {"moves": listed, "chart": _chart(listed, found, visit) if listed else ""}
 
 
-def _chart(moves: list[dict[str, Any]], found: Assessment, visit: Visit) -> str:
+def _chart(moves: list[dict[str, Any]], found: Assessment, visit: PageContext) -> str:
     language = visit.language
 
     def name(tier: Tier | None) -> str:
         return said(tier.words, language) if tier else text("no_tier", language)
 
     spans = [
-        step_chart.Span(
+        step_chart.TierSpan(
             move["after"],
             move["from"],
             f"{day(move['from'])}: {name(move['before'])} → {name(move['after'])}",
@@ -131,7 +131,7 @@ def _chart(moves: list[dict[str, Any]], found: Assessment, visit: Visit) -> str:
     fall = None
     if found.falls_on:
         title = f"{day(found.falls_on)}: → {name(found.falls_to)}"
-        fall = step_chart.Fall(found.falls_on, found.falls_to, title)
+        fall = step_chart.FallMark(found.falls_on, found.falls_to, title)
     return step_chart.draw(
         step_chart.steps(spans, visit.at, fall),
         {tier: name(tier) for tier in Tier},

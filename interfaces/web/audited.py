@@ -19,7 +19,7 @@ STATEMENTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class AuditedStatement:
     """One statement as it was made.
 
     `fact` is what it states or speaks about, None where that had not happened yet at the moment looked at;
@@ -44,7 +44,7 @@ class Statement:
 class Audited:
     """The latest statements of all `total`, the first of which was recorded on `since`."""
 
-    statements: Sequence[Statement]
+    statements: Sequence[AuditedStatement]
     total: int
     since: datetime
 
@@ -66,14 +66,16 @@ def _reason(recorded: Recorded) -> dict[str, Any]:
     return recorded.fact.model_dump(mode="json", include=wanted)
 
 
-def _statement(recorded: Recorded, history: History, at: datetime, opened: dict[str, Any]) -> Statement:
+def _statement(
+    recorded: Recorded, history: History, at: datetime, opened: dict[str, Any]
+) -> AuditedStatement:
     fact = recorded.fact
     about = fact.target if isinstance(fact, StatementAboutAFact) else fact.fact_id
     entry = history.entries.get(about)
     state = "stated"
     if entry and about == fact.fact_id:
         state = "retracted" if not entry.holds else "corrected" if entry.corrected else "stated"
-    return Statement(
+    return AuditedStatement(
         recorded_at=recorded.recorded_at,
         position=recorded.position,
         actor=recorded.actor,

@@ -1,105 +1,84 @@
 """Whom we deal with at an account and about what, as it stood at an instant: four lists of its history."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from tierline.domain.account.actions import ActionCompleted, ActionDropped, ActionPlanned
+from tierline.domain.account.acquaintance import Acquaintance, acquaintances
+from tierline.domain.account.actions import AboutAction, Action, ActionPlanned, ActionState
 from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, ContactLeft
-from tierline.domain.account.contracts import ContractAmended, ContractEnded, ContractRenewed, ContractSigned
-from tierline.domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
-from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.contracts import AboutContract, Contract, ContractSigned, ContractState
+from tierline.domain.account.escalations import AboutEscalation, Escalation, EscalationRaised
 from tierline.domain.account.history import Entry, History
-from tierline.domain.account.interactions import Interaction
-from tierline.domain.shared.money import Money
-from tierline.domain.shared.time import after_last_instant, first_instant
+from tierline.domain.account.order import state_after
+from tierline.domain.shared.time import FOREVER
 from tierline.interfaces.presentation.dealing_words import SEVERITIES
 
 SHOWN = 25
 """How many of what is over are shown."""
+LASTING: tuple[ContractState, ...] = ("in_force", "not_begun")
 T = TypeVar("T")
+Told = TypeVar("Told", AboutContract, AboutEscalation, AboutAction)
 Opener = Callable[[Sequence[tuple[str, Mapping[str, Any]]]], list[dict[str, Any]]]
 """Opens the texts of facts given as JSON values, each with the code of the account it was recorded on."""
 
 
 @dataclass(slots=True)
-class Person:
+class ContactLine:
     """A contact of the customer; `name` and `title` are opened, markers where nobody can read them."""
 
-    reference: str
-    level: str
-    function: str | None
-    key_person: bool
-    fact: UUID
-    there: bool = True
+    about: Acquaintance
     name: Any = None
     title: Any = None
-    last_at: datetime | None = None
-    last_fact: UUID | None = None
 
 
-@dataclass(slots=True)
-class Contract:
+@dataclass(frozen=True, slots=True)
+class ContractLine:
     """A contract with its latest terms."""
 
-    reference: str
-    agreement: str
-    starts: date
-    ends: date | None
-    pricing: str | None
-    exclusive: bool
-    amount: Money | None
-    state: str
-    fact: UUID
-    days_left: int | None = None
+    terms: ContractSigned
+    state: ContractState
+    days_left: int | None
 
 
 @dataclass(slots=True)
-class Escalation:
+class EscalationLine:
     """An escalation; open since it was first raised where it was reopened."""
 
-    reference: str
-    severity: str
-    category: str
-    raised: datetime
-    resolved: datetime | None
-    fact: UUID
+    fact: EscalationRaised
+    over: datetime | None
+    """When it was resolved."""
     days: int
     text: Any = None
 
 
 @dataclass(slots=True)
-class Action:
+class ActionLine:
     """Something to be done by us or by the customer."""
 
-    reference: str
-    side: str
-    owner: str | None
-    due: date
-    state: str
+    fact: ActionPlanned
+    state: ActionState
     over: datetime | None
-    fact: UUID
     days_left: int
     text: Any = None
     owner_name: Any = None
-    """What the customer calls whoever of theirs is to do it, as `Person.name`."""
+    """What the customer calls whoever of theirs is to do it, as `ContactLine.name`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dealings:
     """What goes on and what is over; the most urgent and the newest first."""
 
-    contacts: Sequence[Person]
-    left: Sequence[Person]
-    contracts: Sequence[Contract]
-    past_contracts: Sequence[Contract]
-    escalations: Sequence[Escalation]
-    resolved: Sequence[Escalation]
-    actions: Sequence[Action]
-    done: Sequence[Action]
+    contacts: Sequence[ContactLine]
+    left: Sequence[ContactLine]
+    contracts: Sequence[ContractLine]
+    past_contracts: Sequence[ContractLine]
+    escalations: Sequence[EscalationLine]
+    resolved: Sequence[EscalationLine]
+    actions: Sequence[ActionLine]
+    done: Sequence[ActionLine]
 
     @property
     def current(self) -> "Dealings":
@@ -109,147 +88,80 @@ class Dealings:
 
 def dealings(history: History, at: datetime, opened: Opener) -> Dealings:
     """The four lists at an instant, their texts opened all at once."""
-    people = _people(history, at)
-    contracts = _each(history, "contract", at, _contract)
-    escalations = _each(history, "escalation", at, _escalation)
-    actions = _each(history, "action", at, _action)
-    open_ones = sorted((one for one in escalations if not one.resolved), key=_by_severity)
-    resolved = sorted((one for one in escalations if one.resolved), key=_newest_resolved, reverse=True)
-    todo = sorted(
-        (one for one in actions if one.state == "planned"), key=lambda one: (one.due, one.reference)
-    )
-    done = sorted((one for one in actions if one.over), key=_newest_over, reverse=True)
-    current = [one for one in contracts if one.state in ("in_force", "not_begun")]
-    past = [one for one in contracts if one not in current]
+    people = [ContactLine(one) for one in acquaintances(history, at)]
+    contracts = _each(history, "contract", at, AboutContract, _contract)
+    escalations = _each(history, "escalation", at, AboutEscalation, _escalation)
+    actions = _each(history, "action", at, AboutAction, _action)
+    current = [one for one in contracts if one.state in LASTING]
+    past = [one for one in contracts if one.state not in LASTING]
     found = Dealings(
-        sorted((one for one in people if one.there), key=_by_standing),
-        sorted((one for one in people if not one.there), key=_by_standing),
-        sorted(current, key=lambda one: (one.ends or date.max, one.reference)),
-        sorted(past, key=lambda one: (one.ends or one.starts, one.reference), reverse=True),
-        open_ones,
-        resolved,
-        todo,
-        done,
+        sorted((one for one in people if one.about.known.there), key=_by_standing),
+        sorted((one for one in people if not one.about.known.there), key=_by_standing),
+        sorted(current, key=lambda one: (one.terms.ends or date.max, one.terms.contract)),
+        sorted(past, key=lambda one: (one.terms.ends or one.terms.starts, one.terms.contract), reverse=True),
+        sorted((one for one in escalations if not one.over), key=_by_severity),
+        sorted((one for one in escalations if one.over), key=_when_over, reverse=True),
+        sorted((one for one in actions if not one.over), key=lambda one: (one.fact.due, one.fact.action)),
+        sorted((one for one in actions if one.over), key=_when_over, reverse=True),
     )
-    _open_texts(history, at, found, people, opened)
+    _open_texts(history, found, opened)
     return found
 
 
 def _each(
-    history: History, kind: str, at: datetime, told: Callable[[Sequence[Entry], datetime], T | None]
+    history: History, kind: str, at: datetime, told: type[Told], shown: Callable[[Any, datetime], T]
 ) -> list[T]:
-    """What is told of every thing of a kind that something had been said of by then."""
+    """What is shown of every thing of a kind that had begun by then."""
     found = []
     for reference in sorted(history.entities(kind)):
-        entries = [entry for entry in history.about(kind, reference) if entry.at <= at]
-        one = told(entries, at)
-        if one is not None:
-            found.append(one)
+        facts = [entry.fact for entry in history.about(kind, reference) if entry.at <= at]
+        state = state_after(fact for fact in facts if isinstance(fact, told))
+        if state is not None:
+            found.append(shown(state, at))
     return found
 
 
-def _people(history: History, at: datetime) -> list[Person]:
-    found: dict[str, Person] = {}
-    for entry in history.facts(ContactAdded, ContactChanged, ContactLeft, until=at):
-        fact = entry.fact
-        if isinstance(fact, ContactAdded):
-            found[fact.contact] = Person(
-                fact.contact, fact.level, fact.function, fact.key_person, fact.fact_id
-            )
-        elif isinstance(fact, ContactChanged) and fact.contact in found:
-            for name, value in fact.stated().items():
-                if name not in ("name", "title"):
-                    setattr(found[fact.contact], name, value)
-        elif isinstance(fact, ContactLeft) and fact.contact in found:
-            found[fact.contact].there = False
-    for entry in history.facts(Interaction, ExecutiveContact, until=at):
-        for contact in entry.fact.their_contacts():
-            if contact in found:
-                found[contact].last_at, found[contact].last_fact = entry.at, entry.fact.fact_id
-    return list(found.values())
+def _contract(contract: Contract, at: datetime) -> ContractLine:
+    lasts = contract.terms.ends and not contract.ended
+    days_left = (contract.binds[1] - at).days if lasts else None
+    return ContractLine(contract.terms, contract.state_at(at), days_left)
 
 
-def _contract(entries: Sequence[Entry], at: datetime) -> Contract | None:
-    found: Contract | None = None
-    for fact in (entry.fact for entry in entries):
-        if isinstance(fact, ContractSigned):
-            terms = (fact.starts, fact.ends, fact.pricing, fact.exclusive, fact.amount)
-            found = Contract(fact.contract, fact.agreement, *terms, state="", fact=fact.fact_id)
-        elif found and isinstance(fact, ContractAmended):
-            for name, value in fact.changes.stated().items():
-                if name in Contract.__slots__:
-                    setattr(found, name, value)
-        elif found and isinstance(fact, ContractRenewed):
-            found.ends, found.amount = fact.ends, fact.amount or found.amount
-        elif found and isinstance(fact, ContractEnded):
-            found.state = fact.reason
-    if found and not found.state:
-        over = after_last_instant(found.ends) if found.ends else None
-        found.state = "not_begun" if at < first_instant(found.starts) else "in_force"
-        if over:
-            found.state = "ran_out" if over <= at else found.state
-            found.days_left = (over - at).days
-    return found
+def _escalation(escalation: Escalation, at: datetime) -> EscalationLine:
+    raised, resolved = escalation.raised, None if escalation.open else escalation.turned
+    return EscalationLine(raised, resolved, ((resolved or at) - raised.occurred_at).days)
 
 
-def _escalation(entries: Sequence[Entry], at: datetime) -> Escalation | None:
-    found: Escalation | None = None
-    for entry in entries:
-        fact = entry.fact
-        if isinstance(fact, EscalationRaised) and found is None:
-            kind = (fact.severity, fact.category)
-            found = Escalation(fact.escalation, *kind, entry.at, None, fact.fact_id, 0)
-        elif found and isinstance(fact, EscalationResolved):
-            found.resolved = entry.at
-        elif found and isinstance(fact, EscalationReopened):
-            found.resolved = None
-    if found:
-        found.days = ((found.resolved or at) - found.raised).days
-    return found
+def _action(action: Action, at: datetime) -> ActionLine:
+    days_left = (action.due - at) // timedelta(days=1)
+    return ActionLine(action.planned, action.state, action.over, days_left)
 
 
-def _action(entries: Sequence[Entry], at: datetime) -> Action | None:
-    found: Action | None = None
-    for entry in entries:
-        fact = entry.fact
-        if isinstance(fact, ActionPlanned):
-            left = (after_last_instant(fact.due) - at) // timedelta(days=1)
-            known = (fact.action, fact.side, fact.owner, fact.due)
-            found = Action(*known, state="planned", over=None, fact=fact.fact_id, days_left=left)
-        elif found and isinstance(fact, ActionCompleted | ActionDropped):
-            found.state = "completed" if isinstance(fact, ActionCompleted) else "dropped"
-            found.over = entry.at
-    return found
-
-
-def _open_texts(
-    history: History, at: datetime, found: Dealings, people: Iterable[Person], opened: Opener
-) -> None:
+def _open_texts(history: History, found: Dealings, opened: Opener) -> None:
     """Put the opened texts in: names of contacts, summaries of escalations, titles of actions."""
-    things: tuple[Escalation | Action, ...] = (
+    people = {one.about.contact: one for one in (*found.contacts, *found.left)}
+    things: tuple[EscalationLine | ActionLine, ...] = (
         *found.escalations,
         *found.resolved[:SHOWN],
         *found.actions,
         *found.done[:SHOWN],
     )
-    entries = history.facts(ContactAdded, ContactChanged, until=at)
-    named = [entry.fact for entry in entries]
-    told = [history.entries[one.fact] for one in things]
-    values = opened([(entry.account, _texts(entry.fact)) for entry in (*entries, *told)])
-    by_reference = {one.reference: one for one in people}
-    for fact, texts in zip(named, values[: len(named)], strict=True):
-        person = by_reference.get(getattr(fact, "contact", ""))
-        if person is not None:
-            if isinstance(fact, ContactAdded):
-                person.name = person.title = None
-            stated = fact.stated() if isinstance(fact, ContactChanged) else {}
-            for name in ("name", "title"):
-                if name in stated or texts.get(name) is not None:
-                    setattr(person, name, texts.get(name))
-    for one, texts in zip(things, values[len(named) :], strict=True):
-        one.text = texts.get("title") or texts.get("summary")
-        if isinstance(one, Action) and one.side == "theirs" and one.owner in by_reference:
-            one.owner_name = by_reference[one.owner].name
+    named = [entry for one in people.values() for entry in (one.about.named_by, one.about.titled_by) if entry]
+    told = {entry.fact.fact_id: entry for entry in named}
+    told |= {one.fact.fact_id: history.entries[one.fact.fact_id] for one in things}
+    values = opened([(entry.account, _texts(entry.fact)) for entry in told.values()])
+    texts = dict(zip(told, values, strict=True))
+    for person in people.values():
+        person.name = _text(texts, person.about.named_by, "name")
+        person.title = _text(texts, person.about.titled_by, "title")
+    for one in things:
+        one.text = texts[one.fact.fact_id].get("title") or texts[one.fact.fact_id].get("summary")
+        if isinstance(one, ActionLine) and one.fact.side == "theirs" and one.fact.owner in people:
+            one.owner_name = people[one.fact.owner].name
+
+
+def _text(texts: Mapping[UUID, Mapping[str, Any]], entry: Entry | None, name: str) -> Any:
+    return texts[entry.fact.fact_id].get(name) if entry else None
 
 
 def _texts(fact: Fact) -> dict[str, Any]:
@@ -259,19 +171,14 @@ def _texts(fact: Fact) -> dict[str, Any]:
     )
 
 
-def _by_standing(one: Person) -> tuple[bool, int, float, str]:
-    levels: Sequence[str] = LEVELS_LOWEST_FIRST
-    last = one.last_at.timestamp() if one.last_at else 0.0
-    return not one.key_person, -levels.index(one.level), -last, one.reference
+def _by_standing(one: ContactLine) -> tuple[bool, int, float, str]:
+    known, last = one.about.known, one.about.last
+    return not known.key_person, -known.standing, -last.at.timestamp() if last else 0.0, one.about.contact
 
 
-def _by_severity(one: Escalation) -> tuple[int, datetime]:
-    return list(SEVERITIES).index(one.severity), one.raised
+def _by_severity(one: EscalationLine) -> tuple[int, datetime]:
+    return list(SEVERITIES).index(one.fact.severity), one.fact.occurred_at
 
 
-def _newest_resolved(one: Escalation) -> datetime:
-    return one.resolved or one.raised
-
-
-def _newest_over(one: Action) -> datetime:
-    return one.over or first_instant(one.due)
+def _when_over(one: EscalationLine | ActionLine) -> datetime:
+    return one.over or FOREVER

@@ -8,8 +8,8 @@ from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.exports.pdf import printed
 from tierline.interfaces.presentation.formatting import day, instant
 from tierline.interfaces.presentation.texts import FINDING_STATES, PARTS, Language, said, text
-from tierline.interfaces.web.audited import Audited, Statement
-from tierline.interfaces.web.findings import Shown
+from tierline.interfaces.web.audited import Audited, AuditedStatement
+from tierline.interfaces.web.findings import ShownFinding
 from tierline.interfaces.web.print_sections import (
     Section,
     coverage,
@@ -22,7 +22,7 @@ from tierline.interfaces.web.print_sections import (
     standing,
     subtitle,
 )
-from tierline.interfaces.web.timeline_view import Line, Lines
+from tierline.interfaces.web.timeline_view import Lines, TimelineLine
 
 LAST_ENTRIES = 12
 """How many entries of the timeline are printed."""
@@ -67,7 +67,7 @@ def _chart(drawing: str, language: Language) -> dict[str, Any] | None:
     return {**made, "alt": text("chart_says", language)}
 
 
-def _criteria(groups: Sequence[tuple[Any, list[Shown]]], language: Language) -> Section:
+def _criteria(groups: Sequence[tuple[Any, list[ShownFinding]]], language: Language) -> Section:
     heads = [text(key, language) for key in ("criterion", "state", "value", "when", "remedy")]
     parts = [
         {"title": said(tier.words, language), "rows": [_criterion(one, language) for one in found]}
@@ -76,7 +76,7 @@ def _criteria(groups: Sequence[tuple[Any, list[Shown]]], language: Language) -> 
     return section(text("criteria", language), heads, [28, 10, 25, 19, 24], parts)
 
 
-def _criterion(one: Shown, language: Language) -> list[str]:
+def _criterion(one: ShownFinding, language: Language) -> list[str]:
     finding = one.finding
     lacks = finding.state != "met" and finding.role != "descriptive"
     when = []
@@ -102,7 +102,7 @@ def _timeline(entries: Lines, language: Language) -> Section:
     return section(title, heads, [12, 20, 68], [{"title": "", "rows": rows}])
 
 
-def _entry(line: Line, language: Language) -> list[str]:
+def _entry(line: TimelineLine, language: Language) -> list[str]:
     what: list[str] = [said(line.headline, language), *line.texts]
     if line.row["status"] != "stated":
         what.insert(1, f"[{text(line.row['status'], language)}]")
@@ -116,7 +116,7 @@ def _audit(found: Audited, language: Language) -> Section:
     return section(text("audit", language), heads, [20, 14, 50, 16], [{"title": "", "rows": rows}], counted)
 
 
-def _statement(one: Statement, language: Language) -> list[str]:
+def _statement(one: AuditedStatement, language: Language) -> list[str]:
     kind, headline = said(one.kind, language), said(one.headline, language)
     what = [headline if headline.startswith(kind) else f"{kind}{text('colon', language)}{headline}"]
     if one.state != "stated":

@@ -17,9 +17,9 @@ from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.web.forms.fields import fields_of
 from tierline.interfaces.web.forms.moments import local, zone_named
-from tierline.interfaces.web.forms.sheet import Sheet
+from tierline.interfaces.web.forms.sheet import FormSheet
 from tierline.interfaces.web.forms.statements import PREFIX
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 
 CONFIRMED = "confirmed"
@@ -46,17 +46,19 @@ class Doubt(NamedTuple):
     href: str = ""
 
 
-def doubts(system: System, visit: Visit, sheet: Sheet, actor: str, content: Mapping[str, Any]) -> list[Doubt]:
+def doubts(
+    system: System, visit: PageContext, sheet: FormSheet, actor: str, content: Mapping[str, Any]
+) -> list[Doubt]:
     """What is to be asked back about the content that was typed on a sheet."""
     return [*_ahead(visit, content), *_again(system, visit, sheet, actor, content)]
 
 
-def settled(found: list[Doubt], sheet: Sheet) -> bool:
+def settled(found: list[Doubt], sheet: FormSheet) -> bool:
     """Whether somebody is sure in spite of all that was asked back."""
     return {one.key for one in found} <= set(sheet.typed.one(CONFIRMED).split())
 
 
-def _ahead(visit: Visit, content: Mapping[str, Any]) -> Iterator[Doubt]:
+def _ahead(visit: PageContext, content: Mapping[str, Any]) -> Iterator[Doubt]:
     """What is said to have happened hasn't by now; later than the door takes anyway, it is refused there."""
     said = {"occurred_at": content, f"{PREFIX}.occurred_at": content.get(PREFIX, {})}
     for path, values in said.items():
@@ -66,7 +68,7 @@ def _ahead(visit: Visit, content: Mapping[str, Any]) -> Iterator[Doubt]:
                 yield Doubt(f"{path}={at}", path, _lies_ahead(ahead, visit))
 
 
-def _lies_ahead(ahead: timedelta, visit: Visit) -> Words:
+def _lies_ahead(ahead: timedelta, visit: PageContext) -> Words:
     hours, minutes = divmod(round(ahead / timedelta(minutes=1)), 60)
     now = local(visit.now, visit.zone)
     en = f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
@@ -76,7 +78,7 @@ def _lies_ahead(ahead: timedelta, visit: Visit) -> Words:
 
 
 def _again(
-    system: System, visit: Visit, sheet: Sheet, actor: str, content: Mapping[str, Any]
+    system: System, visit: PageContext, sheet: FormSheet, actor: str, content: Mapping[str, Any]
 ) -> Iterator[Doubt]:
     """The same was said by the same person a short while ago."""
     if sheet.about or not sheet.code:
@@ -97,7 +99,7 @@ def _again(
         yield Doubt(f"again={last.fact.fact_id}", "", _said_before(minutes), f"{href}#f-{last.fact.fact_id}")
 
 
-def _lately(system: System, visit: Visit, sheet: Sheet) -> list[Entry]:
+def _lately(system: System, visit: PageContext, sheet: FormSheet) -> list[Entry]:
     """What holds of the account and was recorded a short while ago."""
     with system.reads.account(sheet.code, None) as known:
         return [
@@ -113,7 +115,7 @@ def _said_before(minutes: int) -> Words:
     return Words(says.en.format(n=minutes), says.zh.format(n=minutes))
 
 
-def _is_same(system: System, visit: Visit, fact: Fact, entry: Entry) -> bool:
+def _is_same(system: System, visit: PageContext, fact: Fact, entry: Entry) -> bool:
     """Whether a fact says what another one says: of that day, those people and things, in those words."""
     other = entry.fact
     if type(other) is not type(fact) or _day(visit, other.occurred_at) != _day(visit, fact.occurred_at):
@@ -139,7 +141,7 @@ def _said(system: System, fact: Fact, account: UUID) -> dict[str, Any]:
     }
 
 
-def _day(visit: Visit, at: datetime) -> str:
+def _day(visit: PageContext, at: datetime) -> str:
     """The reader's day of a moment."""
     try:
         return f"{at.astimezone(zone_named(visit.zone)):%Y-%m-%d}"

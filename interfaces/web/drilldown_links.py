@@ -7,7 +7,7 @@ from typing import Any
 from tierline.domain.shared.time import earlier
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.web.account_list import OUTSIDE
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.reports.movement import INS, OUTS
 
 FILTERS = ("region", "segment", "industry", "kind", "person")
@@ -16,7 +16,7 @@ _SLICED = FILTERS[:-1]
 Row = Mapping[str, Any]
 
 
-def behind(report: str, column: str, row: Row, visit: Visit) -> str | None:
+def behind(report: str, column: str, row: Row, visit: PageContext) -> str | None:
     """The address of what a number counts; None where it counts nothing, or nobody can ask for it."""
     if report not in ("movement", "transitions") or not row.get(column):
         return None
@@ -31,7 +31,7 @@ def behind(report: str, column: str, row: Row, visit: Visit) -> str | None:
     return None
 
 
-def _asked(row: Row, visit: Visit) -> dict[str, str | None] | None:
+def _asked(row: Row, visit: PageContext) -> dict[str, str | None] | None:
     """The filters asked for, and the slice of the row as one more of them."""
     asked, by = {name: visit.asked.get(name) for name in FILTERS}, visit.asked.get("by")
     if by is None:
@@ -39,7 +39,7 @@ def _asked(row: Row, visit: Visit) -> dict[str, str | None] | None:
     return {**asked, by: row["slice"]} if by in _SLICED and row.get("slice") else None
 
 
-def _of_movement(column: str, row: Row, visit: Visit, asked: dict[str, str | None]) -> str | None:
+def _of_movement(column: str, row: Row, visit: PageContext, asked: dict[str, str | None]) -> str | None:
     if column == "opening":
         return _accounts(visit, row["from"], asked | {"tier": row["tier"]})
     if column == "closing":
@@ -50,7 +50,7 @@ def _of_movement(column: str, row: Row, visit: Visit, asked: dict[str, str | Non
     return visit.to("/reports/moves", **asked, **within, tier=row["tier"])
 
 
-def _passed(row: Row, visit: Visit) -> str:
+def _passed(row: Row, visit: PageContext) -> str:
     """The accounts that went from one tier to another: where they came to, or where they went away from."""
     first, last = row["from"], row["to"]
     before, after = row["tier_before"], row["tier_after"]
@@ -59,7 +59,7 @@ def _passed(row: Row, visit: Visit) -> str:
     return _accounts(visit, last, {"tier": after, "then": _last_of(first), "then_tier": before or OUTSIDE})
 
 
-def _accounts(visit: Visit, end: datetime, asked: Mapping[str, str | None]) -> str:
+def _accounts(visit: PageContext, end: datetime, asked: Mapping[str, str | None]) -> str:
     """The table of accounts as it was right before an instant, by what is known here."""
     known = {"basis": None, "known_at": str(visit.known)} if "basis" in visit.asked else {}
     return f"{visit.to('/', **{**asked, **known, 'as_of': _last_of(end)})}#accounts"

@@ -9,14 +9,14 @@ from uuid import UUID
 from tierline.domain.account.history import History
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.texts import said
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 
 _UNTIL = "MOMENT"
 """What stands in an address for a moment that is put in later."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class EvidenceLink:
     """A fact as evidence: when it happened, its headline, and the address of its line."""
 
     at: datetime
@@ -27,7 +27,7 @@ class Source:
 class Sources:
     """The facts of an account by their id, told of where they are asked for."""
 
-    def __init__(self, history: History, visit: Visit, code: str, shown: Collection[str] = ()) -> None:
+    def __init__(self, history: History, visit: PageContext, code: str, shown: Collection[str] = ()) -> None:
         """`shown` are the facts whose lines stand on the page at hand.
 
         The line of another fact is the first one of the timeline up to its own moment.
@@ -41,12 +41,12 @@ class Sources:
     def __contains__(self, fact: object) -> bool:
         return fact in self._entries
 
-    def __getitem__(self, fact: UUID) -> Source:
+    def __getitem__(self, fact: UUID) -> EvidenceLink:
         entry = self._entries[fact]
         anchor = f"#f-{fact}"
         until = quote_plus(moment(entry.at))
         href = anchor if str(fact) in self._shown else self._elsewhere.replace(_UNTIL, until) + anchor
-        return Source(entry.at, said(entry.fact.headline(), self._language), href)
+        return EvidenceLink(entry.at, said(entry.fact.headline(), self._language), href)
 
     @property
     def has_lines(self) -> bool:
@@ -57,7 +57,7 @@ class Sources:
         """Whether the line of a fact stands on the page at hand."""
         return str(fact) in self._shown
 
-    def of(self, facts: Collection[UUID], most: int) -> list[Source]:
+    def of(self, facts: Collection[UUID], most: int) -> list[EvidenceLink]:
         """The latest of some facts, at most so many, the latest first."""
         known = sorted((fact for fact in facts if fact in self), key=self._at, reverse=True)
         return [self[fact] for fact in known[:most]]

@@ -10,7 +10,7 @@ from tierline.interfaces.presentation.thresholds import sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFinding:
     """A finding, and its values against thresholds as sentences, one per condition."""
 
     finding: Finding
@@ -32,7 +32,7 @@ class Missing:
         return not (self.needed or self.some)
 
 
-def groups(found: Assessment, policy: Policy, language: Language) -> list[tuple[Tier, list[Shown]]]:
+def groups(found: Assessment, policy: Policy, language: Language) -> list[tuple[Tier, list[ShownFinding]]]:
     """The findings by tier, the highest first. `policy` is the one that they were found by."""
     criteria = {one.criterion.id: one.criterion for one in policy.criteria}
     return [
@@ -52,11 +52,11 @@ def gaps(found: Assessment, lacking: Gaps | None) -> Missing | None:
     )
 
 
-def _shown(finding: Finding, criterion: Criterion, language: Language) -> Shown:
+def _shown(finding: Finding, criterion: Criterion, language: Language) -> ShownFinding:
     said = [
         sentence(found, condition.measure, language)
         for found, condition in zip(finding.conditions, criterion.conditions, strict=True)
     ]
     if criterion.any_of:
         said[1:] = [text("either_way", language, other=one) for one in said[1:]]
-    return Shown(finding, tuple(said))
+    return ShownFinding(finding, tuple(said))

@@ -10,16 +10,16 @@ from starlette.responses import Response
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.presentation.texts import LANGUAGES
 from tierline.interfaces.web import opening_page, record_page
-from tierline.interfaces.web.forms.sheet import Sheet
+from tierline.interfaces.web.forms.sheet import FormSheet
 from tierline.interfaces.web.forms.typed import Typed
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 
 _RECORD = re.compile(r"/accounts/([^/]+)/record/([a-z_]+)")
 _OPEN = "/open-account"
 
 
-def filled_in(system: System, visit: Visit, address: str, typed: Typed) -> Response | None:
+def filled_in(system: System, visit: PageContext, address: str, typed: Typed) -> Response | None:
     """The form that is sent to an address, as it was filled in; None where there is none."""
     place = urlsplit(address)
     asked = dict(parse_qsl(place.query))
@@ -34,7 +34,7 @@ def filled_in(system: System, visit: Visit, address: str, typed: Typed) -> Respo
     return record_page.show(there, sheet, kept=True)
 
 
-def _sheet(system: System, path: str, target: str | None, typed: Typed) -> Sheet | None:
+def _sheet(system: System, path: str, target: str | None, typed: Typed) -> FormSheet | None:
     if path == _OPEN:
         return opening_page.sheet_of(typed)
     found = _RECORD.fullmatch(path)

@@ -17,7 +17,7 @@ from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.web.dealings import Opener, dealings
 from tierline.interfaces.web.evidence import Sources
 from tierline.interfaces.web.judgement import judged, lapse_calendar, lapsing
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 from tierline.projections.models.merged_rows import home_of
 from tierline.projections.reports.portfolio import account
@@ -49,7 +49,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class RoleHandover:
     """A role: who holds it, and who held it last before that."""
 
     role: Role
@@ -57,7 +57,7 @@ class Post:
     before: Holding | None
 
 
-def handover(system: System, visit: Visit, code: str) -> dict[str, Any]:
+def handover(system: System, visit: PageContext, code: str) -> dict[str, Any]:
     """What is shown of an account to a successor, here and in print. Raises UnknownAccount."""
     with system.reads.reading(visit.known) as reading:
         found = account(reading, code, visit.at)
@@ -95,11 +95,11 @@ def acknowledgements(history: History, at: datetime, opened: Opener) -> list[Ack
     return [_told(one, texts.get("note")) for one, texts in zip(entries, values, strict=True)]
 
 
-def posts(history: History, coverage: Coverage, told: Sequence[Acknowledgement]) -> list[Post]:
+def posts(history: History, coverage: Coverage, told: Sequence[Acknowledgement]) -> list[RoleHandover]:
     """The three roles at the instant of a coverage."""
     past = [one for one in holdings(history, until=coverage.at) if one.until <= coverage.at]
     return [
-        Post(
+        RoleHandover(
             role,
             tuple(_holder(one, told) for one in coverage.holders(role)),
             max((one for one in past if one.role == role), key=lambda one: one.until, default=None),
@@ -114,7 +114,7 @@ def duties_due(coverage: Coverage) -> list[ItemCoverage]:
     return sorted(found, key=lambda one: (one.due, one.id))
 
 
-def _read_then(visit: Visit, code: str, one: Acknowledgement) -> str:
+def _read_then(visit: PageContext, code: str, one: Acknowledgement) -> str:
     """The address of the account as it was read when it was acknowledged."""
     return visit.present(f"/accounts/{code}/handover", as_of=moment(one.at), known_at=one.position)
 

@@ -7,7 +7,7 @@ from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.texts import Language, said, text
-from tierline.interfaces.web.handover import Acknowledgement, Holder, Post
+from tierline.interfaces.web.handover import Acknowledgement, Holder, RoleHandover
 from tierline.interfaces.web.print_sections import (
     Section,
     coverage,
@@ -47,13 +47,13 @@ def handover_dossier(values: Mapping[str, Any], language: Language) -> dict[str,
     }
 
 
-def _posts(found: Sequence[Post], language: Language) -> Section:
+def _posts(found: Sequence[RoleHandover], language: Language) -> Section:
     heads = [text(key, language) for key in ("role", "who", "since", "before_them", "handover_state")]
     rows = [row for one in found for row in _post(one, language)]
     return section(text("posts", language), heads, [20, 18, 14, 24, 24], [{"title": "", "rows": rows}])
 
 
-def _post(one: Post, language: Language) -> list[list[str]]:
+def _post(one: RoleHandover, language: Language) -> list[list[str]]:
     role = said(one.role.words, language)
     before = (
         f"{one.before.person}, {text('until_day', language, day=day(one.before.until))}"

@@ -12,7 +12,7 @@ from tierline.domain.tiers.gaps import role_to_act
 from tierline.domain.tiers.terms import assess_over
 from tierline.interfaces.http.assessment import coverage_over
 from tierline.interfaces.web.findings import gaps, groups
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 from tierline.projections.account_snapshots import AccountSnapshot
 from tierline.projections.engine.base import Row
@@ -24,7 +24,7 @@ AHEAD = 90
 """How many days of the lapse calendar are shown."""
 
 
-def judged(system: System, known: AccountSnapshot, visit: Visit) -> dict[str, Any]:
+def judged(system: System, known: AccountSnapshot, visit: PageContext) -> dict[str, Any]:
     """How an account is judged at the moment looked at: its tier and why, and who looks after it."""
 
     def judge() -> tuple[Assessment, Coverage]:
@@ -49,7 +49,7 @@ def lapse_calendar(reading: Reading, code: str, at: datetime) -> Sequence[Row]:
     return lapses(reading, Question(at, account=code, within_days=AHEAD))
 
 
-class Fall(NamedTuple):
+class ComingFall(NamedTuple):
     """The fall of the tier that comes if nothing happens.
 
     It comes because all of `needed` and `of_some` of those in `some` are missing by then; because an
@@ -83,10 +83,10 @@ def lapsing(calendar: Sequence[Row], found: Assessment) -> dict[str, Any]:
     return {"lapsing": listed, "fall": fall, "lapsing_days": AHEAD}
 
 
-def _fall(listed: Sequence[tuple[Row, Finding]], found: Assessment) -> Fall | None:
+def _fall(listed: Sequence[tuple[Row, Finding]], found: Assessment) -> ComingFall | None:
     if found.falls_on is None or found.falls_on > later(found.at, AHEAD * DAY):
         return None
-    fall = Fall(found.falls_on, (found.falls_on - found.at) // DAY, found.falls_to)
+    fall = ComingFall(found.falls_on, (found.falls_on - found.at) // DAY, found.falls_to)
     if found.override and found.override.until == found.falls_on:
         return fall
     lacking = gaps(found, found.slipping)

@@ -7,7 +7,7 @@ from fastapi import Request
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.texts import TEXTS
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 
 _DAYS = {"from": "from_day", "to": "to_day", "as_of": "as_of", "known_at": "known_at"}
 """The days that addresses ask for, and what their inputs are called."""
@@ -27,7 +27,7 @@ class Mending:
     ways: list[tuple[Words, str]]
 
 
-def mending(request: Request, refusal: Refusal, visit: Visit) -> Mending | None:
+def mending(request: Request, refusal: Refusal, visit: PageContext) -> Mending | None:
     """The ways to mend the address of a request; None where none of its days are at fault."""
     asked = {name: value for name, value in request.query_params.items() if value}
     if request.method != "GET" or not (refusal.field in _DAYS and _DAYS.keys() & asked.keys()):
@@ -40,7 +40,7 @@ def mending(request: Request, refusal: Refusal, visit: Visit) -> Mending | None:
     return Mending(days, kept, list(_ways(type(refusal).__name__, asked, visit)))
 
 
-def _ways(refusal: str, asked: dict[str, str], visit: Visit) -> list[tuple[Words, str]]:
+def _ways(refusal: str, asked: dict[str, str], visit: PageContext) -> list[tuple[Words, str]]:
     found = []
     if refusal == "RangeBackwards":
         found.append((TEXTS["swap_days"], visit.here(**{**asked, "from": asked["to"], "to": asked["from"]})))

@@ -13,7 +13,7 @@ from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.texts import said, text
 from tierline.interfaces.web.account_list import OUTSIDE
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.reports.portfolio_totals import Courses
 
 QUARTERS = 4
@@ -21,7 +21,7 @@ _ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None, "at_risk":
 """What a number's rows are not narrowed or sorted by."""
 
 
-class Cell(NamedTuple):
+class LinkedCount(NamedTuple):
     """A number, the address of its rows, and its share of the row's accounts."""
 
     accounts: int
@@ -29,7 +29,7 @@ class Cell(NamedTuple):
     share: float
 
 
-class Step(NamedTuple):
+class MovementStep(NamedTuple):
     """What happened between two moments."""
 
     label: str
@@ -38,13 +38,13 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class QuarterlyMovement:
     """All that the page shows of the last quarters."""
 
     drawing: str
     labels: Sequence[str]
-    steps: Sequence[Step]
-    matrix: Sequence[tuple[Tier | None, int, Sequence[Cell | None]]]
+    steps: Sequence[MovementStep]
+    matrix: Sequence[tuple[Tier | None, int, Sequence[LinkedCount | None]]]
     """Per tier at first (None: outside), its accounts, and how many came to each tier and outside."""
     moves: str
     """The address of every single move in these quarters."""
@@ -71,14 +71,14 @@ def moments_of(at: datetime) -> list[datetime]:
     return [*quarter_ends(at, QUARTERS), at]
 
 
-def movement(courses: Courses, visit: Visit) -> Movement:
+def movement(courses: Courses, visit: PageContext) -> QuarterlyMovement:
     """The picture, the table and the matrix, of the same counts."""
     moments = moments_of(visit.at)
     labels = [f"{at.year} Q{(at.month + 2) // 3}" for at in moments[:-1]] + [day(visit.at)]
     steps = [[Passing(*one) for one in step] for step in courses.steps()]
     links = _Links(visit, moments)
     named = [
-        Step(
+        MovementStep(
             f"{labels[first]} → {labels[first + 1]}",
             [(one, links.rows(one, first, first + 1)) for one in step],
         )
@@ -88,7 +88,7 @@ def movement(courses: Courses, visit: Visit) -> Movement:
     counts = [courses.at(number) for number in range(len(moments))]
     found = movement_flow.flow(counts, steps)
     moved = {way: sum(one.accounts for one in steps[-1] if one.way == way) for way in ("up", "down")}
-    return Movement(
+    return QuarterlyMovement(
         movement_flow.draw(found, _said(labels, links, visit))
         if any(counts[-1].values()) or any(steps)
         else "",
@@ -105,7 +105,7 @@ def movement(courses: Courses, visit: Visit) -> Movement:
 class _Links:
     """Where the rows behind a number are: the table of accounts at one moment, compared with another."""
 
-    def __init__(self, visit: Visit, moments: Sequence[datetime]) -> None:
+    def __init__(self, visit: PageContext, moments: Sequence[datetime]) -> None:
         self._visit = visit
         self._moments = moments
         last = visit.asked.get("as_of")
@@ -142,7 +142,7 @@ class _Links:
         return f"{self._visit.here(**_ELSEWHERE, as_of=as_of, **changes)}#accounts"
 
 
-def _said(labels: Sequence[str], links: _Links, visit: Visit) -> Said:
+def _said(labels: Sequence[str], links: _Links, visit: PageContext) -> Said:
     def node(one: Node) -> tuple[str, str]:
         told = f"{labels[one.moment]} · {said(one.tier.words, visit.language)}: {one.accounts}"
         return told, links.at(one.moment, one.tier) if one.accounts else ""
@@ -157,7 +157,7 @@ def _said(labels: Sequence[str], links: _Links, visit: Visit) -> Said:
     return Said(text("flow", visit.language), labels, names, node, ribbon)
 
 
-def passing_words(one: Passing, visit: Visit) -> str:
+def passing_words(one: Passing, visit: PageContext) -> str:
     """A way in words: rose from one tier to another."""
     language = visit.language
     before, after = (said(tier.words, language) if tier else "" for tier in (one.before, one.after))
@@ -166,14 +166,14 @@ def passing_words(one: Passing, visit: Visit) -> str:
 
 def _matrix(
     passings: Sequence[Passing], links: _Links, last: int
-) -> list[tuple[Tier | None, int, list[Cell | None]]]:
+) -> list[tuple[Tier | None, int, list[LinkedCount | None]]]:
     counted = {(one.before, one.after): one for one in passings}
     tiers: tuple[Tier | None, ...] = (*reversed(Tier), None)
     rows = []
     for before in tiers:
         whole = sum(one.accounts for one in passings if one.before == before)
         cells = [
-            Cell(one.accounts, links.rows(one, 0, last), one.accounts / whole)
+            LinkedCount(one.accounts, links.rows(one, 0, last), one.accounts / whole)
             if (one := counted.get((before, after)))
             else None
             for after in tiers

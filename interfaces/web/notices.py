@@ -7,9 +7,9 @@ from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.texts import TEXTS
-from tierline.interfaces.web.evidence import Source, Sources
+from tierline.interfaces.web.evidence import EvidenceLink, Sources
 from tierline.interfaces.web.forms.moments import local
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 
 
@@ -24,7 +24,7 @@ class Notice:
 
 
 def notice(
-    system: System, visit: Visit, code: str, fact_id: UUID, position: int, origin: Sources
+    system: System, visit: PageContext, code: str, fact_id: UUID, position: int, origin: Sources
 ) -> Notice | None:
     """The notice of a fact on a page that rests on a position; None if the account has no such fact."""
     found = system.log.find(fact_id)
@@ -38,7 +38,7 @@ def notice(
     return Notice(found.fact.headline(), shown.href, dated)
 
 
-def _dated(visit: Visit, source: Source, *, has_lines: bool) -> Words | None:
+def _dated(visit: PageContext, source: EvidenceLink, *, has_lines: bool) -> Words | None:
     """When a fact is dated whose line isn't on the page, which says nothing where it has no lines at all."""
     if source.at <= visit.at and not has_lines:
         return None

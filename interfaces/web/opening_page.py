@@ -5,7 +5,7 @@ from starlette.responses import Response
 from tierline.interfaces.http.query_params import TheActor, TheSystem
 from tierline.interfaces.web.form_submission import ThePosted
 from tierline.interfaces.web.forms.offers import Offers
-from tierline.interfaces.web.forms.sheet import Sheet, first_served
+from tierline.interfaces.web.forms.sheet import FormSheet, first_served
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.page_context import TheVisit
 from tierline.interfaces.web.page_router import room
@@ -18,7 +18,7 @@ router = room()
 def serve(system: TheSystem, visit: TheVisit) -> Response:
     """An empty form."""
     typed = first_served(OPENING, Offers(), visit.now, visit.zone)
-    return show(visit, Sheet(OPENING, "", Offers(), system.new_id(), typed))
+    return show(visit, FormSheet(OPENING, "", Offers(), system.new_id(), typed))
 
 
 @router.post("/open-account")
@@ -27,6 +27,6 @@ def take(system: TheSystem, visit: TheVisit, actor: TheActor, sent: ThePosted) -
     return record(system, visit, actor, sheet_of(sent.typed), sent)
 
 
-def sheet_of(typed: Typed) -> Sheet:
+def sheet_of(typed: Typed) -> FormSheet:
     """The form as it was filled in. Raises FormNotReadable."""
-    return Sheet(OPENING, "", Offers(), fact_id_of(typed), typed)
+    return FormSheet(OPENING, "", Offers(), fact_id_of(typed), typed)

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from tierline.interfaces.standing import is_late
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.web.rendering import part, whole
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.parking import left_out
@@ -14,7 +14,7 @@ from tierline.projections.engine.parking import left_out
 
 def look(
     system: System,
-    visit: Visit,
+    visit: PageContext,
     template: str,
     values: Callable[[], dict[str, Any]],
     besides: Hashable = None,

@@ -11,6 +11,8 @@ from fastapi import Depends, Query, Request
 
 from tierline.domain.catalogue import Tier
 from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
+from tierline.interfaces.presentation.exports import formats
+from tierline.interfaces.presentation.report_format import ReportFormat
 from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.query.refusals import ParameterNotUsable
@@ -28,7 +30,7 @@ ONCE = ("recorded", "min_position")
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PageContext:
     """One look at a page. `asked` is what stands in its address, blank fields left out.
 
     `who` is signed in, None where nobody needs to; `token` is what forms carry that this asker sends.
@@ -88,6 +90,21 @@ class Visit:
         asked = {name: value for name, value in self.asked.items() if name != "lang"}
         return _address(quote(path), {**asked, **params})
 
+    def files(self, path: str, **params: str | int | None) -> list[tuple[str, str]]:
+        """What the same question at the API is answered in: what each format is called, and its address.
+
+        JSON is what the API answers in of itself.
+        """
+        return [(one.title, self.data(path, **{**params, **self._of_format(one)})) for one in formats()]
+
+    def _of_format(self, one: ReportFormat) -> dict[str, str]:
+        asked = {} if one.name == "json" else {"format": one.name}
+        if one.spoken:
+            asked["lang"] = self.language
+        if one.markable:
+            asked["bom"] = "1"
+        return asked
+
 
 def language_of(request: Request) -> Language:
     """The language in the address, else the one the browser likes better, else English."""
@@ -107,7 +124,7 @@ def visit(
     as_of: Annotated[str | None, Query(max_length=64)] = None,
     known_at: Annotated[str | None, Query(max_length=64)] = None,
     basis: Annotated[str | None, Query(max_length=2000)] = None,
-) -> Visit:
+) -> PageContext:
     """The visit: a blank field of a form asks nothing, and today is known by all that is known.
 
     Raises ParameterNotUsable and what `view_asked` raises.
@@ -120,7 +137,7 @@ def visit(
     view = view_asked(system, as_of or None, known or None, basis or None)
     who = getattr(request.state, "signed_in", None)
     token = system.sessions.token(getattr(request.state, "mark", ""))
-    return Visit(
+    return PageContext(
         request.url.path,
         asked,
         language_of(request),
@@ -153,7 +170,7 @@ def narrowing(
     )
 
 
-TheVisit = Annotated[Visit, Depends(visit)]
+TheVisit = Annotated[PageContext, Depends(visit)]
 
 
 async def fresh_enough(system: TheSystem, visit: TheVisit, min_position: MinPosition = None) -> None:

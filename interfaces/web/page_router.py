@@ -21,7 +21,7 @@ from tierline.interfaces.http.session_cookies import signed_in
 from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.mending import Mending, mending
-from tierline.interfaces.web.page_context import STAYS, Visit, language_of, zone_of
+from tierline.interfaces.web.page_context import STAYS, PageContext, language_of, zone_of
 from tierline.interfaces.web.refused_address import why
 from tierline.interfaces.web.rendering import page
 
@@ -141,7 +141,7 @@ def _onward(request: Request) -> str:
     return f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
 
 
-def _visit(request: Request) -> Visit:
+def _visit(request: Request) -> PageContext:
     now = request.app.state.system.clock()
     language = language_of(request)
-    return Visit(request.url.path, {"lang": language}, language, now, now, zone=zone_of(request))
+    return PageContext(request.url.path, {"lang": language}, language, now, now, zone=zone_of(request))

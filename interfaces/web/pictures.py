@@ -14,7 +14,7 @@ from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.account_page import seen
 from tierline.interfaces.web.movement_view import moments_of, movement
-from tierline.interfaces.web.page_context import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.web.page_context import FreshPage, PageContext, TheFilters, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.timeline_view import MomentsAsked
 from tierline.interfaces.wiring import System
@@ -35,7 +35,7 @@ def picture_asked(picture: str) -> str:
 ThePicture = Annotated[str, Depends(picture_asked)]
 
 
-class Told(NamedTuple):
+class PictureText(NamedTuple):
     """What is told of a picture: the name of its file, its title, notes below it, and its basis."""
 
     name: str
@@ -44,7 +44,7 @@ class Told(NamedTuple):
     basis: Basis
 
 
-def as_picture(system: System, drawing: str, told: Told, visit: Visit, sort: str) -> Response:
+def as_picture(system: System, drawing: str, told: PictureText, visit: PageContext, sort: str) -> Response:
     """A drawing as a file of a sort. Raises FontMissing where a PNG is asked for."""
     content = drawing.encode()
     if sort == "png":
@@ -66,7 +66,7 @@ def movement_picture(
         courses = tier_courses(reading, filters.question(visit.at), moments_of(visit.at))
         basis = system.reads.rows_basis(reading, visit.at)
     drawing = movement(courses, replace(visit, path="/")).drawing
-    told = Told("movement", text("flow", visit.language), [rests_on(basis, visit.language)], basis)
+    told = PictureText("movement", text("flow", visit.language), [rests_on(basis, visit.language)], basis)
     return _picture(system, drawing, told, visit, picture)
 
 
@@ -75,11 +75,13 @@ def tier_picture(system: TheSystem, visit: TheVisit, code: str, picture: ThePict
     """The tier of an account over time. Raises UnknownAccount, ChartUnknown, FontMissing."""
     values = seen(system, visit, MomentsAsked(code))
     title = f"{values['account']['name']}: {text('tier_over_time', visit.language)}"
-    told = Told(f"{code}-tier-over-time", title, [rests_on(values["basis"], visit.language)], values["basis"])
+    told = PictureText(
+        f"{code}-tier-over-time", title, [rests_on(values["basis"], visit.language)], values["basis"]
+    )
     return _picture(system, values["chart"], told, visit, picture)
 
 
-def _picture(system: System, drawing: str, told: Told, visit: Visit, sort: str) -> Response:
+def _picture(system: System, drawing: str, told: PictureText, visit: PageContext, sort: str) -> Response:
     if not drawing:
         raise ChartUnknown()
     return as_picture(system, drawing, told, visit, sort)

@@ -15,7 +15,7 @@ from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.web.account_list import ListAsked, TheList, account_list
 from tierline.interfaces.web.movement_view import moments_of, movement
 from tierline.interfaces.web.page_cache import look
-from tierline.interfaces.web.page_context import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.web.page_context import FreshPage, PageContext, TheFilters, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import part
 from tierline.interfaces.wiring import System
@@ -83,7 +83,9 @@ def portfolio(
     )
 
 
-def _seen(system: System, visit: Visit, filters: Narrowing, listed: ListAsked, least: int) -> dict[str, Any]:
+def _seen(
+    system: System, visit: PageContext, filters: Narrowing, listed: ListAsked, least: int
+) -> dict[str, Any]:
     question = filters.question(visit.at)
     narrowed = {name: value for name, value in visit.asked.items() if name not in _OF_THE_TABLE}
     with system.reads.reading(visit.known) as newest:
@@ -126,7 +128,7 @@ def _count(reading: Reading, question: Question) -> Counts:
     )
 
 
-def _told(visit: Visit, filters: Narrowing, counts: Counts) -> Counted:
+def _told(visit: PageContext, filters: Narrowing, counts: Counts) -> Counted:
     """`visit` says nothing of the table of accounts."""
     above = part(
         "counted.html.j2",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tierline.domain.account.contacts import LEVEL_WORDS
 from tierline.domain.catalogue import Role
 from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.domain.shared.personal import marker_in
@@ -18,9 +17,9 @@ from tierline.interfaces.presentation.dealing_words import (
 from tierline.interfaces.presentation.exports.pdf import breakable
 from tierline.interfaces.presentation.formatting import day, money, percent
 from tierline.interfaces.presentation.texts import COVERAGE_STATES, Language, said, text
-from tierline.interfaces.web.dealings import Action, Contract, Dealings, Escalation, Person
+from tierline.interfaces.web.dealings import ActionLine, ContactLine, ContractLine, Dealings, EscalationLine
 from tierline.interfaces.web.findings import Missing
-from tierline.interfaces.web.judgement import Fall
+from tierline.interfaces.web.judgement import ComingFall
 from tierline.projections.engine.base import Row
 
 Section = dict[str, Any]
@@ -123,7 +122,7 @@ def lapsing(values: Mapping[str, Any], language: Language) -> list[Section]:
     return [section(title, heads, [14, 30, 26, 30], [{"title": "", "rows": rows}])]
 
 
-def _falling(fall: Fall, language: Language) -> list[str]:
+def _falling(fall: ComingFall, language: Language) -> list[str]:
     """The fall of the tier as a row: when, for want of what, to which tier, and what would help."""
     what = [said(one.label, language) for one in fall.needed]
     if fall.some:
@@ -221,32 +220,33 @@ def _table(
     return section(text(title, language), named, widths, [{"title": "", "rows": rows}])
 
 
-def _contact(one: Person, language: Language) -> list[str]:
-    named = [readable(value, language) for value in (one.name or one.reference, one.title) if value]
-    key = [text("key_person", language)] if one.key_person else []
+def _contact(one: ContactLine, language: Language) -> list[str]:
+    known, last = one.about.known, one.about.last.at if one.about.last else None
+    named = [readable(value, language) for value in (one.name or one.about.contact, one.title) if value]
+    key = [text("key_person", language)] if known.key_person else []
     who = " · ".join([", ".join(named), *key])
-    return [who, said(LEVEL_WORDS[one.level], language), one.function or "–", day(one.last_at)]
+    return [who, said(known.level_words, language), known.function or "–", day(last)]
 
 
-def _contract(one: Contract, language: Language) -> list[str]:
+def _contract(one: ContractLine, language: Language) -> list[str]:
     state = said(CONTRACT_STATES[one.state], language)
     if one.state == "in_force" and one.days_left is not None and one.days_left < SOON:
         state = f"{state}, {text('in_days', language, n=one.days_left)}"
-    what = f"{said(AGREEMENTS[one.agreement], language)} · {one.reference}"
-    ends = day(one.ends) if one.ends else text("open_end", language)
-    return [what, state, money(one.amount), day(one.starts), ends]
+    what = f"{said(AGREEMENTS[one.terms.agreement], language)} · {one.terms.contract}"
+    ends = day(one.terms.ends) if one.terms.ends else text("open_end", language)
+    return [what, state, money(one.terms.amount), day(one.terms.starts), ends]
 
 
-def _escalation(one: Escalation, language: Language) -> list[str]:
-    what = said(CATEGORIES[one.category], language)
+def _escalation(one: EscalationLine, language: Language) -> list[str]:
+    what = said(CATEGORIES[one.fact.category], language)
     told = [readable(one.text, language)] if one.text else []
-    severity = said(SEVERITIES[one.severity], language)
-    return [" · ".join([what, *told, one.reference]), severity, day(one.raised), str(one.days)]
+    severity, raised = said(SEVERITIES[one.fact.severity], language), day(one.fact.occurred_at)
+    return [" · ".join([what, *told, one.fact.escalation]), severity, raised, str(one.days)]
 
 
-def _action(one: Action, language: Language) -> list[str]:
+def _action(one: ActionLine, language: Language) -> list[str]:
     told = [readable(one.text, language)] if one.text else []
     late = f" · {text('late', language, n=-one.days_left)}" if one.days_left < 0 else ""
-    side = said(SIDES[one.side], language)
-    who = readable(one.owner_name, language) if one.owner_name else one.owner or "–"
-    return [" · ".join([*told, one.reference]), side, who, f"{day(one.due)}{late}"]
+    side = said(SIDES[one.fact.side], language)
+    who = readable(one.owner_name, language) if one.owner_name else one.fact.owner or "–"
+    return [" · ".join([*told, one.fact.action]), side, who, f"{day(one.fact.due)}{late}"]

@@ -6,13 +6,13 @@ from typing import Any
 from starlette.responses import Response
 
 from tierline.interfaces.http.responses import NO_STORE, basis_header
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 from tierline.projections.reports.base import Basis
 
 
 def printed_page(
-    system: System, visit: Visit, name: str, content: Mapping[str, Any], basis: Basis
+    system: System, visit: PageContext, name: str, content: Mapping[str, Any], basis: Basis
 ) -> Response:
     """The dossier that `content` is of, as a file of that name. Raises FontMissing."""
     made = system.press.document("dossier", content, visit.at)

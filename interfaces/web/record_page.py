@@ -22,7 +22,7 @@ from tierline.interfaces.web.forms.menu import MENU
 from tierline.interfaces.web.forms.moments import COOKIE, known_zone
 from tierline.interfaces.web.forms.offers import Offers, offers
 from tierline.interfaces.web.forms.refused import told
-from tierline.interfaces.web.forms.sheet import Sheet, first_served
+from tierline.interfaces.web.forms.sheet import FormSheet, first_served
 from tierline.interfaces.web.forms.statements import (
     KINDS_OF_STATEMENTS,
     PREFIX,
@@ -31,8 +31,8 @@ from tierline.interfaces.web.forms.statements import (
     changes,
     subject,
 )
-from tierline.interfaces.web.forms.typed import Fault, Typed, read
-from tierline.interfaces.web.page_context import TheVisit, Visit
+from tierline.interfaces.web.forms.typed import FieldFault, Typed, read
+from tierline.interfaces.web.page_context import PageContext, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import HEADERS, page
 from tierline.interfaces.wiring import System
@@ -90,7 +90,7 @@ def serve(
     typed.update((name, [told]) for name, told in known._asdict().items() if told)
     if about:
         typed.update(about.filled_in(visit.zone))
-    return show(visit, Sheet(kind, code, found, system.new_id(), typed, about))
+    return show(visit, FormSheet(kind, code, found, system.new_id(), typed, about))
 
 
 @router.post("/accounts/{code}/record/{kind}")
@@ -110,25 +110,25 @@ def take(
     if about and target and not about.is_current:
         sheet.about = subject(system, code, target)
         sheet.typed = carried_over(sent.typed, about, sheet.about, visit.zone)
-        return show_again(visit, sheet, 409, [Fault("", TEXTS["changed_meanwhile"])])
+        return show_again(visit, sheet, 409, [FieldFault("", TEXTS["changed_meanwhile"])])
     return record(system, visit, actor, sheet, sent)
 
 
-def sheet_of(system: System, code: str, kind: str, target: UUID | None, typed: Typed) -> Sheet:
+def sheet_of(system: System, code: str, kind: str, target: UUID | None, typed: Typed) -> FormSheet:
     """The form as it was filled in. Raises what `serve` raises, and FormNotReadable."""
     _check_kind(kind, target)
     fact_id = fact_id_of(typed)
     about = subject(system, code, target, fact_id, _seen(typed)) if target else None
-    return Sheet(kind, code, _offers(system, code, kind, about), fact_id, typed, about)
+    return FormSheet(kind, code, _offers(system, code, kind, about), fact_id, typed, about)
 
 
-def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted) -> Response:
+def record(system: System, visit: PageContext, actor: str, sheet: FormSheet, sent: Posted) -> Response:
     """Record what is typed on a sheet: see the account after that, or the sheet with its faults."""
     if sent.typed.one(ONLY_SHOWN):
         return show(visit, sheet, sent=True)
     content, faults = _content(sheet)
     if not sent.is_ours:
-        return show_again(visit, sheet, 403, [Fault("", TEXTS["not_sent_from_here"])])
+        return show_again(visit, sheet, 403, [FieldFault("", TEXTS["not_sent_from_here"])])
     if faults:
         return show_again(visit, sheet, 422, faults)
     asked_back = doubts(system, visit, sheet, actor, content)
@@ -141,12 +141,14 @@ def record(system: System, visit: Visit, actor: str, sheet: Sheet, sent: Posted)
         return show_again(visit, sheet, status_of(type(refusal)), _faults(sheet, refusal, content))
     except SILENCE as error:
         log.warning("the database did not answer: %s", type(error).__name__)
-        return show_again(visit, sheet, 503, [Fault("", TEXTS["database_away"])])
+        return show_again(visit, sheet, 503, [FieldFault("", TEXTS["database_away"])])
     system.rows_reach(outcome.receipt.position)
     return _onward(visit, sheet, code, outcome.receipt.fact_id, content)
 
 
-def _onward(visit: Visit, sheet: Sheet, code: str, fact_id: UUID, content: dict[str, Any]) -> Response:
+def _onward(
+    visit: PageContext, sheet: FormSheet, code: str, fact_id: UUID, content: dict[str, Any]
+) -> Response:
     """The way to where it can be seen. An account that is opened later today can't be seen before."""
     at = content["occurred_at"] if sheet.kind == OPENING else None
     ahead = at if at and datetime.fromisoformat(at) > visit.now else None
@@ -158,15 +160,15 @@ def _onward(visit: Visit, sheet: Sheet, code: str, fact_id: UUID, content: dict[
     return response
 
 
-def _ask_back(visit: Visit, sheet: Sheet, found: list[Doubt]) -> Response:
+def _ask_back(visit: PageContext, sheet: FormSheet, found: list[Doubt]) -> Response:
     """The page with the form as it was typed, what is asked back, and a button for who is sure."""
     sheet.confirms = " ".join(one.key for one in found)
     sheet.same = next((one.href for one in found if one.href), "")
-    return show_again(visit, sheet, 422, [Fault(one.path, one.says) for one in found])
+    return show_again(visit, sheet, 422, [FieldFault(one.path, one.says) for one in found])
 
 
 def show(
-    visit: Visit, sheet: Sheet, status: int = 200, *, sent: bool = False, kept: bool = False
+    visit: PageContext, sheet: FormSheet, status: int = 200, *, sent: bool = False, kept: bool = False
 ) -> Response:
     """The page with a form on it, and on one that was `sent` the way to the other language as it is.
 
@@ -177,7 +179,7 @@ def show(
     return page("form.html.j2", visit, status, **values)
 
 
-def show_again(visit: Visit, sheet: Sheet, status: int, faults: list[Fault]) -> Response:
+def show_again(visit: PageContext, sheet: FormSheet, status: int, faults: list[FieldFault]) -> Response:
     """The page with a form on it that could not be recorded, as it was typed."""
     order = {one.path: place for place, one in enumerate(walk(sheet.fields))}
     sheet.faults = sorted(faults, key=lambda fault: order.get(fault.path, -1))
@@ -210,7 +212,7 @@ def _check_kind(kind: str, target: UUID | None) -> None:
         raise NoSuchForm()
 
 
-def _content(sheet: Sheet) -> tuple[dict[str, Any], list[Fault]]:
+def _content(sheet: FormSheet) -> tuple[dict[str, Any], list[FieldFault]]:
     """The content of the fact that is typed on a sheet, and what can't be read of it."""
     own = [one for one in sheet.fields if not one.path.startswith(f"{PREFIX}.")]
     content, faults = read(own, sheet.typed)
@@ -222,11 +224,11 @@ def _content(sheet: Sheet) -> tuple[dict[str, Any], list[Fault]]:
         content["changes"] = changed
         faults = [*wrong, *faults]
         if not changed and not faults:
-            faults = [Fault("", TEXTS["nothing_different"])]
+            faults = [FieldFault("", TEXTS["nothing_different"])]
     return content, faults
 
 
-def _faults(sheet: Sheet, refusal: Refusal, content: dict[str, Any]) -> list[Fault]:
+def _faults(sheet: FormSheet, refusal: Refusal, content: dict[str, Any]) -> list[FieldFault]:
     """A refusal as faults of the sheet's fields; those of a corrected fact stand under `changes`."""
     if sheet.kind != "fact_corrected" or sheet.about is None:
         return told(refusal, sheet.kind, sheet.paths)

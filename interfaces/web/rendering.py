@@ -12,8 +12,7 @@ from tierline.domain.account.contacts import LEVEL_WORDS
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import role_to_act
-from tierline.interfaces.presentation import dealing_words
-from tierline.interfaces.presentation import formatting as showing
+from tierline.interfaces.presentation import dealing_words, formatting
 from tierline.interfaces.presentation.basis_text import lacking
 from tierline.interfaces.presentation.charts.movement_flow import MARKS as MARKS_OF_WAYS
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
@@ -30,7 +29,7 @@ from tierline.interfaces.presentation.texts import (
 )
 from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.catalogue import REPORTS
 
 _HERE = Path(__file__).parent
@@ -66,7 +65,7 @@ def _environment() -> Environment:
     )
     made.globals.update(
         asset=asset,
-        bucket=showing.bucket,
+        bucket=formatting.bucket,
         causes=CAUSES,
         dealing_words=dealing_words.ALL,
         levels=LEVEL_WORDS,
@@ -84,7 +83,11 @@ def _environment() -> Environment:
         usual_kinds=USUAL,
     )
     made.filters.update(
-        day=showing.day, instant=showing.instant, money=showing.money, percent=showing.percent, said=said
+        day=formatting.day,
+        instant=formatting.instant,
+        money=formatting.money,
+        percent=formatting.percent,
+        said=said,
     )
     return made
 
@@ -98,7 +101,7 @@ _READY: dict[Language, dict[str, Markup]] = {
 """Every text as it stands in a page, for those that have nothing to fill in."""
 
 
-def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLResponse:
+def page(template: str, visit: PageContext, status: int = 200, **values: Any) -> HTMLResponse:
     """A page in the visitor's language.
 
     Templates say `t('key')` for our own texts, `w(words)` for the domain's.
@@ -106,12 +109,12 @@ def page(template: str, visit: Visit, status: int = 200, **values: Any) -> HTMLR
     return whole(part(template, visit, **values), visit, status)
 
 
-def whole(content: Markup, visit: Visit, status: int = 200) -> HTMLResponse:
+def whole(content: Markup, visit: PageContext, status: int = 200) -> HTMLResponse:
     """A page that is made already, in the visitor's language."""
     return HTMLResponse(content, status, {**HEADERS, "Content-Language": visit.language})
 
 
-def part(template: str, visit: Visit, **values: Any) -> Markup:
+def part(template: str, visit: PageContext, **values: Any) -> Markup:
     """A piece of a page, or all of it."""
     ready = _READY[visit.language]
 

@@ -12,14 +12,14 @@ from tierline.interfaces.http.refusals import ChartUnknown, ReportUnknown
 from tierline.interfaces.http.report_question import Choice, the_choice
 from tierline.interfaces.http.reports import asked
 from tierline.interfaces.presentation.charts import chart_of
-from tierline.interfaces.presentation.exports.base import Manner, notes, stretch_says
+from tierline.interfaces.presentation.report_format import Manner, notes, stretch_says
 from tierline.interfaces.presentation.texts import Language, said
 from tierline.interfaces.query.ranges import Range, range_asked
 from tierline.interfaces.web.contact_names import with_contact_names
 from tierline.interfaces.web.page_cache import look
-from tierline.interfaces.web.page_context import FreshPage, TheFilters, TheVisit, Visit
+from tierline.interfaces.web.page_context import FreshPage, PageContext, TheFilters, TheVisit
 from tierline.interfaces.web.page_router import room
-from tierline.interfaces.web.pictures import ThePicture, Told, as_picture
+from tierline.interfaces.web.pictures import PictureText, ThePicture, as_picture
 from tierline.interfaces.web.report_table import table_of
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import MatterName, ReportValue, Slicing
@@ -78,7 +78,7 @@ def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture:
     title, manner = said(chart.title, visit.language), Manner(visit.language, asked=asked(visit.asked))
     drawing = chart.draw(value, visit.language)
     return as_picture(
-        system, drawing, Told(value.name, title, notes(value, manner), value.basis), visit, picture
+        system, drawing, PictureText(value.name, title, notes(value, manner), value.basis), visit, picture
     )
 
 
@@ -88,7 +88,7 @@ def report_page(system: TheSystem, visit: TheVisit, report: TheReport) -> Respon
     return look(system, visit, "report.html.j2", lambda: _shown(report(), visit))
 
 
-def _shown(value: ReportValue, visit: Visit) -> dict[str, Any]:
+def _shown(value: ReportValue, visit: PageContext) -> dict[str, Any]:
     report = REPORTS[value.name]
     return {
         "report": value,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tierline.domain.shared.ids import BOOK
-from tierline.interfaces.presentation.exports.base import columns_to_read, heading
 from tierline.interfaces.presentation.formatting import listed_in, told
 from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.report_format import columns_to_read, heading
 from tierline.interfaces.presentation.texts import Language
 from tierline.interfaces.web.drilldown_links import behind
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import Column, ReportValue
 
@@ -27,7 +27,7 @@ _SAID_AT = {"statement": "occurred_at", "said_at": "said_at", "since": "since"}
 """Columns that lead to the fact of their row, with the column that tells when it happened."""
 
 
-class Cell(NamedTuple):
+class ReportCell(NamedTuple):
     """What stands in a cell, how, where it leads to, and what stands below it.
 
     `items` are those of a list, each with where it leads to, where they are told one by one; `folded` if
@@ -42,7 +42,7 @@ class Cell(NamedTuple):
     folded: bool
 
 
-def table_of(value: ReportValue, visit: Visit, most: int) -> dict[str, Any]:
+def table_of(value: ReportValue, visit: PageContext, most: int) -> dict[str, Any]:
     """The heads, each with how its column stands, and the first rows, at most so many."""
     columns = _columns(value, visit.language)
     return {
@@ -75,15 +75,15 @@ def _look_of(column: Column) -> str:
     return "any" if column.name == "source_reference" else "whole"
 
 
-def _cell(report: str, column: Column, row: Row, visit: Visit) -> Cell:
+def _cell(report: str, column: Column, row: Row, visit: PageContext) -> ReportCell:
     shown, value = told(column, row, visit.language), row.get(column.name)
     items = _items(column, value, visit) if isinstance(value, str) else []
     under = _under(column, row, shown, visit.language)
     href = behind(report, column.name, row, visit) or _leads_to(column, row, visit)
-    return Cell(shown, _look_of(column), href, under, items, folded=len(items) > MANY)
+    return ReportCell(shown, _look_of(column), href, under, items, folded=len(items) > MANY)
 
 
-def _items(column: Column, value: str, visit: Visit) -> list[tuple[str, str | None]]:
+def _items(column: Column, value: str, visit: PageContext) -> list[tuple[str, str | None]]:
     """The items of a list: of accounts each leads to its own, of others they are told apart if many."""
     if column.name in _ACCOUNTS:
         return [(code, visit.to(f"/accounts/{code}")) for code in value.split(", ") if code]
@@ -107,7 +107,7 @@ def _account_of(row: Row) -> str | None:
     return None if code is None or code == BOOK else str(code)
 
 
-def _leads_to(column: Column, row: Row, visit: Visit) -> str | None:
+def _leads_to(column: Column, row: Row, visit: PageContext) -> str | None:
     """The account that a value names, its responsibilities, or the line of the fact that a row is about."""
     value, code = row.get(column.name), _account_of(row)
     if column.name in (*_CODES, "name") and code:

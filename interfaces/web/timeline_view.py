@@ -14,7 +14,7 @@ from tierline.interfaces.presentation.kind_names import KIND_NAMES
 from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackwards
 from tierline.interfaces.query.view import moment_asked
-from tierline.interfaces.web.page_context import STAYS, Visit
+from tierline.interfaces.web.page_context import STAYS, PageContext
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.reading import Reading
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
@@ -37,7 +37,7 @@ class MomentsAsked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineLine:
     """A line: the row of the timeline, what its kind is called, its texts, and its other fields."""
 
     row: dict[str, Any]
@@ -67,7 +67,7 @@ class Lines:
     `until` is the last moment asked for, None if that is the page's own.
     """
 
-    lines: list[Line]
+    lines: list[TimelineLine]
     asked: MomentsAsked
     kinds: list[tuple[str, Words]]
     until: datetime | None
@@ -79,7 +79,7 @@ class Lines:
         return {line.row["fact_id"] for line in self.lines if line.row["fact_id"]}
 
 
-def asked_entries(reading: Reading, system: System, visit: Visit, asked: MomentsAsked) -> Lines:
+def asked_entries(reading: Reading, system: System, visit: PageContext, asked: MomentsAsked) -> Lines:
     """The lines asked for, newest first.
 
     Raises ParameterNotUsable, MomentNotUsable, RangeBackwards, CursorNotUsable.
@@ -106,20 +106,20 @@ def asked_entries(reading: Reading, system: System, visit: Visit, asked: Moments
     return Lines(_lines(system, visit, rows[:PAGE]), asked, _kinds(visit), until, more)
 
 
-def _kinds(visit: Visit) -> list[tuple[str, Words]]:
+def _kinds(visit: PageContext) -> list[tuple[str, Words]]:
     """Every kind of entry, by its name."""
     return sorted(KIND_NAMES.items(), key=lambda item: said(item[1], visit.language).lower())
 
 
-def _lines(system: System, visit: Visit, rows: Sequence[dict[str, Any]]) -> list[Line]:
+def _lines(system: System, visit: PageContext, rows: Sequence[dict[str, Any]]) -> list[TimelineLine]:
     stated = [(row["origin"], row["detail"]) for row in rows if row["origin"]]
     opened = iter(system.sealing.opened_facts(stated))
     return [_line(visit, row, next(opened) if row["origin"] else {}) for row in rows]
 
 
-def _line(visit: Visit, row: dict[str, Any], opened: dict[str, Any]) -> Line:
+def _line(visit: PageContext, row: dict[str, Any], opened: dict[str, Any]) -> TimelineLine:
     free = set(marks(KINDS[row["kind"]])) if row["kind"] in KINDS else set()
-    return Line(
+    return TimelineLine(
         row=row,
         kind=KIND_NAMES[row["kind"]],
         headline=Words(row["headline_en"], row["headline_zh"]),
@@ -134,7 +134,7 @@ def _line(visit: Visit, row: dict[str, Any], opened: dict[str, Any]) -> Line:
     )
 
 
-def _plain(visit: Visit, value: Any) -> str:
+def _plain(visit: PageContext, value: Any) -> str:
     """A field's value on one line: lists with commas, parts with colons."""
     if isinstance(value, dict):
         if marker := marker_in(value):

@@ -1,8 +1,9 @@
 """What is kept in memory so that it need not be read again: about so many bytes, the longest unused goes."""
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -19,26 +20,18 @@ class Kept(Generic[K, V]):
     """
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        # One that is too large counts as all there is room for: so it stays, alone.
+        self._values: LRUCache[K, tuple[V, int]] = LRUCache(limit, lambda kept: min(kept[1], limit))
 
     def put(self, key: K, value: V, size: int) -> None:
         """Keep a value, in place of what was kept under its key."""
-        self.take(key)
         self._values[key] = (value, size)
-        self._size += size
-        while self._size > self._limit and len(self._values) > 1:
-            _, (_, oldest) = self._values.popitem(last=False)
-            self._size -= oldest
 
     def take(self, key: K) -> V | None:
         """What was kept under a key, which is kept no more."""
-        value, size = self._values.pop(key, (None, 0))
-        self._size -= size
+        value, _ = self._values.pop(key, (None, 0))
         return value
 
     def clear(self) -> None:
         """Keep nothing."""
         self._values.clear()
-        self._size = 0

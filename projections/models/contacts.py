@@ -11,8 +11,14 @@ from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Boolean, Column, Table, select
 
-from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import ContactAdded, ContactChanged, ContactLeft
+from tierline.domain.account.contacts import (
+    KNOWN,
+    AboutContact,
+    Contact,
+    ContactAdded,
+    ContactChanged,
+    ContactLeft,
+)
 from tierline.domain.account.executives import ExecutiveContact
 from tierline.domain.account.history import Entry
 from tierline.domain.account.interactions import Interaction
@@ -20,9 +26,6 @@ from tierline.projections.engine.base import AccountView, Patch, Projection, Row
 from tierline.projections.engine.columns import Json, Text, people_text
 from tierline.projections.engine.reading import Narrow, Reading
 from tierline.projections.models.merged_rows import shown
-
-_KNOWN = ("level", "function", "key_person")
-"""What is told of a contact here; names and titles are under seal."""
 
 _CONTACTS = fact_table(
     "contact_statements",
@@ -38,7 +41,7 @@ _LINKS = fact_table(
     Column("people", Text, nullable=False),
 )
 
-Contacts = dict[tuple[str, str], dict[str, Any]]
+Contacts = dict[tuple[str, str], Contact]
 """What is known of each contact, by (account, contact)."""
 Links = dict[tuple[str, str], list[Any]]
 """What took place with each contact, by (account, contact)."""
@@ -59,21 +62,15 @@ class ContactsAndLinks(Projection):
 
 
 def known_contacts(reading: Reading, at: datetime, narrow: Narrow) -> Contacts:
-    """What was known of every contact at an instant; of one that was never added, nothing.
-
-    Of each `there` (it has not left), `level`, `function` and `key_person`.
-    """
+    """What was known of every contact at an instant; of one that was never added, nothing."""
     table = shown(reading, reading.over_time(_CONTACTS), at)
     wanted = select(table).where(table.c.at <= at, *narrow(table))
     found: Contacts = {}
     for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
         key = (row["account"], row["contact"])
-        if row["there"]:
-            found[key] = {"there": True, **row["stated"]}
-        elif key in found:
-            there = {} if row["there"] is None else {"there": False}
-            found[key] = {**found[key], **row["stated"], **there}
-    return found
+        there = {} if row["there"] is None else {"there": row["there"]}
+        found[key] = found.get(key, Contact()).after({**row["stated"], **there})
+    return {key: one for key, one in found.items() if one.there is not None}
 
 
 def links_between(reading: Reading, at: datetime, start: datetime, end: datetime, narrow: Narrow) -> Links:
@@ -97,9 +94,11 @@ def _linked(entry: Entry) -> list[Row]:
 
 def _stated(entry: Entry) -> list[Row]:
     fact = entry.fact
-    assert isinstance(fact, ContactAdded | ContactChanged | ContactLeft)
-    key = {"at": entry.at, "fact_id": str(fact.fact_id), "position": entry.position}
-    return [{**key, "contact": fact.contact, **_said(fact)}] if entry.holds else []
+    assert isinstance(fact, AboutContact)
+    said = fact.states()
+    row = {"at": entry.at, "fact_id": str(fact.fact_id), "position": entry.position, "contact": fact.contact}
+    row |= {"there": said.get("there"), "stated": {name: said[name] for name in KNOWN if name in said}}
+    return [row] if entry.holds else []
 
 
 def _link(fact: Interaction | ExecutiveContact, contact: str) -> Row:
@@ -110,12 +109,3 @@ def _link(fact: Interaction | ExecutiveContact, contact: str) -> Row:
         "executive": isinstance(fact, ExecutiveContact),
         "people": people_text(fact.people),
     }
-
-
-def _said(fact: Fact) -> Row:
-    if isinstance(fact, ContactAdded):
-        return {"there": True, "stated": {name: getattr(fact, name) for name in _KNOWN}}
-    if isinstance(fact, ContactChanged):
-        stated = fact.stated()
-        return {"there": None, "stated": {name: stated[name] for name in _KNOWN if name in stated}}
-    return {"there": False, "stated": {}}

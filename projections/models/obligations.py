@@ -8,16 +8,16 @@ valid from 2026-01-01 on, agreement `framework`, without an end, not runs_out; a
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, Column, Date, Table
 
-from tierline.domain.account.actions import ActionPlanned
-from tierline.domain.account.contracts import ContractAmended, ContractEnded, ContractRenewed, ContractSigned
-from tierline.domain.account.escalations import EscalationRaised, EscalationReopened, EscalationResolved
+from tierline.domain.account.actions import AboutAction, Action, ActionPlanned
+from tierline.domain.account.contracts import AboutContract, Contract
+from tierline.domain.account.escalations import AboutEscalation, Escalation
 from tierline.domain.account.history import Entry
-from tierline.domain.shared.time import BEGINNING, FOREVER, after_last_instant, first_instant
+from tierline.domain.shared.time import BEGINNING, FOREVER, after_last_instant
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.intervals import spans
@@ -63,7 +63,7 @@ class Obligations(Projection):
         for table, states in _STATES.items():
             entity = table.info["item"]
             for reference in view.things(entity):
-                found = spans(states(view.history.about(entity, reference)), BEGINNING)
+                found = spans(_over_time(view.history.about(entity, reference), states), BEGINNING)
                 rows = [{entity: reference, **_finished(table, row)} for row in found]
                 yield Patch(table, rows, item=reference)
 
@@ -129,72 +129,37 @@ def _finished(table: Table, row: dict[str, Any]) -> Row:
     return {**row, "runs_out": row["ends"] is not None and row["valid_to"] == after_last_instant(row["ends"])}
 
 
-def _escalation(entries: Sequence[Entry]) -> States:
-    """Open from the raising on; a reopened one is open since it was first raised."""
-    opened: dict[str, Any] | None = None
-    for entry in entries:
-        fact = entry.fact
-        if isinstance(fact, EscalationRaised):
-            opened = opened or {
-                "severity": fact.severity,
-                "category": fact.category,
-                "raised_at": entry.at,
-                "fact_id": str(fact.fact_id),
-            }
-            yield entry.at, opened
-        elif isinstance(fact, EscalationResolved | EscalationReopened) and opened:
-            yield entry.at, None if isinstance(fact, EscalationResolved) else opened
-
-
-def _contract(entries: Sequence[Entry]) -> States:
-    """In force from signing or `starts`, whichever is later, to the last instant of `ends`."""
-    terms: dict[str, Any] | None = None
+def _over_time(entries: Sequence[Entry], states: Callable[[Any, datetime], States]) -> States:
+    """The row after each fact about a thing, and until the next one as it changes if nothing happens."""
+    thing: Any = None
     for entry, following in pairwise([*entries, None]):
         assert entry is not None
-        terms = _terms(terms, entry)
+        assert isinstance(entry.fact, AboutEscalation | AboutContract | AboutAction)
+        thing = entry.fact.apply(thing)
         until = following.at if following else FOREVER
-        if terms and not terms["ended"]:
-            yield from _in_force(terms, entry.at, until)
-        else:
-            yield entry.at, None
+        yield from takewhile(lambda state: state[0] < until, states(thing, entry.at))  # noqa: B023
 
 
-def _in_force(terms: dict[str, Any], stated: datetime, until: datetime) -> States:
-    begins = max(stated, first_instant(terms["starts"]))
-    ends = after_last_instant(terms["ends"]) if terms["ends"] else FOREVER
-    row = {name: terms[name] for name in ("agreement", "ends", "fact_id")}
-    if begins > stated:
-        yield stated, None
-    if begins < min(ends, until):
-        yield begins, row
-    if ends < until:
-        yield max(ends, stated), None
+def _escalation(escalation: Escalation | None, now: datetime) -> States:
+    if not escalation or not escalation.open:
+        yield now, None
+        return
+    raised = escalation.raised
+    row = {"severity": raised.severity, "category": raised.category, "raised_at": raised.occurred_at}
+    yield now, {**row, "fact_id": str(raised.fact_id)}
 
 
-def _terms(terms: dict[str, Any] | None, entry: Entry) -> dict[str, Any] | None:
-    fact = entry.fact
-    if isinstance(fact, ContractSigned):
-        return {
-            "agreement": fact.agreement,
-            "starts": fact.starts,
-            "ends": fact.ends,
-            "ended": False,
-            "fact_id": str(fact.fact_id),
-        }
-    if terms is None:
-        return None
-    if isinstance(fact, ContractAmended):
-        stated = fact.changes.stated()
-        return {**terms, **{name: stated[name] for name in ("agreement", "starts", "ends") if name in stated}}
-    if isinstance(fact, ContractRenewed):
-        return {**terms, "ends": fact.ends}
-    return {**terms, "ended": True} if isinstance(fact, ContractEnded) else terms
+def _contract(contract: Contract | None, now: datetime) -> States:
+    if not contract:
+        yield now, None
+        return
+    terms = contract.terms
+    row = {"agreement": terms.agreement, "ends": terms.ends, "fact_id": str(terms.fact_id)}
+    yield from ((at, row if in_force else None) for at, in_force in contract.ahead(now))
 
 
-def _action(entries: Sequence[Entry]) -> States:
-    for entry in entries:
-        fact = entry.fact
-        yield entry.at, _planned(fact) if isinstance(fact, ActionPlanned) else None
+def _action(action: Action | None, now: datetime) -> States:
+    yield now, _planned(action.planned) if action and not action.over else None
 
 
 def _planned(fact: ActionPlanned) -> Row:
@@ -202,7 +167,7 @@ def _planned(fact: ActionPlanned) -> Row:
     return {"side": fact.side, "owner": fact.owner, "due": fact.due, "fact_id": str(fact.fact_id)}
 
 
-_STATES: dict[Table, Callable[[Sequence[Entry]], States]] = {
+_STATES: dict[Table, Callable[[Any, datetime], States]] = {
     _ESCALATIONS: _escalation,
     _CONTRACTS: _contract,
     _ACTIONS: _action,

@@ -57,8 +57,8 @@ class ContactsReport(Report):
         circles: defaultdict[Circle, list[str]] = defaultdict(list)
         known, links = contacts_asked(reading, question)
         for (account, contact), about in sorted(known.items()):
-            if account in accounts and about["there"]:
-                circles[Circle(account, about.get("function"), about["level"])].append(contact)
+            if account in accounts and about.there and about.level:
+                circles[Circle(account, about.function, about.level)].append(contact)
         rows = [
             {
                 **circle._asdict(),
@@ -87,7 +87,7 @@ def _row(circle: Circle, contacts: Sequence[str], known: Contacts, links: Links)
     return {
         "known": len(contacts),
         "live": len(live),
-        "key_persons": sum(bool(known[circle.account, contact]["key_person"]) for contact in live),
+        "key_persons": sum(known[circle.account, contact].key_person for contact in live),
         "people": len(_people(touches)),
         "times": len(touches),
         "executive": sum(link["executive"] for link in touches),

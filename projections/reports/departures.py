@@ -112,7 +112,7 @@ def _contacts(reading: Reading, question: Question) -> tuple[Shares, Shares]:
     met, only = Shares(list), Shares(list)
     for (account, contact), touches in sorted(links.items()):
         people = {person for touch in touches for person in people_of(touch["people"])}
-        if known.get((account, contact), {}).get("there"):
+        if (about := known.get((account, contact))) and about.there:
             for person in people:
                 met[Place(person, account)].append(contact)
                 if len(people) == 1:

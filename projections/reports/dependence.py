@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from tierline.domain.account.contacts import KNOWN, Contact
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.without import judged_without
@@ -19,7 +20,7 @@ class Link(NamedTuple):
     """A live contact: what is known of it, and what took place with it."""
 
     contact: str
-    about: dict[str, Any]
+    about: Contact
     touches: list[Any]
 
     @property
@@ -72,7 +73,7 @@ class Dependence(Report):
         live: dict[str, list[Link]] = {}
         for (code, contact), touches in sorted(links.items()):
             about = known.get((code, contact))
-            if code in accounts and about and about["there"]:
+            if code in accounts and about and about.there:
                 live.setdefault(code, []).append(Link(contact, about, touches))
         rows = [
             row for code, found in live.items() for row in _rows(reading, question, accounts[code], found)
@@ -85,19 +86,19 @@ def _rows(reading: Reading, question: Question, account: Any, live: list[Link]) 
         history, policy = found.told_by(question.at), found.policy(question.at)
         assert history is not None
         judged = judged_without(history, policy, question.at, [one.contact for one in live])
-    functions = Counter(one.about.get("function") for one in live)
-    levels = Counter(one.about["level"] for one in live)
+    functions = Counter(one.about.function for one in live)
+    levels = Counter(one.about.level for one in live)
     whole = sum(len(one.touches) for one in live)
     known_by = Counter(person for one in live for person in one.people)
     tier = Tier(account["derived_tier"])
     for one in live:
-        same = functions[one.about.get("function")], levels[one.about["level"]]
+        same = functions[one.about.function], levels[one.about.level]
         without = judged[one.contact]
         yield {
             "account": account["account"],
             "name": account["name"],
             "contact": one.contact,
-            **{name: one.about.get(name) for name in ("function", "level", "key_person")},
+            **{name: getattr(one.about, name) for name in KNOWN},
             "times": len(one.touches),
             "share": round(len(one.touches) / whole, 4),
             "last_at": max(touch["at"] for touch in one.touches),

@@ -28,7 +28,7 @@ def test_no_version_is_left_out_after_the_log_lost_its_end(shortened: Office) ->
     shortened.record("ACME", meeting())
     shortened.record("ACME", escalation("one"))
     assert [one.version for one in shortened.stream("ACME")] == [1, 2, 3, 4]
-    assert shortened.folded("ACME") == shortened.accounts.desk.live.get("ACME").account
+    assert shortened.folded("ACME") == shortened.accounts.context.live.get("ACME").account
 
 
 def test_what_the_log_lost_refuses_nothing_and_permits_nothing(shortened: Office) -> None:

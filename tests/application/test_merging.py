@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.application.office import AT, Office, account, meeting, statement
-from tierline.application import live
+from tierline.application import account_cache as live
 from tierline.domain.account.chains import (
     IntoClosedAccount,
     LaterMergeFirst,
@@ -133,7 +133,7 @@ def test_an_account_that_is_read_from_its_snapshot_is_merged_as_before(
     assert firm.log.snapshot(account_id("A")) == firm.folded("A")
     with pytest.raises(MergesInACircle):
         firm.record("B", merge("A"))
-    firm.accounts._desk.live.drop("A")
+    firm.accounts._context.live.drop("A")
     with pytest.raises(AccountAlreadyMerged):
         firm.record("A", merge("C"))
 

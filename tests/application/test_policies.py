@@ -30,7 +30,7 @@ JUNE = "2026-06-01"
 
 
 def adoptions(office: Office) -> Adoptions:
-    return Adoptions(office.accounts.desk, uuid4, default_policy())
+    return Adoptions(office.accounts.context, uuid4, default_policy())
 
 
 def adopt(office: Office, from_day: str = JUNE, name: str = "draft", **more: Any) -> Outcome:
@@ -178,7 +178,7 @@ def test_a_race_that_is_lost_again_and_again_is_said_to_be_lost(
     def collide(*_: object) -> None:
         raise Collision
 
-    monkeypatch.setattr(on_sqlite.accounts.desk.commits, "commit", collide)
+    monkeypatch.setattr(on_sqlite.accounts.context.commits, "commit", collide)
     with pytest.raises(BookMovedOn):
         adopt(on_sqlite)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tierline.domain.catalogue import Tier
 from tierline.interfaces.presentation.charts import step_chart
-from tierline.interfaces.presentation.charts.step_chart import Fall, Span, lane, steps
+from tierline.interfaces.presentation.charts.step_chart import FallMark, TierSpan, lane, steps
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 NAMES = {tier: tier.words.en for tier in Tier}
@@ -17,7 +17,11 @@ def at(days: int) -> datetime:
     return START + timedelta(days=days)
 
 
-SPANS = (Span(Tier.vendor, at(0)), Span(Tier.partner, at(100)), Span(Tier.preferred_supplier, at(300)))
+SPANS = (
+    TierSpan(Tier.vendor, at(0)),
+    TierSpan(Tier.partner, at(100)),
+    TierSpan(Tier.preferred_supplier, at(300)),
+)
 
 
 def test_steps_turn_at_the_instants_of_the_moves() -> None:
@@ -44,7 +48,7 @@ def test_a_higher_tier_has_a_higher_lane_and_every_tier_has_one() -> None:
 
 @pytest.mark.parametrize("to", [Tier.vendor, None])
 def test_the_known_fall_is_drawn_ahead_from_now_on(to: Tier | None) -> None:
-    chart = steps(SPANS, at(400), Fall(at(500), to))
+    chart = steps(SPANS, at(400), FallMark(at(500), to))
     (now, level), (falls, still), (again, bottom), _ = chart.fall
     assert now == chart.now < falls == again
     assert level == still == lane(Tier.preferred_supplier)
@@ -53,10 +57,10 @@ def test_the_known_fall_is_drawn_ahead_from_now_on(to: Tier | None) -> None:
 
 
 def test_while_an_account_is_closed_no_line_is_drawn() -> None:
-    spans = (Span(Tier.partner, at(0)), Span(None, at(50)), Span(Tier.vendor, at(80)))
+    spans = (TierSpan(Tier.partner, at(0)), TierSpan(None, at(50)), TierSpan(Tier.vendor, at(80)))
     first, second = steps(spans, at(100)).lines
     assert first[-1][0] < second[0][0]
-    assert not steps(spans[:2], at(60), Fall(at(90), Tier.vendor)).fall
+    assert not steps(spans[:2], at(60), FallMark(at(90), Tier.vendor)).fall
 
 
 def test_an_account_opened_this_instant_can_be_drawn() -> None:
@@ -71,6 +75,6 @@ def test_many_years_have_ticks_for_years_only() -> None:
 
 
 def test_titles_in_a_drawing_are_text() -> None:
-    spans = (Span(Tier.vendor, at(0), '<b>"&', "#move-1"),)
+    spans = (TierSpan(Tier.vendor, at(0), '<b>"&', "#move-1"),)
     root = ElementTree.fromstring(step_chart.draw(steps(spans, at(9)), NAMES, "<i>", "<u>"))
     assert '<b>"&' in "".join(root.itertext())

@@ -315,7 +315,7 @@ def test_an_import_is_rehearsed_then_run_and_adds_nothing_twice(tierline: Run, d
 def test_a_database_that_is_named_is_left_as_it_is_by_serve_demo(
     database: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with System(Settings(database=f"sqlite:///{database}", database_given=True)) as system:
+    with System(Settings(database=f"sqlite:///{database}")) as system:
         _demo(system)
         assert system.log.head() == 0
     assert "TIERLINE_DATABASE names your own database" in capsys.readouterr().err
@@ -333,7 +333,8 @@ def test_the_default_database_is_filled_once_before_it_is_served(
         return 1
 
     monkeypatch.setattr("tierline.interfaces.cli.demo.fill", one_account)
-    with System(Settings(database=f"sqlite:///{database}")) as system:
+    monkeypatch.chdir(database.parent)
+    with System(Settings()) as system:
         _demo(system)
         _demo(system)
         assert (system.log.head(), system.store.position()) == (1, 1)

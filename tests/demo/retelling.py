@@ -11,7 +11,7 @@ from tierline.domain.account.history import History
 from tierline.domain.shared.time import first_instant
 from tierline.domain.tiers.assess import Assessment, assess
 from tierline.domain.tiers.policy import default_policy
-from tierline.interfaces.demo.diary import Line
+from tierline.interfaces.demo.diary import DiaryEntry
 from tierline.interfaces.demo.story import facts
 
 F = TypeVar("F", bound=Fact)
@@ -23,7 +23,7 @@ DAYS = (TODAY, LEAP_DAY, date(2025, 3, 30))
 
 
 @cache
-def told(today: date) -> Sequence[Line]:
+def told(today: date) -> Sequence[DiaryEntry]:
     """The lines of a day, made once."""
     return facts(today)
 

@@ -13,12 +13,12 @@ from tierline.domain.account.base import KINDS
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.domain.shared.time import first_instant
 from tierline.interfaces.demo.contacts import people_of_all_firms
-from tierline.interfaces.demo.diary import Line
+from tierline.interfaces.demo.diary import DiaryEntry
 from tierline.interfaces.demo.firms import FIRMS
 from tierline.interfaces.demo.story import facts
 
 
-def as_bytes(lines: Iterable[Line]) -> bytes:
+def as_bytes(lines: Iterable[DiaryEntry]) -> bytes:
     return orjson.dumps([(line.account, line.actor, line.content) for line in lines])
 
 

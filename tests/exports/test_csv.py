@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierline.domain.shared.words import Words
-from tierline.interfaces.presentation.exports import Manner
-from tierline.interfaces.presentation.exports.csv import Csv, cell, guarded
+from tierline.interfaces.presentation.exports.csv import CsvFormat, cell, guarded
+from tierline.interfaces.presentation.report_format import Manner
 from tierline.projections.reports.base import Basis, Column, ReportValue
 
 BASIS = Basis(7, datetime(2026, 1, 1, tzinfo=UTC), "default@1", "all@1")
@@ -78,18 +78,18 @@ def test_numbers_and_dates_are_not_texts() -> None:
 
 def test_cells_keep_commas_quotes_and_line_breaks_as_rfc_4180_says() -> None:
     rows = [{"a": 'say "hi", then\r\nleave', "b": None}]
-    content = Csv().render(report("a", "b", rows=rows))
+    content = CsvFormat().render(report("a", "b", rows=rows))
     assert content == b'"a","b"\r\n"say ""hi"", then\r\nleave",""\r\n'
     assert read(content)[1] == ['say "hi", then\r\nleave', ""]
 
 
 def test_a_report_without_rows_has_its_header() -> None:
-    assert Csv().render(report("a", "b", rows=[])) == b'"a","b"\r\n'
+    assert CsvFormat().render(report("a", "b", rows=[])) == b'"a","b"\r\n'
 
 
 def test_texts_stand_in_quotes_and_numbers_do_not() -> None:
     rows = [{"a": "x", "b": -3}, {"a": True, "b": Decimal("-3.50")}, {"a": date(2026, 3, 1), "b": 0.25}]
-    content = Csv().render(report("a", "b", rows=rows))
+    content = CsvFormat().render(report("a", "b", rows=rows))
     assert content.splitlines()[1:] == [b'"x",-3', b'"yes",-3.50', b'"2026-03-01",0.25']
 
 
@@ -102,7 +102,7 @@ STARTERS = tuple("=+-@|\0＝＋－＠")
 @given(PAIRS)
 def test_whatever_a_text_is_it_comes_back_and_starts_no_formula(texts: list[list[str]]) -> None:
     rows = [dict(zip("ab", pair, strict=True)) for pair in texts]
-    found = read(Csv().render(report("a", "b", rows=rows)))[1:]
+    found = read(CsvFormat().render(report("a", "b", rows=rows)))[1:]
     assert [[text.replace("'", "") for text in pair] for pair in found] == [
         [text.replace("'", "") for text in pair] for pair in texts
     ]
@@ -116,7 +116,7 @@ def test_whichever_separator_a_spreadsheet_believes_in_no_cell_starts_a_formula(
     separator: str, texts: list[list[str]]
 ) -> None:
     rows = [dict(zip("ab", pair, strict=True)) for pair in texts]
-    content = Csv().render(report("a", "b", rows=rows)).decode()
+    content = CsvFormat().render(report("a", "b", rows=rows)).decode()
     for line in csv.reader(io.StringIO(content, newline=""), delimiter=separator):
         for found in line:
             assert found.strip(' \u3000"')[:1] not in STARTERS
@@ -124,6 +124,6 @@ def test_whichever_separator_a_spreadsheet_believes_in_no_cell_starts_a_formula(
 
 def test_only_who_asks_for_it_gets_a_byte_order_mark() -> None:
     value = report("name", rows=[{"name": "客户"}])
-    plain, marked = Csv().render(value), Csv().render(value, Manner(marked=True))
+    plain, marked = CsvFormat().render(value), CsvFormat().render(value, Manner(marked=True))
     assert not plain.startswith(b"\xef\xbb\xbf")
     assert marked == b"\xef\xbb\xbf" + plain

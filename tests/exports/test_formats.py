@@ -7,9 +7,9 @@ from typing import get_args
 import pytest
 
 from tests.exports.samples import EMPTY, ROW, TRICKS, named, sample
-from tierline.interfaces.presentation.exports import FORMAT_NAMES, FormatName, Manner, format_named
-from tierline.interfaces.presentation.exports.base import notes
+from tierline.interfaces.presentation.exports import FORMAT_NAMES, FormatName, format_named
 from tierline.interfaces.presentation.exports.csv import guarded
+from tierline.interfaces.presentation.report_format import Manner, notes
 from tierline.interfaces.presentation.texts import LANGUAGES, Language
 
 

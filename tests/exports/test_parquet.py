@@ -10,7 +10,8 @@ from arro3.io import read_parquet
 
 from tests.exports.samples import BASIS, EMPTY, ROW, TRICKS, many, named, sample
 from tierline.domain.shared.words import Words
-from tierline.interfaces.presentation.exports import Manner, format_named
+from tierline.interfaces.presentation.exports import format_named
+from tierline.interfaces.presentation.report_format import Manner
 from tierline.projections.reports.base import Column, ReportValue
 
 PARQUET = format_named("parquet")

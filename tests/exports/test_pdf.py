@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.charts.rows import value
 from tests.exports.samples import EMPTY, ROW, TRICKS, many, named, sample
-from tierline.interfaces.presentation.exports import Manner, format_named
+from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.pdf import (
     MOST_LETTERS,
     MOST_ROWS,
@@ -21,6 +21,7 @@ from tierline.interfaces.presentation.exports.pdf import (
     printed,
 )
 from tierline.interfaces.presentation.press import Press
+from tierline.interfaces.presentation.report_format import Manner
 from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.projections.reports.base import ReportValue
 

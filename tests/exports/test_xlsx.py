@@ -17,8 +17,9 @@ from openpyxl import load_workbook
 from tests.charts.rows import ROWS, value
 from tests.exports.samples import COLUMNS, EMPTY, ROW, TRICKS, many, named, sample
 from tierline.interfaces.presentation.charts import CHARTS
-from tierline.interfaces.presentation.exports import Manner, format_named
+from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.xlsx import LONGEST, cut, headings
+from tierline.interfaces.presentation.report_format import Manner
 from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.projections.reports.base import ReportValue
 

@@ -9,7 +9,7 @@ from tests.doors import CODE, Door, an_id, new_account
 from tierline.application.ports import LogUnavailable
 from tierline.domain.shared.ids import account_id
 from tierline.interfaces.http import batch
-from tierline.interfaces.http.batch import MOST_REFUSED, Line, Splitter
+from tierline.interfaces.http.batch import MOST_REFUSED, BatchLine, Splitter
 from tierline.interfaces.http.refusals import LineTooLong
 
 CANARY = "Zq7Canary"
@@ -216,7 +216,7 @@ def test_an_account_that_can_t_be_read_costs_its_own_lines_only(
 ) -> None:
     assert opened.client.post("/v1/accounts", json=new_account("POISON")).status_code == 201
     read = opened.system.log.stream
-    opened.system.accounts.desk.live.drop("POISON")
+    opened.system.accounts.context.live.drop("POISON")
 
     def broken(account: Any, *args: Any, **more: Any) -> Any:
         if account == account_id("POISON"):
@@ -290,10 +290,10 @@ def test_lines_beyond_the_most_are_counted_however_they_are_cut_into_chunks(size
         assert splitter.unread == unread
 
 
-def cut(content: bytes, size: int, splitter: Splitter | None = None) -> list[Line]:
+def cut(content: bytes, size: int, splitter: Splitter | None = None) -> list[BatchLine]:
     """The lines of what arrives in chunks of a size."""
     splitter = splitter or Splitter(20, 100)
-    found: list[Line] = []
+    found: list[BatchLine] = []
     for start in range(0, len(content), size):
         found += splitter.feed(content[start : start + size])
     return [*found, *splitter.end()]

@@ -142,4 +142,4 @@ def test_what_an_earlier_version_took_at_the_beginning_of_time_counts_from_then_
     assert account["holders"]["account_manager"] == ["p-ana"]
     assert door.fresh(f"/v1/accounts/{CODE}/tier")["tier"] == "vendor"
     door.stated("contract_ended", contract="k1", reason="completed")
-    assert system.accounts.desk.live.get(CODE).account.version == 5
+    assert system.accounts.context.live.get(CODE).account.version == 5

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tierline.application.importing import Line
+from tierline.application.importing import SourceLine
 from tierline.interfaces.imports import open_source
 
 HEAD = """
@@ -66,13 +66,13 @@ def write(folder: Path, name: str, text: str | bytes) -> Path:
     return path
 
 
-def lines_of(folder: Path, mapping: str, table: str | bytes, name: str = "table.csv") -> list[Line]:
+def lines_of(folder: Path, mapping: str, table: str | bytes, name: str = "table.csv") -> list[SourceLine]:
     """The lines that a mapping reads out of a table."""
     file = write(folder, name, table)
     return list(open_source("csv", [file], {"map": str(write(folder, "map.toml", mapping))}).lines())
 
 
-def contents(lines: Sequence[Line]) -> list[dict[str, Any]]:
+def contents(lines: Sequence[SourceLine]) -> list[dict[str, Any]]:
     """What the facts of lines state, without their source and id."""
     return [
         {name: value for name, value in fact.content.items() if name not in ("source", "fact_id")}
@@ -81,6 +81,6 @@ def contents(lines: Sequence[Line]) -> list[dict[str, Any]]:
     ]
 
 
-def faults(lines: Sequence[Line]) -> list[str | None]:
+def faults(lines: Sequence[SourceLine]) -> list[str | None]:
     """The fault of each line."""
     return [line.fault for line in lines]

@@ -6,11 +6,19 @@ from pathlib import Path
 import pytest
 
 from tests.imports.tables import contents, faults, write
-from tierline.application.importing import Line
+from tierline.application.importing import SourceLine
 from tierline.domain.account.base import parse_fact
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.imports import formats, open_source
-from tierline.interfaces.imports.mapping import Csv, FactBlock, MappingFile, Part, Pick, Term, read_mapping
+from tierline.interfaces.imports.mapping import (
+    CsvDialect,
+    FactBlock,
+    MappingFile,
+    MappingTable,
+    Pick,
+    TermColumn,
+    read_mapping,
+)
 from tierline.interfaces.imports.mapping import Test as RowTest
 from tierline.interfaces.imports.reading import RowReader
 from tierline.interfaces.imports.values import FILTERS
@@ -27,12 +35,12 @@ def fenced(language: str) -> str:
 
 
 @pytest.fixture
-def example(tmp_path: Path) -> list[Line]:
+def example(tmp_path: Path) -> list[SourceLine]:
     file = write(tmp_path, "visits.csv", fenced("csv"))
     return list(open_source("csv", [file], {"map": str(write(tmp_path, "map.toml", fenced("toml")))}).lines())
 
 
-def test_the_example_reads_its_table_without_a_fault(example: list[Line]) -> None:
+def test_the_example_reads_its_table_without_a_fault(example: list[SourceLine]) -> None:
     assert faults(example) == [None, None, None]
     assert [[fact.content["kind"] for fact in line.facts] for line in example] == [
         ["account_opened", "contact_added", "interaction", "contract_signed"],
@@ -41,7 +49,7 @@ def test_the_example_reads_its_table_without_a_fault(example: list[Line]) -> Non
     ]
 
 
-def test_the_example_states_facts_as_their_kinds_have_them(example: list[Line]) -> None:
+def test_the_example_states_facts_as_their_kinds_have_them(example: list[SourceLine]) -> None:
     unused = fact_id_from_source("none", "none")
     facts = [parse_fact(fact.content, fact_id=unused) for line in example for fact in line.facts]
     assert len(facts) == 9
@@ -64,8 +72,8 @@ def test_every_example_mapping_is_listed(path: Path) -> None:
     assert f"(imports/{path.name})" in PAGE
 
 
-@pytest.mark.parametrize("part", [MappingFile, Csv, RowTest, FactBlock, Pick, Term])
-def test_every_key_of_the_language_is_described(part: type[Part]) -> None:
+@pytest.mark.parametrize("part", [MappingFile, CsvDialect, RowTest, FactBlock, Pick, TermColumn])
+def test_every_key_of_the_language_is_described(part: type[MappingTable]) -> None:
     keys = {field.alias or name for name, field in part.model_fields.items()}
     described = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`[^`\n]+`", PAGE))))
     assert keys - described == set()

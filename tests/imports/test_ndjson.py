@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.imports.tables import faults, write
-from tierline.application.importing import Line
+from tierline.application.importing import SourceLine
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.imports import open_source
 
@@ -12,7 +12,7 @@ SOURCE = '"source":{"system":"s","reference":"1"}'
 GOOD = f'{{"account":"acme","kind":"account_closed","occurred_at":"2020-01-01T00:00:00Z",{SOURCE}}}'
 
 
-def lines_of(folder: Path, text: str) -> list[Line]:
+def lines_of(folder: Path, text: str) -> list[SourceLine]:
     return list(open_source("ndjson", [write(folder, "facts.ndjson", text)], {}).lines())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.imports.tables import contents, faults, write
-from tierline.application.importing import Line, SourceBroken
+from tierline.application.importing import SourceBroken, SourceLine
 from tierline.interfaces.imports import open_source
 
 BUYER = {"id": "XX-ORG-1", "name": "Ministry of Tides"}
@@ -46,12 +46,12 @@ def release(*contracts: dict[str, Any], **changes: Any) -> dict[str, Any]:
     }
 
 
-def lines_of(folder: Path, *releases: dict[str, Any], supplier: str = "", text: str = "") -> list[Line]:
+def lines_of(folder: Path, *releases: dict[str, Any], supplier: str = "", text: str = "") -> list[SourceLine]:
     file = write(folder, "package.json", text or json.dumps({"version": "1.1", "releases": releases}))
     return list(open_source("ocds", [file], {"supplier": supplier} if supplier else {}).lines())
 
 
-def kinds(lines: list[Line]) -> list[str]:
+def kinds(lines: list[SourceLine]) -> list[str]:
     return [fact["kind"] for fact in contents(lines)]
 
 
@@ -286,7 +286,7 @@ def test_a_file_without_releases_is_said_to_be_one(tmp_path: Path, text: str) ->
 def read_until_broken(folder: Path, text: str) -> tuple[int, str]:
     """How many releases came before the break, and what was said of it."""
     lines = open_source("ocds", [write(folder, "package.json", text)], {}).lines()
-    read: list[Line] = []
+    read: list[SourceLine] = []
     with pytest.raises(SourceBroken) as broken:
         read.extend(lines)
     return len(read), broken.value.sentence

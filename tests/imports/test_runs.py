@@ -134,7 +134,7 @@ def test_what_fails_by_a_fault_of_ours_was_not_stated_before(
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("tierline.application.writing.check", broken)
+    monkeypatch.setattr("tierline.application.unit_of_work.check", broken)
     report = imported(log, files, options)
     assert (report.recorded, report.repeated, report.refused) == (0, 0, report.read - report.skipped)
     assert Fault().sentence in report.reasons

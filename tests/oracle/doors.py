@@ -5,7 +5,6 @@ The questions are about business times V, most of them where something changes, 
 
 import json
 import re
-from dataclasses import replace
 from datetime import date, datetime
 from random import Random
 from typing import Any, NamedTuple
@@ -101,7 +100,7 @@ class Trial:
 
     def _run(self, questions: int) -> None:
         settings = Settings.from_environment(environment(self.database))
-        settings = replace(settings, clock_seconds=A_LIFETIME)
+        settings = settings.model_copy(update={"clock_seconds": A_LIFETIME})
         with (
             mock.patch("tierline.interfaces.wiring.now", self.clock),
             System(settings) as system,

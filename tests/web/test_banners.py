@@ -8,14 +8,14 @@ from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.basis_text import lacking, rests_on
 from tierline.interfaces.presentation.texts import Language
-from tierline.interfaces.web.page_context import Visit
+from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.web.rendering import part
 from tierline.projections.reports.base import Basis
 
 
 def banners(language: Language, **values: Any) -> str:
     """The text of a page that is given some of what banners tell."""
-    visit = Visit("/", {"lang": language}, language, TODAY, TODAY)
+    visit = PageContext("/", {"lang": language}, language, TODAY, TODAY)
     plain: dict[str, Any] = {"told": 404, "why": Words("", ""), "plain": False, "mending": None}
     return Html(str(part("error.html.j2", visit, **plain, **values))).text
 

@@ -77,14 +77,14 @@ def at(door: Door, moment: datetime):
 
 def test_contacts_come_with_what_is_known_of_them_then(told: Door) -> None:
     now = at(told, AT)
-    assert [(one.reference, one.name, one.title) for one in now.contacts] == [
+    assert [(one.about.contact, one.name, one.title) for one in now.contacts] == [
         ("C2", "Bo Lund", None),
         ("C1", "Ada Holm", None),
     ]
-    assert [one.reference for one in now.left] == ["C3"]
-    assert now.contacts[1].last_at == datetime(2025, 4, 1, 10, tzinfo=UTC)
+    assert [one.about.contact for one in now.left] == ["C3"]
+    assert now.contacts[1].about.last.at == datetime(2025, 4, 1, 10, tzinfo=UTC)
     before = at(told, datetime(2025, 1, 20, tzinfo=UTC))
-    assert [(one.name, one.title) for one in before.contacts if one.reference == "C1"] == [
+    assert [(one.name, one.title) for one in before.contacts if one.about.contact == "C1"] == [
         ("Ada Berg", "COO")
     ]
     assert before.left == []
@@ -92,13 +92,13 @@ def test_contacts_come_with_what_is_known_of_them_then(told: Door) -> None:
 
 def test_contracts_come_by_their_end_and_those_that_are_over_apart(told: Door) -> None:
     now = at(told, AT)
-    assert [(one.reference, one.state, one.days_left) for one in now.contracts] == [
+    assert [(one.terms.contract, one.state, one.days_left) for one in now.contracts] == [
         ("K1", "in_force", 40),
         ("K2", "in_force", None),
     ]
-    assert [(one.reference, one.state) for one in now.past_contracts] == [("K3", "terminated")]
+    assert [(one.terms.contract, one.state) for one in now.past_contracts] == [("K3", "terminated")]
     later = at(told, AT + timedelta(days=60))
-    assert [(one.reference, one.state) for one in later.past_contracts] == [
+    assert [(one.terms.contract, one.state) for one in later.past_contracts] == [
         ("K1", "ran_out"),
         ("K3", "terminated"),
     ]
@@ -106,19 +106,19 @@ def test_contracts_come_by_their_end_and_those_that_are_over_apart(told: Door) -
 
 def test_escalations_come_by_severity_and_the_resolved_apart(told: Door) -> None:
     now = at(told, AT)
-    assert [(one.reference, one.days) for one in now.escalations] == [("E2", 60), ("E1", 91)]
+    assert [(one.fact.escalation, one.days) for one in now.escalations] == [("E2", 60), ("E1", 91)]
     assert now.escalations[1].text == "Pump hums"
-    assert [(one.reference, one.days) for one in now.resolved] == [("E3", 10)]
-    assert [one.reference for one in at(told, datetime(2025, 2, 5, tzinfo=UTC)).escalations] == ["E3"]
+    assert [(one.fact.escalation, one.days) for one in now.resolved] == [("E3", 10)]
+    assert [one.fact.escalation for one in at(told, datetime(2025, 2, 5, tzinfo=UTC)).escalations] == ["E3"]
 
 
 def test_actions_come_by_their_day_and_the_done_apart(told: Door) -> None:
     now = at(told, AT)
-    assert [(one.reference, one.side, one.text) for one in now.actions] == [
+    assert [(one.fact.action, one.fact.side, one.text) for one in now.actions] == [
         ("A2", "theirs", "Name a buyer"),
         ("A1", "ours", "Send the plan"),
     ]
-    assert [(one.reference, one.state) for one in now.done] == [("A3", "completed")]
+    assert [(one.fact.action, one.state) for one in now.done] == [("A3", "completed")]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

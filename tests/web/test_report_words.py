@@ -15,9 +15,9 @@ from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, T
 from tierline.domain.tiers.moves import Cause
 from tierline.domain.tiers.policy import default_policy
 from tierline.interfaces.presentation import column_words
-from tierline.interfaces.presentation.exports.base import Manner, columns_for
 from tierline.interfaces.presentation.exports.pdf import content
 from tierline.interfaces.presentation.formatting import cell
+from tierline.interfaces.presentation.report_format import Manner, columns_for
 from tierline.interfaces.presentation.texts import COVERAGE_STATES, LANGUAGES, PARTS, Language
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.models.verdicts import SAYS

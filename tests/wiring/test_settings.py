@@ -34,7 +34,6 @@ def test_every_setting_is_read() -> None:
     settings = Settings.from_environment(given)
     assert settings == Settings(
         database="postgresql://ana@host/name",
-        database_given=True,
         root_key="ab" * 32,
         root_key_file=Path("/keys/root"),
         host="::1",

@@ -3,14 +3,11 @@
 They are found by looking in this folder, so a new measure touches its own file only.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
-
+from tierline.domain.shared.discovery import modules_in
 from tierline.domain.tiers.measures.base import MEASURES as MEASURES
 from tierline.domain.tiers.measures.base import Gauge as Gauge
 from tierline.domain.tiers.measures.base import Measure as Measure
 from tierline.domain.tiers.measures.base import Reading as Reading
 from tierline.domain.tiers.measures.base import Value as Value
 
-for _measure in iter_modules(__path__):
-    import_module(f"{__name__}.{_measure.name}")
+modules_in(__name__, __path__)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, ContactAdded, ContactChanged, Level
+from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, Contact, ContactAdded, ContactChanged, Level
 from tierline.domain.account.history import Entry, Evidence
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
 from tierline.domain.tiers.filters import Filter, KindName, check_filter, kinds_named, passes
@@ -17,6 +17,7 @@ from tierline.domain.tiers.measures.base import INSTANT, Days, Forecast, Gauge, 
 
 STATEMENTS = (ContactAdded, ContactChanged)
 """The facts that say how high a contact stands, in which function, and whether it is a key person."""
+UNKNOWN = Contact()
 
 
 class DistinctWithin(Measure):
@@ -82,7 +83,7 @@ class _LastSeen(Gauge):
         self.measure, self.window = measure, measure.reach
         self.kinds = measure.takes_part_in
         self.seen: dict[str, Entry] = {}
-        self.known: dict[str, dict[str, Any]] = {}
+        self.known: dict[str, Contact] = {}
         self.counted_as: dict[str, str | None] = {}
 
     def take(self, entry: Entry) -> bool:
@@ -127,8 +128,7 @@ class _LastSeen(Gauge):
         if self.measure.of == "people" or not isinstance(fact, STATEMENTS):
             return False
         before = self._counted_as(fact.contact)
-        known = self.known.setdefault(fact.contact, {})
-        known |= _statement(fact)
+        self.known[fact.contact] = fact.apply(self.known.get(fact.contact))
         self.counted_as.pop(fact.contact, None)
         return fact.contact in self.seen and self._counted_as(fact.contact) != before
 
@@ -137,19 +137,12 @@ class _LastSeen(Gauge):
         if self.measure.of == "people":
             return one
         if one not in self.counted_as:
-            self.counted_as[one] = self._judge(one, self.known.get(one, {}))
+            self.counted_as[one] = self._judge(one, self.known.get(one, UNKNOWN))
         return self.counted_as[one]
 
-    def _judge(self, contact: str, known: dict[str, Any]) -> str | None:
+    def _judge(self, reference: str, contact: Contact) -> str | None:
         least, key = self.measure.contact_level, self.measure.key_person
-        level = known.get("level")
-        high = least and level and LEVELS_LOWEST_FIRST.index(level) >= LEVELS_LOWEST_FIRST.index(least)
-        if (least or key) and not (high or (key and known.get("key_person"))):
+        high = least and contact.standing >= LEVELS_LOWEST_FIRST.index(least)
+        if (least or key) and not (high or (key and contact.key_person)):
             return None
-        return contact if self.measure.of == "contacts" else known.get("function")
-
-
-def _statement(fact: ContactAdded | ContactChanged) -> dict[str, Any]:
-    if isinstance(fact, ContactChanged):
-        return fact.stated()
-    return {"level": fact.level, "function": fact.function, "key_person": fact.key_person}
+        return reference if self.measure.of == "contacts" else contact.function

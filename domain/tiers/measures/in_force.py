@@ -1,10 +1,8 @@
 """What binds the two firms or our people at a moment: `in_force`."""
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -12,6 +10,7 @@ from pydantic import Field, model_validator
 from tierline.domain.account.base import Fact
 from tierline.domain.account.contracts import (
     AboutContract,
+    Contract,
     ContractAmended,
     ContractEnded,
     ContractRenewed,
@@ -19,8 +18,8 @@ from tierline.domain.account.contracts import (
     lasts,
 )
 from tierline.domain.account.history import Entry
-from tierline.domain.account.roles import AboutRole, RoleAssigned, RoleReleased
-from tierline.domain.shared.time import FOREVER, after_last_instant, first_instant
+from tierline.domain.account.roles import VACANT, AboutRole, Holder, RoleAssigned, RoleReleased
+from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.filters import Filter, check_filter, passes
 from tierline.domain.tiers.measures.base import Forecast, Gauge, Measure
 
@@ -68,58 +67,31 @@ class InForce(Measure):
         return self.months is None or lasts(terms.starts, terms.ends, self.months)
 
 
-@dataclass(frozen=True, slots=True)
-class _Contract:
-    """A contract that was signed and has not been ended: its terms now, by these facts."""
-
-    terms: ContractSigned
-    facts: tuple[UUID, ...]
-
-    def span(self) -> tuple[datetime, datetime]:
-        """From when to when these terms have it in force; nothing lies between if the end comes first."""
-        end = FOREVER if self.terms.ends is None else after_last_instant(self.terms.ends)
-        return first_instant(self.terms.starts), end
-
-    def changed(self, fact: AboutContract) -> "_Contract":
-        """The contract after a fact that changes its terms."""
-        terms: dict[str, Any] = {}
-        if isinstance(fact, ContractAmended):
-            terms = fact.changes.stated()
-        elif isinstance(fact, ContractRenewed):
-            terms = {"ends": fact.ends}
-        return _Contract(self.terms.model_copy(update=terms), (*self.facts, fact.fact_id))
-
-
-class _Lasting(NamedTuple):
-    """A contract that is counted from `begin` to `end`."""
-
-    begin: datetime
-    end: datetime
-    facts: tuple[UUID, ...]
-
-
 class _Contracts(Gauge):
     """The contracts that were signed and not ended."""
 
     def __init__(self, measure: InForce) -> None:
         self.measure = measure
-        self.contracts: dict[str, _Contract] = {}
-        self.lasting: dict[str, _Lasting] = {}
+        self.contracts: dict[str, Contract] = {}
+        self.lasting: dict[str, tuple[datetime, datetime]] = {}
         """Those that are counted, until they are over: of many contracts, few still last."""
 
     def take(self, entry: Entry) -> bool:
         fact = entry.fact
         assert isinstance(fact, AboutContract)
         counted = self.lasting.pop(fact.contract, None) is not None
-        contract = self._after(fact)
-        if contract is None or not self.measure.admits(contract.terms):
+        contract = fact.apply(self.contracts.pop(fact.contract, None))
+        if contract is None or contract.ended:
             return counted
-        self.lasting[fact.contract] = _Lasting(*contract.span(), contract.facts)
+        self.contracts[fact.contract] = contract
+        if not self.measure.admits(contract.terms):
+            return counted
+        self.lasting[fact.contract] = contract.binds
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
         changes = Counter({now: 0})
-        for begin, end, _ in self._still(now):
+        for begin, end in self._still(now).values():
             if max(begin, now) < end:
                 changes[max(begin, now)] += 1
                 changes[end] -= 1
@@ -129,23 +101,14 @@ class _Contracts(Gauge):
             yield moment, count
 
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
-        return tuple(fact for one in self._still(now) if one.begin <= now for fact in one.facts)
+        still = (self.contracts[reference] for reference in self._still(now))
+        return tuple(fact for one in still if one.in_force_at(now) for fact in one.facts)
 
-    def _after(self, fact: AboutContract) -> _Contract | None:
-        """What the contract is after a fact about it, if it was signed and is not ended."""
-        if isinstance(fact, ContractSigned):
-            self.contracts[fact.contract] = _Contract(fact, (fact.fact_id,))
-        elif isinstance(fact, ContractEnded):
-            self.contracts.pop(fact.contract, None)
-        elif contract := self.contracts.get(fact.contract):
-            self.contracts[fact.contract] = contract.changed(fact)
-        return self.contracts.get(fact.contract)
-
-    def _still(self, now: datetime) -> Collection[_Lasting]:
+    def _still(self, now: datetime) -> dict[str, tuple[datetime, datetime]]:
         """Those that are not over; nobody asks about an earlier moment afterwards."""
-        for contract in [contract for contract, one in self.lasting.items() if one.end <= now]:
-            del self.lasting[contract]
-        return self.lasting.values()
+        for reference in [reference for reference, (_, end) in self.lasting.items() if end <= now]:
+            del self.lasting[reference]
+        return self.lasting
 
 
 class _Assignments(Gauge):
@@ -153,28 +116,26 @@ class _Assignments(Gauge):
 
     def __init__(self, measure: InForce) -> None:
         self.measure = measure
-        self.held: dict[tuple[str, str], dict[str, Entry]] = {}
+        self.held: dict[tuple[str, str], Holder] = {}
 
     def take(self, entry: Entry) -> bool:
         fact = entry.fact
         assert isinstance(fact, AboutRole)
-        key = (fact.role, fact.person)
-        if isinstance(fact, RoleReleased):
-            return self._release(key, entry.account)
-        if not self.measure.admits(fact):
+        if isinstance(fact, RoleAssigned) and not self.measure.admits(fact):
             return False
-        self.held[key] = {entry.account: entry, **self.held.get(key, {})}
+        key = (fact.role, fact.person)
+        before = self.held.get(key, VACANT)
+        after = fact.apply(before, entry.account)
+        if after is before:
+            return False
+        if after.assigned:
+            self.held[key] = after
+        else:
+            del self.held[key]
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
         yield now, len(self.held)
 
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
-        return tuple(entry.fact.fact_id for by_account in self.held.values() for entry in by_account.values())
-
-    def _release(self, key: tuple[str, str], account: str) -> bool:
-        before = self.held.pop(key, {})
-        after = {one: entry for one, entry in before.items() if one != account}
-        if after:
-            self.held[key] = after
-        return len(after) < len(before)
+        return tuple(fact for holder in self.held.values() for fact in holder.assigned.values())

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from tierline.domain.account.base import Fact
 from tierline.domain.account.escalations import (
     AboutEscalation,
+    Escalation,
     EscalationRaised,
     EscalationReopened,
     EscalationResolved,
@@ -50,6 +51,7 @@ class _Escalations(Gauge):
 
     def __init__(self, patience: timedelta, where: Filter) -> None:
         self.patience, self.where = patience, where
+        self.known: dict[str, Escalation] = {}
         self.raised: dict[str, Entry] = {}
         self.open: dict[str, Entry] = {}
 
@@ -57,14 +59,15 @@ class _Escalations(Gauge):
         fact = entry.fact
         assert isinstance(fact, AboutEscalation)
         name = fact.escalation
-        if isinstance(fact, EscalationRaised):
-            return self._raise(name, entry)
-        if isinstance(fact, EscalationResolved):
-            return self.open.pop(name, None) is not None
-        if name not in self.raised or name in self.open:
+        escalation = fact.apply(self.known.get(name))
+        if escalation is None or not passes(escalation.raised, self.where):
             return False
-        self.open[name] = self.raised[name]
-        return True
+        self.known[name] = escalation
+        raised = self.raised.setdefault(name, entry)
+        was_open = self.open.pop(name, None) is not None
+        if escalation.open:
+            self.open[name] = raised
+        return escalation.open != was_open
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
         moments = sorted(later(entry.at, self.patience) for entry in self.open.values())
@@ -78,9 +81,3 @@ class _Escalations(Gauge):
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
         waiting = sorted(self.open.values(), key=lambda entry: entry.place)
         return tuple(entry.fact.fact_id for entry in waiting if later(entry.at, self.patience) <= now)
-
-    def _raise(self, name: str, entry: Entry) -> bool:
-        if name in self.raised or not passes(entry.fact, self.where):
-            return False
-        self.raised[name] = self.open[name] = entry
-        return True

@@ -33,7 +33,7 @@ STATES: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StateShare:
     """The accounts in one state: how many, and from where to where in pixels from `LEFT` on."""
 
     state: str
@@ -43,17 +43,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ResponsibilityBar:
     """One responsibility; the parts fill the room, unless there is no account at all."""
 
     role: Role
     name: Words
     covered: int
     accounts: int
-    parts: tuple[Part, ...]
+    parts: tuple[StateShare, ...]
 
 
-def bars(rows: Sequence[Row]) -> tuple[Bar, ...]:
+def bars(rows: Sequence[Row]) -> tuple[ResponsibilityBar, ...]:
     """The rows of the report in their order. What is due soon is still covered, and drawn by itself."""
     return tuple(_bar(row) for row in rows)
 
@@ -91,20 +91,22 @@ class CoverageShares(Chart):
         return Figures(tuple(said(bar.name, language) for bar in found), series, "percent_stacked")
 
 
-def _bar(row: Row) -> Bar:
+def _bar(row: Row) -> ResponsibilityBar:
     one, counts = RESPONSIBILITIES[row["responsibility"]], {name: row[name] for name in STATES if name in row}
     counts["covered"] -= counts["due_soon"]
-    return Bar(one.role, one.words, row["covered"], row["accounts"], tuple(_parts(counts, row["accounts"])))
+    return ResponsibilityBar(
+        one.role, one.words, row["covered"], row["accounts"], tuple(_parts(counts, row["accounts"]))
+    )
 
 
-def _parts(counts: dict[str, int], accounts: int) -> Iterator[Part]:
+def _parts(counts: dict[str, int], accounts: int) -> Iterator[StateShare]:
     unit, start = ROOM / accounts if accounts else 0.0, 0.0
     for state in STATES:
-        yield Part(state, counts[state], start, counts[state] * unit)
+        yield StateShare(state, counts[state], start, counts[state] * unit)
         start += counts[state] * unit
 
 
-def _drawn(bar: Bar, y: float, language: Language) -> list[str]:
+def _drawn(bar: ResponsibilityBar, y: float, language: Language) -> list[str]:
     base, name = y + LANE / 2 + 4, said(bar.name, language)
     share = percent(bar.covered / bar.accounts) if bar.accounts else "–"
     states = ", ".join(f"{said(COVERAGE_STATES[part.state], language)} {part.accounts}" for part in bar.parts)

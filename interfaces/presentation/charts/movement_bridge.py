@@ -51,7 +51,7 @@ _RARE = ("came_in", "went_out")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BridgeBar:
     """One bar: between which two counts it stands, and whether it adds (1), takes (-1) or is a level (0)."""
 
     name: str
@@ -70,7 +70,7 @@ class Bridge:
     """The steps of one tier, in the same order for every tier; none if the tier was not asked for."""
 
     tier: Tier
-    steps: tuple[Step, ...]
+    steps: tuple[BridgeBar, ...]
 
 
 def bridges(rows: Sequence[Row]) -> tuple[Bridge, ...]:
@@ -124,25 +124,25 @@ class MovementBridge(Chart):
         return Figures(labels, (base, *drawn), "stacked", lying=False)
 
 
-def _steps(rows: Sequence[Row], shown: Sequence[str], opening: int, closing: int) -> tuple[Step, ...]:
-    steps, level = [Step("opening", 0, opening, 0)], opening
+def _steps(rows: Sequence[Row], shown: Sequence[str], opening: int, closing: int) -> tuple[BridgeBar, ...]:
+    steps, level = [BridgeBar("opening", 0, opening, 0)], opening
     for name in shown:
         way, change = _STEPS[name][0], whole(rows, name)
         after = level + way * change
-        steps.append(Step(name, min(level, after), max(level, after), 1 if way > 0 else -1))
+        steps.append(BridgeBar(name, min(level, after), max(level, after), 1 if way > 0 else -1))
         level = after
-    return (*steps, Step("closing", 0, closing, 0))
+    return (*steps, BridgeBar("closing", 0, closing, 0))
 
 
-def _base(step: Step) -> int:
+def _base(step: BridgeBar) -> int:
     return step.low if step.way else 0
 
 
-def _part(step: Step, way: int) -> int | None:
+def _part(step: BridgeBar, way: int) -> int | None:
     return step.high - step.low if step.way == way else None
 
 
-def _name(step: Step, language: Language) -> str:
+def _name(step: BridgeBar, language: Language) -> str:
     return said(_ENDS[step.name] if step.name in _ENDS else _STEPS[step.name][1], language)
 
 
@@ -168,7 +168,9 @@ def _panel(bridge: Bridge, floor: float, unit: float, language: Language) -> lis
     return parts
 
 
-def _bar(step: Step, tier: Tier, left: float, wide: float, y: float, unit: float, name: str) -> list[str]:
+def _bar(
+    step: BridgeBar, tier: Tier, left: float, wide: float, y: float, unit: float, name: str
+) -> list[str]:
     kind, fill = {1: ("rose", ROSE), -1: ("fell", FELL), 0: (f"t-{tier}", FILLS[tier][0])}[step.way]
     shown = ("+" if step.way > 0 and step.change else "") + number(step.change)
     return [

@@ -85,7 +85,7 @@ class Ribbon:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class FlowDrawing:
     """The picture in numbers."""
 
     nodes: tuple[Node, ...]
@@ -104,7 +104,7 @@ class Said:
     ribbon: Callable[[Ribbon], tuple[str, str]]
 
 
-def flow(counts: Sequence[Mapping[Tier, int]], steps: Sequence[Sequence[Passing]]) -> Flow:
+def flow(counts: Sequence[Mapping[Tier, int]], steps: Sequence[Sequence[Passing]]) -> FlowDrawing:
     """Where everything stands: the accounts of each tier at each moment, and what passed in between."""
     most = max((sum(counted.values()) for counted in counts), default=0) or 1
     unit = _ROOM / most
@@ -112,10 +112,10 @@ def flow(counts: Sequence[Mapping[Tier, int]], steps: Sequence[Sequence[Passing]
     nodes = [node for moment, counted in enumerate(counts) for node in _column(moment, counted, apart, unit)]
     at = {(node.moment, node.tier): node for node in nodes}
     ribbons = [one for moment, step in enumerate(steps) for one in _ribbons(moment, step, at, unit)]
-    return Flow(tuple(nodes), tuple(ribbons), len(counts))
+    return FlowDrawing(tuple(nodes), tuple(ribbons), len(counts))
 
 
-def draw(found: Flow, said: Said) -> str:
+def draw(found: FlowDrawing, said: Said) -> str:
     """The picture as one SVG: what stayed first, what moved above it, colours as attributes and classes."""
     below = [one for one in found.ribbons if one.passing.way == "same"]
     above = [one for one in found.ribbons if one.passing.way != "same"]
@@ -172,7 +172,7 @@ def _height(tier: Tier | None) -> int:
     return len(TIERS) if tier is None else TIERS.index(tier)
 
 
-def _heads(found: Flow, labels: Sequence[str]) -> Iterator[str]:
+def _heads(found: FlowDrawing, labels: Sequence[str]) -> Iterator[str]:
     for node in found.nodes:
         if node.tier is TIERS[0]:
             yield (

@@ -15,7 +15,7 @@ _MOST_QUARTERS = 13
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TierSpan:
     """The account had `tier` (None: closed) from `start` on; `href` is where that move is explained."""
 
     tier: Tier | None
@@ -25,7 +25,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Fall:
+class FallMark:
     """When the tier will be lower if nothing happens, and which it will be (None: no tier)."""
 
     on: datetime
@@ -40,11 +40,11 @@ class Mark:
     x: float
     y: float
     way: int
-    span: Span
+    span: TierSpan
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class StepDrawing:
     """The chart in numbers: pixels from the top left corner."""
 
     lines: tuple[tuple[tuple[float, float], ...], ...]
@@ -60,7 +60,7 @@ def lane(tier: Tier) -> float:
     return TOP + LANE * (LANES.index(tier) + 0.5)
 
 
-def steps(spans: Sequence[Span], now: datetime, fall: Fall | None = None) -> Steps:
+def steps(spans: Sequence[TierSpan], now: datetime, fall: FallMark | None = None) -> StepDrawing:
     """Where everything stands; `spans` are in order, not empty, and begin by `now`."""
     start = spans[0].start
     last = max(now, fall.on) if fall else now
@@ -76,10 +76,10 @@ def steps(spans: Sequence[Span], now: datetime, fall: Fall | None = None) -> Ste
         bottom = lane(fall.to) if fall.to else HEIGHT - BOTTOM
         ahead = ((x(now), level), (x(fall.on), level), (x(fall.on), bottom), (WIDTH - RIGHT, bottom))
     ticks = tuple((x(at), at) for at in _quarters(start, last))
-    return Steps(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks)
+    return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks)
 
 
-def draw(chart: Steps, names: Mapping[Tier, str], title: str, now_label: str) -> str:
+def draw(chart: StepDrawing, names: Mapping[Tier, str], title: str, now_label: str) -> str:
     """The chart as one SVG: colours as attributes for files, and classes for the page's stylesheet."""
     parts = [
         (
@@ -103,7 +103,7 @@ def draw(chart: Steps, names: Mapping[Tier, str], title: str, now_label: str) ->
 
 
 def _lines(
-    spans: Sequence[Span], x: Callable[[datetime], float], now: float
+    spans: Sequence[TierSpan], x: Callable[[datetime], float], now: float
 ) -> tuple[tuple[tuple[float, float], ...], ...]:
     lines: list[list[tuple[float, float]]] = []
     open_line = False
@@ -119,7 +119,7 @@ def _lines(
     return tuple(tuple(line) for line in lines)
 
 
-def _marks(spans: Sequence[Span], x: Callable[[datetime], float]) -> tuple[Mark, ...]:
+def _marks(spans: Sequence[TierSpan], x: Callable[[datetime], float]) -> tuple[Mark, ...]:
     found, before = [], None
     for span in spans:
         tier = span.tier or before
@@ -145,7 +145,7 @@ def _quarters(start: datetime, end: datetime) -> list[datetime]:
     return [at for at in firsts if start <= at <= end]
 
 
-def _grid(chart: Steps, names: Mapping[Tier, str]) -> list[str]:
+def _grid(chart: StepDrawing, names: Mapping[Tier, str]) -> list[str]:
     floor = HEIGHT - BOTTOM
     rows = [
         f'<path class="grid" d="M{LEFT} {lane(tier)}H{WIDTH - RIGHT}" stroke="#e1e5eb"/>'

@@ -22,7 +22,7 @@ _SOME = Words("{n}, {m} at risk", "{n}，其中 {m} 个有风险")
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TierBar:
     """A tier's bar: counts, and their lengths in pixels from `LEFT` on; what is at risk comes last."""
 
     tier: Tier | None
@@ -32,7 +32,7 @@ class Bar:
     risk_length: float
 
 
-def bars(rows: Sequence[Row]) -> tuple[Bar, ...]:
+def bars(rows: Sequence[Row]) -> tuple[TierBar, ...]:
     """A bar for each tier, the highest first; lengths in proportion to counts, the longest fills the room."""
     lanes: list[Tier | None] = [*TOP_DOWN]
     if any(tier_of(row) is None for row in rows):
@@ -69,12 +69,12 @@ class TierCounts(Chart):
         )
 
 
-def _bar(tier: Tier | None, rows: Sequence[Row], unit: float) -> Bar:
+def _bar(tier: Tier | None, rows: Sequence[Row], unit: float) -> TierBar:
     at_risk = sum(bool(row["at_risk"]) for row in rows)
-    return Bar(tier, len(rows), at_risk, len(rows) * unit, at_risk * unit)
+    return TierBar(tier, len(rows), at_risk, len(rows) * unit, at_risk * unit)
 
 
-def _drawn(bar: Bar, place: int, language: Language) -> list[str]:
+def _drawn(bar: TierBar, place: int, language: Language) -> list[str]:
     y, name = TOP + LANE * place, tier_name(bar.tier, language)
     count = said(_SOME if bar.at_risk else _ALL, language).format(n=bar.accounts, m=bar.at_risk)
     kind, fill = (f"t-{bar.tier}", FILLS[bar.tier][0]) if bar.tier else ("began", "#5b6678")

@@ -53,7 +53,7 @@ _MOVED = Words("{before} to {after}: {n}", "{before} 至 {after}：{n}")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """How many accounts went from the one place to the other, and their share of all in the first."""
 
     before: Tier | None
@@ -62,7 +62,7 @@ class Cell:
     share: float
 
 
-def cells(rows: Sequence[Row]) -> tuple[Cell, ...]:
+def cells(rows: Sequence[Row]) -> tuple[MatrixCell, ...]:
     """Every cell of the square, row by row: the last period, its slices together.
 
     Periods aren't added up: each has every account once.
@@ -115,12 +115,12 @@ def _says(rows: Sequence[Row], language: Language) -> str:
     return " · ".join(said_of)
 
 
-def _line(before: Tier | None, rows: Sequence[Row]) -> Iterator[Cell]:
+def _line(before: Tier | None, rows: Sequence[Row]) -> Iterator[MatrixCell]:
     mine = [row for row in rows if tier_of(row, "tier_before") is before]
     total = whole(mine, "accounts")
     for after in PLACES:
         accounts = whole([row for row in mine if tier_of(row, "tier_after") is after], "accounts")
-        yield Cell(before, after, accounts, accounts / total if total else 0.0)
+        yield MatrixCell(before, after, accounts, accounts / total if total else 0.0)
 
 
 def _name(place: Tier | None, language: Language) -> str:
@@ -138,7 +138,7 @@ def _heads(language: Language) -> list[str]:
     return parts
 
 
-def _drawn(cell: Cell, place: int, language: Language) -> list[str]:
+def _drawn(cell: MatrixCell, place: int, language: Language) -> list[str]:
     row, column = divmod(place, len(PLACES))
     x, y = LEFT + WIDE * column, TOP + HIGH * row
     middle, base = x + WIDE / 2, y + HIGH / 2 + 4
@@ -163,7 +163,7 @@ def _frame(x: float, y: float) -> str:
     return f"M{x + 3} {y + 3}H{x + WIDE - 3}V{y + HIGH - 3}H{x + 3}Z"
 
 
-def _totals(found: Sequence[Cell]) -> list[str]:
+def _totals(found: Sequence[MatrixCell]) -> list[str]:
     end = len(PLACES)
     parts = []
     for number, place in enumerate(PLACES):

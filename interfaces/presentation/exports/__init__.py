@@ -1,17 +1,29 @@
-"""Reports in formats that other programs read: one file per format, loaded when it is first asked for."""
+"""Reports in formats that other programs read: one file per format, found by looking in this folder."""
 
+from functools import cache
 from importlib import import_module
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-from tierline.interfaces.presentation.exports.base import Format as Format
-from tierline.interfaces.presentation.exports.base import Manner as Manner
+from tierline.domain.shared.discovery import names_in
+from tierline.interfaces.presentation.report_format import ReportFormat
 
-FormatName = Literal["json", "csv", "xlsx", "parquet", "pdf"]
-FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
+FORMAT_NAMES = names_in(__path__)
 """Every format: the file of the same name in this folder has it as `FORMAT`."""
 
+if TYPE_CHECKING:
+    FormatName = str
+else:
+    # What there is is known when the program runs; so do API and command line refuse what there isn't.
+    FormatName = Literal[FORMAT_NAMES]
 
-def format_named(name: FormatName) -> Format:
+
+def format_named(name: FormatName) -> ReportFormat:
     """A format. Its libraries are loaded now: they take a tenth of a second, which few processes need."""
-    found: Format = import_module(f"tierline.interfaces.presentation.exports.{name}").FORMAT
+    found: ReportFormat = import_module(f"{__name__}.{name}").FORMAT
     return found
+
+
+@cache
+def formats() -> tuple[ReportFormat, ...]:
+    """Every format, in the order of names."""
+    return tuple(map(format_named, FORMAT_NAMES))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any, ClassVar
 
-from tierline.interfaces.presentation.exports.base import Format, Manner
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat
 from tierline.projections.reports.base import ReportValue
 
 _STARTERS = "=+\\-@|\0\uff1d\uff0b\uff0d\uff20"
@@ -20,13 +20,18 @@ Spreadsheets of many countries part cells by semicolons, whatever stands in quot
 """
 
 
-class Csv(Format):
+class CsvFormat(ReportFormat):
     """RFC 4180, UTF-8; the first line has the columns' names, empty cells mean that there is no value.
 
     Texts stand in quotes, numbers don't.
     """
 
     name: ClassVar[str] = "csv"
+    title: ClassVar[str] = "CSV"
+    says: ClassVar[str] = (
+        "RFC 4180, UTF-8, first the columns' names; a text that could be computed gets an apostrophe"
+    )
+    markable: ClassVar[bool] = True
     media_type: ClassVar[str] = "text/csv; charset=utf-8; header=present"
 
     def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:
@@ -38,7 +43,7 @@ class Csv(Format):
         return text.getvalue().encode("utf-8-sig" if manner and manner.marked else "utf-8")
 
 
-FORMAT = Csv()
+FORMAT = CsvFormat()
 
 
 def cell(value: Any) -> str:

@@ -4,14 +4,16 @@ from typing import Any, ClassVar
 
 import orjson
 
-from tierline.interfaces.presentation.exports.base import Format, Manner
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat
 from tierline.projections.reports.base import ReportValue
 
 
-class Json(Format):
+class Json(ReportFormat):
     """One object, indented, with a final line break."""
 
     name: ClassVar[str] = "json"
+    title: ClassVar[str] = "JSON"
+    says: ClassVar[str] = "the value with both languages, units and basis"
     media_type: ClassVar[str] = "application/json"
 
     def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:

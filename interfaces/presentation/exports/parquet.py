@@ -9,7 +9,7 @@ import orjson
 from arro3.core import Array, DataType, Field, Schema, Table
 from arro3.io import write_parquet
 
-from tierline.interfaces.presentation.exports.base import Format, Manner
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat
 from tierline.projections.reports.base import Column, ReportValue, Unit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,10 +29,14 @@ TYPES: Mapping[Unit, DataType] = {
 """The type of each unit; money is text: a decimal number that nothing rounds."""
 
 
-class Parquet(Format):
+class Parquet(ReportFormat):
     """Parquet with zstd; its metadata has under `tierline.report` title, columns and basis as JSON."""
 
     name: ClassVar[str] = "parquet"
+    title: ClassVar[str] = "Parquet"
+    says: ClassVar[str] = (
+        "typed columns; under `tierline.report` the metadata has title, columns, basis and question"
+    )
     media_type: ClassVar[str] = "application/vnd.apache.parquet"
     is_text: ClassVar[bool] = False
 

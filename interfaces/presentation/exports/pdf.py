@@ -7,8 +7,14 @@ from typing import Any, ClassVar
 
 from tierline.interfaces.presentation.charts import chart_of
 from tierline.interfaces.presentation.charts.drawing import columns_of, size_of
-from tierline.interfaces.presentation.exports.base import Format, Manner, columns_to_read, heading, notes
 from tierline.interfaces.presentation.formatting import told
+from tierline.interfaces.presentation.report_format import (
+    Manner,
+    ReportFormat,
+    columns_to_read,
+    heading,
+    notes,
+)
 from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.projections.reports.base import ReportValue
 
@@ -30,10 +36,13 @@ _LONG_WORD = re.compile(rf"[!-~]{{{_LONGEST_WORD}}}(?=[!-~])")
 _NUMBERS = ("count", "days", "hours", "money", "share")
 
 
-class Pdf(Format):
+class Pdf(ReportFormat):
     """PDF/UA-1 on A4: title, basis, chart, table; landscape where the columns need it."""
 
     name: ClassVar[str] = "pdf"
+    title: ClassVar[str] = "PDF"
+    says: ClassVar[str] = "tagged (PDF/UA-1) on A4: title, basis, chart and table, the first 1,000 rows"
+    spoken: ClassVar[bool] = True
     media_type: ClassVar[str] = "application/pdf"
     is_text: ClassVar[bool] = False
 

@@ -13,11 +13,11 @@ from xlsxwriter.worksheet import Worksheet
 from tierline.domain.shared.time import FOREVER
 from tierline.interfaces.presentation.charts import chart_of
 from tierline.interfaces.presentation.charts.drawing import columns_of
-from tierline.interfaces.presentation.exports.base import Format, Manner, columns_for, notes
-from tierline.interfaces.presentation.exports.xlsx_chart import add_chart
 from tierline.interfaces.presentation.formatting import cell
 from tierline.interfaces.presentation.press import stamp
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat, columns_for, notes
 from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.xlsx_chart import add_chart
 from tierline.projections.reports.base import Column, ReportValue, Unit
 
 LONGEST = 32_767
@@ -46,10 +46,15 @@ _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets count days from 1900 on, and miscount the first two months."""
 
 
-class Xlsx(Format):
+class Xlsx(ReportFormat):
     """One sheet with title, basis and table; where the report has a chart, a second one with it."""
 
     name: ClassVar[str] = "xlsx"
+    title: ClassVar[str] = "XLSX"
+    says: ClassVar[str] = (
+        "a table with typed cells, texts that stay texts, and the chart as a native one beside its numbers"
+    )
+    spoken: ClassVar[bool] = True
     media_type: ClassVar[str] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     is_text: ClassVar[bool] = False
 

@@ -1,5 +1,7 @@
 """Which kinds are offered where: the usual ones beside the account, all of them on a page of their own."""
 
+from tierline.domain.account.base import KINDS
+from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.shared.words import Words
 
 USUAL = (
@@ -8,7 +10,9 @@ USUAL = (
 )
 """What is recorded most."""
 
-MENU: tuple[tuple[Words, tuple[str, ...]], ...] = (
+_Group = tuple[Words, tuple[str, ...]]
+
+_GROUPS: tuple[_Group, ...] = (
     (
         Words("Contacts and interactions", "联系人与往来"),
         (
@@ -60,4 +64,21 @@ MENU: tuple[tuple[Words, tuple[str, ...]], ...] = (
         ),
     ),
 )
+
+_ELSEWHERE = {"account_opened", "policy_adopted"}
+"""Kinds that are stated on pages of their own."""
+
+
+def _menu() -> tuple[_Group, ...]:
+    """The groups, and at the end whatever no group names: a kind that was added is offered at once."""
+    grouped = {kind for _, kinds in _GROUPS for kind in kinds} | _ELSEWHERE
+    more = [
+        name
+        for name, kind in sorted(KINDS.items())
+        if name not in grouped and not issubclass(kind, StatementAboutAFact)
+    ]
+    return (*_GROUPS, (Words("More", "其他"), tuple(more))) if more else _GROUPS
+
+
+MENU = _menu()
 """Every kind that has a form of its own, by subject; statements stand beside what they are about."""

@@ -1,25 +1,19 @@
 """What an account offers a form: its contacts, our people who work for it, and the things it has."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from tierline.domain.account.acquaintance import Acquaintance, acquaintances
 from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import (
-    LEVEL_WORDS,
-    LEVELS_LOWEST_FIRST,
-    ContactAdded,
-    ContactChanged,
-    ContactLeft,
-)
-from tierline.domain.account.history import Entry, History
+from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import AccountChanged, AccountOpened
 from tierline.domain.account.roles import RoleAssigned
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.personal import marks
+from tierline.domain.shared.time import FOREVER
 from tierline.domain.shared.words import Words
 from tierline.interfaces.web.forms.fields import THINGS, fields_of, walk
 from tierline.interfaces.wiring import System
@@ -72,7 +66,7 @@ def offers(system: System, code: str, *kinds: str) -> Offers:
     wanted = {one.of for kind in kinds for one in walk(fields_of(kind))}
     with system.reads.account(code, None) as known:
         history = known.history
-        contacts = list(_about_contacts(history)) if "contact" in wanted else []
+        contacts = acquaintances(history, FOREVER) if "contact" in wanted else []
         things = {thing: _about_things(history, thing) for thing in THINGS if thing in wanted}
         people = _people(history)
         name = _name(history)
@@ -83,7 +77,7 @@ def offers(system: System, code: str, *kinds: str) -> Offers:
         ]
         for thing, listed in things.items()
     }
-    listed_contacts = sorted(_contact(system, account, *one) for one in contacts)
+    listed_contacts = sorted((_contact(system, one) for one in contacts), key=itemgetter(0))
     return Offers(name, [offer for _, offer in listed_contacts], people, found)
 
 
@@ -100,17 +94,6 @@ def _name(history: History) -> str:
     return names[-1] if names else ""
 
 
-def _about_contacts(history: History) -> Iterator[tuple[str, list[Fact]]]:
-    """Everything said about each contact that is there or was, in order."""
-    changes: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in history.facts(ContactChanged):
-        changes[entry.fact.their_contacts()[0]].append(entry)
-    for reference in history.entities("contact"):
-        if known := history.about("contact", reference):
-            entries = sorted([*known, *changes[reference]], key=lambda entry: entry.place)
-            yield reference, [entry.fact for entry in entries]
-
-
 def _about_things(history: History, thing: str) -> list[tuple[str, list[Fact]]]:
     """Everything said about each thing of a sort, the one spoken of last first."""
     found = ((one, [entry.fact for entry in history.about(thing, one)]) for one in history.entities(thing))
@@ -122,22 +105,13 @@ def _latest(found: tuple[str, list[Fact]]) -> tuple[float, str]:
     return (-facts[-1].occurred_at.timestamp() if facts else 0.0), reference
 
 
-def _contact(
-    system: System, account: UUID, reference: str, facts: list[Fact]
-) -> tuple[tuple[Any, ...], Offer]:
+def _contact(system: System, one: Acquaintance) -> tuple[tuple[Any, ...], Offer]:
     """A contact as it is known last, after what it is ordered by: the highest first, who has left last."""
-    name, level, left = "", LEVELS_LOWEST_FIRST[0], False
-    for fact in facts:
-        if isinstance(fact, ContactAdded | ContactChanged):
-            name = _text_of(system, account, fact, "name") or name
-            level = fact.level or level
-            left = left and not isinstance(fact, ContactAdded)
-        elif isinstance(fact, ContactLeft):
-            left = True
-    gone = Words(", has left", "，已离任") if left else Words("", "")
-    words = LEVEL_WORDS[level]
-    offer = Offer(reference, Words(f"{words.en}{gone.en}", f"{words.zh}{gone.zh}"), name)
-    return (left, -LEVELS_LOWEST_FIRST.index(level), name, reference), offer
+    by, words = one.named_by, one.known.level_words
+    name = _text_of(system, by.account_id, by.fact, "name") if by else ""
+    gone = Words("", "") if one.known.there else Words(", has left", "，已离任")
+    offer = Offer(one.contact, Words(f"{words.en}{gone.en}", f"{words.zh}{gone.zh}"), name)
+    return (not one.known.there, -one.known.standing, name, one.contact), offer
 
 
 def _offer(system: System, account: UUID, reference: str, facts: list[Fact], *, told: bool) -> Offer:

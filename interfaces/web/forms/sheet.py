@@ -19,13 +19,13 @@ from tierline.interfaces.web.forms.moments import (
 )
 from tierline.interfaces.web.forms.offers import Offer, Offers
 from tierline.interfaces.web.forms.statements import Subject
-from tierline.interfaces.web.forms.typed import OPENED, Fault, Typed
+from tierline.interfaces.web.forms.typed import OPENED, FieldFault, Typed
 
 _CHANGES = ("account_changed", "contact_changed", "contract_amended")
 """Kinds that state some of what is known anew."""
 
 
-class Option(NamedTuple):
+class FormOption(NamedTuple):
     """One that can be chosen: its value, what is said of it, and whether it is."""
 
     value: str
@@ -34,7 +34,7 @@ class Option(NamedTuple):
 
 
 @dataclass(slots=True)
-class Sheet:
+class FormSheet:
     """A form for one fact of a kind about an account, which has no code yet where it is being opened."""
 
     kind: str
@@ -43,7 +43,7 @@ class Sheet:
     fact_id: UUID
     typed: Typed
     about: Subject | None = None
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FieldFault] = field(default_factory=list)
     confirms: str = ""
     """What somebody confirms who records it all the same; empty where nothing is asked back."""
     same: str = ""
@@ -119,7 +119,7 @@ class Sheet:
         """Whether nothing chosen means that it stays as it was."""
         return self.is_change and one.path not in ("fulfils", "source")
 
-    def labelled(self, fault: Fault) -> Words | None:
+    def labelled(self, fault: FieldFault) -> Words | None:
         """What the field at fault is called; None if none is."""
         return next((one.label for one in walk(self.fields) if one.path == fault.path), None)
 
@@ -127,13 +127,13 @@ class Sheet:
         """Why nobody can read a text that was there; None if there is none such."""
         return self.about.unreadable.get(path) if self.about else None
 
-    def options(self, one: Field) -> list[Option]:
+    def options(self, one: Field) -> list[FormOption]:
         """What can be chosen where the account offers it, and whatever else stands there already."""
         offered = self.offers.of(one.of)
         there = [value for value in self.typed.all(one.path) if value.strip()]
         known = {offer.reference for offer in offered}
         others = [Offer(value, Words("", "")) for value in there if value not in known]
-        return [Option(offer.reference, offer, offer.reference in there) for offer in [*offered, *others]]
+        return [FormOption(offer.reference, offer, offer.reference in there) for offer in [*offered, *others]]
 
     def zones(self, one: Field, now: datetime, own: str) -> list[tuple[ZoneOffer, bool]]:
         """The zones that a moment can be typed in, as they are on its day, and which one is chosen."""

@@ -38,8 +38,9 @@ def test_a_contact_is_known_as_last_stated_by_then() -> None:
     (before,) = acquaintances(known, day(8))
     (after,) = acquaintances(known, day(9))
     assert acquaintances(known, day(1)) == []
-    assert (before.level, before.titled_by) == ("staff", None)
-    assert after.level == "executive"
+    assert (before.known.level, before.titled_by) == ("staff", None)
+    assert after.known.level == "executive"
+    assert after.named_by
     assert after.named_by.fact.fact_id == UUID(int=1)
     assert after.titled_by
     assert after.titled_by.fact.fact_id == UUID(int=2)
@@ -50,15 +51,15 @@ def test_what_is_cleared_is_no_longer_known() -> None:
     (one,) = acquaintances(
         history((2, {**ADDED, "title": "Clerk", "function": "sales"}), (3, cleared)), day(4)
     )
-    assert (one.titled_by, one.function) == (None, None)
+    assert (one.titled_by, one.known.function) == (None, None)
 
 
 def test_who_left_is_not_there_until_they_come_back() -> None:
     left = {"kind": "contact_left", "contact": "c1"}
     known = history((2, ADDED), (5, left), (8, {**ADDED, "name": "Ada Again"}))
-    there = [[one.there for one in acquaintances(known, day(number))] for number in (4, 5, 8)]
+    there = [[one.known.there for one in acquaintances(known, day(number))] for number in (4, 5, 8)]
     assert there == [[True], [False], [True]]
-    assert acquaintances(known, day(8))[0].named_by.fact.fact_id == UUID(int=3)
+    assert acquaintances(known, day(8))[0].known.named_by == UUID(int=3)
 
 
 def test_the_last_touch_is_the_latest_that_named_the_contact() -> None:
@@ -68,9 +69,9 @@ def test_the_last_touch_is_the_latest_that_named_the_contact() -> None:
     called = {"kind": "interaction", "channel": "call", "initiative": "ours"}
     second = {**ADDED, "contact": "c2"}
     known = history((2, ADDED), (2, second), (6, met), (4, executive), (9, called), (3, met))
-    touched = {one.contact: one.last_at for one in acquaintances(known, day(10))}
+    touched = {one.contact: one.last and one.last.at for one in acquaintances(known, day(10))}
     assert touched == {"c1": day(6), "c2": day(4)}
-    assert {one.last_at for one in acquaintances(known, day(2))} == {None}
+    assert {one.last for one in acquaintances(known, day(2))} == {None}
 
 
 def test_those_who_are_there_come_first_and_the_highest_of_them() -> None:

@@ -1,10 +1,10 @@
 """What was used most recently is kept up to a bound, by number or by what it takes up."""
 
-from tierline.application.recent import Recent
+from tierline.application.lru import LruCache
 
 
 def test_the_longest_unused_goes_first() -> None:
-    recent: Recent[str, int] = Recent(2)
+    recent: LruCache[str, int] = LruCache(2)
     recent.put("a", 1)
     recent.put("b", 2)
     assert recent.get("a") == 1
@@ -13,7 +13,7 @@ def test_the_longest_unused_goes_first() -> None:
 
 
 def test_large_values_make_room_for_themselves_and_one_is_always_kept() -> None:
-    recent: Recent[str, int] = Recent(10)
+    recent: LruCache[str, int] = LruCache(10)
     for number, name in enumerate("abc"):
         recent.put(name, number, 4)
     assert [recent.get(name) for name in "abc"] == [None, 1, 2]
@@ -22,7 +22,7 @@ def test_large_values_make_room_for_themselves_and_one_is_always_kept() -> None:
 
 
 def test_a_value_that_grows_counts_once_by_its_last_size() -> None:
-    recent: Recent[str, int] = Recent(10)
+    recent: LruCache[str, int] = LruCache(10)
     for size in (2, 4, 6):
         recent.put("a", size, size)
     recent.put("b", 0, 4)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from threading import RLock
 from uuid import UUID
 
+from tierline.application.lru import LruCache
 from tierline.application.ports import FactLog, LogUnavailable, Seen
-from tierline.application.recent import Recent
 from tierline.domain.account.account import Account, project
 from tierline.domain.account.base import Recorded
 from tierline.domain.shared.ids import account_id
@@ -20,7 +20,7 @@ _LOCKS = 256
 
 
 @dataclass(slots=True)
-class Live:
+class CachedAccount:
     """An account in memory, the version of its latest snapshot, and the last fact it was told."""
 
     account: Account
@@ -38,12 +38,12 @@ class Live:
         return self.account.version - self.snapshot >= max(SNAPSHOT_EVERY, self.snapshot // 4)
 
 
-class LiveAccounts:
+class AccountCache:
     """The accounts used lately. Who decides on one holds its lock."""
 
     def __init__(self, log: FactLog, limit: int) -> None:
         self._log = log
-        self._kept: Recent[UUID, Live] = Recent(limit)
+        self._kept: LruCache[UUID, CachedAccount] = LruCache(limit)
         self._locks = [RLock() for _ in range(_LOCKS)]
         self.seen: Seen | None = None
         """The fact of the highest position that any account in memory was told; None if there is none."""
@@ -56,7 +56,7 @@ class LiveAccounts:
                 stack.enter_context(self._locks[number])
             yield
 
-    def get(self, code: str) -> Live:
+    def get(self, code: str) -> CachedAccount:
         """An account as far as this process knows it; an empty one if nothing is recorded on it."""
         if known := self._kept.get(account_id(code)):
             return known
@@ -65,7 +65,7 @@ class LiveAccounts:
             self._kept.put(live.account.id, live, live.size)
         return live
 
-    def advance(self, live: Live) -> bool:
+    def advance(self, live: CachedAccount) -> bool:
         """Take in what others have recorded; whether anything is otherwise than it was known.
 
         Where the log doesn't have what is in memory (it lost its end, or was restored), the account is
@@ -80,7 +80,7 @@ class LiveAccounts:
         live.account, live.snapshot, live.last = anew.account, anew.snapshot, anew.last
         return True
 
-    def keep(self, live: Live, last: Recorded) -> None:
+    def keep(self, live: CachedAccount, last: Recorded) -> None:
         """An account is as it is stored now, `last` being its last fact; take a snapshot if one is due."""
         live.last = self._note(last)
         # Put again whenever it has grown, so that what it takes up is known.
@@ -112,17 +112,17 @@ class LiveAccounts:
         known = self._kept.get(account_id(code))
         return bool(known) or bool(self._log.stream(account_id(code), until=1))
 
-    def _read(self, code: str) -> Live:
+    def _read(self, code: str) -> CachedAccount:
         account = self._log.snapshot(account_id(code))
         if account:
             facts = self._log.stream(account.id, after=account.version - 1)
             # A snapshot of what the log doesn't hold any more is none.
             if facts and facts[0].version == account.version:
-                live = Live(account, account.version, self._note(facts[0]))
+                live = CachedAccount(account, account.version, self._note(facts[0]))
                 return self._take(live, facts[1:])
-        return self._take(Live(Account(code)), self._log.stream(account_id(code)))
+        return self._take(CachedAccount(Account(code)), self._log.stream(account_id(code)))
 
-    def _take(self, live: Live, facts: list[Recorded]) -> Live:
+    def _take(self, live: CachedAccount, facts: list[Recorded]) -> CachedAccount:
         project(live.account, facts)
         if facts:
             live.last = self._note(facts[-1])

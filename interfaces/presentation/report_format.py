@@ -26,11 +26,19 @@ class Manner:
     marked: bool = False
 
 
-class Format(ABC):
+class ReportFormat(ABC):
     """A format that reports are rendered in: the same value gives the same bytes."""
 
     name: ClassVar[str]
+    title: ClassVar[str]
+    """What a link to it is called: names of formats are the same in every language."""
+    says: ClassVar[str]
+    """What it is, for the page on reports."""
     media_type: ClassVar[str]
+    spoken: ClassVar[bool] = False
+    """Whether it is written for readers of one language."""
+    markable: ClassVar[bool] = False
+    """Whether a byte order mark may stand before it."""
     is_text: ClassVar[bool] = True
     """Whether a terminal can show it."""
 

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from tierline.application.account_cache import AccountCache, CachedAccount
 from tierline.application.commits import Commits
 from tierline.application.deciding import Circumstances, Target, check, target_of
-from tierline.application.live import Live, LiveAccounts
 from tierline.application.ports import FactLog, Seen
 from tierline.application.relatives import Relatives
 from tierline.application.sealing import Sealing
@@ -24,30 +24,30 @@ from tierline.domain.shared.time import BEGINNING
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WriteContext:
     """What all writing needs at hand."""
 
     log: FactLog
     sealing: Sealing
     clock: Callable[[], datetime]
-    live: LiveAccounts
+    live: AccountCache
     commits: Commits
     relatives: Relatives
 
 
-class Writing:
+class UnitOfWork:
     """One transaction in the making. Used as a context: left by an exception, it leaves no trace.
 
     The caller holds the locks of the accounts that it writes on.
     """
 
-    def __init__(self, desk: Desk, actor: str) -> None:
-        self._desk = desk
-        self._sealer = desk.sealing.sealer()
+    def __init__(self, context: WriteContext, actor: str) -> None:
+        self._context = context
+        self._sealer = context.sealing.sealer()
         self._circumstances = Circumstances(
-            actor, desk.clock(), self._exists, self._head, self._life_of, self._relatives_of
+            actor, context.clock(), self._exists, self._head, self._life_of, self._relatives_of
         )
-        self._lives: dict[str, Live] = {}
+        self._lives: dict[str, CachedAccount] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}
         self._ahead: set[str] = set()
@@ -67,7 +67,7 @@ class Writing:
     ) -> None:
         if error:
             for code in self._ahead:
-                self._desk.live.drop(code)
+                self._context.live.drop(code)
 
     def take(self, code: str, fact: Fact, expected_version: int | None = None) -> None:
         """Decide on a fact and take it in. Raises the refusal that explains why it can't be recorded."""
@@ -76,7 +76,7 @@ class Writing:
             draft = self._draft(live.account, fact, expected_version)
         except Refusal:
             # What is in memory may be behind. With a fact taken already, the commit will tell.
-            if self._wrote_on(code) or not self._desk.live.advance(live):
+            if self._wrote_on(code) or not self._context.live.advance(live):
                 raise
             draft = self._draft(live.account, fact, expected_version)
         self._drafts.append(draft)
@@ -88,7 +88,7 @@ class Writing:
 
     def commit(self) -> list[Recorded]:
         """Store what was taken; it, recorded. Raises Collision or LogUnavailable."""
-        recorded = self._desk.commits.commit(self._drafts, self._sealer.rows, self._seen())
+        recorded = self._context.commits.commit(self._drafts, self._sealer.rows, self._seen())
         self._sealer.done()
         last = {one.account: one for one in recorded}
         for code, one in last.items():
@@ -96,12 +96,12 @@ class Writing:
             if code in self._unapplied:
                 live.account.apply(one)
             live.account.recorded_at = one.recorded_at
-            self._desk.live.keep(live, one)
+            self._context.live.keep(live, one)
         return recorded
 
     def _seen(self) -> Seen | None:
         """The last fact that any account in memory was told, those decided on here included."""
-        known = [self._desk.live.seen, *(live.last for live in self._lives.values())]
+        known = [self._context.live.seen, *(live.last for live in self._lives.values())]
         return max((one for one in known if one), default=None)
 
     def _draft(self, account: Account, fact: Fact, expected_version: int | None) -> Recorded:
@@ -122,16 +122,16 @@ class Writing:
     def _target(self, account: Account, fact: Fact) -> Target:
         if not isinstance(fact, StatementAboutAFact):
             return Target()
-        statements = self._desk.log.statements_about(fact.target)
+        statements = self._context.log.statements_about(fact.target)
         target = target_of([*statements, *self._about.get(fact.target, ())], account.id)
         if isinstance(fact, FactCorrected) and target.fact and marks(type(target.fact)).keys() & fact.changes:
-            return target._replace(fact=self._desk.sealing.unsealed(account.id, target.fact))
+            return target._replace(fact=self._context.sealing.unsealed(account.id, target.fact))
         return target
 
-    def _live(self, code: str) -> Live:
+    def _live(self, code: str) -> CachedAccount:
         live = self._lives.get(code)
         if live is None:
-            live = self._lives[code] = self._desk.live.get(code)
+            live = self._lives[code] = self._context.live.get(code)
         if draft := self._unapplied.pop(code, None):
             self._ahead.add(code)
             live.account.apply(draft)
@@ -142,22 +142,22 @@ class Writing:
 
     def _life_of(self, code: str) -> Life | None:
         mine = code in self._lives
-        return life_of(self._live(code).account if mine else self._desk.live.glance(code))
+        return life_of(self._live(code).account if mine else self._context.live.glance(code))
 
     def _relatives_of(self, code: str) -> set[str]:
         merged = [one for one in self._drafts if isinstance(one.fact, AccountMerged)]
         mine = {one.account for one in merged if one.fact.accounts() == (code,)}
-        return {*self._desk.relatives.of(code), *mine}
+        return {*self._context.relatives.of(code), *mine}
 
     def _head(self) -> int:
         """The last position that a fact taken now is certain to come behind."""
-        return self._desk.log.head() + len(self._drafts)
+        return self._context.log.head() + len(self._drafts)
 
     def _exists(self, code: str) -> bool:
-        return self._wrote_on(code) or self._desk.live.exists(code)
+        return self._wrote_on(code) or self._context.live.exists(code)
 
 
-def lost(desk: Desk, code: str) -> None:
+def lost(context: WriteContext, code: str) -> None:
     """Another writer was first, or the log lost facts: take in what is stored, and read the keys anew."""
-    desk.sealing.keyring.drop(account_id(code))
-    desk.live.advance(desk.live.get(code))
+    context.sealing.keyring.drop(account_id(code))
+    context.live.advance(context.live.get(code))

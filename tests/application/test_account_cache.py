@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from tests.application.office import Office, account, contact, escalation, meeting, resolution, statement
-from tierline.application import live
+from tierline.application import account_cache as live
+from tierline.application.account_cache import AccountCache
 from tierline.application.accounts import Accounts
-from tierline.application.live import LiveAccounts
 from tierline.domain.account.account import Account
 from tierline.domain.shared.ids import account_id
 
@@ -39,7 +39,7 @@ class Counting:
 
 
 def _live(office: Office) -> Account:
-    return office.accounts._desk.live.get("ACME").account
+    return office.accounts._context.live.get("ACME").account
 
 
 def _story(office: Office, length: int) -> list[UUID]:
@@ -98,7 +98,7 @@ def test_opening_a_long_account_reads_its_snapshot_and_what_came_after(on_sqlite
     list(on_sqlite.accounts.record_many([("ACME", meeting())] * 1000, actor="ann", page=100))
     on_sqlite.record("ACME", meeting())
     log = Counting(on_sqlite.log)
-    assert LiveAccounts(log, 10).get("ACME").account.version == 1002
+    assert AccountCache(log, 10).get("ACME").account.version == 1002
     assert log.given <= 1002 / 5 + live.SNAPSHOT_EVERY
 
 
@@ -112,7 +112,7 @@ def test_snapshots_become_rarer_as_the_account_grows(on_sqlite: Office) -> None:
 def _cost(office: Office, content: dict[str, Any]) -> tuple[Counter[str], int]:
     log = Counting(office.log)
     accounts = Accounts(log, office.sealing, office.clock, office.accounts._new_id)
-    accounts._desk.live._kept = office.accounts._desk.live._kept
+    accounts._context.live._kept = office.accounts._context.live._kept
     accounts.record("ACME", content, actor="ann")
     del log.asked["take_snapshot"]  # which is rare: see above
     return log.asked, log.given
