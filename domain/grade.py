@@ -24,7 +24,7 @@ from tierline.domain.account.lifecycle import AboutAccount, AccountChanged
 from tierline.domain.account.observations import CustomerVerdict
 from tierline.domain.account.overrides import AboutOverride
 from tierline.domain.account.roles import AboutRole
-from tierline.domain.account.watch import Watch
+from tierline.domain.account.watch import HistoryWatch
 from tierline.domain.coverage.holdings import Span, clipped, open_spans
 from tierline.domain.shared.time import BEGINNING, DAY, earlier
 from tierline.domain.shared.words import Words
@@ -154,7 +154,7 @@ def open_rows(letters: Steps[Letter], spans: Iterable[Span]) -> list[GradeRow]:
     ]
 
 
-class GradeWatch(Watch["Steps[Letter]"]):
+class GradeWatch(HistoryWatch["Steps[Letter]"]):
     """The grade from now on, kept up to date with a history; also of the time the account is closed."""
 
     def __init__(self, history: History, since: datetime) -> None:

@@ -9,7 +9,7 @@ from traceback import format_tb
 
 from tierline.domain.shared.errors import Conflict
 from tierline.interfaces.database_errors import SILENCE
-from tierline.projections.engine.lease import Lease, LeaseLost, Watch, keeping
+from tierline.projections.engine.lease import Lease, LeaseLost, LeaseWatch, keeping
 from tierline.projections.engine.rebuild import Leave, Left
 from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.worker import LogDiffers, Worker
@@ -48,7 +48,7 @@ class Feeding:
         self._head = head
         self._wake = wake
         self._forget = forget
-        self._watch = Watch(store, time.monotonic)
+        self._watch = LeaseWatch(store, time.monotonic)
         self._stop = Event()
         self._thread: Thread | None = None
         self._lease: Lease | None = None

@@ -10,12 +10,19 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from tierline.domain.account.lifecycle import UnknownAccount
-from tierline.domain.account.merging import Families, Stretch, stretches
+from tierline.domain.account.merging import Families, JudgedStretch, stretches
 from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import AccountCode, account_id
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.shared.words import Words
-from tierline.domain.tiers.backtest import FLAP_DAYS, AccountBacktest, Backtest, Course, Question, backtest
+from tierline.domain.tiers.backtest import (
+    FLAP_DAYS,
+    AccountBacktest,
+    Backtest,
+    BacktestTrial,
+    PolicyOutcome,
+    backtest,
+)
 from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.policy import Policy
 from tierline.projections.engine.rebuild import accounts_told, families_after
@@ -29,7 +36,7 @@ class BacktestRunning(Conflict):
 
 _RUNNING = Lock()
 _CODE: TypeAdapter[str] = TypeAdapter(AccountCode)
-Judged = tuple[str, Sequence[Stretch]]
+Judged = tuple[str, Sequence[JudgedStretch]]
 """An account, and by which facts it is judged when."""
 Progress = Callable[[int], None]
 """Told the number of facts read so far."""
@@ -78,7 +85,7 @@ def run(reads: ReadService, asked: Asked, progress: Progress = lambda _: None) -
     """
     head = reads.log.head()
     eras = [era for era in reads.book(head).eras(reads.policies.tiers) if era.since <= asked.at]
-    question = Question(eras, asked.draft, asked.at, asked.flap_days)
+    question = BacktestTrial(eras, asked.draft, asked.at, asked.flap_days)
     if asked.account is None:
         found = backtest(_portfolio(reads, head, progress), question)
     else:
@@ -178,7 +185,7 @@ def _account(one: AccountBacktest) -> dict[str, Any]:
     }
 
 
-def _course(course: Course) -> Mapping[str, Any]:
+def _course(course: PolicyOutcome) -> Mapping[str, Any]:
     return {"tier": course.tier, "changes": course.changes, "flaps": course.flaps}
 
 

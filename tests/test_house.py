@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -179,6 +180,16 @@ def test_a_module_reads_in_one_sitting(path: Path) -> None:
     ]
     assert not long, f"functions over {LONGEST_FUNCTION} lines"
     assert text.count("\n") <= LONGEST_FILE
+
+
+def test_a_class_name_stands_once() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(str(path.relative_to(ROOT)))
+    assert len(places) > 500
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_names_of_modules_say_something() -> None:

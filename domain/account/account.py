@@ -21,7 +21,7 @@ Entity = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class KeptFact:
     """A kept fact, its place in the stream, and whether it holds at present."""
 
     version: int
@@ -36,7 +36,7 @@ class Account:
     code: str
     version: int = 0
     recorded_at: datetime = BEGINNING
-    kept: dict[UUID, Standing] = field(default_factory=dict)
+    kept: dict[UUID, KeptFact] = field(default_factory=dict)
     _by_entity: dict[Entity, set[UUID]] = field(default_factory=dict)
 
     @property
@@ -80,9 +80,9 @@ class Account:
         if revise := getattr(fact, "revise", None):
             revise(self)
         elif fact.entities():
-            self.keep(Standing(version, _without_texts(fact)))
+            self.keep(KeptFact(version, _without_texts(fact)))
 
-    def keep(self, standing: Standing) -> None:
+    def keep(self, standing: KeptFact) -> None:
         """Keep a fact, in place of what was kept under its id."""
         fact = standing.fact
         if earlier := self.kept.get(fact.fact_id):
@@ -108,7 +108,7 @@ class Account:
         """The account that `snapshot` was taken of."""
         account = cls(snapshot["code"], snapshot["version"], datetime.fromisoformat(snapshot["recorded_at"]))
         for version, holds, topic, content in snapshot["kept"]:
-            account.keep(Standing(version, TOPICS[topic].model_validate(content), holds))
+            account.keep(KeptFact(version, TOPICS[topic].model_validate(content), holds))
         return account
 
     def _forget_entities(self, fact: Fact) -> None:

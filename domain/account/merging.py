@@ -37,7 +37,7 @@ class Merge(NamedTuple):
     """Where the merge was first recorded."""
 
 
-class Stretch(NamedTuple):
+class JudgedStretch(NamedTuple):
     """The evidence that an account is judged by on [start, end); None while it is merged away."""
 
     start: datetime
@@ -129,7 +129,7 @@ def mergers(streams: Mapping[str, Sequence[Recorded]]) -> Mergers:
     return Mergers(chain.from_iterable(merges_of(code, _merging(own)) for code, own in streams.items()))
 
 
-def stretches(code: str, streams: Mapping[str, Sequence[Recorded]]) -> tuple[Stretch, ...]:
+def stretches(code: str, streams: Mapping[str, Sequence[Recorded]]) -> tuple[JudgedStretch, ...]:
     """By which evidence an account is judged when; covers all time, and neighbours differ.
 
     `streams` has the streams of the account's family (see `Families`), up to the same position: the
@@ -140,7 +140,7 @@ def stretches(code: str, streams: Mapping[str, Sequence[Recorded]]) -> tuple[Str
     for start, end, members in mergers(streams).members(code).intervals():
         if members not in histories:
             histories[members] = _history(code, members, streams)
-        found.append(Stretch(start, end, histories[members]))
+        found.append(JudgedStretch(start, end, histories[members]))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from tierline.domain.account.history import Change, Entry, History
 T = TypeVar("T")
 
 
-class Watch(ABC, Generic[T]):
+class HistoryWatch(ABC, Generic[T]):
     """An index of a history that tells how something is from now on, whenever it has changed.
 
     It goes on from the last fact where the next one comes behind it; where history changed before

@@ -1,7 +1,7 @@
 """Who looks after an account: responsibilities and function items over time, judged by a policy."""
 
-from tierline.domain.coverage.gaps import Gaps as Gaps
-from tierline.domain.coverage.gaps import Watch as Watch
+from tierline.domain.coverage.gaps import GapDays as GapDays
+from tierline.domain.coverage.gaps import UnchangedPeriod as UnchangedPeriod
 from tierline.domain.coverage.gaps import gaps_within as gaps_within
 from tierline.domain.coverage.holdings import Holding as Holding
 from tierline.domain.coverage.holdings import holders_at as holders_at

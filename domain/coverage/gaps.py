@@ -10,7 +10,7 @@ from tierline.domain.coverage.holdings import Span, clipped
 NOTHING = timedelta()
 
 
-class Watch(NamedTuple):
+class UnchangedPeriod(NamedTuple):
     """A responsibility of an open account on [since, until), while its holders and last fact are the same.
 
     `vacant`: nobody holds its role. `due`: the first instant it is overdue; None if it was never done.
@@ -29,7 +29,7 @@ class Watch(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
+class GapDays:
     """What a responsibility lacked in a range of time, or several added up, each counted by itself.
 
     `open`: how long the account was open, the most that it can lack. `lacking`: how long it was not
@@ -42,8 +42,8 @@ class Gaps:
     vacant: timedelta = NOTHING
     longest: timedelta = NOTHING
 
-    def __add__(self, other: "Gaps") -> "Gaps":
-        return Gaps(
+    def __add__(self, other: "GapDays") -> "GapDays":
+        return GapDays(
             _sum(self.open, other.open),
             _sum(self.lacking, other.lacking),
             _sum(self.vacant, other.vacant),
@@ -56,14 +56,14 @@ class Gaps:
         return 1 - self.lacking / self.open if self.open else None
 
 
-def gaps_within(watches: Sequence[Watch], start: datetime, end: datetime) -> Gaps:
+def gaps_within(watches: Sequence[UnchangedPeriod], start: datetime, end: datetime) -> GapDays:
     """The gaps of one responsibility in [start, end), from its watches in order of time.
 
     A gap goes on from one watch to the next if that follows at once: it ends where the responsibility
     is covered again or the account closed, whoever came and went meanwhile.
     """
     lacking = clipped((one.gap for one in watches), start, end)
-    return Gaps(
+    return GapDays(
         open=_length(clipped(((one.since, one.until) for one in watches), start, end)),
         lacking=_length(lacking),
         vacant=_length(clipped(((one.since, one.until) for one in watches if one.vacant), start, end)),

@@ -41,7 +41,7 @@ class Bilingual(BaseModel):
     zh: Annotated[str, Field(min_length=1)]
 
 
-class Entry(BaseModel):
+class PolicyItem(BaseModel):
     """What the policy data says of one item."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,8 +58,8 @@ class Document(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     due_soon_days: Days
-    responsibilities: dict[str, dict[str, Entry]]
-    functions: dict[str, dict[str, Entry]]
+    responsibilities: dict[str, dict[str, PolicyItem]]
+    functions: dict[str, dict[str, PolicyItem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def parse_policy(text: str) -> CoveragePolicy:
     return _policy(document, entries, sha256(json.dumps(content, sort_keys=True).encode()).hexdigest())
 
 
-def _policy(document: Document, entries: Mapping[str, Entry], content_hash: str) -> CoveragePolicy:
+def _policy(document: Document, entries: Mapping[str, PolicyItem], content_hash: str) -> CoveragePolicy:
     items = {id: _item(id, entries[id]) for id in (*RESPONSIBILITIES, *FUNCTION_ITEMS)}
     by_kind: dict[type[Fact], tuple[tuple[Item, Sign], ...]] = {}
     for item in items.values():
@@ -135,7 +135,7 @@ def _policy(document: Document, entries: Mapping[str, Entry], content_hash: str)
     return CoveragePolicy(document.name, content_hash, timedelta(days=document.due_soon_days), items, by_kind)
 
 
-def _item(id: str, entry: Entry) -> Item:
+def _item(id: str, entry: PolicyItem) -> Item:
     duty = RESPONSIBILITIES.get(id)
     words = duty.words if duty else FUNCTION_ITEMS[id].words
     return Item(
@@ -149,13 +149,13 @@ def _item(id: str, entry: Entry) -> Item:
     )
 
 
-def _entries(document: Document) -> Iterator[tuple[str, Entry]]:
+def _entries(document: Document) -> Iterator[tuple[str, PolicyItem]]:
     for section in (document.responsibilities, document.functions):
         for group, members in section.items():
             yield from ((f"{group}.{name}", entry) for name, entry in members.items())
 
 
-def _faults(document: Document, entries: Mapping[str, Entry]) -> Iterator[str]:
+def _faults(document: Document, entries: Mapping[str, PolicyItem]) -> Iterator[str]:
     known = {**RESPONSIBILITIES, **FUNCTION_ITEMS}
     yield from (f"`{id}` has no entry" for id in known if id not in entries)
     if misplaced := len(_unknown(document.responsibilities, RESPONSIBILITIES)):
@@ -166,7 +166,7 @@ def _faults(document: Document, entries: Mapping[str, Entry]) -> Iterator[str]:
         yield from (f"`{id}`: {fault}" for fault in _entry_faults(id, entries[id], document.due_soon_days))
 
 
-def _entry_faults(id: str, entry: Entry, due_soon_days: int) -> Iterator[str]:
+def _entry_faults(id: str, entry: PolicyItem, due_soon_days: int) -> Iterator[str]:
     if entry.cadence_days <= due_soon_days:
         yield "its cadence is so short that it would be due soon from the first day"
     if id in FUNCTION_ITEMS and not entry.kinds:
@@ -175,7 +175,7 @@ def _entry_faults(id: str, entry: Entry, due_soon_days: int) -> Iterator[str]:
         yield from (f"kind {place}: {fault}" for fault in sign.faults())
 
 
-def _unknown(section: Mapping[str, Mapping[str, Entry]], known: Mapping[str, object]) -> set[str]:
+def _unknown(section: Mapping[str, Mapping[str, PolicyItem]], known: Mapping[str, object]) -> set[str]:
     return {f"{group}.{name}" for group, members in section.items() for name in members} - known.keys()
 
 

@@ -14,14 +14,14 @@ from tierline.domain.account.overrides import TierOverridden
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.shared.words import Words
-from tierline.domain.tiers.gaps import Gaps as Gaps
+from tierline.domain.tiers.gaps import GateGaps as GateGaps
 from tierline.domain.tiers.gaps import gate_of, lacking, next_tier
-from tierline.domain.tiers.judge import Standing, criterion_states, hold, next_fall, standings, up_to
+from tierline.domain.tiers.judge import TierStanding, criterion_states, hold, next_fall, standings, up_to
 from tierline.domain.tiers.measures.base import Value
 from tierline.domain.tiers.moves import Cause as Cause
 from tierline.domain.tiers.moves import TierMove as TierMove
 from tierline.domain.tiers.moves import tier_moves as tier_moves
-from tierline.domain.tiers.policy import Condition, Criterion, Part, Placed, Policy, State
+from tierline.domain.tiers.policy import Condition, Criterion, GatePart, Placed, Policy, State
 from tierline.domain.tiers.rows import TierRow as TierRow
 from tierline.domain.tiers.rows import tier_rows as tier_rows
 from tierline.domain.tiers.standing import opened, overrides
@@ -58,7 +58,7 @@ class Finding:
 
     id: str
     tier: Tier
-    role: Part
+    role: GatePart
     state: State
     value: Value | tuple[Value, ...]
     threshold: Value | tuple[Value, ...]
@@ -99,11 +99,11 @@ class Assessment:
     override: OverrideInForce | None
     since: datetime | None
     at_risk: bool
-    slipping: Gaps | None
+    slipping: GateGaps | None
     falls_on: datetime | None
     falls_to: Tier | None
     next_tier: Tier | None
-    gaps: Gaps | None
+    gaps: GateGaps | None
     criteria: tuple[Finding, ...]
 
     def finding(self, id: str) -> Finding:
@@ -141,7 +141,7 @@ def assess(evidence: Evidence, policy: Policy, at: datetime) -> Assessment:
     )
 
 
-def _visit(function: Steps[Standing], at: datetime) -> datetime | None:
+def _visit(function: Steps[TierStanding], at: datetime) -> datetime | None:
     tier = function.map(lambda standing: standing.tier).interval_at(at)
     return tier.start if tier.value else None
 
@@ -154,7 +154,7 @@ def _in_force(entry: Entry | None) -> OverrideInForce | None:
     return OverrideInForce(fact.fact_id, fact.tier, fact.approver, fact.occurred_at, fact.until)
 
 
-def _gaps(policy: Policy, tier: Tier | None, states: dict[str, State]) -> Gaps | None:
+def _gaps(policy: Policy, tier: Tier | None, states: dict[str, State]) -> GateGaps | None:
     gate = gate_of(policy, tier)
     if tier is None or gate is None:
         return None

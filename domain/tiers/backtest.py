@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tierline.domain.account.history import Evidence, History
-from tierline.domain.account.merging import Stretch
+from tierline.domain.account.merging import JudgedStretch
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.time import BEGINNING
@@ -35,7 +35,7 @@ class FlapDaysNotUsable(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class BacktestTrial:
     """What a backtest is asked: a draft against the policies in force, up to an instant.
 
     `flap_days` is within how many days a change that is undone counts as a flap. Raises
@@ -68,7 +68,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class PolicyOutcome:
     """How an account fares under one policy: its tier at the end, its changes of tier, and its flaps.
 
     A flap is a change that is undone soon: the next change leads back to the tier before it. That
@@ -85,8 +85,8 @@ class AccountBacktest:
     """What a draft would have changed for one account."""
 
     account: str
-    present: Course
-    draft: Course
+    present: PolicyOutcome
+    draft: PolicyOutcome
     differences: tuple[Difference, ...]
 
 
@@ -132,7 +132,7 @@ class Backtest:
     accounts: tuple[AccountBacktest, ...]
 
 
-def backtest(accounts: Iterable[tuple[str, Sequence[Stretch]]], question: Question) -> Backtest:
+def backtest(accounts: Iterable[tuple[str, Sequence[JudgedStretch]]], question: BacktestTrial) -> Backtest:
     """A draft against a portfolio, account by account; no more than one account is needed at a time.
 
     Of each account, the stretches by whose facts it is judged (`stretches` in `domain/account/merging.py`).
@@ -146,7 +146,9 @@ def backtest(accounts: Iterable[tuple[str, Sequence[Stretch]]], question: Questi
     return Backtest(totals, tuple(sorted(differing, key=lambda one: one.account)))
 
 
-def backtest_account(account: str, stretches: Sequence[Stretch], question: Question) -> AccountBacktest:
+def backtest_account(
+    account: str, stretches: Sequence[JudgedStretch], question: BacktestTrial
+) -> AccountBacktest:
     """A draft against one account's past."""
     at = question.at
     eras = [era for era in question.eras if era.since <= at]
@@ -161,7 +163,7 @@ def backtest_account(account: str, stretches: Sequence[Stretch], question: Quest
     )
 
 
-def judged(stretches: Sequence[Stretch], eras: Sequence[Era], at: datetime) -> Tiers:
+def judged(stretches: Sequence[JudgedStretch], eras: Sequence[Era], at: datetime) -> Tiers:
     """The tier at each moment, as if nothing happened after `at`: by the facts of its stretch and its era.
 
     Facts and policy of a moment look back as far as windows and graces reach, also to before they count.
@@ -193,10 +195,10 @@ def _differences(present: Tiers, draft: Tiers, at: datetime) -> Iterator[Differe
             yield Difference(start, end if end <= at else None, one, other)
 
 
-def _course(tiers: Tiers, at: datetime, flap: timedelta) -> Course:
+def _course(tiers: Tiers, at: datetime, flap: timedelta) -> PolicyOutcome:
     past = (interval for interval in tiers.intervals() if interval.start <= at)
     moves = [(one.value, two.start, two.value) for one, two in pairwise(past) if one.value and two.value]
     undone = [
         end - start <= flap for (before, start, _), (_, end, after) in pairwise(moves) if before == after
     ]
-    return Course(tiers.at(at), len(moves), sum(undone))
+    return PolicyOutcome(tiers.at(at), len(moves), sum(undone))

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tierline.domain.catalogue import Role, Tier
-from tierline.domain.tiers.policy import Criterion, Gate, Part, Policy
+from tierline.domain.tiers.policy import Criterion, Gate, GatePart, Policy
 
 SPONSORED = ("partner.top_level", "strategic_ally.alliance", "strategic_ally.joint_leadership")
 """What managements do with each other; the rest is the account manager's to bring about."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
+class GateGaps:
     """What a tier's gate lacks, as ids of criteria; nothing if it holds.
 
     It lacks all of `required` and `guards`, and `supporting_needed` of those in `supporting`.
@@ -32,7 +32,7 @@ class Gaps:
         return (*self.required, *self.supporting, *self.guards)
 
 
-def lacking(tier: Tier, gate: Gate, met: Collection[str], broken: Collection[str]) -> Gaps:
+def lacking(tier: Tier, gate: Gate, met: Collection[str], broken: Collection[str]) -> GateGaps:
     """What a gate lacks, given the ids of its criteria that are met and of its guards that are broken."""
 
     def not_met(criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def lacking(tier: Tier, gate: Gate, met: Collection[str], broken: Collection[str
     supporting = not_met(gate.supporting)
     needed = max(0, gate.supporting_needed - len(gate.supporting) + len(supporting))
     guards = tuple(one.id for one in gate.guards if one.id in broken)
-    return Gaps(tier, not_met(gate.required), supporting if needed else (), needed, guards)
+    return GateGaps(tier, not_met(gate.required), supporting if needed else (), needed, guards)
 
 
 def next_tier(derived: Tier | None) -> Tier | None:
@@ -55,7 +55,7 @@ def gate_of(policy: Policy, tier: Tier | None) -> Gate | None:
     return dict(policy.gates).get(tier) if tier else None
 
 
-def role_to_act(criterion: str, part: Part) -> Role:
+def role_to_act(criterion: str, part: GatePart) -> Role:
     """Whose it is to bring a criterion about: the sponsor's between managements and for a quick response."""
-    sponsored = part is Part.guard or criterion in SPONSORED
+    sponsored = part is GatePart.guard or criterion in SPONSORED
     return Role.executive_sponsor if sponsored else Role.account_manager

@@ -29,7 +29,7 @@ class Held(NamedTuple):
     kept: Steps[bool]
 
 
-class Standing(NamedTuple):
+class TierStanding(NamedTuple):
     """The tier of an account at a moment: `tier` and `derived_tier` are None while it is not open."""
 
     tier: Tier | None
@@ -47,7 +47,7 @@ class Fall(NamedTuple):
     to: Tier
 
 
-NOT_OPEN = Standing(None, None, False, None)
+NOT_OPEN = TierStanding(None, None, False, None)
 
 
 def up_to(evidence: Evidence, moment: datetime) -> Horizon:
@@ -93,14 +93,14 @@ def hold(tier: Tier, gate: Gate, states: dict[str, Steps[State]]) -> Held:
     return Held(tier, holds, held_within(holds, gate.grace))
 
 
-def standings(opened: Steps[bool], override: Steps[Entry | None], held: list[Held]) -> Steps[Standing]:
+def standings(opened: Steps[bool], override: Steps[Entry | None], held: list[Held]) -> Steps[TierStanding]:
     """The tier at each moment, given when the account is open, its overrides, and its gates.
 
     `held` has the gates of all tiers above the floor, lowest first.
     """
     tiers = [one.tier for one in held]
 
-    def standing(is_open: bool, overridden: Entry | None, *gates: bool) -> Standing:
+    def standing(is_open: bool, overridden: Entry | None, *gates: bool) -> TierStanding:
         if not is_open:
             return NOT_OPEN
         holds, kept = gates[: len(tiers)], gates[len(tiers) :]
@@ -109,14 +109,14 @@ def standings(opened: Steps[bool], override: Steps[Entry | None], held: list[Hel
             if is_kept:
                 derived, at_risk = tier, not is_held
         if overridden is None:
-            return Standing(derived, derived, at_risk, None)
+            return TierStanding(derived, derived, at_risk, None)
         assert isinstance(overridden.fact, TierOverridden)
-        return Standing(overridden.fact.tier, derived, at_risk, overridden.fact.fact_id)
+        return TierStanding(overridden.fact.tier, derived, at_risk, overridden.fact.fact_id)
 
     return combine(standing, opened, override, *(one.holds for one in held), *(one.kept for one in held))
 
 
-def next_fall(standing: Steps[Standing], index: int) -> Fall | None:
+def next_fall(standing: Steps[TierStanding], index: int) -> Fall | None:
     """The first moment after the interval number `index` at which the tier is lower than in it."""
     rank = RANK[standing.values[index].tier]
     for start, later in zip(standing.starts[index + 1 :], standing.values[index + 1 :], strict=True):

@@ -10,7 +10,7 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Evidence
 from tierline.domain.shared.time import FOREVER, earlier
 from tierline.domain.tiers.measures.base import INSTANT
-from tierline.domain.tiers.policy import Part, Placed, Policy, State
+from tierline.domain.tiers.policy import GatePart, Placed, Policy, State
 from tierline.domain.tiers.rows import CriterionWatch
 from tierline.domain.tiers.terms import Term, Terms
 from tierline.domain.time.steps import Steps, constant, steps
@@ -62,7 +62,7 @@ def _forecasts(placed: Placed, evidence: Evidence, since: datetime) -> Iterator[
 
 
 def _is_met(placed: Placed, state: State) -> bool:
-    return state is not State.unmet if placed.part is Part.guard else state is State.met
+    return state is not State.unmet if placed.part is GatePart.guard else state is State.met
 
 
 def _reading(policy: Policy, kinds: Collection[type[Fact]] | None) -> Iterator[str]:

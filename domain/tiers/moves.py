@@ -14,7 +14,7 @@ from tierline.domain.account.overrides import TierOverridden, TierOverrideLifted
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import earlier
 from tierline.domain.tiers.judge import RANK, gate_criteria, up_to
-from tierline.domain.tiers.measures.base import INSTANT, Reading
+from tierline.domain.tiers.measures.base import INSTANT, MeasureReading
 from tierline.domain.tiers.policy import Criterion, Gate, Policy, State
 from tierline.domain.tiers.rows import TierRow
 from tierline.domain.tiers.standing import LIFECYCLE
@@ -128,7 +128,7 @@ def _state(evidence: Evidence, criterion: Criterion, at: datetime) -> State:
     return criterion.state(*(condition.state(reading.value) for condition, reading in pairs))
 
 
-def _readings(evidence: Evidence, criterion: Criterion, at: datetime) -> list[Reading]:
+def _readings(evidence: Evidence, criterion: Criterion, at: datetime) -> list[MeasureReading]:
     past = up_to(evidence, at)
     return [condition.measure.reading(past, at) for condition in criterion.conditions]
 

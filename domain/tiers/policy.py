@@ -72,7 +72,7 @@ class State(StrEnum):
     unknown = "unknown"
 
 
-class Part(StrEnum):
+class GatePart(StrEnum):
     """What a criterion does in the gate of its tier."""
 
     required = "required"
@@ -228,10 +228,10 @@ class Tiers(_Data):
 
 
 _FIELDS = {
-    Part.required: "required",
-    Part.supporting: "supporting",
-    Part.guard: "guards",
-    Part.descriptive: "descriptive",
+    GatePart.required: "required",
+    GatePart.supporting: "supporting",
+    GatePart.guard: "guards",
+    GatePart.descriptive: "descriptive",
 }
 
 
@@ -239,7 +239,7 @@ class Placed(NamedTuple):
     """A criterion with its place in the policy."""
 
     tier: Tier
-    part: Part
+    part: GatePart
     criterion: Criterion
 
 
@@ -278,7 +278,7 @@ class Policy(_Data):
     @cached_property
     def gated(self) -> Mapping[str, Placed]:
         """The criteria that decide whether gates hold, by id: all but those that only describe."""
-        return {one.criterion.id: one for one in self.criteria if one.part is not Part.descriptive}
+        return {one.criterion.id: one for one in self.criteria if one.part is not GatePart.descriptive}
 
     @cached_property
     def gates(self) -> tuple[tuple[Tier, Gate], ...]:
@@ -290,7 +290,7 @@ class Policy(_Data):
             (Tier.strategic_ally, tiers.strategic_ally),
         )
 
-    def _placed(self) -> Iterator[tuple[Tier, Part, int, Criterion]]:
+    def _placed(self) -> Iterator[tuple[Tier, GatePart, int, Criterion]]:
         for tier, asked in ((Tier.vendor, self.tiers.vendor), *self.gates):
             for part, name in _FIELDS.items():
                 for number, criterion in enumerate(getattr(asked, name, ())):
@@ -380,7 +380,7 @@ def _validated(content: Mapping[str, Any], text: str | None) -> Policy:
         raise malformed(error, text) from None
 
 
-def _fits(ident: str, tier: Tier, part: Part) -> bool:
+def _fits(ident: str, tier: Tier, part: GatePart) -> bool:
     if not ident.startswith(f"{tier}."):
         return False
-    return (ident in CHARACTERISTICS) != (part is Part.guard)
+    return (ident in CHARACTERISTICS) != (part is GatePart.guard)

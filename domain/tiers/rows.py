@@ -15,12 +15,12 @@ from uuid import UUID
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Entry, Evidence, History
-from tierline.domain.account.watch import Watch
+from tierline.domain.account.watch import HistoryWatch
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
 from tierline.domain.tiers.judge import (
     Held,
-    Standing,
+    TierStanding,
     criterion_states,
     gate_criteria,
     gate_rule,
@@ -34,10 +34,10 @@ from tierline.domain.tiers.standing import LIFECYCLE, OVERRIDES, Lifecycle, Over
 from tierline.domain.time.steps import Steps, combine, constant, steps, truth
 
 
-class Outlook(NamedTuple):
+class TierOutlook(NamedTuple):
     """How an account stands at a moment V, and what falls if nothing happens after V."""
 
-    standing: Standing
+    standing: TierStanding
     falls_on: datetime | None
     falls_to: Tier | None
 
@@ -85,7 +85,7 @@ def tier_rows(
 
 def outlooks(
     evidence: Evidence, policy: Policy, since: datetime, announced: Sequence[tuple[datetime, Policy]] = ()
-) -> Steps[Outlook]:
+) -> Steps[TierOutlook]:
     """How the account stands at each moment from `since` on, and what was to fall then.
 
     `announced` are the policies, each with its first instant and in their order, that are known to follow:
@@ -96,7 +96,7 @@ def outlooks(
     return _outlooks(_Succession(_Replay(evidence, policy, start), following), evidence, since)
 
 
-class TierWatch(Watch[Steps[Outlook]]):
+class TierWatch(HistoryWatch[Steps[TierOutlook]]):
     """How the account stands from now on, kept up to date with its history.
 
     A fact behind all others costs what it touches, however long the history is.
@@ -117,7 +117,7 @@ class TierWatch(Watch[Steps[Outlook]]):
         found, self._stirred = self._stirred, {}
         return found
 
-    def _begin(self, since: datetime) -> tuple[datetime, Steps[Outlook]]:
+    def _begin(self, since: datetime) -> tuple[datetime, Steps[TierOutlook]]:
         self._replay = _Replay(self._history, self._policy, earlier(since, INSTANT))
         self._stirred = None
         found = _outlooks(self._replay, self._history, since)
@@ -131,19 +131,19 @@ class TierWatch(Watch[Steps[Outlook]]):
                 self._stirred.setdefault(one.criterion.id, []).append(one.states)
         return differs
 
-    def _ahead(self, now: datetime) -> Steps[Outlook]:
+    def _ahead(self, now: datetime) -> Steps[TierOutlook]:
         return _outlook(self._replay.forecast(now))
 
 
-def rows_ahead(outlook: Steps[Outlook], before: TierRow | None) -> list[TierRow]:
+def rows_ahead(outlook: Steps[TierOutlook], before: TierRow | None) -> list[TierRow]:
     """The rows of an outlook to the end of time, `before` being the row before it; None if there is none."""
     visit = (before.tier, before.visit_since) if before else (None, None)
     return list(_rows(outlook, *visit))
 
 
-def _outlooks(replay: "_Replay | _Succession", evidence: Evidence, since: datetime) -> Steps[Outlook]:
+def _outlooks(replay: "_Replay | _Succession", evidence: Evidence, since: datetime) -> Steps[TierOutlook]:
     """From an instant on, by a replay that begins right before it and is taken to the last fact."""
-    pieces: list[tuple[datetime, Outlook]] = []
+    pieces: list[tuple[datetime, TierOutlook]] = []
     for forecast, following in pairwise([*_forecasts(replay, evidence), None]):
         assert forecast is not None
         end = following.start if following else FOREVER
@@ -151,20 +151,20 @@ def _outlooks(replay: "_Replay | _Succession", evidence: Evidence, since: dateti
     return steps(pieces).since(since)
 
 
-def _rows(outlook: Steps[Outlook], tier: Tier | None, visit: datetime | None) -> Iterator[TierRow]:
+def _rows(outlook: Steps[TierOutlook], tier: Tier | None, visit: datetime | None) -> Iterator[TierRow]:
     for start, end, (standing, falls_on, falls_to) in outlook.intervals():
         if standing.tier is not tier:
             tier, visit = standing.tier, start if standing.tier else None
         yield TierRow(start, end, *standing, falls_on, falls_to, visit)
 
 
-def _outlook(forecast: Steps[Standing]) -> Steps[Outlook]:
+def _outlook(forecast: Steps[TierStanding]) -> Steps[TierOutlook]:
     falls = (next_fall(forecast, index) or (None, None) for index in range(len(forecast.starts)))
     pieces = zip(forecast.starts, forecast.values, falls, strict=True)
-    return steps((start, Outlook(standing, *fall)) for start, standing, fall in pieces)
+    return steps((start, TierOutlook(standing, *fall)) for start, standing, fall in pieces)
 
 
-def _forecasts(replay: "_Replay | _Succession", evidence: Evidence) -> Iterator[Steps[Standing]]:
+def _forecasts(replay: "_Replay | _Succession", evidence: Evidence) -> Iterator[Steps[TierStanding]]:
     """The forecast at a replay's start, and a new one at each fact that changes it."""
     yield replay.forecast(replay.start)
     facts = evidence.facts(*replay.kinds, after=replay.start)
@@ -212,7 +212,7 @@ class _Replay:
                 return True
         return False
 
-    def forecast(self, now: datetime) -> Steps[Standing]:
+    def forecast(self, now: datetime) -> Steps[TierStanding]:
         """The tier at each moment from `now` on if nothing more happens."""
         held = [gate.held(now) for gate in self.gates]
         return standings(steps(self.lifecycle.ahead(now)), steps(self.override.ahead(now)), held)
@@ -232,7 +232,7 @@ class _Succession:
         differing = [one.take(moment, together) for one in self.replays]
         return any(differing)
 
-    def forecast(self, now: datetime) -> Steps[Standing]:
+    def forecast(self, now: datetime) -> Steps[TierStanding]:
         """The tier at each moment from `now` on if nothing more happens."""
         found = self.first.forecast(now)
         for at, one in self.following:

@@ -17,14 +17,14 @@ from tierline.domain.account.history import Evidence, History
 from tierline.domain.shared.time import BEGINNING, earlier
 from tierline.domain.tiers.assess import Assessment, assess
 from tierline.domain.tiers.book import Era
-from tierline.domain.tiers.judge import NOT_OPEN, Standing
+from tierline.domain.tiers.judge import NOT_OPEN, TierStanding
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.moves import Cause, TierMove, tier_moves
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.rows import Outlook, TierRow, outlooks, rows_ahead
+from tierline.domain.tiers.rows import TierOutlook, TierRow, outlooks, rows_ahead
 from tierline.domain.time.steps import Steps, constant, steps
 
-AWAY = Outlook(NOT_OPEN, None, None)
+AWAY = TierOutlook(NOT_OPEN, None, None)
 """How an account stands while it is merged into another."""
 
 
@@ -48,13 +48,13 @@ Terms = Sequence[Term]
 """The terms of an account, covering all time."""
 
 
-def outlooks_over(terms: Terms, since: datetime) -> Steps[Outlook]:
+def outlooks_over(terms: Terms, since: datetime) -> Steps[TierOutlook]:
     """How the account stands at each moment from `since` on, and what was to fall then.
 
     What is to fall follows from what happened up to the moment, adoptions of policies included: one that was
     adopted by then for a later day judges from that day on. Merges happen at their own instant, unforeseen.
     """
-    pieces: list[tuple[datetime, Outlook]] = []
+    pieces: list[tuple[datetime, TierOutlook]] = []
     for term in terms:
         if term.end > since:
             start = max(term.start, since)
@@ -95,7 +95,7 @@ def term_at(terms: Terms, at: datetime) -> Term:
     return next(term for term in reversed(terms) if term.start <= at)
 
 
-def _within(term: Term, start: datetime) -> Steps[Outlook]:
+def _within(term: Term, start: datetime) -> Steps[TierOutlook]:
     if term.history is None:
         return constant(AWAY, start)
     moments = sorted({start, *(era.stated for era in term.ahead if start < era.stated < term.end)})
@@ -103,7 +103,7 @@ def _within(term: Term, start: datetime) -> Steps[Outlook]:
     return reduce(lambda before, following: before.then(following), found)
 
 
-def _foretold(term: Term, evidence: Evidence, at: datetime) -> Steps[Outlook]:
+def _foretold(term: Term, evidence: Evidence, at: datetime) -> Steps[TierOutlook]:
     """How the account stands from a moment on, and what was to fall by the policies adopted by then."""
     announced = [(era.since, era.policy) for era in term.ahead if era.stated <= at]
     return outlooks(evidence, term.policy, at, announced)
@@ -127,7 +127,7 @@ def _move(terms: Terms, one: TierRow, other: TierRow) -> TierMove:
     return move
 
 
-def _standing(term: Term, at: datetime) -> Standing:
+def _standing(term: Term, at: datetime) -> TierStanding:
     """How an account judged as in a term stands at a moment, be it past the term's end."""
     if term.history is None:
         return NOT_OPEN

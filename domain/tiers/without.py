@@ -13,7 +13,7 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import earlier
 from tierline.domain.tiers.judge import Held, criterion_states, hold, up_to
 from tierline.domain.tiers.measures.base import INSTANT
-from tierline.domain.tiers.policy import Part, Placed, Policy, State
+from tierline.domain.tiers.policy import GatePart, Placed, Policy, State
 from tierline.domain.time.steps import Steps
 
 MEETINGS = (Interaction, ExecutiveContact)
@@ -72,7 +72,7 @@ def _met_by_others(facts: Iterable[Entry], contact: str) -> Iterator[Entry]:
 def _breaks(placed: Placed, states: States, new: States, moments: Iterable[datetime]) -> bool:
     of_before, of_after = states[placed.criterion.id], new[placed.criterion.id]
     both = [(of_before.at(moment), of_after.at(moment)) for moment in moments]
-    if placed.part is Part.guard:
+    if placed.part is GatePart.guard:
         return any(before is not State.unmet and after is State.unmet for before, after in both)
     return any(before is State.met and after is not State.met for before, after in both)
 

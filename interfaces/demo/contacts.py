@@ -27,7 +27,7 @@ class ContactPost:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class DemoContact:
     """A person of the customer."""
 
     ref: str
@@ -79,19 +79,19 @@ def key_people(firm: Firm) -> tuple[str, ...]:
     return (*KEY_POSTS, *second_row(firm))
 
 
-def people_of_all_firms() -> dict[str, tuple[Contact, ...]]:
+def people_of_all_firms() -> dict[str, tuple[DemoContact, ...]]:
     """The people of every firm by its code; nobody has the same name as another."""
     names = {language: _names(language, Random(NAMES_SEED)) for language in ("en", "zh")}  # noqa: S311
     return {firm.code: tuple(_people(firm, names[firm.language])) for firm in FIRMS}
 
 
-def successor(ref: str, name: str, firm: Firm) -> Contact:
+def successor(ref: str, name: str, firm: Firm) -> DemoContact:
     """Who takes over a post of a firm, under a reference of their own."""
     post = next(post for post in _posts(firm) if post.ref == ref)
     return _holder(post, f"{ref}-2", name, firm)
 
 
-def _people(firm: Firm, names: Iterator[str]) -> Iterator[Contact]:
+def _people(firm: Firm, names: Iterator[str]) -> Iterator[DemoContact]:
     for post in _posts(firm):
         yield _holder(post, post.ref, next(names), firm)
 
@@ -100,8 +100,8 @@ def _posts(firm: Firm) -> tuple[ContactPost, ...]:
     return GOVERNMENT if firm.kind == "government" else ENTERPRISE
 
 
-def _holder(post: ContactPost, ref: str, name: str, firm: Firm) -> Contact:
-    return Contact(ref, name, post.title(firm), post.level, post.function, post.key_person)
+def _holder(post: ContactPost, ref: str, name: str, firm: Firm) -> DemoContact:
+    return DemoContact(ref, name, post.title(firm), post.level, post.function, post.key_person)
 
 
 def _names(language: str, random: Random) -> Iterator[str]:

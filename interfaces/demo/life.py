@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from tierline.interfaces.demo.contacts import Contact, executives, key_people
+from tierline.interfaces.demo.contacts import DemoContact, executives, key_people
 from tierline.interfaces.demo.diary import LAST_DAY, Diary
 from tierline.interfaces.demo.firms import Firm, Role
 from tierline.interfaces.demo.phrases import phrase
@@ -20,7 +20,7 @@ class FirmLife:
     """A firm, its people and its diary; chance comes in as `random`."""
 
     firm: Firm
-    contacts: Mapping[str, Contact]
+    contacts: Mapping[str, DemoContact]
     diary: Diary
     random: Random
     _numbers: Counter[str] = field(default_factory=Counter)

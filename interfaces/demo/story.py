@@ -10,7 +10,7 @@ from random import Random
 
 from tierline.interfaces.demo import chapters
 from tierline.interfaces.demo.agreements import AGREEMENTS
-from tierline.interfaces.demo.contacts import Contact, people_of_all_firms, successor
+from tierline.interfaces.demo.contacts import DemoContact, people_of_all_firms, successor
 from tierline.interfaces.demo.diary import Diary, DiaryEntry
 from tierline.interfaces.demo.firms import FIRMS, ROLES, Firm
 from tierline.interfaces.demo.habits import live
@@ -49,8 +49,8 @@ def _placed(lines: Sequence[DiaryEntry]) -> list[DiaryEntry]:
     ]
 
 
-def _life(firm: Firm, people: tuple[Contact, ...], today: date) -> list[DiaryEntry]:
-    by_post: Mapping[str, Contact] = {person.ref: person for person in people}
+def _life(firm: Firm, people: tuple[DemoContact, ...], today: date) -> list[DiaryEntry]:
+    by_post: Mapping[str, DemoContact] = {person.ref: person for person in people}
     life = FirmLife(firm, by_post, Diary(firm, today), Random(firm.code))  # noqa: S311
     _open(life)
     _staff(life)
@@ -103,7 +103,7 @@ def _staff(life: FirmLife) -> None:
             _add(life, day, successor(post, follower, firm), hour=8.5)
 
 
-def _add(life: FirmLife, day: int, person: Contact, hour: float) -> None:
+def _add(life: FirmLife, day: int, person: DemoContact, hour: float) -> None:
     life.tell(
         day, "contact_added", hour=hour, contact=person.ref, name=person.name, title=person.title,
         level=person.level, function=person.function, key_person=person.key_person,

@@ -9,7 +9,7 @@ from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.formatting import instant, instant_of_end
 from tierline.interfaces.presentation.press import Press
 from tierline.interfaces.presentation.texts import LANGUAGES, Language, said, text
-from tierline.projections.reports.base import Column, ReportValue, Stretch
+from tierline.projections.reports.base import Column, ReportRange, ReportValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def notes(value: ReportValue, manner: Manner) -> list[str]:
     return said
 
 
-def stretch_says(stretch: Stretch, language: Language) -> str:
+def stretch_says(stretch: ReportRange, language: Language) -> str:
     """Which range of time a report looked at, its last moment included."""
     last = instant_of_end(stretch.end)
     if stretch.start is None:

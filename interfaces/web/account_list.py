@@ -19,7 +19,7 @@ from tierline.projections.reports.account_list import (
     FALLING,
     SORTS,
     Listed,
-    Place,
+    PageEnd,
     Sort,
     Then,
     how_many,
@@ -102,7 +102,7 @@ def account_list(
     if asked.cursor:
         at, value, code, begun = _place(system.cursors.place(asker, asked.cursor))
         question = replace(question, at=at)
-        after = Place(datetime.fromisoformat(value) if value and asked.sort in _MOMENTS else value, code)
+        after = PageEnd(datetime.fromisoformat(value) if value and asked.sort in _MOMENTS else value, code)
     listed = Listed(question, asked.search, asked.then, asked.sort, asked.falling, after, PAGE, asked.at_risk)
     found, more = page_of_accounts(reading, listed)
     last = begun + len(found)

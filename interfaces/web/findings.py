@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tierline.domain.catalogue import Tier
-from tierline.domain.tiers.assess import Assessment, Finding, Gaps
+from tierline.domain.tiers.assess import Assessment, Finding, GateGaps
 from tierline.domain.tiers.policy import Criterion, Policy
 from tierline.interfaces.presentation.texts import Language, text
 from tierline.interfaces.presentation.thresholds import sentence
@@ -41,7 +41,7 @@ def groups(found: Assessment, policy: Policy, language: Language) -> list[tuple[
     ]
 
 
-def gaps(found: Assessment, lacking: Gaps | None) -> Missing | None:
+def gaps(found: Assessment, lacking: GateGaps | None) -> Missing | None:
     """What a gate lacks, with the findings of its criteria."""
     if lacking is None:
         return None

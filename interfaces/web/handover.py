@@ -40,7 +40,7 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class RoleHolder:
     """Who holds a role, since when, and how they acknowledged it last."""
 
     person: str
@@ -53,7 +53,7 @@ class RoleHandover:
     """A role: who holds it, and who held it last before that."""
 
     role: Role
-    holders: tuple[Holder, ...]
+    holders: tuple[RoleHolder, ...]
     before: Holding | None
 
 
@@ -119,10 +119,10 @@ def _read_then(visit: PageContext, code: str, one: Acknowledgement) -> str:
     return visit.present(f"/accounts/{code}/handover", as_of=moment(one.at), known_at=one.position)
 
 
-def _holder(held: Holding, told: Sequence[Acknowledgement]) -> Holder:
+def _holder(held: Holding, told: Sequence[Acknowledgement]) -> RoleHolder:
     """An acknowledgement counts for the time in the role in which it was made."""
     theirs = (one for one in told if (one.role, one.person) == held[:2] and one.at >= held.since)
-    return Holder(held.person, held.since, next(theirs, None))
+    return RoleHolder(held.person, held.since, next(theirs, None))
 
 
 def _told(entry: Entry, note: Any) -> Acknowledgement:

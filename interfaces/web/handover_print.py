@@ -7,7 +7,7 @@ from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.texts import Language, said, text
-from tierline.interfaces.web.handover import Acknowledgement, Holder, RoleHandover
+from tierline.interfaces.web.handover import Acknowledgement, RoleHandover, RoleHolder
 from tierline.interfaces.web.print_sections import (
     Section,
     coverage,
@@ -65,7 +65,7 @@ def _post(one: RoleHandover, language: Language) -> list[list[str]]:
     return [[role, held.person, day(held.since), before, _state(held, language)] for held in one.holders]
 
 
-def _state(held: Holder, language: Language) -> str:
+def _state(held: RoleHolder, language: Language) -> str:
     if held.acknowledged is None:
         return text("not_acknowledged", language)
     return text("acknowledged_on", language, day=day(held.acknowledged.at))

@@ -31,7 +31,7 @@ from tierline.interfaces.web.forms.statements import (
     changes,
     subject,
 )
-from tierline.interfaces.web.forms.typed import FieldFault, Typed, read
+from tierline.interfaces.web.forms.typed import FormFault, Typed, read
 from tierline.interfaces.web.page_context import PageContext, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import HEADERS, page
@@ -110,7 +110,7 @@ def take(
     if about and target and not about.is_current:
         sheet.about = subject(system, code, target)
         sheet.typed = carried_over(sent.typed, about, sheet.about, visit.zone)
-        return show_again(visit, sheet, 409, [FieldFault("", TEXTS["changed_meanwhile"])])
+        return show_again(visit, sheet, 409, [FormFault("", TEXTS["changed_meanwhile"])])
     return record(system, visit, actor, sheet, sent)
 
 
@@ -128,7 +128,7 @@ def record(system: System, visit: PageContext, actor: str, sheet: FormSheet, sen
         return show(visit, sheet, sent=True)
     content, faults = _content(sheet)
     if not sent.is_ours:
-        return show_again(visit, sheet, 403, [FieldFault("", TEXTS["not_sent_from_here"])])
+        return show_again(visit, sheet, 403, [FormFault("", TEXTS["not_sent_from_here"])])
     if faults:
         return show_again(visit, sheet, 422, faults)
     asked_back = doubts(system, visit, sheet, actor, content)
@@ -141,7 +141,7 @@ def record(system: System, visit: PageContext, actor: str, sheet: FormSheet, sen
         return show_again(visit, sheet, status_of(type(refusal)), _faults(sheet, refusal, content))
     except SILENCE as error:
         log.warning("the database did not answer: %s", type(error).__name__)
-        return show_again(visit, sheet, 503, [FieldFault("", TEXTS["database_away"])])
+        return show_again(visit, sheet, 503, [FormFault("", TEXTS["database_away"])])
     system.rows_reach(outcome.receipt.position)
     return _onward(visit, sheet, code, outcome.receipt.fact_id, content)
 
@@ -164,7 +164,7 @@ def _ask_back(visit: PageContext, sheet: FormSheet, found: list[Doubt]) -> Respo
     """The page with the form as it was typed, what is asked back, and a button for who is sure."""
     sheet.confirms = " ".join(one.key for one in found)
     sheet.same = next((one.href for one in found if one.href), "")
-    return show_again(visit, sheet, 422, [FieldFault(one.path, one.says) for one in found])
+    return show_again(visit, sheet, 422, [FormFault(one.path, one.says) for one in found])
 
 
 def show(
@@ -179,7 +179,7 @@ def show(
     return page("form.html.j2", visit, status, **values)
 
 
-def show_again(visit: PageContext, sheet: FormSheet, status: int, faults: list[FieldFault]) -> Response:
+def show_again(visit: PageContext, sheet: FormSheet, status: int, faults: list[FormFault]) -> Response:
     """The page with a form on it that could not be recorded, as it was typed."""
     order = {one.path: place for place, one in enumerate(walk(sheet.fields))}
     sheet.faults = sorted(faults, key=lambda fault: order.get(fault.path, -1))
@@ -212,7 +212,7 @@ def _check_kind(kind: str, target: UUID | None) -> None:
         raise NoSuchForm()
 
 
-def _content(sheet: FormSheet) -> tuple[dict[str, Any], list[FieldFault]]:
+def _content(sheet: FormSheet) -> tuple[dict[str, Any], list[FormFault]]:
     """The content of the fact that is typed on a sheet, and what can't be read of it."""
     own = [one for one in sheet.fields if not one.path.startswith(f"{PREFIX}.")]
     content, faults = read(own, sheet.typed)
@@ -224,11 +224,11 @@ def _content(sheet: FormSheet) -> tuple[dict[str, Any], list[FieldFault]]:
         content["changes"] = changed
         faults = [*wrong, *faults]
         if not changed and not faults:
-            faults = [FieldFault("", TEXTS["nothing_different"])]
+            faults = [FormFault("", TEXTS["nothing_different"])]
     return content, faults
 
 
-def _faults(sheet: FormSheet, refusal: Refusal, content: dict[str, Any]) -> list[FieldFault]:
+def _faults(sheet: FormSheet, refusal: Refusal, content: dict[str, Any]) -> list[FormFault]:
     """A refusal as faults of the sheet's fields; those of a corrected fact stand under `changes`."""
     if sheet.kind != "fact_corrected" or sheet.about is None:
         return told(refusal, sheet.kind, sheet.paths)

@@ -10,7 +10,7 @@ from tierline.domain.account.base import Recorded
 from tierline.domain.tiers.terms import Term
 from tierline.projections.engine.base import AccountView, Policies, Projection, Row
 from tierline.projections.engine.bitemporal_rows import Changes, Load, Sheet
-from tierline.projections.engine.merge_groups import Eras, Evidence, Family, Shown
+from tierline.projections.engine.merge_groups import Eras, EvidencePeriod, Family, Shown
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.store import Writing
 
@@ -37,7 +37,7 @@ class Following:
         self._family = family
         self._policies = policies
         self._eras = eras
-        self._terms: dict[str, tuple[Sequence[Evidence], tuple[Term, ...]]] = {}
+        self._terms: dict[str, tuple[Sequence[EvidencePeriod], tuple[Term, ...]]] = {}
         self._sheets = {
             code: {projection: Sheet(code, load(code)) for projection in projections(code)}
             for code in family.accounts

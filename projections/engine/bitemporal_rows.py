@@ -18,7 +18,7 @@ ENDS = {"valid_from": "valid_to", "at": "at"}
 """Of tables whose rows are replaced by time: the column that says until when a row reaches."""
 
 
-class Standing:
+class CurrentRow:
     """A row that stands, known from a position on; `stored` once the database has it."""
 
     __slots__ = ("known_from", "row", "stored")
@@ -33,7 +33,7 @@ class Strip:
     __slots__ = ("rows", "since")
 
     def __init__(self, since: datetime) -> None:
-        self.rows: list[Standing] = []
+        self.rows: list[CurrentRow] = []
         self.since = since
 
 
@@ -107,15 +107,15 @@ class Sheet:
     def _renew(self, table: Table, strip: Strip, index: int, new: Iterable[Row], position: int) -> None:
         """Let the rows from a place on be these; what is as it was stays as known."""
         old = strip.rows[index:]
-        rows: list[Standing] = []
+        rows: list[CurrentRow] = []
         for row in new:
             same = next((number for number, one in enumerate(old) if one.row == row), None)
-            rows.append(Standing(row, position, stored=False) if same is None else old.pop(same))
+            rows.append(CurrentRow(row, position, stored=False) if same is None else old.pop(same))
         strip.rows[index:] = rows
         for one in old:
             self._end(table, one, position)
 
-    def _end(self, table: Table, one: Standing, position: int) -> None:
+    def _end(self, table: Table, one: CurrentRow, position: int) -> None:
         """Let a row stand no more from a position on; one that came at that position never stood."""
         if one.stored:
             self._ended[table].append(self._complete(one.row, one.known_from, position))
@@ -144,13 +144,13 @@ class Sheet:
     def _take_stored(self, table: Table, items: Sequence[str | None], since: datetime) -> None:
         assert self._stored is not None
         item, by = table.info["item"], table.info["by"]
-        found: defaultdict[str | None, list[Standing]] = defaultdict(list)
+        found: defaultdict[str | None, list[CurrentRow]] = defaultdict(list)
         for stored in self._stored(table, items, since):
             mine = stored[item] if item else None
             key = (table.name, mine, stored["known_from"], stored[by]) if by in ENDS else None
             if key is None or key not in self._seen:
                 row = {name: value for name, value in stored.items() if name not in OF_EVERY_TABLE}
-                found[mine].append(Standing(row, stored["known_from"], stored=True))
+                found[mine].append(CurrentRow(row, stored["known_from"], stored=True))
                 self._seen.add(key or ())
         for key_of_item, rows in found.items():
             strip = self._strips[table.name, key_of_item]
@@ -158,7 +158,7 @@ class Sheet:
             strip.since = min(strip.since, since)
 
 
-def _reaching(rows: Sequence[Standing], instant: datetime, column: str) -> int:
+def _reaching(rows: Sequence[CurrentRow], instant: datetime, column: str) -> int:
     """The place of the first row that ends, or happens, at an instant or later."""
     return bisect_left(rows, instant, key=lambda one: one.row[column])
 

@@ -71,7 +71,7 @@ _MORE = ("person", "contact")
 """Columns that tell rows of one item and time apart, in tables that have them."""
 
 
-class Statements(NamedTuple):
+class TableStatements(NamedTuple):
     """What is said to one table, built once: building costs more than running."""
 
     insert: Insert
@@ -100,7 +100,7 @@ class Generation:
     cursor: str | None
     epoch: int
     tables: Mapping[str, Table]
-    statements: Mapping[str, Statements]
+    statements: Mapping[str, TableStatements]
 
     def __getitem__(self, table: Table) -> Table:
         return self.tables[table.name]
@@ -118,7 +118,7 @@ class Generations:
         self.definition = definition
         self._tables = tuple(tables)
         self._copies: dict[int, Mapping[str, Table]] = {}
-        self._statements: dict[int, Mapping[str, Statements]] = {}
+        self._statements: dict[int, Mapping[str, TableStatements]] = {}
 
     def live(self, connection: Connection) -> Generation | None:
         """The one that serves; None while there is none yet, or it was made from another log."""
@@ -227,7 +227,7 @@ def _indexes(table: Table) -> list[Index]:
     ]
 
 
-def _statements(table: Table) -> Statements:
+def _statements(table: Table) -> TableStatements:
     item, by = table.info["item"], table.info["by"]
     mine = and_(table.c.account == bindparam("account_is"), table.c.known_to == STILL)
     standing, one = mine, mine
@@ -237,7 +237,7 @@ def _statements(table: Table) -> Statements:
         standing = and_(standing, table.c[ENDS[by]] >= bindparam("since_is"))
     for name in identity(table):
         one = and_(one, table.c[name] == bindparam(f"{name}_is"))
-    return Statements(
+    return TableStatements(
         insert(table),
         update(table).where(one).values(known_to=bindparam("known_to_is")),
         select(table).where(standing),

@@ -51,7 +51,7 @@ class Leases(Protocol):
         """Let the next one have it at once."""
 
 
-class Watch:
+class LeaseWatch:
     """Asks again and again for the lease of a generation that somebody else may hold.
 
     Args:

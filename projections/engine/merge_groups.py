@@ -52,7 +52,7 @@ class Family(ABC):
         """What is known of an account by its own facts."""
 
     @abstractmethod
-    def stretches(self, account: str) -> Sequence["Evidence"]:
+    def stretches(self, account: str) -> Sequence["EvidencePeriod"]:
         """By which facts an account is judged when, covering all time."""
 
     @abstractmethod
@@ -64,7 +64,7 @@ class Family(ABC):
         return tuple(_terms(self.stretches(account), eras))
 
 
-class Evidence(NamedTuple):
+class EvidencePeriod(NamedTuple):
     """The facts that an account is judged by on [start, end); none while it is merged away.
 
     `facts` are those by which the accounts were merged or set apart at `start`.
@@ -83,7 +83,7 @@ class Alone(Family):
     def __init__(self, account: str, history: History) -> None:
         self._account = account
         self._history = history
-        self._stretches = (Evidence(BEGINNING, FOREVER, frozenset({account}), history),)
+        self._stretches = (EvidencePeriod(BEGINNING, FOREVER, frozenset({account}), history),)
 
     @property
     def accounts(self) -> Sequence[str]:
@@ -96,7 +96,7 @@ class Alone(Family):
     def own(self, account: str) -> History:
         return self._history
 
-    def stretches(self, account: str) -> Sequence[Evidence]:
+    def stretches(self, account: str) -> Sequence[EvidencePeriod]:
         return self._stretches
 
     def root(self, account: str) -> Steps[str]:
@@ -136,7 +136,7 @@ class Kin(Family):
     def own(self, account: str) -> History:
         return self._own[account]
 
-    def stretches(self, account: str) -> Sequence[Evidence]:
+    def stretches(self, account: str) -> Sequence[EvidencePeriod]:
         return self._stretches[account]
 
     def root(self, account: str) -> Steps[str]:
@@ -183,12 +183,14 @@ class Kin(Family):
         joins: dict[tuple[str, frozenset[str]], History] = {}
         self._stretches = {code: tuple(self._evidence(code, joins)) for code in self._streams}
 
-    def _evidence(self, code: str, joins: dict[tuple[str, frozenset[str]], History]) -> Iterator[Evidence]:
+    def _evidence(
+        self, code: str, joins: dict[tuple[str, frozenset[str]], History]
+    ) -> Iterator[EvidencePeriod]:
         for start, end, members in self._mergers.members(code).intervals():
             if members and members != {code} and (code, members) not in joins:
                 joins[code, members] = joined(code, members, self._streams)
             history = self._own[code] if members == {code} else joins.get((code, members))
-            yield Evidence(start, end, members, history, self._merging_at(start))
+            yield EvidencePeriod(start, end, members, history, self._merging_at(start))
 
     def _merging_at(self, moment: datetime) -> tuple[UUID, ...]:
         return tuple(
@@ -199,7 +201,7 @@ class Kin(Family):
         )
 
 
-def _difference(before: Sequence[Evidence], after: Sequence[Evidence]) -> datetime:
+def _difference(before: Sequence[EvidencePeriod], after: Sequence[EvidencePeriod]) -> datetime:
     """The first moment at which an account is told by other accounts' facts; FOREVER if it never is."""
     edges = sorted({one.start for one in (*before, *after)})
     return next((edge for edge in edges if _members(before, edge) != _members(after, edge)), FOREVER)
@@ -211,11 +213,11 @@ def _parting(before: Steps[str], after: Steps[str]) -> datetime:
     return next((start for start, _, differing in differs.intervals() if differing), FOREVER)
 
 
-def _members(stretches: Sequence[Evidence], moment: datetime) -> frozenset[str]:
+def _members(stretches: Sequence[EvidencePeriod], moment: datetime) -> frozenset[str]:
     return next(one.members for one in reversed(stretches) if one.start <= moment)
 
 
-def _terms(stretches: Sequence[Evidence], eras: Eras) -> Iterator[Term]:
+def _terms(stretches: Sequence[EvidencePeriod], eras: Eras) -> Iterator[Term]:
     starts = sorted({one.start for one in stretches} | {era.since for era in eras})
     last: Term | None = None
     for start, end in pairwise([*starts, FOREVER]):

@@ -13,7 +13,7 @@ from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import BOOK_ID
 from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact
 from tierline.projections.engine.generations import Generation
-from tierline.projections.engine.lease import Lease, Watch, keeping
+from tierline.projections.engine.lease import Lease, LeaseWatch, keeping
 from tierline.projections.engine.pages import PAGE_SECONDS, Applying, PageTooLong
 from tierline.projections.engine.parking import Parking
 from tierline.projections.engine.rebuild import (
@@ -217,7 +217,7 @@ class Worker:
 
     def _asked(self, generation: int) -> Lease | None:
         """The lease of a generation; None if its holder gives a sign of life."""
-        watch, first = Watch(self._store, self._monotonic), self._store.beat(generation)
+        watch, first = LeaseWatch(self._store, self._monotonic), self._store.beat(generation)
         while True:
             if lease := watch.ask(generation):
                 return lease

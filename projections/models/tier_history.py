@@ -20,7 +20,7 @@ from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.assess import TierMove, TierRow
 from tierline.domain.tiers.lasting import Lasting, lasting_ahead, lasting_over
 from tierline.domain.tiers.policy import State
-from tierline.domain.tiers.rows import Outlook, TierWatch, rows_ahead
+from tierline.domain.tiers.rows import TierOutlook, TierWatch, rows_ahead
 from tierline.domain.tiers.terms import moves_over, outlooks_over
 from tierline.domain.time.steps import Steps
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, moment_table
@@ -130,7 +130,7 @@ def _watch(view: AccountView) -> TierWatch | None:
     return last.history.index((TierWatch, policy.hash), lambda past: TierWatch(past, policy, since))
 
 
-def _renewed(view: AccountView, watch: TierWatch | None) -> Steps[Outlook] | None:
+def _renewed(view: AccountView, watch: TierWatch | None) -> Steps[TierOutlook] | None:
     """How the account stands from where that is otherwise than last told; None if it is not.
 
     Where the fact bears on the last term only, the watch tells.

@@ -33,7 +33,7 @@ class Then(NamedTuple):
     tier: Tier | None
 
 
-class Place(NamedTuple):
+class PageEnd(NamedTuple):
     """The last account of a page: what it was sorted by, and its code."""
 
     value: Any
@@ -49,7 +49,7 @@ class Listed:
     then: Then | None = None
     sort: Sort = "account"
     falling: bool = False
-    after: Place | None = None
+    after: PageEnd | None = None
     limit: int = 50
     at_risk: bool = False
     """Whether only those are listed whose tier is at risk."""
@@ -64,7 +64,7 @@ class PageOfAccounts(NamedTuple):
     """Accounts as in `portfolio.accounts`, and the place of the last one if more follow."""
 
     accounts: list[dict[str, Any]]
-    more: Place | None
+    more: PageEnd | None
 
 
 def how_many(reading: Reading, asked: Listed) -> int:
@@ -89,7 +89,7 @@ def page_of_accounts(reading: Reading, asked: Listed) -> PageOfAccounts:
     found = {
         one["code"]: one for one in accounts_of(reading, asked.question.at, [r["account"] for r in shown])
     }
-    more = Place(shown[-1]["sorted_by"], shown[-1]["account"]) if len(rows) > asked.limit else None
+    more = PageEnd(shown[-1]["sorted_by"], shown[-1]["account"]) if len(rows) > asked.limit else None
     return PageOfAccounts([found[row["account"]] for row in shown], more)
 
 
@@ -164,7 +164,7 @@ def _covered(reading: Reading, at: datetime) -> Any:
 
 
 def _behind(
-    key: ColumnElement[Any], code: ColumnElement[str], after: Place, down: bool
+    key: ColumnElement[Any], code: ColumnElement[str], after: PageEnd, down: bool
 ) -> ColumnElement[bool]:
     """Whether an account stands behind a place; what has no value stands at the end."""
     if key is code:

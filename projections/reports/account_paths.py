@@ -37,7 +37,7 @@ _NOT_ASKED: Slices = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class AccountPath:
     """An account over time: its tier (None while it isn't open) and the slices it is in.
 
     It is in no slice while it isn't among the accounts asked about, and in `""` if nothing slices.
@@ -60,7 +60,7 @@ class Flow(NamedTuple):
     kind: Kind
     before: Tier | None
     after: Tier | None
-    course: Course
+    course: AccountPath
 
     @property
     def why(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def about_people(question: Question) -> bool:
 
 def courses(
     reading: Reading, question: Question, until: datetime, among: SelectBase | None = None
-) -> list[Course]:
+) -> list[AccountPath]:
     """The courses of the accounts asked about, by code, from what happened before `until`.
 
     A filter narrows to the time in which it fits: an account is counted while it is in that region.
@@ -89,7 +89,7 @@ def courses(
     if about_people(question):
         held = _grouped(reading, question, holdings_over_time(reading), "valid_from", until, among)
     return [
-        Course(
+        AccountPath(
             account,
             rows[-1]["name"],
             tier_steps(moves.get(account, ())),
@@ -120,13 +120,13 @@ def stirred(reading: Reading, question: Question, start: datetime, end: datetime
     return union(*found)
 
 
-def flows(of: Iterable[Course], until: datetime) -> list[Flow]:
+def flows(of: Iterable[AccountPath], until: datetime) -> list[Flow]:
     """What moved before `until`, in order of time, then account and slice."""
     found = (flow for course in of for flow in _flows(course) if flow.at < until)
     return sorted(found, key=attrgetter("at", "account", "slice"))
 
 
-def _flows(course: Course) -> Iterator[Flow]:
+def _flows(course: AccountPath) -> Iterator[Flow]:
     tier: Tier | None = None
     slices = _NOT_ASKED
     for at, _, (new_tier, new_slices) in placed(course.tiers, course.slices).intervals():

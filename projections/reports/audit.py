@@ -13,7 +13,7 @@ from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.statements import in_hours, lateness, recording, statements
-from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch, UnderSeal
+from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange, UnderSeal
 from tierline.projections.reports.scope import ATTRIBUTE_FILTERS, accounts_asked
 
 MONTH = 30 * DAY
@@ -52,9 +52,9 @@ class Audit(Report):
     takes = RANGE
     sealed = ("why",)
 
-    def stretch(self, reading: Reading, question: Question) -> Stretch:
+    def stretch(self, reading: Reading, question: Question) -> ReportRange:
         span = recording(reading, question.start, question.end, MONTH)
-        return Stretch(span.start, span.end)
+        return ReportRange(span.start, span.end)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         return [_row(one) for one in _recorded(reading, question)]
@@ -79,9 +79,9 @@ class Lateness(Report):
     )
     takes = RANGE
 
-    def stretch(self, reading: Reading, question: Question) -> Stretch:
+    def stretch(self, reading: Reading, question: Question) -> ReportRange:
         span = recording(reading, question.start, question.end, MONTH)
-        return Stretch(span.start, span.end)
+        return ReportRange(span.start, span.end)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         late: defaultdict[str, list[timedelta]] = defaultdict(list)

@@ -87,7 +87,7 @@ class Basis:
         }
 
 
-class Stretch(NamedTuple):
+class ReportRange(NamedTuple):
     """The range of time that a report looked at, [start, end); without a start, from the beginning on."""
 
     start: datetime | None
@@ -156,7 +156,7 @@ class ReportValue:
     rows: Sequence[Row]
     basis: Basis
     chart: str | None = field(default=None)
-    stretch: Stretch | None = field(default=None)
+    stretch: ReportRange | None = field(default=None)
 
 
 class Report(ABC):
@@ -195,13 +195,13 @@ class Report(ABC):
             self.stretch(reading, question),
         )
 
-    def stretch(self, reading: Reading, question: Question) -> Stretch | None:
+    def stretch(self, reading: Reading, question: Question) -> ReportRange | None:
         """The range of time it looks at, whatever of it was asked for. Raises TooManyPeriods."""
         if "from" not in self.takes:
             return None
         spans = question.spans()
         whole = question.range()
-        return Stretch(spans[0].start, spans[-1].end) if spans else Stretch(whole.start, whole.end)
+        return ReportRange(spans[0].start, spans[-1].end) if spans else ReportRange(whole.start, whole.end)
 
     @abstractmethod
     def rows(self, reading: Reading, question: Question) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Role
-from tierline.domain.coverage import Gaps, Watch, gaps_within
+from tierline.domain.coverage import GapDays, UnchangedPeriod, gaps_within
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
@@ -17,7 +17,7 @@ from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.scope import alone, open_accounts_asked
 
 
-class Place(NamedTuple):
+class GapScope(NamedTuple):
     """A responsibility of an account, or whatever is added up: what is None is not told apart."""
 
     dimension: str
@@ -59,7 +59,7 @@ class CoverageGaps(Report):
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         found = sorted(_watched(reading, question), key=itemgetter("account", "valid_from"))
         names = {row["account"]: row["name"] for row in found}
-        added: defaultdict[Place, Gaps] = defaultdict(Gaps)
+        added: defaultdict[GapScope, GapDays] = defaultdict(GapDays)
         for place, gaps in _gaps(found, question):
             for sum_of_it in _sums(place):
                 added[sum_of_it] += gaps
@@ -78,29 +78,29 @@ def _watched(reading: Reading, question: Question) -> Iterable[Any]:
     return reading.all(wanted.join(asked, asked.c.account == table.c.account))
 
 
-def _gaps(found: Iterable[Any], question: Question) -> Iterator[tuple[Place, Gaps]]:
+def _gaps(found: Iterable[Any], question: Question) -> Iterator[tuple[GapScope, GapDays]]:
     _, start, end = question.range()
-    watches: defaultdict[tuple[str, str], list[Watch]] = defaultdict(list)
+    watches: defaultdict[tuple[str, str], list[UnchangedPeriod]] = defaultdict(list)
     for row in found:
-        watch = Watch(row["valid_from"], row["valid_to"], row["people"] == NOBODY, row["due"])
+        watch = UnchangedPeriod(row["valid_from"], row["valid_to"], row["people"] == NOBODY, row["due"])
         watches[row["account"], row["item"]].append(watch)
     for (account, item), mine in watches.items():
         gaps = gaps_within(mine, start, end)
         if gaps.open:
-            yield Place("responsibility", account, RESPONSIBILITIES[item].role, item), gaps
+            yield GapScope("responsibility", account, RESPONSIBILITIES[item].role, item), gaps
 
 
-def _sums(place: Place) -> tuple[Place, ...]:
+def _sums(place: GapScope) -> tuple[GapScope, ...]:
     """What the gaps of a responsibility are counted in."""
     return (
-        Place("portfolio"),
-        Place("role", role=place.role),
-        Place("account", account=place.account),
+        GapScope("portfolio"),
+        GapScope("role", role=place.role),
+        GapScope("account", account=place.account),
         place,
     )
 
 
-def _row(place: Place, names: dict[str, str], gaps: Gaps) -> Row:
+def _row(place: GapScope, names: dict[str, str], gaps: GapDays) -> Row:
     what = RESPONSIBILITIES[place.responsibility].words if place.responsibility else None
     return {
         "dimension": place.dimension,
@@ -123,6 +123,6 @@ _ROLES = {role: place for place, role in enumerate((None, *Role))}
 _ITEMS = {item: place for place, item in enumerate((None, *RESPONSIBILITIES))}
 
 
-def _order(place: Place) -> tuple[int, str, int, int]:
+def _order(place: GapScope) -> tuple[int, str, int, int]:
     dimension = DIMENSIONS.index(place.dimension)
     return dimension, place.account or "", _ROLES[place.role], _ITEMS[place.responsibility]

@@ -8,8 +8,8 @@ from sqlalchemy import Select
 
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.words import Words
-from tierline.domain.tiers.gaps import Gaps, next_tier, role_to_act
-from tierline.domain.tiers.policy import Part, Placed
+from tierline.domain.tiers.gaps import GateGaps, next_tier, role_to_act
+from tierline.domain.tiers.policy import GatePart, Placed
 from tierline.projections.engine.reading import Reading, named
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import MatterName, Question
@@ -90,7 +90,7 @@ _FOR = {
 }
 
 
-def _lacking(footing: Footing, gaps: Gaps | None, matter: MatterName) -> Iterator[Told]:
+def _lacking(footing: Footing, gaps: GateGaps | None, matter: MatterName) -> Iterator[Told]:
     for one in footing.placed(gaps):
         assert gaps is not None
         what = _what(one, gaps, _FOR[matter])
@@ -102,9 +102,9 @@ def _lacking(footing: Footing, gaps: Gaps | None, matter: MatterName) -> Iterato
         }
 
 
-def _what(one: Placed, gaps: Gaps, purpose: Words) -> Words:
+def _what(one: Placed, gaps: GateGaps, purpose: Words) -> Words:
     tier, label, needed = gaps.tier.words, one.criterion.label, Words("", "")
-    if one.part is Part.supporting:
+    if one.part is GatePart.supporting:
         count = gaps.supporting_needed
         needed = Words(f" ({count} of such are needed)", f"（此类还需{count}项）")
     return Words(

@@ -15,10 +15,10 @@ from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.contacts import contacts_asked
 from tierline.projections.reports.scope import of_those_asked, open_accounts
 
-Shares = defaultdict["Place", list[str]]
+Shares = defaultdict["PersonAtAccount", list[str]]
 
 
-class Place(NamedTuple):
+class PersonAtAccount(NamedTuple):
     """One of our people at an account."""
 
     person: str
@@ -86,7 +86,7 @@ def _roles(reading: Reading, question: Question) -> tuple[Shares, Shares]:
     holders = Counter((row["account"], row["role"]) for row in rows)
     roles, vacant = Shares(list), Shares(list)
     for row in rows:
-        place = Place(row["person"], row["account"])
+        place = PersonAtAccount(row["person"], row["account"])
         roles[place].append(row["role"])
         if holders[row["account"], row["role"]] == 1:
             vacant[place].append(row["role"])
@@ -102,7 +102,7 @@ def _duties(reading: Reading, question: Question) -> Shares:
     for row in sorted(reading.all(wanted), key=lambda row: str(row["item"])):
         people = people_of(row["people"])
         if len(people) == 1:
-            found[Place(people[0], row["account"])].append(row["item"])
+            found[PersonAtAccount(people[0], row["account"])].append(row["item"])
     return found
 
 
@@ -114,16 +114,16 @@ def _contacts(reading: Reading, question: Question) -> tuple[Shares, Shares]:
         people = {person for touch in touches for person in people_of(touch["people"])}
         if (about := known.get((account, contact))) and about.there:
             for person in people:
-                met[Place(person, account)].append(contact)
+                met[PersonAtAccount(person, account)].append(contact)
                 if len(people) == 1:
-                    only[Place(person, account)].append(contact)
+                    only[PersonAtAccount(person, account)].append(contact)
     return met, only
 
 
-def _owned(reading: Reading, question: Question) -> Counter[Place]:
+def _owned(reading: Reading, question: Question) -> Counter[PersonAtAccount]:
     """How many open actions of ours each owns."""
     table = open_actions_shown(reading, question.at)
     ours = (table.c.side == "ours", *of_those_asked(reading, question, table))
     wanted = select(table.c.account, table.c.owner).where(*ours)
     rows: list[Any] = [row for row in reading.all(wanted) if row["owner"]]
-    return Counter(Place(row["owner"], row["account"]) for row in rows)
+    return Counter(PersonAtAccount(row["owner"], row["account"]) for row in rows)

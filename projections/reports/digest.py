@@ -8,7 +8,7 @@ from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.statements import recording, statements_at
-from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch
+from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange
 from tierline.projections.reports.digest_differences import Learned, learned
 from tierline.projections.reports.digest_views import LENSES
 from tierline.projections.reports.scope import accounts_asked
@@ -45,9 +45,9 @@ class Digest(Report):
     )
     takes = RANGE
 
-    def stretch(self, reading: Reading, question: Question) -> Stretch:
+    def stretch(self, reading: Reading, question: Question) -> ReportRange:
         span = recording(reading, question.start, question.end, WEEK)
-        return Stretch(span.start, span.end)
+        return ReportRange(span.start, span.end)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         span = recording(reading, question.start, question.end, WEEK)

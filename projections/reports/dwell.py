@@ -11,8 +11,8 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, DAY
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
-from tierline.projections.reports.account_paths import Course, courses, stirred
-from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch
+from tierline.projections.reports.account_paths import AccountPath, courses, stirred
+from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange
 from tierline.projections.reports.periods import end_of_range
 
 QUANTILES = {"p25": Fraction(1, 4), "p50": Fraction(1, 2), "p75": Fraction(3, 4)}
@@ -53,8 +53,8 @@ class Dwell(Report):
     chart = "dwell_quantiles"
     takes = (*RANGE, "by")
 
-    def stretch(self, reading: Reading, question: Question) -> Stretch:
-        return Stretch(question.start, end_of_range(question.end, question.at))
+    def stretch(self, reading: Reading, question: Question) -> ReportRange:
+        return ReportRange(question.start, end_of_range(question.end, question.at))
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         begin, end = question.start or BEGINNING, end_of_range(question.end, question.at)
@@ -85,7 +85,7 @@ def quantile(visits: Sequence[Visit], part: Fraction) -> timedelta | None:
     return None
 
 
-def _visits(course: Course, begin: datetime, end: datetime) -> Iterator[Visit]:
+def _visits(course: AccountPath, begin: datetime, end: datetime) -> Iterator[Visit]:
     for start, until, tier in course.tiers.intervals():
         if tier is not None and begin <= start < end:
             for part in sorted(course.slices.at(start)):

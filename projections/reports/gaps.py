@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from tierline.domain.shared.words import Words
-from tierline.domain.tiers.gaps import Gaps, next_tier, role_to_act
-from tierline.domain.tiers.policy import Part, Placed
+from tierline.domain.tiers.gaps import GateGaps, next_tier, role_to_act
+from tierline.domain.tiers.policy import GatePart, Placed
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import Holders, holders_at
 from tierline.projections.models.tier_history import criteria_over_time
@@ -33,7 +33,7 @@ class GapReport(Report):
         Column("tier", Words("Tier", "关系层级"), "id"),
         Column("next_tier", Words("Next tier", "目标层级"), "id"),
         Column("criterion", Words("Criterion", "条件"), "id"),
-        Column("part", Words("Part", "作用"), "id"),
+        Column("part", Words("GatePart", "作用"), "id"),
         Column("what_en", Words("What (English)", "内容（英文）")),
         Column("what_zh", Words("What (Chinese)", "内容（中文）")),
         Column("remedy_en", Words("Remedy (English)", "措施（英文）")),
@@ -59,7 +59,7 @@ class GapReport(Report):
 
 
 def _row(
-    footing: Footing, gaps: Gaps, placed: Placed, ended: datetime | None, holders: Holders
+    footing: Footing, gaps: GateGaps, placed: Placed, ended: datetime | None, holders: Holders
 ) -> dict[str, Any]:
     criterion, role = placed.criterion, role_to_act(placed.criterion.id, placed.part)
     return {
@@ -70,9 +70,9 @@ def _row(
         "part": placed.part.value,
         **joined([placed], "what"),
         **joined([placed], "remedy"),
-        "needed": gaps.supporting_needed if placed.part is Part.supporting else None,
+        "needed": gaps.supporting_needed if placed.part is GatePart.supporting else None,
         "missing": len(gaps.required) + gaps.supporting_needed + len(gaps.guards),
-        "last_met": None if placed.part is Part.guard else ended,
+        "last_met": None if placed.part is GatePart.guard else ended,
         "role": role.value,
         "people": ", ".join(holders.get((footing.account, role.value), ())),
     }

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, Select, select
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import earlier
-from tierline.domain.tiers.gaps import Gaps, gate_of, lacking
+from tierline.domain.tiers.gaps import GateGaps, gate_of, lacking
 from tierline.domain.tiers.policy import Placed, Policy
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.tier_history import criteria_at, tiers_at
@@ -38,7 +38,7 @@ class Footing:
         """The account, as rows name it."""
         return {"account": self.account, "name": self.name}
 
-    def gaps(self, tier: Tier | None, at: datetime) -> Gaps | None:
+    def gaps(self, tier: Tier | None, at: datetime) -> GateGaps | None:
         """What the gate of a tier lacks now, or at a later instant if nothing happens; None of the floor."""
         gate = gate_of(self.policy, tier)
         if tier is None or gate is None:
@@ -46,7 +46,7 @@ class Footing:
         met = {ident for ident, lapses in self.met.items() if lapses is None or lapses > at}
         return lacking(tier, gate, met, {one.id for one in gate.guards} - met)
 
-    def placed(self, gaps: Gaps | None) -> list[Placed]:
+    def placed(self, gaps: GateGaps | None) -> list[Placed]:
         """The criteria that a gate lacks."""
         return [self.policy.gated[ident] for ident in gaps.criteria] if gaps else []
 

@@ -10,7 +10,7 @@ from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.overrides import overrides_over_time
 from tierline.projections.models.tier_history import tiers_at, tiers_over_time
-from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch
+from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange
 from tierline.projections.reports.scope import accounts_asked
 
 
@@ -41,7 +41,7 @@ class Overrides(Report):
     )
     takes = RANGE
 
-    def stretch(self, reading: Reading, question: Question) -> Stretch | None:
+    def stretch(self, reading: Reading, question: Question) -> ReportRange | None:
         if question.start is None and question.end is None:
             return None
         return super().stretch(reading, question)

@@ -21,7 +21,7 @@ from tierline.projections.reports.scope import open_accounts
 DIMENSIONS = ("total", "account", "tier", "role", *RATED)
 
 
-class Part(NamedTuple):
+class SpendingSlice(NamedTuple):
     """A part of what was spent: of a dimension, a slice of it, in a currency."""
 
     dimension: str
@@ -58,7 +58,7 @@ class Spending(Report):
         accounts, spent = open_accounts(reading, question), invested(reading, question)
         rated = priorities(reading, question)
         roles = _roles(reading, [row for code in accounts.keys() & spent.keys() for row in spent[code]])
-        parts: defaultdict[Part, list[Any]] = defaultdict(list)
+        parts: defaultdict[SpendingSlice, list[Any]] = defaultdict(list)
         for code in accounts.keys() & spent.keys():
             fixed = {
                 "total": "",
@@ -69,11 +69,11 @@ class Spending(Report):
             for row in spent[code]:
                 slices = {**fixed, "role": roles[row["fact_id"]]}
                 for dimension, name in slices.items():
-                    parts[Part(dimension, name, row["currency"] or "")].append(row)
+                    parts[SpendingSlice(dimension, name, row["currency"] or "")].append(row)
         return [_row(part, parts[part]) for part in sorted(parts, key=_place)]
 
 
-def _row(part: Part, rows: list[Any]) -> Row:
+def _row(part: SpendingSlice, rows: list[Any]) -> Row:
     hours = sum((Decimal(row["hours"]) for row in rows if row["hours"]), Decimal())
     amount = sum((Decimal(row["amount"]) for row in rows if row["amount"]), Decimal())
     return {
@@ -120,6 +120,6 @@ def _held_at(held: Sequence[Any], at: datetime) -> list[str]:
     return sorted({one["role"] for one in held if one["valid_from"] <= at < one["valid_to"]})
 
 
-def _place(part: Part) -> tuple[int, int, str, str]:
+def _place(part: SpendingSlice) -> tuple[int, int, str, str]:
     rank = -Tier(part.slice).rank if part.dimension == "tier" else 0
     return DIMENSIONS.index(part.dimension), rank, part.slice, part.currency

@@ -8,7 +8,7 @@ from tierline.domain.shared.time import BEGINNING, DAY
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.verdicts import SAYS, last_verdicts
-from tierline.projections.reports.base import RANGE, Column, Question, Report, Stretch
+from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange
 from tierline.projections.reports.periods import end_of_range
 from tierline.projections.reports.scope import narrowing, open_accounts
 
@@ -38,8 +38,8 @@ class Verdicts(Report):
     )
     takes = RANGE
 
-    def stretch(self, reading: Reading, question: Question) -> Stretch:
-        return Stretch(question.start, end_of_range(question.end, question.at))
+    def stretch(self, reading: Reading, question: Question) -> ReportRange:
+        return ReportRange(question.start, end_of_range(question.end, question.at))
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         start, end = question.start or BEGINNING, end_of_range(question.end, question.at)

@@ -1,6 +1,7 @@
 """The clients of a drill: threads that record, read their own writes, and follow the log while it grows."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from random import Random
 from threading import Event, Thread
@@ -27,7 +28,7 @@ class Abandoned(Exception):
     """The drill is over before all was acknowledged."""
 
 
-class Client:
+class Client(ABC):
     """A thread of its own that does something again and again until it is told to stop."""
 
     def __init__(self, addresses: Addresses) -> None:
@@ -52,9 +53,9 @@ class Client:
         if self.error:
             raise self.error
 
+    @abstractmethod
     def once(self) -> None:
         """What is done again and again."""
-        raise NotImplementedError
 
     def pause(self) -> None:
         """Wait before something is sent again. Raises Abandoned."""

@@ -14,7 +14,7 @@ from tests.projections.pictures import picture
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import ALL_TABLES
-from tierline.projections.engine.lease import LEASE_SECONDS, LeaseLost, Watch
+from tierline.projections.engine.lease import LEASE_SECONDS, LeaseLost, LeaseWatch
 from tierline.projections.engine.rebuild import Left
 from tierline.projections.engine.store import ReadModelsBehind, ReadStore
 from tierline.projections.engine.worker import RebuildRunning
@@ -74,7 +74,7 @@ def test_a_lease_is_taken_over_only_from_a_holder_that_gives_no_sign_of_life(ope
     number, clock = first.live_number(), Clock()
     mine = first.take(number, None)
     assert mine is not None
-    watch = Watch(second, clock)
+    watch = LeaseWatch(second, clock)
     assert watch.ask(number) is None
     clock.seconds += LEASE_SECONDS - 0.1
     assert watch.ask(number) is None

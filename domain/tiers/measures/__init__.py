@@ -7,7 +7,7 @@ from tierline.domain.shared.discovery import modules_in
 from tierline.domain.tiers.measures.base import MEASURES as MEASURES
 from tierline.domain.tiers.measures.base import Gauge as Gauge
 from tierline.domain.tiers.measures.base import Measure as Measure
-from tierline.domain.tiers.measures.base import Reading as Reading
+from tierline.domain.tiers.measures.base import MeasureReading as MeasureReading
 from tierline.domain.tiers.measures.base import Value as Value
 
 modules_in(__name__, __path__)

@@ -35,7 +35,7 @@ INSTANT = timedelta.resolution
 """The distance of two neighbouring moments: a microsecond."""
 
 
-class Reading(NamedTuple):
+class MeasureReading(NamedTuple):
     """The value of a measure and the ids of the facts that carry it, in order of business time."""
 
     value: Value
@@ -120,10 +120,10 @@ class Measure(BaseModel):
             gauge.take(entry)
         return gauge
 
-    def reading(self, evidence: Evidence, at: datetime) -> Reading:
+    def reading(self, evidence: Evidence, at: datetime) -> MeasureReading:
         """The reading at one moment; costs what lies within the measure's reach before it."""
         gauge = self.gauge_at(evidence, at)
-        return Reading(next(gauge.ahead(at))[1], gauge.carriers(at))
+        return MeasureReading(next(gauge.ahead(at))[1], gauge.carriers(at))
 
     def values(
         self, evidence: Evidence, start: datetime = BEGINNING, enough: int | None = None

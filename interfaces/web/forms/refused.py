@@ -5,7 +5,7 @@ from collections.abc import Collection
 from tierline.domain.account.base import MalformedFact
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
-from tierline.interfaces.web.forms.typed import FieldFault
+from tierline.interfaces.web.forms.typed import FormFault
 
 _ABOUT_THE_ACCOUNT = {
     "UnknownAccount": "没有此代码的客户。",
@@ -117,16 +117,16 @@ _OF_PROBLEMS = {
 """The same by what is wrong, for what may be wrong with many fields."""
 
 
-def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[FieldFault]:
+def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[FormFault]:
     """A refusal as faults of fields; the path is empty where none of the fields shown is at fault.
 
     `shown` are the paths of the form's fields, `kind` what it records.
     """
     if isinstance(refusal, MalformedFact) and refusal.faults:
-        return [FieldFault(_place(path, shown), _says(kind, path, detail)) for path, detail in refusal.faults]
+        return [FormFault(_place(path, shown), _says(kind, path, detail)) for path, detail in refusal.faults]
     name = type(refusal).__name__
     says = Words(_BESIDE_THE_FIELD.get(name, refusal.sentence), SENTENCES.get(name, refusal.sentence))
-    return [FieldFault(_place(refusal.field or "", shown), says)]
+    return [FormFault(_place(refusal.field or "", shown), says)]
 
 
 def _place(path: str, shown: Collection[str]) -> str:

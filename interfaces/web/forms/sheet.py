@@ -19,7 +19,7 @@ from tierline.interfaces.web.forms.moments import (
 )
 from tierline.interfaces.web.forms.offers import Offer, Offers
 from tierline.interfaces.web.forms.statements import Subject
-from tierline.interfaces.web.forms.typed import OPENED, FieldFault, Typed
+from tierline.interfaces.web.forms.typed import OPENED, FormFault, Typed
 
 _CHANGES = ("account_changed", "contact_changed", "contract_amended")
 """Kinds that state some of what is known anew."""
@@ -43,7 +43,7 @@ class FormSheet:
     fact_id: UUID
     typed: Typed
     about: Subject | None = None
-    faults: list[FieldFault] = field(default_factory=list)
+    faults: list[FormFault] = field(default_factory=list)
     confirms: str = ""
     """What somebody confirms who records it all the same; empty where nothing is asked back."""
     same: str = ""
@@ -119,7 +119,7 @@ class FormSheet:
         """Whether nothing chosen means that it stays as it was."""
         return self.is_change and one.path not in ("fulfils", "source")
 
-    def labelled(self, fault: FieldFault) -> Words | None:
+    def labelled(self, fault: FormFault) -> Words | None:
         """What the field at fault is called; None if none is."""
         return next((one.label for one in walk(self.fields) if one.path == fault.path), None)
 

@@ -12,7 +12,7 @@ from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.personal import marker_in
 from tierline.interfaces.web.forms.fields import Field, fields_of
 from tierline.interfaces.web.forms.moments import UTC_ZONE
-from tierline.interfaces.web.forms.typed import FieldFault, Typed, fill, read
+from tierline.interfaces.web.forms.typed import FormFault, Typed, fill, read
 from tierline.interfaces.wiring import System
 
 PREFIX = "changes"
@@ -73,7 +73,7 @@ def carried_over(typed: Typed, before: Subject, now: Subject, zone: str = UTC_ZO
     return Typed({**typed, **{name: current.all(name) for name in untouched}})
 
 
-def changes(about: Subject, typed: Typed) -> tuple[dict[str, Any], list[FieldFault]]:
+def changes(about: Subject, typed: Typed) -> tuple[dict[str, Any], list[FormFault]]:
     """What is typed differently than it was served, and what can't be read of it."""
     before = about.filled_in()
     different = [field for field in about.fields if not typed.same(before, field)]

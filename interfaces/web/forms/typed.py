@@ -20,7 +20,7 @@ OPENED = "opened"
 """The input that says when the form was opened, so that sending it twice says the same twice."""
 
 
-class FieldFault(NamedTuple):
+class FormFault(NamedTuple):
     """What is wrong with a field."""
 
     path: str
@@ -61,10 +61,10 @@ class Wrong(Exception):
         self.says = Words(*(one.format(**words) for one in TEXTS[key]))
 
 
-def read(fields: Iterable[Field], typed: Typed) -> tuple[dict[str, Any], list[FieldFault]]:
+def read(fields: Iterable[Field], typed: Typed) -> tuple[dict[str, Any], list[FormFault]]:
     """The content that was typed, blank fields left out, and what can't be read of it."""
     content: dict[str, Any] = {}
-    faults: list[FieldFault] = []
+    faults: list[FormFault] = []
     for field in fields:
         if field.shape == "group":
             value, wrong = _group(field, typed)
@@ -73,10 +73,10 @@ def read(fields: Iterable[Field], typed: Typed) -> tuple[dict[str, Any], list[Fi
             try:
                 value = _READERS[field.shape](field, typed)
             except Wrong as error:
-                faults.append(FieldFault(field.path, error.says))
+                faults.append(FormFault(field.path, error.says))
                 continue
         if value is None and field.required:
-            faults.append(FieldFault(field.path, TEXTS["state_this"]))
+            faults.append(FormFault(field.path, TEXTS["state_this"]))
         elif value is not None:
             content[field.path.rpartition(".")[2]] = value
     return content, faults
@@ -96,7 +96,7 @@ def fill(fields: Iterable[Field], values: Mapping[str, Any], zone: str = UTC_ZON
     return typed
 
 
-def _group(field: Field, typed: Typed) -> tuple[dict[str, Any] | None, list[FieldFault]]:
+def _group(field: Field, typed: Typed) -> tuple[dict[str, Any] | None, list[FormFault]]:
     """The content of the parts; None where nothing is typed into any of them."""
     if not field.required and not any(_filled(typed.all(name)) for name in field.names):
         return None, []

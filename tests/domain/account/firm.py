@@ -9,7 +9,7 @@ from tierline.domain.account.account import Account
 from tierline.domain.account.base import Fact, Recorded, parse_fact
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import Life, life_of
-from tierline.domain.account.merging import Families, Stretch, stretches
+from tierline.domain.account.merging import Families, JudgedStretch, stretches
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.time import BEGINNING
 
@@ -65,7 +65,7 @@ class Firm:
             streams.setdefault(one.account, []).append(one)
         return streams
 
-    def stretches(self, code: str, known: int | None = None) -> tuple[Stretch, ...]:
+    def stretches(self, code: str, known: int | None = None) -> tuple[JudgedStretch, ...]:
         return stretches(code, self.streams(known))
 
     def judged_by(self, code: str, on: float, known: int | None = None) -> History | None:

@@ -11,15 +11,15 @@ from tests.domain.tiers.drafts import draft
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
 from tierline.domain.account.history import History
-from tierline.domain.account.merging import Stretch
+from tierline.domain.account.merging import JudgedStretch
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.assess import assess, tier_rows
 from tierline.domain.tiers.backtest import (
     AccountBacktest,
-    Course,
+    BacktestTrial,
     Difference,
-    Question,
+    PolicyOutcome,
     Totals,
     backtest,
     backtest_account,
@@ -30,13 +30,13 @@ from tierline.domain.tiers.policy import Policy, default_policy
 DEFAULT = default_policy()
 
 
-def alone(said: list[Statement]) -> list[Stretch]:
+def alone(said: list[Statement]) -> list[JudgedStretch]:
     """By what an account is judged that was never merged."""
-    return [Stretch(BEGINNING, FOREVER, told(said))]
+    return [JudgedStretch(BEGINNING, FOREVER, told(said))]
 
 
-def question(policy: Policy, at: datetime, *later: Era, flap: int = 90) -> Question:
-    return Question((Era(BEGINNING, DEFAULT), *later), policy, at, flap)
+def question(policy: Policy, at: datetime, *later: Era, flap: int = 90) -> BacktestTrial:
+    return BacktestTrial((Era(BEGINNING, DEFAULT), *later), policy, at, flap)
 
 
 ALLIED = [
@@ -51,8 +51,8 @@ def test_a_shorter_grace_lets_a_tier_fall_earlier() -> None:
     found = backtest_account("A", alone(ALLIED), question(draft(grace=10), day(400)))
     assert found == AccountBacktest(
         "A",
-        Course("vendor", 2, 0),  # type: ignore[arg-type]
-        Course("vendor", 2, 0),  # type: ignore[arg-type]
+        PolicyOutcome("vendor", 2, 0),  # type: ignore[arg-type]
+        PolicyOutcome("vendor", 2, 0),  # type: ignore[arg-type]
         (Difference(day(193), day(273), "strategic_ally", "vendor"),),  # type: ignore[arg-type]
     )
 
@@ -91,7 +91,7 @@ def test_a_change_undone_within_the_span_is_a_flap() -> None:
 def test_opening_and_closing_are_no_changes_of_tier() -> None:
     said = [ALLIED[0], statement("account_closed", day(5)), statement("account_reopened", day(9))]
     found = backtest_account("A", alone(said), question(draft(), day(20)))
-    assert found.present == Course("vendor", 0, 0)  # type: ignore[arg-type]
+    assert found.present == PolicyOutcome("vendor", 0, 0)  # type: ignore[arg-type]
 
 
 def test_a_portfolio_adds_up_and_names_only_the_accounts_that_differ() -> None:
@@ -113,7 +113,7 @@ def test_a_portfolio_adds_up_and_names_only_the_accounts_that_differ() -> None:
 
 def test_the_policy_in_force_against_itself_differs_nowhere_and_costs_one_reading() -> None:
     once, twice = Counted(log(ALLIED)), Counted(log(ALLIED))
-    whole = [Stretch(BEGINNING, FOREVER, once)]
+    whole = [JudgedStretch(BEGINNING, FOREVER, once)]
     assert backtest_account("A", whole, question(DEFAULT, day(400))).differences == ()
     tier_rows(twice.until(day(400)), DEFAULT)
     assert once.handed_out == twice.handed_out
@@ -163,7 +163,7 @@ def test_it_differs_where_two_assessments_do(
     said: list[Statement], policy: Policy, adopted: Policy, since: int, until: int, off: timedelta
 ) -> None:
     history, era, at = told(said), Era(day(since), adopted), day(until) + off
-    found = backtest_account("A", [Stretch(BEGINNING, FOREVER, history)], question(policy, at, era))
+    found = backtest_account("A", [JudgedStretch(BEGINNING, FOREVER, history)], question(policy, at, era))
     for one, other in pairwise(found.differences):
         assert one.end is not None
         assert one.end <= other.start

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from tests.domain.tiers.histories import moments, statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
 from tierline.domain.account.contracts import lasts
-from tierline.domain.tiers.measures import MEASURES, Measure, Reading
+from tierline.domain.tiers.measures import MEASURES, Measure, MeasureReading
 from tierline.domain.tiers.policy import Condition
 
 INTERACTIONS = ("interaction", "executive_contact")
@@ -104,7 +104,7 @@ def test_a_reading_names_the_facts_that_carry_it() -> None:
     history = told(said)
 
     def facts(name: str, **parameters: Any) -> tuple[Any, list[int]]:
-        reading: Reading = measure(name, parameters).reading(history, day(5))
+        reading: MeasureReading = measure(name, parameters).reading(history, day(5))
         return reading.value, [fact.int for fact in reading.facts]
 
     assert facts("count_within", kinds=["interaction"], days=90) == (2, [2, 3])

@@ -18,8 +18,8 @@ from tierline.domain.tiers.policy import (
     MOST_CONDITIONS,
     MOST_CRITERIA,
     Condition,
+    GatePart,
     MalformedPolicy,
-    Part,
     PolicyHasTooManyConditions,
     PolicyHasTooManyCriteria,
     PolicyTooDeep,
@@ -45,7 +45,7 @@ def edited(edit: Edit) -> dict[str, Any]:
 
 def test_the_default_policy_has_every_characteristic_as_a_criterion_of_its_tier() -> None:
     policy = default_policy()
-    placed = {one.criterion.id: one for one in policy.criteria if one.part is not Part.guard}
+    placed = {one.criterion.id: one for one in policy.criteria if one.part is not GatePart.guard}
     assert len(placed) == 18
     assert placed.keys() == CHARACTERISTICS.keys()
     assert all(one.tier is CHARACTERISTICS[ident].tier for ident, one in placed.items())
@@ -53,7 +53,7 @@ def test_the_default_policy_has_every_characteristic_as_a_criterion_of_its_tier(
 
 def test_the_vendor_criteria_describe_and_gate_nothing() -> None:
     policy = default_policy()
-    descriptive = {one.criterion.id for one in policy.criteria if one.part is Part.descriptive}
+    descriptive = {one.criterion.id for one in policy.criteria if one.part is GatePart.descriptive}
     assert descriptive == {ident for ident, one in CHARACTERISTICS.items() if one.tier is Tier.vendor}
 
 

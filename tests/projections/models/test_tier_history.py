@@ -15,7 +15,7 @@ from tierline.domain.account.history import History
 from tierline.domain.tiers.assess import assess
 from tierline.domain.tiers.book import PolicyBook
 from tierline.domain.tiers.judge import criterion_states
-from tierline.domain.tiers.policy import Part, State
+from tierline.domain.tiers.policy import GatePart, State
 from tierline.projections.catalogue import ALL_PROJECTIONS
 from tierline.projections.engine.rebuild import Judges
 from tierline.projections.models.tier_history import TierHistory
@@ -45,7 +45,7 @@ def test_an_assessment_at_any_fact_says_the_same(log: LogInMemory) -> None:
             found = assess(history, POLICIES.tiers, entry.at)
             then = {one["criterion"]: one for one in known if one["valid_from"] <= entry.at < one["valid_to"]}
             for finding in found.criteria:
-                if finding.role is not Part.descriptive:
+                if finding.role is not GatePart.descriptive:
                     met = finding.id in then
                     assert met == _fits(finding.role)(finding.state)
                     assert finding.lapses_on == (then[finding.id]["lapses_on"] if met else None)
@@ -80,5 +80,5 @@ def _met(history: History) -> list[Span]:
     ]
 
 
-def _fits(part: Part) -> Callable[[State], bool]:
-    return lambda state: state is not State.unmet if part is Part.guard else state is State.met
+def _fits(part: GatePart) -> Callable[[State], bool]:
+    return lambda state: state is not State.unmet if part is GatePart.guard else state is State.met
