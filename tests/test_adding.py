@@ -78,8 +78,7 @@ REPORT = '''
 """Names: what accounts are called."""
 
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.base import Row
-from tierline.projections.engine.store import Reading
+from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.base import Column, Question, Report
 from tierline.projections.reports.scope import open_accounts
 
@@ -100,11 +99,11 @@ FORMAT = '''
 
 from typing import ClassVar
 
-from tierline.interfaces.presentation.report_format import Format, Manner
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat
 from tierline.projections.reports.base import ReportValue
 
 
-class Lines(Format):
+class Lines(ReportFormat):
     """The first column only."""
 
     name: ClassVar[str] = "lines"
