@@ -102,7 +102,7 @@ class Settings(BaseModel):
         default=60,
         validation_alias="TIERLINE_CLOCK_SECONDS",
         ge=1,
-        le=10**10,
+        le=86_400,
         description="By how many seconds the clock may be away from the database's clock, from the time that"
         " went by since it was last right, or behind the log's last fact, before nothing more is recorded.",
     )
@@ -110,7 +110,7 @@ class Settings(BaseModel):
         default=2,
         validation_alias="TIERLINE_WAIT_SECONDS",
         ge=0,
-        le=600,
+        le=60,
         description="How long a read waits for the position in `min_position`.",
     )
 

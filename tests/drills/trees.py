@@ -6,12 +6,12 @@ from tests.trees import copied
 
 OTHER_RULE = """
 
-# Of the next version: hours count in full.
+# Of the next version: only whole hours count.
 _spent_before = _spent
 
 
 def _spent(fact: Investment) -> Row:
-    return {**_spent_before(fact), "hours": str(-(-(fact.hours or 0) // 1))}
+    return {**_spent_before(fact), "hours": str(int(fact.hours or 0))}
 
 
 Investments.version = Investments.version + 1
@@ -19,7 +19,7 @@ Investments.version = Investments.version + 1
 ONE_MORE_COLUMN = """
 
 # Of the next version: the year stands in a column of its own, which no row may lack.
-INVESTMENTS.append_column(Stored("year", Integer, nullable=False))
+_INVESTMENTS.append_column(Column("year", Integer, nullable=False))
 _spent_before = _spent
 
 

@@ -5,9 +5,9 @@ A sample; `python -m tests.oracle --histories 1000` runs as many as one likes.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from tests.oracle.doors import Trial
 
@@ -16,7 +16,7 @@ SHORT = 4
 """Of so many seeds one is in the usual run; all are in the long one."""
 
 
-def sample(seeds: range) -> list[ParameterSet]:
+def sample(seeds: range) -> list[Any]:
     """Seeds, of which most are for the long run only."""
     return [pytest.param(seed, marks=() if seed % SHORT == 0 else pytest.mark.long) for seed in seeds]
 
