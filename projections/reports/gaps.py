@@ -33,7 +33,7 @@ class GapReport(Report):
         Column("tier", Words("Tier", "关系层级"), "id"),
         Column("next_tier", Words("Next tier", "目标层级"), "id"),
         Column("criterion", Words("Criterion", "条件"), "id"),
-        Column("part", Words("GatePart", "作用"), "id"),
+        Column("part", Words("Part", "作用"), "id"),
         Column("what_en", Words("What (English)", "内容（英文）")),
         Column("what_zh", Words("What (Chinese)", "内容（中文）")),
         Column("remedy_en", Words("Remedy (English)", "措施（英文）")),
