@@ -1,6 +1,7 @@
 """Policies to adopt and to hold against the past: the default one with a few things otherwise."""
 
 import tomllib
+from collections.abc import Callable
 from copy import deepcopy
 from importlib.resources import files
 from typing import Any
@@ -9,6 +10,15 @@ from tierline.domain.tiers.policy import DEFAULT_POLICY, Policy, policy_from
 
 TEXT = (files("tierline.domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
 CONTENT = tomllib.loads(TEXT)
+Edit = Callable[[dict[str, Any]], object]
+"""Changes the tiers of a policy's content in place."""
+
+
+def edited(edit: Edit) -> dict[str, Any]:
+    """The content of the default policy after an edit."""
+    one: dict[str, Any] = deepcopy(CONTENT)
+    edit(one["tiers"])
+    return one
 
 
 def content(name: str = "draft", grace: int = 90, supporting: int = 2, days: int = 180) -> dict[str, Any]:
