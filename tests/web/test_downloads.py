@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
-from tests.charts.picture import Picture
 from tests.doors import Door
+from tests.presentation.charts.picture import Picture
 from tests.web.reading import look
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.web.dossier import LAST_ENTRIES

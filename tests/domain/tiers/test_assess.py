@@ -6,7 +6,7 @@ import pytest
 
 from tests.domain.tiers.telling import Statement, day, statement, told
 from tierline.domain.catalogue import Tier
-from tierline.domain.tiers.assess import Gaps, assess
+from tierline.domain.tiers.assess import GateGaps, assess
 from tierline.domain.tiers.policy import default_policy
 
 POLICY = default_policy()
@@ -53,7 +53,7 @@ def test_the_gaps_are_what_the_next_tiers_gate_lacks() -> None:
         day(2 + 1),
         "partner",
     )
-    assert assessment.gaps == Gaps(
+    assert assessment.gaps == GateGaps(
         tier=Tier.partner,
         required=("partner.top_level",),
         supporting=("partner.long_term", "partner.pricing", "partner.no_competitor", "partner.recognition"),
@@ -66,7 +66,7 @@ def test_of_the_supporting_criteria_only_as_many_as_needed_are_missing() -> None
     contract = statement("contract_signed", day(4), contract="k", pricing="negotiated", exclusive=True)
     broken = statement("escalation_raised", day(4), escalation="e")
     gaps = assess(told([*PREFERRED, contract, broken]), POLICY, day(40)).gaps
-    assert gaps == Gaps(
+    assert gaps == GateGaps(
         tier=Tier.partner,
         required=("partner.top_level",),
         supporting=("partner.no_competitor", "partner.recognition"),
@@ -79,7 +79,7 @@ def test_of_the_supporting_criteria_only_as_many_as_needed_are_missing() -> None
 def test_enough_supporting_criteria_leave_no_gap_there() -> None:
     known = PREFERRED[:1] + PREFERRED[5:]
     gaps = assess(told(known), POLICY, day(10)).gaps
-    assert gaps == Gaps(Tier.preferred_supplier, ("preferred_supplier.key_people",), (), 0, ())
+    assert gaps == GateGaps(Tier.preferred_supplier, ("preferred_supplier.key_people",), (), 0, ())
 
 
 def test_at_risk_it_tells_what_slips_and_when_the_tier_falls() -> None:

@@ -8,7 +8,7 @@ import pytest
 from arro3.core import DataType, Table
 from arro3.io import read_parquet
 
-from tests.exports.samples import BASIS, EMPTY, ROW, TRICKS, many, named, sample
+from tests.presentation.exports.samples import BASIS, EMPTY, ROW, TRICKS, many, named, sample
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.report_format import Manner

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.charts.picture import Picture
-from tests.charts.rows import (
+from tests.presentation.charts.picture import Picture
+from tests.presentation.charts.rows import (
     AT,
     INS,
     OUTS,

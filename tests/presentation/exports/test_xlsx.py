@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.charts.rows import ROWS, value
-from tests.exports.samples import COLUMNS, EMPTY, ROW, TRICKS, many, named, sample
+from tests.presentation.charts.rows import ROWS, value
+from tests.presentation.exports.samples import COLUMNS, EMPTY, ROW, TRICKS, many, named, sample
 from tierline.interfaces.presentation.charts import CHARTS
 from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.xlsx import LONGEST, cut, headings

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.charts.rows import value
-from tests.exports.samples import EMPTY, ROW, TRICKS, many, named, sample
+from tests.presentation.charts.rows import value
+from tests.presentation.exports.samples import EMPTY, ROW, TRICKS, many, named, sample
 from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.pdf import (
     MOST_LETTERS,

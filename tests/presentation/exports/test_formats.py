@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from tests.exports.samples import EMPTY, ROW, TRICKS, named, sample
+from tests.presentation.exports.samples import EMPTY, ROW, TRICKS, named, sample
 from tierline.interfaces.presentation.exports import FORMAT_NAMES, FormatName, format_named
 from tierline.interfaces.presentation.exports.csv import guarded
 from tierline.interfaces.presentation.report_format import Manner, notes

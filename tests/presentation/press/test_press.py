@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.charts.rows import value
-from tests.press.png import Png
+from tests.presentation.charts.rows import value
+from tests.presentation.press.png import Png
 from tierline.interfaces.presentation.charts import CHARTS
 from tierline.interfaces.presentation.charts.drawing import block, drawing, label
 from tierline.interfaces.presentation.press import FontMissing, Press, stamp
