@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from tierline.domain.account.account import Account
 from tierline.domain.account.base import KINDS, Fact, Recorded, check_position, check_time, type_of
 from tierline.domain.account.chains import LifeOf, RelativesOf, check_chain
-from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.account.corrections import FactCorrected, FactReinstated, StatementAboutAFact
 from tierline.domain.account.lifecycle import AccountOpened, UnknownAccount
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.personal import Forgotten, OfContact, marks
@@ -62,16 +62,18 @@ def check(fact: Fact, account: Account, target: Target, circumstances: Circumsta
     """Raise the refusal that explains why a fact can't be recorded on an account now."""
     if not account.exists and not isinstance(fact, AccountOpened):
         raise UnknownAccount()
-    _check_statement(fact, circumstances)
+    _check_statement(fact, account, circumstances)
     fact.check(account)
     if isinstance(fact, StatementAboutAFact):
         fact.check_target(target.fact, target.holds, account)
+    if isinstance(fact, FactReinstated) and target.fact:
+        target.fact.check_actor(circumstances.actor, account)
     if isinstance(fact, FactCorrected) and target.fact:
         _check_contact(fact, target.fact)
         corrected = target.fact.corrected(fact.changes)
-        _check_statement(corrected, circumstances)
+        _check_statement(corrected, account, circumstances)
         # Whoever corrects it, what somebody stated must not come out as approved by themselves.
-        corrected.check_actor(target.actor)
+        corrected.check_actor(target.actor, account)
     check_chain(fact, target.fact, account, circumstances.life_of, circumstances.relatives_of)
 
 
@@ -120,10 +122,10 @@ def _meaning(adapter: TypeAdapter[Any]) -> Callable[[Any], Any]:
     return read
 
 
-def _check_statement(fact: Fact, circumstances: Circumstances) -> None:
+def _check_statement(fact: Fact, account: Account, circumstances: Circumstances) -> None:
     check_time(fact, circumstances.now)
     check_position(fact, circumstances.head)
-    fact.check_actor(circumstances.actor)
+    fact.check_actor(circumstances.actor, account)
     for code in fact.accounts():
         if not circumstances.exists(code):
             raise UnknownAccount(field=next((name for name, value in fact if value == code), None))

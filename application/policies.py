@@ -19,11 +19,17 @@ from tierline.domain.account.base import (
     check_time,
     malformed,
 )
+from tierline.domain.coverage import CoveragePolicy
+from tierline.domain.coverage import policy as coverage
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.tiers.book import PolicyAdopted, PolicyBook
 from tierline.domain.tiers.policy import Policy, content_of, stated_from
+
+
+class CoverageOrText(Invalid):
+    """A coverage policy is given either in `coverage`, as an object, or in `coverage_toml`, as a text."""
 
 
 class PolicyOrText(Invalid):
@@ -32,6 +38,10 @@ class PolicyOrText(Invalid):
 
 class BookMovedOn(Conflict):
     """Others adopted policies at the same time; look at what they adopted and decide anew."""
+
+
+_POLICIES = ("policy", "toml", "coverage", "coverage_toml")
+"""What a policy may be given in; it may be larger and deeper than other facts."""
 
 
 class Adoptions:
@@ -50,6 +60,8 @@ class Adoptions:
 
     def adopt(self, content: Mapping[str, Any], *, actor: str, idempotency_key: str | None = None) -> Outcome:
         """Adopt a policy: `content` has the fields of `policy_adopted`, or `toml` in place of `policy`.
+
+        With a `coverage` policy, or its text in `coverage_toml`, that one judges from the same day on.
 
         `occurred_at` is now and `hash` that of the policy where they are not given. The same fact_id
         with the same content answers with the first receipt and adds nothing. Raises a Refusal, and
@@ -105,13 +117,31 @@ def stated_policy(content: Mapping[str, Any]) -> tuple[dict[str, Any], Policy]:
     raise PolicyOrText(field="policy")
 
 
+def stated_coverage(content: Mapping[str, Any]) -> tuple[dict[str, Any], CoveragePolicy] | None:
+    """The coverage policy that a caller gives, as it is given and as it is understood; None if none is.
+
+    Raises CoverageOrText and MalformedCoveragePolicy.
+    """
+    given, text = content.get("coverage"), content.get("coverage_toml")
+    if given is None and text is None:
+        return None
+    if isinstance(text, str) and given is None:
+        return coverage.content_of(text), coverage.parse_policy(text)
+    if isinstance(given, dict) and text is None:
+        return given, coverage.policy_from(given)
+    raise CoverageOrText(field="coverage")
+
+
 def _parsed(content: Mapping[str, Any], fact_id: UUID, now: datetime) -> PolicyAdopted:
-    check_extent({name: value for name, value in content.items() if name != "policy"})
+    check_extent({name: value for name, value in content.items() if name not in _POLICIES})
     stated, policy = stated_policy(content)
-    given = {name: value for name, value in content.items() if name != "toml" and value is not None}
+    given = {name: value for name, value in content.items() if name not in _POLICIES and value is not None}
     assumed = {"fact_id": fact_id, "occurred_at": now, "hash": policy.hash}
+    both: dict[str, Any] = {"policy": stated}
+    if found := stated_coverage(content):
+        both["coverage"], assumed["coverage_hash"] = found[0], found[1].hash
     try:
-        fact = PolicyAdopted.model_validate({**assumed, **given, "policy": stated})
+        fact = PolicyAdopted.model_validate({**assumed, **given, **both})
     except ValidationError as error:
         raise malformed(error) from None
     check_moments(fact, ("occurred_at",))

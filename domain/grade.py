@@ -21,6 +21,7 @@ from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry, Evidence, History
 from tierline.domain.account.interactions import Interaction
 from tierline.domain.account.lifecycle import AboutAccount, AccountChanged
+from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.account.observations import CustomerVerdict
 from tierline.domain.account.overrides import AboutOverride
 from tierline.domain.account.roles import AboutRole
@@ -29,7 +30,6 @@ from tierline.domain.coverage.holdings import Span, clipped, open_spans
 from tierline.domain.shared.time import BEGINNING, DAY, earlier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.measures.base import INSTANT
-from tierline.domain.tiers.standing import LIFECYCLE
 from tierline.domain.time.steps import Steps, constant, steps
 
 Letter = Literal["A", "B", "C", "D"]

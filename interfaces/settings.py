@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -60,6 +60,12 @@ class Settings(BaseModel):
             "otherwise": "SQLite: a `.key` file beside the database, made at the first start;"
             " PostgreSQL: none"
         },
+    )
+    policy: Literal["default-2", "default-1"] = Field(
+        default="default-2",
+        validation_alias="TIERLINE_POLICY",
+        description="The tier policy and coverage policy that a new database begins with; one that has facts"
+        " keeps its own until others are adopted.",
     )
     host: str = Field(
         default="127.0.0.1",
@@ -152,6 +158,8 @@ def _sentence(error: ValidationError) -> str:
     name = str(fault["loc"][0])
     if fault["type"] == "value_error":
         return f"{name} {fault['ctx']['error']}."
+    if fault["type"] == "literal_error":
+        return f"{name} must be {fault['ctx']['expected'].replace(chr(39), '')}."
     allowed: dict[str, Any] = Settings.model_json_schema()["properties"][name]
     what = "a whole number" if allowed["type"] == "integer" else "a number of seconds"
     return f"{name} must be {what} from {allowed['minimum']} to {allowed['maximum']}."

@@ -10,11 +10,12 @@ from tierline.domain.account.base import RecordUnreadable
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.merging import Families
+from tierline.domain.coverage import Coverage, CoveragePolicy, coverage_at
 from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
-from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.book import CoverageEra, PolicyBook
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.terms import Term, term_at
-from tierline.projections.engine.base import FactSource
+from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.history_cache import Histories
 from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.readable import Unreadable, stream_told
@@ -33,6 +34,8 @@ class AccountSnapshot:
     history: History
     family: Family
     terms: tuple[Term, ...]
+    coverage_eras: tuple[CoverageEra, ...]
+    """Which coverage policy judges when."""
     left_out: tuple[str, ...] = ()
     """The accounts merged with it, and perhaps the policy book, of which something can't be read."""
 
@@ -44,19 +47,27 @@ class AccountSnapshot:
         """The tier policy that judges a moment."""
         return term_at(self.terms, at).policy
 
+    def coverage(self, at: datetime) -> Coverage:
+        """How well it is looked after, by the facts that tell of it; not open while it is merged away."""
+        history = self.told_by(at)
+        if history is None:
+            return Coverage(at, open=False, items=(), holdings=())
+        policy = next(era.policy for era in reversed(self.coverage_eras) if era.since <= at)
+        return coverage_at(history.until(at), policy, at)
+
 
 class AccountSnapshots:
     """Looks accounts up in the log, at any position; what was lately asked for is kept in memory.
 
     Args:
         log: The log.
-        default: The tier policy that judges until another one is adopted.
+        defaults: The policies that judge until others are adopted.
         memory: How many bytes of accounts are kept at most, so that they need not be read again.
     """
 
-    def __init__(self, log: FactSource, default: Policy, memory: int) -> None:
+    def __init__(self, log: FactSource, defaults: Policies, memory: int) -> None:
         self._log = log
-        self._default = default
+        self._defaults = defaults
         self._histories = Histories(log, memory)
         self._families, self._families_known = Families(), 0
         self._lock = Lock()
@@ -103,7 +114,11 @@ class AccountSnapshots:
 
     def policy(self, at: datetime, known: int) -> Policy:
         """The tier policy that judges a moment, as known at a position."""
-        return self.book(known).in_force(at, self._default)
+        return self.book(known).in_force(at, self._defaults.tiers)
+
+    def coverage_policy(self, at: datetime, known: int) -> CoveragePolicy:
+        """The coverage policy that judges a moment, as known at a position."""
+        return self.book(known).coverage_in_force(at, self._defaults.coverage)
 
     def _kin(self, code: str, family: frozenset[str], position: int) -> AccountSnapshot:
         found = {one: stream_told(self._log, account_id(one), known=position) for one in family}
@@ -118,9 +133,15 @@ class AccountSnapshots:
         history = family.own(code)
         if history.version == 0:
             raise UnknownAccount()
-        terms = family.terms(code, self.book(position).eras(self._default))
+        book = self.book(position)
         return AccountSnapshot(
-            code, position, history, family, terms, (*left_out, *self.book_left_out(position))
+            code,
+            position,
+            history,
+            family,
+            family.terms(code, book.eras(self._defaults.tiers)),
+            book.coverage_eras(self._defaults.coverage),
+            (*left_out, *self.book_left_out(position)),
         )
 
     def _families_of(self, code: str, head: int) -> frozenset[str]:

@@ -30,6 +30,7 @@ def definition(policies: Policies) -> str:
     return f"{versions};{policies.names}"
 
 
-def made_by(definition: str) -> str:
-    """The projections of a definition without its policies: what the tables look like follows from them."""
-    return definition.partition(";")[0]
+def made_by() -> str:
+    """What answers from the rows rest on, for their basis: the read models, without the policies."""
+    told = ((one.name, one.version if one.answers is None else one.answers) for one in ALL_PROJECTIONS)
+    return ",".join(f"{name}.{answers}" for name, answers in told if answers)

@@ -43,7 +43,7 @@ class ReadService:
         self.log = log
         self.policies = policies
         self._store = store
-        self._snapshots = store.knows = AccountSnapshots(log, policies.tiers, memory)
+        self._snapshots = store.knows = AccountSnapshots(log, policies, memory)
         self._opened = opened
         self._forgotten = forgotten
         self._generation = 0
@@ -74,14 +74,13 @@ class ReadService:
         """The tier policy that judges a moment, as known at a position, by name and content."""
         return named(self._snapshots.policy(at, known))
 
-    @property
-    def coverage_policy(self) -> str:
-        """The coverage policy by name and content."""
-        return named(self.policies.coverage)
+    def coverage_policy(self, at: datetime, known: int) -> str:
+        """The coverage policy that judges a moment, as known at a position, by name and content."""
+        return named(self._snapshots.coverage_policy(at, known))
 
     def judged_by(self, at: datetime, known: int) -> str:
         """Both policies that judge a moment, as known at a position: part of every answer's basis."""
-        return f"{self.tier_policy(at, known)}+{self.coverage_policy}"
+        return f"{self.tier_policy(at, known)}+{self.coverage_policy(at, known)}"
 
     def book(self, known_at: int | None = None) -> PolicyBook:
         """The tier policies adopted up to a position of the log; None: all that are recorded."""
@@ -93,7 +92,7 @@ class ReadService:
             reading.position,
             at,
             self.judged_by(at, reading.position),
-            made_by(reading.generation.definition),
+            made_by(),
             left_out(reading),
         )
 
@@ -109,10 +108,9 @@ class ReadService:
             return True
         with self._store.reading(basis.position) as reading:
             lacking = left_out(reading)
-            if basis.projection == "log":
-                return set(basis.parked) <= set(lacking)
-            same_rows = basis.projection == made_by(reading.generation.definition)
-            return same_rows and basis.parked == lacking
+        if basis.projection == "log":
+            return set(basis.parked) <= set(lacking)
+        return basis.projection == made_by() and basis.parked == lacking
 
     def parked(self) -> Sequence[RowMapping]:
         """What a read model could not take: projection, account, account_id, position, error, parked_at."""

@@ -26,6 +26,8 @@ class KeptFact:
 
     version: int
     fact: Fact
+    actor: str
+    """Who recorded it."""
     holds: bool = True
 
 
@@ -72,15 +74,15 @@ class Account:
         if recorded.version != self.version + 1:
             raise ValueError(f"version {recorded.version} does not follow {self.version}")
         self.version, self.recorded_at = recorded.version, recorded.recorded_at
-        self.take(recorded.fact, recorded.version)
+        self.take(recorded.fact, recorded.version, recorded.actor)
         return self
 
-    def take(self, fact: Fact, version: int) -> None:
+    def take(self, fact: Fact, version: int, actor: str) -> None:
         """Let a fact have its effect on what is kept."""
         if revise := getattr(fact, "revise", None):
             revise(self)
         elif fact.entities():
-            self.keep(KeptFact(version, _without_texts(fact)))
+            self.keep(KeptFact(version, _without_texts(fact), actor))
 
     def keep(self, standing: KeptFact) -> None:
         """Keep a fact, in place of what was kept under its id."""
@@ -98,7 +100,10 @@ class Account:
             "version": self.version,
             "recorded_at": self.recorded_at.isoformat(),
             "kept": [
-                [s.version, s.holds, s.fact.TOPIC, s.fact.model_dump(mode="json", exclude_defaults=True)]
+                [
+                    *(s.version, s.actor, s.holds, s.fact.TOPIC),
+                    s.fact.model_dump(mode="json", exclude_defaults=True),
+                ]
                 for s in self.kept.values()
             ],
         }
@@ -107,8 +112,8 @@ class Account:
     def restored(cls, snapshot: dict[str, Any]) -> Self:
         """The account that `snapshot` was taken of."""
         account = cls(snapshot["code"], snapshot["version"], datetime.fromisoformat(snapshot["recorded_at"]))
-        for version, holds, topic, content in snapshot["kept"]:
-            account.keep(KeptFact(version, TOPICS[topic].model_validate(content), holds))
+        for version, actor, holds, topic, content in snapshot["kept"]:
+            account.keep(KeptFact(version, TOPICS[topic].model_validate(content), actor, holds))
         return account
 
     def _forget_entities(self, fact: Fact) -> None:

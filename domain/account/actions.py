@@ -101,7 +101,7 @@ class ActionPlanned(AboutAction):
         return self.apply(state)
 
     def check(self, account: "Account") -> None:
-        check_contacts(account, self.their_contacts(), "owner")
+        check_contacts(account, self.their_contacts(), self.occurred_at, "owner")
         if self.plan:
             check_plan(account, self.plan)
         super().check(account)

@@ -45,6 +45,10 @@ class MalformedFact(Invalid):
     """Each field at fault, and what is wrong with it."""
 
 
+class NotStatedAnyMore(Invalid):
+    """`{name}` isn't stated any more: {instead}."""
+
+
 class FactTooDeep(Invalid):
     """The fact has objects or lists nested deeper than {limit} levels."""
 
@@ -92,6 +96,8 @@ class Fact(BaseModel):
     """For each topic this kind was stored under before its meaning changed: how that content reads today."""
     OF_ITS_ACCOUNT: ClassVar[bool] = False
     """Whether it decides on its account as such, and so says nothing of one that is merged into."""
+    RETIRED: ClassVar[Mapping[str, str]] = {}
+    """Fields of facts recorded under a former meaning that nobody states any more, and what to do instead."""
     ENDS: ClassVar[bool] = False
     """Whether it ends something; see `moment_of`."""
     OF_ACCOUNTS: ClassVar[bool] = True
@@ -116,7 +122,10 @@ class Fact(BaseModel):
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         schema = handler(core_schema)
-        for field in handler.resolve_ref_schema(schema).get("properties", {}).values():
+        fields = handler.resolve_ref_schema(schema).get("properties", {})
+        for name in cls.RETIRED:
+            fields.pop(name, None)
+        for field in fields.values():
             if field.get("type") == "array":
                 field.setdefault("maxItems", MOST_MEMBERS)
         return schema
@@ -127,8 +136,8 @@ class Fact(BaseModel):
     def check_without(self, account: "Account") -> None:
         """Decide whether it may be retracted: raise the refusal that explains why it has to stay."""
 
-    def check_actor(self, actor: str) -> None:
-        """Decide, knowing who records it: raise the refusal if this actor can't say so."""
+    def check_actor(self, actor: str, account: "Account") -> None:
+        """Decide, knowing who records it: raise the refusal if this actor can't say so of the account."""
 
     def entities(self) -> tuple[tuple[str, str], ...]:
         """The things inside the account that this fact speaks about, as (type, reference).
@@ -245,6 +254,7 @@ def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
         raise UnknownKind(field="kind")
+    check_retired(kind, content)
     given = content if content.get("fact_id") is not None else {**content, "fact_id": fact_id}
     fact = _validated(kind, given)
     for name, value in fact:
@@ -269,6 +279,13 @@ def check_spelling(kind: type[Fact], content: Mapping[str, Any]) -> None:
     """Refuse fields of a kind that a caller didn't write plainly; raises MalformedFact."""
     if faults := faults_of_spelling(kind, content):
         raise _refused(faults)
+
+
+def check_retired(kind: type[Fact], content: Mapping[str, Any]) -> None:
+    """Refuse fields that callers don't state any more; raises NotStatedAnyMore."""
+    for name, instead in kind.RETIRED.items():
+        if content.get(name) is not None:
+            raise NotStatedAnyMore(field=name, name=name, instead=instead)
 
 
 def check_moments(fact: Fact, names: Iterable[str]) -> None:

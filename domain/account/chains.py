@@ -120,7 +120,7 @@ def _check_circle(code: str, merge: AccountMerged, life_of_other: LifeOf, field:
 
 def _after(account: Account, fact: Fact) -> Account:
     copy = account.with_only(*THE_ACCOUNT)
-    copy.take(fact, account.version + 1)
+    copy.take(fact, account.version + 1, "")
     return copy
 
 

@@ -1,8 +1,10 @@
 """The customer's people: who they are, how high they stand, and what is known of them."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import UUID
 
@@ -41,6 +43,10 @@ class ContactAlreadyAdded(Conflict):
 
 class ContactAlreadyLeft(Conflict):
     """The contact has left already."""
+
+
+class ContactHadLeft(Conflict):
+    """A contact named here had left the customer before that moment; add them anew if they came back."""
 
 
 KNOWN = ("level", "function", "key_person")
@@ -89,11 +95,59 @@ def contacts_at(evidence: Evidence, at: datetime) -> dict[str, Contact]:
     return {reference: one for reference, one in found.items() if one.there is not None}
 
 
-def check_contacts(account: "Account", contacts: Iterable[str], field: str = "contacts") -> None:
-    """Refuse contacts that were never added; those who have left may be named, for entry may be late."""
+def check_contacts(
+    account: "Account", contacts: Iterable[str], at: datetime, field: str = "contacts"
+) -> None:
+    """Refuse contacts who were never added, and those who had left before the moment.
+
+    What happened before they left may be told afterwards, for entry may be late.
+    """
     for contact in contacts:
-        if not account.facts_about("contact", contact):
+        stays = [fact for fact in account.facts_about("contact", contact) if isinstance(fact, Step)]
+        if not stays:
             raise UnknownContact(field=field)
+        if _left_before(stays, at):
+            raise ContactHadLeft(field=field)
+
+
+def _left_before(stays: Iterable[Fact], at: datetime) -> bool:
+    by_then = sorted((fact for fact in stays if fact.occurred_at <= at), key=attrgetter("occurred_at"))
+    last = by_then[-1] if by_then else None
+    return isinstance(last, ContactLeft) and last.occurred_at < at
+
+
+class StatedLevels:
+    """How high one contact stood when, by what was stated of them; take it in order of business time."""
+
+    def __init__(self) -> None:
+        self._since: list[datetime] = []
+        self._levels: list[Level] = []
+
+    def take(self, fact: "ContactAdded | ContactChanged") -> None:
+        """Take the next statement about the contact; one of other things than the level changes nothing."""
+        if fact.level is not None:
+            self._since.append(fact.occurred_at)
+            self._levels.append(fact.level)
+
+    def at(self, moment: datetime) -> Level | None:
+        """The level by the latest statement up to a moment, else by the first; None: none was stated."""
+        place = bisect_right(self._since, moment)
+        return self._levels[max(place - 1, 0)] if self._levels else None
+
+
+def levels_stated(account: "Account", contact: str) -> StatedLevels:
+    """How high a contact stood when, by all that is recorded of them."""
+    levels = StatedLevels()
+    for fact in sorted(account.facts_about("contact", contact), key=attrgetter("occurred_at")):
+        if isinstance(fact, ContactAdded | ContactChanged):
+            levels.take(fact)
+    return levels
+
+
+def highest(levels: Iterable[Level | None]) -> Level | None:
+    """The highest of some levels; None where none is known."""
+    known = [level for level in levels if level is not None]
+    return max(known, key=LEVELS_LOWEST_FIRST.index, default=None)
 
 
 class AboutContact(Fact):
@@ -161,6 +215,9 @@ class ContactChanged(AboutContact, StatesAnew):
     key_person: bool | None = None
     clears: tuple[Literal["title", "function"], ...] = ()
 
+    def entities(self) -> tuple[tuple[str, str], ...]:
+        return (("contact", self.contact),)
+
     def states(self) -> dict[str, Any]:
         stated = self.stated()
         known = {name: stated[name] for name in KNOWN if name in stated}
@@ -170,7 +227,7 @@ class ContactChanged(AboutContact, StatesAnew):
 
     def check(self, account: "Account") -> None:
         self.check_stated()
-        check_contacts(account, (self.contact,), "contact")
+        check_contacts(account, (self.contact,), self.occurred_at, "contact")
 
 
 class ContactLeft(AboutContact, Step):
@@ -208,7 +265,7 @@ class CounterpartInsight(AboutContact):
     people: tuple[Ref, ...] = ()
 
     def check(self, account: "Account") -> None:
-        check_contacts(account, (self.contact,), "contact")
+        check_contacts(account, (self.contact,), self.occurred_at, "contact")
 
     def our_people(self) -> tuple[str, ...]:
         return self.people

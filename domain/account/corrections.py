@@ -1,11 +1,12 @@
 """Statements about earlier facts: nothing is updated or deleted, it is said anew."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from tierline.domain.account.base import Fact, check_moments, check_spelling
+from tierline.domain.account.base import Fact, check_moments, check_retired, check_spelling
 from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 from tierline.domain.shared.personal import Forgotten, FreeText
 from tierline.domain.shared.words import Words
@@ -86,6 +87,7 @@ class FactCorrected(StatementAboutAFact):
         if not holds:
             raise AlreadyRetracted(field="target")
         corrected = target.corrected(self.changes)
+        check_retired(type(target), self.changes)
         check_spelling(type(target), self.changes)
         check_moments(corrected, self.changes)
         if corrected == target:
@@ -98,7 +100,7 @@ class FactCorrected(StatementAboutAFact):
     def revise(self, account: "Account") -> None:
         if standing := account.kept.get(self.target):
             fact = standing.fact.corrected(_kept_part(standing.fact, self.changes))
-            account.keep(type(standing)(standing.version, fact, standing.holds))
+            account.keep(replace(standing, fact=fact))
 
 
 class FactRetracted(StatementAboutAFact):
@@ -149,7 +151,7 @@ class FactReinstated(StatementAboutAFact):
 
 def _set_holds(account: "Account", fact_id: UUID, *, holds: bool) -> None:
     if standing := account.kept.get(fact_id):
-        account.keep(type(standing)(standing.version, standing.fact, holds))
+        account.keep(replace(standing, holds=holds))
 
 
 def _kept_part(fact: Fact, changes: dict[str, Any]) -> dict[str, Any]:

@@ -95,6 +95,8 @@ class EscalationRaised(AboutEscalation):
     kind: Literal["escalation_raised"] = "escalation_raised"
     severity: Severity
     category: Category
+    on_behalf: bool = False
+    """Whether one of us raised it for the customer, as its advocate."""
     summary: FreeText | None = None
 
     def apply(self, state: Escalation | None) -> Escalation:

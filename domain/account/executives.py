@@ -5,14 +5,28 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import LEVEL_WORDS, Level, check_contacts
+from tierline.domain.account.contacts import (
+    LEVEL_WORDS,
+    Level,
+    check_contacts,
+    highest,
+    levels_stated,
+)
 from tierline.domain.account.interactions import CHANNELS, Channel
+from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
     from tierline.domain.account.account import Account
+
+
+Topic = Literal["values", "goals", "expectations", "plan", "other"]
+
+
+class LevelAboveContacts(Conflict):
+    """None of these contacts stood so high; number {number} as {level} stood highest: change that contact."""
 
 
 class ExecutiveContact(Fact):
@@ -24,18 +38,30 @@ class ExecutiveContact(Fact):
     kind: Literal["executive_contact"] = "executive_contact"
     contacts: Annotated[tuple[OwnRef, ...], Field(min_length=1)]
     people: Annotated[tuple[Ref, ...], Field(min_length=1)]
-    client_level: Level
-    """The highest level of theirs that took part, as it was then."""
+    client_level: Level | None = None
+    """How high they stood, if it was lower than the highest of the contacts then; it is never higher."""
     our_level: Level
     """The highest level of ours that took part, as it was then."""
     form: Channel
+    topics: tuple[Topic, ...] = ()
+    """What it was about."""
     introduced_by: Ref | None = None
     """Who of us brought them together."""
     purpose: FreeText | None = None
     note: FreeText | None = None
 
     def check(self, account: "Account") -> None:
-        check_contacts(account, self.contacts)
+        check_contacts(account, self.contacts, self.occurred_at)
+        if self.client_level is not None:
+            self._check_level(account, self.client_level)
+
+    def _check_level(self, account: "Account", stated: Level) -> None:
+        """Refuse a level that none of the contacts had then: it shows in who they were, it isn't typed in."""
+        levels = [levels_stated(account, contact).at(self.occurred_at) for contact in self.contacts]
+        known = highest(levels)
+        if known is not None and highest((known, stated)) != known:
+            number = levels.index(known) + 1
+            raise LevelAboveContacts(field="client_level", number=number, level=known)
 
     def our_people(self) -> tuple[str, ...]:
         introduced = (self.introduced_by,) if self.introduced_by else ()
@@ -45,7 +71,12 @@ class ExecutiveContact(Fact):
         return self.contacts
 
     def headline(self) -> Words:
-        form, theirs, ours = CHANNELS[self.form], LEVEL_WORDS[self.client_level], LEVEL_WORDS[self.our_level]
+        form, ours = CHANNELS[self.form], LEVEL_WORDS[self.our_level]
+        if self.client_level is None:
+            return Words(
+                f"Executive contact: {form.en}, with our {ours.en}", f"高层接触：{form.zh}，我方{ours.zh}"
+            )
+        theirs = LEVEL_WORDS[self.client_level]
         return Words(
             f"Executive contact: {form.en}, their {theirs.en} with our {ours.en}",
             f"高层接触：{form.zh}，客户{theirs.zh}与我方{ours.zh}",

@@ -41,7 +41,7 @@ class Interaction(Fact):
     note: FreeText | None = None
 
     def check(self, account: "Account") -> None:
-        check_contacts(account, self.contacts)
+        check_contacts(account, self.contacts, self.occurred_at)
 
     def our_people(self) -> tuple[str, ...]:
         return self.people

@@ -19,6 +19,17 @@ Rating = Annotated[int, Field(ge=1, le=5)]
 """From 1, least, to 5, most."""
 
 
+EffortCategory = Literal["sales", "service", "delivery", "travel", "other"]
+CATEGORIES: dict[str, Words] = {
+    "sales": Words("sales", "销售"),
+    "service": Words("service", "服务"),
+    "delivery": Words("delivery", "交付"),
+    "travel": Words("travel", "差旅"),
+    "other": Words("other", "其他"),
+}
+"""What each category of effort is called."""
+
+
 class NothingInvested(Invalid):
     """An investment states hours, an amount, or both."""
 
@@ -33,6 +44,8 @@ class Investment(Fact):
     person: Ref
     hours: Annotated[Decimal, Field(gt=0, max_digits=7, decimal_places=2)] | None = None
     amount: Money | None = None
+    category: EffortCategory | None = None
+    """What it was spent on; None: not stated."""
     purpose: FreeText | None = None
 
     def check(self, account: "Account") -> None:

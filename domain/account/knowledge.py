@@ -31,7 +31,7 @@ class Knowledge(Fact):
     people: tuple[Ref, ...] = ()
 
     def check(self, account: "Account") -> None:
-        check_contacts(account, self.contacts)
+        check_contacts(account, self.contacts, self.occurred_at)
 
     def our_people(self) -> tuple[str, ...]:
         return self.people

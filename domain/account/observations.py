@@ -103,7 +103,7 @@ class CustomerVerdict(Fact):
     def check(self, account: "Account") -> None:
         if self.tier is None and self.rating is None:
             raise NoVerdict(field="tier")
-        check_contacts(account, self.contacts)
+        check_contacts(account, self.contacts, self.occurred_at)
 
     def our_people(self) -> tuple[str, ...]:
         return self.people

@@ -121,7 +121,7 @@ class OpportunityIdentified(OurPlanning):
     """Who of theirs it concerns."""
 
     def check(self, account: "Account") -> None:
-        check_contacts(account, self.contacts)
+        check_contacts(account, self.contacts, self.occurred_at)
 
     def their_contacts(self) -> tuple[str, ...]:
         return self.contacts

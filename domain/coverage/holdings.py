@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tierline.domain.account.history import Evidence
+from tierline.domain.account.lifecycle_and_override import opened
 from tierline.domain.account.roles import VACANT, AboutRole, Holder, RoleAssigned, RoleReleased
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.domain.tiers.standing import opened
 
 Span = tuple[datetime, datetime]
 """A half-open interval of time."""

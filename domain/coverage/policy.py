@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,10 +21,15 @@ from tierline.domain.account.responsibilities import ResponsibilityFulfilled
 from tierline.domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
 from tierline.domain.coverage.signs import Sign
 from tierline.domain.shared.errors import Invalid
-from tierline.domain.shared.extent import toml_nests_too_deeply
+from tierline.domain.shared.extent import nests_too_deeply, toml_nests_too_deeply
 from tierline.domain.shared.words import Words
 
 DEFAULT: Final = "default.toml"
+"""The policy by which coverage is judged where none was adopted: that of the first databases."""
+SHIPPED: Final = {"default-1": DEFAULT, "default-2": "default-2.toml"}
+"""The coverage policies that ship with the product, beside the tier policies of the same names."""
+LONGEST: Final = 65_536
+"""How many bytes a policy may have: those that ship with the product have a third of that."""
 Days = Annotated[int, Field(strict=True, gt=0, le=3650)]
 
 
@@ -101,24 +106,48 @@ class CoveragePolicy:
 @cache
 def default_policy() -> CoveragePolicy:
     """The policy that ships with the product."""
-    return parse_policy(
-        files("tierline.domain.coverage").joinpath("policies").joinpath(DEFAULT).read_text("utf-8")
-    )
+    return parse_policy(_shipped_text("default-1"))
+
+
+def shipped_content(name: str) -> dict[str, Any]:
+    """What the text of a coverage policy says that ships with the product; KeyError if none has this name."""
+    return tomllib.loads(_shipped_text(name))
+
+
+def _shipped_text(name: str) -> str:
+    place = files("tierline.domain.coverage") / "policies" / SHIPPED[name]
+    return place.read_text("utf-8")
 
 
 def parse_policy(text: str) -> CoveragePolicy:
     """The policy that a TOML document states; raises MalformedCoveragePolicy, which names every fault."""
+    return policy_from(content_of(text))
+
+
+def content_of(text: str) -> dict[str, Any]:
+    """What a TOML text says, be it a policy or not; raises MalformedCoveragePolicy."""
+    if len(text.encode("utf-8", "surrogatepass")) > LONGEST:
+        raise MalformedCoveragePolicy(problems=f"it is longer than {LONGEST} bytes")
     if toml_nests_too_deeply(text):
         raise MalformedCoveragePolicy(problems="it nests too deeply")
     try:
-        content = tomllib.loads(text)
-        document = Document.model_validate(content)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MalformedCoveragePolicy(problems=f"it is not TOML: {error}") from None
-    except ValidationError as error:
-        raise MalformedCoveragePolicy(problems=malformed(error).sentence) from None
     except ValueError:
         raise MalformedCoveragePolicy(problems="a number in it has too many digits") from None
+
+
+def policy_from(content: Mapping[str, Any]) -> CoveragePolicy:
+    """The policy that a mapping of the same shape as the TOML states; raises MalformedCoveragePolicy."""
+    if nests_too_deeply(content):
+        raise MalformedCoveragePolicy(problems="it nests too deeply")
+    if len(json.dumps(content, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")) > LONGEST:
+        raise MalformedCoveragePolicy(problems=f"it is longer than {LONGEST} bytes")
+    try:
+        document = Document.model_validate(content)
+    except ValidationError as error:
+        raise MalformedCoveragePolicy(problems=malformed(error).sentence) from None
     entries = dict(_entries(document))
     if faults := list(_faults(document, entries)):
         raise MalformedCoveragePolicy(problems="; ".join(faults))

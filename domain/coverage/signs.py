@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, cast, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, TypeAdapter, ValidationError
 
 from tierline.domain.account.base import KINDS, Fact
 from tierline.domain.account.corrections import StatementAboutAFact
 
 Values = tuple[str, ...]
+_BLANK = (None, (), "")
 
 
 class Sign(BaseModel):
@@ -17,10 +18,12 @@ class Sign(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: str
-    where: dict[str, str | Values] = {}
+    where: dict[str, StrictBool | str | Values] = {}
     """The field has, or as a list contains, one of these values."""
     stated: Values = ()
     """These fields are given."""
+    unstated: Values = ()
+    """These fields are not given."""
     at_least: dict[str, Annotated[int, Field(gt=0)]] = {}
     """These lists have so many members or more."""
     part: str | None = None
@@ -28,13 +31,20 @@ class Sign(BaseModel):
 
     def fields(self) -> set[str]:
         """The fields of the kind that the conditions look at."""
-        return {*self.where, *self.stated, *self.at_least, *([self.part] if self.part else [])}
+        return {
+            *self.where,
+            *self.stated,
+            *self.unstated,
+            *self.at_least,
+            *([self.part] if self.part else []),
+        }
 
     def holds_of(self, fact: Fact) -> bool:
         """Whether a fact of this kind meets the conditions."""
         return (
             all(_any_of(getattr(fact, name), _values(wanted)) for name, wanted in self.where.items())
-            and all(getattr(fact, name) not in (None, (), "") for name in self.stated)
+            and all(getattr(fact, name) not in _BLANK for name in self.stated)
+            and all(getattr(fact, name) in _BLANK for name in self.unstated)
             and all(len(getattr(fact, name)) >= least for name, least in self.at_least.items())
         )
 
@@ -72,8 +82,8 @@ def _read(adapter: TypeAdapter[Any], value: object) -> object:
         return None
 
 
-def _values(wanted: str | Values) -> Values:
-    return (wanted,) if isinstance(wanted, str) else wanted
+def _values(wanted: bool | str | Values) -> Values:
+    return wanted if isinstance(wanted, tuple) else (str(wanted),)
 
 
 def _members(value: object) -> tuple[str, ...]:

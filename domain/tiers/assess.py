@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from tierline.domain.account.history import Entry, Evidence
-from tierline.domain.account.overrides import TierOverridden
+from tierline.domain.account.history import Evidence
+from tierline.domain.account.lifecycle_and_override import opened, overrides
+from tierline.domain.account.overrides import InForce
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.shared.words import Words
@@ -24,7 +25,6 @@ from tierline.domain.tiers.moves import tier_moves as tier_moves
 from tierline.domain.tiers.policy import Condition, Criterion, GatePart, Placed, Policy, State
 from tierline.domain.tiers.rows import TierRow as TierRow
 from tierline.domain.tiers.rows import tier_rows as tier_rows
-from tierline.domain.tiers.standing import opened, overrides
 from tierline.domain.time.steps import Steps
 
 T = TypeVar("T")
@@ -146,12 +146,11 @@ def _visit(function: Steps[TierStanding], at: datetime) -> datetime | None:
     return tier.start if tier.value else None
 
 
-def _in_force(entry: Entry | None) -> OverrideInForce | None:
-    if entry is None:
+def _in_force(override: InForce | None) -> OverrideInForce | None:
+    if override is None:
         return None
-    assert isinstance(entry.fact, TierOverridden)
-    fact = entry.fact
-    return OverrideInForce(fact.fact_id, fact.tier, fact.approver, fact.occurred_at, fact.until)
+    fact = override.fact
+    return OverrideInForce(fact.fact_id, fact.tier, override.approver, override.since, fact.until)
 
 
 def _gaps(policy: Policy, tier: Tier | None, states: dict[str, State]) -> GateGaps | None:

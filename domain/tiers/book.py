@@ -13,6 +13,8 @@ from uuid import UUID
 from pydantic import StringConstraints, field_validator
 
 from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.coverage.policy import CoveragePolicy
+from tierline.domain.coverage.policy import policy_from as coverage_from
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.time import BEGINNING, DAY, Day, first_instant, later
@@ -53,13 +55,23 @@ class PolicyAdopted(Fact):
     policy: dict[str, Any]
     """Its whole content, of the shape that a policy's TOML has."""
     hash: Hash
+    coverage: dict[str, Any] | None = None
+    """The coverage policy that judges from the same day on; without one, the one before goes on."""
+    coverage_hash: Hash | None = None
     reason: FreeText | None = None
 
-    @field_validator("policy")
+    @field_validator("policy", "coverage")
     @classmethod
-    def _as_it_is_stored(cls, policy: dict[str, Any]) -> dict[str, Any]:
+    def _as_it_is_stored(cls, policy: dict[str, Any] | None) -> dict[str, Any] | None:
         """With the days of a TOML text as JSON has them, so that what is stated and stored compare."""
-        return {name: _plain(value) for name, value in policy.items()}
+        return None if policy is None else {name: _plain(value) for name, value in policy.items()}
+
+
+class CoverageEra(NamedTuple):
+    """A coverage policy and the first instant that it judges; it does so until the next era begins."""
+
+    since: datetime
+    policy: CoveragePolicy
 
 
 class Era(NamedTuple):
@@ -79,6 +91,7 @@ class Adopted:
 
     recorded: Recorded
     policy: Policy
+    coverage: CoveragePolicy | None = None
 
     @property
     def fact(self) -> PolicyAdopted:
@@ -106,7 +119,7 @@ class PolicyBook:
 
     def after(self, recorded: Iterable[Recorded]) -> "PolicyBook":
         """The book after the next facts of its stream."""
-        more = tuple(Adopted(one, _stated(one)) for one in recorded)
+        more = tuple(_adopted(one) for one in recorded)
         return PolicyBook((*self.adopted, *more)) if more else self
 
     def known_at(self, position: int) -> "PolicyBook":
@@ -121,6 +134,15 @@ class PolicyBook:
         eras = tuple(one.era for one in self.adopted)
         return eras if eras and eras[0].since == BEGINNING else (Era(BEGINNING, default), *eras)
 
+    def coverage_eras(self, default: CoveragePolicy) -> tuple[CoverageEra, ...]:
+        """Which coverage policy judges from when on, in the same way."""
+        eras = tuple(CoverageEra(one.era.since, one.coverage) for one in self.adopted if one.coverage)
+        return eras if eras and eras[0].since == BEGINNING else (CoverageEra(BEGINNING, default), *eras)
+
+    def coverage_in_force(self, at: datetime, default: CoveragePolicy) -> CoveragePolicy:
+        """The coverage policy that judges an instant."""
+        return next(era.policy for era in reversed(self.coverage_eras(default)) if era.since <= at)
+
     def in_force(self, at: datetime, default: Policy) -> Policy:
         """The policy that judges an instant."""
         return next(era.policy for era in reversed(self.eras(default)) if era.since <= at)
@@ -128,24 +150,37 @@ class PolicyBook:
     def check(self, adoption: PolicyAdopted, default: Policy) -> None:
         """Decide: raise the refusal that explains why this can't be adopted now, knowing all adoptions.
 
-        Raises MalformedPolicy, PolicyHashDiffers, AdoptionTooFarAhead, AdoptionBeforeAdoptedDay,
-        PolicyAlreadyInForce.
+        Raises MalformedPolicy, MalformedCoveragePolicy, PolicyHashDiffers, AdoptionTooFarAhead,
+        AdoptionBeforeAdoptedDay, PolicyAlreadyInForce.
         """
         policy = policy_from(adoption.policy)
         if policy.hash != adoption.hash:
             raise PolicyHashDiffers(field="hash")
+        if _coverage_of(adoption) is None:
+            self._check_anew(policy, adoption, default)
         if first_instant(adoption.from_day) > later(adoption.occurred_at, FARTHEST):
             raise AdoptionTooFarAhead(field="from_day")
         if self.adopted and adoption.from_day <= self.adopted[-1].fact.from_day:
             raise AdoptionBeforeAdoptedDay(field="from_day")
+
+    def _check_anew(self, policy: Policy, adoption: PolicyAdopted, default: Policy) -> None:
         if self.in_force(first_instant(adoption.from_day), default).hash == policy.hash:
             raise PolicyAlreadyInForce(field="policy")
 
 
-def _stated(recorded: Recorded) -> Policy:
+def _adopted(recorded: Recorded) -> Adopted:
     if not isinstance(recorded.fact, PolicyAdopted):
         raise TypeError(f"the policy book holds no {recorded.fact.kind}")
-    return policy_from(recorded.fact.policy)
+    return Adopted(recorded, policy_from(recorded.fact.policy), _coverage_of(recorded.fact))
+
+
+def _coverage_of(adoption: PolicyAdopted) -> CoveragePolicy | None:
+    if adoption.coverage is None:
+        return None
+    policy = coverage_from(adoption.coverage)
+    if policy.hash != adoption.coverage_hash:
+        raise PolicyHashDiffers(field="coverage_hash")
+    return policy
 
 
 def _plain(value: Any) -> Any:

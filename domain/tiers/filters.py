@@ -1,16 +1,19 @@
 """Filters: which facts a measure looks at, by their kind and by the values of their fields."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     StrictBool,
     StrictInt,
     StrictStr,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 
 from tierline.domain.account.base import KINDS, Fact, kind_of
@@ -43,6 +46,24 @@ def _known_kind(kind: str) -> str:
 
 
 KindName = Annotated[str, AfterValidator(_known_kind)]
+
+
+class FactFilter(BaseModel):
+    """A kind of fact and the values that its fields may have: one of several ways to be counted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: KindName
+    where: Filter = {}
+
+    @model_validator(mode="after")
+    def _filter_fits(self) -> Self:
+        check_filter(self.where, KINDS[self.kind])
+        return self
+
+    def admits(self, fact: Fact) -> bool:
+        """Whether a fact is of this kind and has such values."""
+        return type(fact) is KINDS[self.kind] and passes(fact, self.where)
 
 
 def kinds_named(names: Iterable[str]) -> tuple[type[Fact], ...]:

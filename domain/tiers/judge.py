@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from tierline.domain.account.history import Entry, Evidence, History, Horizon
-from tierline.domain.account.overrides import TierOverridden
+from tierline.domain.account.history import Evidence, History, Horizon
+from tierline.domain.account.overrides import InForce
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.tiers.policy import Condition, Criterion, Gate, State
@@ -93,14 +93,14 @@ def hold(tier: Tier, gate: Gate, states: dict[str, Steps[State]]) -> Held:
     return Held(tier, holds, held_within(holds, gate.grace))
 
 
-def standings(opened: Steps[bool], override: Steps[Entry | None], held: list[Held]) -> Steps[TierStanding]:
+def standings(opened: Steps[bool], override: Steps[InForce | None], held: list[Held]) -> Steps[TierStanding]:
     """The tier at each moment, given when the account is open, its overrides, and its gates.
 
     `held` has the gates of all tiers above the floor, lowest first.
     """
     tiers = [one.tier for one in held]
 
-    def standing(is_open: bool, overridden: Entry | None, *gates: bool) -> TierStanding:
+    def standing(is_open: bool, overridden: InForce | None, *gates: bool) -> TierStanding:
         if not is_open:
             return NOT_OPEN
         holds, kept = gates[: len(tiers)], gates[len(tiers) :]
@@ -110,7 +110,6 @@ def standings(opened: Steps[bool], override: Steps[Entry | None], held: list[Hel
                 derived, at_risk = tier, not is_held
         if overridden is None:
             return TierStanding(derived, derived, at_risk, None)
-        assert isinstance(overridden.fact, TierOverridden)
         return TierStanding(overridden.fact.tier, derived, at_risk, overridden.fact.fact_id)
 
     return combine(standing, opened, override, *(one.holds for one in held), *(one.kept for one in held))

@@ -10,14 +10,14 @@ from uuid import UUID
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Entry, Evidence
 from tierline.domain.account.lifecycle import AccountOpened
-from tierline.domain.account.overrides import TierOverridden, TierOverrideLifted
+from tierline.domain.account.lifecycle_and_override import LIFECYCLE, OVERRIDES
+from tierline.domain.account.overrides import is_proposal
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import earlier
 from tierline.domain.tiers.judge import RANK, gate_criteria, up_to
 from tierline.domain.tiers.measures.base import INSTANT, MeasureReading
 from tierline.domain.tiers.policy import Criterion, Gate, Policy, State
 from tierline.domain.tiers.rows import TierRow
-from tierline.domain.tiers.standing import LIFECYCLE
 
 
 class Cause(StrEnum):
@@ -91,8 +91,8 @@ def _lifecycle(evidence: Evidence, at: datetime, now: Tier | None) -> tuple[Caus
 def _decision(
     evidence: Evidence, at: datetime, one: TierRow, other: TierRow
 ) -> tuple[Cause, tuple[UUID, ...]]:
-    decided = _happening(evidence, at, TierOverridden, TierOverrideLifted)
-    if decided:
+    happened = _happening(evidence, at, *OVERRIDES)
+    if decided := [entry for entry in happened if not is_proposal(entry.fact)]:
         return Cause.override, (decided[-1].fact.fact_id,)
     return Cause.override_lapsed, (one.override,) if one.override else ()
 

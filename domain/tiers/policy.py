@@ -13,12 +13,10 @@ from enum import StrEnum
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self, Union
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self, Union
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
@@ -37,8 +35,12 @@ from tierline.domain.tiers.faults import PolicyTooLong as PolicyTooLong
 from tierline.domain.tiers.faults import UnreadablePolicy as UnreadablePolicy
 from tierline.domain.tiers.faults import fault, malformed
 from tierline.domain.tiers.measures import MEASURES, Measure, Value
+from tierline.domain.tiers.measures.base import PolicyData
 
 DEFAULT_POLICY = "default.toml"
+"""The policy by which accounts are judged where none was adopted: that of the first databases."""
+SHIPPED = {"default-1": DEFAULT_POLICY, "default-2": "default-2.toml"}
+"""The policies that ship with the product, by name and version."""
 LARGEST_THRESHOLD = 1_000_000_000
 LONGEST = 65_536
 """How many bytes the text of a policy may have: the default one has a fifth of that."""
@@ -81,11 +83,7 @@ class GatePart(StrEnum):
     descriptive = "descriptive"
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BothLanguages(_Data):
+class BothLanguages(PolicyData):
     """A sentence in English and Chinese."""
 
     en: Sentence
@@ -97,7 +95,7 @@ class BothLanguages(_Data):
         return Words(self.en, self.zh)
 
 
-class Condition(_Data):
+class Condition(PolicyData):
     """A measure and what its value must reach, as in `{ level = { ... }, at_least = "medium" }`."""
 
     measure: AnyMeasure
@@ -154,7 +152,7 @@ class Condition(_Data):
         return State.met
 
 
-class Criterion(_Data):
+class Criterion(PolicyData):
     """Something that a tier asks for: conditions that must all be met, or of which one must."""
 
     id: CriterionId
@@ -187,9 +185,15 @@ class Criterion(_Data):
         return State.unknown if State.unknown in states else otherwise
 
 
-class Gate(_Data):
-    """What a tier asks for, and for how long it is kept once that no longer holds."""
+class Gate(PolicyData):
+    """What a tier asks for, and for how long it is kept once that no longer holds.
 
+    It may build on a lower tier, whose required criteria must hold as well, and so on down.
+    """
+
+    ADDED: ClassVar[frozenset[str]] = frozenset(("builds_on",))
+
+    builds_on: Tier | None = None
     grace_days: Annotated[int, Field(ge=0, le=3650, strict=True)]
     supporting_needed: Annotated[int, Field(ge=0, strict=True)] = 0
     required: tuple[Criterion, ...] = ()
@@ -202,7 +206,7 @@ class Gate(_Data):
         if self.supporting_needed > len(self.supporting):
             there = len(self.supporting)
             raise fault(f"asks for more supporting criteria than there are ({there})", "supporting_needed")
-        if not self.required and not self.supporting_needed:
+        if not self.required and not self.supporting_needed and not self.builds_on:
             raise ValueError("asks for nothing: it needs a required criterion or `supporting_needed`")
         return self
 
@@ -212,13 +216,13 @@ class Gate(_Data):
         return timedelta(days=self.grace_days)
 
 
-class Floor(_Data):
+class Floor(PolicyData):
     """The lowest tier, which every open account has: it is described and asks for nothing."""
 
     descriptive: tuple[Criterion, ...] = ()
 
 
-class Tiers(_Data):
+class Tiers(PolicyData):
     """The four tiers, lowest first."""
 
     vendor: Floor
@@ -243,7 +247,7 @@ class Placed(NamedTuple):
     criterion: Criterion
 
 
-class Policy(_Data):
+class Policy(PolicyData):
     """A tier policy. `effective` is the first day it is meant for; `hash` stands for its content."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
@@ -261,6 +265,9 @@ class Policy(_Data):
             if not _fits(criterion.id, tier, part):
                 raise fault("doesn't belong here", *place)
             seen.add(criterion.id)
+        for tier, gate in self._gates:
+            if gate.builds_on and gate.builds_on not in list(Tier)[1 : list(Tier).index(tier)]:
+                raise fault("must be a tier below, and above the lowest", "tiers", tier.value, "builds_on")
         return self
 
     @cached_property
@@ -282,7 +289,15 @@ class Policy(_Data):
 
     @cached_property
     def gates(self) -> tuple[tuple[Tier, Gate], ...]:
-        """The gates of the tiers above the floor, lowest first."""
+        """The gates of the tiers above the floor, lowest first; required is also what each builds on."""
+        found: dict[Tier, Gate] = {}
+        for tier, gate in self._gates:
+            below = found[gate.builds_on].required if gate.builds_on else ()
+            found[tier] = gate.model_copy(update={"required": (*below, *gate.required)}) if below else gate
+        return tuple(found.items())
+
+    @property
+    def _gates(self) -> tuple[tuple[Tier, Gate], ...]:
         tiers = self.tiers
         return (
             (Tier.preferred_supplier, tiers.preferred_supplier),
@@ -291,7 +306,7 @@ class Policy(_Data):
         )
 
     def _placed(self) -> Iterator[tuple[Tier, GatePart, int, Criterion]]:
-        for tier, asked in ((Tier.vendor, self.tiers.vendor), *self.gates):
+        for tier, asked in ((Tier.vendor, self.tiers.vendor), *self._gates):
             for part, name in _FIELDS.items():
                 for number, criterion in enumerate(getattr(asked, name, ())):
                     yield tier, part, number, criterion
@@ -350,14 +365,19 @@ def policy_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
 
 
 def default_content() -> dict[str, Any]:
-    """What the text of the policy that ships with the product says."""
-    return content_of((files("tierline.domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8"))
+    """What the text of the policy says that judges where none was adopted."""
+    return shipped_content("default-1")
 
 
 @cache
 def default_policy() -> Policy:
-    """The policy that ships with the product."""
+    """The policy that judges where none was adopted."""
     return policy_from(default_content())
+
+
+def shipped_content(name: str) -> dict[str, Any]:
+    """What the text of a policy says that ships with the product; KeyError if none has this name."""
+    return content_of((files("tierline.domain.tiers") / "policies" / SHIPPED[name]).read_text("utf-8"))
 
 
 def _check_length(text: str) -> None:

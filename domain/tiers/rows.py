@@ -5,7 +5,7 @@ goes through the facts in the order of business time and keeps, for each criteri
 is to be expected if nothing more happens; a fact renews only the expectations it can touch.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Entry, Evidence, History
+from tierline.domain.account.lifecycle_and_override import LIFECYCLE, OVERRIDES, Lifecycle, Override
 from tierline.domain.account.watch import HistoryWatch
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
@@ -30,7 +31,6 @@ from tierline.domain.tiers.judge import (
 )
 from tierline.domain.tiers.measures.base import INSTANT, Gauge
 from tierline.domain.tiers.policy import Condition, Criterion, Gate, Policy, State
-from tierline.domain.tiers.standing import LIFECYCLE, OVERRIDES, Lifecycle, Override
 from tierline.domain.time.steps import Steps, combine, constant, steps, truth
 
 
@@ -178,13 +178,15 @@ class _Replay:
 
     def __init__(self, evidence: Evidence, policy: Policy, start: datetime) -> None:
         self.start = start
-        self.gates = [_GateWatch(tier, gate, evidence, start) for tier, gate in policy.gates]
+        asked = {one.id: one for _, gate in policy.gates for one in gate_criteria(gate)}
+        watches = {ident: CriterionWatch(one, evidence, start) for ident, one in asked.items()}
+        self.gates = [_GateWatch(tier, gate, watches, evidence, start) for tier, gate in policy.gates]
         self.lifecycle, self.override = Lifecycle(), Override()
         for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
             for entry in evidence.facts(*kinds, until=start):
                 one.take(entry)
         self.takers: dict[type[Fact], list[tuple[CriterionWatch, Gauge]]] = {}
-        for criterion in (criterion for gate in self.gates for criterion in gate.criteria):
+        for criterion in watches.values():
             for condition, gauge in criterion.gauges:
                 for kind in condition.measure.reads:
                     self.takers.setdefault(kind, []).append((criterion, gauge))
@@ -271,9 +273,16 @@ def _states_ahead(condition: Condition, gauge: Gauge, now: datetime) -> Steps[St
 class _GateWatch:
     """Where a gate is to hold if nothing more happens, and until when it held before."""
 
-    def __init__(self, tier: Tier, gate: Gate, evidence: Evidence, start: datetime) -> None:
+    def __init__(
+        self,
+        tier: Tier,
+        gate: Gate,
+        watches: Mapping[str, CriterionWatch],
+        evidence: Evidence,
+        start: datetime,
+    ) -> None:
         self.tier, self.gate, self.rule = tier, gate, gate_rule(gate)
-        self.criteria = [CriterionWatch(criterion, evidence, start) for criterion in gate_criteria(gate)]
+        self.criteria = [watches[criterion.id] for criterion in gate_criteria(gate)]
         self.holds = self._ahead()
         now_held = self.holds.values[0] or start == BEGINNING
         self.held_until = None if now_held else self._held_before(evidence, start)

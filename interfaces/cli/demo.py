@@ -1,6 +1,9 @@
 """`tierline demo`: an invented portfolio to look around in."""
 
+from functools import partial
+
 from tierline.domain.shared.errors import Conflict
+from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.terminal import err, out, progress, the_system
 from tierline.interfaces.demo import fill
 from tierline.interfaces.wiring import System
@@ -26,6 +29,6 @@ def fill_if_empty(system: System) -> None:
 
 def _fill(system: System) -> int:
     with progress("Recording the demo portfolio") as bar:
-        recorded = fill(system.accounts_at, system.clock().date(), bar)
+        recorded = fill(system.accounts_at, system.clock().date(), bar, partial(begin, system))
     system.refresh()
     return recorded

@@ -10,6 +10,7 @@ from tierline.application.access import LOCAL, check_name
 from tierline.application.accounts import Accounts
 from tierline.application.importing import ImportReport
 from tierline.domain.shared.errors import Invalid
+from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.terminal import err, out, progress, the_system
 from tierline.interfaces.imports import formats, run_import
 from tierline.interfaces.wiring import System
@@ -41,6 +42,8 @@ def run(
     given = {"map": str(mapping) if mapping else None, "supplier": supplier, **_options(option or [])}
     options = {name: value for name, value in given.items() if value is not None}
     with the_system() as system, _writer(system, dry_run) as writer, progress("Reading bytes") as bar:
+        if not dry_run:
+            begin(system)
         report = run_import(
             format,
             files,

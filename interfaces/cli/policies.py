@@ -1,6 +1,7 @@
 """`tierline policy`: checking a tier policy, holding it against the past, adopting it."""
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -69,7 +70,7 @@ def list_policies() -> None:
         table.add_row(
             f"{one['name']}@{one['hash'][:12]}",
             str(one["version"]),
-            cell(one["from_day"]) or "the beginning",
+            _day(one["from_day"]),
             adopted_at.isoformat(timespec="minutes") if adopted_at else "",
             escape(cell(one["adopted_by"])),
             escape(_reason(one["reason"])),
@@ -110,6 +111,10 @@ def _text(file: Path) -> str:
         return file.read_text("utf-8")
     except UnicodeDecodeError:
         raise NotUtf8() from None
+
+
+def _day(day: date | None) -> str:
+    return "the beginning" if day in (None, date.min) else cell(day)
 
 
 def _reason(reason: str | dict[str, bool] | None) -> str:

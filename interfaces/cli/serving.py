@@ -9,6 +9,7 @@ import uvicorn
 
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.interfaces.app import create_app
+from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.demo import fill_if_empty
 from tierline.interfaces.cli.terminal import err, out, settings
 from tierline.interfaces.settings import Settings, is_loopback
@@ -45,6 +46,7 @@ def serve(
         with _listening(said) as listener:
             if demo:
                 _demo(system)
+            begin(system)
             if worker:
                 system.feeding.start()
             server = _server(system)

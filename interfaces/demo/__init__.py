@@ -26,7 +26,10 @@ class DemoWriter(Protocol):
 
 
 def fill(
-    door: Callable[[Callable[[], datetime]], DemoWriter], today: date, on_progress: OnProgress | None = None
+    door: Callable[[Callable[[], datetime]], DemoWriter],
+    today: date,
+    on_progress: OnProgress | None = None,
+    begin: Callable[[datetime], None] | None = None,
 ) -> int:
     """Record the demo portfolio as it stands on the morning of `today`; how many facts were added.
 
@@ -37,6 +40,7 @@ def fill(
         door: The write door at which it is as late as a clock says.
         today: The day after the last one told of.
         on_progress: Told how far it is.
+        begin: Called with the story's first moment before anything is recorded.
 
     Raises:
         Refusal: What the door said to a fact of the demo; the facts before it are recorded.
@@ -44,6 +48,8 @@ def fill(
     lines = facts(today)
     added = done = 0
     moment = lines[0].at
+    if begin:
+        begin(moment)
     accounts = door(lambda: moment)
     for moment, run in sessions(lines):  # noqa: B007 - the door's clock looks at it
         told = [(line.account, line.content) for line in run]

@@ -75,9 +75,10 @@ ENGLISH: Mapping[str, tuple[Turn, ...]] = {
     "orrin-foods": (
         turn(-520, "account_changed", name="Orrin & Vale Foods Group"),
         turn(
-            -305, "tier_overridden", tier="preferred_supplier", approver="priya.raman", until=Noon(-185),
+            -305, "tier_overridden", tier="preferred_supplier", until=Noon(-185), called="trial",
             by="lukas.novak", reason="Trial of a service contract; terms as for a preferred supplier.",
         ),
+        turn(-303, "override_approved", target=Named("trial"), by="priya.raman"),
         _raised(-41, "labels", "low", "quick_service", "Label printer out of line again.", "tomas.silva"),
     ),
     "castmoor-steel": (
@@ -117,18 +118,22 @@ ENGLISH: Mapping[str, tuple[Turn, ...]] = {
     ),
     "sternhaven-airports": (
         turn(
-            -425, "tier_overridden", tier="partner", approver="helena.brandt", until=Noon(-260),
-            by="lukas.novak",
+            -425, "tier_overridden", tier="partner", until=Noon(-260), called="terminal", by="lukas.novak",
             reason="Terminal project counts as a partnership until the agreement is signed.",
+        ),
+        turn(
+            -424, "override_approved", target=Named("terminal"), by="helena.brandt",
+            note="Until the agreement is signed, and no longer.",
         ),
         turn(
             -330, "tier_override_lifted", reason="The terminal project was put off for a year.",
             by="lukas.novak",
         ),
         turn(
-            -148, "tier_overridden", tier="partner", approver="priya.raman", until=Noon(18), by="lukas.novak",
+            -148, "tier_overridden", tier="partner", until=Noon(18), called="again", by="lukas.novak",
             reason="Terminal project is on again; both boards have agreed by word of mouth.",
         ),
+        turn(-147, "override_approved", target=Named("again"), by="priya.raman"),
         turn(-140, "customer_verdict", tier="preferred_supplier", channel="letter", people=("amara.okafor",)),
     ),
     "redquill-press": (

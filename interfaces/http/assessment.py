@@ -1,6 +1,5 @@
 """How an account is judged: its tier and why, the tiers it had, and who looks after it."""
 
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -8,13 +7,12 @@ from starlette.responses import Response
 
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.catalogue import Role
-from tierline.domain.coverage import Coverage, CoveragePolicy, ItemCoverage, Share, coverage_at
+from tierline.domain.coverage import Coverage, ItemCoverage, Share
 from tierline.domain.grade import grade_at
 from tierline.domain.tiers.assess import Assessment, Finding, OverrideInForce
 from tierline.domain.tiers.terms import assess_over
 from tierline.interfaces.http.query_params import FreshLog, FreshRows, TheSystem, TheView
 from tierline.interfaces.http.responses import answer
-from tierline.projections.account_snapshots import AccountSnapshot
 from tierline.projections.models.tier_history import tier_history
 from tierline.projections.reports.portfolio import account
 
@@ -51,21 +49,14 @@ def read_tier_history(request: Request, system: TheSystem, view: TheView, code: 
 def read_coverage(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """Who holds which role, and how each responsibility and each function of ours stands."""
     with system.reads.account(code, view.known) as known:
-        found = coverage_over(known, system.policies.coverage, view.at)
+        found = known.coverage(view.at)
+        policy = system.reads.coverage_policy(view.at, known.position)
         basis, version = (
             system.reads.log_basis(known.position, view.at, known.left_out),
             known.history.version,
         )
-    content = {"account": code, **_coverage(found), "policy": system.reads.coverage_policy}
+    content = {"account": code, **_coverage(found), "policy": policy}
     return answer(request, content, basis=basis, version=version)
-
-
-def coverage_over(known: AccountSnapshot, policy: CoveragePolicy, at: datetime) -> Coverage:
-    """An account's coverage by the facts that tell of it at a moment; none while it is merged away."""
-    history = known.told_by(at)
-    if history is None:
-        return Coverage(at, open=False, items=(), holdings=())
-    return coverage_at(history.until(at), policy, at)
 
 
 def _tier(found: Assessment) -> dict[str, Any]:

@@ -29,6 +29,10 @@ class PolicyShape(Shape):
     fact_id: UUID | None
     position: int | None
     content: dict[str, Any]
+    coverage: str | None = Field(
+        description="Name and hash of the coverage policy that judges from the same day on; null if the one"
+        " before goes on."
+    )
 
 
 class PoliciesAnswer(Shape):
@@ -62,6 +66,11 @@ class PolicyAdoption(Shape):
     fact_id: UUID | None = None
     occurred_at: datetime | None = Field(None, description="When it was decided; now, if not given.")
     hash: str | None = Field(None, description="What the content's hash must be.")
+    coverage: dict[str, Any] | None = Field(
+        None, description="A coverage policy that judges from the same day on."
+    )
+    coverage_toml: str | None = Field(None, description=f"The same as a TOML text, at most {LONGEST} bytes.")
+    coverage_hash: str | None = Field(None, description="What the hash of its content must be.")
 
 
 class BacktestQuestion(Shape):

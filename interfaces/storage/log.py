@@ -28,7 +28,7 @@ from tierline.interfaces.storage.news import News
 from tierline.interfaces.storage.patience import patiently
 
 ROOT_PROOF = "root_proof"
-SNAPSHOT_TOPIC = "account.snapshot.v1"
+SNAPSHOT_TOPIC = "account.snapshot.v2"
 ROWS_A_PAGE = 1000
 LAST_VERSION = 2**63 - 1
 

@@ -10,7 +10,6 @@ from tierline.domain.shared.time import DAY, later
 from tierline.domain.tiers.assess import Assessment, Finding
 from tierline.domain.tiers.gaps import role_to_act
 from tierline.domain.tiers.terms import assess_over
-from tierline.interfaces.http.assessment import coverage_over
 from tierline.interfaces.web.findings import gaps, groups
 from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
@@ -28,7 +27,7 @@ def judged(system: System, known: AccountSnapshot, visit: PageContext) -> dict[s
     """How an account is judged at the moment looked at: its tier and why, and who looks after it."""
 
     def judge() -> tuple[Assessment, Coverage]:
-        return assess_over(known.terms, visit.at), coverage_over(known, system.policies.coverage, visit.at)
+        return assess_over(known.terms, visit.at), known.coverage(visit.at)
 
     # Who pages through a timeline looks at the same account again and again.
     key = (visit.path, known.position, visit.asked.get("as_of"), visit.asked.get("basis"))

@@ -3,16 +3,25 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import Table
 
 from tierline.domain.account.base import Recorded
+from tierline.domain.tiers.book import CoverageEra
 from tierline.domain.tiers.terms import Term
-from tierline.projections.engine.base import AccountView, Policies, Projection, Row
+from tierline.projections.engine.base import AccountView, Projection, Row
 from tierline.projections.engine.bitemporal_rows import Changes, Load, Sheet
 from tierline.projections.engine.merge_groups import Eras, EvidencePeriod, Family, Shown
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.store import Writing
+
+
+class PolicyEras(NamedTuple):
+    """Which tier policy and which coverage policy judge when."""
+
+    tiers: Eras
+    coverage: Sequence[CoverageEra]
 
 
 class Following:
@@ -21,8 +30,7 @@ class Following:
     Args:
         family: The accounts up to that fact; they are taken further.
         projections: Which read models take their facts, and by account code where that differs.
-        policies: The policies by which they are judged.
-        eras: Which tier policy judges when, as known before that fact.
+        eras: Which policies judge when, as known before that fact.
         load: Where the rows of an account come from that were stored before; None if there are none.
     """
 
@@ -30,12 +38,10 @@ class Following:
         self,
         family: Family,
         projections: Callable[[str], Iterable[Projection]],
-        policies: Policies,
-        eras: Eras,
+        eras: PolicyEras,
         load: Callable[[str], Load | None],
     ) -> None:
         self._family = family
-        self._policies = policies
         self._eras = eras
         self._terms: dict[str, tuple[Sequence[EvidencePeriod], tuple[Term, ...]]] = {}
         self._sheets = {
@@ -56,10 +62,10 @@ class Following:
         for shown in list(self._family.take(recorded)):
             self._see(shown, recorded)
 
-    def adopt(self, recorded: Recorded, eras: Eras) -> None:
+    def adopt(self, recorded: Recorded, eras: PolicyEras) -> None:
         """Let all projections see that another policy judges from some day on, and is foreseen before it."""
         self.first = self.first or recorded.position
-        self._eras, since = eras, min(eras[-1].since, eras[-1].stated)
+        self._eras, since = eras, min(eras.tiers[-1].since, eras.tiers[-1].stated)
         for code in self._family.accounts:
             self._terms.pop(code, None)
             if self._family.own(code).version:
@@ -75,7 +81,7 @@ class Following:
         """By what an account is judged when; anew once its family was arranged anew."""
         stretches = self._family.stretches(code)
         if code not in self._terms or self._terms[code][0] is not stretches:
-            self._terms[code] = (stretches, self._family.terms(code, self._eras))
+            self._terms[code] = (stretches, self._family.terms(code, self._eras.tiers))
         return self._terms[code][1]
 
     def _see(self, shown: Shown, recorded: Recorded) -> None:
@@ -88,7 +94,7 @@ class Following:
             shown.whole,
             self._family,
             self._terms_of(shown.account),
-            self._policies,
+            self._eras.coverage,
             partial(self._before, shown.account),
         )
         sheets = self._sheets[shown.account]

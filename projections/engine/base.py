@@ -20,6 +20,7 @@ from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.coverage import CoveragePolicy
 from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.book import CoverageEra
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.terms import Term
 from tierline.projections.engine.columns import Moment, Text
@@ -133,7 +134,8 @@ class AccountView:
     family: Family
     terms: tuple[Term, ...]
     """By what it is judged when."""
-    policies: Policies
+    coverage: Sequence[CoverageEra]
+    """Which coverage policy judges when."""
     before: Callable[[Table, datetime], Row | None]
     """The row of an interval table (one without items) that holds just before an instant, if any does."""
 
@@ -203,6 +205,12 @@ class Projection(ABC):
     name: ClassVar[str]
     version: ClassVar[int]
     """Raised when the rows of the same history change; the tables are then rebuilt."""
+
+    answers: ClassVar[int | None] = None
+    """What an answer's basis says in place of `version`; raised when answers from the same history change.
+
+    None: every version is a change. 0: nothing, for a model that answers of earlier versions never asked.
+    """
 
     tables: ClassVar[Sequence[Table]]
     of_the_book: ClassVar[bool] = False

@@ -12,12 +12,12 @@ from tierline.domain.account.history import History
 from tierline.domain.account.merging import Families
 from tierline.domain.shared.ids import BOOK, BOOK_ID, stream_id
 from tierline.domain.tiers.book import PolicyBook
-from tierline.projections.engine.apply import Following, store, stored_rows
+from tierline.projections.engine.apply import Following, PolicyEras, store, stored_rows
 from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact, taking
 from tierline.projections.engine.bitemporal_rows import Load
 from tierline.projections.engine.history_cache import Histories
 from tierline.projections.engine.kept import FACT_BYTES, Kept
-from tierline.projections.engine.merge_groups import Alone, Eras, Family, Kin
+from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.parking import Parking
 from tierline.projections.engine.readable import Unreadable, stream_told, told
@@ -219,7 +219,7 @@ class Applying:
                     parking.park(one, projection, position, error)
 
     def _following(
-        self, tx: Writing, parking: Parking, family: Family, eras: Eras, ahead: Sequence[Recorded] = ()
+        self, tx: Writing, parking: Parking, family: Family, eras: PolicyEras, ahead: Sequence[Recorded] = ()
     ) -> Following:
         """A family to follow; what it has stored is looked up, unless all of its facts are ahead."""
         new = {one.account for one in ahead if one.version == 1}
@@ -230,7 +230,7 @@ class Applying:
         def load(code: str) -> Load | None:
             return None if code in new else stored_rows(tx, code)
 
-        return Following(family, projections, self._policies, eras, load)
+        return Following(family, projections, eras, load)
 
     @contextmanager
     def _before(self, family: frozenset[str], recorded: Sequence[Recorded]) -> Iterator[Family]:

@@ -21,9 +21,9 @@ from tierline.domain.account.lifecycle import AccountMerged
 from tierline.domain.account.merging import Families
 from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
 from tierline.domain.tiers.book import PolicyBook
-from tierline.projections.engine.apply import Following
+from tierline.projections.engine.apply import Following, PolicyEras
 from tierline.projections.engine.base import FactSource, Policies, Projection, Row, StoredFact, taking
-from tierline.projections.engine.merge_groups import Alone, Eras, Family, Kin
+from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.readable import Told, Unreadable, stream_told, told
 
@@ -55,9 +55,10 @@ class Judges(NamedTuple):
     policies: Policies
     book: PolicyBook
 
-    def eras(self, position: int) -> Eras:
-        """Which tier policy judges when, as known at a position."""
-        return self.book.known_at(position).eras(self.policies.tiers)
+    def eras(self, position: int) -> PolicyEras:
+        """Which policies judge when, as known at a position."""
+        book = self.book.known_at(position)
+        return PolicyEras(book.eras(self.policies.tiers), book.coverage_eras(self.policies.coverage))
 
 
 class FamilyTold(NamedTuple):
@@ -187,7 +188,7 @@ def _take(families: Families, source: FactSource, stored: StoredFact) -> None:
 
 def retold(streams: Streams, projections: Callable[[str], Iterable[Projection]], judges: Judges) -> Following:
     """Accounts of a family followed from their first fact on; `projections` says which take an account."""
-    following = Following(new_family(streams), projections, judges.policies, judges.eras(0), lambda _: None)
+    following = Following(new_family(streams), projections, judges.eras(0), lambda _: None)
     of_the_book = BOOK in streams
     adoptions = [] if of_the_book else [one.recorded for one in judges.book.adopted]
     for recorded in merge(*streams.values(), adoptions, key=attrgetter("position")):

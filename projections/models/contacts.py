@@ -86,6 +86,19 @@ def links_between(reading: Reading, at: datetime, start: datetime, end: datetime
     return found
 
 
+def departures(
+    reading: Reading, at: datetime, start: datetime, narrow: Narrow
+) -> dict[tuple[str, str], datetime]:
+    """When contacts left who did so after `start` and are not there at an instant, by (account, contact)."""
+    table = shown(reading, reading.over_time(_CONTACTS), at)
+    stays = select(table).where(table.c.at <= at, table.c.there.is_not(None), *narrow(table))
+    last = {
+        (row["account"], row["contact"]): row
+        for row in reading.all(stays.order_by(table.c.at, table.c.position))
+    }
+    return {key: row["at"] for key, row in last.items() if not row["there"] and row["at"] > start}
+
+
 def _linked(entry: Entry) -> list[Row]:
     fact = entry.fact
     assert isinstance(fact, Interaction | ExecutiveContact)

@@ -8,16 +8,18 @@ role: `account_manager`, valid from 2026-01-05 on, person `li.wei`.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
 
 from tierline.domain.account.history import History
+from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.account.roles import AboutRole
 from tierline.domain.catalogue import Role
 from tierline.domain.coverage import CoveragePolicy, CoverageRow, coverage_rows, holdings
-from tierline.domain.shared.time import BEGINNING, earlier
-from tierline.domain.tiers.standing import LIFECYCLE
+from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
+from tierline.domain.tiers.book import CoverageEra, PolicyAdopted
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from tierline.projections.engine.columns import Moment, Text, people_text
 from tierline.projections.engine.reading import Reading, Relation, named
@@ -143,47 +145,61 @@ def holders_at(reading: Reading, at: datetime, accounts: Collection[str]) -> Hol
 
 def _items(view: AccountView) -> set[str]:
     """The items about which more or less is known now."""
-    policy = view.policies.coverage
+    policies = [era.policy for era in view.coverage]
+    everything = set(policies[0].items)
+    adopted = view.recorded.fact
+    if isinstance(adopted, PolicyAdopted) and not view.own:
+        return everything if adopted.coverage is not None else set()
     if view.whole or view.changed(*LIFECYCLE):
-        return set(policy.items)
+        return everything
     roles = {side.fact.role for side in view.sides() if isinstance(side.fact, AboutRole)}
-    looked_after = {item.id for item in policy.items.values() if item.role in roles}
-    return looked_after.union(*(policy.fulfilled_by(side.fact) for side in view.sides()))
+    looked_after = {item.id for item in policies[0].items.values() if item.role in roles}
+    sides = [side.fact for side in view.sides()]
+    return looked_after.union(*(policy.fulfilled_by(fact) for policy in policies for fact in sides))
 
 
 def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
-    policy = view.policies.coverage
-
     def rows(history: History, since: datetime) -> list[Row]:
-        return _without_states(coverage_rows(history, policy, since, items), policy)
+        return _without_states(_judged(history, view.coverage, since, items))
 
     found = view.told(rows, view.since)
     for item in sorted(items):
         yield Patch(_COVERAGE, [row for row in found if row["item"] == item], view.since, item)
 
 
-def _without_states(rows: Iterable[CoverageRow], policy: CoveragePolicy) -> list[Row]:
+def _judged(
+    history: History, eras: Sequence[CoverageEra], since: datetime, items: set[str]
+) -> Iterator[dict[str, Any]]:
+    """The rows from an instant on, each stretch of time by the policy that judges it; item by item."""
+    found: list[dict[str, Any]] = []
+    for era, end in zip(eras, [*(one.since for one in eras[1:]), FOREVER], strict=True):
+        if end > since:
+            rows = coverage_rows(history, era.policy, max(since, era.since), items)
+            found += [_item_row(row, era.policy, end) for row in rows if row.valid_from < end]
+    yield from sorted(found, key=itemgetter("item", "valid_from")) if len(eras) > 1 else found
+
+
+def _without_states(rows: Iterable[dict[str, Any]]) -> list[Row]:
     """The rows with those made one that differ in their state only: it follows from the others."""
     found: list[dict[str, Any]] = []
     for row in rows:
-        new = _item_row(row, policy)
         last = found[-1] if found else None
-        if last and last["valid_to"] == row.valid_from and _same(last, new):
-            last["valid_to"] = row.valid_to
+        if last and last["valid_to"] == row["valid_from"] and _same(last, row):
+            last["valid_to"] = row["valid_to"]
         else:
-            found.append(new)
+            found.append(row)
     return list(found)
 
 
 def _same(one: Row, other: Row) -> bool:
-    return all(one[name] == other[name] for name in ("item", "people", "due", "last_at", "last_fact"))
+    return all(one[name] == other[name] for name in ("item", "people", "soon", "due", "last_at", "last_fact"))
 
 
-def _item_row(row: CoverageRow, policy: CoveragePolicy) -> dict[str, Any]:
+def _item_row(row: CoverageRow, policy: CoveragePolicy, end: datetime) -> dict[str, Any]:
     return {
         "item": row.item,
         "valid_from": row.valid_from,
-        "valid_to": row.valid_to,
+        "valid_to": min(row.valid_to, end),
         "role": row.role.value if row.role else None,
         "people": people_text(row.holders),
         "soon": earlier(row.due, policy.due_soon) if row.due else None,

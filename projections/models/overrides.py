@@ -1,22 +1,21 @@
-"""Tiers that were decided by people, and when that was in force.
+"""Tiers that were decided by people, and when that was in force; and what was proposed and still waits.
 
 A row: account `ACME`, override `0b9e...`, valid from 2026-03-01 to 2026-06-01, tier `partner`, approver
-`zhang.min`, actor `li.wei`, until 2026-06-01, fact_id `0b9e...`.
+`zhang.min`, actor `li.wei`, until 2026-06-01, fact_id `0b9e...`. A proposal is so from when it was made until
+it was approved, or else until its end.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Table
 
 from tierline.domain.account.history import Entry
-from tierline.domain.account.overrides import TierOverridden
-from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.account.lifecycle_and_override import overrides_of
+from tierline.domain.account.overrides import OverrideApproved, TierOverridden, is_proposal
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
 from tierline.projections.engine.columns import Moment, Text
-from tierline.projections.engine.intervals import spans
 from tierline.projections.engine.reading import Reading, Relation
 
 _OVERRIDES = thing_table(
@@ -28,19 +27,29 @@ _OVERRIDES = thing_table(
     Column("until", Moment, nullable=False),
     Column("fact_id", Text, nullable=False),
 )
+_PROPOSALS = thing_table(
+    "override_proposals",
+    "override",
+    Column("tier", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("fact_id", Text, nullable=False),
+)
 
 
 class OverridesOverTime(Projection):
-    """One row per override, for the time it was in force."""
+    """One row per override, for the time it was in force, and one per proposal, for the time it waited."""
 
     name: ClassVar[str] = "overrides"
-    version: ClassVar[int] = 2
-    tables: ClassVar[Sequence[Table]] = (_OVERRIDES,)
+    version: ClassVar[int] = 3
+    answers: ClassVar[int | None] = 2
+    tables: ClassVar[Sequence[Table]] = (_OVERRIDES, _PROPOSALS)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         for reference in view.things("override"):
-            found = spans(_states(view.history.about("override", reference)), BEGINNING)
-            yield Patch(_OVERRIDES, [{"override": reference, **row} for row in found], item=reference)
+            entries = view.history.about("override", reference)
+            for table, rows in ((_OVERRIDES, _in_force(entries)), (_PROPOSALS, _waiting(entries))):
+                yield Patch(table, [{"override": reference, **row} for row in rows], item=reference)
 
 
 def overrides_over_time(reading: Reading) -> Relation:
@@ -51,23 +60,33 @@ def overrides_over_time(reading: Reading) -> Relation:
     return reading.over_time(_OVERRIDES)
 
 
-def _states(entries: Sequence[Entry]) -> Iterator[tuple[datetime, Row | None]]:
-    for entry, following in pairwise([*entries, None]):
-        assert entry is not None
-        fact = entry.fact
-        if not isinstance(fact, TierOverridden) or fact.until <= entry.at:
-            yield entry.at, None
-            continue
-        yield entry.at, _stored(fact, entry)
-        if fact.until < (following.at if following else FOREVER):
-            yield fact.until, None
+def proposals_at(reading: Reading, at: datetime) -> Relation:
+    """The overrides proposed that nobody has approved at an instant.
+
+    Columns: `account, override, valid_from, valid_to, tier, actor, until, fact_id`.
+    """
+    return reading.at(_PROPOSALS, at)
 
 
-def _stored(fact: TierOverridden, entry: Entry) -> dict[str, Any]:
-    return {
-        "tier": fact.tier.value,
-        "approver": fact.approver,
-        "actor": entry.actor,
-        "until": fact.until,
-        "fact_id": str(fact.fact_id),
-    }
+def _in_force(entries: Sequence[Entry]) -> Iterator[Row]:
+    for start, end, override in overrides_of(entries).intervals():
+        if override is not None:
+            validity = {"valid_from": start, "valid_to": end}
+            yield {**validity, **_stated(override.entry), "approver": override.approver}
+
+
+def _waiting(entries: Sequence[Entry]) -> Iterator[Row]:
+    """When each proposal waited: until it was approved, or else until its end."""
+    approvals = [(one.fact.target, one.at) for one in entries if isinstance(one.fact, OverrideApproved)]
+    for entry in entries:
+        if isinstance(entry.fact, TierOverridden) and is_proposal(entry.fact):
+            approved = (at for target, at in approvals if target == entry.fact.fact_id)
+            if entry.at < (end := min((entry.fact.until, *approved))):
+                yield {"valid_from": entry.at, "valid_to": end, **_stated(entry)}
+
+
+def _stated(entry: Entry) -> dict[str, Any]:
+    fact = entry.fact
+    assert isinstance(fact, TierOverridden)
+    stated = {"tier": fact.tier.value, "until": fact.until}
+    return {**stated, "actor": entry.actor, "fact_id": str(fact.fact_id)}

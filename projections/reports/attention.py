@@ -9,21 +9,24 @@ from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import Holders, holders_at
 from tierline.projections.reports.base import Column, MatterName, Question, Report
 from tierline.projections.reports.criterion_items import lacks_to_rise, slipping, with_reasons
+from tierline.projections.reports.departed_contacts import departed
 from tierline.projections.reports.open_items import Told, matters
 
 
 class Attention(Report):
     """One row per thing that needs somebody, the most urgent first; for one person or for all.
 
-    The order is that of matters: tiers that fall, criteria that slip, open escalations (the gravest first),
-    vacant roles, contracts that end, overrides that end, actions due, responsibilities. Alike, what is due
-    first comes first, and of what has no day the one that has been so the longest.
+    The order is that of matters: tiers that fall, criteria that slip, key people who left, open escalations
+    (the gravest first), vacant roles, contracts that end, overrides that wait for approval or end, actions
+    due, responsibilities. Alike, what is due first comes first, and of what has no day the one that has been
+    so the longest.
 
     A tier that falls within the days asked about (`tier_falls`) names the `criteria` whose lapse makes it
-    fall and what would satisfy them; `criterion_slipping` is what a tier at risk lacks already, and
-    `gap_to_next_tier`, which comes last, what an account lacks to rise. `role` is to act, and `people` are
-    those who hold it. What is about the tier waits for whoever holds a role of the account, the rest for
-    `people`. `matter` narrows the list to one kind.
+    fall and what would satisfy them; `key_person_left` names those that one of the customer's people carried
+    who left within 90 days, and is due when the tier falls. `criterion_slipping` is what a tier at risk lacks
+    already, and `gap_to_next_tier`, which comes last, what an account lacks to rise. `role` is to act, and
+    `people` are those who hold it. What is about the tier waits for whoever holds a role of the account, the
+    rest for `people`. `matter` narrows the list to one kind.
     """
 
     name = "attention"
@@ -63,7 +66,7 @@ class Urgent(NamedTuple):
 
 def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
     """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
-    found = slipping(reading, question)
+    found = [*slipping(reading, question), *departed(reading, question)]
     total = len(found)
     for matter in matters(reading, question):
         told, of_all = matter.told(reading, question, most)
@@ -102,10 +105,11 @@ def _days_left(row: Told, at: datetime) -> int | None:
 _URGENCY: tuple[tuple[MatterName, ...], ...] = (
     ("tier_falls",),
     ("criterion_slipping",),
+    ("key_person_left",),
     ("escalation_open",),
     ("role_vacant",),
     ("contract_ends",),
-    ("override_ends",),
+    ("override_waits", "override_ends"),
     ("action_due_ours", "action_due_theirs"),
     ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"),
 )

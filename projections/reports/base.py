@@ -29,6 +29,8 @@ MatterName = Literal[
     "tier_falls",
     "criterion_slipping",
     "gap_to_next_tier",
+    "key_person_left",
+    "override_waits",
     "override_ends",
     "escalation_open",
     "contract_ends",

@@ -27,7 +27,7 @@ def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list
     asked = asked.where(named(asked.selected_columns.account, falling))
     known = {one.account: reasons(one, question.at) for one in footings(reading, asked, question.at)}
     return [
-        {**row, **_reasoned(known[row["account"]])} if row["matter"] == "tier_falls" else row for row in rows
+        {**row, **reasoned(known[row["account"]])} if row["matter"] == "tier_falls" else row for row in rows
     ]
 
 
@@ -78,7 +78,8 @@ def _asked(reading: Reading, question: Question, matter: MatterName, asked: Sele
     return footings(reading, asked, question.at) if question.matter in (None, matter) else []
 
 
-def _reasoned(why: list[Placed]) -> Told:
+def reasoned(why: list[Placed]) -> Told:
+    """Why criteria matter, what would satisfy them, and whose it is to bring them about."""
     role = role_to_act(why[0].criterion.id, why[0].part) if why else Role.account_manager
     criteria = ", ".join(one.criterion.id for one in why)
     return {"role": role.value, "criteria": criteria, **joined(why, "why"), **joined(why, "remedy")}
@@ -98,7 +99,7 @@ def _lacking(footing: Footing, gaps: GateGaps | None, matter: MatterName) -> Ite
             **told_of(footing.account, footing.name, matter, one.criterion.id),
             "what_en": what.en,
             "what_zh": what.zh,
-            **_reasoned([one]),
+            **reasoned([one]),
         }
 
 

@@ -19,6 +19,7 @@ from tierline.projections.models.obligations import (
     open_actions_shown,
     open_escalations_shown,
 )
+from tierline.projections.models.overrides import proposals_at
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import MatterName, Question
 from tierline.projections.reports.scope import alone, open_accounts_asked, same_account
@@ -111,6 +112,13 @@ def _overrides(reading: Reading, question: Question) -> Iterable[Matter]:
     yield Matter(table, table.c.override_until <= until, mine, table.c.override_until, (), _override)
 
 
+def _proposals(reading: Reading, question: Question) -> Iterable[Matter]:
+    """An override that waits for somebody's approval; until its end, for then it could not be in force."""
+    table = proposals_at(reading, question.at)
+    mine = _held(reading, question, table)
+    yield Matter(table, true(), mine, table.c.until, ("fact_id",), _proposal)
+
+
 def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
     """The gravest first, and of these the one that has been open the longest."""
     table = open_escalations_shown(reading, question.at)
@@ -190,6 +198,17 @@ def _override(row: Any) -> Told:
     }
 
 
+def _proposal(row: Any) -> Told:
+    return {
+        **_matter(row, "override_waits", row["fact_id"]),
+        "what_en": f"An override to {Tier(row['tier']).words.en.lower()} waits for approval",
+        "what_zh": f"手动设定为{Tier(row['tier']).words.zh}的提议待批准",
+        "since": row["valid_from"],
+        "due": row["until"],
+        "fact_id": row["fact_id"],
+    }
+
+
 def _escalation(row: Any) -> Told:
     what, how = CATEGORY_WORDS[row["category"]], SEVERITY_WORDS[row["severity"]]
     return {
@@ -252,6 +271,7 @@ _STATES = {
 
 _KINDS: Mapping[tuple[MatterName, ...], Callable[[Reading, Question], Iterable[Matter]]] = {
     ("tier_falls",): _falls,
+    ("override_waits",): _proposals,
     ("override_ends",): _overrides,
     ("escalation_open",): _escalations,
     ("contract_ends",): _contracts,

@@ -31,7 +31,7 @@ from tierline.domain.account.corrections import (
 )
 from tierline.domain.account.escalations import EscalationAlreadyRaised, EscalationNeverRaised
 from tierline.domain.account.lifecycle import AccountAlreadyOpened, CodeStays, UnknownAccount
-from tierline.domain.account.overrides import ApproverIsActor
+from tierline.domain.account.overrides import ApproverIsActor, NoOverrideProposed
 from tierline.domain.shared.errors import Refusal, StaleVersion
 from tierline.domain.shared.ids import account_id, fact_id_from_key
 
@@ -162,17 +162,7 @@ def test_a_repeat_is_settled_whatever_version_is_expected(on_sqlite: Office) -> 
         (contact(name={"sealed": "AAAA", "key": "k", "fact": "f"}), MalformedFact),
         (contact(name={"forgotten": True}), MalformedFact),
         (escalation(summary={"sealed": "AAAA", "key": "k", "fact": "f"}), MalformedFact),
-        (
-            {
-                "kind": "tier_overridden",
-                "tier": "partner",
-                "reason": "they asked",
-                "approver": "ann",
-                "until": "2026-06-01T00:00:00Z",
-                "occurred_at": AT,
-            },
-            ApproverIsActor,
-        ),
+        ({"kind": "override_approved", "target": str(uuid4()), "occurred_at": AT}, NoOverrideProposed),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_recorded(
@@ -291,16 +281,36 @@ def test_who_waits_is_told_the_last_position(another_office) -> None:
     assert heard == [first.receipt.position, second.receipt.position]
 
 
-def test_nobody_corrects_an_override_so_that_its_author_approved_it(on_sqlite: Office) -> None:
-    override = {
-        "kind": "tier_overridden",
-        "tier": "partner",
-        "reason": "they asked",
-        "approver": "ben",
-        "until": "2026-06-01T00:00:00Z",
-        "occurred_at": AT,
-    }
-    stated = _record(on_sqlite, override).receipt.fact_id
-    correction = statement("fact_corrected", stated, changes={"approver": "ann"})
+OVERRIDE = {
+    "kind": "tier_overridden",
+    "tier": "partner",
+    "reason": "they asked",
+    "until": "2026-06-01T00:00:00Z",
+    "occurred_at": AT,
+}
+
+
+def _approval(target: object) -> dict[str, object]:
+    return {"kind": "override_approved", "target": str(target), "occurred_at": AT}
+
+
+def test_nobody_approves_what_they_proposed_not_even_in_other_letters(on_sqlite: Office) -> None:
+    proposed = _record(on_sqlite, OVERRIDE).receipt.fact_id
+    for actor in ("ann", "ANN", "ａnn"):
+        with pytest.raises(ApproverIsActor):
+            on_sqlite.accounts.record("ACME", _approval(proposed), actor=actor)
+    on_sqlite.accounts.record("ACME", _approval(proposed), actor="cem")
+
+
+def test_nobody_comes_to_approve_their_own_by_a_correction_or_a_reinstatement(on_sqlite: Office) -> None:
+    of_ann = _record(on_sqlite, OVERRIDE).receipt.fact_id
+    of_cem = on_sqlite.accounts.record("ACME", OVERRIDE, actor="cem").receipt.fact_id
+    approval = on_sqlite.accounts.record("ACME", _approval(of_ann), actor="cem").receipt.fact_id
+    correction = statement("fact_corrected", approval, changes={"target": str(of_cem)})
+    for actor in ("ann", "cem", "dan"):
+        with pytest.raises(ApproverIsActor):
+            on_sqlite.accounts.record("ACME", correction, actor=actor)
+    on_sqlite.accounts.record("ACME", statement("fact_retracted", approval), actor="cem")
     with pytest.raises(ApproverIsActor):
-        on_sqlite.accounts.record("ACME", correction, actor="cem")
+        on_sqlite.accounts.record("ACME", statement("fact_reinstated", approval), actor="ann")
+    on_sqlite.accounts.record("ACME", statement("fact_reinstated", approval), actor="dan")

@@ -9,8 +9,8 @@ from datetime import datetime
 from tests.oracle import coverage
 from tests.oracle.contents import DAY
 from tests.oracle.measures import Fact
-from tests.oracle.naive import Known
-from tests.oracle.policies import TIERS
+from tests.oracle.naive import END, Known
+from tests.oracle.policies import TIERS, required
 
 TIER = ("tier", "derived_tier", "since", "at_risk", "falls_on", "falls_to")
 FINDING = ("state", "value", "since", "lapses_on")
@@ -100,27 +100,27 @@ def lapses(known: Known, code: str, v: datetime) -> list[Fact]:
         return []
     findings, gate = known.findings(code, v), known.policy(v)["tiers"][derived]
     slipping = [id for id, _, _ in _lacking(known, code, v, str(derived))]
-    ends = {
-        one["id"]: findings[one["id"]]["lapses_on"]
-        for part in ("required", "supporting", "guards")
-        for one in gate.get(part, ())
-    }
-    soon = sorted((end, id) for id, end in ends.items() if end and end <= v + 90 * DAY)
+    asked = [*required(known.policy(v), derived), *gate.get("supporting", ()), *gate.get("guards", ())]
+    ends = {one["id"]: findings[one["id"]]["lapses_on"] for one in asked}
+    soon = [(end, id) for id, end in ends.items() if end and end <= v + 90 * DAY]
     falls_on, falls_to = known.falls(code, v)
     falls = {"tier": derived, "falls_on": falls_on, "falls_to": falls_to}
-    return [
-        *({**falls, "criterion": id, "state": "slipping", "lapses_on": None} for id in sorted(slipping)),
+    rows = [
+        *({**falls, "criterion": id, "state": "slipping", "lapses_on": None} for id in slipping),
         *({**falls, "criterion": id, "state": "lapsing", "lapses_on": end} for end, id in soon),
     ]
+    # What comes first, a lapse or the fall, comes first; what will never be, last.
+    days = {row["criterion"]: [day for day in (row["lapses_on"], falls_on) if day] for row in rows}
+    return sorted(rows, key=lambda row: (min(days[row["criterion"]], default=END), row["criterion"]))
 
 
 def _lacking(known: Known, code: str, v: datetime, tier: str) -> list[tuple[str, str, int | None]]:
     """What the gate of a tier lacks: ids of criteria, what they do there, and how many such are needed."""
     gate, findings = known.policy(v)["tiers"][tier], known.findings(code, v)
     states = {id: finding["state"] for id, finding in findings.items()}
+    asked = {"required": required(known.policy(v), tier), "supporting": gate.get("supporting", ())}
     unmet = {
-        part: [one["id"] for one in gate.get(part, ()) if states[one["id"]] != "met"]
-        for part in ("required", "supporting")
+        part: [one["id"] for one in those if states[one["id"]] != "met"] for part, those in asked.items()
     }
     met = len(gate.get("supporting", ())) - len(unmet["supporting"])
     needed = max(0, gate.get("supporting_needed", 0) - met)

@@ -44,14 +44,17 @@ class Contents:
     def campaign(self) -> list[Fact]:
         """Evidence for a high tier, not always complete; the people first, for the rest names them."""
         met = {"contacts": list(CONTACTS[:3]), "people": [self.one(PEOPLE)]}
-        people = [self.contact(name, level="manager") for name in CONTACTS[:3]]
+        highest = self.one(("executive", "executive", "executive", "senior"))
+        people = [self.contact(CONTACTS[0], level=highest)]
+        people += [self.contact(name, level="manager") for name in CONTACTS[1:3]]
+        top = {"contacts": [CONTACTS[0]], "our_level": "executive", "form": self.one(("meeting", "visit"))}
         others = self.some(tuple(FACETS)[1:], 2, 5)
         starts = (START + self.chance.choice((-100, 0, 90)) * DAY).date()
         term = {"starts": starts, "ends": self.one((None, starts + 729 * DAY, starts + 731 * DAY))}
         strong = [
             self.interaction(**met, joint_business=True),
-            self.executive(client_level="executive", our_level="executive"),
-            self.executive(client_level="executive", our_level="executive"),
+            self.executive(**top, client_level=self.one((highest, None))),
+            self.executive(**top, client_level=self.one((highest, None))),
             self.contract("k1", agreement="alliance", pricing="negotiated", procurement="none", **term),
             self.knowledge(access="special"),
             *(self.observation(facet, FACETS[facet][-1]) for facet in ("visibility_inside", *others)),
@@ -77,7 +80,11 @@ class Contents:
                 {"kind": "contract_renewed", **contract, "ends": signed + self.one((180, 729, 730)) * DAY},
                 {"kind": "contract_ended", **contract, "reason": "completed"},
             ],
-            [self.override(), {"kind": "tier_override_lifted", "reason": "It is over"}],
+            [
+                self.override(),
+                {"kind": "override_approved"},
+                {"kind": "tier_override_lifted", "reason": "It is over"},
+            ],
             [{"kind": "account_closed"}, {"kind": "account_reopened"}],
         )
         life: list[Fact] = self.one(lives)
@@ -96,6 +103,8 @@ class Contents:
             (5, lambda: self.observation(facet := self.one(tuple(FACETS)), self.one(FACETS[facet]))),
             (2, lambda: self.knowledge(access=self.one(("public", "special", "confidential")))),
             (3, self.override),
+            (3, lambda: {"kind": "override_approved"}),
+            (2, self.verdict),
             (1, lambda: {"kind": "tier_override_lifted", "reason": "It is over"}),
             (3, lambda: self.role(self.one(("role_assigned", "role_assigned", "role_released")))),
             (5, self.work),
@@ -122,7 +131,7 @@ class Contents:
             "kind": "executive_contact",
             "contacts": self.some(CONTACTS[:3], 1, 2),
             "people": self.some(PEOPLE, 1, 2),
-            "client_level": self.one(LEVELS),
+            "client_level": self.one((None, *LEVELS)),
             "our_level": self.one(("executive", "executive", "senior")),
             "form": self.one(CHANNELS),
             "introduced_by": self.one((*PEOPLE, None)),
@@ -189,8 +198,11 @@ class Contents:
             "kind": "tier_overridden",
             "tier": self.one(TIERS),
             "reason": "We know better",
-            "approver": "dan",
         }
+
+    def verdict(self) -> Fact:
+        says = self.one(({"tier": self.one(TIERS)}, {"tier": self.one(TIERS)}, {"rating": 4}))
+        return {"kind": "customer_verdict", "channel": "letter", **says, "people": self.some(PEOPLE, 0, 1)}
 
     def role(self, kind: str) -> Fact:
         role, person = self.one(ROLES), self.one(PEOPLE)
@@ -224,7 +236,12 @@ class Contents:
                     "step": self.one(("guided", "won")),
                     "people": people,
                 },
-                {"kind": "investment", "person": person, "hours": 3},
+                {
+                    "kind": "investment",
+                    "person": person,
+                    "hours": self.one((1, 3, 30)),
+                    "category": self.one(("service", "travel", "sales", None)),
+                },
                 {"kind": "priority_set", "size": 1, "potential": 2, "importance": 3, "people": people},
                 {"kind": "team_agreed", "members": [person], "vision": "One", "people": people},
                 {"kind": "outlook", "statement": "They will grow", "people": people},
@@ -257,7 +274,8 @@ class Contents:
                 "contacts": self.some(CONTACTS, 0, 3),
                 "joint_business": self.one((True, False)),
             },
-            "executive_contact": lambda: {"client_level": self.one(LEVELS)},
+            "executive_contact": lambda: {"client_level": self.one((None, *LEVELS))},
+            "customer_verdict": lambda: {"tier": self.one(TIERS)},
             "contact_added": lambda: {"level": self.one(LEVELS), "key_person": self.one((True, False))},
             "contract_signed": lambda: self.one(
                 ({"pricing": self.one(PRICING)}, {"starts": self.day()}, {"ends": None}, {"contract": "k2"})

@@ -29,7 +29,13 @@ from tests.oracle.answers import (
 from tests.oracle.contents import DAY, START
 from tests.oracle.measures import Fact
 from tests.oracle.naive import MICRO, Known, effective
-from tests.oracle.order import into_what_is_not_open, something_is_later, without_beginning
+from tests.oracle.order import (
+    above_its_contacts,
+    into_what_is_not_open,
+    of_whom_had_left,
+    something_is_later,
+    without_beginning,
+)
 from tests.oracle.policies import DEFAULT_POLICY, variant
 from tests.oracle.statements import STEPS, Step, history
 from tierline.domain.account.history import History
@@ -127,6 +133,7 @@ class Trial:
             self._check_refused(step, refusal)
             return
         about = {"account": step.account, "position": position, "recorded_at": step.recorded_at}
+        about |= {"actor": step.actor}
         before = effective(self.said, position)
         self.said.append({**step.content, **about})
         self.log.append(_line(step, f"position {position}"))
@@ -142,6 +149,10 @@ class Trial:
         for broken in (without_beginning, into_what_is_not_open):
             if worse := broken(after) - broken(before):
                 raise Disagreement(self._told(f"taken, but {broken.__name__}: {sorted(worse)}"))
+        spoken_of = {step.content.get("fact_id"), step.content.get("target")}
+        for told in (of_whom_had_left, above_its_contacts):
+            if worse := (told(after) - told(before)) & spoken_of:
+                raise Disagreement(self._told(f"taken, but {told.__name__}: {sorted(worse)}"))
 
     def _check_refused(self, step: Step, refusal: Refusal) -> None:
         """What was refused for its time lies before something."""

@@ -28,9 +28,28 @@ LEVELS = {
 }
 
 
-def count_within(past: list[Fact], v: datetime, *, kinds: list[str], days: int, where: Fact = ANY) -> int:
-    """How many facts with v - days < occurred_at <= v pass the filter."""
-    return len([fact for fact in within(past, v, days, kinds) if passes(fact, where)])
+def count_within(
+    past: list[Fact],
+    v: datetime,
+    *,
+    days: int,
+    kinds: list[str] | None = None,
+    where: Fact = ANY,
+    among: list[Fact] | None = None,
+    distinct: str | None = None,
+    except_left: bool = False,
+    client_level: str | None = None,
+) -> int:
+    """How many facts with v - days < occurred_at <= v pass the filter, or on how many UTC days they were."""
+    facts = asked_for(past, v, days, kinds, where, among)
+    if except_left:
+        facts = [fact for fact in facts if still_there(past, fact)]
+    if client_level:
+        least = HEIGHTS.index(client_level)
+        facts = [fact for fact in facts if client_height(past, fact, except_left) >= least]
+    if distinct == "day":
+        return len({fact["occurred_at"].astimezone(UTC).date() for fact in facts})
+    return len(facts)
 
 
 def distinct_within(
@@ -38,18 +57,22 @@ def distinct_within(
     v: datetime,
     *,
     of: str,
-    kinds: list[str],
     days: int,
+    kinds: list[str] | None = None,
     where: Fact = ANY,
+    among: list[Fact] | None = None,
+    except_left: bool = False,
     contact_level: str | None = None,
     key_person: bool | None = None,
 ) -> int:
     """How many different contacts, functions of contacts, or people of ours are in those facts."""
-    facts = [fact for fact in within(past, v, days, kinds) if passes(fact, where)]
+    facts = asked_for(past, v, days, kinds, where, among)
     if of == "people":
         return len({person for fact in facts for person in our_people(fact)})
     met = {(fact["account"], contact) for fact in facts for contact in fact.get("contacts") or ()}
     known = contacts(past)
+    if except_left:
+        met = {one for one in met if not has_left(past, one)}
     if contact_level or key_person:
         met = {one for one in met if _high(known.get(one, {}), contact_level, key_person)}
     if of == "contacts":
@@ -65,16 +88,31 @@ def in_force(
     where: Fact = ANY,
     unless: Fact = ANY,
     months: int | None = None,
-) -> int:
-    """How many contracts, or assignments of roles, are in force at v and pass the filter."""
+    unstated: str | None = None,
+) -> int | None:
+    """How many contracts, or assignments of roles, are in force at v and pass the filter.
+
+    With `unstated` it isn't known where none does for sure and one may, for all that its terms say.
+    """
     if of == "assignments":
         held = [one for one in assignments(past).values() if passes(one, where)]
         return len({(one["role"], one["person"]) for one in held})
     running = [terms for terms in contracts(past).values() if runs(terms, v)]
-    running = [terms for terms in running if passes(terms, where) and not (unless and passes(terms, unless))]
-    return len(
-        [one for one in running if months is None or whole_months(one["starts"], one["ends"]) >= months]
-    )
+    running = [one for one in running if months is None or whole_months(one["starts"], one["ends"]) >= months]
+    if unstated is None:
+        return len([one for one in running if _admitted(one, where, unless)])
+    # Whatever a blank stands for, one of the two fillings is the worst, the other the best of it.
+    worst = [
+        one
+        for one in running
+        if all(_admitted(filled, where, unless) for filled in _fillings(one, where, unless))
+    ]
+    best = [
+        one
+        for one in running
+        if any(_admitted(filled, where, unless) for filled in _fillings(one, where, unless))
+    ]
+    return None if best and not worst else len(worst)
 
 
 def level(
@@ -96,6 +134,20 @@ def open_longer_than(past: list[Fact], v: datetime, *, days: int, where: Fact = 
     return len([one for one in waiting if passes(one, where)])
 
 
+def latest_verdict(past: list[Fact], v: datetime, *, max_age_days: int) -> str | None:
+    """The tier of the customer's latest verdict that names one, if that is younger than `max_age_days`."""
+    verdicts = [fact for fact in past if fact["kind"] == "customer_verdict" and fact.get("tier")]
+    if not verdicts or verdicts[-1]["occurred_at"] <= v - max_age_days * DAY:
+        return None
+    return str(verdicts[-1]["tier"])
+
+
+def hours_within(past: list[Fact], v: datetime, *, days: int, where: Fact = ANY) -> float:
+    """The hours of the investments of the window that pass the filter."""
+    spent = [fact for fact in within(past, v, days, ["investment"]) if passes(fact, where)]
+    return sum(fact.get("hours") or 0 for fact in spent)
+
+
 def customer_initiated_share(past: list[Fact], v: datetime, *, days: int) -> float | None:
     """The share of `theirs` among the interactions that one of the two sides began."""
     begun = [fact["initiative"] for fact in within(past, v, days, ["interaction"])]
@@ -105,7 +157,10 @@ def customer_initiated_share(past: list[Fact], v: datetime, *, days: int) -> flo
 
 MEASURES = {
     one.__name__: one
-    for one in (count_within, distinct_within, in_force, level, open_longer_than, customer_initiated_share)
+    for one in (
+        *(count_within, distinct_within, in_force, level, open_longer_than, customer_initiated_share),
+        *(latest_verdict, hours_within),
+    )
 }
 
 
@@ -121,6 +176,40 @@ def contacts(past: list[Fact]) -> dict[Thing, Fact]:
         elif fact["kind"] == "contact_changed":
             known.setdefault(thing(fact, "contact"), {}).update(changed(fact))
     return known
+
+
+def has_left(past: list[Fact], contact: Thing) -> bool:
+    """Whether the last that was said of a contact's coming and going is that they left."""
+    stays = [fact for fact in past if fact["kind"] in ("contact_added", "contact_left")]
+    mine = [fact for fact in stays if thing(fact, "contact") == contact]
+    return bool(mine) and mine[-1]["kind"] == "contact_left"
+
+
+def named(fact: Fact) -> list[Thing]:
+    """The contacts that a fact names."""
+    return [(fact["account"], contact) for contact in fact.get("contacts") or ()]
+
+
+def still_there(past: list[Fact], fact: Fact) -> list[Thing]:
+    """The contacts that a fact names and who have not left by the end of `past`."""
+    return [contact for contact in named(fact) if not has_left(past, contact)]
+
+
+def height_then(past: list[Fact], contact: Thing, t: datetime) -> int:
+    """How high a contact stood at t: by the latest statement of a level up to t, else by the first one."""
+    about = [fact for fact in past if fact["kind"] in ("contact_added", "contact_changed")]
+    stated = [fact for fact in about if thing(fact, "contact") == contact and fact.get("level")]
+    if not stated:
+        return -1
+    by_then = [fact for fact in stated if fact["occurred_at"] <= t]
+    return HEIGHTS.index((by_then[-1] if by_then else stated[0])["level"])
+
+
+def client_height(past: list[Fact], fact: Fact, except_left: bool) -> int:
+    """How high the customer's side stood in an executive contact, as known at the end of `past`."""
+    there = still_there(past, fact) if except_left else named(fact)
+    shown = max((height_then(past, one, fact["occurred_at"]) for one in there), default=-1)
+    return min(shown, HEIGHTS.index(fact["client_level"])) if fact.get("client_level") else shown
 
 
 def contracts(past: list[Fact]) -> dict[Thing, Fact]:
@@ -197,6 +286,34 @@ def thing(fact: Fact, name: str) -> Thing:
 def within(past: list[Fact], v: datetime, days: int, kinds: Iterable[str]) -> list[Fact]:
     """The facts of some kinds with v - days < occurred_at."""
     return [fact for fact in past if fact["kind"] in kinds and fact["occurred_at"] > v - days * DAY]
+
+
+def asked_for(
+    past: list[Fact], v: datetime, days: int, kinds: list[str] | None, where: Fact, among: list[Fact] | None
+) -> list[Fact]:
+    """The facts of a window that a measure looks at: of some kinds and by a filter, or by one of several."""
+    ways = among or [{"kind": kind, "where": where} for kind in kinds or ()]
+    return [
+        fact
+        for fact in past
+        if fact["occurred_at"] > v - days * DAY
+        and any(fact["kind"] == way["kind"] and passes(fact, way.get("where", ANY)) for way in ways)
+    ]
+
+
+def _admitted(terms: Fact, where: Fact, unless: Fact) -> bool:
+    return passes(terms, where) and not (unless and passes(terms, unless))
+
+
+def _fillings(terms: Fact, where: Fact, unless: Fact) -> list[Fact]:
+    """The terms with each blank that a filter looks at filled, by what it asks for and by something else."""
+    filled = [terms]
+    for name, wanted in {**where, **unless}.items():
+        if terms.get(name) is None:
+            filled = [
+                {**one, name: value} for one in filled for value in (*_several(wanted), "something else")
+            ]
+    return filled
 
 
 def passes(values: Fact, where: Fact) -> bool:

@@ -20,14 +20,15 @@ from tests.oracle.measures import (
     first_instant,
     open_escalations,
 )
-from tests.oracle.policies import TIERS, Policy, conditions, criteria, state, value, windows
+from tests.oracle.policies import TIERS, Policy, conditions, criteria, required, state, value, windows
 
 Codes = tuple[str, ...]
 """The account that is judged, and then those that are merged into it."""
 FIELDS = ("name", "account_kind", "segment", "region", "industry", "parent")
 OF_ONE_ACCOUNT = (
     *("account_opened", "account_changed", "account_closed", "account_reopened"),
-    *("account_merged", "merge_reversed", "tier_overridden", "tier_override_lifted"),
+    *("account_merged", "merge_reversed"),
+    *("tier_overridden", "override_approved", "tier_override_lifted"),
 )
 END = datetime.max.replace(tzinfo=UTC)
 MICRO = timedelta(microseconds=1)
@@ -149,7 +150,7 @@ class Known:
             asked, past = policy["tiers"][tier], self.evidence(codes, v)
             met = [state(one, past, v) == "met" for one in asked.get("supporting", ())]
             self._gates[key] = (
-                all(state(one, past, v) == "met" for one in asked.get("required", ()))
+                all(state(one, past, v) == "met" for one in required(policy, tier))
                 and sum(met) >= asked.get("supporting_needed", 0)
                 and not any(state(one, past, v) == "unmet" for one in asked.get("guards", ()))
             )
@@ -171,11 +172,22 @@ class Known:
         return "vendor"
 
     def override(self, code: str, v: datetime) -> Fact | None:
-        """The override in force at v: the account's latest one, until its end or until it is lifted."""
+        """The override in force at v: the one approved last, until its end or until it is lifted.
+
+        One that names its approver is from before approvals were statements, and needs no other.
+        """
         latest: Fact | None = None
+        waiting: dict[str, Fact] = {}
         for fact in self.own(code, v):
-            if fact["kind"] in ("tier_overridden", "tier_override_lifted"):
-                latest = fact if fact["kind"] == "tier_overridden" else None
+            if fact["kind"] == "tier_override_lifted":
+                latest = None
+            elif fact["kind"] == "tier_overridden" and fact.get("approver"):
+                latest = fact
+            elif fact["kind"] == "tier_overridden":
+                waiting[fact["fact_id"]] = fact
+            elif fact["kind"] == "override_approved" and fact["target"] in waiting:
+                approved = {"occurred_at": fact["occurred_at"], "approver": fact["actor"]}
+                latest = waiting.pop(fact["target"]) | approved
         return latest if latest and v < latest["until"] and self.stands(code, v) else None
 
     def tier(self, code: str, v: datetime) -> str | None:

@@ -20,16 +20,33 @@ UNUSED: list[Fact] = [
     {"count_within": {"kinds": ["escalation_raised"], "days": 90}, "at_most": 0},
     {"open_longer_than": {"days": 7, "where": {"severity": ["critical", "high"]}}, "at_most": 0},
     {"level": {"facet": "competition", "max_age_days": 365, "area": "lowest"}, "at_least": "some"},
+    {"latest_verdict": {"max_age_days": 365}, "at_least": "partner"},
+    {"hours_within": {"days": 180, "where": {"category": ["service", "travel"]}}, "at_least": 4},
+    {"count_within": {"kinds": BOTH, "days": 180, "distinct": "day", "except_left": True}, "at_least": 2},
+    {"count_within": {"kinds": BOTH, "days": 180, "client_level": "senior"}, "at_least": 1},
+    {"distinct_within": {"of": "functions", "kinds": BOTH, "days": 365, "except_left": True}, "at_least": 2},
+    {"in_force": {"where": {"pricing": "negotiated"}, "unstated": "unknown"}, "at_least": 1},
+    {"in_force": {"unless": {"procurement": ["open", "direct"]}, "unstated": "unknown"}, "at_most": 0},
 ]
 """Conditions that the default policy has none of."""
-_FILE = Path(__file__).parents[2] / "domain/tiers/policies/default.toml"
-DEFAULT_POLICY: Policy = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+_POLICIES = Path(__file__).parents[2] / "domain/tiers/policies"
+DEFAULT_POLICY: Policy = tomllib.loads((_POLICIES / "default.toml").read_text(encoding="utf-8"))
+"""The policy that judges where none was adopted."""
+SECOND_POLICY: Policy = tomllib.loads((_POLICIES / "default-2.toml").read_text(encoding="utf-8"))
+"""The one that new databases begin with."""
 
 
 def criteria(policy: Policy) -> list[Fact]:
     """All criteria of a policy."""
     parts = ("required", "supporting", "guards", "descriptive")
     return [one for tier in TIERS for part in parts for one in policy["tiers"][tier].get(part, ())]
+
+
+def required(policy: Policy, tier: str) -> list[Fact]:
+    """The required criteria of a tier, and of the tiers that it builds on."""
+    asked = policy["tiers"][tier]
+    below = required(policy, asked["builds_on"]) if asked.get("builds_on") else []
+    return [*below, *asked.get("required", ())]
 
 
 def conditions(criterion: Fact) -> list[Fact]:
@@ -70,7 +87,9 @@ def _passes(condition: Fact, shown: Any) -> str:
     name, parameters = measure(condition)
     if shown is None:
         return "unknown"
-    rank = LEVELS[parameters["facet"]].index if name == "level" else float
+    scales = {"level": LEVELS.get(parameters.get("facet", "")), "latest_verdict": TIERS}
+    scale = scales.get(name)
+    rank = scale.index if scale else float
     low = "at_least" in condition and rank(shown) < rank(condition["at_least"])
     high = "at_most" in condition and rank(shown) > rank(condition["at_most"])
     return "unmet" if low or high else "met"
@@ -78,9 +97,11 @@ def _passes(condition: Fact, shown: Any) -> str:
 
 def variant(chance: Random) -> Policy:
     """The default policy with other windows, graces and numbers that are enough, and some other measures."""
-    policy = deepcopy(DEFAULT_POLICY)
+    policy = deepcopy(chance.choice((DEFAULT_POLICY, SECOND_POLICY)))
     policy["name"] = f"variant-{chance.randint(1, 10**6)}"
     for gate in list(policy["tiers"].values())[1:]:
+        if chance.random() < 0.2:
+            gate.pop("builds_on", None)
         gate["grace_days"] = chance.choice((0, 14, 30, 90, 120))
         gate["supporting_needed"] = chance.randint(1, len(gate["supporting"]))
         other = chance.choice(gate["supporting"])

@@ -84,8 +84,20 @@ class _Teller:
         fact = {"fact_id": fact_id, "occurred_at": at, **fields}
         if fact["kind"] == "tier_overridden":
             fact["until"] = at + self.chance.choice((14, 60, 90, 180)) * DAY
+        if fact["kind"] == "override_approved":
+            fact |= self._approved(code, fact)
         self.said[code].append(fact)
         return Step(self.now, self.chance.choice(ACTORS), code, fact)
+
+    def _approved(self, code: str, approval: Fact) -> Fact:
+        """Which override an approval is of, mostly the last one proposed, and soon after it."""
+        proposed = [fact for fact in self.said[code] if fact["kind"] == "tier_overridden"]
+        if not proposed:
+            return {"target": approval["fact_id"]}
+        one = proposed[-1] if self.chance.random() < 0.8 else self.chance.choice(proposed)
+        soon = one["occurred_at"] + self.chance.choice((0, 0, 1, 5, 20)) * DAY
+        at = soon if self.chance.random() < 0.8 else approval["occurred_at"]
+        return {"target": one["fact_id"], "occurred_at": min(at, self.now + DAY)}
 
     # ------------------------------------------------------------------ when
 

@@ -107,7 +107,7 @@ def test_of_two_facts_at_one_instant_the_one_recorded_first_comes_first() -> Non
 
 def test_an_override_stands_in_until_its_end() -> None:
     told = Told("A")
-    told.say("A", "tier_overridden", 10, tier="partner", until=day(40))
+    told.say("A", "tier_overridden", 10, tier="partner", until=day(40), approver="dan")
     known = told.known()
     assert tiers(known, "A", 9, 10, 39, 40) == ["vendor", "partner", "partner", "vendor"]
     assert known.falls("A", day(10)) == (day(40), "vendor")
@@ -118,7 +118,7 @@ def test_the_evidence_of_a_merged_account_is_the_other_ones_while_it_is_merged()
     told = Told("A", "B")
     told.preferred("A", ("c1", "c2"))
     told.preferred("B", ("c1",))
-    told.say("A", "tier_overridden", 20, tier="strategic_ally", until=day(150))
+    told.say("A", "tier_overridden", 20, tier="strategic_ally", until=day(150), approver="dan")
     told.say("A", "account_merged", 30, into="B")
     told.say("A", "merge_reversed", 60)
     known = told.known()

@@ -34,7 +34,7 @@ def new_store(folder: Path) -> ReadStore:
 
 def worker_on(source: Any, store: ReadStore, page: int = 500) -> Worker:
     """A worker that feeds all projections, from a log that the reports can look accounts up in."""
-    store.knows = AccountSnapshots(source, POLICIES.tiers, 2**20)
+    store.knows = AccountSnapshots(source, POLICIES, 2**20)
     return Worker(source, store, ALL_PROJECTIONS, POLICIES, lambda: BEGUN, page)
 
 

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from tierline.domain.account.base import Fact
+from tierline.domain.account.forecasts import follow
 from tierline.domain.account.history import Entry, Evidence, History, Horizon
 from tierline.domain.shared.time import BEGINNING, earlier, later
-from tierline.domain.tiers.forecasts import follow
 from tierline.domain.tiers.measures.checkpoints import Checkpoints
 from tierline.domain.time.steps import Steps, steps
 
@@ -69,20 +69,38 @@ class Gauge(ABC):
         """The facts that carry the value at `now`, if nothing more happened until then."""
 
 
-class Measure(BaseModel):
-    """The parameters of a measure. A subclass names itself in the field `measure`."""
+class PolicyData(BaseModel):
+    """A part of a policy: frozen, and without fields that nobody knows.
+
+    What is `ADDED` came after policies were adopted. It isn't written where it is left as it was before it
+    came, so that the content of an older policy, and with it its hash, stays what it was.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ADDED: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _without_what_was_added(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        content: dict[str, Any] = write(self)
+        fields = type(self).model_fields
+        unused = {name for name in self.ADDED if getattr(self, name) == fields[name].get_default()}
+        return {name: value for name, value in content.items() if name not in unused}
+
+
+class Measure(PolicyData):
+    """The parameters of a measure. A subclass names itself in the field `measure`."""
 
     measure: str
 
     counts: ClassVar[bool] = False
-    """Whether its values are whole numbers, always known."""
+    """Whether its values are whole numbers."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        MEASURES[str(cls.model_fields["measure"].default)] = cls
+        if isinstance(name := cls.model_fields["measure"].default, str):
+            MEASURES[name] = cls
 
     @property
     @abstractmethod

@@ -1,75 +1,136 @@
 """How often something happened lately: `count_within`."""
 
 from bisect import bisect_right
-from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
-
 from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import (
+    LEVELS_LOWEST_FIRST,
+    ContactAdded,
+    ContactChanged,
+    ContactLeft,
+    Level,
+    StatedLevels,
+    highest,
+)
+from tierline.domain.account.executives import ExecutiveContact
 from tierline.domain.account.history import Entry
 from tierline.domain.shared.time import FOREVER, earlier, later
-from tierline.domain.tiers.filters import Filter, KindName, check_filter, kinds_named, passes
-from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure
+from tierline.domain.tiers.measures.base import Forecast, Gauge
+from tierline.domain.tiers.measures.window import STATEMENTS, WithinWindow
+
+_at = attrgetter("at")
 
 
-class CountWithin(Measure):
-    """The number of facts of some kinds with v - days < occurred_at <= v that pass the filter."""
+class CountWithin(WithinWindow):
+    """The number of facts in the window, or with `distinct = "day"` of the UTC days on which they happened.
 
-    counts: ClassVar[bool] = True
+    With `except_left` a fact counts while one of the contacts that it names is still there. `client_level`
+    asks how high the customer's side stood: the highest of the contacts (with `except_left`, of those still
+    there) at the moment of the fact, each by the latest statement about them up to then, else by the first
+    one; a lower level that the fact itself states wins.
+    """
+
+    ADDED: ClassVar[frozenset[str]] = WithinWindow.ADDED | {"distinct", "client_level"}
 
     measure: Literal["count_within"] = "count_within"
-    kinds: Annotated[tuple[KindName, ...], Field(min_length=1)]
-    days: Days
-    where: Filter = {}
-
-    @model_validator(mode="after")
-    def _filter_fits(self) -> Self:
-        check_filter(self.where, *self.reads)
-        return self
+    distinct: Literal["day"] | None = None
+    client_level: Level | None = None
 
     @property
-    def reads(self) -> tuple[type[Fact], ...]:
-        return kinds_named(self.kinds)
-
-    @property
-    def reach(self) -> timedelta:
-        return timedelta(days=self.days)
+    def statements(self) -> tuple[type[Fact], ...]:
+        stated = STATEMENTS if self.client_level else ()
+        return tuple(dict.fromkeys((*stated, *super().statements)))
 
     def gauge(self) -> Gauge:
-        return _Times(self.reach, self.where)
+        return _WithContacts(self) if self.statements else _Times(self)
 
 
 class _Times(Gauge):
     """When it happened, in order."""
 
-    def __init__(self, window: timedelta, where: Filter) -> None:
-        self.window, self.where = window, where
-        self.times: list[datetime] = []
-        self.ids: list[UUID] = []
+    def __init__(self, measure: CountWithin) -> None:
+        self.measure, self.window = measure, measure.reach
+        self.entries: list[Entry] = []
 
     def take(self, entry: Entry) -> bool:
-        if not passes(entry.fact, self.where):
+        if not self.measure.admits(entry.fact):
             return False
-        self.times.append(entry.at)
-        self.ids.append(entry.fact.fact_id)
+        self.entries.append(entry)
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
-        count = len(self.times)
-        first = self._first(now)
-        if enough is not None:
-            first = max(first, count - enough)
-        yield now, count - first
-        for index in range(first, count):
-            if index + 1 < count and self.times[index + 1] == self.times[index]:
+        times = self._times(now, enough)
+        count = len(times)
+        yield now, count
+        for index in range(count):
+            if index + 1 < count and times[index + 1] == times[index]:
                 continue
-            if (out := later(self.times[index], self.window)) < FOREVER:
+            if (out := later(times[index], self.window)) < FOREVER:
                 yield out, count - index - 1
 
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
-        return tuple(self.ids[self._first(now) :])
+        return tuple(entry.fact.fact_id for entry in self._counted(now))
 
-    def _first(self, now: datetime) -> int:
-        return bisect_right(self.times, earlier(now, self.window))
+    def _counted(self, now: datetime, enough: int | None = None) -> list[Entry]:
+        """The facts in the window that are counted; of more than `enough`, the last ones will do."""
+        first = bisect_right(self.entries, earlier(now, self.window), key=_at)
+        return self.entries[first if enough is None else max(first, len(self.entries) - enough) :]
+
+    def _times(self, now: datetime, enough: int | None) -> list[datetime]:
+        """When the last ones that are counted happened, at most `enough`; of a day its last fact."""
+        times = [entry.at for entry in self._counted(now, enough if self.measure.distinct is None else None)]
+        if self.measure.distinct == "day":
+            times = [list(together)[-1] for _, together in groupby(times, _day)]
+        return times if enough is None else times[-enough:]
+
+
+class _WithContacts(_Times):
+    """The same, with what it takes to know of the contacts: who has left, and how high each stood when."""
+
+    def __init__(self, measure: CountWithin) -> None:
+        super().__init__(measure)
+        self.left: dict[str, bool] = {}
+        self.levels: dict[str, StatedLevels] = {}
+
+    def take(self, entry: Entry) -> bool:
+        learned = self._learn(entry.fact)
+        return super().take(entry) or learned
+
+    def _learn(self, fact: Fact) -> bool:
+        if isinstance(fact, ContactAdded | ContactLeft):
+            self.left[fact.contact] = isinstance(fact, ContactLeft)
+        if isinstance(fact, ContactAdded | ContactChanged):
+            self.levels.setdefault(fact.contact, StatedLevels()).take(fact)
+        return isinstance(fact, self.measure.statements)
+
+    def _counted(self, now: datetime, enough: int | None = None) -> list[Entry]:
+        return [entry for entry in super()._counted(now) if self._counts(entry.fact)]
+
+    def _counts(self, fact: Fact) -> bool:
+        there = [one for one in fact.their_contacts() if not self._has_left(one)]
+        least = self.measure.client_level
+        return bool(there) and (least is None or self._level_of(fact, there) >= _height(least))
+
+    def _has_left(self, contact: str) -> bool:
+        return self.measure.except_left and self.left.get(contact, False)
+
+    def _level_of(self, fact: Fact, contacts: Iterable[str]) -> int:
+        """How high the customer's side stood in a fact."""
+        known = (self.levels[one].at(fact.occurred_at) for one in contacts if one in self.levels)
+        shown = _height(highest(known))
+        stated = fact.client_level if isinstance(fact, ExecutiveContact) else None
+        return shown if stated is None else min(shown, _height(stated))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+def _height(level: Level | None) -> int:
+    return LEVELS_LOWEST_FIRST.index(level) if level else -1

@@ -1,76 +1,56 @@
 """How many different people or functions took part lately: `distinct_within`."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from operator import attrgetter
-from typing import Annotated, ClassVar, Literal, Self
+from datetime import datetime
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, Contact, ContactAdded, ContactChanged, Level
-from tierline.domain.account.history import Entry, Evidence
-from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
-from tierline.domain.tiers.filters import Filter, KindName, check_filter, kinds_named, passes
-from tierline.domain.tiers.measures.base import INSTANT, Days, Forecast, Gauge, Measure
+from tierline.domain.account.contacts import (
+    LEVELS_LOWEST_FIRST,
+    AboutContact,
+    Contact,
+    ContactChanged,
+    ContactLeft,
+    Level,
+)
+from tierline.domain.account.history import Entry
+from tierline.domain.shared.time import FOREVER, earlier, later
+from tierline.domain.tiers.measures.base import Forecast, Gauge
+from tierline.domain.tiers.measures.window import STATEMENTS, WithinWindow
 
-STATEMENTS = (ContactAdded, ContactChanged)
-"""The facts that say how high a contact stands, in which function, and whether it is a key person."""
 UNKNOWN = Contact()
 
 
-class DistinctWithin(Measure):
-    """The number of different `contacts`, `functions` of contacts, or `people` of ours in facts.
-
-    The facts are those of some kinds with v - days < occurred_at <= v that pass the filter.
+class DistinctWithin(WithinWindow):
+    """The number of different `contacts`, `functions` of contacts, or `people` of ours in the facts.
 
     `contact_level` and `key_person` narrow the contacts to those who stand at that level or above,
     or who are key persons; if both are given, one of the two is enough. Level, function and key
     person are as the contact's latest statement has them at v, not as they were when the fact
-    happened. A contact who left counts as long as the facts are in the window: they did happen.
+    happened. Without `except_left` a contact who left counts as long as the facts are in the window.
     """
-
-    counts: ClassVar[bool] = True
 
     measure: Literal["distinct_within"] = "distinct_within"
     of: Literal["contacts", "functions", "people"]
-    kinds: Annotated[tuple[KindName, ...], Field(min_length=1)]
-    days: Days
-    where: Filter = {}
     contact_level: Level | None = None
     key_person: Literal[True] | None = None
 
     @model_validator(mode="after")
-    def _filter_fits(self) -> Self:
-        check_filter(self.where, *self.takes_part_in)
+    def _asks_of_contacts(self) -> Self:
         if self.of == "people" and (self.contact_level or self.key_person):
             raise ValueError("asks for the level of contacts where it counts people of ours")
+        if self.of == "people" and self.except_left:
+            raise ValueError("leaves out contacts who left where it counts people of ours")
         return self
 
     @property
-    def takes_part_in(self) -> tuple[type[Fact], ...]:
-        """The kinds in which people take part."""
-        return kinds_named(self.kinds)
-
-    @property
-    def reads(self) -> tuple[type[Fact], ...]:
-        statements = () if self.of == "people" else STATEMENTS
-        return tuple(dict.fromkeys((*self.takes_part_in, *statements)))
-
-    @property
-    def reach(self) -> timedelta:
-        return timedelta(days=self.days)
-
-    def recall(self, evidence: Evidence, start: datetime) -> list[Entry]:
-        until = earlier(start, INSTANT)
-        statements = STATEMENTS if self.of != "people" else ()
-        others = [kind for kind in self.takes_part_in if kind not in statements]
-        lately = evidence.facts(*others, after=earlier(start, self.reach), until=until) if others else []
-        if not statements:
-            return lately
-        known = evidence.facts(*statements, after=BEGINNING, until=until)
-        return sorted([*known, *lately], key=attrgetter("place"))
+    def statements(self) -> tuple[type[Fact], ...]:
+        if self.of == "people":
+            return ()
+        return tuple(dict.fromkeys((*STATEMENTS, *super().statements)))
 
     def gauge(self) -> Gauge:
         return _LastSeen(self)
@@ -81,14 +61,14 @@ class _LastSeen(Gauge):
 
     def __init__(self, measure: DistinctWithin) -> None:
         self.measure, self.window = measure, measure.reach
-        self.kinds = measure.takes_part_in
         self.seen: dict[str, Entry] = {}
         self.known: dict[str, Contact] = {}
+        self.left: dict[str, bool] = {}
         self.counted_as: dict[str, str | None] = {}
 
     def take(self, entry: Entry) -> bool:
         changed = self._learn(entry.fact)
-        if isinstance(entry.fact, self.kinds) and passes(entry.fact, self.measure.where):
+        if self.measure.admits(entry.fact):
             for one in self._who(entry.fact):
                 self.seen.pop(one, None)
                 self.seen[one] = entry
@@ -125,10 +105,12 @@ class _LastSeen(Gauge):
 
     def _learn(self, fact: Fact) -> bool:
         """Take in a statement about a contact; whether it counts as something else from now on."""
-        if self.measure.of == "people" or not isinstance(fact, STATEMENTS):
+        if not isinstance(fact, self.measure.statements) or not isinstance(fact, AboutContact):
             return False
         before = self._counted_as(fact.contact)
         self.known[fact.contact] = fact.apply(self.known.get(fact.contact))
+        if not isinstance(fact, ContactChanged):
+            self.left[fact.contact] = isinstance(fact, ContactLeft)
         self.counted_as.pop(fact.contact, None)
         return fact.contact in self.seen and self._counted_as(fact.contact) != before
 
@@ -141,6 +123,8 @@ class _LastSeen(Gauge):
         return self.counted_as[one]
 
     def _judge(self, reference: str, contact: Contact) -> str | None:
+        if self.measure.except_left and self.left.get(reference):
+            return None
         least, key = self.measure.contact_level, self.measure.key_person
         high = least and contact.standing >= LEVELS_LOWEST_FIRST.index(least)
         if (least or key) and not (high or (key and contact.key_person)):

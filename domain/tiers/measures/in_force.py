@@ -31,8 +31,12 @@ class InForce(Measure):
     last instant of `ends`, cut by an end, which is final. Amendments and renewals change it from
     their own `occurred_at`; one that happened before the signing changes nothing. `where` allows
     values of its terms at v, `unless` shuts values out, and `months` asks for a length.
+
+    With `unstated = "unknown"` the number is not known where none is counted for sure and one may have to
+    be, since its terms don't state what a filter looks at.
     """
 
+    ADDED: ClassVar[frozenset[str]] = frozenset(("unstated",))
     counts: ClassVar[bool] = True
 
     measure: Literal["in_force"] = "in_force"
@@ -41,6 +45,8 @@ class InForce(Measure):
     unless: Filter = {}
     months: Annotated[int, Field(gt=0, le=1200, strict=True)] | None = None
     """The least length of a contract in whole calendar months; one without an end is long enough."""
+    unstated: Literal["unknown"] | None = None
+    """What a field is that a filter looks at and the terms don't state: as it is (None), or not known."""
 
     @model_validator(mode="after")
     def _filter_fits(self) -> Self:
@@ -60,11 +66,21 @@ class InForce(Measure):
     def gauge(self) -> Gauge:
         return _Contracts(self) if self.of == "contracts" else _Assignments(self)
 
-    def admits(self, terms: Any) -> bool:
-        """Whether a contract or assignment on these terms is one of those that are counted."""
-        if not passes(terms, self.where) or (self.unless and passes(terms, self.unless)):
+    def admits(self, terms: Any) -> bool | None:
+        """Whether a contract or assignment on these terms is one of those counted; None: it isn't known."""
+        where, unless = self._stated(self.where, terms), self._stated(self.unless, terms)
+        shut_out = bool(self.unless) and passes(terms, unless)
+        if not passes(terms, where) or (shut_out and unless == self.unless):
             return False
-        return self.months is None or lasts(terms.starts, terms.ends, self.months)
+        if self.months is not None and not lasts(terms.starts, terms.ends, self.months):
+            return False
+        return None if shut_out or where != self.where else True
+
+    def _stated(self, asked: Filter, terms: Any) -> Filter:
+        """What of a filter the terms answer; all of it, where a blank is an answer."""
+        if self.unstated is None:
+            return asked
+        return {name: allowed for name, allowed in asked.items() if getattr(terms, name) is not None}
 
 
 class _Contracts(Gauge):
@@ -73,8 +89,8 @@ class _Contracts(Gauge):
     def __init__(self, measure: InForce) -> None:
         self.measure = measure
         self.contracts: dict[str, Contract] = {}
-        self.lasting: dict[str, tuple[datetime, datetime]] = {}
-        """Those that are counted, until they are over: of many contracts, few still last."""
+        self.lasting: dict[str, tuple[datetime, datetime, bool]] = {}
+        """Those counted, or to be counted perhaps, until they are over: of many contracts, few still last."""
 
     def take(self, entry: Entry) -> bool:
         fact = entry.fact
@@ -84,29 +100,30 @@ class _Contracts(Gauge):
         if contract is None or contract.ended:
             return counted
         self.contracts[fact.contract] = contract
-        if not self.measure.admits(contract.terms):
+        admitted = self.measure.admits(contract.terms)
+        if admitted is False:
             return counted
-        self.lasting[fact.contract] = contract.binds
+        self.lasting[fact.contract] = (*contract.binds, admitted is True)
         return True
 
     def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
-        changes = Counter({now: 0})
-        for begin, end in self._still(now).values():
+        changes: dict[bool, Counter[datetime]] = {True: Counter({now: 0}), False: Counter()}
+        for begin, end, certain in self._still(now).values():
             if max(begin, now) < end:
-                changes[max(begin, now)] += 1
-                changes[end] -= 1
-        count = 0
-        for moment in sorted(changes.keys() - {FOREVER}):
-            count += changes[moment]
-            yield moment, count
+                changes[certain][max(begin, now)] += 1
+                changes[certain][end] -= 1
+        count, doubtful = 0, 0
+        for moment in sorted({*changes[True], *changes[False]} - {FOREVER}):
+            count, doubtful = count + changes[True][moment], doubtful + changes[False][moment]
+            yield moment, count if count or not doubtful else None
 
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
-        still = (self.contracts[reference] for reference in self._still(now))
+        still = (self.contracts[one] for one, (_, _, certain) in self._still(now).items() if certain)
         return tuple(fact for one in still if one.in_force_at(now) for fact in one.facts)
 
-    def _still(self, now: datetime) -> dict[str, tuple[datetime, datetime]]:
+    def _still(self, now: datetime) -> dict[str, tuple[datetime, datetime, bool]]:
         """Those that are not over; nobody asks about an earlier moment afterwards."""
-        for reference in [reference for reference, (_, end) in self.lasting.items() if end <= now]:
+        for reference in [reference for reference, (_, end, _) in self.lasting.items() if end <= now]:
             del self.lasting[reference]
         return self.lasting
 

@@ -29,8 +29,9 @@ class Scenario:
         self.history = History()
         self.stream: list[Recorded] = []
 
-    def record(self, content: Content, actor: str = "recorder") -> Self:
-        """Decide on a fact and record it; raises its refusal."""
+    def record(self, content: Content, actor: str | None = None) -> Self:
+        """Decide on a fact and record it; raises its refusal. Somebody else approves what one proposes."""
+        actor = actor or ("approver" if content["kind"] == "override_approved" else "recorder")
         number = len(self.stream) + 1
         fact = parse_fact(content, fact_id=UUID(int=number))
         self._decide(fact, actor)
@@ -54,7 +55,12 @@ class Scenario:
         return self
 
     def refuses(
-        self, content: Content, refusal: type[Refusal], field: str | None = None, *, actor: str = "recorder"
+        self,
+        content: Content,
+        refusal: type[Refusal],
+        field: str | None = None,
+        *,
+        actor: str | None = None,
     ) -> Refusal:
         """Assert that the fact is refused for exactly this reason and leaves no trace."""
         before = self.account.snapshot()
@@ -66,7 +72,7 @@ class Scenario:
         return refused
 
     def _decide(self, fact: Fact, actor: str) -> None:
-        fact.check_actor(actor)
+        fact.check_actor(actor, self.account)
         if isinstance(fact, StatementAboutAFact):
             fact.check_target(*self._target(fact.target), self.account)
         else:

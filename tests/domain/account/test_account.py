@@ -121,7 +121,7 @@ def test_an_account_keeps_no_texts_of_a_correction_either() -> None:
     account = given(example("escalation_raised")).account
     box = {"sealed": "BOX", "key": "key", "fact": "fact"}
     corrected = {**correction(nth(2), summary=box, severity="low"), "fact_id": nth(3)}
-    account.take(FactCorrected.model_validate(corrected), 3)
+    account.take(FactCorrected.model_validate(corrected), 3, "recorder")
     (raised,) = account.facts_about("escalation", "e-1")
     assert raised.model_dump()["severity"] == "low"
     assert raised.model_dump()["summary"] == Forgotten().model_dump()
@@ -173,8 +173,14 @@ def test_a_snapshot_of_an_earlier_release_tells_what_the_account_is_merged_into(
         "version": 2,
         "recorded_at": "2024-02-02T00:00:00+00:00",
         "kept": [
-            [1, True, "account.account_opened.v1", {"fact_id": nth(1), "occurred_at": at, **opening}],
-            [2, True, "account.account_merged.v1", {"fact_id": nth(2), "occurred_at": at, "into": "B"}],
+            [1, "ana", True, "account.account_opened.v1", {"fact_id": nth(1), "occurred_at": at, **opening}],
+            [
+                2,
+                "ana",
+                True,
+                "account.account_merged.v1",
+                {"fact_id": nth(2), "occurred_at": at, "into": "B"},
+            ],
         ],
     }
     life = life_of(Account.restored(stored))

@@ -78,7 +78,7 @@ def test_a_change_tells_what_it_states_and_clears() -> None:
     assert isinstance(change, ContactChanged)
     assert change.stated() == {
         "name": "Ingrid Solberg-Lie",
-        "level": "executive",
+        "level": "senior",
         "key_person": False,
         "title": None,
         "function": None,

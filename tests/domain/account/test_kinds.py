@@ -11,9 +11,11 @@ from pydantic import BaseModel, StringConstraints
 from tests.domain.account.scenario import Scenario
 from tests.examples import EXAMPLES, fact_of, id_of, preceding, story
 from tierline.domain.account.base import KINDS, TOPICS, Fact, says
+from tierline.domain.account.overrides import TierOverridden, is_proposal
 from tierline.domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
 from tierline.domain.shared.personal import FreeText, OfContact, PersonalText, mark_of
 from tierline.domain.shared.words import Words
+from tierline.interfaces.storage.mapper import translated
 
 GOLDEN = Path(__file__).parent / "golden"
 EVERY_KIND = pytest.mark.parametrize("kind", list(KINDS))
@@ -30,14 +32,15 @@ def test_the_kinds_are_those_of_the_design() -> None:
         "observation", "customer_verdict", "knowledge", "analysis", "direction_set", "plan_adopted",
         "plan_reviewed", "action_planned", "action_completed", "action_dropped", "opportunity_identified",
         "outlook", "team_agreed", "investment", "priority_set", "responsibility_fulfilled",
-        "tier_overridden", "tier_override_lifted", "fact_corrected", "fact_retracted", "fact_reinstated",
+        "tier_overridden", "override_approved", "tier_override_lifted",
+        "fact_corrected", "fact_retracted", "fact_reinstated",
     }  # fmt: skip
 
 
 @EVERY_KIND
 def test_a_kind_is_named_alike_on_the_doors_in_store_and_in_code(kind: str) -> None:
     fact = KINDS[kind]
-    assert f"account.{kind}.v1" == fact.TOPIC
+    assert f"account.{kind}.v{1 + len(fact.FORMER)}" == fact.TOPIC
     assert TOPICS[fact.TOPIC] is fact
     assert fact.__name__ == "".join(part.capitalize() for part in kind.split("_"))
 
@@ -62,7 +65,8 @@ def test_a_headline_speaks_both_languages_and_tells_no_name_and_no_text(kind: st
 @EVERY_KIND
 def test_an_example_gives_every_field_of_its_kind(kind: str) -> None:
     envelope = {"kind", "fact_id", "source", "fulfils"}
-    left_out = KINDS[kind].model_fields.keys() - EXAMPLES[kind].keys() - envelope
+    today = KINDS[kind].model_fields.keys() - KINDS[kind].RETIRED.keys()
+    left_out = today - EXAMPLES[kind].keys() - envelope
     assert left_out <= set(EXAMPLES[kind].get("clears", ()))
 
 
@@ -131,7 +135,7 @@ def test_the_accounts_that_a_fact_names_are_its_parent_and_what_it_merges_into()
 def test_the_life_of_an_account_and_its_overrides_say_nothing_of_one_that_it_is_merged_into() -> None:
     assert {kind for kind, fact in KINDS.items() if fact.OF_ITS_ACCOUNT} == {
         "account_opened", "account_changed", "account_closed", "account_reopened", "account_merged",
-        "merge_reversed", "tier_overridden", "tier_override_lifted",
+        "merge_reversed", "tier_overridden", "override_approved", "tier_override_lifted",
     }  # fmt: skip
 
 
@@ -216,7 +220,18 @@ def test_what_was_stored_under_a_topic_is_read_as_the_same_fact(kind: str) -> No
 
 def test_there_is_a_golden_file_for_every_topic_and_no_other() -> None:
     of_accounts = {kind.TOPIC for kind in KINDS.values()}
-    assert {path.stem for path in GOLDEN.glob("*.json")} == of_accounts <= set(TOPICS)
+    former = {topic for kind in KINDS.values() for topic in kind.FORMER}
+    assert {path.stem for path in GOLDEN.glob("*.json")} == of_accounts | former
+    assert of_accounts <= set(TOPICS)
+
+
+def test_an_override_stored_before_approvals_were_statements_is_in_force_by_itself() -> None:
+    stored = json.loads((GOLDEN / "account.tier_overridden.v1.json").read_text())
+    kind, content = translated("account.tier_overridden.v1", stored)
+    read = kind.model_validate(content)
+    assert isinstance(read, TierOverridden)
+    assert read.approver == "p-exec"
+    assert not is_proposal(read)
 
 
 # ------------------------------------------------------------------------------ personal and free text

@@ -7,13 +7,13 @@ import pytest
 from tests.domain.account.firm import Firm, day
 from tierline.domain.account.actions import ActionPlanned
 from tierline.domain.account.history import Entry, History
+from tierline.domain.account.lifecycle_and_override import opened, overrides
 from tierline.domain.account.merging import Families, Merge, mergers, merges_of
 from tierline.domain.account.overrides import TierOverridden
 from tierline.domain.coverage import holders_at, holdings
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.measures.in_force import InForce
-from tierline.domain.tiers.standing import opened, overrides
 
 
 def test_an_account_that_was_never_merged_is_judged_by_itself_for_all_time() -> None:

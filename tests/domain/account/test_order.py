@@ -71,12 +71,20 @@ PAIRS = {
     "an account set apart and merged again": Pair(
         (_at(OLD, "account_merged"), _at(BEGUN, "merge_reversed")), example("account_merged")
     ),
-    "an override set and lifted": Pair(
-        (_at(BEGUN, "tier_overridden", until="2025-08-01T00:00:00Z"),), example("tier_override_lifted")
+    "an override approved and lifted": Pair(
+        (
+            _at(OLD, "tier_overridden", until="2025-06-20T00:00:00Z"),
+            _at(BEGUN, "override_approved", target=nth(2)),
+        ),
+        example("tier_override_lifted"),
     ),
 }
 OPENING_ENDS = ("account_closed", "account_merged")
 pairs = pytest.mark.parametrize("pair", PAIRS.values(), ids=list(PAIRS))
+
+
+def _approval(number: int, proposal: Content) -> Content:
+    return _at(proposal["occurred_at"], "override_approved", target=nth(number))
 
 
 def _opened_long_ago(*contents: Content) -> Scenario:
@@ -168,7 +176,8 @@ def test_an_earlier_override_may_be_lifted_late_once_a_later_one_is_set() -> Non
     first = _at("2025-01-01T00:00:00Z", "tier_overridden", until="2025-04-01T00:00:00Z")
     second = _at("2025-03-01T00:00:00Z", "tier_overridden", until="2025-06-01T00:00:00Z")
     lifted = _at("2025-02-01T00:00:00Z", "tier_override_lifted")
-    scenario = _opened_long_ago(first, second, lifted)
+    approved = [_approval(2, first), _approval(3, second)]
+    scenario = _opened_long_ago(first, second, *approved, lifted)
     scenario.refuses(_at("2025-01-15T00:00:00Z", "tier_override_lifted"), NoOverrideStands)
     scenario.records(_at("2025-03-02T00:00:00Z", "tier_override_lifted"))
 
@@ -176,9 +185,11 @@ def test_an_earlier_override_may_be_lifted_late_once_a_later_one_is_set() -> Non
 def test_a_retraction_that_would_leave_an_end_before_another_beginning_is_refused() -> None:
     first = _at("2025-01-01T00:00:00Z", "tier_overridden", until="2025-04-01T00:00:00Z")
     second = _at("2025-03-01T00:00:00Z", "tier_overridden", until="2025-06-01T00:00:00Z")
-    scenario = _opened_long_ago(first, second, _at("2025-02-01T00:00:00Z", "tier_override_lifted"))
-    scenario.refuses(retraction(nth(2)), EndsBeforeItBegan, "occurred_at")
-    scenario.records(retraction(nth(4)), retraction(nth(2)))
+    approved = [_approval(2, first), _approval(3, second)]
+    lifted = _at("2025-02-01T00:00:00Z", "tier_override_lifted")
+    scenario = _opened_long_ago(first, second, *approved, lifted)
+    scenario.refuses(retraction(nth(4)), EndsBeforeItBegan, "occurred_at")
+    scenario.records(retraction(nth(6)), retraction(nth(4)))
 
 
 def test_a_retracted_merge_can_be_told_anew_at_any_time_after_the_opening() -> None:

@@ -202,7 +202,7 @@ def test_the_gap_list_is_that_of_the_explanation_at_any_moment_and_position(
     store = new_store(tmp_path_factory.mktemp("views"))
     worker_on(log, store).catch_up()
     known = data.draw(st.integers(len(CODES), log.head()))
-    snapshots = AccountSnapshots(log, POLICIES.tiers, 2**20)
+    snapshots = AccountSnapshots(log, POLICIES, 2**20)
     at: datetime = START + timedelta(days=day, hours=1)
     with store.reading(known) as reading:
         rows = GapReport().rows(reading, Question(at=at))

@@ -1,18 +1,24 @@
 """What stands besides the evidence: whether the account is open, and the override in force."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from tierline.domain.account.base import Fact
+from tierline.domain.account.forecasts import follow
 from tierline.domain.account.history import Entry, Evidence
 from tierline.domain.account.lifecycle import AccountClosed, AccountOpened, AccountReopened
-from tierline.domain.account.overrides import TierOverridden, TierOverrideLifted
+from tierline.domain.account.overrides import (
+    InForce,
+    OverrideApproved,
+    Overriding,
+    TierOverridden,
+    TierOverrideLifted,
+)
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.domain.tiers.forecasts import follow
 from tierline.domain.time.steps import Steps, steps
 
 LIFECYCLE: tuple[type[Fact], ...] = (AccountOpened, AccountClosed, AccountReopened)
-OVERRIDES: tuple[type[Fact], ...] = (TierOverridden, TierOverrideLifted)
+OVERRIDES: tuple[type[Fact], ...] = (TierOverridden, OverrideApproved, TierOverrideLifted)
 
 
 class Lifecycle:
@@ -40,22 +46,21 @@ class Override:
     """The override in force: the latest, until its end or until it is lifted."""
 
     def __init__(self) -> None:
-        self.latest: tuple[Entry, datetime] | None = None
+        self.state = Overriding()
 
     def take(self, entry: Entry) -> None:
-        """Take the next override, which replaces an earlier one for good, or the lifting of it."""
-        fact = entry.fact
-        self.latest = (entry, fact.until) if isinstance(fact, TierOverridden) else None
+        """Take the next fact about overrides."""
+        self.state = self.state.after(entry)
 
-    def ahead(self, now: datetime) -> Iterator[tuple[datetime, Entry | None]]:
+    def ahead(self, now: datetime) -> Iterator[tuple[datetime, InForce | None]]:
         """The override in force from `now` on if nothing more happens."""
-        entry, end = self.latest or (None, now)
-        if entry is None or end <= now:
+        latest = self.state.latest
+        if latest is None or latest.fact.until <= now:
             yield now, None
             return
-        yield now, entry
-        if end < FOREVER:
-            yield end, None
+        yield now, latest
+        if latest.fact.until < FOREVER:
+            yield latest.fact.until, None
 
 
 def opened(evidence: Evidence) -> Steps[bool]:
@@ -64,7 +69,12 @@ def opened(evidence: Evidence) -> Steps[bool]:
     return steps(follow(evidence.facts(*LIFECYCLE), lifecycle.take, lifecycle.ahead, BEGINNING))
 
 
-def overrides(evidence: Evidence) -> Steps[Entry | None]:
+def overrides(evidence: Evidence) -> Steps[InForce | None]:
     """The override in force, at each moment."""
+    return overrides_of(evidence.facts(*OVERRIDES))
+
+
+def overrides_of(facts: Sequence[Entry]) -> Steps[InForce | None]:
+    """The same, by the facts about overrides in the order of business time."""
     override = Override()
-    return steps(follow(evidence.facts(*OVERRIDES), override.take, override.ahead, BEGINNING))
+    return steps(follow(facts, override.take, override.ahead, BEGINNING))
