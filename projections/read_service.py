@@ -67,7 +67,7 @@ class ReadService:
 
     def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
         """A report's answer to a question, its texts opened."""
-        value = report.answer(reading, question, self.judged_by(question.at, reading.position))
+        value = report.answer(reading, question, self.rows_basis(reading, question.at))
         return with_texts(value, report.sealed, self._opened)
 
     def tier_policy(self, at: datetime, known: int) -> str:

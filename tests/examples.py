@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
-from tierline.domain.account.base import Fact, parse_fact
+from tierline.domain.account.base import KINDS, Fact, parse_fact
 
 Content = dict[str, Any]
 
@@ -30,6 +30,11 @@ def id_of(content: Mapping[str, Any]) -> UUID:
 def fact_of(content: Mapping[str, Any]) -> Fact:
     """The fact that an example states."""
     return parse_fact(content, fact_id=id_of(content))
+
+
+def in_the_log(content: Mapping[str, Any], fact_id: UUID) -> Fact:
+    """A fact as it may lie in a log, also where nobody states it so any more: an approver in an override."""
+    return KINDS[content["kind"]].model_validate({"fact_id": fact_id, **content})
 
 
 def example(kind: str, /, **changes: Any) -> Content:

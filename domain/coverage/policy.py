@@ -106,15 +106,16 @@ class CoveragePolicy:
 @cache
 def default_policy() -> CoveragePolicy:
     """The policy that ships with the product."""
-    return parse_policy(_shipped_text("default-1"))
+    return parse_policy(shipped_text("default-1"))
 
 
 def shipped_content(name: str) -> dict[str, Any]:
     """What the text of a coverage policy says that ships with the product; KeyError if none has this name."""
-    return tomllib.loads(_shipped_text(name))
+    return tomllib.loads(shipped_text(name))
 
 
-def _shipped_text(name: str) -> str:
+def shipped_text(name: str) -> str:
+    """The text of a coverage policy that ships with the product; KeyError if none has this name."""
     place = files("tierline.domain.coverage") / "policies" / SHIPPED[name]
     return place.read_text("utf-8")
 

@@ -377,7 +377,12 @@ def default_policy() -> Policy:
 
 def shipped_content(name: str) -> dict[str, Any]:
     """What the text of a policy says that ships with the product; KeyError if none has this name."""
-    return content_of((files("tierline.domain.tiers") / "policies" / SHIPPED[name]).read_text("utf-8"))
+    return content_of(shipped_text(name))
+
+
+def shipped_text(name: str) -> str:
+    """The text of a policy that ships with the product; KeyError if none has this name."""
+    return (files("tierline.domain.tiers") / "policies" / SHIPPED[name]).read_text("utf-8")
 
 
 def _check_length(text: str) -> None:

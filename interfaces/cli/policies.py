@@ -11,10 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from tierline.application.access import LOCAL, check_name
-from tierline.domain.shared.errors import Invalid
+from tierline.domain.coverage.policy import shipped_text as shipped_coverage
+from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.domain.shared.personal import marker_in
 from tierline.domain.tiers.backtest import FLAP_DAYS
-from tierline.domain.tiers.policy import parse_policy
+from tierline.domain.tiers.policy import SHIPPED, parse_policy, shipped_text
 from tierline.interfaces.cli.terminal import err, out, progress, the_system, wide
 from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.csv import cell
@@ -26,12 +27,16 @@ from tierline.projections.read_service import named
 
 app = typer.Typer(help="Tier policies: what each tier asks for, and from which day on.", no_args_is_help=True)
 PolicyFile = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A policy as TOML.")
+    str, typer.Argument(metavar="FILE", help=f"A policy as TOML, or one of ours: {', '.join(SHIPPED)}.")
 ]
 
 
 class NotUtf8(Invalid):
     """The file is not UTF-8 text, as TOML must be."""
+
+
+class NoPolicyFile(NotFound):
+    """There is no file at this place that can be read, and no policy of ours has this name."""
 
 
 @app.command("check")
@@ -45,11 +50,21 @@ def check(file: PolicyFile) -> None:
 def adopt(
     file: PolicyFile,
     from_day: Annotated[str, typer.Option("--from", help="The first day it judges, as in 2027-01-01.")],
+    coverage: Annotated[
+        str | None, typer.Option(help="A coverage policy as TOML that judges from the same day on.")
+    ] = None,
     reason: Annotated[str | None, typer.Option(help="Why; kept encrypted.")] = None,
     actor: Annotated[str, typer.Option(help="Whose name it is adopted under.")] = LOCAL,
 ) -> None:
-    """Adopt a policy from a day on, past or future; earlier days stay judged as they were."""
+    """Adopt a policy from a day on, past or future; earlier days stay judged as they were.
+
+    One of ours brings its coverage policy along.
+    """
     content = {"toml": _text(file), "from_day": from_day, "reason": reason}
+    if coverage is not None:
+        content["coverage_toml"] = _read(Path(coverage))
+    elif _is_ours(file):
+        content["coverage_toml"] = shipped_coverage(file)
     with the_system() as system:
         receipt = system.adoptions.adopt(content, actor=check_name(actor)).receipt
         adopted = system.reads.book(receipt.position).adopted[-1]
@@ -106,11 +121,22 @@ def backtest(
         sys.stdout.buffer.write(_json(answered))
 
 
-def _text(file: Path) -> str:
+def _text(file: str) -> str:
+    return shipped_text(file) if _is_ours(file) else _read(Path(file))
+
+
+def _is_ours(file: str) -> bool:
+    """Whether a policy that ships with the product is meant; a file of the same name comes first."""
+    return file in SHIPPED and not Path(file).exists()
+
+
+def _read(file: Path) -> str:
     try:
         return file.read_text("utf-8")
     except UnicodeDecodeError:
         raise NotUtf8() from None
+    except OSError:
+        raise NoPolicyFile() from None
 
 
 def _day(day: date | None) -> str:

@@ -23,7 +23,6 @@ _SAMPLES = {
     "person": "p-ana",
     "people": "p-ana",
     "owner": "p-ana",
-    "approver": "p-ben",
     "members": "p-ana",
     "contract": "F-2026-1",
     "escalation": "E-7",

@@ -104,7 +104,7 @@ def _field(name: str) -> Words:
 
 _TIER_COLUMNS = (
     *("tier", "falls_to", "tier_before", "tier_after", "derived_tier", "their_tier"),
-    *("next_tier", "tier_without"),
+    *("next_tier", "tier_without", "draft_tier"),
 )
 _ONE_OF: Mapping[str, Named] = {
     **dict.fromkeys(_TIER_COLUMNS, _TIERS.get),

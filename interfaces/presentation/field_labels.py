@@ -9,7 +9,6 @@ _WHO = {
     "person": Words("Person", "人员"),
     "members": Words("Members of the team", "团队成员"),
     "owner": Words("Who does it", "负责人"),
-    "approver": Words("Approved by", "批准人"),
     "introduced_by": Words("Introduced by", "引荐人"),
     "contact_added.contact": Words("Reference of the contact", "联系人编号"),
     "contact_added.name": Words("Name of the person", "姓名"),
@@ -31,6 +30,7 @@ _WHEN = {
     "fact_corrected.occurred_at": Words("When this is corrected", "更正时间"),
     "fact_retracted.occurred_at": Words("When this is retracted", "撤回时间"),
     "fact_reinstated.occurred_at": Words("When this is reinstated", "恢复时间"),
+    "override_approved.occurred_at": Words("When this is approved", "批准时间"),
     "due": Words("Due on", "到期日"),
     "starts": Words("First day", "首日"),
     "ends": Words("Last day", "末日"),
@@ -127,9 +127,6 @@ HINTS: dict[str, Words] = {
     "proposal.proposal": Words("A new one, or one that goes on.", "新编号，或延续已有的建议书。"),
     "negotiation.contract": Words("It need not be signed yet.", "合同可以尚未签订。"),
     "person": _FIRMS_IDS,
-    "approver": Words(
-        "Somebody other than you, by the id that your firm gives them.", "须为他人，填写内部编号。"
-    ),
     "introduced_by": _FIRMS_IDS,
     "owner": Words(
         "An id of our people where the action is ours, a contact's reference where it is theirs.",
@@ -140,6 +137,9 @@ HINTS: dict[str, Words] = {
         "例如采购、生产；请勿填写姓名或职务。",
     ),
     "key_person": Words("Has great influence on new business.", "对新业务有重大影响。"),
+    "client_level": Words(
+        "It shows in the contacts; state it only where it was lower.", "由联系人的级别得出；仅在较低时填写。"
+    ),
     "contract_signed.ends": Words("Empty for an open end.", "无固定期限则留空。"),
     "area": Words(
         "Needed for competition, which is observed in each area by itself.",

@@ -59,6 +59,7 @@ _FORM = {
     "to_entry": Words("See it in the timeline", "在时间线中查看"),
     "correct": Words("Correct", "更正"),
     "retract": Words("Retract", "撤回"),
+    "approve": Words("Approve", "批准"),
     "reinstate": Words("Reinstate", "恢复"),
     "statement_about": Words("About this entry", "所涉记录"),
     "open_account": Words("Open an account", "建立客户"),

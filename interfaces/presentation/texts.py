@@ -6,6 +6,7 @@ from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER
 from tierline.interfaces.presentation.form_texts import FORMS
 from tierline.interfaces.presentation.guiding_texts import GUIDING
+from tierline.interfaces.presentation.policy_texts import POLICIES
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -355,6 +356,7 @@ TEXTS: dict[str, Words] = {
     **HANDOVER,
     **AUDIT,
     **GUIDING,
+    **POLICIES,
     **FORMS,
 }
 """Every text by its key; `{names}` are filled in by the page."""

@@ -1,19 +1,24 @@
 """What a criterion found and what it needs, as sentences that say of what: 1 of 2 executive contacts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tierline.domain.account.base import KINDS
 from tierline.domain.account.observations import FACET_WORDS, LEVELS
+from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.assess import ConditionFinding
+from tierline.domain.tiers.filters import FactFilter
 from tierline.domain.tiers.measures.base import Measure
 from tierline.domain.tiers.measures.count_within import CountWithin
 from tierline.domain.tiers.measures.customer_initiated_share import CustomerInitiatedShare
 from tierline.domain.tiers.measures.distinct_within import DistinctWithin
+from tierline.domain.tiers.measures.hours_within import HoursWithin
 from tierline.domain.tiers.measures.in_force import InForce
+from tierline.domain.tiers.measures.latest_verdict import LatestVerdict
 from tierline.domain.tiers.measures.level import Level
 from tierline.domain.tiers.measures.open_longer_than import OpenLongerThan
+from tierline.domain.tiers.measures.window import WithinWindow
 from tierline.interfaces.presentation.dealing_words import PRICING
 from tierline.interfaces.presentation.field_choices import word_of
 from tierline.interfaces.presentation.field_labels import label_of
@@ -46,11 +51,13 @@ _IN_FORCE = {
 }
 _WHOSE = {"client_level": Words("theirs: ", "客户方："), "our_level": Words("ours: ", "我方：")}
 _KEY = Words("key people", "关键人物")
+_HOURS = Words("hours of ours", "我方工时")
+_VERDICT = Words("the customer's latest verdict", "客户最近的评价")
 
 
 def sentence(found: ConditionFinding, measure: Measure, language: Language) -> str:
     """A condition's value and what it needs, in one line."""
-    if isinstance(measure, Level):
+    if isinstance(measure, Level | LatestVerdict):
         return _about(
             subject(measure), measured(found.value, language), _levels(found, measure, language), language
         )
@@ -63,21 +70,8 @@ def sentence(found: ConditionFinding, measure: Measure, language: Language) -> s
 
 def subject(measure: Measure) -> Words:
     """What a measure looks at, several of it."""
-    match measure:
-        case Level():
-            return FACET_WORDS[measure.facet]
-        case CountWithin():
-            return _narrowed(_kinds(measure.kinds), [*_filter(measure.kinds[0], measure.where)])
-        case DistinctWithin():
-            return _narrowed(_whom(measure), [*_filter(measure.kinds[0], measure.where)])
-        case InForce():
-            return _narrowed(_IN_FORCE[measure.of], _terms(measure))
-        case OpenLongerThan():
-            aged = Words(f"open for more than {measure.days} days", f"超过 {measure.days} 天未解决")
-            return _narrowed(_MANY["escalation_raised"], [*_filter("escalation_raised", measure.where), aged])
-        case CustomerInitiatedShare():
-            return Words("Share of interactions that the customer began", "客户发起的往来所占比例")
-    return Words(measure.measure.replace("_", " "), measure.measure.replace("_", " "))
+    say = _SUBJECTS.get(type(measure))
+    return say(measure) if say else Words(*[measure.measure.replace("_", " ")] * 2)
 
 
 def _about(what: Words, value: str, needed: str, language: Language) -> str:
@@ -89,9 +83,9 @@ def _said(measure: Measure, language: Language) -> str:
     return said(subject(measure), language)
 
 
-def _levels(found: ConditionFinding, measure: Level, language: Language) -> str:
+def _levels(found: ConditionFinding, measure: Level | LatestVerdict, language: Language) -> str:
     """The levels that pass: `at least` and `at most` say nothing where the order isn't everybody's."""
-    scale = LEVELS[measure.facet]
+    scale = LEVELS[measure.facet] if isinstance(measure, Level) else [tier.value for tier in Tier]
     first = 0 if found.at_least is None else scale.index(str(found.at_least))
     last = len(scale) if found.at_most is None else scale.index(str(found.at_most)) + 1
     return _either([measured(one, language) for one in scale[first:last]], language)
@@ -117,6 +111,41 @@ def _number(value: Any) -> float:
 def _either(words: Sequence[str], language: Language) -> str:
     *others, last = words
     return f"{text('comma', language).join(others)}{text('or', language)}{last}" if others else last
+
+
+def _counted(measure: CountWithin) -> Words:
+    """What is counted: facts, or the days on which they happened."""
+    kinds = _kinds(list(dict.fromkeys(measure.kinds or [one.kind for one in measure.among])))
+    return Words(f"days with {kinds.en}", f"有{kinds.zh}的天数") if measure.distinct == "day" else kinds
+
+
+def _ways(measure: WithinWindow) -> list[Words]:
+    """By what the facts are narrowed: a filter, or one of several."""
+    if not measure.among:
+        return _filter(measure.kinds[0], measure.where)
+    ways = [_way(one) for one in measure.among]
+    seen = list(dict.fromkeys(way for way in ways if way.en))
+    return (
+        [Words(_either([one.en for one in seen], "en"), _either([one.zh for one in seen], "zh"))]
+        if seen
+        else []
+    )
+
+
+def _way(one: FactFilter) -> Words:
+    words = _filter(one.kind, one.where)
+    return Words(", ".join(each.en for each in words), "，".join(each.zh for each in words))
+
+
+def _of_theirs(measure: CountWithin) -> list[Words]:
+    """How high the customer's side has to have stood, and that its people are still there."""
+    level = measure.client_level and word_of("executive_contact", "client_level", measure.client_level)
+    height = [Words(f"theirs: {level.en.lower()} or above", f"客户方：{level.zh}及以上")] if level else []
+    return [*height, *_still_there(measure)]
+
+
+def _still_there(measure: WithinWindow) -> list[Words]:
+    return [Words("people still there", "仍在任")] if measure.except_left else []
 
 
 def _kinds(kinds: Sequence[str]) -> Words:
@@ -179,3 +208,23 @@ def _short(words: Words) -> Words:
 
 def _small(words: Words) -> Words:
     return Words(f"{words.en[:1].lower()}{words.en[1:]}", words.zh)
+
+
+def _open_for(measure: OpenLongerThan) -> Words:
+    aged = Words(f"open for more than {measure.days} days", f"超过 {measure.days} 天未解决")
+    return _narrowed(_MANY["escalation_raised"], [*_filter("escalation_raised", measure.where), aged])
+
+
+_SUBJECTS: dict[type[Measure], Callable[[Any], Words]] = {
+    Level: lambda measure: FACET_WORDS[measure.facet],
+    CountWithin: lambda measure: _narrowed(_counted(measure), [*_ways(measure), *_of_theirs(measure)]),
+    DistinctWithin: lambda measure: _narrowed(_whom(measure), [*_ways(measure), *_still_there(measure)]),
+    InForce: lambda measure: _narrowed(_IN_FORCE[measure.of], _terms(measure)),
+    OpenLongerThan: _open_for,
+    CustomerInitiatedShare: lambda _: Words(
+        "Share of interactions that the customer began", "客户发起的往来所占比例"
+    ),
+    HoursWithin: lambda measure: _narrowed(_HOURS, _filter("investment", measure.where)),
+    LatestVerdict: lambda _: _VERDICT,
+}
+"""What each measure looks at; one of a file added later goes by its name."""

@@ -7,6 +7,7 @@ from tierline.interfaces.web import (
     handover_page,
     opening_page,
     pictures,
+    policies_page,
     portfolio_page,
     position_route,
     record_page,
@@ -15,7 +16,7 @@ from tierline.interfaces.web import (
 )
 
 _ROOMS = (
-    *(portfolio_page, account_page, dossier_page, handover_page, report_page),
+    *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
     *(record_page, opening_page, position_route, pictures),
 )
 PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)

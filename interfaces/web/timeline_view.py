@@ -1,7 +1,7 @@
 """The lines of a timeline as they are shown, page by page, their texts opened."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from tierline.interfaces.query.view import moment_asked
 from tierline.interfaces.web.page_context import STAYS, PageContext
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.reading import Reading
+from tierline.projections.models.overrides import waiting_proposals
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40
@@ -48,6 +49,8 @@ class TimelineLine:
     fields: list[tuple[str, str]]
     named: str = ""
     """What the thing is called that it is about, where its headline says nothing of it."""
+    waits: bool = False
+    """Whether it proposes an override that nobody has approved."""
 
     def told(self, language: Language, titles: Mapping[str, str]) -> str:
         """What its headline says beyond what its kind is called, or what it is about.
@@ -103,7 +106,8 @@ def asked_entries(reading: Reading, system: System, visit: PageContext, asked: M
     if len(rows) > PAGE:
         last_row = rows[PAGE - 1]
         more = system.cursors.at(asker, [moment(at), moment(last_row["at"]), last_row["entry"]])
-    return Lines(_lines(system, visit, rows[:PAGE]), asked, _kinds(visit), until, more)
+    waiting = waiting_proposals(reading, asked.code, visit.at)
+    return Lines(_lines(system, visit, rows[:PAGE], waiting), asked, _kinds(visit), until, more)
 
 
 def _kinds(visit: PageContext) -> list[tuple[str, Words]]:
@@ -111,10 +115,13 @@ def _kinds(visit: PageContext) -> list[tuple[str, Words]]:
     return sorted(KIND_NAMES.items(), key=lambda item: said(item[1], visit.language).lower())
 
 
-def _lines(system: System, visit: PageContext, rows: Sequence[dict[str, Any]]) -> list[TimelineLine]:
+def _lines(
+    system: System, visit: PageContext, rows: Sequence[dict[str, Any]], waiting: Collection[str]
+) -> list[TimelineLine]:
     stated = [(row["origin"], row["detail"]) for row in rows if row["origin"]]
     opened = iter(system.sealing.opened_facts(stated))
-    return [_line(visit, row, next(opened) if row["origin"] else {}) for row in rows]
+    lines = (_line(visit, row, next(opened) if row["origin"] else {}) for row in rows)
+    return [replace(one, waits=one.row["fact_id"] in waiting) for one in lines]
 
 
 def _line(visit: PageContext, row: dict[str, Any], opened: dict[str, Any]) -> TimelineLine:

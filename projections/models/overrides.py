@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Table, select
 
 from tierline.domain.account.history import Entry
 from tierline.domain.account.lifecycle_and_override import overrides_of
@@ -66,6 +66,12 @@ def proposals_at(reading: Reading, at: datetime) -> Relation:
     Columns: `account, override, valid_from, valid_to, tier, actor, until, fact_id`.
     """
     return reading.at(_PROPOSALS, at)
+
+
+def waiting_proposals(reading: Reading, account: str, at: datetime) -> set[str]:
+    """The fact_ids of an account's overrides that wait for approval at an instant."""
+    table = proposals_at(reading, at)
+    return {row["fact_id"] for row in reading.all(select(table.c.fact_id).where(table.c.account == account))}
 
 
 def _in_force(entries: Sequence[Entry]) -> Iterator[Row]:

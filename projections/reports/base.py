@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.time import DAY, later
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.parking import left_out
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.periods import Period, Span, range_of, spans_of
 
@@ -177,16 +176,14 @@ class Report(ABC):
         super().__init_subclass__(**kwargs)
         STATED_REPORTS[cls.name] = cls()
 
-    def answer(self, reading: Reading, question: Question, policy: str) -> ReportValue:
-        """The report at an instant; `policy` names the policies that judged the accounts.
+    def answer(self, reading: Reading, question: Question, basis: Basis) -> ReportValue:
+        """The report at an instant; `basis` is what it rests on.
 
         Raises NotTaken and what `rows` raises.
         """
         for name, field_of_it in SPLITS.items():
             if getattr(question, field_of_it) is not None and name not in self.takes:
                 raise NotTaken(field=name, name=name)
-        made_by, _, _ = reading.generation.definition.partition(";")
-        basis = Basis(reading.position, question.at, policy, made_by, left_out(reading))
         return ReportValue(
             self.name,
             self.title,

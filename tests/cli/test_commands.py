@@ -324,7 +324,7 @@ def test_a_database_that_is_named_is_left_as_it_is_by_serve_demo(
 def test_the_default_database_is_filled_once_before_it_is_served(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def one_account(door: Door, today: date, on_progress: Callable[[int, int], None]) -> int:
+    def one_account(door: Door, today: date, on_progress: Callable[[int, int], None], _begin: Any) -> int:
         moment = {"occurred_at": f"{today.year - 1}-01-02T09:00:00Z"}
         door(lambda: datetime.now(UTC)).open(
             {"code": "A", "name": "A", "account_kind": "government", **moment}, actor="ana"

@@ -200,8 +200,12 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     raised = opened.stated(
         "escalation_raised", escalation="E", severity="low", category="problem", summary="Late"
     )
-    opened.stated(
-        "tier_overridden", tier="partner", reason="Told so", approver="p-ben", until="2025-05-01T00:00:00Z"
+    override = {"tier": "partner", "reason": "Told so", "until": "2025-05-01T00:00:00Z"}
+    proposed = opened.stated("tier_overridden", **override)
+    opened.system.accounts.record(
+        CODE,
+        {"kind": "override_approved", "target": proposed["fact_id"], "occurred_at": "2025-03-04T10:00:00Z"},
+        actor="p-ben",
     )
     account = f"/v1/accounts/{CODE}"
     addresses = {

@@ -76,6 +76,7 @@ def test_adopting_answers_with_a_receipt_and_lists_the_policy(opened: Door) -> N
         "fact_id": receipt["fact_id"],
         "position": 2,
         "content": as_json(),
+        "coverage": None,
     }
     assert abs(datetime.now(UTC) - datetime.fromisoformat(found["decided_at"])).total_seconds() < 60
     assert later["reason"] is None

@@ -7,9 +7,9 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from tests.domain.tiers.drafts import as_json, draft
-from tests.examples import story
+from tests.examples import in_the_log, story
 from tests.projections.log_in_memory import LogInMemory
-from tierline.domain.account.base import Fact, parse_fact
+from tierline.domain.account.base import Fact
 from tierline.domain.tiers.book import PolicyAdopted
 
 CODES = ("alpha", "beta", "gamma")
@@ -29,7 +29,7 @@ def fact_on(number: int, content: dict[str, Any], day: int) -> Fact:
     """The fact that a content states, on a day of the story; its id and its second come from `number`."""
     at = START + timedelta(days=day, seconds=number)
     stated = {name: value for name, value in content.items() if name != "fact_id"}
-    return parse_fact({**stated, "occurred_at": at.isoformat()}, fact_id=_id(number))
+    return in_the_log({**stated, "occurred_at": at.isoformat()}, _id(number))
 
 
 def adoption(number: int, day: int) -> PolicyAdopted:

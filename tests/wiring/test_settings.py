@@ -21,6 +21,7 @@ def test_every_setting_is_read() -> None:
         "TIERLINE_DATABASE": "postgres://ana@host/name",
         "TIERLINE_ROOT_KEY": "ab" * 32,
         "TIERLINE_ROOT_KEY_FILE": "/keys/root",
+        "TIERLINE_POLICY": "default-1",
         "TIERLINE_HOST": "::1",
         "PORT": "9000",
         "TIERLINE_BODY_LIMIT": "2048",
@@ -35,6 +36,7 @@ def test_every_setting_is_read() -> None:
     assert settings == Settings(
         database="postgresql://ana@host/name",
         root_key="ab" * 32,
+        policy="default-1",
         root_key_file=Path("/keys/root"),
         host="::1",
         port=9000,

@@ -65,8 +65,8 @@ _GROUPS: tuple[_Group, ...] = (
     ),
 )
 
-_ELSEWHERE = {"account_opened", "policy_adopted"}
-"""Kinds that are stated on pages of their own."""
+_ELSEWHERE = {"account_opened", "policy_adopted", "override_approved"}
+"""Kinds that are stated on pages of their own, or beside the fact that they are about."""
 
 
 def _menu() -> tuple[_Group, ...]:

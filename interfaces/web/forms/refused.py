@@ -33,12 +33,14 @@ _ABOUT_PEOPLE = {
     "UnknownContact": "该客户没有此编号的联系人。",
     "ContactAlreadyAdded": "此编号的联系人已存在；请修改该联系人，或选择其他编号。",
     "ContactAlreadyLeft": "该联系人已离任。",
+    "ContactHadLeft": "所填联系人在此时间之前已离任；如已返回，请先重新添加。",
+    "LevelAboveContacts": "所填联系人当时的级别均未达到此级别；请先修改联系人的级别。",
     "ContactOfTexts": "更正联系人时须重新填写其个人信息。",
     "RoleAlreadyAssigned": "此人已担任该角色。",
     "RoleNotHeld": "此人未担任该角色，由他人担任。",
     "RoleVacant": "该角色无人担任，无法解除。",
     "RoleNotHeldThen": "此人当时未担任该角色；请先指派角色，再确认交接。",
-    "ApproverIsActor": "手动设定须由记录者以外的人批准。",
+    "ApproverIsActor": "手动设定须由提议者以外的人批准。",
 }
 _ABOUT_THINGS = {
     "ContractNeverSigned": "该客户没有签订过此编号的合同。",
@@ -57,6 +59,10 @@ _ABOUT_THINGS = {
     "PlanAlreadyAdopted": "此编号的计划已通过；请为下一个计划选择其他编号。",
     "ProposalNeverStarted": "没有此编号的建议书，因此不能中选或落选。",
     "ProposalAlreadyDecided": "该建议书已有结果。",
+    "NoOverrideProposed": "该客户没有此项手动设定的提议。",
+    "OverrideAlreadyApproved": "此项手动设定已获批准。",
+    "OverrideOverByThen": "手动设定到批准时已过期；请另行提议。",
+    "ApprovedAsItStands": "手动设定已按原样获批，层级、结束与开始时间不可更改；请取消后另行提议。",
     "NoOverrideStands": "当时没有生效的手动设定，无从取消。",
     "OverrideEndsBeforeItBegins": "手动设定的结束时间须晚于开始时间。",
     "OverrideTooLong": "手动设定最长 180 天。",
@@ -80,6 +86,7 @@ _ABOUT_STATEMENTS = {
     "NotRetracted": "该记录未撤回，无需恢复。",
     "OpeningStays": "客户的建立可以更正，但不能撤回；请改为关闭客户。",
     "UnknownKind": "没有此类事实。",
+    "NotStatedAnyMore": "此项不再填写；批准者须以自己的名义批准。",
 }
 SENTENCES: dict[str, str] = {
     "FactTooDeep": "内容的嵌套层次过深。",

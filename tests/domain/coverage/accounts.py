@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tierline.domain.account.base import Fact, Recorded, parse_fact
+from tests.examples import in_the_log
+from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.history import History
 from tierline.domain.shared.ids import account_id
 
@@ -34,7 +35,7 @@ class Ledger:
     ) -> UUID:
         """Record a fact of a kind; its id."""
         number = len(self.recorded) + 1
-        fact = parse_fact({"kind": kind, "occurred_at": at, **fields}, fact_id=UUID(int=number))
+        fact = in_the_log({"kind": kind, "occurred_at": at, **fields}, UUID(int=number))
         self.add(fact, actor=actor, recorded_at=recorded_at)
         return fact.fact_id
 
@@ -117,6 +118,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "approver": "boss",
         "until": "2024-06-01T00:00:00Z",
     },
+    "override_approved": {"target": "00000000-0000-0000-0000-000000000001"},
     "tier_override_lifted": {"reason": "over"},
 }
 """Content of one fact of every kind that is not a statement about another fact."""

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.domain.coverage.accounts import EXAMPLES, START, Ledger, day
-from tierline.domain.account.base import KINDS, parse_fact
+from tests.examples import in_the_log
+from tierline.domain.account.base import KINDS
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import History
 from tierline.domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
@@ -69,7 +70,7 @@ def test_every_item_can_be_fulfilled_in_each_of_its_ways(id: str) -> None:
 
 def test_what_a_fact_says_it_evidences_it_evidences_by_the_policy() -> None:
     for kind, content in EXAMPLES.items():
-        fact = parse_fact({"kind": kind, "occurred_at": START, **content}, fact_id=Ledger().open())
+        fact = in_the_log({"kind": kind, "occurred_at": START, **content}, Ledger().open())
         assert set(fact.evidences()) <= default_policy().fulfilled_by(fact).keys()
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.examples import in_the_log
 from tests.projections.lives import START, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
-from tierline.domain.account.base import parse_fact
 from tierline.domain.shared.time import last_instant
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio import accounts
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 def say(log: LogInMemory, account: str, kind: str, day: int, **fields: Any) -> None:
     """Record a fact of a day."""
     content = {"kind": kind, "occurred_at": (START + day * DAY).isoformat(), **fields}
-    log.record(account, parse_fact(content, fact_id=UUID(int=100 + log.head())))
+    log.record(account, in_the_log(content, UUID(int=100 + log.head())))
 
 
 def shown(log: LogInMemory, folder: Path, day: int, name: str) -> dict[str, Any]:
