@@ -66,7 +66,7 @@ class TierOverridden(AboutOverride):
     """We decided that the account counts as this tier for a while, in place of an earlier override."""
 
     TOPIC: ClassVar[str] = "account.tier_overridden.v1"
-    LABEL: ClassVar[Words] = Words("Tier overridden", "手动设定关系等级")
+    LABEL: ClassVar[Words] = Words("Tier overridden", "手动设定关系层级")
 
     kind: Literal["tier_overridden"] = "tier_overridden"
     tier: Tier
@@ -94,7 +94,7 @@ class TierOverridden(AboutOverride):
     def headline(self) -> Words:
         return Words(
             f"Tier overridden: {self.tier.words.en.lower()} until {self.until.date()}",
-            f"手动设定关系等级：{self.tier.words.zh}，至 {self.until.date()}",
+            f"手动设定关系层级：{self.tier.words.zh}，至 {self.until.date()}",
         )
 
 
@@ -103,7 +103,7 @@ class TierOverrideLifted(AboutOverride):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.tier_override_lifted.v1"
-    LABEL: ClassVar[Words] = Words("Override lifted", "取消手动等级")
+    LABEL: ClassVar[Words] = Words("Override lifted", "取消手动设定的层级")
 
     kind: Literal["tier_override_lifted"] = "tier_override_lifted"
 
