@@ -1,6 +1,7 @@
 """The page on the vocabulary: every id of key account management that the product knows."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from tierline.domain.catalogue import (
     CHARACTERISTICS,
@@ -35,13 +36,22 @@ def _sections() -> Iterator[str]:
         yield from _rows((one.id, one.words) for one in CHARACTERISTICS.values() if one.tier is tier)
     yield "## Roles and their responsibilities\n"
     for role in Role:
-        yield f"### `{role.value}` {role.words.en} · {role.words.zh}\n"
-        yield from _rows((one.id, one.words) for one in RESPONSIBILITIES.values() if one.role is role)
+        yield from _role(role)
     yield "## Functions of key account management\n"
     for function in FUNCTIONS.values():
         yield f"### `{function.id}` {function.words.en} · {function.words.zh}\n"
         items = [one for one in FUNCTION_ITEMS.values() if one.function == function.id]
         yield from _rows((one.id, one.words) for one in items)
+
+
+def _role(role: Role) -> Iterator[str]:
+    yield f"### `{role.value}` {role.in_full.en} · {role.in_full.zh}\n"
+    yield f"{role.duty.en}. {role.duty.zh}。\n"
+    owed = [one for one in RESPONSIBILITIES.values() if one.role is role]
+    for side, found in groupby(owed, key=lambda one: one.towards):
+        if side:
+            yield f"{side.words.en} (`{side.value}`) · {side.words.zh}\n"
+        yield from _rows((one.id, one.words) for one in found)
 
 
 def _rows(items: Iterable[tuple[str, Words]]) -> Iterator[str]:

@@ -10,6 +10,9 @@ from tierline.domain.vocabulary import accounts, functions, roles, tiers
 
 _TIER_WORDS = {ident: Words(en, zh) for ident, en, zh in tiers.TIERS}
 _ROLE_WORDS = {ident: Words(en, zh) for ident, en, zh in roles.ROLES}
+_ROLES_IN_FULL = {ident: Words(en, zh) for ident, en, zh in roles.IN_FULL}
+_MAIN_DUTIES = {ident: Words(en, zh) for ident, en, zh in roles.MAIN_DUTIES}
+_SIDE_WORDS = {ident: Words(en, zh) for ident, en, zh in roles.SIDES}
 
 
 class Tier(StrEnum):
@@ -43,12 +46,27 @@ class Role(StrEnum):
         """Its name in both languages."""
         return _ROLE_WORDS[self.value]
 
+    @property
+    def in_full(self) -> Words:
+        """Its name where it is introduced: whoever leads the team may hold the account manager's."""
+        return _ROLES_IN_FULL[self.value]
+
+    @property
+    def duty(self) -> Words:
+        """Its main duty, which its responsibilities spell out."""
+        return _MAIN_DUTIES[self.value]
+
 
 class Side(StrEnum):
     """Towards whom an account manager owes a responsibility."""
 
     client = "client"
     firm = "firm"
+
+    @property
+    def words(self) -> Words:
+        """What is said above the responsibilities towards it."""
+        return _SIDE_WORDS[self.value]
 
 
 class Definition(NamedTuple):
@@ -116,6 +134,13 @@ FUNCTIONS = {ident: Function(ident, Words(en, zh)) for ident, en, zh in function
 FUNCTION_ITEMS = {
     ident: FunctionItem(ident, _first(ident), Words(en, zh)) for ident, en, zh in functions.FUNCTION_ITEMS
 }
+
+
+def towards(ident: str) -> Side | None:
+    """Towards whom a responsibility is owed; None where that is not told apart."""
+    return RESPONSIBILITIES[ident].towards if ident in RESPONSIBILITIES else None
+
+
 UNDERSTANDING = tuple(
     ident for ident, item in FUNCTION_ITEMS.items() if item.function.startswith("understand_")
 )
@@ -169,7 +194,11 @@ def catalogue() -> dict[str, Any]:
         "characteristics": [
             _entry(one.id, one.words) | {"tier": one.tier.value} for one in CHARACTERISTICS.values()
         ],
-        "roles": [_entry(role.value, role.words) for role in Role],
+        "roles": [
+            _entry(role.value, role.words) | {"in_full": role.in_full.as_dict(), "duty": role.duty.as_dict()}
+            for role in Role
+        ],
+        "sides": [_entry(side.value, side.words) for side in Side],
         "responsibilities": [
             _entry(one.id, one.words)
             | {"role": one.role.value, "towards": one.towards.value if one.towards else None}

@@ -90,7 +90,7 @@ class EscalationRaised(AboutEscalation):
     """A problem, complaint, quick-service request or delivery matter was escalated."""
 
     TOPIC: ClassVar[str] = "account.escalation_raised.v1"
-    LABEL: ClassVar[Words] = Words("Escalation raised", "升级事项提出")
+    LABEL: ClassVar[Words] = Words("Escalation raised", "提出问题或投诉")
 
     kind: Literal["escalation_raised"] = "escalation_raised"
     severity: Severity
@@ -111,7 +111,7 @@ class EscalationRaised(AboutEscalation):
         what, how = CATEGORY_WORDS[self.category], SEVERITY_WORDS[self.severity]
         return Words(
             f"Escalation raised: {what.en}, {how.en}",
-            f"升级事项提出：{what.zh}，{how.zh}",
+            f"提出问题或投诉：{what.zh}，{how.zh}",
         )
 
 
@@ -119,7 +119,7 @@ class EscalationAcknowledged(AboutEscalation):
     """We told the customer that we are on it."""
 
     TOPIC: ClassVar[str] = "account.escalation_acknowledged.v1"
-    LABEL: ClassVar[Words] = Words("Escalation acknowledged", "升级事项已受理")
+    LABEL: ClassVar[Words] = Words("Escalation acknowledged", "受理问题或投诉")
 
     kind: Literal["escalation_acknowledged"] = "escalation_acknowledged"
 
@@ -129,7 +129,7 @@ class EscalationResolved(AboutEscalation):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.escalation_resolved.v1"
-    LABEL: ClassVar[Words] = Words("Escalation resolved", "升级事项已解决")
+    LABEL: ClassVar[Words] = Words("Escalation resolved", "解决问题或投诉")
 
     kind: Literal["escalation_resolved"] = "escalation_resolved"
     outcome: FreeText | None = None
@@ -147,7 +147,7 @@ class EscalationReopened(AboutEscalation):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.escalation_reopened.v1"
-    LABEL: ClassVar[Words] = Words("Escalation reopened", "升级事项重新打开")
+    LABEL: ClassVar[Words] = Words("Escalation reopened", "重新打开问题或投诉")
 
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 

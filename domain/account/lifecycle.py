@@ -118,7 +118,7 @@ class AccountOpened(AboutAccount):
     """A customer became a key account of ours."""
 
     TOPIC: ClassVar[str] = "account.account_opened.v1"
-    LABEL: ClassVar[Words] = Words("Account opened", "大客户建立")
+    LABEL: ClassVar[Words] = Words("Account opened", "重点客户建立")
 
     kind: Literal["account_opened"] = "account_opened"
     code: AccountCode
@@ -146,7 +146,7 @@ class AccountOpened(AboutAccount):
 
     def headline(self) -> Words:
         kind = _KINDS[self.account_kind]
-        return Words(f"Account opened: {kind.en}", f"大客户建立：{kind.zh}")
+        return Words(f"Account opened: {kind.en}", f"重点客户建立：{kind.zh}")
 
 
 class AccountChanged(StatesAnew, Fact):
@@ -179,7 +179,7 @@ class AccountClosed(AboutAccount):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_closed.v1"
-    LABEL: ClassVar[Words] = Words("Account closed", "大客户关闭")
+    LABEL: ClassVar[Words] = Words("Account closed", "重点客户关闭")
 
     kind: Literal["account_closed"] = "account_closed"
     reason: FreeText | None = None
@@ -195,7 +195,7 @@ class AccountReopened(AboutAccount):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_reopened.v1"
-    LABEL: ClassVar[Words] = Words("Account reopened", "大客户重新建立")
+    LABEL: ClassVar[Words] = Words("Account reopened", "重点客户重新建立")
 
     kind: Literal["account_reopened"] = "account_reopened"
 

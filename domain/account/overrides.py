@@ -110,7 +110,7 @@ class TierOverridden(AboutOverride):
     RETIRED: ClassVar[Mapping[str, str]] = {
         "approver": "whoever approves the override states `override_approved` in their own name"
     }
-    LABEL: ClassVar[Words] = Words("Override proposed", "提议手动设定关系等级")
+    LABEL: ClassVar[Words] = Words("Override proposed", "提议手动设定关系层级")
 
     kind: Literal["tier_overridden"] = "tier_overridden"
     tier: Tier
@@ -153,10 +153,10 @@ class TierOverridden(AboutOverride):
         if self.approver is None:
             return Words(
                 f"Override proposed: {tier.en.lower()} until {end}",
-                f"提议手动设定关系等级：{tier.zh}，至 {end}",
+                f"提议手动设定关系层级：{tier.zh}，至 {end}",
             )
         return Words(
-            f"Tier overridden: {tier.en.lower()} until {end}", f"手动设定关系等级：{tier.zh}，至 {end}"
+            f"Tier overridden: {tier.en.lower()} until {end}", f"手动设定关系层级：{tier.zh}，至 {end}"
         )
 
 
@@ -165,7 +165,7 @@ class OverrideApproved(AboutOverride):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.override_approved.v1"
-    LABEL: ClassVar[Words] = Words("Override approved", "批准手动等级")
+    LABEL: ClassVar[Words] = Words("Override approved", "批准手动层级")
 
     kind: Literal["override_approved"] = "override_approved"
     target: UUID
@@ -196,7 +196,7 @@ class TierOverrideLifted(AboutOverride):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.tier_override_lifted.v1"
-    LABEL: ClassVar[Words] = Words("Override lifted", "取消手动等级")
+    LABEL: ClassVar[Words] = Words("Override lifted", "取消手动设定的层级")
 
     kind: Literal["tier_override_lifted"] = "tier_override_lifted"
     reason: FreeText

@@ -8,6 +8,42 @@ ROLES: tuple[Row, ...] = (
     ("sales_manager", "Sales manager", "销售经理"),
 )
 
+IN_FULL: tuple[Row, ...] = (
+    ("account_manager", "Account manager or team leader", "客户经理或团队领导者"),
+    ("executive_sponsor", "Executive sponsor", "行政支持者"),
+    ("sales_manager", "Sales manager", "销售经理"),
+)
+
+# The field gives sales managers no sentence of their own: theirs names what their responsibilities are about.
+MAIN_DUTIES: tuple[Row, ...] = (
+    (
+        "account_manager",
+        "Makes and carries out the concrete plans that reach the firm's strategic vision for the account",
+        "制订和实施具体计划，以实现企业对该客户的战略远景目标",
+    ),
+    (
+        "executive_sponsor",
+        (
+            "Keeps firm relations with the matching people in the customer's firm,"
+            " and bears a long-term responsibility for the customer"
+        ),
+        "与客户企业中的相应人士建立牢固的关系，并对客户负长期责任",
+    ),
+    (
+        "sales_manager",
+        (
+            "Manages the account managers, and answers for who they are, what they may spend,"
+            " what they can do and how they are appraised"
+        ),
+        "直接管理客户经理，并对其人选、预算、技能与绩效评估负责",
+    ),
+)
+
+SIDES: tuple[Row, ...] = (
+    ("client", "Towards the customer", "对客户"),
+    ("firm", "Towards our firm", "对企业"),
+)
+
 TOWARDS_CLIENT: tuple[Row, ...] = (
     (
         "account_manager.advocate",
@@ -130,7 +166,7 @@ SALES_MANAGEMENT: tuple[Row, ...] = (
     (
         "sales_manager.staffing",
         "See that the right person is in charge of each key account",
-        "为每个大客户指派合适的负责人",
+        "为每个重点客户指派合适的负责人",
     ),
     (
         "sales_manager.balance",

@@ -22,8 +22,12 @@ class ContactPost:
 
     def title(self, firm: Firm) -> str:
         """The title on the business card; who heads a body is called after what it is."""
-        head = "院长" if firm.segment == "health" else "局长"
+        head = "院长" if firm.industry == "医院" else "局长"
         return self.zh.format(head=head) if firm.language == "zh" else self.en
+
+    def work(self, firm: Firm) -> str:
+        """What they do there, in the language of their firm."""
+        return FUNCTIONS_ZH[self.function] if firm.language == "zh" else self.function
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,15 @@ GOVERNMENT = (
     ContactPost("buyer", "staff", "procurement", False, "Tender Officer", "招标专员"),
     ContactPost("engineer", "staff", "engineering", False, "Site Engineer", "现场工程师"),
 )
+FUNCTIONS_ZH = {
+    "general management": "综合管理",
+    "finance": "财务",
+    "operations": "运营",
+    "programmes": "项目管理",
+    "procurement": "采购",
+    "engineering": "工程技术",
+    "it": "信息技术",
+}
 EXECUTIVES = {"government": ("director-general", "deputy-director"), "enterprise": ("ceo", "cfo")}
 KEY_POSTS = ("procurement-manager", "technical-manager", "it-manager")
 SENIOR = {"government": "programme-director", "enterprise": "operations-director"}
@@ -101,7 +114,7 @@ def _posts(firm: Firm) -> tuple[ContactPost, ...]:
 
 
 def _holder(post: ContactPost, ref: str, name: str, firm: Firm) -> DemoContact:
-    return DemoContact(ref, name, post.title(firm), post.level, post.function, post.key_person)
+    return DemoContact(ref, name, post.title(firm), post.level, post.work(firm), post.key_person)
 
 
 def _names(language: str, random: Random) -> Iterator[str]:

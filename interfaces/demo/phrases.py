@@ -163,7 +163,7 @@ PHRASES: Mapping[Language, Mapping[str, tuple[str, ...]]] = {
         "character": ("直接，先看数字再听故事。", "听得多，一次拍板。"),
         "interests": ("喜欢打乒乓球，常年临帖。", "爱好徒步，收藏老地图。"),
         "views": ("认为{area}应由建设者负责运营。", "不赞成最低价中标。"),
-        "problem": ("升级后{area}多次停机。", "{area}夜间误报警。"),
+        "problem": ("更新后{area}多次停机。", "{area}夜间误报警。"),
         "delivery": ("{area}交货晚了一周。", "到货缺件，{area}无法安装。"),
         "complaint": ("发票与订单不符。", "电话无人回复，客户不满。"),
         "quick_service": ("明天需要工程师到场。", "{area}备件告急。"),

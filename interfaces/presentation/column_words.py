@@ -20,23 +20,23 @@ _TIERS = {tier.value: tier.words for tier in Tier}
 _ROLES = {role.value: role.words for role in Role}
 _KINDS = {name: TEXTS[name] for name in ("government", "enterprise")}
 _DIGEST = {
-    "tier_rose": Words("tier rose", "层级上升"),
+    "tier_rose": Words("tier rose", "层级晋级"),
     "tier_fell": Words("tier fell", "层级下降"),
     "tier_began": Words("tier begins", "层级开始"),
     "tier_ended": Words("tier ends", "层级结束"),
     "risk_new": Words("at risk", "出现下降风险"),
     "risk_moved": Words("falls on another day", "下降日期变更"),
     "risk_gone": Words("no longer at risk", "下降风险解除"),
-    "escalation_opened": Words("escalation opened", "新增升级事项"),
-    "escalation_closed": Words("escalation closed", "升级事项已解决"),
-    "escalation_withdrawn": Words("escalation withdrawn", "升级事项已撤回"),
+    "escalation_opened": Words("escalation opened", "新增问题或投诉"),
+    "escalation_closed": Words("escalation closed", "问题或投诉已解决"),
+    "escalation_withdrawn": Words("escalation withdrawn", "问题或投诉已撤回"),
     "contract_signed": Words("contract signed", "签订合同"),
     "contract_extended": Words("contract extended", "合同延长"),
     "contract_ended": Words("contract ended", "合同终止"),
     "contract_withdrawn": Words("contract withdrawn", "合同已撤回"),
     "action_done": Words("action done", "行动已完成"),
     "gap_opened": Words("no longer covered", "出现缺口"),
-    "gap_closed": Words("covered again", "恢复覆盖"),
+    "gap_closed": Words("covered again", "恢复履行"),
 }
 MATTERS = {**{matter: TEXTS[f"matter_{matter}"] for matter in get_args(MatterName)}, **_DIGEST}
 """What waits for somebody, and what a digest tells."""
@@ -54,7 +54,7 @@ STATES = {
     "slipping": TEXTS["matter_criterion_slipping"],
 }
 FLOWS = {
-    "risen": Words("risen", "上升"),
+    "risen": Words("risen", "晋级"),
     "fallen": Words("fallen", "下降"),
     "opened": Words("opened", "新开"),
     "closed": Words("closed", "关闭"),
@@ -83,7 +83,7 @@ _CHANNELS: Mapping[str, Words] = dict(
         0
     ][1]
 )
-_GUARD = Words("No critical escalation that stays open for long", "没有长期未解决的严重升级事项")
+_GUARD = Words("No critical escalation that stays open for long", "没有长期未解决的严重问题或投诉")
 
 
 def _criterion(ident: str) -> Words | None:

@@ -154,8 +154,18 @@ def choices_of(kind: str, path: str, values: Sequence[str]) -> Choices:
 
 def word_of(kind: str, path: str, value: str) -> Words:
     """What one value of a field is called; by its own name until somebody has words for it."""
-    known = _WORDS.get(f"{kind}.{path}") or _WORDS.get(path.rpartition(".")[2], {})
-    return known.get(value) or named(value)
+    return known_word(kind, path, value) or named(value)
+
+
+def known_word(kind: str, path: str, value: str) -> Words | None:
+    """What one value of a field is called; None for what is no choice but a name that somebody gave."""
+    name = path.rpartition(".")[2]
+    if name in ("fulfils", "responsibility") and value in RESPONSIBILITIES:
+        return RESPONSIBILITIES[value].words
+    if name == "item" and value in FUNCTION_ITEMS:
+        return FUNCTION_ITEMS[value].words
+    known = _WORDS.get(f"{kind}.{path}") or _WORDS.get(name, {})
+    return known.get(value)
 
 
 def _begun(words: Words) -> Words:

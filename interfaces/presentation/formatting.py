@@ -49,8 +49,8 @@ def _in_utc(value: date) -> date:
 
 
 def percent(share: float | None) -> str:
-    """A share from 0 to 1: 74 %."""
-    return "–" if share is None else f"{share * 100:.0f} %"
+    """A share from 0 to 1: 74%."""
+    return "–" if share is None else f"{share * 100:.0f}%"
 
 
 def money(amount: Money | None) -> str:
@@ -126,5 +126,5 @@ def told(column: Column, row: Mapping[str, Any], language: Language) -> str:
     shown = cell(column, row.get(column.name), language)
     is_thing = str(row.get("matter")).partition("_")[0] in ("escalation", "contract", "action")
     if is_thing and column.name == f"what_{language}" and row.get("subject"):
-        return f"{shown} ({row['subject']})" if language == "en" else f"{shown}（{row['subject']}）"
+        return shown + text("in_brackets", language, what=row["subject"])
     return shown

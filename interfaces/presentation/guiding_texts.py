@@ -22,6 +22,20 @@ _EMPTY = {
         "程序可通过 API 记录：POST /v1/accounts 可建立客户。",
     ),
 }
+_WORDS = {
+    "words": Words("About these words", "关于这些用语"),
+    "words_say": Words(
+        "What the words of key account management mean, as all pages use them.",
+        "重点客户管理的用语及其含义，各页面均照此使用。",
+    ),
+    "definitions": Words("What a key account is", "什么是重点客户"),
+    "tiers_say": Words(
+        "Four kinds of relationship, lowest first, and what tells them apart",
+        "四种客户关系（由低到高）及其特征",
+    ),
+    "roles_say": Words("Three roles, their main duty and their responsibilities", "三种角色及其主要职责"),
+    "stop": Words(".", "。"),
+}
 _MENDING = {
     "days_wrong": Words("These days can't be used", "日期无法使用"),
     "swap_days": Words("The same with the two days swapped", "将起止日期对调"),
@@ -32,7 +46,7 @@ _MENDING = {
 _BASIS = {
     "rests_on": Words(
         "Facts up to position {position}, as of {at}, judged by {policy}.",
-        "依据截至位置 {position} 的事实，时点 {at}，规则 {policy}。",
+        "数据截至第 {position} 条记录，时点 {at}，规则 {policy}。",
     ),
     "book_unreadable": Words(
         "An adopted policy can’t be read: the policies before it judge.",
@@ -53,5 +67,5 @@ _BASIS = {
     ),
 }
 
-GUIDING: dict[str, Words] = {**_EMPTY, **_MENDING, **_BASIS}
+GUIDING: dict[str, Words] = {**_EMPTY, **_WORDS, **_MENDING, **_BASIS}
 """Every text by its key, as in `tierline.interfaces.presentation.texts`."""

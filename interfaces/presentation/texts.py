@@ -33,7 +33,7 @@ _FRAME = {
     "known_at": Words("Known by", "按当时所知"),
     "known_then": Words(
         "Only what was recorded up to position {position} is known here.",
-        "此处仅按截至位置 {position} 的记录呈现。",
+        "此处仅按截至第 {position} 条记录的内容呈现。",
     ),
     "known_by_day": Words(
         "Only what was recorded by {day} is known here.", "此处仅按截至 {day} 的记录呈现。"
@@ -42,8 +42,8 @@ _FRAME = {
     "same_again": Words("Address of exactly this answer", "此结果的永久地址"),
     "back_to_now": Words("Back to now", "回到现在"),
     "more": Words("and {n} more", "另有 {n} 条"),
-    "next_page": Words("Further", "后续"),
-    "first_page": Words("From the start", "从头开始"),
+    "next_page": Words("Further", "下一页"),
+    "first_page": Words("From the start", "第一页"),
     "chart": Words("{title}, a chart that scrolls sideways", "{title}，可横向滚动的图表"),
     "scrolls": Words("{title}, a table that scrolls sideways", "{title}，可横向滚动的表格"),
 }
@@ -52,7 +52,7 @@ _PORTFOLIO = {
     "account": Words("Account", "客户"),
     "at_risk": Words("At risk", "有下降风险"),
     "coverage": Words("Coverage", "职责覆盖率"),
-    "open_escalations": Words("Open escalations", "未解决升级事项"),
+    "open_escalations": Words("Open escalations", "未解决的问题与投诉"),
     "tier": Words("Tier", "关系层级"),
     "no_tier": Words("no tier", "无层级"),
     "since": Words("Since", "起始"),
@@ -63,7 +63,7 @@ _PORTFOLIO = {
     "holders": Words("Who looks after it", "负责人"),
     "vacant": Words("vacant", "空缺"),
     "region": Words("Region", "地区"),
-    "segment": Words("Segment", "细分"),
+    "segment": Words("Segment", "客户细分"),
     "industry": Words("Industry", "行业"),
     "kind": Words("Kind", "类别"),
     "person": Words("Person", "人员"),
@@ -74,10 +74,10 @@ _PORTFOLIO = {
     "flow_says": Words(
         "Each band is as high as it has accounts and leads to them: ▲ rose, ▼ fell, + came in, − went out;"
         " without a mark, the tier stayed.",
-        "每条带的高度即客户数，点击可查看：▲ 上升，▼ 下降，+ 新增或转入，− 关闭或转出；无标记表示层级不变。",
+        "每条带的高度即客户数，点击可查看：▲ 晋级，▼ 下降，+ 新增或转入，− 关闭或转出；无标记表示层级不变。",
     ),
     "as_table": Words("The same as a table", "以表格显示"),
-    "way_up": Words("rose from {before} to {after}", "由{before}升至{after}"),
+    "way_up": Words("rose from {before} to {after}", "由{before}晋级为{after}"),
     "way_down": Words("fell from {before} to {after}", "由{before}降至{after}"),
     "way_same": Words("stayed {before}", "保持{before}"),
     "way_came": Words("came in as {after}", "新增或转入，为{after}"),
@@ -90,10 +90,10 @@ _PORTFOLIO = {
         " Every number leads to its accounts.",
         "行为期初层级，列为期末层级，颜色为占该行比例，点击数字可查看客户。",
     ),
-    "outside_before": Words("not there yet", "尚未纳入"),
-    "outside_after": Words("no more there", "已不在内"),
+    "outside_before": Words("not there yet", "期初无"),
+    "outside_after": Words("no more there", "期末无"),
     "all_moves": Words("Every single move and its cause", "每次变动及其原因"),
-    "risen": Words("Risen this quarter", "本季度上升"),
+    "risen": Words("Risen this quarter", "本季度晋级"),
     "fallen": Words("Fallen this quarter", "本季度下降"),
     "of_accounts": Words("{first} to {last} of {total}", "第 {first} 至 {last} 个，共 {total} 个"),
     "found_for": Words("whose code or name has “{search}”", "代码或名称含“{search}”"),
@@ -119,10 +119,10 @@ _PORTFOLIO = {
     ),
     "attention_none": Words("Nothing waits for anybody. Well done.", "没有待处理的事项，做得好。"),
     "attention_all": Words(
-        "The whole list, and after it what each account lacks to rise", "完整列表，其后为各客户升级所缺条件"
+        "The whole list, and after it what each account lacks to rise", "完整列表，之后为各客户晋级所缺条件"
     ),
     "attention_lapses": Words("What lapses when", "失效日历"),
-    "attention_rise": Words("What each account lacks to rise", "各客户升级所缺条件"),
+    "attention_rise": Words("What each account lacks to rise", "各客户晋级所缺条件"),
     "what": Words("What", "内容"),
     "who": Words("Who", "负责人"),
     "due": Words("Due", "到期"),
@@ -163,10 +163,10 @@ _ACCOUNT = {
     "no_evidence": Words("No fact shows it.", "尚无事实可证。"),
     "so_since": Words("so since {day}", "自 {day} 起"),
     "lapses": Words("lapses on {day} if nothing happens", "若无行动，将于 {day} 失效"),
-    "gaps": Words("What is missing for {tier}", "升至{tier}所缺"),
+    "gaps": Words("What is missing for {tier}", "晋级为{tier}所缺"),
     "gaps_none": Words(
         "Nothing is missing for {tier}; a wait or an override holds it.",
-        "升至{tier}的条件均已满足。",
+        "晋级为{tier}的条件均已满足。",
     ),
     "gaps_top": Words("This is the highest tier: there is none above it.", "已是最高层级。"),
     "gaps_needed": Words("{n} of these:", "以下任 {n} 项："),
@@ -178,13 +178,13 @@ _ACCOUNT = {
     ),
     "lapsing_short": Words("What lapses when", "失效日历"),
     "lapses_on": Words("Lapses on", "失效日"),
-    "then": Words("Then", "其后"),
+    "then": Words("Then", "后果"),
     "gate_breaks": Words("▼ {tier} no longer holds", "▼ 不再满足{tier}"),
     "gate_lacks_more": Words("{tier} lacks this as well", "{tier}又少一项条件"),
     "fall_comes": Words("▼ The tier falls: {tier}", "▼ 层级下降：{tier}"),
     "gate_stays": Words("{tier} still holds", "仍满足{tier}"),
     "responsibilities": Words("Responsibilities", "职责"),
-    "functions": Words("Functions of key account management", "大客户管理职能"),
+    "functions": Words("Functions of key account management", "重点客户管理的功能"),
     "state": Words("State", "状态"),
     "last_done": Words("Last done", "上次履行"),
     "not_open": Words(
@@ -214,9 +214,9 @@ _ACCOUNT = {
     "in_days": Words("in {n} days", "还有 {n} 天"),
     "open_end": Words("open end", "无固定期限"),
     "amount": Words("Amount", "金额"),
-    "escalations": Words("Escalations", "升级事项"),
-    "escalation": Words("Escalation", "升级事项"),
-    "escalations_none": Words("No escalation is open.", "没有未解决的升级事项。"),
+    "escalations": Words("Escalations", "问题与投诉"),
+    "escalation": Words("Escalation", "问题或投诉"),
+    "escalations_none": Words("No escalation is open.", "没有未解决的问题与投诉。"),
     "escalations_past": Words("{n} resolved", "已解决 {n} 项"),
     "severity": Words("Severity", "严重程度"),
     "raised": Words("Raised", "提出"),
@@ -236,7 +236,7 @@ _ACCOUNT = {
     "stated": Words("stated", "已记录"),
     "corrected": Words("corrected", "已更正"),
     "retracted": Words("retracted", "已撤回"),
-    "derived": Words("derived", "推导"),
+    "derived": Words("derived", "系统推断"),
     "recorded_by": Words("recorded {at} by {who}", "由 {who} 于 {at} 记录"),
     "forgotten": Words("[forgotten on request]", "［已按要求遗忘］"),
     "broken": Words("[damaged, can't be opened]", "［已损坏，无法打开］"),
@@ -246,7 +246,7 @@ _ACCOUNT = {
         "The tier over time; a dashed line shows the fall that comes if nothing happens.",
         "关系层级随时间的变化；虚线表示若无行动将发生的下降。",
     ),
-    "covered_of": Words("{covered} of {total} covered", "{total} 项中已覆盖 {covered} 项"),
+    "covered_of": Words("{covered} of {total} covered", "{total} 项中已履行 {covered} 项"),
 }
 _REPORTS = {
     "rows_one": Words("1 row", "1 行"),
@@ -263,7 +263,7 @@ _REPORTS = {
     "download": Words("Data", "数据"),
 }
 _ERRORS = {
-    "error_403": Words("Not this way", "此方式不被接受"),
+    "error_403": Words("Not this way", "无法以此方式访问"),
     "error_403_says": Words(
         "Without API keys the pages are shown to this machine only: open them as http://localhost."
         " A form must be sent from the page that it stands on: open it and send it again.",
@@ -296,10 +296,10 @@ _SPLITS = {
     "period_month": Words("months", "按月"),
     "period_quarter": Words("quarters", "按季度"),
     "period_year": Words("years", "按年"),
-    "split_by": Words("Slices:", "切分："),
-    "whole_by": Words("none", "不切分"),
+    "split_by": Words("Slices:", "分组："),
+    "whole_by": Words("none", "不分组"),
     "by_region": Words("region", "地区"),
-    "by_segment": Words("segment", "细分"),
+    "by_segment": Words("segment", "客户细分"),
     "by_industry": Words("industry", "行业"),
     "by_kind": Words("kind", "类别"),
     "by_parent": Words("parent", "上级客户"),
@@ -311,11 +311,11 @@ _SPLITS = {
     "whole_matter": Words("all", "全部"),
     "matter_tier_falls": Words("tier falls", "层级下降"),
     "matter_criterion_slipping": Words("no longer holds", "条件已不满足"),
-    "matter_gap_to_next_tier": Words("missing to rise", "升级所缺"),
+    "matter_gap_to_next_tier": Words("missing to rise", "晋级所缺"),
     "matter_key_person_left": Words("key person left", "关键人物离任"),
     "matter_override_waits": Words("override waits for approval", "手动设定待批准"),
     "matter_override_ends": Words("override ends", "手动设定到期"),
-    "matter_escalation_open": Words("open escalation", "未解决升级事项"),
+    "matter_escalation_open": Words("open escalation", "未解决的问题与投诉"),
     "matter_contract_ends": Words("contract ends", "合同到期"),
     "matter_action_due_ours": Words("action due, ours", "我方行动到期"),
     "matter_action_due_theirs": Words("action due, theirs", "客户方行动到期"),
@@ -337,7 +337,7 @@ _DOWNLOADS = {
     "ours": Words("ours", "我方"),
     "theirs": Words("theirs", "客户方"),
     "last_entries": Words("Last entries of the timeline", "时间线最近记录"),
-    "criterion": Words("Criterion", "准则"),
+    "criterion": Words("Criterion", "条件"),
     "error_500": Words("Something is missing here", "系统缺少组件"),
     "error_500_says": Words(
         "Tierline has no font to print with; whoever runs it sets TIERLINE_FONTS.",
@@ -369,7 +369,7 @@ FINDING_STATES = {
 PARTS = {
     "required": Words("required", "必要"),
     "supporting": Words("supporting", "辅助"),
-    "guard": Words("guard", "底线"),
+    "guard": Words("guard", "否决项"),
     "descriptive": Words("descriptive", "描述"),
 }
 COVERAGE_STATES = {
@@ -377,7 +377,7 @@ COVERAGE_STATES = {
     "never": Words("never done", "从未履行"),
     "overdue": Words("overdue", "已逾期"),
     "due_soon": Words("due soon", "即将到期"),
-    "covered": Words("covered", "已覆盖"),
+    "covered": Words("covered", "已履行"),
 }
 CAUSES = {
     "opened": Words("the account was opened", "建立客户"),

@@ -30,7 +30,7 @@ _MANY = {
     "executive_contact": Words("executive contacts", "高层接触"),
     "knowledge": Words("pieces of knowledge", "所得信息"),
     "contract_signed": Words("contracts signed", "签订的合同"),
-    "escalation_raised": Words("escalations", "升级事项"),
+    "escalation_raised": Words("escalations", "问题与投诉"),
     "observation": Words("observations", "观察"),
     "customer_verdict": Words("verdicts of the customer", "客户评价"),
     "action_completed": Words("actions completed", "完成的行动"),

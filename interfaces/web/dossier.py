@@ -16,6 +16,7 @@ from tierline.interfaces.web.print_sections import (
     gaps,
     going_on,
     lapsing,
+    names,
     notes,
     readable,
     section,
@@ -55,7 +56,7 @@ def dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
 def _holders(values: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
     held = values["account"]["holders"]
     return [
-        (said(role.words, language), ", ".join(held.get(role.value, [])) or text("vacant", language))
+        (said(role.words, language), names(held.get(role.value, []), language) or text("vacant", language))
         for role in Role
     ]
 
@@ -85,10 +86,11 @@ def _criterion(one: ShownFinding, language: Language) -> list[str]:
     if finding.lapses_on:
         when.append(text("lapses", language, day=day(finding.lapses_on)))
     return [
-        f"{said(finding.label, language)} ({said(PARTS[finding.role], language)})",
+        said(finding.label, language)
+        + text("in_brackets", language, what=said(PARTS[finding.role], language)),
         said(FINDING_STATES[finding.state], language),
         "\n".join(one.values),
-        ", ".join(when) or "–",
+        text("and_also", language).join(when) or "–",
         said(finding.remedy, language) if lacks else "–",
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tierline.domain.catalogue import DEFINITIONS
 from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.formatting import day
@@ -43,6 +44,7 @@ def handover_dossier(values: Mapping[str, Any], language: Language) -> dict[str,
             *going_on(values["dealings"], language),
             coverage(values["by_role"], values["coverage"], language),
             _acknowledged(values["acknowledged"], language),
+            _key_account(language),
         ],
     }
 
@@ -50,16 +52,15 @@ def handover_dossier(values: Mapping[str, Any], language: Language) -> dict[str,
 def _posts(found: Sequence[RoleHandover], language: Language) -> Section:
     heads = [text(key, language) for key in ("role", "who", "since", "before_them", "handover_state")]
     rows = [row for one in found for row in _post(one, language)]
-    return section(text("posts", language), heads, [20, 18, 14, 24, 24], [{"title": "", "rows": rows}])
+    return section(text("posts", language), heads, [32, 16, 13, 20, 19], [{"title": "", "rows": rows}])
 
 
 def _post(one: RoleHandover, language: Language) -> list[list[str]]:
-    role = said(one.role.words, language)
-    before = (
-        f"{one.before.person}, {text('until_day', language, day=day(one.before.until))}"
-        if one.before
-        else "–"
-    )
+    role = f"{said(one.role.in_full, language)}\n{said(one.role.duty, language)}"
+    before = "–"
+    if one.before:
+        until = text("until_day", language, day=day(one.before.until))
+        before = f"{one.before.person}{text('and_also', language)}{until}"
     if not one.holders:
         return [[role, text("vacant", language), "–", before, "–"]]
     return [[role, held.person, day(held.since), before, _state(held, language)] for held in one.holders]
@@ -69,6 +70,12 @@ def _state(held: RoleHolder, language: Language) -> str:
     if held.acknowledged is None:
         return text("not_acknowledged", language)
     return text("acknowledged_on", language, day=day(held.acknowledged.at))
+
+
+def _key_account(language: Language) -> Section:
+    """What the successor looks after, by definition."""
+    parts = "\n".join(said(one.words, language) for one in DEFINITIONS.values())
+    return section(text("definitions", language), [], [], [], parts)
 
 
 def _duties(found: Sequence[ItemCoverage], whole: Coverage, language: Language) -> Section:

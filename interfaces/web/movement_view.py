@@ -143,14 +143,16 @@ class _Links:
 
 
 def _said(labels: Sequence[str], links: _Links, visit: PageContext) -> Said:
+    colon = text("colon", visit.language)
+
     def node(one: Node) -> tuple[str, str]:
-        told = f"{labels[one.moment]} · {said(one.tier.words, visit.language)}: {one.accounts}"
+        told = f"{labels[one.moment]} · {said(one.tier.words, visit.language)}{colon}{one.accounts}"
         return told, links.at(one.moment, one.tier) if one.accounts else ""
 
     def ribbon(one: Ribbon) -> tuple[str, str]:
         passing = one.passing
         when = f"{labels[one.moment]} → {labels[one.moment + 1]}"
-        told = f"{when} · {passing_words(passing, visit)}: {passing.accounts}"
+        told = f"{when} · {passing_words(passing, visit)}{colon}{passing.accounts}"
         return told, links.rows(passing, one.moment, one.moment + 1)
 
     names = {tier: said(tier.words, visit.language) for tier in Tier}

@@ -74,7 +74,9 @@ def movement_picture(
 def tier_picture(system: TheSystem, visit: TheVisit, code: str, picture: ThePicture) -> Response:
     """The tier of an account over time. Raises UnknownAccount, ChartUnknown, FontMissing."""
     values = seen(system, visit, MomentsAsked(code))
-    title = f"{values['account']['name']}: {text('tier_over_time', visit.language)}"
+    title = (
+        f"{values['account']['name']}{text('colon', visit.language)}{text('tier_over_time', visit.language)}"
+    )
     told = PictureText(
         f"{code}-tier-over-time", title, [rests_on(values["basis"], visit.language)], values["basis"]
     )

@@ -1,9 +1,10 @@
 """What printed accounts are made of: the values of their pages as texts, lists and tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from tierline.domain.catalogue import Role
+from tierline.domain.catalogue import Role, Side, towards
 from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.domain.shared.personal import marker_in
 from tierline.domain.tiers.assess import Assessment, Finding
@@ -33,6 +34,11 @@ def subtitle(account: Row, language: Language) -> str:
     return " · ".join(
         [*parts, *(account[name] for name in ("segment", "region", "industry") if account[name])]
     )
+
+
+def names(people: Iterable[str], language: Language) -> str:
+    """People one after another."""
+    return text("comma", language).join(people)
 
 
 def notes(values: Mapping[str, Any], language: Language) -> list[str]:
@@ -126,12 +132,12 @@ def _falling(fall: ComingFall, language: Language) -> list[str]:
     """The fall of the tier as a row: when, for want of what, to which tier, and what would help."""
     what = [said(one.label, language) for one in fall.needed]
     if fall.some:
-        some = "; ".join(said(one.label, language) for one in fall.some)
+        some = text("between", language).join(said(one.label, language) for one in fall.some)
         what.append(f"{text('gaps_needed', language, n=fall.of_some)} {some}")
     to = said(fall.to.words, language) if fall.to else text("no_tier", language)
     return [
         day(fall.on),
-        "; ".join(what) or text("matter_override_ends", language),
+        text("between", language).join(what) or text("matter_override_ends", language),
         text("fall_comes", language, tier=to),
         " ".join(said(one.remedy, language) for one in (*fall.needed, *fall.some)) or "–",
     ]
@@ -150,19 +156,26 @@ def coverage(by_role: Sequence[tuple[Role, Sequence[Any]]], found: Coverage, lan
         return section(title, [], [], [], text("not_open", language))
     heads = [text(key, language) for key in ("responsibility", "state", "last_done", "due", "who")]
     parts = [
-        {"title": said(role.words, language), "rows": [covered(one, language) for one in items]}
+        {"title": _owed_by(role, side, language), "rows": [covered(one, language) for one in owed]}
         for role, items in by_role
+        for side, owed in groupby(items, key=lambda one: towards(one.id))
     ]
     share = found.share
     counted = text("covered_of", language, covered=share.covered, total=share.total)
     return section(title, heads, [44, 13, 14, 14, 20], parts, counted)
 
 
+def _owed_by(role: Role, side: Side | None, language: Language) -> str:
+    """What stands above the responsibilities of a role, or above those towards one side."""
+    named = said(role.in_full, language)
+    return f"{named} · {said(side.words, language)}" if side else named
+
+
 def covered(one: ItemCoverage, language: Language) -> list[str]:
     """A responsibility as a row: how it stands, when it was last fulfilled and is due, and by whom."""
     last = day(one.last_at) if one.last_at else "–"
     state = said(COVERAGE_STATES[one.state], language)
-    return [said(one.words, language), state, last, day(one.due), ", ".join(one.holders) or "–"]
+    return [said(one.words, language), state, last, day(one.due), names(one.holders, language) or "–"]
 
 
 def going_on(found: Dealings, language: Language) -> list[Section]:
@@ -224,14 +237,14 @@ def _contact(one: ContactLine, language: Language) -> list[str]:
     known, last = one.about.known, one.about.last.at if one.about.last else None
     named = [readable(value, language) for value in (one.name or one.about.contact, one.title) if value]
     key = [text("key_person", language)] if known.key_person else []
-    who = " · ".join([", ".join(named), *key])
+    who = " · ".join([text("and_also", language).join(named), *key])
     return [who, said(known.level_words, language), known.function or "–", day(last)]
 
 
 def _contract(one: ContractLine, language: Language) -> list[str]:
     state = said(CONTRACT_STATES[one.state], language)
     if one.state == "in_force" and one.days_left is not None and one.days_left < SOON:
-        state = f"{state}, {text('in_days', language, n=one.days_left)}"
+        state = f"{state}{text('and_also', language)}{text('in_days', language, n=one.days_left)}"
     what = f"{said(AGREEMENTS[one.terms.agreement], language)} · {one.terms.contract}"
     ends = day(one.terms.ends) if one.terms.ends else text("open_end", language)
     return [what, state, money(one.terms.amount), day(one.terms.starts), ends]

@@ -9,13 +9,13 @@ _CHINESE = {
     "ParameterUnknown": "地址中有此页面不认识的参数。",
     "ParameterNotUsable": "参数 {field} 的值无法接受。",
     "MomentNotUsable": "参数 {field} 须为日期（2026-03-31）或带时区的时间（2026-03-31T12:00:00Z）。",
-    "KnownAtNotUsable": "参数 {field} 须为记录位置、日期，或带时区的时间。",
+    "KnownAtNotUsable": "参数 {field} 须为记录序号、日期，或带时区的时间。",
     "KnownInFuture": "参数 {field} 是将来的时间：届时所知尚无从得知。",
     "BasisNotUsable": "永久地址已被改动，或来自另一服务；请去掉 basis 后重试。",
     "BasisSaysIt": "basis 已含时点与所知范围，请勿同时给出 as_of、known_at 或 min_position。",
     "BasisGone": "此永久地址由另一版本的 Tierline 或规则生成，已无法再次查询。",
     "RangeBackwards": "起始日期须早于结束日期。",
-    "CursorNotUsable": "翻页位置属于另一查询或服务，请从头开始。",
+    "CursorNotUsable": "翻页标记属于另一查询或服务，请从第一页开始。",
     "TooManyPeriods": f"时间范围超过 {MOST_PERIODS} 个期间；请缩短范围或选择更长的期间。",
     "NotTaken": "此报表不接受参数 {field}。",
     "MethodNotAllowed": "此地址不接受这种请求方式。",
@@ -31,7 +31,7 @@ _CHINESE = {
     "ReadModelsBehind": "数据正在重新生成，请稍后再试。",
     "ClockWrong": "服务器时钟有误，因此不记录任何内容；时钟校正后请重新提交。",
     "DatabaseAway": "数据库暂无响应，请稍后再试。",
-    "NotThatFarYet": "数据尚未更新至所需位置，请稍后再试。",
+    "NotThatFarYet": "数据尚未更新至所需的记录，请稍后再试。",
 }
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from tierline.domain.account.contacts import LEVEL_WORDS
-from tierline.domain.catalogue import Role, Tier
+from tierline.domain.catalogue import CHARACTERISTICS, DEFINITIONS, Role, Tier, towards
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import role_to_act
 from tierline.interfaces.presentation import dealing_words, formatting
@@ -67,6 +67,8 @@ def _environment() -> Environment:
         asset=asset,
         bucket=formatting.bucket,
         causes=CAUSES,
+        characteristics=CHARACTERISTICS,
+        definitions=tuple(DEFINITIONS.values()),
         dealing_words=dealing_words.ALL,
         levels=LEVEL_WORDS,
         coverage_states=COVERAGE_STATES,
@@ -80,6 +82,7 @@ def _environment() -> Environment:
         role_to_act=role_to_act,
         roles_all=tuple(Role),
         tiers=tuple(Tier),
+        towards=towards,
         usual_kinds=USUAL,
     )
     made.filters.update(

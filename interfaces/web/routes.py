@@ -13,11 +13,12 @@ from tierline.interfaces.web import (
     record_page,
     report_page,
     sign_in_page,
+    words_page,
 )
 
 _ROOMS = (
     *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
-    *(record_page, opening_page, position_route, pictures),
+    *(record_page, opening_page, position_route, pictures, words_page),
 )
 PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)
 """The routers of the pages and of what they load."""

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from tierline.domain.account.base import KINDS
-from tierline.domain.shared.personal import marker_in, marks
+from tierline.domain.shared.personal import marks
 from tierline.domain.shared.time import BEGINNING, FOREVER, first_instant
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.field_labels import label_of
+from tierline.interfaces.presentation.field_values import is_stated, value_said
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.texts import Language, said
 from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackwards
 from tierline.interfaces.query.view import moment_asked
 from tierline.interfaces.web.page_context import STAYS, PageContext
@@ -46,7 +48,8 @@ class TimelineLine:
     headline: Words
     people: list[str]
     texts: list[str]
-    fields: list[tuple[str, str]]
+    fields: list[tuple[str, Words, str]]
+    """Of each its name, what it is called, and what it holds."""
     named: str = ""
     """What the thing is called that it is about, where its headline says nothing of it."""
     waits: bool = False
@@ -125,30 +128,22 @@ def _lines(
 
 
 def _line(visit: PageContext, row: dict[str, Any], opened: dict[str, Any]) -> TimelineLine:
-    free = set(marks(KINDS[row["kind"]])) if row["kind"] in KINDS else set()
+    kind = row["kind"]
+    free = set(marks(KINDS[kind])) if kind in KINDS else set()
     return TimelineLine(
         row=row,
-        kind=KIND_NAMES[row["kind"]],
+        kind=KIND_NAMES[kind],
         headline=Words(row["headline_en"], row["headline_zh"]),
         people=[one for one in row["people"].split("|") if one],
-        texts=[_plain(visit, value) for name, value in opened.items() if name in free],
-        fields=[
-            (name, _plain(visit, value))
+        texts=[
+            value if isinstance(value, str) else value_said(kind, name, value, visit.language)
             for name, value in opened.items()
-            if name not in free and name not in ENVELOPE
+            if name in free
+        ],
+        fields=[
+            (name, label_of(kind, name), value_said(kind, name, value, visit.language))
+            for name, value in opened.items()
+            if name not in free and name not in ENVELOPE and is_stated(value)
         ],
         named=next((str(opened[name]) for name in _THINGS if opened.get(name)), ""),
     )
-
-
-def _plain(visit: PageContext, value: Any) -> str:
-    """A field's value on one line: lists with commas, parts with colons."""
-    if isinstance(value, dict):
-        if marker := marker_in(value):
-            return text(marker, visit.language)
-        return ", ".join(f"{name}: {_plain(visit, part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return ", ".join(_plain(visit, part) for part in value)
-    if isinstance(value, bool):
-        return text("yes" if value else "no", visit.language)
-    return str(value)

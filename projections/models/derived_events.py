@@ -128,7 +128,7 @@ def _moved(before: Tier | None, after: Tier | None) -> Words:
     rose = after.rank > before.rank
     return Words(
         f"Tier {'rose' if rose else 'fell'} from {before.words.en.lower()} to {after.words.en.lower()}",
-        f"关系层级由{before.words.zh}{'升至' if rose else '降至'}{after.words.zh}",
+        f"关系层级由{before.words.zh}{'晋级为' if rose else '降至'}{after.words.zh}",
     )
 
 

@@ -48,7 +48,7 @@ class Timeline(Projection):
     """One row per fact, also where it is corrected or retracted."""
 
     name: ClassVar[str] = "timeline"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     tables: ClassVar[Sequence[Table]] = (_TIMELINE,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:

@@ -39,10 +39,10 @@ class Audit(Report):
         Column("actor", Words("Recorded by", "记录人"), "id"),
         Column("account", Words("Account", "客户代码"), "id"),
         Column("version", Words("Version", "版本"), "count"),
-        Column("statement", Words("Statement", "陈述"), "id"),
+        Column("statement", Words("Statement", "记录"), "id"),
         Column("fact_id", Words("Fact", "事实"), "id"),
         Column("target", Words("About the fact", "所涉事实"), "id"),
-        Column("changed", Words("Fields said anew", "重新陈述的字段"), "id"),
+        Column("changed", Words("Fields said anew", "更正的字段"), "id"),
         Column("why", Words("Why", "理由")),
         Column("occurred_at", Words("Occurred", "发生时间"), "instant"),
         Column("late_hours", Words("Hours late", "延迟小时数"), "hours"),
@@ -71,7 +71,7 @@ class Lateness(Report):
     title = Words("Lateness", "记录延迟")
     columns = (
         Column("actor", Words("Recorded by", "记录人"), "id"),
-        Column("statements", Words("Statements", "陈述数"), "count"),
+        Column("statements", Words("Statements", "记录数"), "count"),
         Column("median_hours", Words("Hours late, median", "延迟小时数中位数"), "hours"),
         Column("worst_hours", Words("Hours late, worst", "最长延迟小时数"), "hours"),
         Column("late", Words("Later than 7 days", "延迟超过7天"), "count"),

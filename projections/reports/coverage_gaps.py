@@ -52,7 +52,7 @@ class CoverageGaps(Report):
         Column("gap_days", Words("Gap days", "缺口天数"), "days"),
         Column("vacant_days", Words("Of these role vacant", "其中角色空缺天数"), "days"),
         Column("longest_gap", Words("Longest gap", "最长连续缺口天数"), "days"),
-        Column("share", Words("Share of days covered", "已覆盖天数占比"), "share"),
+        Column("share", Words("Share of days covered", "已履行天数占比"), "share"),
     )
     takes = RANGE
 

@@ -58,7 +58,7 @@ class Dependence(Report):
         Column("same_function", Words("Live in the function", "同职能活跃联系人"), "count"),
         Column("same_level", Words("Live at the level", "同级别活跃联系人"), "count"),
         Column("only_link", Words("One link only", "唯一联系人"), "yes_no"),
-        Column("tier", Words("Derived tier", "推导层级"), "id"),
+        Column("tier", Words("Derived tier", "系统推断的层级"), "id"),
         Column("tier_without", Words("Tier without them", "失去后的层级"), "id"),
         Column("falls", Words("Would fall", "是否会下降"), "yes_no"),
         Column("breaks", Words("Criteria that break", "将不再满足的条件"), "id"),

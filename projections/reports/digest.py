@@ -117,23 +117,23 @@ def _plain(en: str, zh: str) -> Callable[[Learned], Words]:
 
 _RISKS = ("risk_new", "risk_moved")
 _WORDS: dict[str, Callable[[Learned], Words]] = {
-    "tier_rose": _from_to("Tier rose", "关系层级上升"),
+    "tier_rose": _from_to("Tier rose", "关系层级晋级"),
     "tier_fell": _from_to("Tier fell", "关系层级下降"),
     "tier_began": _with_tier("Tier begins", "关系层级开始"),
     "tier_ended": _with_tier("Tier ends", "关系层级结束"),
     "risk_new": _plain("At risk to fall", "出现下降风险"),
     "risk_moved": _plain("Falls on another day", "下降日期变更"),
     "risk_gone": _plain("No longer at risk", "下降风险解除"),
-    "escalation_opened": _plain("Escalation opened", "新增升级事项"),
-    "escalation_closed": _plain("Escalation closed", "升级事项已解决"),
-    "escalation_withdrawn": _plain("Escalation withdrawn", "升级事项已撤回"),
+    "escalation_opened": _plain("Escalation opened", "新增问题或投诉"),
+    "escalation_closed": _plain("Escalation closed", "问题或投诉已解决"),
+    "escalation_withdrawn": _plain("Escalation withdrawn", "问题或投诉已撤回"),
     "contract_signed": _plain("Contract signed", "签订合同"),
     "contract_extended": _plain("Contract extended", "合同延长"),
     "contract_ended": _plain("Contract ended", "合同终止"),
     "contract_withdrawn": _plain("Contract withdrawn", "合同已撤回"),
     "action_done": _plain("Action done", "行动已完成"),
     "gap_opened": _with_item("No longer covered", "职责出现缺口"),
-    "gap_closed": _with_item("Covered again", "职责恢复覆盖"),
+    "gap_closed": _with_item("Covered again", "职责恢复履行"),
 }
 _ORDER = list(_WORDS)
 """The matters in the order in which they are told."""

@@ -88,7 +88,7 @@ class Moves(Report):
         Column("tier_before", Words("Tier before", "原层级")),
         Column("tier_after", Words("Tier after", "新层级")),
         Column("cause", Words("Cause", "原因"), "id"),
-        Column("criteria", Words("Criteria", "准则"), "id"),
+        Column("criteria", Words("Criteria", "条件"), "id"),
         Column("facts", Words("Facts", "事实"), "id"),
     )
     takes = (*RANGE, "period", "by")

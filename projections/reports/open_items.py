@@ -214,7 +214,7 @@ def _escalation(row: Any) -> Told:
     return {
         **_matter(row, "escalation_open", row["escalation"]),
         "what_en": f"Open escalation: {what.en}, {how.en}",
-        "what_zh": f"未解决的升级事项：{what.zh}，{how.zh}",
+        "what_zh": f"未解决的问题或投诉：{what.zh}，{how.zh}",
         "since": row["raised_at"],
         "fact_id": row["fact_id"],
     }

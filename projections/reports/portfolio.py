@@ -72,7 +72,7 @@ class Portfolio(Report):
         Column("code", Words("Account", "客户代码"), "id"),
         Column("name", Words("Name", "名称")),
         Column("kind", Words("Kind", "类别")),
-        Column("segment", Words("Segment", "细分")),
+        Column("segment", Words("Segment", "客户细分")),
         Column("region", Words("Region", "地区")),
         Column("industry", Words("Industry", "行业")),
         Column("tier", Words("Tier", "关系层级")),
@@ -81,7 +81,7 @@ class Portfolio(Report):
         Column("falls_on", Words("Falls on", "下降日期"), "instant"),
         Column("falls_to", Words("Falls to", "降至")),
         Column("coverage", Words("Coverage", "职责覆盖率"), "share"),
-        Column("open_escalations", Words("Open escalations", "未解决升级事项"), "count"),
+        Column("open_escalations", Words("Open escalations", "未解决的问题与投诉"), "count"),
         Column("days_since_contact", Words("Days since contact", "距上次接触天数"), "days"),
         Column(
             "days_since_executive_contact",

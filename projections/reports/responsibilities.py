@@ -30,13 +30,13 @@ class CoverageByResponsibility(Report):
         Column("what_en", Words("What (English)", "内容（英文）")),
         Column("what_zh", Words("What (Chinese)", "内容（中文）")),
         Column("accounts", Words("Accounts", "客户数"), "count"),
-        Column("covered", Words("Covered", "已覆盖"), "count"),
+        Column("covered", Words("Covered", "已履行"), "count"),
         Column("share", Words("Share", "覆盖率"), "share"),
         Column("due_soon", Words("Due soon", "即将到期"), "count"),
         Column("unassigned", Words("Role vacant", "角色空缺"), "count"),
         Column("never", Words("Never done", "从未履行"), "count"),
         Column("overdue", Words("Overdue", "已逾期"), "count"),
-        Column("gaps", Words("Not covered", "未覆盖的客户"), "id"),
+        Column("gaps", Words("Not covered", "未履行的客户"), "id"),
     )
     chart = "coverage_shares"
 

@@ -30,7 +30,7 @@ class Restatement(Report):
     """
 
     name = "restatement"
-    title = Words("Restatement", "重述")
+    title = Words("Restatement", "追溯更正")
     columns = (
         *PERIOD,
         Column("tier", Words("Tier", "关系层级")),
@@ -38,7 +38,7 @@ class Restatement(Report):
         Column("first_reported", Words("First reported", "首次报告"), "count"),
         Column("known_now", Words("Known now", "现已知"), "count"),
         Column("difference", Words("Difference", "差额"), "count"),
-        Column("statements", Words("Late statements", "迟到陈述数"), "count"),
+        Column("statements", Words("Late statements", "迟到记录数"), "count"),
     )
     takes = (*RANGE, "period", "by")
 
@@ -65,7 +65,7 @@ class RestatedBy(Report):
     """
 
     name = "restated_by"
-    title = Words("Restated by", "重述依据")
+    title = Words("Restated by", "追溯更正依据")
     columns = (
         *PERIOD,
         Column("account", Words("Account", "客户代码"), "id"),
@@ -76,8 +76,8 @@ class RestatedBy(Report):
         Column("recorded_at", Words("Recorded", "记录时间"), "instant"),
         Column("actor", Words("Recorded by", "记录人"), "id"),
         Column("late_hours", Words("Hours late", "延迟小时数"), "hours"),
-        Column("statement", Words("Statement", "陈述"), "id"),
-        Column("stated_of", Words("Stated of", "陈述所属"), "id"),
+        Column("statement", Words("Statement", "记录"), "id"),
+        Column("stated_of", Words("Stated of", "记录所属客户"), "id"),
         Column("fact_id", Words("Fact", "事实"), "id"),
         Column("target", Words("About the fact", "所涉事实"), "id"),
     )

@@ -19,6 +19,7 @@ from tierline.domain.catalogue import (
     Tier,
     UnderstandingId,
     catalogue,
+    towards,
 )
 
 
@@ -58,6 +59,23 @@ def test_only_an_account_manager_is_responsible_towards_two_sides() -> None:
     assert len(sides) == 13
 
 
+def test_every_role_has_a_full_name_and_a_main_duty_in_both_languages() -> None:
+    assert Role.account_manager.in_full == ("Account manager or team leader", "客户经理或团队领导者")
+    assert "战略远景目标" in Role.account_manager.duty.zh
+    assert "长期责任" in Role.executive_sponsor.duty.zh
+    exported = {one["id"]: one for one in catalogue()["roles"]}
+    for role in Role:
+        assert exported[role]["in_full"] == role.in_full.as_dict()
+        assert exported[role]["duty"] == role.duty.as_dict()
+
+
+def test_towards_whom_is_known_of_the_account_managers_responsibilities() -> None:
+    assert towards("account_manager.adviser") is Side.client
+    assert towards("account_manager.plan") is Side.firm
+    assert towards("executive_sponsor.delivery") is towards("analyse.needs") is None
+    assert [side.words.zh for side in Side] == ["对客户", "对企业"]
+
+
 def test_the_eight_functions_have_their_items() -> None:
     items: dict[str, list[str]] = {function: [] for function in FUNCTIONS}
     for item in FUNCTION_ITEMS.values():
@@ -89,6 +107,7 @@ def test_the_exported_catalogue_has_every_id_once_in_both_languages() -> None:
         "tiers": 4,
         "characteristics": 18,
         "roles": 3,
+        "sides": 2,
         "responsibilities": 29,
         "functions": 8,
         "function_items": 19,

@@ -54,7 +54,7 @@ def test_statements_come_newest_first_with_what_they_change_and_why(door: Door) 
 
 def test_the_audit_speaks_chinese(door: Door) -> None:
     assert rows(look(door, f"{PAGE}?lang=zh"))[1].startswith(
-        "位置 4 local 更正事实： 拜访，客户发起 重新陈述：方式、发起方 原因：We were there"
+        "序号 4 local 更正事实： 拜访，客户发起 更正的字段：方式、发起方 原因：We were there"
     )
 
 

@@ -15,6 +15,7 @@ from tierline.interfaces.wiring import System
 REPORTS = ("movement", "attention", "coverage", "transitions", "dwell", "departures", "spending")
 PATHS = (
     "/accounts/luchuan-metro/handover",
+    "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",
     "/?q=water&sort=falls_on&kind=government",

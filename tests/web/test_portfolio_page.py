@@ -55,16 +55,14 @@ def test_picture_table_and_matrix_agree_and_lead_to_as_many_accounts(demo: Door,
     page = look(demo, f"/{asked}")
     movement = section(page, "movement")
     picture = Counter(
-        (found(link)[0], int(label.rpartition(": ")[2]))
-        for link, label in SVG_LINK.findall(movement)
-        if "then=" in link
+        (found(link)[0], _last_number(label)) for link, label in SVG_LINK.findall(movement) if "then=" in link
     )
     table = Counter((found(link)[0], int(count)) for link, count in TABLE_LINK.findall(movement))
     assert picture == table
     assert picture
     matrix = [(found(link)[0], int(count)) for link, count in CELL.findall(section(page, "matrix"))]
     nodes = [
-        (found(link)[0], int(label.rpartition(": ")[2]))
+        (found(link)[0], _last_number(label))
         for link, label in SVG_LINK.findall(movement)
         if "then=" not in link
     ]
@@ -72,6 +70,11 @@ def test_picture_table_and_matrix_agree_and_lead_to_as_many_accounts(demo: Door,
     assert nodes
     for link, count in {*table, *matrix, *nodes}:
         assert len(rows(look(demo, link))) == count, link
+
+
+def _last_number(label: str) -> int:
+    """The count that a label ends with, after a colon of either language."""
+    return int(re.split("[:：] ?", label)[-1])
 
 
 def test_the_flow_is_the_transitions_of_the_report(demo: Door) -> None:

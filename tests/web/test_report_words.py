@@ -38,7 +38,7 @@ IDS = {
 """The ids of every closed vocabulary that a report tells of."""
 FACT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 MADE_OF_IDS = re.compile(r"(?<![a-z./_-])[a-z]+(?:_[a-z]+)+(?![a-z./_-])")
-GIVEN = ("Reference there", "来源编号", "Function", "职能", "Segment", "细分", "Industry", "行业")
+GIVEN = ("Reference there", "来源编号", "Function", "职能", "Segment", "客户细分", "Industry", "行业")
 """Headings of what somebody named; such a name may well be called like an id."""
 
 

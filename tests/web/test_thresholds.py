@@ -86,13 +86,13 @@ KEY_PEOPLE = {"of": "contacts", "kinds": ["interaction"], "days": 180, "contact_
             {"open_longer_than": {"days": 30, "where": {"severity": "critical"}}, "at_most": 0},
             0,
             "Escalations (critical, open for more than 30 days): none; needed: none",
-            "升级事项（严重，超过 30 天未解决）：无（要求：无）",
+            "问题与投诉（严重，超过 30 天未解决）：无（要求：无）",
         ),
         (
             {"customer_initiated_share": {"days": 365}, "at_least": 0.5},
             0.4,
-            "Share of interactions that the customer began: 40 %; needed: at least 50 %",
-            "客户发起的往来所占比例：40 %（要求：至少 50 %）",
+            "Share of interactions that the customer began: 40%; needed: at least 50%",
+            "客户发起的往来所占比例：40%（要求：至少 50%）",
         ),
         (
             {"distinct_within": KEY_PEOPLE, "at_least": 3},

@@ -117,7 +117,7 @@ def test_the_list_of_what_waits_is_narrowed_to_one_matter_on_its_page(demo: Door
     page = look(demo, link)
     body = page.source.partition("<tbody>")[2].partition("</tbody>")[0]
     assert body.count("<tr>") == len(_rows(demo, "attention", matter="gap_to_next_tier")) > 0
-    assert "升级所缺" in look(demo, f"{link}&lang=zh").source
+    assert "晋级所缺" in look(demo, f"{link}&lang=zh").source
 
 
 def test_the_lapse_calendar_is_in_the_order_of_what_comes_first(demo: Door) -> None:

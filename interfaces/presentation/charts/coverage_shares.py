@@ -16,7 +16,7 @@ from tierline.interfaces.presentation.charts.drawing import (
     percent,
     told,
 )
-from tierline.interfaces.presentation.texts import COVERAGE_STATES, Language, said
+from tierline.interfaces.presentation.texts import COVERAGE_STATES, Language, said, text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -109,7 +109,9 @@ def _parts(counts: dict[str, int], accounts: int) -> Iterator[StateShare]:
 def _drawn(bar: ResponsibilityBar, y: float, language: Language) -> list[str]:
     base, name = y + LANE / 2 + 4, said(bar.name, language)
     share = percent(bar.covered / bar.accounts) if bar.accounts else "–"
-    states = ", ".join(f"{said(COVERAGE_STATES[part.state], language)} {part.accounts}" for part in bar.parts)
+    states = text("and_also", language).join(
+        f"{said(COVERAGE_STATES[part.state], language)} {part.accounts}" for part in bar.parts
+    )
     drawn = [
         block(LEFT + part.start, y + 3, part.length, LANE - 6, f"c-{part.state}", STATES[part.state])
         for part in bar.parts
@@ -117,7 +119,7 @@ def _drawn(bar: ResponsibilityBar, y: float, language: Language) -> list[str]:
     ]
     return [
         label(24, base, fitted(name, LEFT - 34, 12)),
-        told(f"{name}: {states}", *drawn),
+        told(f"{name}{text('colon', language)}{states}", *drawn),
         label(WIDTH - RIGHT + 54, base, share, "end"),
         label(WIDTH - 12, base, f"{bar.covered} / {bar.accounts}", "end", kind="tick"),
     ]

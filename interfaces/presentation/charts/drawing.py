@@ -134,4 +134,4 @@ def number(value: float) -> str:
 
 def percent(share: float) -> str:
     """A share from 0 to 1."""
-    return f"{share * 100:.0f} %"
+    return f"{share * 100:.0f}%"

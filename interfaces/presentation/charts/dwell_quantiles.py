@@ -19,7 +19,7 @@ from tierline.interfaces.presentation.charts.drawing import (
     ticks,
     told,
 )
-from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -92,7 +92,7 @@ class DwellQuantiles(Chart):
         found = stays(value.rows)
         labels = tuple(_name(one, language) for one in found)
         fills = (None, FILLS[Tier.preferred_supplier][0], FILLS[Tier.partner][0])
-        names = ("0 – 25 %", "25 – 50 %", "50 – 75 %")
+        names = ("0 – 25%", "25 – 50%", "50 – 75%")
         series = tuple(
             Series(names[place], tuple(_part(one, place) for one in found), fills[place])
             for place in range(3)
@@ -129,7 +129,10 @@ def _drawn(stay: Stay, place: int, language: Language) -> list[str]:
         label(WIDTH - RIGHT + 12, base - 6, fitted(shown, RIGHT - 14, 12)),
         label(WIDTH - RIGHT + 12, base + 8, fitted(counted, RIGHT - 14, 11), kind="tick", size=11),
     ]
-    return [*parts, told(f"{name}: {shown}; {counted}", *_box(stay, y))]
+    return [
+        *parts,
+        told(f"{name}{text('colon', language)}{shown}{text('between', language)}{counted}", *_box(stay, y)),
+    ]
 
 
 def _scale(unit: float, floor: float) -> list[str]:

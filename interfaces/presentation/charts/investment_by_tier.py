@@ -17,7 +17,7 @@ from tierline.interfaces.presentation.charts.drawing import (
     percent,
     told,
 )
-from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -83,7 +83,7 @@ class InvestmentByTier(Chart):
             for place, (_, fill, words) in enumerate((_ACCOUNTS, _HOURS))
         )
         labels = tuple(tier_name(one.tier, language) for one in found)
-        return Figures(labels, series, number_format="0 %")
+        return Figures(labels, series, number_format="0%")
 
 
 def _share(part: float, all_of_it: float) -> float:
@@ -97,6 +97,8 @@ def _drawn(pair: Pair, place: int, language: Language) -> list[str]:
         y, length = top + HIGH * which, pair.lengths[which]
         counted = (pair.accounts, pair.hours)[which]
         shown = said(_COUNTED[which], language).format(n=number(counted), share=percent(pair.shares[which]))
-        parts.append(told(f"{name}: {shown}", block(LEFT, y + 1, length, HIGH - 2, kind, fill)))
+        parts.append(
+            told(f"{name}{text('colon', language)}{shown}", block(LEFT, y + 1, length, HIGH - 2, kind, fill))
+        )
         parts.append(label(LEFT + length + 8, y + HIGH / 2 + 4, shown))
     return parts

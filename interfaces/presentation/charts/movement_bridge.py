@@ -29,7 +29,7 @@ from tierline.interfaces.presentation.charts.drawing import (
     number,
     told,
 )
-from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -120,7 +120,10 @@ class MovementBridge(Chart):
             Series(said(words, language), tuple(_part(step, way) for _, step in found), fill)
             for way, (words, fill) in named.items()
         ]
-        labels = tuple(f"{tier_name(tier, language)}: {_name(step, language)}" for tier, step in found)
+        labels = tuple(
+            f"{tier_name(tier, language)}{text('colon', language)}{_name(step, language)}"
+            for tier, step in found
+        )
         return Figures(labels, (base, *drawn), "stacked", lying=False)
 
 
@@ -155,10 +158,17 @@ def _panel(bridge: Bridge, floor: float, unit: float, language: Language) -> lis
     if not bridge.steps:
         return [*parts, label(LEFT + 8, floor - 4, "–", kind="tick")]
     wide = (WIDTH - LEFT - RIGHT) / len(bridge.steps)
+    comma, colon = text("and_also", language), text("colon", language)
     for place, step in enumerate(bridge.steps):
         left = LEFT + wide * place
         parts += _bar(
-            step, bridge.tier, left, wide, floor - step.high * unit, unit, f"{name}, {_name(step, language)}"
+            step,
+            bridge.tier,
+            left,
+            wide,
+            floor - step.high * unit,
+            unit,
+            f"{name}{comma}{_name(step, language)}{colon}",
         )
         if place + 1 < len(bridge.steps):
             level = step.high if step.way >= 0 else step.low
@@ -175,7 +185,7 @@ def _bar(
     shown = ("+" if step.way > 0 and step.change else "") + number(step.change)
     return [
         told(
-            f"{name}: {shown}",
+            f"{name}{shown}",
             block(left + wide * 0.2, y, wide * 0.6, (step.high - step.low) * unit, kind, fill),
         ),
         label(left + wide / 2, y - 4, shown, "middle", kind="lane" if step.change else "tick"),

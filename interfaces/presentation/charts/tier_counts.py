@@ -8,7 +8,7 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
 from tierline.interfaces.presentation.charts.drawing import FILLS, block, drawing, label, legend, line, told
-from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -82,7 +82,7 @@ def _drawn(bar: TierBar, place: int, language: Language) -> list[str]:
     return [
         label(LEFT - 12, y + LANE / 2 + 4, name, "end", size=13),
         told(
-            f"{name}: {count}",
+            f"{name}{text('colon', language)}{count}",
             block(LEFT, y + 7, steady, LANE - 14, kind, fill),
             block(LEFT + steady, y + 7, bar.risk_length, LANE - 14, RISK, RISK_FILL),
         ),

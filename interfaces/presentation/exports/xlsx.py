@@ -36,7 +36,7 @@ _LOOKS: dict[Unit, str] = {
     "days": "0",
     "hours": "#,##0.0",
     "money": "#,##0.00",
-    "share": "0 %",
+    "share": "0%",
 }
 _WIDTHS: dict[Unit, int] = {"instant": 20, "date": 12}
 _AS_TEXT = "@"

@@ -32,7 +32,7 @@ _GROUPS: tuple[_Group, ...] = (
         ),
     ),
     (
-        Words("Escalations", "升级事项"),
+        Words("Escalations", "问题与投诉"),
         (
             *("escalation_raised", "escalation_acknowledged", "escalation_resolved"),
             "escalation_reopened",

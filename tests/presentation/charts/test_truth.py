@@ -155,7 +155,7 @@ def test_the_square_shows_its_counts_and_their_sums(rows: Rows) -> None:
     words = drawn("transitions", rows).words
     for cell in cells(rows):
         if cell.before or cell.after:
-            share = f" · {cell.share * 100:.0f} %" if cell.accounts and cell.before else ""
+            share = f" · {cell.share * 100:.0f}%" if cell.accounts and cell.before else ""
             assert f"{cell.accounts}{share}" in words
     for name in ("tier_before", "tier_after"):
         for place in PLACES:

@@ -44,7 +44,7 @@ def test_a_report_has_its_title_its_basis_its_heads_and_its_rows() -> None:
     (text,) = pages(render(sample(ROW), region="North"))
     assert text.startswith("Sample Facts up to position 42, as of 2026-03-31 23:59 UTC, judged by default@1.")
     assert "Asked for: region = North." in text
-    for word in ("Account", "Days left", "NW-001", "客户 & <Söhne>", "in English", "25 %", "-4", "yes"):
+    for word in ("Account", "Days left", "NW-001", "客户 & <Söhne>", "in English", "25%", "-4", "yes"):
         assert word in text
     assert "中文" not in text
 
@@ -52,7 +52,7 @@ def test_a_report_has_its_title_its_basis_its_heads_and_its_rows() -> None:
 def test_a_report_in_chinese_is_chinese() -> None:
     (text,) = pages(render(sample(ROW), "zh"))
     assert text.startswith("样例")
-    for word in ("客户代码", "剩余天数", "中文", "依据截至位置 42 的事实"):
+    for word in ("客户代码", "剩余天数", "中文", "数据截至第 42 条记录"):
         assert word in text
     assert "Days left" not in text
 

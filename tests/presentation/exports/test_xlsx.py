@@ -60,7 +60,7 @@ def test_cells_have_the_type_of_their_column(language: Language) -> None:
         ("n", "0"),
         ("n", "0"),
         ("n", "#,##0.0"),
-        ("n", "0 %"),
+        ("n", "0%"),
         text,
         text,
     ]

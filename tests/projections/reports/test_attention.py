@@ -125,5 +125,5 @@ def test_an_open_escalation_is_told_of_without_ids_in_either_language(store):
     with store.reading() as reading:
         rows = Attention().rows(reading, Question(START + timedelta(days=30), matter="escalation_open"))
     assert [(row["what_en"], row["what_zh"]) for row in rows] == [
-        ("Open escalation: delivery, critical", "未解决的升级事项：交付，严重")
+        ("Open escalation: delivery, critical", "未解决的问题或投诉：交付，严重")
     ]
