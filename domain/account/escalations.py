@@ -51,6 +51,8 @@ class Escalation(NamedTuple):
     turned: datetime
     """When it was last raised, resolved or reopened."""
     open: bool = True
+    acknowledged: datetime | None = None
+    """When we first told the customer that we are on it; resolving it tells that, too."""
 
 
 class AboutEscalation(Step):
@@ -95,6 +97,8 @@ class EscalationRaised(AboutEscalation):
     kind: Literal["escalation_raised"] = "escalation_raised"
     severity: Severity
     category: Category
+    on_behalf: bool = False
+    """Whether one of us raised it for the customer, as its advocate."""
     summary: FreeText | None = None
 
     def apply(self, state: Escalation | None) -> Escalation:
@@ -121,6 +125,9 @@ class EscalationAcknowledged(AboutEscalation):
 
     kind: Literal["escalation_acknowledged"] = "escalation_acknowledged"
 
+    def change(self, escalation: Escalation) -> Escalation:
+        return escalation._replace(acknowledged=escalation.acknowledged or self.occurred_at)
+
 
 class EscalationResolved(AboutEscalation):
     """The escalation came to an end."""
@@ -133,7 +140,8 @@ class EscalationResolved(AboutEscalation):
     outcome: FreeText | None = None
 
     def change(self, escalation: Escalation) -> Escalation:
-        return Escalation(escalation.raised, self.occurred_at, open=False)
+        acknowledged = escalation.acknowledged or self.occurred_at
+        return escalation._replace(turned=self.occurred_at, open=False, acknowledged=acknowledged)
 
     def check_change(self, escalation: Escalation) -> None:
         super().check_change(escalation)
@@ -150,7 +158,7 @@ class EscalationReopened(AboutEscalation):
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 
     def change(self, escalation: Escalation) -> Escalation:
-        return Escalation(escalation.raised, self.occurred_at)
+        return escalation._replace(turned=self.occurred_at, open=True)
 
     def check_change(self, escalation: Escalation) -> None:
         if escalation.open:

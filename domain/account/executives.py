@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tierline.domain.account.account import Account
 
 
+Topic = Literal["values", "goals", "expectations", "plan", "other"]
+
+
 class ExecutiveContact(Fact):
     """Managements of the two firms were in touch."""
 
@@ -29,6 +32,8 @@ class ExecutiveContact(Fact):
     our_level: Level
     """The highest level of ours that took part, as it was then."""
     form: Channel
+    topics: tuple[Topic, ...] = ()
+    """What it was about."""
     introduced_by: Ref | None = None
     """Who of us brought them together."""
     purpose: FreeText | None = None

@@ -19,6 +19,17 @@ Rating = Annotated[int, Field(ge=1, le=5)]
 """From 1, least, to 5, most."""
 
 
+EffortCategory = Literal["sales", "service", "delivery", "travel", "other"]
+CATEGORIES: dict[str, Words] = {
+    "sales": Words("sales", "销售"),
+    "service": Words("service", "服务"),
+    "delivery": Words("delivery", "交付"),
+    "travel": Words("travel", "差旅"),
+    "other": Words("other", "其他"),
+}
+"""What each category of effort is called."""
+
+
 class NothingInvested(Invalid):
     """An investment states hours, an amount, or both."""
 
@@ -33,6 +44,8 @@ class Investment(Fact):
     person: Ref
     hours: Annotated[Decimal, Field(gt=0, max_digits=7, decimal_places=2)] | None = None
     amount: Money | None = None
+    category: EffortCategory | None = None
+    """What it was spent on; None: not stated."""
     purpose: FreeText | None = None
 
     def check(self, account: "Account") -> None:
@@ -59,6 +72,9 @@ class PrioritySet(Fact):
     size: Rating
     potential: Rating
     importance: Rating
+    """How much the account matters to our firm."""
+    importance_own: Rating | None = None
+    """How much it matters to those of us who set the priority; None: not stated."""
     people: tuple[Ref, ...] = ()
 
     def our_people(self) -> tuple[str, ...]:
@@ -68,7 +84,10 @@ class PrioritySet(Fact):
         return ("prioritise.allocation",)
 
     def headline(self) -> Words:
+        own = self.importance_own
+        own_en, own_zh = (f", to ourselves {own}", f"，对本人 {own}") if own else ("", "")
         return Words(
-            f"Priority set: size {self.size}, potential {self.potential}, importance {self.importance}",
-            f"确定优先程度：规模 {self.size}，潜力 {self.potential}，重要性 {self.importance}",
+            f"Priority set: size {self.size}, potential {self.potential}, importance {self.importance}"
+            f"{own_en}",
+            f"确定优先程度：规模 {self.size}，潜力 {self.potential}，重要性 {self.importance}{own_zh}",
         )
