@@ -54,6 +54,7 @@ _BASIS = {
 }
 
 _MATTERS = {
+    "strategic_reason": Words("Why it is a key account: {reason}", "成为重点客户的理由：{reason}"),
     "matter_notice_runs_out": Words("last day of notice", "通知期将到"),
     "matter_delivery_late": Words("delivery late", "交付逾期"),
     "matter_delivery_due": Words("delivery due", "交付到期"),

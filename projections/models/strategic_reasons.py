@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import Column, Table
 
 from tierline.domain.account.history import Entry
-from tierline.domain.account.lifecycle import AccountChanged, AccountOpened
+from tierline.domain.account.strategic_reason import STATING, reasons
 from tierline.domain.shared.time import BEGINNING
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
 from tierline.projections.engine.columns import Text
@@ -18,7 +18,6 @@ from tierline.projections.engine.intervals import spans
 from tierline.projections.engine.reading import Reading, Relation
 
 _REASONS = interval_table("strategic_reasons", Column("fact_id", Text, nullable=False))
-_KINDS = (AccountOpened, AccountChanged)
 
 
 class StrategicReasons(Projection):
@@ -29,8 +28,8 @@ class StrategicReasons(Projection):
     tables: ClassVar[Sequence[Table]] = (_REASONS,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
-        if view.own and view.changed(*_KINDS):
-            states = _states(view.history.facts(*_KINDS))
+        if view.own and view.changed(*STATING):
+            states = _states(view.history.facts(*STATING))
             yield Patch(_REASONS, list(spans(states, view.since)), view.since)
 
 
@@ -40,14 +39,6 @@ def strategic_reasons_at(reading: Reading, at: datetime) -> Relation:
 
 
 def _states(entries: Sequence[Entry]) -> Iterator[tuple[datetime, Row | None]]:
-    """The statement that has the reason after each fact; an account has its own, whatever is merged in."""
     yield BEGINNING, None
-    row: Row | None = None
-    for entry in entries:
-        fact = entry.fact
-        assert isinstance(fact, AccountOpened | AccountChanged)
-        if fact.strategic_reason is not None:
-            row = {"fact_id": str(fact.fact_id)}
-        elif isinstance(fact, AccountChanged) and "strategic_reason" in fact.clears:
-            row = None
-        yield entry.at, row
+    for at, held in reasons(entries):
+        yield at, {"fact_id": str(held.fact.fact_id)} if held else None
