@@ -4,10 +4,10 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from tierline.domain.account.changes import StatesAnew
 from tierline.domain.account.order import Step, check_later
@@ -15,7 +15,7 @@ from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.money import Money
 from tierline.domain.shared.personal import FreeText
-from tierline.domain.shared.time import DAY, FOREVER, Day, after_last_instant, first_instant
+from tierline.domain.shared.time import DAY, FOREVER, Day, after_last_instant, earlier, first_instant
 from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ Procurement = Literal["open", "selective", "limited", "direct", "none"]
 """How the customer bought, from an open tender to no procedure at all."""
 Pricing = Literal["competitive", "value_premium", "negotiated"]
 HowEnded = Literal["completed", "terminated", "cancelled"]
+NoticeDays = Annotated[int, Field(ge=1, le=3650)]
 ContractState = Literal["not_begun", "in_force", "ran_out"] | HowEnded
 
 
@@ -66,6 +67,12 @@ class Contract:
         ends = self.terms.ends
         end = FOREVER if ends is None else after_last_instant(ends)
         object.__setattr__(self, "binds", (first_instant(self.terms.starts), end))
+
+    @property
+    def notice_until(self) -> datetime | None:
+        """The moment from which on it is too late to give notice; None if none is agreed or it has no end."""
+        ends, days = self.terms.ends, self.terms.notice_days
+        return earlier(after_last_instant(ends), days * DAY) if ends and days else None
 
     def state_at(self, at: datetime) -> ContractState:
         """How it stands at a moment if nothing more happens until then."""
@@ -144,6 +151,8 @@ class ContractSigned(AboutContract):
     starts: Day
     ends: Day | None = None
     """The last day; none for an open end."""
+    notice_days: NoticeDays | None = None
+    """How many days before its end it has to be given notice of, if it is not to go on."""
 
     def apply(self, state: Contract | None) -> Contract:
         return Contract(self, (self.fact_id,))
@@ -173,7 +182,8 @@ class ContractChanges(StatesAnew):
     amount: Money | None = None
     starts: Day | None = None
     ends: Day | None = None
-    clears: tuple[Literal["procurement", "pricing", "amount", "ends"], ...] = ()
+    notice_days: NoticeDays | None = None
+    clears: tuple[Literal["procurement", "pricing", "amount", "ends", "notice_days"], ...] = ()
     """Fields that hold no value any more; without `ends` the contract is open-ended."""
 
 
@@ -233,6 +243,12 @@ class ContractEnded(AboutContract):
 
     def headline(self) -> Words:
         return Words(f"Contract ended: {self.reason}", f"合同终止：{_REASONS_ZH[self.reason]}")
+
+
+def check_contract(account: "Account", contract: str) -> None:
+    """Refuse a contract that was never signed."""
+    if not account.facts_about("contract", contract):
+        raise ContractNeverSigned(field="contract")
 
 
 def last_day(starts: date, months: int) -> date:

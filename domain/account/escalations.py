@@ -51,6 +51,8 @@ class Escalation(NamedTuple):
     turned: datetime
     """When it was last raised, resolved or reopened."""
     open: bool = True
+    acknowledged: datetime | None = None
+    """When we first told the customer that we are on it; resolving it tells that, too."""
 
 
 class AboutEscalation(Step):
@@ -123,6 +125,9 @@ class EscalationAcknowledged(AboutEscalation):
 
     kind: Literal["escalation_acknowledged"] = "escalation_acknowledged"
 
+    def change(self, escalation: Escalation) -> Escalation:
+        return escalation._replace(acknowledged=escalation.acknowledged or self.occurred_at)
+
 
 class EscalationResolved(AboutEscalation):
     """The escalation came to an end."""
@@ -135,7 +140,8 @@ class EscalationResolved(AboutEscalation):
     outcome: FreeText | None = None
 
     def change(self, escalation: Escalation) -> Escalation:
-        return Escalation(escalation.raised, self.occurred_at, open=False)
+        acknowledged = escalation.acknowledged or self.occurred_at
+        return escalation._replace(turned=self.occurred_at, open=False, acknowledged=acknowledged)
 
     def check_change(self, escalation: Escalation) -> None:
         super().check_change(escalation)
@@ -152,7 +158,7 @@ class EscalationReopened(AboutEscalation):
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 
     def change(self, escalation: Escalation) -> Escalation:
-        return Escalation(escalation.raised, self.occurred_at)
+        return escalation._replace(turned=self.occurred_at, open=True)
 
     def check_change(self, escalation: Escalation) -> None:
         if escalation.open:

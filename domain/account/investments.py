@@ -72,6 +72,9 @@ class PrioritySet(Fact):
     size: Rating
     potential: Rating
     importance: Rating
+    """How much the account matters to our firm."""
+    importance_own: Rating | None = None
+    """How much it matters to those of us who set the priority; None: not stated."""
     people: tuple[Ref, ...] = ()
 
     def our_people(self) -> tuple[str, ...]:
@@ -81,7 +84,10 @@ class PrioritySet(Fact):
         return ("prioritise.allocation",)
 
     def headline(self) -> Words:
+        own = self.importance_own
+        own_en, own_zh = (f", to ourselves {own}", f"，对本人 {own}") if own else ("", "")
         return Words(
-            f"Priority set: size {self.size}, potential {self.potential}, importance {self.importance}",
-            f"确定优先程度：规模 {self.size}，潜力 {self.potential}，重要性 {self.importance}",
+            f"Priority set: size {self.size}, potential {self.potential}, importance {self.importance}"
+            f"{own_en}",
+            f"确定优先程度：规模 {self.size}，潜力 {self.potential}，重要性 {self.importance}{own_zh}",
         )

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from tierline.domain.account.base import Fact
+from tierline.domain.account.competitors import check_competitor
 from tierline.domain.account.contacts import check_contacts
 from tierline.domain.catalogue import FUNCTION_ITEMS, UnderstandingId
+from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.words import Words
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
 Access = Literal["public", "special", "confidential"]
 """Who can know it: everybody, those the customer told, or those it told in confidence."""
+
+
+class NotAboutCompetitors(Invalid):
+    """Only what we learned of competitors can be about one of them."""
 
 
 class Knowledge(Fact):
@@ -26,11 +32,16 @@ class Knowledge(Fact):
     item: UnderstandingId
     access: Access
     statement: FreeText | None = None
+    competitor: OwnRef | None = None
+    """Whom it is about, where it is about competitors."""
     contacts: tuple[OwnRef, ...] = ()
     """Who of theirs told us."""
     people: tuple[Ref, ...] = ()
 
     def check(self, account: "Account") -> None:
+        if self.competitor and not self.item.startswith("understand_competitors."):
+            raise NotAboutCompetitors(field="competitor")
+        check_competitor(account, self.competitor)
         check_contacts(account, self.contacts, self.occurred_at)
 
     def our_people(self) -> tuple[str, ...]:

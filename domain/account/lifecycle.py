@@ -129,6 +129,8 @@ class AccountOpened(AboutAccount):
     industry: Name | None = None
     parent: AccountCode | None = None
     """The account it belongs to; reports can roll up."""
+    strategic_reason: FreeText | None = None
+    """Why it matters to our firm's survival and growth, and so is a key account."""
 
     def follow(self, state: Life | None) -> Life:
         if state is not None:
@@ -163,7 +165,8 @@ class AccountChanged(StatesAnew, Fact):
     region: Name | None = None
     industry: Name | None = None
     parent: AccountCode | None = None
-    clears: tuple[Literal["segment", "region", "industry", "parent"], ...] = ()
+    strategic_reason: FreeText | None = None
+    clears: tuple[Literal["segment", "region", "industry", "parent", "strategic_reason"], ...] = ()
     """Fields that hold no value any more; a field that is neither stated nor cleared stays as it was."""
 
     def check(self, account: "Account") -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from tierline.domain.account.base import Fact
+from tierline.domain.account.competitors import check_competitor
 from tierline.domain.account.contacts import check_contacts
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Invalid
@@ -22,6 +23,8 @@ Facet = Literal[
     "special_relationship",
     "joint_leadership",
     "service_effort",
+    "preference",
+    "treatment",
 ]
 ObservedLevel = Literal[
     "low", "medium", "high", "very_high",
@@ -29,6 +32,7 @@ ObservedLevel = Literal[
     "denied", "acknowledged",
     "managers", "general_managers",
     "normal", "heavy",
+    "equal", "preferred", "favoured",
 ]  # fmt: skip
 
 _VISIBILITY = ("low", "medium", "high", "very_high")
@@ -39,8 +43,13 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "special_relationship": ("denied", "acknowledged"),
     "joint_leadership": ("none", "managers", "general_managers"),
     "service_effort": ("normal", "heavy"),
+    "preference": ("none", "equal", "preferred"),
+    "treatment": ("equal", "favoured"),
 }
-"""The levels of each facet, lowest first; `none` is the highest of competition: nobody to compete with."""
+"""The levels of each facet, lowest first; `none` is the highest of competition: nobody to compete with.
+
+Preference is whether the customer prefers us to others, treatment whether it treats us better than them.
+"""
 
 
 class NoVerdict(Invalid):
@@ -58,6 +67,8 @@ class Observation(Fact):
     level: ObservedLevel
     area: Annotated[Name | None, Field(validate_default=True)] = None
     """The field of business; competition is observed for each by itself."""
+    competitor: OwnRef | None = None
+    """One of those there are, where competition is observed."""
     basis: FreeText | None = None
     """What makes us think so."""
     people: tuple[Ref, ...] = ()
@@ -76,6 +87,17 @@ class Observation(Fact):
         if info.data.get("facet") == "competition" and area is None:
             raise ValueError("competition is observed in an area of business; state which")
         return area
+
+    @field_validator("competitor")
+    @classmethod
+    def _competitor_there_is(cls, competitor: str | None, info: ValidationInfo) -> str | None:
+        told = info.data.get("facet"), info.data.get("level")
+        if competitor and None not in told and (told[0] != "competition" or told[1] == "none"):
+            raise ValueError("a competitor is named where there is competition, and nowhere else")
+        return competitor
+
+    def check(self, account: "Account") -> None:
+        check_competitor(account, self.competitor)
 
     def our_people(self) -> tuple[str, ...]:
         return self.people
@@ -126,6 +148,8 @@ FACET_WORDS = {
     "special_relationship": Words("Special relationship", "特殊关系"),
     "joint_leadership": Words("Joint leadership", "共同领导"),
     "service_effort": Words("Effort for service", "服务投入"),
+    "preference": Words("Preference for us", "对我方的偏好"),
+    "treatment": Words("Treatment beside competitors", "与竞争对手相比的待遇"),
 }
 LEVEL_WORDS = {
     "low": Words("low", "低"),
@@ -141,5 +165,8 @@ LEVEL_WORDS = {
     "general_managers": Words("general managers", "总经理"),
     "normal": Words("normal", "正常"),
     "heavy": Words("heavy", "大量"),
+    "equal": Words("equal", "同等"),
+    "preferred": Words("preferred", "优先"),
+    "favoured": Words("favoured", "优待"),
 }
 """The name of every level in both languages."""

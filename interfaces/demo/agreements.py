@@ -53,11 +53,14 @@ AGREEMENTS: Mapping[str, tuple[Turn, ...]] = {
     "nordmere-holding": (
         _signed(
             -505, "reporting", "cooperation", 26, 240, "amara.okafor",
-            formal=False, procurement="limited", pricing="value_premium",
+            formal=False, procurement="limited", pricing="value_premium", notice_days=90,
         ),
     ),
     "nordmere-energy": (
-        _signed(-880, "supply-A", "long_term_supply", 57, 3600, "amara.okafor", "helena.brandt", **_EARNED),
+        _signed(
+            -880, "supply-A", "long_term_supply", 57, 3600, "amara.okafor", "helena.brandt", notice_days=30,
+            **_EARNED,
+        ),
     ),
     "lanyu-grid": (
         _signed(-1082, "supply-A", "long_term_supply", 19, 24000, "yun.zhao", "guowei.chen", **_EARNED),
@@ -81,7 +84,7 @@ AGREEMENTS: Mapping[str, tuple[Turn, ...]] = {
     "alderlake-council": (
         _signed(
             -1070, "framework-A", "framework", 84, 900, "jonas.weber",
-            procurement="open", pricing="value_premium",
+            procurement="open", pricing="value_premium", notice_days=60,
         ),
     ),
     "castmoor-steel": (

@@ -1,6 +1,9 @@
 """What recurs between the two firms: meetings, talks at the top, troubles, what is learned and seen."""
 
+from typing import Any
+
 from tierline.domain.catalogue import UNDERSTANDING
+from tierline.interfaces.demo.benefit import RIVAL
 from tierline.interfaces.demo.contacts import STAFF, second_row
 from tierline.interfaces.demo.firms import Standing
 from tierline.interfaces.demo.life import FirmLife
@@ -59,7 +62,7 @@ def executive_contact(life: FirmLife, day: int) -> None:
         life.tell(
             day, "executive_contact", contacts=senior, people=[sales, life.manager(day)],
             client_level="senior", our_level="senior", form=life.random.choice(("meeting", "call")),
-            purpose=life.text("top_purpose"),
+            purpose=life.text("top_purpose"), topics=["expectations", "plan"],
         )  # fmt: skip
 
 
@@ -71,7 +74,7 @@ def talk_at_the_top(life: FirmLife, day: int, sponsor: str) -> None:
     life.tell(
         day, "executive_contact", contacts=contacts, people=[sponsor, life.manager(day)], form=form,
         client_level="executive", our_level="executive", purpose=life.text("top_purpose"),
-        note=life.text("top_note"), introduced_by=introduced_by,
+        note=life.text("top_note"), introduced_by=introduced_by, topics=["goals", "values"],
     )  # fmt: skip
 
 
@@ -93,7 +96,7 @@ def knowledge(life: FirmLife, day: int) -> None:
     whom = "competitors" if item.startswith("understand_competitors") else "client"
     life.tell(
         day, "knowledge", item=item, access=access, statement=life.text(f"{access}_{whom}"),
-        contacts=contacts, people=[life.manager(day)],
+        contacts=contacts, people=[life.manager(day)], competitor=RIVAL if whom == "competitors" else None,
     )  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def visibility(life: FirmLife, day: int) -> None:
 def competition(life: FirmLife, day: int) -> None:
     """Whom we meet there, in each area."""
     for area, level in zip(life.firm.areas, _COMPETITION[life.firm.standing(day)], strict=True):
-        _observe(life, day, "competition", level, area=area)
+        _observe(life, day, "competition", level, area=area, competitor=None if level == "none" else RIVAL)
 
 
 def recognition(life: FirmLife, day: int) -> None:
@@ -136,7 +139,7 @@ def escalation(life: FirmLife, day: int) -> None:
     sponsor = life.team(day, "executive_sponsor") if severity == "high" else []
     life.tell(
         day, "escalation_raised", hour=9.25, escalation=number, severity=severity, category=category,
-        summary=life.text(category), people=people,
+        summary=life.text(category), people=people, on_behalf=category == "quick_service",
     )  # fmt: skip
     life.tell(answered, "escalation_acknowledged", hour=11.5, escalation=number, people=people + sponsor)
     life.tell(
@@ -166,5 +169,5 @@ def verdict(life: FirmLife, day: int) -> None:
     )  # fmt: skip
 
 
-def _observe(life: FirmLife, day: int, facet: str, level: str, area: str | None = None) -> None:
-    life.tell(day, "observation", facet=facet, level=level, people=[life.manager(day)], area=area)
+def _observe(life: FirmLife, day: int, facet: str, level: str, **more: Any) -> None:
+    life.tell(day, "observation", facet=facet, level=level, people=[life.manager(day)], **more)

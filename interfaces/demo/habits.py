@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from tierline.interfaces.demo import encounters, work
+from tierline.interfaces.demo import benefit, encounters, work
 from tierline.interfaces.demo.diary import LAST_DAY
 from tierline.interfaces.demo.firms import Standing
 from tierline.interfaces.demo.life import FirmLife
@@ -38,6 +38,7 @@ HABITS = (
     Habit(encounters.visibility, _every(330, 270, 260, 250)),
     Habit(encounters.competition, _every(340, 330, 280, 300)),
     Habit(encounters.recognition, _every(0, 450, 240, 230)),
+    Habit(benefit.preference, _every(400, 340, 310, 300)),
     Habit(encounters.service, _every(260, 500, 500)),
     Habit(encounters.escalation, _every(210, 220, 220, 240, 280)),
     Habit(encounters.verdict, _every(420, 350, 340, 340, 420)),

@@ -8,7 +8,7 @@ from itertools import accumulate
 from operator import attrgetter
 from random import Random
 
-from tierline.interfaces.demo import chapters
+from tierline.interfaces.demo import benefit, chapters
 from tierline.interfaces.demo.agreements import AGREEMENTS
 from tierline.interfaces.demo.contacts import DemoContact, people_of_all_firms, successor
 from tierline.interfaces.demo.diary import Diary, DiaryEntry
@@ -56,6 +56,7 @@ def _life(firm: Firm, people: tuple[DemoContact, ...], today: date) -> list[Diar
     _staff(life)
     chapters.tell(life, (*AGREEMENTS.get(firm.code, ()), *TURNS.get(firm.code, ())))
     live(life)
+    benefit.settle(life)
     return life.diary.lines
 
 
@@ -64,8 +65,9 @@ def _open(life: FirmLife) -> None:
     life.tell(
         firm.opened, "account_opened", hour=8, actor=recorder, code=firm.code, name=firm.name,
         account_kind=firm.kind, segment=firm.segment, region=firm.region, industry=firm.industry,
-        parent=firm.parent,
+        parent=firm.parent, strategic_reason=benefit.strategic_reason(firm.code),
     )  # fmt: skip
+    benefit.rival_named(life)
     for person in life.contacts.values():
         _add(life, firm.opened, person, hour=8.25)
 

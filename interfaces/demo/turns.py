@@ -20,6 +20,7 @@ ENGLISH: Mapping[str, tuple[Turn, ...]] = {
     "harbor-water": (
         turn(-610, "contact_changed", contact="technical-manager", key_person=True),
         _planned(-24, "leak-map", "theirs", 12, "technical-manager", "Release the leak map of the old town"),
+        turn(-40, "delivery_promised", delivery="pilot-pumps", due=Day(16), people=("jonas.weber",)),
         _planned(-30, "pilot-report", "ours", 6, "jonas.weber", "Report on the joint pilot plant"),
     ),
     "nordmere-holding": (
@@ -94,6 +95,9 @@ ENGLISH: Mapping[str, tuple[Turn, ...]] = {
         _raised(
             -58, "furnace-3", "high", "delivery", "Controller for furnace 3 six weeks late.",
             "tomas.silva",
+        ),
+        turn(
+            -150, "delivery_promised", delivery="furnace-3", due=Day(-100), people=("tomas.silva",),
         ),
         _planned(-120, "site-audit", "ours", -70, "tomas.silva", "Audit of all furnace controllers"),
     ),

@@ -11,6 +11,8 @@ _BUYING: dict[Standing, tuple[str, str, float]] = {
 }  # fmt: skip
 """How they buy of us, how that is priced, and our chance to win."""
 
+_MONEY_GOES_TO = ("travel", "sales", "delivery")
+
 _DUTIES: dict[Role, tuple[str, ...]] = {
     "account_manager": ("advocate", "team_communication", "resources"),
     "executive_sponsor": ("delivery", "response", "relationship", "supervision"),
@@ -41,7 +43,8 @@ def yearly_plan(life: FirmLife, day: int) -> None:
     )
     life.tell(
         day, "priority_set", size=max(1, size), potential=life.random.randrange(2, 6),
-        importance=life.random.randrange(2, 6), people=[manager, *sales], actor=(sales or [manager])[0],
+        importance=life.random.randrange(2, 6), importance_own=max(1, round(5 * life.firm.care)),
+        people=[manager, *sales], actor=(sales or [manager])[0],
     )  # fmt: skip
     life.tell(
         day + 4,
@@ -128,12 +131,15 @@ def investment(life: FirmLife, day: int) -> None:
     if sales and life.lot(0.25):
         amount = life.money(life.firm.volume * life.random.randrange(4, 30) / 1000)
         life.tell(
-            day, "investment", person=sales, amount=amount, purpose=life.text("investment"), actor=sales
-        )
+            day, "investment", person=sales, amount=amount, purpose=life.text("investment"), actor=sales,
+            category=_MONEY_GOES_TO[day % len(_MONEY_GOES_TO)],
+        )  # fmt: skip
     else:
         hours = str(life.random.randrange(4, 40))
         person = life.random.choice((life.manager(day), life.support))
-        life.tell(day, "investment", person=person, hours=hours, purpose=life.text("investment"))
+        category = "service" if person == life.support else "sales"
+        purpose = life.text("investment")
+        life.tell(day, "investment", person=person, hours=hours, category=category, purpose=purpose)
 
 
 def duties(life: FirmLife, day: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import get_args
 
 from tierline.domain.account.contacts import LEVEL_WORDS
+from tierline.domain.account.escalations import SEVERITY_WORDS
+from tierline.domain.account.investments import CATEGORIES
 from tierline.domain.account.observations import CustomerVerdict
 from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.words import Words
@@ -12,6 +14,7 @@ from tierline.interfaces.presentation.field_labels import label_of, named
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
 from tierline.interfaces.presentation.texts import CAUSES, COVERAGE_STATES, PARTS, TEXTS
 from tierline.projections.reports.base import MatterName
+from tierline.projections.reports.value import OPEN_END
 
 Named = Callable[[str], Words | None]
 """What an id is called; None for what is no id of a vocabulary but a name that somebody gave."""
@@ -63,9 +66,11 @@ FLOWS = {
 }
 REASONS = {**CAUSES, "slice": Words("came from or went to another slice", "自其他分组转入或转出")}
 BALANCES = {
-    "much_for_little": Words("much for little", "投入多、层级低"),
-    "little_for_much": Words("little for much", "投入少、层级高"),
+    "much_for_little": Words("much for little", "投入多、收益少"),
+    "ahead_of_benefit": Words("ahead of benefit, as the priority asks", "先行投入，与优先程度相符"),
+    "little_for_much": Words("little for much", "投入少、收益多"),
 }
+MEASURED_BY = {"margin": Words("margin", "毛利"), "revenue": Words("revenue", "收入")}
 VERDICTS_BY = {"tier": Words("tier", "层级"), "rating": Words("rating", "评分")}
 DIMENSIONS = {
     "total": Words("Total", "合计"),
@@ -77,7 +82,12 @@ DIMENSIONS = {
     "size": Words("Size", "规模"),
     "potential": Words("Potential", "潜力"),
     "importance": Words("Importance", "重要性"),
+    "importance_own": Words("Importance to ourselves", "对本人的重要性"),
+    "category": Words("Spent on", "投入类别"),
+    "slice": Words("Slice", "分组"),
+    "ends_in": Words("Ends in", "到期月份"),
 }
+_SLICES = {**CATEGORIES, OPEN_END: Words("open end", "无固定期限")}
 _CHANNELS: Mapping[str, Words] = dict(
     choices_of("customer_verdict", "channel", get_args(CustomerVerdict.model_fields["channel"].annotation))[
         0
@@ -118,6 +128,8 @@ _ONE_OF: Mapping[str, Named] = {
     "flow": FLOWS.get,
     "cause": REASONS.get,
     "balance": BALANCES.get,
+    "measured_by": MEASURED_BY.get,
+    "severity": SEVERITY_WORDS.get,
     "channel": _CHANNELS.get,
     "says": VERDICTS_BY.get,
     "level": LEVEL_WORDS.get,
@@ -131,7 +143,7 @@ _SOME_OF: Mapping[str, tuple[str, Named]] = {
     **dict.fromkeys(("criteria", "breaks"), (", ", _criterion)),
     "responsibilities": (", ", _responsibility),
     "changed": (", ", _field),
-    "slice": ("+", {**_TIERS, **_ROLES, **_KINDS}.get),
+    "slice": ("+", {**_TIERS, **_ROLES, **_KINDS, **_SLICES}.get),
 }
 """Columns of several ids each, with what stands between them."""
 

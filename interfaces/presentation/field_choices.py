@@ -5,6 +5,7 @@ from itertools import groupby
 
 from tierline.domain.account.contacts import LEVEL_WORDS as STANDING
 from tierline.domain.account.interactions import CHANNELS
+from tierline.domain.account.investments import CATEGORIES
 from tierline.domain.account.observations import LEVEL_WORDS as OBSERVED
 from tierline.domain.catalogue import FUNCTION_ITEMS, FUNCTIONS, RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.words import Words
@@ -27,6 +28,8 @@ _FACETS = {
     "special_relationship": Words("A special relationship", "特殊关系"),
     "joint_leadership": Words("Joint leadership", "共同领导"),
     "service_effort": Words("Our effort for service", "我方的服务投入"),
+    "preference": Words("Whether the customer prefers us", "客户是否偏好我方"),
+    "treatment": Words("How the customer treats us beside competitors", "与竞争对手相比，客户给予的待遇"),
 }
 _SCALES: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (Words("Visibility", "知名度"), ("low", "medium", "high", "very_high")),
@@ -34,6 +37,8 @@ _SCALES: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (Words("Special relationship", "特殊关系"), ("denied", "acknowledged")),
     (Words("Joint leadership", "共同领导"), ("none", "managers", "general_managers")),
     (Words("Effort for service", "服务投入"), ("normal", "heavy")),
+    (Words("Preference for us", "对我方的偏好"), ("none", "equal", "preferred")),
+    (Words("Treatment beside competitors", "与竞争对手相比的待遇"), ("equal", "favoured")),
 )
 _WORDS: dict[str, Mapping[str, Words]] = {
     "about": {
@@ -67,6 +72,14 @@ _WORDS: dict[str, Mapping[str, Words]] = {
         "complaint": Words("Complaint", "投诉"),
         "quick_service": Words("Quick service", "快速服务"),
         "delivery": Words("Delivery", "交付"),
+    },
+    "investment.category": CATEGORIES,
+    "topics": {
+        "values": Words("Values", "价值观"),
+        "goals": Words("Goals", "目标"),
+        "expectations": Words("Expectations", "期望"),
+        "plan": Words("Plan", "计划"),
+        "other": Words("Something else", "其他"),
     },
     "channel": CHANNELS,
     "customer_verdict.channel": {

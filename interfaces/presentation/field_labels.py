@@ -64,7 +64,6 @@ _WHAT = {
     "formal": Words("Written and binding", "书面且有约束力"),
     "goals": Words("Goals", "目标"),
     "hours": Words("Hours", "小时数"),
-    "importance": Words("Importance", "重要性"),
     "initiative": Words("On whose initiative", "发起方"),
     "item": Words("Subject", "主题"),
     "joint_business": Words("Joint business activity", "共同业务活动"),
@@ -106,13 +105,31 @@ _ACCOUNT = {
     "parent": Words("Code of the account it belongs to", "上级客户代码"),
     "into": Words("Code of the account it is merged into", "并入客户的代码"),
 }
+_BENEFIT = {
+    "period_starts": Words("First day of the period", "期间首日"),
+    "period_ends": Words("Last day of the period", "期间末日"),
+    "revenue_booked.amount": Words("Revenue", "收入"),
+    "margin": Words("Margin", "毛利"),
+    "offer": Words("Product or service", "产品或服务"),
+    "revenue_booked.reference": Words("Number in our books", "账簿编号"),
+    "delivery": Words("Delivery", "交付"),
+    "competitor": Words("Competitor", "竞争对手"),
+    "competitor_named.name": Words("Name of the firm", "企业名称"),
+    "notice_days": Words("Days of notice", "通知期（天）"),
+    "strategic_reason": Words("Why it is a key account", "成为重点客户的理由"),
+    "importance": Words("Importance to our firm", "对企业的重要性"),
+    "importance_own": Words("Importance to yourself", "对本人的重要性"),
+    "on_behalf": Words("Raised by us for the customer", "我方代客户提出"),
+    "topics": Words("What it was about", "主题"),
+    "investment.category": Words("Spent on", "投入类别"),
+}
 _MORE = {
     "source": Words("Where it comes from", "来源"),
     "system": Words("System", "系统"),
     "reference": Words("Reference there", "来源编号"),
     "fulfils": Words("Responsibilities that it fulfils", "由此履行的职责"),
 }
-LABELS: dict[str, Words] = {**_WHO, **_WHEN, **_WHAT, **_ACCOUNT, **_MORE}
+LABELS: dict[str, Words] = {**_WHO, **_WHEN, **_WHAT, **_ACCOUNT, **_MORE, **_BENEFIT}
 """By `kind.field`, or by the field alone where it is called the same everywhere."""
 
 _NEW_REFERENCE = Words("A name of your own for it; it may stay as suggested.", "自定编号，可保留建议值。")
@@ -123,6 +140,8 @@ HINTS: dict[str, Words] = {
     "contract_signed.contract": _NEW_REFERENCE,
     "escalation_raised.escalation": _NEW_REFERENCE,
     "action_planned.action": _NEW_REFERENCE,
+    "delivery_promised.delivery": _NEW_REFERENCE,
+    "competitor_named.competitor": _NEW_REFERENCE,
     "plan_adopted.plan": _NEW_REFERENCE,
     "proposal.proposal": Words("A new one, or one that goes on.", "新编号，或延续已有的建议书。"),
     "negotiation.contract": Words("It need not be signed yet.", "合同可以尚未签订。"),
@@ -163,6 +182,23 @@ HINTS: dict[str, Words] = {
         "届时担任该角色的人，填写内部编号。",
     ),
     "changes": Words("What stays as it was is left empty.", "不变的内容请留空。"),
+    "margin": Words(
+        "What of the revenue stays with us, in its currency; below zero for a loss.",
+        "收入中留存于我方的部分，与收入同币种；亏损填负数。",
+    ),
+    "offer": Words("No name of a person.", "请勿填写个人姓名。"),
+    "notice_days": Words(
+        "By how many days before its end it has to be given notice of.", "须在末日之前多少天发出通知。"
+    ),
+    "strategic_reason": Words(
+        "Why the customer matters to our firm's survival and growth.", "该客户对企业生存与发展为何重要。"
+    ),
+    "observation.competitor": Words(
+        "Only where competition is observed; name it first.", "仅在观察竞争者时填写；须先记名。"
+    ),
+    "knowledge.competitor": Words(
+        "Only where it is about competitors; name it first.", "仅在信息关于竞争对手时填写；须先记名。"
+    ),
     "source": Words("Only where another system has it, too.", "仅当其他系统中也有此记录时填写。"),
     "fact_corrected.reason": Words("Why it is stated anew.", "为何更正。"),
     "fact_retracted.reason": Words("Why it is withdrawn.", "为何撤回。"),

@@ -15,6 +15,8 @@ from tierline.projections.reports.base import Column
 from tierline.projections.unseal_reports import IN_PLACE
 
 _MARKERS = {shown: marker for marker, shown in IN_PLACE.items()}
+_ABOUT_THINGS = ("escalation", "contract", "notice", "delivery", "action")
+"""How the names of matters begin whose subject is a thing of the account."""
 _NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}
 
 
@@ -124,7 +126,7 @@ def listed_in(column: Column, value: str, language: Language) -> list[str]:
 def told(column: Column, row: Mapping[str, Any], language: Language) -> str:
     """A cell as people read it: what a row is about names the thing, which has no column of its own."""
     shown = cell(column, row.get(column.name), language)
-    is_thing = str(row.get("matter")).partition("_")[0] in ("escalation", "contract", "action")
+    is_thing = str(row.get("matter")).partition("_")[0] in _ABOUT_THINGS
     if is_thing and column.name == f"what_{language}" and row.get("subject"):
         return shown + text("in_brackets", language, what=row["subject"])
     return shown

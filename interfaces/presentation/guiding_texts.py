@@ -1,4 +1,4 @@
-"""Texts that guide: out of an empty database or a wrong address, and what figures rest on and lack."""
+"""Texts that guide: out of an empty database or a wrong address, what figures rest on, and what waits."""
 
 from tierline.domain.shared.words import Words
 
@@ -67,5 +67,16 @@ _BASIS = {
     ),
 }
 
-GUIDING: dict[str, Words] = {**_EMPTY, **_WORDS, **_MENDING, **_BASIS}
+_MATTERS = {
+    "matter_key_person_left": Words("key person left", "关键人物离任"),
+    "matter_override_waits": Words("override waits for approval", "手动设定待批准"),
+    "strategic_reason": Words("Why it is a key account: {reason}", "成为重点客户的理由：{reason}"),
+    "matter_notice_runs_out": Words("last day of notice", "通知期将到"),
+    "matter_delivery_late": Words("delivery late", "交付逾期"),
+    "matter_delivery_due": Words("delivery due", "交付到期"),
+    "matter_one_off": Words("one deal only", "仅一次交易"),
+    "matter_strategic_reason_missing": Words("no strategic reason", "缺少战略理由"),
+}
+
+GUIDING: dict[str, Words] = {**_EMPTY, **_WORDS, **_MENDING, **_BASIS, **_MATTERS}
 """Every text by its key, as in `tierline.interfaces.presentation.texts`."""

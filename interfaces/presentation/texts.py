@@ -312,8 +312,6 @@ _SPLITS = {
     "matter_tier_falls": Words("tier falls", "层级下降"),
     "matter_criterion_slipping": Words("no longer holds", "条件已不满足"),
     "matter_gap_to_next_tier": Words("missing to rise", "晋级所缺"),
-    "matter_key_person_left": Words("key person left", "关键人物离任"),
-    "matter_override_waits": Words("override waits for approval", "手动设定待批准"),
     "matter_override_ends": Words("override ends", "手动设定到期"),
     "matter_escalation_open": Words("open escalation", "未解决的问题与投诉"),
     "matter_contract_ends": Words("contract ends", "合同到期"),

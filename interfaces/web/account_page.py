@@ -1,12 +1,15 @@
 """`/accounts/{code}`: one account: its tier and why, who looks after it, and what happened."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import UnknownAccount
+from tierline.domain.account.strategic_reason import reason_at
 from tierline.domain.catalogue import Tier
 from tierline.domain.tiers.assess import Assessment
 from tierline.interfaces.http.query_params import TheSystem
@@ -95,9 +98,19 @@ def seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, A
             "people": sorted({one for entry in history for one in entry.fact.our_people()}),
             **lapsing(calendar, found_of["assessment"]),
             "source": origin,
+            "strategic_reason": _strategic_reason(system, known.history, visit.at),
             "part_of": home,
             "basis": basis,
         }
+
+
+def _strategic_reason(system: System, history: History, at: datetime) -> Any:
+    """Why it is a key account, opened; a marker where nobody can read it, None if nobody said so."""
+    entry = reason_at(history, at)
+    if entry is None:
+        return None
+    values = entry.fact.model_dump(mode="json", include={"fact_id", "kind", "strategic_reason"})
+    return system.sealing.opened(entry.account_id, values)["strategic_reason"]
 
 
 def _over_time(

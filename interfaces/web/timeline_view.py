@@ -23,7 +23,7 @@ from tierline.projections.models.overrides import waiting_proposals
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40
-_THINGS = ("action", "escalation", "contract", "proposal", "plan", "contact")
+_THINGS = ("delivery", "action", "escalation", "contract", "proposal", "plan", "contact")
 """The fields that name what an entry is about."""
 ENVELOPE = ("kind", "fact_id", "occurred_at")
 

@@ -117,7 +117,8 @@ def _after(state: dict[str, Any] | None, entry: Entry) -> dict[str, Any] | None:
     if state is None:
         return None
     if isinstance(fact, AccountChanged):
-        return {**state, **fact.stated()}
+        stated = fact.stated()
+        return {**state, **{name: stated[name] for name in _FIELDS if name in stated}}
     closed = isinstance(fact, AccountClosed)
     return {**state, "is_open": not closed, "closed_on": day if closed else None}
 

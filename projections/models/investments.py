@@ -1,8 +1,8 @@
 """The hours and the money that accounts get, and the priority that they were given.
 
 Rows of account `ACME`: fact_id `0b9e...`, at 2026-03-01T12:00Z, person `li.wei`, hours `6.5`, neither amount
-nor currency; and a priority: fact_id `7c21...`, at 2026-01-05T09:00Z, position 4711, size 3, potential 4,
-importance 5.
+nor currency, category `service`; and a priority: fact_id `7c21...`, at 2026-01-05T09:00Z, position 4711,
+size 3, potential 4, importance 5, importance_own 4.
 """
 
 from collections import defaultdict
@@ -19,18 +19,19 @@ from tierline.projections.engine.columns import Text
 from tierline.projections.engine.reading import Narrow, Reading
 from tierline.projections.models.merged_rows import shown
 
-RATED = ("size", "potential", "importance")
-"""What a priority is made of."""
+RATED = ("size", "potential", "importance", "importance_own")
+"""What a priority is made of; the last need not be stated."""
 _INVESTMENTS = fact_table(
     "investments",
     Column("person", Text, nullable=False),
     Column("hours", Text),
     Column("amount", Text),
     Column("currency", Text),
+    Column("category", Text),
 )
 _PRIORITIES = fact_table(
     "priorities",
-    *(Column(name, Integer, nullable=False) for name in RATED),
+    *(Column(name, Integer, nullable=name == "importance_own") for name in RATED),
     Column("position", BigInteger, nullable=False),
 )
 
@@ -39,7 +40,8 @@ class Investments(Projection):
     """One row per investment and per priority set, by their fact_ids."""
 
     name: ClassVar[str] = "investments"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
+    answers: ClassVar[int | None] = 2
     tables: ClassVar[Sequence[Table]] = (_INVESTMENTS, _PRIORITIES)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
@@ -54,7 +56,8 @@ def investments_between(
 ) -> defaultdict[str, list[Any]]:
     """The investments within [start, end), by the account that shows them at an instant.
 
-    Each is a row `account, fact_id, at, person, hours, amount, currency, origin`; numbers are texts.
+    Each is a row `account, fact_id, at, person, hours, amount, currency, category, origin`; numbers are
+    texts.
     """
     table = shown(reading, reading.over_time(_INVESTMENTS), at)
     found: defaultdict[str, list[Any]] = defaultdict(list)
@@ -91,4 +94,5 @@ def _spent(fact: Investment) -> Row:
         "hours": str(fact.hours) if fact.hours is not None else None,
         "amount": str(amount.value) if amount else None,
         "currency": amount.currency if amount else None,
+        "category": fact.category,
     }

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from tierline.projections.engine.reading import Reading, Relation
 from tierline.projections.models.merge_targets import homes_at, homes_over_time
 
-REFERENCES = ("escalation", "contract", "action", "contact")
+REFERENCES = ("escalation", "contract", "action", "contact", "delivery")
 """Columns with references that mean something within their account only."""
 
 

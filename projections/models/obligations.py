@@ -2,27 +2,26 @@
 
 Rows of account `ACME`, with the fact that began it as fact_id `0b9e...`: escalation `e-1`, valid from
 2026-03-01 to 2026-03-20, severity `high`, category `delivery`, raised_at 2026-03-01T12:00Z; contract `c-7`,
-valid from 2026-01-01 on, agreement `framework`, without an end, not runs_out; action `a-3`, valid from
-2026-03-02 on, side `ours`, owner `li.wei`, due 2026-04-01.
+valid from 2026-01-01 on, agreement `framework`, without an end, not runs_out, amount `250000.00`, currency
+`EUR`, without notice_until; action `a-3`, valid from 2026-03-02 on, side `ours`, owner `li.wei`, due
+2026-04-01.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise, takewhile
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import Boolean, Column, Date, Table
 
-from tierline.domain.account.actions import AboutAction, Action, ActionPlanned
-from tierline.domain.account.contracts import AboutContract, Contract
-from tierline.domain.account.escalations import AboutEscalation, Escalation
-from tierline.domain.account.history import Entry
-from tierline.domain.shared.time import BEGINNING, FOREVER, after_last_instant
+from tierline.domain.account.actions import Action, ActionPlanned
+from tierline.domain.account.contracts import Contract
+from tierline.domain.account.escalations import Escalation
+from tierline.domain.shared.time import after_last_instant
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
 from tierline.projections.engine.columns import Moment, Text
-from tierline.projections.engine.intervals import spans
 from tierline.projections.engine.reading import Reading, Relation
 from tierline.projections.models.merged_rows import shown
+from tierline.projections.models.things_over_time import AsRows, States, changed_things
 
 _ESCALATIONS = thing_table(
     "open_escalations",
@@ -38,6 +37,9 @@ _CONTRACTS = thing_table(
     Column("agreement", Text, nullable=False),
     Column("ends", Date),
     Column("runs_out", Boolean, nullable=False),
+    Column("amount", Text),
+    Column("currency", Text),
+    Column("notice_until", Moment),
     Column("fact_id", Text, nullable=False),
 )
 _ACTIONS = thing_table(
@@ -49,23 +51,19 @@ _ACTIONS = thing_table(
     Column("fact_id", Text, nullable=False),
 )
 
-States = Iterator[tuple[datetime, Row | None]]
-
 
 class Obligations(Projection):
     """One row per span of time in which a thing was open, with what it was then."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
+    answers: ClassVar[int | None] = 2
     tables: ClassVar[Sequence[Table]] = (_ESCALATIONS, _CONTRACTS, _ACTIONS)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         for table, states in _STATES.items():
-            entity = table.info["item"]
-            for reference in view.things(entity):
-                found = spans(_over_time(view.history.about(entity, reference), states), BEGINNING)
-                rows = [{entity: reference, **_finished(table, row)} for row in found]
-                yield Patch(table, rows, item=reference)
+            for reference, rows in changed_things(view, table, states):
+                yield Patch(table, [_finished(table, row) for row in rows], item=reference)
 
 
 def open_escalations_at(reading: Reading, at: datetime) -> Relation:
@@ -84,8 +82,9 @@ def open_escalations_shown(reading: Reading, at: datetime) -> Relation:
 def contracts_in_force_shown(reading: Reading, at: datetime) -> Relation:
     """The contracts in force at an instant, under the account that shows them.
 
-    Columns: `account, contract, valid_from, valid_to, agreement, ends, runs_out, fact_id, origin`; `runs_out`
-    says that `valid_to` is the end it was signed for.
+    Columns: `account, contract, valid_from, valid_to, agreement, ends, runs_out, amount, currency,
+    notice_until, fact_id, origin`; `runs_out` says that `valid_to` is the end it was signed for,
+    `notice_until` from when on it is too late to give notice. Amounts are texts.
     """
     return shown(reading, reading.at(_CONTRACTS, at), at)
 
@@ -122,22 +121,11 @@ def actions_recorded(reading: Reading) -> Relation:
     return reading.recorded(_ACTIONS)
 
 
-def _finished(table: Table, row: dict[str, Any]) -> Row:
+def _finished(table: Table, row: Row) -> Row:
     """A row with what follows from its end: a contract may run out by its own terms or be ended before."""
     if table is not _CONTRACTS:
         return row
     return {**row, "runs_out": row["ends"] is not None and row["valid_to"] == after_last_instant(row["ends"])}
-
-
-def _over_time(entries: Sequence[Entry], states: Callable[[Any, datetime], States]) -> States:
-    """The row after each fact about a thing, and until the next one as it changes if nothing happens."""
-    thing: Any = None
-    for entry, following in pairwise([*entries, None]):
-        assert entry is not None
-        assert isinstance(entry.fact, AboutEscalation | AboutContract | AboutAction)
-        thing = entry.fact.apply(thing)
-        until = following.at if following else FOREVER
-        yield from takewhile(lambda state: state[0] < until, states(thing, entry.at))  # noqa: B023
 
 
 def _escalation(escalation: Escalation | None, now: datetime) -> States:
@@ -153,8 +141,15 @@ def _contract(contract: Contract | None, now: datetime) -> States:
     if not contract:
         yield now, None
         return
-    terms = contract.terms
-    row = {"agreement": terms.agreement, "ends": terms.ends, "fact_id": str(terms.fact_id)}
+    terms, amount = contract.terms, contract.terms.amount
+    row = {
+        "agreement": terms.agreement,
+        "ends": terms.ends,
+        "amount": str(amount.value) if amount else None,
+        "currency": amount.currency if amount else None,
+        "notice_until": contract.notice_until,
+        "fact_id": str(terms.fact_id),
+    }
     yield from ((at, row if in_force else None) for at, in_force in contract.ahead(now))
 
 
@@ -167,7 +162,7 @@ def _planned(fact: ActionPlanned) -> Row:
     return {"side": fact.side, "owner": fact.owner, "due": fact.due, "fact_id": str(fact.fact_id)}
 
 
-_STATES: dict[Table, Callable[[Any, datetime], States]] = {
+_STATES: dict[Table, AsRows] = {
     _ESCALATIONS: _escalation,
     _CONTRACTS: _contract,
     _ACTIONS: _action,

@@ -49,6 +49,7 @@ class Timeline(Projection):
 
     name: ClassVar[str] = "timeline"
     version: ClassVar[int] = 4
+    answers: ClassVar[int | None] = 3
     tables: ClassVar[Sequence[Table]] = (_TIMELINE,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:

@@ -8,6 +8,7 @@ from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import Holders, holders_at
 from tierline.projections.reports.base import Column, MatterName, Question, Report
+from tierline.projections.reports.benefit_items import benefit_matters
 from tierline.projections.reports.criterion_items import lacks_to_rise, slipping, with_reasons
 from tierline.projections.reports.departed_contacts import departed
 from tierline.projections.reports.open_items import Told, matters
@@ -17,9 +18,15 @@ class Attention(Report):
     """One row per thing that needs somebody, the most urgent first; for one person or for all.
 
     The order is that of matters: tiers that fall, criteria that slip, key people who left, open escalations
-    (the gravest first), vacant roles, contracts that end, overrides that wait for approval or end, actions
-    due, responsibilities. Alike, what is due first comes first, and of what has no day the one that has been
-    so the longest.
+    (the gravest first), late deliveries, vacant roles, contracts that end or have to be given notice of,
+    overrides that wait for approval or end, actions and deliveries due, responsibilities, accounts that are
+    one deal and nothing more, accounts without a strategic reason. Alike, what is due first comes first, and
+    of what has no day the one that has been so the longest.
+
+    `notice_runs_out` is due at the end of a contract less its days of notice: later than that, notice is
+    too late. An account is `one_off` if one contract alone was ever signed and none renewed, which is a
+    purchase and over, and in 180 days there was no contact, proposal, negotiation, opportunity, plan or
+    revenue.
 
     A tier that falls within the days asked about (`tier_falls`) names the `criteria` whose lapse makes it
     fall and what would satisfy them; `key_person_left` names those that one of the customer's people carried
@@ -68,7 +75,7 @@ def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
     """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
     found = [*slipping(reading, question), *departed(reading, question)]
     total = len(found)
-    for matter in matters(reading, question):
+    for matter in (*matters(reading, question), *benefit_matters(reading, question)):
         told, of_all = matter.told(reading, question, most)
         found += told
         total += of_all
@@ -107,11 +114,14 @@ _URGENCY: tuple[tuple[MatterName, ...], ...] = (
     ("criterion_slipping",),
     ("key_person_left",),
     ("escalation_open",),
+    ("delivery_late",),
     ("role_vacant",),
-    ("contract_ends",),
+    ("contract_ends", "notice_runs_out"),
     ("override_waits", "override_ends"),
-    ("action_due_ours", "action_due_theirs"),
+    ("action_due_ours", "action_due_theirs", "delivery_due"),
     ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"),
+    ("one_off",),
+    ("strategic_reason_missing",),
 )
 _PLACES = {matter: place for place, matters_alike in enumerate(_URGENCY) for matter in matters_alike}
 """What comes before what, whenever it is due."""

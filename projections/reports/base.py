@@ -33,12 +33,17 @@ MatterName = Literal[
     "override_ends",
     "escalation_open",
     "contract_ends",
+    "notice_runs_out",
+    "delivery_late",
+    "delivery_due",
     "action_due_ours",
     "action_due_theirs",
     "role_vacant",
     "responsibility_never",
     "responsibility_overdue",
     "responsibility_due_soon",
+    "one_off",
+    "strategic_reason_missing",
 ]
 """What may wait for somebody."""
 

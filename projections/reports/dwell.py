@@ -1,6 +1,5 @@
 """Dwell: how long accounts stay in a tier, from visits of which some still last."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -14,6 +13,7 @@ from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.account_paths import AccountPath, courses, stirred
 from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange
 from tierline.projections.reports.periods import end_of_range
+from tierline.projections.reports.quantiles import quantile
 
 QUANTILES = {"p25": Fraction(1, 4), "p50": Fraction(1, 2), "p75": Fraction(3, 4)}
 
@@ -65,24 +65,6 @@ class Dwell(Report):
         wanted = [visit for visit in found if question.tier in (None, visit.tier.value)]
         wanted.sort(key=_place)
         return [_row(part, tier, list(visits)) for (part, tier), visits in groupby(wanted, key=_group)]
-
-
-def quantile(visits: Sequence[Visit], part: Fraction) -> timedelta | None:
-    """The shortest time after which at least `part` of the visits are over; None if not told by them.
-
-    By the product-limit estimate: at each length of visit the share of those that get so far and end
-    there. One that lasts is among those that get as far as it lasts, and says no more.
-    """
-    left = Fraction(1)
-    lengths = Counter(visit.lasted for visit in visits)
-    ending = Counter(visit.lasted for visit in visits if visit.over)
-    still = len(visits)
-    for lasted in sorted(lengths):
-        left *= 1 - Fraction(ending[lasted], still)
-        if left <= 1 - part:
-            return lasted
-        still -= lengths[lasted]
-    return None
 
 
 def _visits(course: AccountPath, begin: datetime, end: datetime) -> Iterator[Visit]:

@@ -85,9 +85,18 @@ class Matter:
         return told, rows[0]["of_all"] if rows else 0
 
 
+Finders = Mapping[tuple[MatterName, ...], Callable[[Reading, Question], Iterable[Matter]]]
+"""What finds which matters."""
+
+
 def matters(reading: Reading, question: Question) -> list[Matter]:
     """The kinds of matter that a question asks for, without those about criteria."""
-    asked = [find for names, find in _KINDS.items() if question.matter in (None, *names)]
+    return found_by(_KINDS, reading, question)
+
+
+def found_by(kinds: Finders, reading: Reading, question: Question) -> list[Matter]:
+    """Those of some kinds that a question asks for."""
+    asked = [find for names, find in kinds.items() if question.matter in (None, *names)]
     return [matter for find in asked for matter in find(reading, question)]
 
 
@@ -102,27 +111,27 @@ def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> 
 
 def _falls(reading: Reading, question: Question) -> Iterable[Matter]:
     table, until = tiers_at(reading, question.at), question.horizon
-    mine = _held(reading, question, table)
+    mine = held_of(reading, question, table)
     yield Matter(table, table.c.falls_on <= until, mine, table.c.falls_on, (), _fall)
 
 
 def _overrides(reading: Reading, question: Question) -> Iterable[Matter]:
     table, until = tiers_at(reading, question.at), question.horizon
-    mine = _held(reading, question, table)
+    mine = held_of(reading, question, table)
     yield Matter(table, table.c.override_until <= until, mine, table.c.override_until, (), _override)
 
 
 def _proposals(reading: Reading, question: Question) -> Iterable[Matter]:
     """An override that waits for somebody's approval; until its end, for then it could not be in force."""
     table = proposals_at(reading, question.at)
-    mine = _held(reading, question, table)
+    mine = held_of(reading, question, table)
     yield Matter(table, true(), mine, table.c.until, ("fact_id",), _proposal)
 
 
 def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
     """The gravest first, and of these the one that has been open the longest."""
     table = open_escalations_shown(reading, question.at)
-    mine = _held(reading, question, table)
+    mine = held_of(reading, question, table)
     grave = case(_GRAVITY, value=table.c.severity, else_=len(_GRAVITY))
     yield Matter(table, true(), mine, table.c.raised_at, ("escalation",), _escalation, weight=grave)
 
@@ -130,7 +139,7 @@ def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
 def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
     table = contracts_in_force_shown(reading, question.at)
     soon = table.c.ends <= question.horizon.date()
-    mine = _held(reading, question, table)
+    mine = held_of(reading, question, table)
     yield Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
 
 
@@ -139,7 +148,7 @@ def _actions(reading: Reading, question: Question) -> Iterable[Matter]:
     table = open_actions_shown(reading, question.at)
     soon = table.c.due <= question.horizon.date()
     owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
-    mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, _held(reading, question, table)))
+    mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, held_of(reading, question, table)))
     wanted = and_(soon, table.c.side.in_(_asked(question, "action_due_", ("ours", "theirs"))))
     yield Matter(table, wanted, mine, table.c.due, ("side", "action"), _action)
 
@@ -158,7 +167,7 @@ def _responsibilities(reading: Reading, question: Question) -> Iterable[Matter]:
     state = state_at(table, question.at)
     states = _asked(question, "responsibility_", _STATES)
     wanted = and_(table.c.role.is_not(None), state.in_(states))
-    mine = _held(reading, question, table, table.c.role)
+    mine = held_of(reading, question, table, table.c.role)
     due = func.coalesce(table.c.due, literal(question.at, table.c.due.type))
     yield Matter(table, wanted, mine, due, ("state", "item"), _responsibility, (state.label("state"),))
 
@@ -168,7 +177,7 @@ def _asked(question: Question, start: str, ends: Iterable[str]) -> list[str]:
     return [end for end in ends if question.matter in (None, start + end)]
 
 
-def _held(reading: Reading, question: Question, table: Relation, role: Any = None) -> Condition:
+def held_of(reading: Reading, question: Question, table: Relation, role: Any = None) -> Condition:
     """Whether the person asked about holds that role, or any, at the account of a row."""
     held = holdings_at(reading, question.at)
     holding = and_(same_account(table, held), held.c.person == question.person)
@@ -180,7 +189,7 @@ def _held(reading: Reading, question: Question, table: Relation, role: Any = Non
 def _fall(row: Any) -> Told:
     tier, to = Tier(row["tier"]).words, Tier(row["falls_to"]).words
     return {
-        **_matter(row, "tier_falls", row["tier"]),
+        **matter_of(row, "tier_falls", row["tier"]),
         "what_en": f"{tier.en} falls to {to.en.lower()} if nothing happens",
         "what_zh": f"若无行动，将由{tier.zh}降至{to.zh}",
         "since": row["since"],
@@ -190,7 +199,7 @@ def _fall(row: Any) -> Told:
 
 def _override(row: Any) -> Told:
     return {
-        **_matter(row, "override_ends", row["override"]),
+        **matter_of(row, "override_ends", row["override"]),
         "what_en": f"The override to {Tier(row['tier']).words.en.lower()} ends",
         "what_zh": f"手动设定的{Tier(row['tier']).words.zh}到期",
         "due": row["override_until"],
@@ -200,7 +209,7 @@ def _override(row: Any) -> Told:
 
 def _proposal(row: Any) -> Told:
     return {
-        **_matter(row, "override_waits", row["fact_id"]),
+        **matter_of(row, "override_waits", row["fact_id"]),
         "what_en": f"An override to {Tier(row['tier']).words.en.lower()} waits for approval",
         "what_zh": f"手动设定为{Tier(row['tier']).words.zh}的提议待批准",
         "since": row["valid_from"],
@@ -212,7 +221,7 @@ def _proposal(row: Any) -> Told:
 def _escalation(row: Any) -> Told:
     what, how = CATEGORY_WORDS[row["category"]], SEVERITY_WORDS[row["severity"]]
     return {
-        **_matter(row, "escalation_open", row["escalation"]),
+        **matter_of(row, "escalation_open", row["escalation"]),
         "what_en": f"Open escalation: {what.en}, {how.en}",
         "what_zh": f"未解决的问题或投诉：{what.zh}，{how.zh}",
         "since": row["raised_at"],
@@ -222,7 +231,7 @@ def _escalation(row: Any) -> Told:
 
 def _contract(row: Any) -> Told:
     return {
-        **_matter(row, "contract_ends", row["contract"]),
+        **matter_of(row, "contract_ends", row["contract"]),
         "what_en": f"Contract ends: {row['agreement'].replace('_', ' ')}",
         "what_zh": "合同到期",
         "due": after_last_instant(row["ends"]),
@@ -233,7 +242,7 @@ def _contract(row: Any) -> Told:
 def _action(row: Any) -> Told:
     ours = row["side"] == "ours"
     return {
-        **_matter(row, f"action_due_{row['side']}", row["action"]),
+        **matter_of(row, f"action_due_{row['side']}", row["action"]),
         "what_en": "Action due, ours" if ours else "Action due, theirs",
         "what_zh": "我方行动到期" if ours else "客户方行动到期",
         "people": row["owner"] if ours else None,
@@ -244,7 +253,7 @@ def _action(row: Any) -> Told:
 
 def _vacancy(row: Any, role: Role) -> Told:
     return {
-        **_matter(row, "role_vacant", role.value),
+        **matter_of(row, "role_vacant", role.value),
         "what_en": f"Nobody is {role.words.en.lower()}",
         "what_zh": f"{role.words.zh}空缺",
         "role": role.value,
@@ -254,7 +263,7 @@ def _vacancy(row: Any, role: Role) -> Told:
 def _responsibility(row: Any) -> Told:
     words, state = RESPONSIBILITIES[row["item"]].words, _STATES[row["state"]]
     return {
-        **_matter(row, f"responsibility_{row['state']}", row["item"]),
+        **matter_of(row, f"responsibility_{row['state']}", row["item"]),
         "what_en": f"{state.en}: {words.en}",
         "what_zh": f"{state.zh}：{words.zh}",
         "role": row["role"],
@@ -269,7 +278,7 @@ _STATES = {
     "due_soon": Words("Due soon", "即将到期"),
 }
 
-_KINDS: Mapping[tuple[MatterName, ...], Callable[[Reading, Question], Iterable[Matter]]] = {
+_KINDS: Finders = {
     ("tier_falls",): _falls,
     ("override_waits",): _proposals,
     ("override_ends",): _overrides,
@@ -281,5 +290,6 @@ _KINDS: Mapping[tuple[MatterName, ...], Callable[[Reading, Question], Iterable[M
 }
 
 
-def _matter(row: Any, matter: str, subject: str) -> Told:
+def matter_of(row: Any, matter: str, subject: str) -> Told:
+    """What is told of a matter that a row of `Matter.asked` is about."""
     return told_of(row["account"], row["called"], matter, subject)

@@ -15,10 +15,10 @@ from tierline.projections.models.coverage import holdings_over_time
 from tierline.projections.models.investments import RATED
 from tierline.projections.models.merged_rows import home_at
 from tierline.projections.reports.base import RANGE, Column, Question, Report
-from tierline.projections.reports.investments import invested, priorities
+from tierline.projections.reports.effort import invested, priorities
 from tierline.projections.reports.scope import open_accounts
 
-DIMENSIONS = ("total", "account", "tier", "role", *RATED)
+DIMENSIONS = ("total", "account", "tier", "role", "category", *RATED)
 
 
 class SpendingSlice(NamedTuple):
@@ -32,12 +32,13 @@ class SpendingSlice(NamedTuple):
 class Spending(Report):
     """What the open accounts got within the range (365 days if none is asked for), sliced in several ways.
 
-    A row for each `dimension` (`total`, `account`, `tier`, `role`, `size`, `potential`, `importance`),
-    `slice` and currency; amounts of two currencies are never added. `hours` are those of investments that
-    state an amount in that currency, and in the row without a currency, of those that state none: so the
-    rows of any dimension add up to the total. Tier and priority (as last set; blank: never) are those at
-    the instant asked about; the role is what the person held when it was spent, at the account that showed
-    it then, several joined by `+`, blank for none.
+    A row for each `dimension` (`total`, `account`, `tier`, `role`, `category`, `size`, `potential`,
+    `importance`, `importance_own`), `slice` and currency; amounts of two currencies are never added. `hours`
+    are those of investments that state an amount in that currency, and in the row without a currency, of
+    those that state none: so the rows of any dimension add up to the total. Tier and priority (as last set;
+    blank: never) are those at the instant asked about; a category is blank where none was stated; the role
+    is what the person held when it was spent, at the account that showed it then, several joined by `+`,
+    blank for none.
     """
 
     name = "spending"
@@ -67,7 +68,7 @@ class Spending(Report):
                 **_ratings(rated.get(code)),
             }
             for row in spent[code]:
-                slices = {**fixed, "role": roles[row["fact_id"]]}
+                slices = {**fixed, "role": roles[row["fact_id"]], "category": row["category"] or ""}
                 for dimension, name in slices.items():
                     parts[SpendingSlice(dimension, name, row["currency"] or "")].append(row)
         return [_row(part, parts[part]) for part in sorted(parts, key=_place)]
@@ -89,7 +90,7 @@ def _row(part: SpendingSlice, rows: list[Any]) -> Row:
 
 
 def _ratings(rated: Row | None) -> dict[str, str]:
-    return {name: str(rated[name]) if rated else "" for name in RATED}
+    return {name: str((rated or {}).get(name) or "") for name in RATED}
 
 
 def _roles(reading: Reading, spent: Sequence[Any]) -> dict[str, str]:

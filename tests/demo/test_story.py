@@ -49,7 +49,7 @@ def test_it_is_told_in_order_and_ends_the_day_before(today: date) -> None:
 def test_it_has_the_size_of_a_portfolio_that_one_can_look_through() -> None:
     per_account = Counter(line.account for line in told(TODAY))
     assert len(per_account) == len(FIRMS) == 20
-    assert 1_500 < sum(per_account.values()) < 4_200
+    assert 1_500 < sum(per_account.values()) < 4_800
     assert min(per_account.values()) > 50
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from unicodedata import east_asian_width
 
 from tierline.domain.catalogue import Tier
+from tierline.interfaces.presentation.texts import Language
 
 INK, QUIET, GRID = "#1d2430", "#586274", "#dde2e9"
 ROSE, FELL = "#1a7f4b", "#b3400f"
@@ -126,10 +127,27 @@ def legend(x: float, y: float, entries: Iterable[tuple[str, str, str]]) -> list[
     return parts
 
 
+Box = tuple[float, float, float, float]
+"""A part of a picture that is taken: left, top, right and bottom."""
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share a part of the picture."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def number(value: float) -> str:
     """A number as it stands beside a bar: whole where it is whole, with a true minus sign."""
     text = f"{value:.0f}" if value == int(value) else f"{value:.1f}"
     return text.replace("-", "\u2212")
+
+
+def compact(value: float, language: Language) -> str:
+    """An amount of money beside an axis: 1.2 M, 850 k; 120 万, 1.5 亿."""
+    steps = ((1e8, " 亿"), (1e4, " 万")) if language == "zh" else ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
+    unit, name = next((step for step in steps if abs(value) >= step[0]), (1.0, ""))
+    shown = value / unit
+    return f"{round(shown, 2 if abs(shown) < 100 else 0):,.10g}{name}".replace("-", "\u2212")
 
 
 def percent(share: float) -> str:

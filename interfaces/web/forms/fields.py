@@ -21,18 +21,20 @@ ENVELOPE = ("kind", "fact_id")
 """What the form states by itself."""
 MORE = ("source", "fulfils")
 """What every kind takes and few people fill in."""
-THINGS = ("contact", "contract", "escalation", "action", "plan", "proposal")
+THINGS = ("contact", "contract", "escalation", "action", "plan", "proposal", "delivery", "competitor")
 """Fields that name a thing inside the account."""
 _NEW = {
     *(("contact_added", "contact"), ("contract_signed", "contract"), ("negotiation", "contract")),
     *(("escalation_raised", "escalation"), ("action_planned", "action"), ("plan_adopted", "plan")),
-    ("proposal", "proposal"),
+    *(("proposal", "proposal"), ("delivery_promised", "delivery"), ("competitor_named", "competitor")),
 }
 """Where such a field may name a thing that isn't there yet."""
 _PERSONS = ("person", "introduced_by", "owner")
 _LONG = 400
 """A text that may be longer than this many characters has a box of several lines."""
 _CODE_LIMIT = 64
+_FEW = 20
+"""From so many whole numbers at most one is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Field:
     """Whether a flag is set unless somebody says otherwise."""
     closing: bool = False
     """Whether a day without a time means the last moment of it."""
+    signed: bool = False
+    """Whether a number may lie below zero."""
     at_least: int | None = None
     at_most: int | None = None
 
@@ -123,7 +127,8 @@ def _field(
         case "integer":
             return _whole(field, plain)
         case "number":
-            return replace(field, shape="number", limit=40)
+            signed = not {"minimum", "exclusiveMinimum"} & plain.keys()
+            return replace(field, shape="number", limit=40, signed=signed)
     if "enum" in plain:
         return replace(field, shape="choice", choices=choices_of(kind, path, plain["enum"]))
     return _text(kind, field, name, plain)
@@ -131,7 +136,7 @@ def _field(
 
 def _whole(field: Field, plain: Mapping[str, Any]) -> Field:
     """One of a few numbers is chosen, one of many is typed."""
-    if "maximum" not in plain:
+    if plain.get("maximum", _FEW + 1) > _FEW:
         return replace(field, shape="count", limit=18)
     return replace(field, shape="scale", at_least=plain["minimum"], at_most=plain["maximum"])
 

@@ -25,10 +25,10 @@ _GROUPS: tuple[_Group, ...] = (
         ),
     ),
     (
-        Words("Contracts and proposals", "合同与建议书"),
+        Words("Contracts, deliveries and revenue", "合同、交付与收入"),
         (
             *("proposal", "negotiation", "contract_signed", "contract_amended", "contract_renewed"),
-            "contract_ended",
+            *("contract_ended", "delivery_promised", "delivery_made", "revenue_booked"),
         ),
     ),
     (
@@ -40,7 +40,10 @@ _GROUPS: tuple[_Group, ...] = (
     ),
     (
         Words("What we see and know", "观察与信息"),
-        ("observation", "customer_verdict", "knowledge", "analysis", "outlook", "opportunity_identified"),
+        (
+            *("observation", "customer_verdict", "competitor_named", "knowledge", "analysis", "outlook"),
+            "opportunity_identified",
+        ),
     ),
     (
         Words("Plans and actions", "计划与行动"),

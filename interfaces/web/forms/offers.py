@@ -21,7 +21,10 @@ from tierline.interfaces.wiring import System
 TOLD = 100
 """Of how many of one sort, the latest, the first words are told; the others go by their reference."""
 _SHORT = 60
-_PREFIXES = {"contact": "C", "contract": "K", "escalation": "E", "action": "A", "plan": "P", "proposal": "B"}
+_PREFIXES = {
+    "contact": "C", "contract": "K", "escalation": "E", "action": "A", "plan": "P", "proposal": "B",
+    "delivery": "D", "competitor": "M",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

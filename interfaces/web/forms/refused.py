@@ -67,6 +67,16 @@ _ABOUT_THINGS = {
     "OverrideEndsBeforeItBegins": "手动设定的结束时间须晚于开始时间。",
     "OverrideTooLong": "手动设定最长 180 天。",
 }
+_ABOUT_BENEFIT = {
+    "RevenueEndsBeforeItStarts": "收入所属期间的末日不能早于首日。",
+    "MarginAboveRevenue": "毛利是收入的一部分，不能高于收入。",
+    "DeliveryNeverPromised": "该客户没有承诺过此编号的交付。",
+    "DeliveryAlreadyPromised": "此编号的交付已承诺；请更正其日期，或选择其他编号。",
+    "DeliveryAlreadyMade": "该交付已完成。",
+    "UnknownCompetitor": "该客户没有此编号的竞争对手；请先记名。",
+    "CompetitorAlreadyNamed": "此编号的竞争对手已记名；请更正其名称，或选择其他编号。",
+    "NotAboutCompetitors": "只有关于竞争对手的信息才能指明竞争对手。",
+}
 _ABOUT_STATEMENTS = {
     "OccurredInFuture": "发生时间比现在晚 24 小时以上；计划请填写在相应的日期中。",
     "NoTimeAtAll": "此时间在许多程序中表示“无时间”；请填写实际发生的时间。",
@@ -94,6 +104,7 @@ SENTENCES: dict[str, str] = {
     **_ABOUT_THE_ACCOUNT,
     **_ABOUT_PEOPLE,
     **_ABOUT_THINGS,
+    **_ABOUT_BENEFIT,
     **_ABOUT_STATEMENTS,
 }
 """What each refusal says in Chinese, by its class; the English sentence is its docstring."""
@@ -106,6 +117,9 @@ _BESIDE_THE_FIELD = {
 _OF_FIELDS = {
     "observation.level": "所选结果与观察方面不符。",
     "observation.area": "观察竞争者须填写业务领域。",
+    "observation.competitor": "只有存在竞争时才能指明竞争对手。",
+    "margin": "毛利最多 18 位，其中小数最多 4 位。",
+    "notice_days": "通知期为 1 至 3650 天。",
     "currency": "货币须为三个大写字母，如 EUR、CNY。",
     "value": "金额最多 18 位，其中小数最多 4 位。",
     "basis_position": "序号是从 1 起的整数。",

@@ -183,6 +183,8 @@ def _second(field: Field, typed: Typed) -> str | None:
 
 def _number(field: Field, typed: Typed) -> str | None:
     text = typed.one(field.path)
+    if field.signed and text and _is_negative(text):
+        return f"-{text[1:].strip()}"
     if text and not _NUMBER.fullmatch(text):
         raise Wrong("negative" if _is_negative(text) else "not_a_number")
     return text or None

@@ -42,7 +42,7 @@ def test_a_contact_never_added_does_not_leave() -> None:
         (example("interaction"), "contacts"),
         (example("executive_contact"), "contacts"),
         (example("customer_verdict"), "contacts"),
-        (example("knowledge"), "contacts"),
+        (example("knowledge", competitor=...), "contacts"),
         (example("opportunity_identified"), "contacts"),
         (example("action_planned", plan=...), "owner"),
     ],

@@ -12,6 +12,7 @@ ID = UUID(int=7)
 DAYS = (
     *(("contract_signed", field) for field in ("starts", "ends")),
     *(("contract_renewed", "ends"), ("action_planned", "due"), ("outlook", "horizon")),
+    *(("revenue_booked", "period_starts"), ("revenue_booked", "period_ends"), ("delivery_promised", "due")),
 )
 
 

@@ -79,7 +79,7 @@ def test_a_change_does_not_state_what_it_clears() -> None:
 
 
 def test_a_change_tells_what_it_states_and_clears() -> None:
-    change = fact_of(example("account_changed", account_kind=..., name=..., parent=...))
+    change = fact_of(example("account_changed", account_kind=..., name=..., parent=..., strategic_reason=...))
     assert isinstance(change, AccountChanged)
     assert change.stated() == {"segment": "Infrastructure", "region": "North-east", "industry": None}
 

@@ -12,7 +12,7 @@ ADDED = example("contact_added")
 
 
 def observed(facet: str, level: str, **more: object) -> Content:
-    return example("observation", facet=facet, level=level, **more)
+    return example("observation", facet=facet, level=level, **{"competitor": ..., **more})
 
 
 @pytest.mark.parametrize(("facet", "level"), [(facet, level) for facet in LEVELS for level in LEVELS[facet]])
@@ -38,6 +38,8 @@ def test_the_levels_rise_as_the_relationship_does() -> None:
         "special_relationship": ("denied", "acknowledged"),
         "joint_leadership": ("none", "managers", "general_managers"),
         "service_effort": ("normal", "heavy"),
+        "preference": ("none", "equal", "preferred"),
+        "treatment": ("equal", "favoured"),
     }
 
 

@@ -55,6 +55,9 @@ PAIRS = {
     ),
     "an action planned and completed": Pair((PLANNED,), example("action_completed")),
     "an action planned and dropped": Pair((PLANNED,), example("action_dropped", action="a-1")),
+    "a delivery promised and made": Pair(
+        (_at(BEGUN, "delivery_promised", contract=...),), example("delivery_made")
+    ),
     "a role assigned and released": Pair((_at(BEGUN, "role_assigned"),), example("role_released")),
     "a role released and assigned again": Pair(
         (_at(OLD, "role_assigned"), _at(BEGUN, "role_released")), example("role_assigned")

@@ -111,8 +111,53 @@ investment = st.lists(
     ),
     max_size=40,
 )
+money = st.integers(-500_000, 50_000_000).map(lambda cents: f"{cents / 100:.2f}")
+grades = st.one_of(st.none(), st.integers(100, 500).map(lambda one: one / 100))
+balances = st.sampled_from([None, "much_for_little", "ahead_of_benefit", "little_for_much"])
+
+
+@st.composite
+def returns(draw: st.DrawFn) -> Rows:
+    """A row per account and currency; some accounts brought nothing."""
+    codes = draw(st.lists(st.sampled_from(["a-1", "b&<2>", "海" * 12, "d" * 60, "e", "f"]), unique=True))
+    rows = []
+    for code in codes:
+        about = {"account": code, "hours": draw(st.integers(0, 900)) / 2, "priority": draw(grades)}
+        about |= {
+            "balance": draw(balances),
+            "effort_place": 0.5,
+            "benefit_place": draw(st.sampled_from([None, 1.0])),
+        }
+        for currency in draw(st.lists(st.sampled_from(["EUR", "CNY", None]), min_size=1, unique=True)):
+            benefit = draw(money) if currency else None
+            by = "margin" if currency == "EUR" else "revenue"
+            rows.append({**about, "currency": currency, "benefit": benefit, "measured_by": by})
+    return rows
+
+
+@st.composite
+def worth(draw: st.DrawFn) -> Rows:
+    """A row per month and currency in which contracts end, and rows of other dimensions."""
+    rows = []
+    months = [f"20{year}-{month:02}" for year in (26, 27, 31) for month in (1, 4, 12)]
+    keys = st.tuples(st.sampled_from([*months, "open_end"]), st.sampled_from(["EUR", "CNY", None]))
+    for month, currency in draw(st.lists(keys, unique=True, max_size=14)):
+        soon, soonish, whole = sorted(draw(st.lists(st.integers(0, 9_000_000), min_size=3, max_size=3)))
+        amounts = {"ending_90": f"{soon}.00", "ending_180": f"{soonish}.00", "in_force": f"{whole}.00"}
+        known = {
+            "dimension": "ends_in",
+            "slice": month,
+            "currency": currency,
+            "contracts": draw(st.integers(1, 9)),
+        }
+        rows.append({**known, **(amounts if currency else dict.fromkeys(amounts))})
+    return [*rows, *({**row, "dimension": "total", "slice": ""} for row in rows[:1])]
+
+
 ROWS = {
     "coverage": coverage(),
+    "returns": returns(),
+    "value": worth(),
     "dwell": dwell(),
     "investment": investment,
     "movement": movement(),

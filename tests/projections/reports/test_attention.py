@@ -90,8 +90,12 @@ def test_a_person_sees_what_is_theirs(store):
     assert _matters(store, person="nobody.here") == {}
 
 
-def test_a_quiet_account_shows_only_its_vacant_roles_and_what_it_lacks_to_rise(store):
-    assert set(_matters(store, account=CODES[1])) == {"role_vacant", "gap_to_next_tier"}
+def test_a_quiet_account_shows_its_vacant_roles_its_missing_reason_and_what_it_lacks_to_rise(store):
+    assert set(_matters(store, account=CODES[1])) == {
+        "role_vacant",
+        "strategic_reason_missing",
+        "gap_to_next_tier",
+    }
 
 
 def test_the_list_can_be_narrowed_to_a_tier(store):
@@ -112,7 +116,7 @@ def test_the_most_urgent_matters_come_first_however_late_the_others_are(tmp_path
         rows = Attention().rows(reading, Question(at=START + timedelta(days=40), account=CODE))
     matters = [row["matter"].partition("_")[0] for row in rows if row["matter"] != "gap_to_next_tier"]
     assert list(dict.fromkeys(matters)) == [
-        *("tier", "escalation", "role", "contract", "override", "action", "responsibility")
+        *("tier", "escalation", "role", "contract", "override", "action", "responsibility", "strategic")
     ]
     assert matters == sorted(matters, key=list(dict.fromkeys(matters)).index), "each matter stands together"
     escalations = [row["subject"] for row in rows if row["matter"] == "escalation_open"]

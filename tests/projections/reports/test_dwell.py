@@ -12,7 +12,8 @@ from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
 from tierline.domain.catalogue import Tier
 from tierline.projections.reports.base import Question
-from tierline.projections.reports.dwell import Dwell, Visit, quantile
+from tierline.projections.reports.dwell import Dwell, Visit
+from tierline.projections.reports.quantiles import quantile
 
 PARTS = st.sampled_from((Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)))
 

@@ -1,4 +1,4 @@
-"""Investment: hours and money within a range, currency by currency, and who gets much for little."""
+"""Investment: hours within a range, and the priority that they are read beside."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
 from tierline.projections.reports.base import Question
-from tierline.projections.reports.investments import InvestmentReport, places
+from tierline.projections.reports.effort import places
+from tierline.projections.reports.investments import InvestmentReport
 
 
 @pytest.fixture
@@ -65,17 +66,6 @@ def test_a_priority_is_the_one_last_set_by_then(told):
     ]
     assert rated == [(1, 2, 3), (5, 2, 3)]
     assert ask(5)[CODES[0]]["size"] is None
-
-
-def test_who_gets_much_for_little_and_little_for_much_is_remarked(told):
-    _, record, ask = told
-    override = {"kind": "tier_overridden", "tier": "partner", "reason": "r", "approver": "ana.ruiz"}
-    until = (START + timedelta(days=100)).isoformat()
-    record(
-        (CODES[2], override | {"until": until}, 1), (CODES[0], _hours("40"), 10), (CODES[1], _hours("5"), 10)
-    )
-    assert [row["balance"] for row in ask(50).values()] == ["much_for_little", None, "little_for_much"]
-    assert {row["balance"] for row in ask(5).values()} == {None}
 
 
 def test_a_retracted_investment_is_not_counted(told):

@@ -1,0 +1,292 @@
+"""Who gets much and gives little: hours against benefit, each currency by itself, larger with priority."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import ClassVar, NamedTuple
+
+from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.charts.base import Chart, Figures, Series
+from tierline.interfaces.presentation.charts.drawing import (
+    FELL,
+    QUIET,
+    ROSE,
+    Anchor,
+    Box,
+    compact,
+    drawing,
+    fitted,
+    label,
+    line,
+    number,
+    overlap,
+    ticks,
+    told,
+    wide,
+)
+from tierline.interfaces.presentation.texts import Language, said
+from tierline.projections.engine.base import Row
+from tierline.projections.reports.base import ReportValue
+
+WIDTH, LEFT, RIGHT, TOP, GAP, STRIP, FOOT = 860, 96, 40, 34, 58, 30, 84
+ROOM = WIDTH - LEFT - RIGHT
+TALL, LOW, FEW = 230, 96, 2
+"""How high a currency is drawn, and one of few accounts."""
+MOST = 8
+"""So many currencies are drawn, those of the most accounts; a portfolio rarely has more."""
+_SMALLEST, _STEP = 4.0, 1.4
+_BLUE = "#2a6fb0"
+_SHAPES: dict[str | None, tuple[str, str, str]] = {
+    None: ("t-partner dot", _BLUE, "M{w} {y}A{r} {r} 0 1 1 {e} {y}A{r} {r} 0 1 1 {w} {y}Z"),
+    "much_for_little": ("fell dot", FELL, "M{w} {n}H{e}L{x} {s}Z"),
+    "ahead_of_benefit": ("c-overdue dot", "#d9822b", "M{x} {n}L{e} {y}L{x} {s}L{w} {y}Z"),
+    "little_for_much": ("rose dot", ROSE, "M{w} {s}H{e}L{x} {n}Z"),
+}
+"""Class, colour and outline of a mark by its balance; the outline tells it without any colour."""
+_MEANS = {
+    None: Words("in step", "大致相称"),
+    "much_for_little": Words("much for little", "投入多、收益少"),
+    "ahead_of_benefit": Words("ahead of benefit, as the priority asks", "先行投入，与优先程度相符"),
+    "little_for_much": Words("little for much", "投入少、收益多"),
+}
+_HOURS = Words("Hours within the range", "期间内工时")
+_BENEFIT = {
+    "margin": Words("Margin, {currency}", "毛利（{currency}）"),
+    "revenue": Words("Revenue, {currency}", "收入（{currency}）"),
+}
+_NOTHING = Words("Nothing booked", "无入账")
+_DOT = Words(
+    "{account}: {hours} h, {benefit}, priority {priority}",
+    "{account}：{hours} 小时，{benefit}，优先程度 {priority}",
+)
+_READ_AS = Words(
+    "larger: higher priority; dashed: half of the accounts lie on either side",
+    "标记越大，优先程度越高；虚线为中位数",
+)
+_MORE = Words("{n} more currencies in the table", "另有 {n} 个币种，见表格")
+_SERIES = (Words("Place by effort", "投入位次"), Words("Place by benefit", "收益位次"))
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """An account in a currency: what it got and gave, and where that lies, in pixels of the panel."""
+
+    account: str
+    hours: float
+    benefit: float | None
+    priority: float | None
+    balance: str | None
+    x: float
+    y: float
+
+    @property
+    def radius(self) -> float:
+        """The half width of its mark: from the smallest, of no or the least priority."""
+        return _SMALLEST + _STEP * max((self.priority or 1) - 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One currency: what its axis shows, from `least` to `most`, and its accounts."""
+
+    currency: str
+    measured_by: str
+    least: float
+    most: float
+    high: float
+    dots: tuple[Dot, ...]
+
+
+def panels(rows: Sequence[Row]) -> tuple[Panel, ...]:
+    """The currencies in which anything was booked, that of the most accounts first."""
+    unit = ROOM / _widest(rows)
+    booked = [row for row in rows if row["benefit"] is not None]
+    currencies = sorted({row["currency"] for row in booked})
+    found = [_panel(one, [row for row in booked if row["currency"] == one], unit) for one in currencies]
+    return tuple(sorted(found, key=lambda one: (-len(one.dots), one.currency)))
+
+
+def without(rows: Sequence[Row]) -> tuple[Dot, ...]:
+    """The accounts that have hours and nothing booked in any currency, on a line of their own."""
+    unit, giving = ROOM / _widest(rows), {row["account"] for row in rows if row["benefit"] is not None}
+    idle = {row["account"]: row for row in rows if row["account"] not in giving and row["hours"]}
+    return tuple(_dot(row, unit, 0, 1, STRIP) for row in idle.values())
+
+
+class BenefitByEffort(Chart):
+    """The chart of returns."""
+
+    hint: ClassVar[str] = "benefit_by_effort"
+    title: ClassVar[Words] = Words("Benefit against effort, by account", "各客户的投入与收益")
+
+    def draw(self, value: ReportValue, language: Language) -> str:
+        every, idle = panels(value.rows), without(value.rows)
+        found, top, hours = every[:MOST], float(TOP), _widest(value.rows)
+        parts: list[str] = []
+        for panel in found:
+            parts += [*_frame(panel, top, hours, language), *_marks(panel.dots, top, panel, language)]
+            top += panel.high + GAP
+        if idle or not found:
+            parts += [*_strip(top - 10, hours, language), *_marks(idle, top - 10, None, language)]
+            top += STRIP + 34
+        parts.append(label(WIDTH - RIGHT, top - 28, said(_HOURS, language), "end", kind="tick", size=11))
+        parts += _legend(top, language)
+        if len(every) > len(found):
+            more = said(_MORE, language).format(n=len(every) - len(found))
+            parts.append(label(LEFT, top + 44, more, kind="tick"))
+        return drawing("benefit-by-effort", WIDTH, top + FOOT - 34, said(self.title, language), parts)
+
+    def figures(self, value: ReportValue, language: Language) -> Figures:
+        rows = list({row["account"]: row for row in value.rows}.values())
+        names = ("effort_place", "benefit_place")
+        series = tuple(
+            Series(said(words, language), tuple(row[name] for row in rows), fill)
+            for name, words, fill in zip(names, _SERIES, ("#8a94a6", _BLUE), strict=True)
+        )
+        return Figures(tuple(row["account"] for row in rows), series, number_format="0 %")
+
+
+def _widest(rows: Sequence[Row]) -> float:
+    """The most hours of any account; the axis ends a little behind."""
+    return (max((row["hours"] for row in rows), default=0) or 1) * 1.06
+
+
+def _panel(currency: str, rows: Sequence[Row], unit: float) -> Panel:
+    values = [float(row["benefit"]) for row in rows]
+    least, most = min(0.0, *values) * 1.08, max(0.0, *values) * 1.1
+    most = most if most > least else least + 1
+    high = LOW if len(rows) <= FEW else TALL
+    dots = tuple(_dot(row, unit, least, most, high) for row in rows)
+    return Panel(currency, rows[0]["measured_by"], least, most, high, dots)
+
+
+def _dot(row: Row, unit: float, least: float, most: float, high: float) -> Dot:
+    benefit = None if row["benefit"] is None else float(row["benefit"])
+    y = high / 2 if benefit is None else high - (benefit - least) / (most - least) * high
+    known = (row["account"], row["hours"], benefit, row["priority"], row["balance"])
+    return Dot(*known, x=row["hours"] * unit, y=y)
+
+
+def _frame(panel: Panel, top: float, hours: float, language: Language) -> Iterator[str]:
+    """The axes of a currency, and where half of its accounts lie."""
+    name, high = said(_BENEFIT[panel.measured_by], language).format(currency=panel.currency), panel.high
+    yield label(LEFT, top - 14, name, size=13)
+    for amount in _amounts(panel):
+        y = round(top + high - (amount - panel.least) / (panel.most - panel.least) * high, 1)
+        yield line(f"M{LEFT} {y}H{WIDTH - RIGHT}")
+        yield label(LEFT - 10, y + 4, compact(amount, language), "end", kind="tick", size=11)
+    yield from _hours_axis(top, high, hours)
+    if middle := _middle(panel):
+        x, y = LEFT + middle[0], top + middle[1]
+        dashed = ' stroke-dasharray="4 5" stroke-opacity="0.6"'
+        yield line(f"M{x:.1f} {top}V{top + high}", "stays", QUIET, dashed)
+        yield line(f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}", "stays", QUIET, dashed)
+
+
+def _middle(panel: Panel) -> tuple[float, float] | None:
+    """Where half of the accounts lie on either side; None of a few."""
+    if len(panel.dots) <= FEW:
+        return None
+    return median(dot.x for dot in panel.dots), median(dot.y for dot in panel.dots)
+
+
+def _amounts(panel: Panel) -> list[float]:
+    """Round amounts up to the most, and down to the least where there are losses."""
+    return sorted({*ticks(panel.most, 4), *(-one for one in ticks(-panel.least, 2) if -one >= panel.least)})
+
+
+def _hours_axis(top: float, high: float, hours: float) -> Iterator[str]:
+    """A line for every round number of hours, up to the end of the axis."""
+    for one in ticks(hours):
+        x = round(LEFT + one / hours * ROOM, 1)
+        yield line(f"M{x} {top}V{top + high}")
+        yield label(x, top + high + 15, number(one), "middle", kind="tick", size=11)
+
+
+def _strip(top: float, hours: float, language: Language) -> Iterator[str]:
+    """The line of the accounts of which nothing is booked."""
+    yield label(
+        LEFT - 10, top + STRIP / 2 + 4, fitted(said(_NOTHING, language), LEFT - 14, 11), "end", size=11
+    )
+    yield from _hours_axis(top, STRIP, hours)
+    yield line(f"M{LEFT} {top + STRIP / 2}H{WIDTH - RIGHT}")
+
+
+def _marks(dots: Sequence[Dot], top: float, panel: Panel | None, language: Language) -> Iterator[str]:
+    """The marks, the largest below, and names beside them where there is room."""
+    marks = [_box_of(dot) for dot in dots]
+    for dot in sorted(dots, key=lambda one: -one.radius):
+        yield told(_says(dot, panel, language), _mark(dot.x + LEFT, dot.y + top, dot.radius, dot.balance))
+    lines, high = _lines_of(panel), panel.high if panel else STRIP
+    names: list[Box] = []
+    for dot in sorted(dots, key=lambda one: (one.balance is None, -one.radius, one.account)):
+        others = [*names, *(box for box in marks if box != _box_of(dot))]
+        place = _free_place(dot, [*others, *lines], high) or _free_place(dot, others, high)
+        if place:
+            names.append(place.box)
+            yield label(place.x + LEFT, place.y + top, dot.account, place.anchor, size=11)
+
+
+def _box_of(dot: Dot) -> Box:
+    return dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius
+
+
+def _lines_of(panel: Panel | None) -> list[Box]:
+    """The dashed lines, which names keep clear of where they can."""
+    middle = _middle(panel) if panel else None
+    if panel is None or middle is None:
+        return []
+    x, y = middle
+    return [(x - 1, 0, x + 1, panel.high), (0, y - 1, ROOM, y + 1)]
+
+
+class NamePlace(NamedTuple):
+    """Where a name stands, and the box that it takes."""
+
+    x: float
+    y: float
+    anchor: Anchor
+    box: Box
+
+
+def _free_place(dot: Dot, taken: Sequence[Box], high: float) -> NamePlace | None:
+    """Where the name of an account fits beside its mark: on the right, the left, above or below."""
+    long, beside = wide(dot.account, 11), dot.radius + 4
+    places: tuple[tuple[float, float, Anchor, float], ...] = (
+        (dot.x + beside, dot.y + 4, "start", dot.x + beside),
+        (dot.x - beside, dot.y + 4, "end", dot.x - beside - long),
+        (dot.x, dot.y - beside, "middle", dot.x - long / 2),
+        (dot.x, dot.y + beside + 9, "middle", dot.x - long / 2),
+    )
+    for x, y, anchor, left in places:
+        box = (left, y - 10, left + long, y + 2)
+        inside = box[0] >= 0 and box[2] <= ROOM + RIGHT - 4 and box[1] >= -14 and box[3] <= high + 2
+        if inside and not any(overlap(box, other) for other in taken):
+            return NamePlace(x, y, anchor, box)
+    return None
+
+
+def _mark(x: float, y: float, radius: float, balance: str | None) -> str:
+    kind, fill, outline = _SHAPES[balance]
+    ends = {"w": x - radius, "e": x + radius, "n": y - radius, "s": y + radius}
+    points = {name: f"{place:.1f}" for name, place in {**ends, "x": x, "y": y, "r": radius}.items()}
+    drawn = outline.format(**points)
+    return f'<path class="{kind}" d="{drawn}" fill="{fill}" stroke="#ffffff" fill-opacity="0.85"/>'
+
+
+def _says(dot: Dot, panel: Panel | None, language: Language) -> str:
+    benefit = f"{dot.benefit:,.0f} {panel.currency}" if panel else said(_NOTHING, language)
+    shown = said(_DOT, language).format(
+        account=dot.account, hours=number(dot.hours), benefit=benefit, priority=dot.priority or "–"
+    )
+    return f"{shown} ({said(_MEANS[dot.balance], language)})"
+
+
+def _legend(top: float, language: Language) -> Iterator[str]:
+    x = float(LEFT)
+    for balance, words in _MEANS.items():
+        text = said(words, language)
+        yield _mark(x + 6, top - 4, 6, balance)
+        yield label(x + 18, top, text)
+        x += 18 + wide(text, 12) + 22
+    yield label(LEFT, top + 22, said(_READ_AS, language), kind="tick")

@@ -1,0 +1,146 @@
+"""Returns: what accounts bring, against the effort that goes to them, beside the priority they have."""
+
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from tierline.domain.shared.words import Words
+from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.investments import RATED
+from tierline.projections.reports.balance import (
+    Balance,
+    MeasuredBy,
+    balances,
+    benefit_places,
+    compared,
+    measures,
+)
+from tierline.projections.reports.base import RANGE, Column, Question, Report
+from tierline.projections.reports.benefit import Benefit, Brought, brought, money
+from tierline.projections.reports.effort import grade_of, hours_of, invested, places, priorities
+from tierline.projections.reports.scope import open_accounts
+
+
+class _Stand(NamedTuple):
+    """What is known of all accounts that are compared."""
+
+    hours: Mapping[str, Decimal]
+    spent: Mapping[str, list[Any]]
+    benefits: Brought
+    rated: Mapping[str, Row]
+    measured: Mapping[str, MeasuredBy]
+    by_effort: Mapping[str, Fraction]
+    by_benefit: Mapping[str, Fraction]
+    balance: Mapping[str, Balance | None]
+
+
+class Returns(Report):
+    """Benefit against effort within the range (365 days if none is asked for), and who gets much for little.
+
+    A row for each open account and currency in which it brought something or money was spent on it; one
+    without a currency for an account of which neither is known. `hours` are all hours of the account and
+    stand in each of its rows. `spent` is the money of investments, `revenue` and `margin` what was booked
+    for the part of its period that lies in the range; no two currencies are added or compared.
+
+    `benefit` is the margin where every booking of that currency in the report states one, else the revenue
+    (`measured_by` tells). `effort_place` and `benefit_place` are the account's places among those of the
+    report by hours and by benefit, from 0, the least, to 1, the most, equals sharing the middle of their
+    places; by benefit among those that brought something in the same currency and those that brought
+    nothing, the best of its currencies, and none where fewer than three can be compared. `priority` is the
+    mean of the grades last set. `balance` is `much_for_little` if the place by hours is higher than that by
+    benefit by more than a third, and higher than that by priority too; `ahead_of_benefit` if the priority
+    is as high as the effort; `little_for_much` if the place by benefit is higher.
+    """
+
+    name = "returns"
+    title = Words("Returns", "投入与收益")
+    columns = (
+        Column("account", Words("Account", "客户代码"), "id"),
+        Column("name", Words("Name", "名称")),
+        Column("tier", Words("Tier", "关系层级")),
+        Column("priority", Words("Priority, 1 to 5", "优先程度（1 至 5）"), "hours"),
+        Column("size", Words("Size", "规模"), "count"),
+        Column("potential", Words("Potential", "潜力"), "count"),
+        Column("importance", Words("Importance", "重要性"), "count"),
+        Column("importance_own", Words("Importance to ourselves", "对本人的重要性"), "count"),
+        Column("hours", Words("Hours", "工时"), "hours"),
+        Column("currency", Words("Currency", "币种"), "id"),
+        Column("spent", Words("Spent", "支出"), "money"),
+        Column("revenue", Words("Revenue", "收入"), "money"),
+        Column("margin", Words("Margin", "毛利"), "money"),
+        Column("benefit", Words("Benefit", "收益"), "money"),
+        Column("measured_by", Words("Measured by", "收益口径"), "id"),
+        Column("benefit_per_hour", Words("Benefit per hour", "每小时收益"), "money"),
+        Column("effort_place", Words("Place by effort", "投入位次"), "share"),
+        Column("benefit_place", Words("Place by benefit", "收益位次"), "share"),
+        Column("balance", Words("Balance", "投入与收益"), "id"),
+    )
+    chart = "benefit_by_effort"
+    takes = RANGE
+
+    def rows(self, reading: Reading, question: Question) -> list[Row]:
+        accounts = open_accounts(reading, question)
+        stand = _stand(reading, question, accounts)
+        return [
+            {"account": code, "name": account["name"], "tier": account["tier"], **row}
+            for code, account in accounts.items()
+            for row in _rows(code, stand)
+        ]
+
+
+def _stand(reading: Reading, question: Question, accounts: Collection[str]) -> _Stand:
+    spent, rated = invested(reading, question), priorities(reading, question)
+    found = brought(reading, question)
+    benefits = {code: found[code] for code in accounts if found.get(code)}
+    hours = {code: hours_of(spent[code]) for code in accounts}
+    return _Stand(
+        hours,
+        spent,
+        benefits,
+        rated,
+        measures(benefits),
+        places(hours),
+        benefit_places(hours, benefits),
+        balances(hours, benefits, rated),
+    )
+
+
+def _rows(code: str, stand: _Stand) -> Iterable[Row]:
+    rated, mine = stand.rated.get(code), stand.benefits.get(code, {})
+    grade, place = grade_of(rated), stand.by_benefit.get(code)
+    about = {
+        "priority": None if grade is None else round(float(grade), 2),
+        **dict(rated or dict.fromkeys(RATED)),
+        "hours": float(stand.hours[code]),
+        "effort_place": round(float(stand.by_effort[code]), 4),
+        "benefit_place": None if place is None or not stand.benefits else round(float(place), 4),
+        "balance": stand.balance[code],
+    }
+    spent = _money_spent(stand.spent[code])
+    for currency in sorted({*mine, *spent}) or [""]:
+        cells = _benefit_cells(mine.get(currency), stand.measured.get(currency), stand.hours[code])
+        amount = money(spent[currency]) if currency in spent else None
+        yield {**about, "currency": currency or None, "spent": amount, **cells}
+
+
+def _benefit_cells(benefit: Benefit | None, by: MeasuredBy | None, hours: Decimal) -> Row:
+    if benefit is None or by is None:
+        return dict.fromkeys(("revenue", "margin", "benefit", "measured_by", "benefit_per_hour"))
+    amount = compared(benefit, by)
+    known = benefit.lacking < benefit.bookings
+    return {
+        "revenue": money(benefit.revenue),
+        "margin": money(benefit.margin) if known else None,
+        "benefit": money(amount),
+        "measured_by": by,
+        "benefit_per_hour": money(amount / Fraction(hours)) if hours else None,
+    }
+
+
+def _money_spent(rows: Iterable[Any]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for row in rows:
+        if row["amount"]:
+            found[row["currency"]] = found.get(row["currency"], Decimal()) + Decimal(row["amount"])
+    return found
