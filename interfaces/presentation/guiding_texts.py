@@ -1,6 +1,7 @@
 """Texts that guide: out of an empty database or a wrong address, and what figures rest on and lack."""
 
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.firm_texts import FIRM
 
 _EMPTY = {
     "empty": Words("There is no account yet", "尚无客户"),
@@ -53,5 +54,5 @@ _BASIS = {
     ),
 }
 
-GUIDING: dict[str, Words] = {**_EMPTY, **_MENDING, **_BASIS}
+GUIDING: dict[str, Words] = {**_EMPTY, **_MENDING, **_BASIS, **FIRM}
 """Every text by its key, as in `tierline.interfaces.presentation.texts`."""
