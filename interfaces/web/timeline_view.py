@@ -11,6 +11,7 @@ from tierline.domain.shared.time import BEGINNING, FOREVER, first_instant
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
+from tierline.interfaces.presentation.person_names import cell_named
 from tierline.interfaces.presentation.texts import Language, said, text
 from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackwards
 from tierline.interfaces.query.view import moment_asked
@@ -20,6 +21,8 @@ from tierline.projections.engine.reading import Reading
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40
+OUR_PEOPLE = ("person", "people", "members", "approver", "introduced_by")
+"""The fields that name our people, whoever states them."""
 _THINGS = ("action", "escalation", "contract", "proposal", "plan", "contact")
 """The fields that name what an entry is about."""
 ENVELOPE = ("kind", "fact_id", "occurred_at")
@@ -126,12 +129,17 @@ def _line(visit: PageContext, row: dict[str, Any], opened: dict[str, Any]) -> Ti
         people=[one for one in row["people"].split("|") if one],
         texts=[_plain(visit, value) for name, value in opened.items() if name in free],
         fields=[
-            (name, _plain(visit, value))
+            (name, cell_named(value, visit.called) if _names_us(name, opened) else _plain(visit, value))
             for name, value in opened.items()
             if name not in free and name not in ENVELOPE
         ],
         named=next((str(opened[name]) for name in _THINGS if opened.get(name)), ""),
     )
+
+
+def _names_us(field: str, stated: Mapping[str, Any]) -> bool:
+    """Whether a field names our people."""
+    return field in OUR_PEOPLE or (field == "owner" and stated.get("side") == "ours")
 
 
 def _plain(visit: PageContext, value: Any) -> str:
