@@ -44,7 +44,7 @@ class BudgetSet(Fact):
     """The last day that it covers."""
     account: AccountCode | None = None
     team: Ref | None = None
-    hours: Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)] | None = None
+    hours: Annotated[Decimal, Field(gt=0, max_digits=7, decimal_places=2)] | None = None
     amount: Money | None = None
 
     @property

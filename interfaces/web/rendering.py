@@ -86,6 +86,7 @@ def _environment() -> Environment:
         usual_kinds=USUAL,
     )
     made.filters.update(
+        number=formatting.number,
         day=formatting.day,
         instant=formatting.instant,
         money=formatting.money,

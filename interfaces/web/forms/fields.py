@@ -29,7 +29,7 @@ _NEW = {
     ("proposal", "proposal"),
 }
 """Where such a field may name a thing that isn't there yet."""
-_PERSONS = ("person", "introduced_by", "approver", "owner")
+_PERSONS = ("person", "introduced_by", "approver", "owner", "manager", "by")
 _LONG = 400
 """A text that may be longer than this many characters has a box of several lines."""
 _CODE_LIMIT = 64

@@ -119,7 +119,7 @@ _OF_FIELDS = {
     "basis_position": "位置是从 1 起的整数。",
     "hours": "小时数须大于 0，最多 7 位，其中小数最多 2 位。",
     **dict.fromkeys(
-        ("code", "parent", "into"),
+        ("code", "parent", "into", "account"),
         "只能使用字母、数字、点、连字符与下划线，最多 64 个字符，以字母或数字开头。",
     ),
 }
