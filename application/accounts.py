@@ -11,6 +11,7 @@ from uuid import UUID
 from tierline.application.account_cache import MEMORY, AccountCache
 from tierline.application.commits import Commits
 from tierline.application.deciding import same
+from tierline.application.firm import addressed
 from tierline.application.ports import Collision, FactLog, LogUnavailable
 from tierline.application.relatives import Relatives
 from tierline.application.sealing import Sealing
@@ -137,7 +138,7 @@ class Accounts:
         """
         remaining = iter(lines)
         while batch := list(islice(remaining, page)):
-            entries = [self._entry(code, content) for code, content in batch]
+            entries = [self._entry(*addressed(self._context.log, *line)) for line in batch]
             concerned = {code for entry in entries for code in _concerned(entry.code, entry.fact)}
             with self._context.live.locked(concerned):
                 answers = self._settled(entries, actor)

@@ -9,11 +9,21 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from tierline.domain.account.account import Account
-from tierline.domain.account.base import KINDS, Fact, Recorded, check_position, check_time, type_of
+from tierline.domain.account.base import (
+    FIRM_KINDS,
+    KINDS,
+    Fact,
+    Recorded,
+    check_position,
+    check_time,
+    type_of,
+)
 from tierline.domain.account.chains import LifeOf, RelativesOf, check_chain
 from tierline.domain.account.corrections import FactCorrected, FactReinstated, StatementAboutAFact
 from tierline.domain.account.lifecycle import AccountOpened, UnknownAccount
+from tierline.domain.firm.book import check_stream
 from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.domain.shared.personal import Forgotten, OfContact, marks
 
 _UNREADABLE = object()
@@ -21,6 +31,10 @@ _UNREADABLE = object()
 
 class ContactOfTexts(Invalid):
     """A correction of `contact` must state the personal texts anew, for they belong to one contact."""
+
+
+class PersonOfTexts(Invalid):
+    """A correction of `person` must state the personal texts anew, for they belong to one person."""
 
 
 class Target(NamedTuple):
@@ -60,8 +74,9 @@ def target_of(statements: Sequence[Recorded], account_id: UUID) -> Target:
 
 def check(fact: Fact, account: Account, target: Target, circumstances: Circumstances) -> None:
     """Raise the refusal that explains why a fact can't be recorded on an account now."""
-    if not account.exists and not isinstance(fact, AccountOpened):
+    if not account.exists and account.code != FIRM_BOOK and not isinstance(fact, AccountOpened):
         raise UnknownAccount()
+    check_stream(fact, account)
     _check_statement(fact, account, circumstances)
     fact.check(account)
     if isinstance(fact, StatementAboutAFact):
@@ -108,7 +123,7 @@ def _means_the_same(name: str, one: Any, other: Any) -> bool:
 
 @cache
 def _meanings(name: str) -> tuple[Callable[[Any], Any], ...]:
-    kinds = [kind for kind in KINDS.values() if name in kind.model_fields]
+    kinds = [kind for kind in (*KINDS.values(), *FIRM_KINDS.values()) if name in kind.model_fields]
     return tuple(_meaning(TypeAdapter(type_of(kind, name))) for kind in kinds)
 
 
@@ -134,5 +149,5 @@ def _check_statement(fact: Fact, account: Account, circumstances: Circumstances)
 def _check_contact(fact: FactCorrected, target: Fact) -> None:
     personal = {name for name, mark in marks(type(target)).items() if isinstance(mark, OfContact)}
     stay = {name for name in personal if getattr(target, name) is not None} - fact.changes.keys()
-    if "contact" in fact.changes and stay:
-        raise ContactOfTexts(field="changes")
+    if target.OWNER in fact.changes and stay:
+        raise (PersonOfTexts if target.OF_THE_FIRM else ContactOfTexts)(field="changes")

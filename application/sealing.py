@@ -273,9 +273,9 @@ def _marker(gone: Gone) -> Forgotten | Broken:
 
 
 def _contact(fact: Fact) -> str:
-    contact: str = fact.contact  # type: ignore[attr-defined] # a kind with personal texts has the field
-    return contact
+    owner: str = getattr(fact, fact.OWNER)
+    return owner
 
 
 def _contacts(fact: Fact) -> set[str]:
-    return set(fact.their_contacts())
+    return set(fact.concerned())

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
-from tierline.domain.account.base import KINDS, Fact, kind_of, says
+import tierline.domain.firm  # noqa: F401  (both register every topic's kinds)
+from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, kind_of, says
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.personal import OfContact, mark_of
 
@@ -24,10 +24,24 @@ they are stored: under the key of the contact they describe, or, for free text, 
 """
 
 
+OF_THE_FIRM = """\
+# The firm's own book
+
+These facts are about us and about no account: `POST /v1/firm/facts`. In batches and imports their lines name
+the book by `"account": "firm"`; a budget's line may name the account whose budget it is instead. They are
+corrected, retracted and reinstated as all others are. Names and e-mail addresses are sealed under a key of
+the person.
+"""
+
+
 def page() -> str:
     """The page as Markdown."""
-    topics = groupby(sorted(KINDS.values(), key=_place), key=lambda kind: kind.__module__)
-    return "\n".join([PREFACE, *(line for module, kinds in topics for line in _topic(module, list(kinds)))])
+    return "\n".join([PREFACE, *_topics(KINDS), OF_THE_FIRM, *_topics(FIRM_KINDS)])
+
+
+def _topics(found: Mapping[str, type[Fact]]) -> Iterator[str]:
+    topics = groupby(sorted(found.values(), key=_place), key=lambda kind: kind.__module__)
+    return (line for module, kinds in topics for line in _topic(module, list(kinds)))
 
 
 def _place(kind: type[Fact]) -> tuple[str, int]:
@@ -65,7 +79,7 @@ def _sealed(kind: type[Fact], name: str) -> list[str]:
     mark = mark_of(kind.model_fields[name])
     if mark is None:
         return []
-    return ["*sealed* (the contact's)"] if isinstance(mark, OfContact) else ["*sealed*"]
+    return [f"*sealed* (the {kind.OWNER}'s)"] if isinstance(mark, OfContact) else ["*sealed*"]
 
 
 _FORMATS = {

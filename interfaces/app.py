@@ -12,8 +12,10 @@ from tierline.interfaces.http import (
     contacts,
     errors,
     facts,
+    firm,
     health,
     openapi,
+    people,
     policies,
     problems,
     reports,
@@ -26,7 +28,21 @@ from tierline.interfaces.web.routes import PAGES
 from tierline.interfaces.wiring import System
 
 PREFIX = "/v1"
-ROOMS = (openapi, catalogue, accounts, facts, batch, assessment, contacts, timeline, audit, reports, policies)
+ROOMS = (
+    openapi,
+    catalogue,
+    accounts,
+    facts,
+    batch,
+    assessment,
+    contacts,
+    timeline,
+    audit,
+    reports,
+    policies,
+    firm,
+    people,
+)
 
 
 def create_app(system: System) -> FastAPI:

@@ -11,7 +11,7 @@ from uuid import UUID
 from tierline.application.keyring import Gone
 from tierline.application.ports import Stored
 from tierline.domain.account.base import Recorded
-from tierline.domain.shared.ids import BOOK, stream_id
+from tierline.domain.shared.ids import BOOK, FIRM_BOOK, stream_id
 from tierline.domain.shared.time import BEGINNING
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import ALL_PROJECTIONS
@@ -146,7 +146,8 @@ def _open(system: System, recorded: Sequence[Recorded], met: _Log) -> None:
 
 
 def _read_models(system: System, walked: _Log, sample: int | None, progress: Progress) -> CheckResult:
-    name, codes = "read models", sorted(code for code in walked.codes.values() if code != BOOK)
+    name = "read models"
+    codes = sorted(code for code in walked.codes.values() if code not in (BOOK, FIRM_BOOK))
     chosen = codes if sample is None else SystemRandom().sample(codes, min(sample, len(codes)))
     try:
         with system.store.reading() as reading:

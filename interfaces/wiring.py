@@ -21,6 +21,7 @@ from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.tiers.policy import default_policy as default_tiers
+from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
 from tierline.interfaces.query.basis_tokens import Bases
 from tierline.interfaces.query.cursors import Cursors
@@ -45,6 +46,7 @@ from tierline.projections.engine.rebuild import Progress, no_progress
 from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.worker import Worker
 from tierline.projections.read_service import ReadService
+from tierline.projections.reports.base import ReportValue
 
 _LOOK_SECONDS = 0.05
 
@@ -171,6 +173,14 @@ class System:
                 yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
             finally:
                 scratch.close()
+
+    def names(self, at: datetime, known: int | None = None) -> PersonNames:
+        """What our people are called at a moment, as known at a position (None: by all that is recorded)."""
+        return PersonNames(lambda: self.reads.firm(known), self.sealing.opened_facts, at)
+
+    def naming(self, value: ReportValue, by: str | None) -> ReportValue:
+        """A report with the names of our people in place of their ids, as known where it was answered."""
+        return with_people_names(value, self.names(value.basis.as_of, value.basis.position), by)
 
     def clock_verdict(self) -> Verdict:
         """Whether facts are recorded by the clock as it is now."""

@@ -1,7 +1,7 @@
 """Accounts straight from the log, as they were known at a position, with all that they are judged by."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -11,7 +11,7 @@ from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.merging import Families
 from tierline.domain.coverage import Coverage, CoveragePolicy, coverage_at
-from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
+from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
 from tierline.domain.tiers.book import CoverageEra, PolicyBook
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.terms import Term, term_at
@@ -56,6 +56,15 @@ class AccountSnapshot:
         return coverage_at(history.until(at), policy, at)
 
 
+@dataclass(frozen=True, slots=True)
+class FirmSnapshot:
+    """The firm's own book as known at a position; what comes behind a fact that can't be read is left out."""
+
+    position: int
+    history: History
+    left_out: tuple[str, ...] = ()
+
+
 class AccountSnapshots:
     """Looks accounts up in the log, at any position; what was lately asked for is kept in memory.
 
@@ -90,6 +99,20 @@ class AccountSnapshots:
         with self._histories.of(account_id(code), known) as history:
             position = max(head, history.position) if known is None else known
             yield self._known(code, position, Alone(code, history))
+
+    @contextmanager
+    def firm(self, known: int | None) -> Iterator[FirmSnapshot]:
+        """The firm's own book as known at a position (None: at the head); empty if nobody began it."""
+        head, code = self._log.head(), account_id(FIRM_BOOK)
+        with ExitStack() as stack:
+            left_out: tuple[str, ...] = ()
+            try:
+                history = stack.enter_context(self._histories.of(code, known))
+            except RecordUnreadable:
+                history = History(stream_told(self._log, code, known=known).facts)
+                left_out = (FIRM_BOOK,)
+            position = max(head, history.position) if known is None else known
+            yield FirmSnapshot(position, history, left_out)
 
     def book(self, known: int | None = None) -> PolicyBook:
         """The tier policies adopted up to a position of the log; None: all that are recorded.

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.merging import Families, JudgedStretch, stretches
 from tierline.domain.shared.errors import Conflict
-from tierline.domain.shared.ids import AccountCode, account_id
+from tierline.domain.shared.ids import FIRM_BOOK, AccountCode, account_id
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.backtest import (
@@ -132,7 +132,8 @@ def _portfolio(reads: ReadService, head: int, progress: Progress) -> Iterator[Ju
     read = 0
     for _, family in accounts_told(reads.log, _families(reads), head):
         streams = family.streams
-        yield from ((code, stretches(code, streams)) for code, stream in streams.items() if stream)
+        told = [code for code, stream in streams.items() if stream and code != FIRM_BOOK]
+        yield from ((code, stretches(code, streams)) for code in told)
         read += family.facts
         progress(read)
 

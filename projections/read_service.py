@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from tierline.domain.coverage import CoveragePolicy
 from tierline.domain.tiers.book import PolicyBook
 from tierline.domain.tiers.policy import Policy
-from tierline.projections.account_snapshots import AccountSnapshot, AccountSnapshots
+from tierline.projections.account_snapshots import AccountSnapshot, AccountSnapshots, FirmSnapshot
 from tierline.projections.catalogue import made_by
 from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.parking import left_out, parked
@@ -64,6 +64,10 @@ class ReadService:
     def account(self, code: str, known: int | None) -> AbstractContextManager[AccountSnapshot]:
         """An account straight from the log, as known at a position. Raises UnknownAccount."""
         return self._snapshots.account(code, known)
+
+    def firm(self, known: int | None = None) -> AbstractContextManager[FirmSnapshot]:
+        """The firm's own book straight from the log, as known at a position."""
+        return self._snapshots.firm(known)
 
     def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
         """A report's answer to a question, its texts opened."""

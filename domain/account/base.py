@@ -1,8 +1,7 @@
 """A fact, the envelope it is stored in, and the catalogue of all kinds.
 
-A *fact* is a statement about an account as its caller makes it. A *recorded* fact is the same
-statement with what the server knows of it: who said so, when it was heard, and its place in the
-account's stream and in the global order.
+A *fact* is a statement about an account as its caller makes it. A *recorded* fact is the same statement with
+what the server knows of it: who said so, when it was heard, and its place in the stream and in the log.
 """
 
 import inspect
@@ -102,6 +101,10 @@ class Fact(BaseModel):
     """Whether it ends something; see `moment_of`."""
     OF_ACCOUNTS: ClassVar[bool] = True
     """Whether callers state it of accounts; else it has a stream and a door of its own."""
+    OF_THE_FIRM: ClassVar[bool] = False
+    """Whether that stream is the firm's own book."""
+    OWNER: ClassVar[str] = "contact"
+    """The field that says whose its personal texts are."""
 
     kind: str
     fact_id: UUID
@@ -116,6 +119,8 @@ class Fact(BaseModel):
             TOPICS[cls.TOPIC] = cls
             if cls.OF_ACCOUNTS:
                 KINDS[kind_of(cls)] = cls
+            elif cls.OF_THE_FIRM:
+                FIRM_KINDS[kind_of(cls)] = cls
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -163,6 +168,10 @@ class Fact(BaseModel):
         """References of the customer's people who took part or are named."""
         return ()
 
+    def concerned(self) -> tuple[str, ...]:
+        """References of those whom its texts may speak of, under whose account's keys they are."""
+        return self.their_contacts()
+
     def evidences(self) -> tuple[str, ...]:
         """Ids of the function items (see the catalogue) that this fact shows to be worked on."""
         return ()
@@ -189,6 +198,9 @@ class Fact(BaseModel):
 
 KINDS: dict[str, type[Fact]] = {}
 """Every kind of fact about accounts by its name on the doors."""
+
+FIRM_KINDS: dict[str, type[Fact]] = {}
+"""Every kind of fact of the firm's own book by its name on the doors."""
 
 TOPICS: dict[str, type[Fact]] = {}
 """Every kind of fact by its stored name, those that are not about accounts included."""
@@ -238,6 +250,11 @@ def kind_of(fact: type[Fact]) -> str:
     return str(get_args(fact.model_fields["kind"].annotation)[0])
 
 
+def kind_named(name: str) -> type[Fact] | None:
+    """The kind with a name, of those that callers state of accounts or in the firm's own book."""
+    return KINDS.get(name) or FIRM_KINDS.get(name)
+
+
 def says(fact: type[Fact]) -> str:
     """What a kind states, in a sentence."""
     return (inspect.getdoc(fact) or "").split("\n\n")[0]
@@ -247,11 +264,10 @@ def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     """The fact that a caller's fields state. `fact_id` serves where the content gives none.
 
     Raises FactTooDeep, FactTooWide, UnknownKind, or MalformedFact, which names every field at fault but
-    repeats no value.
-    Not for what is stored: a caller's texts are plain, and one that poses as sealed is refused.
+    repeats no value. Not for what is stored: a caller's texts are plain; one that poses as sealed is refused.
     """
     check_extent(content)
-    kind = KINDS.get(str(content.get("kind")))
+    kind = kind_named(str(content.get("kind")))
     if kind is None:
         raise UnknownKind(field="kind")
     check_retired(kind, content)

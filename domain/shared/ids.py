@@ -42,6 +42,12 @@ BOOK_ID = uuid5(_NAMESPACE, "policy book")
 BOOK = "policy:book"
 """The name of the policy book where a fact names its account; no account can be called so."""
 
+FIRM_BOOK = "firm:book"
+"""The name of the firm's own book where a fact names its account; no account can be called so."""
+
+FIRM = "firm"
+"""What callers may write for it in batches and imports."""
+
 
 @cache
 def own_references(model: type[BaseModel]) -> tuple[str, ...]:
@@ -80,7 +86,7 @@ def account_id(code: str) -> UUID:
 
 
 def stream_id(name: str) -> UUID:
-    """The id of the stream that a recorded fact's `account` names: an account's, or the policy book's."""
+    """The id of the stream that a recorded fact's `account` names: an account's, or that of a book."""
     return BOOK_ID if name == BOOK else account_id(name)
 
 

@@ -94,10 +94,11 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         with system.reads.reading(view.known) as reading:
             value = _answered(system, reading, name, question)
         if format == "table":
-            _tell(value, output)
+            _tell(system.naming(value, by), output)
         else:
-            made = format_named(format).render(value, Manner(lang, system.press, _asked(context)))
-            _write(made, output)
+            made = format_named(format)
+            told = system.naming(value, by) if made.named else value
+            _write(made.render(told, Manner(lang, system.press, _asked(context))), output)
 
 
 def _answered(system: System, reading: Reading, name: str, question: Question) -> ReportValue:

@@ -32,7 +32,7 @@ _OPEN_TO_ALL: Mapping[str, tuple[str, ...]] = {
     "/problems/{name}": ("304", "403", "404", "500", "503"),
 }
 """Routes that are no part of the API proper, and what they may answer besides 200."""
-RECORDING = ("/v1/accounts", "/v1/accounts/{code}/facts", "/v1/policies")
+RECORDING = ("/v1/accounts", "/v1/accounts/{code}/facts", "/v1/firm/facts", "/v1/policies")
 """Routes that record one fact, once."""
 BATCH = "/v1/facts:batch"
 REPORT = "/v1/reports/{name}"

@@ -17,6 +17,7 @@ from tierline.interfaces.http.query_params import FreshLog, TheActor, TheSystem,
 from tierline.interfaces.http.refusals import FactUnknown, IdempotencyKeyNotUsable, IfMatchNotUsable
 from tierline.interfaces.http.responses import NO_STORE, answer
 from tierline.interfaces.presentation.json_values import to_json
+from tierline.interfaces.query.view import View
 from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["facts"], route_class=ExactRoute)
@@ -74,13 +75,18 @@ def record_fact(
 @router.get("/accounts/{code}/facts/{fact_id}", dependencies=[FreshLog])
 def read_fact(request: Request, system: TheSystem, view: TheView, code: str, fact_id: str) -> Response:
     """A fact as it is effective, and every statement about it, in the order they were made."""
+    return fact_of(request, system, view, code, fact_id)
+
+
+def fact_of(request: Request, system: System, view: View, stream: str, fact_id: str) -> Response:
+    """The answer about a fact of an account, or of the firm's own book. Raises FactUnknown."""
     head = system.log.head() if view.known is None else view.known
     statements = [
         one
         for one in system.log.statements_about(_uuid(fact_id))
         if view.known is None or one.position <= view.known
     ]
-    if not statements or statements[0].account_id != account_id(code):
+    if not statements or statements[0].account_id != account_id(stream):
         raise FactUnknown()
     content = _fact(system, statements)
     basis = system.reads.log_basis(max(head, statements[-1].position), view.at)

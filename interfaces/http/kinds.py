@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import tierline.domain.account  # noqa: F401 - registers every kind
-from tierline.domain.account.base import KINDS, Fact
+import tierline.domain.firm  # noqa: F401 - both register every kind
+from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact
+from tierline.domain.account.corrections import StatementAboutAFact
 
 REFERENCE = "#/components/schemas/{model}"
 _MOMENT = "2026-03-02T09:30:00Z"
-_DAYS = {"starts": "2026-04-01", "ends": "2028-03-31", "due": "2026-05-15"}
+_DAYS = {
+    "starts": "2026-04-01",
+    "ends": "2028-03-31",
+    "due": "2026-05-15",
+    "period_starts": "2026-01-01",
+    "period_ends": "2026-12-31",
+}
 _SAMPLES = {
     "code": "HARBOR-WATER",
     "name": "Harbor Water Utility",
@@ -18,6 +25,11 @@ _SAMPLES = {
     "parent": "HARBOR-CITY",
     "into": "HARBOR-CITY",
     "contact": "c-100",
+    "by": "p-ben",
+    "email": "ana.example@firm.example",
+    "manager": "p-ben",
+    "team": "rail",
+    "account": "HARBOR-WATER",
     "contacts": "c-100",
     "introduced_by": "p-ana",
     "person": "p-ana",
@@ -38,7 +50,7 @@ _SAMPLES = {
 @cache
 def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind as its caller states it, self-contained."""
-    return _as_stated(KINDS[kind].model_json_schema())
+    return _as_stated(_every()[kind].model_json_schema())
 
 
 @cache
@@ -52,23 +64,35 @@ def example_of(kind: str) -> dict[str, Any]:
 def components() -> dict[str, Any]:
     """Schemas for an OpenAPI document: one per kind, what they share, and `Fact`, any of them."""
     found: dict[str, Any] = {}
-    for kind in KINDS.values():
+    for kind in _every().values():
         schema = _as_stated(kind.model_json_schema(ref_template=REFERENCE))
         found |= schema.pop("$defs", {})
         found[kind.__name__] = schema | {"examples": [example_of(name_of(kind))]}
-    return found | {"Fact": _any_kind()}
+    of_the_firm = {
+        name: kind
+        for name, kind in _every().items()
+        if name in FIRM_KINDS or issubclass(kind, StatementAboutAFact)
+    }
+    return found | {
+        "Fact": _any_of("Fact", "One statement about one account; `kind` says which.", KINDS),
+        "FactOfTheFirm": _any_of("FactOfTheFirm", "One statement of the firm's own book.", of_the_firm),
+    }
 
 
 def name_of(kind: type[Fact]) -> str:
     """The name of a kind on the doors."""
-    return next(name for name, one in KINDS.items() if one is kind)
+    return next(name for name, one in _every().items() if one is kind)
 
 
-def _any_kind() -> dict[str, Any]:
-    references = {name: REFERENCE.format(model=kind.__name__) for name, kind in KINDS.items()}
+def _every() -> dict[str, type[Fact]]:
+    return {**KINDS, **FIRM_KINDS}
+
+
+def _any_of(title: str, description: str, kinds: Mapping[str, type[Fact]]) -> dict[str, Any]:
+    references = {name: REFERENCE.format(model=kind.__name__) for name, kind in kinds.items()}
     return {
-        "title": "Fact",
-        "description": "One statement about one account; `kind` says which.",
+        "title": title,
+        "description": description,
         "oneOf": [{"$ref": reference} for reference in references.values()],
         "discriminator": {"propertyName": "kind", "mapping": references},
     }
@@ -84,6 +108,10 @@ def _also(kind: str) -> tuple[str, ...]:
     """Optional fields without which an example would state nothing."""
     return {
         "account_changed": ("region",),
+        "budget_set": ("account", "hours"),
+        "duty_fulfilled": ("people",),
+        "person_added": ("email", "team"),
+        "person_changed": ("level",),
         "contact_changed": ("level",),
         "executive_contact": ("contacts", "people"),
         "interaction": ("contacts", "people", "purpose"),

@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from tierline.application.access import LOCAL
-from tierline.domain.account.base import KINDS
+from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http import answered, kinds, people_shapes, policy_shapes, shapes
 from tierline.interfaces.http.query_params import TheActor
 from tierline.interfaces.http.responses import answer
@@ -66,6 +66,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
         _answers(document["paths"][path][method], model.__name__)
     _takes(document, "/v1/accounts", "application/json", "NewAccount")
     _takes(document, "/v1/accounts/{code}/facts", "application/json", "Fact")
+    _takes(document, "/v1/firm/facts", "application/json", "FactOfTheFirm")
     _takes(document, "/v1/facts:batch", "application/x-ndjson", "FactOfAnAccount")
     for path, body in policy_shapes.BODIES.items():
         _takes(document, path, "application/json", body.__name__)
@@ -86,8 +87,8 @@ def _shapes() -> list[type[Shape]]:
 def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) -> None:
     reference = {"$ref": f"#/components/schemas/{schema}"}
     content: dict[str, Any] = {media_type: {"schema": reference}}
-    if schema == "Fact":
-        content[media_type]["examples"] = {name: {"value": kinds.example_of(name)} for name in KINDS}
+    if named := {"Fact": KINDS, "FactOfTheFirm": FIRM_KINDS}.get(schema):
+        content[media_type]["examples"] = {name: {"value": kinds.example_of(name)} for name in named}
     document["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
 
 
@@ -115,11 +116,12 @@ def _new_account(opened: dict[str, Any]) -> dict[str, Any]:
 def _fact_of_an_account() -> dict[str, Any]:
     return {
         "title": "FactOfAnAccount",
-        "description": "One line of a batch: an account's code in `account`, and the fields of a `Fact`.",
+        "description": "One line of a batch: an account's code in `account`, and the fields of a `Fact`;"
+        " or `firm`, and those of a `FactOfTheFirm`. A budget's line names in `account` whose it is.",
         "type": "object",
         "properties": {
             "account": {"type": "string"},
-            "kind": {"type": "string", "enum": list(KINDS)},
+            "kind": {"type": "string", "enum": [*KINDS, *FIRM_KINDS]},
         },
         "required": ["account", "kind"],
         "examples": [{"account": "HARBOR-WATER", **kinds.example_of("interaction")}],

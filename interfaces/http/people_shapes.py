@@ -1,9 +1,10 @@
-"""The shapes of answers about who said what, and about whom we know at the customer."""
+"""The shapes of answers about who said what, whom we know at the customer, and our own people."""
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
-from tierline.interfaces.http.shapes import BasisShape, Both, Shape, StatementShape
+from tierline.interfaces.http.shapes import BasisShape, Both, FactAnswer, Receipt, Shape, StatementShape
 
 
 class AuditEntry(StatementShape):
@@ -55,8 +56,50 @@ class ContactsAnswer(Shape):
     basis: BasisShape
 
 
+class PersonShape(Shape):
+    """One of our own people; `there` is false for one who left, and null before they joined."""
+
+    person: str
+    name: str | ForgottenShape | BrokenShape
+    email: str | ForgottenShape | BrokenShape | None
+    level: Literal["executive", "senior", "manager", "staff"]
+    function: str | None
+    team: str | None
+    manager: str | None
+    there: bool | None
+
+
+class PeopleAnswer(Shape):
+    """Our people who had joined by an instant."""
+
+    as_of: datetime
+    items: list[PersonShape]
+    basis: BasisShape
+
+
+class PersonFact(Shape):
+    """A fact that tells of a person."""
+
+    fact_id: UUID
+    kind: str
+    occurred_at: datetime
+
+
+class PersonAnswer(PersonShape):
+    """One of our people at an instant, who reports to them then, and the facts about them that hold."""
+
+    as_of: datetime
+    reports: list[str]
+    facts: list[PersonFact]
+    basis: BasisShape
+
+
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     ("get", "/v1/accounts/{code}/audit"): AuditAnswer,
     ("get", "/v1/accounts/{code}/contacts"): ContactsAnswer,
+    ("post", "/v1/firm/facts"): Receipt,
+    ("get", "/v1/firm/facts/{fact_id}"): FactAnswer,
+    ("get", "/v1/people"): PeopleAnswer,
+    ("get", "/v1/people/{person}"): PersonAnswer,
 }
 """What each route answers with, by method and path."""

@@ -12,6 +12,7 @@ from tierline.interfaces.http.report_question import TheQuestion
 from tierline.interfaces.http.responses import CHECK_FIRST, NO_STORE, answer, basis_header
 from tierline.interfaces.presentation.exports import FormatName, format_named
 from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.person_names import person_columns
 from tierline.interfaces.presentation.report_format import Manner
 from tierline.interfaces.presentation.texts import Language
 from tierline.projections.catalogue import REPORTS
@@ -52,6 +53,8 @@ def read_report(
     keep = NO_STORE if report.sealed else CHECK_FIRST
     if format == "json":
         return _json(request, value, keep)
+    if format_named(format).named and person_columns(value.columns, question.by):
+        value, keep = system.naming(value, question.by), NO_STORE
     manner = Manner(lang, system.press, asked(request.query_params), bom)
     return download(value, format, manner, system.bases.token(value.basis), keep)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.ids import BOOK, FIRM_BOOK
 from tierline.interfaces.presentation.formatting import instant
 from tierline.interfaces.presentation.texts import Language, text
 from tierline.projections.reports.base import Basis
@@ -20,7 +20,7 @@ def rests_on(basis: Basis, language: Language) -> str:
 
 def lacking(parked: Sequence[str], language: Language) -> Iterator[str]:
     """What figures lack since it can't be read, a sentence each."""
-    codes = [one for one in parked if one != BOOK]
+    codes = [one for one in parked if one not in (BOOK, FIRM_BOOK)]
     if codes:
         named = text("comma", language).join(codes[:NAMED_AT_MOST])
         if more := codes[NAMED_AT_MOST:]:
@@ -28,3 +28,5 @@ def lacking(parked: Sequence[str], language: Language) -> Iterator[str]:
         yield text("records_lacking", language, n=len(codes), codes=named)
     if BOOK in parked:
         yield text("book_unreadable", language)
+    if FIRM_BOOK in parked:
+        yield text("firm_book_unreadable", language)

@@ -1,6 +1,7 @@
 """What the fields of facts are called on forms, and what is said beside some of them."""
 
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.firm_texts import FIELD_HINTS, FIELDS
 
 _WHO = {
     "contact": Words("Contact", "联系人"),
@@ -129,13 +130,14 @@ _MORE = {
     "reference": Words("Reference there", "来源编号"),
     "fulfils": Words("Responsibilities that it fulfils", "由此履行的职责"),
 }
-LABELS: dict[str, Words] = {**_WHO, **_WHEN, **_WHAT, **_ACCOUNT, **_MORE, **_BENEFIT}
+LABELS: dict[str, Words] = {**_WHO, **_WHEN, **_WHAT, **_ACCOUNT, **_MORE, **_BENEFIT, **FIELDS}
 """By `kind.field`, or by the field alone where it is called the same everywhere."""
 
 _NEW_REFERENCE = Words("A name of your own for it; it may stay as suggested.", "自定编号，可保留建议值。")
 _FIRMS_IDS = Words("The id that your firm gives them.", "贵公司内部的人员编号。")
 _SHOWN_TO_ALL = Words("No name or title of a person.", "请勿填写个人姓名或职务。")
 HINTS: dict[str, Words] = {
+    **FIELD_HINTS,
     "contact_added.contact": _NEW_REFERENCE,
     "contract_signed.contract": _NEW_REFERENCE,
     "escalation_raised.escalation": _NEW_REFERENCE,

@@ -1,6 +1,7 @@
 """Texts that guide: out of an empty database or a wrong address, what figures rest on, and what waits."""
 
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.firm_texts import FIRM
 
 _EMPTY = {
     "empty": Words("There is no account yet", "尚无客户"),
@@ -78,5 +79,5 @@ _MATTERS = {
     "matter_strategic_reason_missing": Words("no strategic reason", "缺少战略理由"),
 }
 
-GUIDING: dict[str, Words] = {**_EMPTY, **_WORDS, **_MENDING, **_BASIS, **_MATTERS}
+GUIDING: dict[str, Words] = {**_EMPTY, **_WORDS, **_MENDING, **_BASIS, **_MATTERS, **FIRM}
 """Every text by its key, as in `tierline.interfaces.presentation.texts`."""

@@ -35,6 +35,8 @@ class ReportFormat(ABC):
     says: ClassVar[str]
     """What it is, for the page on reports."""
     media_type: ClassVar[str]
+    named: ClassVar[bool] = False
+    """Whether it tells of our people by their names; programs are given their ids."""
     spoken: ClassVar[bool] = False
     """Whether it is written for readers of one language."""
     markable: ClassVar[bool] = False

@@ -8,9 +8,10 @@ from uuid import UUID
 import orjson
 from eventsourcing.persistence import Notification, StoredEvent
 
-import tierline.domain.tiers.book  # noqa: F401 - registers the one kind that is not about accounts
+import tierline.domain.firm  # noqa: F401 - registers the kinds of the firm's own book
+import tierline.domain.tiers.book  # noqa: F401 - and the one of the policy book
 from tierline.application.ports import Stored
-from tierline.domain.account.base import KINDS, TOPICS, Fact, Recorded, RecordUnreadable
+from tierline.domain.account.base import FIRM_KINDS, KINDS, TOPICS, Fact, Recorded, RecordUnreadable
 from tierline.domain.account.corrections import FactCorrected
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.ids import stream_id
@@ -113,5 +114,6 @@ def _refuse_plain_text(fact: Fact) -> None:
 @cache
 def _always_a_text(name: str) -> bool:
     """Whether a field of this name is a marked text in every kind that has one."""
-    having = [kind for kind in KINDS.values() if name in kind.model_fields]
+    every = (*KINDS.values(), *FIRM_KINDS.values())
+    having = [kind for kind in every if name in kind.model_fields]
     return bool(having) and all(name in marks(kind) for kind in having)

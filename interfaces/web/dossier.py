@@ -7,6 +7,7 @@ from tierline.domain.catalogue import Role
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.exports.pdf import printed
 from tierline.interfaces.presentation.formatting import day, instant
+from tierline.interfaces.presentation.person_names import Called
 from tierline.interfaces.presentation.texts import FINDING_STATES, PARTS, Language, said, text
 from tierline.interfaces.web.audited import Audited, AuditedStatement
 from tierline.interfaces.web.findings import ShownFinding
@@ -29,8 +30,11 @@ LAST_ENTRIES = 12
 """How many entries of the timeline are printed."""
 
 
-def dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    """What the template prints. `values` are those of the page, texts of persons opened as they are there."""
+def dossier(values: Mapping[str, Any], language: Language, called: Called) -> dict[str, Any]:
+    """What the template prints. `values` are those of the page, texts of persons opened as they are there.
+
+    `called` says what one of our people is called.
+    """
     account, basis = values["account"], values["basis"]
     rests = rests_on(basis, language)
     return {
@@ -39,24 +43,24 @@ def dossier(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
         "subtitle": subtitle(account, language),
         "notes": [rests, *notes(values, language)],
         "footer": f"Tierline · {account['code']} · {rests}",
-        "tiles": [*standing(values, language), *_holders(values, language)],
+        "tiles": [*standing(values, language), *_holders(values, language, called)],
         "chart": _chart(values["chart"], language),
         "missing": gaps(values, language),
         "sections": [
             *lapsing(values, language),
             _criteria(values["groups"], language),
-            coverage(values["by_role"], values["coverage"], language),
-            *going_on(values["dealings"], language),
+            coverage(values["by_role"], values["coverage"], language, called),
+            *going_on(values["dealings"], language, called),
             _timeline(values["entries"], language),
-            _audit(values["audit"], language),
+            _audit(values["audit"], language, called),
         ],
     }
 
 
-def _holders(values: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
-    held = values["account"]["holders"]
+def _holders(values: Mapping[str, Any], language: Language, called: Called) -> list[tuple[str, str]]:
+    held, vacant = values["account"]["holders"], text("vacant", language)
     return [
-        (said(role.words, language), names(held.get(role.value, []), language) or text("vacant", language))
+        (said(role.words, language), names(map(called, held.get(role.value, [])), language) or vacant)
         for role in Role
     ]
 
@@ -111,18 +115,18 @@ def _entry(line: TimelineLine, language: Language) -> list[str]:
     return [day(line.row["at"]), said(line.kind, language), " · ".join(what)]
 
 
-def _audit(found: Audited, language: Language) -> Section:
+def _audit(found: Audited, language: Language, called: Called) -> Section:
     heads = [text(key, language) for key in ("recorded_at", "recorded_who", "what_stated", "happened_at")]
-    rows = [_statement(one, language) for one in found.statements]
+    rows = [_statement(one, language, called) for one in found.statements]
     counted = text("shown_of", language, shown=len(rows), total=found.total)
     return section(text("audit", language), heads, [20, 14, 50, 16], [{"title": "", "rows": rows}], counted)
 
 
-def _statement(one: AuditedStatement, language: Language) -> list[str]:
+def _statement(one: AuditedStatement, language: Language, called: Called) -> list[str]:
     kind, headline = said(one.kind, language), said(one.headline, language)
     what = [headline if headline.startswith(kind) else f"{kind}{text('colon', language)}{headline}"]
     if one.state != "stated":
         what.append(f"[{text(one.state, language)}]")
     if one.reason:
         what.append(text("reason_given", language, reason=readable(one.reason, language)))
-    return [instant(one.recorded_at), one.actor, " · ".join(what), day(one.at)]
+    return [instant(one.recorded_at), called(one.actor), " · ".join(what), day(one.at)]

@@ -17,4 +17,5 @@ router = room()
 def dossier_page(system: TheSystem, visit: TheVisit, code: str) -> Response:
     """The dossier of an account at the moment looked at. Raises UnknownAccount, FontMissing."""
     values = seen(system, visit, MomentsAsked(code))
-    return printed_page(system, visit, "dossier", dossier(values, visit.language), values["basis"])
+    content = dossier(values, visit.language, visit.called)
+    return printed_page(system, visit, "dossier", content, values["basis"])

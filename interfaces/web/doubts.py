@@ -94,7 +94,9 @@ def _again(
     same = [entry for entry in mine if _is_same(system, visit, fact, entry)]
     if same:
         last = max(same, key=lambda entry: entry.position)
-        href = visit.present(f"/accounts/{sheet.code}", to=moment(last.at))
+        there = f"/accounts/{sheet.code}", {"to": moment(last.at)}
+        path, at = ("/people", {}) if sheet.of_the_firm else there
+        href = visit.present(path, **at)
         minutes = (visit.now - last.recorded_at) // timedelta(minutes=1)
         yield Doubt(f"again={last.fact.fact_id}", "", _said_before(minutes), f"{href}#f-{last.fact.fact_id}")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from tierline.domain.shared.errors import Refusal
+from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.presentation.texts import LANGUAGES
 from tierline.interfaces.web import opening_page, record_page
 from tierline.interfaces.web.forms.sheet import FormSheet
@@ -16,6 +17,7 @@ from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 
 _RECORD = re.compile(r"/accounts/([^/]+)/record/([a-z_]+)")
+_OF_THE_FIRM = re.compile(r"/firm/record/([a-z_]+)")
 _OPEN = "/open-account"
 
 
@@ -37,8 +39,9 @@ def filled_in(system: System, visit: PageContext, address: str, typed: Typed) ->
 def _sheet(system: System, path: str, target: str | None, typed: Typed) -> FormSheet | None:
     if path == _OPEN:
         return opening_page.sheet_of(typed)
-    found = _RECORD.fullmatch(path)
-    if found is None:
-        return None
-    code, kind = found.groups()
-    return record_page.sheet_of(system, code, kind, UUID(target) if target else None, typed)
+    about = UUID(target) if target else None
+    if found := _OF_THE_FIRM.fullmatch(path):
+        return record_page.sheet_of(system, FIRM_BOOK, found[1], about, typed)
+    if found := _RECORD.fullmatch(path):
+        return record_page.sheet_of(system, found[1], found[2], about, typed)
+    return None

@@ -39,4 +39,5 @@ def handover_page(
 def handover_pdf(system: TheSystem, visit: TheVisit, code: str) -> Response:
     """The same on paper. Raises UnknownAccount, FontMissing."""
     values = handover(system, visit, code)
-    return printed_page(system, visit, "handover", handover_dossier(values, visit.language), values["basis"])
+    content = handover_dossier(values, visit.language, visit.called)
+    return printed_page(system, visit, "handover", content, values["basis"])

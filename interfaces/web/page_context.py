@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Request
 from tierline.domain.catalogue import Tier
 from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
 from tierline.interfaces.presentation.exports import formats
+from tierline.interfaces.presentation.person_names import Called, nobody_named
 from tierline.interfaces.presentation.report_format import ReportFormat
 from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.interfaces.query.filters import Narrowing
@@ -49,6 +50,8 @@ class PageContext:
     """The time zone that the reader's forms are filled in with."""
     sign: Callable[[Basis], str] = lambda _: ""
     """Makes the token by which an answer can be asked for again."""
+    called: Called = nobody_named
+    """What one of our people is called, by their id."""
 
     @property
     def known_day(self) -> str | None:
@@ -148,6 +151,7 @@ def visit(
         token,
         zone_of(request),
         system.bases.token,
+        system.names(view.at, view.known),
     )
 
 

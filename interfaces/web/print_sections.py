@@ -17,6 +17,7 @@ from tierline.interfaces.presentation.dealing_words import (
 )
 from tierline.interfaces.presentation.exports.pdf import breakable
 from tierline.interfaces.presentation.formatting import day, money, percent
+from tierline.interfaces.presentation.person_names import Called
 from tierline.interfaces.presentation.texts import COVERAGE_STATES, Language, said, text
 from tierline.interfaces.web.dealings import ActionLine, ContactLine, ContractLine, Dealings, EscalationLine
 from tierline.interfaces.web.findings import Missing
@@ -149,14 +150,16 @@ def _lapse(row: Row, finding: Finding, found: Assessment, language: Language) ->
     return [day(row["lapses_on"]), said(finding.label, language), then, said(finding.remedy, language)]
 
 
-def coverage(by_role: Sequence[tuple[Role, Sequence[Any]]], found: Coverage, language: Language) -> Section:
+def coverage(
+    by_role: Sequence[tuple[Role, Sequence[Any]]], found: Coverage, language: Language, called: Called
+) -> Section:
     """Who looks after which responsibility, role by role."""
     title = text("coverage", language)
     if not found.open:
         return section(title, [], [], [], text("not_open", language))
     heads = [text(key, language) for key in ("responsibility", "state", "last_done", "due", "who")]
     parts = [
-        {"title": _owed_by(role, side, language), "rows": [covered(one, language) for one in owed]}
+        {"title": _owed_by(role, side, language), "rows": [covered(one, language, called) for one in owed]}
         for role, items in by_role
         for side, owed in groupby(items, key=lambda one: towards(one.id))
     ]
@@ -171,14 +174,20 @@ def _owed_by(role: Role, side: Side | None, language: Language) -> str:
     return f"{named} · {said(side.words, language)}" if side else named
 
 
-def covered(one: ItemCoverage, language: Language) -> list[str]:
+def covered(one: ItemCoverage, language: Language, called: Called) -> list[str]:
     """A responsibility as a row: how it stands, when it was last fulfilled and is due, and by whom."""
     last = day(one.last_at) if one.last_at else "–"
     state = said(COVERAGE_STATES[one.state], language)
-    return [said(one.words, language), state, last, day(one.due), names(one.holders, language) or "–"]
+    return [
+        said(one.words, language),
+        state,
+        last,
+        day(one.due),
+        names(map(called, one.holders), language) or "–",
+    ]
 
 
-def going_on(found: Dealings, language: Language) -> list[Section]:
+def going_on(found: Dealings, language: Language, called: Called) -> list[Section]:
     """Contacts, contracts, escalations and actions, without what is over."""
     return [
         _table(
@@ -206,7 +215,7 @@ def going_on(found: Dealings, language: Language) -> list[Section]:
             "actions",
             [46, 12, 18, 24],
             ("action", "side", "owner", "due"),
-            [_action(one, language) for one in found.actions],
+            [_action(one, language, called) for one in found.actions],
             language,
         ),
     ]
@@ -257,9 +266,10 @@ def _escalation(one: EscalationLine, language: Language) -> list[str]:
     return [" · ".join([what, *told, one.fact.escalation]), severity, raised, str(one.days)]
 
 
-def _action(one: ActionLine, language: Language) -> list[str]:
+def _action(one: ActionLine, language: Language, called: Called) -> list[str]:
     told = [readable(one.text, language)] if one.text else []
     late = f" · {text('late', language, n=-one.days_left)}" if one.days_left < 0 else ""
     side = said(SIDES[one.fact.side], language)
-    who = readable(one.owner_name, language) if one.owner_name else one.fact.owner or "–"
+    ours = called(one.fact.owner) if one.fact.owner else "–"
+    who = readable(one.owner_name, language) if one.owner_name else ours
     return [" · ".join([*told, one.fact.action]), side, who, f"{day(one.fact.due)}{late}"]

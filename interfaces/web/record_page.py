@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import RedirectResponse, Response
 
-from tierline.domain.account.base import KINDS, OccurredInFuture
+from tierline.domain.account.base import FIRM_KINDS, KINDS, OccurredInFuture
 from tierline.domain.shared.errors import NotFound, Refusal
+from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import status_of
 from tierline.interfaces.http.query_params import TheActor, TheSystem
@@ -20,7 +21,7 @@ from tierline.interfaces.web.form_submission import Posted, ThePosted
 from tierline.interfaces.web.forms.fields import walk
 from tierline.interfaces.web.forms.menu import MENU
 from tierline.interfaces.web.forms.moments import COOKIE, known_zone
-from tierline.interfaces.web.forms.offers import Offers, offers
+from tierline.interfaces.web.forms.offers import Offers, offers, offers_of_the_firm
 from tierline.interfaces.web.forms.refused import told
 from tierline.interfaces.web.forms.sheet import FormSheet, first_served
 from tierline.interfaces.web.forms.statements import (
@@ -83,7 +84,7 @@ def serve(
 
     Raises NoSuchForm, UnknownAccount, UnknownTarget, TargetIsAStatement.
     """
-    _check_kind(kind, target)
+    _check_kind(code, kind, target)
     about = subject(system, code, target) if target else None
     found = _offers(system, code, kind, about)
     typed = first_served(kind, found, visit.now, visit.zone)
@@ -116,7 +117,7 @@ def take(
 
 def sheet_of(system: System, code: str, kind: str, target: UUID | None, typed: Typed) -> FormSheet:
     """The form as it was filled in. Raises what `serve` raises, and FormNotReadable."""
-    _check_kind(kind, target)
+    _check_kind(code, kind, target)
     fact_id = fact_id_of(typed)
     about = subject(system, code, target, fact_id, _seen(typed)) if target else None
     return FormSheet(kind, code, _offers(system, code, kind, about), fact_id, typed, about)
@@ -202,13 +203,16 @@ def _seen(typed: Typed) -> int:
 
 
 def _offers(system: System, code: str, kind: str = "", about: Subject | None = None) -> Offers:
-    """What the account offers to a form. Raises UnknownAccount."""
+    """What the account, or the firm's own book, offers to a form. Raises UnknownAccount."""
+    if code == FIRM_BOOK:
+        return offers_of_the_firm(system)
     return offers(system, code, *([kind] if kind else ()), *([about.fact.kind] if about else ()))
 
 
-def _check_kind(kind: str, target: UUID | None) -> None:
+def _check_kind(code: str, kind: str, target: UUID | None) -> None:
     """Statements are about a fact, others are not, and an account that is there is open already."""
-    if kind not in KINDS or kind == OPENING or (kind in KINDS_OF_STATEMENTS) is not (target is not None):
+    known = KINDS.keys() - {OPENING} if code != FIRM_BOOK else FIRM_KINDS.keys() | set(KINDS_OF_STATEMENTS)
+    if kind not in known or (kind in KINDS_OF_STATEMENTS) is not (target is not None):
         raise NoSuchForm()
 
 
@@ -247,4 +251,6 @@ def _back(code: str, kind: str) -> str:
     """The page where what is recorded can be seen."""
     if not code:
         return "/"
+    if code == FIRM_BOOK:
+        return "/people"
     return f"/accounts/{code}/handover" if kind == HANDOVER else f"/accounts/{code}"

@@ -1,5 +1,7 @@
 """Templates to responses: everything escaped, nothing from elsewhere, nothing kept by the browser."""
 
+from collections.abc import Iterable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from tierline.interfaces.presentation import dealing_words, formatting
 from tierline.interfaces.presentation.basis_text import lacking
 from tierline.interfaces.presentation.charts.movement_flow import MARKS as MARKS_OF_WAYS
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
+from tierline.interfaces.presentation.person_names import PersonName
 from tierline.interfaces.presentation.texts import (
     CAUSES,
     COVERAGE_STATES,
@@ -86,6 +89,7 @@ def _environment() -> Environment:
         usual_kinds=USUAL,
     )
     made.filters.update(
+        number=formatting.number,
         day=formatting.day,
         instant=formatting.instant,
         money=formatting.money,
@@ -107,7 +111,7 @@ _READY: dict[Language, dict[str, Markup]] = {
 def page(template: str, visit: PageContext, status: int = 200, **values: Any) -> HTMLResponse:
     """A page in the visitor's language.
 
-    Templates say `t('key')` for our own texts, `w(words)` for the domain's.
+    Templates say `t('key')` for our own texts, `w(words)` for the domain's, `p(ids)` for our people's names.
     """
     return whole(part(template, visit, **values), visit, status)
 
@@ -128,4 +132,16 @@ def part(template: str, visit: PageContext, **values: Any) -> Markup:
         return said(value.words if isinstance(value, Tier) else value, visit.language)
 
     made = _ENVIRONMENT.get_template(template)
-    return Markup(made.render(visit=visit, lang=visit.language, t=ours, w=domains, **values))  # noqa: S704 - escaped by the template
+    own = {"visit": visit, "lang": visit.language, "t": ours, "w": domains}
+    return Markup(made.render(**own, p=partial(_people, visit), **values))  # noqa: S704 - escaped by the template
+
+
+def _people(visit: PageContext, people: Iterable[str]) -> Markup:
+    """The names of some of our people, each with its id at hand."""
+    return Markup(", ").join(map(_person, map(visit.called, people)))
+
+
+def _person(shown: str) -> Markup:
+    if not isinstance(shown, PersonName):
+        return escape(shown)
+    return Markup('<span title="{}">{}</span>').format(shown.ids, shown)

@@ -60,7 +60,8 @@ def answered(
 
     def answer() -> ReportValue:
         with system.reads.reading(visit.known) as reading:
-            return with_contact_names(system.reads.answer(reading, report, question), system, reading, MOST)
+            value = with_contact_names(system.reads.answer(reading, report, question), system, reading, MOST)
+        return system.naming(value, question.by)
 
     return answer
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.ids import BOOK, FIRM_BOOK
 from tierline.interfaces.presentation.formatting import listed_in, told
 from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.person_names import PersonName
 from tierline.interfaces.presentation.report_format import columns_to_read, heading
 from tierline.interfaces.presentation.texts import Language
 from tierline.interfaces.web.drilldown_links import behind
@@ -40,6 +41,8 @@ class ReportCell(NamedTuple):
     under: str
     items: Sequence[tuple[str, str | None]]
     folded: bool
+    title: str = ""
+    """The ids of those who are named."""
 
 
 def table_of(value: ReportValue, visit: PageContext, most: int) -> dict[str, Any]:
@@ -80,7 +83,8 @@ def _cell(report: str, column: Column, row: Row, visit: PageContext) -> ReportCe
     items = _items(column, value, visit) if isinstance(value, str) else []
     under = _under(column, row, shown, visit.language)
     href = behind(report, column.name, row, visit) or _leads_to(column, row, visit)
-    return ReportCell(shown, _look_of(column), href, under, items, folded=len(items) > MANY)
+    title = value.ids if isinstance(value, PersonName) else ""
+    return ReportCell(shown, _look_of(column), href, under, items, len(items) > MANY, title)
 
 
 def _items(column: Column, value: str, visit: PageContext) -> list[tuple[str, str | None]]:
@@ -104,7 +108,7 @@ def _under(column: Column, row: Row, shown: str, language: Language) -> str:
 def _account_of(row: Row) -> str | None:
     """The account that a row is about, if it is about one."""
     code = row.get("account") or row.get("code")
-    return None if code is None or code == BOOK else str(code)
+    return None if code in (None, BOOK, FIRM_BOOK) else str(code)
 
 
 def _leads_to(column: Column, row: Row, visit: PageContext) -> str | None:

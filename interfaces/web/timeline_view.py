@@ -13,6 +13,7 @@ from tierline.interfaces.presentation.field_labels import label_of
 from tierline.interfaces.presentation.field_values import is_stated, value_said
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
+from tierline.interfaces.presentation.person_names import cell_named
 from tierline.interfaces.presentation.texts import Language, said
 from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackwards
 from tierline.interfaces.query.view import moment_asked
@@ -23,6 +24,8 @@ from tierline.projections.models.overrides import waiting_proposals
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
 
 PAGE = 40
+OUR_PEOPLE = ("person", "people", "members", "approver", "introduced_by")
+"""The fields that name our people, whoever states them."""
 _THINGS = ("delivery", "action", "escalation", "contract", "proposal", "plan", "contact")
 """The fields that name what an entry is about."""
 ENVELOPE = ("kind", "fact_id", "occurred_at")
@@ -141,9 +144,21 @@ def _line(visit: PageContext, row: dict[str, Any], opened: dict[str, Any]) -> Ti
             if name in free
         ],
         fields=[
-            (name, label_of(kind, name), value_said(kind, name, value, visit.language))
+            (name, label_of(kind, name), _value(visit, kind, name, opened))
             for name, value in opened.items()
             if name not in free and name not in ENVELOPE and is_stated(value)
         ],
         named=next((str(opened[name]) for name in _THINGS if opened.get(name)), ""),
     )
+
+
+def _names_us(field: str, stated: Mapping[str, Any]) -> bool:
+    """Whether a field names our people."""
+    return field in OUR_PEOPLE or (field == "owner" and stated.get("side") == "ours")
+
+
+def _value(visit: PageContext, kind: str, name: str, stated: Mapping[str, Any]) -> str:
+    """What a field holds; of those that name our people, what these are called."""
+    if _names_us(name, stated):
+        return cell_named(stated[name], visit.called)
+    return value_said(kind, name, stated[name], visit.language)

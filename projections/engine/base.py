@@ -18,7 +18,7 @@ from sqlalchemy import BigInteger, Column, MetaData, Table
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.coverage import CoveragePolicy
-from tierline.domain.shared.ids import BOOK
+from tierline.domain.shared.ids import BOOK, FIRM_BOOK
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.tiers.book import CoverageEra
 from tierline.domain.tiers.policy import Policy
@@ -215,6 +215,8 @@ class Projection(ABC):
     tables: ClassVar[Sequence[Table]]
     of_the_book: ClassVar[bool] = False
     """Whether it takes the facts of the policy book too, as if that were an account."""
+    of_the_firm: ClassVar[bool] = False
+    """Whether it takes those of the firm's own book too."""
 
     @abstractmethod
     def patches(self, view: AccountView) -> Iterator[Patch]:
@@ -222,8 +224,10 @@ class Projection(ABC):
 
 
 def taking(code: str, projections: Sequence[Projection]) -> list[Projection]:
-    """Those read models that take the facts of an account, or of the policy book."""
-    return [one for one in projections if one.of_the_book or code != BOOK]
+    """Those read models that take the facts of an account, of the policy book, or of the firm's own book."""
+    if code == BOOK:
+        return [one for one in projections if one.of_the_book]
+    return [one for one in projections if one.of_the_firm or code != FIRM_BOOK]
 
 
 def fact_patch(table: Table, view: AccountView, rows: Callable[[Entry], Sequence[Row]]) -> Iterator[Patch]:

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Engine, Table, create_engine, insert, select
 
 from tierline.domain.account.merging import Families
-from tierline.domain.shared.ids import BOOK, stream_id
+from tierline.domain.shared.ids import BOOK, FIRM_BOOK, account_id, stream_id
 from tierline.domain.tiers.book import PolicyBook
 from tierline.projections.engine.base import METADATA, FactSource, Policies, Projection, taking
 from tierline.projections.engine.outages import OUTAGES
@@ -40,8 +40,8 @@ def differences(
 ) -> Iterator[tuple[int, list[DifferingRows]]]:
     """What differs in some accounts and in those merged with them; with each, how many were compared.
 
-    The policy book comes first, as one of them. Of what can't be read, what stands before it is compared;
-    what a single read model could not take is left out.
+    The policy book and the firm's own come first, as two of them. Of what can't be read, what stands before
+    it is compared; what a single read model could not take is left out.
     """
     judges = Judges(policies, PolicyBook().after(book_told(source, reading.position).facts))
     families = families_after(source, Families(), 0)
@@ -50,6 +50,8 @@ def differences(
     METADATA.create_all(scratch)
     book: Streams = {BOOK: [one.recorded for one in judges.book.adopted]}
     yield 0, _differing(scratch, reading, book, projections, judges, left_out)
+    firm: Streams = {FIRM_BOOK: stream_told(source, account_id(FIRM_BOOK), known=reading.position).facts}
+    yield 0, _differing(scratch, reading, firm, projections, judges, left_out)
     met: set[frozenset[str]] = set()
     compared = 0
     for code in codes:

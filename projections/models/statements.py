@@ -52,6 +52,7 @@ class Statements(Projection):
     version: ClassVar[int] = 1
     tables: ClassVar[Sequence[Table]] = (_STATEMENTS,)
     of_the_book: ClassVar[bool] = True
+    of_the_firm: ClassVar[bool] = True
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.own:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from tests.domain.tiers.drafts import as_json
 from tests.doors import CODE, Door, an_id
-from tierline.domain.account.base import KINDS, parse_fact
+from tierline.domain.account.base import FIRM_KINDS, KINDS, parse_fact
 from tierline.interfaces.http.kinds import example_of, schema_of
 from tierline.interfaces.http.openapi import ANSWERS
 from tierline.interfaces.http.shapes import BatchCutShort
@@ -77,18 +77,22 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     untouched: Door, document: dict[str, Any]
 ) -> None:
     fact_id = untouched.get(f"/v1/accounts/{CODE}/audit").json()["items"][0]["fact"]["fact_id"]
+    of_the_book = {"/v1/people/{person}", "/v1/firm/facts/{fact_id}"}
     reads = [path for path, operations in document["paths"].items() if "get" in operations]
     assert len(reads) >= len(ANSWERS) - 4
     for path in reads:
         walk = Walk(untouched, document, path, "get")
-        there = path.format(code=CODE, name="fault" if "problems" in path else "portfolio", fact_id=fact_id)
+        name = "fault" if "problems" in path else "portfolio"
+        there = path.format(code=CODE, name=name, fact_id=fact_id, person="p-ana")
         tag = walk.ask(there).headers.get("etag")
+        assert tag or path in of_the_book | {"/healthz", "/readyz"}
         if tag:
             assert walk.ask(there, headers={"if-none-match": tag}).status_code == 304
         if path != "/healthz":
             assert walk.ask(there, headers=ELSEWHERE).status_code == 403
         if "{" in path:
-            assert walk.ask(path.format(code="NOBODY", name="nothing", fact_id="nothing")).status_code == 404
+            nowhere = path.format(code="NOBODY", name="nothing", fact_id="nothing", person="no")
+            assert walk.ask(nowhere).status_code == 404
         if path.startswith("/v1"):
             assert walk.ask(there, params={"unknown": "1"}).status_code == 422
             if "min_position" in {
@@ -110,6 +114,7 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
     bodies: dict[str, tuple[Any, set[int]]] = {
         "/v1/accounts": ({**opening, "fact_id": an_id()}, {200, 201}),
         "/v1/accounts/{code}/facts": (fact, {200, 201}),
+        "/v1/firm/facts": ({**example_of("budget_set"), "account": code, "fact_id": an_id()}, {200, 201}),
         "/v1/facts:batch": ({"account": code, **example_of("account_changed")}, {200}),
         "/v1/policies": (adoption, {200, 201}),
         "/v1/policies:backtest": ({"policy": as_json()}, {200}),
@@ -166,7 +171,7 @@ def test_examples_of_parameters_work_on_a_small_database(untouched: Door, docume
     for path, operations in document["paths"].items():
         for parameter in operations.get("get", {}).get("parameters", ()):
             for example in parameter["schema"].get("examples", parameter.get("examples", ())):
-                address = path.format(code=CODE, name="portfolio", fact_id="nothing")
+                address = path.format(code=CODE, name="portfolio", fact_id="nothing", person="no")
                 response = untouched.get(address, **{parameter["name"]: example})
                 assert response.status_code in (200, 404), (address, parameter["name"], example)
                 tried += 1
@@ -187,7 +192,17 @@ def test_a_fact_is_one_of_all_kinds_by_its_kind(document: dict[str, Any]) -> Non
         assert "kind" in schema["required"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_a_fact_of_the_firm_is_one_of_its_kinds_or_speaks_of_one(document: dict[str, Any]) -> None:
+    post = document["paths"]["/v1/firm/facts"]["post"]
+    body = post["requestBody"]["content"]["application/json"]
+    assert body["schema"] == {"$ref": "#/components/schemas/FactOfTheFirm"}
+    assert body["examples"].keys() == FIRM_KINDS.keys()
+    fact = document["components"]["schemas"]["FactOfTheFirm"]
+    about_facts = {"fact_corrected", "fact_retracted", "fact_reinstated"}
+    assert fact["discriminator"]["mapping"].keys() == FIRM_KINDS.keys() | about_facts
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *FIRM_KINDS])
 def test_the_example_of_a_kind_is_taken_and_fits_its_schema(kind: str) -> None:
     example = example_of(kind)
     assert parse_fact(example, fact_id=uuid4()).kind == kind
@@ -207,6 +222,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         {"kind": "override_approved", "target": proposed["fact_id"], "occurred_at": "2025-03-04T10:00:00Z"},
         actor="p-ben",
     )
+    named = {"person": "p-ana", "name": "Ana", "level": "staff", "occurred_at": "2025-01-01T00:00:00Z"}
+    added = opened.client.post("/v1/firm/facts", json={"kind": "person_added", **named}).json()
     account = f"/v1/accounts/{CODE}"
     addresses = {
         "/v1/accounts": "/v1/accounts",
@@ -218,6 +235,9 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/accounts/{code}/tier": f"{account}/tier?as_of=2025-04-01",
         "/v1/accounts/{code}/tier/history": f"{account}/tier/history",
         "/v1/accounts/{code}/coverage": f"{account}/coverage",
+        "/v1/firm/facts/{fact_id}": f"/v1/firm/facts/{added['fact_id']}",
+        "/v1/people": "/v1/people",
+        "/v1/people/{person}": "/v1/people/p-ana",
         "/v1/policies": "/v1/policies",
         "/v1/reports": "/v1/reports",
         "/v1/reports/{name}": "/v1/reports/attention",

@@ -10,7 +10,7 @@ from tests.examples import CODE, EXAMPLES, OTHER_CODES, fact_of, opening, preced
 from tests.patience import LONGEST
 from tests.web.forms import ORIGIN, Form, again, form, recorded
 from tests.web.reading import Html
-from tierline.domain.account.base import KINDS
+from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http.errors import every_refusal
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.web.forms.fields import fields_of, walk
@@ -399,7 +399,7 @@ def test_every_kind_is_on_the_menu_and_its_form_speaks_both_languages(door: Door
     assert set(USUAL) < offered
     page = Html.of(door.client.get(f"/accounts/{CODE}/record?lang=zh"))
     assert {f"/accounts/{CODE}/record/{kind}?lang=zh" for kind in ORDINARY} <= set(page.links)
-    for kind in KINDS:
+    for kind in (*KINDS, *FIRM_KINDS):
         for field in walk(fields_of(kind)):
             words = [field.label, *([field.hint] if field.hint else [])]
             words += [said for _, group in field.choices for _, said in group]
@@ -407,7 +407,10 @@ def test_every_kind_is_on_the_menu_and_its_form_speaks_both_languages(door: Door
 
 
 def test_every_refusal_of_a_fact_can_be_told_in_chinese() -> None:
-    rooms = ("tierline.domain.account", "tierline.application.deciding", "tierline.application.sealing")
+    rooms = (
+        *("tierline.domain.account", "tierline.domain.firm"),
+        *("tierline.application.deciding", "tierline.application.sealing"),
+    )
     deciding = {one.__name__ for one in every_refusal().values() if one.__module__.startswith(rooms)}
     assert deciding - set(SENTENCES) == set()
     assert all(CHINESE.search(sentence) for sentence in SENTENCES.values())

@@ -31,6 +31,7 @@ class CsvFormat(ReportFormat):
     says: ClassVar[str] = (
         "RFC 4180, UTF-8, first the columns' names; a text that could be computed gets an apostrophe"
     )
+    named: ClassVar[bool] = True
     markable: ClassVar[bool] = True
     media_type: ClassVar[str] = "text/csv; charset=utf-8; header=present"
 

@@ -42,6 +42,7 @@ class Pdf(ReportFormat):
     name: ClassVar[str] = "pdf"
     title: ClassVar[str] = "PDF"
     says: ClassVar[str] = "tagged (PDF/UA-1) on A4: title, basis, chart and table, the first 1,000 rows"
+    named: ClassVar[bool] = True
     spoken: ClassVar[bool] = True
     media_type: ClassVar[str] = "application/pdf"
     is_text: ClassVar[bool] = False

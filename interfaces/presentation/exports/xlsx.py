@@ -54,6 +54,7 @@ class Xlsx(ReportFormat):
     says: ClassVar[str] = (
         "a table with typed cells, texts that stay texts, and the chart as a native one beside its numbers"
     )
+    named: ClassVar[bool] = True
     spoken: ClassVar[bool] = True
     media_type: ClassVar[str] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     is_text: ClassVar[bool] = False

@@ -29,7 +29,7 @@ _NEW = {
     *(("proposal", "proposal"), ("delivery_promised", "delivery"), ("competitor_named", "competitor")),
 }
 """Where such a field may name a thing that isn't there yet."""
-_PERSONS = ("person", "introduced_by", "owner")
+_PERSONS = ("person", "introduced_by", "owner", "manager", "by")
 _LONG = 400
 """A text that may be longer than this many characters has a box of several lines."""
 _CODE_LIMIT = 64

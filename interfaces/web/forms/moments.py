@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tierline.domain.account.base import KINDS
+from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.domain.shared.words import Words
 
 UTC_ZONE = "UTC"
@@ -97,7 +97,7 @@ class ZoneOffer(NamedTuple):
 
 def closes(kind: str, name: str) -> bool:
     """Whether a day alone in a field of a kind means its last moment: that of an end."""
-    return KINDS[kind].ENDS or name == "until"
+    return {**KINDS, **FIRM_KINDS}[kind].ENDS or name == "until"
 
 
 @lru_cache(maxsize=500)

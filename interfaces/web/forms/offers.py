@@ -11,10 +11,12 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import AccountChanged, AccountOpened
 from tierline.domain.account.roles import RoleAssigned
+from tierline.domain.firm.people import people_at
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.personal import marks
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.person_names import Called, PersonName, nobody_named
 from tierline.interfaces.web.forms.fields import THINGS, fields_of, walk
 from tierline.interfaces.wiring import System
 
@@ -46,13 +48,19 @@ class Offers:
     """What the account is called."""
     contacts: list[Offer] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
+    called: Called = nobody_named
+    """What one of our people is called."""
     things: dict[str, list[Offer]] = field(default_factory=dict)
 
     def of(self, thing: str) -> list[Offer]:
-        """Those of a sort; people are known by their ids alone."""
+        """Those of a sort; of our people, those whom the firm's own book knows have names."""
         if thing == "person":
-            return [Offer(person, Words("", "")) for person in self.people]
+            return [self._person(one) for one in self.people]
         return self.contacts if thing == "contact" else self.things.get(thing, [])
+
+    def _person(self, person: str) -> Offer:
+        name = self.called(person)
+        return Offer(person, Words("", ""), name if isinstance(name, PersonName) else "")
 
     def next_reference(self, thing: str) -> str:
         """A reference that no thing of a sort has yet: `E-3`."""
@@ -81,7 +89,20 @@ def offers(system: System, code: str, *kinds: str) -> Offers:
         for thing, listed in things.items()
     }
     listed_contacts = sorted((_contact(system, one) for one in contacts), key=itemgetter(0))
-    return Offers(name, [offer for _, offer in listed_contacts], people, found)
+    return Offers(name, [offer for _, offer in listed_contacts], people, _names(system, people), found)
+
+
+def offers_of_the_firm(system: System) -> Offers:
+    """What the firm's own book offers to a form now: everybody in it, those who left last."""
+    with system.reads.firm() as known:
+        people = [one.person for one in people_at(known.history, FOREVER)]
+    return Offers(people=people, called=_names(system, people))
+
+
+def _names(system: System, people: list[str]) -> Called:
+    names = system.names(system.clock())
+    names.learn(people)
+    return names
 
 
 def _people(history: History) -> list[str]:

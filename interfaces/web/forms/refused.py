@@ -42,6 +42,20 @@ _ABOUT_PEOPLE = {
     "RoleNotHeldThen": "此人当时未担任该角色；请先指派角色，再确认交接。",
     "ApproverIsActor": "手动设定须由提议者以外的人批准。",
 }
+_ABOUT_THE_FIRM = {
+    "OfTheFirm": "此类事实属于本企业名册，请在“人员”页面记录。",
+    "OfAccounts": "此类事实属于客户，不能记入本企业名册。",
+    "CodeOfTheBook": "代码“firm”专指本企业名册，不能用作客户代码。",
+    "UnknownPerson": "本企业名册中没有此编号的人员。",
+    "PersonAlreadyAdded": "此编号的人员已在名册中；请修改该人员，或选择其他编号。",
+    "PersonAlreadyLeft": "该人员已离职。",
+    "PersonOfTexts": "更正人员编号时须重新填写其个人信息。",
+    "UnknownManager": "名册中没有此编号的上级；请先新增该人员。",
+    "ReportsInACircle": "所填上级在某一时间直接或间接隶属于此人。",
+    "AccountOrTeam": "预算须属于某一客户或某一团队，且只填其一。",
+    "BudgetOfNothing": "请填写小时数、金额，或两者。",
+    "BudgetEndsFirst": "预算期间的末日不能早于首日。",
+}
 _ABOUT_THINGS = {
     "ContractNeverSigned": "该客户没有签订过此编号的合同。",
     "ContractAlreadySigned": "此编号的合同已签订；请变更该合同，或选择其他编号。",
@@ -103,6 +117,7 @@ SENTENCES: dict[str, str] = {
     "FactTooWide": "内容中有一项列出的条目过多（最多 200 项）。",
     **_ABOUT_THE_ACCOUNT,
     **_ABOUT_PEOPLE,
+    **_ABOUT_THE_FIRM,
     **_ABOUT_THINGS,
     **_ABOUT_BENEFIT,
     **_ABOUT_STATEMENTS,
@@ -125,7 +140,7 @@ _OF_FIELDS = {
     "basis_position": "序号是从 1 起的整数。",
     "hours": "小时数须大于 0，最多 7 位，其中小数最多 2 位。",
     **dict.fromkeys(
-        ("code", "parent", "into"),
+        ("code", "parent", "into", "account"),
         "只能使用字母、数字、点、连字符与下划线，最多 64 个字符，以字母或数字开头。",
     ),
 }

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from tierline.domain.account.base import KINDS
+from tierline.domain.account.base import FIRM_KINDS, KINDS
+from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.domain.shared.words import Words
 from tierline.interfaces.web.forms.fields import MORE, Field, fields_of, walk
 from tierline.interfaces.web.forms.moments import (
@@ -21,7 +22,7 @@ from tierline.interfaces.web.forms.offers import Offer, Offers
 from tierline.interfaces.web.forms.statements import Subject
 from tierline.interfaces.web.forms.typed import OPENED, FormFault, Typed
 
-_CHANGES = ("account_changed", "contact_changed", "contract_amended")
+_CHANGES = ("account_changed", "contact_changed", "contract_amended", "person_changed")
 """Kinds that state some of what is known anew."""
 
 
@@ -52,7 +53,12 @@ class FormSheet:
     @property
     def label(self) -> Words:
         """What its kind is called."""
-        return KINDS[self.kind].LABEL
+        return {**KINDS, **FIRM_KINDS}[self.kind].LABEL
+
+    @property
+    def of_the_firm(self) -> bool:
+        """Whether the fact belongs into the firm's own book."""
+        return self.code == FIRM_BOOK
 
     @property
     def is_change(self) -> bool:
@@ -146,9 +152,9 @@ class FormSheet:
         offered = zones_offered(at, chosen)
         return [(offer, offer.name == chosen) for offer in offered]
 
-    def suggestions(self, one: Field) -> list[str]:
+    def suggestions(self, one: Field) -> list[Offer]:
         """What may be meant where something new can be typed."""
-        return [offer.reference for offer in self.offers.of(one.of)]
+        return self.offers.of(one.of)
 
 
 def first_served(kind: str, offers: Offers, now: datetime, zone: str = UTC_ZONE) -> Typed:
