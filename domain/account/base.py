@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
-from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
 from uuid import UUID
 
@@ -16,12 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from tierline.domain.account.fault_words import path_of, problem_of, spelling_asked
 from tierline.domain.account.spelling import faults_of_spelling
 from tierline.domain.catalogue import ResponsibilityId
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
-from tierline.domain.shared.ids import CODE, ONE_LINE, Ref, own_references, qualified
-from tierline.domain.shared.money import CURRENCY
+from tierline.domain.shared.ids import ONE_LINE, Ref, own_references, qualified
 from tierline.domain.shared.personal import Broken, Forgotten, Sealed
 from tierline.domain.shared.time import BEGINNING, FOREVER, Instant
 from tierline.domain.shared.words import Words
@@ -351,8 +350,8 @@ def _faults(error: ValidationError) -> dict[str, str]:
     faults: dict[str, str] = {}
     for fault in error.errors(include_input=False, include_url=False):
         pattern = fault.get("ctx", {}).get("pattern")
-        problem = _spelling(pattern) if pattern else _problem(fault["type"], fault["msg"])
-        faults.setdefault(_path(fault["loc"], fault["type"]), problem)
+        problem = spelling_asked(pattern) if pattern else problem_of(fault["type"], fault["msg"])
+        faults.setdefault(path_of(fault["loc"], fault["type"]), problem)
     return faults
 
 
@@ -363,38 +362,6 @@ def _refused(faults: Mapping[str, str]) -> MalformedFact:
     refusal = MalformedFact(field=told[0][0] or None, problems="; ".join(problem for _, problem in told[:5]))
     refusal.faults = tuple(told)
     return refusal
-
-
-def _path(location: tuple[int | str, ...], fault: str) -> str:
-    """The field at fault. The name of an unknown field is the caller's own, so it is left out."""
-    ours = location[:-1] if fault == "extra_forbidden" else location
-    return ".".join(str(step) for step in takewhile(lambda step: step not in _FORMS_OF_TEXT, ours))
-
-
-def _problem(fault: str, message: str) -> str:
-    plain = {
-        "missing": " is missing",
-        "extra_forbidden": " has a field that is not known here",
-        "uuid_parsing": " must be a UUID",
-        "uuid_type": " must be a UUID",
-        "timezone_aware": " must have a time zone, as in 2026-03-01T09:30:00Z",
-    }
-    sentence = message.removeprefix("Value error, ")
-    return plain.get(fault) or f": {sentence[0].lower()}{sentence[1:]}"
-
-
-def _spelling(pattern: str) -> str:
-    """What a pattern asks for, in words."""
-    return {
-        CODE: " must be letters, digits, dots, dashes and underscores, at most 64, the first a letter or"
-        " digit",
-        CURRENCY: " must be three capital letters, as in EUR",
-        ONE_LINE: " must be one line of text, without control characters",
-    }.get(pattern, " is not written as it must be")
-
-
-_FORMS_OF_TEXT = ("constrained-str", "Sealed", "Forgotten", "Broken")
-"""How pydantic calls the forms that a personal or free text may have."""
 
 
 def check_time(fact: Fact, now: datetime) -> None:

@@ -8,7 +8,7 @@ from tierline.domain.account.forecasts import follow
 from tierline.domain.account.history import Entry, Evidence
 from tierline.domain.account.lifecycle import AccountClosed, AccountOpened, AccountReopened
 from tierline.domain.account.overrides import (
-    InForce,
+    ActiveOverride,
     OverrideApproved,
     Overriding,
     TierOverridden,
@@ -52,7 +52,7 @@ class Override:
         """Take the next fact about overrides."""
         self.state = self.state.after(entry)
 
-    def ahead(self, now: datetime) -> Iterator[tuple[datetime, InForce | None]]:
+    def ahead(self, now: datetime) -> Iterator[tuple[datetime, ActiveOverride | None]]:
         """The override in force from `now` on if nothing more happens."""
         latest = self.state.latest
         if latest is None or latest.fact.until <= now:
@@ -69,12 +69,12 @@ def opened(evidence: Evidence) -> Steps[bool]:
     return steps(follow(evidence.facts(*LIFECYCLE), lifecycle.take, lifecycle.ahead, BEGINNING))
 
 
-def overrides(evidence: Evidence) -> Steps[InForce | None]:
+def overrides(evidence: Evidence) -> Steps[ActiveOverride | None]:
     """The override in force, at each moment."""
     return overrides_of(evidence.facts(*OVERRIDES))
 
 
-def overrides_of(facts: Sequence[Entry]) -> Steps[InForce | None]:
+def overrides_of(facts: Sequence[Entry]) -> Steps[ActiveOverride | None]:
     """The same, by the facts about overrides in the order of business time."""
     override = Override()
     return steps(follow(facts, override.take, override.ahead, BEGINNING))

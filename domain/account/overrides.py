@@ -70,7 +70,7 @@ class Decided(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Overrides:
+class OverrideDecisions:
     """What was decided and proposed so far, by which it is decided what may follow."""
 
     decided: tuple[Decided, ...] = ()
@@ -79,7 +79,7 @@ class Overrides:
     """By fact_id, whether they are approved or not."""
     approved: frozenset[UUID] = frozenset()
 
-    def with_decision(self, decided: Decided) -> "Overrides":
+    def with_decision(self, decided: Decided) -> "OverrideDecisions":
         """The overrides once more was decided."""
         return replace(self, decided=tuple(sorted((*self.decided, decided), key=attrgetter("at"))))
 
@@ -138,8 +138,8 @@ class TierOverridden(AboutOverride):
         if any(getattr(kept.fact, name) != getattr(self, name) for name in ("tier", "until", "occurred_at")):
             raise ApprovedAsItStands(field="target")
 
-    def follow(self, state: Overrides | None) -> Overrides:
-        before = state or Overrides()
+    def follow(self, state: OverrideDecisions | None) -> OverrideDecisions:
+        before = state or OverrideDecisions()
         if self.approver is not None:
             return before.with_decision(Decided(self.occurred_at, self.until))
         return replace(before, proposed={**before.proposed, self.fact_id: self})
@@ -177,8 +177,8 @@ class OverrideApproved(AboutOverride):
         if proposal is not None and same_actor(proposal.actor, actor):
             raise ApproverIsActor(field="target")
 
-    def follow(self, state: Overrides | None) -> Overrides:
-        before = state or Overrides()
+    def follow(self, state: OverrideDecisions | None) -> OverrideDecisions:
+        before = state or OverrideDecisions()
         proposal = before.proposed.get(self.target)
         if proposal is None:
             raise NoOverrideProposed(field="target")
@@ -201,8 +201,8 @@ class TierOverrideLifted(AboutOverride):
     kind: Literal["tier_override_lifted"] = "tier_override_lifted"
     reason: FreeText
 
-    def follow(self, state: Overrides | None) -> Overrides:
-        before, at = state or Overrides(), self.occurred_at
+    def follow(self, state: OverrideDecisions | None) -> OverrideDecisions:
+        before, at = state or OverrideDecisions(), self.occurred_at
         found = before.decided
         place = bisect_right(found, at, key=attrgetter("at"))
         standing, following = found[:place][-1:], found[place : place + 1]
@@ -215,7 +215,7 @@ class TierOverrideLifted(AboutOverride):
         raise NoOverrideStands()
 
 
-class InForce(NamedTuple):
+class ActiveOverride(NamedTuple):
     """An override in force: the fact that stated it, since when, until when, and who approved it."""
 
     entry: "Entry"
@@ -233,7 +233,7 @@ class InForce(NamedTuple):
 class Overriding:
     """The override after the facts about it, taken by business time, and the proposals that wait."""
 
-    latest: InForce | None = None
+    latest: ActiveOverride | None = None
     """The latest that came into force; it stands until its end, or until it is lifted."""
     waiting: Mapping[UUID, "Entry"] = field(default_factory=dict)
     """Proposals that nobody has approved, by fact_id; one may be past its end."""
@@ -244,14 +244,14 @@ class Overriding:
         if isinstance(fact, TierOverrideLifted):
             return replace(self, latest=None)
         if isinstance(fact, TierOverridden) and fact.approver is not None:
-            return replace(self, latest=InForce(entry, entry.at, fact.approver))
+            return replace(self, latest=ActiveOverride(entry, entry.at, fact.approver))
         if isinstance(fact, TierOverridden):
             return replace(self, waiting={**self.waiting, fact.fact_id: entry})
         assert isinstance(fact, OverrideApproved)
         if fact.target not in self.waiting:
             return self
         waiting = {ident: one for ident, one in self.waiting.items() if ident != fact.target}
-        return Overriding(InForce(self.waiting[fact.target], entry.at, entry.actor), waiting)
+        return Overriding(ActiveOverride(self.waiting[fact.target], entry.at, entry.actor), waiting)
 
 
 def is_proposal(fact: Fact) -> bool:

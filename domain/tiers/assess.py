@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tierline.domain.account.history import Evidence
 from tierline.domain.account.lifecycle_and_override import opened, overrides
-from tierline.domain.account.overrides import InForce
+from tierline.domain.account.overrides import ActiveOverride
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.shared.words import Words
@@ -146,7 +146,7 @@ def _visit(function: Steps[TierStanding], at: datetime) -> datetime | None:
     return tier.start if tier.value else None
 
 
-def _in_force(override: InForce | None) -> OverrideInForce | None:
+def _in_force(override: ActiveOverride | None) -> OverrideInForce | None:
     if override is None:
         return None
     fact = override.fact

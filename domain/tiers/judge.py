@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tierline.domain.account.history import Evidence, History, Horizon
-from tierline.domain.account.overrides import InForce
+from tierline.domain.account.overrides import ActiveOverride
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING
 from tierline.domain.tiers.policy import Condition, Criterion, Gate, State
@@ -93,14 +93,16 @@ def hold(tier: Tier, gate: Gate, states: dict[str, Steps[State]]) -> Held:
     return Held(tier, holds, held_within(holds, gate.grace))
 
 
-def standings(opened: Steps[bool], override: Steps[InForce | None], held: list[Held]) -> Steps[TierStanding]:
+def standings(
+    opened: Steps[bool], override: Steps[ActiveOverride | None], held: list[Held]
+) -> Steps[TierStanding]:
     """The tier at each moment, given when the account is open, its overrides, and its gates.
 
     `held` has the gates of all tiers above the floor, lowest first.
     """
     tiers = [one.tier for one in held]
 
-    def standing(is_open: bool, overridden: InForce | None, *gates: bool) -> TierStanding:
+    def standing(is_open: bool, overridden: ActiveOverride | None, *gates: bool) -> TierStanding:
         if not is_open:
             return NOT_OPEN
         holds, kept = gates[: len(tiers)], gates[len(tiers) :]

@@ -5,8 +5,6 @@ conditions, which hold the values of measures against thresholds. Nothing here l
 """
 
 import json
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -24,7 +22,7 @@ from pydantic import (
 )
 
 from tierline.domain.catalogue import CHARACTERISTICS, Tier
-from tierline.domain.shared.extent import nests_too_deeply, toml_nests_too_deeply
+from tierline.domain.shared.extent import nests_too_deeply
 from tierline.domain.shared.time import Day
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.faults import MalformedPolicy as MalformedPolicy
@@ -36,14 +34,15 @@ from tierline.domain.tiers.faults import UnreadablePolicy as UnreadablePolicy
 from tierline.domain.tiers.faults import fault, malformed
 from tierline.domain.tiers.measures import MEASURES, Measure, Value
 from tierline.domain.tiers.measures.base import PolicyData
+from tierline.domain.tiers.policy_text import LONGEST as LONGEST
+from tierline.domain.tiers.policy_text import check_length
+from tierline.domain.tiers.policy_text import content_of as content_of
 
 DEFAULT_POLICY = "default.toml"
 """The policy by which accounts are judged where none was adopted: that of the first databases."""
 SHIPPED = {"default-1": DEFAULT_POLICY, "default-2": "default-2.toml"}
 """The policies that ship with the product, by name and version."""
 LARGEST_THRESHOLD = 1_000_000_000
-LONGEST = 65_536
-"""How many bytes the text of a policy may have: the default one has a fifth of that."""
 MOST_CRITERIA = 64
 MOST_CONDITIONS = 128
 """How many conditions its criteria may have in all: each costs a backtest a walk through every account."""
@@ -330,26 +329,8 @@ def stated_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
     if text is None:
         if nests_too_deeply(content):
             raise PolicyTooDeep()
-        _check_length(json.dumps(content, ensure_ascii=False, default=str))
+        check_length(json.dumps(content, ensure_ascii=False, default=str))
     return _within_limits(policy_from(content, text))
-
-
-def content_of(text: str) -> dict[str, Any]:
-    """What a TOML text says, be it a policy or not.
-
-    Raises UnreadablePolicy, and before anything is read PolicyTooLong and PolicyTooDeep.
-    """
-    _check_length(text)
-    if toml_nests_too_deeply(text):
-        raise PolicyTooDeep()
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise UnreadablePolicy(place=f"line {line[1]}" if line else "its end") from None
-    except ValueError:
-        # The one other thing that Python doesn't read: an integer of thousands of digits.
-        raise UnreadablePolicy(place="its longest number") from None
 
 
 def policy_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
@@ -383,11 +364,6 @@ def shipped_content(name: str) -> dict[str, Any]:
 def shipped_text(name: str) -> str:
     """The text of a policy that ships with the product; KeyError if none has this name."""
     return (files("tierline.domain.tiers") / "policies" / SHIPPED[name]).read_text("utf-8")
-
-
-def _check_length(text: str) -> None:
-    if len(text.encode("utf-8", "surrogatepass")) > LONGEST:
-        raise PolicyTooLong(limit=LONGEST)
 
 
 def _within_limits(policy: Policy) -> Policy:

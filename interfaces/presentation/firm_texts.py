@@ -64,6 +64,6 @@ FIRM: dict[str, Words] = {
     "hours": Words("Hours", "小时数"),
     "firm_book_unreadable": Words(
         "Something of the firm’s own book can’t be read: what comes behind it is left out.",
-        "本企业名册有内容无法读取：其后的内容未计入。",
+        "本企业名册有内容无法读取：此后的内容未计入。",
     ),
 }

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.coverage.accounts import EXAMPLES, MICRO, START, Ledger, day
-from tierline.domain.account.base import parse_fact
+from tests.examples import in_the_log
 from tierline.domain.account.history import Entry, History
 from tierline.domain.grade import LIMITS, MOST, Grade, grade_at, grade_rows, is_confirmed
 from tierline.domain.shared.time import DAY
@@ -103,13 +103,13 @@ def test_each_grade_asks_for_no_less_than_the_next() -> None:
 def test_our_own_decisions_are_no_evidence(kind: str) -> None:
     ledger = Ledger()
     ledger.say(kind, day(1), **EXAMPLES[kind])
-    ours = kind.startswith(("account_", "merge_", "role_", "tier_"))
+    ours = kind.startswith(("account_", "merge_", "role_", "tier_", "override_"))
     assert grade_at(ledger.history, day(2)).facts == (0 if ours else 1)
 
 
 @pytest.mark.parametrize("kind", sorted(EXAMPLES))
 def test_the_customer_confirms_by_its_act_its_signature_or_a_person_to_ask(kind: str) -> None:
-    fact = parse_fact({"kind": kind, "occurred_at": START, **EXAMPLES[kind]}, fact_id=UUID(int=1))
+    fact = in_the_log({"kind": kind, "occurred_at": START, **EXAMPLES[kind]}, UUID(int=1))
     confirmed = {"interaction", "executive_contact", "customer_verdict"}
     confirmed |= {"contract_signed", "contract_amended", "contract_renewed"}
     assert is_confirmed(fact) == (kind in confirmed)
@@ -126,7 +126,7 @@ def test_the_customer_confirms_by_its_act_its_signature_or_a_person_to_ask(kind:
 )
 def test_a_named_contact_or_a_common_initiative_confirms(kind: str, stated: dict[str, Any]) -> None:
     content = {"kind": kind, "occurred_at": START, **EXAMPLES[kind], **stated}
-    assert is_confirmed(parse_fact(content, fact_id=UUID(int=1)))
+    assert is_confirmed(in_the_log(content, UUID(int=1)))
 
 
 def test_the_last_hundred_facts_count_and_not_the_one_before_them() -> None:

@@ -101,7 +101,7 @@ def test_keys_made_at_the_terminal_open_the_door_and_no_password_is_said(
         assert service.client.get("/v1/accounts").status_code == 401
         service.client.headers["Authorization"] = f"Bearer {token}"
         tell(service)
-        assert service.get("/v1/accounts", min_position=1)["items"][0]["code"] == CODE
+        assert service.get("/v1/accounts", min_position=2)["items"][0]["code"] == CODE
         service.process.send_signal(signal.SIGINT)
         said, errors = service.process.communicate(timeout=60)
     assert "PostgreSQL" in service.said

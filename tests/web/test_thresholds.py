@@ -8,7 +8,7 @@ from tests.doors import Door
 from tests.web.reading import look
 from tierline.domain.tiers.assess import ConditionFinding
 from tierline.domain.tiers.measures.base import MEASURES
-from tierline.domain.tiers.policy import Condition, default_policy
+from tierline.domain.tiers.policy import SHIPPED, Condition, policy_from, shipped_content
 from tierline.interfaces.presentation.thresholds import sentence, subject
 
 
@@ -109,7 +109,9 @@ def test_a_value_and_its_threshold_read_as_a_sentence(
 
 
 def test_every_measure_says_what_it_looks_at() -> None:
-    conditions = [one for placed in default_policy().criteria for one in placed.criterion.conditions]
+    policies = [policy_from(shipped_content(name)) for name in SHIPPED]
+    criteria = [placed.criterion for policy in policies for placed in policy.criteria]
+    conditions = [one for criterion in criteria for one in criterion.conditions]
     used = {type(one.measure) for one in conditions}
     assert used | {MEASURES["customer_initiated_share"]} == set(MEASURES.values())
     for one in conditions:

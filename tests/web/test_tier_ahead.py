@@ -67,8 +67,10 @@ def _falls_soon(tier: dict) -> bool:
 def test_a_tier_set_by_hand_falls_when_that_ends(empty: Door) -> None:
     empty.open()
     now = empty.system.clock()
-    override = {"tier": "partner", "reason": "So", "approver": "cy", "until": f"{now + timedelta(days=20)}"}
-    empty.stated("tier_overridden", occurred_at=now.isoformat(), **override)
+    override = {"tier": "partner", "reason": "So", "until": f"{now + timedelta(days=20)}"}
+    proposed = empty.stated("tier_overridden", occurred_at=now.isoformat(), **override)
+    approval = {"kind": "override_approved", "target": proposed["fact_id"], "occurred_at": now.isoformat()}
+    empty.system.accounts.record(CODE, approval, actor="cy")
     empty.system.refresh()
     section = _section(look(empty, f"/accounts/{CODE}"), "lapses")
     assert section.count("<tr>") == 2

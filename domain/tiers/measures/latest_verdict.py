@@ -30,7 +30,7 @@ class LatestVerdict(Measure):
         return timedelta(days=self.max_age_days)
 
     def gauge(self) -> Gauge:
-        return _Latest(self.reach)
+        return _LastVerdict(self.reach)
 
     def rank(self, value: Value) -> float:
         return list(Tier).index(Tier(str(value)))
@@ -40,7 +40,7 @@ class LatestVerdict(Measure):
             raise ValueError(f"must compare with a tier: {', '.join(Tier)}")
 
 
-class _Latest(Gauge):
+class _LastVerdict(Gauge):
     """The latest verdict that names a tier."""
 
     def __init__(self, age: timedelta) -> None:
