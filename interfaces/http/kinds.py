@@ -9,7 +9,7 @@ from tierline.domain.account.base import KINDS, Fact
 
 REFERENCE = "#/components/schemas/{model}"
 _MOMENT = "2026-03-02T09:30:00Z"
-_DAYS = {"starts": "2026-04-01", "ends": "2028-03-31", "due": "2026-05-15"}
+_DAYS = {"starts": "2026-04-01", "ends": "2028-03-31", "due": "2026-05-15", "period_ends": "2026-06-30"}
 _SAMPLES = {
     "code": "HARBOR-WATER",
     "name": "Harbor Water Utility",
@@ -30,6 +30,8 @@ _SAMPLES = {
     "proposal": "P-3",
     "plan": "PLAN-2026",
     "action": "A-12",
+    "delivery": "D-4",
+    "competitor": "M-1",
     "opportunity": "O-5",
     "currency": "EUR",
     "area": "metering",
