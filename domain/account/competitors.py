@@ -29,7 +29,7 @@ class CompetitorNamed(Step):
     """We came to know with whom we compete for the customer."""
 
     TOPIC: ClassVar[str] = "account.competitor_named.v1"
-    LABEL: ClassVar[Words] = Words("Competitor named", "记名竞争对手")
+    LABEL: ClassVar[Words] = Words("Competitor named", "登记竞争对手")
 
     kind: Literal["competitor_named"] = "competitor_named"
     competitor: OwnRef

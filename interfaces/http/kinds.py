@@ -15,7 +15,7 @@ _DAYS = {
     "ends": "2028-03-31",
     "due": "2026-05-15",
     "period_starts": "2026-01-01",
-    "period_ends": "2026-12-31",
+    "period_ends": "2026-06-30",
 }
 _SAMPLES = {
     "code": "HARBOR-WATER",
@@ -41,6 +41,8 @@ _SAMPLES = {
     "proposal": "P-3",
     "plan": "PLAN-2026",
     "action": "A-12",
+    "delivery": "D-4",
+    "competitor": "M-1",
     "opportunity": "O-5",
     "currency": "EUR",
     "area": "metering",

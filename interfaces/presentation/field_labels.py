@@ -196,10 +196,10 @@ HINTS: dict[str, Words] = {
         "Why the customer matters to our firm's survival and growth.", "该客户对企业生存与发展为何重要。"
     ),
     "observation.competitor": Words(
-        "Only where competition is observed; name it first.", "仅在观察竞争者时填写；须先记名。"
+        "Only where competition is observed; name it first.", "仅在观察竞争者时填写；须先登记。"
     ),
     "knowledge.competitor": Words(
-        "Only where it is about competitors; name it first.", "仅在信息关于竞争对手时填写；须先记名。"
+        "Only where it is about competitors; name it first.", "仅在信息关于竞争对手时填写；须先登记。"
     ),
     "source": Words("Only where another system has it, too.", "仅当其他系统中也有此记录时填写。"),
     "fact_corrected.reason": Words("Why it is stated anew.", "为何更正。"),

@@ -87,8 +87,8 @@ _ABOUT_BENEFIT = {
     "DeliveryNeverPromised": "该客户没有承诺过此编号的交付。",
     "DeliveryAlreadyPromised": "此编号的交付已承诺；请更正其日期，或选择其他编号。",
     "DeliveryAlreadyMade": "该交付已完成。",
-    "UnknownCompetitor": "该客户没有此编号的竞争对手；请先记名。",
-    "CompetitorAlreadyNamed": "此编号的竞争对手已记名；请更正其名称，或选择其他编号。",
+    "UnknownCompetitor": "该客户没有此编号的竞争对手；请先登记。",
+    "CompetitorAlreadyNamed": "此编号的竞争对手已登记；请更正其名称，或选择其他编号。",
     "NotAboutCompetitors": "只有关于竞争对手的信息才能指明竞争对手。",
 }
 _ABOUT_STATEMENTS = {
