@@ -8,7 +8,7 @@ from itertools import accumulate
 from operator import attrgetter
 from random import Random
 
-from tierline.interfaces.demo import benefit, chapters
+from tierline.interfaces.demo import benefit, chapters, ourselves
 from tierline.interfaces.demo.agreements import AGREEMENTS
 from tierline.interfaces.demo.contacts import DemoContact, people_of_all_firms, successor
 from tierline.interfaces.demo.diary import Diary, DiaryEntry
@@ -33,6 +33,7 @@ def facts(today: date) -> list[DiaryEntry]:
     """
     people = people_of_all_firms()
     lines = [line for firm in FIRMS for line in _life(firm, people[firm.code], today)]
+    lines += ourselves.lines(today)
     return _placed(sorted(lines, key=attrgetter("at")))
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from tierline.domain.account.base import KINDS, Fact, moment_of, type_of
+from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, moment_of, type_of
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
 from tierline.interfaces.imports.values import (
     BadValue,
@@ -213,9 +213,10 @@ def _varies(spec: Any) -> bool:
 
 def kind_named(name: str, place: str) -> type[Fact]:
     """The kind of that name; raises MappingUnreadable."""
-    if name not in KINDS:
+    every = {**KINDS, **FIRM_KINDS}
+    if name not in every:
         raise MappingUnreadable(problem=f"{place}: there is no kind `{name}`")
-    return KINDS[name]
+    return every[name]
 
 
 def _check_fields(kind: type[Fact], block: FactBlock, place: str) -> None:

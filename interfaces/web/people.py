@@ -51,6 +51,7 @@ def people_seen(system: System, visit: PageContext) -> dict[str, Any]:
         "duties": list(zip(done, (entry.fact for entry in reversed(duties)), strict=True)),
         "budgets": budgets,
         "lines": lines,
+        "shown_below": {line.fact_id for line in lines},
         "basis": basis,
     }
 

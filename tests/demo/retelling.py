@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TypeVar
 
+import tierline.domain.firm  # noqa: F401  (registers every topic's kinds)
 from tests.domain.account.scenario import Scenario
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import History
+from tierline.domain.shared.ids import FIRM
 from tierline.domain.shared.time import first_instant
 from tierline.domain.tiers.assess import Assessment, assess
 from tierline.domain.tiers.policy import default_policy
@@ -30,12 +32,15 @@ def told(today: date) -> Sequence[DiaryEntry]:
 
 @cache
 def histories(today: date) -> Mapping[str, History]:
-    """The account's histories by code; raises the refusal of a fact that can't be recorded."""
+    """The account's histories by code; raises the refusal of a fact that can't be recorded.
+
+    The firm's own book is retold with them, and is none of them.
+    """
     scenarios: dict[str, Scenario] = {}
     for line in told(today):
         scenario = scenarios.setdefault(line.account, Scenario(line.account))
         scenario.record(dict(line.content), line.actor)
-    return {code: scenario.history for code, scenario in scenarios.items()}
+    return {code: scenario.history for code, scenario in scenarios.items() if code != FIRM}
 
 
 @cache

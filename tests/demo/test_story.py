@@ -9,12 +9,13 @@ import orjson
 import pytest
 
 from tests.demo.retelling import DAYS, TODAY, told
-from tierline.domain.account.base import KINDS
-from tierline.domain.shared.ids import fact_id_from_source
+from tierline.domain.account.base import FIRM_KINDS, KINDS
+from tierline.domain.shared.ids import FIRM, fact_id_from_source
 from tierline.domain.shared.time import first_instant
 from tierline.interfaces.demo.contacts import people_of_all_firms
 from tierline.interfaces.demo.diary import DiaryEntry
 from tierline.interfaces.demo.firms import FIRMS
+from tierline.interfaces.demo.ourselves import COLLEAGUES
 from tierline.interfaces.demo.story import facts
 
 
@@ -33,7 +34,7 @@ def test_another_day_gives_the_same_story_at_other_times() -> None:
 
 
 def test_every_kind_of_fact_occurs() -> None:
-    assert {line.content["kind"] for line in told(TODAY)} == set(KINDS)
+    assert {line.content["kind"] for line in told(TODAY)} == {*KINDS, *FIRM_KINDS}
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
@@ -47,7 +48,7 @@ def test_it_is_told_in_order_and_ends_the_day_before(today: date) -> None:
 
 
 def test_it_has_the_size_of_a_portfolio_that_one_can_look_through() -> None:
-    per_account = Counter(line.account for line in told(TODAY))
+    per_account = Counter(line.account for line in told(TODAY) if line.account != FIRM)
     assert len(per_account) == len(FIRMS) == 20
     assert 1_500 < sum(per_account.values()) < 4_800
     assert min(per_account.values()) > 50
@@ -91,3 +92,10 @@ def test_segments_regions_and_industries_vary() -> None:
 def test_the_tour_of_the_demo_names_every_account() -> None:
     tour = (Path(__file__).parents[2] / "docs" / "demo.md").read_text()
     assert [firm.code for firm in FIRMS if f"| `{firm.code}` | {firm.name}" not in tour] == []
+
+
+def test_everybody_of_ours_who_looks_after_a_customer_is_in_the_book_by_name() -> None:
+    named = {one.person for one in COLLEAGUES}
+    teams = {person for firm in FIRMS for person in firm.team}
+    successors = {person for firm in FIRMS for *_, person in firm.handovers}
+    assert {*teams, *successors} - {*named, ""} == set()
