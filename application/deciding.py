@@ -13,6 +13,7 @@ from tierline.domain.account.base import (
     FIRM_KINDS,
     KINDS,
     Fact,
+    LevelOf,
     Recorded,
     check_position,
     check_time,
@@ -59,6 +60,8 @@ class Circumstances(NamedTuple):
     """Where another account stands."""
     relatives_of: RelativesOf
     """Which accounts an account ever had to do with by merges."""
+    level_of: LevelOf
+    """How high our people stood, by the firm's own book."""
 
 
 def target_of(statements: Sequence[Recorded], account_id: UUID) -> Target:
@@ -83,6 +86,7 @@ def check(fact: Fact, account: Account, target: Target, circumstances: Circumsta
         fact.check_target(target.fact, target.holds, account)
     if isinstance(fact, FactReinstated) and target.fact:
         target.fact.check_actor(circumstances.actor, account)
+        target.fact.check_our_people(circumstances.level_of)
     if isinstance(fact, FactCorrected) and target.fact:
         _check_contact(fact, target.fact)
         corrected = target.fact.corrected(fact.changes)
@@ -141,6 +145,7 @@ def _check_statement(fact: Fact, account: Account, circumstances: Circumstances)
     check_time(fact, circumstances.now)
     check_position(fact, circumstances.head)
     fact.check_actor(circumstances.actor, account)
+    fact.check_our_people(circumstances.level_of)
     for code in fact.accounts():
         if not circumstances.exists(code):
             raise UnknownAccount(field=next((name for name, value in fact if value == code), None))

@@ -17,8 +17,9 @@ from tierline.domain.account.account import Account
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
 from tierline.domain.account.lifecycle import AccountMerged, Life, life_of
+from tierline.domain.firm.people import level_stated
 from tierline.domain.shared.errors import Refusal, StaleVersion
-from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.ids import FIRM_BOOK, account_id
 from tierline.domain.shared.personal import marks
 from tierline.domain.shared.time import BEGINNING
 
@@ -45,8 +46,15 @@ class UnitOfWork:
         self._context = context
         self._sealer = context.sealing.sealer()
         self._circumstances = Circumstances(
-            actor, context.clock(), self._exists, self._head, self._life_of, self._relatives_of
+            actor,
+            context.clock(),
+            self._exists,
+            self._head,
+            self._life_of,
+            self._relatives_of,
+            self._level_of,
         )
+        self._firm: Account | None = None
         self._lives: dict[str, CachedAccount] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}
@@ -148,6 +156,14 @@ class UnitOfWork:
         merged = [one for one in self._drafts if isinstance(one.fact, AccountMerged)]
         mine = {one.account for one in merged if one.fact.accounts() == (code,)}
         return {*self._context.relatives.of(code), *mine}
+
+    def _level_of(self, person: str, at: datetime) -> str | None:
+        """How high one of our people stood, by the firm's own book as it was when it was asked first."""
+        if FIRM_BOOK in self._lives:
+            return level_stated(self._live(FIRM_BOOK).account, person, at)
+        if self._firm is None:
+            self._firm = self._context.live.glance(FIRM_BOOK)
+        return level_stated(self._firm, person, at)
 
     def _head(self) -> int:
         """The last position that a fact taken now is certain to come behind."""

@@ -67,6 +67,8 @@ class PositionAhead(Invalid):
     """Nothing is recorded at this position yet, so nobody can have read up to it."""
 
 
+LevelOf = Callable[[str, datetime], str | None]
+"""How high one of our people stood at a moment; None where the firm's own book doesn't know them."""
 Translation = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -142,6 +144,9 @@ class Fact(BaseModel):
 
     def check_actor(self, actor: str, account: "Account") -> None:
         """Decide, knowing who records it: raise the refusal if this actor can't say so of the account."""
+
+    def check_our_people(self, level_of: LevelOf) -> None:
+        """Decide, knowing how high our people stand: raise the refusal if that contradicts the fact."""
 
     def entities(self) -> tuple[tuple[str, str], ...]:
         """The things inside the account that this fact speaks about, as (type, reference).

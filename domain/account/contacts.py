@@ -144,10 +144,10 @@ def levels_stated(account: "Account", contact: str) -> StatedLevels:
     return levels
 
 
-def highest(levels: Iterable[Level | None]) -> Level | None:
+def highest(levels: Iterable[str | None]) -> Level | None:
     """The highest of some levels; None where none is known."""
-    known = [level for level in levels if level is not None]
-    return max(known, key=LEVELS_LOWEST_FIRST.index, default=None)
+    known = set(levels)
+    return next((level for level in reversed(LEVELS_LOWEST_FIRST) if level in known), None)
 
 
 class AboutContact(Fact):

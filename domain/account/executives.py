@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from tierline.domain.account.base import Fact
+from tierline.domain.account.base import Fact, LevelOf
 from tierline.domain.account.contacts import (
     LEVEL_WORDS,
     Level,
@@ -27,6 +27,10 @@ Topic = Literal["values", "goals", "expectations", "plan", "other"]
 
 class LevelAboveContacts(Conflict):
     """None of these contacts stood so high; number {number} as {level} stood highest: change that contact."""
+
+
+class LevelAboveOurPeople(Conflict):
+    """None of these people of ours stood so high; number {number} as {level} did highest: change that one."""
 
 
 class ExecutiveContact(Fact):
@@ -62,6 +66,14 @@ class ExecutiveContact(Fact):
         if known is not None and highest((known, stated)) != known:
             number = levels.index(known) + 1
             raise LevelAboveContacts(field="client_level", number=number, level=known)
+
+    def check_our_people(self, level_of: LevelOf) -> None:
+        """Refuse a level of ours that none had then, where the firm's own book knows all of them."""
+        levels = [level_of(person, self.occurred_at) for person in self.people]
+        known = highest(levels)
+        if known is not None and None not in levels and highest((known, self.our_level)) != known:
+            number = levels.index(known) + 1
+            raise LevelAboveOurPeople(field="our_level", number=number, level=known)
 
     def our_people(self) -> tuple[str, ...]:
         introduced = (self.introduced_by,) if self.introduced_by else ()

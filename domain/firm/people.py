@@ -213,6 +213,17 @@ def level_at(book: History, person: str, at: datetime) -> Level | None:
     return known.level if known else None
 
 
+def level_stated(book: "Account", person: str, at: datetime) -> Level | None:
+    """The same, by the book as decisions know it."""
+    told = [fact for fact in book.facts_about(PERSON, person) if isinstance(fact, AboutPerson)]
+    if not any(isinstance(fact, PersonAdded) for fact in told):
+        return None
+    ordered = sorted(told, key=lambda fact: fact.occurred_at)
+    values = [(one.occurred_at, one.states()["level"]) for one in ordered if "level" in one.states()]
+    level: Level = _read(values, at)
+    return level
+
+
 def team_members_at(book: History, team: str, at: datetime) -> frozenset[str]:
     """Who is in a team at a moment, of those who are with the firm then."""
     return frozenset(one.person for one in people_at(book, at) if one.there and one.team == team)

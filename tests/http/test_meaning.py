@@ -73,6 +73,19 @@ def test_a_level_is_not_typed_in(new: Door) -> None:
     assert criterion(new, "partner.top_level")["value"] == [0, 0]
 
 
+def test_a_level_of_ours_is_that_of_our_people_where_the_firms_book_knows_all_of_them(new: Door) -> None:
+    contact(new, "boss", "executive")
+    at_the_top(new, day(4))
+    joined = {"kind": "person_added", "person": "p-exec", "name": "Ben Example", "level": "manager"}
+    added = new.client.post("/v1/firm/facts", json={**joined, "occurred_at": day(1)})
+    assert added.status_code == 201, added.text
+    content = {"contacts": ["boss"], "our_level": "executive", "form": "meeting", "occurred_at": day(5)}
+    refused = new.state("executive_contact", people=["p-exec"], **content)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/level-above-our-people")
+    new.stated("executive_contact", people=["p-exec", "p-not-in-the-book"], **content)
+    new.stated("executive_contact", people=["p-exec"], **{**content, "our_level": "manager"})
+
+
 @pytest.mark.parametrize(
     ("said", "days"),
     [

@@ -64,7 +64,7 @@ NAMING = (
     example("interaction", contacts=["c-1"]),
     example("executive_contact", contacts=["c-1"], client_level=...),
     example("customer_verdict", contacts=["c-1"]),
-    example("knowledge", contacts=["c-1"]),
+    example("knowledge", contacts=["c-1"], item="understand_client.client", competitor=...),
     example("opportunity_identified", contacts=["c-1"]),
     example("counterpart_insight", contact="c-1"),
     example("contact_changed", contact="c-1"),
