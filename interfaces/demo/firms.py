@@ -163,7 +163,7 @@ FIRMS = (
         "qingluo-hospital", "青螺市人民医院", "government", "医疗健康", "华东", "医院",
         "zh", "CNY", 8, ("楼宇控制", "能耗监测"), 900,
         ("mei.lin", "guowei.chen", "xin.he"),
-        ((-168, "vendor"), (-96, "preferred")), 0.7,
+        ((-168, "vendor"), (-96, "preferred")), 0.7, None, (), ((-10, "programme-director", ""),),
     ),
     Firm(
         "hecheng-pharma", "禾澄制药", "enterprise", "医疗健康", "华东", "制药",

@@ -52,6 +52,10 @@ ENGLISH: Mapping[str, tuple[Turn, ...]] = {
             -204, "fact_corrected", target=Named("depot"), changes={"initiative": "theirs"},
             reason="They had invited us; it was noted the other way round.",
         ),
+        turn(
+            -9, "tier_overridden", tier="partner", until=Noon(80), by="amara.okafor",
+            reason="The maintenance alliance is agreed by word of mouth; the paper follows in spring.",
+        ),
     ),
     "alderlake-council": (
         turn(
