@@ -153,7 +153,7 @@ def _print(value: ReportValue, console: Console) -> None:
     err.print(f"as of {basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {basis.position}")
 
 
-_NUMBERS = ("count", "days", "hours", "money", "share")
+_NUMBERS = ("count", "days", "hours", "number", "money", "share")
 
 
 def _shown(value: object) -> str:

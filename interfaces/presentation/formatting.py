@@ -106,7 +106,7 @@ def _by_unit(column: Column, value: Any, language: Language) -> str:
             return instant(value)
         case "date":
             return day(value)
-        case "hours" | "money":
+        case "hours" | "number" | "money":
             return number(value)
         case "count" | "days":
             return f"{value:,}"

@@ -18,7 +18,7 @@ WIDE = 8
 """From how many columns on a table is wider than a narrow window."""
 MANY = 3
 """A list of more than so many is folded up."""
-_COUNTED = ("count", "days", "hours", "money", "share")
+_COUNTED = ("count", "days", "hours", "number", "money", "share")
 _CODES = ("code", "account")
 _ACCOUNTS = ("gaps", "past_p75", "where_two_roles")
 """Columns that list the codes of accounts."""

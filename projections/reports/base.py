@@ -12,7 +12,10 @@ from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.periods import Period, Span, range_of, spans_of
 
-Unit = Literal["text", "instant", "date", "count", "days", "hours", "money", "share", "yes_no", "id"]
+Unit = Literal[
+    "text", "instant", "date", "count", "days", "hours", "number", "money", "share", "yes_no", "id"
+]  # fmt: skip
+"""What the values of a column are; a `number` has a fraction, and its heading says of what it is."""
 Slicing = Literal[
     "region",
     "segment",

@@ -53,9 +53,9 @@ class ResponsesReport(Report):
         Column("acknowledged_p90", Words("Nine in ten in, hours", "受理时间 90% 分位（小时）"), "hours"),
         Column("resolved", Words("Resolved", "已解决"), "count"),
         Column("open", Words("Open", "未解决"), "count"),
-        Column("resolved_p50", Words("Half resolved in, days", "解决时间中位数（天）"), "days"),
-        Column("resolved_p75", Words("Three quarters in, days", "解决时间 75% 分位（天）"), "days"),
-        Column("resolved_p90", Words("Nine in ten in, days", "解决时间 90% 分位（天）"), "days"),
+        Column("resolved_p50", Words("Half resolved in, days", "解决时间中位数（天）"), "number"),
+        Column("resolved_p75", Words("Three quarters in, days", "解决时间 75% 分位（天）"), "number"),
+        Column("resolved_p90", Words("Nine in ten in, days", "解决时间 90% 分位（天）"), "number"),
         Column("longest_open", Words("Open the longest", "持续最久的未解决事项"), "id"),
     )
     takes = (*RANGE, "by")

@@ -59,7 +59,7 @@ class Returns(Report):
         Column("account", Words("Account", "客户代码"), "id"),
         Column("name", Words("Name", "名称")),
         Column("tier", Words("Tier", "关系层级")),
-        Column("priority", Words("Priority, 1 to 5", "优先程度（1 至 5）"), "hours"),
+        Column("priority", Words("Priority, 1 to 5", "优先程度（1 至 5）"), "number"),
         Column("size", Words("Size", "规模"), "count"),
         Column("potential", Words("Potential", "潜力"), "count"),
         Column("importance", Words("Importance", "重要性"), "count"),

@@ -20,6 +20,7 @@ TYPES: Mapping[Unit, DataType] = {
     "count": DataType.int64(),
     "days": DataType.int64(),
     "hours": DataType.float64(),
+    "number": DataType.float64(),
     "share": DataType.float64(),
     "yes_no": DataType.bool(),
     "money": DataType.utf8(),
@@ -67,7 +68,7 @@ def _array(column: Column, values: list[Any]) -> Array:
             return Array(instants, DataType.int64()).cast(TYPES[column.unit])
         case "date":
             return Array([_days(one) for one in values], DataType.int32()).cast(TYPES[column.unit])
-        case "hours" | "share":
+        case "hours" | "number" | "share":
             return Array([None if one is None else float(one) for one in values], TYPES[column.unit])
         case "count" | "days":
             return Array(values, TYPES[column.unit])

@@ -33,7 +33,7 @@ _SHORT_HEADING = 10
 """How wide a Chinese heading may be that stays on one line."""
 _LONGEST_WORD, _LONGEST_LINE = 36, 42
 _LONG_WORD = re.compile(rf"[!-~]{{{_LONGEST_WORD}}}(?=[!-~])")
-_NUMBERS = ("count", "days", "hours", "money", "share")
+_NUMBERS = ("count", "days", "hours", "number", "money", "share")
 
 
 class Pdf(ReportFormat):

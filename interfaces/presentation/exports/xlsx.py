@@ -35,6 +35,7 @@ _LOOKS: dict[Unit, str] = {
     "count": "0",
     "days": "0",
     "hours": "#,##0.0",
+    "number": "#,##0.0",
     "money": "#,##0.00",
     "share": "0%",
 }
@@ -126,7 +127,7 @@ class _Sheet:
         look = self._looks.get(column.unit, self._text)
         if column.unit in ("instant", "date") and _countable(value):
             self._sheet.write_datetime(row, number, _plain(value), look)
-        elif column.unit in ("count", "days", "hours", "share"):
+        elif column.unit in ("count", "days", "hours", "number", "share"):
             self._sheet.write_number(row, number, value, look)
         elif column.unit == "money" and (amount := _amount(value)) is not None:
             self._sheet.write_number(row, number, float(amount), look)
