@@ -102,7 +102,8 @@ def with_people_names(value: ReportValue, names: PersonNames, by: str | None = N
 def person_columns(columns: Iterable[Column], by: str | None) -> list[str]:
     """The names of the columns that have ids of our people."""
     sliced = ("slice",) if by in BY_ROLE else ()
-    return [one.name for one in columns if one.name in (*COLUMNS, *sliced)]
+    named = (one for one in columns if one.unit != "count")
+    return [one.name for one in named if one.name in (*COLUMNS, *sliced)]
 
 
 def people_in(value: object) -> list[str]:

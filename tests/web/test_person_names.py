@@ -91,3 +91,11 @@ def test_slices_by_a_role_are_named(told: Door) -> None:
 def test_a_name_that_would_be_markup_is_text(told: Door) -> None:
     state(told, "person_changed", "2025-02-01", person="p-ana", name="<b>Ana</b>")
     assert "&lt;b&gt;Ana&lt;/b&gt;" in look(told, "/").source
+
+
+def test_a_number_of_people_stays_a_number_in_every_file(told: Door) -> None:
+    told.stated("investment", person="p-ana", hours="2")
+    told.system.refresh()
+    rows = told.get("/v1/reports/spending", format="csv").text.splitlines()
+    assert rows[0].split(",")[-1] == '"people"'
+    assert rows[1].split(",")[-1] == "1"

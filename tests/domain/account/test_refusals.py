@@ -15,8 +15,15 @@ def refusals(family: type[Refusal]) -> Iterator[type[Refusal]]:
 
 
 OURS = [
-    refusal for family in FAMILIES for refusal in refusals(family) if refusal.__module__.startswith("domain.")
+    refusal
+    for family in FAMILIES
+    for refusal in refusals(family)
+    if refusal.__module__.startswith("tierline.domain.")
 ]
+
+
+def test_there_are_refusals_to_look_at() -> None:
+    assert len(OURS) > 80
 
 
 def test_a_refusal_belongs_to_one_of_four_families() -> None:
