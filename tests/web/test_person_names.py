@@ -94,7 +94,7 @@ def test_a_name_that_would_be_markup_is_text(told: Door) -> None:
 
 
 def test_a_number_of_people_stays_a_number_in_every_file(told: Door) -> None:
-    told.stated("investment", person="p-ana", hours="2")
+    told.stated("investment", person="p-ana", hours="2", occurred_at=told.system.clock().isoformat())
     told.system.refresh()
     rows = told.get("/v1/reports/spending", format="csv").text.splitlines()
     assert rows[0].split(",")[-1] == '"people"'
