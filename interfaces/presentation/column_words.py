@@ -93,7 +93,14 @@ _CHANNELS: Mapping[str, Words] = dict(
         0
     ][1]
 )
-_GUARD = Words("No critical escalation that stays open for long", "没有长期未解决的严重问题或投诉")
+_GUARDS = {
+    "no_critical_escalation": Words(
+        "No critical escalation that stays open for long", "没有长期未解决的严重问题或投诉"
+    ),
+    "customer_verdict": Words("The customer doesn't take us for less", "客户对我方的评价不低于此"),
+    "relationship_denied": Words("The special relationship is not denied", "客户未否认特殊关系"),
+}
+"""What only guards, and stands for no characteristic."""
 
 
 def _criterion(ident: str) -> Words | None:
@@ -101,7 +108,7 @@ def _criterion(ident: str) -> Words | None:
     if ident in CHARACTERISTICS:
         return CHARACTERISTICS[ident].words
     name = ident.rpartition(".")[2]
-    return _GUARD if name == "no_critical_escalation" else named(name)
+    return _GUARDS.get(name) or named(name)
 
 
 def _responsibility(ident: str) -> Words | None:

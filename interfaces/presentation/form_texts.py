@@ -73,6 +73,10 @@ _STATED_ANEW = {
         "The entry counts for nothing from now on, at no time. It is kept and can be reinstated.",
         "此后该记录在任何时间点均不再计入，但会保留，并可恢复。",
     ),
+    "override_approved_says": Words(
+        "The override is in force from the moment given here on, until its end.",
+        "手动设定自此处填写的时间起生效，直至其结束时间。",
+    ),
     "fact_reinstated_says": Words("The entry counts again, as it stood.", "该记录将按原内容重新计入。"),
 }
 _FAULTS = {

@@ -118,6 +118,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "approver": "boss",
         "until": "2024-06-01T00:00:00Z",
     },
+    "revenue_booked": {
+        "period_starts": "2024-01-01",
+        "period_ends": "2024-03-31",
+        "amount": {"value": "100", "currency": "EUR"},
+    },
+    "delivery_promised": {"delivery": "d1", "due": "2024-03-01", "people": ["p1"]},
+    "delivery_made": {"delivery": "d1", "people": ["p1"]},
+    "competitor_named": {"competitor": "m1", "name": "Southwind"},
     "override_approved": {"target": "00000000-0000-0000-0000-000000000001"},
     "tier_override_lifted": {"reason": "over"},
 }

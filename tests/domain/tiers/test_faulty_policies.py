@@ -26,8 +26,8 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         lambda t: partner(t, "supporting", 1).update(all_of=[{"gut_feeling": {}, "at_least": 1}]),
         f"{PARTNER}.supporting[1].all_of[0]",
         (
-            "must name one measure of count_within, customer_initiated_share, distinct_within, in_force,"
-            " level, open_longer_than"
+            "must name one measure of count_within, customer_initiated_share, distinct_within, hours_within,"
+            " in_force, latest_verdict, level, open_longer_than"
         ),
     ),
     "two measures at once": (

@@ -33,6 +33,12 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("level", {"facet": "competition", "max_age_days": 365, "area": "lowest"}),
     ("open_longer_than", {"days": 14}),
     ("customer_initiated_share", {"days": 90}),
+    ("count_within", {"kinds": INTERACTIONS, "days": 90, "distinct": "day", "except_left": True}),
+    ("count_within", {"kinds": ["executive_contact"], "days": 365, "client_level": "senior"}),
+    ("distinct_within", {"of": "contacts", **MEETINGS, "except_left": True}),
+    ("in_force", {"where": {"pricing": "negotiated"}, "unstated": "unknown"}),
+    ("hours_within", {"days": 180, "where": {"category": "service"}}),
+    ("latest_verdict", {"max_age_days": 365}),
 ]
 asked = pytest.mark.parametrize(("name", "parameters"), ASKED, ids=lambda one: str(one)[:60])
 
@@ -197,6 +203,7 @@ def test_an_escalation_reopened_is_open_since_it_was_raised() -> None:
 def test_every_measure_in_the_folder_can_be_named_in_a_policy() -> None:
     assert {name for name, _ in ASKED} == set(MEASURES)
     for name, parameters in ASKED:
-        threshold = {"level": "medium" if parameters.get("facet") != "competition" else "none"}.get(name, 1)
+        level = "medium" if parameters.get("facet") != "competition" else "none"
+        threshold = {"level": level, "latest_verdict": "partner"}.get(name, 1)
         said = {name: parameters, "at_least": threshold}
         assert TypeAdapter(Condition).validate_python(said).measure == measure(name, parameters)
