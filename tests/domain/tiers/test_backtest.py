@@ -125,7 +125,7 @@ def test_an_account_is_judged_by_those_merged_into_it_and_not_while_it_is_merged
         firm.say(code, "account_opened", 0)
     firm.say("B", "contract_signed", 1, contract="k", agreement="alliance", starts=day(0).date(), ends=None)
     firm.say(
-        "B", "observation", 2, facet="joint_leadership", level="general_managers", area=None, competitor=...
+        "B", "observation", 2, facet="joint_leadership", level="general_managers", area=None, competitor=None
     )
     firm.say("B", "interaction", 3, joint_business=True)
     firm.merge("B", "A", 100)
