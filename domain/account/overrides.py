@@ -110,7 +110,7 @@ class TierOverridden(AboutOverride):
     RETIRED: ClassVar[Mapping[str, str]] = {
         "approver": "whoever approves the override states `override_approved` in their own name"
     }
-    LABEL: ClassVar[Words] = Words("Override proposed", "提议手动设定关系层级")
+    LABEL: ClassVar[Words] = Words("Tier override", "手动设定关系层级")
 
     kind: Literal["tier_overridden"] = "tier_overridden"
     tier: Tier
