@@ -1,9 +1,10 @@
 """Our own people: who they are, how high they stand, in which team, and to whom they report."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
@@ -187,7 +188,11 @@ def person_at(book: History, person: str, at: datetime) -> Person | None:
     Each field is as the latest statement about it at or before the moment has it, or, before the first one,
     as the first one has it: somebody's level on a day before they were entered is the one they had then.
     """
-    facts = [entry.fact for entry in book.about(PERSON, person)]
+    return _known_by(person, [entry.fact for entry in book.about(PERSON, person)], at)
+
+
+def _known_by(person: str, facts: Sequence[Fact], at: datetime) -> Person | None:
+    """The same, by the facts about a person in the order of business time."""
     if not any(isinstance(fact, PersonAdded) for fact in facts):
         return None
     told = [(fact.occurred_at, fact.states()) for fact in facts if isinstance(fact, AboutPerson)]
@@ -207,21 +212,11 @@ def people_at(book: History, at: datetime) -> list[Person]:
     return sorted(joined, key=lambda one: (not one.there, -one.standing, one.person))
 
 
-def level_at(book: History, person: str, at: datetime) -> Level | None:
-    """The level of one of our people at a moment; None where the book doesn't know them."""
-    known = person_at(book, person, at)
-    return known.level if known else None
-
-
 def level_stated(book: "Account", person: str, at: datetime) -> Level | None:
-    """The same, by the book as decisions know it."""
-    told = [fact for fact in book.facts_about(PERSON, person) if isinstance(fact, AboutPerson)]
-    if not any(isinstance(fact, PersonAdded) for fact in told):
-        return None
-    ordered = sorted(told, key=lambda fact: fact.occurred_at)
-    values = [(one.occurred_at, one.states()["level"]) for one in ordered if "level" in one.states()]
-    level: Level = _read(values, at)
-    return level
+    """The level of somebody at a moment by the book as decisions know it; None of one who was never added."""
+    told = sorted(book.facts_about(PERSON, person), key=attrgetter("occurred_at"))
+    known = _known_by(person, told, at)
+    return known.level if known else None
 
 
 def team_members_at(book: History, team: str, at: datetime) -> frozenset[str]:

@@ -1,10 +1,13 @@
 """Our own people: added before they are changed, gone once, and in nobody's circle of managers."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.domain.account.scenario import correction, nth, reinstatement, retraction
 from tests.domain.firm.sayings import added, book, changed, day, left
 from tierline.domain.account.changes import NothingStated, StatedAndCleared
+from tierline.domain.account.history import History
 from tierline.domain.account.order import EndsBeforeItBegan
 from tierline.domain.firm.people import (
     Person,
@@ -13,7 +16,6 @@ from tierline.domain.firm.people import (
     ReportsInACircle,
     UnknownManager,
     UnknownPerson,
-    level_at,
     people_at,
     person_at,
     reports_at,
@@ -118,6 +120,11 @@ def test_what_is_known_of_a_person_is_the_latest_said_by_then() -> None:
     assert later == Person("bob", "senior", "Sales", "metro", "ann", True, known.named_by)
     gone = person_at(history, "bob", day("2024-09-01"))
     assert gone == Person("bob", "senior", "Sales", "metro", "ann", False, known.named_by)
+
+
+def level_at(history: History, person: str, at: datetime) -> str | None:
+    known = person_at(history, person, at)
+    return known.level if known else None
 
 
 def test_before_the_first_statement_a_person_is_as_that_one_has_them() -> None:
