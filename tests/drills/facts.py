@@ -45,8 +45,8 @@ class Facts:
         if kind == "action_planned":
             changes |= {"side": "ours", "owner": "p-anna", "plan": ...}
         elif kind != "contact_added":
-            # The contacts of the examples need not have been added here.
-            changes["contacts"] = ...
+            # The contacts and competitors of the examples need not have been named here.
+            changes |= {"contacts": ..., "competitor": ...}
         return example(kind, **changes)
 
     def opening(self, code: str) -> Content:
