@@ -30,7 +30,7 @@ class Told:
         self.ledger.sending("D-1", fact)
         receipt = {"fact_id": fact["fact_id"], "position": number, "version": number, "recorded_at": at}
         self.ledger.received([(receipt, False)], 0.0)
-        state = {"account": "D-1", "recorded_at": at, "fact": dict(fact)}
+        state = {"account": "D-1", "actor": "local", "recorded_at": at, "fact": dict(fact)}
         self.stored.append(StoredEvent(number, ACCOUNT, number, state))
 
     def replace(self, index: int, **changes: Any) -> None:
@@ -68,6 +68,12 @@ def test_a_fact_stored_without_having_been_sent_is_found(told: Told) -> None:
     state = {**told.stored[-1].state, "fact": {"fact_id": stranger}}
     told.stored.append(StoredEvent(6, ACCOUNT, 6, state))
     assert told.found().never_sent == [stranger]
+
+
+def test_what_the_product_adopts_when_it_begins_a_database_is_no_stranger(told: Told) -> None:
+    beginning = {"actor": "tierline", "fact": {"fact_id": str(uuid5(ACCOUNT, "policy"))}}
+    told.stored.append(StoredEvent(6, UUID(int=2), 1, {**told.stored[-1].state, **beginning}))
+    assert told.found().never_sent == []
 
 
 @pytest.mark.parametrize("changes", [{"position": 9}, {"version": 9}])
