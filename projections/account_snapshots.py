@@ -1,6 +1,6 @@
 """Accounts straight from the log, as they were known at a position, with all that they are judged by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +10,13 @@ from tierline.domain.account.base import RecordUnreadable
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.merging import Families
-from tierline.domain.coverage import Coverage, CoveragePolicy, coverage_at
+from tierline.domain.coverage import Book, Coverage, CoveragePolicy, coverage_at
 from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
 from tierline.domain.tiers.book import CoverageEra, PolicyBook
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.terms import Term, term_at
 from tierline.projections.engine.base import FactSource, Policies
+from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.history_cache import Histories
 from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.readable import Unreadable, stream_told
@@ -36,8 +37,10 @@ class AccountSnapshot:
     terms: tuple[Term, ...]
     coverage_eras: tuple[CoverageEra, ...]
     """Which coverage policy judges when."""
+    book: History
+    """The firm's own book as known at the position."""
     left_out: tuple[str, ...] = ()
-    """The accounts merged with it, and perhaps the policy book, of which something can't be read."""
+    """The accounts merged with it, and perhaps a book, of which something can't be read."""
 
     def told_by(self, at: datetime) -> History | None:
         """The facts that tell of the account at a moment; None while it is merged into another."""
@@ -53,7 +56,9 @@ class AccountSnapshot:
         if history is None:
             return Coverage(at, open=False, items=(), holdings=())
         policy = next(era.policy for era in reversed(self.coverage_eras) if era.since <= at)
-        return coverage_at(history.until(at), policy, at)
+        stretches = self.family.stretches(self.account)
+        members = next(one.members for one in reversed(stretches) if one.start <= at)
+        return coverage_at(history.until(at), policy, at, Book(self.book, members))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +97,24 @@ class AccountSnapshots:
         """
         head = self._log.head()
         family = self._families_of(code, head)
-        if len(family) > 1:
-            found = self._kin(code, family, head if known is None else known)
-            yield found
-            return
-        with self._histories.of(account_id(code), known) as history:
-            position = max(head, history.position) if known is None else known
-            yield self._known(code, position, Alone(code, history))
+        position, left_out = head if known is None else known, list[str]()
+        with ExitStack() as stack:
+            if len(family) > 1:
+                kin: Family = self._kin(code, family, position, left_out)
+            else:
+                history = stack.enter_context(self._histories.of(account_id(code), known))
+                position = max(head, history.position) if known is None else known
+                kin = Alone(code, history)
+            firm = stack.enter_context(self._firm_at(position, left_out))
+            yield self._known(code, position, kin, firm, left_out)
 
     @contextmanager
     def firm(self, known: int | None) -> Iterator[FirmSnapshot]:
         """The firm's own book as known at a position (None: at the head); empty if nobody began it."""
-        head, code = self._log.head(), account_id(FIRM_BOOK)
-        with ExitStack() as stack:
-            left_out: tuple[str, ...] = ()
-            try:
-                history = stack.enter_context(self._histories.of(code, known))
-            except RecordUnreadable:
-                history = History(stream_told(self._log, code, known=known).facts)
-                left_out = (FIRM_BOOK,)
+        head, left_out = self._log.head(), list[str]()
+        with self._firm_at(known, left_out) as history:
             position = max(head, history.position) if known is None else known
-            yield FirmSnapshot(position, history, left_out)
+            yield FirmSnapshot(position, history, tuple(left_out))
 
     def book(self, known: int | None = None) -> PolicyBook:
         """The tier policies adopted up to a position of the log; None: all that are recorded.
@@ -143,15 +145,27 @@ class AccountSnapshots:
         """The coverage policy that judges a moment, as known at a position."""
         return self.book(known).coverage_in_force(at, self._defaults.coverage)
 
-    def _kin(self, code: str, family: frozenset[str], position: int) -> AccountSnapshot:
+    @contextmanager
+    def _firm_at(self, known: int | None, left_out: list[str]) -> Iterator[History]:
+        """The firm's own book up to a position; its name goes to `left_out` if something can't be read."""
+        with ExitStack() as stack:
+            try:
+                history = stack.enter_context(self._histories.of(FIRM_ID, known))
+            except RecordUnreadable:
+                history = History(stream_told(self._log, FIRM_ID, known=known).facts)
+                left_out.append(FIRM_BOOK)
+            yield history
+
+    def _kin(self, code: str, family: frozenset[str], position: int, left_out: list[str]) -> Kin:
+        """An account and those merged with it; what can't be read of these goes to `left_out`."""
         found = {one: stream_told(self._log, account_id(one), known=position) for one in family}
         if found[code].unreadable:
             raise RecordUnreadable()
-        left_out = tuple(sorted(one for one, told in found.items() if told.unreadable))
-        return self._known(code, position, Kin({one: told.facts for one, told in found.items()}), left_out)
+        left_out += sorted(one for one, told in found.items() if told.unreadable)
+        return Kin({one: told.facts for one, told in found.items()})
 
     def _known(
-        self, code: str, position: int, family: Family, left_out: tuple[str, ...] = ()
+        self, code: str, position: int, family: Family, firm: History, left_out: Sequence[str]
     ) -> AccountSnapshot:
         history = family.own(code)
         if history.version == 0:
@@ -164,6 +178,7 @@ class AccountSnapshots:
             family,
             family.terms(code, book.eras(self._defaults.tiers)),
             book.coverage_eras(self._defaults.coverage),
+            firm,
             (*left_out, *self.book_left_out(position)),
         )
 

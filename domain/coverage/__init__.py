@@ -1,5 +1,8 @@
 """Who looks after an account: responsibilities and function items over time, judged by a policy."""
 
+from tierline.domain.coverage.department import Book as Book
+from tierline.domain.coverage.department import Concerned as Concerned
+from tierline.domain.coverage.department import concerned as concerned
 from tierline.domain.coverage.gaps import GapDays as GapDays
 from tierline.domain.coverage.gaps import UnchangedPeriod as UnchangedPeriod
 from tierline.domain.coverage.gaps import gaps_within as gaps_within

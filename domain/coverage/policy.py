@@ -16,10 +16,11 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tierline.domain.account.base import KINDS, Fact, malformed
+from tierline.domain.account.base import FIRM_KINDS, Fact, kind_named, malformed
 from tierline.domain.account.responsibilities import ResponsibilityFulfilled
 from tierline.domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
 from tierline.domain.coverage.signs import Sign
+from tierline.domain.firm.duties import DEPARTMENT_DUTIES, DutyFulfilled
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.extent import nests_too_deeply, toml_nests_too_deeply
 from tierline.domain.shared.words import Words
@@ -160,7 +161,8 @@ def _policy(document: Document, entries: Mapping[str, PolicyItem], content_hash:
     by_kind: dict[type[Fact], tuple[tuple[Item, Sign], ...]] = {}
     for item in items.values():
         for sign in item.signs:
-            kind = KINDS[sign.kind]
+            kind = kind_named(sign.kind)
+            assert kind is not None, "checked before"
             by_kind[kind] = (*by_kind.get(kind, ()), (item, sign))
     return CoveragePolicy(document.name, content_hash, timedelta(days=document.due_soon_days), items, by_kind)
 
@@ -203,6 +205,8 @@ def _entry_faults(id: str, entry: PolicyItem, due_soon_days: int) -> Iterator[st
         yield "no kind shows it"
     for place, sign in enumerate(entry.kinds, 1):
         yield from (f"kind {place}: {fault}" for fault in sign.faults())
+        if sign.kind in FIRM_KINDS and id not in DEPARTMENT_DUTIES:
+            yield f"kind {place}: the firm's own book shows only what is owed to departments"
 
 
 def _unknown(section: Mapping[str, Mapping[str, PolicyItem]], known: Mapping[str, object]) -> set[str]:
@@ -210,5 +214,5 @@ def _unknown(section: Mapping[str, Mapping[str, PolicyItem]], known: Mapping[str
 
 
 def _explicit(fact: Fact) -> tuple[str, ...]:
-    """The responsibility that `responsibility_fulfilled` names."""
-    return (fact.responsibility,) if isinstance(fact, ResponsibilityFulfilled) else ()
+    """The responsibility that `responsibility_fulfilled` or `duty_fulfilled` names."""
+    return (fact.responsibility,) if isinstance(fact, ResponsibilityFulfilled | DutyFulfilled) else ()

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from tierline.domain.account.history import Evidence
 from tierline.domain.catalogue import Role
-from tierline.domain.coverage.fulfilments import Fulfilment, Fulfilments
+from tierline.domain.coverage.department import AllFulfilments, Book
+from tierline.domain.coverage.fulfilments import Fulfilment
 from tierline.domain.coverage.holdings import Holding, Span, clipped, holders_at, holdings, open_spans
 from tierline.domain.coverage.policy import CoveragePolicy, Item
 from tierline.domain.coverage.states import State, due, state
@@ -46,6 +47,7 @@ def coverage_rows(
     policy: CoveragePolicy,
     since: datetime = BEGINNING,
     items: Collection[str] | None = None,
+    book: Book | None = None,
 ) -> list[CoverageRow]:
     """The rows of some items (None: all) from `since` on (the first ones cut there), item by item, in order.
 
@@ -55,7 +57,7 @@ def coverage_rows(
     spans = clipped(open_spans(evidence), since)
     if not spans:
         return []
-    held, fulfilments = holdings(evidence), Fulfilments.of(evidence, policy)
+    held, fulfilments = holdings(evidence), AllFulfilments(evidence, policy, book)
     steps = {role: _holder_steps(held, role) for role in Role}
     rows: list[CoverageRow] = []
     for item in policy.items.values():
@@ -68,7 +70,7 @@ def coverage_rows(
 
 
 def _fulfilments(
-    fulfilments: Fulfilments, item: Item, held: Sequence[Holding], spans: Sequence[Span]
+    fulfilments: AllFulfilments, item: Item, held: Sequence[Holding], spans: Sequence[Span]
 ) -> list[Fulfilment]:
     """The last fulfilment before the rows begin, and all from there on."""
     start, end = spans[0][0], spans[-1][1]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, TypeAdapter, ValidationError
 
-from tierline.domain.account.base import KINDS, Fact
+from tierline.domain.account.base import Fact, kind_named
 from tierline.domain.account.corrections import StatementAboutAFact
 
 Values = tuple[str, ...]
@@ -54,7 +54,7 @@ class Sign(BaseModel):
 
     def faults(self) -> Iterator[str]:
         """What it names that doesn't exist or can't occur; says where, and repeats nothing unknown."""
-        kind = KINDS.get(self.kind)
+        kind = kind_named(self.kind)
         if kind is None or issubclass(kind, StatementAboutAFact):
             yield "`kind` is not a kind of fact that shows anything"
             return

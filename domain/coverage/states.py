@@ -8,7 +8,8 @@ from uuid import UUID
 
 from tierline.domain.account.history import Evidence, Horizon
 from tierline.domain.catalogue import Role
-from tierline.domain.coverage.fulfilments import Fulfilment, Fulfilments
+from tierline.domain.coverage.department import AllFulfilments, Book
+from tierline.domain.coverage.fulfilments import Fulfilment
 from tierline.domain.coverage.holdings import Holding, holders_at, holdings, open_spans
 from tierline.domain.coverage.policy import CoveragePolicy, Item
 from tierline.domain.shared.time import earlier, later
@@ -92,12 +93,14 @@ class Coverage:
         return tuple(sorted({person for person in people if people.count(person) > 1}))
 
 
-def coverage_at(evidence: Evidence, policy: CoveragePolicy, at: datetime) -> Coverage:
+def coverage_at(
+    evidence: Evidence, policy: CoveragePolicy, at: datetime, book: Book | None = None
+) -> Coverage:
     """One account's coverage at an instant, by the facts up to that instant."""
     if not any(since <= at < until for since, until in open_spans(evidence)):
         return Coverage(at, open=False, items=(), holdings=())
     known = min(at, evidence.horizon) if isinstance(evidence, Horizon) else at
-    fulfilments = Fulfilments.of(evidence, policy)
+    fulfilments = AllFulfilments(evidence, policy, book)
     held = holdings(evidence, until=known)
     items = []
     for item in policy.items.values():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Entry, Evidence
@@ -16,6 +16,7 @@ DepartmentDuty = Literal[
     "sales_manager.people", "sales_manager.training", "sales_manager.standards", "sales_manager.budget"
 ]
 """The responsibilities of a sales manager that concern people and not one account."""
+DEPARTMENT_DUTIES: frozenset[str] = frozenset(get_args(DepartmentDuty))
 
 
 class DutyFulfilled(Fact):

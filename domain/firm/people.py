@@ -224,6 +224,12 @@ def team_members_at(book: History, team: str, at: datetime) -> frozenset[str]:
     return frozenset(one.person for one in people_at(book, at) if one.there and one.team == team)
 
 
+def is_in_team(book: History, person: str, team: str, at: datetime) -> bool:
+    """Whether somebody is in a team at a moment, and with the firm then."""
+    known = person_at(book, person, at)
+    return known is not None and known.there is True and known.team == team
+
+
 def reports_at(book: History, manager: str, at: datetime) -> frozenset[str]:
     """Who reports to somebody at a moment, directly, of those who are with the firm then."""
     return frozenset(one.person for one in people_at(book, at) if one.there and one.manager == manager)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Table
 
 from tierline.domain.account.base import Recorded
+from tierline.domain.account.history import History
+from tierline.domain.shared.time import BEGINNING
 from tierline.domain.tiers.book import CoverageEra
 from tierline.domain.tiers.terms import Term
 from tierline.projections.engine.base import AccountView, Projection, Row
@@ -24,13 +26,20 @@ class PolicyEras(NamedTuple):
     coverage: Sequence[CoverageEra]
 
 
+class JudgedBy(NamedTuple):
+    """What accounts are judged by beside their own facts: the policies, and what the firm's own book says."""
+
+    eras: PolicyEras
+    book: History
+
+
 class Following:
     """A family of accounts that is followed from a fact on.
 
     Args:
         family: The accounts up to that fact; they are taken further.
         projections: Which read models take their facts, and by account code where that differs.
-        eras: Which policies judge when, as known before that fact.
+        judged_by: The policies and the firm's own book, as known before that fact.
         load: Where the rows of an account come from that were stored before; None if there are none.
     """
 
@@ -38,11 +47,11 @@ class Following:
         self,
         family: Family,
         projections: Callable[[str], Iterable[Projection]],
-        eras: PolicyEras,
+        judged_by: JudgedBy,
         load: Callable[[str], Load | None],
     ) -> None:
         self._family = family
-        self._eras = eras
+        self._eras, self._book = judged_by
         self._terms: dict[str, tuple[Sequence[EvidencePeriod], tuple[Term, ...]]] = {}
         self._sheets = {
             code: {projection: Sheet(code, load(code)) for projection in projections(code)}
@@ -71,6 +80,13 @@ class Following:
             if self._family.own(code).version:
                 self._see(Shown(code, False, None, since), recorded)
 
+    def learn(self, recorded: Recorded) -> None:
+        """Let projections that follow the firm's own book see a fact of it, which the book has by now."""
+        self.first = self.first or recorded.position
+        for code in self._family.accounts:
+            if self._family.own(code).version:
+                self._see(Shown(code, False, None, BEGINNING), recorded, learned=True)
+
     def changes(self) -> Iterator[tuple[str, Projection, dict[Table, Changes]]]:
         """What is to be stored, account by account and projection by projection."""
         for code, sheets in self._sheets.items():
@@ -84,7 +100,7 @@ class Following:
             self._terms[code] = (stretches, self._family.terms(code, self._eras.tiers))
         return self._terms[code][1]
 
-    def _see(self, shown: Shown, recorded: Recorded) -> None:
+    def _see(self, shown: Shown, recorded: Recorded, *, learned: bool = False) -> None:
         view = AccountView(
             shown.account,
             recorded,
@@ -95,11 +111,13 @@ class Following:
             self._family,
             self._terms_of(shown.account),
             self._eras.coverage,
+            self._book,
+            learned,
             partial(self._before, shown.account),
         )
         sheets = self._sheets[shown.account]
         for projection, sheet in sheets.items():
-            if (shown.account, projection) in self.failed:
+            if (shown.account, projection) in self.failed or (learned and not projection.learns_of_the_firm):
                 continue
             try:
                 sheet.take(projection.patches(view), recorded.position)

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, MetaData, Table
@@ -25,6 +25,9 @@ from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.terms import Term
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.merge_groups import Family
+
+if TYPE_CHECKING:
+    from tierline.projections.engine.reading import Reading
 
 Row = Mapping[str, Any]
 STILL = 2**63 - 1
@@ -117,7 +120,8 @@ class Policies:
 class AccountView:
     """One account as a projection sees it right after a fact was recorded that means something for it.
 
-    The fact is its own, or that of an account merged into it, or the adoption of a policy.
+    The fact is its own, or that of an account merged into it, or the adoption of a policy, or one of the
+    firm's own book.
     """
 
     account: str
@@ -126,7 +130,7 @@ class AccountView:
     own: bool
     """Whether it is the account's own: rows about its things and facts are made of its own facts only."""
     change: Change | None
-    """What it changed; None if nothing: a statement about what isn't there, or the adoption of a policy."""
+    """What it changed of the account; None if nothing: a book's fact, or about what isn't there."""
     since: datetime
     """The first instant whose past looks different now; FOREVER if none does."""
     whole: bool
@@ -136,6 +140,10 @@ class AccountView:
     """By what it is judged when."""
     coverage: Sequence[CoverageEra]
     """Which coverage policy judges when."""
+    book: History
+    """The firm's own book, as known right after the fact."""
+    learned: bool
+    """Whether it is a fact of the firm's own book, which the account doesn't have itself."""
     before: Callable[[Table, datetime], Row | None]
     """The row of an interval table (one without items) that holds just before an instant, if any does."""
 
@@ -167,11 +175,18 @@ class AccountView:
 
         `rows` gives those of one history from an instant on, with `valid_from` and `valid_to`.
         """
+        return self.told_of(lambda history, _, start: rows(history, start), since)
+
+    def told_of(
+        self, rows: Callable[[History, frozenset[str], datetime], Iterable[Row]], since: datetime
+    ) -> list[Row]:
+        """The same, where `rows` is also told whose facts the history has: the codes of the accounts."""
         found: list[Row] = []
         for stretch in self.family.stretches(self.account):
             if stretch.history is not None and stretch.end > since:
                 start = max(stretch.start, since)
-                found += _within(rows(stretch.history, start), start, stretch.end)
+                told = rows(stretch.history, stretch.members, start)
+                found += _within(told, start, stretch.end)
         return found
 
 
@@ -216,11 +231,17 @@ class Projection(ABC):
     of_the_book: ClassVar[bool] = False
     """Whether it takes the facts of the policy book too, as if that were an account."""
     of_the_firm: ClassVar[bool] = False
-    """Whether it takes those of the firm's own book too."""
+    """Whether it takes those of the firm's own book too, as if that were an account."""
+    learns_of_the_firm: ClassVar[bool] = False
+    """Whether an account's rows also follow what the firm's own book says."""
 
     @abstractmethod
     def patches(self, view: AccountView) -> Iterator[Patch]:
         """What is different in its tables now; rows without the columns that every table has."""
+
+    def concerned(self, reading: "Reading", change: Change, book: History) -> Iterable[str]:
+        """The accounts whose rows may follow a change of the firm's own book; `reading` is from before it."""
+        return ()
 
 
 def taking(code: str, projections: Sequence[Projection]) -> list[Projection]:

@@ -11,6 +11,7 @@ from tierline.domain.account.merging import Families
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK, account_id, stream_id
 from tierline.domain.tiers.book import PolicyBook
 from tierline.projections.engine.base import METADATA, FactSource, Policies, Projection, taking
+from tierline.projections.engine.firm import FirmFacts
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.parking import parked
 from tierline.projections.engine.readable import stream_told
@@ -43,15 +44,15 @@ def differences(
     The policy book and the firm's own come first, as two of them. Of what can't be read, what stands before
     it is compared; what a single read model could not take is left out.
     """
-    judges = Judges(policies, PolicyBook().after(book_told(source, reading.position).facts))
+    firm = stream_told(source, account_id(FIRM_BOOK), known=reading.position).facts
+    judges = Judges(policies, PolicyBook().after(book_told(source, reading.position).facts), FirmFacts(firm))
     families = families_after(source, Families(), 0)
     left_out = {(row["projection"], row["account_id"]) for row in parked(reading)}
     scratch = create_engine("sqlite://")
     METADATA.create_all(scratch)
     book: Streams = {BOOK: [one.recorded for one in judges.book.adopted]}
     yield 0, _differing(scratch, reading, book, projections, judges, left_out)
-    firm: Streams = {FIRM_BOOK: stream_told(source, account_id(FIRM_BOOK), known=reading.position).facts}
-    yield 0, _differing(scratch, reading, firm, projections, judges, left_out)
+    yield 0, _differing(scratch, reading, {FIRM_BOOK: firm}, projections, judges, left_out)
     met: set[frozenset[str]] = set()
     compared = 0
     for code in codes:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from tierline.domain.account.base import Recorded
@@ -12,15 +13,17 @@ from tierline.domain.account.history import History
 from tierline.domain.account.merging import Families
 from tierline.domain.shared.ids import BOOK, BOOK_ID, stream_id
 from tierline.domain.tiers.book import PolicyBook
-from tierline.projections.engine.apply import Following, PolicyEras, store, stored_rows
+from tierline.projections.engine.apply import Following, JudgedBy, store, stored_rows
 from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact, taking
 from tierline.projections.engine.bitemporal_rows import Load
+from tierline.projections.engine.firm import FIRM_ID, FirmBook, FirmFacts
 from tierline.projections.engine.history_cache import Histories
 from tierline.projections.engine.kept import FACT_BYTES, Kept
 from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.parking import Parking
 from tierline.projections.engine.readable import Unreadable, stream_told, told
+from tierline.projections.engine.reading import Reading
 from tierline.projections.engine.rebuild import Judges, Leave, Left, book_told, families_after, retold
 from tierline.projections.engine.store import Writing
 
@@ -33,6 +36,23 @@ PAGE_SECONDS_AT_MOST = 2.0
 
 class PageTooLong(Exception):
     """A page takes longer than it may; nothing of it was stored."""
+
+
+class _Turn(NamedTuple):
+    """One transaction's work: where it writes, what is parked, when it began, and whether it is to end."""
+
+    tx: Writing
+    parking: Parking
+    begun: float
+    leave: Leave
+
+
+class _News(NamedTuple):
+    """A fact of a book, what judged accounts before it, and how an account is told of it."""
+
+    recorded: Recorded
+    before: JudgedBy
+    tell: Callable[[Following], None]
 
 
 class Applying:
@@ -63,6 +83,7 @@ class Applying:
         self._monotonic = monotonic
         self._histories = Histories(source, memory * 2 // 3)
         self._kin: Kept[frozenset[str], Kin] = Kept(memory // 3)
+        self._firm = FirmBook(source)
         self._families, self._families_known = Families(), 0
         self._applied = (0, -1)
         """The generation and the position that was applied last, without another worker in between."""
@@ -71,22 +92,20 @@ class Applying:
         """Drop what is in memory: it was read from a log that isn't the one at hand."""
         self._histories.clear()
         self._kin.clear()
+        self._firm = FirmBook(self._source)
         self._families, self._families_known = Families(), 0
 
     def apply(self, tx: Writing, page: Sequence[StoredFact], begun: float, leave: Leave) -> int:
         """Write what facts make of the rows; how far that brought the generation.
 
-        The facts are about accounts, or it is one of the policy book alone. Raises Left and PageTooLong.
+        The facts are about accounts, or it is one of a book alone. Raises Left and PageTooLong.
         """
         if (tx.generation.number, tx.generation.position) != self._applied:
             self._kin.clear()
-        parking, last = Parking(tx, self._clock), page[-1]
+        turn, last = _Turn(tx, Parking(tx, self._clock), begun, leave), page[-1]
         try:
-            if last.account_id == BOOK_ID:
-                if not self._adopt(tx, parking, last, begun, leave):
-                    return tx.generation.position
-            else:
-                self._take(tx, parking, page, begun, leave)
+            if not self._take_all(turn, page):
+                return tx.generation.position
         except BaseException:
             # What the transaction takes back, the histories in memory must not know either.
             for account in {stored.account_id for stored in page}:
@@ -105,7 +124,7 @@ class Applying:
             return False
         code = found.facts[0].account
         streams = self._streams(self._families_at(position).of(code), position)
-        following = retold(streams, lambda one: taking(one, self._projections), self._judges(position))
+        following = retold(streams, lambda one: taking(one, self._projections), self._judges_of_all(position))
         if any(one == code for one, _ in following.failed):
             return False
         for one in streams:
@@ -114,18 +133,28 @@ class Applying:
         parking.release(account)
         return True
 
-    def _take(
-        self, tx: Writing, parking: Parking, page: Sequence[StoredFact], begun: float, leave: Leave
-    ) -> None:
+    def _take_all(self, turn: "_Turn", page: Sequence[StoredFact]) -> bool:
+        """Write what facts make of the rows; whether that is all, which of a book's fact it need not be."""
+        stored = page[-1]
+        if stored.account_id == BOOK_ID:
+            return self._adopt(turn, stored)
+        if stored.account_id != FIRM_ID:
+            self._take(turn, page)
+            return True
+        if turn.tx.generation.cursor is None:
+            self._take(turn, page)
+        return self._learn(turn, stored)
+
+    def _take(self, turn: "_Turn", page: Sequence[StoredFact]) -> None:
         """Write what facts make of the rows of their accounts, family by family."""
         judges = self._judges(page[-1].position)
-        families = list(_by_family(page, self._families_at(tx.generation.position)))
+        families = list(_by_family(page, self._families_at(turn.tx.generation.position)))
         for number, (family, stored) in enumerate(families):
-            if leave():
+            if turn.leave():
                 raise Left
-            if number and self._monotonic() - begun > PAGE_SECONDS_AT_MOST:
+            if number and self._monotonic() - turn.begun > PAGE_SECONDS_AT_MOST:
                 raise PageTooLong
-            self._update(tx, parking, judges, family, stored)
+            self._update(turn.tx, turn.parking, judges, family, stored)
 
     def _update(
         self,
@@ -141,8 +170,9 @@ class Applying:
                 self._or_parked(parking, family, {one.account for one in recorded}, recorded[0].position),
                 self._before(family, recorded) as known,
             ):
-                eras = judges.eras(recorded[0].position)
-                following = self._following(tx, parking, known, eras, recorded)
+                first = recorded[0].position
+                judged_by = JudgedBy(judges.eras(first), self._firm.at(first))
+                following = self._following(tx, parking, known, judged_by, recorded)
                 for one in recorded:
                     following.take(one)
                 store(tx, following, partial(_park, parking))
@@ -161,47 +191,70 @@ class Applying:
         facts = sorted((fact for one in found for fact in one.facts), key=lambda one: one.position)
         return facts, [one.unreadable for one in found if one.unreadable]
 
-    def _adopt(self, tx: Writing, parking: Parking, stored: StoredFact, begun: float, leave: Leave) -> bool:
-        """Judge the next accounts by a policy, from its first day on; whether all of them have been.
-
-        Rows are known from the adoption's position on, which nobody asks for until all are there. An
-        account whose turn comes twice has the same rows as after the first time.
-        """
+    def _adopt(self, turn: "_Turn", stored: StoredFact) -> bool:
+        """Judge the next accounts by a policy, from its first day on; whether all of them have been."""
         found = told(self._source, [stored])
-        if parking.is_silent(BOOK_ID) or found.unreadable:
+        if turn.parking.is_silent(BOOK_ID) or found.unreadable:
             if found.unreadable:
-                parking.silence(found.unreadable)
+                turn.parking.silence(found.unreadable)
             return True
         (adoption,), judges = found.facts, self._judges(stored.position)
-        if tx.generation.cursor is None:
-            self._adopt_in_the_book(tx, parking, judges, adoption)
-        families, done = self._families_at(adoption.position), set[str]()
-        for code in tx.accounts():
-            if code > (tx.generation.cursor or "") and code not in done:
+        before = JudgedBy(judges.eras(stored.position - 1), self._firm.at(stored.position))
+        if turn.tx.generation.cursor is None:
+            self._adopt_in_the_book(turn, before, adoption)
+        eras = judges.eras(stored.position)
+
+        def adopt(following: Following) -> None:
+            following.adopt(adoption, eras)
+
+        return self._tell(turn, turn.tx.accounts(), _News(adoption, before, adopt))
+
+    def _learn(self, turn: "_Turn", stored: StoredFact) -> bool:
+        """Let the next accounts follow what the firm's own book says now; whether all of them have."""
+        change = self._firm.change(stored.position)
+        if change is None:
+            return True
+        (recorded,) = told(self._source, [stored]).facts
+        book = self._firm.at(stored.position)
+        before = Reading(turn.tx.connection, turn.tx.generation, turn.tx.generation.position, None)
+        codes = {code for one in self._projections for code in one.concerned(before, change, book)}
+        judged_by = JudgedBy(self._judges(stored.position).eras(stored.position), book)
+
+        def learn(following: Following) -> None:
+            following.learn(recorded)
+
+        return self._tell(turn, sorted(codes), _News(recorded, judged_by, learn))
+
+    def _tell(self, turn: "_Turn", codes: Iterable[str], news: "_News") -> bool:
+        """Tell the next accounts what a book says, from where that was left off; whether all of them know.
+
+        Rows are known from the fact's position on, which nobody asks for until all are there. An account
+        whose turn comes twice has the same rows as after the first time.
+        """
+        families, done = self._families_at(news.recorded.position), set[str]()
+        for code in codes:
+            if code > (turn.tx.generation.cursor or "") and code not in done:
                 family = families.of(code)
-                self._adopt_by(tx, parking, judges, family, adoption)
+                self._tell_family(turn, family, news)
                 done |= family
-                if leave() or self._monotonic() - begun > PAGE_SECONDS:
-                    tx.set(cursor=code)
+                if turn.leave() or self._monotonic() - turn.begun > PAGE_SECONDS:
+                    turn.tx.set(cursor=code)
                     return False
         return True
 
-    def _adopt_in_the_book(self, tx: Writing, parking: Parking, judges: Judges, adoption: Recorded) -> None:
-        book = self._following(
-            tx, parking, Alone(BOOK, History()), judges.eras(adoption.position - 1), [adoption]
-        )
+    def _adopt_in_the_book(self, turn: "_Turn", before: JudgedBy, adoption: Recorded) -> None:
+        book = self._following(turn.tx, turn.parking, Alone(BOOK, History()), before, [adoption])
         book.take(adoption)
-        store(tx, book, partial(_park, parking))
+        store(turn.tx, book, partial(_park, turn.parking))
 
-    def _adopt_by(
-        self, tx: Writing, parking: Parking, judges: Judges, family: frozenset[str], adoption: Recorded
-    ) -> None:
-        with self._or_parked(parking, family, family, adoption.position):
-            streams = self._streams(family, adoption.position - 1)
+    def _tell_family(self, turn: "_Turn", family: frozenset[str], news: "_News") -> None:
+        position = news.recorded.position
+        with self._or_parked(turn.parking, family, family, position):
+            streams = self._streams(family, position - 1)
             known = Kin(streams) if len(family) > 1 else Alone(*_one(streams))
-            following = self._following(tx, parking, known, judges.eras(adoption.position - 1))
-            following.adopt(adoption, judges.eras(adoption.position))
-            store(tx, following, partial(_park, parking))
+            following = self._following(turn.tx, turn.parking, known, news.before)
+            news.tell(following)
+            store(turn.tx, following, partial(_park, turn.parking))
 
     @contextmanager
     def _or_parked(
@@ -219,7 +272,12 @@ class Applying:
                     parking.park(one, projection, position, error)
 
     def _following(
-        self, tx: Writing, parking: Parking, family: Family, eras: PolicyEras, ahead: Sequence[Recorded] = ()
+        self,
+        tx: Writing,
+        parking: Parking,
+        family: Family,
+        judged_by: JudgedBy,
+        ahead: Sequence[Recorded] = (),
     ) -> Following:
         """A family to follow; what it has stored is looked up, unless all of its facts are ahead."""
         new = {one.account for one in ahead if one.version == 1}
@@ -230,7 +288,7 @@ class Applying:
         def load(code: str) -> Load | None:
             return None if code in new else stored_rows(tx, code)
 
-        return Following(family, projections, eras, load)
+        return Following(family, projections, judged_by, load)
 
     @contextmanager
     def _before(self, family: frozenset[str], recorded: Sequence[Recorded]) -> Iterator[Family]:
@@ -257,6 +315,11 @@ class Applying:
 
     def _judges(self, position: int) -> Judges:
         return Judges(self._policies, PolicyBook().after(book_told(self._source, position).facts))
+
+    def _judges_of_all(self, position: int) -> Judges:
+        """The same with all that the firm's own book says, for accounts told from their first fact on."""
+        firm = FirmFacts(stream_told(self._source, FIRM_ID, known=position).facts)
+        return self._judges(position)._replace(firm=firm)
 
 
 def _by_family(

@@ -19,10 +19,11 @@ from tierline.domain.account.base import Recorded
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import AccountMerged
 from tierline.domain.account.merging import Families
-from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
+from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
 from tierline.domain.tiers.book import PolicyBook
-from tierline.projections.engine.apply import Following, PolicyEras
+from tierline.projections.engine.apply import Following, JudgedBy, PolicyEras
 from tierline.projections.engine.base import FactSource, Policies, Projection, Row, StoredFact, taking
+from tierline.projections.engine.firm import FIRM_ID, FirmFacts
 from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.readable import Told, Unreadable, stream_told, told
@@ -50,10 +51,11 @@ class Left(Exception):
 
 
 class Judges(NamedTuple):
-    """The policies by which accounts are judged, and the adoptions of tier policies."""
+    """The policies by which accounts are judged, the adoptions of policies, and the firm's own book."""
 
     policies: Policies
     book: PolicyBook
+    firm: FirmFacts = FirmFacts()
 
     def eras(self, position: int) -> PolicyEras:
         """Which policies judge when, as known at a position."""
@@ -108,7 +110,8 @@ def batches(
     if cursor == FILLED:
         return
     book = book_told(source, until)
-    judges = Judges(policies, PolicyBook().after(book.facts))
+    firm = FirmFacts(stream_told(source, FIRM_ID, known=until).facts)
+    judges = Judges(policies, PolicyBook().after(book.facts), firm)
     after = UUID(cursor) if cursor else NO_ID
     batch, begun = _Filling(projections, judges), time.monotonic()
     for last, family in accounts_told(source, families_until(source, until), until, after):
@@ -188,14 +191,19 @@ def _take(families: Families, source: FactSource, stored: StoredFact) -> None:
 
 def retold(streams: Streams, projections: Callable[[str], Iterable[Projection]], judges: Judges) -> Following:
     """Accounts of a family followed from their first fact on; `projections` says which take an account."""
-    following = Following(new_family(streams), projections, judges.eras(0), lambda _: None)
-    of_the_book = BOOK in streams
-    adoptions = [] if of_the_book else [one.recorded for one in judges.book.adopted]
-    for recorded in merge(*streams.values(), adoptions, key=attrgetter("position")):
-        if recorded.account_id == BOOK_ID and not of_the_book:
-            following.adopt(recorded, judges.eras(recorded.position))
-        else:
+    firm = History()
+    judged_by = JudgedBy(judges.eras(0), firm)
+    following = Following(new_family(streams), projections, judged_by, lambda _: None)
+    of_a_book = BOOK in streams or FIRM_BOOK in streams
+    adoptions = [] if BOOK in streams else [one.recorded for one in judges.book.adopted]
+    learned = [] if of_a_book else judges.firm.about(streams.values(), streams)
+    for recorded in merge(*streams.values(), adoptions, learned, key=attrgetter("position")):
+        if recorded.account in streams:
             following.take(recorded)
+        elif recorded.account_id == BOOK_ID:
+            following.adopt(recorded, judges.eras(recorded.position))
+        elif firm.apply(recorded):
+            following.learn(recorded)
     return following
 
 

@@ -12,22 +12,25 @@ from uuid import UUID
 from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import BOOK_ID
 from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact
+from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.generations import Generation
 from tierline.projections.engine.lease import Lease, LeaseWatch, keeping
 from tierline.projections.engine.pages import PAGE_SECONDS, Applying, PageTooLong
 from tierline.projections.engine.parking import Parking
+from tierline.projections.engine.readable import stream_told
 from tierline.projections.engine.rebuild import (
     Batch,
     Leave,
     Left,
     Progress,
     batches,
-    book_told,
     never,
     no_progress,
 )
 from tierline.projections.engine.store import ReadStore
 
+BOOKS = frozenset({BOOK_ID, FIRM_ID})
+"""The streams by which accounts are judged beside their own."""
 PAGE = 5_000
 FIRST_PAGE = 100
 POLL_SECONDS = 1.0
@@ -142,7 +145,7 @@ class Worker:
     def replay(self) -> int:
         """Compute the rows of every parked account anew; how many are no longer parked.
 
-        Where it is the policy book that can be read again, all accounts are judged anew: by a rebuild.
+        Where it is a book that can be read again, all accounts are judged anew: by a rebuild.
         Another worker is interrupted for it, and goes on afterwards.
         """
         # A merge that could not be read before may be by now.
@@ -152,11 +155,11 @@ class Worker:
             with self._store.writing(lease) as tx:
                 waiting = Parking(tx, self._clock).accounts()
                 position = tx.generation.position
-            back = sum(self._told_anew(lease, one) for one in waiting if one != BOOK_ID)
-        if BOOK_ID in waiting and book_told(self._source, position).unreadable is None:
+            back = sum(self._told_anew(lease, one) for one in waiting if one not in BOOKS)
+        told = [stream_told(self._source, one, known=position) for one in BOOKS.intersection(waiting)]
+        if books := sum(one.unreadable is None for one in told):
             self.rebuild()
-            return back + 1
-        return back
+        return back + books
 
     def _told_anew(self, lease: Lease, account: UUID) -> bool:
         with self._store.writing(lease) as tx:
@@ -233,7 +236,7 @@ class Worker:
                 raise Left
 
     def _next(self, generation: Generation) -> list[StoredFact]:
-        """The next facts: about accounts, or one of the policy book alone. Raises LogDiffers."""
+        """The next facts: about accounts, or one of a book alone. Raises LogDiffers."""
         if generation.log != self._source.identity():
             raise LogDiffers
         start = generation.position
@@ -242,7 +245,7 @@ class Worker:
             last = page.pop(0) if page else None
             if last is None or self._source.fingerprint(last) != generation.fingerprint:
                 raise LogDiffers
-        return list(takewhile(lambda one: one.account_id != BOOK_ID, page)) or page[:1]
+        return list(takewhile(lambda one: one.account_id not in BOOKS, page)) or page[:1]
 
     def _has(self, position: int, fingerprint: str) -> bool:
         """Whether the log has this event at a position."""

@@ -7,21 +7,24 @@ role: `account_manager`, valid from 2026-01-05 on, person `li.wei`.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
 
-from tierline.domain.account.history import History
+from tierline.domain.account.history import Change, History
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.account.roles import AboutRole
 from tierline.domain.catalogue import Role
-from tierline.domain.coverage import CoveragePolicy, CoverageRow, coverage_rows, holdings
+from tierline.domain.coverage import Book, CoveragePolicy, CoverageRow, concerned, coverage_rows, holdings
+from tierline.domain.firm.duties import DEPARTMENT_DUTIES
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
 from tierline.domain.tiers.book import CoverageEra, PolicyAdopted
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from tierline.projections.engine.columns import Moment, Text, people_text
+from tierline.projections.engine.firm import members_of
 from tierline.projections.engine.reading import Reading, Relation, named
 
 _COVERAGE = interval_table(
@@ -45,8 +48,10 @@ class CoverageOverTime(Projection):
     """By what and whom each item was last fulfilled, as a function of time, and who held the roles."""
 
     name: ClassVar[str] = "coverage"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
+    answers: ClassVar[int | None] = 2
     tables: ClassVar[Sequence[Table]] = (_COVERAGE, _HOLDINGS)
+    learns_of_the_firm: ClassVar[bool] = True
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         items = _items(view)
@@ -56,6 +61,14 @@ class CoverageOverTime(Projection):
         held = view.told(_holding_rows, BEGINNING) if roles else ()
         for role in roles:
             yield Patch(_HOLDINGS, [row for row in held if row["role"] == role], item=str(role))
+
+    def concerned(self, reading: Reading, change: Change, book: History) -> set[str]:
+        whom = concerned(change, partial(members_of, book))
+        if not whom.people:
+            return set(whom.accounts)
+        held = holdings_over_time(reading)
+        wanted = select(held.c.account).where(named(held.c.person, whom.people)).distinct()
+        return {*whom.accounts, *(row["account"] for row in reading.all(wanted))}
 
 
 def coverage_at(reading: Reading, at: datetime) -> Relation:
@@ -147,6 +160,8 @@ def _items(view: AccountView) -> set[str]:
     """The items about which more or less is known now."""
     policies = [era.policy for era in view.coverage]
     everything = set(policies[0].items)
+    if view.learned:
+        return set(DEPARTMENT_DUTIES)
     adopted = view.recorded.fact
     if isinstance(adopted, PolicyAdopted) and not view.own:
         return everything if adopted.coverage is not None else set()
@@ -154,32 +169,37 @@ def _items(view: AccountView) -> set[str]:
         return everything
     roles = {side.fact.role for side in view.sides() if isinstance(side.fact, AboutRole)}
     looked_after = {item.id for item in policies[0].items.values() if item.role in roles}
+    if Role.account_manager in roles:
+        # What a sales manager did for a team counts where one of the team is account manager.
+        looked_after |= DEPARTMENT_DUTIES
     sides = [side.fact for side in view.sides()]
     return looked_after.union(*(policy.fulfilled_by(fact) for policy in policies for fact in sides))
 
 
 def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
-    def rows(history: History, since: datetime) -> list[Row]:
-        return _without_states(_judged(history, view.coverage, since, items))
+    def rows(history: History, accounts: frozenset[str], since: datetime) -> Iterator[Row]:
+        book = Book(view.book, accounts)
+        return _judged(history, book, view.coverage, since, items)
 
-    found = view.told(rows, view.since)
+    found = view.told_of(rows, view.since)
     for item in sorted(items):
-        yield Patch(_COVERAGE, [row for row in found if row["item"] == item], view.since, item)
+        mine = _without_states(row for row in found if row["item"] == item)
+        yield Patch(_COVERAGE, mine, view.since, item)
 
 
 def _judged(
-    history: History, eras: Sequence[CoverageEra], since: datetime, items: set[str]
+    history: History, book: Book, eras: Sequence[CoverageEra], since: datetime, items: set[str]
 ) -> Iterator[dict[str, Any]]:
     """The rows from an instant on, each stretch of time by the policy that judges it; item by item."""
     found: list[dict[str, Any]] = []
     for era, end in zip(eras, [*(one.since for one in eras[1:]), FOREVER], strict=True):
         if end > since:
-            rows = coverage_rows(history, era.policy, max(since, era.since), items)
+            rows = coverage_rows(history, era.policy, max(since, era.since), items, book)
             found += [_item_row(row, era.policy, end) for row in rows if row.valid_from < end]
     yield from sorted(found, key=itemgetter("item", "valid_from")) if len(eras) > 1 else found
 
 
-def _without_states(rows: Iterable[dict[str, Any]]) -> list[Row]:
+def _without_states(rows: Iterable[Row]) -> list[Row]:
     """The rows with those made one that differ in their state only: it follows from the others."""
     found: list[dict[str, Any]] = []
     for row in rows:
@@ -187,7 +207,7 @@ def _without_states(rows: Iterable[dict[str, Any]]) -> list[Row]:
         if last and last["valid_to"] == row["valid_from"] and _same(last, row):
             last["valid_to"] = row["valid_to"]
         else:
-            found.append(row)
+            found.append({**row})
     return list(found)
 
 

@@ -32,10 +32,10 @@ def new_store(folder: Path) -> ReadStore:
     return store
 
 
-def worker_on(source: Any, store: ReadStore, page: int = 500) -> Worker:
+def worker_on(source: Any, store: ReadStore, page: int = 500, policies: Policies = POLICIES) -> Worker:
     """A worker that feeds all projections, from a log that the reports can look accounts up in."""
-    store.knows = AccountSnapshots(source, POLICIES, 2**20)
-    return Worker(source, store, ALL_PROJECTIONS, POLICIES, lambda: BEGUN, page)
+    store.knows = AccountSnapshots(source, policies, 2**20)
+    return Worker(source, store, ALL_PROJECTIONS, policies, lambda: BEGUN, page)
 
 
 def rows_of(
