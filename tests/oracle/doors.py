@@ -27,6 +27,7 @@ from tests.oracle.answers import (
     tier,
 )
 from tests.oracle.contents import DAY, START
+from tests.oracle.firm import FIRM
 from tests.oracle.measures import Fact
 from tests.oracle.naive import MICRO, Known, effective
 from tests.oracle.order import (
@@ -130,10 +131,16 @@ class Trial:
             position = self._taken(door, step)
         except Refusal as refusal:
             self.log.append(_line(step, type(refusal).__name__))
-            self._check_refused(step, refusal)
+            if step.account != FIRM:
+                self._check_refused(step, refusal)
             return
         about = {"account": step.account, "position": position, "recorded_at": step.recorded_at}
         about |= {"actor": step.actor}
+        if step.account == FIRM:
+            # A budget says in `account` whose it is.
+            self.said.append({**step.content, "of": step.content.get("account"), **about})
+            self.log.append(_line(step, f"position {position}"))
+            return
         before = effective(self.said, position)
         self.said.append({**step.content, **about})
         self.log.append(_line(step, f"position {position}"))
@@ -166,7 +173,7 @@ class Trial:
         content = plain(step.content)
         if step.account:
             return door.system.accounts.record(step.account, content, actor=step.actor).receipt.position
-        adoption = {name: content[name] for name in ("from_day", "policy", "occurred_at")}
+        adoption = {name: content[name] for name in ("from_day", "policy", "coverage", "occurred_at")}
         response = door.client.post("/v1/policies", json=adoption)
         if response.status_code in (400, 409, 422):
             raise Refusal(field="policy")

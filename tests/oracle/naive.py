@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from tests.oracle.firm import FIRM
 from tests.oracle.measures import (
     DAY,
     Fact,
@@ -61,7 +62,10 @@ class Known:
 
     def __init__(self, said: list[Fact], known_at: int, default: Policy, until: datetime = END) -> None:
         self._made_of = (said, known_at)
-        self.facts = [fact for fact in effective(said, known_at) if fact["occurred_at"] <= until]
+        facts = [fact for fact in effective(said, known_at) if fact["occurred_at"] <= until]
+        self.facts = [fact for fact in facts if fact["account"] != FIRM]
+        self.firm = [fact for fact in facts if fact["account"] == FIRM]
+        """What the firm's own book says of our people, duties and budgets."""
         adopted = [one for one in said if one["kind"] == "policy_adopted" and one["position"] <= known_at]
         self.adopted = sorted(adopted, key=lambda one: (one["from_day"], one["position"]))
         self.default = default
@@ -83,7 +87,7 @@ class Known:
     def said(self) -> list[Fact]:
         """Everything that was said of accounts by K, in the order of recording."""
         said, known_at = self._made_of
-        return [one for one in said if one["account"] and one["position"] <= known_at]
+        return [one for one in said if one["account"] not in (None, FIRM) and one["position"] <= known_at]
 
     def statements(self, code: str) -> list[Fact]:
         """Everything that was said of an account by K, in the order of recording."""
@@ -96,6 +100,11 @@ class Known:
         begun = [one["policy"] for one in self.adopted if first_instant(one["from_day"]) <= v]
         policy: Policy = begun[-1] if begun else self.default
         return policy
+
+    def coverage(self, v: datetime) -> Policy | None:
+        """The coverage policy in force at v: the one adopted from the latest day on, if any was."""
+        begun = [one["coverage"] for one in self.adopted if first_instant(one["from_day"]) <= v]
+        return next((one for one in reversed(begun) if one), None)
 
     def own(self, code: str, v: datetime) -> list[Fact]:
         """The account's own facts that happened by v."""

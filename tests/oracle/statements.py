@@ -10,7 +10,9 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
+from tests.oracle import firm
 from tests.oracle.contents import CONTRACTS, DAY, DUTIES, ESCALATIONS, PEOPLE, START, Contents, Fact
+from tests.oracle.coverage import SECOND_POLICY
 from tests.oracle.policies import variant
 
 STEPS = 40
@@ -24,7 +26,7 @@ THINGS = ("contact", "contract", "escalation", "role", "facet")
 
 
 class Step(NamedTuple):
-    """One statement and when it is recorded: about an account, or (`account` is None) of a policy."""
+    """One statement and when it is recorded: about an account, our firm, or (without one) a policy."""
 
     recorded_at: datetime
     actor: str
@@ -44,7 +46,7 @@ class _Teller:
         self.chance, self.make = chance, Contents(chance)
         self.merges, self.adoptions = merges, adoptions
         self.accounts = tuple("ABCD"[: chance.choice((2, 2, 2, 3, 4))])
-        self.said: dict[str, list[Fact]] = {code: [] for code in self.accounts}
+        self.said: dict[str, list[Fact]] = {code: [] for code in (*self.accounts, firm.FIRM)}
         self.planned = {code: self.make.campaign() for code in self.accounts}
         self.lives: dict[str, list[Fact]] = {code: [] for code in self.accounts}
         self.campaigns = {code: START + chance.randint(-60, 240) * DAY for code in self.accounts}
@@ -64,6 +66,8 @@ class _Teller:
             code = self.chance.choice(self.accounts)
             if self.adoptions and self.chance.random() < 0.06:
                 yield Step(self.now, self.chance.choice(ACTORS), None, self._adoption())
+            elif self.chance.random() < 0.15:
+                yield self._step(firm.FIRM, self._about_the_firm())
             elif self.merges and self.chance.random() < 0.1:
                 yield self._step(code, self._merge(code))
             elif self.planned[code] and self.chance.random() < 0.55:
@@ -128,6 +132,12 @@ class _Teller:
             fact = self.make.anything()
         return fact | ({"fulfils": [self.make.one(DUTIES)]} if self.chance.random() < 0.1 else {})
 
+    def _about_the_firm(self) -> Fact:
+        """A fact of the firm's own book, or something else said of one."""
+        if self.said[firm.FIRM] and self.chance.random() < 0.25:
+            return self._statement_about(firm.FIRM)
+        return firm.anything(self.chance, self.accounts)
+
     def _about_contract(self, code: str) -> Fact:
         """A statement about a contract that was signed; about any if none was."""
         signed = [fact for fact in self.said[code] if fact["kind"] == "contract_signed"]
@@ -178,12 +188,14 @@ class _Teller:
         if kind == "retracted" and target["kind"] != "account_opened":
             return {"kind": "fact_retracted", **about}
         moved = {"occurred_at": self._moment(code)}
-        changes = self.make.one((moved, self.make.other(target) or moved))
+        otherwise = firm.other(self.chance, target) if code == firm.FIRM else self.make.other(target)
+        changes = self.make.one((moved, otherwise or moved))
         return {"kind": "fact_corrected", **about, "changes": changes}
 
     def _adoption(self) -> Fact:
         first_day = (self.now + self.chance.choice((-200, -30, 0, 1, 10, 60, 200)) * DAY).date()
         adopted = {"kind": "policy_adopted", "from_day": first_day, "policy": variant(self.chance)}
+        adopted["coverage"] = self.chance.choice((None, SECOND_POLICY))
         return {**adopted, "occurred_at": self.now - self.chance.choice((0, 0, 20, 100)) * DAY}
 
 

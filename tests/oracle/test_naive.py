@@ -39,6 +39,7 @@ class Told:
         policy = deepcopy(DEFAULT_POLICY)
         policy["tiers"]["preferred_supplier"].update(numbers)
         about = {"kind": "policy_adopted", "account": None, "from_day": from_day, "policy": policy}
+        about |= {"coverage": None}
         self.said.append({**about, "occurred_at": day(on), "position": len(self.said) + 1})
 
     def preferred(self, account: str, contacts: tuple[str, ...] = ("c1", "c2", "c3")) -> None:
