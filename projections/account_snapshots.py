@@ -5,13 +5,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from uuid import UUID
 
 from tierline.domain.account.base import RecordUnreadable
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.merging import Families
 from tierline.domain.coverage import Book, Coverage, CoveragePolicy, coverage_at
+from tierline.domain.firm.levels import knows_people, stated_only
 from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
+from tierline.domain.tiers.assess import Finding
 from tierline.domain.tiers.book import CoverageEra, PolicyBook
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.terms import Term, term_at
@@ -59,6 +62,18 @@ class AccountSnapshot:
         stretches = self.family.stretches(self.account)
         members = next(one.members for one in reversed(stretches) if one.start <= at)
         return coverage_at(history.until(at), policy, at, Book(self.book, members))
+
+    def stated_only(self, finding: Finding, at: datetime) -> tuple[UUID, ...]:
+        """The facts of a finding whose level of ours is stated only; nothing where it asks for no level.
+
+        Nothing either while nobody is in the firm's own book.
+        """
+        history, placed = self.told_by(at), self.policy(at).criteria
+        criterion = next(one.criterion for one in placed if one.criterion.id == finding.id)
+        asks = any(one.measure.asks_for("our_level") for one in criterion.conditions)
+        if history is None or not asks or not knows_people(self.book):
+            return ()
+        return stated_only(self.book, (history.entries[one].fact for one in finding.facts))
 
 
 @dataclass(frozen=True, slots=True)

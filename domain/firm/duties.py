@@ -1,15 +1,11 @@
 """What a sales manager owes departments and not accounts: people, training, standards, budgets."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import ClassVar, Literal, get_args
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.history import Entry, Evidence
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.ids import Ref
 from tierline.domain.shared.personal import FreeText
-from tierline.domain.shared.time import FOREVER
 from tierline.domain.shared.words import Words
 
 DepartmentDuty = Literal[
@@ -50,12 +46,3 @@ class DutyFulfilled(Fact):
     def headline(self) -> Words:
         words = RESPONSIBILITIES[self.responsibility].words
         return Words(f"Duty fulfilled: {words.en}", f"履行部门职责：{words.zh}")
-
-
-def duties(book: Evidence, until: datetime = FOREVER) -> Mapping[tuple[str, str], list[Entry]]:
-    """The duties fulfilled up to a moment, in order, by (responsibility, sales manager)."""
-    found: dict[tuple[str, str], list[Entry]] = {}
-    for entry in book.facts(DutyFulfilled, until=until):
-        assert isinstance(entry.fact, DutyFulfilled)
-        found.setdefault((entry.fact.responsibility, entry.fact.by), []).append(entry)
-    return found

@@ -219,11 +219,6 @@ def level_stated(book: "Account", person: str, at: datetime) -> Level | None:
     return known.level if known else None
 
 
-def team_members_at(book: History, team: str, at: datetime) -> frozenset[str]:
-    """Who is in a team at a moment, of those who are with the firm then."""
-    return frozenset(one.person for one in people_at(book, at) if one.there and one.team == team)
-
-
 def is_in_team(book: History, person: str, team: str, at: datetime) -> bool:
     """Whether somebody is in a team at a moment, and with the firm then."""
     known = person_at(book, person, at)

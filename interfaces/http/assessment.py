@@ -1,6 +1,7 @@
 """How an account is judged: its tier and why, the tiers it had, and who looks after it."""
 
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -28,8 +29,8 @@ def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> 
         grade = grade_at(known.told_by(at) or known.history, at).letter
         policy = system.reads.tier_policy(at, known.position)
         content = {"account": code, **_tier(found), "grade": grade, "policy": policy}
+        content["criteria"] = [_criterion(one, known.stated_only(one, at)) for one in found.criteria]
         basis, version = system.reads.log_basis(known.position, at, known.left_out), known.history.version
-    content["criteria"] = [_criterion(finding) for finding in found.criteria]
     return answer(request, content, basis=basis, version=version)
 
 
@@ -78,12 +79,13 @@ def _override(found: OverrideInForce | None) -> dict[str, Any] | None:
     return {name: getattr(found, name) for name in ("fact", "tier", "approver", "since", "until")}
 
 
-def _criterion(found: Finding) -> dict[str, Any]:
+def _criterion(found: Finding, stated_only: tuple[UUID, ...]) -> dict[str, Any]:
     fields = ("id", "tier", "role", "state", "value", "threshold", "facts", "since", "lapses_on")
     return {
         **{name: getattr(found, name) for name in fields},
         "reason": found.reason.as_dict(),
         "remedy": found.remedy.as_dict(),
+        **({"stated_only": stated_only} if stated_only else {}),
     }
 
 

@@ -202,6 +202,11 @@ class CriterionShape(Shape):
     lapses_on: datetime | None
     reason: Both
     remedy: Both
+    stated_only: list[UUID] = Field(
+        default=[],
+        description="Of the facts, the executive contacts whose level of ours is stated only: the firm's own"
+        " book doesn't know all of ours there. Left out where there are none.",
+    )
 
 
 class TierAnswer(Shape):
@@ -267,7 +272,10 @@ class ItemShape(Shape):
     function: str | None = None
     state: Covered
     holders: list[str]
-    last_fact: UUID | None
+    last_fact: UUID | None = Field(
+        description="What fulfilled it last: a fact of the account, or for what a sales manager owes to"
+        " departments perhaps one of the firm's own book."
+    )
     last_at: datetime | None
     due: datetime | None
     cadence_days: int

@@ -33,6 +33,10 @@ FIELD_HINTS: dict[str, Words] = {
 }
 """What is said beside some of them."""
 FIRM: dict[str, Words] = {
+    "level_stated_only": Words(
+        "In {n} of these our level is stated only: the firm's own book doesn't know all of ours there.",
+        "其中 {n} 项我方级别仅凭陈述：企业手册未记载我方全部参与者。",
+    ),
     "people_of_ours": Words("Our people", "我方人员"),
     "people_says": Words(
         "Who we are, what departments did and what may be spent: the firm’s own book. It is recorded,"

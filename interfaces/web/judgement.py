@@ -35,6 +35,7 @@ def judged(system: System, known: AccountSnapshot, visit: PageContext) -> dict[s
     return {
         "assessment": found,
         "groups": groups(found, known.policy(visit.at), visit.language),
+        "stated_only": {one.id: known.stated_only(one, visit.at) for one in found.criteria},
         "gaps": gaps(found, found.gaps),
         "slipping": gaps(found, found.slipping),
         "coverage": coverage,

@@ -112,6 +112,10 @@ class Measure(PolicyData):
         """How far back a fact still counts; None where all facts of its kinds are needed."""
         return None
 
+    def asks_for(self, field: str) -> bool:
+        """Whether a fact counts only with some values of a field."""
+        return False
+
     @abstractmethod
     def gauge(self) -> Gauge:
         """A gauge that has taken nothing yet."""

@@ -68,6 +68,9 @@ class WithinWindow(Measure):
     def reach(self) -> timedelta:
         return timedelta(days=self.days)
 
+    def asks_for(self, field: str) -> bool:
+        return field in self.where or any(field in one.where for one in self.among)
+
     def admits(self, fact: Fact) -> bool:
         """Whether a fact is one of those in question, whenever it happened."""
         if self.among:

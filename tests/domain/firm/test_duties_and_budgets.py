@@ -6,7 +6,6 @@ from tests.domain.account.scenario import nth, retraction
 from tests.domain.firm.sayings import book, budget, day, duty
 from tierline.domain.account.base import MalformedFact
 from tierline.domain.firm.budgets import AccountOrTeam, BudgetEndsFirst, BudgetOfNothing, budgets_at
-from tierline.domain.firm.duties import duties
 from tierline.domain.shared.errors import Refusal
 
 
@@ -15,21 +14,6 @@ from tierline.domain.shared.errors import Refusal
 )
 def test_only_duties_that_concern_departments_are_fulfilled_in_the_book(responsibility: str) -> None:
     book().refuses(duty(responsibility=responsibility), MalformedFact, "responsibility")
-
-
-def test_duties_are_found_by_what_was_owed_and_who_did_it() -> None:
-    said = book(
-        duty(),
-        duty(by="p-cy", people=["p-dee", "p-cy"]),
-        duty(responsibility="sales_manager.people", occurred_at=day("2024-09-01")),
-        duty(occurred_at=day("2024-08-01")),
-    )
-    found = duties(said.history, day("2024-08-31"))
-    assert {key: [entry.at.month for entry in entries] for key, entries in found.items()} == {
-        ("sales_manager.training", "p-ben"): [7, 8],
-        ("sales_manager.training", "p-cy"): [7],
-    }
-    assert said.stream[1].fact.our_people() == ("p-cy", "p-dee")
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from tierline.domain.firm.people import (
     ReportsInACircle,
     UnknownManager,
     UnknownPerson,
+    is_in_team,
     people_at,
     person_at,
     reports_at,
-    team_members_at,
 )
 
 
@@ -163,9 +163,13 @@ def test_those_who_had_joined_are_listed_the_highest_first_and_who_left_last() -
 
 def test_a_team_is_who_is_in_it_then() -> None:
     history = book(*told(), added("cid", team="metro")).history
-    assert team_members_at(history, "rail", day("2024-05-01")) == {"bob"}
-    assert team_members_at(history, "metro", day("2024-06-01")) == {"bob", "cid"}
-    assert team_members_at(history, "metro", day("2024-09-01")) == {"cid"}
+
+    def members(team: str, on: str) -> set[str]:
+        return {one for one in ("ann", "bob", "cid") if is_in_team(history, one, team, day(on))}
+
+    assert members("rail", "2024-05-01") == {"bob"}
+    assert members("metro", "2024-06-01") == {"bob", "cid"}
+    assert members("metro", "2024-09-01") == {"cid"}
     assert reports_at(history, "ann", day("2024-05-01")) == {"bob"}
     assert reports_at(history, "ann", day("2024-09-01")) == frozenset()
 
