@@ -3,10 +3,9 @@
 import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import NamedTuple, Protocol
 
-from itsdangerous import BadData, URLSafeSerializer
+from tierline.interfaces.query.signed import NotSigned, Signed
 
 LIFETIME = timedelta(hours=12)
 _MARK_BYTES = 16
@@ -42,13 +41,13 @@ class Sessions:
     def __init__(self, secret: bytes, chance: Callable[[int], bytes], ended: EndedSessions) -> None:
         self._chance = chance
         self._ended = ended
-        self._sessions = URLSafeSerializer(secret, "session", signer_kwargs={"digest_method": sha256})
-        self._forms = URLSafeSerializer(secret, "form", signer_kwargs={"digest_method": sha256})
+        self._sessions = Signed(secret, "session")
+        self._forms = Signed(secret, "form")
 
     def begin(self, key_id: str, now: datetime) -> str:
         """The cookie of a new session. It holds the key's id and no part of its secret."""
         until = int((now + LIFETIME).timestamp())
-        return str(self._sessions.dumps([key_id, self._chance(_MARK_BYTES).hex(), until]))
+        return self._sessions.text([key_id, self._chance(_MARK_BYTES).hex(), until])
 
     def end(self, session: Session, now: datetime) -> None:
         """End a session for good, whoever still has its cookie."""
@@ -62,15 +61,15 @@ class Sessions:
     def read(self, cookie: str, now: datetime) -> Session | None:
         """The session that a cookie was made for; None if it isn't one or is over."""
         try:
-            key_id, mark, until = self._sessions.loads(cookie)
-        except (BadData, ValueError, TypeError):
+            key_id, mark, until = self._sessions.value(cookie)
+        except (NotSigned, ValueError, TypeError):
             return None
         session = Session(key_id, mark, datetime.fromtimestamp(until, UTC))
         return session if now < session.until else None
 
     def token(self, mark: str) -> str:
         """What a form carries that was served to the session of this mark."""
-        return str(self._forms.dumps(mark))
+        return self._forms.text(mark)
 
     def is_token(self, token: str, mark: str) -> bool:
         """Whether a form was served to the session of this mark."""

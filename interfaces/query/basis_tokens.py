@@ -2,11 +2,9 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from hashlib import sha256
-
-from itsdangerous import BadData, URLSafeSerializer
 
 from tierline.interfaces.query.refusals import BasisNotUsable
+from tierline.interfaces.query.signed import NotSigned, Signed
 from tierline.projections.reports.base import Basis
 
 
@@ -18,7 +16,7 @@ class Bases:
     """
 
     def __init__(self, secret: bytes) -> None:
-        self._serializer = URLSafeSerializer(secret, "basis", signer_kwargs={"digest_method": sha256})
+        self._signed = Signed(secret, "basis")
 
     def token(self, basis: Basis) -> str:
         """The token of a basis: the same basis always has the same."""
@@ -26,13 +24,13 @@ class Bases:
         if not basis.parked:
             # As tokens were before anything could be parked: the same answer has the same token for good.
             del said["parked"]
-        return str(self._serializer.dumps(said))
+        return self._signed.text(said)
 
     def basis(self, token: str) -> Basis:
         """What a token stands for. Raises BasisNotUsable."""
         try:
-            said = self._serializer.loads(token)
+            said = self._signed.value(token)
             moment, parked = datetime.fromisoformat(said["as_of"]), tuple(said.get("parked", ()))
             return Basis(**{**said, "as_of": moment, "parked": parked})
-        except (BadData, ValueError, TypeError, KeyError):
+        except (NotSigned, ValueError, TypeError, KeyError):
             raise BasisNotUsable(field="basis") from None

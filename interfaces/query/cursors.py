@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from itsdangerous import BadData, URLSafeSerializer
-
 from tierline.interfaces.query.refusals import CursorNotUsable
+from tierline.interfaces.query.signed import NotSigned, Signed
 
 
 class Cursors:
@@ -18,17 +17,17 @@ class Cursors:
     """
 
     def __init__(self, secret: bytes) -> None:
-        self._serializer = URLSafeSerializer(secret, "cursor", signer_kwargs={"digest_method": sha256})
+        self._signed = Signed(secret, "cursor")
 
     def at(self, question: Sequence[Any], place: Sequence[Any]) -> str:
         """The cursor behind `place`, for those who ask this question."""
-        return str(self._serializer.dumps([_mark(question), *place]))
+        return self._signed.text([_mark(question), *place])
 
     def place(self, question: Sequence[Any], cursor: str) -> list[Any]:
         """Where the page ended. Raises CursorNotUsable."""
         try:
-            mark, *place = self._serializer.loads(cursor)
-        except (BadData, ValueError, TypeError):
+            mark, *place = self._signed.value(cursor)
+        except (NotSigned, ValueError, TypeError):
             raise CursorNotUsable(field="cursor") from None
         if not isinstance(mark, str) or not hmac.compare_digest(mark, _mark(question)):
             raise CursorNotUsable(field="cursor")
