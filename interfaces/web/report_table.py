@@ -13,6 +13,7 @@ from tierline.interfaces.web.drilldown_links import behind
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import Column, ReportValue
+from tierline.projections.reports.budget_items import MATTERS as OF_BUDGETS
 
 WIDE = 8
 """From how many columns on a table is wider than a narrow window."""
@@ -112,7 +113,7 @@ def _account_of(row: Row) -> str | None:
 
 
 def _leads_to(column: Column, row: Row, visit: PageContext) -> str | None:
-    """The account that a value names, its responsibilities, or the line of the fact that a row is about."""
+    """The account that a value names, its responsibilities, all budgets, or the line of a row's fact."""
     value, code = row.get(column.name), _account_of(row)
     if column.name in (*_CODES, "name") and code:
         return visit.to(f"/accounts/{code}")
@@ -120,6 +121,8 @@ def _leads_to(column: Column, row: Row, visit: PageContext) -> str | None:
         return visit.to(f"/accounts/{value}")
     if column.name == f"what_{visit.language}" and code and row.get("responsibility"):
         return f"{visit.to(f'/accounts/{code}')}#coverage"
+    if column.name == f"what_{visit.language}" and row.get("matter") in OF_BUDGETS:
+        return f"{visit.to('/people')}#budgets"
     at = row.get(_SAID_AT.get(column.name, ""))
     if value and code and at and row.get("fact_id"):
         return f"{visit.to('/accounts/' + code, to=moment(at))}#f-{row['fact_id']}"
