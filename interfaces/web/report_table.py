@@ -1,6 +1,7 @@
 """A report as a table that people read: which columns, what stands in a cell, and where it leads to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK
@@ -44,6 +45,8 @@ class ReportCell(NamedTuple):
     folded: bool
     title: str = ""
     """The ids of those who are named."""
+    at: datetime | None = None
+    """The moment that is shown, if one is."""
 
 
 def table_of(value: ReportValue, visit: PageContext, most: int) -> dict[str, Any]:
@@ -80,12 +83,13 @@ def _look_of(column: Column) -> str:
 
 
 def _cell(report: str, column: Column, row: Row, visit: PageContext) -> ReportCell:
-    shown, value = told(column, row, visit.language), row.get(column.name)
+    shown, value = told(column, row, visit.language, visit.clocks), row.get(column.name)
     items = _items(column, value, visit) if isinstance(value, str) else []
     under = _under(column, row, shown, visit.language)
     href = behind(report, column.name, row, visit) or _leads_to(column, row, visit)
     title = value.ids if isinstance(value, PersonName) else ""
-    return ReportCell(shown, _look_of(column), href, under, items, len(items) > MANY, title)
+    at = value if isinstance(value, datetime) else None
+    return ReportCell(shown, _look_of(column), href, under, items, len(items) > MANY, title, at)
 
 
 def _items(column: Column, value: str, visit: PageContext) -> list[tuple[str, str | None]]:
