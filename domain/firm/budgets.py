@@ -11,11 +11,14 @@ from tierline.domain.account.history import Entry, Evidence
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import AccountCode, Ref
 from tierline.domain.shared.money import Money
-from tierline.domain.shared.time import FOREVER, Day
+from tierline.domain.shared.time import FOREVER, Day, after_last_instant, first_instant
 from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
     from tierline.domain.account.account import Account
+
+HOURS = "h"
+"""Stands for hours where a currency stands for money."""
 
 
 class AccountOrTeam(Invalid):
@@ -52,6 +55,21 @@ class BudgetSet(Fact):
         """What it is the budget of: a later one of the same replaces it."""
         of = ("account", self.account) if self.account is not None else ("team", self.team or "")
         return (*of, self.period_starts, self.period_ends)
+
+    @property
+    def starts(self) -> datetime:
+        """The first instant of its period."""
+        return first_instant(self.period_starts)
+
+    @property
+    def ends(self) -> datetime:
+        """The instant its period is over."""
+        return after_last_instant(self.period_ends)
+
+    def allows(self) -> dict[str, Decimal]:
+        """How much it allows: hours under `HOURS`, an amount under its currency."""
+        hours = {} if self.hours is None else {HOURS: self.hours}
+        return hours if self.amount is None else {**hours, self.amount.currency: self.amount.value}
 
     def accounts(self) -> tuple[str, ...]:
         return (self.account,) if self.account else ()

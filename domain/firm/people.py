@@ -18,6 +18,7 @@ from tierline.domain.shared.ids import Name, Ref
 from tierline.domain.shared.personal import PersonalText
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.shared.words import Words
+from tierline.domain.time.steps import Steps, steps
 
 if TYPE_CHECKING:
     from tierline.domain.account.account import Account
@@ -67,6 +68,11 @@ class Person:
     def standing(self) -> int:
         """The place of their level, the lowest first."""
         return LEVELS_LOWEST_FIRST.index(self.level) if self.level else -1
+
+    @property
+    def present_team(self) -> str | None:
+        """The team that they are in; None of one who isn't with the firm."""
+        return self.team if self.there else None
 
 
 class AboutPerson(Fact):
@@ -222,7 +228,14 @@ def level_stated(book: "Account", person: str, at: datetime) -> Level | None:
 def is_in_team(book: History, person: str, team: str, at: datetime) -> bool:
     """Whether somebody is in a team at a moment, and with the firm then."""
     known = person_at(book, person, at)
-    return known is not None and known.there is True and known.team == team
+    return known is not None and known.present_team == team
+
+
+def team_over_time(book: History, person: str) -> Steps[str | None]:
+    """The team that somebody is in at each moment; None where in none, and while not with the firm."""
+    moments = sorted({BEGINNING, *(entry.at for entry in book.about(PERSON, person))})
+    known = ((moment, person_at(book, person, moment)) for moment in moments)
+    return steps((moment, one.present_team if one else None) for moment, one in known)
 
 
 def reports_at(book: History, manager: str, at: datetime) -> frozenset[str]:

@@ -43,6 +43,8 @@ COLLEAGUES = (
 )
 
 _MANAGERS = (("lukas.novak", "west"), ("xin.he", "east"))
+_OF_TEAMS = {"west": "160", "east": "150"}
+"""How many hours the people of a team may spend in a year; one of them runs out early."""
 _DUTIES = (
     (-1010, "training", "Two days on negotiating"),
     (-760, "standards", "Appraisal of account managers agreed with the works council"),
@@ -54,8 +56,12 @@ _DUTIES = (
     (-35, "budget", "Spending of the quarter reviewed"),
 )
 """What each sales manager does for the team on which day, and the note on it."""
-_BUDGETS = (("harbor-water", "240", "60000", "EUR"), ("lanyu-grid", "420", "900000", "CNY"))
-"""What an account may take in a year."""
+_BUDGETS = (
+    ("harbor-water", "90", "60000", "EUR"),
+    ("lanyu-grid", "60", "140000", "CNY"),
+    ("nordmere-rail", "50", "8000", "EUR"),
+)
+"""What an account may take in a year: the second runs out early, the third is passed."""
 
 
 def lines(today: date) -> list[DiaryEntry]:
@@ -82,7 +88,7 @@ def _later(diary: Diary) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
             done = {"responsibility": f"sales_manager.{duty}", "by": manager, "team": team, "note": note}
             yield day, "duty_fulfilled", manager, done
     for manager, team in _MANAGERS:
-        yield -_YEAR, "budget_set", manager, {**_period(diary), "team": team, "hours": "1800"}
+        yield -_YEAR, "budget_set", manager, {**_period(diary), "team": team, "hours": _OF_TEAMS[team]}
     for account, hours, value, currency in _BUDGETS:
         money = {"value": value, "currency": currency}
         yield (
@@ -94,4 +100,5 @@ def _later(diary: Diary) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
 
 
 def _period(diary: Diary) -> dict[str, str]:
-    return {"period_starts": str(diary.date(-_YEAR)), "period_ends": str(diary.date(-1))}
+    """A year of which about five sixths have gone by."""
+    return {"period_starts": str(diary.date(-300)), "period_ends": str(diary.date(_YEAR - 301))}

@@ -1,9 +1,9 @@
 """Values as people read them: days, moments, shares and names, in either language."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
-from typing import Any, overload
+from typing import Any
 
 from tierline.domain.account.observations import LEVEL_WORDS
 from tierline.domain.catalogue import Role, Tier
@@ -20,34 +20,44 @@ _ABOUT_THINGS = ("escalation", "contract", "notice", "delivery", "action")
 _NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}
 
 
-def day(value: datetime | date | None) -> str:
-    """A day, that of a moment in UTC: 2026-03-31."""
+def day(value: datetime | date | None, zone: tzinfo = UTC) -> str:
+    """A day, that of a moment by the clocks of a zone: 2026-03-31."""
     if value is None or (isinstance(value, datetime) and value >= FOREVER):
         return "–"
-    there = _in_utc(value)
     # Of years before 1000 strftime leaves zeros out.
-    return (there.date() if isinstance(there, datetime) else there).isoformat()
+    return (_by_clocks(value, zone).date() if isinstance(value, datetime) else value).isoformat()
 
 
-def instant(value: datetime | None) -> str:
-    """A moment to the minute, with its zone: 2026-03-31 12:00 UTC; where a day begins, the day alone."""
-    if value is None or value >= FOREVER or _in_utc(value).time() == time.min:
+def instant(value: datetime | None, zone: tzinfo = UTC) -> str:
+    """A moment to the minute: 2026-03-31 12:00 UTC; where a day begins, the day alone.
+
+    By the clocks of another zone it doesn't name that: the page does, once.
+    """
+    if value is None or value >= FOREVER or _begins_a_day(value):
         return day(value)
-    return f"{day(value)} {_in_utc(value):%H:%M} UTC"
+    shown = f"{day(value, zone)} {_by_clocks(value, zone):%H:%M}"
+    return f"{shown} UTC" if zone is UTC else shown
 
 
-def instant_of_end(end: datetime) -> str:
+def instant_of_end(end: datetime, zone: tzinfo = UTC) -> str:
     """The last moment of a range that ends before `end`; where a day ends, the day alone."""
     last = earlier(end, datetime.resolution)
-    return day(last) if _in_utc(end).time() == time.min else instant(last)
+    return day(last) if _begins_a_day(end) else instant(last, zone)
 
 
-@overload
-def _in_utc(value: datetime) -> datetime: ...
-@overload
-def _in_utc(value: date) -> date: ...
-def _in_utc(value: date) -> date:
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
+def _begins_a_day(value: datetime) -> bool:
+    """Whether it stands for a day: those of contracts and ranges begin and end with days of UTC."""
+    return value.astimezone(UTC).time() == time.min
+
+
+def _by_clocks(value: datetime, zone: tzinfo) -> datetime:
+    """A moment by the clocks of a zone; in UTC where it stands for a day, or none of theirs shows it."""
+    if not _begins_a_day(value):
+        try:
+            return value.astimezone(zone)
+        except OverflowError:
+            pass
+    return value.astimezone(UTC)
 
 
 def percent(share: float | None) -> str:
@@ -92,18 +102,18 @@ def measured(value: Any, language: Language) -> str:
     return said(words, language) if words else str(value)
 
 
-def cell(column: Column, value: Any, language: Language) -> str:
-    """A value of a report as its column's unit wants it, ids by their names."""
+def cell(column: Column, value: Any, language: Language, zone: tzinfo = UTC) -> str:
+    """A value of a report as its column's unit wants it, ids by their names, moments by clocks of a zone."""
     if value is None or value == "":
         return "–"
     listed = listed_in(column, value, language) if isinstance(value, str) else []
-    return text("between", language).join(listed) or _by_unit(column, value, language)
+    return text("between", language).join(listed) or _by_unit(column, value, language, zone)
 
 
-def _by_unit(column: Column, value: Any, language: Language) -> str:
+def _by_unit(column: Column, value: Any, language: Language, zone: tzinfo) -> str:
     match column.unit:
         case "instant":
-            return instant(value)
+            return instant(value, zone)
         case "date":
             return day(value)
         case "hours" | "number" | "money":
@@ -123,9 +133,9 @@ def listed_in(column: Column, value: str, language: Language) -> list[str]:
     return [said(words, language) for words in words_of(column.name, value)]
 
 
-def told(column: Column, row: Mapping[str, Any], language: Language) -> str:
+def told(column: Column, row: Mapping[str, Any], language: Language, zone: tzinfo = UTC) -> str:
     """A cell as people read it: what a row is about names the thing, which has no column of its own."""
-    shown = cell(column, row.get(column.name), language)
+    shown = cell(column, row.get(column.name), language, zone)
     is_thing = str(row.get("matter")).partition("_")[0] in _ABOUT_THINGS
     if is_thing and column.name == f"what_{language}" and row.get("subject"):
         return shown + text("in_brackets", language, what=row["subject"])

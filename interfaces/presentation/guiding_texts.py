@@ -75,6 +75,8 @@ _MATTERS = {
     "matter_notice_runs_out": Words("last day of notice", "通知期将到"),
     "matter_delivery_late": Words("delivery late", "交付逾期"),
     "matter_delivery_due": Words("delivery due", "交付到期"),
+    "matter_budget_passed": Words("budget passed", "预算超支"),
+    "matter_budget_runs_out": Words("budget runs out early", "预算将提前用完"),
     "matter_one_off": Words("one deal only", "仅一次交易"),
     "matter_strategic_reason_missing": Words("no strategic reason", "缺少战略理由"),
 }

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import ClassVar
 
 from tierline.interfaces.presentation.basis_text import rests_on
@@ -61,12 +62,12 @@ def notes(value: ReportValue, manner: Manner) -> list[str]:
     return said
 
 
-def stretch_says(stretch: ReportRange, language: Language) -> str:
-    """Which range of time a report looked at, its last moment included."""
-    last = instant_of_end(stretch.end)
+def stretch_says(stretch: ReportRange, language: Language, zone: tzinfo = UTC) -> str:
+    """Which range of time a report looked at, its last moment included, by the clocks of a zone."""
+    last = instant_of_end(stretch.end, zone)
     if stretch.start is None:
         return text("stretch_until", language, end=last)
-    return text("stretch", language, start=instant(stretch.start), end=last)
+    return text("stretch", language, start=instant(stretch.start, zone), end=last)
 
 
 def columns_for(columns: Sequence[Column], language: Language) -> list[Column]:

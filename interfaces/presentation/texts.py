@@ -20,6 +20,11 @@ _FRAME = {
     "search_go": Words("Find", "查找"),
     "newer": Words("There is newer data: show it", "有新数据：点击查看"),
     "other_language": Words("中文", "English"),
+    "clocks_of": Words("{place} time", "{place}时间"),
+    "clocks_say": Words(
+        "Times are those of clocks in {place}; days that are asked for are days of UTC.",
+        "时刻按{place}时间显示；查询所用的日期为 UTC 日期。",
+    ),
     "as_of": Words("As of", "截至"),
     "show": Words("Show", "查看"),
     "all": Words("All", "全部"),
@@ -344,8 +349,13 @@ CAUSES = {
 
 def text(key: str, language: Language, **words: object) -> str:
     """A text in a language, that of one thing where `n` is one; KeyError if there is none."""
+    return pattern(key, language, words.get("n")).format(**words)
+
+
+def pattern(key: str, language: Language, n: object = None) -> str:
+    """A text with places for words, that of one thing where `n` is one; KeyError if there is none."""
     one = f"{key}_one"
-    return said(TEXTS[one if words.get("n") == 1 and one in TEXTS else key], language).format(**words)
+    return said(TEXTS[one if n == 1 and one in TEXTS else key], language)
 
 
 def said(words: Words, language: Language) -> str:

@@ -132,18 +132,21 @@ def _chart(moves: list[dict[str, Any]], found: Assessment, visit: PageContext) -
     def name(tier: Tier | None) -> str:
         return said(tier.words, language) if tier else text("no_tier", language)
 
+    def on(moment: datetime) -> str:
+        return f"{day(moment, visit.clocks)}{text('colon', language)}"
+
     spans = [
         step_chart.TierSpan(
             move["after"],
             move["from"],
-            f"{day(move['from'])}{text('colon', language)}{name(move['before'])} → {name(move['after'])}",
+            f"{on(move['from'])}{name(move['before'])} → {name(move['after'])}",
             f"#move-{move['number']}",
         )
         for move in moves
     ]
     fall = None
     if found.falls_on:
-        title = f"{day(found.falls_on)}{text('colon', language)}→ {name(found.falls_to)}"
+        title = f"{on(found.falls_on)}→ {name(found.falls_to)}"
         fall = step_chart.FallMark(found.falls_on, found.falls_to, title)
     return step_chart.draw(
         step_chart.steps(spans, visit.at, fall),

@@ -27,7 +27,7 @@ def look(
     with system.reads.reading(visit.known) as reading:
         rows = (reading.generation.number, reading.position, left_out(reading))
     stale = "older_than_should" if visit.known is None and is_late(system, rows[1]) else ""
-    visitor = (visit.language, visit.who, visit.token)
+    visitor = (visit.language, visit.zone, visit.who, visit.token)
     key = (*rows, stale, *visitor, besides, visit.path, frozenset(visit.asked.items()))
     content = system.pages.answer(key, visit.at, lambda: part(template, visit, **values(), stale=stale))
     return whole(content, visit)

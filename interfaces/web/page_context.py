@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query, Request
 
 from tierline.domain.catalogue import Tier
+from tierline.domain.shared.words import Words
 from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
 from tierline.interfaces.presentation.exports import formats
 from tierline.interfaces.presentation.person_names import Called, nobody_named
@@ -18,7 +19,7 @@ from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.query.refusals import ParameterNotUsable
 from tierline.interfaces.query.view import view_asked
-from tierline.interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone
+from tierline.interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone, place_of, zone_named
 from tierline.projections.reports.base import Basis
 
 _Text = Annotated[str | None, Query(max_length=200)]
@@ -47,11 +48,21 @@ class PageContext:
     who: str | None = None
     token: str = ""
     zone: str = UTC_ZONE
-    """The time zone that the reader's forms are filled in with."""
+    """The reader's time zone: moments are shown by its clocks, and forms filled in."""
     sign: Callable[[Basis], str] = lambda _: ""
     """Makes the token by which an answer can be asked for again."""
     called: Called = nobody_named
     """What one of our people is called, by their id."""
+
+    @property
+    def clocks(self) -> tzinfo:
+        """The clocks that moments are shown by."""
+        return zone_named(self.zone) or UTC
+
+    @property
+    def clocks_of(self) -> Words | None:
+        """Where these clocks are; None where they show UTC, which each moment says of itself."""
+        return None if self.clocks is UTC else place_of(self.zone)
 
     @property
     def known_day(self) -> str | None:

@@ -102,7 +102,7 @@ def _seen(
         is_empty = visit.known is None and not has_accounts(reading)
     lang = {"lang": visit.asked["lang"]} if "lang" in visit.asked else {}
     plain = replace(visit, asked={**lang, **narrowed}, at=counts.at)
-    said = (*key, counts.position, counts.at, visit.language, "lang" in visit.asked)
+    said = (*key, counts.position, counts.at, visit.language, visit.zone, "lang" in visit.asked)
     counted = system.counted.answer(said, visit.at, lambda: _told(plain, filters, counts))
     return {
         "filters": filters._asdict(),

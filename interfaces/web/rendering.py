@@ -1,17 +1,20 @@
 """Templates to responses: everything escaped, nothing from elsewhere, nothing kept by the browser."""
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from tierline.domain.account.contacts import LEVEL_WORDS
 from tierline.domain.catalogue import CHARACTERISTICS, DEFINITIONS, Role, Tier, towards
+from tierline.domain.shared.time import FOREVER
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import role_to_act
 from tierline.interfaces.presentation import dealing_words, formatting
@@ -27,8 +30,8 @@ from tierline.interfaces.presentation.texts import (
     PARTS,
     TEXTS,
     Language,
+    pattern,
     said,
-    text,
 )
 from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
@@ -56,6 +59,34 @@ HEADERS = {
 def asset(name: str) -> str:
     """The address of a file that pages load."""
     return f"/assets/{name}?v={MARKS[name]}"
+
+
+@pass_context
+def _day(context: Context, value: datetime | date | None) -> str:
+    """A day; that of a moment by the reader's clocks."""
+    return formatting.day(value, context["visit"].clocks)
+
+
+@pass_context
+def _moment(context: Context, value: datetime | None) -> str:
+    """A moment by the reader's clocks, where nothing but text can stand."""
+    return formatting.instant(value, context["visit"].clocks)
+
+
+@pass_context
+def _instant(context: Context, value: datetime | None) -> Markup:
+    """A moment by the reader's clocks, with that of UTC at hand."""
+    return timed(value, _moment(context, value))
+
+
+def timed(value: datetime | None, shown: str, parted: Markup | None = None) -> Markup:
+    """What is shown of a moment, marked up with the moment itself; `parted`: in parts."""
+    if value is None or value >= FOREVER:
+        return escape(shown)
+    exact = value.astimezone(UTC)
+    told = formatting.instant(exact)
+    title = Markup(' title="{}"').format(told) if told != shown else Markup()
+    return Markup('<time datetime="{}"{}>{}</time>').format(exact.isoformat(), title, parted or shown)
 
 
 def _environment() -> Environment:
@@ -90,11 +121,14 @@ def _environment() -> Environment:
     )
     made.filters.update(
         number=formatting.number,
-        day=formatting.day,
-        instant=formatting.instant,
+        asked_day=formatting.day,
+        day=_day,
+        instant=_instant,
+        moment=_moment,
         money=formatting.money,
         percent=formatting.percent,
         said=said,
+        timed=timed,
     )
     return made
 
@@ -125,8 +159,8 @@ def part(template: str, visit: PageContext, **values: Any) -> Markup:
     """A piece of a page, or all of it."""
     ready = _READY[visit.language]
 
-    def ours(key: str, **words: object) -> str:
-        return text(key, visit.language, **words) if words else ready[key]
+    def ours(key: str, **words: object) -> Markup:
+        return escape(pattern(key, visit.language, words.get("n"))).format(**words) if words else ready[key]
 
     def domains(value: Words | Tier) -> str:
         return said(value.words if isinstance(value, Tier) else value, visit.language)

@@ -98,7 +98,7 @@ def _shown(value: ReportValue, visit: PageContext) -> dict[str, Any]:
         "ranged": "from" in report.takes,
         **table_of(value, visit, MOST),
         "total": len(value.rows),
-        "stretch": stretch_says(value.stretch, visit.language) if value.stretch else "",
+        "stretch": stretch_says(value.stretch, visit.language, visit.clocks) if value.stretch else "",
         "basis": value.basis,
     }
 

@@ -1,6 +1,7 @@
 """A report as a table that people read: which columns, what stands in a cell, and where it leads to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK
@@ -13,6 +14,7 @@ from tierline.interfaces.web.drilldown_links import behind
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import Column, ReportValue
+from tierline.projections.reports.budget_items import MATTERS as OF_BUDGETS
 
 WIDE = 8
 """From how many columns on a table is wider than a narrow window."""
@@ -43,6 +45,8 @@ class ReportCell(NamedTuple):
     folded: bool
     title: str = ""
     """The ids of those who are named."""
+    at: datetime | None = None
+    """The moment that is shown, if one is."""
 
 
 def table_of(value: ReportValue, visit: PageContext, most: int) -> dict[str, Any]:
@@ -79,12 +83,13 @@ def _look_of(column: Column) -> str:
 
 
 def _cell(report: str, column: Column, row: Row, visit: PageContext) -> ReportCell:
-    shown, value = told(column, row, visit.language), row.get(column.name)
+    shown, value = told(column, row, visit.language, visit.clocks), row.get(column.name)
     items = _items(column, value, visit) if isinstance(value, str) else []
     under = _under(column, row, shown, visit.language)
     href = behind(report, column.name, row, visit) or _leads_to(column, row, visit)
     title = value.ids if isinstance(value, PersonName) else ""
-    return ReportCell(shown, _look_of(column), href, under, items, len(items) > MANY, title)
+    at = value if isinstance(value, datetime) else None
+    return ReportCell(shown, _look_of(column), href, under, items, len(items) > MANY, title, at)
 
 
 def _items(column: Column, value: str, visit: PageContext) -> list[tuple[str, str | None]]:
@@ -112,7 +117,7 @@ def _account_of(row: Row) -> str | None:
 
 
 def _leads_to(column: Column, row: Row, visit: PageContext) -> str | None:
-    """The account that a value names, its responsibilities, or the line of the fact that a row is about."""
+    """The account that a value names, its responsibilities, all budgets, or the line of a row's fact."""
     value, code = row.get(column.name), _account_of(row)
     if column.name in (*_CODES, "name") and code:
         return visit.to(f"/accounts/{code}")
@@ -120,6 +125,8 @@ def _leads_to(column: Column, row: Row, visit: PageContext) -> str | None:
         return visit.to(f"/accounts/{value}")
     if column.name == f"what_{visit.language}" and code and row.get("responsibility"):
         return f"{visit.to(f'/accounts/{code}')}#coverage"
+    if column.name == f"what_{visit.language}" and row.get("matter") in OF_BUDGETS:
+        return f"{visit.to('/people')}#budgets"
     at = row.get(_SAID_AT.get(column.name, ""))
     if value and code and at and row.get("fact_id"):
         return f"{visit.to('/accounts/' + code, to=moment(at))}#f-{row['fact_id']}"

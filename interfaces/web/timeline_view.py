@@ -139,7 +139,7 @@ def _line(visit: PageContext, row: dict[str, Any], opened: dict[str, Any]) -> Ti
         headline=Words(row["headline_en"], row["headline_zh"]),
         people=[one for one in row["people"].split("|") if one],
         texts=[
-            value if isinstance(value, str) else value_said(kind, name, value, visit.language)
+            value if isinstance(value, str) else value_said(kind, name, value, visit.language, visit.clocks)
             for name, value in opened.items()
             if name in free
         ],
@@ -161,4 +161,4 @@ def _value(visit: PageContext, kind: str, name: str, stated: Mapping[str, Any]) 
     """What a field holds; of those that name our people, what these are called."""
     if _names_us(name, stated):
         return cell_named(stated[name], visit.called)
-    return value_said(kind, name, stated[name], visit.language)
+    return value_said(kind, name, stated[name], visit.language, visit.clocks)

@@ -1,4 +1,4 @@
-"""Accounts straight from the log, for what no rows can be kept of: one account judged another way."""
+"""Accounts and the firm's own book straight from the log, for what no rows are kept of."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -18,11 +18,22 @@ class KnownAccount(Protocol):
         """The tier policy that judges a moment."""
 
 
+class KnownBook(Protocol):
+    """The firm's own book as known at a position."""
+
+    @property
+    def history(self) -> History:
+        """Its facts; what comes behind one that can't be read is left out."""
+
+
 class Knows(Protocol):
     """What is recorded, as the reports need it; fulfilled beside the log."""
 
     def account(self, code: str, known: int | None) -> AbstractContextManager[KnownAccount]:
         """An account as known at a position."""
+
+    def firm(self, known: int | None) -> AbstractContextManager[KnownBook]:
+        """The firm's own book as known at a position."""
 
     def policy(self, at: datetime, known: int) -> Policy:
         """The tier policy that judges a moment, as known at a position."""

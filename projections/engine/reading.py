@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from tierline.domain.tiers.policy import Policy
-from tierline.projections.engine.account_snapshots import KnownAccount, Knows
+from tierline.projections.engine.account_snapshots import KnownAccount, KnownBook, Knows
 from tierline.projections.engine.base import Row as Row
 from tierline.projections.engine.generations import Generation
 
@@ -89,6 +89,10 @@ class Reading:
     def account(self, code: str) -> AbstractContextManager[KnownAccount]:
         """An account straight from the log, as known at the position."""
         return self._log().account(code, self.position)
+
+    def firm(self) -> AbstractContextManager[KnownBook]:
+        """The firm's own book straight from the log, as known at the position."""
+        return self._log().firm(self.position)
 
     def _known_rows(self, table: Table, instant: datetime | None) -> Relation:
         key = (table.name, instant)

@@ -9,6 +9,7 @@ from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import Holders, holders_at
 from tierline.projections.reports.base import Column, MatterName, Question, Report
 from tierline.projections.reports.benefit_items import benefit_matters
+from tierline.projections.reports.budget_items import budget_matters
 from tierline.projections.reports.criterion_items import lacks_to_rise, slipping, with_reasons
 from tierline.projections.reports.departed_contacts import departed
 from tierline.projections.reports.open_items import Told, matters
@@ -19,21 +20,27 @@ class Attention(Report):
 
     The order is that of matters: tiers that fall, criteria that slip, key people who left, open escalations
     (the gravest first), late deliveries, vacant roles, contracts that end or have to be given notice of,
-    overrides that wait for approval or end, actions and deliveries due, responsibilities, accounts that are
-    one deal and nothing more, accounts without a strategic reason. Alike, what is due first comes first, and
-    of what has no day the one that has been so the longest.
+    overrides that wait for approval or end, budgets, actions and deliveries due, responsibilities, accounts
+    that are one deal and nothing more, accounts without a strategic reason. Alike, what is due first comes
+    first, and of what has no day the one that has been so the longest.
 
     `notice_runs_out` is due at the end of a contract less its days of notice: later than that, notice is
     too late. An account is `one_off` if one contract alone was ever signed and none renewed, which is a
     purchase and over, and in 180 days there was no contact, proposal, negotiation, opportunity, plan or
     revenue.
 
+    A budget of an account or a team is `budget_passed` while its period lasts and the hours or the money of
+    its currency that investments took in it are more than it allows; `since` is the investment that passed
+    it. `budget_runs_out` tells of one of which 80 % is spent and which, going on as since its beginning,
+    will be passed within its period and the days asked about. A team's is what its people spent while they
+    were in it, and is told once: on the account that passed it, or where they spent last.
+
     A tier that falls within the days asked about (`tier_falls`) names the `criteria` whose lapse makes it
     fall and what would satisfy them; `key_person_left` names those that one of the customer's people carried
     who left within 90 days, and is due when the tier falls. `criterion_slipping` is what a tier at risk lacks
     already, and `gap_to_next_tier`, which comes last, what an account lacks to rise. `role` is to act, and
-    `people` are those who hold it. What is about the tier waits for whoever holds a role of the account, the
-    rest for `people`. `matter` narrows the list to one kind.
+    `people` are those who hold it. What is about the tier or a budget waits for whoever holds a role of the
+    account, the rest for `people`. `matter` narrows the list to one kind.
     """
 
     name = "attention"
@@ -73,7 +80,7 @@ class Urgent(NamedTuple):
 
 def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
     """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
-    found = [*slipping(reading, question), *departed(reading, question)]
+    found = [*slipping(reading, question), *departed(reading, question), *budget_matters(reading, question)]
     total = len(found)
     for matter in (*matters(reading, question), *benefit_matters(reading, question)):
         told, of_all = matter.told(reading, question, most)
@@ -118,6 +125,7 @@ _URGENCY: tuple[tuple[MatterName, ...], ...] = (
     ("role_vacant",),
     ("contract_ends", "notice_runs_out"),
     ("override_waits", "override_ends"),
+    ("budget_passed", "budget_runs_out"),
     ("action_due_ours", "action_due_theirs", "delivery_due"),
     ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"),
     ("one_off",),

@@ -41,6 +41,8 @@ MatterName = Literal[
     "delivery_due",
     "action_due_ours",
     "action_due_theirs",
+    "budget_passed",
+    "budget_runs_out",
     "role_vacant",
     "responsibility_never",
     "responsibility_overdue",

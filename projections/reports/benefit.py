@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,9 +12,8 @@ from tierline.domain.shared.time import after_last_instant, first_instant
 from tierline.projections.engine.reading import Reading
 from tierline.projections.models.revenue import revenue_booked_by
 from tierline.projections.reports.base import Question
+from tierline.projections.reports.periods import part_inside
 from tierline.projections.reports.scope import narrowing
-
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -74,8 +73,7 @@ def by_currency(rows: Iterable[Any], start: datetime, end: datetime) -> dict[str
 def part_within(row: Any, start: datetime, end: datetime) -> Fraction:
     """Which part of a booking's period lies in [start, end), from 0 to 1."""
     begins, ends = first_instant(row["period_starts"]), after_last_instant(row["period_ends"])
-    inside = min(ends, end) - max(begins, start)
-    return Fraction(max(inside, timedelta()) // _TICK, (ends - begins) // _TICK)
+    return part_inside(begins, ends, start, end)
 
 
 def money(amount: Fraction | Decimal) -> str:

@@ -1,6 +1,7 @@
 """Ranges of time that reports are asked for, and the periods that a range is split into."""
 
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from tierline.domain.shared.errors import Invalid
@@ -30,6 +31,12 @@ class Span(NamedTuple):
 def end_of_range(end: datetime | None, at: datetime) -> datetime:
     """The open end of a range: nothing is counted that happened after the instant asked about."""
     return min(end or FOREVER, later(at, _INSTANT))
+
+
+def part_inside(begins: datetime, ends: datetime, start: datetime, end: datetime) -> Fraction:
+    """Which part of [begins, ends) lies in [start, end), from 0 to 1."""
+    inside = min(ends, end) - max(begins, start)
+    return Fraction(max(inside, timedelta()) // _INSTANT, (ends - begins) // _INSTANT)
 
 
 def range_of(start: datetime | None, end: datetime | None, at: datetime) -> Span:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from tierline.domain.firm.budgets import HOURS
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.investments import RATED
@@ -18,6 +19,7 @@ from tierline.projections.reports.balance import (
 )
 from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.benefit import Benefit, Brought, brought, money
+from tierline.projections.reports.budgets import Allowed, allowances
 from tierline.projections.reports.effort import grade_of, hours_of, invested, places, priorities
 from tierline.projections.reports.scope import open_accounts
 
@@ -27,6 +29,7 @@ class _Stand(NamedTuple):
 
     hours: Mapping[str, Decimal]
     spent: Mapping[str, list[Any]]
+    allowed: Mapping[str, Mapping[str, Allowed]]
     benefits: Brought
     rated: Mapping[str, Row]
     measured: Mapping[str, MeasuredBy]
@@ -38,10 +41,17 @@ class _Stand(NamedTuple):
 class Returns(Report):
     """Benefit against effort within the range (365 days if none is asked for), and who gets much for little.
 
-    A row for each open account and currency in which it brought something or money was spent on it; one
-    without a currency for an account of which neither is known. `hours` are all hours of the account and
-    stand in each of its rows. `spent` is the money of investments, `revenue` and `margin` what was booked
-    for the part of its period that lies in the range; no two currencies are added or compared.
+    A row for each open account and currency in which it brought something, money was spent on it or a budget
+    allows it; one without a currency for an account of which none is known. `hours` are all hours of the
+    account; they and the hours that its budgets allow stand in its first row only, so that a sum counts them
+    once, and `benefit_per_hour` divides by them in each. `spent` is the money of investments, `revenue` and
+    `margin` what was booked for the part of its period that lies in the range; no two currencies are added
+    or compared.
+
+    `budget_hours` and `budget` are what the account's budgets allow within the range: one that lies in it by
+    a part counts by that part of its days, and of two that cover the same day the one of the shorter period
+    counts. `budget_hours_used` and `budget_used` are the share of it that was spent, on the days that budgets
+    cover. Budgets of teams are none of an account's: attention tells when they are passed.
 
     `benefit` is the margin where every booking of that currency in the report states one, else the revenue
     (`measured_by` tells). `effort_place` and `benefit_place` are the account's places among those of the
@@ -65,8 +75,12 @@ class Returns(Report):
         Column("importance", Words("Importance", "重要性"), "count"),
         Column("importance_own", Words("Importance to ourselves", "对本人的重要性"), "count"),
         Column("hours", Words("Hours", "工时"), "hours"),
+        Column("budget_hours", Words("Budget, hours", "工时预算"), "hours"),
+        Column("budget_hours_used", Words("Budget used, hours", "工时预算使用率"), "share"),
         Column("currency", Words("Currency", "币种"), "id"),
         Column("spent", Words("Spent", "支出"), "money"),
+        Column("budget", Words("Budget, money", "经费预算"), "money"),
+        Column("budget_used", Words("Budget used, money", "经费预算使用率"), "share"),
         Column("revenue", Words("Revenue", "收入"), "money"),
         Column("margin", Words("Margin", "毛利"), "money"),
         Column("benefit", Words("Benefit", "收益"), "money"),
@@ -97,6 +111,7 @@ def _stand(reading: Reading, question: Question, accounts: Collection[str]) -> _
     return _Stand(
         hours,
         spent,
+        allowances(reading, question, spent),
         benefits,
         rated,
         measures(benefits),
@@ -112,19 +127,36 @@ def _rows(code: str, stand: _Stand) -> Iterable[Row]:
     about = {
         "priority": None if grade is None else round(float(grade), 2),
         **dict(rated or dict.fromkeys(RATED)),
-        "hours": float(stand.hours[code]),
         "effort_place": round(float(stand.by_effort[code]), 4),
         "benefit_place": None if place is None or not stand.benefits else round(float(place), 4),
         "balance": stand.balance[code],
     }
-    spent = _money_spent(stand.spent[code])
-    for currency in sorted({*mine, *spent}) or [""]:
+    spent, allowed = _money_spent(stand.spent[code]), stand.allowed.get(code, {})
+    hours = _hours_cells(stand.hours[code], allowed.get(HOURS))
+    for currency in sorted({*mine, *spent, *allowed} - {HOURS}) or [""]:
         cells = _benefit_cells(mine.get(currency), stand.measured.get(currency), stand.hours[code])
-        amount = money(spent[currency]) if currency in spent else None
-        yield {**about, "currency": currency or None, "spent": amount, **cells}
+        cells |= _money_cells(spent.get(currency), allowed.get(currency))
+        yield {**about, **hours, "currency": currency or None, **cells}
+        hours = dict.fromkeys(hours)
 
 
-def _benefit_cells(benefit: Benefit | None, by: MeasuredBy | None, hours: Decimal) -> Row:
+def _hours_cells(hours: Decimal, allowed: Allowed | None) -> dict[str, Any]:
+    return {
+        "hours": float(hours),
+        "budget_hours": round(float(allowed.allowed), 2) if allowed else None,
+        "budget_hours_used": allowed.used if allowed else None,
+    }
+
+
+def _money_cells(spent: Decimal | None, allowed: Allowed | None) -> dict[str, Any]:
+    return {
+        "spent": None if spent is None else money(spent),
+        "budget": money(allowed.allowed) if allowed else None,
+        "budget_used": allowed.used if allowed else None,
+    }
+
+
+def _benefit_cells(benefit: Benefit | None, by: MeasuredBy | None, hours: Decimal) -> dict[str, Any]:
     if benefit is None or by is None:
         return dict.fromkeys(("revenue", "margin", "benefit", "measured_by", "benefit_per_hour"))
     amount = compared(benefit, by)

@@ -1,45 +1,22 @@
-"""Recording by form in a real browser: with no script at all, and readable for everybody."""
+"""Recording by form in a real browser, with no script at all."""
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.doors import CODE, Door, new_account
-from tests.patience import LONGEST
-from tests.web.chromium import NEEDED, PHONE, Complaints, served, visitor
-from tierline.interfaces.settings import Settings
+from tests.doors import Door
+from tests.web.chromium import NEEDED, Complaints, served, visitor
+from tests.web.forms_in_browser import ACCOUNT, account_to_record_on, fact
 from tierline.interfaces.wiring import System
-
-ACCOUNT = f"/accounts/{CODE}"
-FACT = re.compile(r"recorded=([0-9a-f-]{36})")
 
 pytestmark = NEEDED
 
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A system with one account that has two contacts, an open escalation, an action and a plan."""
-    folder = tmp_path_factory.mktemp("forms")
-    with System(Settings(database=f"sqlite:///{folder}/tierline.db", wait_seconds=LONGEST)) as system:
-        system.feeding.start()
-        with Door(system) as door:
-            door.open()
-            door.stated("contact_added", contact="C-1", name="Ingrid Solberg", level="executive")
-            door.stated("contact_added", contact="C-2", name="李维", level="manager", key_person=True)
-            door.stated("role_assigned", role="account_manager", person="p-ana")
-            door.stated(
-                "escalation_raised", escalation="E-1", severity="low", category="problem", summary="Rust"
-            )
-            door.stated("action_planned", action="A-1", side="ours", due="2026-01-31", title="Send the study")
-            door.stated(
-                "action_planned", action="A-2", side="ours", due="2026-01-31", title="Measure the yard"
-            )
-            door.stated("interaction", channel="call", initiative="ours", note="To be corrected")
-        assert system.rows_reach(system.log.head())
+    with account_to_record_on(tmp_path_factory.mktemp("forms")) as system:
         yield system
 
 
@@ -59,15 +36,6 @@ class Typing(NamedTuple):
     found: dict[str, Any]
 
 
-LOOKS = pytest.mark.parametrize(
-    ("language", "scheme"),
-    [
-        pytest.param("en", "light", id="en-light"),
-        pytest.param("zh", "dark", id="zh-dark"),
-        pytest.param("en", "dark", id="en-dark", marks=pytest.mark.long),
-        pytest.param("zh", "light", id="zh-light", marks=pytest.mark.long),
-    ],
-)
 TYPED = (
     Typing(
         "interaction",
@@ -174,16 +142,6 @@ def put(page: Any, typing: Typing) -> None:
         box.set_checked(not box.is_checked())
 
 
-def fact(system: System, page: Any) -> dict[str, Any]:
-    """The fact that was just recorded, as the API tells of it."""
-    found = FACT.search(page.url)
-    assert found is not None, page.locator("main").inner_text()[:800]
-    assert "Recorded" in page.locator(".notice").inner_text()
-    with Door(system) as door:
-        answer: dict[str, Any] = door.fresh(f"/v1{ACCOUNT}/facts/{found[1]}")
-    return answer
-
-
 @pytest.mark.parametrize("typing", TYPED, ids=lambda one: one.kind)
 def test_a_fact_is_recorded_without_any_script(
     address: str, browser: Any, system: System, typing: Typing
@@ -257,34 +215,6 @@ def test_a_fact_is_corrected_and_retracted_from_its_line_without_any_script(
         assert door.fresh(f"/v1{ACCOUNT}/facts/{statement['target']}")["holds"] is False
 
 
-def test_a_form_is_in_the_zone_of_the_browser_by_its_script_and_then_by_its_cookie(
-    address: str, browser: Any, system: System
-) -> None:
-    complaints = Complaints()
-    with visitor(browser, complaints, timezone_id="Asia/Kathmandu") as page:
-        for said in ("Asia/Katmandu", "Kathmandu, UTC+5:45"):
-            before = datetime.now(UTC)
-            page.goto(f"{address}{ACCOUNT}/record/interaction?lang=en")
-            assert page.get_by_label("Time zone").locator("option:checked").inner_text() == said
-            day, clock = (page.get_by_label(part).first.input_value() for part in ("Day", "Time"))
-            served = datetime.fromisoformat(f"{day}T{clock}+05:45")
-            assert before.replace(second=0, microsecond=0) <= served <= datetime.now(UTC)
-        page.get_by_label("Channel").select_option("call")
-        page.get_by_label("On whose initiative").select_option("ours")
-        page.locator(".send button:first-child").click()
-        found = fact(system, page)["fact"]
-        assert datetime.fromisoformat(found["occurred_at"]) == served
-        assert page.locator(f'[id="f-{found["fact_id"]}"]').count() == 1
-    assert complaints == []
-
-
-def test_a_zone_that_is_not_offered_to_everybody_is_offered_to_its_reader(address: str, browser: Any) -> None:
-    with visitor(browser, Complaints(), timezone_id="Africa/Windhoek") as page:
-        for said in ("Africa/Windhoek", "Windhoek, UTC+2"):
-            page.goto(f"{address}{ACCOUNT}/record/interaction?lang=en")
-            assert page.get_by_label("Time zone").locator("option:checked").inner_text() == said
-
-
 def test_what_was_recorded_twice_by_going_back_is_asked_about(address: str, browser: Any) -> None:
     complaints = Complaints()
     with visitor(browser, complaints, java_script_enabled=False) as page:
@@ -300,96 +230,3 @@ def test_what_was_recorded_twice_by_going_back_is_asked_about(address: str, brow
         page.get_by_role("button", name="Record it all the same").click()
         assert "Recorded" in page.locator(".notice").inner_text()
     assert [one for one in complaints if "status of 422" not in one] == []
-
-
-def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, browser: Any) -> None:
-    with visitor(browser, Complaints(), java_script_enabled=True) as page:
-        page.goto(f"{address}{ACCOUNT}/record/contract_signed?lang=en")
-        page.get_by_label(re.compile("^Last day")).fill("2026-01-01")
-        page.locator(".send button:first-child").click()
-        assert page.evaluate("document.activeElement.className") == "faults"
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.textContent") == "Agreement"
-        page.keyboard.press("Enter")
-        assert page.url.endswith("#f-agreement")
-        page.keyboard.press("Tab")
-        order = page.evaluate("[document.activeElement.name]")
-        assert order in (["agreement"], ["starts"])
-        assert page.get_by_label(re.compile("^Last day")).input_value() == "2026-01-01"
-        assert page.title().startswith("Please check")
-
-
-@LOOKS
-def test_forms_can_be_read_by_everybody(
-    address: str, browser: Any, system: System, scheme: str, language: str
-) -> None:
-    complaints = Complaints()
-    forms = (
-        "interaction",
-        "contract_amended",
-        "observation",
-        "executive_contact",
-        "action_completed",
-        "handover_acknowledged",
-    )
-    target = "fact_corrected?target=" + str(
-        next(one.fact.fact_id for one in system.log.page(0, 100) if one.fact.kind == "interaction")
-    )
-    with visitor(browser, complaints, color_scheme=scheme) as page:
-        page.set_viewport_size(PHONE)
-        for kind in (*forms, target):
-            page.goto(f"{address}{ACCOUNT}/record/{kind}{'&' if '?' in kind else '?'}lang={language}")
-            assert page.locator("html").get_attribute("lang") == ("zh-Hans" if language == "zh" else "en")
-            page.locator("details.more summary").click()
-            complaints.look(page, kind)
-            page.locator(".send button:first-child").click()
-            if page.locator(".faults").count():
-                complaints.look(page, f"{kind}, wrong")
-        page.goto(f"{address}{ACCOUNT}/record?lang={language}")
-        complaints.look(page, "menu")
-        page.goto(f"{address}/open-account?lang={language}")
-        complaints.look(page, "opening")
-    # What was sent on purpose with something wrong in it is told as such by the browser, too.
-    assert [one for one in complaints if "status of 422" not in one] == []
-
-
-def test_a_person_signs_in_records_and_signs_out_without_any_script(browser: Any, tmp_path: Path) -> None:
-    complaints = Complaints()
-    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=LONGEST)) as system:
-        system.feeding.start()
-        _, token = system.access.issue("ana.berg")
-        system.accounts.open({**new_account(CODE), "account_kind": "enterprise"}, actor="ana.berg")
-        assert system.rows_reach(1)
-        with served(system) as address, visitor(browser, complaints, java_script_enabled=False) as page:
-            page.goto(f"{address}{ACCOUNT}/record/interaction?lang=en")
-            assert page.title().startswith("Sign in")
-            page.get_by_label("API key").fill(token)
-            page.keyboard.press("Enter")
-            page.get_by_label("Channel").select_option("call")
-            page.get_by_label("On whose initiative").select_option("ours")
-            page.locator(".send button:first-child").click()
-            assert "Recorded" in page.locator(".notice").inner_text()
-            assert "ana.berg" in page.locator(".who").inner_text()
-            page.locator(".who button").click()
-            assert page.locator("h1").inner_text() == "Sign in"
-            page.goto(f"{address}{ACCOUNT}?lang=en")
-            assert page.locator("h1").inner_text() == "Sign in"
-        assert [one.actor for one in system.log.page(0, 10)] == ["ana.berg", "ana.berg"]
-    assert [one for one in complaints if "status of 401" not in one] == []
-
-
-@LOOKS
-def test_the_page_to_sign_in_on_can_be_read_by_everybody(
-    browser: Any, tmp_path: Path, scheme: str, language: str
-) -> None:
-    complaints = Complaints()
-    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=LONGEST)) as system:
-        system.access.issue("ana.berg")
-        with served(system) as address, visitor(browser, complaints, color_scheme=scheme) as page:
-            page.goto(f"{address}/sign-in?lang={language}")
-            complaints.look(page, "sign-in")
-            page.locator("#key").fill("tierline_nobody_nothing")
-            page.locator(".send button:first-child").click()
-            assert page.locator("#key-fault").count() == 1
-            complaints.look(page, "sign-in, refused")
-    assert [one for one in complaints if "status of 401" not in one] == []

@@ -99,8 +99,8 @@ class Panel:
 
 def panels(rows: Sequence[Row]) -> tuple[Panel, ...]:
     """The currencies in which anything was booked, that of the most accounts first."""
-    unit = ROOM / _widest(rows)
-    booked = [row for row in rows if row["benefit"] is not None]
+    unit, hours = ROOM / _widest(rows), _hours_of(rows)
+    booked = [{**row, "hours": hours[row["account"]]} for row in rows if row["benefit"] is not None]
     currencies = sorted({row["currency"] for row in booked})
     found = [_panel(one, [row for row in booked if row["currency"] == one], unit) for one in currencies]
     return tuple(sorted(found, key=lambda one: (-len(one.dots), one.currency)))
@@ -148,7 +148,15 @@ class BenefitByEffort(Chart):
 
 def _widest(rows: Sequence[Row]) -> float:
     """The most hours of any account; the axis ends a little behind."""
-    return (max((row["hours"] for row in rows), default=0) or 1) * 1.06
+    return (max(_hours_of(rows).values(), default=0) or 1) * 1.06
+
+
+def _hours_of(rows: Sequence[Row]) -> dict[str, float]:
+    """The hours of each account, which one of its rows has."""
+    hours: dict[str, float] = {}
+    for row in rows:
+        hours[row["account"]] = row["hours"] or hours.get(row["account"], 0)
+    return hours
 
 
 def _panel(currency: str, rows: Sequence[Row], unit: float) -> Panel:

@@ -129,11 +129,16 @@ def zones_offered(at: datetime, own: str) -> list[ZoneOffer]:
 def zone_says(name: str, at: datetime) -> Words:
     """What a zone is called, with its distance from UTC at a moment: Shanghai, UTC+8."""
     zone = zone_named(name) or UTC
-    place = _PLACES.get(name) or _by_name(name)
+    place = place_of(name)
     if zone is UTC:
         return place
     distance = _written(_distance(zone, at))
     return Words(f"{place.en}, {distance}", f"{place.zh}，{distance}")
+
+
+def place_of(name: str) -> Words:
+    """The place that a zone is named after: Shanghai."""
+    return _PLACES.get(name) or _by_name(name)
 
 
 def local(moment: datetime, name: str) -> Words:

@@ -31,6 +31,23 @@ def test_a_budget_is_of_something_for_a_time(
     book().refuses(budget(**changes), refusal, field)
 
 
+def test_a_budget_allows_hours_and_an_amount_of_its_currency() -> None:
+    first, second, third = (
+        entry.fact
+        for entry in budgets_at(
+            book(
+                budget(amount={"value": "5", "currency": "CNY"}),
+                budget(hours=None, amount={"value": "0", "currency": "EUR"}, period_ends="2025-01-01"),
+                budget(amount=None, period_ends="2026-01-01"),
+            ).history
+        )
+    )
+    assert [one.allows() for one in (first, second, third)] == [
+        {"h": 200, "CNY": 5}, {"EUR": 0}, {"h": 200},
+    ]  # fmt: skip
+    assert (second.starts, second.ends) == (day("2024-01-01"), day("2025-01-02"))
+
+
 def test_the_budget_set_last_for_the_same_period_counts() -> None:
     said = book(
         budget(),

@@ -20,6 +20,7 @@ from tierline.domain.firm.people import (
     people_at,
     person_at,
     reports_at,
+    team_over_time,
 )
 
 
@@ -172,6 +173,16 @@ def test_a_team_is_who_is_in_it_then() -> None:
     assert members("metro", "2024-09-01") == {"cid"}
     assert reports_at(history, "ann", day("2024-05-01")) == {"bob"}
     assert reports_at(history, "ann", day("2024-09-01")) == frozenset()
+
+
+def test_the_team_of_somebody_over_time_agrees_with_who_is_in_it_then() -> None:
+    history = book(*told(), added("cid", team="metro")).history
+    for person in ("ann", "bob", "cid"):
+        found = team_over_time(history, person)
+        for moment in (day(f"2024-{month:02}-{on:02}") for month in range(1, 13) for on in (1, 2, 15)):
+            known = {team for team in ("rail", "metro") if is_in_team(history, person, team, moment)}
+            assert known == {found.at(moment)} - {None}
+    assert team_over_time(history, "nobody").at(day("2024-05-01")) is None
 
 
 @pytest.mark.parametrize("cleared", ["function", "team", "manager"])

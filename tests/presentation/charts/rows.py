@@ -118,7 +118,7 @@ balances = st.sampled_from([None, "much_for_little", "ahead_of_benefit", "little
 
 @st.composite
 def returns(draw: st.DrawFn) -> Rows:
-    """A row per account and currency; some accounts brought nothing."""
+    """A row per account and currency, the first with its hours; some accounts brought nothing."""
     codes = draw(st.lists(st.sampled_from(["a-1", "b&<2>", "海" * 12, "d" * 60, "e", "f"]), unique=True))
     rows = []
     for code in codes:
@@ -132,6 +132,7 @@ def returns(draw: st.DrawFn) -> Rows:
             benefit = draw(money) if currency else None
             by = "margin" if currency == "EUR" else "revenue"
             rows.append({**about, "currency": currency, "benefit": benefit, "measured_by": by})
+            about |= {"hours": None}
     return rows
 
 

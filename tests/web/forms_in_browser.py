@@ -1,0 +1,47 @@
+"""What tests of forms in a real browser share: a system with an account, and what was just recorded."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.doors import CODE, Door
+from tests.patience import LONGEST
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
+
+ACCOUNT = f"/accounts/{CODE}"
+FACT = re.compile(r"recorded=([0-9a-f-]{36})")
+
+
+@contextmanager
+def account_to_record_on(folder: Path) -> Iterator[System]:
+    """A system with one account that has two contacts, an open escalation, an action and a plan."""
+    with System(Settings(database=f"sqlite:///{folder}/tierline.db", wait_seconds=LONGEST)) as system:
+        system.feeding.start()
+        with Door(system) as door:
+            door.open()
+            door.stated("contact_added", contact="C-1", name="Ingrid Solberg", level="executive")
+            door.stated("contact_added", contact="C-2", name="李维", level="manager", key_person=True)
+            door.stated("role_assigned", role="account_manager", person="p-ana")
+            door.stated(
+                "escalation_raised", escalation="E-1", severity="low", category="problem", summary="Rust"
+            )
+            door.stated("action_planned", action="A-1", side="ours", due="2026-01-31", title="Send the study")
+            door.stated(
+                "action_planned", action="A-2", side="ours", due="2026-01-31", title="Measure the yard"
+            )
+            door.stated("interaction", channel="call", initiative="ours", note="To be corrected")
+        assert system.rows_reach(system.log.head())
+        yield system
+
+
+def fact(system: System, page: Any) -> dict[str, Any]:
+    """The fact that was just recorded, as the API tells of it."""
+    found = FACT.search(page.url)
+    assert found is not None, page.locator("main").inner_text()[:800]
+    assert "Recorded" in page.locator(".notice").inner_text()
+    with Door(system) as door:
+        answer: dict[str, Any] = door.fresh(f"/v1{ACCOUNT}/facts/{found[1]}")
+    return answer
