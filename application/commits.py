@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
-from tierline.application.ports import Collision, FactLog, KeyRow, Seen
+from tierline.application.ports import AddressRow, Collision, FactLog, KeyRow, Seen
 from tierline.domain.account.base import Recorded
 from tierline.domain.shared.time import BEGINNING
 
@@ -33,6 +33,7 @@ class _Request:
     drafts: Sequence[Recorded]
     keys: Sequence[KeyRow]
     seen: Seen | None
+    addresses: Sequence[AddressRow] = ()
     recorded: list[Recorded] = field(default_factory=list)
     error: BaseException | None = None
     done: bool = False
@@ -67,16 +68,20 @@ class Commits:
         self._waiting: deque[_Request] = deque()
 
     def commit(
-        self, drafts: Sequence[Recorded], keys: Sequence[KeyRow], seen: Seen | None = None
+        self,
+        drafts: Sequence[Recorded],
+        keys: Sequence[KeyRow],
+        seen: Seen | None = None,
+        addresses: Sequence[AddressRow] = (),
     ) -> list[Recorded]:
-        """Store drafts and keys, all or none; the drafts with their positions and `recorded_at`.
+        """Store drafts and what belongs to them, all or none; the drafts with positions and `recorded_at`.
 
         `seen` is the last fact on which they were decided. Raises Collision if another writer was first
         or the log no longer holds `seen`, LogUnavailable if nobody knows what happened, ClockWrong.
         """
         if not drafts:
             return []
-        request = _Request(drafts, keys, seen)
+        request = _Request(drafts, keys, seen, addresses)
         self._waiting.append(request)
         with self._turn:
             while not request.done:
@@ -95,11 +100,7 @@ class Commits:
 
     def _store(self, requests: list[_Request]) -> None:
         try:
-            recorded = self._append(
-                [draft for request in requests for draft in request.drafts],
-                [key for request in requests for key in request.keys],
-                max((request.seen for request in requests if request.seen), default=None),
-            )
+            recorded = self._append(requests)
         except LogLostFacts as lost:
             _fail(requests, lost)
         except Collision as collision:
@@ -118,13 +119,17 @@ class Commits:
             if self._on_recorded:
                 self._on_recorded(recorded[-1].position)
 
-    def _append(self, drafts: list[Recorded], keys: list[KeyRow], seen: Seen | None) -> list[Recorded]:
+    def _append(self, requests: Sequence[_Request]) -> list[Recorded]:
+        drafts = [draft for request in requests for draft in request.drafts]
+        keys = [key for request in requests for key in request.keys]
+        addresses = [row for request in requests for row in request.addresses]
+        seen = max((request.seen for request in requests if request.seen), default=None)
         for _ in range(STAMPS):
             self._check_clock(self._last)
             now = max(self._clock(), self._last)
             stamped = [replace(draft, recorded_at=now) for draft in drafts]
             try:
-                positions = self._log.append(stamped, keys, seen=seen)
+                positions = self._log.append(stamped, keys, addresses=addresses, seen=seen)
             except Collision:
                 self._last = self._log.last_recorded_at()
                 if seen and not self._log.holds(seen):

@@ -9,16 +9,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
+from tierline.application.address_hashes import AddressHashes
 from tierline.application.encryption import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
 from tierline.application.keyring import Gone, Key, Keyring, Owner
 from tierline.application.keyring import WrongRootKey as WrongRootKey
 from tierline.application.lru import LruCache
-from tierline.application.ports import FactLog, KeyRow
+from tierline.application.ports import AddressRow, FactLog, KeyRow
 from tierline.domain.account.base import Fact
 from tierline.domain.account.corrections import FactCorrected
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import account_id
-from tierline.domain.shared.personal import MARKERS, Broken, Forgotten, OfContact, Sealed, marker_in, marks
+from tierline.domain.shared.personal import (
+    MARKERS,
+    Address,
+    Broken,
+    Forgotten,
+    OfContact,
+    OfText,
+    Sealed,
+    marker_in,
+    marks,
+)
 
 F = TypeVar("F", bound=Fact)
 _KEY_ID_BYTES = 16
@@ -52,11 +63,12 @@ class Sealing:
 
     def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int = 10_000) -> None:
         self.keyring = Keyring(log, root, chance, limit)
+        self.hashes = AddressHashes(root)
         self._told: LruCache[tuple[UUID, str, str], bool] = LruCache(_TOLD_ONCE)
 
     def sealer(self) -> "Sealer":
         """A sealer for the facts of one transaction."""
-        return Sealer(self.keyring)
+        return Sealer(self.keyring, self.hashes)
 
     def opened(self, account_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
         """A fact's JSON values with its texts opened.
@@ -139,10 +151,15 @@ class Sealing:
 
 
 class Sealer:
-    """Seals the texts of the facts of one transaction, which also stores the keys in `rows`."""
+    """Seals the texts of the facts of one transaction, which also stores the keys in `rows`.
 
-    def __init__(self, keyring: Keyring) -> None:
+    Likewise the hashes in `addresses`, by which people are found.
+    """
+
+    def __init__(self, keyring: Keyring, hashes: AddressHashes) -> None:
         self.rows: list[KeyRow] = []
+        self.addresses: list[AddressRow] = []
+        self._hashes = hashes
         self._keyring = keyring
         self._new: dict[Owner, Key] = {}
 
@@ -157,7 +174,9 @@ class Sealer:
             value = getattr(fact, name)
             if value is not None:
                 contact = _contact(fact) if isinstance(mark, OfContact) else None
-                boxes[name] = self._box(account_id, fact, fact, name, value, contact, about)
+                box = self._box(account_id, fact, fact, name, value, contact, about)
+                self._note(account_id, mark, value, contact, box)
+                boxes[name] = box
         if isinstance(fact, FactCorrected) and target:
             boxes["changes"] = self._sealed_changes(account_id, fact, target, about)
         return fact.model_copy(update=boxes) if boxes else fact
@@ -176,8 +195,18 @@ class Sealer:
             if changes.get(name) is not None:
                 contact = _contact(corrected) if isinstance(mark, OfContact) else None
                 box = self._box(account_id, target, fact, name, changes[name], contact, about)
+                self._note(account_id, mark, changes[name], contact, box)
                 changes[name] = box.model_dump()
         return changes
+
+    def _note(
+        self, account_id: UUID, mark: OfContact | OfText, address: str, contact: str | None, box: Sealed
+    ) -> None:
+        """Keep by what somebody is found, if a text is an address."""
+        if isinstance(mark, Address) and contact is not None:
+            digest = self._hashes.of(mark.kind, address)
+            row = AddressRow(digest, mark.kind, account_id, contact, box.key, UUID(box.fact))
+            self.addresses.append(row)
 
     def _box(
         self,

@@ -96,7 +96,9 @@ class UnitOfWork:
 
     def commit(self) -> list[Recorded]:
         """Store what was taken; it, recorded. Raises Collision or LogUnavailable."""
-        recorded = self._context.commits.commit(self._drafts, self._sealer.rows, self._seen())
+        recorded = self._context.commits.commit(
+            self._drafts, self._sealer.rows, self._seen(), self._sealer.addresses
+        )
         self._sealer.done()
         last = {one.account: one for one in recorded}
         for code, one in last.items():

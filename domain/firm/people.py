@@ -15,7 +15,7 @@ from tierline.domain.account.history import History
 from tierline.domain.account.order import Periods, Step
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import Name, Ref
-from tierline.domain.shared.personal import PersonalText
+from tierline.domain.shared.personal import EmailText, PersonalText
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.shared.words import Words
 
@@ -97,7 +97,7 @@ class PersonAdded(AboutPerson, Step):
 
     kind: Literal["person_added"] = "person_added"
     name: PersonalText
-    email: PersonalText | None = None
+    email: EmailText | None = None
     level: Level
     function: Name | None = None
     """What they do in the firm, as in sales or service; no name or title of a person."""
@@ -135,7 +135,7 @@ class PersonChanged(AboutPerson, StatesAnew):
 
     kind: Literal["person_changed"] = "person_changed"
     name: PersonalText | None = None
-    email: PersonalText | None = None
+    email: EmailText | None = None
     level: Level | None = None
     function: Name | None = None
     team: Ref | None = None

@@ -9,7 +9,18 @@ import typer
 
 from tierline.application.ports import LogUnavailable
 from tierline.domain.shared.errors import Refusal
-from tierline.interfaces.cli import backups, checks, demo, imports, keys, policies, reports, serving, upkeep
+from tierline.interfaces.cli import (
+    backups,
+    checks,
+    demo,
+    finding,
+    imports,
+    keys,
+    policies,
+    reports,
+    serving,
+    upkeep,
+)
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.settings import BadSetting
 from tierline.interfaces.storage.backup import is_damage
@@ -28,6 +39,7 @@ app.command("worker")(serving.work)
 app.command("demo")(demo.demo)
 app.command("import")(imports.run)
 app.command("report")(reports.report)
+app.command("find")(finding.find)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)
 app.command("parked")(upkeep.parked)

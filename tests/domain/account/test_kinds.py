@@ -267,7 +267,7 @@ def test_an_unmarked_text_is_found() -> None:
     assert unmarked(Spoiled) == ["plain", "several", "maybe", "limited", "anything", "whatever"]
 
 
-def test_the_personal_texts_are_the_name_and_the_title_of_a_contact() -> None:
+def test_the_personal_texts_are_name_title_and_addresses_of_a_contact() -> None:
     personal = {
         (kind, name)
         for kind, fact in KINDS.items()
@@ -275,7 +275,9 @@ def test_the_personal_texts_are_the_name_and_the_title_of_a_contact() -> None:
         if isinstance(mark_of(field), OfContact)
     }
     assert personal == {
-        (kind, name) for kind in ("contact_added", "contact_changed") for name in ("name", "title")
+        (kind, name)
+        for kind in ("contact_added", "contact_changed")
+        for name in ("name", "title", "email", "phone")
     }
 
 
