@@ -5,7 +5,7 @@ broken: that is damage, which is shown in the text's place, named in the log, an
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -57,11 +57,20 @@ class Sealing:
         root: The root key: 32 bytes.
         chance: Unpredictable bytes.
         limit: For how many accounts, and how many opened keys, memory is kept.
+        on_forgotten: Told that somebody was forgotten, so that what was opened for display must go.
 
     Raises WrongRootKey if the log was begun with another root key.
     """
 
-    def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int = 10_000) -> None:
+    def __init__(
+        self,
+        log: FactLog,
+        root: bytes,
+        chance: Chance,
+        limit: int = 10_000,
+        on_forgotten: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._on_forgotten = on_forgotten
         self.keyring = Keyring(log, root, chance, limit)
         self.hashes = AddressHashes(root)
         self._told: LruCache[tuple[UUID, str, str], bool] = LruCache(_TOLD_ONCE)
@@ -69,6 +78,11 @@ class Sealing:
     def sealer(self) -> "Sealer":
         """A sealer for the facts of one transaction."""
         return Sealer(self.keyring, self.hashes)
+
+    def forgotten(self, account_id: UUID) -> None:
+        """Somebody of an account was forgotten, or may have been: let go of its keys and of opened texts."""
+        self.keyring.drop(account_id)
+        self._on_forgotten()
 
     def opened(self, account_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
         """A fact's JSON values with its texts opened.

@@ -78,7 +78,7 @@ class System:
         self._in_use = _shared(settings)
         self.log: RecorderLog = open_log(settings.database)
         self._key = root_key(settings, self.log.begun())
-        self.sealing = Sealing(self.log, self._key, os.urandom)
+        self.sealing = Sealing(self.log, self._key, os.urandom, on_forgotten=self._clear_caches)
         self.addresses = AddressIndex(self.log, self.sealing)
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20

@@ -182,6 +182,27 @@ class PersonLeft(AboutPerson, Step):
         return state.ended(self)
 
 
+class PersonForgotten(AboutPerson):
+    """One of our people is forgotten on request: name, address and notes can be read by nobody any more.
+
+    Levels, functions, teams and who reported to whom stay, so no answer of any day changes otherwise.
+    """
+
+    TOPIC: ClassVar[str] = "firm.person_forgotten.v1"
+    LABEL: ClassVar[Words] = Words("Person forgotten", "遗忘人员")
+
+    kind: Literal["person_forgotten"] = "person_forgotten"
+    for_good: Literal[True]
+    """Said so that nobody is forgotten by a slip: there is no way back."""
+
+    def check(self, account: "Account") -> None:
+        if not _is_added(account, self.person):
+            raise UnknownPerson(field="person")
+
+    def forgets(self) -> str | None:
+        return self.person
+
+
 def person_at(book: History, person: str, at: datetime) -> Person | None:
     """What is known of a person at a moment; None of one who was never added.
 

@@ -14,6 +14,7 @@ from tierline.interfaces.cli import (
     checks,
     demo,
     finding,
+    forgetting,
     imports,
     keys,
     policies,
@@ -49,6 +50,7 @@ app.command("restore")(backups.restore)
 app.command("check")(checks.check)
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
+app.add_typer(forgetting.app, name="forget")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

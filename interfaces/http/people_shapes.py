@@ -60,17 +60,17 @@ class ContactsAnswer(Shape):
     basis: BasisShape
 
 
-class ContactFound(ContactShape):
+class FoundContact(ContactShape):
     """A contact who has the address, and the account that tells of them at the instant."""
 
     account: str
 
 
-class ContactsFound(Shape):
+class FoundContactsAnswer(Shape):
     """The customers' people who have an address at an instant."""
 
     as_of: datetime
-    items: list[ContactFound]
+    items: list[FoundContact]
     basis: BasisShape
 
 
@@ -137,7 +137,7 @@ BODIES: dict[str, type[Shape]] = {
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     ("get", "/v1/accounts/{code}/audit"): AuditAnswer,
     ("get", "/v1/accounts/{code}/contacts"): ContactsAnswer,
-    ("post", "/v1/contacts:find"): ContactsFound,
+    ("post", "/v1/contacts:find"): FoundContactsAnswer,
     ("post", "/v1/people:find"): PeopleAnswer,
     ("post", "/v1/firm/facts"): Receipt,
     ("get", "/v1/firm/facts/{fact_id}"): FactAnswer,

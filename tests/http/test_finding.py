@@ -156,3 +156,24 @@ def test_addresses_stand_nowhere_in_clear(
         for spelled in (text, text.lower()):
             assert spelled.encode() not in stored
             assert spelled not in caplog.text
+
+
+def test_who_was_forgotten_is_shown_to_nobody_and_found_by_nothing(opened: Door) -> None:
+    added(opened, email=ADDRESS, phone=PHONE)
+    ana = {"person": "p-ana", "name": "Ana", "level": "staff", "email": "ana@firm.example"}
+    of_the_firm(opened, "person_added", **ana)
+    tier = opened.fresh(f"/v1/accounts/{CODE}/tier", as_of="2025-06-01")["tier"]
+    opened.stated("contact_forgotten", contact="c1", for_good=True)
+    of_the_firm(opened, "person_forgotten", person="p-ana", for_good=True)
+    assert references(opened, email=ADDRESS) == references(opened, phone=PHONE) == []
+    assert found(opened, "people", email="ana@firm.example") == []
+    contact = opened.get(f"/v1/accounts/{CODE}/contacts").json()["items"][0]
+    person = opened.get("/v1/people/p-ana").json()
+    for one in (contact["name"], contact["email"], contact["phone"], person["name"], person["email"]):
+        assert one == {"forgotten": True}
+    assert (contact["level"], person["level"]) == ("manager", "staff")
+    assert opened.fresh(f"/v1/accounts/{CODE}/tier", as_of="2025-06-01")["tier"] == tier
+    for page in (f"/accounts/{CODE}", "/people", "/people/p-ana"):
+        shown = opened.get(page)
+        assert shown.status_code == 200
+        assert not any(text in shown.text for text in ("Ingrid", ADDRESS, PHONE, "ana@firm.example"))
