@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
+from uuid import UUID
 
-from tierline.application.ports import Collision, FactLog, KeyRow, Seen
+from tierline.application.ports import AddressRow, Collision, FactLog, KeyRow, Seen
 from tierline.domain.account.base import Recorded
 from tierline.domain.shared.time import BEGINNING
 
@@ -33,6 +34,8 @@ class _Request:
     drafts: Sequence[Recorded]
     keys: Sequence[KeyRow]
     seen: Seen | None
+    addresses: Sequence[AddressRow] = ()
+    replacing: UUID | None = None
     recorded: list[Recorded] = field(default_factory=list)
     error: BaseException | None = None
     done: bool = False
@@ -67,16 +70,22 @@ class Commits:
         self._waiting: deque[_Request] = deque()
 
     def commit(
-        self, drafts: Sequence[Recorded], keys: Sequence[KeyRow], seen: Seen | None = None
+        self,
+        drafts: Sequence[Recorded],
+        keys: Sequence[KeyRow],
+        seen: Seen | None = None,
+        addresses: Sequence[AddressRow] = (),
+        replacing: UUID | None = None,
     ) -> list[Recorded]:
-        """Store drafts and keys, all or none; the drafts with their positions and `recorded_at`.
+        """Store drafts and what belongs to them, all or none; the drafts with positions and `recorded_at`.
 
-        `seen` is the last fact on which they were decided. Raises Collision if another writer was first
+        `seen` is the last fact on which they were decided; with `replacing`, `keys` take the place of all
+        that an account has. Raises Collision if another writer was first
         or the log no longer holds `seen`, LogUnavailable if nobody knows what happened, ClockWrong.
         """
         if not drafts:
             return []
-        request = _Request(drafts, keys, seen)
+        request = _Request(drafts, keys, seen, addresses, replacing)
         self._waiting.append(request)
         with self._turn:
             while not request.done:
@@ -86,20 +95,18 @@ class Commits:
         return request.recorded
 
     def _taken(self) -> list[_Request]:
-        requests: list[_Request] = []
-        size = 0
-        while self._waiting and (not requests or size + len(self._waiting[0].drafts) <= FACTS_AT_ONCE):
+        requests = [self._waiting.popleft()]
+        size = len(requests[0].drafts)
+        while self._waiting and _together(requests[-1], self._waiting[0]):
+            size += len(self._waiting[0].drafts)
+            if size > FACTS_AT_ONCE:
+                break
             requests.append(self._waiting.popleft())
-            size += len(requests[-1].drafts)
         return requests
 
     def _store(self, requests: list[_Request]) -> None:
         try:
-            recorded = self._append(
-                [draft for request in requests for draft in request.drafts],
-                [key for request in requests for key in request.keys],
-                max((request.seen for request in requests if request.seen), default=None),
-            )
+            recorded = self._append(requests)
         except LogLostFacts as lost:
             _fail(requests, lost)
         except Collision as collision:
@@ -118,13 +125,20 @@ class Commits:
             if self._on_recorded:
                 self._on_recorded(recorded[-1].position)
 
-    def _append(self, drafts: list[Recorded], keys: list[KeyRow], seen: Seen | None) -> list[Recorded]:
+    def _append(self, requests: Sequence[_Request]) -> list[Recorded]:
+        drafts = [draft for request in requests for draft in request.drafts]
+        keys = [key for request in requests for key in request.keys]
+        addresses = [row for request in requests for row in request.addresses]
+        replacing = requests[0].replacing
+        seen = max((request.seen for request in requests if request.seen), default=None)
         for _ in range(STAMPS):
             self._check_clock(self._last)
             now = max(self._clock(), self._last)
             stamped = [replace(draft, recorded_at=now) for draft in drafts]
             try:
-                positions = self._log.append(stamped, keys, seen=seen)
+                positions = self._log.append(
+                    stamped, keys, addresses=addresses, replacing=replacing, seen=seen
+                )
             except Collision:
                 self._last = self._log.last_recorded_at()
                 if seen and not self._log.holds(seen):
@@ -145,6 +159,11 @@ class Commits:
         )
         self._on_lost()
         return LogLostFacts()
+
+
+def _together(*requests: _Request) -> bool:
+    """Whether requests may be one transaction: one that destroys keys is by itself."""
+    return not any(request.replacing for request in requests)
 
 
 def _fail(requests: list[_Request], error: BaseException) -> None:

@@ -129,14 +129,17 @@ class Keyring:
 
         All under a new account key: rows left in a log or backup open with the old one only, which lives
         on there as long as the root key that wraps it. To be stored with `append(..., replacing=...)`.
+        Raises KeysDamaged where the others couldn't be wrapped anew.
         """
         rows = {row.key_id: row for row in self._log.account_keys(account_id) if row.scope != "forgotten"}
-        if account_id.hex not in rows:
+        if not rows:
             return []
-        old = unwrapped(rows.pop(account_id.hex), self._root)
+        if account_id.hex not in rows:
+            raise KeysDamaged()
+        old = self._usable(rows.pop(account_id.hex), self._root)
         account, new = self._fresh_account_key(account_id)
         kept = [row for row in rows.values() if contact not in row.contacts]
-        return [account, *(wrapped(row, unwrapped(row, old), new.secret, self.chance) for row in kept)]
+        return [account, *(wrapped(row, self._usable(row, old), new.secret, self.chance) for row in kept)]
 
     def _fresh_account_key(self, account_id: UUID) -> tuple[KeyRow, Key]:
         return self.new_key(KeyRow(account_id.hex, account_id, "account", (), b""), self._root)

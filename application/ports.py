@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tierline.domain.account.account import Account
 from tierline.domain.account.base import Recorded
+from tierline.domain.shared.addresses import AddressKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,22 @@ class KeyRow:
     """The contacts it concerns: one for a contact key, those a text names for a text key."""
     wrapped: bytes
     """The key, encrypted under the account key (an account key: under the root key)."""
+
+
+class AddressRow(NamedTuple):
+    """By what somebody is found: a keyed hash, written in the transaction of the fact that has the address.
+
+    It says that the statement gave the address, not that it holds; and it goes with the key that seals it.
+    """
+
+    digest: bytes
+    kind: AddressKind
+    account_id: UUID
+    contact: str
+    """The contact, or the person of ours where it is the firm's own book."""
+    key_id: str
+    fact_id: UUID
+    """The statement that carries the address: the fact itself, or a correction of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,19 @@ class LogUnavailable(ConnectionError):
     """The log could not be reached in time. What was to be stored may or may not be: ask by fact_id."""
 
 
+class AddressTable(Protocol):
+    """The hashes of addresses, beside the log."""
+
+    def by_address(self, digest: bytes) -> list[AddressRow]:
+        """The rows of an address."""
+
+    def addresses_until(self) -> int:
+        """Up to which position all facts were looked through for addresses; 0 where nobody did."""
+
+    def add_addresses(self, rows: Sequence[AddressRow], until: int) -> None:
+        """Store rows that are missing, unless their keys are gone, and up to which position that was done."""
+
+
 class FactLog(Protocol):
     """The append-only log of recorded facts, in one gap-safe global order."""
 
@@ -59,16 +89,17 @@ class FactLog(Protocol):
         facts: Sequence[Recorded],
         keys: Sequence[KeyRow] = (),
         *,
+        addresses: Sequence[AddressRow] = (),
         replacing: UUID | None = None,
         seen: Seen | None = None,
     ) -> list[int]:
-        """Store facts, their unique fact_ids and new keys in one transaction; their positions.
+        """Store facts, their unique fact_ids, new keys and hashes of addresses in one transaction; positions.
 
         With `replacing`, all keys of that account go and `keys` take their place; of the others a
-        row stays that says so. Raises Collision when a version, fact_id or key is taken, a version
-        doesn't follow on the account's last one, the log no longer holds `seen` or `recorded_at`
-        would decrease; then nothing is stored. The texts of the facts must be sealed; a plain one is
-        a programming error.
+        row stays that says so, and hashes of addresses that they sealed go for good. Raises Collision
+        when a version, fact_id or key is taken, a version doesn't follow on the account's last one,
+        the log no longer holds `seen` or `recorded_at` would decrease; then nothing is stored. The
+        texts of the facts must be sealed; a plain one is a programming error.
         """
 
     def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:

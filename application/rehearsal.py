@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from tierline.application.ports import Collision, FactLog, KeyRow, Seen, Stored
+from tierline.application.ports import AddressRow, Collision, FactLog, KeyRow, Seen, Stored
 from tierline.domain.account.account import Account
 from tierline.domain.account.base import Recorded
 
@@ -34,6 +34,7 @@ class Rehearsal:
         facts: Sequence[Recorded],
         keys: Sequence[KeyRow] = (),
         *,
+        addresses: Sequence[AddressRow] = (),
         replacing: UUID | None = None,
         seen: Seen | None = None,
     ) -> list[int]:
@@ -46,7 +47,7 @@ class Rehearsal:
             raise Collision
         if self.find_all(fact.fact.fact_id for fact in facts):
             raise Collision
-        positions = self._scratch.append(facts, keys, replacing=replacing)
+        positions = self._scratch.append(facts, keys, addresses=addresses, replacing=replacing)
         return [self._base + position for position in positions]
 
     def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:

@@ -5,20 +5,31 @@ broken: that is damage, which is shown in the text's place, named in the log, an
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
+from tierline.application.address_hashes import AddressHashes
 from tierline.application.encryption import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
 from tierline.application.keyring import Gone, Key, Keyring, Owner
 from tierline.application.keyring import WrongRootKey as WrongRootKey
 from tierline.application.lru import LruCache
-from tierline.application.ports import FactLog, KeyRow
+from tierline.application.ports import AddressRow, FactLog, KeyRow
 from tierline.domain.account.base import Fact
 from tierline.domain.account.corrections import FactCorrected
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import account_id
-from tierline.domain.shared.personal import MARKERS, Broken, Forgotten, OfContact, Sealed, marker_in, marks
+from tierline.domain.shared.personal import (
+    MARKERS,
+    Address,
+    Broken,
+    Forgotten,
+    OfContact,
+    OfText,
+    Sealed,
+    marker_in,
+    marks,
+)
 
 F = TypeVar("F", bound=Fact)
 _KEY_ID_BYTES = 16
@@ -46,17 +57,32 @@ class Sealing:
         root: The root key: 32 bytes.
         chance: Unpredictable bytes.
         limit: For how many accounts, and how many opened keys, memory is kept.
+        on_forgotten: Told that somebody was forgotten, so that what was opened for display must go.
 
     Raises WrongRootKey if the log was begun with another root key.
     """
 
-    def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int = 10_000) -> None:
+    def __init__(
+        self,
+        log: FactLog,
+        root: bytes,
+        chance: Chance,
+        limit: int = 10_000,
+        on_forgotten: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._on_forgotten = on_forgotten
         self.keyring = Keyring(log, root, chance, limit)
+        self.hashes = AddressHashes(root)
         self._told: LruCache[tuple[UUID, str, str], bool] = LruCache(_TOLD_ONCE)
 
     def sealer(self) -> "Sealer":
         """A sealer for the facts of one transaction."""
-        return Sealer(self.keyring)
+        return Sealer(self.keyring, self.hashes)
+
+    def forgotten(self, account_id: UUID) -> None:
+        """Somebody of an account was forgotten, or may have been: let go of its keys and of opened texts."""
+        self.keyring.drop(account_id)
+        self._on_forgotten()
 
     def opened(self, account_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
         """A fact's JSON values with its texts opened.
@@ -139,10 +165,15 @@ class Sealing:
 
 
 class Sealer:
-    """Seals the texts of the facts of one transaction, which also stores the keys in `rows`."""
+    """Seals the texts of the facts of one transaction, which also stores the keys in `rows`.
 
-    def __init__(self, keyring: Keyring) -> None:
+    Likewise the hashes in `addresses`, by which people are found.
+    """
+
+    def __init__(self, keyring: Keyring, hashes: AddressHashes) -> None:
         self.rows: list[KeyRow] = []
+        self.addresses: list[AddressRow] = []
+        self._hashes = hashes
         self._keyring = keyring
         self._new: dict[Owner, Key] = {}
 
@@ -157,7 +188,9 @@ class Sealer:
             value = getattr(fact, name)
             if value is not None:
                 contact = _contact(fact) if isinstance(mark, OfContact) else None
-                boxes[name] = self._box(account_id, fact, fact, name, value, contact, about)
+                box = self._box(account_id, fact, fact, name, value, contact, about)
+                self._note(account_id, mark, value, contact, box)
+                boxes[name] = box
         if isinstance(fact, FactCorrected) and target:
             boxes["changes"] = self._sealed_changes(account_id, fact, target, about)
         return fact.model_copy(update=boxes) if boxes else fact
@@ -176,8 +209,18 @@ class Sealer:
             if changes.get(name) is not None:
                 contact = _contact(corrected) if isinstance(mark, OfContact) else None
                 box = self._box(account_id, target, fact, name, changes[name], contact, about)
+                self._note(account_id, mark, changes[name], contact, box)
                 changes[name] = box.model_dump()
         return changes
+
+    def _note(
+        self, account_id: UUID, mark: OfContact | OfText, address: str, contact: str | None, box: Sealed
+    ) -> None:
+        """Keep by what somebody is found, if a text is an address."""
+        if isinstance(mark, Address) and contact is not None:
+            digest = self._hashes.of(mark.kind, address)
+            row = AddressRow(digest, mark.kind, account_id, contact, box.key, UUID(box.fact))
+            self.addresses.append(row)
 
     def _box(
         self,

@@ -36,6 +36,10 @@ class WriteContext:
     relatives: Relatives
 
 
+class NotAlone(Exception):
+    """A fact by which somebody is forgotten is a transaction of its own; who takes several splits them."""
+
+
 class UnitOfWork:
     """One transaction in the making. Used as a context: left by an exception, it leaves no trace.
 
@@ -58,6 +62,8 @@ class UnitOfWork:
         self._lives: dict[str, CachedAccount] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}
+        self._forgets: tuple[UUID, str] | None = None
+        """The account of which somebody is to be forgotten, and who."""
         self._ahead: set[str] = set()
         """Accounts that have drafts applied to them and so are ahead of the log."""
         self._about: dict[UUID, list[Recorded]] = {}
@@ -78,7 +84,9 @@ class UnitOfWork:
                 self._context.live.drop(code)
 
     def take(self, code: str, fact: Fact, expected_version: int | None = None) -> None:
-        """Decide on a fact and take it in. Raises the refusal that explains why it can't be recorded."""
+        """Decide on a fact and take it in. Raises the refusal that explains why it can't be, or NotAlone."""
+        if self._drafts and (fact.forgets() or self._forgets):
+            raise NotAlone
         live = self._live(code)
         try:
             draft = self._draft(live.account, fact, expected_version)
@@ -88,6 +96,8 @@ class UnitOfWork:
                 raise
             draft = self._draft(live.account, fact, expected_version)
         self._drafts.append(draft)
+        if who := fact.forgets():
+            self._forgets = (live.account.id, who)
         self._unapplied[code] = draft
         self.stated[fact.fact_id] = (code, fact)
         self._about[fact.fact_id] = [draft]
@@ -96,7 +106,7 @@ class UnitOfWork:
 
     def commit(self) -> list[Recorded]:
         """Store what was taken; it, recorded. Raises Collision or LogUnavailable."""
-        recorded = self._context.commits.commit(self._drafts, self._sealer.rows, self._seen())
+        recorded = self._committed()
         self._sealer.done()
         last = {one.account: one for one in recorded}
         for code, one in last.items():
@@ -106,6 +116,18 @@ class UnitOfWork:
             live.account.recorded_at = one.recorded_at
             self._context.live.keep(live, one)
         return recorded
+
+    def _committed(self) -> list[Recorded]:
+        commit, sealer = self._context.commits.commit, self._sealer
+        if self._forgets is None:
+            return commit(self._drafts, sealer.rows, self._seen(), sealer.addresses)
+        account, who = self._forgets
+        # Read after the account was: a key that comes in between comes with a fact, so this one collides.
+        rows = self._context.sealing.keyring.without_contact(account, who)
+        try:
+            return commit(self._drafts, rows, self._seen(), replacing=account if rows else None)
+        finally:
+            self._context.sealing.forgotten(account)
 
     def _seen(self) -> Seen | None:
         """The last fact that any account in memory was told, those decided on here included."""

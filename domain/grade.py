@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from tierline.domain.account.account import Account as Account  # imports every kind
 from tierline.domain.account.base import KINDS, Fact
-from tierline.domain.account.contacts import AboutContact
+from tierline.domain.account.contacts import AboutContact, ContactForgotten
 from tierline.domain.account.contracts import ContractAmended, ContractRenewed, ContractSigned
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry, Evidence, History
@@ -37,7 +37,10 @@ Letter = Literal["A", "B", "C", "D"]
 MOST = 100
 """So many facts tell how evidence comes in; what happened before them is no sign of how it does now."""
 
-OUR_OWN_AFFAIRS = (StatementAboutAFact, AboutAccount, AccountChanged, AboutRole, AboutOverride)
+OUR_OWN_AFFAIRS = (
+    *(StatementAboutAFact, AboutAccount, AccountChanged, AboutRole, AboutOverride),
+    ContactForgotten,
+)
 """What we decide by saying it (an opening, a role, an override) is no evidence of a relationship."""
 
 KINDS_OF_EVIDENCE: tuple[type[Fact], ...] = tuple(

@@ -12,6 +12,7 @@ from tierline.interfaces.http import (
     contacts,
     errors,
     facts,
+    finding,
     firm,
     health,
     openapi,
@@ -42,6 +43,7 @@ ROOMS = (
     policies,
     firm,
     people,
+    finding,
 )
 
 

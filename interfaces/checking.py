@@ -48,6 +48,9 @@ class _Log:
     unreadable: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    addresses: int = 0
+    unhashed: int = 0
+    unfound: list[str] = field(default_factory=list)
 
     def named(self, account: UUID) -> str:
         """An account by its code, as far as that could be read."""
@@ -74,6 +77,8 @@ def findings(system: System, sample: int | None, progress: Progress) -> Iterator
     )
     forgotten = f", {walked.forgotten} forgotten on request" if walked.forgotten else ""
     yield CheckResult("texts", f"{walked.texts} open{forgotten}", walked.broken)
+    unhashed = f", {walked.unhashed} from the next look-up on" if walked.unhashed else ""
+    yield CheckResult("addresses", f"{walked.addresses} are found by their hashes{unhashed}", walked.unfound)
     yield _read_models(system, walked, sample, progress)
     yield _parked(system, walked)
     verdict = system.clock_verdict()
@@ -83,10 +88,12 @@ def findings(system: System, sample: int | None, progress: Progress) -> Iterator
 
 def _walked(system: System, progress: Progress) -> _Log:
     head, position, met = system.log.head(), 0, _Log()
+    looked_through = system.log.addresses_until()
     while page := system.log.stored(position, PAGE, head):
         recorded = [one for stored in page if (one := _read(system, stored, met))]
         _find(system, recorded, met)
         _open(system, recorded, met)
+        _find_addresses(system, recorded, looked_through, met)
         position = page[-1].position
         progress("Reading facts", position, head)
     return met
@@ -143,6 +150,18 @@ def _open(system: System, recorded: Sequence[Recorded], met: _Log) -> None:
             else:
                 place = f"{met.named(account)}, fact {text.fact_id}, field {text.field}"
                 met.broken.append(f"{place}: {text.gone.value}")
+
+
+def _find_addresses(system: System, recorded: Sequence[Recorded], looked_through: int, met: _Log) -> None:
+    for one in recorded:
+        for row in system.addresses.rows_of(one):
+            if row in system.log.by_address(row.digest):
+                met.addresses += 1
+            elif one.position > looked_through:
+                met.unhashed += 1  # an earlier version recorded it, and the next look-up makes up for that
+            else:
+                place = f"{met.named(one.account_id)}, fact {one.fact.fact_id}"
+                met.unfound.append(f"{place}: nobody is found by the {row.kind} address in it")
 
 
 def _read_models(system: System, walked: _Log, sample: int | None, progress: Progress) -> CheckResult:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from tierline.application.access import Access
 from tierline.application.accounts import Accounts
+from tierline.application.address_index import AddressIndex
 from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
@@ -77,7 +78,8 @@ class System:
         self._in_use = _shared(settings)
         self.log: RecorderLog = open_log(settings.database)
         self._key = root_key(settings, self.log.begun())
-        self.sealing = Sealing(self.log, self._key, os.urandom)
+        self.sealing = Sealing(self.log, self._key, os.urandom, on_forgotten=self._clear_caches)
+        self.addresses = AddressIndex(self.log, self.sealing)
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20
         self.accounts = self.accounts_at(self.clock)

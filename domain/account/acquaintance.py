@@ -4,19 +4,21 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from tierline.domain.account.contacts import Contact, contacts_at
+from tierline.domain.account.contacts import TOLD_BY, Contact, contacts_at
 from tierline.domain.account.executives import ExecutiveContact
 from tierline.domain.account.history import Entry, History
 from tierline.domain.account.interactions import Interaction
 
 
 class Acquaintance(NamedTuple):
-    """A contact as it is known; `named_by` and `titled_by` are the facts that have the name and the title."""
+    """A contact as it is known, and the facts that have the name, the title and the addresses."""
 
     contact: str
     known: Contact
     named_by: Entry | None
     titled_by: Entry | None
+    mailed_by: Entry | None
+    phoned_by: Entry | None
     last: Entry | None
     """What last took place with them."""
 
@@ -26,8 +28,8 @@ def acquaintances(history: History, at: datetime) -> list[Acquaintance]:
     last = _last_in_touch(history, at)
     found = []
     for reference, known in contacts_at(history, at).items():
-        texts = (_entry(history, known.named_by), _entry(history, known.titled_by))
-        found.append(Acquaintance(reference, known, *texts, last.get(reference)))
+        texts = {by: _entry(history, getattr(known, by)) for by in TOLD_BY.values()}
+        found.append(Acquaintance(reference, known, last=last.get(reference), **texts))
     return sorted(found, key=_place)
 
 

@@ -176,6 +176,13 @@ class Fact(BaseModel):
         """References of those whom its texts may speak of, under whose account's keys they are."""
         return self.their_contacts()
 
+    def forgets(self) -> str | None:
+        """Whose personal texts are destroyed for good as it is recorded; None, of nearly all kinds.
+
+        Such a fact is the certificate of that, so it has no text of its own and is never withdrawn.
+        """
+        return None
+
     def evidences(self) -> tuple[str, ...]:
         """Ids of the function items (see the catalogue) that this fact shows to be worked on."""
         return ()

@@ -14,7 +14,7 @@ from tierline.domain.account.history import Evidence
 from tierline.domain.account.order import Periods, Step
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import Name, OwnRef, Ref
-from tierline.domain.shared.personal import FreeText, PersonalText
+from tierline.domain.shared.personal import EmailText, FreeText, PersonalText, PhoneText
 from tierline.domain.shared.words import Words
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class ContactHadLeft(Conflict):
 
 
 KNOWN = ("level", "function", "key_person")
-"""What is known of a contact in clear; names and titles are under seal."""
+"""What is known of a contact in clear; names, titles and addresses are under seal."""
+TOLD_BY = {"name": "named_by", "title": "titled_by", "email": "mailed_by", "phone": "phoned_by"}
+"""What is under seal, and the field of a `Contact` with the fact that has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,11 @@ class Contact:
     there: bool | None = None
     """Whether they are at the customer or have left; None if they were never added."""
     added_by: UUID | None = None
-    """The fact that added them last; likewise those that have the name and the title."""
+    """The fact that added them last; likewise those that have the name, the title and the addresses."""
     named_by: UUID | None = None
     titled_by: UUID | None = None
+    mailed_by: UUID | None = None
+    phoned_by: UUID | None = None
 
     @property
     def standing(self) -> int:
@@ -176,6 +180,8 @@ class ContactAdded(AboutContact, Step):
     kind: Literal["contact_added"] = "contact_added"
     name: PersonalText
     title: PersonalText | None = None
+    email: EmailText | None = None
+    phone: PhoneText | None = None
     level: Level
     function: Name | None = None
     """What they do there, as in purchasing or production; no name or title of a person."""
@@ -186,9 +192,9 @@ class ContactAdded(AboutContact, Step):
         return ("contact", self.contact)
 
     def states(self) -> dict[str, Any]:
-        titled_by = None if self.title is None else self.fact_id
-        by = {"added_by": self.fact_id, "named_by": self.fact_id, "titled_by": titled_by}
-        return {"there": True, **by, **{name: getattr(self, name) for name in KNOWN}}
+        said = {by: None if getattr(self, name) is None else self.fact_id for name, by in TOLD_BY.items()}
+        known = {name: getattr(self, name) for name in KNOWN}
+        return {"there": True, "added_by": self.fact_id, **said, **known}
 
     def follow(self, state: Periods | None) -> Periods:
         if state and state.since:
@@ -210,10 +216,12 @@ class ContactChanged(AboutContact, StatesAnew):
     kind: Literal["contact_changed"] = "contact_changed"
     name: PersonalText | None = None
     title: PersonalText | None = None
+    email: EmailText | None = None
+    phone: PhoneText | None = None
     level: Level | None = None
     function: Name | None = None
     key_person: bool | None = None
-    clears: tuple[Literal["title", "function"], ...] = ()
+    clears: tuple[Literal["title", "email", "phone", "function"], ...] = ()
 
     def entities(self) -> tuple[tuple[str, str], ...]:
         return (("contact", self.contact),)
@@ -221,8 +229,7 @@ class ContactChanged(AboutContact, StatesAnew):
     def states(self) -> dict[str, Any]:
         stated = self.stated()
         known = {name: stated[name] for name in KNOWN if name in stated}
-        texts = {"named_by": "name", "titled_by": "title"}
-        by = {by: stated[name] for by, name in texts.items() if name in stated}
+        by = {by: stated[name] for name, by in TOLD_BY.items() if name in stated}
         return known | {name: None if text is None else self.fact_id for name, text in by.items()}
 
     def check(self, account: "Account") -> None:
@@ -251,6 +258,27 @@ class ContactLeft(AboutContact, Step):
         if state.since is None:
             raise ContactAlreadyLeft(field="contact")
         return state.ended(self)
+
+
+class ContactForgotten(AboutContact):
+    """A contact is forgotten on request: their name and all texts about them can be read by nobody any more.
+
+    Levels and functions stay, so no tier of any day changes.
+    """
+
+    TOPIC: ClassVar[str] = "account.contact_forgotten.v1"
+    LABEL: ClassVar[Words] = Words("Contact forgotten", "遗忘联系人")
+
+    kind: Literal["contact_forgotten"] = "contact_forgotten"
+    for_good: Literal[True]
+    """Said so that nobody is forgotten by a slip: there is no way back."""
+
+    def check(self, account: "Account") -> None:
+        if not any(isinstance(fact, ContactAdded) for fact in account.facts_about("contact", self.contact)):
+            raise UnknownContact(field="contact")
+
+    def forgets(self) -> str | None:
+        return self.contact
 
 
 class CounterpartInsight(AboutContact):

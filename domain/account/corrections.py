@@ -38,6 +38,10 @@ class OpeningStays(Conflict):
     """The opening of an account can be corrected but not retracted; close the account instead."""
 
 
+class ForgottenForGood(Conflict):
+    """Forgetting somebody can't be undone, so what certifies it is neither corrected nor retracted."""
+
+
 class NothingChanges(Invalid):
     """A correction must change at least one field."""
 
@@ -61,6 +65,8 @@ class StatementAboutAFact(Fact):
             raise UnknownTarget(field="target")
         if isinstance(target, StatementAboutAFact):
             raise TargetIsAStatement(field="target")
+        if target.forgets():
+            raise ForgottenForGood(field="target")
 
 
 class FactCorrected(StatementAboutAFact):

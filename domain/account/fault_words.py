@@ -2,6 +2,7 @@
 
 from itertools import takewhile
 
+from tierline.domain.shared.addresses import EMAIL, PHONE
 from tierline.domain.shared.ids import CODE, ONE_LINE
 from tierline.domain.shared.money import CURRENCY
 
@@ -30,6 +31,8 @@ def spelling_asked(pattern: str) -> str:
     return {
         CODE: " must be letters, digits, dots, dashes and underscores, at most 64, the first a letter or"
         " digit",
+        EMAIL: " must have one @ and a domain behind it, as in ana@firm.example",
+        PHONE: " must be a telephone number in digits, as in +49 30 1234567",
         CURRENCY: " must be three capital letters, as in EUR",
         ONE_LINE: " must be one line of text, without control characters",
     }.get(pattern, " is not written as it must be")

@@ -15,7 +15,7 @@ from tierline.domain.account.history import History
 from tierline.domain.account.order import Periods, Step
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import Name, Ref
-from tierline.domain.shared.personal import PersonalText
+from tierline.domain.shared.personal import EmailText, PersonalText
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.shared.words import Words
 from tierline.domain.time.steps import Steps, steps
@@ -103,7 +103,7 @@ class PersonAdded(AboutPerson, Step):
 
     kind: Literal["person_added"] = "person_added"
     name: PersonalText
-    email: PersonalText | None = None
+    email: EmailText | None = None
     level: Level
     function: Name | None = None
     """What they do in the firm, as in sales or service; no name or title of a person."""
@@ -141,7 +141,7 @@ class PersonChanged(AboutPerson, StatesAnew):
 
     kind: Literal["person_changed"] = "person_changed"
     name: PersonalText | None = None
-    email: PersonalText | None = None
+    email: EmailText | None = None
     level: Level | None = None
     function: Name | None = None
     team: Ref | None = None
@@ -186,6 +186,27 @@ class PersonLeft(AboutPerson, Step):
         if state.since is None:
             raise PersonAlreadyLeft(field="person")
         return state.ended(self)
+
+
+class PersonForgotten(AboutPerson):
+    """One of our people is forgotten on request: name, address and notes can be read by nobody any more.
+
+    Levels, functions, teams and who reported to whom stay, so no answer of any day changes otherwise.
+    """
+
+    TOPIC: ClassVar[str] = "firm.person_forgotten.v1"
+    LABEL: ClassVar[Words] = Words("Person forgotten", "遗忘人员")
+
+    kind: Literal["person_forgotten"] = "person_forgotten"
+    for_good: Literal[True]
+    """Said so that nobody is forgotten by a slip: there is no way back."""
+
+    def check(self, account: "Account") -> None:
+        if not _is_added(account, self.person):
+            raise UnknownPerson(field="person")
+
+    def forgets(self) -> str | None:
+        return self.person
 
 
 def person_at(book: History, person: str, at: datetime) -> Person | None:

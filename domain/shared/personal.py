@@ -1,8 +1,8 @@
 """Personal data and free text: declared where they occur, sealed before they are stored.
 
-A field of type `PersonalText` belongs to one contact and is sealed under that contact's key; a
-field of type `FreeText` is sealed under a key of its own. Which key opens a box is written on the
-box, so whoever holds no key can still store, move and fold facts without reading them.
+A field of type `PersonalText`, `EmailText` or `PhoneText` belongs to one contact and is sealed under that
+contact's key; a field of type `FreeText` is sealed under a key of its own. Which key opens a box is
+written on the box, so whoever holds no key can still store, move and fold facts without reading them.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic.fields import FieldInfo
+
+from tierline.domain.shared.addresses import EMAIL, EMAIL_LIMIT, PHONE, PHONE_LIMIT, AddressKind
 
 NAME_LIMIT = 200
 TEXT_LIMIT = 10_000
@@ -57,6 +59,13 @@ class OfContact:
     """Marks a field as personal data of the contact that the fact's `contact` field names."""
 
 
+class Address(OfContact):
+    """Marks a field as personal data by which people are found: an address of a kind."""
+
+    def __init__(self, kind: AddressKind) -> None:
+        self.kind = kind
+
+
 class OfText:
     """Marks a field as free text, which may concern several people."""
 
@@ -65,6 +74,22 @@ PersonalText = Annotated[
     Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT)] | Sealed | Forgotten | Broken,
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": NAME_LIMIT}),
     OfContact(),
+]
+EmailText = Annotated[
+    Annotated[str, StringConstraints(strip_whitespace=True, max_length=EMAIL_LIMIT, pattern=EMAIL)]
+    | Sealed
+    | Forgotten
+    | Broken,
+    WithJsonSchema({"type": "string", "maxLength": EMAIL_LIMIT, "pattern": EMAIL}),
+    Address("email"),
+]
+PhoneText = Annotated[
+    Annotated[str, StringConstraints(strip_whitespace=True, max_length=PHONE_LIMIT, pattern=PHONE)]
+    | Sealed
+    | Forgotten
+    | Broken,
+    WithJsonSchema({"type": "string", "maxLength": PHONE_LIMIT, "pattern": PHONE}),
+    Address("phone"),
 ]
 FreeText = Annotated[
     Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT)] | Sealed | Forgotten | Broken,

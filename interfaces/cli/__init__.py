@@ -9,7 +9,19 @@ import typer
 
 from tierline.application.ports import LogUnavailable
 from tierline.domain.shared.errors import Refusal
-from tierline.interfaces.cli import backups, checks, demo, imports, keys, policies, reports, serving, upkeep
+from tierline.interfaces.cli import (
+    backups,
+    checks,
+    demo,
+    finding,
+    forgetting,
+    imports,
+    keys,
+    policies,
+    reports,
+    serving,
+    upkeep,
+)
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.settings import BadSetting
 from tierline.interfaces.storage.backup import is_damage
@@ -28,6 +40,7 @@ app.command("worker")(serving.work)
 app.command("demo")(demo.demo)
 app.command("import")(imports.run)
 app.command("report")(reports.report)
+app.command("find")(finding.find)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)
 app.command("parked")(upkeep.parked)
@@ -37,6 +50,7 @@ app.command("restore")(backups.restore)
 app.command("check")(checks.check)
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
+app.add_typer(forgetting.app, name="forget")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

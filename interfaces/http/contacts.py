@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from tierline.domain.account.acquaintance import Acquaintance, acquaintances
-from tierline.domain.account.history import Entry
+from tierline.interfaces.finding import text_in
 from tierline.interfaces.http.query_params import FreshLog, TheSystem, TheView
 from tierline.interfaces.http.responses import NO_STORE, answer
 from tierline.interfaces.wiring import System
@@ -16,7 +16,7 @@ router = APIRouter(tags=["accounts"])
 
 @router.get("/accounts/{code}/contacts", dependencies=[FreshLog])
 def read_contacts(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
-    """The customer's people known at the instant asked about, names and titles opened for display.
+    """The customer's people known at the instant asked about, names, titles and addresses opened for display.
 
     Those who are there come first, the highest first. What is forgotten on request or
     damaged is a marker.
@@ -28,24 +28,25 @@ def read_contacts(request: Request, system: TheSystem, view: TheView, code: str)
             system.reads.log_basis(known.position, view.at, known.left_out),
             known.history.version,
         )
-    items = [_shown(system, one) for one in found]
+    items = [shown(system, one) for one in found]
     content = {"account": code, "as_of": view.at, "items": items}
     return answer(request, content, basis=basis, version=version, keep=NO_STORE)
 
 
-def _shown(system: System, one: Acquaintance) -> dict[str, Any]:
+def shown(system: System, one: Acquaintance) -> dict[str, Any]:
+    """A contact in the shape of this door."""
     stated = ("level", "function", "key_person", "there")
     return {
         "contact": one.contact,
-        "name": _text(system, one.named_by, "name"),
-        "title": _text(system, one.titled_by, "title"),
+        "name": text_in(system, one.named_by, "name"),
+        "title": text_in(system, one.titled_by, "title"),
+        **_addresses(system, one),
         **{name: getattr(one.known, name) for name in stated},
         "last_at": one.last.at if one.last else None,
     }
 
 
-def _text(system: System, entry: Entry | None, name: str) -> Any:
-    if entry is None:
-        return None
-    values = entry.fact.model_dump(mode="json", include={"fact_id", name})
-    return system.sealing.opened(entry.account_id, values)[name]
+def _addresses(system: System, one: Acquaintance) -> dict[str, Any]:
+    """Those that are known; answers of times when there was none stay as they were."""
+    said = {"email": one.mailed_by, "phone": one.phoned_by}
+    return {name: text_in(system, entry, name) for name, entry in said.items() if entry}

@@ -27,6 +27,7 @@ _SAMPLES = {
     "contact": "c-100",
     "by": "p-ben",
     "email": "ana.example@firm.example",
+    "phone": "+49 30 1234567",
     "manager": "p-ben",
     "team": "rail",
     "account": "HARBOR-WATER",

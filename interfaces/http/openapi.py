@@ -19,6 +19,8 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **policy_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
+BODIES: dict[str, type[Shape]] = {**people_shapes.BODIES, **policy_shapes.BODIES}
+"""What is sent to some of them, by path."""
 
 
 def _version() -> str:
@@ -68,7 +70,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     _takes(document, "/v1/accounts/{code}/facts", "application/json", "Fact")
     _takes(document, "/v1/firm/facts", "application/json", "FactOfTheFirm")
     _takes(document, "/v1/facts:batch", "application/x-ndjson", "FactOfAnAccount")
-    for path, body in policy_shapes.BODIES.items():
+    for path, body in BODIES.items():
         _takes(document, path, "application/json", body.__name__)
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
@@ -81,7 +83,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shapes() -> list[type[Shape]]:
-    return [Problem, BatchCutShort, *ANSWERS.values(), *policy_shapes.BODIES.values()]
+    return [Problem, BatchCutShort, *ANSWERS.values(), *BODIES.values()]
 
 
 def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) -> None:

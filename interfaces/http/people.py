@@ -1,5 +1,6 @@
 """Our own people, by the firm's own book: who they are at an instant, by name."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ def list_people(request: Request, system: TheSystem, view: TheView) -> Response:
     """
     with system.reads.firm(view.known) as known:
         book = known.history
-        items = _shown(system, book, people_at(book, view.at))
+        items = shown(system, book.entries, people_at(book, view.at))
         basis, version = system.reads.log_basis(known.position, view.at, known.left_out), book.version
     content = {"as_of": view.at, "items": items}
     return answer(request, content, basis=basis, version=version, keep=NO_STORE)
@@ -42,15 +43,16 @@ def read_person(request: Request, system: TheSystem, view: TheView, person: str)
         found = person_at(book, person, view.at)
         if found is None:
             raise UnknownPerson()
-        content = {"as_of": view.at, **_shown(system, book, [found])[0]}
+        content = {"as_of": view.at, **shown(system, book.entries, [found])[0]}
         content |= {"reports": sorted(reports_at(book, person, view.at)), "facts": _facts(book, person)}
         basis, version = system.reads.log_basis(known.position, view.at, known.left_out), book.version
     return answer(request, content, basis=basis, version=version, keep=NO_STORE)
 
 
-def _shown(system: System, book: History, people: list[Person]) -> list[dict[str, Any]]:
+def shown(system: System, entries: Mapping[UUID, Entry], people: Sequence[Person]) -> list[dict[str, Any]]:
+    """Some of our people in the shape of this door; `entries` has the facts that have their texts."""
     said_by = dict.fromkeys(by for one in people for by in (one.named_by, one.mailed_by) if by)
-    texts = _texts(system, [book.entries[by] for by in said_by])
+    texts = _texts(system, [entries[by] for by in said_by])
     return [
         {
             "person": one.person,

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import ConfigDict
+
 from tierline.interfaces.http.shapes import BasisShape, Both, FactAnswer, Receipt, Shape, StatementShape
 
 
@@ -35,11 +37,13 @@ class BrokenShape(Shape):
 
 
 class ContactShape(Shape):
-    """One of the customer's people; `there` is false for one who left."""
+    """One of the customer's people; `there` is false for one who left. Addresses are there where known."""
 
     contact: str
     name: str | ForgottenShape | BrokenShape
     title: str | ForgottenShape | BrokenShape | None
+    email: str | ForgottenShape | BrokenShape | None = None
+    phone: str | ForgottenShape | BrokenShape | None = None
     level: Literal["executive", "senior", "manager", "staff"]
     function: str | None
     key_person: bool
@@ -53,6 +57,20 @@ class ContactsAnswer(Shape):
     account: str
     as_of: datetime
     items: list[ContactShape]
+    basis: BasisShape
+
+
+class FoundContact(ContactShape):
+    """A contact who has the address, and the account that tells of them at the instant."""
+
+    account: str
+
+
+class FoundContactsAnswer(Shape):
+    """The customers' people who have an address at an instant."""
+
+    as_of: datetime
+    items: list[FoundContact]
     basis: BasisShape
 
 
@@ -94,9 +112,33 @@ class PersonAnswer(PersonShape):
     basis: BasisShape
 
 
+class AddressOfAContact(Shape):
+    """Whom to find: one of the two."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"email": "ingrid.solberg@customer.example"}]})
+
+    email: str | None = None
+    phone: str | None = None
+
+
+class AddressOfAPerson(Shape):
+    """Whom of ours to find."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"email": "ana.example@firm.example"}]})
+
+    email: str
+
+
+BODIES: dict[str, type[Shape]] = {
+    "/v1/contacts:find": AddressOfAContact,
+    "/v1/people:find": AddressOfAPerson,
+}
+"""What is sent where, by path."""
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     ("get", "/v1/accounts/{code}/audit"): AuditAnswer,
     ("get", "/v1/accounts/{code}/contacts"): ContactsAnswer,
+    ("post", "/v1/contacts:find"): FoundContactsAnswer,
+    ("post", "/v1/people:find"): PeopleAnswer,
     ("post", "/v1/firm/facts"): Receipt,
     ("get", "/v1/firm/facts/{fact_id}"): FactAnswer,
     ("get", "/v1/people"): PeopleAnswer,

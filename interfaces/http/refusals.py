@@ -71,6 +71,10 @@ class MemberNotText(Invalid):
     """`{name}` must be a text."""
 
 
+class OneAddress(Invalid):
+    """The body asks for one address, in {known}."""
+
+
 class AccountKindMissing(Invalid):
     """An account has a `kind`, which is `government` or `enterprise`."""
 

@@ -16,6 +16,8 @@ _WHO = {
     "contact_changed.name": Words("Name of the person", "姓名"),
     "contact_added.title": Words("Title", "职务"),
     "contact_changed.title": Words("Title", "职务"),
+    "phone": Words("Telephone number", "电话号码"),
+    "for_good": Words("For good: there is no way back", "永久遗忘，不可恢复"),
     "level": Words("Level", "级别"),
     "function": Words("What they do there", "所在职能"),
     "key_person": Words("Key person", "关键人物"),

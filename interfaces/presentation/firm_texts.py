@@ -6,6 +6,7 @@ FIELDS: dict[str, Words] = {
     "person_added.person": Words("Id", "编号"),
     "person_changed.person": Words("Who", "人员"),
     "person_left.person": Words("Who", "人员"),
+    "person_forgotten.person": Words("Who", "人员"),
     "person_added.name": Words("Name of the person", "姓名"),
     "person_changed.name": Words("Name of the person", "姓名"),
     "email": Words("E-mail address", "电子邮箱"),

@@ -17,7 +17,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from tierline.application.ports import Collision, KeyRow, Seen, Stored
+from tierline.application.ports import AddressRow, Collision, KeyRow, Seen, Stored
 from tierline.domain.account.account import Account
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
@@ -28,6 +28,7 @@ from tierline.interfaces.storage.news import News
 from tierline.interfaces.storage.patience import patiently
 
 ROOT_PROOF = "root_proof"
+ADDRESSES_UNTIL = "addresses_until"
 SNAPSHOT_TOPIC = "account.snapshot.v2"
 ROWS_A_PAGE = 1000
 LAST_VERSION = 2**63 - 1
@@ -49,13 +50,14 @@ class FactRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is written in the transaction of the events: fact rows, keys, and the clock's new time."""
+    """What is written in the transaction of the events: fact rows, keys, hashes, the clock's new time."""
 
     first: int
     """`recorded_at` of the first fact in microseconds since the beginning: no less than the clock's."""
     last: int
     facts: Sequence[FactRow]
     keys: Sequence[KeyRow]
+    addresses: Sequence[AddressRow] = ()
     replacing: UUID | None = None
     seen: Seen | None = None
     """A fact that must be in the log where it was seen."""
@@ -82,6 +84,8 @@ class FactRecorder(Protocol):
     def select_clock(self) -> int: ...
     def select_keys(self, account_id: UUID, key_ids: Sequence[str] | None) -> list[KeyRow]: ...
     def select_contact_key(self, account_id: UUID, contact: str) -> KeyRow | None: ...
+    def select_addresses(self, digest: bytes) -> list[AddressRow]: ...
+    def add_addresses(self, rows: Sequence[AddressRow], settings: Mapping[str, bytes]) -> None: ...
     def holds(self, seen: Seen) -> bool: ...
     def setting(self, name: str) -> bytes | None: ...
     def settle(self, name: str, value: bytes, *, only_before_facts: bool = False) -> bytes | None: ...
@@ -125,6 +129,7 @@ class RecorderLog:
         facts: Sequence[Recorded],
         keys: Sequence[KeyRow] = (),
         *,
+        addresses: Sequence[AddressRow] = (),
         replacing: UUID | None = None,
         seen: Seen | None = None,
     ) -> list[int]:
@@ -133,7 +138,7 @@ class RecorderLog:
             return []
         events = [to_stored(fact) for fact in facts]
         rows = _rows(facts, from_anywhere=self._continues_another)
-        beside = _beside(facts, rows, keys, replacing, seen)
+        beside = Beside(*_times(facts), rows, keys, addresses, replacing, seen)
         try:
             positions = patiently(self._recorder.insert_events, events, beside=beside)
         except IntegrityError:
@@ -301,6 +306,18 @@ class RecorderLog:
         """The key of a contact, if it has one yet."""
         return patiently(self._recorder.select_contact_key, account_id, contact)
 
+    def by_address(self, digest: bytes) -> list[AddressRow]:
+        """The rows of an address."""
+        return patiently(self._recorder.select_addresses, digest)
+
+    def addresses_until(self) -> int:
+        """Up to which position all facts were looked through for addresses; 0 where nobody did."""
+        return int(patiently(self._recorder.setting, ADDRESSES_UNTIL) or 0)
+
+    def add_addresses(self, rows: Sequence[AddressRow], until: int) -> None:
+        """Store rows that are missing, unless their keys are gone, and up to which position that was done."""
+        patiently(self._recorder.add_addresses, rows, {ADDRESSES_UNTIL: str(until).encode()})
+
     def root_proof(self, proof: bytes) -> bytes | None:
         """The proof of the root key this log was begun with; `proof` itself where it begins only now.
 
@@ -342,17 +359,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - BEGINNING) // _MICROSECOND
 
 
-def _beside(
-    facts: Sequence[Recorded],
-    rows: Sequence[FactRow],
-    keys: Sequence[KeyRow],
-    replacing: UUID | None,
-    seen: Seen | None,
-) -> Beside:
+def _times(facts: Sequence[Recorded]) -> tuple[int, int]:
     times = [microseconds(fact.recorded_at) for fact in facts]
     if any(later < earlier for earlier, later in pairwise(times)):
         raise ValueError("recorded_at decreases within the facts to store")
-    return Beside(times[0], times[-1], rows, keys, replacing, seen)
+    return times[0], times[-1]
 
 
 def _rows(facts: Sequence[Recorded], *, from_anywhere: bool) -> list[FactRow]:

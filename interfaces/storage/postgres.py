@@ -1,7 +1,7 @@
 """The log in PostgreSQL: one order for all writers, and connections that come back by themselves."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import unwrap
@@ -18,14 +18,14 @@ from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
-from tierline.application.ports import KeyRow, Seen
+from tierline.application.ports import AddressRow, KeyRow, Seen
 from tierline.interfaces.storage.log import LAST_VERSION, Beside, FactRow
 
 LOCK_SECONDS = 3
 """How long a writer waits for its turn."""
 PIPELINE_BYTES = 64 * 1024
 ROW_BYTES = 120
-"""What an event and its fact row take on the wire besides the event's state, at most about."""
+"""What an event and its fact row, or the row of an address, take on the wire besides the event's state."""
 POOL_WAIT_SECONDS = 2.0
 POOL_SIZE = 2
 POOL_MOST = 10
@@ -148,7 +148,8 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         Few go in the library's pipeline, which costs one round trip. A pipeline with more in it than
         the socket's buffers hold never ends (psycopg 3.3.9), so many go statement by statement.
         """
-        if sum(len(event.state) + ROW_BYTES for event in stored_events) <= PIPELINE_BYTES:
+        rows = len(stored_events) + len(beside["beside"].addresses if "beside" in beside else ())
+        if sum(len(event.state) for event in stored_events) + rows * ROW_BYTES <= PIPELINE_BYTES:
             positions: Sequence[int] | None = _in_a_pipeline(self, stored_events, **beside)
             return positions
         with self.datastore.transaction(commit=True) as curs:
@@ -183,6 +184,10 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
             contact = key.contacts[0] if key.scope == "contact" else None
             row = (key.key_id, key.account_id, key.scope, contact, list(key.contacts), key.wrapped)
             curs.execute(self._beside["key"], row)
+        for address in beside.addresses:
+            curs.execute(self._beside["address"], address)
+        if beside.replacing:
+            curs.execute(self._beside["unfind"], (beside.replacing, beside.replacing))
 
     def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]:
         """An account's events with after < version <= until, in order."""
@@ -227,6 +232,22 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         """The key row of a contact."""
         statement = "SELECT * FROM {schema}.log_keys WHERE account_id = %s AND contact = %s"
         return next((_key(row) for row in self._rows(statement, account_id, contact)), None)
+
+    def select_addresses(self, digest: bytes) -> list[AddressRow]:
+        """The rows of an address."""
+        question = "SELECT * FROM {schema}.log_addresses WHERE digest = %s ORDER BY fact_id"
+        found = self._rows(question, digest)
+        return [AddressRow(**{**row, "digest": bytes(row["digest"])}) for row in found]
+
+    def add_addresses(self, rows: Sequence[AddressRow], settings: Mapping[str, bytes]) -> None:
+        """Rows that are missing and have their keys, and settings that say so."""
+        with self.datastore.transaction(commit=True) as curs:
+            # No key goes while its rows are added: whoever destroys one waits for the same lock.
+            self._lock_table(curs)
+            for setting in settings.items():
+                curs.execute(self._beside["set"], setting)
+            for row in rows:
+                curs.execute(self._beside["add_address"], (*row, row.key_id))
 
     def holds(self, seen: Seen) -> bool:
         """Whether a fact is in the log where it was seen."""
@@ -293,9 +314,9 @@ def create_tables(*recorders: PostgresAggregateRecorder) -> None:
 
 
 def _complete(datastore: PostgresDatastore) -> bool:
-    # The settings table is made last, with all others: where it is, nothing is missing.
+    # The last table is made with all others: where it is, nothing is missing.
     with datastore.get_connection() as connection:
-        query = "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'log_settings'"
+        query = "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'log_addresses'"
         return connection.execute(query, (datastore.schema,)).fetchone() is not None
 
 
@@ -315,6 +336,11 @@ _TABLES = (
         WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000)""",
     "INSERT INTO {schema}.log_clock VALUES (1, 0) ON CONFLICT DO NOTHING",
     "CREATE TABLE IF NOT EXISTS {schema}.log_settings (name text PRIMARY KEY, value bytea NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS {schema}.log_addresses (
+        digest bytea NOT NULL, kind text NOT NULL, account_id uuid NOT NULL, contact text NOT NULL,
+        key_id text NOT NULL, fact_id uuid NOT NULL,
+        PRIMARY KEY (digest, fact_id))""",
+    "CREATE INDEX IF NOT EXISTS log_addresses_account ON {schema}.log_addresses (account_id)",
 )
 _HELD = (
     "SELECT 1 FROM {schema}.log_facts f JOIN {schema}.log_events e ON e.originator_id = f.account_id"
@@ -333,6 +359,14 @@ _BESIDE = {
     "FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::bigint[]) "
     "AS f(fact_id, account_id, version, target, follows)",
     "key": "INSERT INTO {schema}.log_keys VALUES (%s, %s, %s, %s, %s, %s)",
+    "address": "INSERT INTO {schema}.log_addresses VALUES (%s, %s, %s, %s, %s, %s)",
+    "add_address": "INSERT INTO {schema}.log_addresses SELECT %s, %s, %s, %s, %s, %s "
+    "WHERE EXISTS (SELECT 1 FROM {schema}.log_keys WHERE key_id = %s AND scope = 'contact') "
+    "ON CONFLICT DO NOTHING",
+    "unfind": "DELETE FROM {schema}.log_addresses WHERE account_id = %s AND key_id NOT IN "
+    "(SELECT key_id FROM {schema}.log_keys WHERE account_id = %s AND scope = 'contact')",
+    "set": "INSERT INTO {schema}.log_settings VALUES (%s, %s) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 }
 
 

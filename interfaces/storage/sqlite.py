@@ -1,7 +1,7 @@
 """The log in an SQLite file, which several processes may open: the embedded default."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
-from tierline.application.ports import KeyRow, Seen
+from tierline.application.ports import AddressRow, KeyRow, Seen
 from tierline.interfaces.storage.log import LAST_VERSION, Beside, FactRow
 
 BUSY_SECONDS = 5
@@ -38,6 +38,11 @@ _TABLES = (
         key_id TEXT PRIMARY KEY, account_id TEXT NOT NULL, scope TEXT NOT NULL, contact TEXT,
         contacts TEXT NOT NULL, wrapped BLOB NOT NULL,
         UNIQUE (account_id, contact)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS log_addresses (
+        digest BLOB NOT NULL, kind TEXT NOT NULL, account_id TEXT NOT NULL, contact TEXT NOT NULL,
+        key_id TEXT NOT NULL, fact_id TEXT NOT NULL,
+        PRIMARY KEY (digest, fact_id)) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS log_addresses_account ON log_addresses (account_id)",
     """CREATE TABLE IF NOT EXISTS log_clock (
         one INTEGER PRIMARY KEY CHECK (one = 1), recorded_at INTEGER NOT NULL)""",
     "INSERT OR IGNORE INTO log_clock VALUES (1, 0)",
@@ -58,6 +63,13 @@ _INSERT_FACT = (
     "INSERT INTO log_facts VALUES (:fact, :account, CASE WHEN :follows IS NULL OR :follows ="
     " (SELECT COALESCE(MAX(originator_version), 0) FROM log_events WHERE originator_id = :account)"
     " THEN :version END, :target)"
+)
+_LIVING = "SELECT key_id FROM log_keys WHERE account_id = ? AND scope = 'contact'"
+_UNFIND = f"DELETE FROM log_addresses WHERE account_id = ? AND key_id NOT IN ({_LIVING})"  # noqa: S608 - ours
+_INSERT_ADDRESS = "INSERT INTO log_addresses VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_ADDRESS = (
+    "INSERT OR IGNORE INTO log_addresses SELECT ?1, ?2, ?3, ?4, ?5, ?6"
+    f" WHERE ?5 IN ({_LIVING.replace('?', '?3')})"
 )
 
 
@@ -170,6 +182,19 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
         statement = "SELECT * FROM log_keys WHERE account_id = ? AND contact = ?"
         return next((_key(row) for row in self._rows(statement, account_id.hex, contact)), None)
 
+    def select_addresses(self, digest: bytes) -> list[AddressRow]:
+        """The rows of an address."""
+        return [
+            AddressRow(row[0], row[1], UUID(row[2]), row[3], row[4], UUID(row[5]))
+            for row in self._rows("SELECT * FROM log_addresses WHERE digest = ? ORDER BY fact_id", digest)
+        ]
+
+    def add_addresses(self, rows: Sequence[AddressRow], settings: Mapping[str, bytes]) -> None:
+        """Rows that are missing and have their keys, and settings that say so."""
+        with self.datastore.transaction(commit=True) as c:
+            c.executemany("INSERT OR REPLACE INTO log_settings VALUES (?, ?)", list(settings.items()))
+            c.executemany(_ADD_ADDRESS, map(_address_params, rows))
+
     def holds(self, seen: Seen) -> bool:
         """Whether a fact is in the log where it was seen."""
         return bool(self._rows(_HELD, seen.fact_id.hex, seen.position))
@@ -227,6 +252,9 @@ def _insert_beside(c: SQLiteCursor, beside: Beside) -> None:
         _replace_keys(c, beside.replacing, [row.key_id for row in beside.keys])
     c.executemany(_INSERT_FACT, _fact_params(beside.facts))
     c.executemany("INSERT INTO log_keys VALUES (?, ?, ?, ?, ?, ?)", map(_key_params, beside.keys))
+    c.executemany(_INSERT_ADDRESS, map(_address_params, beside.addresses))
+    if beside.replacing:
+        c.execute(_UNFIND, (beside.replacing.hex, beside.replacing.hex))
 
 
 def _replace_keys(c: SQLiteCursor, account_id: UUID, kept: list[str]) -> None:
@@ -260,6 +288,10 @@ def _key_params(row: KeyRow) -> tuple[str, str, str, str | None, str, bytes]:
     contact = row.contacts[0] if row.scope == "contact" else None
     contacts = orjson.dumps(row.contacts).decode()
     return row.key_id, row.account_id.hex, row.scope, contact, contacts, row.wrapped
+
+
+def _address_params(row: AddressRow) -> tuple[bytes, str, str, str, str, str]:
+    return row.digest, row.kind, row.account_id.hex, row.contact, row.key_id, row.fact_id.hex
 
 
 def _key(row: sqlite3.Row) -> KeyRow:

@@ -9,6 +9,7 @@ from uuid import UUID
 from tierline.domain.account.acquaintance import Acquaintance, acquaintances
 from tierline.domain.account.actions import AboutAction, Action, ActionPlanned, ActionState
 from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import TOLD_BY
 from tierline.domain.account.contracts import AboutContract, Contract, ContractSigned, ContractState
 from tierline.domain.account.escalations import AboutEscalation, Escalation, EscalationRaised
 from tierline.domain.account.history import Entry, History
@@ -27,11 +28,18 @@ Opener = Callable[[Sequence[tuple[str, Mapping[str, Any]]]], list[dict[str, Any]
 
 @dataclass(slots=True)
 class ContactLine:
-    """A contact of the customer; `name` and `title` are opened, markers where nobody can read them."""
+    """A contact of the customer; its texts are opened, markers where nobody can read them."""
 
     about: Acquaintance
     name: Any = None
     title: Any = None
+    email: Any = None
+    phone: Any = None
+
+    @property
+    def addresses(self) -> list[Any]:
+        """Where they can be reached, as far as that is known."""
+        return [one for one in (self.email, self.phone) if one]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,7 @@ def _action(action: Action, at: datetime) -> ActionLine:
 
 
 def _open_texts(history: History, found: Dealings, opened: Opener) -> None:
-    """Put the opened texts in: names of contacts, summaries of escalations, titles of actions."""
+    """Put the opened texts in: those of contacts, summaries of escalations, titles of actions."""
     people = {one.about.contact: one for one in (*found.contacts, *found.left)}
     things: tuple[EscalationLine | ActionLine, ...] = (
         *found.escalations,
@@ -146,14 +154,14 @@ def _open_texts(history: History, found: Dealings, opened: Opener) -> None:
         *found.actions,
         *found.done[:SHOWN],
     )
-    named = [entry for one in people.values() for entry in (one.about.named_by, one.about.titled_by) if entry]
-    told = {entry.fact.fact_id: entry for entry in named}
+    known = [getattr(one.about, by) for one in people.values() for by in TOLD_BY.values()]
+    told = {entry.fact.fact_id: entry for entry in known if entry}
     told |= {one.fact.fact_id: history.entries[one.fact.fact_id] for one in things}
     values = opened([(entry.account, _texts(entry.fact)) for entry in told.values()])
     texts = dict(zip(told, values, strict=True))
     for person in people.values():
-        person.name = _text(texts, person.about.named_by, "name")
-        person.title = _text(texts, person.about.titled_by, "title")
+        for name, by in TOLD_BY.items():
+            setattr(person, name, _text(texts, getattr(person.about, by), name))
     for one in things:
         one.text = texts[one.fact.fact_id].get("title") or texts[one.fact.fact_id].get("summary")
         if isinstance(one, ActionLine) and one.fact.side == "theirs" and one.fact.owner in people:
@@ -166,9 +174,7 @@ def _text(texts: Mapping[UUID, Mapping[str, Any]], entry: Entry | None, name: st
 
 def _texts(fact: Fact) -> dict[str, Any]:
     """The values of a fact that may be sealed, and those that sealing needs."""
-    return fact.model_dump(
-        mode="json", include={"fact_id", "kind", "name", "title", "summary"}, exclude_none=True
-    )
+    return fact.model_dump(mode="json", include={"fact_id", "kind", "summary", *TOLD_BY}, exclude_none=True)
 
 
 def _by_standing(one: ContactLine) -> tuple[bool, int, float, str]:

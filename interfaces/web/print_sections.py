@@ -246,7 +246,8 @@ def _contact(one: ContactLine, language: Language) -> list[str]:
     known, last = one.about.known, one.about.last.at if one.about.last else None
     named = [readable(value, language) for value in (one.name or one.about.contact, one.title) if value]
     key = [text("key_person", language)] if known.key_person else []
-    who = " · ".join([text("and_also", language).join(named), *key])
+    reached = [readable(value, language) for value in one.addresses]
+    who = " · ".join([text("and_also", language).join(named), *key, *reached])
     return [who, said(known.level_words, language), known.function or "–", day(last)]
 
 

@@ -278,6 +278,7 @@ def test_a_whole_database_is_said_to_be_whole_line_by_line(tierline: Run, databa
         "facts: 8 are read",
         "rows beside facts: 8 facts are found by their ids",
         "texts: 6 open",
+        "addresses: 0 are found by their hashes",
         "read models: 2 of 2 accounts as a rebuild makes them, at position 8 of 8",
         "parked accounts: none",
         said.out.splitlines()[-1],

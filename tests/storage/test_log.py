@@ -10,9 +10,9 @@ import pytest
 
 from tests.patience import after
 from tests.storage.facts import BEGUN, adopted, key, recorded, retraction
-from tierline.application.ports import Collision, Seen
+from tierline.application.ports import AddressRow, Collision, Seen
 from tierline.domain.account.account import Account, project
-from tierline.domain.account.base import TOPICS, RecordUnreadable
+from tierline.domain.account.base import TOPICS, Recorded, RecordUnreadable
 from tierline.domain.shared.ids import BOOK_ID, account_id
 from tierline.domain.shared.time import BEGINNING
 from tierline.interfaces.storage.log import RecorderLog
@@ -240,6 +240,41 @@ def test_keys_are_replaced_with_the_fact_or_not_at_all(log: RecorderLog) -> None
     # Of those that are gone it stays known that this was wanted, and nothing else.
     assert [(row.scope, row.contacts, row.wrapped) for row in rows.values()] == [("forgotten", (), b"")] * 2
     assert log.account_keys(account_id("BETA")) == [key("BETA", "k9", "li")]
+
+
+def address(code: str, key_id: str, fact: Recorded, digest: bytes = b"d") -> AddressRow:
+    return AddressRow(digest, "email", account_id(code), "li", key_id, fact.fact.fact_id)
+
+
+def test_hashes_of_addresses_are_stored_with_the_fact_or_not_at_all(log: RecorderLog) -> None:
+    first, second = recorded("ACME", 1), recorded("ACME", 2)
+    row, other = address("ACME", "k1", first), address("ACME", "k1", first, b"e")
+    log.append([first], [key("ACME", "k1", "li")], addresses=[row, other])
+    assert (log.by_address(b"d"), log.by_address(b"e"), log.by_address(b"f")) == ([row], [other], [])
+    with pytest.raises(Collision):
+        log.append([recorded("ACME", 1)], addresses=[address("ACME", "k1", second)])
+    assert log.by_address(b"d") == [row]
+
+
+def test_hashes_of_addresses_go_with_the_keys_that_seal_them(log: RecorderLog) -> None:
+    first, second, third = recorded("ACME", 1), recorded("ACME", 2), recorded("BETA", 1)
+    rows = address("ACME", "k1", first), address("ACME", "k2", second), address("BETA", "k3", third)
+    keys = key("ACME", "k1", "li"), key("ACME", "k2", "wang"), key("BETA", "k3", "li")
+    log.append([first, second, third], keys, addresses=rows)
+    log.append([recorded("ACME", 3)], [key("ACME", "k2", "wang")], replacing=account_id("ACME"))
+    assert set(log.by_address(b"d")) == {rows[1], rows[2]}
+
+
+def test_missing_hashes_are_added_once_and_none_whose_key_is_gone(log: RecorderLog) -> None:
+    first, second = recorded("ACME", 1), recorded("ACME", 2)
+    row, gone = address("ACME", "k1", first), address("ACME", "k2", second)
+    log.append([first, second], [key("ACME", "k1", "li"), key("ACME", "k2", "wang")])
+    log.append([recorded("ACME", 3)], [key("ACME", "k1", "li")], replacing=account_id("ACME"))
+    assert log.addresses_until() == 0
+    log.add_addresses([row, gone], 2)
+    log.add_addresses([row], 3)
+    assert log.by_address(b"d") == [row]
+    assert log.addresses_until() == 3
 
 
 def test_a_snapshot_restores_the_account_and_the_first_one_stays(log: RecorderLog) -> None:

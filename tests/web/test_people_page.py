@@ -47,7 +47,7 @@ def told(door: Door) -> Door:
 
 
 def preceding(kind: str) -> list[dict[str, Any]]:
-    return [EXAMPLES["person_added"]] if kind in ("person_changed", "person_left") else []
+    return [EXAMPLES["person_added"]] if kind in ("person_changed", "person_left", "person_forgotten") else []
 
 
 def sent(response: Any, door: Door) -> Html:

@@ -95,3 +95,16 @@ def test_texts_that_were_forgotten_on_request_are_no_damage(system: System) -> N
     found = looked(system)["texts"]
     assert found.said == "8 open, 2 forgotten on request"
     assert not found.damages
+
+
+def test_an_address_without_its_hash_is_damage_once_it_was_looked_through(system: System) -> None:
+    known = {"contact": "wang", "name": "Wang", "level": "staff", "email": "wang@customer.example"}
+    record(system, "A-1", kind="contact_added", **known)
+    assert looked(system)["addresses"].said == "1 are found by their hashes"
+    with system.log._recorder.datastore.transaction(commit=True) as c:
+        c.execute("DELETE FROM log_addresses")
+    assert looked(system)["addresses"].said == "0 are found by their hashes, 1 from the next look-up on"
+    system.log.add_addresses([], system.log.head())
+    [damage] = looked(system)["addresses"].damages
+    assert damage.endswith("nobody is found by the email address in it")
+    assert "wang@" not in damage

@@ -21,6 +21,7 @@ _GROUPS: tuple[_Group, ...] = (
             "contact_added",
             "contact_changed",
             "contact_left",
+            "contact_forgotten",
             "counterpart_insight",
         ),
     ),

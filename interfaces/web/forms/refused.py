@@ -36,6 +36,7 @@ _ABOUT_PEOPLE = {
     "ContactHadLeft": "所填联系人在此时间之前已离任；如已返回，请先重新添加。",
     "LevelAboveOurPeople": "所填我方人员当时的级别均未达到此级别；请先在企业名册中修改其级别。",
     "LevelAboveContacts": "所填联系人当时的级别均未达到此级别；请先修改联系人的级别。",
+    "ForgottenForGood": "遗忘不可撤销，因此其记录不能更正或撤回。",
     "ContactOfTexts": "更正联系人时须重新填写其个人信息。",
     "RoleAlreadyAssigned": "此人已担任该角色。",
     "RoleNotHeld": "此人未担任该角色，由他人担任。",

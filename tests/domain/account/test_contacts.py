@@ -78,6 +78,8 @@ def test_a_change_tells_what_it_states_and_clears() -> None:
     assert isinstance(change, ContactChanged)
     assert change.stated() == {
         "name": "Ingrid Solberg-Lie",
+        "email": "ingrid.lie@customer.example",
+        "phone": "+47 22 00 00 02",
         "level": "senior",
         "key_person": False,
         "title": None,
@@ -86,7 +88,7 @@ def test_a_change_tells_what_it_states_and_clears() -> None:
 
 
 def test_a_change_alone_can_take_the_key_person_away() -> None:
-    given(ADDED).records(example("contact_changed", name=..., level=..., clears=...))
+    given(ADDED).records(example("contact_changed", name=..., email=..., phone=..., level=..., clears=...))
 
 
 def test_a_retracted_contact_is_unknown() -> None:

@@ -1,0 +1,58 @@
+"""`tierline forget`: somebody's name and all texts about them are destroyed, for good."""
+
+from typing import Annotated
+
+import typer
+
+from tierline.application.access import LOCAL, check_name
+from tierline.domain.shared.ids import FIRM_BOOK, account_id
+from tierline.interfaces.cli.terminal import out, the_system
+from tierline.interfaces.wiring import System
+
+app = typer.Typer(help="Forgetting a person on request: there is no way back.", no_args_is_help=True)
+_Yes = Annotated[bool, typer.Option("--yes", help="Don't ask whether that is really meant.")]
+_Actor = Annotated[str, typer.Option(help="Whose name it is recorded under.")]
+
+
+@app.command("contact")
+def contact(
+    account: Annotated[str, typer.Argument(help="The account's code.")],
+    reference: Annotated[str, typer.Argument(metavar="CONTACT", help="The contact's reference.")],
+    yes: _Yes = False,
+    actor: _Actor = LOCAL,
+) -> None:
+    """Forget one of the customer's people: name, title, addresses, and every text that concerns them."""
+    _ask(yes)
+    with the_system() as system:
+        _forget(system, account, {"kind": "contact_forgotten", "contact": reference}, check_name(actor))
+
+
+@app.command("person")
+def person(
+    reference: Annotated[str, typer.Argument(metavar="PERSON", help="The id that the firm gives them.")],
+    yes: _Yes = False,
+    actor: _Actor = LOCAL,
+) -> None:
+    """Forget one of our own people: name, e-mail address, and every text of the firm's book about them."""
+    _ask(yes)
+    with the_system() as system:
+        _forget(system, FIRM_BOOK, {"kind": "person_forgotten", "person": reference}, check_name(actor))
+
+
+def _ask(yes: bool) -> None:
+    if not yes:
+        typer.confirm("Nobody will be able to read these texts again. Go on?", abort=True, err=True)
+
+
+def _forget(system: System, stream: str, content: dict[str, str], actor: str) -> None:
+    before = _destroyed(system, stream)
+    stated = {**content, "for_good": True, "occurred_at": system.clock()}
+    receipt = system.accounts.record(stream, stated, actor=actor).receipt
+    destroyed = _destroyed(system, stream) - before
+    place = f"fact {receipt.fact_id} at position {receipt.position}"
+    out.print(f"Forgotten. Keys destroyed: {destroyed}; {place} certifies it.")
+
+
+def _destroyed(system: System, stream: str) -> int:
+    rows = system.log.account_keys(account_id(stream))
+    return sum(row.scope == "forgotten" for row in rows)

@@ -1,0 +1,60 @@
+"""`tierline find` and `tierline forget`: people by an address, and forgetting them for good."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.saying import CANARY, Said
+from tierline.domain.shared.ids import FIRM_BOOK
+from tierline.interfaces.cli.terminal import the_system
+
+Run = Callable[..., Said]
+EMAIL = f"{CANARY}@customer.example"
+AT = "2025-03-03T10:00:00Z"
+
+
+@pytest.fixture
+def filled(database: Path) -> Path:
+    """A database with a contact and one of ours, who have the same address."""
+    opening = {"code": "ACME", "name": "Acme", "account_kind": "enterprise"}
+    known = {"name": "Ingrid", "level": "staff", "email": EMAIL}
+    with the_system() as system:
+        system.accounts.open({**opening, "occurred_at": AT}, actor="ann")
+        for stream, content in (
+            ("ACME", {"kind": "contact_added", "contact": "c1", **known}),
+            (FIRM_BOOK, {"kind": "person_added", "person": "p-ana", **known}),
+        ):
+            system.accounts.record(stream, {**content, "occurred_at": AT}, actor="ann")
+    return database
+
+
+def find(tierline: Run, monkeypatch: pytest.MonkeyPatch, address: str) -> Said:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{address}\n"))
+    return tierline("find")
+
+
+@pytest.mark.usefixtures("filled")
+def test_people_are_found_by_an_address_that_is_read_from_standard_input(
+    tierline: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = find(tierline, monkeypatch, EMAIL.upper())
+    assert said.code == 0
+    assert all(text in said.out for text in ("ACME", "c1", "firm", "p-ana", "Ingrid"))
+    assert "Nobody" in find(tierline, monkeypatch, "+49 30 123456").out
+    refused = find(tierline, monkeypatch, f"no address {CANARY}")
+    assert refused.code == 1
+    assert CANARY not in said.out + said.err + refused.out + refused.err
+
+
+@pytest.mark.usefixtures("filled")
+def test_people_are_forgotten_once_that_is_confirmed(tierline: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert tierline("forget", "contact", "ACME", "c1").code != 0
+    assert "ACME" in find(tierline, monkeypatch, EMAIL).out
+    for arguments in (("contact", "ACME", "c1"), ("person", "p-ana")):
+        said = tierline("forget", *arguments, "--yes")
+        assert (said.code, "Keys destroyed: 1" in said.out) == (0, True)
+    assert "Nobody" in find(tierline, monkeypatch, EMAIL).out
+    assert tierline("forget", "person", "p-nobody", "--yes").code == 1
