@@ -57,7 +57,7 @@ def test_the_share_of_one_recorder_limits_the_grade(by_anna: int, letter: str) -
 
 
 @pytest.mark.parametrize(
-    ("late", "letter"), [(7, "A"), (7.001, "B"), (21, "B"), (21.001, "C"), (60, "C"), (60.001, "D")]
+    ("late", "letter"), [(14, "A"), (14.001, "B"), (30, "B"), (30.001, "C"), (60, "C"), (60.001, "D")]
 )
 def test_lateness_limits_the_grade(late: float, letter: str) -> None:
     assert vendor(late=late).letter == letter
