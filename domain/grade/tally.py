@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
@@ -22,9 +22,6 @@ class Weight(NamedTuple):
     day: date
     """On which day it happened, by UTC."""
     confirmed: bool
-
-
-Weigh = Callable[[Entry], Weight]
 
 
 def weight(entry: Entry, *, confirmed: bool) -> Weight:
