@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, pairwise
 from operator import attrgetter
 from uuid import UUID
 
@@ -135,4 +135,7 @@ def watch_of(history: History, policy: Policy, since: datetime) -> GradeWatch:
 
 def _each_up_to_the_next(forecasts: Sequence[tuple[datetime, Letters]]) -> Letters:
     for (_, letters), (end, _) in pairwise([*forecasts, (FOREVER, iter(()))]):
-        yield from takewhile(lambda piece, end=end: piece[0] < end, letters)
+        for moment, letter in letters:
+            if moment >= end:
+                break
+            yield moment, letter
