@@ -13,6 +13,7 @@ from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.merging import Families
 from tierline.domain.coverage import Book, Coverage, CoveragePolicy, coverage_at
 from tierline.domain.firm.levels import knows_people, stated_only
+from tierline.domain.grade import Grade, grade_at
 from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
 from tierline.domain.tiers.assess import Finding
 from tierline.domain.tiers.book import CoverageEra, PolicyBook
@@ -52,6 +53,10 @@ class AccountSnapshot:
     def policy(self, at: datetime) -> Policy:
         """The tier policy that judges a moment."""
         return term_at(self.terms, at).policy
+
+    def grade(self, at: datetime) -> Grade:
+        """How far its evidence can be relied on; while it is merged away, that of its own facts."""
+        return grade_at(self.told_by(at) or self.history, at, self.policy(at))
 
     def coverage(self, at: datetime) -> Coverage:
         """How well it is looked after, by the facts that tell of it; not open while it is merged away."""

@@ -24,7 +24,6 @@ from pydantic import (
 from tierline.domain.catalogue import CHARACTERISTICS, Tier
 from tierline.domain.shared.extent import nests_too_deeply
 from tierline.domain.shared.time import Day
-from tierline.domain.shared.words import Words
 from tierline.domain.tiers.faults import MalformedPolicy as MalformedPolicy
 from tierline.domain.tiers.faults import PolicyHasTooManyConditions as PolicyHasTooManyConditions
 from tierline.domain.tiers.faults import PolicyHasTooManyCriteria as PolicyHasTooManyCriteria
@@ -32,11 +31,13 @@ from tierline.domain.tiers.faults import PolicyTooDeep as PolicyTooDeep
 from tierline.domain.tiers.faults import PolicyTooLong as PolicyTooLong
 from tierline.domain.tiers.faults import UnreadablePolicy as UnreadablePolicy
 from tierline.domain.tiers.faults import fault, malformed
+from tierline.domain.tiers.grade_limits import GradePolicy
 from tierline.domain.tiers.measures import MEASURES, Measure, Value
 from tierline.domain.tiers.measures.base import PolicyData
 from tierline.domain.tiers.policy_text import LONGEST as LONGEST
 from tierline.domain.tiers.policy_text import check_length
 from tierline.domain.tiers.policy_text import content_of as content_of
+from tierline.domain.tiers.sentences import BothLanguages
 
 DEFAULT_POLICY = "default.toml"
 """The policy by which accounts are judged where none was adopted: that of the first databases."""
@@ -56,7 +57,6 @@ def _a_threshold(value: object) -> object:
     return value
 
 
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 CriterionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*\.[a-z][a-z_]*$", max_length=80)]
 Threshold = Annotated[int | float | str, BeforeValidator(_a_threshold)]
 if TYPE_CHECKING:
@@ -80,18 +80,6 @@ class GatePart(StrEnum):
     supporting = "supporting"
     guard = "guard"
     descriptive = "descriptive"
-
-
-class BothLanguages(PolicyData):
-    """A sentence in English and Chinese."""
-
-    en: Sentence
-    zh: Sentence
-
-    @property
-    def words(self) -> Words:
-        """The same as the rest of the product passes it on."""
-        return Words(self.en, self.zh)
 
 
 class Condition(PolicyData):
@@ -249,10 +237,14 @@ class Placed(NamedTuple):
 class Policy(PolicyData):
     """A tier policy. `effective` is the first day it is meant for; `hash` stands for its content."""
 
+    ADDED: ClassVar[frozenset[str]] = frozenset(("grade",))
+
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
     version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
     effective: Day
     tiers: Tiers
+    grade: GradePolicy | None = None
+    """How evidence is graded; None: as before policies said so."""
 
     @model_validator(mode="after")
     def _ids_fit(self) -> Self:

@@ -10,7 +10,10 @@ from tierline.interfaces.demo.contacts import DemoContact, executives, key_peopl
 from tierline.interfaces.demo.diary import LAST_DAY, Diary
 from tierline.interfaces.demo.firms import Firm, Role
 from tierline.interfaces.demo.phrases import phrase
+from tierline.interfaces.demo.recording import FORTNIGHT
 
+FAIRLY_WELL, WELL = 0.72, 0.8
+"""From which share of duties seen to in time an account is looked after so."""
 SUPPORT = {"en": "rosa.keller", "zh": "tao.wu"}
 """The service engineers who come along, by language."""
 
@@ -35,14 +38,14 @@ class FirmLife:
         hour: float | None = None,
         **fields: Any,
     ) -> None:
-        """Write a fact down, recorded by the account manager of the day if nobody else is named.
+        """Write a fact down, recorded by whose turn it is on that day if nobody else is named.
 
         Nothing before the opening and nothing after yesterday is written: that hasn't happened. A
         field that is None is not stated.
         """
         if self.firm.opened <= day <= LAST_DAY:
             at = self.random.randrange(36, 68) / 4 if hour is None else hour
-            recorder = actor or self.manager(day)
+            recorder = actor or self.recorder(day)
             stated = {field: value for field, value in fields.items() if value is not None}
             self.diary.write(day, kind, stated, actor=recorder, called=called, hour=at)
 
@@ -53,6 +56,20 @@ class FirmLife:
     def manager(self, day: int) -> str:
         """The account manager of a day; every account has one."""
         return self.holder("account_manager", day)
+
+    def recorder(self, day: int) -> str:
+        """Who writes down what nobody else is named for: the account manager, or the team by turns.
+
+        A turn is a fortnight. Where an account is looked after well all of the team take turns; where fairly
+        well, a service engineer stands in for the manager now and then.
+        """
+        manager = self.manager(day)
+        if self.firm.care < FAIRLY_WELL:
+            return manager
+        turns = [manager, manager, self.support]
+        if self.firm.care >= WELL:
+            turns = [manager, self.support, *self.team(day, "sales_manager", "executive_sponsor")]
+        return turns[day // FORTNIGHT % len(turns)]
 
     def team(self, day: int, *roles: Role) -> list[str]:
         """Those of us who hold these roles on a day, without the vacant ones."""

@@ -11,6 +11,11 @@ from tierline.interfaces.demo.diary import DiaryEntry
 FORTNIGHT = 14
 """Days after which our people write down what happened, each their own part, one after another."""
 
+NOBODY_HURRIES = frozenset({"merrow-freight"})
+"""Accounts of which nobody writes anything down until half a year is over."""
+_HALF_A_YEAR = 13
+"""In fortnights."""
+
 _SITTING = timedelta(minutes=2)
 _RECORDER = attrgetter("actor")
 
@@ -21,10 +26,22 @@ def sessions(lines: Sequence[DiaryEntry]) -> Iterator[tuple[datetime, list[Diary
     The lines of an account keep their order. A run can be one transaction. Taken strictly in order of
     time there would be three times as many, since customers take turns.
     """
-    for _, fortnight in groupby(lines, key=lambda line: (line.at - lines[0].at).days // FORTNIGHT):
-        told = list(fortnight)
+    fortnights: dict[int, list[DiaryEntry]] = {}
+    for line in lines:
+        fortnights.setdefault(_written(line, lines[0].at, lines[-1].at), []).append(line)
+    end = lines[0].at
+    for _, told in sorted(fortnights.items()):
+        end = max(end, told[-1].at)
         for number, run in enumerate(_in_turns(told), 1):
-            yield told[-1].at + number * _SITTING, run
+            yield end + number * _SITTING, run
+
+
+def _written(line: DiaryEntry, first: datetime, last: datetime) -> int:
+    """In which fortnight a line is written down, of those that begin with the first line."""
+    fortnight = (line.at - first).days // FORTNIGHT
+    if line.account in NOBODY_HURRIES:
+        fortnight += _HALF_A_YEAR - 1 - fortnight % _HALF_A_YEAR
+    return min(fortnight, (last - first).days // FORTNIGHT)
 
 
 def _in_turns(lines: Sequence[DiaryEntry]) -> Iterator[list[DiaryEntry]]:

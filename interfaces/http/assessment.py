@@ -9,7 +9,7 @@ from starlette.responses import Response
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.catalogue import Role
 from tierline.domain.coverage import Coverage, ItemCoverage, Share
-from tierline.domain.grade import grade_at
+from tierline.domain.grade import Grade
 from tierline.domain.tiers.assess import Assessment, Finding, OverrideInForce
 from tierline.domain.tiers.terms import assess_over
 from tierline.interfaces.http.query_params import FreshLog, FreshRows, TheSystem, TheView
@@ -26,9 +26,12 @@ def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> 
     at = view.at
     with system.reads.account(code, view.known) as known:
         found = assess_over(known.terms, at)
-        grade = grade_at(known.told_by(at) or known.history, at).letter
+        grade = known.grade(at)
         policy = system.reads.tier_policy(at, known.position)
-        content = {"account": code, **_tier(found), "grade": grade, "policy": policy}
+        content = {"account": code, **_tier(found), "grade": grade.letter, "policy": policy}
+        if known.policy(at).grade:
+            # Answers by policies that say nothing of grades stay what they were.
+            content["grade_detail"] = _grade(grade)
         content["criteria"] = [_criterion(one, known.stated_only(one, at)) for one in found.criteria]
         basis, version = system.reads.log_basis(known.position, at, known.left_out), known.history.version
     return answer(request, content, basis=basis, version=version)
@@ -70,6 +73,19 @@ def _tier(found: Assessment) -> dict[str, Any]:
         "at_risk": found.at_risk,
         "falls_on": found.falls_on,
         "falls_to": found.falls_to,
+    }
+
+
+def _grade(found: Grade) -> dict[str, Any]:
+    numbers = {name: getattr(found, name) for name in ("recorder_share", "median_lateness_days")}
+    numbers["confirmed_share"] = found.confirmed_share
+    return {
+        "carrying": found.carrying,
+        "facts": found.facts,
+        "days": found.days,
+        **{name: None if number is None else round(number, 4) for name, number in numbers.items()},
+        "sentence": found.sentence.as_dict(),
+        "lacks": [words.as_dict() for words in found.lacks],
     }
 
 

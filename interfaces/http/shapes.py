@@ -209,6 +209,21 @@ class CriterionShape(Shape):
     )
 
 
+class GradeDetail(Shape):
+    """What was counted for the evidence grade; the numbers are null where there is no evidence."""
+
+    carrying: bool
+    """Whether the facts looked at are those that carry the tier, and not the last ones."""
+    facts: int
+    recorder_share: float | None
+    median_lateness_days: float | None
+    days: int | None
+    confirmed_share: float | None
+    sentence: Both
+    lacks: list[Both]
+    """What keeps it from the next better grade."""
+
+
 class TierAnswer(Shape):
     """The tier at an instant and why; null while the account isn't open."""
 
@@ -222,6 +237,8 @@ class TierAnswer(Shape):
     falls_on: datetime | None
     falls_to: Tier | None
     grade: Grade | None
+    grade_detail: GradeDetail | None = None
+    """Only where the policy says how evidence is graded."""
     policy: str
     criteria: list[CriterionShape]
     basis: BasisShape

@@ -66,6 +66,7 @@ _PORTFOLIO = {
     "falls_to": Words("to {tier}", "降至{tier}"),
     "contact_days": Words("Days since contact", "距上次接触天数"),
     "grade": Words("Evidence grade", "证据等级"),
+    "grade_said": Words("Evidence grade {said}.", "证据等级 {said}。"),
     "holders": Words("Who looks after it", "负责人"),
     "vacant": Words("vacant", "空缺"),
     "region": Words("Region", "地区"),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from tierline.domain.catalogue import FUNCTIONS, Role, Tier
 from tierline.domain.coverage import Coverage
+from tierline.domain.grade import Grade
 from tierline.domain.shared.time import DAY, later
 from tierline.domain.tiers.assess import Assessment, Finding
 from tierline.domain.tiers.gaps import role_to_act
@@ -26,14 +27,15 @@ AHEAD = 90
 def judged(system: System, known: AccountSnapshot, visit: PageContext) -> dict[str, Any]:
     """How an account is judged at the moment looked at: its tier and why, and who looks after it."""
 
-    def judge() -> tuple[Assessment, Coverage]:
-        return assess_over(known.terms, visit.at), known.coverage(visit.at)
+    def judge() -> tuple[Assessment, Coverage, Grade]:
+        return assess_over(known.terms, visit.at), known.coverage(visit.at), known.grade(visit.at)
 
     # Who pages through a timeline looks at the same account again and again.
     key = (visit.path, known.position, visit.asked.get("as_of"), visit.asked.get("basis"))
-    found, coverage = system.counted.answer(key, visit.at, judge)
+    found, coverage, grade = system.counted.answer(key, visit.at, judge)
     return {
         "assessment": found,
+        "grade": grade,
         "groups": groups(found, known.policy(visit.at), visit.language),
         "stated_only": {one.id: known.stated_only(one, visit.at) for one in found.criteria},
         "gaps": gaps(found, found.gaps),

@@ -58,6 +58,11 @@ def notes(values: Mapping[str, Any], language: Language) -> list[str]:
         found_notes.append(
             text("override", language, day=day(found.override.until), derived=derived, **words)
         )
+    if account["grade"]:
+        grade = values["grade"]
+        said_of_it = text("grade_said", language, said=said(grade.sentence, language))
+        gap = "" if language == "zh" else " "
+        found_notes.append(gap.join([said_of_it, *(said(one, language) for one in grade.lacks)]))
     return found_notes
 
 

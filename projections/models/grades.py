@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
-from tierline.domain.account.history import History
-from tierline.domain.coverage.holdings import open_spans
-from tierline.domain.grade import GradeWatch, grade_rows, open_rows
-from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
+from tierline.domain.grade import Letter, letters_over, rows_of, watch_of, while_open
+from tierline.domain.shared.time import FOREVER
+from tierline.domain.time.steps import Steps
+from tierline.projections.engine.base import AccountView, Patch, Projection, interval_table
 from tierline.projections.engine.columns import Text
 from tierline.projections.engine.reading import Reading, Relation
 
@@ -23,18 +23,17 @@ class Grades(Projection):
     """The evidence grade, A to D, as a function of time."""
 
     name: ClassVar[str] = "grades"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
+    answers: ClassVar[int | None] = 2
+    """Under policies that say nothing of grades, as none did before, answers are as they were."""
     tables: ClassVar[Sequence[Table]] = (_GRADES,)
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
-        if view.whole:
-            yield Patch(_GRADES, view.told(_rows, view.since), view.since)
-        elif view.change is not None:
-            last = view.terms[-1]
-            if last.history is None or view.since < last.start:
-                yield Patch(_GRADES, view.told(_rows, view.since), view.since)
-            else:
-                yield from _renewed(view, last.history, last.start)
+        if view.since == FOREVER:
+            return
+        letters = _renewed(view)
+        if letters is not None:
+            yield Patch(_GRADES, [row._asdict() for row in rows_of(letters)], letters.start)
 
 
 def grades_at(reading: Reading, at: datetime) -> Relation:
@@ -42,15 +41,18 @@ def grades_at(reading: Reading, at: datetime) -> Relation:
     return reading.at(_GRADES, at)
 
 
-def _renewed(view: AccountView, history: History, start: datetime) -> Iterator[Patch]:
-    """Where the fact bears on what tells of the account in the end, a watch goes on from fact to fact."""
-    watch = history.index(GradeWatch, lambda past: GradeWatch(past, view.since))
-    if renewed := watch.renewed():
-        since, letters = renewed
-        letters = letters.since(max(since, start))
-        rows = open_rows(letters, open_spans(history))
-        yield Patch(_GRADES, [row._asdict() for row in rows], letters.start)
+def _renewed(view: AccountView) -> Steps[Letter | None] | None:
+    """The grade from where it is otherwise than last told; None if it is not.
 
-
-def _rows(history: History, since: datetime) -> list[Row]:
-    return [row._asdict() for row in grade_rows(history, since)]
+    Where the fact bears on the last term only, a watch goes on from fact to fact.
+    """
+    last = view.terms[-1]
+    if view.whole or view.change is None or last.history is None or view.since < last.start:
+        return letters_over(view.terms, view.since)
+    policy, since = last.policy, view.since
+    watch = last.history.index((watch_of, policy.hash), lambda past: watch_of(past, policy, since))
+    renewed = watch.renewed()
+    if renewed is None:
+        return None
+    begun, letters = renewed
+    return while_open(letters, last.history).since(max(begun, last.start))

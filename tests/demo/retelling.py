@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TypeVar
+from uuid import UUID
 
 import tierline.domain.firm  # noqa: F401  (registers every topic's kinds)
 from tests.domain.account.scenario import Scenario
-from tierline.domain.account.base import Fact
+from tierline.domain.account.base import Fact, Recorded, parse_fact
 from tierline.domain.account.history import History
-from tierline.domain.shared.ids import FIRM
+from tierline.domain.shared.ids import FIRM, stream_id
 from tierline.domain.shared.time import first_instant
 from tierline.domain.tiers.assess import Assessment, assess
 from tierline.domain.tiers.policy import default_policy
 from tierline.interfaces.demo.diary import DiaryEntry
+from tierline.interfaces.demo.recording import sessions
 from tierline.interfaces.demo.story import facts
 
 F = TypeVar("F", bound=Fact)
@@ -41,6 +43,20 @@ def histories(today: date) -> Mapping[str, History]:
         scenario = scenarios.setdefault(line.account, Scenario(line.account))
         scenario.record(dict(line.content), line.actor)
     return {code: scenario.history for code, scenario in scenarios.items() if code != FIRM}
+
+
+@cache
+def written(today: date) -> Mapping[str, History]:
+    """The same as they are when the demo was filled: each fact recorded when its session was."""
+    found: dict[str, History] = {}
+    for number, (moment, line) in enumerate(
+        ((moment, line) for moment, run in sessions(told(today)) for line in run), 1
+    ):
+        history = found.setdefault(line.account, History())
+        fact = parse_fact(dict(line.content), fact_id=UUID(int=number))
+        account, version = stream_id(line.account), history.version + 1
+        history.apply(Recorded(account, line.account, version, moment, line.actor, fact, number))
+    return {code: history for code, history in found.items() if code != FIRM}
 
 
 @cache

@@ -13,7 +13,7 @@ from tierline.application.accounts import Accounts
 from tierline.application.sealing import Sealing
 from tierline.domain.account.base import OccurredInFuture
 from tierline.interfaces.demo import fill
-from tierline.interfaces.demo.recording import sessions
+from tierline.interfaces.demo.recording import NOBODY_HURRIES, sessions
 from tierline.interfaces.storage.factory import open_log
 from tierline.interfaces.storage.log import RecorderLog
 
@@ -53,13 +53,17 @@ def test_every_fact_is_taken_once_and_filling_again_adds_nothing(door: Door) -> 
     assert door.log.head() == len(lines)
 
 
-def test_everything_is_written_down_within_three_weeks_and_in_order(door: Door) -> None:
+def test_what_anybody_cares_about_is_written_down_within_three_weeks_and_in_order(
+    door: Door,
+) -> None:
     fill(door.at, LEAP_DAY)
     recorded = door.log.page(0, 10_000)
     heard = [one.recorded_at for one in recorded]
     assert heard == sorted(heard)
     assert heard[-1] < door.noon
-    late = [one.recorded_at - one.fact.occurred_at for one in recorded]
+    cared_about = [one for one in recorded if one.account not in NOBODY_HURRIES]
+    late = [one.recorded_at - one.fact.occurred_at for one in cared_about]
+    assert len(cared_about) < len(recorded)
     assert timedelta(0) < min(late)
     assert timedelta(days=7) < max(late) < timedelta(days=21)
 
@@ -93,5 +97,6 @@ def test_a_run_has_one_recorder_and_is_never_more_than_a_fortnight_out_of_order(
     latest = lines[0].at
     for _, run in sessions(lines):
         assert len({line.actor for line in run}) == 1
-        assert run[0].at > latest - timedelta(days=14)
-        latest = max(latest, run[-1].at)
+        if hurried := [line for line in run if line.account not in NOBODY_HURRIES]:
+            assert hurried[0].at > latest - timedelta(days=14)
+            latest = max(latest, hurried[-1].at)

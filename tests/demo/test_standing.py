@@ -1,12 +1,13 @@
 """What the demo has to show: every tier, rises and falls with causes, gaps, and what is about to lapse."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import get_args
 
 import pytest
 
-from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, histories, now, stated, told, verdicts
+from tests.demo.retelling import DAYS, LEAP_DAY, TODAY, histories, now, stated, told, verdicts, written
 from tests.domain.account.scenario import Scenario
 from tierline.domain.account.actions import ActionCompleted, ActionDropped, ActionPlanned
 from tierline.domain.account.contracts import ContractSigned
@@ -15,9 +16,10 @@ from tierline.domain.account.history import History
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.coverage import Coverage, State, coverage_at
 from tierline.domain.coverage import default_policy as default_coverage
+from tierline.domain.grade import grade_at
 from tierline.domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
 from tierline.domain.tiers.judge import RANK
-from tierline.domain.tiers.policy import default_policy
+from tierline.domain.tiers.policy import default_policy, policy_from, shipped_content
 
 
 def moves(today: date) -> Iterator[tuple[str, TierMove]]:
@@ -55,6 +57,18 @@ def test_every_tier_is_held_and_one_account_is_closed(today: date) -> None:
     assert set(held) == {*Tier, None}
     assert held.count(Tier.partner) >= 4
     assert held.count(Tier.strategic_ally) == 2
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_every_grade_is_given_under_the_policy_that_new_databases_begin_with(today: date) -> None:
+    policy, at = policy_from(shipped_content("default-2")), now(today)
+    standing = [code for code, verdict in verdicts(today).items() if verdict.tier]
+    grades = {code: grade_at(written(today)[code], at, policy) for code in standing}
+    letters = Counter(grade.letter for grade in grades.values())
+    assert set(letters) == {"A", "B", "C", "D"}
+    assert letters.most_common(1)[0][1] <= len(grades) * 2 / 3
+    assert (grades["harbor-water"].letter, grades["merrow-freight"].letter) == ("A", "D")
+    assert grades["harbor-water"].carrying
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)

@@ -1,6 +1,6 @@
 """What the doors should answer, as far as the oracle knows: each answer in its door's shape.
 
-What the design doesn't fix to the letter is left out: words, the facts behind a value, causes, grades.
+What the design doesn't fix to the letter is left out: words, the facts behind a value, causes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tests.oracle import coverage
 from tests.oracle.contents import DAY
+from tests.oracle.grades import grade
 from tests.oracle.measures import Fact
 from tests.oracle.naive import END, Known
 from tests.oracle.policies import TIERS, required
@@ -41,6 +42,7 @@ def accounts(known: Known, v: datetime) -> Iterator[Fact]:
             "coverage": share if stands else None,
             "open_escalations": known.open_escalations(code, v),
             "holders": known.holders(code, v),
+            "grade": grade(known, code, v) if stands else None,
         }
 
 
@@ -48,7 +50,9 @@ def portfolio(known: Known, v: datetime) -> Iterator[Fact]:
     """The rows of the report: accounts that stand, and how long ago we were last in touch."""
     for one in accounts(known, v):
         if one.get("closed_on") is None and known.merged_into(one["code"], v) is None:
-            row = only(one, ("code", "name", "kind", "region", "coverage", "open_escalations", *TIER))
+            row = only(
+                one, ("code", "name", "kind", "region", "coverage", "open_escalations", "grade", *TIER)
+            )
             executive = known.last_contact(one["code"], v, "executive_contact")
             anyone = known.last_contact(one["code"], v, "executive_contact", "interaction")
             row |= {"days_since_contact": anyone and (v - anyone).days}
@@ -58,7 +62,7 @@ def portfolio(known: Known, v: datetime) -> Iterator[Fact]:
 
 
 def tier(known: Known, code: str, v: datetime) -> Fact:
-    """What `/tier` says, without words, ids of facts and the grade."""
+    """What `/tier` says, without words and ids of facts."""
     falls_on, falls_to = known.falls(code, v)
     override = known.override(code, v)
     shown = override and {
@@ -77,6 +81,7 @@ def tier(known: Known, code: str, v: datetime) -> Fact:
         "at_risk": known.at_risk(code, v),
         "falls_on": falls_on,
         "falls_to": falls_to,
+        **({} if known.merged_into(code, v) else {"grade": grade(known, code, v)}),
         **({"criteria": [{"id": id, **finding} for id, finding in findings.items()]} if findings else {}),
     }
 

@@ -168,6 +168,7 @@ class Contents:
             "pricing": self.one(PRICING),
             "procurement": self.one(PROCUREMENT),
             "exclusive": self.one((True, False)),
+            "formal": self.one((True, True, False)),
             "new_product": self.one((True, False, False)),
             "starts": starts,
             "ends": ends,

@@ -69,12 +69,9 @@ def distinct_within(
     facts = asked_for(past, v, days, kinds, where, among)
     if of == "people":
         return len({person for fact in facts for person in our_people(fact)})
-    met = {(fact["account"], contact) for fact in facts for contact in fact.get("contacts") or ()}
     known = contacts(past)
-    if except_left:
-        met = {one for one in met if not has_left(past, one)}
-    if contact_level or key_person:
-        met = {one for one in met if _high(known.get(one, {}), contact_level, key_person)}
+    asked = {"except_left": except_left, "contact_level": contact_level, "key_person": key_person}
+    met = set(counted_contacts(past, [one for fact in facts for one in named(fact)], asked))
     if of == "contacts":
         return len(met)
     return len({known.get(one, {}).get("function") for one in met} - {None})
@@ -97,16 +94,12 @@ def in_force(
     if of == "assignments":
         held = [one for one in assignments(past).values() if passes(one, where)]
         return len({(one["role"], one["person"]) for one in held})
-    running = [terms for terms in contracts(past).values() if runs(terms, v)]
-    running = [one for one in running if months is None or whole_months(one["starts"], one["ends"]) >= months]
+    running = contracts_running(past, v, months)
+    worst = contracts_in_force(
+        past, v, {"where": where, "unless": unless, "months": months, "unstated": unstated}
+    )
     if unstated is None:
-        return len([one for one in running if _admitted(one, where, unless)])
-    # Whatever a blank stands for, one of the two fillings is the worst, the other the best of it.
-    worst = [
-        one
-        for one in running
-        if all(_admitted(filled, where, unless) for filled in _fillings(one, where, unless))
-    ]
+        return len(worst)
     best = [
         one
         for one in running
@@ -119,11 +112,7 @@ def level(
     past: list[Fact], v: datetime, *, facet: str, max_age_days: int, area: str = "highest"
 ) -> str | None:
     """The latest observed level if it is younger than `max_age_days`; competition is so for each area."""
-    latest: dict[str | None, Fact] = {}
-    for fact in past:
-        if fact["kind"] == "observation" and fact["facet"] == facet:
-            latest[fact["area"] if facet == "competition" else None] = fact
-    fresh = [fact["level"] for fact in latest.values() if fact["occurred_at"] > v - max_age_days * DAY]
+    fresh = [fact["level"] for fact in fresh_levels(past, v, facet, max_age_days)]
     choose = max if area == "highest" else min
     return choose(fresh, key=LEVELS[facet].index) if fresh else None
 
@@ -165,6 +154,45 @@ MEASURES = {
 
 
 # ------------------------------------------------------------------ what the facts add up to
+
+
+def fresh_levels(past: list[Fact], v: datetime, facet: str, max_age_days: int) -> list[Fact]:
+    """The latest observation of a facet, of competition in each area, if it is young enough."""
+    latest: dict[str | None, Fact] = {}
+    for fact in past:
+        if fact["kind"] == "observation" and fact["facet"] == facet:
+            latest[fact["area"] if facet == "competition" else None] = fact
+    return [fact for fact in latest.values() if fact["occurred_at"] > v - max_age_days * DAY]
+
+
+def counted_contacts(past: list[Fact], met: list[Thing], asked: Fact) -> list[Thing]:
+    """Those of some contacts who count: still there, and high enough or key persons, if that is asked."""
+    known = contacts(past)
+    if asked.get("except_left"):
+        met = [one for one in met if not has_left(past, one)]
+    least, key_person = asked.get("contact_level"), asked.get("key_person")
+    if least or key_person:
+        met = [one for one in met if _high(known.get(one, {}), least, key_person)]
+    return met
+
+
+def contracts_running(past: list[Fact], v: datetime, months: int | None) -> list[Fact]:
+    """The terms of the contracts that run at v and are long enough."""
+    running = [terms for terms in contracts(past).values() if runs(terms, v)]
+    return [one for one in running if months is None or whole_months(one["starts"], one["ends"]) >= months]
+
+
+def contracts_in_force(past: list[Fact], v: datetime, asked: Fact) -> list[Fact]:
+    """Those of them that pass the filters for sure: with `unstated`, whatever a blank stands for."""
+    where, unless = asked.get("where", ANY), asked.get("unless", ANY)
+    running = contracts_running(past, v, asked.get("months"))
+    if asked.get("unstated") is None:
+        return [one for one in running if _admitted(one, where, unless)]
+    return [
+        one
+        for one in running
+        if all(_admitted(filled, where, unless) for filled in _fillings(one, where, unless))
+    ]
 
 
 def contacts(past: list[Fact]) -> dict[Thing, Fact]:

@@ -114,4 +114,15 @@ def variant(chance: Random) -> Policy:
                 parameters[name] = chance.choice((parameters[name], 14, 60, 180, 400))
         if isinstance(one.get("at_least"), int):
             one["at_least"] = chance.choice((1, 2, one["at_least"]))
+    if "grade" in policy:
+        _grade_otherwise(policy["grade"], chance)
     return policy
+
+
+def _grade_otherwise(grade: Fact, chance: Random) -> None:
+    """Other limits, such that short histories told late have every grade."""
+    grade["last_facts"] = chance.choice((2, 5, 20))
+    for letter, days, late in (("A", 3, 30), ("B", 2, 120), ("C", 1, 400)):
+        grade[letter] |= {"days": days, "lateness_days": late}
+    if chance.random() < 0.3:
+        grade["C"]["confirmed_share"] = 0.2

@@ -7,7 +7,7 @@ forecasts, each up to the next fact; so a value at v never depends on what happe
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeAlias
@@ -42,6 +42,14 @@ class MeasureReading(NamedTuple):
     facts: tuple[UUID, ...]
 
 
+class CarriedSpan(NamedTuple):
+    """A fact carries a value on [begin, end) if nothing more happens."""
+
+    fact: UUID
+    begin: datetime
+    end: datetime
+
+
 class Gauge(ABC):
     """What a measure remembers of the facts so far."""
 
@@ -67,6 +75,13 @@ class Gauge(ABC):
     @abstractmethod
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
         """The facts that carry the value at `now`, if nothing more happened until then."""
+
+    def carrying(self, now: datetime, lasts: Callable[[UUID], datetime]) -> Iterable[CarriedSpan]:
+        """The facts that carry the value from `now` on if nothing more happens, and from when to when.
+
+        `lasts` tells until when a fact counts at most: for as long as those do that carry the value now.
+        """
+        return [CarriedSpan(fact, now, lasts(fact)) for fact in self.carriers(now)]
 
 
 class PolicyData(BaseModel):

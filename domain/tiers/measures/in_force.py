@@ -1,6 +1,7 @@
 """What binds the two firms or our people at a moment: `in_force`."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
@@ -21,7 +22,7 @@ from tierline.domain.account.history import Entry
 from tierline.domain.account.roles import VACANT, AboutRole, Holder, RoleAssigned, RoleReleased
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.filters import Filter, check_filter, passes
-from tierline.domain.tiers.measures.base import Forecast, Gauge, Measure
+from tierline.domain.tiers.measures.base import CarriedSpan, Forecast, Gauge, Measure
 
 
 class InForce(Measure):
@@ -120,6 +121,14 @@ class _Contracts(Gauge):
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
         still = (self.contracts[one] for one, (_, _, certain) in self._still(now).items() if certain)
         return tuple(fact for one in still if one.in_force_at(now) for fact in one.facts)
+
+    def carrying(self, now: datetime, lasts: Callable[[UUID], datetime]) -> Iterable[CarriedSpan]:
+        return [
+            CarriedSpan(fact, max(begin, now), end)
+            for one, (begin, end, certain) in self._still(now).items()
+            if certain and max(begin, now) < end
+            for fact in self.contracts[one].facts
+        ]
 
     def _still(self, now: datetime) -> dict[str, tuple[datetime, datetime, bool]]:
         """Those that are not over; nobody asks about an earlier moment afterwards."""

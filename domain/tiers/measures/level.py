@@ -1,6 +1,8 @@
 """How things stand in one respect, by the latest observation: `level`."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 from uuid import UUID
 
@@ -8,7 +10,7 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Entry
 from tierline.domain.account.observations import LEVELS, Facet, Observation
 from tierline.domain.shared.time import FOREVER, earlier, later
-from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
+from tierline.domain.tiers.measures.base import CarriedSpan, Days, Forecast, Gauge, Measure, Value
 
 
 class Level(Measure):
@@ -69,6 +71,14 @@ class _Latest(Gauge):
         value = self._value(fresh)
         carrying = [entry for entry in fresh if _level(entry) == value]
         return tuple(entry.fact.fact_id for entry in sorted(carrying, key=lambda entry: entry.place))
+
+    def carrying(self, now: datetime, lasts: Callable[[UUID], datetime]) -> Iterable[CarriedSpan]:
+        moments = [moment for moment, _ in self.ahead(now)]
+        return [
+            CarriedSpan(fact, begin, end)
+            for begin, end in pairwise([*moments, FOREVER])
+            for fact in self.carriers(begin)
+        ]
 
     def _fresh(self, now: datetime) -> list[Entry]:
         oldest = earlier(now, self.age)

@@ -1,5 +1,6 @@
 """How many escalations wait for too long: `open_longer_than`."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Self
 from uuid import UUID
@@ -17,7 +18,7 @@ from tierline.domain.account.escalations import (
 from tierline.domain.account.history import Entry
 from tierline.domain.shared.time import FOREVER, later
 from tierline.domain.tiers.filters import Filter, check_filter, passes
-from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure
+from tierline.domain.tiers.measures.base import CarriedSpan, Days, Forecast, Gauge, Measure
 
 
 class OpenLongerThan(Measure):
@@ -81,3 +82,7 @@ class _Escalations(Gauge):
     def carriers(self, now: datetime) -> tuple[UUID, ...]:
         waiting = sorted(self.open.values(), key=lambda entry: entry.place)
         return tuple(entry.fact.fact_id for entry in waiting if later(entry.at, self.patience) <= now)
+
+    def carrying(self, now: datetime, lasts: Callable[[UUID], datetime]) -> Iterable[CarriedSpan]:
+        begins = {entry.fact.fact_id: later(entry.at, self.patience) for entry in self.open.values()}
+        return [CarriedSpan(fact, max(begin, now), FOREVER) for fact, begin in begins.items()]

@@ -45,7 +45,7 @@ def day(number: float) -> datetime:
 
 
 def statement(kind: str, at: datetime, **fields: Any) -> Statement:
-    """What somebody states of the account, without its place."""
+    """What somebody states of the account, without its place; `actor` and `recorded_at` may be told too."""
     return {"kind": kind, "occurred_at": at, **REQUIRED.get(kind, {}), **fields}
 
 
@@ -74,6 +74,8 @@ class Counted(History):
 
 def _recorded(number: int, content: Mapping[str, Any]) -> Recorded:
     # As it is stored: an override that names its approver is one from before approvals were statements.
-    fact = KINDS[content["kind"]].model_validate({"fact_id": UUID(int=number), **content})
-    moment = START + timedelta(days=10_000, minutes=number)
-    return Recorded(account_id("A"), "A", number, moment, "recorder", fact, number)
+    stated = {name: value for name, value in content.items() if name not in ("actor", "recorded_at")}
+    fact = KINDS[content["kind"]].model_validate({"fact_id": UUID(int=number), **stated})
+    moment = content.get("recorded_at", START + timedelta(days=10_000, minutes=number))
+    actor = content.get("actor", "recorder")
+    return Recorded(account_id("A"), "A", number, moment, actor, fact, number)

@@ -67,7 +67,7 @@ def _compare(kept: Kept, history: History, position: int) -> None:
         (move.at, move.after, move.cause) for move in moves
     ]
     assert [(one["valid_from"], one["valid_to"], one["grade"]) for one in _known(kept, GRADES, position)] == [
-        tuple(row) for row in grade_rows(history)
+        tuple(row) for row in grade_rows(history, POLICIES.tiers)
     ]
     for at in _instants(history):
         _compare_coverage(_known(kept, COVERAGE, position), history, at)

@@ -54,7 +54,7 @@ def _as_the_account_says(history: History, at: datetime) -> dict[str, object]:
     past = history.until(at)
     tier = assess(past, POLICIES.tiers, at)
     coverage = coverage_at(past, POLICIES.coverage, at)
-    grade = grade_at(past, at)
+    grade = grade_at(history, at, POLICIES.tiers)
     contacts = [one.at for one in past.facts(Interaction, ExecutiveContact)]
     executive = [one.at for one in past.facts(ExecutiveContact)]
     return {

@@ -1,0 +1,177 @@
+"""What is to be expected of an account, kept up to date fact by fact: criteria, gates, and the tier."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from tierline.domain.account.base import Fact
+from tierline.domain.account.history import Entry, Evidence
+from tierline.domain.account.lifecycle_and_override import LIFECYCLE, OVERRIDES, Lifecycle, Override
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import BEGINNING, earlier, later
+from tierline.domain.tiers.judge import (
+    Held,
+    TierStanding,
+    criterion_states,
+    gate_criteria,
+    gate_rule,
+    standings,
+    up_to,
+)
+from tierline.domain.tiers.measures.base import Gauge
+from tierline.domain.tiers.policy import Condition, Criterion, Gate, Policy, State
+from tierline.domain.time.steps import Steps, combine, constant, steps, truth
+
+
+def kinds_of(policy: Policy) -> tuple[type[Fact], ...]:
+    """The kinds of fact by which a policy judges an account."""
+    conditions = (one for placed in policy.gated.values() for one in placed.criterion.conditions)
+    read = (kind for condition in conditions for kind in condition.measure.reads)
+    return tuple(dict.fromkeys((*LIFECYCLE, *OVERRIDES, *read)))
+
+
+class Replay:
+    """What is to be expected of an account, kept up to date fact by fact."""
+
+    def __init__(self, evidence: Evidence, policy: Policy, start: datetime) -> None:
+        self.start = start
+        asked = {one.id: one for _, gate in policy.gates for one in gate_criteria(gate)}
+        watches = {ident: CriterionWatch(one, evidence, start) for ident, one in asked.items()}
+        self.gates = [GateWatch(tier, gate, watches, evidence, start) for tier, gate in policy.gates]
+        self.lifecycle, self.override = Lifecycle(), Override()
+        for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
+            for entry in evidence.facts(*kinds, until=start):
+                one.take(entry)
+        self.takers: dict[type[Fact], list[tuple[CriterionWatch, Gauge]]] = {}
+        for criterion in watches.values():
+            for condition, gauge in criterion.gauges:
+                for kind in condition.measure.reads:
+                    self.takers.setdefault(kind, []).append((criterion, gauge))
+        self.kinds = kinds_of(policy)
+        self.touched: set[CriterionWatch] = set()
+        """The criteria of which the last facts taken may have changed what is behind them."""
+        self.renewed: set[CriterionWatch] = set()
+        """Those that are to stand otherwise since then."""
+
+    def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
+        """Take what happened at a moment; whether what is to be expected may differ now."""
+        self.touched = set()
+        for entry in together:
+            for criterion, gauge in self.takers.get(type(entry.fact), ()):
+                if gauge.take(entry):
+                    self.touched.add(criterion)
+        self.renewed = {criterion for criterion in self.touched if criterion.renew(moment)}
+        changed = [gate.renew(moment) for gate in self.gates if not self.renewed.isdisjoint(gate.criteria)]
+        decided = [self._decide(entry) for entry in together]
+        return any(changed) or any(decided)
+
+    def _decide(self, entry: Entry) -> bool:
+        """Take a fact that stands beside the evidence; whether it is one."""
+        for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
+            if isinstance(entry.fact, kinds):
+                one.take(entry)
+                return True
+        return False
+
+    def forecast(self, now: datetime) -> Steps[TierStanding]:
+        """The tier at each moment from `now` on if nothing more happens."""
+        held = [gate.held(now) for gate in self.gates]
+        return standings(steps(self.lifecycle.ahead(now)), steps(self.override.ahead(now)), held)
+
+
+class CriterionWatch:
+    """Where a criterion is to stand if nothing more happens."""
+
+    def __init__(self, criterion: Criterion, evidence: Evidence, start: datetime) -> None:
+        self.criterion = criterion
+        self.gauges = [(one, one.measure.gauge_at(evidence, start)) for one in criterion.conditions]
+        self.states = self._ahead(start)
+
+    def take(self, entry: Entry) -> bool:
+        """Take the next fact; whether what is to be expected may differ now."""
+        readers = (gauge for one, gauge in self.gauges if isinstance(entry.fact, one.measure.reads))
+        touched = [gauge.take(entry) for gauge in readers]
+        return any(touched)
+
+    def renew(self, moment: datetime) -> bool:
+        """Look ahead again, now that something happened; whether it is to stand otherwise."""
+        before, self.states = self.states, self._ahead(moment)
+        return self.states != before.since(moment)
+
+    def _ahead(self, now: datetime) -> Steps[State]:
+        return combine(self.criterion.state, *(_states_ahead(*gauge, now) for gauge in self.gauges))
+
+
+def _states_ahead(condition: Condition, gauge: Gauge, now: datetime) -> Steps[State]:
+    forecast = gauge.ahead(now, condition.enough)
+    return steps((moment, condition.state(value)) for moment, value in forecast)
+
+
+class GateWatch:
+    """Where a gate is to hold if nothing more happens, and until when it held before."""
+
+    def __init__(
+        self,
+        tier: Tier,
+        gate: Gate,
+        watches: Mapping[str, CriterionWatch],
+        evidence: Evidence,
+        start: datetime,
+    ) -> None:
+        self.tier, self.gate, self.rule = tier, gate, gate_rule(gate)
+        self.criteria = [watches[criterion.id] for criterion in gate_criteria(gate)]
+        self.bearing = self.criteria[: len(gate.required) + len(gate.supporting)]
+        """Those that carry the tier by being met: a guard only stands in its way."""
+        self.holds = self._ahead()
+        now_held = self.holds.values[0] or start == BEGINNING
+        self.held_until = None if now_held else self._held_before(evidence, start)
+        self.kept = self._kept()
+
+    def renew(self, moment: datetime) -> bool:
+        """Look ahead again, now that criteria are to stand otherwise; whether the gate is to as well."""
+        before = self.holds
+        self.held_until = _end_of_truth(before, moment) or self.held_until
+        self.holds = self._ahead()
+        if self.holds == before.since(moment):
+            return False
+        self.kept = self._kept()
+        return True
+
+    def held(self, now: datetime) -> Held:
+        """Where the gate is to hold and the tier to be kept from `now` on."""
+        return Held(self.tier, self.holds.since(now), self.kept.since(now))
+
+    def _ahead(self) -> Steps[bool]:
+        return combine(self.rule, *(criterion.states for criterion in self.criteria))
+
+    def _kept(self) -> Steps[bool]:
+        now = self.holds.start
+        lately = [(now, later(self.held_until, self.gate.grace))] if self.held_until else []
+        to_come = [
+            (start, later(end, self.gate.grace)) for start, end, holds in self.holds.intervals() if holds
+        ]
+        return truth(now, lately + to_come)
+
+    def _held_before(self, evidence: Evidence, start: datetime) -> datetime | None:
+        """The end of the last time within the grace before `start` at which the gate held.
+
+        Criteria that are not met at `start` are asked first; those not asked yet are taken for met,
+        so that most often one or two settle that it did not hold.
+        """
+        past, begin = up_to(evidence, start), earlier(start, self.gate.grace)
+        states: list[Steps[State]] = [constant(State.met, begin)] * len(self.criteria)
+        order = sorted(
+            range(len(self.criteria)), key=lambda index: self.criteria[index].states.values[0] is State.met
+        )
+        held: Steps[bool] = constant(False, begin)
+        for index in order:
+            states[index] = criterion_states(self.criteria[index].criterion, past, begin)
+            held = combine(self.rule, *states)
+            if _end_of_truth(held, start) is None:
+                return None
+        return _end_of_truth(held, start)
+
+
+def _end_of_truth(function: Steps[bool], moment: datetime) -> datetime | None:
+    """The end of the last time before `moment` at which the function was true; `moment` if it lasted."""
+    ends = [min(end, moment) for start, end, value in function.intervals() if value and start < moment]
+    return ends[-1] if ends else None
