@@ -369,3 +369,39 @@ def test_one_training_covers_all_accounts_that_it_was_for_and_no_other(new: Door
     in_the_book(new, "budget_set", **budget, occurred_at=day(10))
     assert owed(new, "three", "budget")["state"] == "covered"
     assert owed(new, "two", "budget")["state"] == "never"
+
+
+def test_what_a_contract_is_worth_and_what_it_brought_stand_in_a_report(new: Door) -> None:
+    amount = {"value": "5000000.00", "currency": "EUR"}
+    term = {"starts": "2025-01-01", "ends": "2025-12-31", "notice_days": 90}
+    new.stated("contract_signed", contract="K-5", agreement="purchase", amount=amount, **term)
+    booked = {"period_starts": "2025-03-01", "period_ends": "2025-03-10", "margin": "200.00"}
+    new.stated(
+        "revenue_booked", amount={"value": "1000.00", "currency": "EUR"}, **booked, occurred_at=day(12)
+    )
+    rows = new.fresh("/v1/reports/value", as_of=NOW)["rows"]
+    total = next(row for row in rows if row["dimension"] == "total")
+    assert (total["revenue"], total["margin"], total["in_force"]) == ("1000.00", "200.00", "5000000.00")
+
+
+def test_preference_treatment_and_importance_to_ourselves_can_be_said(new: Door) -> None:
+    new.stated("observation", facet="preference", level="preferred")
+    new.stated("observation", facet="treatment", level="equal")
+    new.stated("priority_set", size=3, potential=4, importance=5, importance_own=2)
+    new.stated("account_changed", strategic_reason="They set the standard of their industry")
+    row = new.fresh("/v1/reports/returns", as_of=NOW)["rows"][0]
+    assert (row["importance"], row["importance_own"]) == (5, 2)
+    assert new.state("observation", facet="preference", level="denied").status_code == 422
+
+
+def test_the_catalogue_tells_what_a_key_account_is_and_what_each_role_is_for(new: Door) -> None:
+    catalogue = new.get("/v1/catalogue").json()
+    assert {"definition.continuity", "definition.strategic"} <= {
+        one["id"] for one in catalogue["definitions"]
+    }
+    roles = {one["id"]: one for one in catalogue["roles"]}
+    assert all(
+        roles[role]["duty"]["zh"] for role in ("account_manager", "executive_sponsor", "sales_manager")
+    )
+    assert "重点客户" in str(catalogue)
+    assert "大客户" not in str(catalogue)
