@@ -8,7 +8,7 @@ from math import ceil, floor
 from tierline.domain.account.history import Entry, History
 from tierline.domain.grade.evidence import KINDS_OF_EVIDENCE
 from tierline.domain.grade.rule import Letter, Limits, Numbers, Rule, rule_of
-from tierline.domain.grade.tally import Tally, weight
+from tierline.domain.grade.tally import EvidenceTally, weight
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.carrying import Carrying
 from tierline.domain.tiers.policy import Policy
@@ -51,7 +51,7 @@ def grade_at(history: History, at: datetime, policy: Policy) -> Grade:
     rule = rule_of(policy)
     carrying = _carrying(history, policy, at) if rule.by_verdict else []
     looked_at = carrying or history.last(rule.last_facts, *KINDS_OF_EVIDENCE, until=at)
-    tally = Tally()
+    tally = EvidenceTally()
     for entry in looked_at:
         tally.add(weight(entry, confirmed=rule.confirmed(entry, history)))
     return _explained(rule, tally, carrying=bool(carrying))
@@ -64,7 +64,7 @@ def _carrying(history: History, policy: Policy, at: datetime) -> list[Entry]:
     return [entry for entry in entries if isinstance(entry.fact, KINDS_OF_EVIDENCE)]
 
 
-def _explained(rule: Rule, tally: Tally, *, carrying: bool) -> Grade:
+def _explained(rule: Rule, tally: EvidenceTally, *, carrying: bool) -> Grade:
     numbers = tally.numbers()
     letter = rule.letter(numbers)
     if numbers is None:

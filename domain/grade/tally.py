@@ -30,7 +30,7 @@ def weight(entry: Entry, *, confirmed: bool) -> Weight:
     return Weight(entry.actor, lateness, entry.at.astimezone(UTC).date(), confirmed)
 
 
-class Tally:
+class EvidenceTally:
     """What is counted of some facts."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Tally:
         self._confirmed += by * one.confirmed
 
 
-class Pile(Tally):
+class Pile(EvidenceTally):
     """The last facts, at most so many."""
 
     def __init__(self, most: int, weights: Iterable[Weight] = ()) -> None:

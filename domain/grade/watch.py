@@ -12,7 +12,7 @@ from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.account.watch import HistoryWatch
 from tierline.domain.grade.evidence import KINDS_OF_EVIDENCE
 from tierline.domain.grade.rule import Letter, Rule, rule_of
-from tierline.domain.grade.tally import Pile, Tally, Weight, weight
+from tierline.domain.grade.tally import EvidenceTally, Pile, Weight, weight
 from tierline.domain.shared.time import FOREVER, earlier
 from tierline.domain.tiers.carrying import Carrying
 from tierline.domain.tiers.measures.base import INSTANT, CarriedSpan
@@ -116,7 +116,7 @@ class VerdictGradeWatch(GradeWatch):
         for fact, begin, end in spans:
             changes[begin].append((fact, 1))
             changes[end].append((fact, -1))
-        tally, ways, entries = Tally(), Counter[UUID](), self._history.entries
+        tally, ways, entries = EvidenceTally(), Counter[UUID](), self._history.entries
         for moment in sorted(changes.keys() - {FOREVER}):
             for fact, by in changes[moment]:
                 ways[fact] += by

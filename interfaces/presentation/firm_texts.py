@@ -36,7 +36,7 @@ FIELD_HINTS: dict[str, Words] = {
 FIRM: dict[str, Words] = {
     "level_stated_only": Words(
         "In {n} of these our level is stated only: the firm's own book doesn't know all of ours there.",
-        "其中 {n} 项我方级别仅凭陈述：企业手册未记载我方全部参与者。",
+        "其中 {n} 项的我方级别仅由记录者填写：企业手册未记载我方全部参与者。",
     ),
     "people_of_ours": Words("Our people", "我方人员"),
     "people_says": Words(

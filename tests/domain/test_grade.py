@@ -116,7 +116,7 @@ def test_each_grade_asks_for_no_less_than_the_next() -> None:
 def test_our_own_decisions_are_no_evidence(kind: str) -> None:
     ledger = Ledger()
     ledger.say(kind, day(1), **EXAMPLES[kind])
-    ours = kind.startswith(("account_", "merge_", "role_", "tier_", "override_"))
+    ours = kind.startswith(("account_", "merge_", "role_", "tier_", "override_", "contact_forgotten"))
     assert grade_at(ledger.history, day(2)).facts == (0 if ours else 1)
 
 

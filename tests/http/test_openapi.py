@@ -116,6 +116,8 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
         "/v1/accounts/{code}/facts": (fact, {200, 201}),
         "/v1/firm/facts": ({**example_of("budget_set"), "account": code, "fact_id": an_id()}, {200, 201}),
         "/v1/facts:batch": ({"account": code, **example_of("account_changed")}, {200}),
+        "/v1/contacts:find": ({"email": "ada@acme.example"}, {200}),
+        "/v1/people:find": ({"email": "ada@firm.example"}, {200}),
         "/v1/policies": (adoption, {200, 201}),
         "/v1/policies:backtest": ({"policy": as_json()}, {200}),
     }

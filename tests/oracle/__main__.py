@@ -1,7 +1,7 @@
 """Histories without end: tells them to the product, asks it, and compares it with the oracle.
 
-    python -m tests.oracle [--histories 1000] [--from 0] [--steps 40] [--storage sqlite|postgresql]
-    python -m tests.oracle --seed 17 [--steps 40] [--storage sqlite|postgresql] [--show]
+    python -m tests.oracle [--histories 1000] [--from 0] [--steps 46] [--storage sqlite|postgresql]
+    python -m tests.oracle --seed 17 [--steps 46] [--storage sqlite|postgresql] [--show]
 
 A seed is one history with its questions, the same every time. The last line is the sum of it all; the
 exit code is 1 if the product and the oracle disagreed anywhere.

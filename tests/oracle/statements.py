@@ -15,7 +15,7 @@ from tests.oracle.contents import CONTRACTS, DAY, DUTIES, ESCALATIONS, PEOPLE, S
 from tests.oracle.coverage import SECOND_POLICY
 from tests.oracle.policies import variant
 
-STEPS = 40
+STEPS = 46
 MICRO = timedelta(microseconds=1)
 WINDOWS = (14, 30, 60, 90, 120, 180, 270, 365, 455, 730)
 PAUSES = (timedelta(0), timedelta(hours=1), DAY, 3 * DAY, 10 * DAY, 20 * DAY, 45 * DAY)

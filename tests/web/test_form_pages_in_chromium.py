@@ -33,7 +33,7 @@ def address(system: System) -> Iterator[str]:
 LOOKS = pytest.mark.parametrize(
     ("language", "scheme"),
     [
-        pytest.param("en", "light", id="en-light"),
+        pytest.param("en", "light", id="en-light", marks=pytest.mark.long),
         pytest.param("zh", "dark", id="zh-dark"),
         pytest.param("en", "dark", id="en-dark", marks=pytest.mark.long),
         pytest.param("zh", "light", id="zh-light", marks=pytest.mark.long),

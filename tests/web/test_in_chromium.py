@@ -39,7 +39,7 @@ def address(demo_folder: Path) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("scheme", "window"),
     [
-        pytest.param("light", DESKTOP, id="light-desktop"),
+        pytest.param("light", DESKTOP, id="light-desktop", marks=pytest.mark.long),
         pytest.param("dark", PHONE, id="dark-phone"),
         pytest.param("light", PHONE, id="light-phone", marks=pytest.mark.long),
         pytest.param("dark", DESKTOP, id="dark-desktop", marks=pytest.mark.long),
