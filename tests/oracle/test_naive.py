@@ -10,7 +10,7 @@ from tests.oracle import coverage
 from tests.oracle.measures import Fact
 from tests.oracle.naive import MICRO, Known
 from tests.oracle.policies import DEFAULT_POLICY, variant
-from tests.oracle.statements import history
+from tests.oracle.statements import STEPS, history
 
 ZERO = datetime(2024, 1, 1, tzinfo=UTC)
 HEAD = 10_000
@@ -229,7 +229,7 @@ def test_a_seed_tells_the_same_history_again() -> None:
     for seed in range(20):
         told = history(seed, merges=True, adoptions=True)
         assert told == history(seed, merges=True, adoptions=True)
-        assert len(told) == 40
+        assert len(told) == STEPS
         assert [step.recorded_at for step in told] == sorted(step.recorded_at for step in told)
     assert variant(Random(1)) == variant(Random(1)) != DEFAULT_POLICY
 
