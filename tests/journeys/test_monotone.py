@@ -128,7 +128,7 @@ def door(database: str) -> Iterator[Door]:
         yield door
 
 
-@pytest.mark.parametrize(("accounts", "least"), [(3, 75), pytest.param(MOST, 900, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("accounts", "least"), [(5, 90), pytest.param(MOST, 900, marks=pytest.mark.long)])
 def test_answers_stay_under_their_basis_whatever_is_said_afterwards(
     door: Door, accounts: int, least: int
 ) -> None:
