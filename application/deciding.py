@@ -19,9 +19,9 @@ from tierline.domain.account.base import (
     check_time,
     type_of,
 )
-from tierline.domain.account.chains import LifeOf, RelativesOf, check_chain
 from tierline.domain.account.corrections import FactCorrected, FactReinstated, StatementAboutAFact
 from tierline.domain.account.lifecycle import AccountOpened, UnknownAccount
+from tierline.domain.account.merge_order import LifeOf, RelativesOf, check_chain
 from tierline.domain.firm.book import check_stream
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import FIRM_BOOK

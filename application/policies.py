@@ -24,8 +24,8 @@ from tierline.domain.coverage import policy as coverage
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.ids import BOOK, BOOK_ID, fact_id_from_key
 from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.book import PolicyAdopted, PolicyBook
 from tierline.domain.tiers.policy import Policy, content_of, stated_from
+from tierline.domain.tiers.policy_log import PolicyAdopted, PolicyBook
 
 
 class CoverageOrText(Invalid):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tierline.domain.account.acquaintance import Acquaintance, acquaintances
 from tierline.domain.account.base import Recorded, RecordUnreadable
+from tierline.domain.account.contact_list import Acquaintance, acquaintances
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry
 from tierline.domain.account.lifecycle import UnknownAccount

@@ -16,9 +16,9 @@ from tierline.domain.firm.levels import knows_people, stated_only
 from tierline.domain.grade import Grade, grade_at
 from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
 from tierline.domain.tiers.assess import Finding
-from tierline.domain.tiers.book import CoverageEra, PolicyBook
+from tierline.domain.tiers.judging_periods import Term, term_at
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.terms import Term, term_at
+from tierline.domain.tiers.policy_log import CoverageEra, PolicyBook
 from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.history_cache import Histories

@@ -23,8 +23,8 @@ from tierline.domain.tiers.backtest import (
     PolicyOutcome,
     backtest,
 )
-from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.policy_log import Era
 from tierline.projections.engine.rebuild import accounts_told, families_after
 from tierline.projections.read_service import ReadService, named
 from tierline.projections.reports.base import Basis, Column, ReportValue

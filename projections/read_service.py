@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import RowMapping
 
 from tierline.domain.coverage import CoveragePolicy
-from tierline.domain.tiers.book import PolicyBook
 from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.account_snapshots import AccountSnapshot, AccountSnapshots, FirmSnapshot
 from tierline.projections.catalogue import made_by
 from tierline.projections.engine.base import FactSource, Policies

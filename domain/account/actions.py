@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from tierline.domain.account.contacts import check_contacts
-from tierline.domain.account.order import Step, check_later
 from tierline.domain.account.plans import check_plan
+from tierline.domain.account.step_order import Step, check_later
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref, qualified
 from tierline.domain.shared.personal import FreeText

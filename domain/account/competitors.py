@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from tierline.domain.account.order import Step
+from tierline.domain.account.step_order import Step
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import Name, OwnRef, Ref
 from tierline.domain.shared.words import Words

@@ -11,7 +11,7 @@ from uuid import UUID
 from tierline.domain.account.base import Fact
 from tierline.domain.account.changes import StatesAnew
 from tierline.domain.account.history import Evidence
-from tierline.domain.account.order import Periods, Step
+from tierline.domain.account.step_order import Periods, Step
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import Name, OwnRef, Ref
 from tierline.domain.shared.personal import EmailText, FreeText, PersonalText, PhoneText

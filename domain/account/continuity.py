@@ -16,10 +16,10 @@ from tierline.domain.account.contracts import (
 from tierline.domain.account.executives import ExecutiveContact
 from tierline.domain.account.history import Entry, History
 from tierline.domain.account.interactions import Interaction
-from tierline.domain.account.order import state_after
 from tierline.domain.account.plans import OpportunityIdentified, PlanAdopted
 from tierline.domain.account.proposals import Negotiation, Proposal
 from tierline.domain.account.revenue import RevenueBooked
+from tierline.domain.account.step_order import state_after
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
 
 QUIET = timedelta(days=180)

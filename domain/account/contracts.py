@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from tierline.domain.account.changes import StatesAnew
-from tierline.domain.account.order import Step, check_later
+from tierline.domain.account.step_order import Step, check_later
 from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.money import Money

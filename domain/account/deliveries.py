@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from tierline.domain.account.contracts import check_contract
-from tierline.domain.account.order import Step, check_later
+from tierline.domain.account.step_order import Step, check_later
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.time import Day, after_last_instant

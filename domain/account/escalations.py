@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal, NamedTuple
 
-from tierline.domain.account.order import Step, check_later
+from tierline.domain.account.step_order import Step, check_later
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.personal import FreeText

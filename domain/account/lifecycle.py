@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.changes import StatesAnew
-from tierline.domain.account.order import Periods, Step, check_later, state_of
+from tierline.domain.account.step_order import Periods, Step, check_later, state_of
 from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 from tierline.domain.shared.ids import AccountCode, Name
 from tierline.domain.shared.personal import FreeText

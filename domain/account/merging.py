@@ -15,8 +15,8 @@ from uuid import UUID
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry, Evidence, History
-from tierline.domain.account.joining import joined
 from tierline.domain.account.lifecycle import AccountMerged, MergeReversed
+from tierline.domain.account.merged_history import joined
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.time.steps import Steps, steps

@@ -14,7 +14,7 @@ from unicodedata import normalize
 from uuid import UUID
 
 from tierline.domain.account.base import Fact, Translation
-from tierline.domain.account.order import EndsBeforeItBegan, Step, check_later
+from tierline.domain.account.step_order import EndsBeforeItBegan, Step, check_later
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tierline.domain.shared.ids import Ref

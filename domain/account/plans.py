@@ -6,7 +6,7 @@ from pydantic import Field
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.contacts import check_contacts
-from tierline.domain.account.order import Step
+from tierline.domain.account.step_order import Step
 from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.money import Money

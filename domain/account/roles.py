@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
-from tierline.domain.account.order import Periods, Step
+from tierline.domain.account.step_order import Periods, Step
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import Ref

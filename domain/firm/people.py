@@ -12,7 +12,7 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.changes import StatesAnew
 from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, Level
 from tierline.domain.account.history import History
-from tierline.domain.account.order import Periods, Step
+from tierline.domain.account.step_order import Periods, Step
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import Name, Ref
 from tierline.domain.shared.personal import EmailText, PersonalText

@@ -9,8 +9,8 @@ from tierline.domain.account.lifecycle_and_override import opened
 from tierline.domain.grade.rule import Letter
 from tierline.domain.grade.watch import watch_of
 from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.judging_periods import Terms
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.terms import Terms
 from tierline.domain.time.steps import Steps, combine, constant, steps
 
 

@@ -8,8 +8,8 @@ from operator import attrgetter
 from uuid import UUID
 
 from tierline.domain.account.history import Entry, History
+from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE
-from tierline.domain.account.watch import HistoryWatch
 from tierline.domain.grade.evidence import KINDS_OF_EVIDENCE
 from tierline.domain.grade.rule import Letter, Rule, rule_of
 from tierline.domain.grade.tally import EvidenceTally, Pile, Weight, weight

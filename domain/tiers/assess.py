@@ -23,8 +23,8 @@ from tierline.domain.tiers.moves import Cause as Cause
 from tierline.domain.tiers.moves import TierMove as TierMove
 from tierline.domain.tiers.moves import tier_moves as tier_moves
 from tierline.domain.tiers.policy import Condition, Criterion, GatePart, Placed, Policy, State
-from tierline.domain.tiers.rows import TierRow as TierRow
-from tierline.domain.tiers.rows import tier_rows as tier_rows
+from tierline.domain.tiers.timeline import TierRow as TierRow
+from tierline.domain.tiers.timeline import tier_rows as tier_rows
 from tierline.domain.time.steps import Steps
 
 T = TypeVar("T")

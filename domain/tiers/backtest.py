@@ -15,10 +15,10 @@ from tierline.domain.account.merging import JudgedStretch
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.judge import RANK, up_to
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.rows import tier_rows
+from tierline.domain.tiers.policy_log import Era
+from tierline.domain.tiers.timeline import tier_rows
 from tierline.domain.time.steps import Steps, combine, constant, steps
 
 FLAP_DAYS = 90

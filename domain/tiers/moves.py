@@ -17,7 +17,7 @@ from tierline.domain.shared.time import earlier
 from tierline.domain.tiers.judge import RANK, gate_criteria, up_to
 from tierline.domain.tiers.measures.base import INSTANT, MeasureReading
 from tierline.domain.tiers.policy import Criterion, Gate, Policy, State
-from tierline.domain.tiers.rows import TierRow
+from tierline.domain.tiers.timeline import TierRow
 
 
 class Cause(StrEnum):

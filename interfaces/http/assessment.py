@@ -11,7 +11,7 @@ from tierline.domain.catalogue import Role
 from tierline.domain.coverage import Coverage, ItemCoverage, Share
 from tierline.domain.grade import Grade
 from tierline.domain.tiers.assess import Assessment, Finding, OverrideInForce
-from tierline.domain.tiers.terms import assess_over
+from tierline.domain.tiers.judging_periods import assess_over
 from tierline.interfaces.http.query_params import FreshLog, FreshRows, TheSystem, TheView
 from tierline.interfaces.http.responses import answer
 from tierline.projections.models.tier_history import tier_history

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from tierline.domain.account.acquaintance import Acquaintance, acquaintances
+from tierline.domain.account.contact_list import Acquaintance, acquaintances
 from tierline.interfaces.finding import text_in
 from tierline.interfaces.http.query_params import FreshLog, TheSystem, TheView
 from tierline.interfaces.http.responses import NO_STORE, answer

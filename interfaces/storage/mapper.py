@@ -9,7 +9,7 @@ import orjson
 from eventsourcing.persistence import Notification, StoredEvent
 
 import tierline.domain.firm  # noqa: F401 - registers the kinds of the firm's own book
-import tierline.domain.tiers.book  # noqa: F401 - and the one of the policy book
+import tierline.domain.tiers.policy_log  # noqa: F401 - and the one of the policy book
 from tierline.application.ports import Stored
 from tierline.domain.account.base import FIRM_KINDS, KINDS, TOPICS, Fact, Recorded, RecordUnreadable
 from tierline.domain.account.corrections import FactCorrected

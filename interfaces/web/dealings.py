@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from tierline.domain.account.acquaintance import Acquaintance, acquaintances
 from tierline.domain.account.actions import AboutAction, Action, ActionPlanned, ActionState
 from tierline.domain.account.base import Fact
+from tierline.domain.account.contact_list import Acquaintance, acquaintances
 from tierline.domain.account.contacts import TOLD_BY
 from tierline.domain.account.contracts import AboutContract, Contract, ContractSigned, ContractState
 from tierline.domain.account.escalations import AboutEscalation, Escalation, EscalationRaised
 from tierline.domain.account.history import Entry, History
-from tierline.domain.account.order import state_after
+from tierline.domain.account.step_order import state_after
 from tierline.domain.shared.time import FOREVER
 from tierline.interfaces.presentation.dealing_words import SEVERITIES
 

@@ -10,7 +10,7 @@ from tierline.domain.grade import Grade
 from tierline.domain.shared.time import DAY, later
 from tierline.domain.tiers.assess import Assessment, Finding
 from tierline.domain.tiers.gaps import role_to_act
-from tierline.domain.tiers.terms import assess_over
+from tierline.domain.tiers.judging_periods import assess_over
 from tierline.interfaces.web.findings import gaps, groups
 from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System

@@ -10,8 +10,8 @@ from sqlalchemy import Table
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.history import History
 from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.book import CoverageEra
-from tierline.domain.tiers.terms import Term
+from tierline.domain.tiers.judging_periods import Term
+from tierline.domain.tiers.policy_log import CoverageEra
 from tierline.projections.engine.base import AccountView, Projection, Row
 from tierline.projections.engine.bitemporal_rows import Changes, Load, Sheet
 from tierline.projections.engine.merge_groups import Eras, EvidencePeriod, Family, Shown

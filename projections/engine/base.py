@@ -20,9 +20,9 @@ from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.coverage import CoveragePolicy
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK
 from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.book import CoverageEra
+from tierline.domain.tiers.judging_periods import Term
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.terms import Term
+from tierline.domain.tiers.policy_log import CoverageEra
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.merge_groups import Family
 

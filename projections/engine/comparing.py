@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Table, create_engine, insert, select
 
 from tierline.domain.account.merging import Families
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK, account_id, stream_id
-from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.engine.base import METADATA, FactSource, Policies, Projection, taking
 from tierline.projections.engine.firm import FirmFacts
 from tierline.projections.engine.outages import OUTAGES

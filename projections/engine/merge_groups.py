@@ -10,12 +10,12 @@ from uuid import UUID
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Change, History
-from tierline.domain.account.joining import joined
+from tierline.domain.account.merged_history import joined
 from tierline.domain.account.merging import MERGING, Mergers, mergers
 from tierline.domain.shared.time import BEGINNING, FOREVER
-from tierline.domain.tiers.book import Era
+from tierline.domain.tiers.judging_periods import Term
 from tierline.domain.tiers.moves import Cause
-from tierline.domain.tiers.terms import Term
+from tierline.domain.tiers.policy_log import Era
 from tierline.domain.time.steps import Steps, combine, constant
 
 Eras = Sequence[Era]

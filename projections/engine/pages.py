@@ -12,7 +12,7 @@ from tierline.domain.account.base import Recorded
 from tierline.domain.account.history import History
 from tierline.domain.account.merging import Families
 from tierline.domain.shared.ids import BOOK, BOOK_ID, stream_id
-from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.engine.apply import Following, JudgedBy, store, stored_rows
 from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact, taking
 from tierline.projections.engine.bitemporal_rows import Load

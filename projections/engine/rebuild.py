@@ -20,7 +20,7 @@ from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import AccountMerged
 from tierline.domain.account.merging import Families
 from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
-from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.engine.apply import Following, JudgedBy, PolicyEras
 from tierline.projections.engine.base import FactSource, Policies, Projection, Row, StoredFact, taking
 from tierline.projections.engine.firm import FIRM_ID, FirmFacts

@@ -21,7 +21,7 @@ from tierline.domain.catalogue import Role
 from tierline.domain.coverage import Book, CoveragePolicy, CoverageRow, concerned, coverage_rows, holdings
 from tierline.domain.firm.duties import DEPARTMENT_DUTIES
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
-from tierline.domain.tiers.book import CoverageEra, PolicyAdopted
+from tierline.domain.tiers.policy_log import CoverageEra, PolicyAdopted
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from tierline.projections.engine.columns import Moment, Text, people_text
 from tierline.projections.engine.firm import members_of

@@ -9,8 +9,8 @@ from typing import ClassVar
 from sqlalchemy import Column, Table
 
 from tierline.domain.shared.time import first_instant
-from tierline.domain.tiers.book import PolicyAdopted
 from tierline.domain.tiers.policy import policy_from
+from tierline.domain.tiers.policy_log import PolicyAdopted
 from tierline.projections.engine.base import AccountView, Patch, Projection, fact_table
 from tierline.projections.engine.columns import Text
 from tierline.projections.engine.reading import Reading, Relation

@@ -18,10 +18,10 @@ from tierline.domain.account.overrides import TierOverridden
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.assess import TierMove, TierRow
-from tierline.domain.tiers.lasting import Lasting, lasting_ahead, lasting_over
+from tierline.domain.tiers.criterion_lapse import Lasting, lasting_ahead, lasting_over
+from tierline.domain.tiers.judging_periods import moves_over, outlooks_over
 from tierline.domain.tiers.policy import State
-from tierline.domain.tiers.rows import TierOutlook, TierWatch, rows_ahead
-from tierline.domain.tiers.terms import moves_over, outlooks_over
+from tierline.domain.tiers.timeline import TierOutlook, TierWatch, rows_ahead
 from tierline.domain.time.steps import Steps
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, moment_table
 from tierline.projections.engine.columns import Json, Moment, Text

@@ -10,10 +10,10 @@ from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST, Contact
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import DAY, earlier
 from tierline.domain.shared.words import Words
+from tierline.domain.tiers.dependence import judged_without
 from tierline.domain.tiers.judge import up_to
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import Placed
-from tierline.domain.tiers.without import judged_without
 from tierline.projections.engine.reading import Reading, named
 from tierline.projections.models.contacts import departures, known_contacts
 from tierline.projections.models.tier_history import tiers_at

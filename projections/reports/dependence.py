@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from tierline.domain.account.contacts import KNOWN, Contact
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
-from tierline.domain.tiers.without import judged_without
+from tierline.domain.tiers.dependence import judged_without
 from tierline.projections.engine.columns import people_of
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.base import RANGE, Column, Question, Report

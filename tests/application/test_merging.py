@@ -9,14 +9,14 @@ import pytest
 
 from tests.application.office import AT, Office, account, meeting, statement
 from tierline.application import account_cache as live
-from tierline.domain.account.chains import (
+from tierline.domain.account.lifecycle import AccountAlreadyMerged, MergeStays, UnknownAccount
+from tierline.domain.account.merge_order import (
     IntoClosedAccount,
     LaterMergeFirst,
     MergesInACircle,
     OthersMergedIntoIt,
 )
-from tierline.domain.account.lifecycle import AccountAlreadyMerged, MergeStays, UnknownAccount
-from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.account.step_order import EndsBeforeItBegan
 from tierline.domain.shared.errors import Conflict, Refusal
 from tierline.domain.shared.ids import account_id
 

@@ -17,14 +17,14 @@ from tierline.domain.account.base import FactAlreadyRecorded, MalformedFact, Occ
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.ids import BOOK, BOOK_ID
 from tierline.domain.shared.personal import Sealed
-from tierline.domain.tiers.book import (
+from tierline.domain.tiers.policy import MalformedPolicy, UnreadablePolicy, default_policy
+from tierline.domain.tiers.policy_log import (
     AdoptionBeforeAdoptedDay,
     PolicyAdopted,
     PolicyAlreadyInForce,
     PolicyBook,
     PolicyHashDiffers,
 )
-from tierline.domain.tiers.policy import MalformedPolicy, UnreadablePolicy, default_policy
 
 JUNE = "2026-06-01"
 

@@ -14,8 +14,8 @@ from tierline.domain.grade import KINDS_OF_EVIDENCE, Grade, grade_at, grade_rows
 from tierline.domain.grade.evidence import is_confirmed_in_writing
 from tierline.domain.shared.time import BEGINNING, DAY, FOREVER
 from tierline.domain.tiers.assess import assess
+from tierline.domain.tiers.judging_periods import Term
 from tierline.domain.tiers.policy import GatePart, Policy, default_policy, policy_from, shipped_content
-from tierline.domain.tiers.terms import Term
 
 POLICY = policy_from(shipped_content("default-2"))
 LAST = POLICY.grade.last_facts if POLICY.grade else 0

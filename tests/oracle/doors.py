@@ -40,7 +40,7 @@ from tests.oracle.order import (
 from tests.oracle.policies import DEFAULT_POLICY, variant
 from tests.oracle.statements import STEPS, Step, history
 from tierline.domain.account.history import History
-from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.account.step_order import EndsBeforeItBegan
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.ids import account_id
 from tierline.domain.tiers.assess import assess

@@ -10,7 +10,7 @@ from tests.domain.tiers.drafts import as_json, draft
 from tests.examples import in_the_log, story
 from tests.projections.log_in_memory import LogInMemory
 from tierline.domain.account.base import Fact
-from tierline.domain.tiers.book import PolicyAdopted
+from tierline.domain.tiers.policy_log import PolicyAdopted
 
 CODES = ("alpha", "beta", "gamma")
 START = datetime(2025, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from tierline.application.ports import KeyRow
 from tierline.domain.account.base import Recorded, parse_fact
 from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
 from tierline.domain.shared.personal import Sealed
-from tierline.domain.tiers.book import PolicyAdopted
+from tierline.domain.tiers.policy_log import PolicyAdopted
 
 BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
 BOX = Sealed(sealed="AAAA", key="k", fact="f")

@@ -6,8 +6,8 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from tierline.domain.account.acquaintance import Acquaintance, acquaintances
 from tierline.domain.account.base import Fact
+from tierline.domain.account.contact_list import Acquaintance, acquaintances
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import AccountChanged, AccountOpened
 from tierline.domain.account.roles import RoleAssigned

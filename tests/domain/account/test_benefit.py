@@ -20,8 +20,8 @@ from tierline.domain.account.deliveries import (
 )
 from tierline.domain.account.escalations import Escalation
 from tierline.domain.account.knowledge import NotAboutCompetitors
-from tierline.domain.account.order import state_after, state_of
 from tierline.domain.account.revenue import MarginAboveRevenue, RevenueEndsBeforeItStarts
+from tierline.domain.account.step_order import state_after, state_of
 
 NAMED, SIGNED = example("competitor_named"), example("contract_signed")
 PROMISED, MADE = example("delivery_promised", contract=...), example("delivery_made")

@@ -19,7 +19,7 @@ from tierline.domain.account.lifecycle import (
     ParentIsItself,
     UnknownAccount,
 )
-from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.account.step_order import EndsBeforeItBegan
 
 OPENED = example("account_opened")
 CLOSED = example("account_closed")

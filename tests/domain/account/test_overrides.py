@@ -7,7 +7,6 @@ import pytest
 from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
 from tests.examples import Content, example
 from tierline.domain.account.base import NotStatedAnyMore
-from tierline.domain.account.order import EndsBeforeItBegan
 from tierline.domain.account.overrides import (
     ApprovedAsItStands,
     ApproverIsActor,
@@ -18,6 +17,7 @@ from tierline.domain.account.overrides import (
     OverrideOverByThen,
     OverrideTooLong,
 )
+from tierline.domain.account.step_order import EndsBeforeItBegan
 
 PROPOSED = example("tier_overridden")
 LIFTED = example("tier_override_lifted")

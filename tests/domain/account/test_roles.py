@@ -3,8 +3,8 @@
 from tests.domain.account.scenario import correction, given, nth, reinstatement, retraction
 from tests.examples import example, fact_of
 from tierline.domain.account.base import MalformedFact
-from tierline.domain.account.order import EndsBeforeItBegan
 from tierline.domain.account.roles import RoleAlreadyAssigned, RoleNotHeld, RoleVacant
+from tierline.domain.account.step_order import EndsBeforeItBegan
 
 ASSIGNED = example("role_assigned")
 RELEASED = example("role_released")

@@ -11,8 +11,8 @@ from tierline.domain.account.base import Fact, parse_fact
 from tierline.domain.account.contacts import AboutContact, Contact
 from tierline.domain.account.contracts import AboutContract, Contract
 from tierline.domain.account.escalations import AboutEscalation, Escalation
-from tierline.domain.account.order import state_after
 from tierline.domain.account.roles import AboutRole, Holder
+from tierline.domain.account.step_order import state_after
 
 SIGNED = {
     "kind": "contract_signed",

@@ -8,7 +8,7 @@ from tests.domain.account.scenario import correction, nth, reinstatement, retrac
 from tests.domain.firm.sayings import added, book, changed, day, left
 from tierline.domain.account.changes import NothingStated, StatedAndCleared
 from tierline.domain.account.history import History
-from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.account.step_order import EndsBeforeItBegan
 from tierline.domain.firm.people import (
     Person,
     PersonAlreadyAdded,

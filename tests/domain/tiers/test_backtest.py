@@ -24,8 +24,8 @@ from tierline.domain.tiers.backtest import (
     backtest,
     backtest_account,
 )
-from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.policy import Policy, default_policy
+from tierline.domain.tiers.policy_log import Era
 
 DEFAULT = default_policy()
 

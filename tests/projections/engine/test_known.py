@@ -15,7 +15,7 @@ from tierline.domain.coverage import coverage_at
 from tierline.domain.grade import grade_rows
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.assess import tier_moves, tier_rows
-from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.catalogue import ALL_PROJECTIONS
 from tierline.projections.engine.rebuild import Judges
 from tierline.projections.models.coverage import CoverageOverTime

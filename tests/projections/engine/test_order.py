@@ -5,7 +5,7 @@ from random import Random
 from tests.projections.lives import CODES, SOUND, fact_on
 from tests.projections.log_in_memory import LogInMemory, facts_of
 from tests.projections.pictures import POLICIES, rows_of
-from tierline.domain.tiers.book import PolicyBook
+from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.engine.base import STILL
 from tierline.projections.engine.rebuild import Judges
 from tierline.projections.models.coverage import CoverageOverTime

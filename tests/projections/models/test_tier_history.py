@@ -13,9 +13,9 @@ from tests.projections.pictures import POLICIES, rows_of
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.history import History
 from tierline.domain.tiers.assess import assess
-from tierline.domain.tiers.book import PolicyBook
 from tierline.domain.tiers.judge import criterion_states
 from tierline.domain.tiers.policy import GatePart, State
+from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.catalogue import ALL_PROJECTIONS
 from tierline.projections.engine.rebuild import Judges
 from tierline.projections.models.tier_history import TierHistory

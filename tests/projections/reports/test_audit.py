@@ -17,7 +17,7 @@ from tierline.domain.account.corrections import FactCorrected, StatementAboutAFa
 from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.personal import Sealed
 from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.book import PolicyAdopted
+from tierline.domain.tiers.policy_log import PolicyAdopted
 from tierline.projections.reports.audit import Audit, Lateness
 from tierline.projections.reports.base import Question, Report, UnderSeal
 

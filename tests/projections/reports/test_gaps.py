@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
-from tierline.domain.tiers.terms import assess_over
+from tierline.domain.tiers.judging_periods import assess_over
 from tierline.projections.account_snapshots import AccountSnapshots
 from tierline.projections.reports.attention import Attention
 from tierline.projections.reports.base import Question, Report

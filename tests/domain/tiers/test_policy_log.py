@@ -18,7 +18,8 @@ from tierline.domain.account.base import KINDS, TOPICS, Recorded, UnknownKind, p
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
 from tierline.domain.shared.time import BEGINNING, first_instant
-from tierline.domain.tiers.book import (
+from tierline.domain.tiers.policy import MalformedPolicy, default_policy
+from tierline.domain.tiers.policy_log import (
     AdoptionBeforeAdoptedDay,
     AdoptionTooFarAhead,
     Era,
@@ -27,7 +28,6 @@ from tierline.domain.tiers.book import (
     PolicyBook,
     PolicyHashDiffers,
 )
-from tierline.domain.tiers.policy import MalformedPolicy, default_policy
 
 GOLDEN = Path(__file__).parent / "golden"
 DEFAULT = default_policy()

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from tests.domain.account.firm import WHY, Firm, day
 from tests.examples import EXAMPLES
 from tierline.domain.account.base import Fact, parse_fact
-from tierline.domain.account.chains import (
+from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.history import History
+from tierline.domain.account.merge_order import (
     IntoClosedAccount,
     LaterMergeFirst,
     MergesInACircle,
     OthersMergedIntoIt,
     check_chain,
 )
-from tierline.domain.account.corrections import StatementAboutAFact
-from tierline.domain.account.history import History
-from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.account.step_order import EndsBeforeItBegan
 from tierline.domain.shared.errors import Refusal
 
 NEXT = UUID(int=10_000)

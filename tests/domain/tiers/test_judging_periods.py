@@ -16,10 +16,10 @@ from tierline.domain.account.history import Evidence, History
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.assess import Cause, TierMove, TierRow
-from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.judge import RANK
+from tierline.domain.tiers.judging_periods import Term, Terms, assess_over, moves_over, rows_over
 from tierline.domain.tiers.policy import Policy, default_policy
-from tierline.domain.tiers.terms import Term, Terms, assess_over, moves_over, rows_over
+from tierline.domain.tiers.policy_log import Era
 
 DEFAULT = default_policy()
 ADOPTION = UUID(int=99)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Evidence
 from tierline.domain.shared.time import FOREVER, earlier
+from tierline.domain.tiers.judging_periods import Term, Terms
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import GatePart, Placed, Policy, State
 from tierline.domain.tiers.replay import CriterionWatch
-from tierline.domain.tiers.terms import Term, Terms
 from tierline.domain.time.steps import Steps, constant, steps
 
 

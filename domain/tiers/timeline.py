@@ -14,7 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tierline.domain.account.history import Entry, Evidence, History
-from tierline.domain.account.watch import HistoryWatch
+from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
 from tierline.domain.tiers.judge import (

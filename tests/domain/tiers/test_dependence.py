@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.domain.tiers.histories import CONTACTS, moments, statements
 from tests.domain.tiers.naive import Naive, effective
 from tests.domain.tiers.telling import Statement, day, statement, told
+from tierline.domain.tiers.dependence import judged_without
 from tierline.domain.tiers.policy import default_policy
-from tierline.domain.tiers.without import judged_without
 
 POLICY = default_policy()
 MEETINGS = ("interaction", "executive_contact")

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from tierline.domain.account.acquaintance import acquaintances
 from tierline.domain.account.base import Recorded, parse_fact
+from tierline.domain.account.contact_list import acquaintances
 from tierline.domain.account.history import History
 from tierline.domain.shared.ids import account_id
 

@@ -18,7 +18,7 @@ from tierline.domain.account.lifecycle import (
     MergeReversed,
     life_of,
 )
-from tierline.domain.account.order import EndsBeforeItBegan
+from tierline.domain.account.step_order import EndsBeforeItBegan
 from tierline.domain.shared.errors import Conflict
 
 LifeOf = Callable[[str], Life | None]

@@ -9,8 +9,8 @@ from tests.domain.account.scenario import Scenario, correction, given, nth, retr
 from tests.examples import Content, example, fact_of
 from tierline.domain.account.base import parse_fact
 from tierline.domain.account.lifecycle import AccountNotMerged
-from tierline.domain.account.order import EndsBeforeItBegan, Periods
 from tierline.domain.account.overrides import NoOverrideStands
+from tierline.domain.account.step_order import EndsBeforeItBegan, Periods
 
 BEGUN, EARLIER, LATER = "2025-03-03T15:30:00Z", "2025-03-03T12:00:00Z", "2025-03-03T17:00:00Z"
 MUCH_LATER = "2025-06-01T00:00:00Z"

@@ -16,12 +16,12 @@ from uuid import UUID
 from tierline.domain.account.history import Evidence, History
 from tierline.domain.shared.time import BEGINNING, earlier
 from tierline.domain.tiers.assess import Assessment, assess
-from tierline.domain.tiers.book import Era
 from tierline.domain.tiers.judge import NOT_OPEN, TierStanding
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.moves import Cause, TierMove, tier_moves
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.rows import TierOutlook, TierRow, outlooks, rows_ahead
+from tierline.domain.tiers.policy_log import Era
+from tierline.domain.tiers.timeline import TierOutlook, TierRow, outlooks, rows_ahead
 from tierline.domain.time.steps import Steps, constant, steps
 
 AWAY = TierOutlook(NOT_OPEN, None, None)
