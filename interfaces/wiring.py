@@ -13,9 +13,9 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from tierline.application.access import Access
 from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
+from tierline.application.api_keys import Access
 from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from tierline.application.access import LOCAL, check_name
 from tierline.application.accounts import Accounts
+from tierline.application.api_keys import LOCAL, check_name
 from tierline.application.importing import ImportReport
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.beginning import begin

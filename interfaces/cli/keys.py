@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tierline.application.access import ApiKey
+from tierline.application.api_keys import ApiKey
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.time import after_last_instant, earlier
 from tierline.interfaces.cli.terminal import err, out, the_system, wide

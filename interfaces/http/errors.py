@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from tierline.application.access import KeyNeeded, KeyNotAccepted
+from tierline.application.api_keys import KeyNeeded, KeyNotAccepted
 from tierline.application.clock import ClockWrong
 from tierline.domain.account.base import RecordUnreadable
 from tierline.domain.shared.errors import (

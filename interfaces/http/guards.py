@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tierline.application.access import LOCAL, Access, KeyNotAccepted
+from tierline.application.api_keys import LOCAL, Access, KeyNotAccepted
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence

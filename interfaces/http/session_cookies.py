@@ -6,7 +6,7 @@ from typing import NamedTuple
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
-from tierline.application.access import Access, ApiKey, KeyNeeded
+from tierline.application.api_keys import Access, ApiKey, KeyNeeded
 from tierline.interfaces.http.local import host_of
 from tierline.interfaces.sessions import Session, Sessions
 from tierline.interfaces.settings import is_loopback

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select, text
 
-from tierline.application.access import ApiKey
+from tierline.application.api_keys import ApiKey
 from tierline.projections.engine.columns import Moment
 
 _METADATA = MetaData()

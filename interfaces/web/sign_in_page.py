@@ -7,7 +7,7 @@ from datetime import timedelta
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from tierline.application.access import KeyNotAccepted
+from tierline.application.api_keys import KeyNotAccepted
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.session_cookies import SECURE_COOKIE, cookie_name, session_of
 from tierline.interfaces.sessions import LIFETIME

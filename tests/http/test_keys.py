@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.doors import CODE, Door, new_account
-from tierline.application.access import Access, ApiKey, KeyExpiryPassed, KeyUnknown, NameNotUsable
+from tierline.application.api_keys import Access, ApiKey, KeyExpiryPassed, KeyUnknown, NameNotUsable
 from tierline.interfaces.storage.factory import sqlite_path
 from tierline.interfaces.wiring import System
 
