@@ -22,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pytest long format bench drill docs lock clean
+.PHONY: help run test lint words pytest long format bench drill docs lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -32,11 +32,15 @@ run: $(RUN_READY) ## API on 127.0.0.1:8000 with a demo portfolio (TIERLINE_DATAB
 
 test: lint pytest ## everything that must hold: format, style, types, imports, all tests
 
-lint: $(DEV_READY) ## format, style, types and direction of imports, without the tests
+lint: $(DEV_READY) ## format, style, types, direction of imports and catalogues, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tierline.interfaces.presentation.catalogues --check
+
+words: $(DEV_READY) ## bring the catalogues of translators up to date with the code; LANGUAGE=fr begins one
+	$(BIN)/python -m tierline.interfaces.presentation.catalogues $(LANGUAGE)
 
 pytest: $(DEV_READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal

@@ -10,6 +10,7 @@ import tierline.domain.firm  # noqa: F401  (both register every topic's kinds)
 from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, kind_of, says
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.personal import OfContact, mark_of
+from tierline.interfaces.presentation.language import said
 
 ENVELOPE = ("kind", "fact_id", "occurred_at", "source", "fulfils")
 
@@ -58,7 +59,7 @@ def _topic(module: str, kinds: list[type[Fact]]) -> Iterator[str]:
 
 def _kind(kind: type[Fact]) -> Iterator[str]:
     yield f"### `{kind_of(kind)}`\n"
-    yield f"{kind.LABEL.en} · {kind.LABEL.zh}. {' '.join(says(kind).split())}\n"
+    yield f"{kind.LABEL} · {said(kind.LABEL, 'zh')}. {' '.join(says(kind).split())}\n"
     schema = kind.model_json_schema()
     fields = {name: field for name, field in schema["properties"].items() if name not in ENVELOPE}
     if not fields:

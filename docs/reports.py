@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Iterator
 
 from tierline.interfaces.presentation.exports import formats
+from tierline.interfaces.presentation.language import said
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Report
 
@@ -60,12 +61,12 @@ def page() -> str:
 def _report(report: Report) -> Iterator[str]:
     yield f"## `{report.name}`\n"
     about = " ".join((inspect.getdoc(type(report)) or "").split())
-    yield f"{report.title.en} · {report.title.zh}. {about}\n"
+    yield f"{report.title} · {said(report.title, 'zh')}. {about}\n"
     if report.takes:
         yield f"It takes {', '.join(f'`{name}`' for name in report.takes)}.\n"
     yield "| column | heading | 中文 | values |"
     yield "|---|---|---|---|"
     for column in report.columns:
         unit = column.unit.replace("_", " or ")
-        yield f"| `{column.name}` | {column.heading.en} | {column.heading.zh} | {unit} |"
+        yield f"| `{column.name}` | {column.heading} | {said(column.heading, 'zh')} | {unit} |"
     yield ""

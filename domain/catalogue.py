@@ -1,18 +1,18 @@
-"""The vocabulary of key account management: every id the product knows, in both languages."""
+"""The vocabulary of key account management: every id the product knows, with its words."""
 
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, WithJsonSchema
 
 from tierline.domain.shared.words import Words
 from tierline.domain.vocabulary import accounts, functions, roles, tiers
 
-_TIER_WORDS = {ident: Words(en, zh) for ident, en, zh in tiers.TIERS}
-_ROLE_WORDS = {ident: Words(en, zh) for ident, en, zh in roles.ROLES}
-_ROLES_IN_FULL = {ident: Words(en, zh) for ident, en, zh in roles.IN_FULL}
-_MAIN_DUTIES = {ident: Words(en, zh) for ident, en, zh in roles.MAIN_DUTIES}
-_SIDE_WORDS = {ident: Words(en, zh) for ident, en, zh in roles.SIDES}
+_TIER_WORDS = dict(tiers.TIERS)
+_ROLE_WORDS = dict(roles.ROLES)
+_ROLES_IN_FULL = dict(roles.IN_FULL)
+_MAIN_DUTIES = dict(roles.MAIN_DUTIES)
+_SIDE_WORDS = dict(roles.SIDES)
 
 
 class Tier(StrEnum):
@@ -30,7 +30,7 @@ class Tier(StrEnum):
 
     @property
     def words(self) -> Words:
-        """Its name in both languages."""
+        """Its name."""
         return _TIER_WORDS[self.value]
 
 
@@ -43,7 +43,7 @@ class Role(StrEnum):
 
     @property
     def words(self) -> Words:
-        """Its name in both languages."""
+        """Its name."""
         return _ROLE_WORDS[self.value]
 
     @property
@@ -113,13 +113,12 @@ def _first(ident: str) -> str:
 
 
 def _owed(rows: tuple[accounts.Row, ...], towards: Side | None = None) -> list[Responsibility]:
-    return [Responsibility(ident, Role(_first(ident)), Words(en, zh), towards) for ident, en, zh in rows]
+    return [Responsibility(ident, Role(_first(ident)), words, towards) for ident, words in rows]
 
 
-DEFINITIONS = {ident: Definition(ident, Words(en, zh)) for ident, en, zh in accounts.DEFINITIONS}
+DEFINITIONS = {ident: Definition(ident, words) for ident, words in accounts.DEFINITIONS}
 CHARACTERISTICS = {
-    ident: Characteristic(ident, Tier(_first(ident)), Words(en, zh))
-    for ident, en, zh in tiers.CHARACTERISTICS
+    ident: Characteristic(ident, Tier(_first(ident)), words) for ident, words in tiers.CHARACTERISTICS
 }
 RESPONSIBILITIES = {
     responsibility.id: responsibility
@@ -130,9 +129,9 @@ RESPONSIBILITIES = {
         *_owed(roles.SALES_MANAGEMENT),
     )
 }
-FUNCTIONS = {ident: Function(ident, Words(en, zh)) for ident, en, zh in functions.FUNCTIONS}
+FUNCTIONS = {ident: Function(ident, words) for ident, words in functions.FUNCTIONS}
 FUNCTION_ITEMS = {
-    ident: FunctionItem(ident, _first(ident), Words(en, zh)) for ident, en, zh in functions.FUNCTION_ITEMS
+    ident: FunctionItem(ident, _first(ident), words) for ident, words in functions.FUNCTION_ITEMS
 }
 
 
@@ -184,32 +183,3 @@ UnderstandingId = Annotated[
     str, AfterValidator(_understanding), WithJsonSchema({"type": "string", "enum": list(UNDERSTANDING)})
 ]
 """The id of an item of `understand_client` or `understand_competitors`."""
-
-
-def catalogue() -> dict[str, Any]:
-    """Every id with its words in both languages, as JSON values for GET /v1/catalogue."""
-    return {
-        "definitions": [_entry(one.id, one.words) for one in DEFINITIONS.values()],
-        "tiers": [_entry(tier.value, tier.words) | {"rank": tier.rank} for tier in Tier],
-        "characteristics": [
-            _entry(one.id, one.words) | {"tier": one.tier.value} for one in CHARACTERISTICS.values()
-        ],
-        "roles": [
-            _entry(role.value, role.words) | {"in_full": role.in_full.as_dict(), "duty": role.duty.as_dict()}
-            for role in Role
-        ],
-        "sides": [_entry(side.value, side.words) for side in Side],
-        "responsibilities": [
-            _entry(one.id, one.words)
-            | {"role": one.role.value, "towards": one.towards.value if one.towards else None}
-            for one in RESPONSIBILITIES.values()
-        ],
-        "functions": [_entry(one.id, one.words) for one in FUNCTIONS.values()],
-        "function_items": [
-            _entry(one.id, one.words) | {"function": one.function} for one in FUNCTION_ITEMS.values()
-        ],
-    }
-
-
-def _entry(ident: str, words: Words) -> dict[str, Any]:
-    return {"id": ident, **words.as_dict()}

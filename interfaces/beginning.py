@@ -5,7 +5,7 @@ from datetime import date, datetime
 from tierline.application.policies import Adoptions
 from tierline.domain.coverage.policy import shipped_content as shipped_coverage
 from tierline.domain.shared.ids import fact_id_from_source
-from tierline.domain.tiers.policy import shipped_content
+from tierline.domain.tiers.shipped import shipped_content
 from tierline.interfaces.wiring import System
 
 ACTOR = "tierline"

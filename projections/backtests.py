@@ -118,13 +118,13 @@ def as_report(answered: Answered) -> ReportValue:
     return ReportValue("backtest", _TITLE, _COLUMNS, rows, answered.basis)
 
 
-_TITLE = Words("Where the draft gives another tier", "草案给出不同层级之处")
+_TITLE = Words("Where the draft gives another tier")
 _COLUMNS = (
-    Column("account", Words("Account", "客户"), "id"),
-    Column("from", Words("From", "自"), "instant"),
-    Column("to", Words("To", "至"), "instant"),
-    Column("tier", Words("Tier", "关系层级")),
-    Column("draft_tier", Words("Tier by the draft", "草案层级")),
+    Column("account", Words("Account"), "id"),
+    Column("from", Words("From"), "instant"),
+    Column("to", Words("To"), "instant"),
+    Column("tier", Words("Tier")),
+    Column("draft_tier", Words("Tier by the draft")),
 )
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from tierline.domain.account.base import Fact
 from tierline.domain.shared.ids import BOOK_ID
 from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.policy import Policy, default_content
+from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy_log import Adopted
+from tierline.domain.tiers.shipped import default_content
 from tierline.projections.read_service import ReadService, named
 
 Opened = Callable[[Fact, UUID], dict[str, Any]]

@@ -129,4 +129,4 @@ class ReadService:
 
 def named(policy: Policy | CoveragePolicy) -> str:
     """A policy by name and content."""
-    return f"{policy.name}@{policy.hash[:12]}"
+    return f"{policy.name}@{policy.identity[:12]}"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 
 from tests.trees import copied, environment_of
 
@@ -28,7 +29,7 @@ class ReferenceGiven(Fact):
     audience: Literal["public", "private"]
 
     def headline(self) -> Words:
-        return Words(f"Reference in {self.audience}", "推荐")
+        return Words("Reference in {audience}").of(audience=self.audience)
 '''
 MEASURE = '''
 """Whether anything was ever recorded: `anything`."""
@@ -125,6 +126,37 @@ FILES = {
     "interfaces/presentation/exports/lines.py": FORMAT,
 }
 """One file for each row of the table."""
+SPEAKING = """
+import json, re, sys
+from fastapi.testclient import TestClient
+from tierline.interfaces.app import create_app
+from tierline.interfaces.beginning import begin
+from tierline.interfaces.presentation.language import languages
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.wiring import System
+
+when = "2026-03-02T09:00:00Z"
+with System(Settings(database=sys.argv[1])) as system:
+    begin(system)
+    client = TestClient(create_app(system), "http://localhost")
+    opening = {"occurred_at": when, "code": "ACME", "name": "Acme", "kind": "enterprise"}
+    client.post("/v1/accounts", json=opening)
+    system.refresh()
+    page = client.get("/accounts/ACME", params={"lang": "eo"})
+    row = client.get("/v1/reports/gaps", params={"lang": "eo"}).json()["rows"][0]
+    liked = client.get("/v1/reports/gaps", headers={"Accept-Language": "eo, en;q=0.5"}).json()["rows"][0]
+    tier = client.get("/v1/accounts/ACME/tier").json()["criteria"][0]
+    print(json.dumps({
+        "offered": languages(),
+        "tag": re.findall(r'<html lang="([^"]+)"', page.text),
+        "link": re.findall(r'lang="eo">([^<]+)</a>', client.get("/").text),
+        "heading": "eo Portfolio" in page.text,
+        "what": row["what"],
+        "liked": liked["what"] == row["what"],
+        "reason": sorted(tier["reason"]),
+    }))
+"""
+"""A conversation with a product that speaks one language more."""
 CONVERSATION = """
 import json, re, sys
 from fastapi.testclient import TestClient
@@ -200,3 +232,35 @@ def test_the_command_line_offers_what_was_added(grown: Path) -> None:
 def test_docs_list_the_measure_that_was_added(grown: Path) -> None:
     ask = "from tierline.domain.tiers.measures import MEASURES; print(sorted(MEASURES))"
     assert "anything" in said(grown, "-c", ask)
+
+
+def test_a_language_is_a_catalogue_and_a_file_for_each_policy_and_nothing_else(tmp_path: Path) -> None:
+    tree = copied(tmp_path / "tree")
+    said(tree, "-m", "tierline.interfaces.presentation.catalogues", "eo")
+    _translate(tree / "interfaces" / "presentation" / "locale" / "eo" / "LC_MESSAGES" / "tierline.po")
+    for chinese in sorted(tree.glob("domain/*/policies/*.zh.toml")):
+        words = chinese.read_text("utf-8").replace('= "', '= "eo ')
+        chinese.with_name(chinese.name.replace(".zh.", ".eo.")).write_text(words, "utf-8")
+    found = json.loads(said(tree, "-c", SPEAKING, f"sqlite:///{tmp_path}/tierline.db"))
+    assert found["what"].startswith("eo ")
+    assert {**found, "what": ""} == {
+        "offered": ["en", "eo", "zh"],
+        "tag": ["eo"],
+        "link": ["eo English"],
+        "heading": True,
+        "what": "",
+        "liked": True,
+        "reason": ["en", "eo", "zh"],
+    }
+
+
+def _translate(place: Path) -> None:
+    """Write something into each place that waits for a translation."""
+    with place.open("rb") as file:
+        found = read_po(file, domain="tierline")
+    for message in found:
+        if message.id:
+            plural = not isinstance(message.id, str)
+            message.string = tuple(f"eo {one}" for one in message.id) if plural else f"eo {message.id}"
+    with place.open("wb") as file:
+        write_po(file, found)

@@ -81,7 +81,7 @@ class ActionPlanned(AboutAction):
     """We or the customer undertook to do something until a day."""
 
     TOPIC: ClassVar[str] = "account.action_planned.v1"
-    LABEL: ClassVar[Words] = Words("Action planned", "行动计划")
+    LABEL: ClassVar[Words] = Words("Action planned")
 
     kind: Literal["action_planned"] = "action_planned"
     side: Side
@@ -120,8 +120,8 @@ class ActionPlanned(AboutAction):
         return ("be_proactive.action_plan",)
 
     def headline(self) -> Words:
-        whose = Words("ours", "我方") if self.side == "ours" else Words("theirs", "客户方")
-        return Words(f"Action planned: {whose.en}, due {self.due}", f"行动计划：{whose.zh}，{self.due} 到期")
+        whose = Words("ours") if self.side == "ours" else Words("theirs")
+        return Words("Action planned: {whose}, due {due}").of(whose=whose, due=self.due)
 
     def _owner_if(self, side: Side) -> tuple[str, ...]:
         return (self.owner,) if self.owner and self.side == side else ()
@@ -132,7 +132,7 @@ class ActionCompleted(AboutAction):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.action_completed.v1"
-    LABEL: ClassVar[Words] = Words("Action completed", "行动完成")
+    LABEL: ClassVar[Words] = Words("Action completed")
 
     kind: Literal["action_completed"] = "action_completed"
 
@@ -145,7 +145,7 @@ class ActionDropped(AboutAction):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.action_dropped.v1"
-    LABEL: ClassVar[Words] = Words("Action dropped", "行动取消")
+    LABEL: ClassVar[Words] = Words("Action dropped")
 
     kind: Literal["action_dropped"] = "action_dropped"
     reason: FreeText

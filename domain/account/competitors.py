@@ -29,7 +29,7 @@ class CompetitorNamed(Step):
     """We came to know with whom we compete for the customer."""
 
     TOPIC: ClassVar[str] = "account.competitor_named.v1"
-    LABEL: ClassVar[Words] = Words("Competitor named", "登记竞争对手")
+    LABEL: ClassVar[Words] = Words("Competitor named")
 
     kind: Literal["competitor_named"] = "competitor_named"
     competitor: OwnRef
@@ -48,4 +48,4 @@ class CompetitorNamed(Step):
         return self.name
 
     def headline(self) -> Words:
-        return Words(f"Competitor named: {self.name}", f"竞争对手：{self.name}")
+        return Words("Competitor named: {name}").of(name=self.name)

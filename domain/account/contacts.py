@@ -26,10 +26,10 @@ Level = Literal["executive", "senior", "manager", "staff"]
 LEVELS_LOWEST_FIRST: tuple[Level, ...] = ("staff", "manager", "senior", "executive")
 
 LEVEL_WORDS = {
-    "executive": Words("executive", "最高层"),
-    "senior": Words("senior management", "高级管理层"),
-    "manager": Words("manager", "经理"),
-    "staff": Words("staff", "员工"),
+    "executive": Words("executive"),
+    "senior": Words("senior management"),
+    "manager": Words("manager"),
+    "staff": Words("staff"),
 }
 
 
@@ -80,7 +80,7 @@ class Contact:
     @property
     def level_words(self) -> Words:
         """What their level is called."""
-        return LEVEL_WORDS[self.level] if self.level else Words("–", "–")
+        return LEVEL_WORDS[self.level] if self.level else Words("–")
 
     def after(self, stated: Mapping[str, Any]) -> "Contact":
         """The contact once some of it is stated anew; who was never added can't leave."""
@@ -175,7 +175,7 @@ class ContactAdded(AboutContact, Step):
     """We came to know one of the customer's people, or one who had left came back."""
 
     TOPIC: ClassVar[str] = "account.contact_added.v1"
-    LABEL: ClassVar[Words] = Words("Contact added", "新增联系人")
+    LABEL: ClassVar[Words] = Words("Contact added")
 
     kind: Literal["contact_added"] = "contact_added"
     name: PersonalText
@@ -202,16 +202,17 @@ class ContactAdded(AboutContact, Step):
         return (state or Periods()).begun(self)
 
     def headline(self) -> Words:
-        level = LEVEL_WORDS[self.level]
-        key = Words(", key person", "，关键人物") if self.key_person else Words("", "")
-        return Words(f"Contact added: {level.en}{key.en}", f"新增联系人：{level.zh}{key.zh}")
+        said = Words("Contact added: {level}")
+        if self.key_person:
+            said = Words("Contact added: {level}, key person")
+        return said.of(level=LEVEL_WORDS[self.level])
 
 
 class ContactChanged(AboutContact, StatesAnew):
     """Some of what is known of a contact is different from now on."""
 
     TOPIC: ClassVar[str] = "account.contact_changed.v1"
-    LABEL: ClassVar[Words] = Words("Contact changed", "联系人变更")
+    LABEL: ClassVar[Words] = Words("Contact changed")
 
     kind: Literal["contact_changed"] = "contact_changed"
     name: PersonalText | None = None
@@ -242,7 +243,7 @@ class ContactLeft(AboutContact, Step):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.contact_left.v1"
-    LABEL: ClassVar[Words] = Words("Contact left", "联系人离任")
+    LABEL: ClassVar[Words] = Words("Contact left")
 
     kind: Literal["contact_left"] = "contact_left"
 
@@ -267,7 +268,7 @@ class ContactForgotten(AboutContact):
     """
 
     TOPIC: ClassVar[str] = "account.contact_forgotten.v1"
-    LABEL: ClassVar[Words] = Words("Contact forgotten", "遗忘联系人")
+    LABEL: ClassVar[Words] = Words("Contact forgotten")
 
     kind: Literal["contact_forgotten"] = "contact_forgotten"
     for_good: Literal[True]
@@ -285,7 +286,7 @@ class CounterpartInsight(AboutContact):
     """One of us learned of a contact's character, interests or views and passed it on."""
 
     TOPIC: ClassVar[str] = "account.counterpart_insight.v1"
-    LABEL: ClassVar[Words] = Words("Insight into a counterpart", "对应人士洞察")
+    LABEL: ClassVar[Words] = Words("Insight into a counterpart")
 
     kind: Literal["counterpart_insight"] = "counterpart_insight"
     about: Literal["character", "interests", "views"]
@@ -299,7 +300,7 @@ class CounterpartInsight(AboutContact):
         return self.people
 
     def headline(self) -> Words:
-        return Words(f"Insight into a counterpart: {self.about}", f"对应人士洞察：{_ABOUT_ZH[self.about]}")
+        return Words("Insight into a counterpart: {about}").of(about=_ABOUT[self.about])
 
 
-_ABOUT_ZH = {"character": "性格", "interests": "兴趣", "views": "观点"}
+_ABOUT = {"character": Words("character"), "interests": Words("interests"), "views": Words("views")}

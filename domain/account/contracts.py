@@ -16,7 +16,7 @@ from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.money import Money
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.time import DAY, FOREVER, Day, after_last_instant, earlier, first_instant
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 
 if TYPE_CHECKING:
     from tierline.domain.account.account import Account
@@ -134,7 +134,7 @@ class ContractSigned(AboutContract):
     """The two firms signed a contract or came to an agreement."""
 
     TOPIC: ClassVar[str] = "account.contract_signed.v1"
-    LABEL: ClassVar[Words] = Words("Contract signed", "合同签订")
+    LABEL: ClassVar[Words] = Words("Contract signed")
 
     kind: Literal["contract_signed"] = "contract_signed"
     agreement: Agreement
@@ -164,8 +164,7 @@ class ContractSigned(AboutContract):
         return self.apply(state)
 
     def headline(self) -> Words:
-        agreement = _AGREEMENTS[self.agreement]
-        return Words(f"Contract signed: {agreement.en}", f"合同签订：{agreement.zh}")
+        return Words("Contract signed: {agreement}").of(agreement=AGREEMENT_WORDS[self.agreement])
 
 
 class ContractChanges(StatesAnew):
@@ -191,7 +190,7 @@ class ContractAmended(AboutContract):
     """Some terms of a contract are different from now on."""
 
     TOPIC: ClassVar[str] = "account.contract_amended.v1"
-    LABEL: ClassVar[Words] = Words("Contract amended", "合同变更")
+    LABEL: ClassVar[Words] = Words("Contract amended")
 
     kind: Literal["contract_amended"] = "contract_amended"
     changes: ContractChanges
@@ -211,7 +210,7 @@ class ContractRenewed(AboutContract):
     """A contract was extended to a later last day."""
 
     TOPIC: ClassVar[str] = "account.contract_renewed.v1"
-    LABEL: ClassVar[Words] = Words("Contract renewed", "合同续签")
+    LABEL: ClassVar[Words] = Words("Contract renewed")
 
     kind: Literal["contract_renewed"] = "contract_renewed"
     ends: Day
@@ -232,7 +231,7 @@ class ContractEnded(AboutContract):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.contract_ended.v1"
-    LABEL: ClassVar[Words] = Words("Contract ended", "合同终止")
+    LABEL: ClassVar[Words] = Words("Contract ended")
 
     kind: Literal["contract_ended"] = "contract_ended"
     reason: HowEnded
@@ -242,7 +241,7 @@ class ContractEnded(AboutContract):
         return replace(contract, ended=self.reason)
 
     def headline(self) -> Words:
-        return Words(f"Contract ended: {self.reason}", f"合同终止：{_REASONS_ZH[self.reason]}")
+        return Words("Contract ended: {reason}").of(reason=_REASONS[self.reason])
 
 
 def check_contract(account: "Account", contract: str) -> None:
@@ -282,12 +281,16 @@ def _check_days(terms: ContractSigned, field: str) -> None:
         raise EndsBeforeStarts(field=field)
 
 
-_AGREEMENTS = {
-    "purchase": Words("purchase", "采购合同"),
-    "framework": Words("framework agreement", "框架协议"),
-    "long_term_supply": Words("long-term supply", "长期供货"),
-    "cooperation": Words("cooperation", "合作协议"),
-    "alliance": Words("alliance", "联盟"),
-    "joint_venture": Words("joint venture", "合资企业"),
+AGREEMENT_WORDS = {
+    "purchase": Words("purchase"),
+    "framework": Words("framework agreement"),
+    "long_term_supply": Words("long-term supply"),
+    "cooperation": Words("cooperation"),
+    "alliance": Words("alliance"),
+    "joint_venture": Words("joint venture"),
 }
-_REASONS_ZH = {"completed": "履行完毕", "terminated": "提前终止", "cancelled": "取消"}
+_REASONS = {
+    "completed": words_in("a contract", "completed"),
+    "terminated": Words("terminated"),
+    "cancelled": Words("cancelled"),
+}

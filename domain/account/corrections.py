@@ -73,7 +73,7 @@ class FactCorrected(StatementAboutAFact):
     """An earlier fact is stated with other values, for all of history from this statement on."""
 
     TOPIC: ClassVar[str] = "account.fact_corrected.v1"
-    LABEL: ClassVar[Words] = Words("Fact corrected", "更正事实")
+    LABEL: ClassVar[Words] = Words("Fact corrected")
 
     kind: Literal["fact_corrected"] = "fact_corrected"
     changes: Annotated[dict[str, Any], Field(min_length=1)]
@@ -113,7 +113,7 @@ class FactRetracted(StatementAboutAFact):
     """An earlier fact is withdrawn: it counts for nothing from this statement on."""
 
     TOPIC: ClassVar[str] = "account.fact_retracted.v1"
-    LABEL: ClassVar[Words] = Words("Fact retracted", "撤回事实")
+    LABEL: ClassVar[Words] = Words("Fact retracted")
 
     kind: Literal["fact_retracted"] = "fact_retracted"
 
@@ -137,7 +137,7 @@ class FactReinstated(StatementAboutAFact):
     """A retracted fact holds again, as it stood when it was retracted."""
 
     TOPIC: ClassVar[str] = "account.fact_reinstated.v1"
-    LABEL: ClassVar[Words] = Words("Fact reinstated", "恢复事实")
+    LABEL: ClassVar[Words] = Words("Fact reinstated")
 
     kind: Literal["fact_reinstated"] = "fact_reinstated"
 

@@ -73,7 +73,7 @@ class DeliveryPromised(AboutDelivery):
     """We promised to deliver goods or a service until a day."""
 
     TOPIC: ClassVar[str] = "account.delivery_promised.v1"
-    LABEL: ClassVar[Words] = Words("Delivery promised", "承诺交付")
+    LABEL: ClassVar[Words] = Words("Delivery promised")
 
     kind: Literal["delivery_promised"] = "delivery_promised"
     contract: OwnRef | None = None
@@ -94,7 +94,7 @@ class DeliveryPromised(AboutDelivery):
         super().check(account)
 
     def headline(self) -> Words:
-        return Words(f"Delivery promised, due {self.due}", f"承诺交付，{self.due} 到期")
+        return Words("Delivery promised, due {due}").of(due=self.due)
 
 
 class DeliveryMade(AboutDelivery):
@@ -102,7 +102,7 @@ class DeliveryMade(AboutDelivery):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.delivery_made.v1"
-    LABEL: ClassVar[Words] = Words("Delivery made", "完成交付")
+    LABEL: ClassVar[Words] = Words("Delivery made")
 
     kind: Literal["delivery_made"] = "delivery_made"
 

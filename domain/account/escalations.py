@@ -7,23 +7,23 @@ from tierline.domain.account.step_order import Step, check_later
 from tierline.domain.shared.errors import Conflict, NotFound
 from tierline.domain.shared.ids import OwnRef, Ref
 from tierline.domain.shared.personal import FreeText
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 
 Severity = Literal["low", "medium", "high", "critical"]
 Category = Literal["problem", "complaint", "quick_service", "delivery"]
 
 SEVERITY_WORDS: dict[str, Words] = {
-    "critical": Words("critical", "严重"),
-    "high": Words("high", "高"),
-    "medium": Words("medium", "中"),
-    "low": Words("low", "低"),
+    "critical": Words("critical"),
+    "high": Words("high"),
+    "medium": words_in("severity", "medium"),
+    "low": Words("low"),
 }
 """What each severity is called, the gravest first."""
 CATEGORY_WORDS: dict[str, Words] = {
-    "problem": Words("problem", "问题"),
-    "complaint": Words("complaint", "投诉"),
-    "quick_service": Words("quick service", "快速服务"),
-    "delivery": Words("delivery", "交付"),
+    "problem": Words("problem"),
+    "complaint": Words("complaint"),
+    "quick_service": Words("quick service"),
+    "delivery": Words("delivery"),
 }
 
 
@@ -92,7 +92,7 @@ class EscalationRaised(AboutEscalation):
     """A problem, complaint, quick-service request or delivery matter was escalated."""
 
     TOPIC: ClassVar[str] = "account.escalation_raised.v1"
-    LABEL: ClassVar[Words] = Words("Escalation raised", "提出问题或投诉")
+    LABEL: ClassVar[Words] = Words("Escalation raised")
 
     kind: Literal["escalation_raised"] = "escalation_raised"
     severity: Severity
@@ -111,17 +111,14 @@ class EscalationRaised(AboutEscalation):
 
     def headline(self) -> Words:
         what, how = CATEGORY_WORDS[self.category], SEVERITY_WORDS[self.severity]
-        return Words(
-            f"Escalation raised: {what.en}, {how.en}",
-            f"提出问题或投诉：{what.zh}，{how.zh}",
-        )
+        return Words("Escalation raised: {category}, {severity}").of(category=what, severity=how)
 
 
 class EscalationAcknowledged(AboutEscalation):
     """We told the customer that we are on it."""
 
     TOPIC: ClassVar[str] = "account.escalation_acknowledged.v1"
-    LABEL: ClassVar[Words] = Words("Escalation acknowledged", "受理问题或投诉")
+    LABEL: ClassVar[Words] = Words("Escalation acknowledged")
 
     kind: Literal["escalation_acknowledged"] = "escalation_acknowledged"
 
@@ -134,7 +131,7 @@ class EscalationResolved(AboutEscalation):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.escalation_resolved.v1"
-    LABEL: ClassVar[Words] = Words("Escalation resolved", "解决问题或投诉")
+    LABEL: ClassVar[Words] = Words("Escalation resolved")
 
     kind: Literal["escalation_resolved"] = "escalation_resolved"
     outcome: FreeText | None = None
@@ -153,7 +150,7 @@ class EscalationReopened(AboutEscalation):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.escalation_reopened.v1"
-    LABEL: ClassVar[Words] = Words("Escalation reopened", "重新打开问题或投诉")
+    LABEL: ClassVar[Words] = Words("Escalation reopened")
 
     kind: Literal["escalation_reopened"] = "escalation_reopened"
 

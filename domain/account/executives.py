@@ -37,7 +37,7 @@ class ExecutiveContact(Fact):
     """Managements of the two firms were in touch."""
 
     TOPIC: ClassVar[str] = "account.executive_contact.v1"
-    LABEL: ClassVar[Words] = Words("Executive contact", "高层接触")
+    LABEL: ClassVar[Words] = Words("Executive contact")
 
     kind: Literal["executive_contact"] = "executive_contact"
     contacts: Annotated[tuple[OwnRef, ...], Field(min_length=1)]
@@ -85,11 +85,7 @@ class ExecutiveContact(Fact):
     def headline(self) -> Words:
         form, ours = CHANNELS[self.form], LEVEL_WORDS[self.our_level]
         if self.client_level is None:
-            return Words(
-                f"Executive contact: {form.en}, with our {ours.en}", f"高层接触：{form.zh}，我方{ours.zh}"
-            )
+            return Words("Executive contact: {form}, with our {ours}").of(form=form, ours=ours)
         theirs = LEVEL_WORDS[self.client_level]
-        return Words(
-            f"Executive contact: {form.en}, their {theirs.en} with our {ours.en}",
-            f"高层接触：{form.zh}，客户{theirs.zh}与我方{ours.zh}",
-        )
+        said = Words("Executive contact: {form}, their {theirs} with our {ours}")
+        return said.of(form=form, theirs=theirs, ours=ours)

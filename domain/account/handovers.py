@@ -29,7 +29,7 @@ class HandoverAcknowledged(Fact):
     """Somebody of ours who took over a role read how the account stands, and takes it on as it is."""
 
     TOPIC: ClassVar[str] = "account.handover_acknowledged.v1"
-    LABEL: ClassVar[Words] = Words("Handover acknowledged", "确认交接")
+    LABEL: ClassVar[Words] = Words("Handover acknowledged")
 
     kind: Literal["handover_acknowledged"] = "handover_acknowledged"
     role: Role
@@ -51,5 +51,4 @@ class HandoverAcknowledged(Fact):
         return (self.person,)
 
     def headline(self) -> Words:
-        role = self.role.words
-        return Words(f"Handover acknowledged: {role.en.lower()}", f"确认交接：{role.zh}")
+        return Words("Handover acknowledged: {role:lower}").of(role=self.role.words)

@@ -15,12 +15,12 @@ Channel = Literal["meeting", "call", "visit", "email", "event", "message"]
 Initiative = Literal["ours", "theirs", "mutual"]
 
 CHANNELS = {
-    "meeting": Words("meeting", "会议"),
-    "call": Words("call", "电话"),
-    "visit": Words("visit", "拜访"),
-    "email": Words("e-mail", "电子邮件"),
-    "event": Words("event", "活动"),
-    "message": Words("message", "消息"),
+    "meeting": Words("meeting"),
+    "call": Words("call"),
+    "visit": Words("visit"),
+    "email": Words("e-mail"),
+    "event": Words("event"),
+    "message": Words("message"),
 }
 
 
@@ -28,7 +28,7 @@ class Interaction(Fact):
     """People of the two firms met, spoke or wrote to each other."""
 
     TOPIC: ClassVar[str] = "account.interaction.v1"
-    LABEL: ClassVar[Words] = Words("Interaction", "往来")
+    LABEL: ClassVar[Words] = Words("Interaction")
 
     kind: Literal["interaction"] = "interaction"
     channel: Channel
@@ -51,15 +51,14 @@ class Interaction(Fact):
 
     def headline(self) -> Words:
         channel, by = CHANNELS[self.channel], _INITIATIVES[self.initiative]
-        joint = Words(", joint business", "，共同业务活动") if self.joint_business else Words("", "")
-        return Words(
-            f"{channel.en.capitalize()}, {by.en}{joint.en}",
-            f"{channel.zh}，{by.zh}{joint.zh}",
-        )
+        said = Words("{channel:capital}, {initiative}")
+        if self.joint_business:
+            said = Words("{channel:capital}, {initiative}, joint business")
+        return said.of(channel=channel, initiative=by)
 
 
 _INITIATIVES = {
-    "ours": Words("on our initiative", "我方发起"),
-    "theirs": Words("on their initiative", "客户发起"),
-    "mutual": Words("on mutual initiative", "双方共同发起"),
+    "ours": Words("on our initiative"),
+    "theirs": Words("on their initiative"),
+    "mutual": Words("on mutual initiative"),
 }

@@ -21,11 +21,11 @@ Rating = Annotated[int, Field(ge=1, le=5)]
 
 EffortCategory = Literal["sales", "service", "delivery", "travel", "other"]
 CATEGORIES: dict[str, Words] = {
-    "sales": Words("sales", "销售"),
-    "service": Words("service", "服务"),
-    "delivery": Words("delivery", "交付"),
-    "travel": Words("travel", "差旅"),
-    "other": Words("other", "其他"),
+    "sales": Words("sales"),
+    "service": Words("service"),
+    "delivery": Words("delivery"),
+    "travel": Words("travel"),
+    "other": Words("other"),
 }
 """What each category of effort is called."""
 
@@ -38,7 +38,7 @@ class Investment(Fact):
     """One of our people spent time or money on the account."""
 
     TOPIC: ClassVar[str] = "account.investment.v1"
-    LABEL: ClassVar[Words] = Words("Investment", "投入")
+    LABEL: ClassVar[Words] = Words("Investment")
 
     kind: Literal["investment"] = "investment"
     person: Ref
@@ -56,17 +56,20 @@ class Investment(Fact):
         return (self.person,)
 
     def headline(self) -> Words:
-        spent_en = [f"{self.hours:f} h"] if self.hours else []
-        spent_zh = [f"{self.hours:f} 小时"] if self.hours else []
-        money = [f"{self.amount.value:f} {self.amount.currency}"] if self.amount else []
-        return Words(f"Investment: {', '.join(spent_en + money)}", f"投入：{'，'.join(spent_zh + money)}")
+        hours = f"{self.hours:f}" if self.hours else ""
+        amount = f"{self.amount.value:f} {self.amount.currency}" if self.amount else ""
+        if not amount:
+            return Words("Investment: {hours} h").of(hours=hours)
+        if not hours:
+            return Words("Investment: {amount}").of(amount=amount)
+        return Words("Investment: {hours} h, {amount}").of(hours=hours, amount=amount)
 
 
 class PrioritySet(Fact):
     """We decided how much the account matters, and so where resources do the most."""
 
     TOPIC: ClassVar[str] = "account.priority_set.v1"
-    LABEL: ClassVar[Words] = Words("Priority set", "确定优先程度")
+    LABEL: ClassVar[Words] = Words("Priority set")
 
     kind: Literal["priority_set"] = "priority_set"
     size: Rating
@@ -84,10 +87,10 @@ class PrioritySet(Fact):
         return ("prioritise.allocation",)
 
     def headline(self) -> Words:
-        own = self.importance_own
-        own_en, own_zh = (f", to ourselves {own}", f"，对本人 {own}") if own else ("", "")
-        return Words(
-            f"Priority set: size {self.size}, potential {self.potential}, importance {self.importance}"
-            f"{own_en}",
-            f"确定优先程度：规模 {self.size}，潜力 {self.potential}，重要性 {self.importance}{own_zh}",
-        )
+        said = Words("Priority set: size {size}, potential {potential}, importance {importance}")
+        if self.importance_own:
+            said = Words(
+                "Priority set: size {size}, potential {potential}, importance {importance},"
+                " to ourselves {own}"
+            ).of(own=self.importance_own)
+        return said.of(size=self.size, potential=self.potential, importance=self.importance)

@@ -26,7 +26,7 @@ class Knowledge(Fact):
     """We learned something about the customer or its competitors."""
 
     TOPIC: ClassVar[str] = "account.knowledge.v1"
-    LABEL: ClassVar[Words] = Words("Knowledge", "信息")
+    LABEL: ClassVar[Words] = Words("Knowledge")
 
     kind: Literal["knowledge"] = "knowledge"
     item: UnderstandingId
@@ -55,14 +55,14 @@ class Knowledge(Fact):
 
     def headline(self) -> Words:
         access, item = _ACCESS[self.access], FUNCTION_ITEMS[self.item].words
-        return Words(f"{access.en} knowledge: {item.en}", f"{access.zh}信息：{item.zh}")
+        return Words("{access} knowledge: {item}").of(access=access, item=item)
 
 
 class Analysis(Fact):
     """We analysed our performance with the customer, or what it needs."""
 
     TOPIC: ClassVar[str] = "account.analysis.v1"
-    LABEL: ClassVar[Words] = Words("Analysis", "分析")
+    LABEL: ClassVar[Words] = Words("Analysis")
 
     kind: Literal["analysis"] = "analysis"
     item: Literal["performance", "needs"]
@@ -77,13 +77,13 @@ class Analysis(Fact):
 
     def headline(self) -> Words:
         return {
-            "performance": Words("Analysis of our performance", "业绩分析"),
-            "needs": Words("Analysis of the customer's needs", "客户需求分析"),
+            "performance": Words("Analysis of our performance"),
+            "needs": Words("Analysis of the customer's needs"),
         }[self.item]
 
 
 _ACCESS = {
-    "public": Words("Public", "公开"),
-    "special": Words("Special", "专门"),
-    "confidential": Words("Confidential", "机密"),
+    "public": Words("Public"),
+    "special": Words("Special"),
+    "confidential": Words("Confidential"),
 }

@@ -118,7 +118,7 @@ class AccountOpened(AboutAccount):
     """A customer became a key account of ours."""
 
     TOPIC: ClassVar[str] = "account.account_opened.v1"
-    LABEL: ClassVar[Words] = Words("Account opened", "重点客户建立")
+    LABEL: ClassVar[Words] = Words("Account opened")
 
     kind: Literal["account_opened"] = "account_opened"
     code: AccountCode
@@ -147,8 +147,7 @@ class AccountOpened(AboutAccount):
         return (self.parent,) if self.parent else ()
 
     def headline(self) -> Words:
-        kind = _KINDS[self.account_kind]
-        return Words(f"Account opened: {kind.en}", f"重点客户建立：{kind.zh}")
+        return Words("Account opened: {kind}").of(kind=_KINDS[self.account_kind])
 
 
 class AccountChanged(StatesAnew, Fact):
@@ -156,7 +155,7 @@ class AccountChanged(StatesAnew, Fact):
 
     OF_ITS_ACCOUNT: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_changed.v1"
-    LABEL: ClassVar[Words] = Words("Account changed", "客户信息变更")
+    LABEL: ClassVar[Words] = Words("Account changed")
 
     kind: Literal["account_changed"] = "account_changed"
     name: Name | None = None
@@ -182,7 +181,7 @@ class AccountClosed(AboutAccount):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_closed.v1"
-    LABEL: ClassVar[Words] = Words("Account closed", "重点客户关闭")
+    LABEL: ClassVar[Words] = Words("Account closed")
 
     kind: Literal["account_closed"] = "account_closed"
     reason: FreeText | None = None
@@ -198,7 +197,7 @@ class AccountReopened(AboutAccount):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_reopened.v1"
-    LABEL: ClassVar[Words] = Words("Account reopened", "重点客户重新建立")
+    LABEL: ClassVar[Words] = Words("Account reopened")
 
     kind: Literal["account_reopened"] = "account_reopened"
 
@@ -214,7 +213,7 @@ class AccountMerged(AboutAccount):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.account_merged.v1"
-    LABEL: ClassVar[Words] = Words("Account merged", "客户合并")
+    LABEL: ClassVar[Words] = Words("Account merged")
 
     kind: Literal["account_merged"] = "account_merged"
     into: AccountCode
@@ -243,7 +242,7 @@ class MergeReversed(AboutAccount):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.merge_reversed.v1"
-    LABEL: ClassVar[Words] = Words("Merge reversed", "撤销合并")
+    LABEL: ClassVar[Words] = Words("Merge reversed")
 
     kind: Literal["merge_reversed"] = "merge_reversed"
     reason: FreeText | None = None
@@ -275,6 +274,6 @@ def _check_parent(parent: str | None, account: "Account") -> None:
 
 
 _KINDS = {
-    "government": Words("government body", "政府机构"),
-    "enterprise": Words("enterprise", "企业"),
+    "government": Words("government body"),
+    "enterprise": Words("enterprise"),
 }

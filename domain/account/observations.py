@@ -60,7 +60,7 @@ class Observation(Fact):
     """One of us saw how things stand in one respect."""
 
     TOPIC: ClassVar[str] = "account.observation.v1"
-    LABEL: ClassVar[Words] = Words("Observation", "观察")
+    LABEL: ClassVar[Words] = Words("Observation")
 
     kind: Literal["observation"] = "observation"
     facet: Facet
@@ -104,14 +104,14 @@ class Observation(Fact):
 
     def headline(self) -> Words:
         facet, level = FACET_WORDS[self.facet], LEVEL_WORDS[self.level]
-        return Words(f"{facet.en}: {level.en}", f"{facet.zh}：{level.zh}")
+        return Words("{facet}: {level}").of(facet=facet, level=level)
 
 
 class CustomerVerdict(Fact):
     """The customer said what it takes us for."""
 
     TOPIC: ClassVar[str] = "account.customer_verdict.v1"
-    LABEL: ClassVar[Words] = Words("Customer's verdict", "客户评价")
+    LABEL: ClassVar[Words] = Words("Customer's verdict")
 
     kind: Literal["customer_verdict"] = "customer_verdict"
     tier: Tier | None = None
@@ -135,38 +135,37 @@ class CustomerVerdict(Fact):
 
     def headline(self) -> Words:
         if self.tier is None:
-            return Words(
-                f"Customer's verdict: {self.rating} of 5", f"客户评价：{self.rating} 分（满分 5 分）"
-            )
-        return Words(f"Customer's verdict: {self.tier.words.en.lower()}", f"客户评价：{self.tier.words.zh}")
+            assert self.rating is not None, "a verdict names a tier or a rating"
+            return Words("Customer's verdict: {rating} of 5").of(rating=self.rating)
+        return Words("Customer's verdict: {tier:lower}").of(tier=self.tier.words)
 
 
 FACET_WORDS = {
-    "visibility_inside": Words("Visibility inside the customer", "在客户内部的知名度"),
-    "visibility_outside": Words("Visibility outside the customer", "在客户外部的知名度"),
-    "competition": Words("Competitors in an area", "某一领域的竞争者"),
-    "special_relationship": Words("Special relationship", "特殊关系"),
-    "joint_leadership": Words("Joint leadership", "共同领导"),
-    "service_effort": Words("Effort for service", "服务投入"),
-    "preference": Words("Preference for us", "对我方的偏好"),
-    "treatment": Words("Treatment beside competitors", "与竞争对手相比的待遇"),
+    "visibility_inside": Words("Visibility inside the customer"),
+    "visibility_outside": Words("Visibility outside the customer"),
+    "competition": Words("Competitors in an area"),
+    "special_relationship": Words("Special relationship"),
+    "joint_leadership": Words("Joint leadership"),
+    "service_effort": Words("Effort for service"),
+    "preference": Words("Preference for us"),
+    "treatment": Words("Treatment beside competitors"),
 }
 LEVEL_WORDS = {
-    "low": Words("low", "低"),
-    "medium": Words("medium", "中等"),
-    "high": Words("high", "高"),
-    "very_high": Words("very high", "很高"),
-    "many": Words("many", "众多"),
-    "some": Words("some", "若干"),
-    "none": Words("none", "无"),
-    "denied": Words("denied", "否认"),
-    "acknowledged": Words("acknowledged", "承认"),
-    "managers": Words("managers", "经理"),
-    "general_managers": Words("general managers", "总经理"),
-    "normal": Words("normal", "正常"),
-    "heavy": Words("heavy", "大量"),
-    "equal": Words("equal", "同等"),
-    "preferred": Words("preferred", "优先"),
-    "favoured": Words("favoured", "优待"),
+    "low": Words("low"),
+    "medium": Words("medium"),
+    "high": Words("high"),
+    "very_high": Words("very high"),
+    "many": Words("many"),
+    "some": Words("some"),
+    "none": Words("none"),
+    "denied": Words("denied"),
+    "acknowledged": Words("acknowledged"),
+    "managers": Words("managers"),
+    "general_managers": Words("general managers"),
+    "normal": Words("normal"),
+    "heavy": Words("heavy"),
+    "equal": Words("equal"),
+    "preferred": Words("preferred"),
+    "favoured": Words("favoured"),
 }
 """The name of every level in both languages."""

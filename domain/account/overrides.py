@@ -110,7 +110,7 @@ class TierOverridden(AboutOverride):
     RETIRED: ClassVar[Mapping[str, str]] = {
         "approver": "whoever approves the override states `override_approved` in their own name"
     }
-    LABEL: ClassVar[Words] = Words("Tier override", "手动设定关系层级")
+    LABEL: ClassVar[Words] = Words("Tier override")
 
     kind: Literal["tier_overridden"] = "tier_overridden"
     tier: Tier
@@ -149,15 +149,10 @@ class TierOverridden(AboutOverride):
         return tuple(dict.fromkeys((*self.people, *approver)))
 
     def headline(self) -> Words:
-        tier, end = self.tier.words, self.until.date()
+        said = Words("Tier overridden: {tier:lower} until {end}")
         if self.approver is None:
-            return Words(
-                f"Override proposed: {tier.en.lower()} until {end}",
-                f"提议手动设定关系层级：{tier.zh}，至 {end}",
-            )
-        return Words(
-            f"Tier overridden: {tier.en.lower()} until {end}", f"手动设定关系层级：{tier.zh}，至 {end}"
-        )
+            said = Words("Override proposed: {tier:lower} until {end}")
+        return said.of(tier=self.tier.words, end=self.until.date())
 
 
 class OverrideApproved(AboutOverride):
@@ -165,7 +160,7 @@ class OverrideApproved(AboutOverride):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.override_approved.v1"
-    LABEL: ClassVar[Words] = Words("Override approved", "批准手动层级")
+    LABEL: ClassVar[Words] = Words("Override approved")
 
     kind: Literal["override_approved"] = "override_approved"
     target: UUID
@@ -196,7 +191,7 @@ class TierOverrideLifted(AboutOverride):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.tier_override_lifted.v1"
-    LABEL: ClassVar[Words] = Words("Override lifted", "取消手动设定的层级")
+    LABEL: ClassVar[Words] = Words("Override lifted")
 
     kind: Literal["tier_override_lifted"] = "tier_override_lifted"
     reason: FreeText

@@ -49,7 +49,7 @@ class DirectionSet(OurPlanning):
     """We decided where to lead the customer."""
 
     TOPIC: ClassVar[str] = "account.direction_set.v1"
-    LABEL: ClassVar[Words] = Words("Direction set", "明确方向")
+    LABEL: ClassVar[Words] = Words("Direction set")
 
     kind: Literal["direction_set"] = "direction_set"
     vision: FreeText
@@ -65,7 +65,7 @@ class PlanAdopted(OurPlanning, Step):
     """We adopted a plan for the account."""
 
     TOPIC: ClassVar[str] = "account.plan_adopted.v1"
-    LABEL: ClassVar[Words] = Words("Plan adopted", "客户计划通过")
+    LABEL: ClassVar[Words] = Words("Plan adopted")
 
     kind: Literal["plan_adopted"] = "plan_adopted"
     plan: OwnRef
@@ -91,7 +91,7 @@ class PlanReviewed(OurPlanning):
     """We reviewed a plan of the account."""
 
     TOPIC: ClassVar[str] = "account.plan_reviewed.v1"
-    LABEL: ClassVar[Words] = Words("Plan reviewed", "客户计划审核")
+    LABEL: ClassVar[Words] = Words("Plan reviewed")
 
     kind: Literal["plan_reviewed"] = "plan_reviewed"
     plan: OwnRef
@@ -103,15 +103,15 @@ class PlanReviewed(OurPlanning):
 
     def headline(self) -> Words:
         if self.outcome == "confirmed":
-            return Words("Plan reviewed: confirmed", "客户计划审核：确认")
-        return Words("Plan reviewed: to be changed", "客户计划审核：需要修改")
+            return Words("Plan reviewed: confirmed")
+        return Words("Plan reviewed: to be changed")
 
 
 class OpportunityIdentified(OurPlanning):
     """We saw an opportunity with the customer that others don't see."""
 
     TOPIC: ClassVar[str] = "account.opportunity_identified.v1"
-    LABEL: ClassVar[Words] = Words("Opportunity identified", "发现机会")
+    LABEL: ClassVar[Words] = Words("Opportunity identified")
 
     kind: Literal["opportunity_identified"] = "opportunity_identified"
     statement: FreeText
@@ -134,7 +134,7 @@ class Outlook(OurPlanning):
     """We looked ahead at where the customer and its market are going."""
 
     TOPIC: ClassVar[str] = "account.outlook.v1"
-    LABEL: ClassVar[Words] = Words("Outlook", "展望")
+    LABEL: ClassVar[Words] = Words("Outlook")
 
     kind: Literal["outlook"] = "outlook"
     statement: FreeText
@@ -149,7 +149,7 @@ class TeamAgreed(OurPlanning):
     """The people who support the account agreed on what they want and on acting as one."""
 
     TOPIC: ClassVar[str] = "account.team_agreed.v1"
-    LABEL: ClassVar[Words] = Words("Team agreed", "团队达成一致")
+    LABEL: ClassVar[Words] = Words("Team agreed")
 
     kind: Literal["team_agreed"] = "team_agreed"
     members: Annotated[tuple[Ref, ...], Field(min_length=1)]

@@ -33,7 +33,7 @@ class Proposal(Step):
     """A proposal took a step: its writing was guided, or it was reviewed, presented, submitted, decided."""
 
     TOPIC: ClassVar[str] = "account.proposal.v1"
-    LABEL: ClassVar[Words] = Words("Proposal", "建议书")
+    LABEL: ClassVar[Words] = Words("Proposal")
 
     kind: Literal["proposal"] = "proposal"
     proposal: OwnRef
@@ -58,15 +58,14 @@ class Proposal(Step):
         return self.people
 
     def headline(self) -> Words:
-        step = _STEPS[self.step]
-        return Words(f"Proposal {step.en}", f"建议书{step.zh}")
+        return Words("Proposal {step}").of(step=_STEPS[self.step])
 
 
 class Negotiation(Fact):
     """The two firms negotiated a contract, which may not be signed yet."""
 
     TOPIC: ClassVar[str] = "account.negotiation.v1"
-    LABEL: ClassVar[Words] = Words("Negotiation", "谈判")
+    LABEL: ClassVar[Words] = Words("Negotiation")
 
     kind: Literal["negotiation"] = "negotiation"
     contract: OwnRef
@@ -78,20 +77,19 @@ class Negotiation(Fact):
         return self.people
 
     def headline(self) -> Words:
-        outcome = _OUTCOMES[self.outcome]
-        return Words(f"Negotiation: {outcome.en}", f"谈判：{outcome.zh}")
+        return Words("Negotiation: {outcome}").of(outcome=_OUTCOMES[self.outcome])
 
 
 _STEPS = {
-    "guided": Words("guided", "撰写得到指导"),
-    "reviewed": Words("reviewed", "已审核"),
-    "presented": Words("presented", "已陈述"),
-    "submitted": Words("submitted", "已提交"),
-    "won": Words("won", "中选"),
-    "lost": Words("lost", "落选"),
+    "guided": Words("guided"),
+    "reviewed": Words("reviewed"),
+    "presented": Words("presented"),
+    "submitted": Words("submitted"),
+    "won": Words("won"),
+    "lost": Words("lost"),
 }
 _OUTCOMES = {
-    "continues": Words("continues", "继续进行"),
-    "agreed": Words("agreed", "达成一致"),
-    "failed": Words("failed", "未能达成"),
+    "continues": Words("continues"),
+    "agreed": Words("agreed"),
+    "failed": Words("failed"),
 }

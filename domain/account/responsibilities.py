@@ -13,7 +13,7 @@ class ResponsibilityFulfilled(Fact):
     """One of our people did what a role answers for."""
 
     TOPIC: ClassVar[str] = "account.responsibility_fulfilled.v1"
-    LABEL: ClassVar[Words] = Words("Responsibility fulfilled", "履行职责")
+    LABEL: ClassVar[Words] = Words("Responsibility fulfilled")
 
     kind: Literal["responsibility_fulfilled"] = "responsibility_fulfilled"
     responsibility: ResponsibilityId
@@ -24,5 +24,5 @@ class ResponsibilityFulfilled(Fact):
         return (self.person,)
 
     def headline(self) -> Words:
-        words = RESPONSIBILITIES[self.responsibility].words
-        return Words(f"Responsibility fulfilled: {words.en}", f"履行职责：{words.zh}")
+        what = RESPONSIBILITIES[self.responsibility].words
+        return Words("Responsibility fulfilled: {what}").of(what=what)

@@ -28,7 +28,7 @@ class RevenueBooked(Fact):
     """Revenue with the customer was booked for a period, in one currency."""
 
     TOPIC: ClassVar[str] = "account.revenue_booked.v1"
-    LABEL: ClassVar[Words] = Words("Revenue booked", "收入入账")
+    LABEL: ClassVar[Words] = Words("Revenue booked")
 
     kind: Literal["revenue_booked"] = "revenue_booked"
     period_starts: Day
@@ -50,7 +50,5 @@ class RevenueBooked(Fact):
 
     def headline(self) -> Words:
         money = f"{self.amount.value:f} {self.amount.currency}"
-        return Words(
-            f"Revenue booked: {money} for {self.period_starts} to {self.period_ends}",
-            f"收入入账：{money}，{self.period_starts} 至 {self.period_ends}",
-        )
+        said = Words("Revenue booked: {amount} for {start} to {end}")
+        return said.of(amount=money, start=self.period_starts, end=self.period_ends)

@@ -80,7 +80,7 @@ class RoleAssigned(AboutRole):
     """One of our people took on a role on the account."""
 
     TOPIC: ClassVar[str] = "account.role_assigned.v1"
-    LABEL: ClassVar[Words] = Words("Role assigned", "角色指派")
+    LABEL: ClassVar[Words] = Words("Role assigned")
 
     kind: Literal["role_assigned"] = "role_assigned"
 
@@ -95,8 +95,7 @@ class RoleAssigned(AboutRole):
         return {**tenures, self.person: tenure.begun(self)}
 
     def headline(self) -> Words:
-        role = self.role.words
-        return Words(f"Role assigned: {role.en.lower()}", f"角色指派：{role.zh}")
+        return Words("Role assigned: {role:lower}").of(role=self.role.words)
 
 
 class RoleReleased(AboutRole):
@@ -108,7 +107,7 @@ class RoleReleased(AboutRole):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "account.role_released.v1"
-    LABEL: ClassVar[Words] = Words("Role released", "角色解除")
+    LABEL: ClassVar[Words] = Words("Role released")
 
     kind: Literal["role_released"] = "role_released"
 
@@ -124,8 +123,7 @@ class RoleReleased(AboutRole):
         return {**state, self.person: tenure.ended(self)}
 
     def headline(self) -> Words:
-        role = self.role.words
-        return Words(f"Role released: {role.en.lower()}", f"角色解除：{role.zh}")
+        return Words("Role released: {role:lower}").of(role=self.role.words)
 
 
 def held_by(account: "Account", role: Role, at: datetime) -> frozenset[str]:

@@ -7,7 +7,7 @@ and field that it names exists, and every value that it compares with can occur.
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -23,12 +23,20 @@ from tierline.domain.coverage.signs import Sign
 from tierline.domain.firm.duties import DEPARTMENT_DUTIES, DutyFulfilled
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.extent import nests_too_deeply, toml_nests_too_deeply
+from tierline.domain.shared.policy_words import (
+    PolicyWords,
+    Translations,
+    said_elsewhere,
+    shipped_translations,
+)
 from tierline.domain.shared.words import Words
 
 DEFAULT: Final = "default.toml"
 """The policy by which coverage is judged where none was adopted: that of the first databases."""
 SHIPPED: Final = {"default-1": DEFAULT, "default-2": "default-2.toml"}
 """The coverage policies that ship with the product, beside the tier policies of the same names."""
+UNADOPTED_HASH: Final = "f4da00eac7af0ef8b41113d3f285bc1bea24424841a7f90b37d4a3ea26423f85"
+"""What answers name the policy by that was never adopted: its hash when hashes were of words as well."""
 LONGEST: Final = 65_536
 """How many bytes a policy may have: those that ship with the product have a third of that."""
 Days = Annotated[int, Field(strict=True, gt=0, le=3650)]
@@ -38,22 +46,13 @@ class MalformedCoveragePolicy(Invalid):
     """The coverage policy can't be used: {problems}."""
 
 
-class Bilingual(BaseModel):
-    """A sentence in both languages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    en: Annotated[str, Field(min_length=1)]
-    zh: Annotated[str, Field(min_length=1)]
-
-
 class PolicyItem(BaseModel):
     """What the policy data says of one item."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     cadence_days: Days
-    reason: Bilingual
+    reason: PolicyWords
     kinds: tuple[Sign, ...]
 
 
@@ -87,11 +86,23 @@ class CoveragePolicy:
 
     name: str
     hash: str
-    """SHA-256 of the content in hexadecimal: comments and layout don't count, everything else does."""
+    """SHA-256 of what it rules in hexadecimal: of the content without words, comments and layout."""
+    content_hash: str
+    """SHA-256 of its words as well: what was called its hash before words were left out."""
+    identity: str
+    """The hash that answers name it by: the one that it was adopted under, so that theirs stay."""
     due_soon: timedelta
     """An item is due soon in this last stretch before it lapses."""
     items: Mapping[str, Item]
     _by_kind: Mapping[type[Fact], tuple[tuple[Item, Sign], ...]]
+
+    def adopted_as(self, hash: str) -> "CoveragePolicy":
+        """The same policy, adopted under a hash."""
+        return replace(self, identity=hash)
+
+    def is_hash(self, hash: str) -> bool:
+        """Whether it may be adopted under a hash."""
+        return hash in (self.hash, self.content_hash)
 
     def fulfilled_by(self, fact: Fact) -> dict[str, set[str]]:
         """The items that a fact fulfils, each with our people whose part counts for it."""
@@ -107,7 +118,7 @@ class CoveragePolicy:
 @cache
 def default_policy() -> CoveragePolicy:
     """The policy that ships with the product."""
-    return parse_policy(shipped_text("default-1"))
+    return parse_policy(shipped_text("default-1")).adopted_as(UNADOPTED_HASH)
 
 
 def shipped_content(name: str) -> dict[str, Any]:
@@ -153,21 +164,48 @@ def policy_from(content: Mapping[str, Any]) -> CoveragePolicy:
     entries = dict(_entries(document))
     if faults := list(_faults(document, entries)):
         raise MalformedCoveragePolicy(problems="; ".join(faults))
-    return _policy(document, entries, sha256(json.dumps(content, sort_keys=True).encode()).hexdigest())
+    return _policy(document, entries, _hash_of(content))
+
+
+def _hash_of(content: Any) -> str:
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _ruled(document: Document) -> str:
+    """The hash of what a policy rules."""
+    return _hash_of(_without_words(document.model_dump(mode="json")))
+
+
+def _without_words(content: Any) -> Any:
+    """The content of a policy without the words of its items, which are what has a cadence."""
+    if not isinstance(content, dict):
+        return content
+    dropped = ("reason",) if "cadence_days" in content else ()
+    return {name: _without_words(value) for name, value in content.items() if name not in dropped}
+
+
+@cache
+def _shipped_by_hash() -> Mapping[str, str]:
+    """The files of the policies that ship, by what they rule: their words are for all that rule the same."""
+    return {_ruled(Document.model_validate(shipped_content(name))): file for name, file in SHIPPED.items()}
 
 
 def _policy(document: Document, entries: Mapping[str, PolicyItem], content_hash: str) -> CoveragePolicy:
-    items = {id: _item(id, entries[id]) for id in (*RESPONSIBILITIES, *FUNCTION_ITEMS)}
+    ruled = _ruled(document)
+    file = _shipped_by_hash().get(ruled)
+    said = shipped_translations(__package__, file) if file else {}
+    items = {id: _item(id, entries[id], said) for id in (*RESPONSIBILITIES, *FUNCTION_ITEMS)}
     by_kind: dict[type[Fact], tuple[tuple[Item, Sign], ...]] = {}
     for item in items.values():
         for sign in item.signs:
             kind = kind_named(sign.kind)
             assert kind is not None, "checked before"
             by_kind[kind] = (*by_kind.get(kind, ()), (item, sign))
-    return CoveragePolicy(document.name, content_hash, timedelta(days=document.due_soon_days), items, by_kind)
+    due_soon = timedelta(days=document.due_soon_days)
+    return CoveragePolicy(document.name, ruled, content_hash, ruled, due_soon, items, by_kind)
 
 
-def _item(id: str, entry: PolicyItem) -> Item:
+def _item(id: str, entry: PolicyItem, said: Translations) -> Item:
     duty = RESPONSIBILITIES.get(id)
     words = duty.words if duty else FUNCTION_ITEMS[id].words
     return Item(
@@ -175,7 +213,7 @@ def _item(id: str, entry: PolicyItem) -> Item:
         role=duty.role if duty else None,
         function=None if duty else FUNCTION_ITEMS[id].function,
         cadence_days=entry.cadence_days,
-        reason=Words(entry.reason.en, entry.reason.zh),
+        reason=entry.reason.with_others(said_elsewhere(said, id, "reason")).words,
         words=words,
         signs=entry.kinds,
     )

@@ -39,7 +39,7 @@ class BudgetSet(Fact):
     OF_ACCOUNTS: ClassVar[bool] = False
     OF_THE_FIRM: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "firm.budget_set.v1"
-    LABEL: ClassVar[Words] = Words("Budget set", "设定预算")
+    LABEL: ClassVar[Words] = Words("Budget set")
 
     kind: Literal["budget_set"] = "budget_set"
     period_starts: Day

@@ -25,7 +25,7 @@ class DutyFulfilled(Fact):
     OF_ACCOUNTS: ClassVar[bool] = False
     OF_THE_FIRM: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "firm.duty_fulfilled.v1"
-    LABEL: ClassVar[Words] = Words("Duty fulfilled", "履行部门职责")
+    LABEL: ClassVar[Words] = Words("Duty fulfilled")
 
     kind: Literal["duty_fulfilled"] = "duty_fulfilled"
     responsibility: DepartmentDuty
@@ -45,4 +45,4 @@ class DutyFulfilled(Fact):
 
     def headline(self) -> Words:
         words = RESPONSIBILITIES[self.responsibility].words
-        return Words(f"Duty fulfilled: {words.en}", f"履行部门职责：{words.zh}")
+        return Words("Duty fulfilled: {what}").of(what=words)

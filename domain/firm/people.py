@@ -99,7 +99,7 @@ class PersonAdded(AboutPerson, Step):
     """One of our people joined the firm, or one who had left came back."""
 
     TOPIC: ClassVar[str] = "firm.person_added.v1"
-    LABEL: ClassVar[Words] = Words("Person added", "新增人员")
+    LABEL: ClassVar[Words] = Words("Person added")
 
     kind: Literal["person_added"] = "person_added"
     name: PersonalText
@@ -137,7 +137,7 @@ class PersonChanged(AboutPerson, StatesAnew):
     """Some of what is known of one of our people is different from now on."""
 
     TOPIC: ClassVar[str] = "firm.person_changed.v1"
-    LABEL: ClassVar[Words] = Words("Person changed", "人员变更")
+    LABEL: ClassVar[Words] = Words("Person changed")
 
     kind: Literal["person_changed"] = "person_changed"
     name: PersonalText | None = None
@@ -170,7 +170,7 @@ class PersonLeft(AboutPerson, Step):
 
     ENDS: ClassVar[bool] = True
     TOPIC: ClassVar[str] = "firm.person_left.v1"
-    LABEL: ClassVar[Words] = Words("Person left", "人员离职")
+    LABEL: ClassVar[Words] = Words("Person left")
 
     kind: Literal["person_left"] = "person_left"
 
@@ -195,7 +195,7 @@ class PersonForgotten(AboutPerson):
     """
 
     TOPIC: ClassVar[str] = "firm.person_forgotten.v1"
-    LABEL: ClassVar[Words] = Words("Person forgotten", "遗忘人员")
+    LABEL: ClassVar[Words] = Words("Person forgotten")
 
     kind: Literal["person_forgotten"] = "person_forgotten"
     for_good: Literal[True]

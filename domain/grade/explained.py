@@ -9,14 +9,11 @@ from tierline.domain.account.history import Entry, History
 from tierline.domain.grade.evidence import KINDS_OF_EVIDENCE
 from tierline.domain.grade.rule import Letter, Limits, Numbers, Rule, rule_of
 from tierline.domain.grade.tally import EvidenceTally, weight
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, plural_words
 from tierline.domain.tiers.carrying import Carrying
 from tierline.domain.tiers.policy import Policy
 
-UNSUPPORTED = Words(
-    "No evidence was recorded.",
-    "尚无任何证据记录。",
-)
+UNSUPPORTED = Words("No evidence was recorded.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def _explained(rule: Rule, tally: EvidenceTally, *, carrying: bool) -> Grade:
     numbers = tally.numbers()
     letter = rule.letter(numbers)
     if numbers is None:
-        sentence = Words(f"{letter}: no evidence was recorded", f"{letter}：尚无任何证据记录")
+        sentence = Words("{letter}: no evidence was recorded").of(letter=letter)
         return Grade(letter, None, None, None, None, 0, carrying, sentence, (UNSUPPORTED,), ())
     own = [limits.reason for limits in rule.limits if limits.letter == letter]
     lacks = tuple(_lacks(rule, letter, numbers))
@@ -79,30 +76,45 @@ def _explained(rule: Rule, tally: EvidenceTally, *, carrying: bool) -> Grade:
 def _sentence(letter: Letter, numbers: Numbers, facts: int, *, carrying: bool) -> Words:
     """The numbers as one sentence, as in `C: 80% by one recorder, none confirmed by the customer; …`."""
     recorder, confirmed = _recorded(numbers.recorder_share), _confirmed(numbers.confirmed_share)
-    number, days = _plural(facts, "fact"), _plural(numbers.days, "day")
-    told = f"{number} that carr{'ies' if facts == 1 else 'y'} the tier" if carrying else f"the last {number}"
-    told_zh = f"支撑该层级的 {facts} 条事实" if carrying else f"最近 {facts} 条事实"
-    late = _rounded_up(numbers.lateness_days)
-    within = "at once" if late == "0" else f"within {late} day{'' if late == '1' else 's'}"
-    within_zh = "即时入账" if late == "0" else f"在 {late} 天内入账"
-    return Words(
-        f"{letter}: {recorder.en}, {confirmed.en}; {told}, of {days}, half of them recorded {within}",
-        f"{letter}：{recorder.zh}，{confirmed.zh}；{told_zh}，发生于 {numbers.days} 天，半数{within_zh}",
+    days = plural_words("{n} day", "{n} days").of(n=numbers.days)
+    said = Words("{letter}: {recorder}, {confirmed}; {facts}, of {days}, half of them recorded {lateness}")
+    return said.of(
+        letter=letter,
+        recorder=recorder,
+        confirmed=confirmed,
+        facts=_looked_at(facts, carrying=carrying),
+        days=days,
+        lateness=_within(_rounded_up(numbers.lateness_days)),
     )
+
+
+def _looked_at(facts: int, *, carrying: bool) -> Words:
+    if carrying:
+        said = plural_words("{n} fact that carries the tier", "{n} facts that carry the tier")
+    else:
+        said = plural_words("the last {n} fact", "the last {n} facts")
+    return said.of(n=facts)
+
+
+def _within(days: str) -> Words:
+    if days == "0":
+        return Words("at once")
+    said = plural_words("within {days} day", "within {days} days")
+    return said.of(days=days, n=1 if days == "1" else 2)
 
 
 def _recorded(share: float) -> Words:
     if share == 1:
-        return Words("all by one recorder", "全部由一人记录")
-    return Words(f"{_percent(share, ceil)} by one recorder", f"{_percent(share, ceil)} 由一人记录")
+        return Words("all by one recorder")
+    return Words("{share} by one recorder").of(share=_percent(share, ceil))
 
 
 def _confirmed(share: float) -> Words:
-    if share in (0, 1):
-        said = Words("none", "客户均未证实") if share == 0 else Words("all", "客户均可证实")
-        return Words(f"{said.en} confirmed by the customer", said.zh)
-    part = _percent(share, floor)
-    return Words(f"{part} confirmed by the customer", f"客户可证实 {part}")
+    if share == 0:
+        return Words("none confirmed by the customer")
+    if share == 1:
+        return Words("all confirmed by the customer")
+    return Words("{share} confirmed by the customer").of(share=_percent(share, floor))
 
 
 def _lacks(rule: Rule, letter: Letter, numbers: Numbers) -> Iterator[Words]:
@@ -118,25 +130,21 @@ def _lacks(rule: Rule, letter: Letter, numbers: Numbers) -> Iterator[Words]:
 def _asked(better: Limits, numbers: Numbers) -> tuple[Words, ...]:
     """Each number against what a grade asks for."""
     recorder, confirmed = _percent(numbers.recorder_share, ceil), _percent(numbers.confirmed_share, floor)
-    late, days = _rounded_up(numbers.lateness_days), _plural(numbers.days, "day")
-    return (
-        Words(
-            f"One person recorded {recorder} of it; {better.letter} allows {better.recorder_share:.0%}.",
-            f"一人记录了 {recorder}；{better.letter} 级至多 {better.recorder_share:.0%}。",
+    late = _rounded_up(numbers.lateness_days)
+    days = plural_words("{n} day", "{n} days").of(n=numbers.days)
+    asked = (
+        Words("One person recorded {share} of it; {better} allows {limit}.").of(
+            share=recorder, limit=f"{better.recorder_share:.0%}"
         ),
-        Words(
-            f"Half came {late} days late or more; {better.letter} allows {better.lateness_days:g}.",
-            f"半数迟录 {late} 天以上；{better.letter} 级至多 {better.lateness_days:g} 天。",
+        Words("Half came {days} days late or more; {better} allows {limit}.").of(
+            days=late, limit=f"{better.lateness_days:g}"
         ),
-        Words(
-            f"It happened on {days}; {better.letter} asks for {better.days}.",
-            f"发生于 {numbers.days} 天；{better.letter} 级要求至少 {better.days} 天。",
-        ),
-        Words(
-            f"Their side can confirm {confirmed}; {better.letter} asks for {better.confirmed_share:.0%}.",
-            f"客户可证实 {confirmed}；{better.letter} 级要求 {better.confirmed_share:.0%}。",
+        Words("It happened on {days}; {better} asks for {limit}.").of(days=days, limit=better.days),
+        Words("Their side can confirm {share}; {better} asks for {limit}.").of(
+            share=confirmed, limit=f"{better.confirmed_share:.0%}"
         ),
     )
+    return tuple(words.of(better=better.letter) for words in asked)
 
 
 def _percent(share: float, to_whole: Callable[[float], int]) -> str:
@@ -146,7 +154,3 @@ def _percent(share: float, to_whole: Callable[[float], int]) -> str:
 
 def _rounded_up(days: float) -> str:
     return f"{ceil(round(days * 10, 6)) / 10:g}"
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

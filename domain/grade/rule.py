@@ -54,8 +54,7 @@ LIMITS = (
         lateness_days=7,
         confirmed_share=0.5,
         reason=Words(
-            "Several people say so, within the week, and the customer can confirm every other fact.",
-            "多人记录、一周之内入账，且半数事实可由客户证实。",
+            "Several people say so, within the week, and the customer can confirm every other fact."
         ),
     ),
     Limits(
@@ -64,8 +63,7 @@ LIMITS = (
         lateness_days=21,
         confirmed_share=0.3,
         reason=Words(
-            "Others say a fifth of it, within three weeks, and the customer can confirm nearly a third.",
-            "另有他人记录五分之一，三周之内入账，且近三分之一可由客户证实。",
+            "Others say a fifth of it, within three weeks, and the customer can confirm nearly a third."
         ),
     ),
     Limits(
@@ -74,8 +72,7 @@ LIMITS = (
         lateness_days=60,
         confirmed_share=0.1,
         reason=Words(
-            "One person's word, but from memory of the last two months and with some trace at the customer.",
-            "出自一人之口，但记忆不超过两个月，且在客户方有迹可循。",
+            "One person's word, but from memory of the last two months and with some trace at the customer."
         ),
     ),
 )

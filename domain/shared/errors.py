@@ -4,6 +4,8 @@ import inspect
 import re
 from traceback import format_tb
 
+from tierline.domain.shared.words import Words
+
 FRAMES = 8
 """How much of a traceback is noted: a recursion has a thousand frames, and the last ones tell."""
 
@@ -19,8 +21,16 @@ class Refusal(Exception):
 
     def __init__(self, *, field: str | None = None, **words: object) -> None:
         self.field = field
-        self.sentence = _sentence(type(self)).format(**words)
+        filling = ((name, value if isinstance(value, int) else str(value)) for name, value in words.items())
+        self.words = Words(type(self).pattern(), values=tuple(filling))
+        self.sentence = self.pattern().format(**words)
         super().__init__(self.sentence)
+
+    @classmethod
+    def pattern(cls) -> str:
+        """Its sentence in English, with places for words."""
+        text = inspect.getdoc(cls) or ""
+        return " ".join(text.split("\n\n")[0].split())
 
     @classmethod
     def name(cls) -> str:
@@ -55,8 +65,3 @@ class Fault(Conflict):
 def noted(error: BaseException) -> str:
     """An error for a log: its class and where it was raised, without its text, which may hold input."""
     return f"{type(error).__name__}\n{''.join(format_tb(error.__traceback__, limit=-FRAMES))}"
-
-
-def _sentence(refusal: type[Refusal]) -> str:
-    text = inspect.getdoc(refusal) or ""
-    return " ".join(text.split("\n\n")[0].split())

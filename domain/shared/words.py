@@ -1,14 +1,131 @@
-"""A phrase in both languages of the product."""
+"""Words for people: English where the thing is, with places for values; other languages are catalogues.
 
-from typing import NamedTuple
+A rule of the house: English stands once, at the thing it names. It is what translators are shown, and what
+is said where a language has no translation. Translating is the doors' business.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from string import Formatter
+from typing import Any, TypeAlias, Union
+
+WordValue: TypeAlias = Union["Words", str, int, float, Decimal, date]
+"""What a place in words is filled with: words are said in the same language as the rest."""
+_WRITTEN = (date, Decimal)
+"""What is kept as it is written, so that words that were stored are the same as those that are made."""
 
 
-class Words(NamedTuple):
-    """One phrase in English and Chinese."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An English text, as in `Words("Contract signed: {agreement}").of(agreement=agreement.words)`.
 
-    en: str
-    zh: str
+    A place may say how what it is filled with stands inside a sentence: `{tier:lower}` in small letters,
+    `{what:small}` or `{what:capital}` with a small or capital first letter, `{what:clause}` without its stop,
+    `{what:short}` up to a colon. Each language writes otherwise, so each translation says so for itself.
+    """
 
-    def as_dict(self) -> dict[str, str]:
-        """Both languages by their code: `{"en": ..., "zh": ...}`."""
-        return self._asdict()
+    english: str
+    plural: str = ""
+    """The English text where `n` is not one; empty if that makes no difference."""
+    context: str = ""
+    """Tells senses of the same English text apart that other languages have different words for."""
+    values: tuple[tuple[str, WordValue], ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
+    """Translations that come with them, by language: a firm's words for a policy of its own."""
+
+    def of(self, **values: WordValue) -> "Words":
+        """The same, with what its places are filled with."""
+        plain = ((name, str(one) if isinstance(one, _WRITTEN) else one) for name, one in values.items())
+        return replace(self, values=(*self.values, *plain))
+
+    @property
+    def pattern(self) -> str:
+        """The English text with its places, that of one thing or of several."""
+        return self.plural if self.plural and dict(self.values).get("n") != 1 else self.english
+
+    def __str__(self) -> str:
+        """In English."""
+        return filled(self.pattern, dict(self.values))
+
+    def as_json(self) -> Any:
+        """As values of JSON, for rows: the text alone where there is nothing else to it."""
+        said: dict[str, Any] = {"english": self.english}
+        said.update({name: text for name in ("plural", "context") if (text := getattr(self, name))})
+        if self.values:
+            said["values"] = {name: _value_as_json(value) for name, value in self.values}
+        if self.own:
+            said["own"] = dict(self.own)
+        return said if len(said) > 1 else self.english
+
+    @classmethod
+    def from_json(cls, said: Any) -> "Words":
+        """Words as they were kept by `as_json`."""
+        if isinstance(said, str):
+            return cls(said)
+        values = tuple((name, _value_from(value)) for name, value in said.get("values", {}).items())
+        own = tuple(said.get("own", {}).items())
+        return cls(said["english"], said.get("plural", ""), said.get("context", ""), values, own)
+
+
+NOTHING = Words(english="")
+"""No words at all."""
+
+
+def plural_words(one: str, several: str) -> Words:
+    """Words that differ by whether their value `n` is one: `plural_words("{n} day", "{n} days").of(n=3)`."""
+    return Words(one, several)
+
+
+def words_in(context: str, english: str) -> Words:
+    """Words in one of the senses of an English text; the context tells translators in which."""
+    return Words(english, context=context)
+
+
+def chained(parts: Sequence[Words], link: Words) -> Words:
+    """Several words as one, by words that have the places `one` and `others`; at least one part.
+
+    As in `chained(names, Words("{one}, {others}"))`: how a list is written is its language's to say.
+    """
+    *before, found = parts
+    for part in reversed(before):
+        found = link.of(one=part, others=found)
+    return found
+
+
+def filled(pattern: str, values: Mapping[str, Any]) -> str:
+    """A pattern with values in its places; KeyError where one is missing."""
+    return _PATTERNS.vformat(pattern, (), values)
+
+
+class _Patterns(Formatter):
+    """Patterns of `str.format`, with places for words in small letters or with a capital one."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if (change := _LETTERS.get(format_spec)) is not None:
+            return change(str(value))
+        return format(value, format_spec)
+
+
+_LETTERS: Mapping[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "short": lambda text: text.replace("：", ":").partition(":")[0],
+    "small": lambda text: text[:1].lower() + text[1:],
+    "clause": lambda text: text.removesuffix(".").removesuffix("。"),
+    "capital": lambda text: text[:1].upper() + text[1:],
+}
+_PATTERNS = _Patterns()
+
+
+def _value_as_json(value: WordValue) -> Any:
+    if isinstance(value, Words):
+        return {"words": value.as_json()}
+    return value
+
+
+def _value_from(said: Any) -> WordValue:
+    if not isinstance(said, dict):
+        found: WordValue = said
+        return found
+    return Words.from_json(said["words"])

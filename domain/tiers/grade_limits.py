@@ -6,9 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from tierline.domain.shared.policy_words import PolicyWords
 from tierline.domain.tiers.faults import fault
 from tierline.domain.tiers.measures.base import PolicyData
-from tierline.domain.tiers.sentences import BothLanguages
 
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 """From 0 to 1."""
@@ -25,7 +25,7 @@ class GradeLimits(PolicyData):
     """They must have happened on at least so many days, by UTC."""
     confirmed_share: Share
     """Behind at least this share of them the customer's side must stand."""
-    reason: BothLanguages
+    reason: PolicyWords
 
     def fault_beside(self, better: "GradeLimits") -> str | None:
         """The first number in which these limits ask for more than those of a better grade."""

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache, cached_property
-from hashlib import sha256
-from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self, Union
 
 from pydantic import (
     BeforeValidator,
     Field,
+    PrivateAttr,
     StringConstraints,
     ValidationError,
     model_validator,
@@ -23,6 +22,7 @@ from pydantic import (
 
 from tierline.domain.catalogue import CHARACTERISTICS, Tier
 from tierline.domain.shared.extent import nests_too_deeply
+from tierline.domain.shared.policy_words import PolicyWords, shipped_translations
 from tierline.domain.shared.time import Day
 from tierline.domain.tiers.faults import MalformedPolicy as MalformedPolicy
 from tierline.domain.tiers.faults import PolicyHasTooManyConditions as PolicyHasTooManyConditions
@@ -34,15 +34,14 @@ from tierline.domain.tiers.faults import fault, malformed
 from tierline.domain.tiers.grade_limits import GradePolicy
 from tierline.domain.tiers.measures import MEASURES, Measure, Value
 from tierline.domain.tiers.measures.base import PolicyData
+from tierline.domain.tiers.policy_content import hash_of, translated, without_words
 from tierline.domain.tiers.policy_text import LONGEST as LONGEST
 from tierline.domain.tiers.policy_text import check_length
 from tierline.domain.tiers.policy_text import content_of as content_of
-from tierline.domain.tiers.sentences import BothLanguages
+from tierline.domain.tiers.shipped import SHIPPED, default_content, shipped_content
 
-DEFAULT_POLICY = "default.toml"
-"""The policy by which accounts are judged where none was adopted: that of the first databases."""
-SHIPPED = {"default-1": DEFAULT_POLICY, "default-2": "default-2.toml"}
-"""The policies that ship with the product, by name and version."""
+UNADOPTED_HASH = "faa3faaf26a257235a9a875a8fc5e485316ca9e51dae64fef0d555aef96b3bb7"
+"""What answers name the policy by that was never adopted: its hash when hashes were of words as well."""
 LARGEST_THRESHOLD = 1_000_000_000
 MOST_CRITERIA = 64
 MOST_CONDITIONS = 128
@@ -145,9 +144,9 @@ class Criterion(PolicyData):
     id: CriterionId
     all_of: tuple[Condition, ...] = ()
     any_of: tuple[Condition, ...] = ()
-    label: BothLanguages
-    reason: BothLanguages
-    remedy: BothLanguages
+    label: PolicyWords
+    reason: PolicyWords
+    remedy: PolicyWords
 
     @model_validator(mode="after")
     def _one_way_to_combine(self) -> Self:
@@ -235,7 +234,7 @@ class Placed(NamedTuple):
 
 
 class Policy(PolicyData):
-    """A tier policy. `effective` is the first day it is meant for; `hash` stands for its content."""
+    """A tier policy. `effective` is the first day it is meant for; `hash` stands for what it rules."""
 
     ADDED: ClassVar[frozenset[str]] = frozenset(("grade",))
 
@@ -261,12 +260,32 @@ class Policy(PolicyData):
                 raise fault("must be a tier below, and above the lowest", "tiers", tier.value, "builds_on")
         return self
 
+    _adopted_as: str | None = PrivateAttr(None)
+
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the content in a canonical form, in hexadecimal."""
-        content = self.model_dump(mode="json")
-        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return sha256(canonical.encode()).hexdigest()
+        """SHA-256 of what it rules in a canonical form, in hexadecimal: of all but its words."""
+        return hash_of(without_words(self.model_dump(mode="json")))
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of its words as well: what was called its hash before words were left out."""
+        return hash_of(self.model_dump(mode="json"))
+
+    @property
+    def identity(self) -> str:
+        """The hash that answers name it by: the one that it was adopted under, so that theirs stay."""
+        return self._adopted_as or self.hash
+
+    def adopted_as(self, hash: str) -> "Policy":
+        """The same policy, adopted under a hash."""
+        adopted = self.model_copy()
+        adopted._adopted_as = hash  # noqa: SLF001 - its own: a frozen model takes nothing else later on
+        return adopted
+
+    def is_hash(self, hash: str) -> bool:
+        """Whether it may be adopted under a hash."""
+        return hash in (self.hash, self.content_hash)
 
     @cached_property
     def criteria(self) -> tuple[Placed, ...]:
@@ -337,25 +356,10 @@ def policy_from(content: Mapping[str, Any], text: str | None = None) -> Policy:
         raise PolicyTooDeep() from None
 
 
-def default_content() -> dict[str, Any]:
-    """What the text of the policy says that judges where none was adopted."""
-    return shipped_content("default-1")
-
-
 @cache
 def default_policy() -> Policy:
     """The policy that judges where none was adopted."""
-    return policy_from(default_content())
-
-
-def shipped_content(name: str) -> dict[str, Any]:
-    """What the text of a policy says that ships with the product; KeyError if none has this name."""
-    return content_of(shipped_text(name))
-
-
-def shipped_text(name: str) -> str:
-    """The text of a policy that ships with the product; KeyError if none has this name."""
-    return (files("tierline.domain.tiers") / "policies" / SHIPPED[name]).read_text("utf-8")
+    return policy_from(default_content()).adopted_as(UNADOPTED_HASH)
 
 
 def _within_limits(policy: Policy) -> Policy:
@@ -368,9 +372,19 @@ def _within_limits(policy: Policy) -> Policy:
 
 def _validated(content: Mapping[str, Any], text: str | None) -> Policy:
     try:
-        return Policy.model_validate(content)
+        policy = Policy.model_validate(content)
     except ValidationError as error:
         raise malformed(error, text) from None
+    file = _shipped_by_hash().get(policy.hash)
+    if file is None:
+        return policy
+    return Policy.model_validate(translated(content, shipped_translations(__package__, file)))
+
+
+@cache
+def _shipped_by_hash() -> Mapping[str, str]:
+    """The files of the policies that ship, by what they rule: their words are for all that rule the same."""
+    return {Policy.model_validate(shipped_content(name)).hash: file for name, file in SHIPPED.items()}
 
 
 def _fits(ident: str, tier: Tier, part: GatePart) -> bool:

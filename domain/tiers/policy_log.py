@@ -46,7 +46,7 @@ class PolicyAdopted(Fact):
     """A tier policy was adopted: accounts are judged by it from a day on, past or future."""
 
     TOPIC: ClassVar[str] = "policy.policy_adopted.v1"
-    LABEL: ClassVar[Words] = Words("Policy adopted", "采用政策")
+    LABEL: ClassVar[Words] = Words("Policy adopted")
     OF_ACCOUNTS: ClassVar[bool] = False
 
     kind: Literal["policy_adopted"] = "policy_adopted"
@@ -154,7 +154,7 @@ class PolicyBook:
         AdoptionBeforeAdoptedDay, PolicyAlreadyInForce.
         """
         policy = policy_from(adoption.policy)
-        if policy.hash != adoption.hash:
+        if not policy.is_hash(adoption.hash):
             raise PolicyHashDiffers(field="hash")
         if _coverage_of(adoption) is None:
             self._check_anew(policy, adoption, default)
@@ -164,23 +164,24 @@ class PolicyBook:
             raise AdoptionBeforeAdoptedDay(field="from_day")
 
     def _check_anew(self, policy: Policy, adoption: PolicyAdopted, default: Policy) -> None:
-        if self.in_force(first_instant(adoption.from_day), default).hash == policy.hash:
+        if self.in_force(first_instant(adoption.from_day), default).content_hash == policy.content_hash:
             raise PolicyAlreadyInForce(field="policy")
 
 
 def _adopted(recorded: Recorded) -> Adopted:
     if not isinstance(recorded.fact, PolicyAdopted):
         raise TypeError(f"the policy book holds no {recorded.fact.kind}")
-    return Adopted(recorded, policy_from(recorded.fact.policy), _coverage_of(recorded.fact))
+    policy = policy_from(recorded.fact.policy).adopted_as(recorded.fact.hash)
+    return Adopted(recorded, policy, _coverage_of(recorded.fact))
 
 
 def _coverage_of(adoption: PolicyAdopted) -> CoveragePolicy | None:
     if adoption.coverage is None:
         return None
-    policy = coverage_from(adoption.coverage)
-    if policy.hash != adoption.coverage_hash:
+    policy, stated = coverage_from(adoption.coverage), adoption.coverage_hash
+    if stated is None or not policy.is_hash(stated):
         raise PolicyHashDiffers(field="coverage_hash")
-    return policy
+    return policy.adopted_as(stated)
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,8 @@ from tierline.domain.coverage.policy import shipped_text as shipped_coverage
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.domain.shared.personal import marker_in
 from tierline.domain.tiers.backtest import FLAP_DAYS
-from tierline.domain.tiers.policy import SHIPPED, parse_policy, shipped_text
+from tierline.domain.tiers.policy import parse_policy
+from tierline.domain.tiers.shipped import SHIPPED, shipped_text
 from tierline.interfaces.cli.terminal import err, out, progress, the_system, wide
 from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.csv import cell

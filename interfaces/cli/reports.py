@@ -16,8 +16,8 @@ from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.interfaces.cli.terminal import err, the_system, wide
 from tierline.interfaces.presentation.exports import FORMAT_NAMES, format_named
 from tierline.interfaces.presentation.exports.csv import cell
-from tierline.interfaces.presentation.report_format import Manner, stretch_says
-from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.presentation.language import ENGLISH, Language, languages, said
+from tierline.interfaces.presentation.report_format import Manner, said_in, stretch_says
 from tierline.interfaces.query.ranges import range_asked
 from tierline.interfaces.query.view import view_asked
 from tierline.interfaces.wiring import System
@@ -42,12 +42,23 @@ _Format = Annotated[
     typer.Option(help="What to write; a table is for people."),
 ]
 _Output = Annotated[Path | None, typer.Option(help="The file to write to, in place of standard output.")]
+_LANG = "The language of what the report says."
 _NAMES = {"start": "from", "end": "to"}
 _OTHERWISE = ("name", "as_of", "known_at", "basis", "format", "output", "lang")
 
 
 class NoSuchReport(NotFound):
     """There is no report of this name; there are {names}."""
+
+
+class LanguageNotOffered(Invalid):
+    """There are no words in this language; there are those of {languages}."""
+
+
+def _offered(language: Language) -> Language:
+    if language not in languages():
+        raise LanguageNotOffered(languages=", ".join(languages()))
+    return language
 
 
 class NotForTerminals(Invalid):
@@ -62,7 +73,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     basis: Annotated[str | None, typer.Option(help="What an earlier answer rested on: its token.")] = None,
     format: _Format = "table",
     output: _Output = None,
-    lang: Annotated[Language, typer.Option(help="For whom XLSX and PDF are written.")] = "en",
+    lang: Annotated[Language, typer.Option(help=_LANG, callback=_offered)] = ENGLISH,
     region: str | None = None,
     segment: str | None = None,
     industry: str | None = None,
@@ -94,11 +105,11 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         with system.reads.reading(view.known) as reading:
             value = _answered(system, reading, name, question)
         if format == "table":
-            _tell(system.naming(value, by), output)
+            _tell(said_in(system.naming(value, by), lang), lang, output)
         else:
             made = format_named(format)
             told = system.naming(value, by) if made.named else value
-            _write(made.render(told, Manner(lang, system.press, _asked(context))), output)
+            _write(made.render(said_in(told, lang), Manner(lang, system.press, _asked(context))), output)
 
 
 def _answered(system: System, reading: Reading, name: str, question: Question) -> ReportValue:
@@ -130,26 +141,26 @@ def _write(made: bytes, output: Path | None) -> None:
         output.write_bytes(made)
 
 
-def _tell(value: ReportValue, output: Path | None) -> None:
+def _tell(value: ReportValue, language: Language, output: Path | None) -> None:
     if output is None:
-        _print(value, wide)
+        _print(value, language, wide)
     else:
         with output.open("w", encoding="utf-8") as file:
-            _print(value, Console(file=file, highlight=False, width=wide.width))
+            _print(value, language, Console(file=file, highlight=False, width=wide.width))
 
 
-def _print(value: ReportValue, console: Console) -> None:
+def _print(value: ReportValue, language: Language, console: Console) -> None:
     """As wide as it is: a terminal that is narrower wraps lines, `less -S` doesn't."""
-    table = Table(title=value.title.en, title_justify="left", box=SIMPLE_HEAD)
+    table = Table(title=said(value.title, language), title_justify="left", box=SIMPLE_HEAD)
     for column in value.columns:
         side: Literal["left", "right"] = "right" if column.unit in _NUMBERS else "left"
-        table.add_column(column.heading.en, justify=side, no_wrap=True)
+        table.add_column(said(column.heading, language), justify=side, no_wrap=True)
     for row in value.rows:
         table.add_row(*(escape(_shown(row.get(column.name))) for column in value.columns))
     console.print(table)
     basis = value.basis
     if value.stretch:
-        err.print(stretch_says(value.stretch, "en"))
+        err.print(stretch_says(value.stretch, language))
     err.print(f"as of {basis.as_of:%Y-%m-%d %H:%M} UTC, from the facts up to position {basis.position}")
 
 

@@ -84,8 +84,8 @@ def _grade(found: Grade) -> dict[str, Any]:
         "facts": found.facts,
         "days": found.days,
         **{name: None if number is None else round(number, 4) for name, number in numbers.items()},
-        "sentence": found.sentence.as_dict(),
-        "lacks": [words.as_dict() for words in found.lacks],
+        "sentence": found.sentence,
+        "lacks": found.lacks,
     }
 
 
@@ -99,8 +99,8 @@ def _criterion(found: Finding, stated_only: tuple[UUID, ...]) -> dict[str, Any]:
     fields = ("id", "tier", "role", "state", "value", "threshold", "facts", "since", "lapses_on")
     return {
         **{name: getattr(found, name) for name in fields},
-        "reason": found.reason.as_dict(),
-        "remedy": found.remedy.as_dict(),
+        "reason": found.reason,
+        "remedy": found.remedy,
         **({"stated_only": stated_only} if stated_only else {}),
     }
 
@@ -137,6 +137,6 @@ def _item(item: ItemCoverage, group: str) -> dict[str, Any]:
         "id": item.id,
         group: getattr(item, group),
         **{name: getattr(item, name) for name in fields},
-        "words": item.words.as_dict(),
-        "reason": item.reason.as_dict(),
+        "words": item.words,
+        "reason": item.reason,
     }

@@ -9,12 +9,13 @@ from starlette.responses import Response
 from tierline.interfaces.http.query_params import FreshRows, TheSystem, TheView
 from tierline.interfaces.http.refusals import ReportUnknown
 from tierline.interfaces.http.report_question import TheQuestion
-from tierline.interfaces.http.responses import CHECK_FIRST, NO_STORE, answer, basis_header
+from tierline.interfaces.http.responses import CHECK_FIRST, NO_STORE, SPOKEN, answer, basis_header
 from tierline.interfaces.presentation.exports import FormatName, format_named
 from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.language import AskedLanguage
 from tierline.interfaces.presentation.person_names import person_columns
-from tierline.interfaces.presentation.report_format import Manner
-from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.presentation.report_format import Manner, said_in
+from tierline.interfaces.query.languages import preferred
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Column, Report, ReportValue
 
@@ -39,7 +40,10 @@ def read_report(
     format: Annotated[
         FormatName, Query(description="What to answer in; `json` tells which chart the report has.")
     ] = "json",
-    lang: Annotated[Language, Query(description="For whom XLSX and PDF are written.")] = "en",
+    lang: Annotated[
+        AskedLanguage | None,
+        Query(description="The language of what rows say; by `Accept-Language` where it is not given."),
+    ] = None,
     bom: Annotated[
         bool, Query(description="CSV begins with a byte order mark: spreadsheets then know it is UTF-8.")
     ] = False,
@@ -50,12 +54,14 @@ def read_report(
         raise ReportUnknown()
     with system.reads.reading(view.known) as reading:
         value = system.reads.answer(reading, report, question)
+    language = lang or preferred(request.headers)
+    value = said_in(value, language)
     keep = NO_STORE if report.sealed else CHECK_FIRST
     if format == "json":
         return _json(request, value, keep)
     if format_named(format).named and person_columns(value.columns, question.by):
         value, keep = system.naming(value, question.by), NO_STORE
-    manner = Manner(lang, system.press, asked(request.query_params), bom)
+    manner = Manner(language, system.press, asked(request.query_params), bom)
     return download(value, format, manner, system.bases.token(value.basis), keep)
 
 
@@ -72,6 +78,7 @@ def download(
     headers = {
         "Content-Disposition": f'attachment; filename="{value.name}.{made.name}"',
         "Cache-Control": keep,
+        "Vary": SPOKEN,
         "Tierline-Basis": basis_header(value.basis, token),
     }
     return Response(made.render(value, manner), headers=headers, media_type=made.media_type)
@@ -87,7 +94,7 @@ def _json(request: Request, value: ReportValue, keep: str) -> Response:
         "chart": value.chart,
         "range": _range(value),
     }
-    return answer(request, content, basis=value.basis, keep=keep)
+    return answer(request, content, basis=value.basis, keep=keep, vary=SPOKEN)
 
 
 def _range(value: ReportValue) -> dict[str, str | None] | None:

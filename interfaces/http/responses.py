@@ -17,6 +17,9 @@ NO_STORE = "no-store"
 CHECK_FIRST = "private, no-cache"
 """For other answers: they may be kept, but must be asked for again by their tag."""
 
+SPOKEN = "Authorization, Accept-Language"
+"""What answers vary by that say something in the language of their reader."""
+
 
 def answer(
     request: Request,
@@ -26,13 +29,14 @@ def answer(
     version: int | None = None,
     keep: str = CHECK_FIRST,
     link: str | None = None,
+    vary: str = "Authorization",
 ) -> Response:
     """The answer to a read; 304 if the caller says that it has this one already.
 
     The tag is weak: it is the same for answers that differ in nothing but the moment they are asked at.
     """
     tag = _tag(content, version)
-    headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Authorization"}
+    headers = {"ETag": tag, "Cache-Control": keep, "Vary": vary}
     if link:
         headers["Link"] = f'<{link}>; rel="next"'
     if basis is not None:

@@ -104,7 +104,7 @@ def _shown(system: System, row: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         **{name: row[name] for name in _SHAPE},
-        "headline": {"en": row["headline_en"], "zh": row["headline_zh"]},
+        "headline": row["headline"],
         "people": row["people"].strip("|").split("|") if row["people"].strip("|") else [],
         "detail": opened,
     }

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK
 from tierline.interfaces.presentation.formatting import instant
-from tierline.interfaces.presentation.texts import Language, text
+from tierline.interfaces.presentation.language import Language
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.reports.base import Basis
 
 NAMED_AT_MOST = 12

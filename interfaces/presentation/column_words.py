@@ -8,7 +8,7 @@ from tierline.domain.account.escalations import SEVERITY_WORDS
 from tierline.domain.account.investments import CATEGORIES
 from tierline.domain.account.observations import CustomerVerdict
 from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.interfaces.presentation.field_choices import choices_of
 from tierline.interfaces.presentation.field_labels import label_of, named
 from tierline.interfaces.presentation.kind_names import FIRM_KIND_NAMES, KIND_NAMES
@@ -23,32 +23,32 @@ _TIERS = {tier.value: tier.words for tier in Tier}
 _ROLES = {role.value: role.words for role in Role}
 _KINDS = {name: TEXTS[name] for name in ("government", "enterprise")}
 _DIGEST = {
-    "tier_rose": Words("tier rose", "层级晋级"),
-    "tier_fell": Words("tier fell", "层级下降"),
-    "tier_began": Words("tier begins", "层级开始"),
-    "tier_ended": Words("tier ends", "层级结束"),
-    "risk_new": Words("at risk", "出现下降风险"),
-    "risk_moved": Words("falls on another day", "下降日期变更"),
-    "risk_gone": Words("no longer at risk", "下降风险解除"),
-    "escalation_opened": Words("escalation opened", "新增问题或投诉"),
-    "escalation_closed": Words("escalation closed", "问题或投诉已解决"),
-    "escalation_withdrawn": Words("escalation withdrawn", "问题或投诉已撤回"),
-    "contract_signed": Words("contract signed", "签订合同"),
-    "contract_extended": Words("contract extended", "合同延长"),
-    "contract_ended": Words("contract ended", "合同终止"),
-    "contract_withdrawn": Words("contract withdrawn", "合同已撤回"),
-    "action_done": Words("action done", "行动已完成"),
-    "gap_opened": Words("no longer covered", "出现缺口"),
-    "gap_closed": Words("covered again", "恢复履行"),
+    "tier_rose": Words("tier rose"),
+    "tier_fell": Words("tier fell"),
+    "tier_began": Words("tier begins"),
+    "tier_ended": Words("tier ends"),
+    "risk_new": words_in("what happened to a tier", "at risk"),
+    "risk_moved": Words("falls on another day"),
+    "risk_gone": Words("no longer at risk"),
+    "escalation_opened": Words("escalation opened"),
+    "escalation_closed": Words("escalation closed"),
+    "escalation_withdrawn": Words("escalation withdrawn"),
+    "contract_signed": Words("contract signed"),
+    "contract_extended": Words("contract extended"),
+    "contract_ended": Words("contract ended"),
+    "contract_withdrawn": Words("contract withdrawn"),
+    "action_done": Words("action done"),
+    "gap_opened": Words("no longer covered"),
+    "gap_closed": Words("covered again"),
 }
 MATTERS = {**{matter: TEXTS[f"matter_{matter}"] for matter in get_args(MatterName)}, **_DIGEST}
 """What waits for somebody, and what a digest tells."""
 STANDINGS = {
     **_TIERS,
     **COVERAGE_STATES,
-    "open": Words("open", "未解决"),
-    "closed": Words("closed", "已结束"),
-    "at_risk": Words("at risk", "有下降风险"),
+    "open": Words("open"),
+    "closed": Words("closed"),
+    "at_risk": Words("at risk"),
 }
 """How something stood before and after."""
 STATES = {
@@ -57,48 +57,46 @@ STATES = {
     "slipping": TEXTS["matter_criterion_slipping"],
 }
 FLOWS = {
-    "risen": Words("risen", "晋级"),
-    "fallen": Words("fallen", "下降"),
-    "opened": Words("opened", "新开"),
-    "closed": Words("closed", "关闭"),
-    "came_in": Words("came in", "转入"),
-    "went_out": Words("went out", "转出"),
+    "risen": Words("risen"),
+    "fallen": Words("fallen"),
+    "opened": Words("opened"),
+    "closed": words_in("what happened to an account", "closed"),
+    "came_in": Words("came in"),
+    "went_out": Words("went out"),
 }
-REASONS = {**CAUSES, "slice": Words("came from or went to another slice", "自其他分组转入或转出")}
+REASONS = {**CAUSES, "slice": Words("came from or went to another slice")}
 BALANCES = {
-    "much_for_little": Words("much for little", "投入多、收益少"),
-    "ahead_of_benefit": Words("ahead of benefit, as the priority asks", "先行投入，与优先程度相符"),
-    "little_for_much": Words("little for much", "投入少、收益多"),
+    "much_for_little": Words("much for little"),
+    "ahead_of_benefit": Words("ahead of benefit, as the priority asks"),
+    "little_for_much": Words("little for much"),
 }
-MEASURED_BY = {"margin": Words("margin", "毛利"), "revenue": Words("revenue", "收入")}
-VERDICTS_BY = {"tier": Words("tier", "层级"), "rating": Words("rating", "评分")}
+MEASURED_BY = {"margin": Words("margin"), "revenue": Words("revenue")}
+VERDICTS_BY = {"tier": Words("tier"), "rating": Words("rating")}
 DIMENSIONS = {
-    "total": Words("Total", "合计"),
-    "portfolio": Words("Portfolio", "客户组合"),
-    "account": Words("Account", "客户"),
-    "tier": Words("Tier", "关系层级"),
-    "role": Words("Role", "角色"),
-    "responsibility": Words("Responsibility", "职责"),
-    "size": Words("Size", "规模"),
-    "potential": Words("Potential", "潜力"),
-    "importance": Words("Importance", "重要性"),
-    "importance_own": Words("Importance to ourselves", "对本人的重要性"),
-    "category": Words("Spent on", "投入类别"),
-    "slice": Words("Slice", "分组"),
-    "ends_in": Words("Ends in", "到期月份"),
+    "total": Words("Total"),
+    "portfolio": Words("Portfolio"),
+    "account": Words("Account"),
+    "tier": Words("Tier"),
+    "role": Words("Role"),
+    "responsibility": Words("Responsibility"),
+    "size": Words("Size"),
+    "potential": Words("Potential"),
+    "importance": Words("Importance"),
+    "importance_own": Words("Importance to ourselves"),
+    "category": Words("Spent on"),
+    "slice": Words("Slice"),
+    "ends_in": Words("Ends in"),
 }
-_SLICES = {**CATEGORIES, OPEN_END: Words("open end", "无固定期限")}
+_SLICES = {**CATEGORIES, OPEN_END: Words("open end")}
 _CHANNELS: Mapping[str, Words] = dict(
     choices_of("customer_verdict", "channel", get_args(CustomerVerdict.model_fields["channel"].annotation))[
         0
     ][1]
 )
 _GUARDS = {
-    "no_critical_escalation": Words(
-        "No critical escalation that stays open for long", "没有长期未解决的严重问题或投诉"
-    ),
-    "customer_verdict": Words("The customer doesn't take us for less", "客户对我方的评价不低于此"),
-    "relationship_denied": Words("The special relationship is not denied", "客户未否认特殊关系"),
+    "no_critical_escalation": Words("No critical escalation that stays open for long"),
+    "customer_verdict": Words("The customer doesn't take us for less"),
+    "relationship_denied": Words("The special relationship is not denied"),
 }
 """What only guards, and stands for no characteristic."""
 

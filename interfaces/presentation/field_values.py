@@ -10,7 +10,8 @@ from tierline.domain.shared.personal import marker_in
 from tierline.interfaces.presentation.field_choices import known_word
 from tierline.interfaces.presentation.field_labels import label_of
 from tierline.interfaces.presentation.formatting import instant, money
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import text
 
 _DAY = len("2026-03-31")
 

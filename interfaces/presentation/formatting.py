@@ -1,4 +1,4 @@
-"""Values as people read them: days, moments, shares and names, in either language."""
+"""Values as people read them: days, moments, shares and names, in their language."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
@@ -9,8 +9,10 @@ from tierline.domain.account.observations import LEVEL_WORDS
 from tierline.domain.catalogue import Role, Tier
 from tierline.domain.shared.money import Money
 from tierline.domain.shared.time import FOREVER, earlier
+from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.column_words import words_of
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.reports.base import Column
 from tierline.projections.unseal_reports import IN_PLACE
 
@@ -98,14 +100,20 @@ def measured(value: Any, language: Language) -> str:
         return text("unknown_value", language)
     if isinstance(value, float):
         return percent(value)
-    words = LEVEL_WORDS.get(value) or _NAMED.get(value) if isinstance(value, str) else None
-    return said(words, language) if words else str(value)
+    return said(level_words(value), language) if isinstance(value, str) else str(value)
+
+
+def level_words(value: str) -> Words:
+    """What a level of a measure is called, or a tier or a role."""
+    return LEVEL_WORDS.get(value) or _NAMED.get(value) or Words(value)
 
 
 def cell(column: Column, value: Any, language: Language, zone: tzinfo = UTC) -> str:
     """A value of a report as its column's unit wants it, ids by their names, moments by clocks of a zone."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, Words):
+        return said(value, language)
     listed = listed_in(column, value, language) if isinstance(value, str) else []
     return text("between", language).join(listed) or _by_unit(column, value, language, zone)
 
@@ -137,6 +145,6 @@ def told(column: Column, row: Mapping[str, Any], language: Language, zone: tzinf
     """A cell as people read it: what a row is about names the thing, which has no column of its own."""
     shown = cell(column, row.get(column.name), language, zone)
     is_thing = str(row.get("matter")).partition("_")[0] in _ABOUT_THINGS
-    if is_thing and column.name == f"what_{language}" and row.get("subject"):
+    if is_thing and column.name == "what" and row.get("subject"):
         return shown + text("in_brackets", language, what=row["subject"])
     return shown

@@ -1,5 +1,6 @@
 """Values as JSON: instants in UTC as `...Z`, money as strings, words by language."""
 
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,8 +9,9 @@ import orjson
 from pydantic import BaseModel
 
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.language import by_language
 
-OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def to_json(content: Any) -> bytes:
@@ -26,7 +28,9 @@ def _other(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Words):
-        return value.as_dict()
+        return by_language(value)
+    if is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if isinstance(value, frozenset | set):

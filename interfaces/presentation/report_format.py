@@ -1,15 +1,17 @@
 """What a format is: a report's value in, bytes out; it knows nothing of the report's subject."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from typing import ClassVar
 
+from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.formatting import instant, instant_of_end
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.press import Press
-from tierline.interfaces.presentation.texts import LANGUAGES, Language, said, text
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.reports.base import Column, ReportRange, ReportValue
 
 
@@ -38,8 +40,6 @@ class ReportFormat(ABC):
     media_type: ClassVar[str]
     named: ClassVar[bool] = False
     """Whether it tells of our people by their names; programs are given their ids."""
-    spoken: ClassVar[bool] = False
-    """Whether it is written for readers of one language."""
     markable: ClassVar[bool] = False
     """Whether a byte order mark may stand before it."""
     is_text: ClassVar[bool] = True
@@ -50,16 +50,25 @@ class ReportFormat(ABC):
         """The report in this format, in English if nothing else is said."""
 
 
+def said_in(value: ReportValue, language: Language) -> ReportValue:
+    """A report with what its rows say in a language; what they say by themselves is English."""
+    rows = [
+        {name: said(one, language) if isinstance(one, Words) else one for name, one in row.items()}
+        for row in value.rows
+    ]
+    return replace(value, rows=rows)
+
+
 def notes(value: ReportValue, manner: Manner) -> list[str]:
     """What a reader must know of a report: what it rests on, and what was asked."""
     basis, language = value.basis, manner.language
-    said = [rests_on(basis, language)]
+    told = [rests_on(basis, language)]
     if manner.asked:
         asked = ", ".join(f"{name} = {given}" for name, given in sorted(manner.asked.items()))
-        said.append(text("asked_for", language, asked=asked))
+        told.append(text("asked_for", language, asked=asked))
     if value.stretch:
-        said.append(stretch_says(value.stretch, language))
-    return said
+        told.append(stretch_says(value.stretch, language))
+    return told
 
 
 def stretch_says(stretch: ReportRange, language: Language, zone: tzinfo = UTC) -> str:
@@ -70,27 +79,15 @@ def stretch_says(stretch: ReportRange, language: Language, zone: tzinfo = UTC) -
     return text("stretch", language, start=instant(stretch.start, zone), end=last)
 
 
-def columns_for(columns: Sequence[Column], language: Language) -> list[Column]:
-    """The columns without those that say the same in another language."""
-    others = {one for one in LANGUAGES if one != language}
-    return [one for one in columns if one.name.rpartition("_")[2] not in others]
-
-
 _LEADS_ON = ("fact_id", "facts", "statements", "target", "subject", "criterion", "responsibility")
 """Columns of ids that only lead programs on: what they name is said in words beside them."""
 _SAID_AS_WHY = ("criteria", "breaks")
 """The same, where the report says why."""
 
 
-def columns_to_read(value: ReportValue, language: Language) -> list[Column]:
+def columns_to_read(value: ReportValue) -> list[Column]:
     """The columns for people: without ids for programs, and without those that are empty throughout."""
-    columns = columns_for(value.columns, language)
-    why = _SAID_AS_WHY if any(one.name == f"why_{language}" for one in columns) else ()
-    read = [one for one in columns if one.unit != "id" or one.name not in (*_LEADS_ON, *why)]
+    why = _SAID_AS_WHY if any(one.name == "why" for one in value.columns) else ()
+    read = [one for one in value.columns if one.unit != "id" or one.name not in (*_LEADS_ON, *why)]
     filled = [one for one in read if any(row.get(one.name) not in (None, "") for row in value.rows)]
     return filled or read
-
-
-def heading(column: Column, language: Language) -> str:
-    """What stands above a column; it need not name the language where there is but the one."""
-    return said(column.heading, language).removesuffix(" (English)").removesuffix("（中文）")

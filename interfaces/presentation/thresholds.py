@@ -6,9 +6,8 @@ from typing import Any
 from tierline.domain.account.base import KINDS
 from tierline.domain.account.observations import FACET_WORDS, LEVELS
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, chained, words_in
 from tierline.domain.tiers.assess import ConditionFinding
-from tierline.domain.tiers.filters import FactFilter
 from tierline.domain.tiers.measures.base import Measure
 from tierline.domain.tiers.measures.count_within import CountWithin
 from tierline.domain.tiers.measures.customer_initiated_share import CustomerInitiatedShare
@@ -22,37 +21,39 @@ from tierline.domain.tiers.measures.window import WithinWindow
 from tierline.interfaces.presentation.dealing_words import PRICING
 from tierline.interfaces.presentation.field_choices import word_of
 from tierline.interfaces.presentation.field_labels import label_of
-from tierline.interfaces.presentation.formatting import measured
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.formatting import level_words, measured
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import text
 
 _MANY = {
-    "interaction": Words("interactions", "往来"),
-    "executive_contact": Words("executive contacts", "高层接触"),
-    "knowledge": Words("pieces of knowledge", "所得信息"),
-    "contract_signed": Words("contracts signed", "签订的合同"),
-    "escalation_raised": Words("escalations", "问题与投诉"),
-    "observation": Words("observations", "观察"),
-    "customer_verdict": Words("verdicts of the customer", "客户评价"),
-    "action_completed": Words("actions completed", "完成的行动"),
-    "plan_reviewed": Words("reviews of plans", "计划审核"),
-    "proposal": Words("steps of proposals", "建议书进展"),
-    "negotiation": Words("negotiations", "谈判"),
-    "investment": Words("investments", "投入"),
+    "interaction": Words("interactions"),
+    "executive_contact": Words("executive contacts"),
+    "knowledge": Words("pieces of knowledge"),
+    "contract_signed": Words("contracts signed"),
+    "escalation_raised": Words("escalations"),
+    "observation": Words("observations"),
+    "customer_verdict": Words("verdicts of the customer"),
+    "action_completed": Words("actions completed"),
+    "plan_reviewed": Words("reviews of plans"),
+    "proposal": Words("steps of proposals"),
+    "negotiation": Words("negotiations"),
+    "investment": Words("investments"),
 }
 """What several facts of a kind are called; others go by what one is called."""
 _OF_CONTACTS = {
-    "contacts": Words("contacts", "联系人"),
-    "functions": Words("functions of contacts", "联系人所在职能"),
-    "people": Words("people of ours", "我方人员"),
+    "contacts": Words("contacts"),
+    "functions": Words("functions of contacts"),
+    "people": Words("people of ours"),
 }
 _IN_FORCE = {
-    "contracts": Words("agreements in force", "生效合同与协议"),
-    "assignments": Words("roles held", "在任角色"),
+    "contracts": Words("agreements in force"),
+    "assignments": Words("roles held"),
 }
-_WHOSE = {"client_level": Words("theirs: ", "客户方："), "our_level": Words("ours: ", "我方：")}
-_KEY = Words("key people", "关键人物")
-_HOURS = Words("hours of ours", "我方工时")
-_VERDICT = Words("the customer's latest verdict", "客户最近的评价")
+_WHOSE = {"client_level": Words("theirs: {level}"), "our_level": Words("ours: {level}")}
+_LISTED = words_in("things in a list", "{one}, {others}")
+_KEY = Words("key people")
+_HOURS = Words("hours of ours")
+_VERDICT = Words("the customer's latest verdict")
 
 
 def sentence(found: ConditionFinding, measure: Measure, language: Language) -> str:
@@ -61,26 +62,24 @@ def sentence(found: ConditionFinding, measure: Measure, language: Language) -> s
         return _about(
             subject(measure), measured(found.value, language), _levels(found, measure, language), language
         )
-    if found.at_most is None and type(found.value) is int and found.value <= _number(found.at_least):
-        return text(
-            "of_needed", language, n=found.value, needed=found.at_least, what=_said(measure, language)
-        )
+    value, needed = found.value, found.at_least
+    falls_short = type(value) is int and isinstance(needed, int | float) and value <= needed
+    if found.at_most is None and falls_short:
+        assert isinstance(value, int), "it is a count"
+        assert needed is not None, "a count falls short of something"
+        return text("of_needed", language, n=value, needed=needed, what=subject(measure))
     return _about(subject(measure), _amount(found.value, language), _bounds(found, language), language)
 
 
 def subject(measure: Measure) -> Words:
     """What a measure looks at, several of it."""
     say = _SUBJECTS.get(type(measure))
-    return say(measure) if say else Words(*[measure.measure.replace("_", " ")] * 2)
+    return say(measure) if say else Words(measure.measure.replace("_", " "))
 
 
 def _about(what: Words, value: str, needed: str, language: Language) -> str:
-    begun = Words(f"{what.en[:1].upper()}{what.en[1:]}", what.zh)
-    return text("value_needed", language, what=said(begun, language), value=value, needed=needed)
-
-
-def _said(measure: Measure, language: Language) -> str:
-    return said(subject(measure), language)
+    begun = Words("{what:capital}").of(what=what)
+    return text("value_needed", language, what=begun, value=value, needed=needed)
 
 
 def _levels(found: ConditionFinding, measure: Level | LatestVerdict, language: Language) -> str:
@@ -88,7 +87,7 @@ def _levels(found: ConditionFinding, measure: Level | LatestVerdict, language: L
     scale = LEVELS[measure.facet] if isinstance(measure, Level) else [tier.value for tier in Tier]
     first = 0 if found.at_least is None else scale.index(str(found.at_least))
     last = len(scale) if found.at_most is None else scale.index(str(found.at_most)) + 1
-    return _either([measured(one, language) for one in scale[first:last]], language)
+    return said(_either([level_words(one) for one in scale[first:last]]), language)
 
 
 def _bounds(found: ConditionFinding, language: Language) -> str:
@@ -104,53 +103,46 @@ def _amount(value: Any, language: Language) -> str:
     return text("none", language) if value == 0 and type(value) is int else measured(value, language)
 
 
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+def _either(parts: Sequence[Words]) -> Words:
+    """One of several: special or confidential."""
+    *others, last = parts
+    if not others:
+        return last
+    return Words("{others} or {last}").of(others=chained(others, _LISTED), last=last)
 
 
-def _either(words: Sequence[str], language: Language) -> str:
-    *others, last = words
-    return f"{text('comma', language).join(others)}{text('or', language)}{last}" if others else last
+def _together(parts: Sequence[Words]) -> Words:
+    """All of several, at least one: theirs executive or above, people still there."""
+    return chained(parts, Words("{one}, {others}"))
 
 
 def _counted(measure: CountWithin) -> Words:
     """What is counted: facts, or the days on which they happened."""
     kinds = _kinds(list(dict.fromkeys(measure.kinds or [one.kind for one in measure.among])))
-    return Words(f"days with {kinds.en}", f"有{kinds.zh}的天数") if measure.distinct == "day" else kinds
+    return Words("days with {kinds}").of(kinds=kinds) if measure.distinct == "day" else kinds
 
 
 def _ways(measure: WithinWindow) -> list[Words]:
     """By what the facts are narrowed: a filter, or one of several."""
     if not measure.among:
         return _filter(measure.kinds[0], measure.where)
-    ways = [_way(one) for one in measure.among]
-    seen = list(dict.fromkeys(way for way in ways if way.en))
-    return (
-        [Words(_either([one.en for one in seen], "en"), _either([one.zh for one in seen], "zh"))]
-        if seen
-        else []
-    )
-
-
-def _way(one: FactFilter) -> Words:
-    words = _filter(one.kind, one.where)
-    return Words(", ".join(each.en for each in words), "，".join(each.zh for each in words))
+    ways = dict.fromkeys(_together(words) for one in measure.among if (words := _filter(one.kind, one.where)))
+    return [_either(list(ways))] if ways else []
 
 
 def _of_theirs(measure: CountWithin) -> list[Words]:
     """How high the customer's side has to have stood, and that its people are still there."""
     level = measure.client_level and word_of("executive_contact", "client_level", measure.client_level)
-    height = [Words(f"theirs: {level.en.lower()} or above", f"客户方：{level.zh}及以上")] if level else []
+    height = [Words("theirs: {level:lower} or above").of(level=level)] if level else []
     return [*height, *_still_there(measure)]
 
 
 def _still_there(measure: WithinWindow) -> list[Words]:
-    return [Words("people still there", "仍在任")] if measure.except_left else []
+    return [Words("people still there")] if measure.except_left else []
 
 
 def _kinds(kinds: Sequence[str]) -> Words:
-    named = [_MANY.get(kind, KINDS[kind].LABEL) for kind in kinds]
-    return Words(_either([one.en for one in named], "en"), _either([one.zh for one in named], "zh"))
+    return _either([_MANY.get(kind, KINDS[kind].LABEL) for kind in kinds])
 
 
 def _whom(measure: DistinctWithin) -> Words:
@@ -160,18 +152,15 @@ def _whom(measure: DistinctWithin) -> Words:
     if measure.contact_level is None:
         return _KEY
     level = word_of("contact_added", "level", measure.contact_level)
-    above = Words(f"{level.en.lower()} or above", f"{level.zh}及以上级别")
     if measure.key_person:
-        return Words(f"{_KEY.en} or contacts, {above.en}", f"{_KEY.zh}或{above.zh}联系人")
-    return Words(f"contacts, {above.en}", f"{above.zh}联系人")
+        return Words("key people or contacts, {level:lower} or above").of(level=level)
+    return Words("contacts, {level:lower} or above").of(level=level)
 
 
 def _terms(measure: InForce) -> list[Words]:
     kind = "contract_signed" if measure.of == "contracts" else "role_assigned"
-    others = [Words(f"other than {one.en}", f"{one.zh}除外") for one in _filter(kind, measure.unless)]
-    long = (
-        [Words(f"{measure.months} months or longer", f"{measure.months} 个月以上")] if measure.months else []
-    )
+    others = [Words("other than {one}").of(one=one) for one in _filter(kind, measure.unless)]
+    long = [Words("{n} months or longer").of(n=measure.months)] if measure.months else []
     return [*_filter(kind, measure.where), *others, *long]
 
 
@@ -184,34 +173,29 @@ def _values(kind: str, name: str, values: Sequence[Any]) -> Words:
     if tuple(values) == (True,):
         return _small(label_of(kind, name))
     if tuple(values) == (False,):
-        label = _small(label_of(kind, name))
-        return Words(f"not: {label.en}", f"非{label.zh}")
-    words = [PRICING.get(str(value)) or _short(word_of(kind, name, str(value))) for value in values]
-    whose = _WHOSE.get(name, Words("", ""))
-    return Words(
-        whose.en + _either([one.en for one in words], "en"),
-        whose.zh + _either([one.zh for one in words], "zh"),
-    )
+        return Words("not: {what:small}").of(what=label_of(kind, name))
+    one_of = _either([PRICING.get(str(value)) or _short(word_of(kind, name, str(value))) for value in values])
+    whose = _WHOSE.get(name)
+    return whose.of(level=one_of) if whose else one_of
 
 
 def _narrowed(what: Words, narrower: Sequence[Words]) -> Words:
     if not narrower:
         return what
-    en, zh = ", ".join(one.en for one in narrower), "，".join(one.zh for one in narrower)
-    return Words(f"{what.en} ({en})", f"{what.zh}（{zh}）")
+    return Words("{what} ({narrower})").of(what=what, narrower=_together(narrower))
 
 
 def _short(words: Words) -> Words:
     """The words up to their explanation."""
-    return _small(Words(words.en.partition(":")[0], words.zh.partition("：")[0]))
+    return Words("{what:short}").of(what=words)
 
 
 def _small(words: Words) -> Words:
-    return Words(f"{words.en[:1].lower()}{words.en[1:]}", words.zh)
+    return Words("{what:small}").of(what=words)
 
 
 def _open_for(measure: OpenLongerThan) -> Words:
-    aged = Words(f"open for more than {measure.days} days", f"超过 {measure.days} 天未解决")
+    aged = Words("open for more than {n} days").of(n=measure.days)
     return _narrowed(_MANY["escalation_raised"], [*_filter("escalation_raised", measure.where), aged])
 
 
@@ -221,9 +205,7 @@ _SUBJECTS: dict[type[Measure], Callable[[Any], Words]] = {
     DistinctWithin: lambda measure: _narrowed(_whom(measure), [*_ways(measure), *_still_there(measure)]),
     InForce: lambda measure: _narrowed(_IN_FORCE[measure.of], _terms(measure)),
     OpenLongerThan: _open_for,
-    CustomerInitiatedShare: lambda _: Words(
-        "Share of interactions that the customer began", "客户发起的往来所占比例"
-    ),
+    CustomerInitiatedShare: lambda _: Words("Share of interactions that the customer began"),
     HoursWithin: lambda measure: _narrowed(_HOURS, _filter("investment", measure.where)),
     LatestVerdict: lambda _: _VERDICT,
 }

@@ -7,7 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from tierline.interfaces.presentation.charts.base import Chart, Figures
 from tierline.interfaces.presentation.charts.drawing import columns_of
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.reports.base import ReportValue
 
 _TOP = 2

@@ -15,7 +15,8 @@ from tierline.domain.tiers.assess import Assessment
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.presentation.charts import step_chart
 from tierline.interfaces.presentation.formatting import day
-from tierline.interfaces.presentation.texts import said, text
+from tierline.interfaces.presentation.language import said
+from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.audited import audited
 from tierline.interfaces.web.dealings import SHOWN, dealings
 from tierline.interfaces.web.evidence import Sources

@@ -7,8 +7,9 @@ from tierline.domain.catalogue import Role
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.exports.pdf import printed
 from tierline.interfaces.presentation.formatting import day, instant
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import Called
-from tierline.interfaces.presentation.texts import FINDING_STATES, PARTS, Language, said, text
+from tierline.interfaces.presentation.texts import FINDING_STATES, PARTS, text
 from tierline.interfaces.web.audited import Audited, AuditedStatement
 from tierline.interfaces.web.findings import ShownFinding
 from tierline.interfaces.web.print_sections import (

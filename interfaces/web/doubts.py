@@ -71,10 +71,10 @@ def _ahead(visit: PageContext, content: Mapping[str, Any]) -> Iterator[Doubt]:
 def _lies_ahead(ahead: timedelta, visit: PageContext) -> Words:
     hours, minutes = divmod(round(ahead / timedelta(minutes=1)), 60)
     now = local(visit.now, visit.zone)
-    en = f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
-    zh = f"{hours} 小时 {minutes:02} 分" if hours else f"{minutes} 分钟"
-    asks = TEXTS["lies_ahead"]
-    return Words(asks.en.format(span=en, now=now.en), asks.zh.format(span=zh, now=now.zh))
+    span = Words("{minutes} min").of(minutes=minutes)
+    if hours:
+        span = Words("{hours} h {minutes} min").of(hours=hours, minutes=f"{minutes:02}")
+    return TEXTS["lies_ahead"].of(span=span, now=now)
 
 
 def _again(
@@ -112,9 +112,7 @@ def _lately(system: System, visit: PageContext, sheet: FormSheet) -> list[Entry]
 
 
 def _said_before(minutes: int) -> Words:
-    key = "same_just_now" if minutes < 1 else "same_a_minute_ago" if minutes == 1 else "same_minutes_ago"
-    says = TEXTS[key]
-    return Words(says.en.format(n=minutes), says.zh.format(n=minutes))
+    return TEXTS["same_just_now" if minutes < 1 else "same_minutes_ago"].of(n=minutes)
 
 
 def _is_same(system: System, visit: PageContext, fact: Fact, entry: Entry) -> bool:

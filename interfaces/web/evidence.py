@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tierline.domain.account.history import History
 from tierline.interfaces.presentation.json_values import moment
-from tierline.interfaces.presentation.texts import said
+from tierline.interfaces.presentation.language import said
 from tierline.interfaces.web.page_context import PageContext
 
 _UNTIL = "MOMENT"

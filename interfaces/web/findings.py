@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from tierline.domain.catalogue import Tier
 from tierline.domain.tiers.assess import Assessment, Finding, GateGaps
 from tierline.domain.tiers.policy import Criterion, Policy
-from tierline.interfaces.presentation.texts import Language, text
+from tierline.interfaces.presentation.language import Language
+from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.presentation.thresholds import sentence
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.ids import FIRM_BOOK
-from tierline.interfaces.presentation.texts import LANGUAGES
+from tierline.interfaces.presentation.language import languages
 from tierline.interfaces.web import opening_page, record_page
 from tierline.interfaces.web.forms.sheet import FormSheet
 from tierline.interfaces.web.forms.typed import Typed
@@ -25,7 +25,7 @@ def filled_in(system: System, visit: PageContext, address: str, typed: Typed) ->
     """The form that is sent to an address, as it was filled in; None where there is none."""
     place = urlsplit(address)
     asked = dict(parse_qsl(place.query))
-    language = next((one for one in LANGUAGES if one == asked.get("lang")), visit.language)
+    language = next((one for one in languages() if one == asked.get("lang")), visit.language)
     try:
         sheet = _sheet(system, unquote(place.path), asked.get("target"), typed)
     except (Refusal, ValueError):

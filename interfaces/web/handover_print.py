@@ -7,8 +7,9 @@ from tierline.domain.catalogue import DEFINITIONS
 from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.formatting import day
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import Called
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.handover import Acknowledgement, RoleHandover, RoleHolder
 from tierline.interfaces.web.print_sections import (
     Section,

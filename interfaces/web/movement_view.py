@@ -11,7 +11,8 @@ from tierline.interfaces.presentation.charts import movement_flow
 from tierline.interfaces.presentation.charts.movement_flow import Node, Passing, Ribbon, Said
 from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.json_values import moment
-from tierline.interfaces.presentation.texts import said, text
+from tierline.interfaces.presentation.language import said
+from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.account_list import OUTSIDE
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.reports.portfolio_totals import Courses

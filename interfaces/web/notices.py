@@ -43,5 +43,4 @@ def _dated(visit: PageContext, source: EvidenceLink, *, has_lines: bool) -> Word
     if source.at <= visit.at and not has_lines:
         return None
     says = TEXTS["dated_ahead" if source.at > visit.at else "dated_back"]
-    at = local(source.at, visit.zone)
-    return Words(says.en.format(at=at.en), says.zh.format(at=at.zh))
+    return says.of(at=local(source.at, visit.zone))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query, Request
@@ -13,10 +13,11 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
 from tierline.interfaces.presentation.exports import formats
+from tierline.interfaces.presentation.language import Language, languages
 from tierline.interfaces.presentation.person_names import Called, nobody_named
 from tierline.interfaces.presentation.report_format import ReportFormat
-from tierline.interfaces.presentation.texts import LANGUAGES, Language
 from tierline.interfaces.query.filters import Narrowing
+from tierline.interfaces.query.languages import preferred
 from tierline.interfaces.query.refusals import ParameterNotUsable
 from tierline.interfaces.query.view import view_asked
 from tierline.interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone, place_of, zone_named
@@ -113,8 +114,7 @@ class PageContext:
 
     def _of_format(self, one: ReportFormat) -> dict[str, str]:
         asked = {} if one.name == "json" else {"format": one.name}
-        if one.spoken:
-            asked["lang"] = self.language
+        asked["lang"] = self.language
         if one.markable:
             asked["bom"] = "1"
         return asked
@@ -123,7 +123,7 @@ class PageContext:
 def language_of(request: Request) -> Language:
     """The language in the address, else the one the browser likes better, else English."""
     said = request.query_params.get("lang")
-    return next((one for one in LANGUAGES if one == said), _preferred(request))
+    return next((one for one in languages() if one == said), preferred(request.headers))
 
 
 def zone_of(request: Request) -> str:
@@ -143,8 +143,10 @@ def visit(
 
     Raises ParameterNotUsable and what `view_asked` raises.
     """
-    if lang and lang not in LANGUAGES:
-        raise ParameterNotUsable(field="lang", name="lang", problem="input should be 'en' or 'zh'")
+    if lang and lang not in languages():
+        raise ParameterNotUsable(
+            field="lang", name="lang", problem=f"input should be one of {', '.join(languages())}"
+        )
     now = system.clock()
     asked = {name: value for name, value in request.query_params.items() if value and name not in ONCE}
     known = None if known_at == now.date().isoformat() else known_at
@@ -206,21 +208,3 @@ def _one_of(name: str, value: str | None, known: tuple[str, ...]) -> str | None:
 def _address(path: str, params: Mapping[str, str | int | None]) -> str:
     asked = [(name, value) for name, value in params.items() if value not in (None, "")]
     return f"{path}?{urlencode(asked)}" if asked else path
-
-
-def _preferred(request: Request) -> Language:
-    """The better liked of our languages, by `Accept-Language`; the first named of those liked alike."""
-    liked: dict[Language, float] = {}
-    for part in request.headers.get("accept-language", "").lower().split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        for language in get_args(Language):
-            if tag.partition("-")[0] == language:
-                liked.setdefault(language, _weight(weight))
-    return max(liked, key=lambda language: liked[language], default="en")
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text) if text else 1.0
-    except ValueError:
-        return 0.0

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from tierline.application.api_keys import LOCAL
 from tierline.domain.shared.errors import Refusal
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import NOTHING, Words
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import headers_of, misread, on_http, status_of
 from tierline.interfaces.http.local import check_local
@@ -22,14 +22,13 @@ from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.mending import Mending, mending
 from tierline.interfaces.web.page_context import STAYS, PageContext, language_of, zone_of
-from tierline.interfaces.web.refused_address import why
 from tierline.interfaces.web.rendering import page
 
 log = logging.getLogger("tierline.web")
 _TOLD = (403, 404, 413, 422, 500, 503)
 """Statuses that have a page of their own; others are told as 422, whose status they keep."""
 _NOBODY = ""
-_NOT_SAID = Words("", "")
+_NOT_SAID = NOTHING
 _WAY_OUT = "/sign-out"
 """The only address that forms are sent to and nobody can look at."""
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -73,9 +72,9 @@ class PageRoute(APIRoute):
                     return sign_in_page(
                         request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
                     )
-                return _told(request, status, why(refusal), mending(request, refusal, _visit(request)))
+                return _told(request, status, refusal.words, mending(request, refusal, _visit(request)))
             except RequestValidationError as error:
-                return _told(request, 422, why(misread(error.errors()[0])))
+                return _told(request, 422, misread(error.errors()[0]).words)
             except HTTPException as error:
                 return _told(request, error.status_code)
             except SILENCE as error:

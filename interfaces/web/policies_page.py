@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
-from tierline.domain.tiers.policy import SHIPPED, Policy, policy_from, shipped_content
+from tierline.domain.tiers.policy import Policy, policy_from
+from tierline.domain.tiers.shipped import SHIPPED, shipped_content
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.query.refusals import ParameterNotUsable
 from tierline.interfaces.web.page_context import FreshPage, PageContext, TheVisit

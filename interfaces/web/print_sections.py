@@ -7,6 +7,7 @@ from typing import Any
 from tierline.domain.catalogue import Role, Side, towards
 from tierline.domain.coverage import Coverage, ItemCoverage
 from tierline.domain.shared.personal import marker_in
+from tierline.domain.shared.words import Words, chained
 from tierline.domain.tiers.assess import Assessment, Finding
 from tierline.interfaces.presentation.dealing_words import (
     AGREEMENTS,
@@ -17,8 +18,9 @@ from tierline.interfaces.presentation.dealing_words import (
 )
 from tierline.interfaces.presentation.exports.pdf import breakable
 from tierline.interfaces.presentation.formatting import day, money, percent
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import Called
-from tierline.interfaces.presentation.texts import COVERAGE_STATES, Language, said, text
+from tierline.interfaces.presentation.texts import COVERAGE_STATES, TEXTS, text
 from tierline.interfaces.web.dealings import ActionLine, ContactLine, ContractLine, Dealings, EscalationLine
 from tierline.interfaces.web.findings import Missing
 from tierline.interfaces.web.judgement import ComingFall
@@ -60,9 +62,8 @@ def notes(values: Mapping[str, Any], language: Language) -> list[str]:
         )
     if account["grade"]:
         grade = values["grade"]
-        said_of_it = text("grade_said", language, said=said(grade.sentence, language))
-        gap = "" if language == "zh" else " "
-        found_notes.append(gap.join([said_of_it, *(said(one, language) for one in grade.lacks)]))
+        sentences = [TEXTS["grade_said"].of(said=grade.sentence), *grade.lacks]
+        found_notes.append(said(chained(sentences, Words("{one} {others}")), language))
     return found_notes
 
 

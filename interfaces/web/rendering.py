@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -21,18 +21,16 @@ from tierline.interfaces.presentation import dealing_words, formatting
 from tierline.interfaces.presentation.basis_text import lacking
 from tierline.interfaces.presentation.charts.movement_flow import MARKS as MARKS_OF_WAYS
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
-from tierline.interfaces.presentation.person_names import PersonName
-from tierline.interfaces.presentation.texts import (
-    CAUSES,
-    COVERAGE_STATES,
-    FINDING_STATES,
-    LANGUAGES,
-    PARTS,
-    TEXTS,
+from tierline.interfaces.presentation.language import (
     Language,
+    languages,
+    own_name,
     pattern,
     said,
+    tag,
 )
+from tierline.interfaces.presentation.person_names import PersonName
+from tierline.interfaces.presentation.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, TEXTS
 from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
 from tierline.interfaces.web.page_context import PageContext
@@ -136,10 +134,23 @@ def _environment() -> Environment:
 _ENVIRONMENT = _environment()
 
 
-_READY: dict[Language, dict[str, Markup]] = {
-    language: {key: escape(said(words, language)) for key, words in TEXTS.items()} for language in LANGUAGES
-}
-"""Every text as it stands in a page, for those that have nothing to fill in."""
+class OtherLanguage(NamedTuple):
+    """A language that a page can be read in as well, by the name that it calls itself."""
+
+    code: Language
+    tag: str
+    name: str
+
+
+@cache
+def _ready(language: Language) -> dict[str, Markup]:
+    """Every text as it stands in a page, for those that have nothing to fill in."""
+    return {key: escape(said(words, language)) for key, words in TEXTS.items()}
+
+
+@cache
+def _others(language: Language) -> tuple[OtherLanguage, ...]:
+    return tuple(OtherLanguage(one, tag(one), own_name(one)) for one in languages() if one != language)
 
 
 def page(template: str, visit: PageContext, status: int = 200, **values: Any) -> HTMLResponse:
@@ -157,16 +168,25 @@ def whole(content: Markup, visit: PageContext, status: int = 200) -> HTMLRespons
 
 def part(template: str, visit: PageContext, **values: Any) -> Markup:
     """A piece of a page, or all of it."""
-    ready = _READY[visit.language]
+    ready = _ready(visit.language)
 
     def ours(key: str, **words: object) -> Markup:
-        return escape(pattern(key, visit.language, words.get("n"))).format(**words) if words else ready[key]
+        if not words:
+            return ready[key]
+        return escape(pattern(TEXTS[key], visit.language, words.get("n"))).format(**words)
 
     def domains(value: Words | Tier) -> str:
         return said(value.words if isinstance(value, Tier) else value, visit.language)
 
     made = _ENVIRONMENT.get_template(template)
-    own = {"visit": visit, "lang": visit.language, "t": ours, "w": domains}
+    own = {
+        "visit": visit,
+        "lang": visit.language,
+        "lang_tag": tag(visit.language),
+        "other_languages": _others(visit.language),
+        "t": ours,
+        "w": domains,
+    }
     return Markup(made.render(**own, p=partial(_people, visit), **values))  # noqa: S704 - escaped by the template
 
 

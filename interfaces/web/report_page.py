@@ -12,8 +12,8 @@ from tierline.interfaces.http.refusals import ChartUnknown, ReportUnknown
 from tierline.interfaces.http.report_question import Choice, the_choice
 from tierline.interfaces.http.reports import asked
 from tierline.interfaces.presentation.charts import chart_of
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.report_format import Manner, notes, stretch_says
-from tierline.interfaces.presentation.texts import Language, said
 from tierline.interfaces.query.ranges import Range, range_asked
 from tierline.interfaces.web.contact_names import with_contact_names
 from tierline.interfaces.web.page_cache import look

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK
-from tierline.interfaces.presentation.formatting import listed_in, told
+from tierline.interfaces.presentation.formatting import cell, listed_in, told
 from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import PersonName
-from tierline.interfaces.presentation.report_format import columns_to_read, heading
-from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.presentation.report_format import columns_to_read
 from tierline.interfaces.web.drilldown_links import behind
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.engine.base import Row
@@ -24,8 +24,9 @@ _COUNTED = ("count", "days", "hours", "number", "money", "share")
 _CODES = ("code", "account")
 _ACCOUNTS = ("gaps", "past_p75", "where_two_roles")
 """Columns that list the codes of accounts."""
-_SENTENCE, _SENTENCES = ("criteria", "responsibilities", "gaps"), ("what_", "why", "remedy_")
-"""How the names of columns begin whose cells have a sentence, and those that have some."""
+_BELOW = ("why", "remedy")
+_SENTENCE, _SENTENCES = ("criteria", "responsibilities", "gaps"), ("what", "why", "remedy")
+"""Columns whose cells have a sentence, and those that have some."""
 _SAID_AT = {"statement": "occurred_at", "said_at": "said_at", "since": "since"}
 """Columns that lead to the fact of their row, with the column that tells when it happened."""
 
@@ -51,24 +52,20 @@ class ReportCell(NamedTuple):
 
 def table_of(value: ReportValue, visit: PageContext, most: int) -> dict[str, Any]:
     """The heads, each with how its column stands, and the first rows, at most so many."""
-    columns = _columns(value, visit.language)
+    columns = _columns(value)
     return {
-        "heads": [(heading(one, visit.language), _look_of(one)) for one in columns],
+        "heads": [(said(one.heading, visit.language), _look_of(one)) for one in columns],
         "rows": [[_cell(value.name, column, row, visit) for column in columns] for row in value.rows[:most]],
         "wide": len(columns) >= WIDE,
     }
 
 
-def _columns(value: ReportValue, language: Language) -> list[Column]:
+def _columns(value: ReportValue) -> list[Column]:
     """The columns of the table; an account's code stands below its name, a remedy below what it is for."""
-    columns = columns_to_read(value, language)
+    columns = columns_to_read(value)
     names = {one.name for one in columns}
-    below = (*(_CODES if "name" in names else ()), *(_below(language) if f"what_{language}" in names else ()))
+    below = (*(_CODES if "name" in names else ()), *(_BELOW if "what" in names else ()))
     return [one for one in columns if one.name not in below]
-
-
-def _below(language: Language) -> tuple[str, str]:
-    return f"why_{language}", f"remedy_{language}"
 
 
 def _look_of(column: Column) -> str:
@@ -77,8 +74,8 @@ def _look_of(column: Column) -> str:
         return "n"
     if column.unit in ("instant", "date") or column.name == "period":
         return "when"
-    if column.name.startswith((*_SENTENCE, *_SENTENCES)):
-        return "words long" if column.name.startswith(_SENTENCES) else "words"
+    if column.name in (*_SENTENCE, *_SENTENCES):
+        return "words long" if column.name in _SENTENCES else "words"
     return "any" if column.name == "source_reference" else "whole"
 
 
@@ -104,10 +101,10 @@ def _under(column: Column, row: Row, shown: str, language: Language) -> str:
     """The code of an account; why something is so, where that isn't said yet, and its remedy."""
     if column.name == "name":
         return _account_of(row) or ""
-    if column.name != f"what_{language}":
+    if column.name != "what":
         return ""
-    below = (str(row.get(name) or "") for name in _below(language))
-    return " → ".join(one for one in below if one and one not in shown)
+    below = (cell(column, row[name], language) for name in _BELOW if row.get(name))
+    return " → ".join(one for one in below if one not in shown)
 
 
 def _account_of(row: Row) -> str | None:
@@ -123,9 +120,9 @@ def _leads_to(column: Column, row: Row, visit: PageContext) -> str | None:
         return visit.to(f"/accounts/{code}")
     if column.name == "slice" and row.get("dimension") == "account":
         return visit.to(f"/accounts/{value}")
-    if column.name == f"what_{visit.language}" and code and row.get("responsibility"):
+    if column.name == "what" and code and row.get("responsibility"):
         return f"{visit.to(f'/accounts/{code}')}#coverage"
-    if column.name == f"what_{visit.language}" and row.get("matter") in OF_BUDGETS:
+    if column.name == "what" and row.get("matter") in OF_BUDGETS:
         return f"{visit.to('/people')}#budgets"
     at = row.get(_SAID_AT.get(column.name, ""))
     if value and code and at and row.get("fact_id"):

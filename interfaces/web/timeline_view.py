@@ -13,8 +13,8 @@ from tierline.interfaces.presentation.field_labels import label_of
 from tierline.interfaces.presentation.field_values import is_stated, value_said
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.kind_names import KIND_NAMES
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import cell_named
-from tierline.interfaces.presentation.texts import Language, said
 from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackwards
 from tierline.interfaces.query.view import moment_asked
 from tierline.interfaces.web.page_context import STAYS, PageContext
@@ -136,7 +136,7 @@ def _line(visit: PageContext, row: dict[str, Any], opened: dict[str, Any]) -> Ti
     return TimelineLine(
         row=row,
         kind=KIND_NAMES[kind],
-        headline=Words(row["headline_en"], row["headline_zh"]),
+        headline=row["headline"],
         people=[one for one in row["people"].split("|") if one],
         texts=[
             value if isinstance(value, str) else value_said(kind, name, value, visit.language, visit.clocks)

@@ -112,8 +112,10 @@ class Policies:
 
     @property
     def names(self) -> str:
-        """Name and content hash of each, as part of every answer's basis."""
-        return f"{self.tiers.name}@{self.tiers.hash[:12]}+{self.coverage.name}@{self.coverage.hash[:12]}"
+        """Name and hash of each, as part of every answer's basis."""
+        return (
+            f"{self.tiers.name}@{self.tiers.identity[:12]}+{self.coverage.name}@{self.coverage.identity[:12]}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from tierline.domain.shared.words import Words
+
 Text = String().with_variant(String(collation="C"), "postgresql")
 """Text, compared byte by byte on both databases, so that both give the same order."""
 Json = JSON
@@ -36,6 +38,21 @@ class Moment(TypeDecorator[datetime]):
             # PostgreSQL tells it in the zone of the session, which is whatever the server was set up with.
             return value.astimezone(UTC)
         return None if value is None else datetime.fromisoformat(value)
+
+
+class Phrase(TypeDecorator[Words]):
+    """Words for people, as the English text and what its places are filled with."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Words | None, dialect: Dialect) -> Any:
+        """The stored form of words."""
+        return None if value is None else value.as_json()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Words | None:
+        """The words of a stored form."""
+        return None if value is None else Words.from_json(value)
 
 
 def people_text(ids: Sequence[str]) -> str:

@@ -120,16 +120,15 @@ def _tiers(reading: Reading, question: TimelineQuestion) -> Moments:
 
 def _moved(before: Tier | None, after: Tier | None) -> Words:
     if before is None and after:
-        return Words(f"Tier begins: {after.words.en.lower()}", f"关系层级开始：{after.words.zh}")
+        return Words("Tier begins: {tier:lower}").of(tier=after.words)
     if after is None and before:
-        return Words(f"Tier ends: {before.words.en.lower()}", f"关系层级结束：{before.words.zh}")
+        return Words("Tier ends: {tier:lower}").of(tier=before.words)
     assert before is not None
     assert after is not None
-    rose = after.rank > before.rank
-    return Words(
-        f"Tier {'rose' if rose else 'fell'} from {before.words.en.lower()} to {after.words.en.lower()}",
-        f"关系层级由{before.words.zh}{'晋级为' if rose else '降至'}{after.words.zh}",
-    )
+    said = Words("Tier fell from {before:lower} to {after:lower}")
+    if after.rank > before.rank:
+        said = Words("Tier rose from {before:lower} to {after:lower}")
+    return said.of(before=before.words, after=after.words)
 
 
 def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
@@ -156,9 +155,8 @@ def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
             row["valid_from"],
             "tier_at_risk",
             tier,
-            Words(
-                f"About to fall: {tier.words.en.lower()} lapses on {falls} if nothing happens",
-                f"即将下降：若无行动，{tier.words.zh}将于 {falls} 失效",
+            Words("About to fall: {tier:lower} lapses on {day} if nothing happens").of(
+                tier=tier.words, day=falls
             ),
             detail={"tier": tier, "falls_on": row["falls_on"].isoformat(), "falls_to": row["falls_to"]},
         )
@@ -175,8 +173,8 @@ def _roles(reading: Reading, question: TimelineQuestion, kind: str) -> Moments:
 
 
 def _role_words(role: Role, people: Sequence[str] | None) -> Words:
-    en, zh = ("vacant", "空缺") if people is None else ("filled", "到位")
-    return Words(f"{role.words.en} {en}", f"{role.words.zh}{zh}")
+    said = Words("{role} vacant") if people is None else Words("{role} filled")
+    return said.of(role=role.words)
 
 
 def _vacancies(held: Sequence[Any]) -> Iterator[tuple[datetime, tuple[str, ...] | None]]:
@@ -213,7 +211,7 @@ def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
             row["due"],
             "responsibility_lapsed",
             row["item"],
-            Words(f"Responsibility lapsed: {words.en}", f"职责逾期：{words.zh}"),
+            Words("Responsibility lapsed: {what}").of(what=words),
             people_of(row["people"]),
             {"responsibility": row["item"], "role": row["role"], "last_fact": row["last_fact"]},
         )
@@ -229,7 +227,7 @@ def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
             row["valid_to"],
             "contract_ran_out",
             row["contract"],
-            Words("Contract ran out", "合同到期"),
+            Words("Contract ran out"),
             detail={"contract": row["contract"]},
         )
 
@@ -249,21 +247,19 @@ def _policies(reading: Reading, question: TimelineQuestion) -> Moments:
             row["at"],
             "policy_changed",
             row["fact_id"],
-            Words(
-                f"Judged by another policy from here on: {row['policy']}", f"自此改用规则：{row['policy']}"
-            ),
+            Words("Judged by another policy from here on: {policy}").of(policy=row["policy"]),
             detail={"policy": row["policy"], "fact": row["fact_id"]},
         )
 
 
 KINDS = {
-    "tier_moved": Words("Tier rose or fell", "关系层级升降"),
-    "tier_at_risk": Words("About to fall", "即将下降"),
-    "role_vacant": Words("Role vacant", "角色空缺"),
-    "role_filled": Words("Role filled", "角色到位"),
-    "responsibility_lapsed": Words("Responsibility lapsed", "职责逾期"),
-    "contract_ran_out": Words("Contract ran out", "合同到期"),
-    "policy_changed": Words("Policy changed", "规则变更"),
+    "tier_moved": Words("Tier rose or fell"),
+    "tier_at_risk": Words("About to fall"),
+    "role_vacant": Words("Role vacant"),
+    "role_filled": Words("Role filled"),
+    "responsibility_lapsed": Words("Responsibility lapsed"),
+    "contract_ran_out": Words("Contract ran out"),
+    "policy_changed": Words("Policy changed"),
 }
 """Every kind of derived moment."""
 _OF_NOBODY = frozenset(("tier_moved", "tier_at_risk", "contract_ran_out", "policy_changed"))

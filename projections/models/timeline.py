@@ -1,8 +1,8 @@
 """The timeline of an account: its facts and what followed from them, newest first.
 
-A row: account `ACME`, fact_id `0b9e...`, at 2026-03-01T12:00Z, kind `interaction`, status `stated`, headlines
-in two languages, people `|li.wei|`, position 4711, version 17, recorded_at 2026-03-02T08:00Z, actor `li.wei`,
-and the fact itself as `detail`.
+A row: account `ACME`, fact_id `0b9e...`, at 2026-03-01T12:00Z, kind `interaction`, status `stated`, headline
+`Contract signed: {agreement}` with what fills its places, people `|li.wei|`, position 4711, version 17,
+recorded_at 2026-03-02T08:00Z, actor `li.wei`, and the fact itself as `detail`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,6 @@ from sqlalchemy import BigInteger, Column, Select, Table, and_, or_, select
 
 from tierline.domain.account.base import KINDS
 from tierline.domain.account.history import Entry
-from tierline.domain.shared.words import Words
 from tierline.projections.engine.base import (
     STILL,
     AccountView,
@@ -23,7 +22,7 @@ from tierline.projections.engine.base import (
     fact_patch,
     fact_table,
 )
-from tierline.projections.engine.columns import Json, Moment, Text, is_among, people_text
+from tierline.projections.engine.columns import Json, Moment, Phrase, Text, is_among, people_text
 from tierline.projections.engine.reading import Reading, Relation
 from tierline.projections.models import derived_events as moments
 from tierline.projections.models.derived_events import TimelineQuestion as TimelineQuestion
@@ -33,8 +32,7 @@ _TIMELINE = fact_table(
     "timeline",
     Column("kind", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("headline_en", Text, nullable=False),
-    Column("headline_zh", Text, nullable=False),
+    Column("headline", Phrase, nullable=False),
     Column("people", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -48,7 +46,7 @@ class Timeline(Projection):
     """One row per fact, also where it is corrected or retracted."""
 
     name: ClassVar[str] = "timeline"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     answers: ClassVar[int | None] = 3
     tables: ClassVar[Sequence[Table]] = (_TIMELINE,)
 
@@ -74,7 +72,7 @@ def timeline(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any
 def facts_shown(reading: Reading, at: datetime) -> Relation:
     """All facts, those corrected or retracted too, under the account that shows them at an instant.
 
-    Columns: `account, fact_id, at, kind, status, headline_en, headline_zh, people, position, version,
+    Columns: `account, fact_id, at, kind, status, headline, people, position, version,
     recorded_at, actor, detail, origin`; `detail` is the fact as effective, its texts sealed.
     """
     return shown(reading, reading.over_time(_TIMELINE), at)
@@ -112,7 +110,7 @@ def _fact_row(entry: Entry) -> list[Row]:
             "at": entry.at,
             "kind": fact.kind,
             "status": "retracted" if not entry.holds else "corrected" if entry.corrected else "stated",
-            **_headline(fact.headline()),
+            "headline": fact.headline(),
             "people": people_text(fact.our_people()),
             "fact_id": str(fact.fact_id),
             "position": entry.position,
@@ -131,13 +129,9 @@ def _moment_entry(moment: moments.DerivedMoment) -> dict[str, Any]:
         "entry": moment.entry,
         "kind": moment.kind,
         "status": "derived",
-        **_headline(moment.headline),
+        "headline": moment.headline,
         "people": people_text(moment.people),
         **of_a_fact,
         "origin": None,
         "detail": moment.detail,
     }
-
-
-def _headline(words: Words) -> Row:
-    return {"headline_en": words.en, "headline_zh": words.zh}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tierline.domain.shared.time import DAY
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import Holders, holders_at
 from tierline.projections.reports.base import Column, MatterName, Question, Report
@@ -44,25 +44,22 @@ class Attention(Report):
     """
 
     name = "attention"
-    title = Words("Attention", "待关注事项")
+    title = Words("Attention")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("matter", Words("Matter", "事项"), "id"),
-        Column("subject", Words("Subject", "对象"), "id"),
-        Column("what_en", Words("What (English)", "内容（英文）")),
-        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
-        Column("role", Words("Role", "角色"), "id"),
-        Column("people", Words("Who", "负责人")),
-        Column("since", Words("Since", "起始"), "instant"),
-        Column("due", Words("Due", "到期"), "instant"),
-        Column("days_left", Words("Days left", "剩余天数"), "days"),
-        Column("criteria", Words("Criteria", "条件"), "id"),
-        Column("why_en", Words("Why (English)", "原因（英文）")),
-        Column("why_zh", Words("Why (Chinese)", "原因（中文）")),
-        Column("remedy_en", Words("Remedy (English)", "措施（英文）")),
-        Column("remedy_zh", Words("Remedy (Chinese)", "措施（中文）")),
-        Column("fact_id", Words("Fact", "事实"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("matter", Words("Matter"), "id"),
+        Column("subject", words_in("what a row is about", "Subject"), "id"),
+        Column("what", Words("What")),
+        Column("role", Words("Role"), "id"),
+        Column("people", Words("Who")),
+        Column("since", Words("Since"), "instant"),
+        Column("due", Words("Due"), "instant"),
+        Column("days_left", Words("Days left"), "days"),
+        Column("criteria", Words("Criteria"), "id"),
+        Column("why", Words("Why")),
+        Column("remedy", Words("Remedy")),
+        Column("fact_id", Words("Fact"), "id"),
     )
     takes = ("matter",)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from tierline.domain.shared.time import DAY
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.statements import in_hours, lateness, recording, statements
 from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange, UnderSeal
@@ -32,22 +32,22 @@ class Audit(Report):
     """
 
     name = "audit"
-    title = Words("Audit", "审计")
+    title = Words("Audit")
     columns = (
-        Column("position", Words("Position", "序号"), "count"),
-        Column("recorded_at", Words("Recorded", "记录时间"), "instant"),
-        Column("actor", Words("Recorded by", "记录人"), "id"),
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("version", Words("Version", "版本"), "count"),
-        Column("statement", Words("Statement", "记录"), "id"),
-        Column("fact_id", Words("Fact", "事实"), "id"),
-        Column("target", Words("About the fact", "所涉事实"), "id"),
-        Column("changed", Words("Fields said anew", "更正的字段"), "id"),
-        Column("why", Words("Why", "理由")),
-        Column("occurred_at", Words("Occurred", "发生时间"), "instant"),
-        Column("late_hours", Words("Hours late", "延迟小时数"), "hours"),
-        Column("source_system", Words("Source", "来源系统"), "id"),
-        Column("source_reference", Words("Reference there", "来源编号"), "id"),
+        Column("position", Words("Position"), "count"),
+        Column("recorded_at", Words("Recorded"), "instant"),
+        Column("actor", Words("Recorded by"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("version", Words("Version"), "count"),
+        Column("statement", Words("Statement"), "id"),
+        Column("fact_id", Words("Fact"), "id"),
+        Column("target", Words("About the fact"), "id"),
+        Column("changed", Words("Fields said anew"), "id"),
+        Column("why", words_in("of a statement", "Why")),
+        Column("occurred_at", Words("Occurred"), "instant"),
+        Column("late_hours", Words("Hours late"), "hours"),
+        Column("source_system", Words("Source"), "id"),
+        Column("source_reference", Words("Reference there"), "id"),
     )
     takes = RANGE
     sealed = ("why",)
@@ -68,14 +68,14 @@ class Lateness(Report):
     """
 
     name = "lateness"
-    title = Words("Lateness", "记录延迟")
+    title = Words("Lateness")
     columns = (
-        Column("actor", Words("Recorded by", "记录人"), "id"),
-        Column("statements", Words("Statements", "记录数"), "count"),
-        Column("median_hours", Words("Hours late, median", "延迟小时数中位数"), "hours"),
-        Column("worst_hours", Words("Hours late, worst", "最长延迟小时数"), "hours"),
-        Column("late", Words("Later than 7 days", "延迟超过7天"), "count"),
-        Column("late_share", Words("Share of these", "占比"), "share"),
+        Column("actor", Words("Recorded by"), "id"),
+        Column("statements", Words("Statements"), "count"),
+        Column("median_hours", Words("Hours late, median"), "hours"),
+        Column("worst_hours", Words("Hours late, worst"), "hours"),
+        Column("late", Words("Later than 7 days"), "count"),
+        Column("late_share", Words("Share of these"), "share"),
     )
     takes = RANGE
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
+from tierline.domain.account.contracts import AGREEMENT_WORDS
 from tierline.domain.shared.time import after_last_instant
+from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.continuity import one_off_at
@@ -63,19 +65,18 @@ def _without_reason(reading: Reading, question: Question) -> Iterable[Matter]:
 def _notice(row: Any) -> Told:
     return {
         **matter_of(row, "notice_runs_out", row["contract"]),
-        "what_en": f"Last day to give notice: {row['agreement'].replace('_', ' ')}",
-        "what_zh": "合同通知期即将开始",
+        "what": Words("Last day to give notice: {agreement}").of(agreement=AGREEMENT_WORDS[row["agreement"]]),
         "due": row["notice_until"],
         "fact_id": row["fact_id"],
     }
 
 
 def _delivery_late(row: Any) -> Told:
-    return {**_delivery(row, "delivery_late"), "what_en": "Delivery late", "what_zh": "交付逾期"}
+    return {**_delivery(row, "delivery_late"), "what": Words("Delivery late")}
 
 
 def _delivery_due(row: Any) -> Told:
-    return {**_delivery(row, "delivery_due"), "what_en": "Delivery due", "what_zh": "交付到期"}
+    return {**_delivery(row, "delivery_due"), "what": Words("Delivery due")}
 
 
 def _delivery(row: Any, matter: str) -> Told:
@@ -86,11 +87,9 @@ def _delivery(row: Any, matter: str) -> Told:
 def _one_off(row: Any) -> Told:
     return {
         **matter_of(row, "one_off", row["contract"]),
-        "what_en": "One deal, and nothing going on since",
-        "what_zh": "仅有一次交易，此后再无往来",
+        "what": Words("One deal, and nothing going on since"),
         "since": row["valid_from"],
-        "remedy_en": "Find the next business with the customer, or close the account.",
-        "remedy_zh": "与客户开拓后续业务，或关闭该客户。",
+        "remedy": Words("Find the next business with the customer, or close the account."),
         "fact_id": row["fact_id"],
     }
 
@@ -98,10 +97,8 @@ def _one_off(row: Any) -> Told:
 def _reason_missing(row: Any) -> Told:
     return {
         **matter_of(row, "strategic_reason_missing", row["account"]),
-        "what_en": "Nobody stated why it is a key account",
-        "what_zh": "未说明成为重点客户的理由",
-        "remedy_en": "State the strategic reason: record a change of the account.",
-        "remedy_zh": "请通过“客户信息变更”填写战略理由。",
+        "what": Words("Nobody stated why it is a key account"),
+        "remedy": Words("State the strategic reason: record a change of the account."),
     }
 
 

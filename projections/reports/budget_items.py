@@ -8,7 +8,7 @@ from typing import Any
 
 from tierline.domain.catalogue import Role
 from tierline.domain.firm.budgets import HOURS
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, chained
 from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.base import MatterName, Question
 from tierline.projections.reports.budgets import BudgetUse, budgets_in_use
@@ -20,15 +20,15 @@ MOSTLY = Decimal("0.8")
 """Of a budget of which less was spent nobody is warned: the pace of a few days says little."""
 _INSTANT = timedelta(microseconds=1)
 _WHAT = {
-    "budget_passed": Words("Budget {of}passed: {spent}", "{of}预算超支：{spent}"),
-    "budget_runs_out": Words("Budget {of}runs out early: {spent}", "{of}预算将提前用完：{spent}"),
+    ("budget_passed", False): Words("Budget passed: {spent}, {first} to {last}"),
+    ("budget_passed", True): Words("Budget of team {team} passed: {spent}, {first} to {last}"),
+    ("budget_runs_out", False): Words("Budget runs out early: {spent}, {first} to {last}"),
+    ("budget_runs_out", True): Words("Budget of team {team} runs out early: {spent}, {first} to {last}"),
 }
-_PERIOD = Words(", {first} to {last}", "（{first} 至 {last}）")
+"""What is told of a budget, by matter and whether it is that of a team."""
 _REMEDY = {
-    "budget_passed": Words(
-        "Review where hours and money go, or set a larger budget.", "请审查工时与经费的去向，或调整预算。"
-    ),
-    "budget_runs_out": Words("Spend less until its end, or set a larger budget.", "请放慢投入，或调整预算。"),
+    "budget_passed": Words("Review where hours and money go, or set a larger budget."),
+    "budget_runs_out": Words("Spend less until its end, or set a larger budget."),
 }
 
 
@@ -80,23 +80,17 @@ def _first(rows: Iterable[Any], accounts: Mapping[str, Any]) -> Any:
 def _of(account: Any, matter: MatterName, use: BudgetUse, units: Iterable[str]) -> Told:
     """What is told of a budget by those of its hours and amount that give cause."""
     budget = use.budget
-    of = Words(f"of team {budget.team} ", f"团队 {budget.team} 的") if budget.team else Words("", "")
-    spent = [_spent(use, unit) for unit in units]
-    days = {"first": budget.period_starts, "last": budget.period_ends}
-    what_en, what_zh = (
-        f"{what}{period.format(**days)}" for what, period in zip(_WHAT[matter], _PERIOD, strict=True)
-    )
+    spent = chained([_spent(use, unit) for unit in units], Words("{one}, {others}"))
+    said = _WHAT[matter, bool(budget.team)].of(team=budget.team or "", spent=spent)
     return {
         **told_of(account["account"], account["name"], matter, budget.team or account["account"]),
-        "what_en": what_en.format(of=of.en, spent=", ".join(one.en for one in spent)),
-        "what_zh": what_zh.format(of=of.zh, spent="，".join(one.zh for one in spent)),
-        "remedy_en": _REMEDY[matter].en,
-        "remedy_zh": _REMEDY[matter].zh,
+        "what": said.of(first=budget.period_starts, last=budget.period_ends),
+        "remedy": _REMEDY[matter],
         "role": Role.sales_manager.value,
     }
 
 
 def _spent(use: BudgetUse, unit: str) -> Words:
-    called = Words("h", "小时") if unit == HOURS else Words(unit, unit)
     spent, allowed = (f"{one.normalize():,f}" for one in (use.spent(unit), use.budget.allows()[unit]))
-    return Words(f"{spent} of {allowed} {called.en}", f"已用 {spent} / {allowed} {called.zh}")
+    said = Words("{spent} of {allowed} h") if unit == HOURS else Words("{spent} of {allowed} {currency}")
+    return said.of(spent=spent, allowed=allowed, currency=unit)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from tierline.domain.account.contacts import LEVELS_LOWEST_FIRST
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.columns import people_of
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.contacts import Contacts, Links, known_contacts, links_between
@@ -33,22 +33,22 @@ class ContactsReport(Report):
     """
 
     name = "contacts"
-    title = Words("Contacts", "联系人网络")
+    title = words_in("a report", "Contacts")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("function", Words("Function", "职能")),
-        Column("level", Words("Level", "级别"), "id"),
-        Column("known", Words("Known", "已知联系人"), "count"),
-        Column("live", Words("Live", "活跃联系人"), "count"),
-        Column("key_persons", Words("Key persons live", "活跃关键人物"), "count"),
-        Column("people", Words("People of ours", "我方人数"), "count"),
-        Column("times", Words("Times in touch with live contacts", "与活跃联系人的接触次数"), "count"),
-        Column("executive", Words("Of these executive", "其中高层接触"), "count"),
-        Column("last_at", Words("Last in touch", "最近接触"), "instant"),
-        Column("only_link", Words("One link only", "仅有一个联系人"), "yes_no"),
-        Column("share", Words("Share with live contacts", "占与活跃联系人接触的比例"), "share"),
-        Column("contacts", Words("Live contacts", "活跃联系人编号"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("function", Words("Function")),
+        Column("level", Words("Level"), "id"),
+        Column("known", Words("Known"), "count"),
+        Column("live", Words("Live"), "count"),
+        Column("key_persons", Words("Key persons live"), "count"),
+        Column("people", Words("People of ours"), "count"),
+        Column("times", Words("Times in touch with live contacts"), "count"),
+        Column("executive", Words("Of these executive"), "count"),
+        Column("last_at", Words("Last in touch"), "instant"),
+        Column("only_link", Words("One link only"), "yes_no"),
+        Column("share", Words("Share with live contacts"), "share"),
+        Column("contacts", Words("Live contacts"), "id"),
     )
     takes = RANGE
 

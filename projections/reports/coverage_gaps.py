@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tierline.domain.catalogue import RESPONSIBILITIES, Role
 from tierline.domain.coverage import GapDays, UnchangedPeriod, gaps_within
 from tierline.domain.shared.time import DAY
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import NOBODY, coverage_over_time
 from tierline.projections.reports.base import RANGE, Column, Question, Report
@@ -39,20 +39,19 @@ class CoverageGaps(Report):
     """
 
     name = "coverage_gaps"
-    title = Words("Gaps in coverage", "职责覆盖缺口")
+    title = Words("Gaps in coverage")
     columns = (
-        Column("dimension", Words("By", "维度"), "id"),
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("role", Words("Role", "角色"), "id"),
-        Column("responsibility", Words("Responsibility", "职责"), "id"),
-        Column("what_en", Words("What (English)", "内容（英文）")),
-        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
-        Column("open_days", Words("Days open", "客户存续天数"), "days"),
-        Column("gap_days", Words("Gap days", "缺口天数"), "days"),
-        Column("vacant_days", Words("Of these role vacant", "其中角色空缺天数"), "days"),
-        Column("longest_gap", Words("Longest gap", "最长连续缺口天数"), "days"),
-        Column("share", Words("Share of days covered", "已履行天数占比"), "share"),
+        Column("dimension", words_in("what a report is split by", "By"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("role", Words("Role"), "id"),
+        Column("responsibility", Words("Responsibility"), "id"),
+        Column("what", Words("What")),
+        Column("open_days", words_in("of an account", "Days open"), "days"),
+        Column("gap_days", Words("Gap days"), "days"),
+        Column("vacant_days", Words("Of these role vacant"), "days"),
+        Column("longest_gap", Words("Longest gap"), "days"),
+        Column("share", Words("Share of days covered"), "share"),
     )
     takes = RANGE
 
@@ -108,8 +107,7 @@ def _row(place: GapScope, names: dict[str, str], gaps: GapDays) -> Row:
         "name": names[place.account] if place.account else None,
         "role": place.role.value if place.role else None,
         "responsibility": place.responsibility,
-        "what_en": what.en if what else None,
-        "what_zh": what.zh if what else None,
+        "what": what,
         "open_days": gaps.open // DAY,
         "gap_days": gaps.lacking // DAY,
         "vacant_days": gaps.vacant // DAY,

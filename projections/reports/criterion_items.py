@@ -86,8 +86,8 @@ def reasoned(why: list[Placed]) -> Told:
 
 
 _FOR = {
-    "criterion_slipping": Words("To keep {tier}", "为保持{tier}"),
-    "gap_to_next_tier": Words("For {tier}", "为达到{tier}"),
+    "criterion_slipping": Words("To keep {tier:lower}: {criterion}"),
+    "gap_to_next_tier": Words("For {tier:lower}: {criterion}"),
 }
 
 
@@ -97,18 +97,14 @@ def _lacking(footing: Footing, gaps: GateGaps | None, matter: MatterName) -> Ite
         what = _what(one, gaps, _FOR[matter])
         yield {
             **told_of(footing.account, footing.name, matter, one.criterion.id),
-            "what_en": what.en,
-            "what_zh": what.zh,
+            "what": what,
             **reasoned([one]),
         }
 
 
 def _what(one: Placed, gaps: GateGaps, purpose: Words) -> Words:
-    tier, label, needed = gaps.tier.words, one.criterion.label, Words("", "")
+    criterion = one.criterion.label.words
     if one.part is GatePart.supporting:
-        count = gaps.supporting_needed
-        needed = Words(f" ({count} of such are needed)", f"（此类还需{count}项）")
-    return Words(
-        f"{purpose.en.format(tier=tier.en.lower())}: {label.en}{needed.en}",
-        f"{purpose.zh.format(tier=tier.zh)}：{label.zh}{needed.zh}",
-    )
+        needed = Words("{criterion} ({n} of such are needed)")
+        criterion = needed.of(criterion=criterion, n=gaps.supporting_needed)
+    return purpose.of(tier=gaps.tier.words, criterion=criterion)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from tierline.domain.shared.time import DAY, after_last_instant
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.deliveries import deliveries_shown
 from tierline.projections.reports.base import RANGE, Column, Question, Report
@@ -29,19 +29,19 @@ class DeliveriesReport(Report):
     """
 
     name = "deliveries"
-    title = Words("Deliveries", "交付情况")
+    title = Words("Deliveries")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier", Words("Tier", "关系层级")),
-        Column("on_time", Words("On time", "按时"), "count"),
-        Column("late", Words("Late", "延迟"), "count"),
-        Column("overdue", Words("Overdue", "逾期未交"), "count"),
-        Column("open", Words("Not due yet", "未到期"), "count"),
-        Column("on_time_share", Words("Share on time", "按时率"), "share"),
-        Column("worst_days", Words("Days behind at worst", "最长延迟天数"), "days"),
-        Column("next_due", Words("Due next", "下次到期"), "date"),
-        Column("overdue_ones", Words("Overdue ones", "逾期的交付"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier", Words("Tier")),
+        Column("on_time", Words("On time"), "count"),
+        Column("late", Words("Late"), "count"),
+        Column("overdue", words_in("a delivery", "Overdue"), "count"),
+        Column("open", Words("Not due yet"), "count"),
+        Column("on_time_share", Words("Share on time"), "share"),
+        Column("worst_days", Words("Days behind at worst"), "days"),
+        Column("next_due", Words("Due next"), "date"),
+        Column("overdue_ones", Words("Overdue ones"), "id"),
     )
     takes = RANGE
 

@@ -72,8 +72,7 @@ def _row(account: Any, contact: str, left: datetime, carried: list[Placed], stan
     what = _what(carried, standing)
     return {
         **told_of(account["account"], account["name"], "key_person_left", contact),
-        "what_en": what.en,
-        "what_zh": what.zh,
+        "what": what,
         **reasoned(carried),
         "since": left,
         "due": standing["falls_on"] if carried else None,
@@ -82,11 +81,9 @@ def _row(account: Any, contact: str, left: datetime, carried: list[Placed], stan
 
 def _what(carried: list[Placed], standing: Any) -> Words:
     if not carried:
-        return Words("A key person left", "关键人物离任")
+        return Words("A key person left")
     if standing["falls_to"] is None:
-        return Words("A key person left who carried criteria", "支撑条件的关键人物离任")
+        return Words("A key person left who carried criteria")
     to = Tier(standing["falls_to"]).words
-    return Words(
-        f"A key person left who carried criteria; the tier falls to {to.en.lower()} if nothing happens",
-        f"支撑条件的关键人物离任；若无行动，将降至{to.zh}",
-    )
+    said = Words("A key person left who carried criteria; the tier falls to {tier:lower} if nothing happens")
+    return said.of(tier=to)

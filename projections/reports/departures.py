@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.columns import people_of
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import coverage_at, covered_at, holdings_at
@@ -35,19 +35,19 @@ class Departures(Report):
     """
 
     name = "departures"
-    title = Words("Departures of our people", "我方人员离任影响")
+    title = Words("Departures of our people")
     columns = (
-        Column("person", Words("Person", "人员"), "id"),
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier", Words("Tier", "关系层级"), "id"),
-        Column("roles", Words("Roles", "角色"), "id"),
-        Column("vacant", Words("Roles left vacant", "将空缺的角色"), "id"),
-        Column("uncovered", Words("Uncovered", "将无人负责的职责数"), "count"),
-        Column("responsibilities", Words("Responsibilities uncovered", "将无人负责的职责"), "id"),
-        Column("contacts", Words("Live contacts", "活跃联系人"), "count"),
-        Column("only_theirs", Words("Contacts only they know", "仅由其联系的联系人"), "id"),
-        Column("actions", Words("Open actions", "未完成行动"), "count"),
+        Column("person", Words("Person"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier", Words("Tier"), "id"),
+        Column("roles", Words("Roles"), "id"),
+        Column("vacant", Words("Roles left vacant"), "id"),
+        Column("uncovered", Words("Uncovered"), "count"),
+        Column("responsibilities", Words("Responsibilities uncovered"), "id"),
+        Column("contacts", words_in("who they are", "Live contacts"), "count"),
+        Column("only_theirs", Words("Contacts only they know"), "id"),
+        Column("actions", Words("Open actions"), "count"),
     )
     takes = RANGE
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from tierline.domain.account.contacts import KNOWN, Contact
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.domain.tiers.dependence import judged_without
 from tierline.projections.engine.columns import people_of
 from tierline.projections.engine.reading import Reading, Row
@@ -42,28 +42,27 @@ class Dependence(Report):
     """
 
     name = "dependence"
-    title = Words("Dependence on contacts", "对联系人的依赖")
+    title = Words("Dependence on contacts")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("contact", Words("Contact", "联系人"), "id"),
-        Column("function", Words("Function", "职能")),
-        Column("level", Words("Level", "级别"), "id"),
-        Column("key_person", Words("Key person", "关键人物"), "yes_no"),
-        Column("times", Words("Times in touch", "接触次数"), "count"),
-        Column("share", Words("Share with live contacts", "占与活跃联系人接触的比例"), "share"),
-        Column("last_at", Words("Last in touch", "最近接触"), "instant"),
-        Column("people", Words("People of ours", "我方人员"), "id"),
-        Column("only_ours", Words("Who know no other", "仅认识此人的我方人员"), "id"),
-        Column("same_function", Words("Live in the function", "同职能活跃联系人"), "count"),
-        Column("same_level", Words("Live at the level", "同级别活跃联系人"), "count"),
-        Column("only_link", Words("One link only", "唯一联系人"), "yes_no"),
-        Column("tier", Words("Derived tier", "系统推断的层级"), "id"),
-        Column("tier_without", Words("Tier without them", "失去后的层级"), "id"),
-        Column("falls", Words("Would fall", "是否会下降"), "yes_no"),
-        Column("breaks", Words("Criteria that break", "将不再满足的条件"), "id"),
-        Column("why_en", Words("Why (English)", "原因（英文）")),
-        Column("why_zh", Words("Why (Chinese)", "原因（中文）")),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("contact", Words("Contact"), "id"),
+        Column("function", Words("Function")),
+        Column("level", Words("Level"), "id"),
+        Column("key_person", Words("Key person"), "yes_no"),
+        Column("times", Words("Times in touch"), "count"),
+        Column("share", Words("Share with live contacts"), "share"),
+        Column("last_at", Words("Last in touch"), "instant"),
+        Column("people", words_in("who they are", "People of ours"), "id"),
+        Column("only_ours", Words("Who know no other"), "id"),
+        Column("same_function", Words("Live in the function"), "count"),
+        Column("same_level", Words("Live at the level"), "count"),
+        Column("only_link", words_in("who that is", "One link only"), "yes_no"),
+        Column("tier", Words("Derived tier"), "id"),
+        Column("tier_without", Words("Tier without them"), "id"),
+        Column("falls", Words("Would fall"), "yes_no"),
+        Column("breaks", Words("Criteria that break"), "id"),
+        Column("why", Words("Why")),
     )
     takes = RANGE
 

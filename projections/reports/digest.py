@@ -5,7 +5,7 @@ from typing import Any
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Tier
 from tierline.domain.shared.time import DAY
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.statements import recording, statements_at
 from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange
@@ -28,20 +28,19 @@ class Digest(Report):
     """
 
     name = "digest"
-    title = Words("Digest", "变化摘要")
+    title = Words("Digest")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("matter", Words("Matter", "事项"), "id"),
-        Column("subject", Words("Subject", "对象"), "id"),
-        Column("what_en", Words("What (English)", "内容（英文）")),
-        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
-        Column("before", Words("Known then", "当时已知")),
-        Column("after", Words("Known now", "现已知")),
-        Column("falls_on", Words("Falls on", "下降日期"), "instant"),
-        Column("recorded_at", Words("Last recorded", "最近记录"), "instant"),
-        Column("actors", Words("Recorded by", "记录人"), "id"),
-        Column("statements", Words("Facts", "事实"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("matter", Words("Matter"), "id"),
+        Column("subject", words_in("what a row is about", "Subject"), "id"),
+        Column("what", Words("What")),
+        Column("before", Words("Known then")),
+        Column("after", Words("Known now")),
+        Column("falls_on", Words("Falls on"), "instant"),
+        Column("recorded_at", Words("Last recorded"), "instant"),
+        Column("actors", Words("Recorded by"), "id"),
+        Column("statements", Words("Facts"), "id"),
     )
     takes = RANGE
 
@@ -71,8 +70,7 @@ def _row(one: Learned, name: str, stated: dict[int, Any]) -> Row:
         "falls_on": one.row["falls_on"] if one.matter in _RISKS else None,
         "name": name,
         "subject": one.subject or None,
-        "what_en": words.en,
-        "what_zh": words.zh,
+        "what": words,
         "recorded_at": max((row["recorded_at"] for row in statements), default=None),
         "actors": ", ".join(sorted({row["actor"] for row in statements})),
         "statements": ", ".join(row["fact_id"] for row in statements),
@@ -85,55 +83,45 @@ def _tells(one: Learned, stated: dict[int, Any]) -> bool:
     return one.matter != "action_done" or "action_completed" in kinds
 
 
-def _from_to(en: str, zh: str) -> Callable[[Learned], Words]:
+def _from_to(said: Words) -> Callable[[Learned], Words]:
     def words(one: Learned) -> Words:
         before, after = (Tier(state or "").words for state in (one.before, one.after))
-        return Words(
-            f"{en} from {before.en.lower()} to {after.en.lower()}", f"{zh}：{before.zh} → {after.zh}"
-        )
+        return said.of(before=before, after=after)
 
     return words
 
 
-def _with_tier(en: str, zh: str) -> Callable[[Learned], Words]:
-    def words(one: Learned) -> Words:
-        tier = Tier(one.after or one.before or "").words
-        return Words(f"{en}: {tier.en.lower()}", f"{zh}：{tier.zh}")
-
-    return words
+def _with_tier(said: Words) -> Callable[[Learned], Words]:
+    return lambda one: said.of(tier=Tier(one.after or one.before or "").words)
 
 
-def _with_item(en: str, zh: str) -> Callable[[Learned], Words]:
-    def words(one: Learned) -> Words:
-        item = RESPONSIBILITIES[one.subject].words
-        return Words(f"{en}: {item.en}", f"{zh}：{item.zh}")
-
-    return words
+def _with_item(said: Words) -> Callable[[Learned], Words]:
+    return lambda one: said.of(what=RESPONSIBILITIES[one.subject].words)
 
 
-def _plain(en: str, zh: str) -> Callable[[Learned], Words]:
-    return lambda _: Words(en, zh)
+def _plain(said: Words) -> Callable[[Learned], Words]:
+    return lambda _: said
 
 
 _RISKS = ("risk_new", "risk_moved")
 _WORDS: dict[str, Callable[[Learned], Words]] = {
-    "tier_rose": _from_to("Tier rose", "关系层级晋级"),
-    "tier_fell": _from_to("Tier fell", "关系层级下降"),
-    "tier_began": _with_tier("Tier begins", "关系层级开始"),
-    "tier_ended": _with_tier("Tier ends", "关系层级结束"),
-    "risk_new": _plain("At risk to fall", "出现下降风险"),
-    "risk_moved": _plain("Falls on another day", "下降日期变更"),
-    "risk_gone": _plain("No longer at risk", "下降风险解除"),
-    "escalation_opened": _plain("Escalation opened", "新增问题或投诉"),
-    "escalation_closed": _plain("Escalation closed", "问题或投诉已解决"),
-    "escalation_withdrawn": _plain("Escalation withdrawn", "问题或投诉已撤回"),
-    "contract_signed": _plain("Contract signed", "签订合同"),
-    "contract_extended": _plain("Contract extended", "合同延长"),
-    "contract_ended": _plain("Contract ended", "合同终止"),
-    "contract_withdrawn": _plain("Contract withdrawn", "合同已撤回"),
-    "action_done": _plain("Action done", "行动已完成"),
-    "gap_opened": _with_item("No longer covered", "职责出现缺口"),
-    "gap_closed": _with_item("Covered again", "职责恢复履行"),
+    "tier_rose": _from_to(words_in("what was learned", "Tier rose from {before:lower} to {after:lower}")),
+    "tier_fell": _from_to(words_in("what was learned", "Tier fell from {before:lower} to {after:lower}")),
+    "tier_began": _with_tier(Words("Tier begins: {tier:lower}")),
+    "tier_ended": _with_tier(Words("Tier ends: {tier:lower}")),
+    "risk_new": _plain(Words("At risk to fall")),
+    "risk_moved": _plain(Words("Falls on another day")),
+    "risk_gone": _plain(Words("No longer at risk")),
+    "escalation_opened": _plain(Words("Escalation opened")),
+    "escalation_closed": _plain(Words("Escalation closed")),
+    "escalation_withdrawn": _plain(Words("Escalation withdrawn")),
+    "contract_signed": _plain(words_in("what was learned", "Contract signed")),
+    "contract_extended": _plain(Words("Contract extended")),
+    "contract_ended": _plain(Words("Contract ended")),
+    "contract_withdrawn": _plain(Words("Contract withdrawn")),
+    "action_done": _plain(Words("Action done")),
+    "gap_opened": _with_item(Words("No longer covered: {what}")),
+    "gap_closed": _with_item(Words("Covered again: {what}")),
 }
 _ORDER = list(_WORDS)
 """The matters in the order in which they are told."""

@@ -39,16 +39,16 @@ class Dwell(Report):
     """
 
     name = "dwell"
-    title = Words("Dwell", "层级停留")
+    title = Words("Dwell")
     columns = (
-        Column("slice", Words("Slice", "分组")),
-        Column("tier", Words("Tier", "关系层级")),
-        Column("visits", Words("Visits", "停留次数"), "count"),
-        Column("lasting", Words("Not over", "仍在停留"), "count"),
-        Column("p25", Words("A quarter is over after", "25% 分位"), "days"),
-        Column("p50", Words("Half is over after", "中位数"), "days"),
-        Column("p75", Words("Three quarters are over after", "75% 分位"), "days"),
-        Column("past_p75", Words("Lasting longer than that", "超过 75% 分位的客户"), "id"),
+        Column("slice", Words("Slice")),
+        Column("tier", Words("Tier")),
+        Column("visits", Words("Visits"), "count"),
+        Column("lasting", Words("Not over"), "count"),
+        Column("p25", Words("A quarter is over after"), "days"),
+        Column("p50", Words("Half is over after"), "days"),
+        Column("p75", Words("Three quarters are over after"), "days"),
+        Column("past_p75", Words("Lasting longer than that"), "id"),
     )
     chart = "dwell_quantiles"
     takes = (*RANGE, "by")

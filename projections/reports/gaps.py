@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.domain.tiers.gaps import GateGaps, next_tier, role_to_act
 from tierline.domain.tiers.policy import GatePart, Placed
 from tierline.projections.engine.reading import Reading, Row
@@ -26,23 +26,21 @@ class GapReport(Report):
     """
 
     name = "gaps"
-    title = Words("Gaps to the next tier", "距上一层级的差距")
+    title = Words("Gaps to the next tier")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier", Words("Tier", "关系层级"), "id"),
-        Column("next_tier", Words("Next tier", "目标层级"), "id"),
-        Column("criterion", Words("Criterion", "条件"), "id"),
-        Column("part", Words("Part", "作用"), "id"),
-        Column("what_en", Words("What (English)", "内容（英文）")),
-        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
-        Column("remedy_en", Words("Remedy (English)", "措施（英文）")),
-        Column("remedy_zh", Words("Remedy (Chinese)", "措施（中文）")),
-        Column("needed", Words("Of the supporting, needed", "所需辅助条件数"), "count"),
-        Column("missing", Words("Missing in all", "共缺条件数"), "count"),
-        Column("last_met", Words("Last met until", "最近满足至"), "instant"),
-        Column("role", Words("Role to act", "应行动的角色"), "id"),
-        Column("people", Words("Who", "负责人")),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier", Words("Tier"), "id"),
+        Column("next_tier", Words("Next tier"), "id"),
+        Column("criterion", Words("Criterion"), "id"),
+        Column("part", Words("Part"), "id"),
+        Column("what", Words("What")),
+        Column("remedy", Words("Remedy")),
+        Column("needed", Words("Of the supporting, needed"), "count"),
+        Column("missing", Words("Missing in all"), "count"),
+        Column("last_met", Words("Last met until"), "instant"),
+        Column("role", Words("Role to act"), "id"),
+        Column("people", Words("Who")),
     )
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:

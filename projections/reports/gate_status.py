@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, Select, select
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import earlier
+from tierline.domain.shared.words import Words, chained
 from tierline.domain.tiers.gaps import GateGaps, gate_of, lacking
 from tierline.domain.tiers.policy import Placed, Policy
 from tierline.projections.engine.reading import Reading, Row
@@ -78,13 +79,11 @@ def footings(reading: Reading, asked: Select[Any], at: datetime) -> list[Footing
     return list(found.values())
 
 
+_CLAUSE = Words("{said:clause}")
 _SENTENCES = {"what": "label", "why": "label", "remedy": "remedy"}
 
 
-def joined(placed: Iterable[Placed], of: str) -> dict[str, str]:
-    """What criteria are about (`what`, `why`) or take (`remedy`), in both languages: `{of}_en`, `{of}_zh`."""
-    words = [getattr(one.criterion, _SENTENCES[of]) for one in placed]
-    return {
-        f"{of}_en": "; ".join(one.en.removesuffix(".") for one in words),
-        f"{of}_zh": "；".join(one.zh.removesuffix("。") for one in words),
-    }
+def joined(placed: Iterable[Placed], of: str) -> dict[str, Words | None]:
+    """What criteria are about (`what`, `why`) or take (`remedy`), in one line; None without any."""
+    words = [_CLAUSE.of(said=getattr(one.criterion, _SENTENCES[of]).words) for one in placed]
+    return {of: chained(words, Words("{one}; {others}")) if words else None}

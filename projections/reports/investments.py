@@ -1,6 +1,6 @@
 """Investments: the hours that accounts get, against the benefit they bring and the priority they have."""
 
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.investments import RATED
 from tierline.projections.reports.balance import balances
@@ -19,19 +19,19 @@ class InvestmentReport(Report):
     """
 
     name = "investment"
-    title = Words("Investment", "投入")
+    title = Words("Investment")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier", Words("Tier", "关系层级")),
-        Column("size", Words("Size", "规模"), "count"),
-        Column("potential", Words("Potential", "潜力"), "count"),
-        Column("importance", Words("Importance", "重要性"), "count"),
-        Column("importance_own", Words("Importance to ourselves", "对本人的重要性"), "count"),
-        Column("people", Words("People of ours", "我方人数"), "count"),
-        Column("hours", Words("Hours", "工时"), "hours"),
-        Column("share", Words("Share of all hours", "工时占比"), "share"),
-        Column("balance", Words("Balance", "投入与收益"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier", Words("Tier")),
+        Column("size", Words("Size"), "count"),
+        Column("potential", Words("Potential"), "count"),
+        Column("importance", Words("Importance"), "count"),
+        Column("importance_own", Words("Importance to ourselves"), "count"),
+        Column("people", Words("People of ours"), "count"),
+        Column("hours", words_in("hours of work", "Hours"), "hours"),
+        Column("share", Words("Share of all hours"), "share"),
+        Column("balance", Words("Balance"), "id"),
     )
     chart = "investment_by_tier"
     takes = RANGE

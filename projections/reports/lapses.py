@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tierline.domain.shared.time import DAY, FOREVER
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.domain.tiers.assess import carriers
 from tierline.domain.tiers.gaps import gate_of, role_to_act
 from tierline.domain.tiers.judge import gate_criteria
@@ -28,26 +28,24 @@ class Lapses(Report):
     """
 
     name = "lapses"
-    title = Words("Lapse calendar", "失效日历")
+    title = Words("Lapse calendar")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier", Words("Tier", "关系层级"), "id"),
-        Column("criterion", Words("Criterion", "条件"), "id"),
-        Column("part", Words("Part", "作用"), "id"),
-        Column("state", Words("State", "状态"), "id"),
-        Column("what_en", Words("What (English)", "内容（英文）")),
-        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
-        Column("remedy_en", Words("Remedy (English)", "措施（英文）")),
-        Column("remedy_zh", Words("Remedy (Chinese)", "措施（中文）")),
-        Column("lapses_on", Words("Lapses on", "失效日"), "instant"),
-        Column("days_left", Words("Days left", "剩余天数"), "days"),
-        Column("breaks_gate", Words("Breaks the gate", "是否失去层级条件"), "yes_no"),
-        Column("falls_on", Words("Tier falls on", "层级下降日"), "instant"),
-        Column("falls_to", Words("Falls to", "降至"), "id"),
-        Column("role", Words("Role to act", "应行动的角色"), "id"),
-        Column("people", Words("Who", "负责人")),
-        Column("facts", Words("Carried by", "依据的事实"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier", Words("Tier"), "id"),
+        Column("criterion", Words("Criterion"), "id"),
+        Column("part", Words("Part"), "id"),
+        Column("state", Words("State"), "id"),
+        Column("what", Words("What")),
+        Column("remedy", Words("Remedy")),
+        Column("lapses_on", Words("Lapses on"), "instant"),
+        Column("days_left", Words("Days left"), "days"),
+        Column("breaks_gate", Words("Breaks the gate"), "yes_no"),
+        Column("falls_on", Words("Tier falls on"), "instant"),
+        Column("falls_to", Words("Falls to"), "id"),
+        Column("role", Words("Role to act"), "id"),
+        Column("people", Words("Who")),
+        Column("facts", Words("Carried by"), "id"),
     )
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tierline.domain.catalogue import Role
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import holdings_at
 from tierline.projections.reports.base import Column, Question, Report
@@ -23,16 +23,13 @@ class Load(Report):
     """
 
     name = "load"
-    title = Words("Load per person", "人员负荷")
+    title = Words("Load per person")
     columns = (
-        Column("person", Words("Person", "人员"), "id"),
-        Column("accounts", Words("Accounts", "客户数"), "count"),
-        *(
-            Column(role.value, Words(f"As {role.words.en.lower()}", f"任{role.words.zh}"), "count")
-            for role in Role
-        ),
-        Column("two_roles", Words("In two roles", "兼任角色的客户数"), "count"),
-        Column("where_two_roles", Words("Where in two roles", "兼任角色的客户"), "id"),
+        Column("person", Words("Person"), "id"),
+        Column("accounts", words_in("how many", "Accounts"), "count"),
+        *(Column(role.value, Words("As {role:lower}").of(role=role.words), "count") for role in Role),
+        Column("two_roles", Words("In two roles"), "count"),
+        Column("where_two_roles", Words("Where in two roles"), "id"),
     )
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.account_paths import Flow, courses, flows, stirred
 from tierline.projections.reports.base import RANGE, Column, Question, Report
@@ -13,10 +13,10 @@ from tierline.projections.reports.movement_counts import Alike, flow_counts
 from tierline.projections.reports.periods import Span
 
 PERIOD = (
-    Column("period", Words("Period", "期间")),
-    Column("from", Words("From", "自"), "instant"),
-    Column("to", Words("To", "至"), "instant"),
-    Column("slice", Words("Slice", "分组")),
+    Column("period", Words("Period")),
+    Column("from", Words("From"), "instant"),
+    Column("to", Words("To"), "instant"),
+    Column("slice", Words("Slice")),
 )
 INS = ("risen_in", "fallen_in", "opened", "came_in")
 OUTS = ("risen_out", "fallen_out", "closed", "went_out")
@@ -34,20 +34,20 @@ class Movement(Report):
     """
 
     name = "movement"
-    title = Words("Movement", "层级变动")
+    title = Words("Movement")
     columns = (
         *PERIOD,
-        Column("tier", Words("Tier", "关系层级")),
-        Column("opening", Words("Opening", "期初"), "count"),
-        Column("risen_in", Words("Risen in", "升入"), "count"),
-        Column("risen_out", Words("Risen out", "升出"), "count"),
-        Column("fallen_in", Words("Fallen in", "降入"), "count"),
-        Column("fallen_out", Words("Fallen out", "降出"), "count"),
-        Column("opened", Words("Opened", "新开"), "count"),
-        Column("closed", Words("Closed", "关闭"), "count"),
-        Column("came_in", Words("Came in from other slices", "自其他分组转入"), "count"),
-        Column("went_out", Words("Went out to other slices", "转出至其他分组"), "count"),
-        Column("closing", Words("Closing", "期末"), "count"),
+        Column("tier", Words("Tier")),
+        Column("opening", Words("Opening"), "count"),
+        Column("risen_in", Words("Risen in"), "count"),
+        Column("risen_out", Words("Risen out"), "count"),
+        Column("fallen_in", Words("Fallen in"), "count"),
+        Column("fallen_out", Words("Fallen out"), "count"),
+        Column("opened", Words("Opened"), "count"),
+        Column("closed", Words("Closed"), "count"),
+        Column("came_in", Words("Came in from other slices"), "count"),
+        Column("went_out", Words("Went out to other slices"), "count"),
+        Column("closing", Words("Closing"), "count"),
     )
     chart = "movement_bridge"
     takes = (*RANGE, "period", "by")
@@ -78,18 +78,18 @@ class Moves(Report):
     """
 
     name = "moves"
-    title = Words("Moves", "变动明细")
+    title = Words("Moves")
     columns = (
         *PERIOD,
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("at", Words("When", "时间"), "instant"),
-        Column("flow", Words("Flow", "变动"), "id"),
-        Column("tier_before", Words("Tier before", "原层级")),
-        Column("tier_after", Words("Tier after", "新层级")),
-        Column("cause", Words("Cause", "原因"), "id"),
-        Column("criteria", Words("Criteria", "条件"), "id"),
-        Column("facts", Words("Facts", "事实"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("at", Words("When"), "instant"),
+        Column("flow", Words("Flow"), "id"),
+        Column("tier_before", Words("Tier before")),
+        Column("tier_after", Words("Tier after")),
+        Column("cause", Words("Cause"), "id"),
+        Column("criteria", Words("Criteria"), "id"),
+        Column("facts", Words("Facts"), "id"),
     )
     takes = (*RANGE, "period", "by")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 
+from tierline.domain.account.contracts import AGREEMENT_WORDS
 from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.time import after_last_instant
@@ -34,10 +35,8 @@ UNTOLD = (
     "since",
     "due",
     "criteria",
-    "why_en",
-    "why_zh",
-    "remedy_en",
-    "remedy_zh",
+    "why",
+    "remedy",
     "fact_id",
 )
 """What not every matter tells."""
@@ -190,8 +189,7 @@ def _fall(row: Any) -> Told:
     tier, to = Tier(row["tier"]).words, Tier(row["falls_to"]).words
     return {
         **matter_of(row, "tier_falls", row["tier"]),
-        "what_en": f"{tier.en} falls to {to.en.lower()} if nothing happens",
-        "what_zh": f"若无行动，将由{tier.zh}降至{to.zh}",
+        "what": Words("{tier} falls to {lower:lower} if nothing happens").of(tier=tier, lower=to),
         "since": row["since"],
         "due": row["falls_on"],
     }
@@ -200,8 +198,7 @@ def _fall(row: Any) -> Told:
 def _override(row: Any) -> Told:
     return {
         **matter_of(row, "override_ends", row["override"]),
-        "what_en": f"The override to {Tier(row['tier']).words.en.lower()} ends",
-        "what_zh": f"手动设定的{Tier(row['tier']).words.zh}到期",
+        "what": Words("The override to {tier:lower} ends").of(tier=Tier(row["tier"]).words),
         "due": row["override_until"],
         "fact_id": row["override"],
     }
@@ -210,8 +207,7 @@ def _override(row: Any) -> Told:
 def _proposal(row: Any) -> Told:
     return {
         **matter_of(row, "override_waits", row["fact_id"]),
-        "what_en": f"An override to {Tier(row['tier']).words.en.lower()} waits for approval",
-        "what_zh": f"手动设定为{Tier(row['tier']).words.zh}的提议待批准",
+        "what": Words("An override to {tier:lower} waits for approval").of(tier=Tier(row["tier"]).words),
         "since": row["valid_from"],
         "due": row["until"],
         "fact_id": row["fact_id"],
@@ -222,8 +218,7 @@ def _escalation(row: Any) -> Told:
     what, how = CATEGORY_WORDS[row["category"]], SEVERITY_WORDS[row["severity"]]
     return {
         **matter_of(row, "escalation_open", row["escalation"]),
-        "what_en": f"Open escalation: {what.en}, {how.en}",
-        "what_zh": f"未解决的问题或投诉：{what.zh}，{how.zh}",
+        "what": Words("Open escalation: {category}, {severity}").of(category=what, severity=how),
         "since": row["raised_at"],
         "fact_id": row["fact_id"],
     }
@@ -232,8 +227,7 @@ def _escalation(row: Any) -> Told:
 def _contract(row: Any) -> Told:
     return {
         **matter_of(row, "contract_ends", row["contract"]),
-        "what_en": f"Contract ends: {row['agreement'].replace('_', ' ')}",
-        "what_zh": "合同到期",
+        "what": Words("Contract ends: {agreement}").of(agreement=AGREEMENT_WORDS[row["agreement"]]),
         "due": after_last_instant(row["ends"]),
         "fact_id": row["fact_id"],
     }
@@ -243,8 +237,7 @@ def _action(row: Any) -> Told:
     ours = row["side"] == "ours"
     return {
         **matter_of(row, f"action_due_{row['side']}", row["action"]),
-        "what_en": "Action due, ours" if ours else "Action due, theirs",
-        "what_zh": "我方行动到期" if ours else "客户方行动到期",
+        "what": Words("Action due, ours") if ours else Words("Action due, theirs"),
         "people": row["owner"] if ours else None,
         "due": after_last_instant(row["due"]),
         "fact_id": row["fact_id"],
@@ -254,8 +247,7 @@ def _action(row: Any) -> Told:
 def _vacancy(row: Any, role: Role) -> Told:
     return {
         **matter_of(row, "role_vacant", role.value),
-        "what_en": f"Nobody is {role.words.en.lower()}",
-        "what_zh": f"{role.words.zh}空缺",
+        "what": Words("Nobody is {role:lower}").of(role=role.words),
         "role": role.value,
     }
 
@@ -264,8 +256,7 @@ def _responsibility(row: Any) -> Told:
     words, state = RESPONSIBILITIES[row["item"]].words, _STATES[row["state"]]
     return {
         **matter_of(row, f"responsibility_{row['state']}", row["item"]),
-        "what_en": f"{state.en}: {words.en}",
-        "what_zh": f"{state.zh}：{words.zh}",
+        "what": Words("{state}: {what}").of(state=state, what=words),
         "role": row["role"],
         "due": row["due"],
         "fact_id": row["last_fact"],
@@ -273,9 +264,9 @@ def _responsibility(row: Any) -> Told:
 
 
 _STATES = {
-    "never": Words("Never done", "从未履行"),
-    "overdue": Words("Overdue", "已逾期"),
-    "due_soon": Words("Due soon", "即将到期"),
+    "never": Words("Never done"),
+    "overdue": Words("Overdue"),
+    "due_soon": Words("Due soon"),
 }
 
 _KINDS: Finders = {

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from tierline.domain.shared.time import DAY
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.overrides import overrides_over_time
 from tierline.projections.models.tier_history import tiers_at, tiers_over_time
@@ -24,20 +24,20 @@ class Overrides(Report):
     """
 
     name = "overrides"
-    title = Words("Overrides", "手动层级")
+    title = Words("Overrides")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier", Words("Tier decided", "手动层级")),
-        Column("derived_tier", Words("Tier by evidence", "证据层级")),
-        Column("approver", Words("Approved by", "批准人"), "id"),
-        Column("actor", Words("Recorded by", "记录人"), "id"),
-        Column("since", Words("Since", "起始"), "instant"),
-        Column("until", Words("Until", "截止"), "instant"),
-        Column("ended", Words("Ended", "结束"), "instant"),
-        Column("age_days", Words("Age", "已生效天数"), "days"),
-        Column("days_left", Words("Days left", "剩余天数"), "days"),
-        Column("fact_id", Words("Fact", "事实"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier", Words("Tier decided")),
+        Column("derived_tier", Words("Tier by evidence")),
+        Column("approver", Words("Approved by"), "id"),
+        Column("actor", Words("Recorded by"), "id"),
+        Column("since", Words("Since"), "instant"),
+        Column("until", Words("Until"), "instant"),
+        Column("ended", Words("Ended"), "instant"),
+        Column("age_days", Words("Age"), "days"),
+        Column("days_left", Words("Days left"), "days"),
+        Column("fact_id", Words("Fact"), "id"),
     )
     takes = RANGE
 

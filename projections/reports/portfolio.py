@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, case, func, select
 
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.time import DAY
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Relation, Row
 from tierline.projections.models.attributes import attributes_at, log_heads
 from tierline.projections.models.coverage import covered_counts, holders_by_role
@@ -67,28 +67,28 @@ class Portfolio(Report):
     """Accounts with tier, since, risk, coverage, escalations, days since contact, evidence grade."""
 
     name = "portfolio"
-    title = Words("Portfolio", "客户组合")
+    title = Words("Portfolio")
     columns = (
-        Column("code", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("kind", Words("Kind", "类别")),
-        Column("segment", Words("Segment", "客户细分")),
-        Column("region", Words("Region", "地区")),
-        Column("industry", Words("Industry", "行业")),
-        Column("tier", Words("Tier", "关系层级")),
-        Column("since", Words("Since", "起始"), "instant"),
-        Column("at_risk", Words("At risk", "有下降风险"), "yes_no"),
-        Column("falls_on", Words("Falls on", "下降日期"), "instant"),
-        Column("falls_to", Words("Falls to", "降至")),
-        Column("coverage", Words("Coverage", "职责覆盖率"), "share"),
-        Column("open_escalations", Words("Open escalations", "未解决的问题与投诉"), "count"),
-        Column("days_since_contact", Words("Days since contact", "距上次接触天数"), "days"),
+        Column("code", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("kind", Words("Kind")),
+        Column("segment", Words("Segment")),
+        Column("region", Words("Region")),
+        Column("industry", Words("Industry")),
+        Column("tier", Words("Tier")),
+        Column("since", Words("Since"), "instant"),
+        Column("at_risk", Words("At risk"), "yes_no"),
+        Column("falls_on", Words("Falls on"), "instant"),
+        Column("falls_to", Words("Falls to")),
+        Column("coverage", Words("Coverage"), "share"),
+        Column("open_escalations", Words("Open escalations"), "count"),
+        Column("days_since_contact", Words("Days since contact"), "days"),
         Column(
             "days_since_executive_contact",
-            Words("Days since executive contact", "距上次高层接触天数"),
+            Words("Days since executive contact"),
             "days",
         ),
-        Column("grade", Words("Evidence grade", "证据等级")),
+        Column("grade", Words("Evidence grade")),
     )
     chart = "tier_counts"
 

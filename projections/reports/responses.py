@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tierline.domain.account.escalations import SEVERITY_WORDS
 from tierline.domain.shared.time import DAY
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.responses import responses_shown
 from tierline.projections.reports.base import RANGE, Column, Question, Report
@@ -42,21 +42,21 @@ class ResponsesReport(Report):
     """
 
     name = "responses"
-    title = Words("Responses", "响应速度")
+    title = Words("Responses")
     columns = (
-        Column("slice", Words("Slice", "分组")),
-        Column("severity", Words("Severity", "严重程度"), "id"),
-        Column("raised", Words("Raised", "提出"), "count"),
-        Column("acknowledged", Words("Acknowledged", "已受理"), "count"),
-        Column("acknowledged_p50", Words("Half acknowledged in, hours", "受理时间中位数（小时）"), "hours"),
-        Column("acknowledged_p75", Words("Three quarters in, hours", "受理时间 75% 分位（小时）"), "hours"),
-        Column("acknowledged_p90", Words("Nine in ten in, hours", "受理时间 90% 分位（小时）"), "hours"),
-        Column("resolved", Words("Resolved", "已解决"), "count"),
-        Column("open", Words("Open", "未解决"), "count"),
-        Column("resolved_p50", Words("Half resolved in, days", "解决时间中位数（天）"), "number"),
-        Column("resolved_p75", Words("Three quarters in, days", "解决时间 75% 分位（天）"), "number"),
-        Column("resolved_p90", Words("Nine in ten in, days", "解决时间 90% 分位（天）"), "number"),
-        Column("longest_open", Words("Open the longest", "持续最久的未解决事项"), "id"),
+        Column("slice", Words("Slice")),
+        Column("severity", Words("Severity"), "id"),
+        Column("raised", Words("Raised"), "count"),
+        Column("acknowledged", Words("Acknowledged"), "count"),
+        Column("acknowledged_p50", Words("Half acknowledged in, hours"), "hours"),
+        Column("acknowledged_p75", Words("Three quarters in, hours"), "hours"),
+        Column("acknowledged_p90", Words("Nine in ten in, hours"), "hours"),
+        Column("resolved", words_in("how many", "Resolved"), "count"),
+        Column("open", Words("Open"), "count"),
+        Column("resolved_p50", Words("Half resolved in, days"), "number"),
+        Column("resolved_p75", Words("Three quarters in, days"), "number"),
+        Column("resolved_p90", Words("Nine in ten in, days"), "number"),
+        Column("longest_open", Words("Open the longest"), "id"),
     )
     takes = (*RANGE, "by")
 

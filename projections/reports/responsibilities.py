@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Responsibility
 from tierline.domain.coverage.states import COVERED
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import coverage_at, state_at
 from tierline.projections.reports.base import Column, Question, Report
@@ -23,20 +23,19 @@ class CoverageByResponsibility(Report):
     """
 
     name = "coverage"
-    title = Words("Coverage of responsibilities", "职责覆盖")
+    title = Words("Coverage of responsibilities")
     columns = (
-        Column("role", Words("Role", "角色"), "id"),
-        Column("responsibility", Words("Responsibility", "职责"), "id"),
-        Column("what_en", Words("What (English)", "内容（英文）")),
-        Column("what_zh", Words("What (Chinese)", "内容（中文）")),
-        Column("accounts", Words("Accounts", "客户数"), "count"),
-        Column("covered", Words("Covered", "已履行"), "count"),
-        Column("share", Words("Share", "覆盖率"), "share"),
-        Column("due_soon", Words("Due soon", "即将到期"), "count"),
-        Column("unassigned", Words("Role vacant", "角色空缺"), "count"),
-        Column("never", Words("Never done", "从未履行"), "count"),
-        Column("overdue", Words("Overdue", "已逾期"), "count"),
-        Column("gaps", Words("Not covered", "未履行的客户"), "id"),
+        Column("role", Words("Role"), "id"),
+        Column("responsibility", Words("Responsibility"), "id"),
+        Column("what", Words("What")),
+        Column("accounts", words_in("how many", "Accounts"), "count"),
+        Column("covered", Words("Covered"), "count"),
+        Column("share", Words("Share"), "share"),
+        Column("due_soon", Words("Due soon"), "count"),
+        Column("unassigned", Words("Role vacant"), "count"),
+        Column("never", Words("Never done"), "count"),
+        Column("overdue", Words("Overdue"), "count"),
+        Column("gaps", Words("Not covered"), "id"),
     )
     chart = "coverage_shares"
 
@@ -61,8 +60,7 @@ def _row(one: Responsibility, rows: list[Any]) -> Row:
     return {
         "role": one.role.value,
         "responsibility": one.id,
-        "what_en": one.words.en,
-        "what_zh": one.words.zh,
+        "what": one.words,
         "accounts": len(rows),
         "covered": covered,
         "share": round(covered / len(rows), 4) if rows else None,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row, named
 from tierline.projections.models.attributes import attributes_over_time
 from tierline.projections.models.statements import in_hours, lateness, statements_at
@@ -30,15 +30,15 @@ class Restatement(Report):
     """
 
     name = "restatement"
-    title = Words("Restatement", "追溯更正")
+    title = Words("Restatement")
     columns = (
         *PERIOD,
-        Column("tier", Words("Tier", "关系层级")),
-        Column("first_position", Words("First known at position", "首次报告序号"), "count"),
-        Column("first_reported", Words("First reported", "首次报告"), "count"),
-        Column("known_now", Words("Known now", "现已知"), "count"),
-        Column("difference", Words("Difference", "差额"), "count"),
-        Column("statements", Words("Late statements", "迟到记录数"), "count"),
+        Column("tier", Words("Tier")),
+        Column("first_position", Words("First known at position"), "count"),
+        Column("first_reported", Words("First reported"), "count"),
+        Column("known_now", Words("Known now"), "count"),
+        Column("difference", Words("Difference"), "count"),
+        Column("statements", Words("Late statements"), "count"),
     )
     takes = (*RANGE, "period", "by")
 
@@ -65,21 +65,21 @@ class RestatedBy(Report):
     """
 
     name = "restated_by"
-    title = Words("Restated by", "追溯更正依据")
+    title = Words("Restated by")
     columns = (
         *PERIOD,
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier_before", Words("Tier before", "原层级")),
-        Column("tier_after", Words("Tier after", "新层级")),
-        Column("position", Words("Position", "序号"), "count"),
-        Column("recorded_at", Words("Recorded", "记录时间"), "instant"),
-        Column("actor", Words("Recorded by", "记录人"), "id"),
-        Column("late_hours", Words("Hours late", "延迟小时数"), "hours"),
-        Column("statement", Words("Statement", "记录"), "id"),
-        Column("stated_of", Words("Stated of", "记录所属客户"), "id"),
-        Column("fact_id", Words("Fact", "事实"), "id"),
-        Column("target", Words("About the fact", "所涉事实"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier_before", Words("Tier before")),
+        Column("tier_after", Words("Tier after")),
+        Column("position", Words("Position"), "count"),
+        Column("recorded_at", Words("Recorded"), "instant"),
+        Column("actor", Words("Recorded by"), "id"),
+        Column("late_hours", Words("Hours late"), "hours"),
+        Column("statement", Words("Statement"), "id"),
+        Column("stated_of", Words("Stated of"), "id"),
+        Column("fact_id", Words("Fact"), "id"),
+        Column("target", Words("About the fact"), "id"),
     )
     takes = (*RANGE, "period", "by")
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from tierline.domain.firm.budgets import HOURS
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.investments import RATED
 from tierline.projections.reports.balance import (
@@ -64,31 +64,31 @@ class Returns(Report):
     """
 
     name = "returns"
-    title = Words("Returns", "投入与收益")
+    title = Words("Returns")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier", Words("Tier", "关系层级")),
-        Column("priority", Words("Priority, 1 to 5", "优先程度（1 至 5）"), "number"),
-        Column("size", Words("Size", "规模"), "count"),
-        Column("potential", Words("Potential", "潜力"), "count"),
-        Column("importance", Words("Importance", "重要性"), "count"),
-        Column("importance_own", Words("Importance to ourselves", "对本人的重要性"), "count"),
-        Column("hours", Words("Hours", "工时"), "hours"),
-        Column("budget_hours", Words("Budget, hours", "工时预算"), "hours"),
-        Column("budget_hours_used", Words("Budget used, hours", "工时预算使用率"), "share"),
-        Column("currency", Words("Currency", "币种"), "id"),
-        Column("spent", Words("Spent", "支出"), "money"),
-        Column("budget", Words("Budget, money", "经费预算"), "money"),
-        Column("budget_used", Words("Budget used, money", "经费预算使用率"), "share"),
-        Column("revenue", Words("Revenue", "收入"), "money"),
-        Column("margin", Words("Margin", "毛利"), "money"),
-        Column("benefit", Words("Benefit", "收益"), "money"),
-        Column("measured_by", Words("Measured by", "收益口径"), "id"),
-        Column("benefit_per_hour", Words("Benefit per hour", "每小时收益"), "money"),
-        Column("effort_place", Words("Place by effort", "投入位次"), "share"),
-        Column("benefit_place", Words("Place by benefit", "收益位次"), "share"),
-        Column("balance", Words("Balance", "投入与收益"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier", Words("Tier")),
+        Column("priority", Words("Priority, 1 to 5"), "number"),
+        Column("size", Words("Size"), "count"),
+        Column("potential", Words("Potential"), "count"),
+        Column("importance", Words("Importance"), "count"),
+        Column("importance_own", Words("Importance to ourselves"), "count"),
+        Column("hours", words_in("hours of work", "Hours"), "hours"),
+        Column("budget_hours", Words("Budget, hours"), "hours"),
+        Column("budget_hours_used", Words("Budget used, hours"), "share"),
+        Column("currency", words_in("a column", "Currency"), "id"),
+        Column("spent", Words("Spent"), "money"),
+        Column("budget", Words("Budget, money"), "money"),
+        Column("budget_used", Words("Budget used, money"), "share"),
+        Column("revenue", Words("Revenue"), "money"),
+        Column("margin", Words("Margin"), "money"),
+        Column("benefit", Words("Benefit"), "money"),
+        Column("measured_by", Words("Measured by"), "id"),
+        Column("benefit_per_hour", Words("Benefit per hour"), "money"),
+        Column("effort_place", Words("Place by effort"), "share"),
+        Column("benefit_place", Words("Place by benefit"), "share"),
+        Column("balance", Words("Balance"), "id"),
     )
     chart = "benefit_by_effort"
     takes = RANGE

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row, named
 from tierline.projections.models.coverage import holdings_over_time
 from tierline.projections.models.investments import RATED
@@ -42,16 +42,16 @@ class Spending(Report):
     """
 
     name = "spending"
-    title = Words("Spending", "投入明细")
+    title = Words("Spending")
     columns = (
-        Column("dimension", Words("By", "维度"), "id"),
-        Column("slice", Words("Slice", "分类"), "id"),
-        Column("currency", Words("Currency", "币种"), "id"),
-        Column("amount", Words("Amount", "金额"), "money"),
-        Column("hours", Words("Hours", "工时"), "hours"),
-        Column("investments", Words("Investments", "投入次数"), "count"),
-        Column("accounts", Words("Accounts", "客户数"), "count"),
-        Column("people", Words("People of ours", "我方人数"), "count"),
+        Column("dimension", words_in("what a report is split by", "By"), "id"),
+        Column("slice", words_in("of a report by category", "Slice"), "id"),
+        Column("currency", words_in("a column", "Currency"), "id"),
+        Column("amount", Words("Amount"), "money"),
+        Column("hours", words_in("hours of work", "Hours"), "hours"),
+        Column("investments", Words("Investments"), "count"),
+        Column("accounts", words_in("how many", "Accounts"), "count"),
+        Column("people", Words("People of ours"), "count"),
     )
     takes = RANGE
 

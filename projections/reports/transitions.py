@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.account_paths import Flow
 from tierline.projections.reports.base import RANGE, Column, Question, Report
@@ -27,14 +27,14 @@ class Transitions(Report):
     """
 
     name = "transitions"
-    title = Words("Transitions", "层级转移")
+    title = Words("Transitions")
     columns = (
         *PERIOD,
-        Column("tier_before", Words("Tier at first", "期初层级")),
-        Column("tier_after", Words("Tier at last", "期末层级")),
-        Column("accounts", Words("Accounts", "客户数"), "count"),
-        Column("share", Words("Share", "占比"), "share"),
-        Column("moves", Words("Moves", "变动次数"), "count"),
+        Column("tier_before", Words("Tier at first")),
+        Column("tier_after", Words("Tier at last")),
+        Column("accounts", words_in("how many", "Accounts"), "count"),
+        Column("share", words_in("of all", "Share"), "share"),
+        Column("moves", words_in("how many", "Moves"), "count"),
     )
     chart = "transition_matrix"
     takes = (*RANGE, "period", "by")

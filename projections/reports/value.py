@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import DAY, after_last_instant, later
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.investments import RATED
 from tierline.projections.models.obligations import contracts_in_force_shown
@@ -63,20 +63,20 @@ class Value(Report):
     """
 
     name = "value"
-    title = Words("Value", "客户价值")
+    title = words_in("a report", "Value")
     columns = (
-        Column("dimension", Words("By", "维度"), "id"),
-        Column("slice", Words("Slice", "分类"), "id"),
-        Column("currency", Words("Currency", "币种"), "id"),
-        Column("revenue", Words("Revenue", "收入"), "money"),
-        Column("margin", Words("Margin", "毛利"), "money"),
-        Column("margin_share", Words("Margin of revenue", "毛利率"), "share"),
-        Column("in_force", Words("Contracts in force", "有效合同金额"), "money"),
-        Column("ending_90", Words("Ending in 90 days", "90 天内到期"), "money"),
-        Column("ending_180", Words("Ending in 180 days", "180 天内到期"), "money"),
-        Column("contracts", Words("Number of contracts", "有效合同数"), "count"),
-        Column("bookings", Words("Bookings", "入账次数"), "count"),
-        Column("accounts", Words("Accounts", "客户数"), "count"),
+        Column("dimension", words_in("what a report is split by", "By"), "id"),
+        Column("slice", words_in("of a report by category", "Slice"), "id"),
+        Column("currency", words_in("a column", "Currency"), "id"),
+        Column("revenue", Words("Revenue"), "money"),
+        Column("margin", Words("Margin"), "money"),
+        Column("margin_share", Words("Margin of revenue"), "share"),
+        Column("in_force", Words("Contracts in force"), "money"),
+        Column("ending_90", Words("Ending in 90 days"), "money"),
+        Column("ending_180", Words("Ending in 180 days"), "money"),
+        Column("contracts", Words("Number of contracts"), "count"),
+        Column("bookings", Words("Bookings"), "count"),
+        Column("accounts", words_in("how many", "Accounts"), "count"),
     )
     chart = "contracts_ending"
     takes = (*RANGE, "by")

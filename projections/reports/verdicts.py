@@ -5,7 +5,7 @@ from typing import Any
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, DAY
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.verdicts import SAYS, last_verdicts
 from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange
@@ -22,19 +22,19 @@ class Verdicts(Report):
     """
 
     name = "verdicts"
-    title = Words("Customers' verdicts", "客户评价")
+    title = Words("Customers' verdicts")
     columns = (
-        Column("account", Words("Account", "客户代码"), "id"),
-        Column("name", Words("Name", "名称")),
-        Column("tier", Words("Our tier", "我方层级")),
-        Column("says", Words("Verdict by", "评价方式"), "id"),
-        Column("their_tier", Words("Tier they state", "客户所述层级")),
-        Column("rating", Words("Rating, 1 to 5", "评分（1至5）"), "count"),
-        Column("gap", Words("Gap in tiers", "层级差距"), "count"),
-        Column("channel", Words("Channel", "渠道"), "id"),
-        Column("said_at", Words("Said", "时间"), "instant"),
-        Column("age_days", Words("Age", "距今天数"), "days"),
-        Column("fact_id", Words("Fact", "事实"), "id"),
+        Column("account", words_in("its code", "Account"), "id"),
+        Column("name", Words("Name")),
+        Column("tier", Words("Our tier")),
+        Column("says", Words("Verdict by"), "id"),
+        Column("their_tier", Words("Tier they state")),
+        Column("rating", Words("Rating, 1 to 5"), "count"),
+        Column("gap", Words("Gap in tiers"), "count"),
+        Column("channel", words_in("of a verdict", "Channel"), "id"),
+        Column("said_at", Words("Said"), "instant"),
+        Column("age_days", words_in("of a verdict", "Age"), "days"),
+        Column("fact_id", Words("Fact"), "id"),
     )
     takes = RANGE
 

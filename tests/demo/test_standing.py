@@ -19,7 +19,8 @@ from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.grade import grade_at
 from tierline.domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
 from tierline.domain.tiers.judge import RANK
-from tierline.domain.tiers.policy import default_policy, policy_from, shipped_content
+from tierline.domain.tiers.policy import default_policy, policy_from
+from tierline.domain.tiers.shipped import shipped_content
 
 
 def moves(today: date) -> Iterator[tuple[str, TierMove]]:

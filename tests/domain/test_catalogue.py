@@ -18,9 +18,10 @@ from tierline.domain.catalogue import (
     Side,
     Tier,
     UnderstandingId,
-    catalogue,
     towards,
 )
+from tierline.interfaces.http.catalogue import catalogue
+from tierline.interfaces.presentation.language import by_language, said
 
 
 def test_a_key_account_has_four_definitions() -> None:
@@ -60,20 +61,23 @@ def test_only_an_account_manager_is_responsible_towards_two_sides() -> None:
 
 
 def test_every_role_has_a_full_name_and_a_main_duty_in_both_languages() -> None:
-    assert Role.account_manager.in_full == ("Account manager or team leader", "客户经理或团队领导者")
-    assert "战略远景目标" in Role.account_manager.duty.zh
-    assert "长期责任" in Role.executive_sponsor.duty.zh
+    assert by_language(Role.account_manager.in_full) == {
+        "en": "Account manager or team leader",
+        "zh": "客户经理或团队领导者",
+    }
+    assert "战略远景目标" in said(Role.account_manager.duty, "zh")
+    assert "长期责任" in said(Role.executive_sponsor.duty, "zh")
     exported = {one["id"]: one for one in catalogue()["roles"]}
     for role in Role:
-        assert exported[role]["in_full"] == role.in_full.as_dict()
-        assert exported[role]["duty"] == role.duty.as_dict()
+        assert exported[role]["in_full"] == role.in_full
+        assert exported[role]["duty"] == role.duty
 
 
 def test_towards_whom_is_known_of_the_account_managers_responsibilities() -> None:
     assert towards("account_manager.adviser") is Side.client
     assert towards("account_manager.plan") is Side.firm
     assert towards("executive_sponsor.delivery") is towards("analyse.needs") is None
-    assert [side.words.zh for side in Side] == ["对客户", "对企业"]
+    assert [said(side.words, "zh") for side in Side] == ["对客户", "对企业"]
 
 
 def test_the_eight_functions_have_their_items() -> None:

@@ -19,6 +19,7 @@ from tierline.domain.grade import grade_at as graded
 from tierline.domain.grade import grade_rows as rows_by
 from tierline.domain.shared.time import BEGINNING, DAY
 from tierline.domain.tiers.policy import default_policy
+from tierline.interfaces.presentation.language import said
 
 YEAR = timedelta(days=365)
 
@@ -99,9 +100,9 @@ def test_the_numbers_behind_the_grade_are_told() -> None:
 def test_a_grade_says_what_keeps_it_from_the_next_better_one() -> None:
     found = grade(by_anna=9, confirmed=9, late=DAY)
     assert found.letter == "C"
-    assert [words.en for words in found.reasons[1:]] == ["One person recorded 90% of it; B allows 80%."]
+    assert [str(words) for words in found.reasons[1:]] == ["One person recorded 90% of it; B allows 80%."]
     assert len(grade().reasons) == 1
-    assert all(words.en and words.zh for limits in LIMITS for words in [limits.reason])
+    assert all(str(words) and said(words, "zh") for limits in LIMITS for words in [limits.reason])
 
 
 def test_each_grade_asks_for_no_less_than_the_next() -> None:

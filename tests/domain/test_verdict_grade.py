@@ -15,7 +15,9 @@ from tierline.domain.grade.evidence import is_confirmed_in_writing
 from tierline.domain.shared.time import BEGINNING, DAY, FOREVER
 from tierline.domain.tiers.assess import assess
 from tierline.domain.tiers.judging_periods import Term
-from tierline.domain.tiers.policy import GatePart, Policy, default_policy, policy_from, shipped_content
+from tierline.domain.tiers.policy import GatePart, Policy, default_policy, policy_from
+from tierline.domain.tiers.shipped import shipped_content
+from tierline.interfaces.presentation.language import said
 
 POLICY = policy_from(shipped_content("default-2"))
 LAST = POLICY.grade.last_facts if POLICY.grade else 0
@@ -77,21 +79,21 @@ def test_what_the_customers_side_stands_behind_limits_the_grade(confirmed: int, 
 
 def test_a_grade_is_told_in_a_sentence_with_what_keeps_it_from_the_next() -> None:
     found = vendor(by_anna=16, confirmed=0)
-    assert found.sentence.en == (
+    assert str(found.sentence) == (
         "C: 80% by one recorder, none confirmed by the customer; the last 20 facts, of 20 days, "
         "half of them recorded within 0.1 days"
     )
-    assert found.sentence.zh == (
+    assert said(found.sentence, "zh") == (
         "C：80% 由一人记录，客户均未证实；最近 20 条事实，发生于 20 天，半数在 0.1 天内入账"
     )
-    assert [one.en for one in found.lacks] == ["Their side can confirm 0%; B asks for 30%."]
-    assert [one.zh for one in found.lacks] == ["客户可证实 0%；B 级要求 30%。"]
+    assert [str(one) for one in found.lacks] == ["Their side can confirm 0%; B asks for 30%."]
+    assert [said(one, "zh") for one in found.lacks] == ["客户可证实 0%；B 级要求 30%。"]
     assert vendor().lacks == ()
 
 
 def test_no_number_is_told_better_than_it_is() -> None:
     found = vendor(facts=19, by_anna=16, confirmed=5, days=19)
-    assert [one.en for one in found.lacks] == [
+    assert [str(one) for one in found.lacks] == [
         "One person recorded 85% of it; B allows 80%.",
         "Their side can confirm 26%; B asks for 30%.",
     ]

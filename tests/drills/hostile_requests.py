@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tierline.domain.tiers.policy import default_content
+from tierline.domain.tiers.shipped import default_content
 
 _JSON = "application/json"
 _NDJSON = "application/x-ndjson"

@@ -34,7 +34,7 @@ def door(settings: Settings) -> Iterator[Door]:
 
 def attention(door: Door, **view: Any) -> list[tuple[str, str]]:
     found = door.fresh("/v1/reports/attention", matter="budget_passed", **{**AT, **view})["rows"]
-    return [(row["account"], row["what_en"]) for row in found]
+    return [(row["account"], row["what"]) for row in found]
 
 
 def budget_hours(door: Door, **view: Any) -> list[float | None]:

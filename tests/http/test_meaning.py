@@ -180,7 +180,7 @@ def test_who_left_counts_no_more_and_is_told_of_with_what_it_costs(new: Door) ->
     assert [row["subject"] for row in rows] == ["c1", "c2", "c3"]
     assert {row["criteria"] for row in rows} == {"preferred_supplier.key_people"}
     assert {row["due"] for row in rows} == {"2025-06-15T10:00:00Z"}
-    assert "falls to vendor" in rows[0]["what_en"]
+    assert "falls to vendor" in rows[0]["what"]
 
 
 def test_who_came_back_counts_again(new: Door) -> None:

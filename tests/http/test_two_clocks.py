@@ -166,7 +166,7 @@ def test_an_adopted_policy_judges_from_its_day_on_and_is_the_cause_of_the_move(o
     assert [one["cause"] for one in moves][-1] == "policy"
     entries = opened.get(f"/v1/accounts/{CODE}/timeline", as_of="2025-02-05").json()["items"]
     assert [one["at"] for one in entries if one["kind"] == "policy_changed"] == ["2025-02-01T00:00:00Z"]
-    assert default_policy().hash[:12] in tier(opened, as_of="2025-01-31")["policy"]
+    assert default_policy().identity[:12] in tier(opened, as_of="2025-01-31")["policy"]
 
 
 def test_a_policy_adopted_from_a_day_to_come_judges_that_day_already(opened: Door) -> None:

@@ -79,7 +79,7 @@ def test_a_fact_of_an_earlier_version_reads_as_one_of_today(monkeypatch: pytest.
         """Something was weighed."""
 
         TOPIC: ClassVar[str] = "account.weighed.v3"
-        LABEL: ClassVar[Words] = Words("Weighed", "称重")
+        LABEL: ClassVar[Words] = Words("Weighed")
         FORMER: ClassVar[Any] = {
             "account.weighed.v1": lambda old: {**_without(old, "pounds"), "grams": old["pounds"] * 454},
             "account.weighed.v2": lambda old: {**_without(old, "kilos"), "grams": old["kilos"] * 1000},

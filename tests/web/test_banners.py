@@ -7,7 +7,7 @@ from tests.web.reading import Html
 from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.basis_text import lacking, rests_on
-from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.presentation.language import Language
 from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.web.rendering import part
 from tierline.projections.reports.base import Basis
@@ -16,7 +16,7 @@ from tierline.projections.reports.base import Basis
 def banners(language: Language, **values: Any) -> str:
     """The text of a page that is given some of what banners tell."""
     visit = PageContext("/", {"lang": language}, language, TODAY, TODAY)
-    plain: dict[str, Any] = {"told": 404, "why": Words("", ""), "plain": False, "mending": None}
+    plain: dict[str, Any] = {"told": 404, "why": Words(""), "plain": False, "mending": None}
     return Html(str(part("error.html.j2", visit, **plain, **values))).text
 
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from tests.doors import Door
 from tests.presentation.charts.picture import Picture
 from tests.web.reading import look
+from tierline.interfaces.presentation.language import said
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.web.dossier import LAST_ENTRIES
 from tierline.interfaces.wiring import System
@@ -40,7 +41,7 @@ def test_every_file_that_a_report_page_leads_to_is_there(demo: Door, name: str, 
     assert ("image/png" in kinds) == bool(page.drawings)
     for one, response in formats.items():
         if "lang=zh" in one and response.headers["content-type"] == "application/pdf":
-            assert REPORTS[name].title.zh in text_of(response.content)
+            assert said(REPORTS[name].title, "zh") in text_of(response.content)
 
 
 @pytest.mark.parametrize("name", CHARTED)

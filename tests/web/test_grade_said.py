@@ -8,7 +8,7 @@ import pytest
 from tests.doors import CODE, Door
 from tests.web.reading import look
 from tierline.interfaces.beginning import begin
-from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.presentation.language import Language
 from tierline.interfaces.web.print_sections import notes
 
 SAID = {

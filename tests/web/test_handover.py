@@ -11,6 +11,7 @@ from tests.doors import CODE, Door
 from tests.web.forms import again, form, recorded
 from tests.web.reading import Html, look
 from tierline.domain.catalogue import DEFINITIONS, Role
+from tierline.interfaces.presentation.language import said
 from tierline.interfaces.web.print_sections import readable
 
 ROLE = {"role": "account_manager"}
@@ -69,9 +70,9 @@ def rows(page: Html, section: str) -> list[str]:
     ]
 
 
-MANAGER = f"{Role.account_manager.in_full.en} {Role.account_manager.duty.en}"
-SPONSOR = f"{Role.executive_sponsor.in_full.en} {Role.executive_sponsor.duty.en}"
-SALES = f"{Role.sales_manager.in_full.en} {Role.sales_manager.duty.en}"
+MANAGER = f"{Role.account_manager.in_full!s} {Role.account_manager.duty!s}"
+SPONSOR = f"{Role.executive_sponsor.in_full!s} {Role.executive_sponsor.duty!s}"
+SALES = f"{Role.sales_manager.in_full!s} {Role.sales_manager.duty!s}"
 
 
 def test_a_handover_says_who_holds_which_role_since_when_and_after_whom(door: Door) -> None:
@@ -89,7 +90,7 @@ def test_a_handover_says_what_a_key_account_is_and_what_each_role_is_for(door: D
         *(one.words for one in DEFINITIONS.values()),
         *(words for role in Role for words in (role.in_full, role.duty)),
     ):
-        told = words.zh if lang == "zh" else words.en
+        told = said(words, "zh") if lang == "zh" else str(words)
         assert told in page
         assert told.replace(" ", "") in paper
 

@@ -20,12 +20,12 @@ WINTER, SUMMER = datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo
 
 def test_zones_are_called_by_a_city_and_their_distance_from_utc_on_that_day() -> None:
     assert zone_says("Asia/Shanghai", WINTER) == ("Shanghai, UTC+8", "上海，UTC+8")
-    assert zone_says("Asia/Kolkata", WINTER).en == "Kolkata, UTC+5:30"
-    assert zone_says("Europe/Berlin", WINTER).en == "Berlin, UTC+1"
-    assert zone_says("Europe/Berlin", SUMMER).en == "Berlin, UTC+2"
-    assert zone_says("America/New_York", WINTER).en == "New York, UTC−5"
+    assert str(zone_says("Asia/Kolkata", WINTER)) == "Kolkata, UTC+5:30"
+    assert str(zone_says("Europe/Berlin", WINTER)) == "Berlin, UTC+1"
+    assert str(zone_says("Europe/Berlin", SUMMER)) == "Berlin, UTC+2"
+    assert str(zone_says("America/New_York", WINTER)) == "New York, UTC−5"
     assert zone_says("UTC", WINTER) == ("UTC", "UTC")
-    assert zone_says("America/Port_of_Spain", WINTER).en == "Port of Spain, UTC−4"
+    assert str(zone_says("America/Port_of_Spain", WINTER)) == "Port of Spain, UTC−4"
 
 
 def test_zones_are_offered_from_west_to_east_with_the_readers_own() -> None:
@@ -54,7 +54,7 @@ def test_a_machine_without_time_zones_offers_utc(monkeypatch: pytest.MonkeyPatch
     zone_named.cache_clear()
     try:
         assert [one.name for one in zones_offered(WINTER, "Asia/Shanghai")] == ["UTC"]
-        assert local(WINTER, "Asia/Shanghai").en == "2026-01-15 00:00 UTC"
+        assert str(local(WINTER, "Asia/Shanghai")) == "2026-01-15 00:00 UTC"
     finally:
         zone_named.cache_clear()
 
@@ -64,7 +64,7 @@ def test_a_moment_is_shown_by_the_clocks_of_a_zone() -> None:
         "2026-01-15 08:00 (Shanghai, UTC+8)",
         "2026-01-15 08:00（上海，UTC+8）",
     )
-    assert local(datetime.max.replace(tzinfo=UTC), "Asia/Shanghai").en == "9999-12-31 23:59 UTC"
+    assert str(local(datetime.max.replace(tzinfo=UTC), "Asia/Shanghai")) == "9999-12-31 23:59 UTC"
 
 
 def test_a_time_that_clocks_show_twice_is_the_first_and_one_they_never_show_is_none() -> None:

@@ -25,7 +25,7 @@ from tierline.interfaces.presentation.charts.movement_flow import (
 )
 from tierline.interfaces.web.movement_view import quarter_ends
 
-NAMES = {tier: tier.words.en for tier in Tier}
+NAMES = {tier: str(tier.words) for tier in Tier}
 TIERS_OR_NONE = st.one_of(st.none(), st.sampled_from(list(Tier)))
 LIVES = st.lists(st.tuples(st.tuples(*[TIERS_OR_NONE] * 5), st.integers(1, 3000)), min_size=0, max_size=12)
 """So many accounts had those tiers at five moments."""

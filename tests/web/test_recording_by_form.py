@@ -14,6 +14,7 @@ from tests.web.reading import Html
 from tests.web.recording import as_stated, prepared, recording_door, without_id
 from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http.errors import every_refusal
+from tierline.interfaces.presentation.language import said
 from tierline.interfaces.web.forms.fields import fields_of, walk
 from tierline.interfaces.web.forms.menu import MENU, USUAL
 from tierline.interfaces.web.forms.refused import SENTENCES
@@ -134,7 +135,10 @@ def test_every_kind_is_on_the_menu_and_its_form_speaks_both_languages(door: Door
         for field in walk(fields_of(kind)):
             words = [field.label, *([field.hint] if field.hint else [])]
             words += [said for _, group in field.choices for _, said in group]
-            assert all(CHINESE.search(one.zh) and not CHINESE.search(one.en) for one in words), (kind, field)
+            assert all(CHINESE.search(said(one, "zh")) and not CHINESE.search(str(one)) for one in words), (
+                kind,
+                field,
+            )
 
 
 def test_every_refusal_of_a_fact_can_be_told_in_chinese() -> None:

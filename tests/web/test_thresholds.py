@@ -8,7 +8,8 @@ from tests.doors import Door
 from tests.web.reading import look
 from tierline.domain.tiers.assess import ConditionFinding
 from tierline.domain.tiers.measures.base import MEASURES
-from tierline.domain.tiers.policy import SHIPPED, Condition, policy_from, shipped_content
+from tierline.domain.tiers.policy import Condition, policy_from
+from tierline.domain.tiers.shipped import SHIPPED, shipped_content
 from tierline.interfaces.presentation.thresholds import sentence, subject
 
 
@@ -115,8 +116,8 @@ def test_every_measure_says_what_it_looks_at() -> None:
     used = {type(one.measure) for one in conditions}
     assert used | {MEASURES["customer_initiated_share"]} == set(MEASURES.values())
     for one in conditions:
-        assert subject(one.measure).en != one.measure.measure.replace("_", " ")
-        assert subject(one.measure).zh != subject(one.measure).en
+        assert str(subject(one.measure)) != one.measure.measure.replace("_", " ")
+        assert said(subject(one.measure), "zh") != str(subject(one.measure))
 
 
 @pytest.mark.parametrize(

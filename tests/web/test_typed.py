@@ -9,6 +9,7 @@ from tests.web.forms import again, form
 from tests.web.reading import Html
 from tierline.application.ports import LogUnavailable
 from tierline.interfaces.presentation.form_texts import FORMS
+from tierline.interfaces.presentation.language import said
 from tierline.interfaces.web.forms.fields import fields_of
 from tierline.interfaces.web.forms.statements import PREFIX, Subject, carried_over, changes
 from tierline.interfaces.web.forms.typed import Typed, fill, read
@@ -28,8 +29,8 @@ def told(kind: str, path: str, **typed: str) -> tuple[Any, str | None]:
     content, faults = read([FIELDS[kind][path]], inputs)
     if not faults:
         return content.get(path), None
-    said = {FORMS[key].zh.format(limit=120): key for key in REFUSED}
-    return None, said[faults[0].says.zh]
+    said = {said(FORMS[key], "zh").format(limit=120): key for key in REFUSED}
+    return None, said[said(faults[0].says, "zh")]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from tests.doors import CODE, Door
 from tests.web.reading import Html, look
 from tierline.domain.account.base import KINDS
+from tierline.interfaces.presentation.language import said
 
 
 def accounts(page: Html) -> list[str]:
@@ -107,7 +108,7 @@ def test_no_line_of_a_timeline_says_the_same_twice(demo: Door) -> None:
         for language in ("en", "zh"):
             page = look(demo, f"/accounts/{code}?lang={language}")
             for kind in {one.LABEL for one in KINDS.values()}:
-                words = kind.zh if language == "zh" else kind.en
+                words = said(kind, "zh") if language == "zh" else str(kind)
                 assert f'<span class="kind">{words}</span> {words}' not in page.source
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
-from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.presentation.language import Language, said
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -70,7 +70,7 @@ def together(rows: Sequence[Row], language: Language) -> str:
     return "" if alone else said(_TOGETHER, language)
 
 
-_TOGETHER = Words("All periods and slices together.", "所有期间与分组合计。")
-NO_TIER = Words("no tier", "无层级")
+_TOGETHER = Words("All periods and slices together.")
+NO_TIER = Words("no tier")
 TOP_DOWN: tuple[Tier, ...] = tuple(reversed(Tier))
 """Every tier, the highest first: each has its place in every chart, whether there is an account or not."""

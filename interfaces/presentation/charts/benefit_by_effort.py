@@ -24,7 +24,7 @@ from tierline.interfaces.presentation.charts.drawing import (
     told,
     wide,
 )
-from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.presentation.language import Language, said
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -44,27 +44,21 @@ _SHAPES: dict[str | None, tuple[str, str, str]] = {
 }
 """Class, colour and outline of a mark by its balance; the outline tells it without any colour."""
 _MEANS = {
-    None: Words("in step", "大致相称"),
-    "much_for_little": Words("much for little", "投入多、收益少"),
-    "ahead_of_benefit": Words("ahead of benefit, as the priority asks", "先行投入，与优先程度相符"),
-    "little_for_much": Words("little for much", "投入少、收益多"),
+    None: Words("in step"),
+    "much_for_little": Words("much for little"),
+    "ahead_of_benefit": Words("ahead of benefit, as the priority asks"),
+    "little_for_much": Words("little for much"),
 }
-_HOURS = Words("Hours within the range", "期间内工时")
+_HOURS = Words("Hours within the range")
 _BENEFIT = {
-    "margin": Words("Margin, {currency}", "毛利（{currency}）"),
-    "revenue": Words("Revenue, {currency}", "收入（{currency}）"),
+    "margin": Words("Margin, {currency}"),
+    "revenue": Words("Revenue, {currency}"),
 }
-_NOTHING = Words("Nothing booked", "无入账")
-_DOT = Words(
-    "{account}: {hours} h, {benefit}, priority {priority}",
-    "{account}：{hours} 小时，{benefit}，优先程度 {priority}",
-)
-_READ_AS = Words(
-    "larger: higher priority; dashed: half of the accounts lie on either side",
-    "标记越大，优先程度越高；虚线为中位数",
-)
-_MORE = Words("{n} more currencies in the table", "另有 {n} 个币种，见表格")
-_SERIES = (Words("Place by effort", "投入位次"), Words("Place by benefit", "收益位次"))
+_NOTHING = Words("Nothing booked")
+_DOT = Words("{account}: {hours} h, {benefit}, priority {priority}")
+_READ_AS = Words("larger: higher priority; dashed: half of the accounts lie on either side")
+_MORE = Words("{n} more currencies in the table")
+_SERIES = (Words("Place by effort"), Words("Place by benefit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +111,7 @@ class BenefitByEffort(Chart):
     """The chart of returns."""
 
     hint: ClassVar[str] = "benefit_by_effort"
-    title: ClassVar[Words] = Words("Benefit against effort, by account", "各客户的投入与收益")
+    title: ClassVar[Words] = Words("Benefit against effort, by account")
 
     def draw(self, value: ReportValue, language: Language) -> str:
         every, idle = panels(value.rows), without(value.rows)

@@ -19,7 +19,7 @@ from tierline.interfaces.presentation.charts.drawing import (
     told,
     wide,
 )
-from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.presentation.language import Language, said
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 from tierline.projections.reports.value import ENDS_IN, OPEN_END
@@ -32,14 +32,14 @@ MOST = 8
 """So many currencies are drawn, those of the most contracts."""
 LATER = "later"
 _PARTS = (
-    ("c-overdue", "#d9822b", Words("ends in 90 days", "90 天内到期")),
-    ("ends-soon", "#ecc095", Words("ends in 180 days", "180 天内到期")),
-    ("t-partner", "#2a6fb0", Words("ends later or never", "更晚到期或无固定期限")),
+    ("c-overdue", "#d9822b", Words("ends in 90 days")),
+    ("ends-soon", "#ecc095", Words("ends in 180 days")),
+    ("t-partner", "#2a6fb0", Words("ends later or never")),
 )
-_LATER, _OPEN = Words("later", "更晚"), Words("no end", "无期限")
-_COUNTED = Words("{month}: {amount} {currency}, {n} contracts", "{month}：{amount} {currency}，{n} 份合同")
-_MORE = Words("{n} more currencies in the table", "另有 {n} 个币种，见表格")
-_PANEL = Words("Contracts in force, {currency}", "有效合同金额（{currency}）")
+_LATER, _OPEN = Words("later"), Words("no end")
+_COUNTED = Words("{month}: {amount} {currency}, {n} contracts")
+_MORE = Words("{n} more currencies in the table")
+_PANEL = Words("Contracts in force, {currency}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class ContractsEnding(Chart):
     """The chart of value."""
 
     hint: ClassVar[str] = "contracts_ending"
-    title: ClassVar[Words] = Words("Value under contract by the month it ends", "有效合同金额（按到期月份）")
+    title: ClassVar[Words] = Words("Value under contract by the month it ends")
 
     def draw(self, value: ReportValue, language: Language) -> str:
         every = end_panels(value.rows)

@@ -16,7 +16,8 @@ from tierline.interfaces.presentation.charts.drawing import (
     percent,
     told,
 )
-from tierline.interfaces.presentation.texts import COVERAGE_STATES, Language, said, text
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import COVERAGE_STATES, text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -62,7 +63,7 @@ class CoverageShares(Chart):
     """The chart of coverage."""
 
     hint: ClassVar[str] = "coverage_shares"
-    title: ClassVar[Words] = Words("Share of accounts with a responsibility covered", "各项职责的覆盖率")
+    title: ClassVar[Words] = Words("Share of accounts with a responsibility covered")
 
     def draw(self, value: ReportValue, language: Language) -> str:
         named = [

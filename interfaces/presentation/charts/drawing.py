@@ -7,8 +7,10 @@ from math import floor, log10
 from typing import Literal
 from unicodedata import east_asian_width
 
+from babel.numbers import format_compact_decimal
+
 from tierline.domain.catalogue import Tier
-from tierline.interfaces.presentation.texts import Language
+from tierline.interfaces.presentation.language import Language, locale_of
 
 INK, QUIET, GRID = "#1d2430", "#586274", "#dde2e9"
 ROSE, FELL = "#1a7f4b", "#b3400f"
@@ -143,11 +145,9 @@ def number(value: float) -> str:
 
 
 def compact(value: float, language: Language) -> str:
-    """An amount of money beside an axis: 1.2 M, 850 k; 120 万, 1.5 亿."""
-    steps = ((1e8, " 亿"), (1e4, " 万")) if language == "zh" else ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
-    unit, name = next((step for step in steps if abs(value) >= step[0]), (1.0, ""))
-    shown = value / unit
-    return f"{round(shown, 2 if abs(shown) < 100 else 0):,.10g}{name}".replace("-", "\u2212")
+    """An amount of money beside an axis: 1.2M, 850K; 120万, 1.5亿."""
+    shown = format_compact_decimal(value, locale=locale_of(language), fraction_digits=2)
+    return shown.replace("-", "\u2212")
 
 
 def percent(share: float) -> str:

@@ -19,7 +19,8 @@ from tierline.interfaces.presentation.charts.drawing import (
     ticks,
     told,
 )
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -28,12 +29,12 @@ ROOM = WIDTH - LEFT - RIGHT
 MOST = 60
 """How many rows are drawn; there are more only where the portfolio is sliced finely."""
 QUANTILES = ("p25", "p50", "p75")
-_DAYS = Words("{n} days", "{n} 天")
-_SPAN = Words("from a quarter to three quarters", "25% 至 75% 分位")
-_HALF = Words("half of the stays are over", "中位数")
-_OPEN = Words("too few are over to tell", "结束的次数不足以判断")
-_STAYS = Words("{n} stays, {m} not over", "{n} 次停留，{m} 次未结束")
-_FIRST = Words("The first {shown} of {total} rows", "共 {total} 行，显示前 {shown} 行")
+_DAYS = Words("{n} days")
+_SPAN = Words("from a quarter to three quarters")
+_HALF = Words("half of the stays are over")
+_OPEN = Words("too few are over to tell")
+_STAYS = Words("{n} stays, {m} not over")
+_FIRST = Words("The first {shown} of {total} rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class DwellQuantiles(Chart):
     """The chart of dwell."""
 
     hint: ClassVar[str] = "dwell_quantiles"
-    title: ClassVar[Words] = Words("How long accounts stay in a tier, days", "客户在各层级停留的天数")
+    title: ClassVar[Words] = Words("How long accounts stay in a tier, days")
 
     def draw(self, value: ReportValue, language: Language) -> str:
         every = stays(value.rows)

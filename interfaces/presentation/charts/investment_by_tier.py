@@ -17,17 +17,18 @@ from tierline.interfaces.presentation.charts.drawing import (
     percent,
     told,
 )
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, LANE, HIGH, FOOT = 760, 150, 160, 12, 56, 18, 34
 ROOM = WIDTH - LEFT - RIGHT
-_ACCOUNTS = ("began", "#8a94a6", Words("accounts", "客户数"))
-_HOURS = ("t-partner", "#2a6fb0", Words("hours", "工时"))
+_ACCOUNTS = ("began", "#8a94a6", Words("accounts"))
+_HOURS = ("t-partner", "#2a6fb0", Words("hours"))
 _COUNTED = (
-    Words("{n} accounts, {share}", "{n} 个客户，{share}"),
-    Words("{n} h, {share}", "{n} 小时，{share}"),
+    Words("{n} accounts, {share}"),
+    Words("{n} h, {share}"),
 )
 
 
@@ -64,9 +65,7 @@ class InvestmentByTier(Chart):
     """The chart of investment."""
 
     hint: ClassVar[str] = "investment_by_tier"
-    title: ClassVar[Words] = Words(
-        "Who gets the hours: share of accounts and of hours by tier", "各层级的客户数与工时占比"
-    )
+    title: ClassVar[Words] = Words("Who gets the hours: share of accounts and of hours by tier")
 
     def draw(self, value: ReportValue, language: Language) -> str:
         found = pairs(value.rows)

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import ClassVar, Literal
 
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 from tierline.interfaces.presentation.charts.base import (
     TOP_DOWN,
     Chart,
@@ -29,23 +29,24 @@ from tierline.interfaces.presentation.charts.drawing import (
     number,
     told,
 )
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, ROOM, SPACE, FOOT = 960, 150, 16, 8, 72, 30, 46
 """Pixels; each tier has a panel, `SPACE` higher than its highest bar; the highest of all is `ROOM`."""
 _STEPS: dict[str, tuple[int, Words]] = {
-    "risen_in": (1, Words("risen in", "升入")),
-    "fallen_in": (1, Words("fallen in", "降入")),
-    "opened": (1, Words("opened", "新开")),
-    "came_in": (1, Words("came in", "转入")),
-    "risen_out": (-1, Words("risen out", "升出")),
-    "fallen_out": (-1, Words("fallen out", "降出")),
-    "closed": (-1, Words("closed", "关闭")),
-    "went_out": (-1, Words("went out", "转出")),
+    "risen_in": (1, Words("risen in")),
+    "fallen_in": (1, Words("fallen in")),
+    "opened": (1, Words("opened")),
+    "came_in": (1, Words("came in")),
+    "risen_out": (-1, Words("risen out")),
+    "fallen_out": (-1, Words("fallen out")),
+    "closed": (-1, words_in("what happened to an account", "closed")),
+    "went_out": (-1, Words("went out")),
 }
-_ENDS = {"opening": Words("opening", "期初"), "closing": Words("closing", "期末")}
+_ENDS = {"opening": Words("opening"), "closing": Words("closing")}
 _RARE = ("came_in", "went_out")
 """What moves between slices only: left out where nothing does."""
 
@@ -91,9 +92,7 @@ class MovementBridge(Chart):
     """The chart of movement."""
 
     hint: ClassVar[str] = "movement_bridge"
-    title: ClassVar[Words] = Words(
-        "From opening to closing: accounts of each tier", "从期初到期末：各层级客户数"
-    )
+    title: ClassVar[Words] = Words("From opening to closing: accounts of each tier")
 
     def draw(self, value: ReportValue, language: Language) -> str:
         found = bridges(value.rows)
@@ -109,13 +108,11 @@ class MovementBridge(Chart):
     def figures(self, value: ReportValue, language: Language) -> Figures:
         found = [(one.tier, step) for one in bridges(value.rows) for step in one.steps]
         named = {
-            -1: (Words("out", "减少"), FELL),
-            1: (Words("in", "增加"), ROSE),
-            0: (Words("level", "存量"), FILLS[Tier.partner][0]),
+            -1: (Words("out"), FELL),
+            1: (Words("in"), ROSE),
+            0: (Words("level"), FILLS[Tier.partner][0]),
         }
-        base = Series(
-            said(Words("stands on", "起点"), language), tuple(_base(step) for _, step in found), None
-        )
+        base = Series(said(Words("stands on"), language), tuple(_base(step) for _, step in found), None)
         drawn = [
             Series(said(words, language), tuple(_part(step, way) for _, step in found), fill)
             for way, (words, fill) in named.items()

@@ -8,17 +8,18 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
 from tierline.interfaces.presentation.charts.drawing import FILLS, block, drawing, label, legend, line, told
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
 WIDTH, LEFT, RIGHT, TOP, LANE, FOOT = 720, 150, 150, 12, 38, 34
 ROOM = WIDTH - LEFT - RIGHT
 RISK, RISK_FILL = "c-overdue", "#d9822b"
-_STEADY = Words("not at risk", "无下降风险")
-_AT_RISK = Words("at risk", "有下降风险")
-_ALL = Words("{n} accounts", "{n} 个客户")
-_SOME = Words("{n}, {m} at risk", "{n}，其中 {m} 个有风险")
+_STEADY = Words("not at risk")
+_AT_RISK = Words("at risk")
+_ALL = Words("{n} accounts")
+_SOME = Words("{n}, {m} at risk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class TierCounts(Chart):
     """The chart of the portfolio."""
 
     hint: ClassVar[str] = "tier_counts"
-    title: ClassVar[Words] = Words("Accounts by tier", "各层级客户数")
+    title: ClassVar[Words] = Words("Accounts by tier")
 
     def draw(self, value: ReportValue, language: Language) -> str:
         found = bars(value.rows)

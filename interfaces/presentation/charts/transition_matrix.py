@@ -27,7 +27,7 @@ from tierline.interfaces.presentation.charts.drawing import (
     told,
 )
 from tierline.interfaces.presentation.formatting import bucket
-from tierline.interfaces.presentation.texts import Language, said
+from tierline.interfaces.presentation.language import Language, said
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
@@ -42,14 +42,14 @@ _HEAT = (
     *(("#184c83", "#ffffff"), ("#0d3b73", "#ffffff")),
 )
 """Fill and ink of each bucket of shares, as the pages have them on paper; on screen their styles win."""
-_AWAY = Words("not there", "不在册")
-_BEFORE = Words("tier at first", "期初层级")
-_AFTER = Words("tier at last", "期末层级")
-_COLOUR = Words("Colour: share of the row", "颜色：占该行比例")
-_LAST = Words("only the last period: {period}", "仅最后一个期间：{period}")
-_SLICES = Words("all slices together", "所有分组合计")
-_TOTAL = Words("total", "合计")
-_MOVED = Words("{before} to {after}: {n}", "{before} 至 {after}：{n}")
+_AWAY = Words("not there")
+_BEFORE = Words("tier at first")
+_AFTER = Words("tier at last")
+_COLOUR = Words("Colour: share of the row")
+_LAST = Words("only the last period: {period}")
+_SLICES = Words("all slices together")
+_TOTAL = Words("total")
+_MOVED = Words("{before} to {after}: {n}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class TransitionMatrix(Chart):
     """The chart of transitions."""
 
     hint: ClassVar[str] = "transition_matrix"
-    title: ClassVar[Words] = Words("From which tier to which: accounts", "层级转移：客户数")
+    title: ClassVar[Words] = Words("From which tier to which: accounts")
 
     def draw(self, value: ReportValue, language: Language) -> str:
         found = cells(value.rows)

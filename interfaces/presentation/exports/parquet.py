@@ -9,6 +9,7 @@ import orjson
 from arro3.core import Array, DataType, Field, Schema, Table
 from arro3.io import write_parquet
 
+from tierline.interfaces.presentation.language import by_language
 from tierline.interfaces.presentation.report_format import Manner, ReportFormat
 from tierline.projections.reports.base import Column, ReportValue, Unit
 
@@ -85,9 +86,9 @@ def _days(day: date | None) -> int | None:
 def _about(value: ReportValue, manner: Manner) -> str:
     content = {
         "name": value.name,
-        "title": value.title.as_dict(),
+        "title": by_language(value.title),
         "columns": [
-            {"name": one.name, "heading": one.heading.as_dict(), "unit": one.unit} for one in value.columns
+            {"name": one.name, "heading": by_language(one.heading), "unit": one.unit} for one in value.columns
         ],
         "range": [one and one.isoformat() for one in value.stretch] if value.stretch else None,
         "basis": value.basis.as_dict(),

@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 from tierline.interfaces.presentation.charts import chart_of
 from tierline.interfaces.presentation.charts.drawing import columns_of, size_of
 from tierline.interfaces.presentation.formatting import told
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.report_format import (
     Manner,
     ReportFormat,
     columns_to_read,
-    heading,
     notes,
 )
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.texts import text
 from tierline.projections.reports.base import ReportValue
 
 MOST_ROWS = 1000
@@ -43,7 +43,6 @@ class Pdf(ReportFormat):
     title: ClassVar[str] = "PDF"
     says: ClassVar[str] = "tagged (PDF/UA-1) on A4: title, basis, chart and table, the first 1,000 rows"
     named: ClassVar[bool] = True
-    spoken: ClassVar[bool] = True
     media_type: ClassVar[str] = "application/pdf"
     is_text: ClassVar[bool] = False
 
@@ -97,9 +96,9 @@ def _chart(value: ReportValue, language: Language, *, landscape: bool) -> dict[s
 
 
 def _table(value: ReportValue, language: Language) -> dict[str, Any]:
-    columns = columns_to_read(value, language)
+    columns = columns_to_read(value)
     rows = [[_shown(told(one, row, language)) for one in columns] for row in islice(value.rows, MOST_ROWS)]
-    heads = [heading(one, language) for one in columns]
+    heads = [said(one.heading, language) for one in columns]
     weights = [_weight(head, (row[place] for row in rows)) for place, head in enumerate(heads)]
     landscape, size = fit(weights)
     return {

@@ -14,9 +14,10 @@ from tierline.domain.shared.time import FOREVER
 from tierline.interfaces.presentation.charts import chart_of
 from tierline.interfaces.presentation.charts.drawing import columns_of
 from tierline.interfaces.presentation.formatting import cell
+from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.press import stamp
-from tierline.interfaces.presentation.report_format import Manner, ReportFormat, columns_for, notes
-from tierline.interfaces.presentation.texts import Language, said, text
+from tierline.interfaces.presentation.report_format import Manner, ReportFormat, notes
+from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.presentation.xlsx_chart import add_chart
 from tierline.projections.reports.base import Column, ReportValue, Unit
 
@@ -56,7 +57,6 @@ class Xlsx(ReportFormat):
         "a table with typed cells, texts that stay texts, and the chart as a native one beside its numbers"
     )
     named: ClassVar[bool] = True
-    spoken: ClassVar[bool] = True
     media_type: ClassVar[str] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     is_text: ClassVar[bool] = False
 
@@ -83,7 +83,7 @@ class _Sheet:
     def __init__(self, book: Workbook, value: ReportValue, manner: Manner) -> None:
         self._book, self._value, self._manner = book, value, manner
         self._language: Language = manner.language
-        self._columns = columns_for(value.columns, manner.language)
+        self._columns = value.columns
         self._heads = headings(self._columns, manner.language)
         self._sheet: Worksheet = book.add_worksheet(said(value.title, manner.language)[:31])
         self._looks = {unit: book.add_format({"num_format": look}) for unit, look in _LOOKS.items()}

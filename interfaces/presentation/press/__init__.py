@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from tierline.domain.shared.errors import Conflict
+from tierline.interfaces.presentation.language import locale_of
 from tierline.interfaces.presentation.press.glyphs import Glyphs
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ class _Plant(NamedTuple):
 
     def stack(self, language: str) -> list[Any]:
         """The fonts in the order in which they are asked for a letter; Chinese has its own full stops."""
-        first = {"name": EUROPEAN, "covers": "latin-in-cjk"} if language == "zh" else EUROPEAN
+        first = (
+            {"name": EUROPEAN, "covers": "latin-in-cjk"} if locale_of(language).language == "zh" else EUROPEAN
+        )
         return [first, self.chinese]
 
     def legible(self, content: Any) -> Any:

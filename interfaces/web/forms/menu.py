@@ -2,7 +2,7 @@
 
 from tierline.domain.account.base import KINDS
 from tierline.domain.account.corrections import StatementAboutAFact
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, words_in
 
 USUAL = (
     *("interaction", "executive_contact", "escalation_raised", "escalation_resolved"),
@@ -14,7 +14,7 @@ _Group = tuple[Words, tuple[str, ...]]
 
 _GROUPS: tuple[_Group, ...] = (
     (
-        Words("Contacts and interactions", "联系人与往来"),
+        Words("Contacts and interactions"),
         (
             "interaction",
             "executive_contact",
@@ -26,42 +26,42 @@ _GROUPS: tuple[_Group, ...] = (
         ),
     ),
     (
-        Words("Contracts, deliveries and revenue", "合同、交付与收入"),
+        Words("Contracts, deliveries and revenue"),
         (
             *("proposal", "negotiation", "contract_signed", "contract_amended", "contract_renewed"),
             *("contract_ended", "delivery_promised", "delivery_made", "revenue_booked"),
         ),
     ),
     (
-        Words("Escalations", "问题与投诉"),
+        Words("Escalations"),
         (
             *("escalation_raised", "escalation_acknowledged", "escalation_resolved"),
             "escalation_reopened",
         ),
     ),
     (
-        Words("What we see and know", "观察与信息"),
+        Words("What we see and know"),
         (
             *("observation", "customer_verdict", "competitor_named", "knowledge", "analysis", "outlook"),
             "opportunity_identified",
         ),
     ),
     (
-        Words("Plans and actions", "计划与行动"),
+        Words("Plans and actions"),
         (
             *("action_planned", "action_completed", "action_dropped", "direction_set", "plan_adopted"),
             *("plan_reviewed", "team_agreed"),
         ),
     ),
     (
-        Words("Roles, duties and means", "角色、职责与投入"),
+        Words("Roles, duties and means"),
         (
             *("role_assigned", "role_released", "handover_acknowledged", "responsibility_fulfilled"),
             *("investment", "priority_set"),
         ),
     ),
     (
-        Words("The account itself", "客户本身"),
+        Words("The account itself"),
         (
             *("account_changed", "tier_overridden", "tier_override_lifted", "account_closed"),
             *("account_reopened", "account_merged", "merge_reversed"),
@@ -81,7 +81,7 @@ def _menu() -> tuple[_Group, ...]:
         for name, kind in sorted(KINDS.items())
         if name not in grouped and not issubclass(kind, StatementAboutAFact)
     ]
-    return (*_GROUPS, (Words("More", "其他"), tuple(more))) if more else _GROUPS
+    return (*_GROUPS, (words_in("further kinds", "More"), tuple(more))) if more else _GROUPS
 
 
 MENU = _menu()

@@ -21,60 +21,60 @@ NOON = time(12)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}")
 _LONGEST = 64
 _PLACES = {
-    "Pacific/Honolulu": Words("Honolulu", "檀香山"),
-    "America/Anchorage": Words("Anchorage", "安克雷奇"),
-    "America/Los_Angeles": Words("Los Angeles", "洛杉矶"),
-    "America/Denver": Words("Denver", "丹佛"),
-    "America/Chicago": Words("Chicago", "芝加哥"),
-    "America/Mexico_City": Words("Mexico City", "墨西哥城"),
-    "America/Bogota": Words("Bogotá", "波哥大"),
-    "America/New_York": Words("New York", "纽约"),
-    "America/Halifax": Words("Halifax", "哈利法克斯"),
-    "America/Santiago": Words("Santiago", "圣地亚哥"),
-    "America/St_Johns": Words("St. John’s", "圣约翰斯"),
-    "America/Sao_Paulo": Words("São Paulo", "圣保罗"),
-    "America/Argentina/Buenos_Aires": Words("Buenos Aires", "布宜诺斯艾利斯"),
-    "Atlantic/Azores": Words("Azores", "亚速尔群岛"),
-    UTC_ZONE: Words("UTC", "UTC"),
-    "Europe/London": Words("London", "伦敦"),
-    "Europe/Lisbon": Words("Lisbon", "里斯本"),
-    "Africa/Lagos": Words("Lagos", "拉各斯"),
-    "Europe/Berlin": Words("Berlin", "柏林"),
-    "Europe/Madrid": Words("Madrid", "马德里"),
-    "Europe/Paris": Words("Paris", "巴黎"),
-    "Europe/Rome": Words("Rome", "罗马"),
-    "Europe/Warsaw": Words("Warsaw", "华沙"),
-    "Africa/Cairo": Words("Cairo", "开罗"),
-    "Africa/Johannesburg": Words("Johannesburg", "约翰内斯堡"),
-    "Europe/Athens": Words("Athens", "雅典"),
-    "Europe/Kyiv": Words("Kyiv", "基辅"),
-    "Europe/Istanbul": Words("Istanbul", "伊斯坦布尔"),
-    "Europe/Moscow": Words("Moscow", "莫斯科"),
-    "Africa/Nairobi": Words("Nairobi", "内罗毕"),
-    "Asia/Riyadh": Words("Riyadh", "利雅得"),
-    "Asia/Tehran": Words("Tehran", "德黑兰"),
-    "Asia/Dubai": Words("Dubai", "迪拜"),
-    "Asia/Kabul": Words("Kabul", "喀布尔"),
-    "Asia/Karachi": Words("Karachi", "卡拉奇"),
-    "Asia/Kolkata": Words("Kolkata", "加尔各答"),
-    "Asia/Kathmandu": Words("Kathmandu", "加德满都"),
-    "Asia/Almaty": Words("Almaty", "阿拉木图"),
-    "Asia/Dhaka": Words("Dhaka", "达卡"),
-    "Asia/Yangon": Words("Yangon", "仰光"),
-    "Asia/Bangkok": Words("Bangkok", "曼谷"),
-    "Asia/Jakarta": Words("Jakarta", "雅加达"),
-    "Asia/Shanghai": Words("Shanghai", "上海"),
-    "Asia/Hong_Kong": Words("Hong Kong", "香港"),
-    "Asia/Singapore": Words("Singapore", "新加坡"),
-    "Asia/Taipei": Words("Taipei", "台北"),
-    "Australia/Perth": Words("Perth", "珀斯"),
-    "Asia/Seoul": Words("Seoul", "首尔"),
-    "Asia/Tokyo": Words("Tokyo", "东京"),
-    "Australia/Adelaide": Words("Adelaide", "阿德莱德"),
-    "Australia/Brisbane": Words("Brisbane", "布里斯班"),
-    "Australia/Sydney": Words("Sydney", "悉尼"),
-    "Pacific/Auckland": Words("Auckland", "奥克兰"),
-    "Pacific/Chatham": Words("Chatham Islands", "查塔姆群岛"),
+    "Pacific/Honolulu": Words("Honolulu"),
+    "America/Anchorage": Words("Anchorage"),
+    "America/Los_Angeles": Words("Los Angeles"),
+    "America/Denver": Words("Denver"),
+    "America/Chicago": Words("Chicago"),
+    "America/Mexico_City": Words("Mexico City"),
+    "America/Bogota": Words("Bogotá"),
+    "America/New_York": Words("New York"),
+    "America/Halifax": Words("Halifax"),
+    "America/Santiago": Words("Santiago"),
+    "America/St_Johns": Words("St. John’s"),
+    "America/Sao_Paulo": Words("São Paulo"),
+    "America/Argentina/Buenos_Aires": Words("Buenos Aires"),
+    "Atlantic/Azores": Words("Azores"),
+    UTC_ZONE: Words("UTC"),
+    "Europe/London": Words("London"),
+    "Europe/Lisbon": Words("Lisbon"),
+    "Africa/Lagos": Words("Lagos"),
+    "Europe/Berlin": Words("Berlin"),
+    "Europe/Madrid": Words("Madrid"),
+    "Europe/Paris": Words("Paris"),
+    "Europe/Rome": Words("Rome"),
+    "Europe/Warsaw": Words("Warsaw"),
+    "Africa/Cairo": Words("Cairo"),
+    "Africa/Johannesburg": Words("Johannesburg"),
+    "Europe/Athens": Words("Athens"),
+    "Europe/Kyiv": Words("Kyiv"),
+    "Europe/Istanbul": Words("Istanbul"),
+    "Europe/Moscow": Words("Moscow"),
+    "Africa/Nairobi": Words("Nairobi"),
+    "Asia/Riyadh": Words("Riyadh"),
+    "Asia/Tehran": Words("Tehran"),
+    "Asia/Dubai": Words("Dubai"),
+    "Asia/Kabul": Words("Kabul"),
+    "Asia/Karachi": Words("Karachi"),
+    "Asia/Kolkata": Words("Kolkata"),
+    "Asia/Kathmandu": Words("Kathmandu"),
+    "Asia/Almaty": Words("Almaty"),
+    "Asia/Dhaka": Words("Dhaka"),
+    "Asia/Yangon": Words("Yangon"),
+    "Asia/Bangkok": Words("Bangkok"),
+    "Asia/Jakarta": Words("Jakarta"),
+    "Asia/Shanghai": Words("Shanghai"),
+    "Asia/Hong_Kong": Words("Hong Kong"),
+    "Asia/Singapore": Words("Singapore"),
+    "Asia/Taipei": Words("Taipei"),
+    "Australia/Perth": Words("Perth"),
+    "Asia/Seoul": Words("Seoul"),
+    "Asia/Tokyo": Words("Tokyo"),
+    "Australia/Adelaide": Words("Adelaide"),
+    "Australia/Brisbane": Words("Brisbane"),
+    "Australia/Sydney": Words("Sydney"),
+    "Pacific/Auckland": Words("Auckland"),
+    "Pacific/Chatham": Words("Chatham Islands"),
 }
 """The zones offered to everybody, each by a city that people know; any other is offered to its own reader."""
 
@@ -132,8 +132,7 @@ def zone_says(name: str, at: datetime) -> Words:
     place = place_of(name)
     if zone is UTC:
         return place
-    distance = _written(_distance(zone, at))
-    return Words(f"{place.en}, {distance}", f"{place.zh}，{distance}")
+    return Words("{place}, {distance}").of(place=place, distance=_written(_distance(zone, at)))
 
 
 def place_of(name: str) -> Words:
@@ -150,9 +149,8 @@ def local(moment: datetime, name: str) -> Words:
         there, name = moment.astimezone(UTC), UTC_ZONE
     shown = f"{there.date()} {there:%H:%M}"
     if name == UTC_ZONE:
-        return Words(f"{shown} UTC", f"{shown} UTC")
-    says = zone_says(name, moment)
-    return Words(f"{shown} ({says.en})", f"{shown}（{says.zh}）")
+        return Words("{moment} UTC").of(moment=shown)
+    return Words("{moment} ({zone})").of(moment=shown, zone=zone_says(name, moment))
 
 
 def moment_at(day: date, at: time, zone: tzinfo) -> datetime:
@@ -194,4 +192,4 @@ def _written(distance: timedelta) -> str:
 
 def _by_name(name: str) -> Words:
     place = name.rpartition("/")[2].replace("_", " ")
-    return Words(place, place)
+    return Words(place)

@@ -15,7 +15,7 @@ from tierline.domain.firm.people import people_at
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.personal import marks
 from tierline.domain.shared.time import FOREVER
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import NOTHING, Words
 from tierline.interfaces.presentation.person_names import Called, PersonName, nobody_named
 from tierline.interfaces.web.forms.fields import THINGS, fields_of, walk
 from tierline.interfaces.wiring import System
@@ -60,7 +60,7 @@ class Offers:
 
     def _person(self, person: str) -> Offer:
         name = self.called(person)
-        return Offer(person, Words("", ""), name if isinstance(name, PersonName) else "")
+        return Offer(person, NOTHING, name if isinstance(name, PersonName) else "")
 
     def next_reference(self, thing: str) -> str:
         """A reference that no thing of a sort has yet: `E-3`."""
@@ -133,14 +133,14 @@ def _contact(system: System, one: Acquaintance) -> tuple[tuple[Any, ...], Offer]
     """A contact as it is known last, after what it is ordered by: the highest first, who has left last."""
     by, words = one.named_by, one.known.level_words
     name = _text_of(system, by.account_id, by.fact, "name") if by else ""
-    gone = Words("", "") if one.known.there else Words(", has left", "，已离任")
-    offer = Offer(one.contact, Words(f"{words.en}{gone.en}", f"{words.zh}{gone.zh}"), name)
+    says = words if one.known.there else Words("{level}, has left").of(level=words)
+    offer = Offer(one.contact, says, name)
     return (not one.known.there, -one.known.standing, name, one.contact), offer
 
 
 def _offer(system: System, account: UUID, reference: str, facts: list[Fact], *, told: bool) -> Offer:
     if not facts:
-        return Offer(reference, Words("retracted", "已撤回"))
+        return Offer(reference, Words("retracted"))
     texts = list(marks(type(facts[0])))[:1] if told else []
     name = _text_of(system, account, facts[0], texts[0]) if texts else ""
     short = name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.domain.shared.ids import FIRM_BOOK
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import NOTHING, Words
 from tierline.interfaces.web.forms.fields import MORE, Field, fields_of, walk
 from tierline.interfaces.web.forms.moments import (
     NOON,
@@ -138,7 +138,7 @@ class FormSheet:
         offered = self.offers.of(one.of)
         there = [value for value in self.typed.all(one.path) if value.strip()]
         known = {offer.reference for offer in offered}
-        others = [Offer(value, Words("", "")) for value in there if value not in known]
+        others = [Offer(value, NOTHING) for value in there if value not in known]
         return [FormOption(offer.reference, offer, offer.reference in there) for offer in [*offered, *others]]
 
     def zones(self, one: Field, now: datetime, own: str) -> list[tuple[ZoneOffer, bool]]:

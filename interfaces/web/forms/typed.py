@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 
 from tierline.domain.shared.personal import marker_in
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, WordValue
 from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.web.forms.fields import Field
 from tierline.interfaces.web.forms.moments import UTC_ZONE, moment_at, moment_of_day, zone_named
@@ -56,9 +56,9 @@ class Typed(dict[str, list[str]]):
 class Wrong(Exception):
     """What is typed can't be read; the words say why."""
 
-    def __init__(self, key: str, **words: object) -> None:
+    def __init__(self, key: str, **words: WordValue) -> None:
         super().__init__(key)
-        self.says = Words(*(one.format(**words) for one in TEXTS[key]))
+        self.says = TEXTS[key].of(**words)
 
 
 def read(fields: Iterable[Field], typed: Typed) -> tuple[dict[str, Any], list[FormFault]]:

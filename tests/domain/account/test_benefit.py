@@ -22,6 +22,7 @@ from tierline.domain.account.escalations import Escalation
 from tierline.domain.account.knowledge import NotAboutCompetitors
 from tierline.domain.account.revenue import MarginAboveRevenue, RevenueEndsBeforeItStarts
 from tierline.domain.account.step_order import state_after, state_of
+from tierline.interfaces.presentation.language import said
 
 NAMED, SIGNED = example("competitor_named"), example("contract_signed")
 PROMISED, MADE = example("delivery_promised", contract=...), example("delivery_made")
@@ -49,8 +50,8 @@ def test_revenue_is_corrected_to_nothing_impossible() -> None:
 
 def test_revenue_tells_its_amount_and_period_in_its_headline() -> None:
     headline = fact_of(example("revenue_booked")).headline()
-    assert headline.en == "Revenue booked: 64000.00 EUR for 2024-04-01 to 2024-06-30"
-    assert headline.zh == "收入入账：64000.00 EUR，2024-04-01 至 2024-06-30"
+    assert str(headline) == "Revenue booked: 64000.00 EUR for 2024-04-01 to 2024-06-30"
+    assert said(headline, "zh") == "收入入账：64000.00 EUR，2024-04-01 至 2024-06-30"
 
 
 def test_a_delivery_is_promised_once_and_made_once() -> None:

@@ -6,6 +6,7 @@ from tests.domain.account.scenario import given
 from tests.examples import example
 from tierline.domain.account.base import MalformedFact
 from tierline.domain.account.investments import NothingInvested
+from tierline.interfaces.presentation.language import said
 
 
 def test_an_investment_states_hours_an_amount_or_both() -> None:
@@ -28,5 +29,5 @@ def test_a_priority_goes_from_one_to_five(field: str, rating: int) -> None:
 
 def test_an_investment_tells_hours_and_money_in_its_headline() -> None:
     (investment,) = (one.fact for one in given(example("investment")).stream[1:])
-    assert investment.headline().en == "Investment: 7.50 h, 120.00 EUR"
-    assert investment.headline().zh == "投入：7.50 小时，120.00 EUR"
+    assert str(investment.headline()) == "Investment: 7.50 h, 120.00 EUR"
+    assert said(investment.headline(), "zh") == "投入：7.50 小时，120.00 EUR"

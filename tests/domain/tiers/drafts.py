@@ -6,7 +6,8 @@ from copy import deepcopy
 from importlib.resources import files
 from typing import Any
 
-from tierline.domain.tiers.policy import DEFAULT_POLICY, Policy, policy_from
+from tierline.domain.tiers.policy import Policy, policy_from
+from tierline.domain.tiers.shipped import DEFAULT_POLICY
 
 TEXT = (files("tierline.domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
 CONTENT = tomllib.loads(TEXT)

@@ -6,12 +6,7 @@ from typing import Any
 import pytest
 
 from tests.domain.tiers.drafts import CONTENT, TEXT, Edit, edited
-from tierline.domain.tiers.policy import (
-    MalformedPolicy,
-    UnreadablePolicy,
-    parse_policy,
-    policy_from,
-)
+from tierline.domain.tiers.policy import MalformedPolicy, UnreadablePolicy, parse_policy, policy_from
 
 PARTNER = "tiers.partner"
 
@@ -159,13 +154,13 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         f"{PARTNER}.grace_days",
         "should be greater than or equal to 0",
     ),
-    "a missing language": (
-        lambda t: partner(t, "supporting", 3)["remedy"].pop("zh"),
-        f"{PARTNER}.supporting[3].remedy.zh",
+    "a sentence without English": (
+        lambda t: partner(t, "supporting", 3).update(remedy={"zh": "解决。"}),
+        f"{PARTNER}.supporting[3].remedy.en",
         "is missing",
     ),
     "an empty sentence": (
-        lambda t: partner(t, "supporting", 3)["reason"].update(en="  "),
+        lambda t: partner(t, "supporting", 3).update(reason={"en": "  "}),
         f"{PARTNER}.supporting[3].reason.en",
         "string should have at least 1 character",
     ),
@@ -181,12 +176,12 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         "must be a table",
     ),
     "a sentence that is a number": (
-        lambda t: partner(t, "supporting", 3)["reason"].update(en=7),
+        lambda t: partner(t, "supporting", 3).update(reason={"en": 7}),
         f"{PARTNER}.supporting[3].reason.en",
         "must be a text",
     ),
     "a text that no encoding has": (
-        lambda t: partner(t, "supporting", 3)["reason"].update(en="\ud800"),
+        lambda t: partner(t, "supporting", 3).update(reason={"en": "\ud800"}),
         f"{PARTNER}.supporting[3].reason.en",
         "must be a text",
     ),

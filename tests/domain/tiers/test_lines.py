@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierline.domain.tiers.lines import Location, line_of
-from tierline.domain.tiers.policy import DEFAULT_POLICY
+from tierline.domain.tiers.shipped import DEFAULT_POLICY
 
 DEFAULT = (files("tierline.domain.tiers") / "policies" / DEFAULT_POLICY).read_text("utf-8")
 HARD = '''

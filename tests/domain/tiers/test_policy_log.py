@@ -183,6 +183,7 @@ def test_what_is_stated_from_toml_and_from_json_is_the_same() -> None:
 def test_what_was_stored_under_the_topic_is_read_as_the_same_fact() -> None:
     stored = json.loads((GOLDEN / "policy.policy_adopted.v1.json").read_text())
     read = PolicyAdopted.model_validate(stored)
-    assert read == adoption(JUNE, reason="The board decided so.")
     assert read.model_dump(mode="json") == stored
-    assert book(read).eras(DEFAULT)[1].policy == draft()
+    policy = book(read).eras(DEFAULT)[1].policy
+    assert (policy.hash, policy.content_hash) == (draft().hash, stored["hash"])
+    assert policy.identity == stored["hash"], "answers go on naming it as they did when words were hashed too"

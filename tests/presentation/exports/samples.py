@@ -9,24 +9,22 @@ from tierline.projections.reports.base import Basis, Column, ReportValue
 AT = datetime(2026, 3, 31, 23, 59, 59, 999999, tzinfo=UTC)
 BASIS = Basis(42, AT, "default@1", "all@1")
 COLUMNS = (
-    Column("account", Words("Account", "客户代码"), "id"),
-    Column("name", Words("Name", "名称")),
-    Column("what_en", Words("What", "内容")),
-    Column("what_zh", Words("What (Chinese)", "内容")),
-    Column("since", Words("Since", "起始"), "instant"),
-    Column("due", Words("Due", "到期"), "date"),
-    Column("visits", Words("Visits", "次数"), "count"),
-    Column("days_left", Words("Days left", "剩余天数"), "days"),
-    Column("hours", Words("Hours", "工时"), "hours"),
-    Column("share", Words("Share", "占比"), "share"),
-    Column("at_risk", Words("At risk", "有下降风险"), "yes_no"),
-    Column("money", Words("Money", "金额"), "money"),
+    Column("account", Words("Account"), "id"),
+    Column("name", Words("Name")),
+    Column("what", Words("What")),
+    Column("since", Words("Since"), "instant"),
+    Column("due", Words("Due"), "date"),
+    Column("visits", Words("Visits"), "count"),
+    Column("days_left", Words("Days left"), "days"),
+    Column("hours", Words("Hours"), "hours"),
+    Column("share", Words("Share"), "share"),
+    Column("at_risk", Words("At risk"), "yes_no"),
+    Column("money", Words("Money"), "money"),
 )
 ROW: dict[str, Any] = {
     "account": "NW-001",
     "name": "客户 & <Söhne>",
-    "what_en": "in English",
-    "what_zh": "中文",
+    "what": Words("Partner"),
     "since": datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
     "due": date(2026, 4, 1),
     "visits": 3,
@@ -66,7 +64,7 @@ TRICKS = (
 
 def sample(*rows: dict[str, Any]) -> ReportValue:
     """A report of all units with these rows."""
-    return ReportValue("sample", Words("Sample", "样例"), COLUMNS, rows, BASIS)
+    return ReportValue("sample", Words("Sample"), COLUMNS, rows, BASIS)
 
 
 def named(*names: str) -> ReportValue:

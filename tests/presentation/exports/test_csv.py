@@ -18,8 +18,8 @@ BASIS = Basis(7, datetime(2026, 1, 1, tzinfo=UTC), "default@1", "all@1")
 
 
 def report(*names: str, rows: Sequence[dict[str, Any]]) -> ReportValue:
-    columns = [Column(name, Words(name, name)) for name in names]
-    return ReportValue("some", Words("Some", "some"), columns, rows, BASIS)
+    columns = [Column(name, Words(name)) for name in names]
+    return ReportValue("some", Words("Some"), columns, rows, BASIS)
 
 
 def read(content: bytes) -> list[list[str]]:

@@ -9,8 +9,8 @@ import pytest
 from tests.presentation.exports.samples import EMPTY, ROW, TRICKS, named, sample
 from tierline.interfaces.presentation.exports import FORMAT_NAMES, FormatName, format_named
 from tierline.interfaces.presentation.exports.csv import guarded
+from tierline.interfaces.presentation.language import Language, languages
 from tierline.interfaces.presentation.report_format import Manner, notes
-from tierline.interfaces.presentation.texts import LANGUAGES, Language
 
 
 def test_a_format_is_the_file_of_its_name() -> None:
@@ -23,7 +23,7 @@ def test_a_format_is_the_file_of_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", FORMAT_NAMES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("rows", [[ROW, EMPTY], []], ids=["rows", "no rows"])
 def test_the_same_value_gives_the_same_bytes(
     name: FormatName, language: Language, rows: list[dict[str, object]]

@@ -15,9 +15,9 @@ from tierline.interfaces.presentation.formatting import cell
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Column, ReportValue
 
-MEAN = Column("mean", Words("Mean", "均值"), "number")
+MEAN = Column("mean", Words("Mean"), "number")
 VALUE = ReportValue(
-    "means", Words("Means", "均值"), (MEAN,), [{"mean": 2.75}, {"mean": None}, {"mean": 1234.0}], BASIS
+    "means", Words("Means"), (MEAN,), [{"mean": 2.75}, {"mean": None}, {"mean": 1234.0}], BASIS
 )
 
 

@@ -41,7 +41,7 @@ def test_values_come_back_and_what_is_missing_stays_missing() -> None:
     found = read(sample(ROW, EMPTY))
     assert found.num_rows == 2
     for name, value in ROW.items():
-        assert column(found, name) == [value, None]
+        assert column(found, name) == [str(value) if isinstance(value, Words) else value, None]
 
 
 @pytest.mark.parametrize("name", TRICKS)
@@ -55,7 +55,7 @@ def test_the_file_says_what_it_rests_on() -> None:
     about, _ = json.JSONDecoder().raw_decode(content[start:].decode("utf-8", "replace"))
     assert about["basis"] == BASIS.as_dict()
     assert about["asked"] == {"region": "North"}
-    assert about["columns"][4] == {
+    assert about["columns"][3] == {
         "name": "since",
         "heading": {"en": "Since", "zh": "起始"},
         "unit": "instant",
@@ -73,6 +73,6 @@ def test_ten_thousand_rows_are_all_there() -> None:
 
 
 def test_large_counts_are_kept() -> None:
-    columns = [Column("n", Words("N", "数"), "count")]
-    only = ReportValue("one", Words("One", "一"), columns, [{"n": 2**62}], BASIS)
+    columns = [Column("n", Words("N"), "count")]
+    only = ReportValue("one", Words("One"), columns, [{"n": 2**62}], BASIS)
     assert column(read(only), "n") == [2**62]

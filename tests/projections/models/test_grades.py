@@ -15,8 +15,9 @@ from tests.projections.pictures import POLICIES, new_store, picture, rows_of, wo
 from tierline.domain.account.history import History
 from tierline.domain.grade import grade_rows
 from tierline.domain.shared.ids import BOOK
-from tierline.domain.tiers.policy import policy_from, shipped_content
+from tierline.domain.tiers.policy import policy_from
 from tierline.domain.tiers.policy_log import PolicyAdopted, PolicyBook
+from tierline.domain.tiers.shipped import shipped_content
 from tierline.projections.engine.base import Policies
 from tierline.projections.engine.rebuild import Judges
 from tierline.projections.models.grades import Grades, grades_at

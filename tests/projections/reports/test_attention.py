@@ -7,6 +7,7 @@ import pytest
 
 from tests.projections.lives import CODES, START, fact_on, openings
 from tests.projections.pictures import new_store, worker_on
+from tierline.interfaces.presentation.language import said
 from tierline.projections.reports.attention import Attention
 from tierline.projections.reports.base import Question
 
@@ -128,6 +129,6 @@ def test_the_most_urgent_matters_come_first_however_late_the_others_are(tmp_path
 def test_an_open_escalation_is_told_of_without_ids_in_either_language(store):
     with store.reading() as reading:
         rows = Attention().rows(reading, Question(START + timedelta(days=30), matter="escalation_open"))
-    assert [(row["what_en"], row["what_zh"]) for row in rows] == [
+    assert [(str(row["what"]), said(row["what"], "zh")) for row in rows] == [
         ("Open escalation: delivery, critical", "未解决的问题或投诉：交付，严重")
     ]

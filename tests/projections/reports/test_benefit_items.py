@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.projections.telling import A, B, C, Telling, contract, day
+from tierline.interfaces.presentation.language import said
 
 MATTERS = ("notice_runs_out", "delivery_late", "delivery_due", "one_off", "strategic_reason_missing")
 
@@ -116,5 +117,5 @@ def test_every_matter_tells_itself_in_both_languages(told: Telling) -> None:
     rows = {row["matter"]: row for row in told.ask("attention", 210)}
     assert set(MATTERS) <= set(rows)
     for matter in MATTERS:
-        assert rows[matter]["what_en"].isascii()
-        assert any("\u4e00" <= letter <= "\u9fff" for letter in rows[matter]["what_zh"])
+        assert str(rows[matter]["what"]).isascii()
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in said(rows[matter]["what"], "zh"))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.projections.lives import START
 from tests.projections.telling import A, B, C, Telling, day, revenue
 from tierline.domain.shared.ids import FIRM_BOOK
+from tierline.interfaces.presentation.language import said
 from tierline.projections.reports.budgets import _parts
 
 YEAR = (0, 364)
@@ -56,10 +57,10 @@ def test_a_budget_is_passed_by_the_investment_that_takes_more_than_is_left(told:
     assert [waiting(told, on) for on in (25, 30, 31)] == [[], [], [(A, A)]]
     (row,) = told.ask("attention", 50, matter="budget_passed")
     assert (row["since"].date(), row["fact_id"], row["due"]) == (day(30), fact, None)
-    assert row["what_en"] == "Budget passed: 107.5 of 100 h, 2025-01-01 to 2025-12-31"
-    assert row["what_zh"] == "预算超支：已用 107.5 / 100 小时（2025-01-01 至 2025-12-31）"
-    assert row["remedy_en"] == "Review where hours and money go, or set a larger budget."
-    assert row["remedy_zh"] == "请审查工时与经费的去向，或调整预算。"
+    assert str(row["what"]) == "Budget passed: 107.5 of 100 h, 2025-01-01 to 2025-12-31"
+    assert said(row["what"], "zh") == "预算超支：已用 107.5 / 100 小时（2025-01-01 至 2025-12-31）"
+    assert str(row["remedy"]) == "Review where hours and money go, or set a larger budget."
+    assert said(row["remedy"], "zh") == "请审查工时与经费的去向，或调整预算。"
 
 
 def test_a_budget_waits_while_its_period_lasts_and_covers_it_whole(told: Telling) -> None:
@@ -74,12 +75,12 @@ def test_money_counts_in_the_currency_of_the_budget_only(told: Telling) -> None:
     assert waiting(told, 50) == []
     told.record(A, 30, hours("5", **money("0.5")))
     (row,) = told.ask("attention", 50, matter="budget_passed")
-    assert row["what_en"] == "Budget passed: 2,000.5 of 2,000 EUR, 2025-01-01 to 2025-12-31"
+    assert str(row["what"]) == "Budget passed: 2,000.5 of 2,000 EUR, 2025-01-01 to 2025-12-31"
     assert row["since"].date() == day(30)
     told.record(A, 20, hours("1000"))
     (row,) = told.ask("attention", 50, matter="budget_passed")
-    assert row["what_en"].startswith("Budget passed: 1,015 of 1,000 h, 2,000.5 of 2,000 EUR")
-    assert "已用 1,015 / 1,000 小时，已用 2,000.5 / 2,000 EUR" in row["what_zh"]
+    assert str(row["what"]).startswith("Budget passed: 1,015 of 1,000 h, 2,000.5 of 2,000 EUR")
+    assert "已用 1,015 / 1,000 小时，已用 2,000.5 / 2,000 EUR" in said(row["what"], "zh")
     assert row["since"].date() == day(20)
 
 
@@ -111,8 +112,8 @@ def test_a_team_s_budget_covers_what_its_people_spent_while_they_were_in_it(told
     told.record(B, 40, hours("2", "ben"))
     (row,) = told.ask("attention", 50, matter="budget_passed")
     assert (row["account"], row["subject"], row["since"].date()) == (C, "rail", day(30))
-    assert row["what_en"].startswith("Budget of team rail passed: 103 of 100 h")
-    assert row["what_zh"].startswith("团队 rail 的预算超支：已用 103 / 100 小时")
+    assert str(row["what"]).startswith("Budget of team rail passed: 103 of 100 h")
+    assert said(row["what"], "zh").startswith("团队 rail 的预算超支：已用 103 / 100 小时")
 
 
 def test_a_team_s_budget_is_told_once_on_an_account_that_is_asked_about(told: Telling) -> None:
@@ -144,8 +145,8 @@ def test_a_budget_runs_out_early_where_most_is_spent_faster_than_its_days_go_by(
     told.record(A, 11, hours("1"))
     (row,) = told.ask("attention", 40, matter=early)
     assert (row["due"].date(), row["days_left"], row["since"]) == (day(50), 10, None)
-    assert row["what_en"] == "Budget runs out early: 80 of 100 h, 2025-01-01 to 2025-04-10"
-    assert row["what_zh"] == "预算将提前用完：已用 80 / 100 小时（2025-01-01 至 2025-04-10）"
+    assert str(row["what"]) == "Budget runs out early: 80 of 100 h, 2025-01-01 to 2025-04-10"
+    assert said(row["what"], "zh") == "预算将提前用完：已用 80 / 100 小时（2025-01-01 至 2025-04-10）"
     assert [waiting(told, 40, early, within_days=days) for days in (9, 10)] == [[], [(A, A)]]
     assert [waiting(told, on, early) for on in (79, 80)] == [[(A, A)], []]
     told.record(A, 60, hours("21"))

@@ -66,7 +66,7 @@ def test_a_tier_that_moved_is_told_with_the_fact_that_moved_it(told: Told) -> No
     assert (row["matter"], row["before"], row["after"]) == ("tier_rose", "vendor", "strategic_ally")
     assert (row["statements"], row["actors"]) == (str(fact.fact_id), "mo")
     assert row["recorded_at"] == told.log.recorded[-1].recorded_at
-    assert row["what_en"] == "Tier rose from vendor to strategic ally"
+    assert str(row["what"]) == "Tier rose from vendor to strategic ally"
 
 
 def test_what_was_said_and_taken_back_within_the_range_is_no_news(told: Told) -> None:
