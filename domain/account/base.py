@@ -85,7 +85,7 @@ class Fact(BaseModel):
     """A statement about one account. Subclasses are the kinds; their docstring says what happened.
 
     Class attributes of a kind: `TOPIC`, the stored name (a promise: never changed), and `LABEL`,
-    its name in both languages. The field `kind` is a `Literal` with its name on the doors.
+    its name. The field `kind` is a `Literal` with its name on the doors.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

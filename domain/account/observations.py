@@ -168,4 +168,4 @@ LEVEL_WORDS = {
     "preferred": Words("preferred"),
     "favoured": Words("favoured"),
 }
-"""The name of every level in both languages."""
+"""The name of every level."""

@@ -4,6 +4,7 @@ A rule of the house: English stands once, at the thing it names. It is what tran
 is said where a language has no translation. Translating is the doors' business.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -96,6 +97,8 @@ def chained(parts: Sequence[Words], link: Words) -> Words:
 
 def filled(pattern: str, values: Mapping[str, Any]) -> str:
     """A pattern with values in its places; KeyError where one is missing."""
+    if _SPECIAL.search(pattern) is None:
+        return pattern.format(**values)
     return _PATTERNS.vformat(pattern, (), values)
 
 
@@ -116,6 +119,8 @@ _LETTERS: Mapping[str, Callable[[str], str]] = {
     "capital": lambda text: text[:1].upper() + text[1:],
 }
 _PATTERNS = _Patterns()
+_SPECIAL = re.compile(rf"\{{\w+:(?:{'|'.join(_LETTERS)})\}}")
+"""A place that says how what it is filled with stands in the sentence; all else Python formats quicker."""
 
 
 def _value_as_json(value: WordValue) -> Any:

@@ -1,4 +1,4 @@
-"""The texts of a handover and of an account's audit, in both languages."""
+"""The texts of a handover and of an account's audit."""
 
 from tierline.domain.shared.words import Words, plural_words
 

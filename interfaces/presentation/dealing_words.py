@@ -1,4 +1,4 @@
-"""What contracts, escalations and actions are said to be, in both languages."""
+"""What contracts, escalations and actions are said to be."""
 
 from tierline.domain.account.escalations import SEVERITY_WORDS
 from tierline.domain.shared.words import Words

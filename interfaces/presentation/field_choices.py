@@ -1,4 +1,4 @@
-"""What can be chosen in a field of a fact, in both languages, grouped where that helps the eye."""
+"""What can be chosen in a field of a fact, grouped where that helps the eye."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""The texts of forms, of what is wrong with them, and of signing in, in both languages."""
+"""The texts of forms, of what is wrong with them, and of signing in."""
 
 from tierline.domain.shared.words import Words, plural_words
 

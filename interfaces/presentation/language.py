@@ -5,7 +5,7 @@ for somebody to look at one that no longer fits, it is there for translators onl
 catalogues up to date with the code, and `make lint` fails where that was forgotten.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -81,11 +81,15 @@ def own_name(language: Language) -> str:
 
 def said(words: Words, language: Language) -> str:
     """Words in a language; in English where that has no translation of them."""
-    values = dict(words.values)
+    return filled_in(words, dict(words.values), language)
+
+
+def filled_in(words: Words, values: Mapping[str, object], language: Language) -> str:
+    """Words with these values in their places, in a language."""
     found = pattern(words, language, values.get("n"))
     if not values:
         return found
-    return filled(found, {name: _value(value, language) for name, value in words.values})
+    return filled(found, {name: _value(value, language) for name, value in values.items()})
 
 
 def pattern(words: Words, language: Language, n: object = None) -> str:

@@ -1,4 +1,4 @@
-"""What the page of policies says, in both languages."""
+"""What the page of policies says."""
 
 from tierline.domain.shared.words import Words, words_in
 

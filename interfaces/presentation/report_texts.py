@@ -1,4 +1,4 @@
-"""What stands around reports on pages and prints, and what they can be split by, in both languages."""
+"""What stands around reports on pages and prints, and what they can be split by."""
 
 from tierline.domain.shared.words import Words, plural_words, words_in
 

@@ -4,7 +4,7 @@ from tierline.domain.shared.words import Words, WordValue, plural_words, words_i
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER
 from tierline.interfaces.presentation.form_texts import FORMS
 from tierline.interfaces.presentation.guiding_texts import GUIDING
-from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.language import Language, filled_in
 from tierline.interfaces.presentation.policy_texts import POLICIES
 from tierline.interfaces.presentation.report_texts import REPORTS, SPLITS
 
@@ -294,4 +294,4 @@ CAUSES = {
 
 def text(key: str, language: Language, **words: WordValue) -> str:
     """A text in a language, that of one thing where `n` is one; KeyError if there is none."""
-    return said(TEXTS[key].of(**words), language)
+    return filled_in(TEXTS[key], words, language)

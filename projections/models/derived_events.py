@@ -25,7 +25,7 @@ from tierline.projections.models.tier_history import moves_over_time, tiers_over
 
 @dataclass(frozen=True, slots=True)
 class DerivedMoment:
-    """A moment that no fact states: its kind, what it is about, and one line in both languages."""
+    """A moment that no fact states: its kind, what it is about, and one line."""
 
     at: datetime
     kind: str

@@ -20,7 +20,7 @@ def second(**otherwise: Any) -> dict[str, Any]:
 def test_a_policy_that_says_nothing_of_grades_has_the_content_and_the_hash_that_it_had() -> None:
     without = second()
     del without["grade"]
-    assert default_policy().content_hash == "faa3faaf26a257235a9a875a8fc5e485316ca9e51dae64fef0d555aef96b3bb7"
+    assert default_policy().identity == "faa3faaf26a257235a9a875a8fc5e485316ca9e51dae64fef0d555aef96b3bb7"
     assert policy_from(without).hash not in (default_policy().hash, policy_from(second()).hash)
     assert "grade" not in policy_from(without).model_dump(mode="json")
 
