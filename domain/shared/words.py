@@ -48,7 +48,7 @@ class Words:
 
     def __str__(self) -> str:
         """In English."""
-        return filled(self.pattern, dict(self.values))
+        return filled(self.pattern, dict(self.values)) if self.values else self.pattern
 
     def as_json(self) -> Any:
         """As values of JSON, for rows: the text alone where there is nothing else to it."""

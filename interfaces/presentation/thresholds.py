@@ -187,7 +187,7 @@ def _narrowed(what: Words, narrower: Sequence[Words]) -> Words:
 
 def _short(words: Words) -> Words:
     """The words up to their explanation."""
-    return Words("{what:short}").of(what=words)
+    return _small(Words("{what:short}").of(what=words))
 
 
 def _small(words: Words) -> Words:

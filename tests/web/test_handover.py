@@ -164,7 +164,7 @@ def test_the_successor_acknowledges_by_the_form_that_the_page_leads_to(door: Doo
         ({"person": "p-ana"}, "person", "didn't hold this role"),
         ({"role": "sales_manager"}, "person", "didn't hold this role"),
         ({"basis_position": "1000000"}, "basis_position", "Nothing is recorded at this position yet"),
-        ({"basis_position": "0"}, "basis_position", "greater than or equal to 1"),
+        ({"basis_position": "0"}, "basis_position", "A position is a whole number from 1 on."),
         ({"basis_position": "12x"}, "basis_position", "write digits only"),
         ({"basis_position": ""}, "basis_position", "Please state this."),
         ({"occurred_at": "2024-12-31T10:00:00+00:00"}, "occurred_at", "not open at that time"),

@@ -19,7 +19,7 @@ from tierline.interfaces.presentation import column_words
 from tierline.interfaces.presentation.exports.pdf import content
 from tierline.interfaces.presentation.formatting import cell
 from tierline.interfaces.presentation.language import Language, languages, said
-from tierline.interfaces.presentation.report_format import Manner, columns_for
+from tierline.interfaces.presentation.report_format import Manner
 from tierline.interfaces.presentation.texts import COVERAGE_STATES, PARTS
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.models.verdicts import SAYS
@@ -96,7 +96,7 @@ def test_no_cell_in_print_or_in_a_sheet_shows_an_id_of_a_vocabulary(
             assert not FACT.search(told), head
             assert head in GIVEN or not ids_in(told.replace("\u200b", ""), language), head
     kept = ("subject", "source_reference", "function", "segment", "industry")
-    for column in (one for one in columns_for(value.columns, language) if one.name not in kept):
+    for column in (one for one in value.columns if one.name not in kept):
         for row in value.rows:
             assert not ids_in(cell(column, row.get(column.name), language), language), column.name
 

@@ -29,8 +29,8 @@ def told(kind: str, path: str, **typed: str) -> tuple[Any, str | None]:
     content, faults = read([FIELDS[kind][path]], inputs)
     if not faults:
         return content.get(path), None
-    said = {said(FORMS[key], "zh").format(limit=120): key for key in REFUSED}
-    return None, said[said(faults[0].says, "zh")]
+    keys = {said(FORMS[key], "zh").format(limit=120): key for key in REFUSED}
+    return None, keys[said(faults[0].says, "zh")]
 
 
 @pytest.mark.parametrize(
