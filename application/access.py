@@ -61,6 +61,8 @@ class AccountSet:
 
 
 ALL_ACCOUNTS = AccountSet(everything=True)
+LOCAL = "local"
+"""Who speaks where no key exists, which is only so on a service that listens on loopback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +81,7 @@ class Principal:
     def may(self, scope: Scope) -> bool:
         """Whether it was granted a scope."""
         return scope in self.scopes
+
+
+LOCAL_PRINCIPAL = Principal(LOCAL, EVERY_SCOPE, ALL_ACCOUNTS)
+"""Whoever is at this machine, where no key exists: may do everything."""

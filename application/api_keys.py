@@ -9,10 +9,8 @@ from typing import Annotated, Protocol
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
+from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, LOCAL, LOCAL_PRINCIPAL, Principal
 from tierline.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
-
-LOCAL = "local"
-"""The actor where no key exists, which is only so on a service that listens on loopback."""
 
 SECRET_BYTES = 32
 _ID_BYTES = 6
@@ -60,6 +58,10 @@ class ApiKey:
         """Whether it opens the door at an instant."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
+    def principal(self) -> Principal:
+        """Who speaks by it, and what they may."""
+        return Principal(self.name, EVERY_SCOPE, ALL_ACCOUNTS)
+
 
 class ApiKeys(Protocol):
     """Where keys are kept."""
@@ -95,13 +97,13 @@ class Access:
         """Whether a key is needed: from the first key on and for good, so revoking opens no door."""
         return self._keys.exist()
 
-    def actor(self, token: str | None) -> str:
+    def principal(self, token: str | None) -> Principal:
         """Who is speaking. Raises KeyNeeded or KeyNotAccepted."""
         if token is None:
             if self.required():
                 raise KeyNeeded()
-            return LOCAL
-        return self.key(token).name
+            return LOCAL_PRINCIPAL
+        return self.key(token).principal()
 
     def key(self, token: str) -> ApiKey:
         """The key that a token is of. Raises KeyNotAccepted."""

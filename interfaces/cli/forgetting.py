@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from tierline.application.api_keys import LOCAL, check_name
+from tierline.application.access import LOCAL
+from tierline.application.api_keys import check_name
 from tierline.domain.shared.ids import FIRM_BOOK, account_id
 from tierline.interfaces.cli.terminal import out, the_system
 from tierline.interfaces.wiring import System

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from tierline.application.access import LOCAL
 from tierline.application.accounts import Accounts
-from tierline.application.api_keys import LOCAL, check_name
+from tierline.application.api_keys import check_name
 from tierline.application.importing import ImportReport
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.beginning import begin

@@ -10,7 +10,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from tierline.application.api_keys import LOCAL, check_name
+from tierline.application.access import LOCAL
+from tierline.application.api_keys import check_name
 from tierline.domain.coverage.policy import shipped_text as shipped_coverage
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.domain.shared.personal import marker_in

@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tierline.application.api_keys import LOCAL, Access, KeyNotAccepted
+from tierline.application.access import LOCAL_PRINCIPAL, Principal
+from tierline.application.api_keys import Access, KeyNotAccepted
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
@@ -121,13 +122,13 @@ class Doorkeeper:
         self._threads = CapacityLimiter(LOOKING_UP)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with `actor` in its state, or answer with the refusal."""
+        """Pass the request on with `principal` and `actor` in its state, or answer with the refusal."""
         ask = self._asker(scope)
         if ask is None:
             await self._app(scope, receive, send)
             return
         try:
-            actor = await to_thread.run_sync(
+            principal = await to_thread.run_sync(
                 ask, Headers(scope=scope), scope["method"], limiter=self._threads
             )
         except Refusal as refusal:
@@ -135,33 +136,33 @@ class Doorkeeper:
         except SILENCE as error:
             await respond_to_silence(error)(scope, receive, send)
         else:
-            scope.setdefault("state", {})["actor"] = actor
+            scope.setdefault("state", {}).update(principal=principal, actor=principal.name)
             await self._app(scope, receive, send)
 
-    def _asker(self, scope: Scope) -> Callable[[Headers, str], str] | None:
+    def _asker(self, scope: Scope) -> Callable[[Headers, str], Principal] | None:
         """What finds out who speaks, where anybody has to."""
         if scope["type"] != "http":
             return None
         if scope["path"].startswith(self._guarded):
-            return self._actor
+            return self._principal
         return self._anybody if scope["path"].startswith(self._keyless) else None
 
-    def _anybody(self, headers: Headers, method: str) -> str:
+    def _anybody(self, headers: Headers, method: str) -> Principal:
         try:
             check_local(headers, method)
         except Refusal:
             if not self._access.required():
                 raise
-        return LOCAL
+        return LOCAL_PRINCIPAL
 
-    def _actor(self, headers: Headers, method: str) -> str:
+    def _principal(self, headers: Headers, method: str) -> Principal:
         token = _token(headers)
         if token is None and method in _READING and "cookie" in headers and self._access.required():
-            return signed_in(headers, self._sessions, self._access).key.name
-        actor = self._access.actor(token)
+            return signed_in(headers, self._sessions, self._access).key.principal()
+        principal = self._access.principal(token)
         if token is None:
             check_local(headers, method)
-        return actor
+        return principal
 
 
 class BodyLimit:

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from tierline.application.api_keys import LOCAL
+from tierline.application.access import LOCAL
 from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http import answered, kinds, people_shapes, policy_shapes, shapes
 from tierline.interfaces.http.query_params import TheActor

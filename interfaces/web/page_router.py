@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tierline.application.api_keys import LOCAL
+from tierline.application.access import LOCAL, LOCAL_PRINCIPAL
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.database_errors import SILENCE
@@ -42,10 +42,12 @@ def find_out_who(request: Request, system: TheSystem) -> None:
     """
     if system.access.required():
         found = signed_in(request.headers, system.sessions, system.access)
+        request.state.principal = found.key.principal()
         request.state.actor = request.state.signed_in = found.key.name
         request.state.mark = found.mark
         return
     check_local(request.headers, request.method)
+    request.state.principal = LOCAL_PRINCIPAL
     request.state.actor = request.state.mark = LOCAL
 
 
