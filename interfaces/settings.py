@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
+
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 _FILE = "must name a file, as in sqlite:///var/tierline.db"
 _SCHEME = "must begin with sqlite:/// or postgresql://, as in sqlite:///var/tierline.db"
@@ -66,6 +68,13 @@ class Settings(BaseModel):
         validation_alias="TIERLINE_POLICY",
         description="The tier policy and coverage policy that a new database begins with; one that has facts"
         " keeps its own until others are adopted.",
+    )
+    roles: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_ROLES",
+        description="The file of roles, in place of those that come along: which scopes each has, and whose"
+        " accounts.",
+        json_schema_extra={"otherwise": "the roles that come along"},
     )
     host: str = Field(
         default="127.0.0.1",
@@ -129,6 +138,17 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except ValidationError as error:
             raise BadSetting(_sentence(error)) from None
+
+    def read_roles(self) -> Roles:
+        """The roles that keys may have. Raises BadSetting where the firm's own file can't be used."""
+        if self.roles is None:
+            return SHIPPED_ROLES
+        try:
+            return read_roles(self.roles.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("TIERLINE_ROLES must name a file that can be read.") from None
+        except RolesNotUsable as error:
+            raise BadSetting(f"TIERLINE_ROLES: {error.sentence}") from None
 
     @property
     def database_given(self) -> bool:

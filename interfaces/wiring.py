@@ -101,7 +101,7 @@ class System:
             self.log, self.store, self.policies, memory // 4, self.sealing.opened, self._clear_caches
         )
         self._key_engine = _key_engine(settings, self.engine)
-        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
+        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.press = Press(settings.fonts)

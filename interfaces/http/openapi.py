@@ -12,6 +12,7 @@ from tierline.interfaces.http import answered, kinds, people_shapes, policy_shap
 from tierline.interfaces.http.query_params import TheActor
 from tierline.interfaces.http.responses import answer
 from tierline.interfaces.http.shapes import BatchCutShort, Problem, Shape
+from tierline.interfaces.permission import needs_nothing
 
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,
@@ -37,6 +38,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/openapi.json")
+@needs_nothing
 def read_document(request: Request, actor: TheActor) -> Response:
     """What the doors take and give, and whether they ask for a key."""
     security: list[dict[str, list[str]]] = [] if actor == LOCAL else [{"key": []}]

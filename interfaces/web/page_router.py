@@ -10,14 +10,19 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tierline.application.access import LOCAL, LOCAL_PRINCIPAL
+from tierline.application.access import LOCAL, LOCAL_PRINCIPAL, Principal
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.database_errors import SILENCE
-from tierline.interfaces.http.errors import headers_of, misread, on_http, status_of
+from tierline.interfaces.http.errors import headers_of, misread, on_http, respond, status_of
 from tierline.interfaces.http.local import check_local
-from tierline.interfaces.http.query_params import TheSystem, only_known_parameters, only_possible_accounts
-from tierline.interfaces.http.session_cookies import signed_in
+from tierline.interfaces.http.query_params import (
+    TheSystem,
+    only_known_parameters,
+    only_possible_accounts,
+    only_who_may,
+)
+from tierline.interfaces.http.session_cookies import signed_in, token_of
 from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.mending import Mending, mending
@@ -30,6 +35,7 @@ _TOLD = (403, 404, 413, 422, 500, 503)
 """Statuses that have a page of their own; others are told as 422, whose status they keep."""
 _NOBODY = ""
 _NOT_SAID = Words("", "")
+READING = ("GET", "HEAD")
 _WAY_OUT = "/sign-out"
 """The only address that forms are sent to and nobody can look at."""
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -38,17 +44,25 @@ _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 def find_out_who(request: Request, system: TheSystem) -> None:
     """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
 
-    Raises KeyNeeded, KeyNotAccepted, and what `check_local` raises.
+    Programs read pages, prints and pictures with the key itself. Raises KeyNeeded, KeyNotAccepted, and what
+    `check_local` raises.
     """
-    if system.access.required():
+    token = token_of(request.headers)
+    if token is not None and request.method in READING:
+        _note(request, system.access.principal(token))
+    elif system.access.required():
         found = signed_in(request.headers, system.sessions, system.access)
-        request.state.principal = found.key.principal()
-        request.state.actor = request.state.signed_in = found.key.name
-        request.state.mark = found.mark
-        return
-    check_local(request.headers, request.method)
-    request.state.principal = LOCAL_PRINCIPAL
-    request.state.actor = request.state.mark = LOCAL
+        _note(request, found.principal, found.mark)
+        request.state.signed_in = found.key.name
+    else:
+        check_local(request.headers, request.method)
+        _note(request, LOCAL_PRINCIPAL, LOCAL)
+
+
+def _note(request: Request, principal: Principal, mark: str = _NOBODY) -> None:
+    request.state.principal = principal
+    request.state.actor = principal.name
+    request.state.mark = mark
 
 
 def mark_of(request: Request) -> str:
@@ -60,7 +74,7 @@ TheMark = Annotated[str, Depends(mark_of)]
 
 
 class PageRoute(APIRoute):
-    """A route whose refusals are pages."""
+    """A route whose refusals are pages; a program that shows a key is told as at the API."""
 
     def get_route_handler(self) -> _Handler:
         """The handler, with what it refuses turned into a page of the same status."""
@@ -70,6 +84,8 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Refusal as refusal:
+                if "authorization" in request.headers:
+                    return respond(refusal)
                 status = status_of(type(refusal))
                 if status == 401:
                     return sign_in_page(
@@ -96,7 +112,8 @@ async def tell_nowhere(request: Request, error: Exception) -> Response:
 
 def room() -> APIRouter:
     """A router for pages: unknown parameters are refused as at the API."""
-    return _router(Depends(find_out_who), Depends(only_known_parameters), Depends(only_possible_accounts))
+    passed = (find_out_who, only_who_may, only_known_parameters, only_possible_accounts)
+    return _router(*map(Depends, passed))
 
 
 def open_room() -> APIRouter:
