@@ -173,6 +173,48 @@ def check(principal: Principal, *one_of: Scope) -> None:
         raise ScopeMissing(scope=decision.words["scope"])
 
 
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    """What account sets ask of one account: where it belongs, who holds a role in it, and our teams."""
+
+    code: str
+    region: str | None
+    segment: str | None
+    holders: frozenset[str]
+    teams: Mapping[str, str]
+    """The team of each of our people who is in one."""
+
+
+EVERY_ACCOUNT = Words("The account set is all accounts.", "客户范围为全部客户。")
+IS_NAMED = Words("{code} is named in the account set.", "客户范围列有 {code}。")
+IS_IN_REGION = Words("{code} is in the region {value}.", "{code} 属于地区 {value}。")
+IS_IN_SEGMENT = Words("{code} is in the segment {value}.", "{code} 属于客户细分 {value}。")
+IS_HELD = Words("{value} holds a role in {code}.", "{value} 在 {code} 中担任角色。")
+IS_HELD_IN_TEAM = Words(
+    "{value} holds a role in {code} and is in the team of {person}.",
+    "{value} 在 {code} 中担任角色，且与 {person} 同属一个团队。",
+)
+IS_FOREIGN = Words("{code} is not in the account set {value}.", "{code} 不在客户范围 {value} 内。")
+
+
+def lets_in(accounts: AccountSet, about: AccountSeen) -> Decision:
+    """Whether an account set lets an account in, and by which of its parts."""
+    team = about.teams.get(accounts.held_by or "") if accounts.teams else None
+    mates = sorted(one for one in about.holders if team is not None and about.teams.get(one) == team)
+    found: list[tuple[bool, Words, str]] = [
+        (accounts.everything, EVERY_ACCOUNT, ""),
+        (about.code in accounts.codes, IS_NAMED, ""),
+        (about.region in accounts.regions, IS_IN_REGION, about.region or ""),
+        (about.segment in accounts.segments, IS_IN_SEGMENT, about.segment or ""),
+        (accounts.held_by in about.holders, IS_HELD, accounts.held_by or ""),
+        (bool(mates), IS_HELD_IN_TEAM, mates[0] if mates else ""),
+    ]
+    lacking = (False, IS_FOREIGN, accounts.text())
+    allowed, reason, value = next((one for one in found if one[0]), lacking)
+    words = {"code": about.code, "value": value, "person": accounts.held_by or ""}
+    return Decision(allowed, reason, words)
+
+
 RECORDING = (Scope.RECORD, Scope.CORRECT, Scope.APPROVE)
 """Whoever has one of these records something about accounts; which fact needs which, says `needed_for`."""
 

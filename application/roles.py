@@ -18,7 +18,7 @@ class RolesNotUsable(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class AccessRole:
     """A named bundle of scopes."""
 
     name: str
@@ -34,7 +34,7 @@ class Role:
         return AccountSet(held_by=person, teams=self.accounts == "team")
 
 
-Roles = Mapping[str, Role]
+Roles = Mapping[str, AccessRole]
 
 
 class _InBoth(BaseModel):
@@ -69,8 +69,8 @@ def read_roles(text: str) -> Roles:
     return {name: _role(name, one) for name, one in stated.items()}
 
 
-def _role(name: str, stated: _Stated) -> Role:
-    return Role(name, Words(stated.says.en, stated.says.zh), frozenset(stated.scopes), stated.accounts)
+def _role(name: str, stated: _Stated) -> AccessRole:
+    return AccessRole(name, Words(stated.says.en, stated.says.zh), frozenset(stated.scopes), stated.accounts)
 
 
 def _problem(error: ValidationError) -> str:

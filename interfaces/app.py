@@ -23,6 +23,7 @@ from tierline.interfaces.http import (
     timeline,
 )
 from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
+from tierline.interfaces.http.limiting import within_limits
 from tierline.interfaces.http.query_params import only_known_parameters, only_possible_accounts, only_who_may
 from tierline.interfaces.permission import check_all_declare, handlers
 from tierline.interfaces.web.page_router import tell_nowhere
@@ -86,7 +87,8 @@ def create_app(system: System) -> FastAPI:
 
 def _rooms() -> APIRouter:
     passed = (only_who_may, only_known_parameters, only_possible_accounts)
-    router = APIRouter(prefix=PREFIX, dependencies=[Depends(one) for one in passed])
+    limited = Depends(within_limits, scope="function")
+    router = APIRouter(prefix=PREFIX, dependencies=[*(Depends(one) for one in passed), limited])
     for room in ROOMS:
         router.include_router(room.router)
     return router

@@ -129,6 +129,28 @@ class Settings(BaseModel):
         description="How long a read waits for the position in `min_position`.",
     )
 
+    requests_at_once: int = Field(
+        default=20,
+        validation_alias="TIERLINE_REQUESTS_AT_ONCE",
+        ge=1,
+        le=10_000,
+        description="How many requests one key or person may have answered at once.",
+    )
+    waits_at_once: int = Field(
+        default=10,
+        validation_alias="TIERLINE_WAITS_AT_ONCE",
+        ge=1,
+        le=10_000,
+        description="How many of these may wait for a position (`min_position`).",
+    )
+    requests_a_minute: int = Field(
+        default=3_000,
+        validation_alias="TIERLINE_REQUESTS_A_MINUTE",
+        ge=1,
+        le=10_000_000,
+        description="How many requests one key or person may send in a minute.",
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """The settings; raises BadSetting with a sentence for the first value that can't be used."""
@@ -138,6 +160,11 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except ValidationError as error:
             raise BadSetting(_sentence(error)) from None
+
+    @property
+    def at_once(self) -> Mapping[str, int]:
+        """How much of each kind one principal may ask at once."""
+        return {"request": self.requests_at_once, "wait": self.waits_at_once, "backtest": 1, "print": 1}
 
     def read_roles(self) -> Roles:
         """The roles that keys may have. Raises BadSetting where the firm's own file can't be used."""

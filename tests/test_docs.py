@@ -65,7 +65,9 @@ def test_every_command_named_in_the_documentation_exists() -> None:
     words = {word for name, _ in commands() for word in (name, name.partition(" ")[0])}
     asked = {
         name.group(1)
-        for name in re.finditer(r"(?:^|`)tierline ([a-z]+(?: (?:add|list|revoke))?)", TEXT, re.M)
+        for name in re.finditer(
+            r"(?:^|`)tierline ([a-z]+(?: (?:add|list|revoke|rotate|explain))?)", TEXT, re.M
+        )
     }
     assert asked - words == set()
 

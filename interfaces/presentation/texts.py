@@ -3,6 +3,7 @@
 from typing import Literal
 
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.access_texts import ACCESS
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER
 from tierline.interfaces.presentation.form_texts import FORMS
 from tierline.interfaces.presentation.guiding_texts import GUIDING
@@ -314,6 +315,7 @@ TEXTS: dict[str, Words] = {
     **GUIDING,
     **POLICIES,
     **FORMS,
+    **ACCESS,
 }
 """Every text by its key; `{names}` are filled in by the page."""
 

@@ -14,7 +14,8 @@ from tierline.application.access import LOCAL, LOCAL_PRINCIPAL, Principal
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.database_errors import SILENCE
-from tierline.interfaces.http.errors import headers_of, misread, on_http, respond, status_of
+from tierline.interfaces.http.errors import headers_of, misread, on_http, respond, retry_of, status_of
+from tierline.interfaces.http.limiting import within_limits
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.query_params import (
     TheSystem,
@@ -91,7 +92,9 @@ class PageRoute(APIRoute):
                     return sign_in_page(
                         request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
                     )
-                return _told(request, status, why(refusal), mending(request, refusal, _visit(request)))
+                told = _told(request, status, why(refusal), mending(request, refusal, _visit(request)))
+                told.headers.update(retry_of(refusal))
+                return told
             except RequestValidationError as error:
                 return _told(request, 422, why(misread(error.errors()[0])))
             except HTTPException as error:
@@ -113,7 +116,7 @@ async def tell_nowhere(request: Request, error: Exception) -> Response:
 def room() -> APIRouter:
     """A router for pages: unknown parameters are refused as at the API."""
     passed = (find_out_who, only_who_may, only_known_parameters, only_possible_accounts)
-    return _router(*map(Depends, passed))
+    return _router(*(Depends(one) for one in passed), Depends(within_limits, scope="function"))
 
 
 def open_room() -> APIRouter:

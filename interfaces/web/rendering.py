@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
+from tierline.application.access import EVERY_SCOPE
 from tierline.domain.account.contacts import LEVEL_WORDS
 from tierline.domain.catalogue import CHARACTERISTICS, DEFINITIONS, Role, Tier, towards
 from tierline.domain.shared.time import FOREVER
@@ -107,6 +108,7 @@ def _environment() -> Environment:
         bucket=formatting.bucket,
         causes=CAUSES,
         characteristics=CHARACTERISTICS,
+        every_scope=EVERY_SCOPE,
         definitions=tuple(DEFINITIONS.values()),
         dealing_words=dealing_words.ALL,
         levels=LEVEL_WORDS,

@@ -159,7 +159,13 @@ def test_who_records_mends_what_is_their_own_and_nothing_of_others(system: Syste
 
 def test_a_line_that_needs_more_than_the_batch_is_refused_alone(system: System, opened: Door) -> None:
     headers = may(system, "crm", Scope.IMPORT, Scope.RECORD)
-    person = {"kind": "person_added", "person": "jd", "level": "staff", "occurred_at": "2025-01-01T00:00:00Z"}
+    person = {
+        "kind": "person_added",
+        "person": "jd",
+        "name": "Jo",
+        "level": "senior",
+        "occurred_at": "2025-01-01T00:00:00Z",
+    }
     lines = [
         {"account": CODE, **INTERACTION},
         {"account": "firm", **person},
