@@ -195,7 +195,7 @@ def test_only_who_may_approve_approves_an_override(system: System, opened: Door)
 def test_who_only_reads_is_shown_no_form_and_no_way_to_one(system: System, opened: Door) -> None:
     everything, reading = may(system, "ana", *EVERY_SCOPE), may(system, "ana", Scope.READ)
     stated(opened, everything, INTERACTION)
-    assert system.rows_reach(opened.head())
+    system.refresh()
     for path in (f"/accounts/{CODE}", "/", "/people", f"/accounts/{CODE}/handover"):
         page = opened.client.get(path, headers=reading).text
         assert "</html>" in page
