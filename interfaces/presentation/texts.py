@@ -257,6 +257,8 @@ _ACCOUNT = {
     "covered_of": Words("{covered} of {total} covered", "{total} 项中已履行 {covered} 项"),
 }
 _ERRORS = {
+    "error_429": Words("Too much at once", "请求过多"),
+    "error_scope": Words("This is not for you to do", "您没有此权限"),
     "error_403": Words("Not this way", "无法以此方式访问"),
     "error_403_says": Words(
         "Without API keys the pages are shown to this machine only: open them as http://localhost."

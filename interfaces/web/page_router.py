@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tierline.application.access import LOCAL, LOCAL_PRINCIPAL, Principal
+from tierline.application.access import LOCAL, LOCAL_PRINCIPAL, NOBODY, Principal, ScopeMissing
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.database_errors import SILENCE
@@ -32,7 +32,7 @@ from tierline.interfaces.web.refused_address import why
 from tierline.interfaces.web.rendering import page
 
 log = logging.getLogger("tierline.web")
-_TOLD = (403, 404, 413, 422, 500, 503)
+_TOLD = (403, 404, 413, 422, 429, 500, 503)
 """Statuses that have a page of their own; others are told as 422, whose status they keep."""
 _NOBODY = ""
 _NOT_SAID = Words("", "")
@@ -92,7 +92,8 @@ class PageRoute(APIRoute):
                     return sign_in_page(
                         request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
                     )
-                told = _told(request, status, why(refusal), mending(request, refusal, _visit(request)))
+                missing, ways = isinstance(refusal, ScopeMissing), mending(request, refusal, _visit(request))
+                told = _told(request, status, why(refusal), ways, missing=missing)
                 told.headers.update(retry_of(refusal))
                 return told
             except RequestValidationError as error:
@@ -145,9 +146,16 @@ def _router(*dependencies: Any) -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
 
 
-def _told(request: Request, status: int, why: Words = _NOT_SAID, mending: Mending | None = None) -> Response:
+def _told(
+    request: Request,
+    status: int,
+    why: Words = _NOT_SAID,
+    mending: Mending | None = None,
+    *,
+    missing: bool = False,
+) -> Response:
     """The page that tells of a refusal. The words are ours; what was sent stands in inputs alone."""
-    told = status if status in _TOLD else 422
+    told = "scope" if missing else status if status in _TOLD else 422
     if told == 404 and not request.query_params.keys().isdisjoint(STAYS[1:]):
         why = _NOT_SAID  # What isn't there may have been so on another day, or be known by now.
     plain = told == 422 and request.method == "GET" and bool(request.url.query)
@@ -166,4 +174,7 @@ def _onward(request: Request) -> str:
 def _visit(request: Request) -> PageContext:
     now = request.app.state.system.clock()
     language = language_of(request)
-    return PageContext(request.url.path, {"lang": language}, language, now, now, zone=zone_of(request))
+    principal = getattr(request.state, "principal", NOBODY)
+    return PageContext(
+        request.url.path, {"lang": language}, language, now, now, zone=zone_of(request), principal=principal
+    )

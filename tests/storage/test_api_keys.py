@@ -1,6 +1,6 @@
 """Where keys are kept, on both databases."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -52,6 +52,22 @@ def test_the_day_of_the_last_use_is_kept_and_nothing_else_changes(engine: Engine
     assert found is not None
     assert found.last_used_on == date(2026, 3, 31)
     assert (found.grant, found.expires_at) == (key.grant, None)
+
+
+def test_columns_are_added_in_the_schema_that_the_tables_are_in(new_postgres: Callable[[], str]) -> None:
+    connection, _, _ = postgres_connection(new_postgres())
+    plain, apart = postgres_engine(connection), postgres_engine(connection, "Apart")
+    types = {"bytes": "BYTEA", "moment": "TIMESTAMPTZ"}
+    with plain.begin() as one:
+        one.execute(text('CREATE SCHEMA "Apart"'))
+        one.execute(text(BEFORE_SCOPES.format(**types).replace("api_keys", '"Apart".api_keys', 1)))
+    keys = StoredApiKeys(apart)
+    key = ApiKey("b2", "bi", bytes(32), MADE, grant=Grant("bi", frozenset(), ALL_ACCOUNTS))
+    keys.put(key)
+    assert keys.all() == [key]
+    assert not StoredApiKeys(plain).exist()
+    plain.dispose()
+    apart.dispose()
 
 
 def test_keys_made_before_there_were_scopes_may_do_what_they_did(engine: Engine) -> None:
