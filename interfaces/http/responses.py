@@ -32,7 +32,7 @@ def answer(
     The tag is weak: it is the same for answers that differ in nothing but the moment they are asked at.
     """
     tag = _tag(content, version)
-    headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Authorization"}
+    headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Authorization, Cookie"}
     if link:
         headers["Link"] = f'<{link}>; rel="next"'
     if basis is not None:

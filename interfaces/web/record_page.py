@@ -91,7 +91,7 @@ def serve(
     """
     _check_kind(code, kind, target)
     about = subject(system, code, target) if target else None
-    _check_scopes(visit, code, kind, about)
+    check_scopes(visit, code, kind, about)
     found = _offers(system, code, kind, about)
     typed = first_served(kind, found, visit.now, visit.zone)
     typed.update((name, [told]) for name, told in known._asdict().items() if told)
@@ -229,7 +229,7 @@ def _check_kind(code: str, kind: str, target: UUID | None) -> None:
         raise NoSuchForm()
 
 
-def _check_scopes(visit: PageContext, code: str, kind: str, about: Subject | None) -> None:
+def check_scopes(visit: PageContext, code: str, kind: str, about: Subject | None) -> None:
     """Whoever can't send a form isn't served it either. Raises ScopeMissing."""
     for scope in needed_for(
         (KINDS | FIRM_KINDS)[kind],
