@@ -1,7 +1,24 @@
 """Who may see and do what: principals, their scopes, their accounts, and the one decision about them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
+
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import ContactForgotten
+from tierline.domain.account.corrections import FactRetracted, StatementAboutAFact
+from tierline.domain.account.overrides import OverrideApproved
+from tierline.domain.shared.errors import Forbidden, Invalid
+from tierline.domain.shared.words import Words
+
+
+class AccountsNotUsable(Invalid):
+    """Accounts are `all`, or any of code=…, region=…, segment=… and one of held=PERSON, team=PERSON."""
+
+
+class ScopeMissing(Forbidden):
+    """This needs the permission `{scope}`, which you don't have; whoever gives out permissions can add it."""
 
 
 class Scope(StrEnum):
@@ -47,20 +64,49 @@ class AccountSet:
     held_by: str | None = None
     teams: bool = False
 
-    def text(self) -> str:
-        """The set in one line, the same for the same set: as in `region=EMEA segment=Retail`."""
+    def parts(self) -> list[str]:
+        """The set as it is given, in one order: `region=EMEA`, `segment=Retail`; none lets in no account."""
         if self.everything:
-            return "all"
-        parts = [
+            return ["all"]
+        return [
             *(f"code={one}" for one in sorted(self.codes)),
             *(f"region={one}" for one in sorted(self.regions)),
             *(f"segment={one}" for one in sorted(self.segments)),
             *([f"{'team' if self.teams else 'held'}={self.held_by}"] if self.held_by else []),
         ]
-        return " ".join(parts) or "none"
+
+    def text(self) -> str:
+        """The set in one line, the same for the same set: as in `region=EMEA segment=Retail`."""
+        return " ".join(self.parts()) or "none"
+
+
+_PARTS = {"code": "codes", "region": "regions", "segment": "segments"}
+
+
+def account_set(parts: Iterable[str]) -> AccountSet:
+    """The set that is given in parts, each as `AccountSet.parts` writes it. Raises AccountsNotUsable."""
+    several: dict[str, set[str]] = {}
+    people: list[tuple[str, str]] = []
+    everything = False
+    for part in parts:
+        name, _, value = part.partition("=")
+        everything = everything or part == "all"
+        if name in ("held", "team") and value:
+            people.append((name, value))
+        elif name in _PARTS and value:
+            several.setdefault(_PARTS[name], set()).add(value)
+        elif part != "all":
+            raise AccountsNotUsable(field="accounts")
+    if len(people) > 1 or (everything and (people or several)):
+        raise AccountsNotUsable(field="accounts")
+    held_by, teams = (people[0][1], people[0][0] == "team") if people else (None, False)
+    given = {name: frozenset(values) for name, values in several.items()}
+    return AccountSet(everything, **given, held_by=held_by, teams=teams)
 
 
 ALL_ACCOUNTS = AccountSet(everything=True)
+LOCAL = "local"
+"""Who speaks where no key exists, which is only so on a service that listens on loopback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +125,111 @@ class Principal:
     def may(self, scope: Scope) -> bool:
         """Whether it was granted a scope."""
         return scope in self.scopes
+
+
+NOBODY = Principal("", frozenset(), AccountSet())
+"""Who wasn't asked who they are: may do nothing, and sees no account."""
+LOCAL_PRINCIPAL = Principal(LOCAL, EVERY_SCOPE, ALL_ACCOUNTS)
+"""Whoever is at this machine, where no key exists: may do everything."""
+
+
+def speaking(actor: "str | Principal") -> Principal:
+    """Who writes: a principal of a door; a bare name is somebody at this machine, who may do everything."""
+    return Principal(actor, EVERY_SCOPE, ALL_ACCOUNTS) if isinstance(actor, str) else actor
+
+
+class Decision(NamedTuple):
+    """Whether somebody may do something, and why, in a sentence."""
+
+    allowed: bool
+    reason: Words
+
+
+GRANTED = Words("{name} has the permission {scope}.")
+NOT_GRANTED = Words("{name} lacks the permission {scope}.")
+NOTHING_NEEDED = Words("No permission is needed for that.")
+
+
+def decide(principal: Principal, *one_of: Scope) -> Decision:
+    """Whether a principal may do what needs one of some scopes; what isn't granted is refused."""
+    if not one_of:
+        return Decision(True, NOTHING_NEEDED)
+    granted = next((scope for scope in one_of if principal.may(scope)), None)
+    reason = NOT_GRANTED if granted is None else GRANTED
+    scope = (granted or one_of[0]).value
+    return Decision(granted is not None, reason.of(name=principal.name, scope=scope))
+
+
+def check(principal: Principal, *one_of: Scope) -> None:
+    """Raise ScopeMissing, which names the scope needed, where the decision is no."""
+    if not decide(principal, *one_of).allowed:
+        raise ScopeMissing(scope=one_of[0].value)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    """What account sets ask of one account: where it belongs, who holds a role in it, and our teams."""
+
+    code: str
+    region: str | None
+    segment: str | None
+    holders: frozenset[str]
+    teams: Mapping[str, str]
+    """The team of each of our people who is in one."""
+
+
+EVERY_ACCOUNT = Words("The account set is all accounts.")
+IS_NAMED = Words("{code} is named in the account set.")
+IS_IN_REGION = Words("{code} is in the region {value}.")
+IS_IN_SEGMENT = Words("{code} is in the segment {value}.")
+IS_HELD = Words("{value} holds a role in {code}.")
+IS_HELD_IN_TEAM = Words("{value} holds a role in {code} and is in the team of {person}.")
+IS_FOREIGN = Words("{code} is not in the account set {value}.")
+
+
+def lets_in(accounts: AccountSet, about: AccountSeen) -> Decision:
+    """Whether an account set lets an account in, and by which of its parts."""
+    team = about.teams.get(accounts.held_by or "") if accounts.teams else None
+    mates = sorted(one for one in about.holders if team is not None and about.teams.get(one) == team)
+    found: list[tuple[bool, Words, str]] = [
+        (accounts.everything, EVERY_ACCOUNT, ""),
+        (about.code in accounts.codes, IS_NAMED, ""),
+        (about.region in accounts.regions, IS_IN_REGION, about.region or ""),
+        (about.segment in accounts.segments, IS_IN_SEGMENT, about.segment or ""),
+        (accounts.held_by in about.holders, IS_HELD, accounts.held_by or ""),
+        (bool(mates), IS_HELD_IN_TEAM, mates[0] if mates else ""),
+    ]
+    lacking = (False, IS_FOREIGN, accounts.text())
+    allowed, reason, value = next((one for one in found if one[0]), lacking)
+    person = accounts.held_by or ""
+    return Decision(allowed, reason.of(code=about.code, value=value, person=person))
+
+
+RECORDING = (Scope.RECORD, Scope.CORRECT, Scope.APPROVE)
+"""Whoever has one of these records something about accounts; which fact needs which, says `needed_for`."""
+
+
+def needed_for(
+    kind: type[Fact],
+    *,
+    about: type[Fact] | None = None,
+    of_others: bool = False,
+    of_the_firm: bool = False,
+) -> tuple[Scope, ...]:
+    """Every scope that recording a fact of a kind needs, at whatever door.
+
+    `about` is the kind of the fact that a statement is about, `of_others` says that somebody else
+    recorded that one first, `of_the_firm` that it is stated in the firm's own book. Forgetting a contact
+    destroys what others wrote of them; and whoever brings an approval back, or changes one, approves.
+    """
+    if of_the_firm or kind.OF_THE_FIRM:
+        return (Scope.PEOPLE,)
+    if kind is OverrideApproved:
+        return (Scope.APPROVE,)
+    if kind is ContactForgotten:
+        return (Scope.CORRECT,)
+    if not issubclass(kind, StatementAboutAFact):
+        return (Scope.RECORD,)
+    stating = Scope.CORRECT if of_others else Scope.RECORD
+    approves = about is OverrideApproved and not issubclass(kind, FactRetracted)
+    return (stating, Scope.APPROVE) if approves else (stating,)

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
+
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 _FILE = "must name a file, as in sqlite:///var/tierline.db"
 _SCHEME = "must begin with sqlite:/// or postgresql://, as in sqlite:///var/tierline.db"
@@ -67,6 +69,13 @@ class Settings(BaseModel):
         description="The tier policy and coverage policy that a new database begins with; one that has facts"
         " keeps its own until others are adopted.",
     )
+    roles: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_ROLES",
+        description="The file of roles, in place of those that come along: which scopes each has, and whose"
+        " accounts.",
+        json_schema_extra={"otherwise": "the roles that come along"},
+    )
     host: str = Field(
         default="127.0.0.1",
         validation_alias="TIERLINE_HOST",
@@ -120,6 +129,28 @@ class Settings(BaseModel):
         description="How long a read waits for the position in `min_position`.",
     )
 
+    requests_at_once: int = Field(
+        default=20,
+        validation_alias="TIERLINE_REQUESTS_AT_ONCE",
+        ge=1,
+        le=10_000,
+        description="How many requests one key or person may have answered at once.",
+    )
+    waits_at_once: int = Field(
+        default=10,
+        validation_alias="TIERLINE_WAITS_AT_ONCE",
+        ge=1,
+        le=10_000,
+        description="How many of these may wait for a position (`min_position`).",
+    )
+    requests_a_minute: int = Field(
+        default=3_000,
+        validation_alias="TIERLINE_REQUESTS_A_MINUTE",
+        ge=1,
+        le=10_000_000,
+        description="How many requests one key or person may send in a minute.",
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """The settings; raises BadSetting with a sentence for the first value that can't be used."""
@@ -129,6 +160,22 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except ValidationError as error:
             raise BadSetting(_sentence(error)) from None
+
+    @property
+    def at_once(self) -> Mapping[str, int]:
+        """How much of each kind one principal may ask at once."""
+        return {"request": self.requests_at_once, "wait": self.waits_at_once, "backtest": 1, "print": 1}
+
+    def read_roles(self) -> Roles:
+        """The roles that keys may have. Raises BadSetting where the firm's own file can't be used."""
+        if self.roles is None:
+            return SHIPPED_ROLES
+        try:
+            return read_roles(self.roles.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("TIERLINE_ROLES must name a file that can be read.") from None
+        except RolesNotUsable as error:
+            raise BadSetting(f"TIERLINE_ROLES: {error.sentence}") from None
 
     @property
     def database_given(self) -> bool:

@@ -17,6 +17,7 @@ from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
 from tierline.application.api_keys import Access
 from tierline.application.clock import ClockCheck, Verdict
+from tierline.application.limits import PrincipalLimits
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
@@ -74,6 +75,7 @@ class System:
         self.settings = settings
         self.clock = now
         self.new_id = uuid4
+        self.limits = PrincipalLimits(settings.at_once, settings.requests_a_minute, time.monotonic)
         self.policies = Policies(default_tiers(), default_coverage())
         self._in_use = _shared(settings)
         self.log: RecorderLog = open_log(settings.database)
@@ -101,7 +103,7 @@ class System:
             self.log, self.store, self.policies, memory // 4, self.sealing.opened, self._clear_caches
         )
         self._key_engine = _key_engine(settings, self.engine)
-        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
+        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.press = Press(settings.fonts)

@@ -10,6 +10,8 @@ import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
 from docs.commands import commands
 from docs.pages import PAGES
 from tests.trees import ROOMS
+from tierline.application.access import Scope
+from tierline.application.roles import SHIPPED_ROLES
 from tierline.domain.account.base import KINDS
 from tierline.domain.catalogue import CHARACTERISTICS, FUNCTION_ITEMS, RESPONSIBILITIES
 from tierline.domain.tiers.measures import MEASURES
@@ -65,7 +67,9 @@ def test_every_command_named_in_the_documentation_exists() -> None:
     words = {word for name, _ in commands() for word in (name, name.partition(" ")[0])}
     asked = {
         name.group(1)
-        for name in re.finditer(r"(?:^|`)tierline ([a-z]+(?: (?:add|list|revoke))?)", TEXT, re.M)
+        for name in re.finditer(
+            r"(?:^|`)tierline ([a-z]+(?: (?:add|list|revoke|rotate|explain))?)", TEXT, re.M
+        )
     }
     assert asked - words == set()
 
@@ -73,6 +77,15 @@ def test_every_command_named_in_the_documentation_exists() -> None:
 def test_a_setting_named_in_the_documentation_exists() -> None:
     known = {setting.name for setting in SETTINGS} | {"TIERLINE_HYPOTHESIS"}
     assert set(re.findall(r"\bTIERLINE_[A-Z_]+\b", TEXT)) - known == set()
+
+
+def test_every_scope_and_every_role_that_comes_along_is_described() -> None:
+    page = (ROOT / "docs" / "security.md").read_text()
+    assert {f"| `{scope}` |" for scope in Scope if f"| `{scope}` |" not in page} == set()
+    for role in SHIPPED_ROLES.values():
+        scopes = ", ".join(f"`{scope}`" for scope in Scope if scope in role.scopes)
+        told = "every scope" if role.scopes == set(Scope) else scopes
+        assert f"| `{role.name}` | {told} |" in page
 
 
 def test_every_setting_in_the_compose_file_exists() -> None:

@@ -10,6 +10,7 @@ import typer
 from tierline.application.ports import LogUnavailable
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.cli import (
+    access,
     backups,
     checks,
     demo,
@@ -50,6 +51,7 @@ app.command("restore")(backups.restore)
 app.command("check")(checks.check)
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
+app.add_typer(access.app, name="access")
 app.add_typer(forgetting.app, name="forget")
 
 DAMAGED = "the database file is damaged: restore it from a backup"

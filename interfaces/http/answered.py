@@ -20,11 +20,12 @@ _SENTENCES = {
     "413": "The body is too large.",
     "415": "The body is of another media type than this address takes.",
     "422": "The request is not well formed; `errors` names the fields at fault.",
+    "429": "One principal asks too much at once or in a minute; `Retry-After` says when to ask again.",
     "500": "Something went wrong inside.",
     "503": "The answer can't be given yet; `Retry-After` says when to ask again.",
 }
-_READING = ("401", "403", "404", "409", "422", "500", "503")
-_WRITING = ("400", "401", "403", "404", "409", "412", "413", "415", "422", "500", "503")
+_READING = ("401", "403", "404", "409", "422", "429", "500", "503")
+_WRITING = ("400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503")
 _OPEN_TO_ALL: Mapping[str, tuple[str, ...]] = {
     "/healthz": ("500",),
     "/readyz": ("403", "500", "503"),

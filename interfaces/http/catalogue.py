@@ -19,12 +19,14 @@ from tierline.domain.catalogue import (
 from tierline.domain.shared.words import Words
 from tierline.interfaces.http.kinds import example_of, schema_of
 from tierline.interfaces.http.responses import answer
+from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.presentation.language import by_language
 
 router = APIRouter(tags=["catalogue"])
 
 
 @router.get("/catalogue")
+@needs_nothing
 def read_catalogue(request: Request) -> Response:
     """Every id with its words by language, and every kind of fact with its JSON Schema.
 

@@ -18,6 +18,7 @@ from starlette.routing import Match
 
 from tierline.application.api_keys import KeyNeeded, KeyNotAccepted
 from tierline.application.clock import ClockWrong
+from tierline.application.limits import TooManyAtOnce, TooManyRequests
 from tierline.domain.account.base import RecordUnreadable
 from tierline.domain.shared.errors import (
     Conflict,
@@ -65,6 +66,8 @@ STATUS: dict[type[Refusal], int] = {
     refusals.BatchTooLarge: 413,
     refusals.BatchTooLong: 413,
     refusals.ContentTypeUnknown: 415,
+    TooManyAtOnce: 429,
+    TooManyRequests: 429,
     Fault: 500,
     FontMissing: 500,
     BacktestRunning: 503,
@@ -133,7 +136,13 @@ def every_refusal() -> dict[str, type[Refusal]]:
 
 def respond(refusal: Refusal, extra: Mapping[str, Any] | None = None) -> Response:
     """The response that tells of a refusal; `extra` are members of this problem beyond the usual."""
-    return _response(problem(refusal) | dict(extra or {}))
+    return _response(problem(refusal) | dict(extra or {}), retry_of(refusal))
+
+
+def retry_of(refusal: Refusal) -> Mapping[str, str]:
+    """After how many seconds to ask again, where a refusal says that."""
+    seconds = dict(refusal.words.values).get("seconds")
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def install(app: FastAPI) -> None:

@@ -9,13 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tierline.application.api_keys import LOCAL, Access, KeyNotAccepted
+from tierline.application.access import LOCAL_PRINCIPAL, Principal
+from tierline.application.api_keys import Access
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.refusals import BodyTooLarge
-from tierline.interfaces.http.session_cookies import signed_in
+from tierline.interfaces.http.session_cookies import signed_in, token_of
 from tierline.interfaces.sessions import Sessions
 
 LOOKING_UP = 4
@@ -121,13 +122,13 @@ class Doorkeeper:
         self._threads = CapacityLimiter(LOOKING_UP)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with `actor` in its state, or answer with the refusal."""
+        """Pass the request on with `principal` and `actor` in its state, or answer with the refusal."""
         ask = self._asker(scope)
         if ask is None:
-            await self._app(scope, receive, send)
+            await self._pass_on(scope, receive, send)
             return
         try:
-            actor = await to_thread.run_sync(
+            principal = await to_thread.run_sync(
                 ask, Headers(scope=scope), scope["method"], limiter=self._threads
             )
         except Refusal as refusal:
@@ -135,33 +136,42 @@ class Doorkeeper:
         except SILENCE as error:
             await respond_to_silence(error)(scope, receive, send)
         else:
-            scope.setdefault("state", {})["actor"] = actor
-            await self._app(scope, receive, send)
+            scope.setdefault("state", {}).update(principal=principal, actor=principal.name)
+            await self._pass_on(scope, receive, send)
 
-    def _asker(self, scope: Scope) -> Callable[[Headers, str], str] | None:
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on. When it is answered, note which key was used: nobody waits for that."""
+        await self._app(scope, receive, send)
+        if self._access.unnoted:
+            try:
+                await to_thread.run_sync(self._access.note_uses, limiter=self._threads)
+            except SILENCE as error:
+                log.warning("the last use of a key was not noted: %s", type(error).__name__)
+
+    def _asker(self, scope: Scope) -> Callable[[Headers, str], Principal] | None:
         """What finds out who speaks, where anybody has to."""
         if scope["type"] != "http":
             return None
         if scope["path"].startswith(self._guarded):
-            return self._actor
+            return self._principal
         return self._anybody if scope["path"].startswith(self._keyless) else None
 
-    def _anybody(self, headers: Headers, method: str) -> str:
+    def _anybody(self, headers: Headers, method: str) -> Principal:
         try:
             check_local(headers, method)
         except Refusal:
             if not self._access.required():
                 raise
-        return LOCAL
+        return LOCAL_PRINCIPAL
 
-    def _actor(self, headers: Headers, method: str) -> str:
-        token = _token(headers)
+    def _principal(self, headers: Headers, method: str) -> Principal:
+        token = token_of(headers)
         if token is None and method in _READING and "cookie" in headers and self._access.required():
-            return signed_in(headers, self._sessions, self._access).key.name
-        actor = self._access.actor(token)
+            return signed_in(headers, self._sessions, self._access).principal
+        principal = self._access.principal(token)
         if token is None:
             check_local(headers, method)
-        return actor
+        return principal
 
 
 class BodyLimit:
@@ -196,13 +206,3 @@ class BodyLimit:
 def _announced(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "0")
     return int(length) if length.isascii() and length.isdigit() else 0
-
-
-def _token(headers: Headers) -> str | None:
-    given = headers.get("authorization")
-    if given is None:
-        return None
-    scheme, _, token = given.partition(" ")
-    if scheme.lower() != "bearer":
-        raise KeyNotAccepted()
-    return token.strip()

@@ -17,7 +17,7 @@ NO_STORE = "no-store"
 CHECK_FIRST = "private, no-cache"
 """For other answers: they may be kept, but must be asked for again by their tag."""
 
-SPOKEN = "Authorization, Accept-Language"
+SPOKEN = "Authorization, Cookie, Accept-Language"
 """What answers vary by that say something in the language of their reader."""
 
 
@@ -29,7 +29,7 @@ def answer(
     version: int | None = None,
     keep: str = CHECK_FIRST,
     link: str | None = None,
-    vary: str = "Authorization",
+    vary: str = "Authorization, Cookie",
 ) -> Response:
     """The answer to a read; 304 if the caller says that it has this one already.
 

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
-from inspect import getfile
 from io import BytesIO
 from pathlib import Path
 from pkgutil import walk_packages
@@ -113,7 +112,7 @@ def _words() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
 
 def _refusals() -> Iterator[tuple[str, str, None]]:
     for refusal in sorted(_shown_refusals(), key=lambda one: (one.__module__, one.__name__)):
-        place = Path(getfile(refusal)).relative_to(ROOT).as_posix()
+        place = f"{refusal.__module__.removeprefix('tierline.').replace('.', '/')}.py"
         yield place, refusal.pattern(), None
 
 

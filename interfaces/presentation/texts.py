@@ -1,6 +1,7 @@
 """Every text of the pages that the domain's vocabulary doesn't have, by keys."""
 
 from tierline.domain.shared.words import Words, WordValue, plural_words, words_in
+from tierline.interfaces.presentation.access_texts import ACCESS
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER
 from tierline.interfaces.presentation.form_texts import FORMS
 from tierline.interfaces.presentation.guiding_texts import GUIDING
@@ -220,6 +221,8 @@ _ERRORS = {
     ),
     "error_413": Words("Too large"),
     "error_413_says": Words("This is more than the service takes at once."),
+    "error_429": Words("Too much at once"),
+    "error_scope": Words("This is not for you to do"),
     "error_404": Words("Nothing here"),
     "error_404_says": Words(
         "There is no such page, account or report, or the account was not open yet on that day."
@@ -246,6 +249,7 @@ _DOWNLOADS = {
 }
 
 TEXTS: dict[str, Words] = {
+    **ACCESS,
     **_FRAME,
     **_PORTFOLIO,
     **_ACCOUNT,

@@ -22,12 +22,14 @@ _OPEN = "/open-account"
 
 
 def filled_in(system: System, visit: PageContext, address: str, typed: Typed) -> Response | None:
-    """The form that is sent to an address, as it was filled in; None where there is none."""
+    """The form that is sent to an address, as it was filled in; None where there is none for this visitor."""
     place = urlsplit(address)
     asked = dict(parse_qsl(place.query))
     language = next((one for one in languages() if one == asked.get("lang")), visit.language)
     try:
         sheet = _sheet(system, unquote(place.path), asked.get("target"), typed)
+        if sheet is not None:
+            record_page.check_scopes(visit, sheet.code, sheet.kind, sheet.about)
     except (Refusal, ValueError):
         return None
     if sheet is None:

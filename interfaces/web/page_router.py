@@ -10,14 +10,20 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tierline.application.api_keys import LOCAL
+from tierline.application.access import LOCAL, LOCAL_PRINCIPAL, NOBODY, Principal, ScopeMissing
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import NOTHING, Words
 from tierline.interfaces.database_errors import SILENCE
-from tierline.interfaces.http.errors import headers_of, misread, on_http, status_of
+from tierline.interfaces.http.errors import headers_of, misread, on_http, respond, retry_of, status_of
+from tierline.interfaces.http.limiting import within_limits
 from tierline.interfaces.http.local import check_local
-from tierline.interfaces.http.query_params import TheSystem, only_known_parameters, only_possible_accounts
-from tierline.interfaces.http.session_cookies import signed_in
+from tierline.interfaces.http.query_params import (
+    TheSystem,
+    only_known_parameters,
+    only_possible_accounts,
+    only_who_may,
+)
+from tierline.interfaces.http.session_cookies import signed_in, token_of
 from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.mending import Mending, mending
@@ -25,10 +31,11 @@ from tierline.interfaces.web.page_context import STAYS, PageContext, language_of
 from tierline.interfaces.web.rendering import page
 
 log = logging.getLogger("tierline.web")
-_TOLD = (403, 404, 413, 422, 500, 503)
+_TOLD = (403, 404, 413, 422, 429, 500, 503)
 """Statuses that have a page of their own; others are told as 422, whose status they keep."""
 _NOBODY = ""
 _NOT_SAID = NOTHING
+READING = ("GET", "HEAD")
 _WAY_OUT = "/sign-out"
 """The only address that forms are sent to and nobody can look at."""
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -37,15 +44,25 @@ _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 def find_out_who(request: Request, system: TheSystem) -> None:
     """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
 
-    Raises KeyNeeded, KeyNotAccepted, and what `check_local` raises.
+    Programs read pages, prints and pictures with the key itself. Raises KeyNeeded, KeyNotAccepted, and what
+    `check_local` raises.
     """
-    if system.access.required():
+    token = token_of(request.headers)
+    if token is not None and request.method in READING:
+        _note(request, system.access.principal(token))
+    elif system.access.required():
         found = signed_in(request.headers, system.sessions, system.access)
-        request.state.actor = request.state.signed_in = found.key.name
-        request.state.mark = found.mark
-        return
-    check_local(request.headers, request.method)
-    request.state.actor = request.state.mark = LOCAL
+        _note(request, found.principal, found.mark)
+        request.state.signed_in = found.key.name
+    else:
+        check_local(request.headers, request.method)
+        _note(request, LOCAL_PRINCIPAL, LOCAL)
+
+
+def _note(request: Request, principal: Principal, mark: str = _NOBODY) -> None:
+    request.state.principal = principal
+    request.state.actor = principal.name
+    request.state.mark = mark
 
 
 def mark_of(request: Request) -> str:
@@ -57,7 +74,7 @@ TheMark = Annotated[str, Depends(mark_of)]
 
 
 class PageRoute(APIRoute):
-    """A route whose refusals are pages."""
+    """A route whose refusals are pages; a program that shows a key is told as at the API."""
 
     def get_route_handler(self) -> _Handler:
         """The handler, with what it refuses turned into a page of the same status."""
@@ -67,12 +84,17 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Refusal as refusal:
+                if "authorization" in request.headers:
+                    return respond(refusal)
                 status = status_of(type(refusal))
                 if status == 401:
                     return sign_in_page(
                         request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
                     )
-                return _told(request, status, refusal.words, mending(request, refusal, _visit(request)))
+                missing, ways = isinstance(refusal, ScopeMissing), mending(request, refusal, _visit(request))
+                told = _told(request, status, refusal.words, ways, missing=missing)
+                told.headers.update(retry_of(refusal))
+                return told
             except RequestValidationError as error:
                 return _told(request, 422, misread(error.errors()[0]).words)
             except HTTPException as error:
@@ -93,7 +115,8 @@ async def tell_nowhere(request: Request, error: Exception) -> Response:
 
 def room() -> APIRouter:
     """A router for pages: unknown parameters are refused as at the API."""
-    return _router(Depends(find_out_who), Depends(only_known_parameters), Depends(only_possible_accounts))
+    passed = (find_out_who, only_who_may, only_known_parameters, only_possible_accounts)
+    return _router(*(Depends(one) for one in passed), Depends(within_limits, scope="function"))
 
 
 def open_room() -> APIRouter:
@@ -122,9 +145,16 @@ def _router(*dependencies: Any) -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
 
 
-def _told(request: Request, status: int, why: Words = _NOT_SAID, mending: Mending | None = None) -> Response:
+def _told(
+    request: Request,
+    status: int,
+    why: Words = _NOT_SAID,
+    mending: Mending | None = None,
+    *,
+    missing: bool = False,
+) -> Response:
     """The page that tells of a refusal. The words are ours; what was sent stands in inputs alone."""
-    told = status if status in _TOLD else 422
+    told = "scope" if missing else status if status in _TOLD else 422
     if told == 404 and not request.query_params.keys().isdisjoint(STAYS[1:]):
         why = _NOT_SAID  # What isn't there may have been so on another day, or be known by now.
     plain = told == 422 and request.method == "GET" and bool(request.url.query)
@@ -143,4 +173,7 @@ def _onward(request: Request) -> str:
 def _visit(request: Request) -> PageContext:
     now = request.app.state.system.clock()
     language = language_of(request)
-    return PageContext(request.url.path, {"lang": language}, language, now, now, zone=zone_of(request))
+    principal = getattr(request.state, "principal", NOBODY)
+    return PageContext(
+        request.url.path, {"lang": language}, language, now, now, zone=zone_of(request), principal=principal
+    )

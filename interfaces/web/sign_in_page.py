@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from tierline.application.api_keys import KeyNotAccepted
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.session_cookies import SECURE_COOKIE, cookie_name, session_of
+from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.sessions import LIFETIME
 from tierline.interfaces.web.form_body import SentFromElsewhere
 from tierline.interfaces.web.form_carryover import carried
@@ -26,6 +27,7 @@ _OURS = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 
 @router.get("/sign-in")
+@needs_nothing
 def ask(request: Request, system: TheSystem, visit: TheVisit) -> Response:
     """The page to sign in on; where nobody needs to, the portfolio."""
     if not system.access.required():
@@ -34,6 +36,7 @@ def ask(request: Request, system: TheSystem, visit: TheVisit) -> Response:
 
 
 @router.post("/sign-in")
+@needs_nothing
 def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
     """Begin a session with the key given, and go where its holder wanted to go.
 
@@ -49,7 +52,8 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
         return sign_in_page(request, 401, onward=onward, kept=kept, refused=True)
     cookie = system.sessions.begin(key.key_id, visit.now)
     mark = session.mark if (session := system.sessions.read(cookie, visit.now)) else ""
-    signed_in = replace(visit, who=key.name, token=system.sessions.token(mark))
+    principal = system.access.principal_of(key)
+    signed_in = replace(visit, who=key.name, token=system.sessions.token(mark), principal=principal)
     response = filled_in(system, signed_in, onward, kept) if kept else None
     response = response or _onward(onward)
     name = cookie_name(request.headers)
@@ -65,6 +69,7 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
 
 
 @inside.post("/sign-out")
+@needs_nothing
 def sign_out(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
     """End the session, in this browser and wherever else its cookie may be."""
     if not sent.is_ours:

@@ -325,6 +325,16 @@ def sign_again(door: Door, answer: Response, key: str) -> Response:
     return sheet.send(door)
 
 
+def test_a_form_is_kept_for_nobody_who_may_not_send_it(system: System, door: Door, token: str) -> None:
+    sign_in(door, token)
+    sheet = form(door, f"{ACCOUNT}/record/interaction?lang=en").fill({"purpose": "The tender"})
+    door.client.cookies.clear()
+    reader = system.access.issue("reader", None, system.access.grant("reader", "viewer", [], []))[1]
+    shown = sign_again(door, sheet.send(door), reader)
+    assert (shown.status_code, "The tender" in shown.text) == (303, False)
+    assert "The tender" not in door.client.get(shown.headers["location"]).text
+
+
 def test_an_account_being_opened_and_a_statement_are_kept_as_well(door: Door, token: str) -> None:
     sign_in(door, token)
     stated = door.client.get(ACCOUNT).text.partition("/record/fact_corrected?target=")[2][:36]

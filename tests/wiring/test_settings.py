@@ -30,6 +30,10 @@ def test_every_setting_is_read() -> None:
         "TIERLINE_CACHE_MEGABYTES": "12",
         "TIERLINE_WAIT_SECONDS": "0.5",
         "TIERLINE_FONTS": "/fonts",
+        "TIERLINE_ROLES": "/roles.toml",
+        "TIERLINE_REQUESTS_AT_ONCE": "7",
+        "TIERLINE_WAITS_AT_ONCE": "3",
+        "TIERLINE_REQUESTS_A_MINUTE": "600",
     }
     assert given.keys() == {setting.name for setting in SETTINGS}
     settings = Settings.from_environment(given)
@@ -46,6 +50,10 @@ def test_every_setting_is_read() -> None:
         fonts=Path("/fonts"),
         clock_seconds=5,
         cache_megabytes=12,
+        roles=Path("/roles.toml"),
+        requests_at_once=7,
+        waits_at_once=3,
+        requests_a_minute=600,
     )
 
 
