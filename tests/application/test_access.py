@@ -110,8 +110,8 @@ def test_whatever_is_not_granted_is_refused(scope: Scope) -> None:
 
 
 def test_a_decision_says_why() -> None:
-    assert decide(READER, Scope.READ).sentence() == "bi has the permission read."
-    assert decide(READER, Scope.RECORD, Scope.CORRECT).sentence() == "bi lacks the permission record."
+    assert str(decide(READER, Scope.READ).reason) == "bi has the permission read."
+    assert str(decide(READER, Scope.RECORD, Scope.CORRECT).reason) == "bi lacks the permission record."
     with pytest.raises(ScopeMissing, match="`record`"):
         check(READER, Scope.RECORD, Scope.CORRECT)
 
@@ -167,7 +167,7 @@ ACME = AccountSeen("ACME", "EMEA", "Retail", frozenset({"jd"}), {"jd": "north", 
 )
 def test_any_part_of_a_set_lets_an_account_in_and_says_so(parts: list[str], sentence: str) -> None:
     decision = lets_in(account_set(parts), ACME)
-    assert (decision.allowed, decision.sentence()) == (True, sentence)
+    assert (decision.allowed, str(decision.reason)) == (True, sentence)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_any_part_of_a_set_lets_an_account_in_and_says_so(parts: list[str], sent
 def test_what_no_part_lets_in_is_foreign(parts: list[str]) -> None:
     decision = lets_in(account_set(parts), ACME)
     assert not decision.allowed
-    assert decision.sentence() == f"ACME is not in the account set {' '.join(parts) or 'none'}."
+    assert str(decision.reason) == f"ACME is not in the account set {' '.join(parts) or 'none'}."
 
 
 @pytest.mark.parametrize("team", [{}, {"jd": "north"}])
