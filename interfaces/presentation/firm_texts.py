@@ -67,6 +67,25 @@ FIRM: dict[str, Words] = {
     "budgets_none": Words("None was set by then.", "截至此时没有设定预算。"),
     "account_or_team": Words("Account or team", "客户或团队"),
     "hours": Words("Hours", "小时数"),
+    "budget_used": Words("Used", "已用"),
+    "find": Words("Find people", "查找人员"),
+    "find_people": Words("Find people by an address", "按地址查找人员"),
+    "find_says": Words(
+        "Whoever has the address at the moment looked at, at customers and with the firm. What you type is"
+        " sent with the form and stands in no address of a page, so it is kept in no log and no history.",
+        "查找所选时刻拥有该地址的人员，包括客户方与我方。所填内容随表单发送，不出现在网址中，"
+        "因此不会留在日志或浏览记录里。",
+    ),
+    "find_address": Words("E-mail address or telephone number", "电子邮箱或电话号码"),
+    "find_no_address": Words(
+        "Type an e-mail address with one @ and a domain, or a telephone number in digits.",
+        "请填写含一个 @ 和域名的电子邮箱，或由数字组成的电话号码。",
+    ),
+    "found_people": Words("Found", "查找结果"),
+    "found_where": Words("Where", "所属"),
+    "found_there": Words("with the customer", "在职"),
+    "found_left": Words("has left", "已离职"),
+    "found_nobody": Words("Nobody has this address at this time.", "此时无人使用该地址。"),
     "firm_book_unreadable": Words(
         "Something of the firm’s own book can’t be read: what comes behind it is left out.",
         "本企业名册有内容无法读取：此后的内容未计入。",

@@ -4,6 +4,7 @@ from tierline.interfaces.web import (
     account_page,
     assets_route,
     dossier_page,
+    find_page,
     handover_page,
     opening_page,
     people_page,
@@ -19,7 +20,7 @@ from tierline.interfaces.web import (
 
 _ROOMS = (
     *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
-    *(record_page, opening_page, people_page, position_route, pictures, words_page),
+    *(record_page, opening_page, people_page, find_page, position_route, pictures, words_page),
 )
 PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)
 """The routers of the pages and of what they load."""
