@@ -16,8 +16,6 @@ REPORTS = ("movement", "attention", "coverage", "transitions", "dwell", "departu
 PATHS = (
     "/accounts/luchuan-metro/handover",
     "/words",
-    "/people",
-    "/find",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",
     "/?q=water&sort=falls_on&kind=government",
