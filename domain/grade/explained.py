@@ -12,6 +12,7 @@ from tierline.domain.grade.tally import EvidenceTally, weight
 from tierline.domain.shared.words import Words, plural_words
 from tierline.domain.tiers.carrying import Carrying
 from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.replay import Replay
 
 UNSUPPORTED = Words("No evidence was recorded.")
 
@@ -55,7 +56,7 @@ def grade_at(history: History, at: datetime, policy: Policy) -> Grade:
 
 
 def _carrying(history: History, policy: Policy, at: datetime) -> list[Entry]:
-    spans = Carrying(history, policy, at).ahead(at)
+    spans = Carrying(history, Replay(history, policy, at)).ahead(at)
     facts = dict.fromkeys(span.fact for span in spans if span.begin <= at)
     entries = (history.entries[fact] for fact in facts)
     return [entry for entry in entries if isinstance(entry.fact, KINDS_OF_EVIDENCE)]

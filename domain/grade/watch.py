@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from uuid import UUID
 
-from tierline.domain.account.history import Entry, History
+from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.grade.evidence import KINDS_OF_EVIDENCE
@@ -17,7 +17,7 @@ from tierline.domain.shared.time import FOREVER, earlier
 from tierline.domain.tiers.carrying import Carrying
 from tierline.domain.tiers.measures.base import INSTANT, CarriedSpan
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.replay import kinds_of
+from tierline.domain.tiers.replay import Replay, SharedReplay, kinds_of
 from tierline.domain.time.steps import Steps, steps
 
 Letters = Iterator[tuple[datetime, Letter]]
@@ -42,9 +42,13 @@ class GradeWatch(HistoryWatch[Steps[Letter]]):
 
     def letters(self, since: datetime) -> Steps[Letter]:
         """The grade from an instant on, by the whole history."""
-        return self._begin(since)[1]
+        return self._told(since)[1]
 
     def _begin(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
+        return self._told(since)
+
+    def _told(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
+        """When the last fact happened, and the grade from an instant on."""
         self._start(earlier(since, INSTANT))
         facts = self._history.facts(*self.kinds, after=earlier(since, INSTANT))
         forecasts = [(since, self._foretold(since))]
@@ -95,11 +99,27 @@ class VerdictGradeWatch(GradeWatch):
     def __init__(self, history: History, policy: Policy, since: datetime) -> None:
         super().__init__(history, policy, since)
         self.kinds = tuple(dict.fromkeys((*self.kinds, *kinds_of(policy))))
+        self._shared = SharedReplay.of(history, policy)
         self._carrying: Carrying
+
+    def _begin(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
+        now, found = super()._begin(since)
+        own = self._carrying.replay
+        if (shared := self._shared.offer(own)) is not own:
+            self._carrying.go_on_by(shared, now)
+        return now, found
+
+    def _goes_on(self, change: Change) -> bool:
+        return super()._goes_on(change) and self._shared.replay is not None
+
+    def _go_on(self, entry: Entry) -> bool:
+        changed = super()._take(entry.at, [entry])
+        differs = self._shared.taken(entry)
+        return (differs is not None and self._carrying.follow(entry.at, differs=differs)) or changed
 
     def _start(self, start: datetime) -> None:
         super()._start(start)
-        self._carrying = Carrying(self._history, self._policy, start)
+        self._carrying = Carrying(self._history, Replay(self._history, self._policy, start))
 
     def _take(self, moment: datetime, together: Sequence[Entry]) -> bool:
         changed = super()._take(moment, together)

@@ -15,7 +15,7 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import FOREVER, later
 from tierline.domain.tiers.judge import TierStanding
 from tierline.domain.tiers.measures.base import CarriedSpan, Gauge
-from tierline.domain.tiers.policy import Condition, Policy, State
+from tierline.domain.tiers.policy import Condition, State
 from tierline.domain.tiers.replay import CriterionWatch, Replay
 
 MOST = 100
@@ -27,26 +27,32 @@ class Carrying:
 
     Args:
         history: The facts that the account is judged by.
-        policy: By which policy.
-        start: Up to and including this moment they are taken.
+        replay: What is to be expected by those that happened up to a moment.
     """
 
-    def __init__(self, history: History, policy: Policy, start: datetime) -> None:
+    def __init__(self, history: History, replay: Replay) -> None:
         self._history = history
-        self._replay = Replay(history, policy, start)
-        self._bearing = {gate.tier: gate.bearing for gate in self._replay.gates}
+        self.go_on_by(replay, replay.start)
+
+    def go_on_by(self, replay: Replay, now: datetime) -> None:
+        """Look at a replay that has taken the same facts, the last one at `now` at the latest."""
+        self.replay = replay
+        self._bearing = {gate.tier: gate.bearing for gate in replay.gates}
         self._spans: dict[CriterionWatch, list[CarriedSpan]] = {}
         """The facts behind criteria, as long as no fact has touched them."""
-        self._foretell(start)
+        self._foretell(now)
 
     def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
         """Take what happened at a moment; whether what carries the tier may be otherwise from then on."""
-        differs = self._replay.take(moment, together)
-        for criterion in self._replay.touched:
+        return self.follow(moment, differs=self.replay.take(moment, together))
+
+    def follow(self, moment: datetime, *, differs: bool) -> bool:
+        """The same, where the replay has taken it already; `differs` is what it said to that."""
+        for criterion in self.replay.touched:
             self._spans.pop(criterion, None)
         if differs:
             self._foretell(moment)
-        return differs or not self._replay.touched.isdisjoint(self._concerned)
+        return differs or not self.replay.touched.isdisjoint(self._concerned)
 
     def ahead(self, now: datetime) -> Iterator[CarriedSpan]:
         """The facts that carry it from `now` on, and from when to when; one may do so in several ways."""
@@ -57,7 +63,7 @@ class Carrying:
                 yield from _within(self._spans[criterion], begin, end)
 
     def _foretell(self, now: datetime) -> None:
-        self._forecast = self._replay.forecast(now)
+        self._forecast = self.replay.forecast(now)
         standings = self._forecast.values
         self._concerned = {one for standing in standings for one in self._bearing_then(standing)}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.history import Entry, Evidence
+from tierline.domain.account.history import Change, Entry, Evidence, History
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE, OVERRIDES, Lifecycle, Override
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, earlier, later
@@ -76,6 +76,51 @@ class Replay:
         """The tier at each moment from `now` on if nothing more happens."""
         held = [gate.held(now) for gate in self.gates]
         return standings(steps(self.lifecycle.ahead(now)), steps(self.override.ahead(now)), held)
+
+
+class SharedReplay:
+    """A replay of a history that goes on from fact to fact, once for all who follow it by one policy.
+
+    An index of the history, made before those of its followers, so that it has taken a fact when they do.
+    Whoever began anew by the history offers the replay by which they did; it is dropped where history
+    changes behind its last fact.
+    """
+
+    def __init__(self, history: History, policy: Policy) -> None:
+        self._history, self._kinds = history, kinds_of(policy)
+        self._now = BEGINNING
+        self._last: tuple[Entry, bool] | None = None
+        self.replay: Replay | None = None
+        """That has taken the whole history; None until one is offered."""
+
+    @classmethod
+    def of(cls, history: History, policy: Policy) -> "SharedReplay":
+        """The one of a history by a policy."""
+        return history.index((cls, policy.hash), lambda past: cls(past, policy))
+
+    def take(self, change: Change) -> None:
+        """Follow what the next recorded fact changed."""
+        self._last = None
+        sides = (change.before, change.after)
+        if self.replay is None or not any(entry and isinstance(entry.fact, self._kinds) for entry in sides):
+            return
+        if change.before is not None or change.after.at < self._now:
+            self.replay = None
+            return
+        self._now = change.after.at
+        self._last = change.after, self.replay.take(self._now, [change.after])
+
+    def taken(self, entry: Entry) -> bool | None:
+        """Whether a fact just taken changed what is to be expected; None of one that it doesn't read."""
+        return self._last[1] if self._last and self._last[0] is entry else None
+
+    def offer(self, replay: Replay) -> Replay:
+        """The replay to follow from now on: one that has taken the whole history, unless there is one."""
+        if self.replay is None:
+            last = self._history.latest(*self._kinds)
+            self._now = max(last.at, replay.start) if last else replay.start
+            self.replay = replay
+        return self.replay
 
 
 class CriterionWatch:

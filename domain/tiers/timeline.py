@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from tierline.domain.account.history import Entry, Evidence, History
+from tierline.domain.account.history import Change, Entry, Evidence, History
 from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
@@ -23,7 +23,7 @@ from tierline.domain.tiers.judge import (
 )
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import Policy, State
-from tierline.domain.tiers.replay import Replay
+from tierline.domain.tiers.replay import Replay, SharedReplay, kinds_of
 from tierline.domain.time.steps import Steps, steps
 
 
@@ -98,9 +98,9 @@ class TierWatch(HistoryWatch[Steps[TierOutlook]]):
     def __init__(self, history: History, policy: Policy, since: datetime) -> None:
         super().__init__(history, since)
         self._policy = policy
-        self._replay = Replay(History(), policy, since)
+        self._shared = SharedReplay.of(history, policy)
         self._stirred: dict[str, list[Steps[State]]] | None = {}
-        self.kinds = self._replay.kinds
+        self.kinds = kinds_of(policy)
 
     def stirred(self) -> dict[str, list[Steps[State]]] | None:
         """The criteria that are to stand otherwise than last told: by id, each forecast up to the next one.
@@ -111,21 +111,26 @@ class TierWatch(HistoryWatch[Steps[TierOutlook]]):
         return found
 
     def _begin(self, since: datetime) -> tuple[datetime, Steps[TierOutlook]]:
-        self._replay = Replay(self._history, self._policy, earlier(since, INSTANT))
+        replay = Replay(self._history, self._policy, earlier(since, INSTANT))
         self._stirred = None
-        found = _outlooks(self._replay, self._history, since)
+        found = _outlooks(replay, self._history, since)
+        self._shared.offer(replay)
         last = self._history.latest(*self.kinds)
         return max(last.at, since) if last else since, found
 
+    def _goes_on(self, change: Change) -> bool:
+        return super()._goes_on(change) and self._shared.replay is not None
+
     def _go_on(self, entry: Entry) -> bool:
-        differs = self._replay.take(entry.at, [entry])
+        assert self._shared.replay is not None
         if self._stirred is not None:
-            for one in self._replay.renewed:
+            for one in self._shared.replay.renewed:
                 self._stirred.setdefault(one.criterion.id, []).append(one.states)
-        return differs
+        return bool(self._shared.taken(entry))
 
     def _ahead(self, now: datetime) -> Steps[TierOutlook]:
-        return _outlook(self._replay.forecast(now))
+        assert self._shared.replay is not None
+        return _outlook(self._shared.replay.forecast(now))
 
 
 def rows_ahead(outlook: Steps[TierOutlook], before: TierRow | None) -> list[TierRow]:

@@ -110,6 +110,7 @@ def _add(life: FirmLife, day: int, person: DemoContact, hour: float) -> None:
     life.tell(
         day, "contact_added", hour=hour, contact=person.ref, name=person.name, title=person.title,
         level=person.level, function=person.function, key_person=person.key_person,
+        email=f"{person.ref}@{life.firm.code}.example",
     )  # fmt: skip
 
 

@@ -61,6 +61,23 @@ FIRM: dict[str, Words] = {
     "budgets_none": Words("None was set by then."),
     "account_or_team": Words("Account or team"),
     "hours": Words("Hours"),
+    "budget_used": Words("Used"),
+    "find": Words("Find people"),
+    "find_people": Words("Find people by an address"),
+    "find_says": Words(
+        "Whoever has the address at the moment looked at, at customers and with the firm. What"
+        " you type is sent with the form and stands in no address of a page, so it is kept in"
+        " no log and no history."
+    ),
+    "find_address": Words("E-mail address or telephone number"),
+    "find_no_address": Words(
+        "Type an e-mail address with one @ and a domain, or a telephone number in digits."
+    ),
+    "found_people": words_in("a heading", "Found"),
+    "found_where": Words("Where"),
+    "found_there": Words("with the customer"),
+    "found_left": Words("has left"),
+    "found_nobody": Words("Nobody has this address at this time."),
     "firm_book_unreadable": Words(
         "Something of the firm’s own book can’t be read: what comes behind it is left out."
     ),

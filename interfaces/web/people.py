@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry, History
@@ -17,6 +18,8 @@ from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 from tierline.projections.account_snapshots import FirmSnapshot
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.budgets import budgets_in_use
 
 SHOWN = 40
 """How many duties and entries a page shows."""
@@ -54,6 +57,19 @@ def people_seen(system: System, visit: PageContext) -> dict[str, Any]:
         "shown_below": {line.fact_id for line in lines},
         "basis": basis,
     }
+
+
+def budgets_used(system: System, visit: PageContext) -> dict[UUID, dict[str, float | None]]:
+    """Which share is spent of each budget that runs at the moment looked at, of its hours and its amount."""
+    with system.reads.reading(visit.known) as reading:
+        running = budgets_in_use(reading, Question(at=visit.at))
+        return {
+            one.budget.fact_id: {
+                unit: float(one.spent(unit) / allowed) if allowed else None
+                for unit, allowed in one.budget.allows().items()
+            }
+            for one in running
+        }
 
 
 def person_seen(system: System, visit: PageContext, person: str) -> dict[str, Any]:

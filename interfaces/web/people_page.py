@@ -15,7 +15,7 @@ from tierline.interfaces.web import record_page
 from tierline.interfaces.web.form_submission import ThePosted
 from tierline.interfaces.web.page_context import FreshPage, TheVisit
 from tierline.interfaces.web.page_router import room
-from tierline.interfaces.web.people import people_seen, person_seen
+from tierline.interfaces.web.people import budgets_used, people_seen, person_seen
 from tierline.interfaces.web.record_page import Target, TheKnown
 from tierline.interfaces.web.rendering import page
 
@@ -29,7 +29,8 @@ def people_page(system: TheSystem, visit: TheVisit, recorded: Recorded = None) -
     """Our people at the moment looked at, what departments did lately, and budgets."""
     found = system.log.find(recorded) if recorded else None
     done = found.fact.headline() if found and found.account == FIRM_BOOK else None
-    return page("people.html.j2", visit, **people_seen(system, visit), kinds=FIRM_KINDS, done=done)
+    seen, used = people_seen(system, visit), budgets_used(system, visit)
+    return page("people.html.j2", visit, **seen, used=used, kinds=FIRM_KINDS, done=done)
 
 
 @router.get("/people/{person:path}", dependencies=[FreshPage])

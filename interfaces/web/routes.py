@@ -5,6 +5,7 @@ from tierline.interfaces.web import (
     account_page,
     assets_route,
     dossier_page,
+    find_page,
     handover_page,
     keys_page,
     opening_page,
@@ -21,7 +22,7 @@ from tierline.interfaces.web import (
 
 _ROOMS = (
     *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
-    *(record_page, opening_page, people_page, position_route, pictures, words_page),
+    *(record_page, opening_page, people_page, find_page, position_route, pictures, words_page),
     *(keys_page, account_access_page),
 )
 PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)

@@ -15,6 +15,9 @@ from tierline.domain.shared.ids import account_id
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROOT = bytes(range(32))
 AT = "2026-02-01T10:00:00Z"
+ACME = account_id("ACME")
+BROKEN = {"broken": True}
+"""What is told in place of a text that can't be opened, though nobody forgot it."""
 
 
 class Office:

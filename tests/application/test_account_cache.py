@@ -7,14 +7,20 @@ from uuid import UUID
 
 import pytest
 
-from tests.application.office import Office, account, contact, escalation, meeting, resolution, statement
+from tests.application.office import (
+    ACME,
+    Office,
+    account,
+    contact,
+    escalation,
+    meeting,
+    resolution,
+    statement,
+)
 from tierline.application import account_cache as live
 from tierline.application.account_cache import AccountCache
 from tierline.application.accounts import Accounts
 from tierline.domain.account.account import Account
-from tierline.domain.shared.ids import account_id
-
-ACME = account_id("ACME")
 
 
 class Counting:

@@ -8,13 +8,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tests.application.office import ROOT, Office, account, contact, statement
+from tests.application.office import ACME, ROOT, Office, account, contact, statement
 from tests.storage.facts import recorded
 from tierline.application.address_hashes import AddressHashes
 from tierline.application.address_index import AddressIndex
 from tierline.domain.shared.ids import FIRM_BOOK, account_id
 
-ACME = account_id("ACME")
 HASHES = AddressHashes(ROOT)
 ANA = {
     "kind": "person_added",

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.doors import Door
+from tierline.interfaces.beginning import begin
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 
@@ -49,3 +50,11 @@ def small_batches(tmp_path: Path) -> Iterator[Door]:
     with System(settings) as system, Door(system) as door:
         assert door.open().status_code == 201
         yield door
+
+
+@pytest.fixture
+def new(door: Door) -> Door:
+    """A database that began with the second policies, and one account."""
+    begin(door.system)
+    assert door.open().status_code == 201
+    return door

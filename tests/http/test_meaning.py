@@ -1,47 +1,16 @@
 """Facts mean what they say: nothing is typed in that other facts can show."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.doors import CODE, Door
+from tests.http.march import MEETING, NOW, at_the_top, contact, criterion, day
 from tierline.interfaces.beginning import begin
-
-NOW = "2025-03-20"
-MEETING = {"channel": "meeting", "initiative": "ours"}
-
-
-@pytest.fixture
-def new(door: Door) -> Door:
-    """A database that began with the second policies, and one account."""
-    begin(door.system)
-    assert door.open().status_code == 201
-    return door
-
-
-def day(number: int, hour: int = 10) -> str:
-    return f"2025-03-{number:02}T{hour:02}:00:00Z"
-
-
-def criterion(door: Door, name: str, as_of: str = NOW) -> dict[str, Any]:
-    found = door.fresh(f"/v1/accounts/{CODE}/tier", as_of=as_of)["criteria"]
-    one: dict[str, Any] = next(one for one in found if one["id"] == name)
-    return one
 
 
 def tier(door: Door, as_of: str = NOW) -> str:
     return str(door.fresh(f"/v1/accounts/{CODE}/tier", as_of=as_of)["tier"])
-
-
-def contact(door: Door, name: str, level: str = "manager") -> None:
-    fields = {"name": "Ada Example", "level": level, "occurred_at": day(1)}
-    door.stated("contact_added", contact=name, **fields)
-
-
-def at_the_top(door: Door, at: str, form: str = "meeting", **fields: Any) -> dict[str, Any]:
-    parties = {"contacts": ["boss"], "people": ["p-exec"], "our_level": "executive"}
-    return door.stated("executive_contact", form=form, occurred_at=at, **parties, **fields)
 
 
 def preferred(door: Door) -> None:
@@ -72,69 +41,6 @@ def test_a_level_is_not_typed_in(new: Door) -> None:
     at_the_top(new, day(5))
     at_the_top(new, day(6))
     assert criterion(new, "partner.top_level")["value"] == [0, 0]
-
-
-def ago(days: float) -> str:
-    return (datetime.now(UTC) - timedelta(days=days)).isoformat()
-
-
-def an_ally_typed_in(door: Door) -> dict[str, Any]:
-    """Four facts by one person on one day, as if they made a strategic ally; what `/tier` says then."""
-    at = ago(3)
-    alliance = {"contract": "k", "agreement": "alliance", "starts": at[:10], "formal": False}
-    door.stated("contract_signed", occurred_at=at, **alliance)
-    for facet in ("visibility_inside", "visibility_outside"):
-        door.stated("observation", facet=facet, level="very_high", occurred_at=at)
-    message = {"channel": "message", "initiative": "ours", "joint_business": True}
-    door.stated("interaction", occurred_at=at, **message)
-    return door.fresh(f"/v1/accounts/{CODE}/tier")
-
-
-def test_what_one_person_typed_on_one_day_is_no_evidence_to_rely_on(new: Door) -> None:
-    found = an_ally_typed_in(new)
-    assert (found["tier"], found["grade"]) == ("vendor", "D")
-    detail = found["grade_detail"]
-    counted = ("carrying", "facts", "days", "recorder_share", "confirmed_share")
-    assert tuple(detail[name] for name in counted) == (False, 4, 1, 1, 0)
-    assert detail["sentence"]["en"].startswith("D: all by one recorder, none confirmed by the customer; ")
-    assert [one["en"] for one in detail["lacks"]] == ["It happened on 1 day; C asks for 3."]
-    assert new.fresh("/v1/accounts")["items"][0]["grade"] == "D"
-
-
-def test_the_first_policies_grade_it_as_they_did_and_say_no_more(door: Door) -> None:
-    assert door.open().status_code == 201
-    found = an_ally_typed_in(door)
-    assert (found["tier"], found["grade"]) == ("strategic_ally", "C")
-    assert "grade_detail" not in found
-
-
-def test_by_ten_recorders_with_meetings_what_carries_a_tier_can_be_relied_on(new: Door) -> None:
-    for name in ("c1", "c2", "c3"):
-        new.stated("contact_added", contact=name, name="Ada Example", level="manager", occurred_at=ago(40))
-    new.stated("observation", facet="visibility_inside", level="high", occurred_at=ago(30))
-    met = {"kind": "interaction", "contacts": ["c1", "c2", "c3"], **MEETING}
-    knew = {"kind": "knowledge", "item": "understand_client.client", "access": "special", "contacts": ["c1"]}
-    for number in range(10):
-        for content, days in ((met, 12 - number), (knew, 12.5 - number)):
-            told = {**content, "occurred_at": ago(days)}
-            new.system.accounts.record(CODE, told, actor=f"p-{number}")
-    found = new.fresh(f"/v1/accounts/{CODE}/tier")
-    assert (found["tier"], found["grade"]) == ("preferred_supplier", "A")
-    assert found["grade_detail"]["carrying"]
-    assert found["grade_detail"]["lacks"] == []
-
-
-def test_a_level_of_ours_is_that_of_our_people_where_the_firms_book_knows_all_of_them(new: Door) -> None:
-    contact(new, "boss", "executive")
-    at_the_top(new, day(4))
-    joined = {"kind": "person_added", "person": "p-exec", "name": "Ben Example", "level": "manager"}
-    added = new.client.post("/v1/firm/facts", json={**joined, "occurred_at": day(1)})
-    assert added.status_code == 201, added.text
-    content = {"contacts": ["boss"], "our_level": "executive", "form": "meeting", "occurred_at": day(5)}
-    refused = new.state("executive_contact", people=["p-exec"], **content)
-    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/level-above-our-people")
-    new.stated("executive_contact", people=["p-exec", "p-not-in-the-book"], **content)
-    new.stated("executive_contact", people=["p-exec"], **{**content, "our_level": "manager"})
 
 
 @pytest.mark.parametrize(
@@ -320,55 +226,6 @@ def test_a_database_with_facts_goes_on_under_the_first_policies_until_others_are
     assert opened.head() == 1
     (listed,) = opened.get("/v1/policies").json()["items"]
     assert (listed["version"], listed["adopted_by"]) == (1, None)
-
-
-def in_the_book(door: Door, kind: str, **fields: Any) -> dict[str, Any]:
-    """State a fact of the firm's own book that is taken; its receipt."""
-    response = door.client.post("/v1/firm/facts", json={"kind": kind, **fields})
-    assert response.status_code == 201, response.text
-    receipt: dict[str, Any] = response.json()
-    return receipt
-
-
-def owed(door: Door, code: str, name: str, **asked: Any) -> dict[str, Any]:
-    """How a responsibility of the sales manager of an account stands."""
-    found = door.fresh(f"/v1/accounts/{code}/coverage", as_of=NOW, **asked)["responsibilities"]
-    one: dict[str, Any] = next(one for one in found if one["id"] == f"sales_manager.{name}")
-    return one
-
-
-def test_a_level_of_ours_that_the_book_does_not_know_is_stated_only(new: Door) -> None:
-    contact(new, "boss", level="executive")
-    met = at_the_top(new, day(10))["fact_id"]
-    assert "stated_only" not in criterion(new, "partner.top_level")
-    someone = {"person": "p-else", "name": "Else Example", "level": "staff", "occurred_at": day(1)}
-    in_the_book(new, "person_added", **someone)
-    assert criterion(new, "partner.top_level")["stated_only"] == [met]
-    assert "stated_only" not in criterion(new, "preferred_supplier.key_people")
-    in_the_book(new, "person_added", **{**someone, "person": "p-exec", "level": "executive"})
-    assert "stated_only" not in criterion(new, "partner.top_level")
-
-
-def test_one_training_covers_all_accounts_that_it_was_for_and_no_other(new: Door) -> None:
-    for code, manager in ((CODE, "p-ann"), ("two", "p-ann"), ("three", "p-ben")):
-        if code != CODE:
-            assert new.open(code).status_code == 201
-        new.stated("role_assigned", code, role="sales_manager", person="p-sam", occurred_at=day(2))
-        new.stated("role_assigned", code, role="account_manager", person=manager, occurred_at=day(2))
-    training = {"responsibility": "sales_manager.training", "by": "p-sam", "people": ["p-ann"]}
-    before = new.head()
-    receipt = in_the_book(new, "duty_fulfilled", **training, occurred_at=day(10))
-
-    def states(**asked: Any) -> list[str]:
-        return [owed(new, code, "training", **asked)["state"] for code in (CODE, "two", "three")]
-
-    assert states() == ["covered", "covered", "never"]
-    assert states(known_at=before) == ["never", "never", "never"]
-    assert owed(new, "two", "training")["last_fact"] == receipt["fact_id"]
-    budget = {"account": "three", "period_starts": "2025-01-01", "period_ends": "2025-12-31", "hours": "90"}
-    in_the_book(new, "budget_set", **budget, occurred_at=day(10))
-    assert owed(new, "three", "budget")["state"] == "covered"
-    assert owed(new, "two", "budget")["state"] == "never"
 
 
 def test_what_a_contract_is_worth_and_what_it_brought_stand_in_a_report(new: Door) -> None:

@@ -50,7 +50,12 @@ def reopened(database: str) -> Iterator[Callable[..., Door]]:
         yield reopen
 
 
-@pytest.fixture(params=[False, True], ids=["unknown kind", "broken bytes"])
+@pytest.fixture(
+    params=[
+        pytest.param(False, id="unknown kind", marks=pytest.mark.long),
+        pytest.param(True, id="unknown kind and broken bytes"),
+    ]
+)
 def damaged(request: pytest.FixtureRequest, reopened: Callable[..., Door]) -> Door:
     """Two accounts; of the first, the last of two facts can't be read, and the other goes on."""
 

@@ -24,6 +24,7 @@ ASKED = CODES[1:3]
 EARLIER = 30
 """So many statements of an account's story are made before anything is asked."""
 DAYS = ("2024-06-15", "2026-08-01")
+"""In the long run it is asked about both, in the usual one about one on either database."""
 
 
 class Given(NamedTuple):
@@ -83,10 +84,10 @@ def reads() -> Iterator[tuple[str, dict[str, str]]]:
             yield f"/v1/reports/{name}", {"format": written, **split}
 
 
-def given(door: Door) -> list[Given]:
-    """The answers to everything, now."""
+def given(door: Door, days: Sequence[str]) -> list[Given]:
+    """The answers to everything about some days, now."""
     found: list[Given] = []
-    for day in DAYS:
+    for day in days:
         for path, params in reads():
             answer = door.get(path, as_of=day, **params)
             assert answer.status_code == 200, answer.text
@@ -108,9 +109,9 @@ def changed(door: Door, answers: Sequence[Given]) -> list[str]:
     ]
 
 
-def differing(door: Door, answers: Sequence[Given]) -> int:
-    """How many of the answers are others now."""
-    now = given(door)
+def differing(door: Door, answers: Sequence[Given], days: Sequence[str]) -> int:
+    """How many of the answers about some days are others now."""
+    now = given(door, days)
     assert len(now) == len(answers)
     return sum(one.content != other.content for one, other in zip(now, answers, strict=True))
 
@@ -134,19 +135,20 @@ def test_answers_stay_under_their_basis_whatever_is_said_afterwards(
 ) -> None:
     stories = [told(code) for code in CODES[:accounts]]
     record(door, list(interleaved([one[:EARLIER] for one in stories[:4]])))
-    answers = given(door)
+    days = DAYS if accounts == MOST else DAYS[door.system.settings.is_sqlite :][:1]
+    answers = given(door, days)
     later = [one[EARLIER if number < 4 else 0 :] for number, one in enumerate(stories)]
     lines = list(interleaved(later))
     assert len(lines) >= least
     half = len(lines) // 2
     record(door, lines[:half])
-    halfway = given(door)
+    halfway = given(door, days)
     policy = {"policy": as_json(grace=0, supporting=1), "from_day": "2024-03-01"}
     assert door.client.post("/v1/policies", json=policy).status_code == 201
     record(door, lines[half:])
     written = {json.loads(line)["kind"] for line in lines}
     assert written == set(KINDS) - set(OF_TWO) - {"contact_forgotten"}
-    assert differing(door, answers) > len(answers) / 2
+    assert differing(door, answers, days) > len(answers) / 2
     assert changed(door, [*answers, *halfway]) == []
     door.system.rebuild()
     assert changed(door, [*answers, *halfway]) == []

@@ -26,6 +26,9 @@ def filled(database: str) -> Iterator[System]:
         yield system
 
 
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 def test_the_demo_is_the_same_live_and_rebuilt_and_every_report_and_tier_has_something_of_it(
     filled: System,
 ) -> None:

@@ -9,6 +9,7 @@ from tierline.domain.account.base import Recorded, parse_fact
 from tierline.domain.shared.ids import BOOK, BOOK_ID, account_id
 from tierline.domain.shared.personal import Sealed
 from tierline.domain.tiers.policy_log import PolicyAdopted
+from tierline.interfaces.storage.log import RecorderLog
 
 BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
 BOX = Sealed(sealed="AAAA", key="k", fact="f")
@@ -47,3 +48,8 @@ def adopted(version: int) -> Recorded:
 def key(code: str, key_id: str, *contacts: str, scope: Any = "contact") -> KeyRow:
     """A key row of an account."""
     return KeyRow(key_id, account_id(code), scope, contacts, b"wrapped " + key_id.encode())
+
+
+def nothing_of(log: RecorderLog, account: str, *key_ids: str) -> bool:
+    """Whether neither facts nor these keys of an account are stored."""
+    return not log.stream(account_id(account)) and not log.keys(account_id(account), key_ids)

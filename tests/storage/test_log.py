@@ -9,20 +9,15 @@ from uuid import uuid4
 import pytest
 
 from tests.patience import after
-from tests.storage.facts import BEGUN, adopted, key, recorded, retraction
-from tierline.application.ports import AddressRow, Collision, Seen
-from tierline.domain.account.account import Account, project
-from tierline.domain.account.base import TOPICS, Recorded, RecordUnreadable
+from tests.storage.facts import BEGUN, adopted, key, nothing_of, recorded, retraction
+from tierline.application.ports import Collision, Seen
+from tierline.domain.account.base import TOPICS, RecordUnreadable
 from tierline.domain.shared.ids import BOOK_ID, account_id
 from tierline.domain.shared.time import BEGINNING
 from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.mapper import PlainText
 
 Opener = Callable[[], RecorderLog]
-
-
-def _nothing_of(log: RecorderLog, account: str, *key_ids: str) -> bool:
-    return not log.stream(account_id(account)) and not log.keys(account_id(account), key_ids)
 
 
 def test_an_empty_log_has_nothing(log: RecorderLog) -> None:
@@ -144,7 +139,7 @@ def test_a_taken_version_is_a_collision_and_stores_nothing(log: RecorderLog) -> 
     log.append([recorded("ACME", 1)])
     with pytest.raises(Collision):
         log.append([recorded("BETA", 1), recorded("ACME", 1)], [key("BETA", "k1", "li")])
-    assert _nothing_of(log, "BETA", "k1")
+    assert nothing_of(log, "BETA", "k1")
     assert log.head() == 1
 
 
@@ -153,7 +148,7 @@ def test_a_taken_fact_id_is_a_collision_and_stores_nothing(log: RecorderLog) -> 
     log.append([first])
     with pytest.raises(Collision):
         log.append([recorded("BETA", 1, fact_id=first.fact.fact_id)], [key("BETA", "k1", "li")])
-    assert _nothing_of(log, "BETA", "k1")
+    assert nothing_of(log, "BETA", "k1")
 
 
 def test_the_same_fact_twice_in_one_transaction_is_a_collision(log: RecorderLog) -> None:
@@ -163,19 +158,11 @@ def test_the_same_fact_twice_in_one_transaction_is_a_collision(log: RecorderLog)
     assert log.head() == 0
 
 
-def test_a_contact_has_one_key_and_a_second_stores_nothing(log: RecorderLog) -> None:
-    log.append([recorded("ACME", 1)], [key("ACME", "k1", "li")])
-    with pytest.raises(Collision):
-        log.append([recorded("BETA", 1), recorded("ACME", 2)], [key("ACME", "k2", "li")])
-    assert log.contact_key(account_id("ACME"), "li") == key("ACME", "k1", "li")
-    assert _nothing_of(log, "BETA", "k2")
-
-
 def test_a_time_before_the_last_is_a_collision_and_stores_nothing(log: RecorderLog) -> None:
     log.append([recorded("ACME", 1, minute=5)])
     with pytest.raises(Collision):
         log.append([recorded("BETA", 1, minute=4)], [key("BETA", "k1", "li")])
-    assert _nothing_of(log, "BETA", "k1")
+    assert nothing_of(log, "BETA", "k1")
     log.append([recorded("BETA", 1, minute=5)])
     assert log.last_recorded_at() == BEGUN + timedelta(minutes=5)
 
@@ -214,90 +201,6 @@ def test_many_large_facts_go_in_one_transaction(log: RecorderLog) -> None:
     with pytest.raises(Collision):
         log.append([*(recorded("BETA", n) for n in range(1, 3001)), recorded("ACME", 1)])
     assert log.head() == positions[-1]
-
-
-def test_keys_are_asked_for_by_id_by_contact_or_all(log: RecorderLog) -> None:
-    account, contact = key("ACME", account_id("ACME").hex, scope="account"), key("ACME", "k1", "li")
-    text, bare = key("ACME", "k2", "li", "wang", scope="text"), key("ACME", "k3", scope="text")
-    log.append([recorded("ACME", 1)], [account, contact, text, bare])
-    assert log.keys(account_id("ACME"), ["k2", "nobody"]) == [text]
-    assert log.keys(account_id("BETA"), ["k2"]) == []
-    assert log.contact_key(account_id("ACME"), "li") == contact
-    assert log.contact_key(account_id("ACME"), "wang") is None
-    everything = sorted(log.account_keys(account_id("ACME")), key=lambda row: row.key_id)
-    assert everything == sorted([account, contact, text, bare], key=lambda row: row.key_id)
-
-
-def test_keys_are_replaced_with_the_fact_or_not_at_all(log: RecorderLog) -> None:
-    log.append([recorded("ACME", 1)], [key("ACME", "k1", "li"), key("ACME", "k2", "wang")])
-    log.append([recorded("BETA", 1)], [key("BETA", "k9", "li")])
-    with pytest.raises(Collision):
-        log.append([recorded("ACME", 1)], [key("ACME", "k3", "wang")], replacing=account_id("ACME"))
-    assert len(log.account_keys(account_id("ACME"))) == 2
-    log.append([recorded("ACME", 2)], [key("ACME", "k3", "wang")], replacing=account_id("ACME"))
-    rows = {row.key_id: row for row in log.account_keys(account_id("ACME"))}
-    assert rows.pop("k3") == key("ACME", "k3", "wang")
-    # Of those that are gone it stays known that this was wanted, and nothing else.
-    assert [(row.scope, row.contacts, row.wrapped) for row in rows.values()] == [("forgotten", (), b"")] * 2
-    assert log.account_keys(account_id("BETA")) == [key("BETA", "k9", "li")]
-
-
-def address(code: str, key_id: str, fact: Recorded, digest: bytes = b"d") -> AddressRow:
-    return AddressRow(digest, "email", account_id(code), "li", key_id, fact.fact.fact_id)
-
-
-def test_hashes_of_addresses_are_stored_with_the_fact_or_not_at_all(log: RecorderLog) -> None:
-    first, second = recorded("ACME", 1), recorded("ACME", 2)
-    row, other = address("ACME", "k1", first), address("ACME", "k1", first, b"e")
-    log.append([first], [key("ACME", "k1", "li")], addresses=[row, other])
-    assert (log.by_address(b"d"), log.by_address(b"e"), log.by_address(b"f")) == ([row], [other], [])
-    with pytest.raises(Collision):
-        log.append([recorded("ACME", 1)], addresses=[address("ACME", "k1", second)])
-    assert log.by_address(b"d") == [row]
-
-
-def test_hashes_of_addresses_go_with_the_keys_that_seal_them(log: RecorderLog) -> None:
-    first, second, third = recorded("ACME", 1), recorded("ACME", 2), recorded("BETA", 1)
-    rows = address("ACME", "k1", first), address("ACME", "k2", second), address("BETA", "k3", third)
-    keys = key("ACME", "k1", "li"), key("ACME", "k2", "wang"), key("BETA", "k3", "li")
-    log.append([first, second, third], keys, addresses=rows)
-    log.append([recorded("ACME", 3)], [key("ACME", "k2", "wang")], replacing=account_id("ACME"))
-    assert set(log.by_address(b"d")) == {rows[1], rows[2]}
-
-
-def test_missing_hashes_are_added_once_and_none_whose_key_is_gone(log: RecorderLog) -> None:
-    first, second = recorded("ACME", 1), recorded("ACME", 2)
-    row, gone = address("ACME", "k1", first), address("ACME", "k2", second)
-    log.append([first, second], [key("ACME", "k1", "li"), key("ACME", "k2", "wang")])
-    log.append([recorded("ACME", 3)], [key("ACME", "k1", "li")], replacing=account_id("ACME"))
-    assert log.addresses_until() == 0
-    log.add_addresses([row, gone], 2)
-    log.add_addresses([row], 3)
-    assert log.by_address(b"d") == [row]
-    assert log.addresses_until() == 3
-
-
-def test_a_snapshot_restores_the_account_and_the_first_one_stays(log: RecorderLog) -> None:
-    raised = {
-        "kind": "escalation_raised",
-        "occurred_at": "2026-02-01T10:00:00Z",
-        "escalation": "late",
-        "severity": "low",
-        "category": "delivery",
-    }
-    log.append([recorded("ACME", 1, **raised), recorded("ACME", 2)])
-    account = project(Account("ACME"), log.stream(account_id("ACME")))
-    log.take_snapshot(account)
-    log.take_snapshot(account)
-    assert log.snapshot(account.id) == account
-    log.append([recorded("ACME", 3)])
-    log.take_snapshot(project(account, log.stream(account.id, after=2)))
-    assert log.snapshot(account.id) == account
-
-
-def test_the_first_proof_of_a_root_key_stays(log: RecorderLog) -> None:
-    assert log.root_proof(b"first") == b"first"
-    assert log.root_proof(b"second") == b"first"
 
 
 def test_facts_stay_when_the_log_is_closed_and_opened_again(open_again: Opener) -> None:

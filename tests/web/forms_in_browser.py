@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.doors import CODE, Door
 from tests.patience import LONGEST
+from tests.web.chromium import served
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 
@@ -15,9 +16,10 @@ ACCOUNT = f"/accounts/{CODE}"
 FACT = re.compile(r"recorded=([0-9a-f-]{36})")
 
 
-@contextmanager
-def account_to_record_on(folder: Path) -> Iterator[System]:
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system with one account that has two contacts, an open escalation, an action and a plan."""
+    folder = tmp_path_factory.mktemp("forms")
     with System(Settings(database=f"sqlite:///{folder}/tierline.db", wait_seconds=LONGEST)) as system:
         system.feeding.start()
         with Door(system) as door:
@@ -35,6 +37,13 @@ def account_to_record_on(folder: Path) -> Iterator[System]:
             door.stated("interaction", channel="call", initiative="ours", note="To be corrected")
         assert system.rows_reach(system.log.head())
         yield system
+
+
+@pytest.fixture(scope="module")
+def address(system: System) -> Iterator[str]:
+    """The same, served on a free port of this machine."""
+    with served(system) as address:
+        yield address
 
 
 def fact(system: System, page: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def text_of(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.long), "zh"])
 def test_every_file_that_a_report_page_leads_to_is_there(demo: Door, name: str, language: str) -> None:
     asked = f"lang={language}&as_of=2026-03-31&kind=government"
     page = look(demo, f"/reports/{name}?{asked}")

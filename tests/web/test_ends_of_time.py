@@ -34,9 +34,11 @@ def test_all_accounts_are_told_of_at_the_ends_of_time(demo: Door, path: str) -> 
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-@pytest.mark.parametrize("path", ["/v1/reports/", "/reports/"])
-def test_every_report_is_made_at_the_ends_of_time(demo: Door, path: str, name: str) -> None:
-    for at in ENDS:
+@pytest.mark.parametrize(("path", "ends"), [("/v1/reports/", ENDS), ("/reports/", ENDS[1::2])])
+def test_every_report_is_made_at_the_ends_of_time(
+    demo: Door, path: str, ends: tuple[str, ...], name: str
+) -> None:
+    for at in ends:
         assert answered(demo, path + name, as_of=at) == 200
         for known in BEFORE_ALL:
             assert answered(demo, path + name, as_of=at, known_at=known) == 200

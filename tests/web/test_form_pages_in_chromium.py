@@ -1,7 +1,6 @@
 """Forms and sign-in in a real browser: readable for everybody, by keyboard, and in the reader's zone."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,23 +10,13 @@ import pytest
 from tests.doors import CODE, new_account
 from tests.patience import LONGEST
 from tests.web.chromium import NEEDED, PHONE, Complaints, served, visitor
-from tests.web.forms_in_browser import ACCOUNT, account_to_record_on, fact
+from tests.web.forms_in_browser import ACCOUNT, fact
+from tests.web.forms_in_browser import address as address
+from tests.web.forms_in_browser import system as system
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 
 pytestmark = NEEDED
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with account_to_record_on(tmp_path_factory.mktemp("forms")) as system:
-        yield system
-
-
-@pytest.fixture(scope="module")
-def address(system: System) -> Iterator[str]:
-    with served(system) as address:
-        yield address
 
 
 LOOKS = pytest.mark.parametrize(

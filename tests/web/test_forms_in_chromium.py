@@ -1,29 +1,18 @@
 """Recording by form in a real browser, with no script at all."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
 from tests.doors import Door
-from tests.web.chromium import NEEDED, Complaints, served, visitor
-from tests.web.forms_in_browser import ACCOUNT, account_to_record_on, fact
+from tests.web.chromium import NEEDED, Complaints, visitor
+from tests.web.forms_in_browser import ACCOUNT, fact
+from tests.web.forms_in_browser import address as address
+from tests.web.forms_in_browser import system as system
 from tierline.interfaces.wiring import System
 
 pytestmark = NEEDED
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with account_to_record_on(tmp_path_factory.mktemp("forms")) as system:
-        yield system
-
-
-@pytest.fixture(scope="module")
-def address(system: System) -> Iterator[str]:
-    with served(system) as address:
-        yield address
 
 
 class Typing(NamedTuple):

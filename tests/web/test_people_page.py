@@ -65,6 +65,19 @@ def test_the_page_shows_people_duties_and_budgets(told: Door, language: str) -> 
     assert {f"/firm/record/{kind}?lang={language}" for kind in FIRM_KINDS} <= set(page.links)
 
 
+def test_a_budget_that_runs_shows_the_share_that_was_used_by_then(told: Door) -> None:
+    spent = {"person": "p-ana", "amount": {"value": "6000", "currency": "EUR"}}
+    told.stated("investment", hours="30", occurred_at="2025-02-03T10:00:00Z", **spent)
+    told.system.refresh()
+    page = look(told, "/people?lang=en&as_of=2025-03-01")
+    assert "25% Hours" in page.text
+    assert "▲ 120% EUR" in page.text
+    assert "0% Hours" in look(told, "/people?lang=en&as_of=2025-02-01").text
+    over = look(told, "/people?lang=en&as_of=2026-02-01").text
+    assert "5,000 EUR" in over
+    assert "%" not in over.partition("Budgets")[2]
+
+
 def test_the_page_is_as_of_any_day(told: Door) -> None:
     before = look(told, "/people?as_of=2025-02-01")
     assert "Left" not in before.text

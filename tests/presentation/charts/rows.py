@@ -7,7 +7,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Tier
-from tierline.interfaces.presentation.language import said
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Basis, ReportValue
 
@@ -94,7 +93,7 @@ def coverage(draw: st.DrawFn) -> Rows:
         never = draw(st.integers(0, accounts - covered))
         overdue = draw(st.integers(0, accounts - covered - never))
         states = {"never": never, "overdue": overdue, "unassigned": accounts - covered - never - overdue}
-        words = {"what_en": str(one.words), "what_zh": said(one.words, "zh"), "gaps": ""}
+        words = {"what": one.words, "gaps": ""}
         known = {"role": one.role.value, "responsibility": one.id, "accounts": accounts, "covered": covered}
         share = round(covered / accounts, 4) if accounts else None
         soon = draw(st.integers(0, covered))

@@ -18,7 +18,10 @@ from tierline.projections.engine.worker import Worker
 from tierline.projections.models.grades import Grades
 
 ALPHA, BETA, GAMMA = CODES
-PAGES = pytest.mark.parametrize("page", [1, 3, 500])
+PAGES = pytest.mark.parametrize(
+    "page", [pytest.param(1, marks=pytest.mark.long), 3, pytest.param(500, marks=pytest.mark.long)]
+)
+"""The page in the usual run has some of an account's facts, and not all."""
 
 
 class Scene:

@@ -1,0 +1,88 @@
+"""Tier and grade go on from fact to fact by one replay, whoever of them is asked, and when."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.domain.tiers.histories import statements
+from tests.domain.tiers.telling import Statement, day, log, statement
+from tierline.domain.account.history import History
+from tierline.domain.account.incremental import HistoryWatch
+from tierline.domain.grade import watch_of
+from tierline.domain.shared.time import BEGINNING
+from tierline.domain.tiers.policy import policy_from, shipped_content
+from tierline.domain.tiers.replay import Replay
+from tierline.domain.tiers.timeline import TierWatch, outlooks
+from tierline.domain.time.steps import Steps
+
+POLICY = policy_from(shipped_content("default-2"))
+
+
+class Follower:
+    """What a watch told, put together."""
+
+    def __init__(self, watch: HistoryWatch[Any]) -> None:
+        self.watch = watch
+        self.told: Steps[Any] | None = None
+
+    def ask(self) -> None:
+        if renewed := self.watch.renewed():
+            since, ahead = renewed
+            self.told = self.told.then(ahead.since(since)) if self.told else ahead.since(since)
+
+    def agrees(self, expected: Steps[Any]) -> bool:
+        assert self.told is not None
+        edges = {*self.told.starts, *(one for one in expected.starts if one >= self.told.start)}
+        return all(self.told.at(edge) == expected.at(edge) for edge in edges)
+
+
+def followers(history: History) -> tuple[Follower, Follower]:
+    """Those of tier and grade, as read models have them."""
+    begun = day(0)
+    tier = history.index((TierWatch, POLICY.hash), lambda past: TierWatch(past, POLICY, begun))
+    grade = history.index((watch_of, POLICY.hash), lambda past: watch_of(past, POLICY, begun))
+    return Follower(tier), Follower(grade)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(said=statements(), chance=st.randoms(use_true_random=False))
+def test_whoever_is_asked_when_what_was_told_is_what_the_whole_history_gives(
+    said: list[Statement], chance: Random
+) -> None:
+    history = History()
+    tier, grade = followers(history)
+    for one in log(said):
+        history.apply(one)
+        for follower in (tier, grade):
+            if chance.random() < 0.7:
+                follower.ask()
+    tier.ask()
+    grade.ask()
+    assert tier.agrees(outlooks(history, POLICY, BEGINNING))
+    assert grade.agrees(watch_of(History(log(said)), POLICY, BEGINNING).letters(BEGINNING))
+
+
+def test_a_fact_behind_all_others_is_taken_once_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [statement("account_opened", day(0))]
+    said += [statement("contact_added", day(n), contact=f"c{n}") for n in (1, 2, 3)]
+    said += [statement("interaction", day(n), contacts=[f"c{n % 3 + 1}"]) for n in range(10, 20)]
+    recorded, history = log(said), History(log(said)[:4])
+    both = followers(history)
+    for follower in both:
+        follower.ask()
+    taken: list[Any] = []
+    take = Replay.take
+
+    def counted(self: Replay, *given: Any) -> bool:
+        taken.append(given)
+        return take(self, *given)
+
+    monkeypatch.setattr(Replay, "take", counted)
+    for one in recorded[4:]:
+        history.apply(one)
+        for follower in both:
+            follower.ask()
+    assert len(taken) == len(recorded) - 4
