@@ -22,7 +22,15 @@ from tierline.interfaces.http import (
     reports,
     timeline,
 )
-from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
+from tierline.interfaces.http.guards import (
+    BodyLimit,
+    Doorkeeper,
+    Faults,
+    HeadAsGet,
+    PrincipalOf,
+    SecurityHeaders,
+    may_do_everything,
+)
 from tierline.interfaces.http.query_params import only_known_parameters, only_possible_accounts
 from tierline.interfaces.web.page_router import tell_nowhere
 from tierline.interfaces.web.routes import PAGES
@@ -47,8 +55,11 @@ ROOMS = (
 )
 
 
-def create_app(system: System) -> FastAPI:
-    """The HTTP door of a system that is open; whoever opened it closes it."""
+def create_app(system: System, principal_of: PrincipalOf = may_do_everything) -> FastAPI:
+    """The HTTP door of a system that is open; whoever opened it closes it.
+
+    `principal_of` says what an actor may see and do.
+    """
     app = FastAPI(
         title="Tierline",
         summary="Which relationship a supplier really has with each key account, since when, and why.",
@@ -59,7 +70,7 @@ def create_app(system: System) -> FastAPI:
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.system = system
+    app.state.system, app.state.principal_of = system, principal_of
     app.include_router(_rooms())
     for open_to_all in (health.router, problems.router, *PAGES):
         app.include_router(open_to_all)
@@ -74,6 +85,7 @@ def create_app(system: System) -> FastAPI:
         sessions=system.sessions,
         guarded=PREFIX,
         keyless=(health.READY, problems.PATH),
+        principal_of=principal_of,
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Faults)

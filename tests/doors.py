@@ -8,17 +8,24 @@ from starlette.testclient import TestClient
 
 from tests.patience import once_it_is_there
 from tierline.interfaces.app import create_app
+from tierline.interfaces.http.guards import PrincipalOf, may_do_everything
 from tierline.interfaces.wiring import System
 
 CODE = "NW-001"
 
 
 class Door:
-    """The HTTP door of a system, as a caller on the same machine sees it."""
+    """The HTTP door of a system, as a caller on the same machine sees it; `whose` says what they may."""
 
-    def __init__(self, system: System, host: str = "localhost", **headers: str) -> None:
+    def __init__(
+        self,
+        system: System,
+        host: str = "localhost",
+        whose: PrincipalOf = may_do_everything,
+        **headers: str,
+    ) -> None:
         self.system = system
-        app = create_app(system)
+        app = create_app(system, whose)
         self.client = TestClient(
             app, base_url=f"http://{host}", raise_server_exceptions=False, headers=headers
         )

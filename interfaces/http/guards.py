@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Principal
 from tierline.application.api_keys import LOCAL, Access, KeyNotAccepted
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.database_errors import SILENCE
@@ -102,6 +103,14 @@ class HeadAsGet:
         await self._app({**scope, "method": "GET"}, receive, send_without_body)
 
 
+PrincipalOf = Callable[[str], Principal]
+
+
+def may_do_everything(actor: str) -> Principal:
+    """The principal of an actor whose key says nothing of scopes and accounts."""
+    return Principal(actor, EVERY_SCOPE, ALL_ACCOUNTS)
+
+
 class Doorkeeper:
     """Lets in who has a key; without any key, only who is on this machine.
 
@@ -111,9 +120,16 @@ class Doorkeeper:
     """
 
     def __init__(
-        self, app: ASGIApp, access: Access, sessions: Sessions, guarded: str, keyless: Sequence[str]
+        self,
+        app: ASGIApp,
+        access: Access,
+        sessions: Sessions,
+        guarded: str,
+        keyless: Sequence[str],
+        principal_of: PrincipalOf = may_do_everything,
     ) -> None:
         self._app = app
+        self._principal_of = principal_of
         self._access = access
         self._sessions = sessions
         self._guarded = guarded
@@ -121,7 +137,7 @@ class Doorkeeper:
         self._threads = CapacityLimiter(LOOKING_UP)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with `actor` in its state, or answer with the refusal."""
+        """Pass the request on with `actor` and `principal` in its state, or answer with the refusal."""
         ask = self._asker(scope)
         if ask is None:
             await self._app(scope, receive, send)
@@ -135,7 +151,7 @@ class Doorkeeper:
         except SILENCE as error:
             await respond_to_silence(error)(scope, receive, send)
         else:
-            scope.setdefault("state", {})["actor"] = actor
+            scope.setdefault("state", {}).update(actor=actor, principal=self._principal_of(actor))
             await self._app(scope, receive, send)
 
     def _asker(self, scope: Scope) -> Callable[[Headers, str], str] | None:

@@ -12,6 +12,8 @@ from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Query, Request
 
+from tierline.application.access import AccountSet, Principal
+from tierline.application.sealing import OpenedTexts
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import is_account_code
 from tierline.interfaces.http.refusals import NotThatFarYet, ParameterRepeated, ParameterUnknown
@@ -71,9 +73,31 @@ _BasisText = Annotated[
 ]
 
 
-async def the_system(request: Request) -> System:
-    """The system behind the app."""
+NOBODY = Principal("", frozenset(), AccountSet())
+"""Who asks where nobody found out who it is: to them there is no account and no text."""
+
+
+async def the_whole_system(request: Request) -> System:
+    """The system behind the app, for what comes before it is known who asks."""
     system = request.app.state.system
+    assert isinstance(system, System)
+    return system
+
+
+async def the_principal(request: Request) -> Principal:
+    """Who is speaking and what they may, as the doorkeeper found out."""
+    found = getattr(request.state, "principal", NOBODY)
+    assert isinstance(found, Principal)
+    return found
+
+
+async def the_system(request: Request) -> System:
+    """The system as whoever asks may see it, for this request."""
+    state = request.scope.setdefault("state", {})
+    if "system" not in state:
+        opened = state.setdefault("opened", OpenedTexts())
+        state["system"] = request.app.state.system.seen_by(await the_principal(request), opened)
+    system = state["system"]
     assert isinstance(system, System)
     return system
 
@@ -84,6 +108,8 @@ async def the_actor(request: Request) -> str:
 
 
 TheSystem = Annotated[System, Depends(the_system)]
+TheWholeSystem = Annotated[System, Depends(the_whole_system)]
+ThePrincipal = Annotated[Principal, Depends(the_principal)]
 TheActor = Annotated[str, Depends(the_actor)]
 
 

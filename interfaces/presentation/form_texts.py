@@ -34,6 +34,9 @@ _FORM = {
     "broken_field": Words(
         "Damaged, it can't be opened; stays so if left empty.", "已损坏，无法打开；留空则保持不变。"
     ),
+    "withheld_field": Words(
+        "Not shown to you; stays as it is if left empty.", "对您不显示；留空则保持不变。"
+    ),
     "faults_one": Words(
         "Nothing is recorded yet: one thing needs your attention.", "尚未记录：有一处需要修改。"
     ),

@@ -247,6 +247,7 @@ _ACCOUNT = {
     "recorded_by": Words("recorded {at} by {who}", "由 {who} 于 {at} 记录"),
     "forgotten": Words("[forgotten on request]", "［已按要求遗忘］"),
     "broken": Words("[damaged, can't be opened]", "［已损坏，无法打开］"),
+    "withheld": Words("[not shown to you]", "［对您不显示］"),
     "fields": Words("All fields", "全部字段"),
     "now_line": Words("as of", "截至"),
     "chart_says": Words(

@@ -16,7 +16,11 @@ from tierline.domain.shared.words import Words
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import headers_of, misread, on_http, status_of
 from tierline.interfaces.http.local import check_local
-from tierline.interfaces.http.query_params import TheSystem, only_known_parameters, only_possible_accounts
+from tierline.interfaces.http.query_params import (
+    TheWholeSystem,
+    only_known_parameters,
+    only_possible_accounts,
+)
 from tierline.interfaces.http.session_cookies import signed_in
 from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
@@ -35,7 +39,7 @@ _WAY_OUT = "/sign-out"
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def find_out_who(request: Request, system: TheSystem) -> None:
+def find_out_who(request: Request, system: TheWholeSystem) -> None:
     """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
 
     Raises KeyNeeded, KeyNotAccepted, and what `check_local` raises.
@@ -44,9 +48,10 @@ def find_out_who(request: Request, system: TheSystem) -> None:
         found = signed_in(request.headers, system.sessions, system.access)
         request.state.actor = request.state.signed_in = found.key.name
         request.state.mark = found.mark
-        return
-    check_local(request.headers, request.method)
-    request.state.actor = request.state.mark = LOCAL
+    else:
+        check_local(request.headers, request.method)
+        request.state.actor = request.state.mark = LOCAL
+    request.state.principal = request.app.state.principal_of(request.state.actor)
 
 
 def mark_of(request: Request) -> str:

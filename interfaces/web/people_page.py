@@ -24,7 +24,7 @@ Recorded = Annotated[UUID | None, Query(description="The fact that was just reco
 @router.get("/people", dependencies=[FreshPage])
 def people_page(system: TheSystem, visit: TheVisit, recorded: Recorded = None) -> Response:
     """Our people at the moment looked at, what departments did lately, and budgets."""
-    found = system.log.find(recorded) if recorded else None
+    found = system.reads.statement(recorded) if recorded else None
     done = found.fact.headline() if found and found.account == FIRM_BOOK else None
     return page("people.html.j2", visit, **people_seen(system, visit), kinds=FIRM_KINDS, done=done)
 

@@ -18,6 +18,7 @@ from tierline.interfaces.web.form_submission import ThePosted
 from tierline.interfaces.web.page_context import TheVisit
 from tierline.interfaces.web.page_router import open_room, room, sign_in_page
 from tierline.interfaces.web.rendering import HEADERS
+from tierline.interfaces.wiring import System
 
 router = open_room()
 inside = room()
@@ -50,7 +51,7 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
     cookie = system.sessions.begin(key.key_id, visit.now)
     mark = session.mark if (session := system.sessions.read(cookie, visit.now)) else ""
     signed_in = replace(visit, who=key.name, token=system.sessions.token(mark))
-    response = filled_in(system, signed_in, onward, kept) if kept else None
+    response = filled_in(_seen_by(request, key.name), signed_in, onward, kept) if kept else None
     response = response or _onward(onward)
     name = cookie_name(request.headers)
     response.set_cookie(
@@ -75,6 +76,13 @@ def sign_out(request: Request, system: TheSystem, visit: TheVisit, sent: ThePost
     name = cookie_name(request.headers)
     response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="strict")
     return response
+
+
+def _seen_by(request: Request, actor: str) -> System:
+    """The system as somebody sees it who has just signed in."""
+    state = request.app.state
+    whole: System = state.system
+    return whole.seen_by(state.principal_of(actor), request.state.opened)
 
 
 def _onward(address: str) -> RedirectResponse:

@@ -11,6 +11,8 @@ _ABOUT_THE_ACCOUNT = {
     "UnknownAccount": "没有此代码的客户。",
     "AccountAlreadyOpened": "此代码的客户已存在或曾经存在；请修改该客户，或选择其他代码。",
     "RecordUnreadable": "该客户有一条记录无法读取，修复之前无法显示或记录任何内容。",
+    "OpenedElsewhere": "此代码的客户不能在您可见的客户范围内建立。",
+    "FactIdNotUsable": "此事实编号不可用；请省略，或换用新的随机编号。",
     "AccountAlreadyClosed": "客户已关闭。",
     "AccountNotClosed": "客户未关闭，无法重新建立。",
     "EndsBeforeItBegan": "所结束、续签、重启或合并的事项在此之后才开始；请填写较晚的时间，或更正先前的记录。",
