@@ -26,6 +26,13 @@ from tierline.projections.reports.base import Basis, Question, Report, ReportVal
 from tierline.projections.unseal_reports import Opened, with_texts
 
 
+class _Served:
+    """Which generation answered last, whoever asked."""
+
+    def __init__(self) -> None:
+        self.generation = 0
+
+
 class ReadService:
     """Answers about what was so at an instant, by what was recorded up to a position of the log.
 
@@ -57,7 +64,7 @@ class ReadService:
         self._snapshots = store.knows = AccountSnapshots(log, policies, memory)
         self._opened = opened
         self._forgotten = forgotten
-        self._generation = 0
+        self._served = _Served()
         self._sets = AccountSets(clock)
         self._asked: SetOfAccounts | None = None
         self._visible: VisibleAccounts | None = None
@@ -95,9 +102,9 @@ class ReadService:
         Raises ReadModelsBehind while they are being made.
         """
         with self._store.reading(known) as reading:
-            if reading.generation.number != self._generation:
+            if reading.generation.number != self._served.generation:
                 # They were made anew, perhaps since the log is another one: so is what was read from it.
-                self._generation = reading.generation.number
+                self._served.generation = reading.generation.number
                 self.forget()
             if self._asked is None:
                 yield reading
