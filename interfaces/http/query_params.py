@@ -102,6 +102,13 @@ async def the_system(request: Request) -> System:
     return system
 
 
+def system_seen_by(request: Request, actor: str) -> System:
+    """The system as somebody sees it who has just said who they are."""
+    seen = request.app.state.system.seen_by(request.app.state.principal_of(actor), request.state.opened)
+    assert isinstance(seen, System)
+    return seen
+
+
 async def the_actor(request: Request) -> str:
     """Who is speaking, as the doorkeeper found out."""
     return str(request.state.actor)

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.api_keys import KeyNotAccepted
-from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.http.query_params import TheSystem, system_seen_by
 from tierline.interfaces.http.session_cookies import SECURE_COOKIE, cookie_name, session_of
 from tierline.interfaces.sessions import LIFETIME
 from tierline.interfaces.web.form_body import SentFromElsewhere
@@ -18,7 +18,6 @@ from tierline.interfaces.web.form_submission import ThePosted
 from tierline.interfaces.web.page_context import TheVisit
 from tierline.interfaces.web.page_router import open_room, room, sign_in_page
 from tierline.interfaces.web.rendering import HEADERS
-from tierline.interfaces.wiring import System
 
 router = open_room()
 inside = room()
@@ -51,7 +50,7 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
     cookie = system.sessions.begin(key.key_id, visit.now)
     mark = session.mark if (session := system.sessions.read(cookie, visit.now)) else ""
     signed_in = replace(visit, who=key.name, token=system.sessions.token(mark))
-    response = filled_in(_seen_by(request, key.name), signed_in, onward, kept) if kept else None
+    response = filled_in(system_seen_by(request, key.name), signed_in, onward, kept) if kept else None
     response = response or _onward(onward)
     name = cookie_name(request.headers)
     response.set_cookie(
@@ -76,13 +75,6 @@ def sign_out(request: Request, system: TheSystem, visit: TheVisit, sent: ThePost
     name = cookie_name(request.headers)
     response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="strict")
     return response
-
-
-def _seen_by(request: Request, actor: str) -> System:
-    """The system as somebody sees it who has just signed in."""
-    state = request.app.state
-    whole: System = state.system
-    return whole.seen_by(state.principal_of(actor), request.state.opened)
 
 
 def _onward(address: str) -> RedirectResponse:
