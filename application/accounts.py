@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -17,6 +18,7 @@ from tierline.application.ports import Collision, FactLog, LogUnavailable
 from tierline.application.relatives import Relatives
 from tierline.application.sealing import Sealing
 from tierline.application.unit_of_work import UnitOfWork, WriteContext, lost
+from tierline.application.within import EVERYWHERE, Within
 from tierline.domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
 from tierline.domain.shared.errors import Fault, Refusal, StaleVersion, noted
 from tierline.domain.shared.ids import account_id, fact_id_from_key
@@ -94,6 +96,13 @@ class Accounts:
         commits = Commits(log, clock, on_recorded, check_clock, forget_all)
         self._context = WriteContext(log, sealing, clock, live, commits, relatives)
         self._new_id = new_id
+        self._within = EVERYWHERE
+
+    def within(self, accounts: Within) -> "Accounts":
+        """The same door for somebody who may record about some accounts, for one request."""
+        door = copy(self)
+        door._within = accounts  # noqa: SLF001 - it is one of these
+        return door
 
     @property
     def context(self) -> WriteContext:
@@ -120,8 +129,9 @@ class Accounts:
         if idempotency_key is not None:
             fact_id = fact_id_from_key(by.name, account_code, idempotency_key)
         fact = parse_fact(content, fact_id=fact_id)
-        with self._context.live.locked(_concerned(account_code, fact)):
-            return self._record(account_code, fact, by, expected_version)
+        code = self._within.place(account_code, fact, self._context.live.exists)
+        with self._context.live.locked(_concerned(code, fact)):
+            return self._record(code, fact, by, expected_version)
 
     def open(
         self, content: Mapping[str, Any], *, actor: str | Principal, idempotency_key: str | None = None
@@ -153,7 +163,7 @@ class Accounts:
             if found := self._context.log.find(fact.fact_id):
                 return self._repeat(found, code, fact)
             try:
-                with UnitOfWork(self._context, by) as writing:
+                with UnitOfWork(self._context, by, self._within) as writing:
                     writing.take(code, fact, expected_version)
                     return Outcome(FactReceipt.of(writing.commit()[0]))
             except Collision:
@@ -180,7 +190,7 @@ class Accounts:
     def _together(self, entries: Sequence["_Entry"], by: Principal) -> list[Outcome | Refusal]:
         facts = [entry.fact for entry in entries if isinstance(entry.fact, Fact)]
         found = self._context.log.find_all(fact.fact_id for fact in facts)
-        with UnitOfWork(self._context, by) as writing:
+        with UnitOfWork(self._context, by, self._within) as writing:
             answers = [self._answer(entry, found, writing) for entry in entries]
             recorded = {one.fact.fact_id: one for one in writing.commit()}
         return [
@@ -221,19 +231,20 @@ class Accounts:
 
     def _entry(self, code: str, content: Mapping[str, Any]) -> "_Entry":
         try:
-            return _Entry(code, parse_fact(content, fact_id=self._new_id()))
+            fact = parse_fact(content, fact_id=self._new_id())
+            return _Entry(self._within.place(code, fact, self._context.live.exists), fact)
         except Refusal as refusal:
             return _Entry(code, refusal)
         except Exception as error:  # noqa: BLE001 - nothing but the line is looked at here
             return _Entry(code, _fault(code, error))
 
     def _repeat(self, found: Recorded, code: str, fact: Fact) -> Outcome:
-        """The first receipt of a fact that is stated again. Raises FactAlreadyRecorded."""
+        """The first receipt of a fact that is stated again. Raises FactAlreadyRecorded, FactIdNotUsable."""
         if found.account_id == account_id(code):
             recorded = self._context.sealing.unsealed(found.account_id, found.fact)
             if same(recorded, fact):
                 return Outcome(FactReceipt.of(found), repeated=True)
-        raise FactAlreadyRecorded(field="fact_id")
+        raise self._within.taken(found)
 
 
 class _Entry(NamedTuple):

@@ -156,6 +156,8 @@ class Access:
         roles: Roles = SHIPPED_ROLES,
     ) -> None:
         self.roles = roles
+        self.local = LOCAL_PRINCIPAL
+        """Who speaks where no key exists: whoever is at this machine."""
         self._keys = keys
         self._used: dict[str, date] = {}
         self.clock = clock
@@ -170,7 +172,7 @@ class Access:
         if token is None:
             if self.required():
                 raise KeyNeeded()
-            return LOCAL_PRINCIPAL
+            return self.local
         return self.principal_of(self.key(token))
 
     def principal_of(self, key: ApiKey) -> Principal:

@@ -1,6 +1,7 @@
 """Adopting a tier policy: the write door of the policy book, beside that of the accounts."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,8 @@ from tierline.application.accounts import TRIES, FactReceipt, Outcome
 from tierline.application.deciding import same
 from tierline.application.ports import Collision
 from tierline.application.unit_of_work import WriteContext
+from tierline.application.within import EVERYWHERE, Within
 from tierline.domain.account.base import (
-    FactAlreadyRecorded,
     Recorded,
     check_extent,
     check_moments,
@@ -58,6 +59,13 @@ class Adoptions:
         self._context = context
         self._new_id = new_id
         self._default = default
+        self._within = EVERYWHERE
+
+    def within(self, accounts: Within) -> "Adoptions":
+        """The same for somebody who may see some accounts."""
+        theirs = copy(self)
+        theirs._within = accounts  # noqa: SLF001 - it is one of these
+        return theirs
 
     def adopt(
         self, content: Mapping[str, Any], *, actor: str | Principal, idempotency_key: str | None = None
@@ -99,13 +107,16 @@ class Adoptions:
         return recorded[0]
 
     def _repeat(self, found: Recorded, fact: PolicyAdopted, *, dated: bool) -> Outcome:
-        """The first receipt of an adoption that is stated again. Raises FactAlreadyRecorded."""
+        """The first receipt of an adoption that is stated again.
+
+        Raises FactAlreadyRecorded, FactIdNotUsable.
+        """
         if found.account_id == BOOK_ID:
             recorded = self._context.sealing.unsealed(BOOK_ID, found.fact)
             again = fact if dated else fact.model_copy(update={"occurred_at": recorded.occurred_at})
             if same(recorded, again):
                 return Outcome(FactReceipt.of(found), repeated=True)
-        raise FactAlreadyRecorded(field="fact_id")
+        raise self._within.taken(found)
 
 
 def stated_policy(content: Mapping[str, Any]) -> tuple[dict[str, Any], Policy]:

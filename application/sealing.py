@@ -2,10 +2,12 @@
 
 A text whose key was destroyed on request is forgotten. One whose key is missing, or that fails to open, is
 broken: that is damage, which is shown in the text's place, named in the log, and keeps no other from opening.
+To who may not read texts all of them are withheld, whatever else may be the matter with them.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from tierline.domain.shared.personal import (
     OfContact,
     OfText,
     Sealed,
+    Withheld,
     marker_in,
     marks,
 )
@@ -39,6 +42,13 @@ log = logging.getLogger("tierline.sealing")
 
 class TextNotPlain(Invalid):
     """A text must be given as a plain text."""
+
+
+class OpenedTexts:
+    """How many texts were opened for somebody, in answer to one request."""
+
+    def __init__(self) -> None:
+        self.count = 0
 
 
 class SealedText(NamedTuple):
@@ -74,6 +84,15 @@ class Sealing:
         self.keyring = Keyring(log, root, chance, limit)
         self.hashes = AddressHashes(root)
         self._told: LruCache[tuple[UUID, str, str], bool] = LruCache(_TOLD_ONCE)
+        self.opens = True
+        """Whether texts are opened for display; else each of them is withheld."""
+        self._counted = OpenedTexts()
+
+    def for_reader(self, counted: OpenedTexts, *, opens: bool) -> "Sealing":
+        """The same as it opens texts for somebody, if it does, counting them."""
+        for_them = copy(self)
+        for_them.opens, for_them._counted = opens, counted  # noqa: SLF001 - it is one of these
+        return for_them
 
     def sealer(self) -> "Sealer":
         """A sealer for the facts of one transaction."""
@@ -87,7 +106,8 @@ class Sealing:
     def opened(self, account_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
         """A fact's JSON values with its texts opened.
 
-        A forgotten one is `{"forgotten": true}`, one that should open and doesn't `{"broken": true}`.
+        A forgotten one is `{"forgotten": true}`, one that should open and doesn't `{"broken": true}`, and
+        for who may read none each is `{"withheld": true}`.
 
         `values` need `fact_id` (as a fact's `model_dump` has it), to which the texts are bound; those of
         a correction's `changes` are bound to its `target` too. Costs one query if there is any text.
@@ -97,7 +117,7 @@ class Sealing:
     def opened_all(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """As `opened`, for several facts of an account at the cost of one query."""
         boxes = [list(_boxes(values)) for values in facts]
-        keys = self._keys(account_id, boxes)
+        keys = self._keys(account_id, boxes) if self.opens else {}
         return [
             self._opened(account_id, values, of_one, keys)
             for values, of_one in zip(facts, boxes, strict=True)
@@ -141,11 +161,19 @@ class Sealing:
             result["changes"] = dict(result["changes"])
         for box in boxes:
             within = result["changes"] if box.in_changes else result
-            text = _text(account_id, box, keys)
-            if isinstance(text, Gone):
-                self._tell(account_id, box, text)
-            within[box.field] = _marker(text).model_dump() if isinstance(text, Gone) else text
+            within[box.field] = self._shown(account_id, box, keys)
         return result
+
+    def _shown(self, account_id: UUID, box: "_Box", keys: Mapping[str, bytes | Gone]) -> Any:
+        """A text, or the marker that stands in its place."""
+        if not self.opens:
+            return Withheld().model_dump()
+        text = _text(account_id, box, keys)
+        if isinstance(text, Gone):
+            self._tell(account_id, box, text)
+            return _marker(text).model_dump()
+        self._counted.count += 1
+        return text
 
     def _tell(self, account_id: UUID, box: "_Box", gone: Gone) -> None:
         """Name what is broken in the log, each text once, by where it is and never by what it says."""

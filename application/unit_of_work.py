@@ -14,6 +14,7 @@ from tierline.application.deciding import Circumstances, Target, check, target_o
 from tierline.application.ports import FactLog, Seen
 from tierline.application.relatives import Relatives
 from tierline.application.sealing import Sealing
+from tierline.application.within import EVERYWHERE, Within
 from tierline.domain.account.account import Account
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
@@ -44,11 +45,13 @@ class NotAlone(Exception):
 class UnitOfWork:
     """One transaction in the making. Used as a context: left by an exception, it leaves no trace.
 
-    The caller holds the locks of the accounts that it writes on.
+    The caller holds the locks of the accounts that it writes on. `within` says which accounts there are
+    for who writes.
     """
 
-    def __init__(self, context: WriteContext, by: Principal) -> None:
+    def __init__(self, context: WriteContext, by: Principal, within: Within = EVERYWHERE) -> None:
         self._context = context
+        self._within = within
         self._sealer = context.sealing.sealer()
         self._circumstances = Circumstances(
             by,
@@ -155,9 +158,15 @@ class UnitOfWork:
             return Target()
         statements = self._context.log.statements_about(fact.target)
         target = target_of([*statements, *self._about.get(fact.target, ())], account.id)
+        if account.code == FIRM_BOOK and not self._sees_all(target.fact):
+            return Target()
         if isinstance(fact, FactCorrected) and target.fact and marks(type(target.fact)).keys() & fact.changes:
             return target._replace(fact=self._context.sealing.unsealed(account.id, target.fact))
         return target
+
+    def _sees_all(self, fact: Fact | None) -> bool:
+        """Whether a fact of the firm's own book is no budget of an account that is foreign to the writer."""
+        return fact is None or all(map(self._within.sees, fact.accounts()))
 
     def _live(self, code: str) -> CachedAccount:
         live = self._lives.get(code)
@@ -193,7 +202,7 @@ class UnitOfWork:
         return self._context.log.head() + len(self._drafts)
 
     def _exists(self, code: str) -> bool:
-        return self._wrote_on(code) or self._context.live.exists(code)
+        return self._wrote_on(code) or (self._context.live.exists(code) and self._within.sees(code))
 
 
 def lost(context: WriteContext, code: str) -> None:

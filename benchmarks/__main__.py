@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import pages, rebuilding, recording, two_clocks
+from benchmarks import narrowing, pages, rebuilding, recording, two_clocks
 from benchmarks.measure import Result, table
 from benchmarks.stores import Place, places
 
@@ -13,6 +13,7 @@ ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     rebuilding.measure,
     two_clocks.measure,
     pages.measure,
+    narrowing.measure,
 )
 PREFACE = """\
 # Measurements
@@ -36,6 +37,10 @@ A page is asked for through the whole door, compression included. It is made onc
 nothing new is heard of, for a minute at most; a portfolio of 1,000 accounts and more is counted once a minute
 whatever is heard of, and its table asked for each time. The large portfolio is the demo's, each account 500
 times, in the read models only.
+
+Reads with a key and a set of accounts are compared with the same reads of a service without keys; they take
+turns, both through the whole door. What a set lets in is looked up again when something was recorded; every
+table is then asked for these accounts only.
 
 """
 

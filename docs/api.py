@@ -31,6 +31,12 @@ keys takes requests without. What goes wrong is answered as a problem (RFC 9457,
 - **Reading.** `as_of` is the instant asked about, past or future; `min_position` waits briefly for the
   position of a receipt. Every answer states in `basis` what it rests on. Lists go on by the `Link` header.
   Answers have an `ETag`; `If-None-Match` saves sending them again.
+- **Accounts that one may see.** Who may see some accounts only is answered as if there were no others: lists,
+  counts and reports are of theirs, and any other is 404 as one that doesn't exist. A `basis` and a cursor
+  are good for those who have the set of accounts that they were made for. More: [security](security.md).
+- **Markers.** In the place of a text stands `{"forgotten": true}` where it was forgotten on request,
+  `{"broken": true}` where it is damaged, and `{"withheld": true}` where who asks may read no names, addresses
+  and notes (that takes the scope `read:texts`). Files and pages say the same in words.
 """
 METHODS = ("get", "post", "put", "patch", "delete")
 

@@ -16,7 +16,7 @@ from tierline.domain.account.history import Entry
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.firm.people import Person, people_at
 from tierline.domain.shared.addresses import AddressKind, kind_of, normalised
-from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.errors import Forbidden, Invalid
 from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.query.view import View
 from tierline.interfaces.wiring import System
@@ -25,6 +25,10 @@ from tierline.projections.reports.base import Basis
 
 class NoAddress(Invalid):
     """People are found by an e-mail address with one @ and a domain, or by a telephone number in digits."""
+
+
+class AddressesWithheld(Forbidden):
+    """People are found by their addresses only by who may read names and addresses: `read:texts`."""
 
 
 class ContactAtAccount(NamedTuple):
@@ -77,7 +81,10 @@ def kind_asked(address: str) -> AddressKind:
 
 
 def contacts_found(system: System, kind: AddressKind, address: str, view: View) -> ContactsFound:
-    """The contacts who have an address, over all accounts, by account and then as accounts list them."""
+    """The contacts who have an address, over all accounts, by account and then as accounts list them.
+
+    Raises AddressesWithheld.
+    """
     position = _position(system, view)
     search = _search(system, kind, address)
     found: dict[tuple[str, str], ContactAtAccount] = {}
@@ -94,7 +101,7 @@ def contacts_found(system: System, kind: AddressKind, address: str, view: View) 
 
 
 def people_found(system: System, address: str, view: View) -> PeopleFound:
-    """Those of ours who have an e-mail address."""
+    """Those of ours who have an e-mail address. Raises AddressesWithheld."""
     position = _position(system, view)
     search = _search(system, "email", address)
     with system.reads.firm(position) as known:
@@ -123,6 +130,8 @@ def _position(system: System, view: View) -> int:
 
 
 def _search(system: System, kind: AddressKind, address: str) -> _Search:
+    if not system.sealing.opens:
+        raise AddressesWithheld()
     return _Search(kind, normalised(kind, address), tuple(system.addresses.find(kind, address)))
 
 

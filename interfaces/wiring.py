@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from socket import gethostname
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from tierline.application.access import Principal, Scope
 from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
 from tierline.application.api_keys import Access
@@ -20,7 +22,8 @@ from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.limits import PrincipalLimits
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
-from tierline.application.sealing import Sealing
+from tierline.application.sealing import OpenedTexts, Sealing
+from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.tiers.policy import default_policy as default_tiers
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
@@ -97,10 +100,18 @@ class System:
         )
         self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
         self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
-        self.counted = Remembered()
-        self.pages = Remembered(most=100)
+        self.set_seen: str | None = None
+        """The set of accounts that this is narrowed to, in a line; None: all."""
+        self.opened = OpenedTexts()
+        self.counted, self.pages = Remembered(), Remembered(most=100)
         self.reads = ReadService(
-            self.log, self.store, self.policies, memory // 4, self.sealing.opened, self._clear_caches
+            self.log,
+            self.store,
+            self.policies,
+            memory // 4,
+            self.sealing.opened,
+            self._clear_caches,
+            self._now,
         )
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
@@ -128,6 +139,29 @@ class System:
         self._key_engine.dispose()
         if self._in_use:
             self._in_use.release()
+
+    def seen_by(self, principal: Principal, opened: OpenedTexts) -> Self:
+        """The system as a principal sees it, for one request: no account and no text that they may not see.
+
+        Every door is handed this and nothing else, so that none can forget to narrow what it answers.
+        """
+        seen, accounts = copy(self), None if principal.accounts.everything else principal.accounts
+        seen.opened = opened
+        seen.sealing = self.sealing.for_reader(opened, opens=principal.may(Scope.READ_TEXTS))
+        seen.reads = self.reads.seen_by(accounts, seen.sealing.opened)
+        seen.counted, seen.pages = (one.of(seen._whose) for one in (self.counted, self.pages))  # noqa: SLF001
+        if accounts is not None:
+            within = Within(accounts, seen.reads.sees, seen.reads.found_as)
+            seen.accounts = self.accounts.within(within)
+            seen.adoptions = self.adoptions.within(within)
+            seen.set_seen = accounts.text()
+            seen.bases, seen.cursors = self.bases.of(seen.set_seen), self.cursors.of(seen.set_seen)
+        return seen
+
+    def _whose(self) -> tuple[str | None, bool]:
+        """Which accounts and texts answers are about that are kept in memory."""
+        visible = self.reads.visible()
+        return visible.mark if visible else None, self.sealing.opens
 
     def accounts_at(self, clock: Callable[[], datetime]) -> Accounts:
         """A write door where it is as late as a clock says, but never later than it is."""
@@ -193,6 +227,9 @@ class System:
     def state(self) -> dict[str, Any]:
         """How the parts stand: the log's head, how far the read models are, what is parked or damaged."""
         return standing(self)
+
+    def _now(self) -> datetime:
+        return self.clock()
 
     def _rows_position(self) -> int:
         return self.store.position()

@@ -132,7 +132,8 @@ def _portfolio(reads: ReadService, head: int, progress: Progress) -> Iterator[Ju
     read = 0
     for _, family in accounts_told(reads.log, _families(reads), head):
         streams = family.streams
-        told = [code for code, stream in streams.items() if stream and code != FIRM_BOOK]
+        mine = (code for code, stream in streams.items() if stream and code != FIRM_BOOK)
+        told = [code for code in mine if reads.sees(code)]
         yield from ((code, stretches(code, streams)) for code in told)
         read += family.facts
         progress(read)
@@ -140,7 +141,7 @@ def _portfolio(reads: ReadService, head: int, progress: Progress) -> Iterator[Ju
 
 def _one(reads: ReadService, head: int, account: str) -> Judged:
     try:
-        code = _CODE.validate_python(account)
+        code = reads.found_as(_CODE.validate_python(account))
     except ValidationError:
         raise UnknownAccount(field="account") from None
     streams = {

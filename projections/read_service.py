@@ -2,25 +2,41 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.corrections import FactCorrected
 from tierline.domain.coverage import CoveragePolicy
+from tierline.domain.shared.ids import FIRM_BOOK, account_id
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy_log import PolicyBook
+from tierline.projections.account_sets import AccountSets, SetOfAccounts
 from tierline.projections.account_snapshots import AccountSnapshot, AccountSnapshots, FirmSnapshot
 from tierline.projections.catalogue import made_by
 from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.parking import left_out, parked
 from tierline.projections.engine.reading import Reading
 from tierline.projections.engine.store import ReadStore
+from tierline.projections.engine.visible_accounts import VisibleAccounts
 from tierline.projections.reports.base import Basis, Question, Report, ReportValue
 from tierline.projections.unseal_reports import Opened, with_texts
 
 
+class _Served:
+    """Which generation answered last, whoever asked."""
+
+    def __init__(self) -> None:
+        self.generation = 0
+
+
 class ReadService:
     """Answers about what was so at an instant, by what was recorded up to a position of the log.
+
+    As it is made it answers of all accounts; `seen_by` makes one that knows of no others than a set lets in.
 
     Args:
         log: The log.
@@ -29,6 +45,7 @@ class ReadService:
         memory: How many bytes of accounts are kept at most, so that they need not be read again.
         opened: Opens the texts in the JSON values of an account's fact.
         forgotten: Called when what was read is of a log that isn't the one at hand, to drop what rests on it.
+        clock: What time it is.
     """
 
     def __init__(
@@ -39,6 +56,7 @@ class ReadService:
         memory: int,
         opened: Opened,
         forgotten: Callable[[], None],
+        clock: Callable[[], datetime],
     ) -> None:
         self.log = log
         self.policies = policies
@@ -46,7 +64,36 @@ class ReadService:
         self._snapshots = store.knows = AccountSnapshots(log, policies, memory)
         self._opened = opened
         self._forgotten = forgotten
-        self._generation = 0
+        self._served = _Served()
+        self._sets = AccountSets(clock)
+        self._asked: SetOfAccounts | None = None
+        self._visible: VisibleAccounts | None = None
+
+    def seen_by(self, accounts: SetOfAccounts | None, opened: Opened) -> "ReadService":
+        """The same as somebody sees it, for one request: of the accounts that a set lets in (None: all).
+
+        `opened` opens texts for them, as far as they may read any.
+        """
+        seen = copy(self)
+        seen._asked, seen._opened = accounts, opened  # noqa: SLF001 - it is one of these
+        return seen
+
+    def visible(self) -> VisibleAccounts | None:
+        """The accounts that are answered of, found out once; None: all."""
+        if self._asked is not None and self._visible is None:
+            with self._store.reading() as reading:
+                self._visible = self._sets.visible(self._asked, reading)
+        return self._visible
+
+    def sees(self, code: str) -> bool:
+        """Whether an account is one that is answered of."""
+        visible = self.visible()
+        return visible is None or code in visible
+
+    def found_as(self, code: str) -> str:
+        """The code to look an account up by in the log: of a foreign one, a code that no account has."""
+        visible = self.visible()
+        return visible.found_as(code) if visible else code
 
     @contextmanager
     def reading(self, known: int | None = None) -> Iterator[Reading]:
@@ -55,15 +102,38 @@ class ReadService:
         Raises ReadModelsBehind while they are being made.
         """
         with self._store.reading(known) as reading:
-            if reading.generation.number != self._generation:
+            if reading.generation.number != self._served.generation:
                 # They were made anew, perhaps since the log is another one: so is what was read from it.
-                self._generation = reading.generation.number
+                self._served.generation = reading.generation.number
                 self.forget()
-            yield reading
+            if self._asked is None:
+                yield reading
+            else:
+                self._visible = self._visible or self._sets.visible(self._asked, reading)
+                yield reading.seen_by(self._visible)
 
     def account(self, code: str, known: int | None) -> AbstractContextManager[AccountSnapshot]:
         """An account straight from the log, as known at a position. Raises UnknownAccount."""
-        return self._snapshots.account(code, known)
+        return self._snapshots.account(self.found_as(code), known)
+
+    def statements(self, code: str, after: int = 0, until: int | None = None) -> Sequence[Recorded]:
+        """What was recorded on an account itself with after < version <= until, in order."""
+        return self.log.stream(account_id(self.found_as(code)), after, until)
+
+    def statements_about(self, fact_id: UUID) -> Sequence[Recorded]:
+        """A fact and every statement about it, in order; none of a fact of a foreign account."""
+        found = self.log.statements_about(fact_id)
+        return found if all(map(self._is_seen, found)) else []
+
+    def statement(self, fact_id: UUID) -> Recorded | None:
+        """The statement with this id, unless a foreign account has it."""
+        found = self.log.find(fact_id)
+        return found if found and self._is_seen(found) else None
+
+    def names_seen(self, fact: Fact) -> bool:
+        """Whether all accounts are visible that a fact of the firm's own book names: whose budget it is."""
+        stated = fact.changes.get("account") if isinstance(fact, FactCorrected) else None
+        return all(map(self.sees, (*fact.accounts(), *([str(stated)] if stated else []))))
 
     def firm(self, known: int | None = None) -> AbstractContextManager[FirmSnapshot]:
         """The firm's own book straight from the log, as known at a position."""
@@ -102,7 +172,8 @@ class ReadService:
 
     def log_basis(self, position: int, at: datetime, parked: tuple[str, ...] = ()) -> Basis:
         """What an answer straight from the log rests on; `parked` is what it lacks, unreadable."""
-        return Basis(position, at, self.judged_by(at, position), "log", parked)
+        lacking = tuple(one for one in parked if self.sees(one))
+        return Basis(position, at, self.judged_by(at, position), "log", lacking)
 
     def stands_by(self, basis: Basis) -> bool:
         """Whether an answer that rested on a basis can be given again."""
@@ -110,7 +181,7 @@ class ReadService:
             return False
         if basis.projection == "log" and not basis.parked:
             return True
-        with self._store.reading(basis.position) as reading:
+        with self.reading(basis.position) as reading:
             lacking = left_out(reading)
         if basis.projection == "log":
             return set(basis.parked) <= set(lacking)
@@ -124,7 +195,14 @@ class ReadService:
     def forget(self) -> None:
         """Drop what is in memory: it was read from a log that isn't the one at hand."""
         self._snapshots.forget()
+        self._sets.forget()
         self._forgotten()
+
+    def _is_seen(self, recorded: Recorded) -> bool:
+        """Whether a statement is of a visible account, or of the firm's own book and about visible ones."""
+        return self.sees(recorded.account) and (
+            recorded.account != FIRM_BOOK or self.names_seen(recorded.fact)
+        )
 
 
 def named(policy: Policy | CoveragePolicy) -> str:

@@ -9,7 +9,7 @@ from tierline.domain.shared.ids import stream_id
 from tierline.domain.shared.personal import marker_in
 from tierline.projections.reports.base import ReportValue, UnderSeal
 
-IN_PLACE = {"forgotten": "[forgotten]", "broken": "[broken]"}
+IN_PLACE = {"forgotten": "[forgotten]", "broken": "[broken]", "withheld": "[withheld]"}
 """What a cell says in place of a text that nobody can read, by the marker that says why."""
 
 Opened = Callable[[UUID, Mapping[str, Any]], dict[str, Any]]

@@ -16,7 +16,12 @@ CODE = "NW-001"
 class Door:
     """The HTTP door of a system, as a caller on the same machine sees it."""
 
-    def __init__(self, system: System, host: str = "localhost", **headers: str) -> None:
+    def __init__(
+        self,
+        system: System,
+        host: str = "localhost",
+        **headers: str,
+    ) -> None:
         self.system = system
         app = create_app(system)
         self.client = TestClient(

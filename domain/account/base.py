@@ -21,7 +21,7 @@ from tierline.domain.catalogue import ResponsibilityId
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
 from tierline.domain.shared.ids import ONE_LINE, Ref, own_references, qualified
-from tierline.domain.shared.personal import Broken, Forgotten, Sealed
+from tierline.domain.shared.personal import MARKERS, Broken, Forgotten, Sealed
 from tierline.domain.shared.time import BEGINNING, FOREVER, Instant
 from tierline.domain.shared.words import Words
 
@@ -349,7 +349,7 @@ def _poses_as_sealed(value: object) -> bool:
 
 def _is_a_box(value: object) -> bool:
     if isinstance(value, Mapping):
-        return not value.keys().isdisjoint(("sealed", "forgotten", "broken"))
+        return not value.keys().isdisjoint(("sealed", *MARKERS))
     return isinstance(value, Sealed | Forgotten | Broken)
 
 

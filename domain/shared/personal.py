@@ -46,7 +46,19 @@ class Broken(BaseModel):
     broken: Literal[True] = True
 
 
-MARKERS: dict[str, type[Forgotten] | type[Broken]] = {"forgotten": Forgotten, "broken": Broken}
+class Withheld(BaseModel):
+    """What is shown in place of a text to who may not read any: it is there, and nothing is said of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    withheld: Literal[True] = True
+
+
+MARKERS: dict[str, type[Forgotten] | type[Broken] | type[Withheld]] = {
+    "forgotten": Forgotten,
+    "broken": Broken,
+    "withheld": Withheld,
+}
 """What can stand in place of a text, by the one name in its JSON values."""
 
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from tierline.application.access import Scope
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.lifecycle import UnknownAccount
-from tierline.domain.shared.ids import account_id
 from tierline.interfaces.http.facts import statement
 from tierline.interfaces.http.query_params import FreshLog, ThePage, TheSystem
 from tierline.interfaces.http.responses import NO_STORE, answer, next_page
@@ -29,7 +28,7 @@ def read_audit(request: Request, system: TheSystem, page: ThePage, code: str) ->
     """
     known = system.log.head() if page.view.known is None else page.view.known
     seen = int(page.place[0]) if page.place else 0
-    stream = system.log.stream(account_id(code), seen, seen + page.limit + 1)
+    stream = system.reads.statements(code, seen, seen + page.limit + 1)
     found = [one for one in stream if one.position <= known]
     if not found and not seen:
         raise UnknownAccount()

@@ -87,7 +87,7 @@ def fact_of(request: Request, system: System, view: View, stream: str, fact_id: 
     head = system.log.head() if view.known is None else view.known
     statements = [
         one
-        for one in system.log.statements_about(_uuid(fact_id))
+        for one in system.reads.statements_about(_uuid(fact_id))
         if view.known is None or one.position <= view.known
     ]
     if not statements or statements[0].account_id != account_id(stream):

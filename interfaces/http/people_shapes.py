@@ -36,14 +36,23 @@ class BrokenShape(Shape):
     broken: Literal[True]
 
 
+class WithheldShape(Shape):
+    """Stands for a text that is there and not shown to who asks: that takes the scope `read:texts`."""
+
+    withheld: Literal[True]
+
+
+Marker = ForgottenShape | BrokenShape | WithheldShape
+
+
 class ContactShape(Shape):
     """One of the customer's people; `there` is false for one who left. Addresses are there where known."""
 
     contact: str
-    name: str | ForgottenShape | BrokenShape
-    title: str | ForgottenShape | BrokenShape | None
-    email: str | ForgottenShape | BrokenShape | None = None
-    phone: str | ForgottenShape | BrokenShape | None = None
+    name: str | Marker
+    title: str | Marker | None
+    email: str | Marker | None = None
+    phone: str | Marker | None = None
     level: Literal["executive", "senior", "manager", "staff"]
     function: str | None
     key_person: bool
@@ -78,8 +87,8 @@ class PersonShape(Shape):
     """One of our own people; `there` is false for one who left, and null before they joined."""
 
     person: str
-    name: str | ForgottenShape | BrokenShape
-    email: str | ForgottenShape | BrokenShape | None
+    name: str | Marker
+    email: str | Marker | None
     level: Literal["executive", "senior", "manager", "staff"]
     function: str | None
     team: str | None

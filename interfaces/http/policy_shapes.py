@@ -24,7 +24,7 @@ class PolicyShape(Shape):
     adopted_by: str | None
     reason: Any = Field(
         description="A text; null if none was given, `{forgotten: true}` if it is no more, `{broken: true}`"
-        " if it is damaged."
+        " if it is damaged, `{withheld: true}` if it isn't shown to who asks."
     )
     fact_id: UUID | None
     position: int | None

@@ -12,7 +12,8 @@ from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Query, Request
 
-from tierline.application.access import Principal, check
+from tierline.application.access import NOBODY, Principal, check
+from tierline.application.sealing import OpenedTexts
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import is_account_code
 from tierline.interfaces.http.refusals import NotThatFarYet, ParameterRepeated, ParameterUnknown
@@ -73,11 +74,36 @@ _BasisText = Annotated[
 ]
 
 
-async def the_system(request: Request) -> System:
-    """The system behind the app."""
+async def the_whole_system(request: Request) -> System:
+    """The system behind the app, for what comes before it is known who asks."""
     system = request.app.state.system
     assert isinstance(system, System)
     return system
+
+
+async def the_principal(request: Request) -> Principal:
+    """Who is speaking and what they may, as the doorkeeper found out."""
+    found = getattr(request.state, "principal", NOBODY)
+    assert isinstance(found, Principal)
+    return found
+
+
+async def the_system(request: Request) -> System:
+    """The system as whoever asks may see it, for this request."""
+    state = request.scope.setdefault("state", {})
+    if "system" not in state:
+        opened = state.setdefault("opened", OpenedTexts())
+        state["system"] = request.app.state.system.seen_by(await the_principal(request), opened)
+    system = state["system"]
+    assert isinstance(system, System)
+    return system
+
+
+def system_seen_by(request: Request, principal: Principal) -> System:
+    """The system as somebody sees it who has just said who they are."""
+    seen = request.app.state.system.seen_by(principal, request.state.opened)
+    assert isinstance(seen, System)
+    return seen
 
 
 async def the_actor(request: Request) -> str:
@@ -85,16 +111,10 @@ async def the_actor(request: Request) -> str:
     return str(request.state.actor)
 
 
-async def the_principal(request: Request) -> Principal:
-    """Who is speaking, and what they may, as the doorkeeper found out."""
-    principal = request.state.principal
-    assert isinstance(principal, Principal)
-    return principal
-
-
 TheSystem = Annotated[System, Depends(the_system)]
-TheActor = Annotated[str, Depends(the_actor)]
+TheWholeSystem = Annotated[System, Depends(the_whole_system)]
 ThePrincipal = Annotated[Principal, Depends(the_principal)]
+TheActor = Annotated[str, Depends(the_actor)]
 
 
 async def only_who_may(request: Request, principal: ThePrincipal) -> None:

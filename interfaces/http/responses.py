@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import orjson
@@ -11,6 +11,9 @@ from starlette.responses import Response
 
 from tierline.interfaces.presentation.json_values import OPTIONS, to_json
 from tierline.projections.reports.base import Basis
+
+if TYPE_CHECKING:
+    from tierline.interfaces.wiring import System
 
 NO_STORE = "no-store"
 """For answers with personal data or free text, and for all that changes something."""
@@ -35,12 +38,12 @@ def answer(
 
     The tag is weak: it is the same for answers that differ in nothing but the moment they are asked at.
     """
-    tag = _tag(content, version)
+    tag = _tag(content, version, getattr(request.state, "system", None))
     headers = {"ETag": tag, "Cache-Control": keep, "Vary": vary}
     if link:
         headers["Link"] = f'<{link}>; rel="next"'
     if basis is not None:
-        token = request.app.state.system.bases.token(basis)
+        token = request.state.system.bases.token(basis)
         headers["Tierline-Basis"] = basis_header(basis, token)
         content = {**content, "basis": basis_members(basis, token)}
     if _has(request, tag):
@@ -67,10 +70,12 @@ def next_page(request: Request, cursor: str) -> str:
     return f"{request.url.path}?{urlencode([*asked, ('cursor', cursor)])}"
 
 
-def _tag(content: Mapping[str, Any], version: int | None) -> str:
+def _tag(content: Mapping[str, Any], version: int | None, system: "System | None") -> str:
     # A cursor holds the instant of its walk, so of `next` it counts only whether there is one.
     timeless = {name: value for name, value in content.items() if name not in ("as_of", "next")}
     timeless["more"] = content.get("next") is not None
+    if system is not None and system.set_seen is not None:
+        timeless["accounts seen"] = system.set_seen
     mark = sha256(to_json(timeless)).hexdigest()[:24]
     return f'W/"{mark}"' if version is None else f'W/"{version}.{mark}"'
 

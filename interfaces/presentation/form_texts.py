@@ -29,6 +29,7 @@ _FORM = {
     "no_things": Words("The account has none yet: record one first."),
     "add_contact": Words("Add one"),
     "forgotten_field": Words("Forgotten on request; stays so if left empty."),
+    "withheld_field": Words("Not shown to you; stays as it is if left empty."),
     "broken_field": Words("Damaged, it can't be opened; stays so if left empty."),
     "faults": plural_words(
         "Nothing is recorded yet: one thing needs your attention.",

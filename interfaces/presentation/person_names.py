@@ -1,6 +1,7 @@
 """What our people are called where people read of them; programs are given the ids.
 
-A person whom the firm's own book doesn't know is shown by id, one whose name was forgotten by a marker.
+A person whom the firm's own book doesn't know is shown by id, and so is everybody to who may read no names.
+One whose name was forgotten is shown by a marker.
 """
 
 from collections import Counter
@@ -76,6 +77,7 @@ class PersonNames:
             self._known |= {
                 person: PersonName(_shown(values["name"]), person)
                 for person, values in zip(facts, opened, strict=True)
+                if marker_in(values["name"]) != "withheld"
             }
 
 

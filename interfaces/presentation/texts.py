@@ -206,6 +206,7 @@ _ACCOUNT = {
     "derived": Words("derived"),
     "recorded_by": Words("recorded {at} by {who}"),
     "forgotten": Words("[forgotten on request]"),
+    "withheld": Words("[not shown to you]"),
     "broken": Words("[damaged, can't be opened]"),
     "fields": Words("All fields"),
     "now_line": Words("as of"),

@@ -14,14 +14,22 @@ class Cursors:
 
     Args:
         secret: Derived from the root key, so that every process of one service reads all of them.
+        accounts: The set of accounts that is walked through, in a line; None: all. It is part of what is
+            asked.
     """
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, accounts: str | None = None) -> None:
+        self._secret = secret
+        self._accounts = accounts
         self._signed = Signed(secret, "cursor")
+
+    def of(self, accounts: str | None) -> "Cursors":
+        """The same for walks through a set of accounts."""
+        return Cursors(self._secret, accounts)
 
     def at(self, question: Sequence[Any], place: Sequence[Any]) -> str:
         """The cursor behind `place`, for those who ask this question."""
-        return self._signed.text([_mark(question), *place])
+        return self._signed.text([self._mark(question), *place])
 
     def place(self, question: Sequence[Any], cursor: str) -> list[Any]:
         """Where the page ended. Raises CursorNotUsable."""
@@ -29,10 +37,10 @@ class Cursors:
             mark, *place = self._signed.value(cursor)
         except (NotSigned, ValueError, TypeError):
             raise CursorNotUsable(field="cursor") from None
-        if not isinstance(mark, str) or not hmac.compare_digest(mark, _mark(question)):
+        if not isinstance(mark, str) or not hmac.compare_digest(mark, self._mark(question)):
             raise CursorNotUsable(field="cursor")
         return list(place)
 
-
-def _mark(question: Sequence[Any]) -> str:
-    return sha256(repr(list(question)).encode()).hexdigest()[:16]
+    def _mark(self, question: Sequence[Any]) -> str:
+        asked = list(question) if self._accounts is None else [*question, f"accounts {self._accounts}"]
+        return sha256(repr(asked).encode()).hexdigest()[:16]

@@ -20,7 +20,7 @@ class KnownInFuture(Invalid):
 
 
 class BasisNotUsable(Invalid):
-    """The basis was changed on its way or comes from another service; ask again without it."""
+    """The basis was changed on its way, or made elsewhere or for other accounts; ask again without it."""
 
 
 class BasisSaysIt(Invalid):
@@ -36,4 +36,4 @@ class RangeBackwards(Invalid):
 
 
 class CursorNotUsable(Invalid):
-    """The cursor belongs to another question or service; ask again without it."""
+    """The cursor belongs to another question, service or set of accounts; ask again without it."""

@@ -9,7 +9,6 @@ from uuid import UUID
 from tierline.domain.account.base import KINDS, Recorded
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
 from tierline.domain.account.history import History
-from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.field_labels import label_of
 from tierline.interfaces.wiring import System
@@ -51,11 +50,11 @@ class Audited:
 
 def audited(system: System, code: str, history: History, at: datetime) -> Audited:
     """The latest statements that a history of an account's own facts knows of."""
-    stream, last = account_id(code), history.version
-    latest = system.log.stream(stream, max(0, last - STATEMENTS), last)[::-1]
+    last = history.version
+    latest = system.reads.statements(code, max(0, last - STATEMENTS), last)[::-1]
     texts = system.sealing.opened_facts([(one.account, _reason(one)) for one in latest])
     shown = [_statement(one, history, at, opened) for one, opened in zip(latest, texts, strict=True)]
-    (first,) = system.log.stream(stream, 0, 1)
+    (first,) = system.reads.statements(code, 0, 1)
     return Audited(shown, last, first.recorded_at)
 
 

@@ -27,7 +27,7 @@ def notice(
     system: System, visit: PageContext, code: str, fact_id: UUID, position: int, origin: Sources
 ) -> Notice | None:
     """The notice of a fact on a page that rests on a position; None if the account has no such fact."""
-    found = system.log.find(fact_id)
+    found = system.reads.statement(fact_id)
     if found is None or found.account_id != account_id(code):
         return None
     about = found.fact.target if isinstance(found.fact, StatementAboutAFact) else fact_id

@@ -1,8 +1,9 @@
 """A page is made once for all looks at it: until something new is heard of, or for a minute."""
 
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from tierline.interfaces.standing import is_late
@@ -10,6 +11,13 @@ from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.web.rendering import part, whole
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.parking import left_out
+
+
+class _Made(NamedTuple):
+    """A page as it was made, and how many texts were opened for it."""
+
+    content: Markup
+    opened: int
 
 
 def look(
@@ -29,5 +37,12 @@ def look(
     stale = "older_than_should" if visit.known is None and is_late(system, rows[1]) else ""
     visitor = (visit.language, visit.zone, visit.who, visit.token, visit.principal)
     key = (*rows, stale, *visitor, besides, visit.path, frozenset(visit.asked.items()))
-    content = system.pages.answer(key, visit.at, lambda: part(template, visit, **values(), stale=stale))
-    return whole(content, visit)
+    before = system.opened.count
+
+    def make() -> _Made:
+        return _Made(part(template, visit, **values(), stale=stale), system.opened.count - before)
+
+    made = system.pages.answer(key, visit.at, make)
+    # Who is shown a page that was made before reads its texts all the same.
+    system.opened.count = before + made.opened
+    return whole(made.content, visit)

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tierline.application.access import LOCAL, LOCAL_PRINCIPAL, NOBODY, Principal, ScopeMissing
+from tierline.application.access import LOCAL, NOBODY, Principal, ScopeMissing
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import NOTHING, Words
 from tierline.interfaces.database_errors import SILENCE
@@ -18,7 +18,7 @@ from tierline.interfaces.http.errors import headers_of, misread, on_http, respon
 from tierline.interfaces.http.limiting import within_limits
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.query_params import (
-    TheSystem,
+    TheWholeSystem,
     only_known_parameters,
     only_possible_accounts,
     only_who_may,
@@ -41,7 +41,7 @@ _WAY_OUT = "/sign-out"
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def find_out_who(request: Request, system: TheSystem) -> None:
+def find_out_who(request: Request, system: TheWholeSystem) -> None:
     """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
 
     Programs read pages, prints and pictures with the key itself. Raises KeyNeeded, KeyNotAccepted, and what
@@ -56,7 +56,7 @@ def find_out_who(request: Request, system: TheSystem) -> None:
         request.state.signed_in = found.key.name
     else:
         check_local(request.headers, request.method)
-        _note(request, LOCAL_PRINCIPAL, LOCAL)
+        _note(request, system.access.local, LOCAL)
 
 
 def _note(request: Request, principal: Principal, mark: str = _NOBODY) -> None:

@@ -44,8 +44,9 @@ def people_seen(system: System, visit: PageContext) -> dict[str, Any]:
         book = known.history
         found = people_at(book, visit.at)
         duties = book.facts(DutyFulfilled, until=visit.at)[-SHOWN:]
-        budgets = [_budget(entry) for entry in budgets_at(book, visit.at)]
-        lines = _lines(system, visit, _latest(book, visit.at))
+        told = [_budget(entry) for entry in budgets_at(book, visit.at)]
+        budgets = [one for one in told if system.reads.names_seen(one)]
+        lines = _lines(system, visit, _latest(system, book, visit.at))
         done = _lines(system, visit, reversed(duties))
         basis = _basis(system, visit, known)
     return {
@@ -91,9 +92,10 @@ def _basis(system: System, visit: PageContext, known: FirmSnapshot) -> Any:
     return system.reads.log_basis(known.position, visit.at, known.left_out)
 
 
-def _latest(book: History, at: datetime) -> list[Entry]:
+def _latest(system: System, book: History, at: datetime) -> list[Entry]:
     """The facts that happened by a moment, those stated last first."""
-    stated = [entry for entry in book.entries.values() if entry.at <= at]
+    known = (entry for entry in book.entries.values() if entry.at <= at)
+    stated = [entry for entry in known if system.reads.names_seen(entry.fact)]
     return sorted(stated, key=lambda entry: entry.position, reverse=True)[:SHOWN]
 
 

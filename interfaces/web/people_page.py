@@ -27,7 +27,7 @@ Recorded = Annotated[UUID | None, Query(description="The fact that was just reco
 @needs(Scope.READ)
 def people_page(system: TheSystem, visit: TheVisit, recorded: Recorded = None) -> Response:
     """Our people at the moment looked at, what departments did lately, and budgets."""
-    found = system.log.find(recorded) if recorded else None
+    found = system.reads.statement(recorded) if recorded else None
     done = found.fact.headline() if found and found.account == FIRM_BOOK else None
     seen, used = people_seen(system, visit), budgets_used(system, visit)
     return page("people.html.j2", visit, **seen, used=used, kinds=FIRM_KINDS, done=done)

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.api_keys import KeyNotAccepted
-from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.http.query_params import TheSystem, system_seen_by
 from tierline.interfaces.http.session_cookies import SECURE_COOKIE, cookie_name, session_of
 from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.sessions import LIFETIME
@@ -54,7 +54,7 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
     mark = session.mark if (session := system.sessions.read(cookie, visit.now)) else ""
     principal = system.access.principal_of(key)
     signed_in = replace(visit, who=key.name, token=system.sessions.token(mark), principal=principal)
-    response = filled_in(system, signed_in, onward, kept) if kept else None
+    response = filled_in(system_seen_by(request, principal), signed_in, onward, kept) if kept else None
     response = response or _onward(onward)
     name = cookie_name(request.headers)
     response.set_cookie(

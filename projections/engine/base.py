@@ -96,6 +96,12 @@ class FactSource(Protocol):
     def by_topic(self, topics: Sequence[str], after: int, limit: int) -> Sequence[StoredFact]:
         """At most `limit` stored facts of some topics with position > after, in order."""
 
+    def find(self, fact_id: UUID) -> Recorded | None:
+        """The recorded fact with this id."""
+
+    def statements_about(self, fact_id: UUID) -> Sequence[Recorded]:
+        """A fact and every correction, retraction and reinstatement of it, in order."""
+
     def head(self) -> int:
         """The last position; 0 if nothing is recorded."""
 

@@ -100,7 +100,8 @@ class Parking:
 def parked(reading: Reading) -> Sequence[RowMapping]:
     """What is parked by the position of a reading: projection, account, position, error, parked_at."""
     mine = PARKED.c.generation == reading.generation.number, PARKED.c.position <= reading.position
-    return reading.all(select(PARKED).where(*mine).order_by(PARKED.c.parked_at, PARKED.c.account))
+    wanted = select(PARKED).where(*mine, *reading.narrow(PARKED.c.account))
+    return reading.all(wanted.order_by(PARKED.c.parked_at, PARKED.c.account))
 
 
 def left_out(reading: Reading) -> tuple[str, ...]:

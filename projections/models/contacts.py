@@ -63,7 +63,7 @@ class ContactsAndLinks(Projection):
 
 def known_contacts(reading: Reading, at: datetime, narrow: Narrow) -> Contacts:
     """What was known of every contact at an instant; of one that was never added, nothing."""
-    table = shown(reading, reading.over_time(_CONTACTS), at)
+    table = shown(reading, _CONTACTS, at)
     wanted = select(table).where(table.c.at <= at, *narrow(table))
     found: Contacts = {}
     for row in reading.all(wanted.order_by(table.c.at, table.c.position)):
@@ -78,7 +78,7 @@ def links_between(reading: Reading, at: datetime, start: datetime, end: datetime
 
     Each is a row `account, contact, fact_id, at, executive, people, origin`.
     """
-    table = shown(reading, reading.over_time(_LINKS), at)
+    table = shown(reading, _LINKS, at)
     wanted = select(table).where(table.c.at >= start, table.c.at < end, *narrow(table))
     found: Links = {}
     for row in reading.all(wanted):
@@ -90,7 +90,7 @@ def departures(
     reading: Reading, at: datetime, start: datetime, narrow: Narrow
 ) -> dict[tuple[str, str], datetime]:
     """When contacts left who did so after `start` and are not there at an instant, by (account, contact)."""
-    table = shown(reading, reading.over_time(_CONTACTS), at)
+    table = shown(reading, _CONTACTS, at)
     stays = select(table).where(table.c.at <= at, table.c.there.is_not(None), *narrow(table))
     last = {
         (row["account"], row["contact"]): row

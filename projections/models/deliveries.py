@@ -14,7 +14,7 @@ from tierline.domain.account.deliveries import Delivery
 from tierline.projections.engine.base import AccountView, Patch, Projection, thing_table
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.reading import Reading, Relation
-from tierline.projections.models.merged_rows import shown
+from tierline.projections.models.merged_rows import shown_at
 from tierline.projections.models.things_over_time import States, changed_things
 
 _DELIVERIES = thing_table(
@@ -47,7 +47,7 @@ def deliveries_shown(reading: Reading, at: datetime) -> Relation:
     Columns: `account, delivery, valid_from, valid_to, contract, due, promised_at, made_at, fact_id, origin`;
     `fact_id` is that of the promise.
     """
-    return shown(reading, reading.at(_DELIVERIES, at), at)
+    return shown_at(reading, _DELIVERIES, at)
 
 
 def _delivery(delivery: Delivery | None, now: datetime) -> States:

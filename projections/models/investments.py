@@ -59,7 +59,7 @@ def investments_between(
     Each is a row `account, fact_id, at, person, hours, amount, currency, category, origin`; numbers are
     texts.
     """
-    table = shown(reading, reading.over_time(_INVESTMENTS), at)
+    table = shown(reading, _INVESTMENTS, at)
     found: defaultdict[str, list[Any]] = defaultdict(list)
     wanted = select(table).where(table.c.at >= start, table.c.at < end, *narrow(table))
     for row in reading.all(wanted):

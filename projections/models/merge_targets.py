@@ -15,6 +15,7 @@ from tierline.projections.engine.reading import Reading, Relation
 
 _HOMES = interval_table("homes", Column("home", Text, nullable=False))
 _HOMES.info["found_by"] = {"home": ("home",)}
+_HOMES.info["shown_to"] = ("account", "home")
 
 
 class Homes(Projection):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Table, and_, case, func, literal, select
 
 from tierline.projections.engine.reading import Reading, Relation
 from tierline.projections.models.merge_targets import homes_at, homes_over_time
@@ -21,18 +21,30 @@ class Home(NamedTuple):
     since: datetime
 
 
-def shown(reading: Reading, rows: Relation, at: datetime) -> Relation:
-    """Rows about things or facts, each under the account that shows it at an instant.
+def shown(reading: Reading, table: Table, at: datetime) -> Relation:
+    """Rows about things or facts over time, each under the account that shows it at an instant.
 
     `origin` is the account whose own it is. References of another account's things begin with its code.
+    Who may see the account that shows a row may see the row; who may see its origin alone may not.
     """
+    return _shown(reading, reading.of_all(table, None), at)
+
+
+def shown_at(reading: Reading, table: Table, at: datetime) -> Relation:
+    """Those of `shown` that hold at the instant."""
+    return _shown(reading, reading.of_all(table, at), at)
+
+
+def _shown(reading: Reading, rows: Relation, at: datetime) -> Relation:
     if not any_merged(reading):
-        return select(rows, rows.c.account.label("origin")).subquery()
+        wanted = reading.narrow(rows.c.account)
+        return select(rows, rows.c.account.label("origin")).where(*wanted).subquery()
     homes = homes_at(reading, at)
     columns = [_column(column, rows, homes.c.home) for column in rows.c if column.name != "account"]
-    account = func.coalesce(homes.c.home, rows.c.account).label("account")
+    account = func.coalesce(homes.c.home, rows.c.account)
     joined = rows.outerjoin(homes, homes.c.account == rows.c.account)
-    return select(account, *columns, rows.c.account.label("origin")).select_from(joined).subquery()
+    found = select(account.label("account"), *columns, rows.c.account.label("origin")).select_from(joined)
+    return found.where(*reading.narrow(account)).subquery()
 
 
 def of_account(reading: Reading, rows: Any, code: str) -> ColumnElement[bool]:

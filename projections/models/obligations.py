@@ -20,7 +20,7 @@ from tierline.domain.shared.time import after_last_instant
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.reading import Reading, Relation
-from tierline.projections.models.merged_rows import shown
+from tierline.projections.models.merged_rows import shown, shown_at
 from tierline.projections.models.things_over_time import AsRows, States, changed_things
 
 _ESCALATIONS = thing_table(
@@ -76,7 +76,7 @@ def open_escalations_at(reading: Reading, at: datetime) -> Relation:
 
 def open_escalations_shown(reading: Reading, at: datetime) -> Relation:
     """The same under the account that shows them, and `origin`, whose own they are."""
-    return shown(reading, open_escalations_at(reading, at), at)
+    return shown_at(reading, _ESCALATIONS, at)
 
 
 def contracts_in_force_shown(reading: Reading, at: datetime) -> Relation:
@@ -86,7 +86,7 @@ def contracts_in_force_shown(reading: Reading, at: datetime) -> Relation:
     notice_until, fact_id, origin`; `runs_out` says that `valid_to` is the end it was signed for,
     `notice_until` from when on it is too late to give notice. Amounts are texts.
     """
-    return shown(reading, reading.at(_CONTRACTS, at), at)
+    return shown_at(reading, _CONTRACTS, at)
 
 
 def contracts_shown(reading: Reading, at: datetime) -> Relation:
@@ -94,7 +94,7 @@ def contracts_shown(reading: Reading, at: datetime) -> Relation:
 
     They are under the accounts that show them at an instant.
     """
-    return shown(reading, reading.over_time(_CONTRACTS), at)
+    return shown(reading, _CONTRACTS, at)
 
 
 def open_actions_shown(reading: Reading, at: datetime) -> Relation:
@@ -103,7 +103,7 @@ def open_actions_shown(reading: Reading, at: datetime) -> Relation:
     Columns: `account, action, valid_from, valid_to, side, owner, due, fact_id, origin`; `side` is `ours` or
     `theirs`.
     """
-    return shown(reading, reading.at(_ACTIONS, at), at)
+    return shown_at(reading, _ACTIONS, at)
 
 
 def escalations_recorded(reading: Reading) -> Relation:

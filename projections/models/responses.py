@@ -15,7 +15,7 @@ from tierline.domain.account.escalations import Escalation
 from tierline.projections.engine.base import AccountView, Patch, Projection, thing_table
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.reading import Reading, Relation
-from tierline.projections.models.merged_rows import shown
+from tierline.projections.models.merged_rows import shown_at
 from tierline.projections.models.things_over_time import States, changed_things
 
 _RESPONSES = thing_table(
@@ -50,7 +50,7 @@ def responses_shown(reading: Reading, at: datetime) -> Relation:
     resolved_at, fact_id, origin`; what is resolved without having been acknowledged was so by resolving it,
     and what was reopened is not resolved.
     """
-    return shown(reading, reading.at(_RESPONSES, at), at)
+    return shown_at(reading, _RESPONSES, at)
 
 
 def _response(escalation: Escalation | None, now: datetime) -> States:

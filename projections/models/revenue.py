@@ -49,7 +49,7 @@ def revenue_booked_by(
     The account is the one that shows it at the instant. Each is a row `account, fact_id, at, period_starts,
     period_ends, amount, margin, currency, origin`; numbers are texts.
     """
-    table = shown(reading, reading.over_time(_REVENUE), at)
+    table = shown(reading, _REVENUE, at)
     shared = (table.c.period_starts <= end.date(), table.c.period_ends >= start.date())
     found: defaultdict[str, list[Any]] = defaultdict(list)
     for row in reading.all(select(table).where(table.c.at <= at, *shared, *narrow(table))):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Table, select
+from sqlalchemy import BigInteger, Column, Table, func, select
 
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.changes import StatesAnew
@@ -20,6 +20,7 @@ from tierline.domain.shared.time import BEGINNING, earlier, later
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, fact_table
 from tierline.projections.engine.columns import Json, Moment, Text
 from tierline.projections.engine.reading import NAMED_AT_MOST, Reading, Relation
+from tierline.projections.engine.visible_accounts import VisibleAccounts
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -73,9 +74,10 @@ def statements(reading: Reading) -> Relation:
     """All statements: `account, fact_id, at` (when what they say took place), and what they were recorded as.
 
     Columns more: `position, version, recorded_at, actor, kind, target, changed, source_system,
-    source_reference, why`.
+    source_reference, why`. Those about the budgets of accounts that aren't visible are left out.
     """
-    return reading.over_time(_STATEMENTS)
+    rows = reading.over_time(_STATEMENTS)
+    return rows if reading.visible is None else reading.once("statements", lambda: _seen(reading, rows))
 
 
 def recording(reading: Reading, start: datetime | None, end: datetime | None, reach: timedelta) -> Recording:
@@ -118,6 +120,16 @@ def lateness(statement: Any) -> timedelta:
 def in_hours(span: timedelta) -> float:
     """A span of time in hours, to the hundredth."""
     return round(span / timedelta(hours=1), 2)
+
+
+def _seen(reading: Reading, rows: Relation) -> Relation:
+    """Statements without those of the firm's own book that are about accounts which aren't visible."""
+    visible = reading.visible or VisibleAccounts(frozenset())
+    with reading.firm() as book:
+        facts = (entry.fact for entry in book.history.entries.values())
+        foreign = [str(one.fact_id) for one in facts if not all(code in visible for code in one.accounts())]
+    about = func.coalesce(rows.c.target, rows.c.fact_id)
+    return select(rows).where(about.not_in(foreign)).subquery()
 
 
 def _last_recorded(reading: Reading) -> datetime:

@@ -75,7 +75,7 @@ def facts_shown(reading: Reading, at: datetime) -> Relation:
     Columns: `account, fact_id, at, kind, status, headline, people, position, version,
     recorded_at, actor, detail, origin`; `detail` is the fact as effective, its texts sealed.
     """
-    return shown(reading, reading.over_time(_TIMELINE), at)
+    return shown(reading, _TIMELINE, at)
 
 
 def _facts(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def last_verdicts(
 
     Each is a row `account, fact_id, at, tier, rating, channel, position, origin`.
     """
-    table = shown(reading, reading.over_time(_VERDICTS), at)
+    table = shown(reading, _VERDICTS, at)
     wanted = select(table).where(table.c.at >= start, table.c.at < end, *narrow(table))
     latest: dict[tuple[str, str], RowMapping] = {}
     for row in reading.all(wanted.order_by(table.c.at, table.c.position)):

@@ -56,7 +56,7 @@ def subject(system: System, code: str, target: UUID, own: UUID | None = None, se
     Raises UnknownTarget, TargetIsAStatement.
     """
     account = account_id(code)
-    statements = system.log.statements_about(target)
+    statements = system.reads.statements_about(target)
     known = [one for one in statements if not seen or one.position <= seen]
     fact, _, actor = target_of(known, account)
     if fact is None:
