@@ -70,8 +70,7 @@ def create_app(system: System) -> FastAPI:
     app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)
     app.add_middleware(
         Doorkeeper,
-        access=system.access,
-        sessions=system.sessions,
+        callers=system.callers,
         guarded=PREFIX,
         keyless=(health.READY, problems.PATH),
     )

@@ -22,6 +22,10 @@ from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.tiers.policy import default_policy as default_tiers
+from tierline.interfaces.callers import Callers
+from tierline.interfaces.finding import person_of_ours
+from tierline.interfaces.oidc.roles import shipped_role
+from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
 from tierline.interfaces.query.basis_tokens import Bases
@@ -110,6 +114,8 @@ class System:
             os.urandom,
             StoredEndedSessions(self._key_engine),
         )
+        self.sign_in = self._signing_in()
+        self.callers = Callers(self.access, self.sessions, self.sign_in)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
 
     def __enter__(self) -> Self:
@@ -121,6 +127,8 @@ class System:
     def close(self) -> None:
         """Stop feeding the read models and let go of the database."""
         self.feeding.stop()
+        if self.sign_in:
+            self.sign_in.close()
         self.log.close()
         self.store.close()
         self._key_engine.dispose()
@@ -191,6 +199,18 @@ class System:
     def state(self) -> dict[str, Any]:
         """How the parts stand: the log's head, how far the read models are, what is parked or damaged."""
         return standing(self)
+
+    def _signing_in(self) -> SignIn | None:
+        """The identity provider that the settings name. Raises BadSetting."""
+        if self.settings.oidc_issuer is None:
+            return None
+        return SignIn(
+            self.settings,
+            self._key,
+            shipped_role,
+            lambda address: person_of_ours(self, address, self.clock()),
+            lambda: self.clock(),  # noqa: PLW0108 - the clock may be set to another
+        )
 
     def _rows_position(self) -> int:
         return self.store.position()

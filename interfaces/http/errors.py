@@ -31,6 +31,7 @@ from tierline.domain.shared.errors import (
 )
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http import refusals
+from tierline.interfaces.oidc.refusals import ProviderAway, TokenNotAccepted
 from tierline.interfaces.presentation.press import FontMissing
 from tierline.interfaces.query.refusals import ParameterNotUsable
 from tierline.projections.backtests import BacktestRunning
@@ -42,6 +43,7 @@ ROOMS = (
     "tierline.projections",
     "tierline.interfaces.query",
     "tierline.interfaces.http",
+    "tierline.interfaces.oidc",
     "tierline.interfaces.presentation.press",
 )
 """Where refusals come from that this door tells of."""
@@ -58,6 +60,7 @@ STATUS: dict[type[Refusal], int] = {
     Conflict: 409,
     KeyNeeded: 401,
     KeyNotAccepted: 401,
+    TokenNotAccepted: 401,
     StaleVersion: 412,
     refusals.BrokenJson: 400,
     refusals.MethodNotAllowed: 405,
@@ -72,6 +75,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.NotThatFarYet: 503,
     ReadModelsBehind: 503,
     RecordUnreadable: 503,
+    ProviderAway: 503,
     refusals.DatabaseAway: 503,
 }
 """A refusal's status is that of its nearest class here."""

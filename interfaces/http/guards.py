@@ -9,17 +9,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tierline.application.api_keys import LOCAL, Access, KeyNotAccepted
+from tierline.application.access import Principal
+from tierline.application.api_keys import KeyNeeded, KeyNotAccepted
 from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.callers import KEY_PREFIX, LOCAL_PRINCIPAL, Callers
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.refusals import BodyTooLarge
 from tierline.interfaces.http.session_cookies import signed_in
-from tierline.interfaces.sessions import Sessions
 
 LOOKING_UP = 4
-"""Threads on which keys are looked up, apart from those that answer: these may all be busy."""
+"""Threads on which keys are looked up, apart from those that answer: these may all be busy.
+
+Tokens have as many of their own: the identity provider may keep them waiting, and keys don't wait with them.
+"""
 _READING = ("GET", "HEAD")
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -103,65 +107,65 @@ class HeadAsGet:
 
 
 class Doorkeeper:
-    """Lets in who has a key; without any key, only who is on this machine.
+    """Lets in who has a key or a token; where nobody needs one, only who is on this machine.
 
     Some addresses need no key where there are any, since load balancers and readers of problems ask them;
     without keys they answer this machine only as well. Who is signed in on the pages may read here, but
     record through forms only, which other sites can't send in their name.
     """
 
-    def __init__(
-        self, app: ASGIApp, access: Access, sessions: Sessions, guarded: str, keyless: Sequence[str]
-    ) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers, guarded: str, keyless: Sequence[str]) -> None:
         self._app = app
-        self._access = access
-        self._sessions = sessions
+        self._callers = callers
         self._guarded = guarded
         self._keyless = tuple(keyless)
         self._threads = CapacityLimiter(LOOKING_UP)
+        self._threads_of_tokens = CapacityLimiter(LOOKING_UP)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with `actor` in its state, or answer with the refusal."""
+        """Pass the request on with `principal` and `actor` in its state, or answer with the refusal."""
         ask = self._asker(scope)
         if ask is None:
             await self._app(scope, receive, send)
             return
+        headers = Headers(scope=scope)
+        threads = self._threads_of_tokens if _brings_token(headers) else self._threads
         try:
-            actor = await to_thread.run_sync(
-                ask, Headers(scope=scope), scope["method"], limiter=self._threads
-            )
+            principal = await to_thread.run_sync(ask, headers, scope["method"], limiter=threads)
         except Refusal as refusal:
             await respond(refusal)(scope, receive, send)
         except SILENCE as error:
             await respond_to_silence(error)(scope, receive, send)
         else:
-            scope.setdefault("state", {})["actor"] = actor
+            scope.setdefault("state", {}).update(principal=principal, actor=principal.name)
             await self._app(scope, receive, send)
 
-    def _asker(self, scope: Scope) -> Callable[[Headers, str], str] | None:
+    def _asker(self, scope: Scope) -> Callable[[Headers, str], Principal] | None:
         """What finds out who speaks, where anybody has to."""
         if scope["type"] != "http":
             return None
         if scope["path"].startswith(self._guarded):
-            return self._actor
+            return self._principal
         return self._anybody if scope["path"].startswith(self._keyless) else None
 
-    def _anybody(self, headers: Headers, method: str) -> str:
+    def _anybody(self, headers: Headers, method: str) -> Principal:
         try:
             check_local(headers, method)
         except Refusal:
-            if not self._access.required():
+            if not self._callers.required():
                 raise
-        return LOCAL
+        return LOCAL_PRINCIPAL
 
-    def _actor(self, headers: Headers, method: str) -> str:
+    def _principal(self, headers: Headers, method: str) -> Principal:
         token = _token(headers)
-        if token is None and method in _READING and "cookie" in headers and self._access.required():
-            return signed_in(headers, self._sessions, self._access).key.name
-        actor = self._access.actor(token)
-        if token is None:
+        if token is not None:
+            return self._callers.by_token(token)
+        if not self._callers.required():
             check_local(headers, method)
-        return actor
+            return LOCAL_PRINCIPAL
+        if method in _READING and "cookie" in headers:
+            return signed_in(headers, self._callers).principal
+        raise KeyNeeded()
 
 
 class BodyLimit:
@@ -196,6 +200,12 @@ class BodyLimit:
 def _announced(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "0")
     return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _brings_token(headers: Headers) -> bool:
+    """Whether a request comes with what may be a token of the identity provider."""
+    given = headers.get("authorization", "")
+    return bool(given) and not given.partition(" ")[2].strip().startswith(KEY_PREFIX)
 
 
 def _token(headers: Headers) -> str | None:

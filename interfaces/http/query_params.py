@@ -12,6 +12,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Query, Request
 
+from tierline.application.access import Principal
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import is_account_code
 from tierline.interfaces.http.refusals import NotThatFarYet, ParameterRepeated, ParameterUnknown
@@ -83,7 +84,15 @@ async def the_actor(request: Request) -> str:
     return str(request.state.actor)
 
 
+async def the_principal(request: Request) -> Principal:
+    """Who is speaking and what they may do, as the doorkeeper found out."""
+    principal = request.state.principal
+    assert isinstance(principal, Principal)
+    return principal
+
+
 TheSystem = Annotated[System, Depends(the_system)]
+ThePrincipal = Annotated[Principal, Depends(the_principal)]
 TheActor = Annotated[str, Depends(the_actor)]
 
 

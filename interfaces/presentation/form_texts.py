@@ -144,6 +144,23 @@ _SIGN_IN = {
     ),
     "sign_in_refused": Words("This key is unknown, expired or revoked.", "此密钥未知、已过期或已撤销。"),
     "sign_in_again": Words("I am signed in already: go on", "我已登录，继续"),
+    "sign_in_provider_says": Words(
+        "This service asks who you are. You sign in where you do for your firm, and come back here.",
+        "本服务需要确认身份。您将前往贵公司的统一登录页面，登录后返回此处。",
+    ),
+    "sign_in_provider_kept": Words(
+        "Sign in beside this page, then go on here.", "请在新页面中登录，然后返回此处继续。"
+    ),
+    "sign_in_beside": Words("Sign in, in a page of its own", "在新页面中登录"),
+    "sign_in_go_on": Words("I have signed in: go on", "我已登录，继续"),
+    "signed_in": Words("Signed in", "已登录"),
+    "signed_in_says": Words("You are signed in.", "您已登录。"),
+    "signed_out": Words("Signed out", "已退出登录"),
+    "signed_out_says": Words(
+        "You are signed out here. What follows is signing out of your firm's sign-in.",
+        "您已退出本服务，接下来将退出贵公司的统一登录。",
+    ),
+    "go_on": Words("Go on", "继续"),
     "sign_out": Words("Sign out", "退出登录"),
     "signed_in_as": Words("Signed in as {who}", "已登录：{who}"),
 }

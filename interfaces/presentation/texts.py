@@ -263,6 +263,11 @@ _ERRORS = {
         "未设 API 密钥时，页面只向本机显示：请通过 http://localhost 打开。"
         "表单须从其所在页面提交：请重新打开后提交。",
     ),
+    "error_sign_in": Words("Not signed in", "未登录"),
+    "error_sign_in_says": Words(
+        "Nobody was signed in by that; go to the portfolio to be asked anew.",
+        "登录未完成；请前往总览页重新登录。",
+    ),
     "error_413": Words("Too large", "内容过大"),
     "error_413_says": Words(
         "This is more than the service takes at once.", "内容超过本服务一次可接受的大小。"

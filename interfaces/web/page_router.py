@@ -13,11 +13,13 @@ from starlette.responses import Response
 from tierline.application.api_keys import LOCAL
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
+from tierline.interfaces.callers import LOCAL_PRINCIPAL
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import headers_of, misread, on_http, status_of
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.query_params import TheSystem, only_known_parameters, only_possible_accounts
 from tierline.interfaces.http.session_cookies import signed_in
+from tierline.interfaces.oidc.refusals import NoRoleHere, SignInNotFinished
 from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.mending import Mending, mending
@@ -36,17 +38,18 @@ _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def find_out_who(request: Request, system: TheSystem) -> None:
-    """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
+    """Note who asks: whoever is signed in where somebody has to be, else anybody on this machine.
 
-    Raises KeyNeeded, KeyNotAccepted, and what `check_local` raises.
+    Raises KeyNeeded, KeyNotAccepted, NoRoleHere, and what `check_local` raises.
     """
-    if system.access.required():
-        found = signed_in(request.headers, system.sessions, system.access)
-        request.state.actor = request.state.signed_in = found.key.name
-        request.state.mark = found.mark
-        return
-    check_local(request.headers, request.method)
-    request.state.actor = request.state.mark = LOCAL
+    if system.callers.required():
+        principal, request.state.mark = signed_in(request.headers, system.callers)
+        request.state.signed_in = principal
+    else:
+        check_local(request.headers, request.method)
+        principal, request.state.mark = LOCAL_PRINCIPAL, LOCAL
+    request.state.principal = principal
+    request.state.actor = principal.name
 
 
 def mark_of(request: Request) -> str:
@@ -73,7 +76,8 @@ class PageRoute(APIRoute):
                     return sign_in_page(
                         request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
                     )
-                return _told(request, status, why(refusal), mending(request, refusal, _visit(request)))
+                to_mend = mending(request, refusal, bare_visit(request))
+                return _told(request, status, why(refusal), to_mend, _title(refusal))
             except RequestValidationError as error:
                 return _told(request, 422, why(misread(error.errors()[0])))
             except HTTPException as error:
@@ -102,19 +106,26 @@ def open_room() -> APIRouter:
     return _router(Depends(only_known_parameters))
 
 
+def way_back() -> APIRouter:
+    """A router for what the identity provider sends browsers to, with parameters of its own beside ours."""
+    return _router()
+
+
 def sign_in_page(
     request: Request, status: int, *, onward: str, kept: Typed | None = None, refused: bool = False
 ) -> Response:
     """The page to sign in on; `onward` is where to go after that, `kept` stands in the form there."""
-    token = request.app.state.system.sessions.token(_NOBODY)
+    system = request.app.state.system
+    token = system.sessions.token(_NOBODY)
     inputs = [(f"{PREFIX}{name}", value) for name, values in (kept or {}).items() for value in values]
     return page(
         "sign_in.html.j2",
-        _visit(request),
+        bare_visit(request),
         status,
         onward=onward,
         kept=inputs,
         refused=refused,
+        by_provider=system.sign_in is not None,
         form_token=token,
     )
 
@@ -123,14 +134,25 @@ def _router(*dependencies: Any) -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
 
 
-def _told(request: Request, status: int, why: Words = _NOT_SAID, mending: Mending | None = None) -> Response:
+def _title(refusal: Refusal) -> str | None:
+    """What a page about a refusal is headed by, where its status says too little."""
+    return "sign_in" if isinstance(refusal, (SignInNotFinished, NoRoleHere)) else None
+
+
+def _told(
+    request: Request,
+    status: int,
+    why: Words = _NOT_SAID,
+    mending: Mending | None = None,
+    title: str | None = None,
+) -> Response:
     """The page that tells of a refusal. The words are ours; what was sent stands in inputs alone."""
-    told = status if status in _TOLD else 422
+    told = title or (status if status in _TOLD else 422)
     if told == 404 and not request.query_params.keys().isdisjoint(STAYS[1:]):
         why = _NOT_SAID  # What isn't there may have been so on another day, or be known by now.
     plain = told == 422 and request.method == "GET" and bool(request.url.query)
     response = page(
-        "error.html.j2", _visit(request), status, told=told, why=why, plain=plain, mending=mending
+        "error.html.j2", bare_visit(request), status, told=told, why=why, plain=plain, mending=mending
     )
     response.headers.update(headers_of(status))
     return response
@@ -141,7 +163,8 @@ def _onward(request: Request) -> str:
     return f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
 
 
-def _visit(request: Request) -> PageContext:
+def bare_visit(request: Request) -> PageContext:
+    """A look at a page of whose address nothing stays but the language."""
     now = request.app.state.system.clock()
     language = language_of(request)
     return PageContext(request.url.path, {"lang": language}, language, now, now, zone=zone_of(request))

@@ -11,6 +11,7 @@ from tierline.interfaces.web import (
     policies_page,
     portfolio_page,
     position_route,
+    provider_page,
     record_page,
     report_page,
     sign_in_page,
@@ -21,5 +22,12 @@ _ROOMS = (
     *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
     *(record_page, opening_page, people_page, position_route, pictures, words_page),
 )
-PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)
+PAGES = (
+    *(room.router for room in _ROOMS),
+    sign_in_page.router,
+    sign_in_page.inside,
+    provider_page.router,
+    provider_page.back,
+    assets_route.router,
+)
 """The routers of the pages and of what they load."""

@@ -30,6 +30,16 @@ def test_every_setting_is_read() -> None:
         "TIERLINE_CACHE_MEGABYTES": "12",
         "TIERLINE_WAIT_SECONDS": "0.5",
         "TIERLINE_FONTS": "/fonts",
+        "TIERLINE_OIDC_ISSUER": "https://login.example.com/realms/sales",
+        "TIERLINE_OIDC_CLIENT_ID": "tierline",
+        "TIERLINE_OIDC_CLIENT_SECRET": "s3cret",
+        "TIERLINE_OIDC_CLIENT_SECRET_FILE": "/keys/oidc",
+        "TIERLINE_OIDC_AUDIENCE": "api://tierline",
+        "TIERLINE_OIDC_SCOPES": "openid  email groups",
+        "TIERLINE_OIDC_GROUPS_CLAIM": "roles",
+        "TIERLINE_OIDC_VERIFIED_CLAIM": "xms_edov",
+        "TIERLINE_OIDC_GROUPS_FILE": "/etc/groups.toml",
+        "TIERLINE_OIDC_ALGORITHMS": "ES256 ES256 RS256",
     }
     assert given.keys() == {setting.name for setting in SETTINGS}
     settings = Settings.from_environment(given)
@@ -46,6 +56,16 @@ def test_every_setting_is_read() -> None:
         fonts=Path("/fonts"),
         clock_seconds=5,
         cache_megabytes=12,
+        oidc_issuer="https://login.example.com/realms/sales",
+        oidc_client_id="tierline",
+        oidc_client_secret="s3cret",
+        oidc_client_secret_file=Path("/keys/oidc"),
+        oidc_audience="api://tierline",
+        oidc_scopes="openid email groups",
+        oidc_groups_claim="roles",
+        oidc_verified_claim="xms_edov",
+        oidc_groups_file=Path("/etc/groups.toml"),
+        oidc_algorithms="ES256 RS256",
     )
 
 
