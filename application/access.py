@@ -1,7 +1,24 @@
 """Who may see and do what: principals, their scopes, their accounts, and the one decision about them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
+
+from tierline.domain.account.base import Fact
+from tierline.domain.account.contacts import ContactForgotten
+from tierline.domain.account.corrections import FactRetracted, StatementAboutAFact
+from tierline.domain.account.overrides import OverrideApproved
+from tierline.domain.shared.errors import Forbidden, Invalid
+from tierline.domain.shared.words import Words
+
+
+class AccountsNotUsable(Invalid):
+    """Accounts are `all`, or any of code=…, region=…, segment=… and one of held=PERSON, team=PERSON."""
+
+
+class ScopeMissing(Forbidden):
+    """This needs the permission `{scope}`, which you don't have; whoever gives out permissions can add it."""
 
 
 class Scope(StrEnum):
@@ -47,20 +64,49 @@ class AccountSet:
     held_by: str | None = None
     teams: bool = False
 
-    def text(self) -> str:
-        """The set in one line, the same for the same set: as in `region=EMEA segment=Retail`."""
+    def parts(self) -> list[str]:
+        """The set as it is given, in one order: `region=EMEA`, `segment=Retail`; none lets in no account."""
         if self.everything:
-            return "all"
-        parts = [
+            return ["all"]
+        return [
             *(f"code={one}" for one in sorted(self.codes)),
             *(f"region={one}" for one in sorted(self.regions)),
             *(f"segment={one}" for one in sorted(self.segments)),
             *([f"{'team' if self.teams else 'held'}={self.held_by}"] if self.held_by else []),
         ]
-        return " ".join(parts) or "none"
+
+    def text(self) -> str:
+        """The set in one line, the same for the same set: as in `region=EMEA segment=Retail`."""
+        return " ".join(self.parts()) or "none"
+
+
+_PARTS = {"code": "codes", "region": "regions", "segment": "segments"}
+
+
+def account_set(parts: Iterable[str]) -> AccountSet:
+    """The set that is given in parts, each as `AccountSet.parts` writes it. Raises AccountsNotUsable."""
+    several: dict[str, set[str]] = {}
+    people: list[tuple[str, str]] = []
+    everything = False
+    for part in parts:
+        name, _, value = part.partition("=")
+        everything = everything or part == "all"
+        if name in ("held", "team") and value:
+            people.append((name, value))
+        elif name in _PARTS and value:
+            several.setdefault(_PARTS[name], set()).add(value)
+        elif part != "all":
+            raise AccountsNotUsable(field="accounts")
+    if len(people) > 1 or (everything and (people or several)):
+        raise AccountsNotUsable(field="accounts")
+    held_by, teams = (people[0][1], people[0][0] == "team") if people else (None, False)
+    given = {name: frozenset(values) for name, values in several.items()}
+    return AccountSet(everything, **given, held_by=held_by, teams=teams)
 
 
 ALL_ACCOUNTS = AccountSet(everything=True)
+LOCAL = "local"
+"""Who speaks where no key exists, which is only so on a service that listens on loopback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +125,79 @@ class Principal:
     def may(self, scope: Scope) -> bool:
         """Whether it was granted a scope."""
         return scope in self.scopes
+
+
+NOBODY = Principal("", frozenset(), AccountSet())
+"""Who wasn't asked who they are: may do nothing, and sees no account."""
+LOCAL_PRINCIPAL = Principal(LOCAL, EVERY_SCOPE, ALL_ACCOUNTS)
+"""Whoever is at this machine, where no key exists: may do everything."""
+
+
+def speaking(actor: "str | Principal") -> Principal:
+    """Who writes: a principal of a door; a bare name is somebody at this machine, who may do everything."""
+    return Principal(actor, EVERY_SCOPE, ALL_ACCOUNTS) if isinstance(actor, str) else actor
+
+
+class Decision(NamedTuple):
+    """Whether somebody may do something, and why: a sentence with places, and what fills them."""
+
+    allowed: bool
+    reason: Words
+    words: Mapping[str, str]
+
+    def sentence(self) -> str:
+        """Why, in English, as a terminal tells it."""
+        return self.reason.en.format(**self.words)
+
+
+GRANTED = Words("{name} has the permission {scope}.", "{name} 拥有权限 {scope}。")
+NOT_GRANTED = Words("{name} lacks the permission {scope}.", "{name} 没有权限 {scope}。")
+NOTHING_NEEDED = Words("No permission is needed for that.", "此操作无需权限。")
+
+
+def decide(principal: Principal, *one_of: Scope) -> Decision:
+    """Whether a principal may do what needs one of some scopes; what isn't granted is refused."""
+    if not one_of:
+        return Decision(True, NOTHING_NEEDED, {})
+    granted = next((scope for scope in one_of if principal.may(scope)), None)
+    reason = NOT_GRANTED if granted is None else GRANTED
+    return Decision(
+        granted is not None, reason, {"name": principal.name, "scope": (granted or one_of[0]).value}
+    )
+
+
+def check(principal: Principal, *one_of: Scope) -> None:
+    """Raise ScopeMissing, which names the scope needed, where the decision is no."""
+    decision = decide(principal, *one_of)
+    if not decision.allowed:
+        raise ScopeMissing(scope=decision.words["scope"])
+
+
+RECORDING = (Scope.RECORD, Scope.CORRECT, Scope.APPROVE)
+"""Whoever has one of these records something about accounts; which fact needs which, says `needed_for`."""
+
+
+def needed_for(
+    kind: type[Fact],
+    *,
+    about: type[Fact] | None = None,
+    of_others: bool = False,
+    of_the_firm: bool = False,
+) -> tuple[Scope, ...]:
+    """Every scope that recording a fact of a kind needs, at whatever door.
+
+    `about` is the kind of the fact that a statement is about, `of_others` says that somebody else
+    recorded that one first, `of_the_firm` that it is stated in the firm's own book. Forgetting a contact
+    destroys what others wrote of them; and whoever brings an approval back, or changes one, approves.
+    """
+    if of_the_firm or kind.OF_THE_FIRM:
+        return (Scope.PEOPLE,)
+    if kind is OverrideApproved:
+        return (Scope.APPROVE,)
+    if kind is ContactForgotten:
+        return (Scope.CORRECT,)
+    if not issubclass(kind, StatementAboutAFact):
+        return (Scope.RECORD,)
+    stating = Scope.CORRECT if of_others else Scope.RECORD
+    approves = about is OverrideApproved and not issubclass(kind, FactRetracted)
+    return (stating, Scope.APPROVE) if approves else (stating,)

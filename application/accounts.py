@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from tierline.application.access import Principal, speaking
 from tierline.application.account_cache import MEMORY, AccountCache
 from tierline.application.commits import Commits
 from tierline.application.deciding import same
@@ -104,31 +105,34 @@ class Accounts:
         account_code: str,
         content: Mapping[str, Any],
         *,
-        actor: str,
+        actor: str | Principal,
         idempotency_key: str | None = None,
         expected_version: int | None = None,
     ) -> Outcome:
-        """Record one fact about an account.
+        """Record one fact about an account, by who may do that: a bare name is somebody at this machine.
 
         The same fact_id with the same content answers with the first receipt and adds nothing.
         `expected_version` is the version that the account must have. Raises a Refusal; StaleVersion
         when the account has another version, or when races were lost four times; LogUnavailable.
         """
+        by = speaking(actor)
         fact_id = self._new_id()
         if idempotency_key is not None:
-            fact_id = fact_id_from_key(actor, account_code, idempotency_key)
+            fact_id = fact_id_from_key(by.name, account_code, idempotency_key)
         fact = parse_fact(content, fact_id=fact_id)
         with self._context.live.locked(_concerned(account_code, fact)):
-            return self._record(account_code, fact, actor, expected_version)
+            return self._record(account_code, fact, by, expected_version)
 
-    def open(self, content: Mapping[str, Any], *, actor: str, idempotency_key: str | None = None) -> Outcome:
+    def open(
+        self, content: Mapping[str, Any], *, actor: str | Principal, idempotency_key: str | None = None
+    ) -> Outcome:
         """Open an account: `content` has the fields of `account_opened`."""
         opening = {**content, "kind": "account_opened"}
         code = str(content.get("code", ""))
         return self.record(code, opening, actor=actor, idempotency_key=idempotency_key)
 
     def record_many(
-        self, lines: Iterable[tuple[str, Mapping[str, Any]]], *, actor: str, page: int = PAGE
+        self, lines: Iterable[tuple[str, Mapping[str, Any]]], *, actor: str | Principal, page: int = PAGE
     ) -> Iterator[Outcome | Refusal]:
         """Record facts over many accounts; an outcome or a refusal for each, in their order.
 
@@ -136,30 +140,30 @@ class Accounts:
         landing, also one that fails by a fault of ours or whose account can't be read: its answer is
         `Fault`. What was yielded is recorded, whatever happens to later pages. Raises LogUnavailable.
         """
-        remaining = iter(lines)
+        remaining, by = iter(lines), speaking(actor)
         while batch := list(islice(remaining, page)):
             entries = [self._entry(*addressed(self._context.log, *line)) for line in batch]
             concerned = {code for entry in entries for code in _concerned(entry.code, entry.fact)}
             with self._context.live.locked(concerned):
-                answers = self._settled(entries, actor)
+                answers = self._settled(entries, by)
             yield from answers
 
-    def _record(self, code: str, fact: Fact, actor: str, expected_version: int | None) -> Outcome:
+    def _record(self, code: str, fact: Fact, by: Principal, expected_version: int | None) -> Outcome:
         for _ in range(TRIES):
             if found := self._context.log.find(fact.fact_id):
                 return self._repeat(found, code, fact)
             try:
-                with UnitOfWork(self._context, actor) as writing:
+                with UnitOfWork(self._context, by) as writing:
                     writing.take(code, fact, expected_version)
                     return Outcome(FactReceipt.of(writing.commit()[0]))
             except Collision:
                 lost(self._context, code)
         raise StaleVersion()
 
-    def _settled(self, entries: Sequence["_Entry"], actor: str) -> list[Outcome | Refusal]:
+    def _settled(self, entries: Sequence["_Entry"], by: Principal) -> list[Outcome | Refusal]:
         """What becomes of a page; where another writer was first, or a line fails, of its halves."""
         try:
-            return self._together(entries, actor)
+            return self._together(entries, by)
         except Collision:
             for code in {entry.code for entry in entries}:
                 lost(self._context, code)
@@ -169,14 +173,14 @@ class Accounts:
             for code in {entry.code for entry in entries}:
                 self._context.live.drop(code)
         if len(entries) == 1:
-            return [self._alone(entries[0], actor)]
+            return [self._alone(entries[0], by)]
         half = len(entries) // 2
-        return self._settled(entries[:half], actor) + self._settled(entries[half:], actor)
+        return self._settled(entries[:half], by) + self._settled(entries[half:], by)
 
-    def _together(self, entries: Sequence["_Entry"], actor: str) -> list[Outcome | Refusal]:
+    def _together(self, entries: Sequence["_Entry"], by: Principal) -> list[Outcome | Refusal]:
         facts = [entry.fact for entry in entries if isinstance(entry.fact, Fact)]
         found = self._context.log.find_all(fact.fact_id for fact in facts)
-        with UnitOfWork(self._context, actor) as writing:
+        with UnitOfWork(self._context, by) as writing:
             answers = [self._answer(entry, found, writing) for entry in entries]
             recorded = {one.fact.fact_id: one for one in writing.commit()}
         return [
@@ -202,11 +206,11 @@ class Accounts:
             return refusal
         return _Taken(fact.fact_id)
 
-    def _alone(self, entry: "_Entry", actor: str) -> Outcome | Refusal:
+    def _alone(self, entry: "_Entry", by: Principal) -> Outcome | Refusal:
         if isinstance(entry.fact, Refusal):
             return entry.fact
         try:
-            return self._record(entry.code, entry.fact, actor, None)
+            return self._record(entry.code, entry.fact, by, None)
         except Refusal as refusal:
             return refusal
         except LogUnavailable:

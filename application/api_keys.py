@@ -1,22 +1,35 @@
 """API keys: each names the actor that facts are recorded under, and opens the door to who shows it."""
 
 import hmac
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, NamedTuple, Protocol
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
+from tierline.application.access import (
+    ALL_ACCOUNTS,
+    EVERY_SCOPE,
+    LOCAL,
+    LOCAL_PRINCIPAL,
+    AccountSet,
+    Principal,
+    Scope,
+    account_set,
+)
+from tierline.application.roles import SHIPPED_ROLES, Roles
 from tierline.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
+from tierline.domain.shared.time import after_last_instant, later
 
-LOCAL = "local"
-"""The actor where no key exists, which is only so on a service that listens on loopback."""
-
+DAYS = 90
+"""How long a key lasts where nothing else is said."""
 SECRET_BYTES = 32
 _ID_BYTES = 6
 _PREFIX = "tierline"
+_SPAN = re.compile(r"([1-9][0-9]{0,4})d")
 _NAME = TypeAdapter(Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$")])
 
 
@@ -36,12 +49,48 @@ class KeyExpiryPassed(Invalid):
     """A key's expiry must lie in the future."""
 
 
+class ExpiryNotUsable(Invalid):
+    """A key lasts a number of days, as in 90d, or until a last day, as in 2027-03-31, or `never` expires."""
+
+
+class GrantMissing(Invalid):
+    """Say what the key may do: by a role ({roles}), or by scopes ({scopes})."""
+
+
+class GrantTwice(Invalid):
+    """What a key may do is said either by a role or by scopes."""
+
+
+class RoleUnknown(Invalid):
+    """There is no such role; there are: {roles}."""
+
+
+class ScopeUnknown(Invalid):
+    """There is no such scope; there are: {scopes}."""
+
+
 class KeyUnknown(NotFound):
     """There is no API key with this id."""
 
 
 class KeyAlreadyRevoked(Conflict):
     """The API key is revoked already."""
+
+
+class KeyOver(Conflict):
+    """The API key is expired; make another one."""
+
+
+class Grant(NamedTuple):
+    """What a key may do: by a role, whose scopes are those of the file of roles, or by scopes of its own."""
+
+    role: str | None
+    scopes: frozenset[Scope]
+    accounts: AccountSet
+
+
+EVERYTHING = Grant(None, EVERY_SCOPE, ALL_ACCOUNTS)
+"""What every key might do before there were scopes, and those made then still may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +104,19 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    grant: Grant = EVERYTHING
+    last_used_on: date | None = None
+    """The last day on which somebody showed it, UTC."""
 
     def holds(self, now: datetime) -> bool:
         """Whether it opens the door at an instant."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+    def state(self, now: datetime) -> Literal["in use", "revoked", "expired"]:
+        """How it stands at an instant."""
+        if self.revoked_at:
+            return "revoked"
+        return "in use" if self.holds(now) else "expired"
 
 
 class ApiKeys(Protocol):
@@ -76,6 +134,9 @@ class ApiKeys(Protocol):
     def put(self, key: ApiKey) -> None:
         """Keep a key, in place of what was kept under its id."""
 
+    def note_use(self, key_id: str, day: date) -> None:
+        """Keep the last day on which a key was shown."""
+
 
 class Access:
     """Makes keys and tells whose they are.
@@ -84,10 +145,19 @@ class Access:
         keys: Where they are kept.
         clock: What time it is.
         chance: That many random bytes, unpredictable to anyone.
+        roles: What each role may do.
     """
 
-    def __init__(self, keys: ApiKeys, clock: Callable[[], datetime], chance: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        keys: ApiKeys,
+        clock: Callable[[], datetime],
+        chance: Callable[[int], bytes],
+        roles: Roles = SHIPPED_ROLES,
+    ) -> None:
+        self.roles = roles
         self._keys = keys
+        self._used: dict[str, date] = {}
         self.clock = clock
         self._chance = chance
 
@@ -95,13 +165,20 @@ class Access:
         """Whether a key is needed: from the first key on and for good, so revoking opens no door."""
         return self._keys.exist()
 
-    def actor(self, token: str | None) -> str:
+    def principal(self, token: str | None) -> Principal:
         """Who is speaking. Raises KeyNeeded or KeyNotAccepted."""
         if token is None:
             if self.required():
                 raise KeyNeeded()
-            return LOCAL
-        return self.key(token).name
+            return LOCAL_PRINCIPAL
+        return self.principal_of(self.key(token))
+
+    def principal_of(self, key: ApiKey) -> Principal:
+        """Who speaks by a key, and what they may; nothing, if its role isn't in the file any more."""
+        role, scopes, accounts = key.grant
+        if role is not None:
+            scopes = self.roles[role].scopes if role in self.roles else frozenset()
+        return Principal(key.name, scopes, accounts, accounts.held_by)
 
     def key(self, token: str) -> ApiKey:
         """The key that a token is of. Raises KeyNotAccepted."""
@@ -111,16 +188,51 @@ class Access:
         matches = hmac.compare_digest(key.digest if key else bytes(32), _digest(secret))
         if key is None or not matches or not key.holds(self.clock()):
             raise KeyNotAccepted()
-        return key
+        return self._shown(key)
 
     def holder(self, key_id: str) -> ApiKey:
         """The key with this id, for who has shown its token before. Raises KeyNotAccepted."""
         key = self._keys.find(key_id)
         if key is None or not key.holds(self.clock()):
             raise KeyNotAccepted()
+        return self._shown(key)
+
+    @property
+    def unnoted(self) -> bool:
+        """Whether a key was shown for the first time today, and nobody has noted that yet."""
+        return bool(self._used)
+
+    def note_uses(self) -> None:
+        """Note on which day keys were shown last: once a day for each, apart from what they are shown for."""
+        for key_id in tuple(self._used):
+            self._keys.note_use(key_id, self._used.pop(key_id))
+
+    def _shown(self, key: ApiKey) -> ApiKey:
+        today = self.clock().date()
+        if key.last_used_on != today:
+            self._used[key.key_id] = today
         return key
 
-    def issue(self, name: str, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
+    def grant(self, name: str, role: str | None, scopes: Sequence[str], accounts: Sequence[str]) -> Grant:
+        """What is to be granted to a name: a role or scopes, and accounts, else those usual for the role.
+
+        Raises GrantMissing, GrantTwice, RoleUnknown, ScopeUnknown, AccountsNotUsable.
+        """
+        known = {"roles": ", ".join(self.roles), "scopes": ", ".join(Scope)}
+        if role is None and not scopes:
+            raise GrantMissing(**known)
+        if role is not None and scopes:
+            raise GrantTwice()
+        if role is not None and role not in self.roles:
+            raise RoleUnknown(field="role", **known)
+        if not set(scopes) <= set(Scope):
+            raise ScopeUnknown(field="scopes", **known)
+        usual = self.roles[role].accounts_of(name) if role else ALL_ACCOUNTS
+        return Grant(role, frozenset(map(Scope, scopes)), account_set(accounts) if accounts else usual)
+
+    def issue(
+        self, name: str, expires_at: datetime | None = None, grant: Grant = EVERYTHING
+    ) -> tuple[ApiKey, str]:
         """A new key and its token, which is never seen again.
 
         Raises NameNotUsable, KeyExpiryPassed.
@@ -131,20 +243,39 @@ class Access:
         if expires_at is not None and expires_at <= now:
             raise KeyExpiryPassed(field="expires_at")
         key_id, secret = self._chance(_ID_BYTES).hex(), self._chance(SECRET_BYTES).hex()
-        key = ApiKey(key_id, name, _digest(secret), now, expires_at)
+        key = ApiKey(key_id, name, _digest(secret), now, expires_at, grant=grant)
         self._keys.put(key)
         return key, f"{_PREFIX}_{key_id}_{secret}"
 
     def revoke(self, key_id: str) -> ApiKey:
         """Close the door to a key at once. Raises KeyUnknown, KeyAlreadyRevoked."""
+        revoked = replace(self._found(key_id), revoked_at=self.clock())
+        self._keys.put(revoked)
+        return revoked
+
+    def rotate(
+        self, key_id: str, expires_at: datetime | None, overlap: timedelta
+    ) -> tuple[ApiKey, ApiKey, str]:
+        """A key as it ends, after an overlap at the latest, what takes its place, and the token of that.
+
+        Raises KeyUnknown, KeyAlreadyRevoked, KeyOver, KeyExpiryPassed.
+        """
+        key, now = self._found(key_id), self.clock()
+        if not key.holds(now):
+            raise KeyOver(field="key_id")
+        following, token = self.issue(key.name, expires_at, key.grant)
+        end = later(now, overlap)
+        ending = replace(key, expires_at=end if key.expires_at is None else min(end, key.expires_at))
+        self._keys.put(ending)
+        return ending, following, token
+
+    def _found(self, key_id: str) -> ApiKey:
         key = self._keys.find(key_id)
         if key is None:
             raise KeyUnknown(field="key_id")
         if key.revoked_at is not None:
             raise KeyAlreadyRevoked(field="key_id")
-        revoked = replace(key, revoked_at=self.clock())
-        self._keys.put(revoked)
-        return revoked
+        return key
 
     def all(self) -> Sequence[ApiKey]:
         """Every key, in the order they were made."""
@@ -169,3 +300,18 @@ def check_name(name: str) -> str:
         return _NAME.validate_python(name)
     except ValidationError:
         raise NameNotUsable(field="name") from None
+
+
+def expiry(text: str | None, now: datetime) -> datetime | None:
+    """When a key is over that lasts as said: days, until the end of a last day, or for good.
+
+    Raises ExpiryNotUsable.
+    """
+    if text == "never":
+        return None
+    if found := _SPAN.fullmatch(text or f"{DAYS}d"):
+        return later(now, timedelta(days=int(found[1])))
+    try:
+        return after_last_instant(date.fromisoformat(text or ""))
+    except ValueError:
+        raise ExpiryNotUsable(field="expires") from None

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
+from tierline.application import access
+from tierline.application.access import Principal
 from tierline.domain.account.account import Account
 from tierline.domain.account.base import (
     FIRM_KINDS,
@@ -50,7 +52,8 @@ class Target(NamedTuple):
 class Circumstances(NamedTuple):
     """What a decision needs to know besides the fact and its account."""
 
-    actor: str
+    by: Principal
+    """Who states it, and what they may."""
     now: datetime
     exists: Callable[[str], bool]
     """Whether there is an account with a code."""
@@ -80,12 +83,13 @@ def check(fact: Fact, account: Account, target: Target, circumstances: Circumsta
     if not account.exists and account.code != FIRM_BOOK and not isinstance(fact, AccountOpened):
         raise UnknownAccount()
     check_stream(fact, account)
+    _check_scopes(fact, account, target, circumstances.by)
     _check_statement(fact, account, circumstances)
     fact.check(account)
     if isinstance(fact, StatementAboutAFact):
         fact.check_target(target.fact, target.holds, account)
     if isinstance(fact, FactReinstated) and target.fact:
-        target.fact.check_actor(circumstances.actor, account)
+        target.fact.check_actor(circumstances.by.name, account)
         target.fact.check_our_people(circumstances.level_of)
     if isinstance(fact, FactCorrected) and target.fact:
         _check_contact(fact, target.fact)
@@ -94,6 +98,16 @@ def check(fact: Fact, account: Account, target: Target, circumstances: Circumsta
         # Whoever corrects it, what somebody stated must not come out as approved by themselves.
         corrected.check_actor(target.actor, account)
     check_chain(fact, target.fact, account, circumstances.life_of, circumstances.relatives_of)
+
+
+def _check_scopes(fact: Fact, account: Account, target: Target, by: Principal) -> None:
+    for scope in access.needed_for(
+        type(fact),
+        about=type(target.fact) if target.fact else None,
+        of_others=target.actor not in ("", by.name),
+        of_the_firm=account.code == FIRM_BOOK,
+    ):
+        access.check(by, scope)
 
 
 def same(recorded: Fact, stated: Fact) -> bool:
@@ -144,7 +158,7 @@ def _meaning(adapter: TypeAdapter[Any]) -> Callable[[Any], Any]:
 def _check_statement(fact: Fact, account: Account, circumstances: Circumstances) -> None:
     check_time(fact, circumstances.now)
     check_position(fact, circumstances.head)
-    fact.check_actor(circumstances.actor, account)
+    fact.check_actor(circumstances.by.name, account)
     fact.check_our_people(circumstances.level_of)
     for code in fact.accounts():
         if not circumstances.exists(code):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from tierline.application.access import Principal, Scope, check, speaking
 from tierline.application.accounts import TRIES, FactReceipt, Outcome
 from tierline.application.deciding import same
 from tierline.application.ports import Collision
@@ -58,7 +59,9 @@ class Adoptions:
         self._new_id = new_id
         self._default = default
 
-    def adopt(self, content: Mapping[str, Any], *, actor: str, idempotency_key: str | None = None) -> Outcome:
+    def adopt(
+        self, content: Mapping[str, Any], *, actor: str | Principal, idempotency_key: str | None = None
+    ) -> Outcome:
         """Adopt a policy: `content` has the fields of `policy_adopted`, or `toml` in place of `policy`.
 
         With a `coverage` policy, or its text in `coverage_toml`, that one judges from the same day on.
@@ -67,9 +70,11 @@ class Adoptions:
         with the same content answers with the first receipt and adds nothing. Raises a Refusal, and
         LogUnavailable.
         """
+        by = speaking(actor)
+        check(by, Scope.POLICY)
         fact_id = self._new_id()
         if idempotency_key is not None:
-            fact_id = fact_id_from_key(actor, BOOK, idempotency_key)
+            fact_id = fact_id_from_key(by.name, BOOK, idempotency_key)
         now = self._context.clock()
         fact = _parsed(content, fact_id, now)
         with self._context.live.locked([BOOK]):
@@ -77,7 +82,7 @@ class Adoptions:
                 if found := self._context.log.find(fact.fact_id):
                     return self._repeat(found, fact, dated=content.get("occurred_at") is not None)
                 try:
-                    return Outcome(FactReceipt.of(self._record(fact, actor, now)))
+                    return Outcome(FactReceipt.of(self._record(fact, by.name, now)))
                 except Collision:
                     self._context.sealing.keyring.drop(BOOK_ID)
         raise BookMovedOn()

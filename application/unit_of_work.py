@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from tierline.application.access import Principal
 from tierline.application.account_cache import AccountCache, CachedAccount
 from tierline.application.commits import Commits
 from tierline.application.deciding import Circumstances, Target, check, target_of
@@ -46,11 +47,11 @@ class UnitOfWork:
     The caller holds the locks of the accounts that it writes on.
     """
 
-    def __init__(self, context: WriteContext, actor: str) -> None:
+    def __init__(self, context: WriteContext, by: Principal) -> None:
         self._context = context
         self._sealer = context.sealing.sealer()
         self._circumstances = Circumstances(
-            actor,
+            by,
             context.clock(),
             self._exists,
             self._head,
@@ -145,7 +146,7 @@ class UnitOfWork:
             account=account.code,
             version=account.version + 1,
             recorded_at=BEGINNING,
-            actor=self._circumstances.actor,
+            actor=self._circumstances.by.name,
             fact=sealed,
         )
 

@@ -23,7 +23,8 @@ from tierline.interfaces.http import (
     timeline,
 )
 from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
-from tierline.interfaces.http.query_params import only_known_parameters, only_possible_accounts
+from tierline.interfaces.http.query_params import only_known_parameters, only_possible_accounts, only_who_may
+from tierline.interfaces.permission import check_all_declare, handlers
 from tierline.interfaces.web.page_router import tell_nowhere
 from tierline.interfaces.web.routes import PAGES
 from tierline.interfaces.wiring import System
@@ -48,7 +49,7 @@ ROOMS = (
 
 
 def create_app(system: System) -> FastAPI:
-    """The HTTP door of a system that is open; whoever opened it closes it."""
+    """The HTTP door of a system that is open; whoever opened it closes it. Raises NothingDeclared."""
     app = FastAPI(
         title="Tierline",
         summary="Which relationship a supplier really has with each key account, since when, and why.",
@@ -63,6 +64,7 @@ def create_app(system: System) -> FastAPI:
     app.include_router(_rooms())
     for open_to_all in (health.router, problems.router, *PAGES):
         app.include_router(open_to_all)
+    check_all_declare(handlers(app.routes))
     errors.install(app)
     app.add_exception_handler(404, tell_nowhere)
     openapi.install(app)
@@ -82,8 +84,8 @@ def create_app(system: System) -> FastAPI:
 
 
 def _rooms() -> APIRouter:
-    asked_well = [Depends(only_known_parameters), Depends(only_possible_accounts)]
-    router = APIRouter(prefix=PREFIX, dependencies=asked_well)
+    passed = (only_who_may, only_known_parameters, only_possible_accounts)
+    router = APIRouter(prefix=PREFIX, dependencies=[Depends(one) for one in passed])
     for room in ROOMS:
         router.include_router(room.router)
     return router

@@ -3,15 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Principal
-from tierline.application.api_keys import LOCAL, Access, ApiKey, KeyNeeded
+from tierline.application.access import Principal
+from tierline.application.api_keys import Access, KeyNeeded
 from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.sessions import OfProvider, Session, Sessions
 
 KEY_PREFIX = "tierline_"
 """What keys begin with, and no token of a provider does."""
-LOCAL_PRINCIPAL = Principal(LOCAL, EVERY_SCOPE, ALL_ACCOUNTS)
-"""Whoever calls a service without keys, which only its own machine reaches."""
 
 
 class SignedIn(NamedTuple):
@@ -31,17 +29,17 @@ class Callers:
     """
 
     def __init__(self, access: Access, sessions: Sessions, sign_in: SignIn | None) -> None:
-        self._access = access
+        self.access = access
         self.sessions = sessions
         self.sign_in = sign_in
 
     def required(self) -> bool:
         """Whether callers have to say who they are."""
-        return self.sign_in is not None or self._access.required()
+        return self.sign_in is not None or self.access.required()
 
     def now(self) -> datetime:
         """What time it is for keys and sessions."""
-        return self._access.clock()
+        return self.access.clock()
 
     def by_token(self, token: str) -> Principal:
         """Whose a key or token is.
@@ -49,7 +47,7 @@ class Callers:
         Raises KeyNotAccepted, TokenNotAccepted, NoRoleHere, ProviderAway.
         """
         if self.sign_in is None or token.startswith(KEY_PREFIX):
-            return of_key(self._access.key(token))
+            return self.access.principal(token)
         return self.sign_in.by_token(token)
 
     def in_session(self, session: Session | None) -> SignedIn:
@@ -60,12 +58,7 @@ class Callers:
 
     def _holder(self, holder: str | OfProvider) -> Principal:
         if isinstance(holder, str):
-            return of_key(self._access.holder(holder))
+            return self.access.principal_of(self.access.holder(holder))
         if self.sign_in is None:
             raise KeyNeeded()
         return self.sign_in.principal(holder)
-
-
-def of_key(key: ApiKey) -> Principal:
-    """What a key lets its holder do."""
-    return Principal(key.name, EVERY_SCOPE, ALL_ACCOUNTS)

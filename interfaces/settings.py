@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
+
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 _FILE = "must name a file, as in sqlite:///var/tierline.db"
 _ISSUER = (
@@ -42,7 +44,10 @@ def _database(url: str) -> str:
 
 
 def _issuer(url: str) -> str:
-    place = urlsplit(url)
+    try:
+        place = urlsplit(url)
+    except ValueError:
+        raise ValueError(_ISSUER) from None
     secure = place.scheme == "https" or (place.scheme == "http" and is_loopback(place.hostname or ""))
     if not secure or not place.hostname or place.query or place.fragment or place.username:
         raise ValueError(_ISSUER)
@@ -94,6 +99,13 @@ class Settings(BaseModel):
         validation_alias="TIERLINE_POLICY",
         description="The tier policy and coverage policy that a new database begins with; one that has facts"
         " keeps its own until others are adopted.",
+    )
+    roles: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_ROLES",
+        description="The file of roles, in place of those that come along: which scopes each has, and whose"
+        " accounts.",
+        json_schema_extra={"otherwise": "the roles that come along"},
     )
     host: str = Field(
         default="127.0.0.1",
@@ -219,6 +231,17 @@ class Settings(BaseModel):
             raise BadSetting(_sentence(error)) from None
         _check_pairs(found)
         return found
+
+    def read_roles(self) -> Roles:
+        """The roles that keys may have. Raises BadSetting where the firm's own file can't be used."""
+        if self.roles is None:
+            return SHIPPED_ROLES
+        try:
+            return read_roles(self.roles.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("TIERLINE_ROLES must name a file that can be read.") from None
+        except RolesNotUsable as error:
+            raise BadSetting(f"TIERLINE_ROLES: {error.sentence}") from None
 
     @property
     def database_given(self) -> bool:

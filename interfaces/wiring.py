@@ -24,7 +24,6 @@ from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.tiers.policy import default_policy as default_tiers
 from tierline.interfaces.callers import Callers
 from tierline.interfaces.finding import person_of_ours
-from tierline.interfaces.oidc.roles import shipped_role
 from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
@@ -105,7 +104,7 @@ class System:
             self.log, self.store, self.policies, memory // 4, self.sealing.opened, self._clear_caches
         )
         self._key_engine = _key_engine(settings, self.engine)
-        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
+        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.press = Press(settings.fonts)
@@ -207,7 +206,7 @@ class System:
         return SignIn(
             self.settings,
             self._key,
-            shipped_role,
+            self.access.roles,
             lambda address: person_of_ours(self, address, self.clock()),
             lambda: self.clock(),  # noqa: PLW0108 - the clock may be set to another
         )

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from tierline.application.access import Scope
 from tierline.application.keyring import WrongRootKey, proof_of
 from tierline.domain.shared.errors import Conflict
 from tierline.interfaces.cli.terminal import err, out, settings
+from tierline.interfaces.permission import needs
 from tierline.interfaces.root_key import place_of_root_key, root_key
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.storage.backup import Content, DatabaseExists, NoBackup, back_up, examined
@@ -37,6 +39,7 @@ class OpenElsewhere(Conflict):
     """Some program has the database open; stop it first."""
 
 
+@needs(Scope.ADMIN)
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to make; none is overwritten.")],
 ) -> int:
@@ -57,6 +60,7 @@ def backup(
     return 0
 
 
+@needs(Scope.ADMIN)
 def restore(
     file: Annotated[Path, typer.Argument(help="The file that `tierline backup` made.")],
     replace: Annotated[

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from tierline.application.access import Scope
 from tierline.interfaces.checking import CheckResult, findings
 from tierline.interfaces.cli.terminal import err, out, progress, settings
+from tierline.interfaces.permission import needs
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.storage.backup import NoDatabase, damage_of
 from tierline.interfaces.storage.factory import sqlite_path
@@ -19,6 +21,7 @@ SHOWN = 20
 """How many damages of one sort are told; the others are counted."""
 
 
+@needs(Scope.ADMIN)
 def check(
     sample: Annotated[
         int, typer.Option(help="How many accounts of the read models are held against a rebuild.", min=0)

@@ -2,10 +2,12 @@
 
 from functools import partial
 
+from tierline.application.access import Scope
 from tierline.domain.shared.errors import Conflict
 from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.terminal import err, out, progress, the_system
 from tierline.interfaces.demo import fill
+from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
 
@@ -13,6 +15,7 @@ class DatabaseNotEmpty(Conflict):
     """The database holds facts already; the demo portfolio goes into an empty one only."""
 
 
+@needs(Scope.ADMIN)
 def demo() -> None:
     """Fill an empty database with the demo portfolio."""
     with the_system() as system:

@@ -6,11 +6,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from tierline.application.access import Scope
 from tierline.domain.account.history import Entry
 from tierline.domain.shared.ids import FIRM
 from tierline.domain.shared.personal import marker_in
 from tierline.interfaces.cli.terminal import out, the_system, wide
 from tierline.interfaces.finding import contacts_found, kind_asked, people_found, text_in
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.exports.csv import cell
 from tierline.interfaces.query.view import View, view_asked
 from tierline.interfaces.wiring import System
@@ -21,6 +23,7 @@ _KnownAt = Annotated[
 ]
 
 
+@needs(Scope.READ)
 def find(as_of: _AsOf = None, known_at: _KnownAt = None) -> None:
     """Find whoever has an e-mail address or a telephone number, which is read from standard input.
 

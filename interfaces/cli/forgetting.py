@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
-from tierline.application.api_keys import LOCAL, check_name
+from tierline.application.access import LOCAL, Scope
+from tierline.application.api_keys import check_name
 from tierline.domain.shared.ids import FIRM_BOOK, account_id
 from tierline.interfaces.cli.terminal import out, the_system
+from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
 app = typer.Typer(help="Forgetting a person on request: there is no way back.", no_args_is_help=True)
@@ -15,6 +17,7 @@ _Actor = Annotated[str, typer.Option(help="Whose name it is recorded under.")]
 
 
 @app.command("contact")
+@needs(Scope.CORRECT)
 def contact(
     account: Annotated[str, typer.Argument(help="The account's code.")],
     reference: Annotated[str, typer.Argument(metavar="CONTACT", help="The contact's reference.")],
@@ -28,6 +31,7 @@ def contact(
 
 
 @app.command("person")
+@needs(Scope.PEOPLE)
 def person(
     reference: Annotated[str, typer.Argument(metavar="PERSON", help="The id that the firm gives them.")],
     yes: _Yes = False,

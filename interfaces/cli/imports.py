@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
+from tierline.application.access import LOCAL, Scope
 from tierline.application.accounts import Accounts
-from tierline.application.api_keys import LOCAL, check_name
+from tierline.application.api_keys import check_name
 from tierline.application.importing import ImportReport
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.terminal import err, out, progress, the_system
 from tierline.interfaces.imports import formats, run_import
+from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
 _FILES = typer.Argument(exists=True, dir_okay=False, readable=True, help="One file or several, in order.")
@@ -22,6 +24,7 @@ class OptionNotUsable(Invalid):
     """An option of a format is given as NAME=VALUE."""
 
 
+@needs(Scope.IMPORT)
 def run(
     format: Annotated[str, typer.Argument(help="Which one: " + ", ".join(sorted(formats())) + ".")],
     files: Annotated[list[Path], _FILES],

@@ -10,13 +10,15 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from tierline.application.api_keys import LOCAL, check_name
+from tierline.application.access import LOCAL, Scope
+from tierline.application.api_keys import check_name
 from tierline.domain.coverage.policy import shipped_text as shipped_coverage
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.domain.shared.personal import marker_in
 from tierline.domain.tiers.backtest import FLAP_DAYS
 from tierline.domain.tiers.policy import SHIPPED, parse_policy, shipped_text
 from tierline.interfaces.cli.terminal import err, out, progress, the_system, wide
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.csv import cell
 from tierline.interfaces.presentation.json_values import to_json
@@ -40,6 +42,7 @@ class NoPolicyFile(NotFound):
 
 
 @app.command("check")
+@needs(Scope.POLICY)
 def check(file: PolicyFile) -> None:
     """Say whether a file holds a valid policy, and of one that isn't, which line is at fault."""
     policy = parse_policy(_text(file))
@@ -47,6 +50,7 @@ def check(file: PolicyFile) -> None:
 
 
 @app.command("adopt")
+@needs(Scope.POLICY)
 def adopt(
     file: PolicyFile,
     from_day: Annotated[str, typer.Option("--from", help="The first day it judges, as in 2027-01-01.")],
@@ -75,6 +79,7 @@ def adopt(
 
 
 @app.command("list")
+@needs(Scope.POLICY)
 def list_policies() -> None:
     """List the default policy and every one adopted, in the order of their first days."""
     table = Table("policy", "version", "from", "adopted", "by", "reason", "")
@@ -95,6 +100,7 @@ def list_policies() -> None:
 
 
 @app.command("backtest")
+@needs(Scope.POLICY)
 def backtest(
     file: PolicyFile,
     as_of: Annotated[

@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tierline.application.access import Scope
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.interfaces.cli.terminal import err, the_system, wide
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.exports import FORMAT_NAMES, format_named
 from tierline.interfaces.presentation.exports.csv import cell
 from tierline.interfaces.presentation.report_format import Manner, stretch_says
@@ -54,6 +56,7 @@ class NotForTerminals(Invalid):
     """This format is no text: name a file by --output, or send it through a pipe."""
 
 
+@needs(Scope.READ)
 def report(  # noqa: PLR0913 - the options of a command are its parameters
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Which one: " + ", ".join(REPORTS) + ".")],

@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from tierline.application.access import Scope
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.interfaces.app import create_app
 from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.demo import fill_if_empty
 from tierline.interfaces.cli.terminal import err, out, settings
+from tierline.interfaces.permission import needs
 from tierline.interfaces.settings import Settings, is_loopback
 from tierline.interfaces.storage.factory import sqlite_path
 from tierline.interfaces.wiring import System
@@ -28,6 +30,7 @@ class AddressTaken(Conflict):
     """The address to listen on can't be had: its port is taken, or it isn't this machine's."""
 
 
+@needs(Scope.ADMIN)
 def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen. [default: TIERLINE_HOST]")] = None,
     port: Annotated[
@@ -55,6 +58,7 @@ def serve(
             server.run(sockets=[listener])
 
 
+@needs(Scope.ADMIN)
 def work() -> None:
     """Feed the read models from this process alone: stand by until no other worker is active."""
     said = settings()

@@ -2,9 +2,12 @@
 
 from rich.table import Table
 
+from tierline.application.access import Scope
 from tierline.interfaces.cli.terminal import out, progress, the_system, wide
+from tierline.interfaces.permission import needs
 
 
+@needs(Scope.ADMIN)
 def rebuild() -> None:
     """Build the read models anew beside the live ones, which serve until the switch.
 
@@ -16,6 +19,7 @@ def rebuild() -> None:
     out.print(f"Built anew from {read} facts.")
 
 
+@needs(Scope.ADMIN)
 def replay() -> None:
     """Try again the accounts that a read model could not take."""
     with the_system() as system:
@@ -24,6 +28,7 @@ def replay() -> None:
     out.print(f"{replayed} of {before} parked accounts are back.")
 
 
+@needs(Scope.ADMIN)
 def parked() -> None:
     """List the accounts that a read model can't take, since which position of the log, and why."""
     with the_system() as system:
@@ -39,6 +44,7 @@ def parked() -> None:
     wide.print(table)
 
 
+@needs(Scope.ADMIN)
 def retire() -> None:
     """Drop the read models of other versions of Tierline, once none of their processes runs any more."""
     with the_system() as system:

@@ -5,19 +5,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.account.base import MalformedFact
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.interfaces.http.facts import IdempotencyKey, receipt
 from tierline.interfaces.http.filters import TheNarrowing
-from tierline.interfaces.http.query_params import FreshRows, TheActor, ThePage, TheSystem, TheView
+from tierline.interfaces.http.query_params import FreshRows, ThePage, ThePrincipal, TheSystem, TheView
 from tierline.interfaces.http.refusals import AccountKindMissing
 from tierline.interfaces.http.responses import answer, next_page
+from tierline.interfaces.permission import needs
 from tierline.projections.reports.portfolio import account, accounts
 
 router = APIRouter(tags=["accounts"])
 
 
 @router.get("/accounts", dependencies=[FreshRows])
+@needs(Scope.READ)
 def list_accounts(request: Request, system: TheSystem, page: ThePage, narrowing: TheNarrowing) -> Response:
     """The accounts opened by the instant asked about, by code; filters narrow them down."""
     question = narrowing.question(page.view.at)
@@ -31,9 +34,10 @@ def list_accounts(request: Request, system: TheSystem, page: ThePage, narrowing:
 
 
 @router.post("/accounts", status_code=201)
+@needs(Scope.RECORD)
 def open_account(
     system: TheSystem,
-    actor: TheActor,
+    by: ThePrincipal,
     body: Annotated[dict[str, Any], Body()],
     key: IdempotencyKey = None,
 ) -> Response:
@@ -42,12 +46,13 @@ def open_account(
         raise AccountKindMissing(field="kind")
     content = {**body, "kind": "account_opened", "account_kind": body["kind"]}
     try:
-        return receipt(system.accounts.open(content, actor=actor, idempotency_key=key))
+        return receipt(system.accounts.open(content, actor=by, idempotency_key=key))
     except MalformedFact as refusal:
         raise _in_the_words_of_this_door(refusal) from None
 
 
 @router.get("/accounts/{code}", dependencies=[FreshRows])
+@needs(Scope.READ)
 def read_account(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """An account as it stands at the instant asked about."""
     with system.reads.reading(view.known) as reading:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.catalogue import Role
 from tierline.domain.coverage import Coverage, ItemCoverage, Share
@@ -14,6 +15,7 @@ from tierline.domain.tiers.assess import Assessment, Finding, OverrideInForce
 from tierline.domain.tiers.judging_periods import assess_over
 from tierline.interfaces.http.query_params import FreshLog, FreshRows, TheSystem, TheView
 from tierline.interfaces.http.responses import answer
+from tierline.interfaces.permission import needs
 from tierline.projections.models.tier_history import tier_history
 from tierline.projections.reports.portfolio import account
 
@@ -21,6 +23,7 @@ router = APIRouter(tags=["accounts"])
 
 
 @router.get("/accounts/{code}/tier", dependencies=[FreshLog])
+@needs(Scope.READ)
 def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The tier at any instant, past or future, and why: every criterion with the facts behind it."""
     at = view.at
@@ -38,6 +41,7 @@ def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> 
 
 
 @router.get("/accounts/{code}/tier/history", dependencies=[FreshRows])
+@needs(Scope.READ)
 def read_tier_history(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The tiers the account had up to the instant asked about, and what made them change."""
     at = view.at
@@ -50,6 +54,7 @@ def read_tier_history(request: Request, system: TheSystem, view: TheView, code: 
 
 
 @router.get("/accounts/{code}/coverage", dependencies=[FreshLog])
+@needs(Scope.READ)
 def read_coverage(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """Who holds which role, and how each responsibility and each function of ours stands."""
     with system.reads.account(code, view.known) as known:

@@ -5,18 +5,21 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import account_id
 from tierline.interfaces.http.facts import statement
 from tierline.interfaces.http.query_params import FreshLog, ThePage, TheSystem
 from tierline.interfaces.http.responses import NO_STORE, answer, next_page
+from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["accounts"])
 
 
 @router.get("/accounts/{code}/audit", dependencies=[FreshLog])
+@needs(Scope.AUDIT)
 def read_audit(request: Request, system: TheSystem, page: ThePage, code: str) -> Response:
     """Every statement recorded on the account, in the order of recording, its texts opened for display.
 

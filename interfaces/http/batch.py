@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
+from tierline.application.access import Principal, Scope
 from tierline.application.accounts import Accounts, Outcome
 from tierline.domain.account.base import FactTooWide
 from tierline.domain.shared.errors import Refusal
@@ -16,7 +17,7 @@ from tierline.domain.shared.ids import fact_id_from_key
 from tierline.interfaces.exact_json import BOM, loads
 from tierline.interfaces.http import errors
 from tierline.interfaces.http.facts import IdempotencyKey
-from tierline.interfaces.http.query_params import TheActor, TheSystem
+from tierline.interfaces.http.query_params import ThePrincipal, TheSystem
 from tierline.interfaces.http.refusals import (
     AccountNotNamed,
     BatchTooLarge,
@@ -28,6 +29,7 @@ from tierline.interfaces.http.refusals import (
     TooManyLinesRefused,
 )
 from tierline.interfaces.http.responses import NO_STORE
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.json_values import to_json
 
 PATH = "/facts:batch"
@@ -88,8 +90,9 @@ class Tally:
 
 
 @router.post(PATH)
+@needs(Scope.IMPORT)
 async def record_batch(
-    request: Request, system: TheSystem, actor: TheActor, key: IdempotencyKey = None
+    request: Request, system: TheSystem, by: ThePrincipal, key: IdempotencyKey = None
 ) -> Response:
     """Record facts over many accounts, one JSON object a line, each with `account` beside its fields.
 
@@ -103,7 +106,7 @@ async def record_batch(
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise ContentTypeUnknown(expected=MEDIA_TYPE)
-    settings, tally, writer = system.settings, Tally(), BatchWriter(system.accounts, actor, key)
+    settings, tally, writer = system.settings, Tally(), BatchWriter(system.accounts, by, key)
     splitter = Splitter(settings.body_limit, MOST_LINES)
     try:
         async for lines in _pages(_limited(request, settings.batch_limit), splitter):
@@ -133,16 +136,16 @@ def _told(tally: Tally, unread: int | None, refusal: Refusal | None = None) -> R
 class BatchWriter:
     """Hands lines to the write side; under an Idempotency-Key, a line's number is part of the seed."""
 
-    def __init__(self, accounts: Accounts, actor: str, key: str | None) -> None:
+    def __init__(self, accounts: Accounts, by: Principal, key: str | None) -> None:
         self._accounts = accounts
-        self._actor = actor
+        self._by = by
         self._key = key
 
     def record(self, lines: Sequence[BatchLine], tally: Tally) -> None:
         """Record what can be read, and note what became of every line."""
         read = [(line.number, _stated(line)) for line in lines]
         facts = [self._fact(number, content) for number, content in read if not isinstance(content, Refusal)]
-        outcomes = self._accounts.record_many(facts, actor=self._actor)
+        outcomes = self._accounts.record_many(facts, actor=self._by)
         for number, content in read:
             tally.add(number, content if isinstance(content, Refusal) else next(outcomes))
         tally.page()
@@ -151,7 +154,7 @@ class BatchWriter:
         content = dict(stated)
         account = content.pop("account")
         if self._key is not None and content.get("fact_id") is None:
-            content["fact_id"] = str(fact_id_from_key(self._actor, account, f"{self._key}#{number}"))
+            content["fact_id"] = str(fact_id_from_key(self._by.name, account, f"{self._key}#{number}"))
         return account, content
 
 

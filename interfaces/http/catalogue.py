@@ -9,11 +9,13 @@ from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, says
 from tierline.domain.catalogue import catalogue
 from tierline.interfaces.http.kinds import example_of, schema_of
 from tierline.interfaces.http.responses import answer
+from tierline.interfaces.permission import needs_nothing
 
 router = APIRouter(tags=["catalogue"])
 
 
 @router.get("/catalogue")
+@needs_nothing
 def read_catalogue(request: Request) -> Response:
     """Every id with its words in English and Chinese, and every kind of fact with its JSON Schema.
 

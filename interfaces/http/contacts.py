@@ -5,16 +5,19 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.account.contact_list import Acquaintance, acquaintances
 from tierline.interfaces.finding import text_in
 from tierline.interfaces.http.query_params import FreshLog, TheSystem, TheView
 from tierline.interfaces.http.responses import NO_STORE, answer
+from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["accounts"])
 
 
 @router.get("/accounts/{code}/contacts", dependencies=[FreshLog])
+@needs(Scope.READ)
 def read_contacts(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The customer's people known at the instant asked about, names, titles and addresses opened for display.
 

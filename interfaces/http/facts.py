@@ -7,15 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Header, Request
 from starlette.responses import Response
 
+from tierline.application.access import RECORDING, Scope
 from tierline.application.accounts import Outcome
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import History
 from tierline.domain.shared.ids import account_id
 from tierline.interfaces.http.exact import ExactRoute
-from tierline.interfaces.http.query_params import FreshLog, TheActor, TheSystem, TheView
+from tierline.interfaces.http.query_params import FreshLog, ThePrincipal, TheSystem, TheView
 from tierline.interfaces.http.refusals import FactUnknown, IdempotencyKeyNotUsable, IfMatchNotUsable
 from tierline.interfaces.http.responses import NO_STORE, answer
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.json_values import to_json
 from tierline.interfaces.query.view import View
 from tierline.interfaces.wiring import System
@@ -59,20 +61,22 @@ ExpectedVersion = Annotated[int | None, Depends(expected_version)]
 
 
 @router.post("/accounts/{code}/facts", status_code=201)
+@needs(*RECORDING)
 def record_fact(
     system: TheSystem,
-    actor: TheActor,
+    by: ThePrincipal,
     code: str,
     body: Annotated[dict[str, Any], Body()],
     key: IdempotencyKey = None,
     version: ExpectedVersion = None,
 ) -> Response:
     """Record one fact about an account: 201 with its receipt, 200 with the first one on a repeat."""
-    outcome = system.accounts.record(code, body, actor=actor, idempotency_key=key, expected_version=version)
+    outcome = system.accounts.record(code, body, actor=by, idempotency_key=key, expected_version=version)
     return receipt(outcome)
 
 
 @router.get("/accounts/{code}/facts/{fact_id}", dependencies=[FreshLog])
+@needs(Scope.READ)
 def read_fact(request: Request, system: TheSystem, view: TheView, code: str, fact_id: str) -> Response:
     """A fact as it is effective, and every statement about it, in the order they were made."""
     return fact_of(request, system, view, code, fact_id)

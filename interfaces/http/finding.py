@@ -5,17 +5,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.shared.addresses import AddressKind
 from tierline.interfaces.finding import NoAddress, contacts_found, kind_asked, people_found
 from tierline.interfaces.http import contacts, people
 from tierline.interfaces.http.query_params import FreshLog, TheSystem, TheView
 from tierline.interfaces.http.refusals import MemberNotText, MemberUnknown, OneAddress
 from tierline.interfaces.http.responses import NO_STORE, answer
+from tierline.interfaces.permission import needs
 
 router = APIRouter()
 
 
 @router.post("/contacts:find", dependencies=[FreshLog], tags=["accounts"])
+@needs(Scope.READ)
 def find_contacts(
     request: Request, system: TheSystem, view: TheView, body: Annotated[dict[str, Any], Body()]
 ) -> Response:
@@ -32,6 +35,7 @@ def find_contacts(
 
 
 @router.post("/people:find", dependencies=[FreshLog], tags=["firm"])
+@needs(Scope.READ)
 def find_people(
     request: Request, system: TheSystem, view: TheView, body: Annotated[dict[str, Any], Body()]
 ) -> Response:

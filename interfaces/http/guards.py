@@ -9,15 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tierline.application.access import Principal
-from tierline.application.api_keys import KeyNeeded, KeyNotAccepted
+from tierline.application.access import LOCAL_PRINCIPAL, Principal
+from tierline.application.api_keys import KeyNeeded
 from tierline.domain.shared.errors import Refusal
-from tierline.interfaces.callers import KEY_PREFIX, LOCAL_PRINCIPAL, Callers
+from tierline.interfaces.callers import KEY_PREFIX, Callers
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.refusals import BodyTooLarge
-from tierline.interfaces.http.session_cookies import signed_in
+from tierline.interfaces.http.session_cookies import signed_in, token_of
 
 LOOKING_UP = 4
 """Threads on which keys are looked up, apart from those that answer: these may all be busy.
@@ -126,7 +126,7 @@ class Doorkeeper:
         """Pass the request on with `principal` and `actor` in its state, or answer with the refusal."""
         ask = self._asker(scope)
         if ask is None:
-            await self._app(scope, receive, send)
+            await self._pass_on(scope, receive, send)
             return
         headers = Headers(scope=scope)
         threads = self._threads_of_tokens if _brings_token(headers) else self._threads
@@ -138,7 +138,16 @@ class Doorkeeper:
             await respond_to_silence(error)(scope, receive, send)
         else:
             scope.setdefault("state", {}).update(principal=principal, actor=principal.name)
-            await self._app(scope, receive, send)
+            await self._pass_on(scope, receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on. When it is answered, note which key was used: nobody waits for that."""
+        await self._app(scope, receive, send)
+        if self._callers.access.unnoted:
+            try:
+                await to_thread.run_sync(self._callers.access.note_uses, limiter=self._threads)
+            except SILENCE as error:
+                log.warning("the last use of a key was not noted: %s", type(error).__name__)
 
     def _asker(self, scope: Scope) -> Callable[[Headers, str], Principal] | None:
         """What finds out who speaks, where anybody has to."""
@@ -157,7 +166,7 @@ class Doorkeeper:
         return LOCAL_PRINCIPAL
 
     def _principal(self, headers: Headers, method: str) -> Principal:
-        token = _token(headers)
+        token = token_of(headers)
         if token is not None:
             return self._callers.by_token(token)
         if not self._callers.required():
@@ -206,13 +215,3 @@ def _brings_token(headers: Headers) -> bool:
     """Whether a request comes with what may be a token of the identity provider."""
     given = headers.get("authorization", "")
     return bool(given) and not given.partition(" ")[2].strip().startswith(KEY_PREFIX)
-
-
-def _token(headers: Headers) -> str | None:
-    given = headers.get("authorization")
-    if given is None:
-        return None
-    scheme, _, token = given.partition(" ")
-    if scheme.lower() != "bearer":
-        raise KeyNotAccepted()
-    return token.strip()

@@ -7,6 +7,7 @@ from tierline.application.clock import ClockWrong
 from tierline.interfaces.http.errors import respond
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.responses import NO_STORE
+from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.presentation.json_values import to_json
 from tierline.interfaces.standing import is_ready, is_whole
 from tierline.projections.engine.store import ReadModelsBehind
@@ -16,12 +17,14 @@ READY = "/readyz"
 
 
 @router.get("/healthz")
+@needs_nothing
 async def healthy() -> Response:
     """The process answers. Takes no thread: they may all be busy in a process that lives."""
     return _answer({"status": "ok"})
 
 
 @router.get(READY)
+@needs_nothing
 def ready(system: TheSystem) -> Response:
     """The database answers, the clock is right and the read models keep up: 200; else a 503 that says why.
 

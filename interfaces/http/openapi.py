@@ -6,12 +6,13 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from tierline.application.api_keys import LOCAL
+from tierline.application.access import LOCAL
 from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http import answered, kinds, people_shapes, policy_shapes, shapes
 from tierline.interfaces.http.query_params import TheActor
 from tierline.interfaces.http.responses import answer
 from tierline.interfaces.http.shapes import BatchCutShort, Problem, Shape
+from tierline.interfaces.permission import needs_nothing
 
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,
@@ -37,6 +38,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/openapi.json")
+@needs_nothing
 def read_document(request: Request, actor: TheActor) -> Response:
     """What the doors take and give, and whether they ask for a key."""
     security: list[dict[str, list[str]]] = [] if actor == LOCAL else [{"key": []}]

@@ -7,11 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.account.history import Entry, History
 from tierline.domain.firm.people import PERSON, Person, UnknownPerson, people_at, person_at, reports_at
 from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.http.query_params import FreshLog, TheSystem, TheView
 from tierline.interfaces.http.responses import NO_STORE, answer
+from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
 router = APIRouter(tags=["firm"])
@@ -19,6 +21,7 @@ _STATED = ("level", "function", "team", "manager", "there")
 
 
 @router.get("/people", dependencies=[FreshLog])
+@needs(Scope.READ)
 def list_people(request: Request, system: TheSystem, view: TheView) -> Response:
     """Our people who had joined by the instant asked about, names and e-mail addresses opened for display.
 
@@ -33,6 +36,7 @@ def list_people(request: Request, system: TheSystem, view: TheView) -> Response:
 
 
 @router.get("/people/{person:path}", dependencies=[FreshLog])
+@needs(Scope.READ)
 def read_person(request: Request, system: TheSystem, view: TheView, person: str) -> Response:
     """One of our people at an instant, who reports to them, and the facts that say so.
 

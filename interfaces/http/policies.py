@@ -5,11 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.application.policies import stated_policy
 from tierline.interfaces.http.facts import IdempotencyKey, receipt
-from tierline.interfaces.http.query_params import FreshLog, TheActor, TheSystem
+from tierline.interfaces.http.query_params import FreshLog, ThePrincipal, TheSystem
 from tierline.interfaces.http.refusals import MemberNotText, MemberUnknown
 from tierline.interfaces.http.responses import NO_STORE, answer
+from tierline.interfaces.permission import needs
 from tierline.interfaces.query.view import instant_asked
 from tierline.interfaces.wiring import System
 from tierline.projections.backtests import Asked, members, one_at_a_time, run
@@ -20,6 +22,7 @@ _ASKED = ("policy", "toml", "as_of", "account", "flap_days")
 
 
 @router.get("/policies", dependencies=[FreshLog])
+@needs(Scope.READ)
 def list_policies(request: Request, system: TheSystem) -> Response:
     """The default tier policy and every one adopted, in the order of their first days."""
     now, head = system.clock(), system.log.head()
@@ -28,14 +31,16 @@ def list_policies(request: Request, system: TheSystem) -> Response:
 
 
 @router.post("/policies", status_code=201)
+@needs(Scope.POLICY)
 def adopt_policy(
-    system: TheSystem, actor: TheActor, body: Annotated[dict[str, Any], Body()], key: IdempotencyKey = None
+    system: TheSystem, by: ThePrincipal, body: Annotated[dict[str, Any], Body()], key: IdempotencyKey = None
 ) -> Response:
     """Adopt a tier policy from a day on, past or future; earlier days stay judged as they were."""
-    return receipt(system.adoptions.adopt(body, actor=actor, idempotency_key=key))
+    return receipt(system.adoptions.adopt(body, actor=by, idempotency_key=key))
 
 
 @router.post("/policies:backtest")
+@needs(Scope.POLICY)
 def backtest_policy(request: Request, system: TheSystem, body: Annotated[dict[str, Any], Body()]) -> Response:
     """Hold a draft against the past: which accounts it would have judged otherwise, and when.
 

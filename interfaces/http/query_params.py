@@ -12,10 +12,11 @@ from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Query, Request
 
-from tierline.application.access import Principal
+from tierline.application.access import Principal, check
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import is_account_code
 from tierline.interfaces.http.refusals import NotThatFarYet, ParameterRepeated, ParameterUnknown
+from tierline.interfaces.permission import needed_by
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.query.refusals import (
     BasisSaysIt,
@@ -80,20 +81,25 @@ async def the_system(request: Request) -> System:
 
 
 async def the_actor(request: Request) -> str:
-    """Who is speaking, as the doorkeeper found out."""
+    """The name that facts are recorded under."""
     return str(request.state.actor)
 
 
 async def the_principal(request: Request) -> Principal:
-    """Who is speaking and what they may do, as the doorkeeper found out."""
+    """Who is speaking, and what they may, as the doorkeeper found out."""
     principal = request.state.principal
     assert isinstance(principal, Principal)
     return principal
 
 
 TheSystem = Annotated[System, Depends(the_system)]
-ThePrincipal = Annotated[Principal, Depends(the_principal)]
 TheActor = Annotated[str, Depends(the_actor)]
+ThePrincipal = Annotated[Principal, Depends(the_principal)]
+
+
+async def only_who_may(request: Request, principal: ThePrincipal) -> None:
+    """Let in who has one of the scopes that the route declares. Raises ScopeMissing."""
+    check(principal, *needed_by(request.scope["route"].endpoint))
 
 
 async def only_known_parameters(request: Request) -> None:

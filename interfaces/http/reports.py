@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from tierline.interfaces.http.query_params import FreshRows, TheSystem, TheView
+from tierline.application.access import Scope, check
+from tierline.interfaces.http.query_params import FreshRows, ThePrincipal, TheSystem, TheView
 from tierline.interfaces.http.refusals import ReportUnknown
 from tierline.interfaces.http.report_question import TheQuestion
 from tierline.interfaces.http.responses import CHECK_FIRST, NO_STORE, answer, basis_header
+from tierline.interfaces.permission import needs, scope_of_report
 from tierline.interfaces.presentation.exports import FormatName, format_named
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.person_names import person_columns
@@ -23,17 +25,31 @@ _OTHERWISE = ("as_of", "known_at", "format", "lang", "bom", "min_position", "bas
 """Parameters that a file tells of elsewhere, or that change none of its rows."""
 
 
+async def the_report(name: str, principal: ThePrincipal) -> Report:
+    """The report of a name. Raises ReportUnknown, ScopeMissing."""
+    report = REPORTS.get(name)
+    if report is None:
+        raise ReportUnknown()
+    check(principal, scope_of_report(name))
+    return report
+
+
+TheReport = Annotated[Report, Depends(the_report)]
+
+
 @router.get("/reports")
+@needs(Scope.READ)
 def list_reports(request: Request) -> Response:
     """Every report with its title and columns."""
     return answer(request, {"items": [_described(report) for report in REPORTS.values()]})
 
 
 @router.get("/reports/{name}", dependencies=[FreshRows])
+@needs(Scope.READ)
 def read_report(
     request: Request,
     system: TheSystem,
-    name: str,
+    report: TheReport,
     view: TheView,
     question: TheQuestion,
     format: Annotated[
@@ -45,9 +61,6 @@ def read_report(
     ] = False,
 ) -> Response:
     """A report at the instant asked about; filters narrow it down to some accounts."""
-    report = REPORTS.get(name)
-    if report is None:
-        raise ReportUnknown()
     with system.reads.reading(view.known) as reading:
         value = system.reads.answer(reading, report, question)
     keep = NO_STORE if report.sealed else CHECK_FIRST

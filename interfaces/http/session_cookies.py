@@ -1,4 +1,4 @@
-"""Who is signed in by the cookie of a request, and the cookies of answers."""
+"""Who speaks by what a request carries: a key or token, or the cookie of a session; and that of answers."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import Response
 
+from tierline.application.api_keys import KeyNotAccepted
 from tierline.interfaces.callers import Callers, SignedIn
 from tierline.interfaces.http.local import host_of
 from tierline.interfaces.sessions import LIFETIME, Session, Sessions
@@ -49,3 +50,14 @@ def drop_session(response: Response, headers: Headers) -> None:
     """Let the browser that asked show no session any more."""
     name = cookie_name(headers)
     response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="strict")
+
+
+def token_of(headers: Headers) -> str | None:
+    """The key or token that a request shows; None where it shows none. Raises KeyNotAccepted."""
+    given = headers.get("authorization")
+    if given is None:
+        return None
+    scheme, _, token = given.partition(" ")
+    if scheme.lower() != "bearer":
+        raise KeyNotAccepted()
+    return token.strip()

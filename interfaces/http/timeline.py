@@ -7,11 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.time import BEGINNING, FOREVER, first_instant
 from tierline.interfaces.http.query_params import FreshRows, ThePage, TheSystem
 from tierline.interfaces.http.responses import NO_STORE, answer, next_page
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackwards
 from tierline.interfaces.query.view import moment_asked
@@ -25,6 +27,7 @@ _When = Annotated[str | None, Query(max_length=64)]
 
 
 @router.get("/accounts/{code}/timeline", dependencies=[FreshRows])
+@needs(Scope.READ)
 def read_timeline(
     request: Request,
     system: TheSystem,

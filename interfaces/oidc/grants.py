@@ -1,19 +1,21 @@
 """What the groups of the identity provider may do here, by a file: each has a role, on all or some accounts.
 
     [groups]
-    "sales-leads" = "sales_manager"
-    "key-account-managers" = { role = "account_manager", accounts = "held" }
+    "key-account-managers" = "account_manager"
+    "sales-leads" = { role = "sales_manager", accounts = "all" }
 
-`held` are the accounts where the person holds a role, `team` those where one of their team does; who isn't
-found in the firm's own book has none of either.
+Where nothing else is said, a group sees the accounts that its role usually does. `held` are those where the
+person holds a role, `team` those where one of their team does; who isn't found in the firm's own book has
+none of either.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from tierline.application.access import ALL_ACCOUNTS, AccountSet, Principal, Scope
+from tierline.application.roles import Roles
 from tierline.interfaces.oidc.refusals import NoRoleHere
 from tierline.interfaces.settings import BadSetting
 
@@ -22,11 +24,9 @@ EXTENTS: tuple[Extent, ...] = get_args(Extent)
 """The narrowest first."""
 MOST_BYTES = 262_144
 NAME = "TIERLINE_OIDC_GROUPS_FILE"
-Roles = Callable[[str], frozenset[Scope] | None]
-"""What a role may do, by its name; None if there is no such role."""
 
 
-class Grant(NamedTuple):
+class GroupGrant(NamedTuple):
     """What one group has."""
 
     scopes: frozenset[Scope]
@@ -40,7 +40,7 @@ class Grants:
         groups: By the group's name, as the provider has it.
     """
 
-    def __init__(self, groups: Mapping[str, Grant]) -> None:
+    def __init__(self, groups: Mapping[str, GroupGrant]) -> None:
         self._groups = groups
 
     def known(self, groups: Iterable[str]) -> tuple[str, ...]:
@@ -75,17 +75,17 @@ def read_grants(path: Path | None, roles: Roles) -> Grants:
     )
 
 
-def _grant(number: int, said: Any, roles: Roles) -> Grant:
+def _grant(number: int, said: Any, roles: Roles) -> GroupGrant:
     given = {"role": said} if isinstance(said, str) else said
     if not isinstance(given, dict) or not {"role"} <= given.keys() <= {"role", "accounts"}:
         raise BadSetting(f"{NAME}: group {number} needs a role, and perhaps accounts.")
-    scopes = roles(given["role"]) if isinstance(given["role"], str) else None
-    if scopes is None:
+    role = roles.get(given["role"]) if isinstance(given["role"], str) else None
+    if role is None:
         raise BadSetting(f"{NAME}: group {number} has a role that there isn't.")
-    extent = next((one for one in EXTENTS if one == given.get("accounts", "all")), None)
+    extent = next((one for one in EXTENTS if one == given.get("accounts", role.accounts)), None)
     if extent is None:
         raise BadSetting(f"{NAME}: the accounts of group {number} must be {', '.join(EXTENTS)}.")
-    return Grant(scopes, extent)
+    return GroupGrant(role.scopes, extent)
 
 
 def _accounts(extent: Extent, person: str | None) -> AccountSet:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from tierline.application.access import Principal
+from tierline.application.roles import Roles
 from tierline.interfaces.oidc.code_flow import Client, CodeFlow
 from tierline.interfaces.oidc.fetching import Fetching
-from tierline.interfaces.oidc.grants import Grants, Roles, read_grants
+from tierline.interfaces.oidc.grants import Grants, read_grants
 from tierline.interfaces.oidc.provider import Provider
 from tierline.interfaces.oidc.refusals import TokenNotAccepted
 from tierline.interfaces.oidc.tokens import ACCESS, Tokens

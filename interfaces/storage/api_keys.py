@@ -1,12 +1,30 @@
 """Where API keys are kept: a table beside the log, which no rebuild of read models touches."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.schema import CreateColumn
 
-from tierline.application.api_keys import ApiKey
-from tierline.projections.engine.columns import Moment
+from tierline.application.access import ALL_ACCOUNTS, Scope, account_set
+from tierline.application.api_keys import EVERYTHING, ApiKey, Grant
+from tierline.projections.engine.columns import Json, Moment
 
 _METADATA = MetaData()
 _TABLES_LOCK = 0x7469_6572_0003
@@ -19,7 +37,16 @@ _KEYS = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("revoked_at", Moment),
+    Column("role", String(32)),
+    Column("scopes", Json),
+    Column("accounts", Json),
+    Column("last_used_on", Date),
 )
+"""A row: `9f86d0818849, bi-export, …, 2026-02-01, 2026-05-02, , bi, , ["region=EMEA"], 2026-03-31`.
+
+Keys that were made before there were scopes have no role, scopes or accounts: they may do everything.
+"""
+_PLAIN = ("key_id", "name", "created_at", "expires_at", "revoked_at", "last_used_on")
 
 
 class StoredApiKeys:
@@ -48,19 +75,51 @@ class StoredApiKeys:
 
     def put(self, key: ApiKey) -> None:
         """Keep a key, in place of what was kept under its id."""
-        row = {column.name: getattr(key, column.name) for column in _KEYS.columns}
+        row = _row(key)
         with self._engine.begin() as connection:
             connection.execute(delete(_KEYS).where(_KEYS.c.key_id == key.key_id))
             connection.execute(insert(_KEYS), row)
 
+    def note_use(self, key_id: str, day: date) -> None:
+        """Keep the last day on which a key was shown."""
+        with self._engine.begin() as connection:
+            connection.execute(update(_KEYS).where(_KEYS.c.key_id == key_id).values(last_used_on=day))
+
 
 def create_tables(engine: Engine, tables: MetaData) -> None:
-    """Make what isn't there yet of the tables beside the log, one process at a time."""
-    with engine.begin() as connection:
+    """Make what isn't there yet of the tables beside the log, columns included, one process at a time."""
+    with engine.execution_options(tierline_write=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TABLES_LOCK})
         tables.create_all(connection)
+        for table in tables.tables.values():
+            _add_columns(connection, table)
+
+
+def _add_columns(connection: Connection, table: Table) -> None:
+    """Give a table of an earlier version the columns that it lacks; those of its rows are empty."""
+    schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+    known = {column["name"] for column in inspect(connection).get_columns(table.name, schema)}
+    quote = connection.dialect.identifier_preparer.quote
+    name = ".".join(map(quote, [schema, table.name] if schema else [table.name]))
+    for column in table.columns:
+        if column.name not in known:
+            definition = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {name} ADD COLUMN {definition}")
+
+
+def _row(key: ApiKey) -> dict[str, Any]:
+    role, scopes, accounts = key.grant
+    granted = {"role": role, "scopes": sorted(scopes), "accounts": accounts.parts()}
+    return {name: getattr(key, name) for name in _PLAIN} | {"digest": key.digest} | granted
 
 
 def _key(row: Any) -> ApiKey:
-    return ApiKey(**{**row, "digest": bytes(row["digest"])})
+    return ApiKey(**{name: row[name] for name in _PLAIN}, digest=bytes(row["digest"]), grant=_grant(row))
+
+
+def _grant(row: Any) -> Grant:
+    if row["scopes"] is None:
+        return EVERYTHING
+    accounts = ALL_ACCOUNTS if row["accounts"] is None else account_set(row["accounts"])
+    return Grant(row["role"], frozenset(Scope(one) for one in row["scopes"]), accounts)

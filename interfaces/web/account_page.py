@@ -7,12 +7,14 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.strategic_reason import reason_at
 from tierline.domain.catalogue import Tier
 from tierline.domain.tiers.assess import Assessment
 from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.charts import step_chart
 from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.texts import said, text
@@ -49,6 +51,7 @@ def entries_asked(
 
 
 @router.get("/accounts/{code}", dependencies=[FreshPage])
+@needs(Scope.READ)
 def account_page(
     system: TheSystem,
     visit: TheVisit,

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from tierline.interfaces.http.refusals import NoSuchAddress
+from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.web.rendering import ASSETS, MARKS
 
 router = APIRouter(include_in_schema=False)
@@ -16,6 +17,7 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @router.get("/assets/{name}")
+@needs_nothing
 def asset(request: Request, name: str) -> Response:
     """A file that pages load: to be kept for good if asked for by its mark. Raises NoSuchAddress."""
     if name not in ASSETS:

@@ -2,7 +2,9 @@
 
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.permission import needs
 from tierline.interfaces.web.account_page import seen
 from tierline.interfaces.web.dossier import dossier
 from tierline.interfaces.web.page_context import FreshPage, TheVisit
@@ -14,6 +16,7 @@ router = room()
 
 
 @router.get("/accounts/{code}/dossier.pdf", dependencies=[FreshPage])
+@needs(Scope.READ)
 def dossier_page(system: TheSystem, visit: TheVisit, code: str) -> Response:
     """The dossier of an account at the moment looked at. Raises UnknownAccount, FontMissing."""
     values = seen(system, visit, MomentsAsked(code))

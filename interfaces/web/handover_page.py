@@ -6,7 +6,9 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.permission import needs
 from tierline.interfaces.web.handover import handover
 from tierline.interfaces.web.handover_print import handover_dossier
 from tierline.interfaces.web.notices import notice
@@ -21,6 +23,7 @@ _TEMPLATE = "handover.html.j2"
 
 
 @router.get("/accounts/{code}/handover", dependencies=[FreshPage])
+@needs(Scope.READ)
 def handover_page(
     system: TheSystem,
     visit: TheVisit,
@@ -36,6 +39,7 @@ def handover_page(
 
 
 @router.get("/accounts/{code}/handover.pdf", dependencies=[FreshPage])
+@needs(Scope.READ)
 def handover_pdf(system: TheSystem, visit: TheVisit, code: str) -> Response:
     """The same on paper. Raises UnknownAccount, FontMissing."""
     values = handover(system, visit, code)

@@ -2,7 +2,9 @@
 
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.interfaces.http.query_params import TheActor, TheSystem
+from tierline.interfaces.permission import needs
 from tierline.interfaces.web.form_submission import ThePosted
 from tierline.interfaces.web.forms.offers import Offers
 from tierline.interfaces.web.forms.sheet import FormSheet, first_served
@@ -15,6 +17,7 @@ router = room()
 
 
 @router.get("/open-account")
+@needs(Scope.RECORD)
 def serve(system: TheSystem, visit: TheVisit) -> Response:
     """An empty form."""
     typed = first_served(OPENING, Offers(), visit.now, visit.zone)
@@ -22,6 +25,7 @@ def serve(system: TheSystem, visit: TheVisit) -> Response:
 
 
 @router.post("/open-account")
+@needs(Scope.RECORD)
 def take(system: TheSystem, visit: TheVisit, actor: TheActor, sent: ThePosted) -> Response:
     """Open the account and go to it, or show the form again with what is wrong."""
     return record(system, visit, actor, sheet_of(sent.typed), sent)

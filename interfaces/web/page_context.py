@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query, Request
 
-from tierline.application.access import Principal
+from tierline.application.access import NOBODY, Principal, Scope, needed_for
+from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
@@ -54,6 +55,22 @@ class PageContext:
     """Makes the token by which an answer can be asked for again."""
     called: Called = nobody_named
     """What one of our people is called, by their id."""
+    principal: Principal = NOBODY
+    """Who looks, and what they may: what they can't use isn't shown."""
+
+    def may(self, scope: str) -> bool:
+        """Whether who looks has a permission."""
+        return self.principal.may(Scope(scope))
+
+    def records(self, kind: str, about: str = "", stated_by: str = "") -> bool:
+        """Whether who looks may record a kind of fact, or state it about one of another kind, of somebody."""
+        needed = needed_for(
+            KINDS.get(kind) or FIRM_KINDS[kind],
+            about=KINDS.get(about),
+            of_others=stated_by not in ("", self.principal.name),
+            of_the_firm=about in FIRM_KINDS,
+        )
+        return all(self.principal.may(scope) for scope in needed)
 
     @property
     def clocks(self) -> tzinfo:
@@ -164,6 +181,7 @@ def visit(
         zone_of(request),
         system.bases.token,
         names,
+        getattr(request.state, "principal", NOBODY),
     )
 
 
@@ -171,7 +189,8 @@ def shown_as(principal: Principal | None, called: Called) -> str | None:
     """What who is signed in reads of themselves: their name in the firm's own book, where that is known."""
     if principal is None:
         return None
-    return called(principal.person) if principal.person else principal.name.rpartition("|")[2]
+    issuer, _, subject = principal.name.rpartition("|")
+    return called(principal.person) if issuer and principal.person else subject
 
 
 def narrowing(

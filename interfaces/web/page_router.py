@@ -10,15 +10,19 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tierline.application.api_keys import LOCAL
+from tierline.application.access import LOCAL, LOCAL_PRINCIPAL, Principal
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
-from tierline.interfaces.callers import LOCAL_PRINCIPAL
 from tierline.interfaces.database_errors import SILENCE
-from tierline.interfaces.http.errors import headers_of, misread, on_http, status_of
+from tierline.interfaces.http.errors import headers_of, misread, on_http, respond, status_of
 from tierline.interfaces.http.local import check_local
-from tierline.interfaces.http.query_params import TheSystem, only_known_parameters, only_possible_accounts
-from tierline.interfaces.http.session_cookies import signed_in
+from tierline.interfaces.http.query_params import (
+    TheSystem,
+    only_known_parameters,
+    only_possible_accounts,
+    only_who_may,
+)
+from tierline.interfaces.http.session_cookies import signed_in, token_of
 from tierline.interfaces.oidc.refusals import NoRoleHere, SignInNotFinished
 from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
@@ -32,6 +36,7 @@ _TOLD = (403, 404, 413, 422, 500, 503)
 """Statuses that have a page of their own; others are told as 422, whose status they keep."""
 _NOBODY = ""
 _NOT_SAID = Words("", "")
+READING = ("GET", "HEAD")
 _WAY_OUT = "/sign-out"
 """The only address that forms are sent to and nobody can look at."""
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -40,16 +45,25 @@ _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 def find_out_who(request: Request, system: TheSystem) -> None:
     """Note who asks: whoever is signed in where somebody has to be, else anybody on this machine.
 
-    Raises KeyNeeded, KeyNotAccepted, NoRoleHere, and what `check_local` raises.
+    Programs read pages, prints and pictures with the key itself. Raises KeyNeeded, KeyNotAccepted,
+    NoRoleHere, and what `check_local` raises.
     """
-    if system.callers.required():
-        principal, request.state.mark = signed_in(request.headers, system.callers)
+    token = token_of(request.headers)
+    if token is not None and request.method in READING:
+        _note(request, system.callers.by_token(token))
+    elif system.callers.required():
+        principal, mark = signed_in(request.headers, system.callers)
+        _note(request, principal, mark)
         request.state.signed_in = principal
     else:
         check_local(request.headers, request.method)
-        principal, request.state.mark = LOCAL_PRINCIPAL, LOCAL
+        _note(request, LOCAL_PRINCIPAL, LOCAL)
+
+
+def _note(request: Request, principal: Principal, mark: str = _NOBODY) -> None:
     request.state.principal = principal
     request.state.actor = principal.name
+    request.state.mark = mark
 
 
 def mark_of(request: Request) -> str:
@@ -61,7 +75,7 @@ TheMark = Annotated[str, Depends(mark_of)]
 
 
 class PageRoute(APIRoute):
-    """A route whose refusals are pages."""
+    """A route whose refusals are pages; a program that shows a key is told as at the API."""
 
     def get_route_handler(self) -> _Handler:
         """The handler, with what it refuses turned into a page of the same status."""
@@ -71,6 +85,8 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Refusal as refusal:
+                if "authorization" in request.headers:
+                    return respond(refusal)
                 status = status_of(type(refusal))
                 if status == 401:
                     return sign_in_page(
@@ -98,7 +114,8 @@ async def tell_nowhere(request: Request, error: Exception) -> Response:
 
 def room() -> APIRouter:
     """A router for pages: unknown parameters are refused as at the API."""
-    return _router(Depends(find_out_who), Depends(only_known_parameters), Depends(only_possible_accounts))
+    passed = (find_out_who, only_who_may, only_known_parameters, only_possible_accounts)
+    return _router(*map(Depends, passed))
 
 
 def open_room() -> APIRouter:

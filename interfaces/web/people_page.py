@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.account.base import FIRM_KINDS
 from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.http.query_params import TheActor, TheSystem
+from tierline.interfaces.permission import needs
 from tierline.interfaces.web import record_page
 from tierline.interfaces.web.form_submission import ThePosted
 from tierline.interfaces.web.page_context import FreshPage, TheVisit
@@ -22,6 +24,7 @@ Recorded = Annotated[UUID | None, Query(description="The fact that was just reco
 
 
 @router.get("/people", dependencies=[FreshPage])
+@needs(Scope.READ)
 def people_page(system: TheSystem, visit: TheVisit, recorded: Recorded = None) -> Response:
     """Our people at the moment looked at, what departments did lately, and budgets."""
     found = system.log.find(recorded) if recorded else None
@@ -30,12 +33,14 @@ def people_page(system: TheSystem, visit: TheVisit, recorded: Recorded = None) -
 
 
 @router.get("/people/{person:path}", dependencies=[FreshPage])
+@needs(Scope.READ)
 def person_page(system: TheSystem, visit: TheVisit, person: str) -> Response:
     """One of our people at the moment looked at, and what was stated of them. Raises UnknownPerson."""
     return page("person.html.j2", visit, **person_seen(system, visit, person), kinds=FIRM_KINDS)
 
 
 @router.get("/firm/record/{kind}")
+@needs(Scope.PEOPLE)
 def serve(system: TheSystem, visit: TheVisit, known: TheKnown, kind: str, target: Target = None) -> Response:
     """An empty form, or one with a fact in it that is to be corrected.
 
@@ -45,6 +50,7 @@ def serve(system: TheSystem, visit: TheVisit, known: TheKnown, kind: str, target
 
 
 @router.post("/firm/record/{kind}")
+@needs(Scope.PEOPLE)
 def take(
     system: TheSystem,
     visit: TheVisit,

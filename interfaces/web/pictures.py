@@ -7,9 +7,11 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.refusals import ChartUnknown
 from tierline.interfaces.http.responses import NO_STORE, basis_header
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.account_page import seen
@@ -58,6 +60,7 @@ def as_picture(system: System, drawing: str, told: PictureText, visit: PageConte
 
 
 @router.get("/movement.{picture}", dependencies=[FreshPage])
+@needs(Scope.READ)
 def movement_picture(
     system: TheSystem, visit: TheVisit, filters: TheFilters, picture: ThePicture
 ) -> Response:
@@ -71,6 +74,7 @@ def movement_picture(
 
 
 @router.get("/accounts/{code}/tier-over-time.{picture}", dependencies=[FreshPage])
+@needs(Scope.READ)
 def tier_picture(system: TheSystem, visit: TheVisit, code: str, picture: ThePicture) -> Response:
     """The tier of an account over time. Raises UnknownAccount, ChartUnknown, FontMissing."""
     values = seen(system, visit, MomentsAsked(code))

@@ -5,8 +5,10 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
+from tierline.application.access import Scope, check
 from tierline.domain.tiers.policy import SHIPPED, Policy, policy_from, shipped_content
 from tierline.interfaces.http.query_params import TheSystem
+from tierline.interfaces.permission import needs
 from tierline.interfaces.query.refusals import ParameterNotUsable
 from tierline.interfaces.web.page_context import FreshPage, PageContext, TheVisit
 from tierline.interfaces.web.page_router import room
@@ -22,12 +24,13 @@ MOST = 500
 
 
 @router.get("/policies", dependencies=[FreshPage])
+@needs(Scope.READ)
 def policies_page(
     system: TheSystem, visit: TheVisit, draft: Annotated[str | None, Query(max_length=64)] = None
 ) -> Response:
     """The policies, and the backtest of a draft if one is named.
 
-    Raises ParameterNotUsable, BacktestRunning.
+    Raises ParameterNotUsable, ScopeMissing, BacktestRunning.
     """
     known = system.log.head() if visit.known is None else visit.known
     found = policies(system.reads, system.sealing.opened_fact, visit.at, known)
@@ -38,6 +41,7 @@ def policies_page(
         "totals": None,
     }
     if draft:
+        check(visit.principal, Scope.POLICY)
         values |= _tried(system, visit, _draft(draft))
     return page("policies.html.j2", visit, **values)
 

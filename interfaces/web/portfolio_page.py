@@ -9,8 +9,10 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
 from tierline.interfaces.http.query_params import MinPosition, TheSystem
+from tierline.interfaces.permission import needs
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.web.account_list import ListAsked, TheList, account_list
 from tierline.interfaces.web.movement_view import moments_of, movement
@@ -61,6 +63,7 @@ class Counted(NamedTuple):
 
 
 @router.get("/", dependencies=[FreshPage])
+@needs(Scope.READ)
 def portfolio(
     system: TheSystem,
     visit: TheVisit,

@@ -2,8 +2,10 @@
 
 from starlette.responses import Response
 
+from tierline.application.access import Scope
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.responses import NO_STORE
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.json_values import to_json
 from tierline.interfaces.web.page_router import room
 
@@ -11,6 +13,7 @@ router = room()
 
 
 @router.get("/position")
+@needs(Scope.READ)
 def position(system: TheSystem) -> Response:
     """The position that pages are made of now."""
     content = to_json({"position": system.store.position()})

@@ -13,6 +13,7 @@ from tierline.interfaces.http.session_cookies import SECURE_COOKIE, cookie_name,
 from tierline.interfaces.oidc.code_flow import LIFETIME
 from tierline.interfaces.oidc.refusals import SignInNotFinished, TokenNotAccepted
 from tierline.interfaces.oidc.sign_in import SignIn
+from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.web.page_context import TheVisit
 from tierline.interfaces.web.page_router import bare_visit, open_room, way_back
 from tierline.interfaces.web.rendering import HEADERS, moving_on, our_address
@@ -25,6 +26,7 @@ BACK = "/sign-in/done"
 
 
 @router.get("/sign-in/start")
+@needs_nothing
 def start(
     request: Request,
     system: TheSystem,
@@ -48,6 +50,7 @@ def start(
 
 
 @back.get(BACK)
+@needs_nothing
 def done(request: Request, system: TheSystem) -> Response:
     """Begin the session of who comes back from the provider.
 

@@ -8,12 +8,15 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import RedirectResponse, Response
 
+from tierline.application.access import RECORDING, check, needed_for
 from tierline.domain.account.base import FIRM_KINDS, KINDS, OccurredInFuture
 from tierline.domain.shared.errors import NotFound, Refusal
 from tierline.domain.shared.ids import FIRM_BOOK
+from tierline.domain.shared.words import Words
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http.errors import status_of
 from tierline.interfaces.http.query_params import TheActor, TheSystem
+from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.web.doubts import Doubt, doubts, settled
 from tierline.interfaces.web.form_body import FormNotReadable
@@ -71,12 +74,14 @@ class NoSuchForm(NotFound):
 
 
 @router.get("/accounts/{code}/record")
+@needs(*RECORDING)
 def choose(system: TheSystem, visit: TheVisit, code: str) -> Response:
     """What can be recorded about an account. Raises UnknownAccount."""
-    return page("record.html.j2", visit, code=code, offers=_offers(system, code), menu=MENU)
+    return page("record.html.j2", visit, code=code, offers=_offers(system, code), menu=_menu(visit))
 
 
 @router.get("/accounts/{code}/record/{kind}")
+@needs(*RECORDING)
 def serve(
     system: TheSystem, visit: TheVisit, known: TheKnown, code: str, kind: str, target: Target = None
 ) -> Response:
@@ -86,6 +91,7 @@ def serve(
     """
     _check_kind(code, kind, target)
     about = subject(system, code, target) if target else None
+    _check_scopes(visit, code, kind, about)
     found = _offers(system, code, kind, about)
     typed = first_served(kind, found, visit.now, visit.zone)
     typed.update((name, [told]) for name, told in known._asdict().items() if told)
@@ -95,6 +101,7 @@ def serve(
 
 
 @router.post("/accounts/{code}/record/{kind}")
+@needs(*RECORDING)
 def take(
     system: TheSystem,
     visit: TheVisit,
@@ -137,7 +144,7 @@ def record(system: System, visit: PageContext, actor: str, sheet: FormSheet, sen
         return _ask_back(visit, sheet, asked_back)
     code = sheet.code or str(content["code"])
     try:
-        outcome = system.accounts.record(code, content, actor=actor)
+        outcome = system.accounts.record(code, content, actor=visit.principal)
     except Refusal as refusal:
         return show_again(visit, sheet, status_of(type(refusal)), _faults(sheet, refusal, content))
     except SILENCE as error:
@@ -202,6 +209,12 @@ def _seen(typed: Typed) -> int:
     return int(text)
 
 
+def _menu(visit: PageContext) -> list[tuple[Words, list[str]]]:
+    """The kinds that who looks may record, under their subjects."""
+    found = [(subject, [kind for kind in kinds if visit.records(kind)]) for subject, kinds in MENU]
+    return [(subject, kinds) for subject, kinds in found if kinds]
+
+
 def _offers(system: System, code: str, kind: str = "", about: Subject | None = None) -> Offers:
     """What the account, or the firm's own book, offers to a form. Raises UnknownAccount."""
     if code == FIRM_BOOK:
@@ -214,6 +227,17 @@ def _check_kind(code: str, kind: str, target: UUID | None) -> None:
     known = KINDS.keys() - {OPENING} if code != FIRM_BOOK else FIRM_KINDS.keys() | set(KINDS_OF_STATEMENTS)
     if kind not in known or (kind in KINDS_OF_STATEMENTS) is not (target is not None):
         raise NoSuchForm()
+
+
+def _check_scopes(visit: PageContext, code: str, kind: str, about: Subject | None) -> None:
+    """Whoever can't send a form isn't served it either. Raises ScopeMissing."""
+    for scope in needed_for(
+        (KINDS | FIRM_KINDS)[kind],
+        about=type(about.fact) if about else None,
+        of_others=about is not None and about.actor != visit.principal.name,
+        of_the_firm=code == FIRM_BOOK,
+    ):
+        check(visit.principal, scope)
 
 
 def _content(sheet: FormSheet) -> tuple[dict[str, Any], list[FormFault]]:

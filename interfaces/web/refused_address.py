@@ -43,4 +43,4 @@ def why(refusal: Refusal) -> Words:
     """What a refusal says; nothing in Chinese where only its English sentence is known."""
     name = type(refusal).__name__
     chinese = _CHINESE.get(name) or SENTENCES.get(name, "")
-    return Words(refusal.sentence, chinese.format(field=refusal.field or ""))
+    return Words(refusal.sentence, chinese.format(**{**refusal.words, "field": refusal.field or ""}))

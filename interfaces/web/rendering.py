@@ -18,6 +18,7 @@ from tierline.domain.catalogue import CHARACTERISTICS, DEFINITIONS, Role, Tier, 
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import role_to_act
+from tierline.interfaces.permission import scope_of_report
 from tierline.interfaces.presentation import dealing_words, formatting
 from tierline.interfaces.presentation.basis_text import lacking
 from tierline.interfaces.presentation.charts.movement_flow import MARKS as MARKS_OF_WAYS
@@ -92,6 +93,10 @@ def timed(value: datetime | None, shown: str, parted: Markup | None = None) -> M
     return Markup('<time datetime="{}"{}>{}</time>').format(exact.isoformat(), title, parted or shown)
 
 
+def _may_read(visit: PageContext, report: str) -> bool:
+    return visit.principal.may(scope_of_report(report))
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -116,6 +121,7 @@ def _environment() -> Environment:
         reports=REPORTS,
         kind_names=KIND_NAMES,
         lacking=lacking,
+        may_read=_may_read,
         role_to_act=role_to_act,
         roles_all=tuple(Role),
         tiers=tuple(Tier),

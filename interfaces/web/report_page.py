@@ -7,10 +7,12 @@ from typing import Annotated, Any, get_args
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from tierline.application.access import Scope, check
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.refusals import ChartUnknown, ReportUnknown
 from tierline.interfaces.http.report_question import Choice, the_choice
 from tierline.interfaces.http.reports import asked
+from tierline.interfaces.permission import needs, scope_of_report
 from tierline.interfaces.presentation.charts import chart_of
 from tierline.interfaces.presentation.report_format import Manner, notes, stretch_says
 from tierline.interfaces.presentation.texts import Language, said
@@ -55,6 +57,7 @@ def answered(
     report = REPORTS.get(name)
     if report is None:
         raise ReportUnknown()
+    check(visit.principal, scope_of_report(name))
     question = filters.question(visit.at, account or None, within)
     question = replace(question, **asked._asdict(), **choice._asdict())
 
@@ -70,6 +73,7 @@ TheReport = Annotated[Callable[[], ReportValue], Depends(answered)]
 
 
 @router.get("/reports/{name}.{picture}", dependencies=[FreshPage])
+@needs(Scope.READ)
 def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture: ThePicture) -> Response:
     """The chart of a report as a picture. Raises ReportUnknown, ChartUnknown, FontMissing."""
     value = report()
@@ -84,6 +88,7 @@ def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture:
 
 
 @router.get("/reports/{name}", dependencies=[FreshPage])
+@needs(Scope.READ)
 def report_page(system: TheSystem, visit: TheVisit, report: TheReport) -> Response:
     """A report at the moment looked at. Raises ReportUnknown."""
     return look(system, visit, "report.html.j2", lambda: _shown(report(), visit))

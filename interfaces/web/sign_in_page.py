@@ -12,6 +12,7 @@ from tierline.interfaces.http.local import address_of
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.session_cookies import drop_session, keep_session, session_of, signed_in
 from tierline.interfaces.oidc.refusals import ProviderAway
+from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.sessions import OfProvider, Session
 from tierline.interfaces.web.form_body import SentFromElsewhere
 from tierline.interfaces.web.form_carryover import carried
@@ -28,6 +29,7 @@ inside = room()
 
 
 @router.get("/sign-in")
+@needs_nothing
 def ask(request: Request, system: TheSystem, visit: TheVisit) -> Response:
     """The page to sign in on; where nobody needs to, the portfolio."""
     if not system.callers.required():
@@ -36,6 +38,7 @@ def ask(request: Request, system: TheSystem, visit: TheVisit) -> Response:
 
 
 @router.post("/sign-in")
+@needs_nothing
 def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
     """Begin a session with the key given, and go where its holder wanted to go.
 
@@ -57,6 +60,7 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
 
 
 @inside.post("/sign-out")
+@needs_nothing
 def sign_out(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
     """End the session, in this browser and wherever else its cookie may be; then that at the provider."""
     if not sent.is_ours:
@@ -88,7 +92,8 @@ def _again(system: System, visit: PageContext, found: SignedIn, onward: str, kep
     if not kept:
         return None
     who = shown_as(found.principal, visit.called)
-    here = replace(visit, who=who, token=system.sessions.token(found.mark))
+    token = system.sessions.token(found.mark)
+    here = replace(visit, who=who, token=token, principal=found.principal)
     return filled_in(system, here, onward, kept)
 
 

@@ -14,6 +14,7 @@ from tierline.domain.catalogue import (
     Role,
     Side,
 )
+from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.web.page_context import TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import page
@@ -22,6 +23,7 @@ router = room()
 
 
 @router.get("/words")
+@needs_nothing
 def words_page(visit: TheVisit) -> Response:
     """What a key account is, the tiers, the roles and the functions, each with all that belongs to it."""
     return page("words.html.j2", visit, roles=[(role, _owed(role)) for role in Role], functions=_functions())

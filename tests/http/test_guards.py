@@ -85,7 +85,7 @@ def test_keys_that_can_t_be_looked_up_open_nothing(untouched: Door, monkeypatch:
     def silent(*_: object) -> None:
         raise OperationalError(CANARY, None, Exception(CANARY))
 
-    monkeypatch.setattr(untouched.system.access, "actor", silent)
+    monkeypatch.setattr(untouched.system.access, "principal", silent)
     response = untouched.get("/v1/accounts")
     assert response.status_code == 503
     assert response.json()["type"] == "/problems/database-away"

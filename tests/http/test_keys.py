@@ -194,10 +194,10 @@ def test_a_key_expires() -> None:
     access = Access(keys, lambda: clock[0], lambda count: bytes(range(count)))
     _, token = access.issue("ana", datetime(2026, 1, 2, tzinfo=UTC))
     clock[0] += timedelta(days=1) - timedelta(microseconds=1)
-    assert access.actor(token) == "ana"
+    assert access.principal(token).name == "ana"
     clock[0] += timedelta(microseconds=1)
     with pytest.raises(Exception, match="expired"):
-        access.actor(token)
+        access.principal(token)
 
 
 def test_the_secret_is_kept_as_its_digest_only(system: System, door: Door) -> None:
@@ -226,7 +226,7 @@ def test_what_can_t_be_a_key_is_refused(system: System) -> None:
 def test_keys_outlive_the_read_models(system: System) -> None:
     _, token = system.access.issue("ana")
     system.rebuild()
-    assert system.access.actor(token) == "ana"
+    assert system.access.principal(token).name == "ana"
     assert "views" not in str(system._key_engine.url)
 
 

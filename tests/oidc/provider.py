@@ -25,8 +25,8 @@ PEOPLE = [
 ]
 GROUPS = """
 [groups]
-key-accounts = { role = "account_manager", accounts = "held" }
-leads = "sales_manager"
+key-accounts = "account_manager"
+leads = { role = "sales_manager", accounts = "all" }
 """
 
 

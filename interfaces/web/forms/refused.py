@@ -42,6 +42,7 @@ _ABOUT_PEOPLE = {
     "RoleNotHeld": "此人未担任该角色，由他人担任。",
     "RoleVacant": "该角色无人担任，无法解除。",
     "RoleNotHeldThen": "此人当时未担任该角色；请先指派角色，再确认交接。",
+    "ScopeMissing": "此操作需要权限“{scope}”，您没有该权限；可请权限管理者授予。",
     "ApproverIsActor": "手动设定须由提议者以外的人批准。",
 }
 _ABOUT_THE_FIRM = {
@@ -163,7 +164,8 @@ def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[FormFault]
     if isinstance(refusal, MalformedFact) and refusal.faults:
         return [FormFault(_place(path, shown), _says(kind, path, detail)) for path, detail in refusal.faults]
     name = type(refusal).__name__
-    says = Words(_BESIDE_THE_FIELD.get(name, refusal.sentence), SENTENCES.get(name, refusal.sentence))
+    chinese = SENTENCES[name].format(**refusal.words) if name in SENTENCES else refusal.sentence
+    says = Words(_BESIDE_THE_FIELD.get(name, refusal.sentence), chinese)
     return [FormFault(_place(refusal.field or "", shown), says)]
 
 

@@ -30,6 +30,8 @@ class Subject:
     seen: int
     is_current: bool
     """Whether nobody has stated it anew since."""
+    actor: str = ""
+    """Who stated it first."""
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -56,15 +58,14 @@ def subject(system: System, code: str, target: UUID, own: UUID | None = None, se
     account = account_id(code)
     statements = system.log.statements_about(target)
     known = [one for one in statements if not seen or one.position <= seen]
-    fact = target_of(known, account).fact
+    fact, _, actor = target_of(known, account)
     if fact is None:
         raise UnknownTarget(field="target")
     if isinstance(fact, StatementAboutAFact):
         raise TargetIsAStatement(field="target")
     news = [one.fact.fact_id for one in statements[len(known) :]]
-    return Subject(
-        fact, system.sealing.opened_fact(fact, account), known[-1].position, not news or own in news
-    )
+    opened = system.sealing.opened_fact(fact, account)
+    return Subject(fact, opened, known[-1].position, not news or own in news, actor)
 
 
 def carried_over(typed: Typed, before: Subject, now: Subject, zone: str = UTC_ZONE) -> Typed:

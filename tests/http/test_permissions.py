@@ -1,0 +1,225 @@
+"""Every route and page against callers who may not, as a matrix made from the app's own routes."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pytest
+from fastapi import APIRouter
+
+from tests.doors import CODE, Door, new_account
+from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Scope
+from tierline.application.api_keys import ApiKey, Grant
+from tierline.interfaces.app import create_app
+from tierline.interfaces.http import catalogue
+from tierline.interfaces.permission import NothingDeclared, handlers, needed_by
+from tierline.interfaces.wiring import System
+
+FILLED = {
+    "code": CODE,
+    "fact_id": str(uuid4()),
+    "name": "portfolio",
+    "kind": "interaction",
+    "picture": "svg",
+    "person": "jo",
+    "key_id": "none",
+}
+
+
+class Way(NamedTuple):
+    """A method at an address, and the scopes of which one is needed there."""
+
+    method: str
+    path: str
+    one_of: tuple[Scope, ...]
+    is_page: bool
+
+
+def ways(routes: Iterable[Any], prefix: str = "") -> Iterator[Way]:
+    for route in routes:
+        if within := getattr(route, "original_router", None):
+            # What a router says of itself stands in the paths of its routes already.
+            yield from ways(within.routes, prefix + route.include_context.prefix)
+            continue
+        path = f"{prefix}{route.path}".replace(":path}", "}").format(**FILLED)
+        for method in sorted(route.methods):
+            yield Way(method, path, needed_by(route.endpoint), not path.startswith("/v1"))
+
+
+def key_of(system: System, name: str, *scopes: Scope) -> tuple[ApiKey, str]:
+    return system.access.issue(name, None, Grant(None, frozenset(scopes), ALL_ACCOUNTS))
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
+
+
+def may(system: System, name: str, *scopes: Scope) -> dict[str, str]:
+    return bearer(key_of(system, name, *scopes)[1])
+
+
+def refused_callers(system: System) -> dict[str, dict[str, str]]:
+    """What is shown by callers whom nobody knows, or not any more."""
+    now = system.clock()
+    past, old = system.access.issue("ana", now + timedelta(days=1))
+    system.access._keys.put(ApiKey(past.key_id, past.name, past.digest, now, now))
+    closed, gone = system.access.issue("ana")
+    system.access.revoke(closed.key_id)
+    return {"none": {}, "wrong": bearer(f"{gone[:-4]}0000"), "expired": bearer(old), "revoked": bearer(gone)}
+
+
+def test_whoever_is_not_known_passes_no_door_that_needs_anything(system: System, door: Door) -> None:
+    callers = refused_callers(system)
+    asked = 0
+    for way in ways(door.client.app.routes):
+        if way.is_page and not way.one_of:
+            continue
+        for who, headers in callers.items():
+            response = door.client.request(way.method, way.path, headers=headers)
+            assert response.status_code == 401, (way, who, response.text[:200])
+            asked += 1
+    assert asked > 150
+    assert system.log.head() == 0
+
+
+def test_whoever_lacks_the_scope_is_told_which_and_passes_no_door(system: System, door: Door) -> None:
+    asked = set()
+    for way in ways(door.client.app.routes):
+        if not way.one_of:
+            continue
+        key, token = key_of(system, "ana", *(EVERY_SCOPE - set(way.one_of)))
+        headers = bearer(token)
+        if way.is_page and way.method == "POST":
+            headers = {"cookie": f"tierline={system.sessions.begin(key.key_id, system.clock())}"}
+        response = door.client.request(way.method, way.path, headers=headers)
+        assert response.status_code == 403, (way, response.text[:200])
+        assert way.one_of[0] in response.text, way
+        if "json" in response.headers["content-type"]:
+            assert response.json()["type"] == "/problems/scope-missing"
+        asked.update(way.one_of)
+    assert asked >= {Scope.READ, Scope.RECORD, Scope.POLICY, Scope.PEOPLE, Scope.IMPORT, Scope.AUDIT}
+    assert system.log.head() == 0
+
+
+def test_whoever_has_the_scope_passes_every_door_that_reads(system: System, opened: Door) -> None:
+    for way in ways(opened.client.app.routes):
+        if way.method == "GET" and way.one_of:
+            headers = may(system, "ana", way.one_of[0], Scope.READ)
+            response = opened.client.get(way.path, headers=headers, follow_redirects=False)
+            assert response.status_code in (200, 404), (way, response.text[:300])
+
+
+def test_an_app_with_a_door_that_declares_nothing_does_not_begin(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    careless = APIRouter()
+
+    @careless.get("/everything")
+    def everything() -> None: ...
+
+    monkeypatch.setattr(catalogue, "router", careless)
+    with pytest.raises(NothingDeclared, match="everything"):
+        create_app(system)
+
+
+def test_every_door_of_the_app_is_looked_at(door: Door) -> None:
+    assert len(list(handlers(door.client.app.routes))) == len(list(ways(door.client.app.routes))) > 50
+
+
+INTERACTION = {
+    "kind": "interaction",
+    "occurred_at": "2025-03-03T10:00:00Z",
+    "channel": "call",
+    "initiative": "ours",
+}
+
+
+def stated(door: Door, headers: dict[str, str], content: dict[str, Any]) -> Any:
+    return door.client.post(f"/v1/accounts/{CODE}/facts", json=content, headers=headers)
+
+
+def retraction(target: str) -> dict[str, Any]:
+    at = "2025-03-04T10:00:00Z"
+    return {"kind": "fact_retracted", "occurred_at": at, "target": target, "reason": "typed in twice"}
+
+
+def test_who_records_mends_what_is_their_own_and_nothing_of_others(system: System, opened: Door) -> None:
+    ana, ben = (may(system, name, Scope.READ, Scope.RECORD) for name in ("ana", "ben"))
+    cho = may(system, "cho", Scope.READ, Scope.CORRECT)
+    first, second = (stated(opened, ana, INTERACTION).json()["fact_id"] for _ in range(2))
+    refused = stated(opened, ben, retraction(first))
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/scope-missing")
+    assert "`correct`" in refused.json()["detail"]
+    assert stated(opened, ana, retraction(first)).status_code == 201
+    assert stated(opened, cho, retraction(second)).status_code == 201
+    assert stated(opened, cho, INTERACTION).status_code == 403
+
+
+def test_a_line_that_needs_more_than_the_batch_is_refused_alone(system: System, opened: Door) -> None:
+    headers = may(system, "crm", Scope.IMPORT, Scope.RECORD)
+    person = {"kind": "person_added", "person": "jd", "level": "staff", "occurred_at": "2025-01-01T00:00:00Z"}
+    lines = [
+        {"account": CODE, **INTERACTION},
+        {"account": "firm", **person},
+        {"account": CODE, **INTERACTION},
+    ]
+    found = opened.batch(*(json.dumps(line).encode() for line in lines), **headers).json()
+    assert [one["status"] for one in found["results"]] == ["recorded", "refused", "recorded"]
+    assert "`people`" in found["results"][1]["problem"]["detail"]
+
+
+def test_only_who_may_approve_approves_an_override(system: System, opened: Door) -> None:
+    ana, ben = (may(system, name, Scope.RECORD) for name in ("ana", "ben"))
+    cho = may(system, "cho", Scope.APPROVE)
+    override = {
+        "kind": "tier_overridden",
+        "occurred_at": "2025-03-03T10:00:00Z",
+        "tier": "partner",
+        "until": "2025-05-01T00:00:00Z",
+        "reason": "a framework is signed",
+    }
+    target = stated(opened, ana, override).json()["fact_id"]
+    approval = {"kind": "override_approved", "occurred_at": "2025-03-04T10:00:00Z", "target": target}
+    assert stated(opened, ben, approval).status_code == 403
+    assert stated(opened, cho, approval).status_code == 201
+
+
+def test_who_only_reads_is_shown_no_form_and_no_way_to_one(system: System, opened: Door) -> None:
+    everything, reading = may(system, "ana", *EVERY_SCOPE), may(system, "ana", Scope.READ)
+    stated(opened, everything, INTERACTION)
+    assert system.rows_reach(opened.head())
+    for path in (f"/accounts/{CODE}", "/", "/people", f"/accounts/{CODE}/handover"):
+        page = opened.client.get(path, headers=reading).text
+        assert "</html>" in page
+        for way in ("/record", "/open-account", "/reports/audit"):
+            assert way not in page, path
+    assert "/record/interaction" in opened.client.get(f"/accounts/{CODE}", headers=everything).text
+    assert "/open-account" in opened.client.get("/", headers=everything).text
+
+
+def test_two_keys_of_one_name_never_share_a_page(system: System, opened: Door) -> None:
+    everything, reading = may(system, "ana", *EVERY_SCOPE), may(system, "ana", Scope.READ)
+    assert "/open-account" in opened.client.get("/", headers=everything).text
+    assert "/open-account" not in opened.client.get("/", headers=reading).text
+
+
+def test_the_audit_report_is_for_auditors(system: System, opened: Door) -> None:
+    reading, auditing = may(system, "ana", Scope.READ), may(system, "ben", Scope.READ, Scope.AUDIT)
+    for path in ("/v1/reports/audit", "/reports/audit"):
+        assert opened.client.get(path, headers=reading).status_code == 403
+        assert opened.client.get(path, headers=auditing).status_code == 200
+
+
+def test_a_page_says_in_the_reader_s_language_which_permission_is_missing(system: System, door: Door) -> None:
+    key, _ = key_of(system, "ana", Scope.READ)
+    cookie = {"cookie": f"tierline={system.sessions.begin(key.key_id, system.clock())}"}
+    page = door.client.get("/open-account?lang=zh", headers=cookie)
+    assert page.status_code == 403
+    assert "此操作需要权限“record”" in page.text
+
+
+def test_opening_an_account_needs_record(system: System, door: Door) -> None:
+    refused = door.client.post("/v1/accounts", json=new_account("A"), headers=may(system, "ana", Scope.READ))
+    assert (refused.status_code, system.log.head()) == (403, 0)
