@@ -15,15 +15,19 @@ from tierline.interfaces.http import (
     finding,
     firm,
     health,
+    metrics,
     openapi,
     people,
     policies,
     problems,
     reports,
+    security,
     timeline,
 )
 from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
 from tierline.interfaces.http.query_params import only_known_parameters, only_possible_accounts, only_who_may
+from tierline.interfaces.http.request_counts import RequestCounts
+from tierline.interfaces.http.request_notes import RequestNotes
 from tierline.interfaces.permission import check_all_declare, handlers
 from tierline.interfaces.web.page_router import tell_nowhere
 from tierline.interfaces.web.routes import PAGES
@@ -45,6 +49,7 @@ ROOMS = (
     firm,
     people,
     finding,
+    security,
 )
 
 
@@ -61,8 +66,9 @@ def create_app(system: System) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.system = system
+    app.state.counts = RequestCounts()
     app.include_router(_rooms())
-    for open_to_all in (health.router, problems.router, *PAGES):
+    for open_to_all in (health.router, problems.router, metrics.router, *PAGES):
         app.include_router(open_to_all)
     check_all_declare(handlers(app.routes))
     errors.install(app)
@@ -73,12 +79,19 @@ def create_app(system: System) -> FastAPI:
     app.add_middleware(
         Doorkeeper,
         callers=system.callers,
-        guarded=PREFIX,
+        guarded=(PREFIX, metrics.PATH),
         keyless=(health.READY, problems.PATH),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Faults)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(
+        RequestNotes,
+        journal=system.journal,
+        counts=app.state.counts,
+        prefix=PREFIX,
+        lines=system.settings.request_log == "on",
+    )
     app.add_middleware(HeadAsGet)
     return app
 

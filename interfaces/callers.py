@@ -41,12 +41,14 @@ class Callers:
         """What time it is for keys and sessions."""
         return self.access.clock()
 
-    def by_token(self, token: str) -> Principal:
-        """Whose a key or token is.
+    def by_token(self, token: str | None) -> Principal:
+        """Whose a key or token is; whoever is at this machine, where nobody needs one.
 
-        Raises KeyNotAccepted, TokenNotAccepted, NoRoleHere, ProviderAway.
+        Raises KeyNeeded, KeyNotAccepted, TokenNotAccepted, NoRoleHere, ProviderAway.
         """
-        if self.sign_in is None or token.startswith(KEY_PREFIX):
+        if token is None and self.sign_in is not None:
+            raise KeyNeeded()
+        if self.sign_in is None or token is None or token.startswith(KEY_PREFIX):
             return self.access.principal(token)
         return self.sign_in.by_token(token)
 

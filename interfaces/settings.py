@@ -220,6 +220,19 @@ class Settings(BaseModel):
         description="By which algorithms tokens may be signed; no others are ever taken.",
     )
 
+    journal_days: int = Field(
+        default=400,
+        validation_alias="TIERLINE_JOURNAL_DAYS",
+        ge=1,
+        le=36_500,
+        description="For how many days the security journal keeps its lines.",
+    )
+    request_log: Literal["on", "off"] = Field(
+        default="on",
+        validation_alias="TIERLINE_REQUEST_LOG",
+        description="Whether each request is told of in a line of JSON on standard error.",
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """The settings; raises BadSetting with a sentence for the first value that can't be used."""

@@ -37,6 +37,7 @@ def standing(system: "System") -> dict[str, Any]:
         "worker": "active" if system.feeding.active else "standing by",
         "trouble": system.feeding.trouble,
         "clock": _clock(system.clock_verdict()),
+        "journal": {"dropped": system.journal.dropped},
         **({"sign_in": system.sign_in.provider.state()} if system.sign_in else {}),
     }
 

@@ -20,6 +20,7 @@ class Refusal(Exception):
     def __init__(self, *, field: str | None = None, **words: object) -> None:
         self.field = field
         self.words = words
+        self.words = words
         self.sentence = _sentence(type(self)).format(**words)
         super().__init__(self.sentence)
 

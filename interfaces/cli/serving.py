@@ -50,6 +50,7 @@ def serve(
             if demo:
                 _demo(system)
             begin(system)
+            system.note_permissions()
             if worker:
                 system.feeding.start()
             server = _server(system)

@@ -2,7 +2,7 @@
 
 import inspect
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -140,6 +140,11 @@ def respond(refusal: Refusal, extra: Mapping[str, Any] | None = None) -> Respons
     return _response(problem(refusal) | dict(extra or {}))
 
 
+def note_refusal(scope: MutableMapping[str, Any], refusal: Refusal) -> None:
+    """Let whoever notes the request know what it was refused with."""
+    scope.setdefault("state", {})["refusal"] = refusal
+
+
 def install(app: FastAPI) -> None:
     """Let every error of the app, its framework's included, become a problem."""
     app.add_exception_handler(Refusal, _on_refusal)
@@ -192,8 +197,9 @@ def _response(members: dict[str, Any], headers: Mapping[str, str] | None = None)
     return Response(orjson.dumps(members), status, sent, media_type=MEDIA_TYPE)
 
 
-def _on_refusal(_request: Request, refusal: Exception) -> Response:
+def _on_refusal(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
+    note_refusal(request.scope, refusal)
     return respond(refusal)
 
 

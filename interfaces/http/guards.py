@@ -10,11 +10,10 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tierline.application.access import LOCAL_PRINCIPAL, Principal
-from tierline.application.api_keys import KeyNeeded
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.callers import KEY_PREFIX, Callers
 from tierline.interfaces.database_errors import SILENCE
-from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
+from tierline.interfaces.http.errors import log, note_refusal, respond, respond_to_fault, respond_to_silence
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.refusals import BodyTooLarge
 from tierline.interfaces.http.session_cookies import signed_in, token_of
@@ -103,7 +102,8 @@ class HeadAsGet:
             bodiless = {**message, "body": b""} if message["type"] == "http.response.body" else message
             await send(bodiless)
 
-        await self._app({**scope, "method": "GET"}, receive, send_without_body)
+        state = {**scope.get("state", {}), "method": "HEAD"}
+        await self._app({**scope, "method": "GET", "state": state}, receive, send_without_body)
 
 
 class Doorkeeper:
@@ -114,10 +114,12 @@ class Doorkeeper:
     record through forms only, which other sites can't send in their name.
     """
 
-    def __init__(self, app: ASGIApp, callers: Callers, guarded: str, keyless: Sequence[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, callers: Callers, guarded: Sequence[str], keyless: Sequence[str]
+    ) -> None:
         self._app = app
         self._callers = callers
-        self._guarded = guarded
+        self._guarded = tuple(guarded)
         self._keyless = tuple(keyless)
         self._threads = CapacityLimiter(LOOKING_UP)
         self._threads_of_tokens = CapacityLimiter(LOOKING_UP)
@@ -133,6 +135,7 @@ class Doorkeeper:
         try:
             principal = await to_thread.run_sync(ask, headers, scope["method"], limiter=threads)
         except Refusal as refusal:
+            note_refusal(scope, refusal)
             await respond(refusal)(scope, receive, send)
         except SILENCE as error:
             await respond_to_silence(error)(scope, receive, send)
@@ -167,14 +170,12 @@ class Doorkeeper:
 
     def _principal(self, headers: Headers, method: str) -> Principal:
         token = token_of(headers)
-        if token is not None:
-            return self._callers.by_token(token)
-        if not self._callers.required():
-            check_local(headers, method)
-            return LOCAL_PRINCIPAL
-        if method in _READING and "cookie" in headers:
+        if token is None and method in _READING and "cookie" in headers and self._callers.required():
             return signed_in(headers, self._callers).principal
-        raise KeyNeeded()
+        principal = self._callers.by_token(token)
+        if token is None:
+            check_local(headers, method)
+        return principal
 
 
 class BodyLimit:

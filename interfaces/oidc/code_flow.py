@@ -81,8 +81,8 @@ class CodeFlow:
     def begin(self, back: str, onward: str, now: datetime) -> Departure:
         """The way to the provider, which leads to the address `back`. Raises ProviderAway."""
         place = self._provider.metadata().authorization
-        secrets = [self._random() for _ in range(3)]
-        flow = _Flow(*secrets, onward, int((now + LIFETIME).timestamp()))
+        state, nonce, verifier = self._random(), self._random(), self._random()
+        flow = _Flow(state, nonce, verifier, onward, int((now + LIFETIME).timestamp()))
         asked = {
             "response_type": "code",
             "client_id": self._client.client_id,

@@ -47,6 +47,10 @@ class Grants:
         """Those of some groups that have anything here."""
         return tuple(sorted(set(groups) & self._groups.keys()))
 
+    def told(self) -> list[tuple[str, list[str], str]]:
+        """What each group has, in one order."""
+        return sorted((name, sorted(one.scopes), one.extent) for name, one in self._groups.items())
+
     def principal(self, name: str, person: str | None, groups: Iterable[str]) -> Principal:
         """Somebody with what all their groups have, on the widest of their accounts. Raises NoRoleHere."""
         grants = [self._groups[one] for one in self.known(groups)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, import_key
@@ -14,6 +14,7 @@ from tierline.interfaces.oidc.fetching import Answer, Fetching, check_place
 from tierline.interfaces.oidc.kept import Kept
 from tierline.interfaces.oidc.refusals import ProviderAnswersWrong, ProviderAway, TokenNotAccepted
 
+T = TypeVar("T")
 DISCOVERY = "/.well-known/openid-configuration"
 LOOK_SECONDS = 60.0
 """How often at most the provider is looked after because somebody asks how it is."""
@@ -48,8 +49,8 @@ class Provider:
         self.issuer = issuer
         self._fetching = fetching
         self._monotonic = monotonic
-        self._metadata = Kept(lambda: self._noting(self._discovered), monotonic)
-        self._keys = Kept(lambda: self._noting(self._published), monotonic)
+        self._metadata: Kept[Metadata] = Kept(lambda: self._noting(self._discovered), monotonic)
+        self._keys: Kept[Mapping[str | None, Key]] = Kept(lambda: self._noting(self._published), monotonic)
         self._looking = Lock()
         self._looked = float("-inf")
         self._trouble: str | None = None
@@ -77,7 +78,7 @@ class Provider:
 
     def exchanged(self, form: dict[str, str], by: tuple[str, str] | None) -> Answer:
         """What the token endpoint answers. Raises ProviderAway."""
-        answer: Answer = self._noting(lambda: self._fetching.post(self.metadata().token, form, by))
+        answer = self._noting(lambda: self._fetching.post(self.metadata().token, form, by))
         self._refuses_us = answer.status == 401 or answer.members.get("error") == "invalid_client"
         if self._refuses_us:
             raise ProviderAnswersWrong()
@@ -101,7 +102,7 @@ class Provider:
         finally:
             self._looking.release()
 
-    def _noting(self, ask: Callable[[], Any]) -> Any:
+    def _noting(self, ask: Callable[[], T]) -> T:
         try:
             found = ask()
         except ProviderAway as fault:

@@ -48,7 +48,7 @@ class SignIn:
         assert settings.oidc_client_id is not None
         self._settings = settings
         self._find = find
-        self._grants: Grants = read_grants(settings.oidc_groups_file, roles)
+        self.grants: Grants = read_grants(settings.oidc_groups_file, roles)
         self.provider = Provider(settings.oidc_issuer, Fetching())
         self._tokens = Tokens(self.provider, settings.oidc_algorithms.split(), clock)
         client = Client(settings.oidc_client_id, _secret(settings), settings.oidc_scopes)
@@ -65,12 +65,12 @@ class SignIn:
         """Who somebody is that the provider vouches for."""
         name = f"{claims['iss']}|{claims['sub']}"
         return OfProvider(
-            name, self._ours(claims), self._grants.known(_texts(claims, self._settings.oidc_groups_claim))
+            name, self._ours(claims), self.grants.known(_texts(claims, self._settings.oidc_groups_claim))
         )
 
     def principal(self, person: OfProvider) -> Principal:
         """What somebody may do, by the groups that they were in when they signed in. Raises NoRoleHere."""
-        return self._grants.principal(person.name, person.person, person.groups)
+        return self.grants.principal(person.name, person.person, person.groups)
 
     def close(self) -> None:
         """Let go of open connections."""

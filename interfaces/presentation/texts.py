@@ -8,6 +8,7 @@ from tierline.interfaces.presentation.form_texts import FORMS
 from tierline.interfaces.presentation.guiding_texts import GUIDING
 from tierline.interfaces.presentation.policy_texts import POLICIES
 from tierline.interfaces.presentation.report_texts import REPORTS, SPLITS
+from tierline.interfaces.presentation.security_texts import SECURITY
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -318,6 +319,7 @@ TEXTS: dict[str, Words] = {
     **AUDIT,
     **GUIDING,
     **POLICIES,
+    **SECURITY,
     **FORMS,
 }
 """Every text by its key; `{names}` are filled in by the page."""

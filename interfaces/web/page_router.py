@@ -14,7 +14,7 @@ from tierline.application.access import LOCAL, LOCAL_PRINCIPAL, Principal
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.database_errors import SILENCE
-from tierline.interfaces.http.errors import headers_of, misread, on_http, respond, status_of
+from tierline.interfaces.http.errors import headers_of, misread, note_refusal, on_http, respond, status_of
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.query_params import (
     TheSystem,
@@ -85,6 +85,7 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Refusal as refusal:
+                note_refusal(request.scope, refusal)
                 if "authorization" in request.headers:
                     return respond(refusal)
                 status = status_of(type(refusal))

@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from tierline.application.journal import SecurityEvent
 from tierline.interfaces.http.local import address_of
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.session_cookies import SECURE_COOKIE, cookie_name, keep_session
@@ -65,6 +66,7 @@ def done(request: Request, system: TheSystem) -> Response:
         raise SignInNotFinished() from None
     person = sign_in.person(arrival.claims)
     sign_in.principal(person)  # who has no role here gets no session
+    system.journal.note(SecurityEvent.SIGNED_IN, person.name, detail="provider")
     response = moving_on(bare_visit(request), "signed_in", arrival.onward)
     keep_session(response, request.headers, system.sessions.begin(person, now))
     response.delete_cookie(name, secure=name.startswith(SECURE_COOKIE), httponly=True, samesite="lax")

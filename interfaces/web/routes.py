@@ -14,13 +14,14 @@ from tierline.interfaces.web import (
     provider_page,
     record_page,
     report_page,
+    security_page,
     sign_in_page,
     words_page,
 )
 
 _ROOMS = (
     *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
-    *(record_page, opening_page, people_page, position_route, pictures, words_page),
+    *(record_page, opening_page, people_page, position_route, pictures, words_page, security_page),
 )
 PAGES = (
     *(room.router for room in _ROOMS),

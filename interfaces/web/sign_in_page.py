@@ -6,8 +6,10 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.api_keys import KeyNotAccepted
+from tierline.application.journal import SecurityEvent
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.callers import SignedIn
+from tierline.interfaces.http.errors import note_refusal
 from tierline.interfaces.http.local import address_of
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.session_cookies import drop_session, keep_session, session_of, signed_in
@@ -51,11 +53,13 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
     try:
         cookie, found = _by_provider(request, system) if system.sign_in else _by_key(system, visit, sent)
     except Refusal as refusal:
+        note_refusal(request.scope, refusal)
         refused = isinstance(refusal, KeyNotAccepted)
         return sign_in_page(request, 401, onward=onward, kept=kept, refused=refused)
     response = _again(system, visit, found, onward, kept) or _onward(onward)
     if cookie:
         keep_session(response, request.headers, cookie)
+        system.journal.note(SecurityEvent.SIGNED_IN, found.principal.name, detail="key")
     return response
 
 
@@ -68,6 +72,7 @@ def sign_out(request: Request, system: TheSystem, visit: TheVisit, sent: ThePost
     session = session_of(request.headers, system.sessions, visit.now)
     if session:
         system.sessions.end(session, visit.now)
+        system.journal.note(SecurityEvent.SIGNED_OUT, request.state.principal.name)
     farewell = _farewell(request, system, session)
     gone = replace(visit, who=None)
     response = moving_on(gone, "signed_out", farewell) if farewell else _onward(visit.to("/sign-in"))
