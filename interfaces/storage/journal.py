@@ -44,7 +44,7 @@ class StoredJournal:
         """Keep lines, adding up the counts of those that are there already."""
         # In one order, so that no two processes wait for each other in a circle.
         rows = [
-            {name: getattr(one, name) for name in _LINES.c.keys()}
+            {column.name: getattr(one, column.name) for column in _LINES.columns}
             for one in sorted(lines, key=lambda one: one.mark)
         ]
         with self._engine.begin() as connection:
