@@ -138,6 +138,9 @@ class ApiKeys(Protocol):
         """Keep the last day on which a key was shown."""
 
 
+KeyChange = Literal["made", "rotated", "revoked"]
+
+
 class Access:
     """Makes keys and tells whose they are.
 
@@ -158,6 +161,8 @@ class Access:
         self.roles = roles
         self.local = LOCAL_PRINCIPAL
         """Who speaks where no key exists: whoever is at this machine."""
+        self.on_change: Callable[[KeyChange, str], None] = lambda _what, _key_id: None
+        """Told of each key that was made, rotated or revoked, by its id."""
         self._keys = keys
         self._used: dict[str, date] = {}
         self.clock = clock
@@ -247,12 +252,14 @@ class Access:
         key_id, secret = self._chance(_ID_BYTES).hex(), self._chance(SECRET_BYTES).hex()
         key = ApiKey(key_id, name, _digest(secret), now, expires_at, grant=grant)
         self._keys.put(key)
+        self.on_change("made", key_id)
         return key, f"{_PREFIX}_{key_id}_{secret}"
 
     def revoke(self, key_id: str) -> ApiKey:
         """Close the door to a key at once. Raises KeyUnknown, KeyAlreadyRevoked."""
         revoked = replace(self._found(key_id), revoked_at=self.clock())
         self._keys.put(revoked)
+        self.on_change("revoked", key_id)
         return revoked
 
     def rotate(
@@ -269,6 +276,7 @@ class Access:
         end = later(now, overlap)
         ending = replace(key, expires_at=end if key.expires_at is None else min(end, key.expires_at))
         self._keys.put(ending)
+        self.on_change("rotated", key_id)
         return ending, following, token
 
     def _found(self, key_id: str) -> ApiKey:

@@ -16,6 +16,7 @@ from tierline.application.encryption import BoxBroken, Chance, decoded, encoded,
 from tierline.application.keyring import Gone, Key, Keyring, Owner
 from tierline.application.keyring import WrongRootKey as WrongRootKey
 from tierline.application.lru import LruCache
+from tierline.application.opened_texts import note_opened
 from tierline.application.ports import AddressRow, FactLog, KeyRow
 from tierline.domain.account.base import Fact
 from tierline.domain.account.corrections import FactCorrected
@@ -116,12 +117,22 @@ class Sealing:
 
     def opened_all(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """As `opened`, for several facts of an account at the cost of one query."""
+        opened, texts = self._opened_all(account_id, facts)
+        note_opened(account_id, texts)
+        return opened
+
+    def _opened_all(
+        self, account_id: UUID, facts: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[dict[str, Any]], int]:
+        """Some facts with their texts opened, and how many texts were."""
         boxes = [list(_boxes(values)) for values in facts]
         keys = self._keys(account_id, boxes) if self.opens else {}
-        return [
+        opened = [
             self._opened(account_id, values, of_one, keys)
             for values, of_one in zip(facts, boxes, strict=True)
         ]
+        texts = (box for of_one in boxes for box in of_one) if self.opens else ()
+        return opened, sum(not isinstance(keys[box.sealed.key], Gone) for box in texts)
 
     def opened_fact(self, fact: Fact, account_id: UUID) -> dict[str, Any]:
         """A fact as JSON values, its texts opened; one that is forgotten or broken is a marker."""
@@ -185,7 +196,7 @@ class Sealing:
     def unsealed(self, account_id: UUID, fact: F) -> F:
         """A fact with its texts opened; a forgotten one is `Forgotten`, a broken one `Broken`."""
         values = fact.model_dump(include={*marks(type(fact)), "fact_id", "target", "changes"})
-        opened = self.opened(account_id, values)
+        (opened,), _ = self._opened_all(account_id, (values,))
         changed = {name: value for name, value in opened.items() if value != values[name]}
         gone = {name: marker_in(changed[name]) for name in changed.keys() & marks(type(fact)).keys()}
         blank = {name: MARKERS[marker]() for name, marker in gone.items() if marker}

@@ -69,7 +69,7 @@ def measure(place: Place) -> Iterator[Result]:
 
 
 def _lines(place: Place, keyless: System, keyed: System, told: str, accounts: AccountSet) -> Iterator[Result]:
-    _, token = keyed.access.issue("bench", grant=Grant(scopes=EVERY_SCOPE, accounts=accounts))
+    _, token = keyed.access.issue("bench", grant=Grant(None, EVERY_SCOPE, accounts))
     key = {"Authorization": f"Bearer {token}"}
     with (
         TestClient(create_app(keyless), base_url="http://localhost") as open_to_all,

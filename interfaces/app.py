@@ -18,16 +18,20 @@ from tierline.interfaces.http import (
     finding,
     firm,
     health,
+    metrics,
     openapi,
     people,
     policies,
     problems,
     reports,
+    security,
     timeline,
 )
 from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
 from tierline.interfaces.http.limiting import within_limits
 from tierline.interfaces.http.query_params import only_known_parameters, only_possible_accounts, only_who_may
+from tierline.interfaces.http.request_counts import RequestCounts
+from tierline.interfaces.http.request_notes import RequestNotes
 from tierline.interfaces.permission import check_all_declare, handlers
 from tierline.interfaces.web.page_router import tell_nowhere
 from tierline.interfaces.web.routes import PAGES
@@ -49,6 +53,7 @@ ROOMS = (
     firm,
     people,
     finding,
+    security,
 )
 
 
@@ -66,6 +71,7 @@ def create_app(system: System) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.system = system
+    app.state.counts = RequestCounts()
     check_all_declare(handlers(app.routes))
     errors.install(app)
     app.add_exception_handler(404, tell_nowhere)
@@ -74,14 +80,20 @@ def create_app(system: System) -> FastAPI:
     app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)
     app.add_middleware(
         Doorkeeper,
-        access=system.access,
-        sessions=system.sessions,
-        guarded=PREFIX,
+        callers=system.callers,
+        guarded=(PREFIX, metrics.PATH),
         keyless=(health.READY, problems.PATH),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Faults)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(
+        RequestNotes,
+        journal=system.journal,
+        counts=app.state.counts,
+        prefix=PREFIX,
+        lines=system.settings.request_log == "on",
+    )
     app.add_middleware(HeadAsGet)
     return app
 
@@ -90,7 +102,7 @@ def create_app(system: System) -> FastAPI:
 def _routes() -> list[BaseRoute]:
     """The routes of every app, which know no system: finding out what each depends on is most of the work."""
     router = APIRouter()
-    for room in (_rooms(), health.router, problems.router, *PAGES):
+    for room in (_rooms(), health.router, problems.router, metrics.router, *PAGES):
         router.include_router(room)
     return router.routes
 

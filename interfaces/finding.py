@@ -6,7 +6,8 @@ was changed, corrected or retracted finds nobody any more, and finds them again 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from tierline.domain.account.base import Recorded, RecordUnreadable
@@ -19,8 +20,10 @@ from tierline.domain.shared.addresses import AddressKind, kind_of, normalised
 from tierline.domain.shared.errors import Forbidden, Invalid
 from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.query.view import View
-from tierline.interfaces.wiring import System
 from tierline.projections.reports.base import Basis
+
+if TYPE_CHECKING:
+    from tierline.interfaces.wiring import System
 
 
 class NoAddress(Invalid):
@@ -80,7 +83,7 @@ def kind_asked(address: str) -> AddressKind:
     raise NoAddress()
 
 
-def contacts_found(system: System, kind: AddressKind, address: str, view: View) -> ContactsFound:
+def contacts_found(system: "System", kind: AddressKind, address: str, view: View) -> ContactsFound:
     """The contacts who have an address, over all accounts, by account and then as accounts list them.
 
     Raises AddressesWithheld.
@@ -100,7 +103,7 @@ def contacts_found(system: System, kind: AddressKind, address: str, view: View) 
     return ContactsFound(tuple(items), system.reads.log_basis(position, view.at, tuple(left_out)))
 
 
-def people_found(system: System, address: str, view: View) -> PeopleFound:
+def people_found(system: "System", address: str, view: View) -> PeopleFound:
     """Those of ours who have an e-mail address. Raises AddressesWithheld."""
     position = _position(system, view)
     search = _search(system, "email", address)
@@ -117,7 +120,15 @@ def people_found(system: System, address: str, view: View) -> PeopleFound:
     return PeopleFound(tuple(items), entries, basis)
 
 
-def text_in(system: System, entry: Entry | None, name: str) -> Any:
+def person_of_ours(system: "System", address: str, at: datetime) -> str | None:
+    """Who of ours has an e-mail address at a moment, if exactly one who is there has."""
+    if kind_of(address) != "email":
+        return None
+    there = [one.person for one in people_found(system, address, View(at, None)).items if one.there]
+    return there[0] if len(there) == 1 else None
+
+
+def text_in(system: "System", entry: Entry | None, name: str) -> Any:
     """A text of a fact, opened, or its marker; None where there is no such fact."""
     if entry is None:
         return None
@@ -125,17 +136,17 @@ def text_in(system: System, entry: Entry | None, name: str) -> Any:
     return system.sealing.opened(entry.account_id, values)[name]
 
 
-def _position(system: System, view: View) -> int:
+def _position(system: "System", view: View) -> int:
     return system.log.head() if view.known is None else view.known
 
 
-def _search(system: System, kind: AddressKind, address: str) -> _Search:
+def _search(system: "System", kind: AddressKind, address: str) -> _Search:
     if not system.sealing.opens:
         raise AddressesWithheld()
     return _Search(kind, normalised(kind, address), tuple(system.addresses.find(kind, address)))
 
 
-def _at_account(system: System, code: str, search: _Search, view: View) -> list[ContactAtAccount]:
+def _at_account(system: "System", code: str, search: _Search, view: View) -> list[ContactAtAccount]:
     """The contacts of an account who have it, under the account that tells of them at the instant."""
     try:
         with system.reads.account(code, view.known) as known:
@@ -148,12 +159,12 @@ def _at_account(system: System, code: str, search: _Search, view: View) -> list[
     return [ContactAtAccount(root, one) for one in _having(system, listed, search)]
 
 
-def _having(system: System, listed: Iterable[Acquaintance], search: _Search) -> Iterable[Acquaintance]:
+def _having(system: "System", listed: Iterable[Acquaintance], search: _Search) -> Iterable[Acquaintance]:
     by = {"email": "mailed_by", "phone": "phoned_by"}[search.kind]
     return [one for one in listed if (entry := getattr(one, by)) and _has(system, entry, search)]
 
 
-def _has(system: System, entry: Entry, search: _Search) -> bool:
+def _has(system: "System", entry: Entry, search: _Search) -> bool:
     """Whether a fact gives the address as it is effective."""
     if entry.fact.fact_id not in search.facts():
         return False

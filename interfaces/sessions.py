@@ -1,4 +1,4 @@
-"""Sessions: what a browser shows in place of an API key once somebody has signed in with it."""
+"""Sessions: what a browser shows once somebody has signed in, with an API key or by the identity provider."""
 
 import hmac
 from collections.abc import Callable
@@ -11,10 +11,24 @@ LIFETIME = timedelta(hours=12)
 _MARK_BYTES = 16
 
 
-class Session(NamedTuple):
-    """A session: the key it was begun with, what makes it unlike any other, and when it ends."""
+class OfProvider(NamedTuple):
+    """Somebody whom the identity provider vouched for: their name for the record, and who of ours that is.
 
-    key_id: str
+    `groups` are those that have anything here, as they were when the provider was asked.
+    """
+
+    name: str
+    person: str | None
+    groups: tuple[str, ...]
+
+
+class Session(NamedTuple):
+    """A session: whose it is, what makes it unlike any other, and when it ends.
+
+    It was begun with the key of an id, or by somebody whom the provider vouched for.
+    """
+
+    holder: str | OfProvider
     mark: str
     until: datetime
 
@@ -44,10 +58,10 @@ class Sessions:
         self._sessions = Signed(secret, "session")
         self._forms = Signed(secret, "form")
 
-    def begin(self, key_id: str, now: datetime) -> str:
-        """The cookie of a new session. It holds the key's id and no part of its secret."""
+    def begin(self, holder: str | OfProvider, now: datetime) -> str:
+        """The cookie of a new session. It holds a key's id and no part of its secret."""
         until = int((now + LIFETIME).timestamp())
-        return self._sessions.text([key_id, self._chance(_MARK_BYTES).hex(), until])
+        return self._sessions.text([holder, self._chance(_MARK_BYTES).hex(), until])
 
     def end(self, session: Session, now: datetime) -> None:
         """End a session for good, whoever still has its cookie."""
@@ -61,10 +75,11 @@ class Sessions:
     def read(self, cookie: str, now: datetime) -> Session | None:
         """The session that a cookie was made for; None if it isn't one or is over."""
         try:
-            key_id, mark, until = self._sessions.value(cookie)
-        except (NotSigned, ValueError, TypeError):
+            said, mark, until = self._sessions.value(cookie)
+            holder = said if isinstance(said, str) else OfProvider(said[0], said[1], tuple(said[2]))
+        except (NotSigned, ValueError, TypeError, IndexError):
             return None
-        session = Session(key_id, mark, datetime.fromtimestamp(until, UTC))
+        session = Session(holder, mark, datetime.fromtimestamp(until, UTC))
         return session if now < session.until else None
 
     def token(self, mark: str) -> str:

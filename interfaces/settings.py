@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -12,7 +13,14 @@ from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, rea
 
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 _FILE = "must name a file, as in sqlite:///var/tierline.db"
+_ISSUER = (
+    "must be the issuer's address, as in https://login.example.com/realms/sales;"
+    " with http it must be on this machine"
+)
 _SCHEME = "must begin with sqlite:/// or postgresql://, as in sqlite:///var/tierline.db"
+
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+"""By which tokens may be signed: with keys of which the provider alone has the private half."""
 
 
 class BadSetting(Exception):
@@ -33,6 +41,29 @@ def _database(url: str) -> str:
     if url == "sqlite:///" or ":memory:" in url:
         raise ValueError(_FILE)
     return url.replace("postgres://", "postgresql://", 1)
+
+
+def _issuer(url: str) -> str:
+    try:
+        place = urlsplit(url)
+    except ValueError:
+        raise ValueError(_ISSUER) from None
+    secure = place.scheme == "https" or (place.scheme == "http" and is_loopback(place.hostname or ""))
+    if not secure or not place.hostname or place.query or place.fragment or place.username:
+        raise ValueError(_ISSUER)
+    return url
+
+
+def _algorithms(text: str) -> str:
+    if not (given := text.split()) or not set(given) <= set(ALGORITHMS):
+        raise ValueError(f"must name algorithms of {', '.join(ALGORITHMS)}, with spaces between")
+    return " ".join(dict.fromkeys(given))
+
+
+def _scopes(text: str) -> str:
+    if "openid" not in text.split():
+        raise ValueError("must hold openid, as in openid email")
+    return " ".join(text.split())
 
 
 class Settings(BaseModel):
@@ -150,6 +181,78 @@ class Settings(BaseModel):
         le=10_000_000,
         description="How many requests one key or person may send in a minute.",
     )
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+        default=None,
+        validation_alias="TIERLINE_OIDC_ISSUER",
+        description="The identity provider that people sign in with, by OpenID Connect: its issuer, to the"
+        " letter. The pages then take no API keys any more.",
+        json_schema_extra={"otherwise": "none: people sign in with API keys"},
+    )
+    oidc_client_id: str | None = Field(
+        default=None,
+        validation_alias="TIERLINE_OIDC_CLIENT_ID",
+        description="What this service is called at the identity provider.",
+        json_schema_extra={"otherwise": "none"},
+    )
+    oidc_client_secret: str | None = Field(
+        default=None,
+        validation_alias="TIERLINE_OIDC_CLIENT_SECRET",
+        description="The secret that the identity provider knows this service by.",
+        json_schema_extra={"otherwise": "read from TIERLINE_OIDC_CLIENT_SECRET_FILE"},
+    )
+    oidc_client_secret_file: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_OIDC_CLIENT_SECRET_FILE",
+        description="The file that holds the secret, in place of TIERLINE_OIDC_CLIENT_SECRET.",
+        json_schema_extra={"otherwise": "none: a public client, which PKCE alone protects"},
+    )
+    oidc_audience: str | None = Field(
+        default=None,
+        validation_alias="TIERLINE_OIDC_AUDIENCE",
+        description="The audience that tokens of the provider must have to be taken at the API.",
+        json_schema_extra={"otherwise": "none: the API takes API keys only"},
+    )
+    oidc_scopes: Annotated[str, AfterValidator(_scopes)] = Field(
+        default="openid email",
+        validation_alias="TIERLINE_OIDC_SCOPES",
+        description="What is asked of the identity provider about who signs in.",
+    )
+    oidc_groups_claim: str = Field(
+        default="groups",
+        validation_alias="TIERLINE_OIDC_GROUPS_CLAIM",
+        description="Where tokens say which groups somebody is in; a dot leads into a claim, as in"
+        " `realm_access.roles`.",
+    )
+    oidc_verified_claim: str = Field(
+        default="email_verified",
+        validation_alias="TIERLINE_OIDC_VERIFIED_CLAIM",
+        description="Where tokens say that the e-mail address was proved to be theirs: by it alone somebody"
+        " is found in the firm's own book.",
+    )
+    oidc_groups_file: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_OIDC_GROUPS_FILE",
+        description="The TOML file that says in `[groups]` which role each group has, and on which accounts.",
+        json_schema_extra={"otherwise": "none: nobody who signs in may do anything"},
+    )
+    oidc_algorithms: Annotated[str, AfterValidator(_algorithms)] = Field(
+        default=" ".join(ALGORITHMS),
+        validation_alias="TIERLINE_OIDC_ALGORITHMS",
+        description="By which algorithms tokens may be signed; no others are ever taken.",
+    )
+
+    journal_days: int = Field(
+        default=400,
+        validation_alias="TIERLINE_JOURNAL_DAYS",
+        ge=1,
+        le=36_500,
+        description="For how many days the security journal keeps its lines.",
+    )
+    request_log: Literal["on", "off"] = Field(
+        default="on",
+        validation_alias="TIERLINE_REQUEST_LOG",
+        description="Whether each request is told of in a line of JSON on standard error.",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -157,9 +260,11 @@ class Settings(BaseModel):
         names = {setting.name for setting in SETTINGS}
         given = {name: text for name in names if (text := environment.get(name, "").strip())}
         try:
-            return cls.model_validate(given)
+            found = cls.model_validate(given)
         except ValidationError as error:
             raise BadSetting(_sentence(error)) from None
+        _check_pairs(found)
+        return found
 
     @property
     def at_once(self) -> Mapping[str, int]:
@@ -197,6 +302,14 @@ def _otherwise(field: FieldInfo) -> str:
     """What holds where a variable is not given: its default, or what is found in its place."""
     extra = field.json_schema_extra
     return str(extra["otherwise"]) if isinstance(extra, dict) else str(field.default)
+
+
+def _check_pairs(said: Settings) -> None:
+    """Raises BadSetting where one of two settings is given that are nothing without each other."""
+    if said.oidc_issuer is not None and said.oidc_client_id is None:
+        raise BadSetting("TIERLINE_OIDC_ISSUER needs TIERLINE_OIDC_CLIENT_ID beside it.")
+    if said.oidc_issuer is None and said.oidc_client_id is not None:
+        raise BadSetting("TIERLINE_OIDC_CLIENT_ID needs TIERLINE_OIDC_ISSUER beside it.")
 
 
 def _sentence(error: ValidationError) -> str:

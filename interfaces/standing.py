@@ -37,6 +37,8 @@ def standing(system: "System") -> dict[str, Any]:
         "worker": "active" if system.feeding.active else "standing by",
         "trouble": system.feeding.trouble,
         "clock": _clock(system.clock_verdict()),
+        "journal": {"dropped": system.journal.dropped},
+        **({"sign_in": system.sign_in.provider.state()} if system.sign_in else {}),
     }
 
 
@@ -58,7 +60,8 @@ def is_late(system: "System", position: int) -> bool:
 
 def is_whole(state: dict[str, Any]) -> bool:
     """Whether nothing is parked, unreadable or in trouble either."""
-    return not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None
+    signs_in = state.get("sign_in", {"ok": True})["ok"]
+    return not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None and signs_in
 
 
 def _rows(system: "System") -> dict[str, Any]:

@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import Any, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine
 
-from tierline.application.access import Principal, Scope
+from tierline.application.access import LOCAL, Principal, Scope
 from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
-from tierline.application.api_keys import Access
+from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
+from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
@@ -26,6 +28,10 @@ from tierline.application.sealing import OpenedTexts, Sealing
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.tiers.policy import default_policy as default_tiers
+from tierline.interfaces.callers import Callers
+from tierline.interfaces.finding import person_of_ours
+from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
+from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
 from tierline.interfaces.query.basis_tokens import Bases
@@ -39,6 +45,7 @@ from tierline.interfaces.storage.api_keys import StoredApiKeys
 from tierline.interfaces.storage.ended_sessions import StoredEndedSessions
 from tierline.interfaces.storage.factory import open_log, postgres_connection, sqlite_path
 from tierline.interfaces.storage.files import InUse, keep_private, views_path
+from tierline.interfaces.storage.journal import StoredJournal
 from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.postgres import ROBUST
 from tierline.interfaces.ttl_cache import Remembered
@@ -54,6 +61,11 @@ from tierline.projections.read_service import ReadService
 from tierline.projections.reports.base import ReportValue
 
 _LOOK_SECONDS = 0.05
+_OF_KEYS: dict[KeyChange, SecurityEvent] = {
+    "made": SecurityEvent.KEY_MADE,
+    "rotated": SecurityEvent.KEY_ROTATED,
+    "revoked": SecurityEvent.KEY_REVOKED,
+}
 
 
 def now() -> datetime:
@@ -113,17 +125,24 @@ class System:
             self._clear_caches,
             self._now,
         )
+        self.press = Press(settings.fonts)
+        self._let_in(settings)
+        self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
+
+    def _let_in(self, settings: Settings) -> None:
+        """What finds out who is speaking, and signs what is handed to them."""
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
-        self.press = Press(settings.fonts)
+        self.journal = self._journalling()
         self.sessions = Sessions(
             hmac.digest(self._key, b"tierline sessions", "sha256"),
             os.urandom,
             StoredEndedSessions(self._key_engine),
         )
-        self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
+        self.sign_in = self._signing_in()
+        self.callers = Callers(self.access, self.sessions, self.sign_in)
 
     def __enter__(self) -> Self:
         return self
@@ -134,6 +153,9 @@ class System:
     def close(self) -> None:
         """Stop feeding the read models and let go of the database."""
         self.feeding.stop()
+        self.journal.stop()
+        if self.sign_in:
+            self.sign_in.close()
         self.log.close()
         self.store.close()
         self._key_engine.dispose()
@@ -230,6 +252,43 @@ class System:
 
     def _now(self) -> datetime:
         return self.clock()
+
+    def _journalling(self) -> SecurityJournal:
+        """The security journal, which is told of keys from now on."""
+        journal = SecurityJournal(
+            StoredJournal(self._key_engine),
+            self._code_of,
+            lambda: self.clock(),  # noqa: PLW0108 - the clock may be set to another
+            self.settings.journal_days,
+        )
+        self.access.on_change = self._note_key
+        return journal
+
+    def note_permissions(self) -> None:
+        """Have the journal say with which roles and groups a service began."""
+        roles = [(name, sorted(one.scopes), one.accounts) for name, one in self.access.roles.items()]
+        groups = self.sign_in.grants.told() if self.sign_in else []
+        mark = sha256(repr((roles, groups)).encode()).hexdigest()[:16]
+        self.journal.note(SecurityEvent.PERMISSIONS_READ, LOCAL, detail=mark)
+
+    def _code_of(self, account: UUID) -> str:
+        """The code of an account whose stream has an id."""
+        return self.log.stream(account, 0, 1)[0].account
+
+    def _note_key(self, what: KeyChange, key_id: str) -> None:
+        self.journal.note(_OF_KEYS[what], who_is_asking(), detail=key_id)
+
+    def _signing_in(self) -> SignIn | None:
+        """The identity provider that the settings name. Raises BadSetting."""
+        if self.settings.oidc_issuer is None:
+            return None
+        return SignIn(
+            self.settings,
+            self._key,
+            self.access.roles,
+            lambda address: person_of_ours(self, address, self.clock()),
+            lambda: self.clock(),  # noqa: PLW0108 - the clock may be set to another
+        )
 
     def _rows_position(self) -> int:
         return self.store.position()

@@ -20,6 +20,7 @@ from tierline.interfaces.cli import (
     keys,
     policies,
     reports,
+    security,
     serving,
     upkeep,
 )
@@ -42,6 +43,7 @@ app.command("demo")(demo.demo)
 app.command("import")(imports.run)
 app.command("report")(reports.report)
 app.command("find")(finding.find)
+app.command("security")(security.security)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)
 app.command("parked")(upkeep.parked)

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from tierline.application.access import LOCAL, Scope
 from tierline.application.api_keys import check_name
+from tierline.application.journal import SecurityEvent
 from tierline.domain.coverage.policy import shipped_text as shipped_coverage
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.domain.shared.personal import marker_in
@@ -72,6 +73,7 @@ def adopt(
         content["coverage_toml"] = shipped_coverage(file)
     with the_system() as system:
         receipt = system.adoptions.adopt(content, actor=check_name(actor)).receipt
+        system.journal.note(SecurityEvent.POLICY_ADOPTED, actor)
         adopted = system.reads.book(receipt.position).adopted[-1]
     out.print(
         f"{named(adopted.policy)} judges from {adopted.fact.from_day} on;"

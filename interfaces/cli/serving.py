@@ -44,12 +44,13 @@ def serve(
     place = {"host": host or said.host, "port": said.port if port is None else port}
     said = said.model_copy(update=place)
     with System(said) as system:
-        if not is_loopback(said.host) and not system.access.required():
+        if not is_loopback(said.host) and not system.callers.required():
             raise KeylessBeyondLoopback()
         with _listening(said) as listener:
             if demo:
                 _demo(system)
             begin(system)
+            system.note_permissions()
             if worker:
                 system.feeding.start()
             server = _server(system)
@@ -105,7 +106,7 @@ def _announce(system: System, listener: socket.socket) -> None:
     shown = f"[{host}]" if ":" in host else host
     keys = (
         "needs an API key"
-        if system.access.required()
+        if system.callers.required()
         else "needs no API key, since only this machine reaches it"
     )
     out.print(

@@ -2,7 +2,7 @@
 
 import inspect
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -32,6 +32,7 @@ from tierline.domain.shared.errors import (
 )
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.http import refusals
+from tierline.interfaces.oidc.refusals import ProviderAway, TokenNotAccepted
 from tierline.interfaces.presentation.press import FontMissing
 from tierline.interfaces.query.refusals import ParameterNotUsable
 from tierline.projections.backtests import BacktestRunning
@@ -43,6 +44,7 @@ ROOMS = (
     "tierline.projections",
     "tierline.interfaces.query",
     "tierline.interfaces.http",
+    "tierline.interfaces.oidc",
     "tierline.interfaces.presentation.press",
 )
 """Where refusals come from that this door tells of."""
@@ -59,6 +61,7 @@ STATUS: dict[type[Refusal], int] = {
     Conflict: 409,
     KeyNeeded: 401,
     KeyNotAccepted: 401,
+    TokenNotAccepted: 401,
     StaleVersion: 412,
     refusals.BrokenJson: 400,
     refusals.MethodNotAllowed: 405,
@@ -75,6 +78,7 @@ STATUS: dict[type[Refusal], int] = {
     refusals.NotThatFarYet: 503,
     ReadModelsBehind: 503,
     RecordUnreadable: 503,
+    ProviderAway: 503,
     refusals.DatabaseAway: 503,
 }
 """A refusal's status is that of its nearest class here."""
@@ -145,6 +149,11 @@ def retry_of(refusal: Refusal) -> Mapping[str, str]:
     return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
+def note_refusal(scope: MutableMapping[str, Any], refusal: Refusal) -> None:
+    """Let whoever notes the request know what it was refused with."""
+    scope.setdefault("state", {})["refusal"] = refusal
+
+
 def install(app: FastAPI) -> None:
     """Let every error of the app, its framework's included, become a problem."""
     app.add_exception_handler(Refusal, _on_refusal)
@@ -197,8 +206,9 @@ def _response(members: dict[str, Any], headers: Mapping[str, str] | None = None)
     return Response(orjson.dumps(members), status, sent, media_type=MEDIA_TYPE)
 
 
-def _on_refusal(_request: Request, refusal: Exception) -> Response:
+def _on_refusal(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
+    note_refusal(request.scope, refusal)
     return respond(refusal)
 
 

@@ -10,17 +10,19 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tierline.application.access import LOCAL_PRINCIPAL, Principal
-from tierline.application.api_keys import Access
 from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.callers import KEY_PREFIX, Callers
 from tierline.interfaces.database_errors import SILENCE
-from tierline.interfaces.http.errors import log, respond, respond_to_fault, respond_to_silence
+from tierline.interfaces.http.errors import log, note_refusal, respond, respond_to_fault, respond_to_silence
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.refusals import BodyTooLarge
 from tierline.interfaces.http.session_cookies import signed_in, token_of
-from tierline.interfaces.sessions import Sessions
 
 LOOKING_UP = 4
-"""Threads on which keys are looked up, apart from those that answer: these may all be busy."""
+"""Threads on which keys are looked up, apart from those that answer: these may all be busy.
+
+Tokens have as many of their own: the identity provider may keep them waiting, and keys don't wait with them.
+"""
 _READING = ("GET", "HEAD")
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -100,11 +102,12 @@ class HeadAsGet:
             bodiless = {**message, "body": b""} if message["type"] == "http.response.body" else message
             await send(bodiless)
 
-        await self._app({**scope, "method": "GET"}, receive, send_without_body)
+        state = {**scope.get("state", {}), "method": "HEAD"}
+        await self._app({**scope, "method": "GET", "state": state}, receive, send_without_body)
 
 
 class Doorkeeper:
-    """Lets in who has a key; without any key, only who is on this machine.
+    """Lets in who has a key or a token; where nobody needs one, only who is on this machine.
 
     Some addresses need no key where there are any, since load balancers and readers of problems ask them;
     without keys they answer this machine only as well. Who is signed in on the pages may read here, but
@@ -112,14 +115,14 @@ class Doorkeeper:
     """
 
     def __init__(
-        self, app: ASGIApp, access: Access, sessions: Sessions, guarded: str, keyless: Sequence[str]
+        self, app: ASGIApp, callers: Callers, guarded: Sequence[str], keyless: Sequence[str]
     ) -> None:
         self._app = app
-        self._access = access
-        self._sessions = sessions
-        self._guarded = guarded
+        self._callers = callers
+        self._guarded = tuple(guarded)
         self._keyless = tuple(keyless)
         self._threads = CapacityLimiter(LOOKING_UP)
+        self._threads_of_tokens = CapacityLimiter(LOOKING_UP)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with `principal` and `actor` in its state, or answer with the refusal."""
@@ -127,11 +130,12 @@ class Doorkeeper:
         if ask is None:
             await self._pass_on(scope, receive, send)
             return
+        headers = Headers(scope=scope)
+        threads = self._threads_of_tokens if _brings_token(headers) else self._threads
         try:
-            principal = await to_thread.run_sync(
-                ask, Headers(scope=scope), scope["method"], limiter=self._threads
-            )
+            principal = await to_thread.run_sync(ask, headers, scope["method"], limiter=threads)
         except Refusal as refusal:
+            note_refusal(scope, refusal)
             await respond(refusal)(scope, receive, send)
         except SILENCE as error:
             await respond_to_silence(error)(scope, receive, send)
@@ -142,9 +146,9 @@ class Doorkeeper:
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on. When it is answered, note which key was used: nobody waits for that."""
         await self._app(scope, receive, send)
-        if self._access.unnoted:
+        if self._callers.access.unnoted:
             try:
-                await to_thread.run_sync(self._access.note_uses, limiter=self._threads)
+                await to_thread.run_sync(self._callers.access.note_uses, limiter=self._threads)
             except SILENCE as error:
                 log.warning("the last use of a key was not noted: %s", type(error).__name__)
 
@@ -160,15 +164,15 @@ class Doorkeeper:
         try:
             check_local(headers, method)
         except Refusal:
-            if not self._access.required():
+            if not self._callers.required():
                 raise
         return LOCAL_PRINCIPAL
 
     def _principal(self, headers: Headers, method: str) -> Principal:
         token = token_of(headers)
-        if token is None and method in _READING and "cookie" in headers and self._access.required():
-            return signed_in(headers, self._sessions, self._access).principal
-        principal = self._access.principal(token)
+        if token is None and method in _READING and "cookie" in headers and self._callers.required():
+            return signed_in(headers, self._callers).principal
+        principal = self._callers.by_token(token)
         if token is None:
             check_local(headers, method)
         return principal
@@ -206,3 +210,9 @@ class BodyLimit:
 def _announced(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "0")
     return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _brings_token(headers: Headers) -> bool:
+    """Whether a request comes with what may be a token of the identity provider."""
+    given = headers.get("authorization", "")
+    return bool(given) and not given.partition(" ")[2].strip().startswith(KEY_PREFIX)

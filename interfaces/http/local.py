@@ -38,6 +38,15 @@ def host_of(headers: Headers) -> str:
     return found["name"].lower().removesuffix(".") if found else ""
 
 
+def address_of(headers: Headers) -> str:
+    """The address that this service was asked at, as a browser has it; empty if that can't be said.
+
+    Elsewhere than on this machine browsers ask by HTTPS, which a proxy may speak for us.
+    """
+    host = host_of(headers)
+    return f"{'http' if is_loopback(host) else 'https'}://{headers['host'].lower()}" if host else ""
+
+
 def is_foreign(headers: Headers) -> bool:
     """Whether a browser says that a page of another origin is behind a request, in one way or the other.
 

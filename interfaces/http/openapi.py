@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from tierline.application.access import LOCAL
 from tierline.domain.account.base import FIRM_KINDS, KINDS
-from tierline.interfaces.http import answered, kinds, people_shapes, policy_shapes, shapes
+from tierline.interfaces.http import answered, kinds, people_shapes, policy_shapes, security_shapes, shapes
 from tierline.interfaces.http.query_params import TheActor
 from tierline.interfaces.http.responses import answer
 from tierline.interfaces.http.shapes import BatchCutShort, Problem, Shape
@@ -18,6 +18,7 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,
     **people_shapes.ANSWERS,
     **policy_shapes.ANSWERS,
+    **security_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
 BODIES: dict[str, type[Shape]] = {**people_shapes.BODIES, **policy_shapes.BODIES}

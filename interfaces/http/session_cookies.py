@@ -1,15 +1,15 @@
-"""Who speaks by what a request carries: the key itself, or the cookie of a session."""
+"""Who speaks by what a request carries: a key or token, or the cookie of a session; and that of answers."""
 
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
+from starlette.responses import Response
 
-from tierline.application.access import Principal
-from tierline.application.api_keys import Access, ApiKey, KeyNeeded, KeyNotAccepted
+from tierline.application.api_keys import KeyNotAccepted
+from tierline.interfaces.callers import Callers, SignedIn
 from tierline.interfaces.http.local import host_of
-from tierline.interfaces.sessions import Session, Sessions
+from tierline.interfaces.sessions import LIFETIME, Session, Sessions
 from tierline.interfaces.settings import is_loopback
 
 COOKIE = "tierline"
@@ -17,21 +17,9 @@ SECURE_COOKIE = "__Host-tierline"
 """Its name where it travels encrypted only: browsers then take it from this very host, and from no other."""
 
 
-class SignedIn(NamedTuple):
-    """Who is signed in: the key, which is alive, who speaks by it, and the session's mark."""
-
-    key: ApiKey
-    principal: Principal
-    mark: str
-
-
-def signed_in(headers: Headers, sessions: Sessions, access: Access) -> SignedIn:
-    """Who is signed in by the cookie of a request. Raises KeyNeeded, KeyNotAccepted."""
-    session = session_of(headers, sessions, access.clock())
-    if session is None:
-        raise KeyNeeded()
-    key = access.holder(session.key_id)
-    return SignedIn(key, access.principal_of(key), session.mark)
+def signed_in(headers: Headers, callers: Callers) -> SignedIn:
+    """Who is signed in by the cookie of a request. Raises KeyNeeded, KeyNotAccepted, NoRoleHere."""
+    return callers.in_session(session_of(headers, callers.sessions, callers.now()))
 
 
 def session_of(headers: Headers, sessions: Sessions, now: datetime) -> Session | None:
@@ -45,8 +33,27 @@ def cookie_name(headers: Headers) -> str:
     return COOKIE if is_loopback(host_of(headers)) else SECURE_COOKIE
 
 
+def keep_session(response: Response, headers: Headers, cookie: str) -> None:
+    """Let the browser that asked show a session from now on, and no site but ours make it show it."""
+    name = cookie_name(headers)
+    response.set_cookie(
+        name,
+        cookie,
+        max_age=int(LIFETIME / timedelta(seconds=1)),
+        secure=name == SECURE_COOKIE,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def drop_session(response: Response, headers: Headers) -> None:
+    """Let the browser that asked show no session any more."""
+    name = cookie_name(headers)
+    response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="strict")
+
+
 def token_of(headers: Headers) -> str | None:
-    """The API key that a request shows; None where it shows none. Raises KeyNotAccepted."""
+    """The key or token that a request shows; None where it shows none. Raises KeyNotAccepted."""
     given = headers.get("authorization")
     if given is None:
         return None

@@ -98,6 +98,17 @@ _SIGN_IN = {
         " stands in the form again as soon as you have signed in."
     ),
     "form_kept": Words("Nothing is recorded yet. Here is what you typed: look at it, then record it."),
+    "sign_in_provider_says": Words(
+        "This service asks who you are. You sign in where you do for your firm, and come back here."
+    ),
+    "sign_in_provider_kept": Words("Sign in beside this page, then go on here."),
+    "sign_in_beside": Words("Sign in, in a page of its own"),
+    "sign_in_go_on": Words("I have signed in: go on"),
+    "signed_in": Words("Signed in"),
+    "signed_in_says": Words("You are signed in."),
+    "signed_out": Words("Signed out"),
+    "signed_out_says": Words("You are signed out here. What follows is signing out of your firm's sign-in."),
+    "go_on": Words("Go on"),
     "sign_in_key": Words("API key"),
     "sign_in_hint": Words("It begins with tierline_; whoever runs the service makes one (tierline key add)."),
     "sign_in_refused": Words("This key is unknown, expired or revoked."),

@@ -8,6 +8,7 @@ from tierline.interfaces.presentation.guiding_texts import GUIDING
 from tierline.interfaces.presentation.language import Language, filled_in
 from tierline.interfaces.presentation.policy_texts import POLICIES
 from tierline.interfaces.presentation.report_texts import REPORTS, SPLITS
+from tierline.interfaces.presentation.security_texts import SECURITY
 
 _FRAME = {
     "skip": Words("Skip to the content"),
@@ -223,6 +224,8 @@ _ERRORS = {
     "error_413": Words("Too large"),
     "error_413_says": Words("This is more than the service takes at once."),
     "error_429": Words("Too much at once"),
+    "error_sign_in": Words("Not signed in"),
+    "error_sign_in_says": Words("Nobody was signed in by that; go to the portfolio to be asked anew."),
     "error_scope": Words("This is not for you to do"),
     "error_404": Words("Nothing here"),
     "error_404_says": Words(
@@ -251,6 +254,7 @@ _DOWNLOADS = {
 
 TEXTS: dict[str, Words] = {
     **ACCESS,
+    **SECURITY,
     **_FRAME,
     **_PORTFOLIO,
     **_ACCOUNT,

@@ -169,7 +169,7 @@ def visit(
     asked = {name: value for name, value in request.query_params.items() if value and name not in ONCE}
     known = None if known_at == now.date().isoformat() else known_at
     view = view_asked(system, as_of or None, known or None, basis or None)
-    who = getattr(request.state, "signed_in", None)
+    names = system.names(view.at, view.known)
     token = system.sessions.token(getattr(request.state, "mark", ""))
     return PageContext(
         request.url.path,
@@ -178,13 +178,21 @@ def visit(
         view.at,
         now,
         view.known,
-        who,
+        shown_as(getattr(request.state, "signed_in", None), names),
         token,
         zone_of(request),
         system.bases.token,
-        system.names(view.at, view.known),
+        names,
         getattr(request.state, "principal", NOBODY),
     )
+
+
+def shown_as(principal: Principal | None, called: Called) -> str | None:
+    """What who is signed in reads of themselves: their name in the firm's own book, where that is known."""
+    if principal is None:
+        return None
+    issuer, _, subject = principal.name.rpartition("|")
+    return called(principal.person) if issuer and principal.person else subject
 
 
 def narrowing(

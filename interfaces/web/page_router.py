@@ -14,7 +14,15 @@ from tierline.application.access import LOCAL, NOBODY, Principal, ScopeMissing
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.words import NOTHING, Words
 from tierline.interfaces.database_errors import SILENCE
-from tierline.interfaces.http.errors import headers_of, misread, on_http, respond, retry_of, status_of
+from tierline.interfaces.http.errors import (
+    headers_of,
+    misread,
+    note_refusal,
+    on_http,
+    respond,
+    retry_of,
+    status_of,
+)
 from tierline.interfaces.http.limiting import within_limits
 from tierline.interfaces.http.local import check_local
 from tierline.interfaces.http.query_params import (
@@ -24,6 +32,7 @@ from tierline.interfaces.http.query_params import (
     only_who_may,
 )
 from tierline.interfaces.http.session_cookies import signed_in, token_of
+from tierline.interfaces.oidc.refusals import NoRoleHere, SignInNotFinished
 from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.mending import Mending, mending
@@ -42,18 +51,18 @@ _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def find_out_who(request: Request, system: TheWholeSystem) -> None:
-    """Note who asks: whoever is signed in where API keys exist, else anybody on this machine.
+    """Note who asks: whoever is signed in where somebody has to be, else anybody on this machine.
 
-    Programs read pages, prints and pictures with the key itself. Raises KeyNeeded, KeyNotAccepted, and what
-    `check_local` raises.
+    Programs read pages, prints and pictures with the key itself. Raises KeyNeeded, KeyNotAccepted,
+    NoRoleHere, and what `check_local` raises.
     """
     token = token_of(request.headers)
     if token is not None and request.method in READING:
-        _note(request, system.access.principal(token))
-    elif system.access.required():
-        found = signed_in(request.headers, system.sessions, system.access)
-        _note(request, found.principal, found.mark)
-        request.state.signed_in = found.key.name
+        _note(request, system.callers.by_token(token))
+    elif system.callers.required():
+        principal, mark = signed_in(request.headers, system.callers)
+        _note(request, principal, mark)
+        request.state.signed_in = principal
     else:
         check_local(request.headers, request.method)
         _note(request, system.access.local, LOCAL)
@@ -84,6 +93,7 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Refusal as refusal:
+                note_refusal(request.scope, refusal)
                 if "authorization" in request.headers:
                     return respond(refusal)
                 status = status_of(type(refusal))
@@ -91,8 +101,9 @@ class PageRoute(APIRoute):
                     return sign_in_page(
                         request, 401, onward=_onward(request), kept=await kept_of(request, _WAY_OUT)
                     )
-                missing, ways = isinstance(refusal, ScopeMissing), mending(request, refusal, _visit(request))
-                told = _told(request, status, refusal.words, ways, missing=missing)
+                missing = isinstance(refusal, ScopeMissing)
+                ways = mending(request, refusal, bare_visit(request))
+                told = _told(request, status, refusal.words, ways, missing=missing, title=_title(refusal))
                 told.headers.update(retry_of(refusal))
                 return told
             except RequestValidationError as error:
@@ -124,25 +135,37 @@ def open_room() -> APIRouter:
     return _router(Depends(only_known_parameters))
 
 
+def way_back() -> APIRouter:
+    """A router for what the identity provider sends browsers to, with parameters of its own beside ours."""
+    return _router()
+
+
 def sign_in_page(
     request: Request, status: int, *, onward: str, kept: Typed | None = None, refused: bool = False
 ) -> Response:
     """The page to sign in on; `onward` is where to go after that, `kept` stands in the form there."""
-    token = request.app.state.system.sessions.token(_NOBODY)
+    system = request.app.state.system
+    token = system.sessions.token(_NOBODY)
     inputs = [(f"{PREFIX}{name}", value) for name, values in (kept or {}).items() for value in values]
     return page(
         "sign_in.html.j2",
-        _visit(request),
+        bare_visit(request),
         status,
         onward=onward,
         kept=inputs,
         refused=refused,
+        by_provider=system.sign_in is not None,
         form_token=token,
     )
 
 
 def _router(*dependencies: Any) -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
+
+
+def _title(refusal: Refusal) -> str | None:
+    """What a page about a refusal is headed by, where its status says too little."""
+    return "sign_in" if isinstance(refusal, (SignInNotFinished, NoRoleHere)) else None
 
 
 def _told(
@@ -152,14 +175,15 @@ def _told(
     mending: Mending | None = None,
     *,
     missing: bool = False,
+    title: str | None = None,
 ) -> Response:
     """The page that tells of a refusal. The words are ours; what was sent stands in inputs alone."""
-    told = "scope" if missing else status if status in _TOLD else 422
+    told = title or ("scope" if missing else status if status in _TOLD else 422)
     if told == 404 and not request.query_params.keys().isdisjoint(STAYS[1:]):
         why = _NOT_SAID  # What isn't there may have been so on another day, or be known by now.
     plain = told == 422 and request.method == "GET" and bool(request.url.query)
     response = page(
-        "error.html.j2", _visit(request), status, told=told, why=why, plain=plain, mending=mending
+        "error.html.j2", bare_visit(request), status, told=told, why=why, plain=plain, mending=mending
     )
     response.headers.update(headers_of(status))
     return response
@@ -170,7 +194,8 @@ def _onward(request: Request) -> str:
     return f"{request.url.path}{query}" if request.url.path != _WAY_OUT else "/"
 
 
-def _visit(request: Request) -> PageContext:
+def bare_visit(request: Request) -> PageContext:
+    """A look at a page of whose address nothing stays but the language."""
     now = request.app.state.system.clock()
     language = language_of(request)
     principal = getattr(request.state, "principal", NOBODY)

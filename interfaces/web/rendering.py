@@ -1,5 +1,6 @@
 """Templates to responses: everything escaped, nothing from elsewhere, nothing kept by the browser."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -43,6 +44,8 @@ ASSETS = {path.name: path.read_bytes() for path in sorted((_HERE / "assets").ite
 """The files that pages load, by name."""
 MARKS = {name: sha256(content).hexdigest()[:12] for name, content in ASSETS.items()}
 """What each of them is: in their address, so that browsers may keep them for good."""
+
+_OURS = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -172,6 +175,16 @@ def page(template: str, visit: PageContext, status: int = 200, **values: Any) ->
 def whole(content: Markup, visit: PageContext, status: int = 200) -> HTMLResponse:
     """A page that is made already, in the visitor's language."""
     return HTMLResponse(content, status, {**HEADERS, "Content-Language": visit.language})
+
+
+def moving_on(visit: PageContext, what: str, onward: str) -> HTMLResponse:
+    """A page that says what was done, and goes on to an address by itself."""
+    return page("moving_on.html.j2", visit, what=what, onward=onward)
+
+
+def our_address(said: str) -> str | None:
+    """An address that somebody wants to go to, if it is on this service and on no other."""
+    return said if _OURS.fullmatch(said) else None
 
 
 def part(template: str, visit: PageContext, **values: Any) -> Markup:

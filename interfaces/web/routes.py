@@ -14,8 +14,10 @@ from tierline.interfaces.web import (
     policies_page,
     portfolio_page,
     position_route,
+    provider_page,
     record_page,
     report_page,
+    security_page,
     sign_in_page,
     words_page,
 )
@@ -24,6 +26,14 @@ _ROOMS = (
     *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
     *(record_page, opening_page, people_page, find_page, position_route, pictures, words_page),
     *(keys_page, account_access_page),
+    security_page,
 )
-PAGES = (*(room.router for room in _ROOMS), sign_in_page.router, sign_in_page.inside, assets_route.router)
+PAGES = (
+    *(room.router for room in _ROOMS),
+    sign_in_page.router,
+    sign_in_page.inside,
+    provider_page.router,
+    provider_page.back,
+    assets_route.router,
+)
 """The routers of the pages and of what they load."""

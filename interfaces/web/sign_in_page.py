@@ -1,36 +1,40 @@
-"""`/sign-in` and `/sign-out`: giving an API key once, and being forgotten again."""
+"""`/sign-in` and `/sign-out`: saying once who one is, and being forgotten again."""
 
-import re
 from dataclasses import replace
-from datetime import timedelta
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.api_keys import KeyNotAccepted
+from tierline.application.journal import SecurityEvent
+from tierline.domain.shared.errors import Refusal
+from tierline.interfaces.callers import SignedIn
+from tierline.interfaces.http.errors import note_refusal
+from tierline.interfaces.http.local import address_of
 from tierline.interfaces.http.query_params import TheSystem, system_seen_by
-from tierline.interfaces.http.session_cookies import SECURE_COOKIE, cookie_name, session_of
+from tierline.interfaces.http.session_cookies import drop_session, keep_session, session_of, signed_in
+from tierline.interfaces.oidc.refusals import ProviderAway
 from tierline.interfaces.permission import needs_nothing
-from tierline.interfaces.sessions import LIFETIME
+from tierline.interfaces.sessions import OfProvider, Session
 from tierline.interfaces.web.form_body import SentFromElsewhere
 from tierline.interfaces.web.form_carryover import carried
 from tierline.interfaces.web.form_prefill import filled_in
-from tierline.interfaces.web.form_submission import ThePosted
-from tierline.interfaces.web.page_context import TheVisit
+from tierline.interfaces.web.form_submission import Posted, ThePosted
+from tierline.interfaces.web.forms.typed import Typed
+from tierline.interfaces.web.page_context import PageContext, TheVisit, shown_as
 from tierline.interfaces.web.page_router import open_room, room, sign_in_page
-from tierline.interfaces.web.rendering import HEADERS
+from tierline.interfaces.web.rendering import HEADERS, moving_on, our_address
+from tierline.interfaces.wiring import System
 
 router = open_room()
 inside = room()
-_OURS = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
-"""An address on this service and on no other."""
 
 
 @router.get("/sign-in")
 @needs_nothing
 def ask(request: Request, system: TheSystem, visit: TheVisit) -> Response:
     """The page to sign in on; where nobody needs to, the portfolio."""
-    if not system.access.required():
+    if not system.callers.required():
         return _onward(visit.to("/"))
     return sign_in_page(request, 200, onward=visit.to("/"))
 
@@ -40,46 +44,72 @@ def ask(request: Request, system: TheSystem, visit: TheVisit) -> Response:
 def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
     """Begin a session with the key given, and go where its holder wanted to go.
 
-    Who filled a form in before sees it again as it was; nothing is recorded by that.
+    Who filled a form in before sees it again as it was; nothing is recorded by that. Where people sign in by
+    the identity provider, that is all there is to do here: they come back from there with a session.
     """
-    asked, kept = sent.typed.one("onward"), carried(sent.typed)
-    onward = asked if _OURS.fullmatch(asked) else visit.to("/")
     if not sent.is_ours:
         raise SentFromElsewhere()
+    onward, kept = our_address(sent.typed.one("onward")) or visit.to("/"), carried(sent.typed)
     try:
-        key = system.access.key(sent.typed.one("key"))
-    except KeyNotAccepted:
-        return sign_in_page(request, 401, onward=onward, kept=kept, refused=True)
-    cookie = system.sessions.begin(key.key_id, visit.now)
-    mark = session.mark if (session := system.sessions.read(cookie, visit.now)) else ""
-    principal = system.access.principal_of(key)
-    signed_in = replace(visit, who=key.name, token=system.sessions.token(mark), principal=principal)
-    response = filled_in(system_seen_by(request, principal), signed_in, onward, kept) if kept else None
-    response = response or _onward(onward)
-    name = cookie_name(request.headers)
-    response.set_cookie(
-        name,
-        cookie,
-        max_age=int(LIFETIME / timedelta(seconds=1)),
-        secure=name == SECURE_COOKIE,
-        httponly=True,
-        samesite="strict",
-    )
+        cookie, found = _by_provider(request, system) if system.sign_in else _by_key(system, visit, sent)
+    except Refusal as refusal:
+        note_refusal(request.scope, refusal)
+        refused = isinstance(refusal, KeyNotAccepted)
+        return sign_in_page(request, 401, onward=onward, kept=kept, refused=refused)
+    response = _again(system_seen_by(request, found.principal), visit, found, onward, kept) or _onward(onward)
+    if cookie:
+        keep_session(response, request.headers, cookie)
+        system.journal.note(SecurityEvent.SIGNED_IN, found.principal.name, detail="key")
     return response
 
 
 @inside.post("/sign-out")
 @needs_nothing
 def sign_out(request: Request, system: TheSystem, visit: TheVisit, sent: ThePosted) -> Response:
-    """End the session, in this browser and wherever else its cookie may be."""
+    """End the session, in this browser and wherever else its cookie may be; then that at the provider."""
     if not sent.is_ours:
         raise SentFromElsewhere()
-    if session := session_of(request.headers, system.sessions, visit.now):
+    session = session_of(request.headers, system.sessions, visit.now)
+    if session:
         system.sessions.end(session, visit.now)
-    response = _onward(visit.to("/sign-in"))
-    name = cookie_name(request.headers)
-    response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="strict")
+        system.journal.note(SecurityEvent.SIGNED_OUT, request.state.principal.name)
+    farewell = _farewell(request, system, session)
+    gone = replace(visit, who=None)
+    response = moving_on(gone, "signed_out", farewell) if farewell else _onward(visit.to("/sign-in"))
+    drop_session(response, request.headers)
     return response
+
+
+def _by_key(system: System, visit: PageContext, sent: Posted) -> tuple[str, SignedIn]:
+    """A new session with the key given, and whose it is. Raises KeyNotAccepted."""
+    key = system.access.key(sent.typed.one("key"))
+    cookie = system.sessions.begin(key.key_id, visit.now)
+    return cookie, system.callers.in_session(system.sessions.read(cookie, visit.now))
+
+
+def _by_provider(request: Request, system: System) -> tuple[None, SignedIn]:
+    """The session that was begun meanwhile. Raises KeyNeeded where none was."""
+    return None, signed_in(request.headers, system.callers)
+
+
+def _again(system: System, visit: PageContext, found: SignedIn, onward: str, kept: Typed) -> Response | None:
+    """The form that somebody had filled in; None if there was none."""
+    if not kept:
+        return None
+    who = shown_as(found.principal, visit.called)
+    token = system.sessions.token(found.mark)
+    here = replace(visit, who=who, token=token, principal=found.principal)
+    return filled_in(system, here, onward, kept)
+
+
+def _farewell(request: Request, system: System, session: Session | None) -> str | None:
+    """Where somebody ends their session at the provider, whom it vouched for."""
+    if system.sign_in is None or session is None or not isinstance(session.holder, OfProvider):
+        return None
+    try:
+        return system.sign_in.flow.farewell(f"{address_of(request.headers)}/sign-in")
+    except ProviderAway:
+        return None
 
 
 def _onward(address: str) -> RedirectResponse:

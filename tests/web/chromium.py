@@ -34,16 +34,23 @@ def served(system: System) -> Iterator[str]:
     """A system, served on a free port of this machine; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(system), log_config=None, lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.02)
-        try:
+        with served_on(system, free):
             yield f"http://127.0.0.1:{free.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+
+
+@contextmanager
+def served_on(system: System, place: socket.socket) -> Iterator[None]:
+    """A system, served where somebody else has chosen."""
+    server = uvicorn.Server(uvicorn.Config(create_app(system), log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [place]})
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @contextmanager

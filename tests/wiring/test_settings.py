@@ -34,6 +34,18 @@ def test_every_setting_is_read() -> None:
         "TIERLINE_REQUESTS_AT_ONCE": "7",
         "TIERLINE_WAITS_AT_ONCE": "3",
         "TIERLINE_REQUESTS_A_MINUTE": "600",
+        "TIERLINE_JOURNAL_DAYS": "30",
+        "TIERLINE_REQUEST_LOG": "off",
+        "TIERLINE_OIDC_ISSUER": "https://login.example.com/realms/sales",
+        "TIERLINE_OIDC_CLIENT_ID": "tierline",
+        "TIERLINE_OIDC_CLIENT_SECRET": "s3cret",
+        "TIERLINE_OIDC_CLIENT_SECRET_FILE": "/keys/oidc",
+        "TIERLINE_OIDC_AUDIENCE": "api://tierline",
+        "TIERLINE_OIDC_SCOPES": "openid  email groups",
+        "TIERLINE_OIDC_GROUPS_CLAIM": "roles",
+        "TIERLINE_OIDC_VERIFIED_CLAIM": "xms_edov",
+        "TIERLINE_OIDC_GROUPS_FILE": "/etc/groups.toml",
+        "TIERLINE_OIDC_ALGORITHMS": "ES256 ES256 RS256",
     }
     assert given.keys() == {setting.name for setting in SETTINGS}
     settings = Settings.from_environment(given)
@@ -54,6 +66,18 @@ def test_every_setting_is_read() -> None:
         requests_at_once=7,
         waits_at_once=3,
         requests_a_minute=600,
+        journal_days=30,
+        request_log="off",
+        oidc_issuer="https://login.example.com/realms/sales",
+        oidc_client_id="tierline",
+        oidc_client_secret="s3cret",
+        oidc_client_secret_file=Path("/keys/oidc"),
+        oidc_audience="api://tierline",
+        oidc_scopes="openid email groups",
+        oidc_groups_claim="roles",
+        oidc_verified_claim="xms_edov",
+        oidc_groups_file=Path("/etc/groups.toml"),
+        oidc_algorithms="ES256 RS256",
     )
 
 

@@ -1,0 +1,23 @@
+"""GET /metrics: counts for Prometheus, of the process that answers."""
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from tierline.application.access import Scope
+from tierline.interfaces.http.query_params import TheSystem, only_known_parameters, only_who_may
+from tierline.interfaces.http.responses import NO_STORE
+from tierline.interfaces.permission import needs
+
+PATH = "/metrics"
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+router = APIRouter(
+    include_in_schema=False, dependencies=[Depends(only_who_may), Depends(only_known_parameters)]
+)
+
+
+@router.get(PATH)
+@needs(Scope.ADMIN, Scope.READ)
+def read_metrics(request: Request, system: TheSystem) -> Response:
+    """How many requests were answered and refused, and what the security journal had to leave out."""
+    content = request.app.state.counts.text(system.journal.dropped)
+    return Response(content, headers={"Cache-Control": NO_STORE}, media_type=MEDIA_TYPE)
