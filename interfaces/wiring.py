@@ -103,15 +103,7 @@ class System:
         self.opened = OpenedTexts()
         self.counted = Remembered()
         self.pages = Remembered(most=100)
-        self.reads = ReadService(
-            self.log,
-            self.store,
-            self.policies,
-            memory // 4,
-            self.sealing.opened,
-            self._clear_caches,
-            self._now,
-        )
+        self.reads = self._read_service(memory // 4)
         self._key_engine = _key_engine(settings, self.engine)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
@@ -156,6 +148,10 @@ class System:
             seen.set_seen = accounts.text()
             seen.bases, seen.cursors = self.bases.of(seen.set_seen), self.cursors.of(seen.set_seen)
         return seen
+
+    def _read_service(self, memory: int) -> ReadService:
+        opened = self.sealing.opened
+        return ReadService(self.log, self.store, self.policies, memory, opened, self._clear_caches, self._now)
 
     def _whose(self) -> tuple[str | None, bool]:
         """Which accounts and texts answers are about that are kept in memory."""
