@@ -21,8 +21,9 @@ from joserfc.jwk import KeySet
 from werkzeug.serving import make_server
 
 AUDIENCE = "api://tierline"
-LOGIN = """<!doctype html><html lang="en"><title>Firm login</title><form method="post"><label>Name
-<input name="login"></label><label>Password <input name="password" type="password"></label>
+LOGIN = """<!doctype html><html lang="en"><title>Firm login</title><form method="post">
+<label>Name <input name="login" autocomplete="username"></label>
+<label>Password <input name="password" type="password" autocomplete="current-password"></label>
 <button>Log in</button></form></html>"""
 LEAVE = """<!doctype html><html lang="en"><title>Leaving</title><form method="post">
 <button>Log out of the firm</button></form></html>"""
