@@ -84,6 +84,12 @@ class JournalQuestion:
     since: datetime | None = None
     until: datetime | None = None
     """Lines up to this instant."""
+    accounts: frozenset[str] | None = None
+    """Lines about these accounts, and those about none."""
+
+    def within(self, accounts: frozenset[str] | None) -> "JournalQuestion":
+        """The same for somebody who may see these accounts only; None: all."""
+        return replace(self, accounts=accounts)
 
 
 class JournalTable(Protocol):

@@ -85,6 +85,11 @@ class ReadService:
                 self._visible = self._sets.visible(self._asked, reading)
         return self._visible
 
+    def codes_seen(self) -> frozenset[str] | None:
+        """The codes of the accounts that are answered of; None: all."""
+        visible = self.visible()
+        return None if visible is None else visible.codes
+
     def sees(self, code: str) -> bool:
         """Whether an account is one that is answered of."""
         visible = self.visible()

@@ -51,7 +51,7 @@ def read_journal(
     place = system.cursors.place(asked, cursor) if cursor is not None else None
     after = (datetime.fromisoformat(place[0]), str(place[1])) if place else None
     system.journal.write()
-    found = system.journal.table.page(question, limit + 1, after)
+    found = system.journal.table.page(question.within(system.reads.codes_seen()), limit + 1, after)
     more = None
     if len(found) > limit:
         last = found[limit - 1]

@@ -62,6 +62,9 @@ class StoredJournal:
         for name in ("event", "principal", "account"):
             if (value := getattr(question, name)) is not None:
                 asked = asked.where(_LINES.c[name] == value)
+        if question.accounts is not None:
+            of_none, of_theirs = _LINES.c.account.is_(None), _LINES.c.account.in_(sorted(question.accounts))
+            asked = asked.where(of_none | of_theirs)
         if question.since is not None:
             asked = asked.where(_LINES.c.at >= question.since)
         if question.until is not None:

@@ -26,7 +26,7 @@ def security_page(
 ) -> Response:
     """The journal. Raises ParameterNotUsable, MomentNotUsable."""
     system.journal.write()
-    found = system.journal.table.page(question, MOST + 1)
+    found = system.journal.table.page(question.within(system.reads.codes_seen()), MOST + 1)
     return page(
         "security.html.j2",
         visit,

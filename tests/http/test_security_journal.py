@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.doors import CODE, Door
-from tierline.application.access import ALL_ACCOUNTS, Scope
+from tierline.application.access import ALL_ACCOUNTS, AccountSet, Scope
 from tierline.application.api_keys import Grant
 from tierline.application.journal import SecurityEvent
 from tierline.interfaces.http import request_notes
@@ -185,3 +185,25 @@ def test_a_flood_of_unknown_callers_fills_no_disk(system: System, door: Door) ->
     assert len(found) <= 2
     assert sum(one["count"] for one in found) == 60
     assert door.get("/readyz").json()["journal"] == {"dropped": 0}
+
+
+def test_who_may_see_some_accounts_only_reads_of_no_others(opened: Door) -> None:
+    opened.stated("contact_added", contact="C-1", name="Ada Lovelace", title="CTO", level="executive")
+    everybody = bearer(opened.system, "ana")
+    opened.client.get(f"/v1/accounts/{CODE}/contacts?min_position=2", headers=everybody)
+    grant = Grant(None, frozenset(Scope), AccountSet(codes=frozenset(("ELSEWHERE",))))
+    narrowed = {"Authorization": f"Bearer {opened.system.access.issue('ben', grant=grant)[1]}"}
+    assert CODE in json.dumps(journal(opened, everybody))
+    found = journal(opened, narrowed)
+    assert [one for one in found if one["event"] == "key_made"]
+    assert CODE not in json.dumps(found)
+    assert CODE not in opened.client.get("/security", headers=narrowed).text
+
+
+def test_the_page_shows_the_journal_in_words(opened: Door) -> None:
+    headers = bearer(opened.system, "auditor")
+    opened.client.get(f"/v1/accounts/{CODE}", headers={"Authorization": "Bearer tierline_a_b"})
+    page = opened.client.get("/security?event=refused&lang=en", headers=headers)
+    assert page.status_code == 200
+    assert "key-not-accepted" in page.text
+    assert "安全" in opened.client.get("/security?lang=zh", headers=headers).text
