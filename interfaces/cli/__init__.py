@@ -18,6 +18,7 @@ from tierline.interfaces.cli import (
     forgetting,
     imports,
     keys,
+    people,
     policies,
     reports,
     security,
@@ -42,6 +43,7 @@ app.command("worker")(serving.work)
 app.command("demo")(demo.demo)
 app.command("import")(imports.run)
 app.command("report")(reports.report)
+app.command("people")(people.people)
 app.command("find")(finding.find)
 app.command("security")(security.security)
 app.command("rebuild")(upkeep.rebuild)

@@ -8,10 +8,11 @@ from starlette.responses import Response
 from tierline.application.access import Scope
 from tierline.domain.shared.addresses import AddressKind
 from tierline.interfaces.finding import NoAddress, contacts_found, kind_asked, people_found
-from tierline.interfaces.http import contacts, people
+from tierline.interfaces.http import contacts
 from tierline.interfaces.http.query_params import FreshLog, TheSystem, TheView
 from tierline.interfaces.http.refusals import MemberNotText, MemberUnknown, OneAddress
 from tierline.interfaces.http.responses import NO_STORE, answer
+from tierline.interfaces.our_people import described
 from tierline.interfaces.permission import needs
 
 router = APIRouter()
@@ -45,7 +46,7 @@ def find_people(
     """
     _, address = _asked(body, "email")
     found = people_found(system, address, view)
-    items = people.shown(system, found.entries, found.items)
+    items = described(system, found.entries, found.items)
     return answer(request, {"as_of": view.at, "items": items}, basis=found.basis, keep=NO_STORE)
 
 

@@ -11,7 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, import_key
 
 from tierline.interfaces.oidc.fetching import Answer, Fetching, check_place
-from tierline.interfaces.oidc.kept import Kept
+from tierline.interfaces.oidc.refetched import Refetched
 from tierline.interfaces.oidc.refusals import ProviderAnswersWrong, ProviderAway, TokenNotAccepted
 
 T = TypeVar("T")
@@ -49,8 +49,10 @@ class Provider:
         self.issuer = issuer
         self._fetching = fetching
         self._monotonic = monotonic
-        self._metadata: Kept[Metadata] = Kept(lambda: self._noting(self._discovered), monotonic)
-        self._keys: Kept[Mapping[str | None, Key]] = Kept(lambda: self._noting(self._published), monotonic)
+        self._metadata: Refetched[Metadata] = Refetched(lambda: self._noting(self._discovered), monotonic)
+        self._keys: Refetched[Mapping[str | None, Key]] = Refetched(
+            lambda: self._noting(self._published), monotonic
+        )
         self._looking = Lock()
         self._looked = float("-inf")
         self._trouble: str | None = None

@@ -58,3 +58,15 @@ def test_people_are_forgotten_once_that_is_confirmed(tierline: Run, monkeypatch:
         assert (said.code, "Keys destroyed: 1" in said.out) == (0, True)
     assert "Nobody" in find(tierline, monkeypatch, EMAIL).out
     assert tierline("forget", "person", "p-nobody", "--yes").code == 1
+
+
+def test_our_people_are_listed_with_the_keys_that_have_their_accounts(tierline: Run, filled: Path) -> None:
+    assert tierline("key", "add", "root").code == 0
+    made = tierline("key", "add", "ana.berg", "--role", "account_manager", "--accounts", "held=p-ana")
+    assert made.code == 0, made.err
+    told = tierline("people")
+    assert told.code == 0
+    (line,) = [one for one in told.out.splitlines() if "p-ana" in one]
+    assert "Ingrid" in line
+    assert "ana.berg" in line
+    assert "p-ana" not in tierline("people", "--as-of", "2024-01-01").out

@@ -13,7 +13,7 @@ from tests.oidc.conftest import Opening
 from tests.oidc.provider import ProviderAtWork
 from tests.web.reading import Html
 from tierline.interfaces.oidc import kept
-from tierline.interfaces.oidc.kept import Kept
+from tierline.interfaces.oidc.refetched import Refetched
 from tierline.interfaces.oidc.refusals import ProviderAway
 
 
@@ -163,7 +163,7 @@ class Fetch:
         self.times = 0
         self.away = False
         self.now = 1000.0
-        self.kept = Kept(self.fetch, lambda: self.now)
+        self.kept = Refetched(self.fetch, lambda: self.now)
 
     def fetch(self) -> int:
         self.times += 1

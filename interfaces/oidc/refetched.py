@@ -17,7 +17,7 @@ PAUSE_SECONDS = 5.0
 """How long the provider is left alone after it did not answer; meanwhile the answer is that it is away."""
 
 
-class Kept(Generic[T]):
+class Refetched(Generic[T]):
     """One thing of the provider's.
 
     Args:
