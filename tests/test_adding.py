@@ -41,7 +41,7 @@ from uuid import UUID
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Entry
 from tierline.domain.account.interactions import Interaction
-from tierline.domain.tiers.measures.base import Forecast, Gauge, Measure
+from tierline.domain.tiers.measures.base import Forecast, Accumulator, Measure
 
 
 class Anything(Measure):
@@ -55,24 +55,24 @@ class Anything(Measure):
     def reads(self) -> tuple[type[Fact], ...]:
         return (Interaction,)
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _Seen()
 
 
-class _Seen(Gauge):
+class _Seen(Accumulator):
     """The first interaction, once there is one."""
 
     def __init__(self) -> None:
         self.first: tuple[UUID, ...] = ()
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         self.first = self.first or (entry.fact.fact_id,)
         return True
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         yield now, len(self.first)
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return self.first
 '''
 REPORT = '''

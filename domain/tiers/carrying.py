@@ -14,7 +14,7 @@ from tierline.domain.account.history import Entry, History
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import FOREVER, later
 from tierline.domain.tiers.judge import TierStanding
-from tierline.domain.tiers.measures.base import CarriedSpan, Gauge
+from tierline.domain.tiers.measures.base import Accumulator, CarriedSpan
 from tierline.domain.tiers.policy import Condition, State
 from tierline.domain.tiers.replay import CriterionWatch, Replay
 
@@ -73,18 +73,20 @@ class Carrying:
 
     def _behind(self, criterion: CriterionWatch, now: datetime) -> Iterator[CarriedSpan]:
         """The facts behind a criterion while it is met."""
-        spans = [span for gauge in criterion.gauges for span in self._carrying(*gauge, now)]
+        spans = [span for accumulator in criterion.accumulators for span in self._carrying(*accumulator, now)]
         for begin, end, state in criterion.states.since(now).intervals():
             if state is State.met:
                 yield from _within(spans, begin, end)
 
-    def _carrying(self, condition: Condition, gauge: Gauge, now: datetime) -> Sequence[CarriedSpan]:
+    def _carrying(
+        self, condition: Condition, accumulator: Accumulator, now: datetime
+    ) -> Sequence[CarriedSpan]:
         reach, entries = condition.measure.reach, self._history.entries
 
         def lasts(fact: UUID) -> datetime:
             return FOREVER if reach is None else later(entries[fact].at, reach)
 
-        return [*gauge.carrying(now, lasts)][-MOST:]
+        return [*accumulator.carrying(now, lasts)][-MOST:]
 
 
 def _within(spans: Sequence[CarriedSpan], begin: datetime, end: datetime) -> Iterator[CarriedSpan]:

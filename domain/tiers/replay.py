@@ -17,7 +17,7 @@ from tierline.domain.tiers.judge import (
     standings,
     up_to,
 )
-from tierline.domain.tiers.measures.base import Gauge
+from tierline.domain.tiers.measures.base import Accumulator
 from tierline.domain.tiers.policy import Condition, Criterion, Gate, Policy, State
 from tierline.domain.time.steps import Steps, combine, constant, steps, truth
 
@@ -41,11 +41,11 @@ class Replay:
         for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
             for entry in evidence.facts(*kinds, until=start):
                 one.take(entry)
-        self.takers: dict[type[Fact], list[tuple[CriterionWatch, Gauge]]] = {}
+        self.takers: dict[type[Fact], list[tuple[CriterionWatch, Accumulator]]] = {}
         for criterion in watches.values():
-            for condition, gauge in criterion.gauges:
+            for condition, accumulator in criterion.accumulators:
                 for kind in condition.measure.reads:
-                    self.takers.setdefault(kind, []).append((criterion, gauge))
+                    self.takers.setdefault(kind, []).append((criterion, accumulator))
         self.kinds = kinds_of(policy)
         self.touched: set[CriterionWatch] = set()
         """The criteria of which the last facts taken may have changed what is behind them."""
@@ -56,8 +56,8 @@ class Replay:
         """Take what happened at a moment; whether what is to be expected may differ now."""
         self.touched = set()
         for entry in together:
-            for criterion, gauge in self.takers.get(type(entry.fact), ()):
-                if gauge.take(entry):
+            for criterion, accumulator in self.takers.get(type(entry.fact), ()):
+                if accumulator.add(entry):
                     self.touched.add(criterion)
         self.renewed = {criterion for criterion in self.touched if criterion.renew(moment)}
         changed = [gate.renew(moment) for gate in self.gates if not self.renewed.isdisjoint(gate.criteria)]
@@ -128,13 +128,15 @@ class CriterionWatch:
 
     def __init__(self, criterion: Criterion, evidence: Evidence, start: datetime) -> None:
         self.criterion = criterion
-        self.gauges = [(one, one.measure.gauge_at(evidence, start)) for one in criterion.conditions]
+        self.accumulators = [(one, one.measure.gauge_at(evidence, start)) for one in criterion.conditions]
         self.states = self._ahead(start)
 
     def take(self, entry: Entry) -> bool:
         """Take the next fact; whether what is to be expected may differ now."""
-        readers = (gauge for one, gauge in self.gauges if isinstance(entry.fact, one.measure.reads))
-        touched = [gauge.take(entry) for gauge in readers]
+        readers = (
+            accumulator for one, accumulator in self.accumulators if isinstance(entry.fact, one.measure.reads)
+        )
+        touched = [accumulator.add(entry) for accumulator in readers]
         return any(touched)
 
     def renew(self, moment: datetime) -> bool:
@@ -143,12 +145,14 @@ class CriterionWatch:
         return self.states != before.since(moment)
 
     def _ahead(self, now: datetime) -> Steps[State]:
-        return combine(self.criterion.state, *(_states_ahead(*gauge, now) for gauge in self.gauges))
+        return combine(
+            self.criterion.state, *(_states_ahead(*accumulator, now) for accumulator in self.accumulators)
+        )
 
 
-def _states_ahead(condition: Condition, gauge: Gauge, now: datetime) -> Steps[State]:
-    forecast = gauge.ahead(now, condition.enough)
-    return steps((moment, condition.state(value)) for moment, value in forecast)
+def _states_ahead(condition: Condition, accumulator: Accumulator, now: datetime) -> Steps[State]:
+    expected = accumulator.forecast(now, condition.enough)
+    return steps((moment, condition.state(value)) for moment, value in expected)
 
 
 class GateWatch:

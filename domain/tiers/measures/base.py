@@ -1,7 +1,7 @@
-"""What a measure is: parameters, the kinds of fact it reads, and a gauge that takes them one by one.
+"""What a measure is: parameters, the kinds of fact it reads, and an accumulator that takes them one by one.
 
 A measure observes and does not judge: it gives a value or "not known", with the facts behind it.
-Its gauge takes an account's facts in the order of business time and, after any of them, tells what
+Its accumulator takes an account's facts in the order of business time and, after any of them, tells what
 the value will be from then on if nothing more happens. The measure as a function of time is those
 forecasts, each up to the next fact; so a value at v never depends on what happens after v.
 """
@@ -50,22 +50,22 @@ class CarriedSpan(NamedTuple):
     end: datetime
 
 
-class Gauge(ABC):
+class Accumulator(ABC):
     """What a measure remembers of the facts so far."""
 
     def copy(self) -> Self:
-        """The same as it stands, to go on from apart: what a gauge's dictionaries hold never changes."""
+        """The same as it stands, to go on from apart; what its dictionaries hold never changes."""
         made = copy(self)
         held = ((name, value) for name, value in vars(self).items() if isinstance(value, dict))
         vars(made).update({name: dict(value) for name, value in held})
         return made
 
     @abstractmethod
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         """Take the next fact, by (`occurred_at`, position); whether the forecast may differ now."""
 
     @abstractmethod
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         """The value from `now` on if nothing more happens; no fact taken is later than `now`.
 
         Lazy, and good until the next fact is taken. Counts above `enough` needn't be told from it,
@@ -73,7 +73,7 @@ class Gauge(ABC):
         """
 
     @abstractmethod
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         """The facts that carry the value at `now`, if nothing more happened until then."""
 
     def carrying(self, now: datetime, lasts: Callable[[UUID], datetime]) -> Iterable[CarriedSpan]:
@@ -81,7 +81,7 @@ class Gauge(ABC):
 
         `lasts` tells until when a fact counts at most: for as long as those do that carry the value now.
         """
-        return [CarriedSpan(fact, now, lasts(fact)) for fact in self.carriers(now)]
+        return [CarriedSpan(fact, now, lasts(fact)) for fact in self.supporting_facts(now)]
 
 
 class PolicyData(BaseModel):
@@ -120,7 +120,7 @@ class Measure(PolicyData):
     @property
     @abstractmethod
     def reads(self) -> tuple[type[Fact], ...]:
-        """The kinds of fact that its gauge takes."""
+        """The kinds of fact that its accumulator takes."""
 
     @property
     def reach(self) -> timedelta | None:
@@ -132,8 +132,8 @@ class Measure(PolicyData):
         return False
 
     @abstractmethod
-    def gauge(self) -> Gauge:
-        """A gauge that has taken nothing yet."""
+    def accumulator(self) -> Accumulator:
+        """An accumulator that has taken nothing yet."""
 
     def rank(self, value: Value) -> float:
         """Where a known value stands on the measure's scale: what thresholds are compared by."""
@@ -146,21 +146,21 @@ class Measure(PolicyData):
             raise ValueError("must be a whole number")
 
     def recall(self, evidence: Evidence, start: datetime) -> list[Entry]:
-        """The facts before `start` that its gauge must have taken to be right from `start` on."""
+        """The facts before `start` that its accumulator must have taken to be right from `start` on."""
         after = BEGINNING if self.reach is None else earlier(start, self.reach)
         return evidence.facts(*self.reads, after=after, until=earlier(start, INSTANT))
 
-    def gauge_at(self, evidence: Evidence, now: datetime) -> Gauge:
-        """A gauge that has taken what counts from `now` on, up to and including what happens then."""
-        gauge = self._gauge_before(evidence, now)
+    def gauge_at(self, evidence: Evidence, now: datetime) -> Accumulator:
+        """An accumulator that has taken what counts from `now` on, up to and including what happens then."""
+        accumulator = self._gauge_before(evidence, now)
         for entry in evidence.facts(*self.reads, after=earlier(now, INSTANT), until=now):
-            gauge.take(entry)
-        return gauge
+            accumulator.add(entry)
+        return accumulator
 
     def reading(self, evidence: Evidence, at: datetime) -> MeasureReading:
         """The reading at one moment; costs what lies within the measure's reach before it."""
-        gauge = self.gauge_at(evidence, at)
-        return MeasureReading(next(gauge.ahead(at))[1], gauge.carriers(at))
+        accumulator = self.gauge_at(evidence, at)
+        return MeasureReading(next(accumulator.forecast(at))[1], accumulator.supporting_facts(at))
 
     def values(
         self, evidence: Evidence, start: datetime = BEGINNING, enough: int | None = None
@@ -171,28 +171,30 @@ class Measure(PolicyData):
         """
         return steps(self._follow(self._gauge_before(evidence, start), evidence, start, enough))
 
-    def _gauge_before(self, evidence: Evidence, start: datetime) -> Gauge:
+    def _gauge_before(self, evidence: Evidence, start: datetime) -> Accumulator:
         if self.reach is None:
             return self._resumed(evidence, start)
-        gauge = self.gauge()
+        accumulator = self.accumulator()
         for entry in self.recall(evidence, start):
-            gauge.take(entry)
-        return gauge
+            accumulator.add(entry)
+        return accumulator
 
-    def _resumed(self, evidence: Evidence, start: datetime) -> Gauge:
-        """A gauge that has taken all facts before `start`, without taking them all again."""
+    def _resumed(self, evidence: Evidence, start: datetime) -> Accumulator:
+        """An accumulator that has taken all facts before `start`, without taking them all again."""
         if isinstance(evidence, Horizon):
             history, start = evidence.history, min(start, later(evidence.horizon, INSTANT))
         else:
             assert isinstance(evidence, History)
             history = evidence
         key = (Checkpoints, self.model_dump_json())
-        return history.index(key, lambda past: Checkpoints(past, self.reads, self.gauge)).before(start)
+        return history.index(key, lambda past: Checkpoints(past, self.reads, self.accumulator)).before(start)
 
-    def _follow(self, gauge: Gauge, evidence: Evidence, start: datetime, enough: int | None) -> Forecast:
-        """The forecasts of a gauge one after the other, each up to the moment of the next facts."""
+    def _follow(
+        self, accumulator: Accumulator, evidence: Evidence, start: datetime, enough: int | None
+    ) -> Forecast:
+        """The forecasts of an accumulator one after the other, each up to the moment of the next facts."""
         facts = evidence.facts(*self.reads, after=earlier(start, INSTANT))
-        return follow(facts, gauge.take, lambda now: gauge.ahead(now, enough), start)
+        return follow(facts, accumulator.add, lambda now: accumulator.forecast(now, enough), start)
 
 
 MEASURES: dict[str, type[Measure]] = {}

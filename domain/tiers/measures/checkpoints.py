@@ -1,4 +1,4 @@
-"""Where gauges that look back without limit stood at some moments: none begins with the first fact."""
+"""Where accumulators that look back without limit stood at some moments: none begins with the first fact."""
 
 from bisect import bisect_left
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.shared.time import BEGINNING, earlier
 
 FAR = 64
-"""After so many facts it is worth keeping where a gauge stands."""
+"""After so many facts it is worth keeping where an accumulator stands."""
 MOST = 32
 """So many are kept, spread over the history: each may hold as much as the history does."""
 
@@ -19,7 +19,7 @@ MOST = 32
 class Resumable(Protocol):
     """What takes facts in order, and can be gone on from twice."""
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         """Take the next fact."""
 
     def copy(self) -> Self:
@@ -52,7 +52,7 @@ class Checkpoints(Generic[T]):
         until, found = earlier(start, timedelta.resolution), found.copy()
         facts = self._history.facts(*self._kinds, after=moment, until=until)
         for entry in facts:
-            found.take(entry)
+            found.add(entry)
         if len(facts) > FAR:
             self._kept.insert(place, (until, found.copy()))
             if len(self._kept) > MOST:

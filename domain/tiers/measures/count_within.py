@@ -21,7 +21,7 @@ from tierline.domain.account.contacts import (
 from tierline.domain.account.executives import ExecutiveContact
 from tierline.domain.account.history import Entry
 from tierline.domain.shared.time import FOREVER, earlier, later
-from tierline.domain.tiers.measures.base import Forecast, Gauge
+from tierline.domain.tiers.measures.base import Accumulator, Forecast
 from tierline.domain.tiers.measures.window import STATEMENTS, WithinWindow
 
 _at = attrgetter("at")
@@ -47,24 +47,24 @@ class CountWithin(WithinWindow):
         stated = STATEMENTS if self.client_level else ()
         return tuple(dict.fromkeys((*stated, *super().statements)))
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _WithContacts(self) if self.statements else _Times(self)
 
 
-class _Times(Gauge):
+class _Times(Accumulator):
     """When it happened, in order."""
 
     def __init__(self, measure: CountWithin) -> None:
         self.measure, self.window = measure, measure.reach
         self.entries: list[Entry] = []
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         if not self.measure.admits(entry.fact):
             return False
         self.entries.append(entry)
         return True
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         times = self._times(now, enough)
         count = len(times)
         yield now, count
@@ -74,7 +74,7 @@ class _Times(Gauge):
             if (out := later(times[index], self.window)) < FOREVER:
                 yield out, count - index - 1
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(entry.fact.fact_id for entry in self._counted(now))
 
     def _counted(self, now: datetime, enough: int | None = None) -> list[Entry]:
@@ -98,9 +98,9 @@ class _WithContacts(_Times):
         self.left: dict[str, bool] = {}
         self.levels: dict[str, StatedLevels] = {}
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         learned = self._learn(entry.fact)
-        return super().take(entry) or learned
+        return super().add(entry) or learned
 
     def _learn(self, fact: Fact) -> bool:
         if isinstance(fact, ContactAdded | ContactLeft):

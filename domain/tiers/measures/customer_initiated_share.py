@@ -9,7 +9,7 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Entry
 from tierline.domain.account.interactions import Interaction
 from tierline.domain.shared.time import FOREVER, earlier, later
-from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
+from tierline.domain.tiers.measures.base import Accumulator, Days, Forecast, Measure, Value
 
 
 class CustomerInitiatedShare(Measure):
@@ -30,7 +30,7 @@ class CustomerInitiatedShare(Measure):
     def reach(self) -> timedelta:
         return timedelta(days=self.days)
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _Initiatives(self.reach)
 
     def check_threshold(self, threshold: Value) -> None:
@@ -38,7 +38,7 @@ class CustomerInitiatedShare(Measure):
             raise ValueError("must compare with a share from 0 to 1")
 
 
-class _Initiatives(Gauge):
+class _Initiatives(Accumulator):
     """Who began the interactions, in order."""
 
     def __init__(self, window: timedelta) -> None:
@@ -48,7 +48,7 @@ class _Initiatives(Gauge):
         self.theirs: list[int] = [0]
         """How many of the first n they began, for each n."""
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         fact = entry.fact
         if not isinstance(fact, Interaction) or fact.initiative == "mutual":
             return False
@@ -57,7 +57,7 @@ class _Initiatives(Gauge):
         self.theirs.append(self.theirs[-1] + (fact.initiative == "theirs"))
         return True
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         first, count = self._first(now), len(self.times)
         yield now, self._share(first)
         for index in range(first, count):
@@ -66,7 +66,7 @@ class _Initiatives(Gauge):
             if (out := later(self.times[index], self.window)) < FOREVER:
                 yield out, self._share(index + 1)
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(self.ids[self._first(now) :])
 
     def _first(self, now: datetime) -> int:

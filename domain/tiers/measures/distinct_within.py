@@ -18,7 +18,7 @@ from tierline.domain.account.contacts import (
 )
 from tierline.domain.account.history import Entry
 from tierline.domain.shared.time import FOREVER, earlier, later
-from tierline.domain.tiers.measures.base import Forecast, Gauge
+from tierline.domain.tiers.measures.base import Accumulator, Forecast
 from tierline.domain.tiers.measures.window import STATEMENTS, WithinWindow
 
 UNKNOWN = Contact()
@@ -52,11 +52,11 @@ class DistinctWithin(WithinWindow):
             return ()
         return tuple(dict.fromkeys((*STATEMENTS, *super().statements)))
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _LastSeen(self)
 
 
-class _LastSeen(Gauge):
+class _LastSeen(Accumulator):
     """When each one was last seen, the latest last; and what is known of the contacts."""
 
     def __init__(self, measure: DistinctWithin) -> None:
@@ -66,7 +66,7 @@ class _LastSeen(Gauge):
         self.left: dict[str, bool] = {}
         self.counted_as: dict[str, str | None] = {}
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         changed = self._learn(entry.fact)
         if self.measure.admits(entry.fact):
             for one in self._who(entry.fact):
@@ -75,7 +75,7 @@ class _LastSeen(Gauge):
                 changed = changed or self._counted_as(one) is not None
         return changed
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         latest = self._latest(now, enough)
         count = len(latest)
         yield now, count
@@ -85,7 +85,7 @@ class _LastSeen(Gauge):
             if (out := later(entry.at, self.window)) < FOREVER:
                 yield out, count - index - 1
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(dict.fromkeys(entry.fact.fact_id for entry in self._latest(now, None)))
 
     def _latest(self, now: datetime, enough: int | None) -> list[Entry]:

@@ -13,7 +13,7 @@ from tierline.domain.account.history import Entry
 from tierline.domain.account.investments import Investment
 from tierline.domain.shared.time import FOREVER, earlier, later
 from tierline.domain.tiers.filters import Filter, check_filter, passes
-from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
+from tierline.domain.tiers.measures.base import Accumulator, Days, Forecast, Measure, Value
 
 
 class HoursWithin(Measure):
@@ -39,7 +39,7 @@ class HoursWithin(Measure):
     def reach(self) -> timedelta:
         return timedelta(days=self.days)
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _Hours(self)
 
     def check_threshold(self, threshold: Value) -> None:
@@ -48,7 +48,7 @@ class HoursWithin(Measure):
             raise ValueError("must be 1 or more")
 
 
-class _Hours(Gauge):
+class _Hours(Accumulator):
     """When hours were invested, and how many up to and including each time."""
 
     def __init__(self, measure: HoursWithin) -> None:
@@ -57,7 +57,7 @@ class _Hours(Gauge):
         self.ids: list[UUID] = []
         self.sums: list[Decimal] = [Decimal(0)]
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         fact = entry.fact
         if not isinstance(fact, Investment) or fact.hours is None or not passes(fact, self.measure.where):
             return False
@@ -66,7 +66,7 @@ class _Hours(Gauge):
         self.sums.append(self.sums[-1] + fact.hours)
         return True
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         first, count = self._first(now), len(self.times)
         yield now, self._hours(first)
         for index in range(first, count):
@@ -75,7 +75,7 @@ class _Hours(Gauge):
             if (out := later(self.times[index], self.window)) < FOREVER:
                 yield out, self._hours(index + 1)
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(self.ids[self._first(now) :])
 
     def _first(self, now: datetime) -> int:

@@ -22,7 +22,7 @@ from tierline.domain.account.history import Entry
 from tierline.domain.account.roles import VACANT, AboutRole, Holder, RoleAssigned, RoleReleased
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.filters import Filter, check_filter, passes
-from tierline.domain.tiers.measures.base import CarriedSpan, Forecast, Gauge, Measure
+from tierline.domain.tiers.measures.base import Accumulator, CarriedSpan, Forecast, Measure
 
 
 class InForce(Measure):
@@ -64,7 +64,7 @@ class InForce(Measure):
             return (ContractSigned, ContractAmended, ContractRenewed, ContractEnded)
         return (RoleAssigned, RoleReleased)
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _Contracts(self) if self.of == "contracts" else _Assignments(self)
 
     def admits(self, terms: Any) -> bool | None:
@@ -84,7 +84,7 @@ class InForce(Measure):
         return {name: allowed for name, allowed in asked.items() if getattr(terms, name) is not None}
 
 
-class _Contracts(Gauge):
+class _Contracts(Accumulator):
     """The contracts that were signed and not ended."""
 
     def __init__(self, measure: InForce) -> None:
@@ -93,7 +93,7 @@ class _Contracts(Gauge):
         self.lasting: dict[str, tuple[datetime, datetime, bool]] = {}
         """Those counted, or to be counted perhaps, until they are over: of many contracts, few still last."""
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         fact = entry.fact
         assert isinstance(fact, AboutContract)
         counted = self.lasting.pop(fact.contract, None) is not None
@@ -107,7 +107,7 @@ class _Contracts(Gauge):
         self.lasting[fact.contract] = (*contract.binds, admitted is True)
         return True
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         changes: dict[bool, Counter[datetime]] = {True: Counter({now: 0}), False: Counter()}
         for begin, end, certain in self._still(now).values():
             if max(begin, now) < end:
@@ -118,7 +118,7 @@ class _Contracts(Gauge):
             count, doubtful = count + changes[True][moment], doubtful + changes[False][moment]
             yield moment, count if count or not doubtful else None
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         still = (self.contracts[one] for one, (_, _, certain) in self._still(now).items() if certain)
         return tuple(fact for one in still if one.in_force_at(now) for fact in one.facts)
 
@@ -137,14 +137,14 @@ class _Contracts(Gauge):
         return self.lasting
 
 
-class _Assignments(Gauge):
+class _Assignments(Accumulator):
     """Who of us holds which role, and on which accounts where several are merged: it counts once."""
 
     def __init__(self, measure: InForce) -> None:
         self.measure = measure
         self.held: dict[tuple[str, str], Holder] = {}
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         fact = entry.fact
         assert isinstance(fact, AboutRole)
         if isinstance(fact, RoleAssigned) and not self.measure.admits(fact):
@@ -160,8 +160,8 @@ class _Assignments(Gauge):
             del self.held[key]
         return True
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         yield now, len(self.held)
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(fact for holder in self.held.values() for fact in holder.assigned.values())

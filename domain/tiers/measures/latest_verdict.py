@@ -9,7 +9,7 @@ from tierline.domain.account.history import Entry
 from tierline.domain.account.observations import CustomerVerdict
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import FOREVER, earlier, later
-from tierline.domain.tiers.measures.base import Days, Forecast, Gauge, Measure, Value
+from tierline.domain.tiers.measures.base import Accumulator, Days, Forecast, Measure, Value
 
 
 class LatestVerdict(Measure):
@@ -29,7 +29,7 @@ class LatestVerdict(Measure):
     def reach(self) -> timedelta:
         return timedelta(days=self.max_age_days)
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _LastVerdict(self.reach)
 
     def rank(self, value: Value) -> float:
@@ -40,21 +40,21 @@ class LatestVerdict(Measure):
             raise ValueError(f"must compare with a tier: {', '.join(Tier)}")
 
 
-class _LastVerdict(Gauge):
+class _LastVerdict(Accumulator):
     """The latest verdict that names a tier."""
 
     def __init__(self, age: timedelta) -> None:
         self.age = age
         self.latest: tuple[Entry, Tier] | None = None
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         fact = entry.fact
         if not isinstance(fact, CustomerVerdict) or fact.tier is None:
             return False
         self.latest = (entry, fact.tier)
         return True
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         latest = self._fresh(now)
         if latest is None:
             yield now, None
@@ -64,7 +64,7 @@ class _LastVerdict(Gauge):
         if (out := later(entry.at, self.age)) < FOREVER:
             yield out, None
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         latest = self._fresh(now)
         return (latest[0].fact.fact_id,) if latest else ()
 

@@ -10,7 +10,7 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Entry
 from tierline.domain.account.observations import LEVELS, Facet, Observation
 from tierline.domain.shared.time import FOREVER, earlier, later
-from tierline.domain.tiers.measures.base import CarriedSpan, Days, Forecast, Gauge, Measure, Value
+from tierline.domain.tiers.measures.base import Accumulator, CarriedSpan, Days, Forecast, Measure, Value
 
 
 class Level(Measure):
@@ -35,7 +35,7 @@ class Level(Measure):
     def reach(self) -> timedelta:
         return timedelta(days=self.max_age_days)
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _Latest(self)
 
     def rank(self, value: Value) -> float:
@@ -46,38 +46,38 @@ class Level(Measure):
             raise ValueError(f"must compare with a level of {self.facet}: {', '.join(LEVELS[self.facet])}")
 
 
-class _Latest(Gauge):
+class _Latest(Accumulator):
     """The latest observation, of each area where areas are told apart."""
 
     def __init__(self, measure: Level) -> None:
         self.measure, self.facet, self.age = measure, measure.facet, measure.reach
         self.latest: dict[str | None, Entry] = {}
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         fact = entry.fact
         if not isinstance(fact, Observation) or fact.facet != self.facet:
             return False
         self.latest[fact.area if self.facet == "competition" else None] = entry
         return True
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         yield now, self._value(self._fresh(now))
         ages = {later(entry.at, self.age) for entry in self._fresh(now)}
         for moment in sorted(ages - {FOREVER}):
             yield moment, self._value(self._fresh(moment))
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         fresh = self._fresh(now)
         value = self._value(fresh)
         carrying = [entry for entry in fresh if _level(entry) == value]
         return tuple(entry.fact.fact_id for entry in sorted(carrying, key=lambda entry: entry.place))
 
     def carrying(self, now: datetime, lasts: Callable[[UUID], datetime]) -> Iterable[CarriedSpan]:
-        moments = [moment for moment, _ in self.ahead(now)]
+        moments = [moment for moment, _ in self.forecast(now)]
         return [
             CarriedSpan(fact, begin, end)
             for begin, end in pairwise([*moments, FOREVER])
-            for fact in self.carriers(begin)
+            for fact in self.supporting_facts(begin)
         ]
 
     def _fresh(self, now: datetime) -> list[Entry]:

@@ -18,7 +18,7 @@ from tierline.domain.account.escalations import (
 from tierline.domain.account.history import Entry
 from tierline.domain.shared.time import FOREVER, later
 from tierline.domain.tiers.filters import Filter, check_filter, passes
-from tierline.domain.tiers.measures.base import CarriedSpan, Days, Forecast, Gauge, Measure
+from tierline.domain.tiers.measures.base import Accumulator, CarriedSpan, Days, Forecast, Measure
 
 
 class OpenLongerThan(Measure):
@@ -43,11 +43,11 @@ class OpenLongerThan(Measure):
     def reads(self) -> tuple[type[Fact], ...]:
         return (EscalationRaised, EscalationResolved, EscalationReopened)
 
-    def gauge(self) -> Gauge:
+    def accumulator(self) -> Accumulator:
         return _Escalations(timedelta(days=self.days), self.where)
 
 
-class _Escalations(Gauge):
+class _Escalations(Accumulator):
     """When the escalations that pass the filter were raised, and which of them are open."""
 
     def __init__(self, patience: timedelta, where: Filter) -> None:
@@ -56,7 +56,7 @@ class _Escalations(Gauge):
         self.raised: dict[str, Entry] = {}
         self.open: dict[str, Entry] = {}
 
-    def take(self, entry: Entry) -> bool:
+    def add(self, entry: Entry) -> bool:
         fact = entry.fact
         assert isinstance(fact, AboutEscalation)
         name = fact.escalation
@@ -70,7 +70,7 @@ class _Escalations(Gauge):
             self.open[name] = raised
         return escalation.open != was_open
 
-    def ahead(self, now: datetime, enough: int | None = None) -> Forecast:
+    def forecast(self, now: datetime, enough: int | None = None) -> Forecast:
         moments = sorted(later(entry.at, self.patience) for entry in self.open.values())
         count = sum(moment <= now for moment in moments)
         yield now, count
@@ -79,7 +79,7 @@ class _Escalations(Gauge):
             if moment < FOREVER and moment not in waiting[index : index + 1]:
                 yield moment, count + index
 
-    def carriers(self, now: datetime) -> tuple[UUID, ...]:
+    def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         waiting = sorted(self.open.values(), key=lambda entry: entry.place)
         return tuple(entry.fact.fact_id for entry in waiting if later(entry.at, self.patience) <= now)
 

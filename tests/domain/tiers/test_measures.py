@@ -59,12 +59,12 @@ def test_begun_anywhere_it_says_what_it_says_begun_at_the_beginning(
     name: str, parameters: dict[str, Any], said: list[Statement], start: datetime
 ) -> None:
     history, one = told(said), measure(name, parameters)
-    whole, gauge = one.values(history), one.gauge()
+    whole, accumulator = one.values(history), one.accumulator()
     assert one.values(history, start) == whole.since(start)
     assert one.values(history, start - MICRO) == whole.since(start - MICRO)
     for entry in history.facts(*one.reads, until=start):
-        gauge.take(entry)
-    assert one.reading(history, start) == (whole.at(start), gauge.carriers(start))
+        accumulator.add(entry)
+    assert one.reading(history, start) == (whole.at(start), accumulator.supporting_facts(start))
 
 
 @asked
