@@ -56,7 +56,7 @@ def test_a_long_history_is_not_read_from_its_first_fact_again() -> None:
         def copy(self) -> "Counting":
             return self
 
-        def take(self, entry: object) -> bool:
+        def add(self, entry: object) -> bool:
             taken.append(entry)
             return True
 
