@@ -39,7 +39,12 @@ EXCEPTIONS = {
     "font-source-sans-pro": "OFL-1.1: a font, handed out unchanged, as above",
     "orjson": "MPL-2.0 for some files of its own, which we don't change; the rest is Apache-2.0 or MIT",
 }
-MODULES_OF = {"python-dateutil": "dateutil", "psycopg": "psycopg", "arro3-core": "arro3"}
+MODULES_OF = {
+    "python-dateutil": "dateutil",
+    "psycopg": "psycopg",
+    "arro3-core": "arro3",
+    "prometheus-client": "prometheus_client",
+}
 COMES_ALONG = {
     "markupsafe": "jinja2",  # what is escaped already
     "starlette": "fastapi",  # its requests and responses are FastAPI's

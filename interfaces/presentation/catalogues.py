@@ -27,15 +27,8 @@ TEMPLATE = LOCALE / f"{DOMAIN}.pot"
 KEYWORDS = {"Words": None, "plural_words": (1, 2), "words_in": ((1, "c"), 2)}
 """The calls that say something to people: what is said, of one and of several, or in which sense."""
 _ROOMS = ("domain", "application", "projections", "interfaces")
-_SHOWN_ON_PAGES = (
-    "domain",
-    "application",
-    "projections",
-    "interfaces.query",
-    "interfaces.http",
-    "interfaces.web",
-)
-"""Where refusals are that pages show; those of the command line are said in English only."""
+_NOT_SHOWN = tuple(f"tierline.interfaces.{one}" for one in ("cli", "demo", "imports", "storage"))
+"""Where refusals are that no page shows: those of the command line are said in English only."""
 _FAMILIES = (Refusal, Invalid, Forbidden, NotFound, Conflict)
 _DATED = datetime(2026, 1, 1, tzinfo=UTC)
 """What is written as the day of all of them, so that the same code gives the same files."""
@@ -117,16 +110,16 @@ def _refusals() -> Iterator[tuple[str, str, None]]:
 
 
 def _shown_refusals() -> set[type[Refusal]]:
-    for room in _SHOWN_ON_PAGES:
+    for room in _ROOMS:
         package = import_module(f"tierline.{room}")
         for module in walk_packages(package.__path__, f"tierline.{room}."):
-            import_module(module.name)
-    shown = tuple(f"tierline.{room}." for room in _SHOWN_ON_PAGES)
-    return {
-        one
-        for one in _below(Refusal)
-        if one not in _FAMILIES and one.__module__.startswith(shown) and _says_something(one)
-    }
+            if not module.name.startswith(_NOT_SHOWN):
+                import_module(module.name)
+    return {one for one in _below(Refusal) if one not in _FAMILIES and _is_shown(one)}
+
+
+def _is_shown(refusal: type[Refusal]) -> bool:
+    return not refusal.__module__.startswith(("tests.", *_NOT_SHOWN)) and _says_something(refusal)
 
 
 def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:

@@ -46,7 +46,7 @@ def test_an_adoption_gets_a_receipt_and_is_in_the_book(office: Office) -> None:
     receipt = adopt(office, reason="The board decided so.").receipt
     assert (receipt.account, receipt.version, receipt.position) == (BOOK, 1, office.log.head())
     found = book(office).adopted[0]
-    assert (found.policy, found.fact.from_day) == (draft(), date(2026, 6, 1))
+    assert (found.policy.hash, found.fact.from_day) == (draft().hash, date(2026, 6, 1))
     assert (found.recorded.actor, found.recorded.position) == ("ann", receipt.position)
     assert found.fact.hash == draft().hash
     assert found.fact.occurred_at <= found.recorded.recorded_at

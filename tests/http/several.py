@@ -8,7 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from tests.doors import Door
-from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, AccountSet, Principal, Scope
+from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, LOCAL, AccountSet, Principal, Scope
 from tierline.interfaces.wiring import System
 
 OURS, MERGED, THEIRS, GONE = "OURS-1", "OURS-2", "THEIRS-1", "THEIRS-2"
@@ -37,7 +37,7 @@ class Doors:
 
     def seen_by(self, name: str, scopes: frozenset[Scope] = EVERY_SCOPE) -> Door:
         """The door as somebody sees it, until somebody else's is asked for."""
-        self.system.access.local = Principal(name, scopes, SETS[name])
+        self.system.access.local = Principal(LOCAL, scopes, SETS[name])
         return self._door
 
 

@@ -243,6 +243,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/policies": "/v1/policies",
         "/v1/reports": "/v1/reports",
         "/v1/reports/{name}": "/v1/reports/attention",
+        "/v1/security/journal": "/v1/security/journal",
     }
     assert {path for method, path in ANSWERS if method == "get"} == addresses.keys()
     opened.fresh("/v1/accounts")

@@ -23,7 +23,12 @@ COMMAND = (sys.executable, "-m", "tierline.interfaces.cli")
 
 def environment(database: str, tree: Path = ROOT) -> dict[str, str]:
     """The environment of a process that works on a database, and on nothing of this machine's."""
-    return {**environment_of(tree), "TIERLINE_DATABASE": database, "TIERLINE_ROOT_KEY": ROOT_KEY}
+    return {
+        **environment_of(tree),
+        "TIERLINE_DATABASE": database,
+        "TIERLINE_ROOT_KEY": ROOT_KEY,
+        "TIERLINE_REQUEST_LOG": "off",
+    }
 
 
 class Said(NamedTuple):

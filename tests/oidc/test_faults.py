@@ -12,7 +12,7 @@ from tests.doors import Door
 from tests.oidc.conftest import Opening
 from tests.oidc.provider import ProviderAtWork
 from tests.web.reading import Html
-from tierline.interfaces.oidc import kept
+from tierline.interfaces.oidc import refetched
 from tierline.interfaces.oidc.refetched import Refetched
 from tierline.interfaces.oidc.refusals import ProviderAway
 
@@ -136,7 +136,7 @@ def test_without_a_key_that_can_be_used_no_token_is_taken(
 def test_a_provider_that_comes_back_is_noticed(
     opening: Opening, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(refetched, "PAUSE_SECONDS", 0.0)
     door = opening(oidc_issuer=answers.issuer)
     assert door.client.get("/sign-in/start").status_code == 503
     answers.discover()
@@ -175,7 +175,7 @@ class Fetch:
 def test_what_is_fetched_is_kept_for_a_quarter_of_an_hour() -> None:
     one = Fetch()
     assert [one.kept.value(), one.kept.value()] == [1, 1]
-    one.now += kept.FRESH_SECONDS - 1
+    one.now += refetched.FRESH_SECONDS - 1
     assert one.kept.value() == 1
     one.now += 1
     assert one.kept.value() == 2
@@ -184,7 +184,7 @@ def test_what_is_fetched_is_kept_for_a_quarter_of_an_hour() -> None:
 def test_it_is_asked_for_anew_once_a_minute_at_most() -> None:
     one = Fetch()
     assert [one.kept.value(), *(one.kept.anew() for _ in range(5))] == [1, 2, 2, 2, 2, 2]
-    one.now += kept.ASK_SECONDS - 1
+    one.now += refetched.ASK_SECONDS - 1
     assert one.kept.anew() == 2
     one.now += 1
     assert [one.kept.anew(), one.kept.anew()] == [3, 3]
@@ -194,11 +194,11 @@ def test_while_the_provider_is_away_what_is_known_serves_for_a_day_and_it_is_lef
     one = Fetch()
     one.kept.value()
     one.away = True
-    one.now += kept.FRESH_SECONDS
+    one.now += refetched.FRESH_SECONDS
     assert [one.kept.value(), one.kept.value(), one.times] == [1, 1, 2]
-    one.now += kept.PAUSE_SECONDS
+    one.now += refetched.PAUSE_SECONDS
     assert [one.kept.value(), one.times] == [1, 3]
-    one.now += kept.STALE_SECONDS
+    one.now += refetched.STALE_SECONDS
     with pytest.raises(ProviderAway):
         one.kept.value()
     with pytest.raises(ProviderAway):

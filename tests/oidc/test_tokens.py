@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from tests.doors import Door, new_account
 from tests.oidc.conftest import Opening
 from tests.oidc.provider import AUDIENCE, ProviderAtWork
-from tierline.interfaces.oidc import kept
+from tierline.interfaces.oidc import refetched
 
 REFUSED = {
     "type": "/problems/token-not-accepted",
@@ -157,7 +157,7 @@ def test_a_provider_that_changes_its_keys_is_followed(
         provider.sign_with(old)
     # Asked for anew a moment ago, so that nobody can have the provider asked for each of their tokens.
     assert ask(door, provider.token()).status_code == 401
-    monkeypatch.setattr(kept, "ASK_SECONDS", 0.0)
+    monkeypatch.setattr(refetched, "ASK_SECONDS", 0.0)
     assert ask(door, provider.token()).status_code == 200
 
 

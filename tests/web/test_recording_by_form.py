@@ -188,7 +188,7 @@ def test_a_refused_form_is_seen_in_the_other_language_with_what_was_typed(door: 
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", "Must be letters, digits, dots, dashes and underscores"), ("zh", "只能使用字母")],
+    [("en", "Letters, digits, dots, dashes and underscores only"), ("zh", "只能使用字母")],
 )
 def test_a_code_that_cannot_be_one_is_told_in_words(door: Door, language: str, says: str) -> None:
     sheet = form(door, f"/open-account?lang={language}")
