@@ -51,6 +51,7 @@ def fact(system: System, page: Any) -> dict[str, Any]:
     found = FACT.search(page.url)
     assert found is not None, page.locator("main").inner_text()[:800]
     assert "Recorded" in page.locator(".notice").inner_text()
+    page.wait_for_load_state()  # The notice is at the top: on a busy machine the rest is on its way.
     with Door(system) as door:
         answer: dict[str, Any] = door.fresh(f"/v1{ACCOUNT}/facts/{found[1]}")
     return answer

@@ -86,7 +86,7 @@ def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, bro
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Agreement"
         page.keyboard.press("Enter")
-        assert page.url.endswith("#f-agreement")
+        page.wait_for_url("**#f-agreement")
         page.keyboard.press("Tab")
         order = page.evaluate("[document.activeElement.name]")
         assert order in (["agreement"], ["starts"])

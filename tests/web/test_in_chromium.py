@@ -98,7 +98,7 @@ def test_without_scripts_everything_is_there(address: str, browser: Any) -> None
     assert page.locator(".sorted tbody tr").count() == 1
     page.locator(".sorted").get_by_role("link", name="鹭川轨道交通").click()
     page.get_by_role("link", name="Escalations").first.click()
-    assert page.url.endswith("#escalations")
+    page.wait_for_url("**#escalations")
     page.context.close()
 
 
