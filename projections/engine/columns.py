@@ -12,6 +12,8 @@ from tierline.domain.shared.words import Words
 Text = String().with_variant(String(collation="C"), "postgresql")
 """Text, compared byte by byte on both databases, so that both give the same order."""
 Json = JSON
+ESCAPE = "/"
+"""Behind it, `%` and `_` stand for themselves in what is looked for."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -65,6 +67,16 @@ def people_of(text: str) -> tuple[str, ...]:
     return tuple(one for one in text.split("|") if one)
 
 
-def is_among(column: ColumnElement[str], person: str) -> ColumnElement[bool]:
-    """Whether a person's id is in a column written by `people_text`."""
-    return column.contains(f"|{person}|", autoescape=True)
+def is_among(column: ColumnElement[str], person: Any) -> ColumnElement[bool]:
+    """Whether a person is in a column written by `people_text`; `person` is `one_of_people`, or its place."""
+    return column.contains(person, escape=ESCAPE)
+
+
+def one_of_people(person: str) -> str:
+    """A person's id as it is looked for by `is_among`."""
+    return f"|{escaped(person)}|"
+
+
+def escaped(text: str) -> str:
+    """A text as it is looked for by what takes the escape character `ESCAPE`, all of it literally."""
+    return "".join(f"{ESCAPE}{one}" if one in "%_" + ESCAPE else one for one in text)

@@ -8,16 +8,17 @@ the fact at that position can't be read.
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Integer, RowMapping, Table, delete, insert, select
+from sqlalchemy import BigInteger, Column, Integer, RowMapping, Select, Table, delete, insert, select
 
 from tierline.domain.shared.ids import BOOK_ID, stream_id
 from tierline.projections.engine.base import Projection
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.generations import STATE
 from tierline.projections.engine.readable import Unreadable
-from tierline.projections.engine.reading import Reading
+from tierline.projections.engine.reading import Reading, Relations
 from tierline.projections.engine.store import Writing
 
 ALL = "*"
@@ -99,9 +100,13 @@ class Parking:
 
 def parked(reading: Reading) -> Sequence[RowMapping]:
     """What is parked by the position of a reading: projection, account, position, error, parked_at."""
-    mine = PARKED.c.generation == reading.generation.number, PARKED.c.position <= reading.position
-    wanted = select(PARKED).where(*mine, *reading.narrow(PARKED.c.account))
-    return reading.all(wanted.order_by(PARKED.c.parked_at, PARKED.c.account))
+    return reading.ask(_parked, generation=reading.generation.number, position=reading.position)
+
+
+def _parked(relations: Relations, generation: Any, position: Any) -> Select[Any]:
+    mine = PARKED.c.generation == generation, PARKED.c.position <= position
+    wanted = select(PARKED).where(*mine, *relations.narrow(PARKED.c.account))
+    return wanted.order_by(PARKED.c.parked_at, PARKED.c.account)
 
 
 def left_out(reading: Reading) -> tuple[str, ...]:

@@ -1,44 +1,37 @@
 """What readers of the read models are given: rows as known at one position of the log, at one moment."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    RowMapping,
-    Select,
-    Subquery,
-    Table,
-    select,
-    true,
-)
+from sqlalchemy import Connection, RowMapping, Select, Table
 
 from tierline.domain.tiers.policy import Policy
 from tierline.projections.engine.account_snapshots import KnownAccount, KnownBook, Knows
 from tierline.projections.engine.base import Row as Row
 from tierline.projections.engine.generations import Generation
-from tierline.projections.engine.visible_accounts import VisibleAccounts
+from tierline.projections.engine.relations import NAMED_AT_MOST as NAMED_AT_MOST
+from tierline.projections.engine.relations import Code as Code
+from tierline.projections.engine.relations import Codes as Codes
+from tierline.projections.engine.relations import Instant as Instant
+from tierline.projections.engine.relations import Narrow as Narrow
+from tierline.projections.engine.relations import Relation as Relation
+from tierline.projections.engine.relations import Relations as Relations
+from tierline.projections.engine.relations import few as few
+from tierline.projections.engine.relations import named as named
+from tierline.projections.engine.statements import Build as Build
+from tierline.projections.engine.statements import asked_with, shape_of
+from tierline.projections.engine.visible_accounts import VisibleAccounts, place_of_visible
 
 T = TypeVar("T")
-Relation = FromClause
-"""Rows that a question of a model gives: to be selected from, narrowed, and joined with others."""
-Narrow = Callable[[Relation], Sequence[ColumnElement[bool]]]
-"""Says by conditions which rows of a relation are wanted; without any, all are."""
-NAMED_AT_MOST = 500
-"""So many values are named one by one in a question."""
-_OF_THE_LOG = ("known_from", "known_to")
 
 
-class Reading:
+class Reading(Relations):
     """A consistent view of the live generation: every question sees what was known at one position.
 
-    A model gives its tables to `over_time`, `at` and `recorded`, and what these return to whoever asks it.
-    Asked again they return the same relation, so that a condition on it fits where it was joined before.
-    Of a table there are only the rows of visible accounts, so nobody who asks can forget the others.
+    Relations of it hold the position and what else is asked for as values; `ask` builds a statement once for
+    all values.
 
     Args:
         connection: In a transaction that sees one moment.
@@ -56,41 +49,20 @@ class Reading:
         knows: Knows | None,
         visible: VisibleAccounts | None = None,
     ) -> None:
+        dialect = connection.dialect.name
+        codes = None if visible is None else visible.bound(dialect)
+        given = None if visible is None else place_of_visible(dialect, codes)
+        super().__init__(generation.tables, dialect, position, given)
         self.connection = connection
         self.generation = generation
         self.position = position
         self.visible = visible
+        self._codes = codes
         self._knows = knows
-        self._known: dict[tuple[str, datetime | None, bool], Subquery] = {}
-        self._recorded: dict[str, Relation] = {}
         self._once: dict[str, Any] = {}
 
-    def over_time(self, table: Table) -> Relation:
-        """The rows of a table as known at the position."""
-        return self._known_rows(table, None, narrowed=True)
-
-    def at(self, table: Table, instant: datetime) -> Relation:
-        """The rows of a table of what holds over time that hold at an instant, as known at the position."""
-        return self._known_rows(table, instant, narrowed=True)
-
-    def of_all(self, table: Table, instant: datetime | None) -> Relation:
-        """The rows of all accounts, for who narrows them by the account that shows each (see `narrow`)."""
-        return self._known_rows(table, instant, narrowed=False)
-
-    def recorded(self, table: Table) -> Relation:
-        """All rows of a table that ever were known, with the positions `known_from` and `known_to`."""
-        rows = self.generation[table]
-        if self.visible is None:
-            return rows
-        if table.name not in self._recorded:
-            self._recorded[table.name] = select(rows).where(*self._of_visible(table)).subquery()
-        return self._recorded[table.name]
-
-    def narrow(self, *columns: ColumnElement[str]) -> list[ColumnElement[bool]]:
-        """Which rows are of visible accounts, where some columns have an account's code each."""
-        if self.visible is None:
-            return []
-        return [self.visible.among(self.connection.dialect.name, *columns)]
+    def has_rows(self, table: Table) -> bool:
+        return self.generation.built.has_rows(self.connection, table.name)
 
     def known_at(self, position: int) -> "Reading":
         """The same moment of the same tables, asked for what was known at another, earlier position."""
@@ -110,6 +82,20 @@ class Reading:
             self._once[name] = make()
         found: T = self._once[name]
         return found
+
+    def ask(self, build: Build, *words: Hashable, **values: Any) -> Sequence[RowMapping]:
+        """The rows that answer a question whose statement is built once for all values.
+
+        Args:
+            build: Makes the statement of relations, the words, and the places where the values are bound.
+            words: What else the statement depends on: few of them, for each makes another one.
+            values: Instants, days, texts, numbers, collections of texts; dataclasses of them (see `places`).
+        """
+        built, asked = self.generation.built, asked_with(values)
+        empty = self.once("empty", lambda: built.empty(self.connection))
+        shape = shape_of(build, words, asked, narrowed=self.visible is not None, empty=empty)
+        statement = built.of(self.connection, shape, values)
+        return self.connection.execute(statement, asked.bound(self.position, self._codes)).mappings().all()
 
     def all(self, question: Select[Any]) -> Sequence[RowMapping]:
         """The rows that answer a question."""
@@ -131,32 +117,7 @@ class Reading:
     def _again(self, position: int, visible: VisibleAccounts | None) -> "Reading":
         return Reading(self.connection, self.generation, position, self._knows, visible)
 
-    def _known_rows(self, table: Table, instant: datetime | None, *, narrowed: bool) -> Relation:
-        key = (table.name, instant, narrowed and self.visible is not None)
-        if key not in self._known:
-            wanted = self._of_visible(table) if narrowed else []
-            self._known[key] = self._select(self.generation[table], instant, wanted)
-        return self._known[key]
-
-    def _of_visible(self, table: Table) -> list[ColumnElement[bool]]:
-        rows = self.generation[table]
-        return self.narrow(*(rows.c[name] for name in table.info.get("shown_to", ("account",))))
-
-    def _select(
-        self, table: Table, instant: datetime | None, wanted: Sequence[ColumnElement[bool]]
-    ) -> Subquery:
-        columns = [column for column in table.c if column.name not in _OF_THE_LOG]
-        known = [table.c.known_from <= self.position, table.c.known_to > self.position]
-        if instant is not None:
-            known += [table.c.valid_from <= instant, table.c.valid_to > instant]
-        return select(*columns).where(*known, *wanted).subquery()
-
     def _log(self) -> Knows:
         if self._knows is None:
             raise LookupError("these read models were opened without a log beside them")
         return self._knows
-
-
-def named(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
-    """Whether a column has one of some values, where these are few; of more, all rows are read."""
-    return column.in_(values) if len(values) <= NAMED_AT_MOST else true()

@@ -2,12 +2,15 @@
 
 import json
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK
 
+VISIBLE = "visible_accounts"
+"""The place in a statement where the codes of visible accounts are bound."""
 _BOOKS = frozenset((BOOK, FIRM_BOOK))
 _NOWHERE = "nowhere:"
 
@@ -21,9 +24,8 @@ class VisibleAccounts:
 
     def __init__(self, codes: frozenset[str]) -> None:
         self.codes = codes
-        listed = sorted(codes | _BOOKS)
-        self._text = json.dumps(listed)
-        self._listed = listed
+        self._listed = sorted(codes | _BOOKS)
+        self._text = json.dumps(self._listed)
         self.mark = sha256(self._text.encode()).hexdigest()[:16]
         """Tells these accounts from any others, for what is kept in memory of them."""
 
@@ -37,16 +39,23 @@ class VisibleAccounts:
         """
         return code if code in self else f"{_NOWHERE}{code}"
 
-    def among(self, dialect: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
-        """Whether one of some columns names an account that is visible.
+    def bound(self, dialect: str) -> Any:
+        """The codes as one database takes them: all as one value, however many there are."""
+        return self._listed if dialect == "postgresql" else self._text
 
-        All codes are one parameter: however many there are, the question stays as short as it is.
-        """
-        return or_(*(self._has(dialect, column) for column in columns))
 
-    def _has(self, dialect: str, column: ColumnElement[str]) -> ColumnElement[bool]:
-        if dialect == "postgresql":
-            listed = bindparam("visible", self._listed, type_=ARRAY(String), unique=True)
-            return column == func.any(listed)
-        text = bindparam("visible", self._text, type_=String, unique=True)
-        return column.in_(select(func.json_each(text).table_valued("value").c.value))
+def place_of_visible(dialect: str, codes: Any = None) -> BindParameter[Any]:
+    """Where the codes of visible accounts are bound in a statement; `codes` are those, if they are known."""
+    kind = ARRAY(String) if dialect == "postgresql" else String()
+    return bindparam(VISIBLE, type_=kind) if codes is None else bindparam(VISIBLE, codes, kind, unique=True)
+
+
+def among(dialect: str, visible: BindParameter[Any], *columns: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether one of some columns names an account that is visible."""
+    return or_(*(_has(dialect, visible, column) for column in columns))
+
+
+def _has(dialect: str, visible: BindParameter[Any], column: ColumnElement[str]) -> ColumnElement[bool]:
+    if dialect == "postgresql":
+        return column == func.any(visible)
+    return column.in_(select(func.json_each(visible).table_valued("value").c.value))

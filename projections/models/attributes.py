@@ -16,7 +16,7 @@ from tierline.domain.shared.time import BEGINNING
 from tierline.projections.engine.base import AccountView, Patch, Projection, interval_table, state_table
 from tierline.projections.engine.columns import Text
 from tierline.projections.engine.intervals import spans
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 
 State = tuple[datetime, dict[str, Any] | None]
 
@@ -61,7 +61,7 @@ class Attributes(Projection):
             yield Patch(_ACCOUNTS, list(spans(states, view.since)), view.since)
 
 
-def attributes_at(reading: Reading, at: datetime) -> Relation:
+def attributes_at(reading: Relations, at: Instant) -> Relation:
     """The accounts opened by an instant, as they were at it.
 
     Columns: `account, valid_from, valid_to, name, account_kind, segment, region, industry, parent, opened_on,
@@ -70,17 +70,17 @@ def attributes_at(reading: Reading, at: datetime) -> Relation:
     return reading.at(_ACCOUNTS, at)
 
 
-def attributes_over_time(reading: Reading) -> Relation:
+def attributes_over_time(reading: Relations) -> Relation:
     """What accounts were over time, from their opening on without a break; columns of `attributes_at`."""
     return reading.over_time(_ACCOUNTS)
 
 
-def attributes_recorded(reading: Reading) -> Relation:
+def attributes_recorded(reading: Relations) -> Relation:
     """The same as ever known."""
     return reading.recorded(_ACCOUNTS)
 
 
-def log_heads(reading: Reading) -> Relation:
+def log_heads(reading: Relations) -> Relation:
     """Of each account ever opened: `account, account_id`, and its last `version` and `position`."""
     return reading.over_time(_HEADS)
 

@@ -16,7 +16,7 @@ from tierline.domain.account.history import History
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.intervals import spans
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 
 _ONE_OFF = interval_table(
     "one_off",
@@ -39,7 +39,7 @@ class Continuity(Projection):
             yield Patch(_ONE_OFF, view.told(_rows, view.since), view.since)
 
 
-def one_off_at(reading: Reading, at: datetime) -> Relation:
+def one_off_at(reading: Relations, at: Instant) -> Relation:
     """The accounts that are one deal and nothing more at an instant, with the fact that signed it.
 
     Columns: `account, valid_from, valid_to, contract, signed_at, fact_id`.

@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, select
 
 from tierline.domain.account.history import Change, History
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE
@@ -25,7 +25,7 @@ from tierline.domain.tiers.policy_log import CoverageEra, PolicyAdopted
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from tierline.projections.engine.columns import Moment, Text, people_text
 from tierline.projections.engine.firm import members_of
-from tierline.projections.engine.reading import Reading, Relation, named
+from tierline.projections.engine.reading import Codes, Instant, Reading, Relation, Relations, few, named
 
 _COVERAGE = interval_table(
     "coverage",
@@ -71,7 +71,7 @@ class CoverageOverTime(Projection):
         return {*whom.accounts, *(row["account"] for row in reading.all(wanted))}
 
 
-def coverage_at(reading: Reading, at: datetime) -> Relation:
+def coverage_at(reading: Relations, at: Instant) -> Relation:
     """Every item of each open account at an instant.
 
     Columns: `account, item, valid_from, valid_to, role, people, soon, due, last_at, last_fact`; of an item
@@ -80,32 +80,32 @@ def coverage_at(reading: Reading, at: datetime) -> Relation:
     return reading.at(_COVERAGE, at)
 
 
-def coverage_over_time(reading: Reading) -> Relation:
+def coverage_over_time(reading: Relations) -> Relation:
     """The items of accounts over time, with the columns of `coverage_at`."""
     return reading.over_time(_COVERAGE)
 
 
-def coverage_recorded(reading: Reading) -> Relation:
+def coverage_recorded(reading: Relations) -> Relation:
     """The same as ever known."""
     return reading.recorded(_COVERAGE)
 
 
-def holdings_at(reading: Reading, at: datetime) -> Relation:
+def holdings_at(reading: Relations, at: Instant) -> Relation:
     """Who holds which role at an instant: `account, role, valid_from, valid_to, person`."""
     return reading.at(_HOLDINGS, at)
 
 
-def holdings_over_time(reading: Reading) -> Relation:
+def holdings_over_time(reading: Relations) -> Relation:
     """Who held which role when, with the columns of `holdings_at`."""
     return reading.over_time(_HOLDINGS)
 
 
-def holdings_recorded(reading: Reading) -> Relation:
+def holdings_recorded(reading: Relations) -> Relation:
     """The same as ever known."""
     return reading.recorded(_HOLDINGS)
 
 
-def state_at(table: Relation, at: datetime) -> ColumnElement[str]:
+def state_at(table: Relation, at: Instant) -> ColumnElement[str]:
     """The state of the item of a row of `coverage_at`, at the same instant."""
     vacant = and_(table.c.role.is_not(None), table.c.people == NOBODY)
     return case(
@@ -117,7 +117,7 @@ def state_at(table: Relation, at: datetime) -> ColumnElement[str]:
     )
 
 
-def covered_at(table: Relation, at: datetime) -> ColumnElement[bool]:
+def covered_at(table: Relation, at: Instant) -> ColumnElement[bool]:
     """Whether the item of a row of `coverage_at` is a responsibility that is covered, at the same instant."""
     return and_(table.c.role.is_not(None), table.c.people != NOBODY, table.c.due > at)
 
@@ -127,22 +127,16 @@ def covered_counts(reading: Reading, at: datetime, codes: Sequence[str]) -> dict
 
     All accounts, where many are asked for by `codes`.
     """
-    table = coverage_at(reading, at)
-    covered = func.sum(case((covered_at(table, at), 1), else_=0))
-    wanted = select(table.c.account, covered.label("covered")).where(
-        table.c.role.is_not(None), named(table.c.account, codes)
-    )
-    return {row["account"]: row["covered"] for row in reading.all(wanted.group_by(table.c.account))}
+    rows = reading.ask(_covered_counts, at=at, codes=few(codes))
+    return {row["account"]: row["covered"] for row in rows}
 
 
 def holders_by_role(
     reading: Reading, at: datetime, accounts: Collection[str]
 ) -> dict[str, dict[str, list[str]]]:
     """Who holds which role at an instant, of these accounts at least: people by role by account."""
-    held = holdings_at(reading, at)
-    wanted = select(held).where(named(held.c.account, accounts))
     found: dict[str, dict[str, list[str]]] = {}
-    for row in reading.all(wanted.order_by(held.c.account, held.c.role, held.c.person)):
+    for row in reading.ask(_holders, at=at, codes=few(accounts)):
         found.setdefault(row["account"], {}).setdefault(row["role"], []).append(row["person"])
     return found
 
@@ -154,6 +148,19 @@ def holders_at(reading: Reading, at: datetime, accounts: Collection[str]) -> Hol
         found |= {(account, role): people for role, people in roles.items()}
         found[account, None] = list(dict.fromkeys(chain.from_iterable(roles.values())))
     return found
+
+
+def _covered_counts(reading: Relations, at: Instant, codes: Codes) -> Select[Any]:
+    table = coverage_at(reading, at)
+    covered = func.sum(case((covered_at(table, at), 1), else_=0))
+    mine = table.c.role.is_not(None), named(table.c.account, codes)
+    return select(table.c.account, covered.label("covered")).where(*mine).group_by(table.c.account)
+
+
+def _holders(reading: Relations, at: Instant, codes: Codes) -> Select[Any]:
+    held = holdings_at(reading, at)
+    wanted = select(held).where(named(held.c.account, codes))
+    return wanted.order_by(held.c.account, held.c.role, held.c.person)
 
 
 def _items(view: AccountView) -> set[str]:

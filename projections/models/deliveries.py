@@ -13,7 +13,7 @@ from sqlalchemy import Column, Date, Table
 from tierline.domain.account.deliveries import Delivery
 from tierline.projections.engine.base import AccountView, Patch, Projection, thing_table
 from tierline.projections.engine.columns import Moment, Text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 from tierline.projections.models.merged_rows import shown_at
 from tierline.projections.models.things_over_time import States, changed_things
 
@@ -41,7 +41,7 @@ class Deliveries(Projection):
             yield Patch(_DELIVERIES, rows, item=reference)
 
 
-def deliveries_shown(reading: Reading, at: datetime) -> Relation:
+def deliveries_shown(reading: Relations, at: Instant) -> Relation:
     """The deliveries promised by an instant, as they stood at it, under the account that shows them.
 
     Columns: `account, delivery, valid_from, valid_to, contract, due, promised_at, made_at, fact_id, origin`;

@@ -15,7 +15,7 @@ from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.columns import people_of
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Build, Code, Reading, Relation, Relations
 from tierline.projections.models.coverage import NOBODY, coverage_over_time, holdings_over_time
 from tierline.projections.models.merged_rows import of_account
 from tierline.projections.models.obligations import contracts_shown
@@ -61,9 +61,35 @@ class TimelineQuestion:
         """The last instant asked for."""
         return min(self.at, self.end)
 
+    @property
+    def extent(self) -> "Extent":
+        """The stretch of the timeline in which entries are asked for."""
+        seen, entry = self.before or (None, None)
+        return Extent(self.account, self.at, self.start, self.until, seen, entry)
+
+    @property
+    def most(self) -> int | None:
+        """How many entries of a kind are wanted at most: all, if people are picked out of them afterwards."""
+        return None if self.people else self.limit
+
     def asks_for(self, at: datetime, entry: str) -> bool:
         """Whether an entry lies in the range, behind what was seen."""
         return self.start <= at <= self.until and (self.before is None or (at, entry) < self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A stretch of an account's timeline, [start, until], as seen at an instant.
+
+    It goes on behind an entry that was seen last: the one at `seen` whose key is `entry`.
+    """
+
+    account: str
+    at: datetime
+    start: datetime
+    until: datetime
+    seen: datetime | None
+    entry: str | None
 
 
 Moments = Iterator[DerivedMoment]
@@ -82,17 +108,19 @@ def derived(reading: Reading, question: TimelineQuestion) -> list[DerivedMoment]
 
 
 def asked_rows(
-    question: TimelineQuestion, table: Relation, at: ColumnElement[Any], entry: ColumnElement[str]
+    extent: Extent, most: Any, table: Relation, at: ColumnElement[Any], entry: ColumnElement[str]
 ) -> Select[Any]:
-    """The rows of a table that are entries of the timeline asked for, newest first."""
-    wanted = select(table).where(at <= question.until, at >= question.start)
+    """The rows of a table that are entries in a stretch of a timeline, newest first, at most so many."""
+    wanted = select(table).where(at <= extent.until, at >= extent.start)
     if "origin" not in table.c:
-        wanted = wanted.where(table.c.account == question.account)
-    if question.before:
-        seen, name = question.before
-        wanted = wanted.where(or_(at < seen, and_(at == seen, entry < name)))
-    ordered = wanted.order_by(at.desc(), entry.desc())
-    return ordered if question.people else ordered.limit(question.limit)
+        wanted = wanted.where(table.c.account == extent.account)
+    if extent.seen is not None:
+        wanted = wanted.where(or_(at < extent.seen, and_(at == extent.seen, entry < extent.entry)))
+    return wanted.order_by(at.desc(), entry.desc()).limit(most)
+
+
+def _asked(reading: Reading, build: Build, question: TimelineQuestion) -> Sequence[Any]:
+    return reading.ask(build, extent=question.extent, most=question.most)
 
 
 def _entry(kind: str, about: str) -> str:
@@ -103,10 +131,14 @@ def _entry_of(kind: str, about: ColumnElement[Any]) -> ColumnElement[str]:
     return literal(_entry(kind, "")).concat(about)
 
 
-def _tiers(reading: Reading, question: TimelineQuestion) -> Moments:
-    table = moves_over_time(reading)
+def _tier_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
+    table = moves_over_time(relations)
     entry = _entry_of("tier_moved", func.coalesce(table.c.tier_after, "none"))
-    for row in reading.all(asked_rows(question, table, table.c.at, entry)):
+    return asked_rows(extent, most, table, table.c.at, entry)
+
+
+def _tiers(reading: Reading, question: TimelineQuestion) -> Moments:
+    for row in _asked(reading, _tier_rows, question):
         before, after = (Tier(row[name]) if row[name] else None for name in ("tier_before", "tier_after"))
         detail = {name: row[name] for name in ("cause", "facts", "criteria")}
         yield DerivedMoment(
@@ -131,9 +163,8 @@ def _moved(before: Tier | None, after: Tier | None) -> Words:
     return said.of(before=before.words, after=after.words)
 
 
-def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
-    """Also where a tier at risk fell into another one, or an override that hid the risk ended."""
-    table = tiers_over_time(reading)
+def _risk_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
+    table = tiers_over_time(relations)
     preceding = table.alias("preceding")
     lasted = (
         select(preceding.c.account)
@@ -148,8 +179,13 @@ def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
         .exists()
     )
     entry = _entry_of("tier_at_risk", table.c.tier)
-    asked = asked_rows(question, table, table.c.valid_from, entry)
-    for row in reading.all(asked.where(table.c.at_risk, table.c.falls_on.is_not(None), ~lasted)):
+    asked = asked_rows(extent, most, table, table.c.valid_from, entry)
+    return asked.where(table.c.at_risk, table.c.falls_on.is_not(None), ~lasted)
+
+
+def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
+    """Also where a tier at risk fell into another one, or an override that hid the risk ended."""
+    for row in _asked(reading, _risk_rows, question):
         tier, falls = Tier(row["tier"]), row["falls_on"].date()
         yield DerivedMoment(
             row["valid_from"],
@@ -162,9 +198,13 @@ def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
         )
 
 
+def _holdings_of(relations: Relations, account: Code) -> Select[Any]:
+    table = holdings_over_time(relations)
+    return select(table).where(table.c.account == account)
+
+
 def _roles(reading: Reading, question: TimelineQuestion, kind: str) -> Moments:
-    table = holdings_over_time(reading)
-    held = reading.all(select(table).where(table.c.account == question.account))
+    held = reading.ask(_holdings_of, account=question.account)
     for role in Role:
         mine = [one for one in held if one["role"] == role.value]
         for at, people in _vacancies(mine):
@@ -200,12 +240,16 @@ def _filled(reading: Reading, question: TimelineQuestion) -> Moments:
     return _roles(reading, question, "role_filled")
 
 
-def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
+def _lapse_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
     """A row that begins overdue where the one before was, with other holders, is no new lapse."""
-    table = coverage_over_time(reading)
-    asked = asked_rows(question, table, table.c.due, _entry_of("responsibility_lapsed", table.c.item))
+    table = coverage_over_time(relations)
+    asked = asked_rows(extent, most, table, table.c.due, _entry_of("responsibility_lapsed", table.c.item))
     lapsed = and_(table.c.due < table.c.valid_to, table.c.due >= table.c.valid_from)
-    for row in reading.all(asked.where(table.c.role.is_not(None), table.c.people != NOBODY, lapsed)):
+    return asked.where(table.c.role.is_not(None), table.c.people != NOBODY, lapsed)
+
+
+def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
+    for row in _asked(reading, _lapse_rows, question):
         words = RESPONSIBILITIES[row["item"]].words
         yield DerivedMoment(
             row["due"],
@@ -217,12 +261,15 @@ def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
         )
 
 
-def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
-    table = contracts_shown(reading, question.at)
+def _contract_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
+    table = contracts_shown(relations, extent.at)
     entry = _entry_of("contract_ran_out", table.c.contract)
-    asked = asked_rows(question, table, table.c.valid_to, entry)
-    mine = of_account(reading, table, question.account)
-    for row in reading.all(asked.where(table.c.runs_out, mine)):
+    asked = asked_rows(extent, most, table, table.c.valid_to, entry)
+    return asked.where(table.c.runs_out, of_account(relations, table, extent.account))
+
+
+def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
+    for row in _asked(reading, _contract_rows, question):
         yield DerivedMoment(
             row["valid_to"],
             "contract_ran_out",
@@ -232,17 +279,21 @@ def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
         )
 
 
-def _policies(reading: Reading, question: TimelineQuestion) -> Moments:
+def _policy_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
     """Those adopted while the account had a tier, whenever that came to be known."""
-    table, tiers = policy_changes(reading), tiers_over_time(reading)
+    table, tiers = policy_changes(relations), tiers_over_time(relations)
     judged = and_(
-        tiers.c.account == question.account,
+        tiers.c.account == extent.account,
         tiers.c.valid_from <= table.c.at,
         tiers.c.valid_to > table.c.at,
     )
-    of_the_book = replace(question, account=BOOK)
-    asked = asked_rows(of_the_book, table, table.c.at, _entry_of("policy_changed", table.c.fact_id))
-    for row in reading.all(asked.where(select(tiers.c.account).where(judged).correlate(table).exists())):
+    of_the_book = replace(extent, account=BOOK)
+    asked = asked_rows(of_the_book, most, table, table.c.at, _entry_of("policy_changed", table.c.fact_id))
+    return asked.where(select(tiers.c.account).where(judged).correlate(table).exists())
+
+
+def _policies(reading: Reading, question: TimelineQuestion) -> Moments:
+    for row in _asked(reading, _policy_rows, question):
         yield DerivedMoment(
             row["at"],
             "policy_changed",

@@ -4,7 +4,6 @@ A row: account `ACME`, valid from 2026-03-01 to 2026-05-30, grade `B`.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Column, Table
@@ -14,7 +13,7 @@ from tierline.domain.shared.time import FOREVER
 from tierline.domain.time.steps import Steps
 from tierline.projections.engine.base import AccountView, Patch, Projection, interval_table
 from tierline.projections.engine.columns import Text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 
 _GRADES = interval_table("grades", Column("grade", Text, nullable=False))
 
@@ -36,7 +35,7 @@ class Grades(Projection):
             yield Patch(_GRADES, [row._asdict() for row in rows_of(letters)], letters.start)
 
 
-def grades_at(reading: Reading, at: datetime) -> Relation:
+def grades_at(reading: Relations, at: Instant) -> Relation:
     """The evidence grade of each open account at an instant: `account, valid_from, valid_to, grade`."""
     return reading.at(_GRADES, at)
 

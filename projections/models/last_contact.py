@@ -18,7 +18,7 @@ from tierline.domain.shared.time import BEGINNING
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
 from tierline.projections.engine.columns import Moment
 from tierline.projections.engine.intervals import spans
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 
 _TOUCHES = interval_table("touches", Column("last_at", Moment, nullable=False), item="party")
 _PARTIES: dict[str, tuple[type[Fact], ...]] = {
@@ -40,7 +40,7 @@ class Touches(Projection):
                 yield Patch(_TOUCHES, view.told(partial(_rows, party), view.since), view.since, party)
 
 
-def last_contacts_at(reading: Reading, at: datetime) -> Relation:
+def last_contacts_at(reading: Relations, at: Instant) -> Relation:
     """When each account was last in touch by an instant: `account, party, valid_from, valid_to, last_at`.
 
     `party` is `anyone` or `executive`; there is no row of a party that never was.

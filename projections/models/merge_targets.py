@@ -4,18 +4,18 @@ A row: account `ACME-NORTH`, valid from 2026-02-01 on, home `ACME`.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
 from tierline.projections.engine.base import AccountView, Patch, Projection, interval_table
 from tierline.projections.engine.columns import Text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 
 _HOMES = interval_table("homes", Column("home", Text, nullable=False))
 _HOMES.info["found_by"] = {"home": ("home",)}
 _HOMES.info["shown_to"] = ("account", "home")
+_HOMES.info["seldom"] = True
 
 
 class Homes(Projection):
@@ -35,16 +35,21 @@ class Homes(Projection):
             yield Patch(_HOMES, away, view.since)
 
 
-def homes_at(reading: Reading, at: datetime) -> Relation:
+def homes_at(reading: Relations, at: Instant) -> Relation:
     """The accounts merged into others at an instant: `account, valid_from, valid_to, home`."""
     return reading.at(_HOMES, at)
 
 
-def homes_over_time(reading: Reading) -> Relation:
+def homes_over_time(reading: Relations) -> Relation:
     """All times for which accounts were merged into others, with the columns of `homes_at`."""
     return reading.over_time(_HOMES)
 
 
-def homes_recorded(reading: Reading) -> Relation:
+def any_merged(rows: Relations) -> bool:
+    """Whether any account was ever merged into another."""
+    return rows.has_rows(_HOMES)
+
+
+def homes_recorded(reading: Relations) -> Relation:
     """The same as ever known."""
     return reading.recorded(_HOMES)

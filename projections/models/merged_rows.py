@@ -1,14 +1,15 @@
 """Things and facts of accounts that are merged into others: shown there, as whose they are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, and_, case, func, literal, select
 
-from tierline.projections.engine.reading import Reading, Relation
-from tierline.projections.models.merge_targets import homes_at, homes_over_time
+from tierline.projections.engine.columns import Text
+from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations
+from tierline.projections.models.merge_targets import any_merged, homes_at, homes_over_time
 
 REFERENCES = ("escalation", "contract", "action", "contact", "delivery")
 """Columns with references that mean something within their account only."""
@@ -21,7 +22,7 @@ class Home(NamedTuple):
     since: datetime
 
 
-def shown(reading: Reading, table: Table, at: datetime) -> Relation:
+def shown(reading: Relations, table: Table, at: Instant) -> Relation:
     """Rows about things or facts over time, each under the account that shows it at an instant.
 
     `origin` is the account whose own it is. References of another account's things begin with its code.
@@ -30,12 +31,12 @@ def shown(reading: Reading, table: Table, at: datetime) -> Relation:
     return _shown(reading, reading.of_all(table, None), at)
 
 
-def shown_at(reading: Reading, table: Table, at: datetime) -> Relation:
+def shown_at(reading: Relations, table: Table, at: Instant) -> Relation:
     """Those of `shown` that hold at the instant."""
     return _shown(reading, reading.of_all(table, at), at)
 
 
-def _shown(reading: Reading, rows: Relation, at: datetime) -> Relation:
+def _shown(reading: Relations, rows: Relation, at: Instant) -> Relation:
     if not any_merged(reading):
         wanted = reading.narrow(rows.c.account)
         return select(rows, rows.c.account.label("origin")).where(*wanted).subquery()
@@ -47,14 +48,14 @@ def _shown(reading: Reading, rows: Relation, at: datetime) -> Relation:
     return found.where(*reading.narrow(account)).subquery()
 
 
-def of_account(reading: Reading, rows: Any, code: str) -> ColumnElement[bool]:
+def of_account(reading: Relations, rows: Any, code: Code) -> ColumnElement[bool]:
     """Whether a row of `shown` is one that an account shows: asked in a way that reads its accounts only.
 
     Of rows that are an account's whatever is merged, whether it is that account's.
     """
     if "origin" not in rows.c or not any_merged(reading):
         return and_(rows.c.account == code)
-    return and_(rows.c.account == code, rows.c.origin.in_([code, *_ever_merged_into(reading, code)]))
+    return and_(rows.c.account == code, rows.c.origin.in_(_ever_shown_by(reading, code)))
 
 
 def home_at(reading: Reading) -> Callable[[str, datetime], str]:
@@ -70,23 +71,22 @@ def home_at(reading: Reading) -> Callable[[str, datetime], str]:
     return home
 
 
-def any_merged(reading: Reading) -> bool:
-    """Whether any account was ever merged into another, as known."""
-    homes = homes_over_time(reading)
-    return bool(reading.once("merged", lambda: reading.all(select(literal(1)).select_from(homes).limit(1))))
-
-
 def home_of(reading: Reading, code: str, at: datetime) -> Home | None:
     """The account that an account was part of at an instant; None if it stood for itself."""
-    homes = homes_at(reading, at)
-    rows = reading.all(select(homes.c.home, homes.c.valid_from).where(homes.c.account == code))
+    rows = reading.ask(_home, code=code, at=at) if any_merged(reading) else []
     return Home(rows[0]["home"], rows[0]["valid_from"]) if rows else None
 
 
-def _ever_merged_into(reading: Reading, code: str) -> Sequence[str]:
+def _home(reading: Relations, code: Code, at: Instant) -> Select[Any]:
+    homes = homes_at(reading, at)
+    return select(homes.c.home, homes.c.valid_from).where(homes.c.account == code)
+
+
+def _ever_shown_by(reading: Relations, code: Code) -> CompoundSelect[Any]:
+    """The accounts that an account ever showed: itself, and those that ever were part of it."""
     homes = homes_over_time(reading)
-    found = reading.all(select(homes.c.account).where(homes.c.home == code).distinct())
-    return [row["account"] for row in found]
+    itself = select(literal(code, Text) if isinstance(code, str) else code)
+    return itself.union_all(select(homes.c.account).where(homes.c.home == code))
 
 
 def _column(column: Any, rows: Any, home: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -19,7 +19,7 @@ from tierline.domain.account.escalations import Escalation
 from tierline.domain.shared.time import after_last_instant
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
 from tierline.projections.engine.columns import Moment, Text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 from tierline.projections.models.merged_rows import shown, shown_at
 from tierline.projections.models.things_over_time import AsRows, States, changed_things
 
@@ -66,7 +66,7 @@ class Obligations(Projection):
                 yield Patch(table, [_finished(table, row) for row in rows], item=reference)
 
 
-def open_escalations_at(reading: Reading, at: datetime) -> Relation:
+def open_escalations_at(reading: Relations, at: Instant) -> Relation:
     """The escalations open at an instant, under the account whose own they are.
 
     Columns: `account, escalation, valid_from, valid_to, severity, category, raised_at, fact_id`.
@@ -74,12 +74,12 @@ def open_escalations_at(reading: Reading, at: datetime) -> Relation:
     return reading.at(_ESCALATIONS, at)
 
 
-def open_escalations_shown(reading: Reading, at: datetime) -> Relation:
+def open_escalations_shown(reading: Relations, at: Instant) -> Relation:
     """The same under the account that shows them, and `origin`, whose own they are."""
     return shown_at(reading, _ESCALATIONS, at)
 
 
-def contracts_in_force_shown(reading: Reading, at: datetime) -> Relation:
+def contracts_in_force_shown(reading: Relations, at: Instant) -> Relation:
     """The contracts in force at an instant, under the account that shows them.
 
     Columns: `account, contract, valid_from, valid_to, agreement, ends, runs_out, amount, currency,
@@ -89,7 +89,7 @@ def contracts_in_force_shown(reading: Reading, at: datetime) -> Relation:
     return shown_at(reading, _CONTRACTS, at)
 
 
-def contracts_shown(reading: Reading, at: datetime) -> Relation:
+def contracts_shown(reading: Relations, at: Instant) -> Relation:
     """The times for which contracts ever were in force or will be, with the same columns.
 
     They are under the accounts that show them at an instant.
@@ -97,7 +97,7 @@ def contracts_shown(reading: Reading, at: datetime) -> Relation:
     return shown(reading, _CONTRACTS, at)
 
 
-def open_actions_shown(reading: Reading, at: datetime) -> Relation:
+def open_actions_shown(reading: Relations, at: Instant) -> Relation:
     """The actions to be done at an instant, under the account that shows them.
 
     Columns: `account, action, valid_from, valid_to, side, owner, due, fact_id, origin`; `side` is `ours` or
@@ -106,17 +106,17 @@ def open_actions_shown(reading: Reading, at: datetime) -> Relation:
     return shown_at(reading, _ACTIONS, at)
 
 
-def escalations_recorded(reading: Reading) -> Relation:
+def escalations_recorded(reading: Relations) -> Relation:
     """When escalations were open, as ever known."""
     return reading.recorded(_ESCALATIONS)
 
 
-def contracts_recorded(reading: Reading) -> Relation:
+def contracts_recorded(reading: Relations) -> Relation:
     """When contracts were in force, as ever known."""
     return reading.recorded(_CONTRACTS)
 
 
-def actions_recorded(reading: Reading) -> Relation:
+def actions_recorded(reading: Relations) -> Relation:
     """When actions were to be done, as ever known."""
     return reading.recorded(_ACTIONS)
 

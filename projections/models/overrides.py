@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Table, select
+from sqlalchemy import Column, Select, Table, select
 
 from tierline.domain.account.history import Entry
 from tierline.domain.account.lifecycle_and_override import overrides_of
 from tierline.domain.account.overrides import OverrideApproved, TierOverridden, is_proposal
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
 from tierline.projections.engine.columns import Moment, Text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations
 
 _OVERRIDES = thing_table(
     "overrides",
@@ -52,7 +52,7 @@ class OverridesOverTime(Projection):
                 yield Patch(table, [{"override": reference, **row} for row in rows], item=reference)
 
 
-def overrides_over_time(reading: Reading) -> Relation:
+def overrides_over_time(reading: Relations) -> Relation:
     """The times for which overrides were in force by themselves, whatever became of the account.
 
     Columns: `account, override, valid_from, valid_to, tier, approver, actor, until, fact_id`.
@@ -60,7 +60,7 @@ def overrides_over_time(reading: Reading) -> Relation:
     return reading.over_time(_OVERRIDES)
 
 
-def proposals_at(reading: Reading, at: datetime) -> Relation:
+def proposals_at(reading: Relations, at: Instant) -> Relation:
     """The overrides proposed that nobody has approved at an instant.
 
     Columns: `account, override, valid_from, valid_to, tier, actor, until, fact_id`.
@@ -70,8 +70,12 @@ def proposals_at(reading: Reading, at: datetime) -> Relation:
 
 def waiting_proposals(reading: Reading, account: str, at: datetime) -> set[str]:
     """The fact_ids of an account's overrides that wait for approval at an instant."""
+    return {row["fact_id"] for row in reading.ask(_proposals_of, account=account, at=at)}
+
+
+def _proposals_of(reading: Relations, account: Code, at: Instant) -> Select[Any]:
     table = proposals_at(reading, at)
-    return {row["fact_id"] for row in reading.all(select(table.c.fact_id).where(table.c.account == account))}
+    return select(table.c.fact_id).where(table.c.account == account)
 
 
 def _in_force(entries: Sequence[Entry]) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from tierline.domain.tiers.policy import policy_from
 from tierline.domain.tiers.policy_log import PolicyAdopted
 from tierline.projections.engine.base import AccountView, Patch, Projection, fact_table
 from tierline.projections.engine.columns import Text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Relation, Relations
 
 _POLICIES = fact_table("policy_changes", Column("policy", Text, nullable=False))
 
@@ -37,6 +37,6 @@ class PolicyChanges(Projection):
             yield Patch(_POLICIES, [row], item=str(fact.fact_id), new=True)
 
 
-def policy_changes(reading: Reading) -> Relation:
+def policy_changes(reading: Relations) -> Relation:
     """The adoptions of policies: `account` (the book), `fact_id, at, policy` (its name)."""
     return reading.over_time(_POLICIES)

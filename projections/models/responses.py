@@ -14,7 +14,7 @@ from sqlalchemy import Column, Table
 from tierline.domain.account.escalations import Escalation
 from tierline.projections.engine.base import AccountView, Patch, Projection, thing_table
 from tierline.projections.engine.columns import Moment, Text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 from tierline.projections.models.merged_rows import shown_at
 from tierline.projections.models.things_over_time import States, changed_things
 
@@ -43,7 +43,7 @@ class Responses(Projection):
             yield Patch(_RESPONSES, rows, item=reference)
 
 
-def responses_shown(reading: Reading, at: datetime) -> Relation:
+def responses_shown(reading: Relations, at: Instant) -> Relation:
     """The escalations raised by an instant, as they had been met by then, under the account that shows them.
 
     Columns: `account, escalation, valid_from, valid_to, severity, category, raised_at, acknowledged_at,

@@ -15,7 +15,7 @@ from tierline.domain.shared.time import BEGINNING
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
 from tierline.projections.engine.columns import Text
 from tierline.projections.engine.intervals import spans
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Instant, Relation, Relations
 
 _REASONS = interval_table("strategic_reasons", Column("fact_id", Text, nullable=False))
 
@@ -34,7 +34,7 @@ class StrategicReasons(Projection):
             yield Patch(_REASONS, list(spans(states, view.since)), view.since)
 
 
-def strategic_reasons_at(reading: Reading, at: datetime) -> Relation:
+def strategic_reasons_at(reading: Relations, at: Instant) -> Relation:
     """The accounts that had a reason at an instant: `account, valid_from, valid_to, fact_id`."""
     return reading.at(_REASONS, at)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Table, select
+from sqlalchemy import Boolean, Column, Select, Table, select
 
 from tierline.domain.account.overrides import TierOverridden
 from tierline.domain.catalogue import Tier
@@ -25,7 +25,7 @@ from tierline.domain.tiers.timeline import TierOutlook, TierWatch, rows_ahead
 from tierline.domain.time.steps import Steps
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, moment_table
 from tierline.projections.engine.columns import Json, Moment, Text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations
 
 _TIERS = interval_table(
     "tiers",
@@ -75,7 +75,7 @@ class TierHistory(Projection):
             yield Patch(_MOVES, [_move_row(move) for move in moves_over(view.terms, rows, before)], since)
 
 
-def tiers_at(reading: Reading, at: datetime) -> Relation:
+def tiers_at(reading: Relations, at: Instant) -> Relation:
     """The tier of each account that is open at an instant.
 
     Columns: `account, valid_from, valid_to, tier, derived_tier, at_risk, override, override_until, falls_on,
@@ -85,17 +85,17 @@ def tiers_at(reading: Reading, at: datetime) -> Relation:
     return reading.at(_TIERS, at)
 
 
-def tiers_over_time(reading: Reading) -> Relation:
+def tiers_over_time(reading: Relations) -> Relation:
     """The tiers of accounts over time, with the columns of `tiers_at`."""
     return reading.over_time(_TIERS)
 
 
-def tiers_recorded(reading: Reading) -> Relation:
+def tiers_recorded(reading: Relations) -> Relation:
     """The same as ever known."""
     return reading.recorded(_TIERS)
 
 
-def moves_over_time(reading: Reading) -> Relation:
+def moves_over_time(reading: Relations) -> Relation:
     """When tiers changed: `account, at, tier_before, tier_after, cause, facts, criteria`.
 
     A tier is None before the opening and after the closing; facts and criteria are lists of ids.
@@ -103,12 +103,12 @@ def moves_over_time(reading: Reading) -> Relation:
     return reading.over_time(_MOVES)
 
 
-def moves_recorded(reading: Reading) -> Relation:
+def moves_recorded(reading: Relations) -> Relation:
     """The same as ever known."""
     return reading.recorded(_MOVES)
 
 
-def criteria_at(reading: Reading, at: datetime) -> Relation:
+def criteria_at(reading: Relations, at: Instant) -> Relation:
     """The criteria of gates that are met at an instant, and guards that aren't broken.
 
     Columns: `account, criterion, valid_from, valid_to, lapses_on`, which is None if it is met for good.
@@ -116,7 +116,7 @@ def criteria_at(reading: Reading, at: datetime) -> Relation:
     return reading.at(_CRITERIA, at)
 
 
-def criteria_over_time(reading: Reading) -> Relation:
+def criteria_over_time(reading: Relations) -> Relation:
     """When criteria were met and guards not broken, with the columns of `criteria_at`."""
     return reading.over_time(_CRITERIA)
 
@@ -171,9 +171,7 @@ def tier_history(reading: Reading, account: str, at: datetime) -> list[dict[str,
     Each is `{tier, from, to, cause, facts, criteria}`; `tier` is None while the account is closed, and
     `to` of the last one is None.
     """
-    table = moves_over_time(reading)
-    mine = select(table).where(table.c.account == account, table.c.at <= at).order_by(table.c.at)
-    moves = reading.all(mine)
+    moves = reading.ask(_moves_of, account=account, at=at)
     ends = [*(move["at"] for move in moves[1:]), None]
     return [
         {
@@ -184,6 +182,11 @@ def tier_history(reading: Reading, account: str, at: datetime) -> list[dict[str,
         }
         for move, end in zip(moves, ends, strict=False)
     ]
+
+
+def _moves_of(reading: Relations, account: Code, at: Instant) -> Select[Any]:
+    table = moves_over_time(reading)
+    return select(table).where(table.c.account == account, table.c.at <= at).order_by(table.c.at)
 
 
 def _criteria_patches(view: AccountView, stirred: _Stirred | None) -> Iterator[Patch]:

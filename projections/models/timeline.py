@@ -6,7 +6,6 @@ recorded_at 2026-03-02T08:00Z, actor `li.wei`, and the fact itself as `detail`.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Column, Select, Table, and_, or_, select
@@ -22,9 +21,18 @@ from tierline.projections.engine.base import (
     fact_patch,
     fact_table,
 )
-from tierline.projections.engine.columns import Json, Moment, Phrase, Text, is_among, people_text
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.columns import (
+    Json,
+    Moment,
+    Phrase,
+    Text,
+    is_among,
+    one_of_people,
+    people_text,
+)
+from tierline.projections.engine.reading import Codes, Instant, Reading, Relation, Relations
 from tierline.projections.models import derived_events as moments
+from tierline.projections.models.derived_events import Extent
 from tierline.projections.models.derived_events import TimelineQuestion as TimelineQuestion
 from tierline.projections.models.merged_rows import of_account, shown
 
@@ -69,7 +77,7 @@ def timeline(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any
     return entries[: question.limit]
 
 
-def facts_shown(reading: Reading, at: datetime) -> Relation:
+def facts_shown(reading: Relations, at: Instant) -> Relation:
     """All facts, those corrected or retracted too, under the account that shows them at an instant.
 
     Columns: `account, fact_id, at, kind, status, headline, people, position, version,
@@ -79,23 +87,48 @@ def facts_shown(reading: Reading, at: datetime) -> Relation:
 
 
 def _facts(reading: Reading, question: TimelineQuestion) -> list[dict[str, Any]]:
-    table = facts_shown(reading, question.at)
-    wanted = _in_order(question, table).where(of_account(reading, table, question.account))
-    if question.kinds:
-        wanted = wanted.where(table.c.kind.in_(question.kinds))
-    if question.people:
-        wanted = wanted.where(or_(*(is_among(table.c.people, person) for person in question.people)))
-    return [{"entry": _entry(row["position"]), **row} for row in reading.all(wanted.limit(question.limit))]
+    _seen, entry = question.before or (None, None)
+    rows = reading.ask(
+        _fact_rows,
+        len(question.people),
+        extent=question.extent,
+        position=_position(entry),
+        kinds=question.kinds or None,
+        most=question.limit,
+        **{f"person_{number}": one_of_people(person) for number, person in enumerate(question.people)},
+    )
+    return [{"entry": _entry(row["position"]), **row} for row in rows]
 
 
-def _in_order(question: TimelineQuestion, table: Any) -> Select[Any]:
+def _fact_rows(
+    relations: Relations,
+    people: int,
+    *,
+    extent: Extent,
+    position: Any,
+    kinds: Codes,
+    most: Any,
+    **persons: Any,
+) -> Select[Any]:
     """The facts in the range and behind what was seen, newest first; at one instant moments come first."""
-    wanted = select(table).where(table.c.at <= question.until, table.c.at >= question.start)
-    if question.before:
-        at, entry = question.before
-        position = int(entry) if entry.isdigit() else STILL
-        wanted = wanted.where(or_(table.c.at < at, and_(table.c.at == at, table.c.position < position)))
-    return wanted.order_by(table.c.at.desc(), table.c.position.desc())
+    table = facts_shown(relations, extent.at)
+    wanted = select(table).where(table.c.at <= extent.until, table.c.at >= extent.start)
+    wanted = wanted.where(of_account(relations, table, extent.account))
+    if extent.seen is not None:
+        behind = and_(table.c.at == extent.seen, table.c.position < position)
+        wanted = wanted.where(or_(table.c.at < extent.seen, behind))
+    if kinds is not None:
+        wanted = wanted.where(table.c.kind.in_(kinds))
+    if people:
+        wanted = wanted.where(or_(*(is_among(table.c.people, person) for person in persons.values())))
+    return wanted.order_by(table.c.at.desc(), table.c.position.desc()).limit(most)
+
+
+def _position(entry: str | None) -> int | None:
+    """The position of the fact that an entry names; behind a derived moment come all facts of its instant."""
+    if entry is None:
+        return None
+    return int(entry) if entry.isdigit() else STILL
 
 
 def _entry(position: int) -> str:

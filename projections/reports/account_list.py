@@ -8,7 +8,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
 
 from tierline.domain.catalogue import Tier
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.columns import ESCAPE, escaped
+from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import coverage_at, covered_at
 from tierline.projections.models.grades import grades_at
@@ -69,22 +70,13 @@ class PageOfAccounts(NamedTuple):
 
 def how_many(reading: Reading, asked: Listed) -> int:
     """The number of accounts on all pages."""
-    counted = select(func.count().label("accounts")).select_from(_narrowed(reading, asked, ()).subquery())
-    return int(reading.all(counted)[0]["accounts"])
+    return int(reading.ask(_counted, **_places(replace(asked, sort="account")))[0]["accounts"])
 
 
 def page_of_accounts(reading: Reading, asked: Listed) -> PageOfAccounts:
     """The page behind the place asked for: its codes are found first, then what is told of them."""
-    key = _key(reading, asked)
-    wanted = _narrowed(reading, asked, _NEEDS.get(asked.sort, ())).add_columns(key.label("sorted_by"))
-    code = attributes_at(reading, asked.question.at).c.account
-    if asked.after is not None:
-        wanted = wanted.where(_behind(key, code, asked.after, asked.down))
-    if asked.sort == "account":
-        ordered = wanted.order_by(code.desc() if asked.down else code)
-    else:
-        ordered = wanted.order_by(key.is_(None), key.desc() if asked.down else key, code)
-    rows = reading.all(ordered.limit(asked.limit + 1))
+    after = {} if asked.after is None else {"after": asked.after.code, "value": asked.after.value}
+    rows = reading.ask(_page, asked.sort, asked.down, **_places(asked), **after, most=asked.limit + 1)
     shown = rows[: asked.limit]
     found = {
         one["code"]: one for one in accounts_of(reading, asked.question.at, [r["account"] for r in shown])
@@ -93,41 +85,83 @@ def page_of_accounts(reading: Reading, asked: Listed) -> PageOfAccounts:
     return PageOfAccounts([found[row["account"]] for row in shown], more)
 
 
-def _narrowed(reading: Reading, asked: Listed, needed: tuple[str, ...]) -> Select[Any]:
-    question = asked.question
-    base = attributes_at(reading, question.at)
+def _places(asked: Listed) -> dict[str, Any]:
+    """What of a list narrows it, as the statements take it."""
+    then, question = asked.then, asked.question
+    before = then and replace(question, at=then.at, tier=then.tier.value if then.tier else None)
+    return {
+        "question": question,
+        "search": escaped(asked.search) if asked.search else None,
+        "then": before,
+        "at_risk": asked.at_risk,
+    }
+
+
+def _counted(relations: Relations, **places: Any) -> Select[Any]:
+    listed = _narrowed(relations, (), **places).subquery()
+    return select(func.count().label("accounts")).select_from(listed)
+
+
+def _page(
+    relations: Relations,
+    sort: Sort,
+    down: bool,
+    *,
+    question: Question,
+    most: Any,
+    after: Code | None = None,
+    value: Any = None,
+    **places: Any,
+) -> Select[Any]:
+    key = _key(relations, question.at, sort)
+    wanted = _narrowed(relations, _NEEDS.get(sort, ()), question=question, **places)
+    wanted = wanted.add_columns(key.label("sorted_by"))
+    code = attributes_at(relations, question.at).c.account
+    if after is not None:
+        wanted = wanted.where(_behind(key, code, after, value, down))
+    if sort == "account":
+        ordered = wanted.order_by(code.desc() if down else code)
+    else:
+        ordered = wanted.order_by(key.is_(None), key.desc() if down else key, code)
+    return ordered.limit(most)
+
+
+def _narrowed(
+    relations: Relations,
+    needed: tuple[str, ...],
+    *,
+    question: Question,
+    search: Code | None,
+    then: Question | None,
+    at_risk: bool,
+) -> Select[Any]:
+    base = attributes_at(relations, question.at)
     joined: FromClause = base
-    others = _others(reading, question.at)
-    for name in dict.fromkeys(("tiers", *needed) if question.tier or asked.at_risk else needed):
+    others = _others(relations, question.at)
+    for name in dict.fromkeys(("tiers", *needed) if question.tier is not None or at_risk else needed):
         other, party = others[name]
         on = same_account(base, other)
         joined = joined.outerjoin(other, and_(on, other.c.party == party) if party else on)
-    wanted = select(base.c.account).select_from(joined).where(base.c.is_open, *narrowed(reading, question))
-    if asked.at_risk:
-        wanted = wanted.where(tiers_at(reading, question.at).c.at_risk)
-    if asked.search:
-        wanted = wanted.where(
-            or_(
-                base.c.account.icontains(asked.search, autoescape=True),
-                base.c.name.icontains(asked.search, autoescape=True),
-            )
-        )
-    return wanted.where(_was(reading, question, asked.then)) if asked.then else wanted
+    wanted = select(base.c.account).select_from(joined).where(base.c.is_open, *narrowed(relations, question))
+    if at_risk:
+        wanted = wanted.where(tiers_at(relations, question.at).c.at_risk)
+    if search is not None:
+        names = (base.c.account, base.c.name)
+        wanted = wanted.where(or_(*(one.icontains(search, escape=ESCAPE) for one in names)))
+    return wanted if then is None else wanted.where(_was(relations, base.c.account, then))
 
 
-def _was(reading: Reading, question: Question, then: Then) -> ColumnElement[bool]:
-    tier = then.tier.value if then.tier else None
-    among = open_accounts_asked(reading, replace(question, at=then.at, tier=tier)).subquery()
-    code = attributes_at(reading, question.at).c.account
-    codes = select(among.c.account)
-    return code.in_(codes) if then.tier else code.not_in(codes)
+def _was(relations: Relations, code: ColumnElement[str], then: Question) -> ColumnElement[bool]:
+    """Whether an account was of a tier at another instant; without a tier, whether it was not among them."""
+    codes = select(open_accounts_asked(relations, then).subquery().c.account)
+    return code.not_in(codes) if then.tier is None else code.in_(codes)
 
 
-def _others(reading: Reading, at: datetime) -> Mapping[str, tuple[Relation, str | None]]:
+def _others(relations: Relations, at: Instant) -> Mapping[str, tuple[Relation, str | None]]:
     return {
-        "tiers": (tiers_at(reading, at), None),
-        "grades": (grades_at(reading, at), None),
-        "contacts": (last_contacts_at(reading, at), "anyone"),
+        "tiers": (tiers_at(relations, at), None),
+        "grades": (grades_at(relations, at), None),
+        "contacts": (last_contacts_at(relations, at), "anyone"),
     }
 
 
@@ -139,37 +173,36 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 """What else a sort looks at."""
 
 
-def _key(reading: Reading, asked: Listed) -> ColumnElement[Any]:
-    at = asked.question.at
-    base, tiers = attributes_at(reading, at), tiers_at(reading, at)
+def _key(relations: Relations, at: Instant, sort: Sort) -> ColumnElement[Any]:
+    base, tiers = attributes_at(relations, at), tiers_at(relations, at)
     keys: dict[Sort, ColumnElement[Any]] = {
         "account": base.c.account,
         "tier": case({tier.value: tier.rank for tier in Tier}, value=tiers.c.tier),
         "since": tiers.c.since,
         "at_risk": case((tiers.c.at_risk, 1), else_=0),
         "falls_on": tiers.c.falls_on,
-        "coverage": _covered(reading, at),
-        "escalations": open_escalations(reading, base, at),
-        "contact": last_contacts_at(reading, at).c.last_at,
-        "grade": grades_at(reading, at).c.grade,
+        "coverage": _covered(relations, at),
+        "escalations": open_escalations(relations, base, at),
+        "contact": last_contacts_at(relations, at).c.last_at,
+        "grade": grades_at(relations, at).c.grade,
     }
-    return keys[asked.sort]
+    return keys[sort]
 
 
-def _covered(reading: Reading, at: datetime) -> Any:
+def _covered(relations: Relations, at: Instant) -> Any:
     """How many responsibilities are covered at the account of a row."""
-    base, coverage = attributes_at(reading, at), coverage_at(reading, at)
+    base, coverage = attributes_at(relations, at), coverage_at(relations, at)
     held = select(func.count()).where(same_account(base, coverage), covered_at(coverage, at))
     return held.correlate(base).scalar_subquery()
 
 
 def _behind(
-    key: ColumnElement[Any], code: ColumnElement[str], after: PageEnd, down: bool
+    key: ColumnElement[Any], code: ColumnElement[str], after: Code, value: Any, down: bool
 ) -> ColumnElement[bool]:
     """Whether an account stands behind a place; what has no value stands at the end."""
     if key is code:
-        return code < after.code if down else code > after.code
-    if after.value is None:
-        return and_(key.is_(None), code > after.code)
-    further = key < after.value if down else key > after.value
-    return or_(key.is_(None), further, and_(key == after.value, code > after.code))
+        return code < after if down else code > after
+    if value is None:
+        return and_(key.is_(None), code > after)
+    further = key < value if down else key > value
+    return or_(key.is_(None), further, and_(key == value, code > after))

@@ -79,7 +79,7 @@ def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
     """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
     found = [*slipping(reading, question), *departed(reading, question), *budget_matters(reading, question)]
     total = len(found)
-    for matter in (*matters(reading, question), *benefit_matters(reading, question)):
+    for matter in (*matters(question), *benefit_matters(question)):
         told, of_all = matter.told(reading, question, most)
         found += told
         total += of_all

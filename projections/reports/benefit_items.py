@@ -1,6 +1,5 @@
 """What of deliveries, notice, continuity and strategy waits for somebody, told as `open_items` tells."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -8,58 +7,53 @@ from sqlalchemy import and_, select
 from tierline.domain.account.contracts import AGREEMENT_WORDS
 from tierline.domain.shared.time import after_last_instant
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.reading import Reading
+from tierline.projections.engine.reading import Relations
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.continuity import one_off_at
 from tierline.projections.models.deliveries import deliveries_shown
 from tierline.projections.models.obligations import contracts_in_force_shown
 from tierline.projections.models.strategic_reasons import strategic_reasons_at
 from tierline.projections.reports.base import Question
-from tierline.projections.reports.open_items import Finders, Matter, Told, found_by, held_of, matter_of
+from tierline.projections.reports.open_items import Days, Matter, Told, Waiting, asked_for, held_of, matter_of
 from tierline.projections.reports.scope import same_account
 
 
-def benefit_matters(reading: Reading, question: Question) -> list[Matter]:
+def benefit_matters(question: Question) -> list[Matter]:
     """The kinds of matter of this file that a question asks for."""
-    return found_by(_KINDS, reading, question)
+    return asked_for(_KINDS, question)
 
 
-def _notices(reading: Reading, question: Question) -> Iterable[Matter]:
+def _notices(relations: Relations, question: Question, days: Days) -> Waiting:
     """Once it is too late to give notice, only the end of the contract is ahead."""
-    table = contracts_in_force_shown(reading, question.at)
+    table = contracts_in_force_shown(relations, question.at)
     until = table.c.notice_until
-    ahead = and_(until > question.at, until <= question.horizon)
-    mine = held_of(reading, question, table)
-    yield Matter(table, ahead, mine, until, ("contract",), _notice)
+    ahead = and_(until > question.at, until <= days.horizon)
+    return Waiting(table, ahead, held_of(relations, question, table), until, ("contract",))
 
 
-def _late(reading: Reading, question: Question) -> Iterable[Matter]:
+def _late(relations: Relations, question: Question, days: Days) -> Waiting:
     """A day is over at its end, so what is due today is not late."""
-    table = deliveries_shown(reading, question.at)
-    late = and_(table.c.made_at.is_(None), table.c.due < question.at.date())
-    mine = held_of(reading, question, table)
-    yield Matter(table, late, mine, table.c.due, ("delivery",), _delivery_late)
+    table = deliveries_shown(relations, question.at)
+    late = and_(table.c.made_at.is_(None), table.c.due < days.today)
+    return Waiting(table, late, held_of(relations, question, table), table.c.due, ("delivery",))
 
 
-def _due(reading: Reading, question: Question) -> Iterable[Matter]:
-    table = deliveries_shown(reading, question.at)
-    days = question.at.date(), question.horizon.date()
-    soon = and_(table.c.made_at.is_(None), table.c.due.between(*days))
-    mine = held_of(reading, question, table)
-    yield Matter(table, soon, mine, table.c.due, ("delivery",), _delivery_due)
+def _due(relations: Relations, question: Question, days: Days) -> Waiting:
+    table = deliveries_shown(relations, question.at)
+    soon = and_(table.c.made_at.is_(None), table.c.due.between(days.today, days.last))
+    return Waiting(table, soon, held_of(relations, question, table), table.c.due, ("delivery",))
 
 
-def _one_deal(reading: Reading, question: Question) -> Iterable[Matter]:
-    table = one_off_at(reading, question.at)
-    mine = held_of(reading, question, table)
-    yield Matter(table, table.c.account.is_not(None), mine, table.c.signed_at, (), _one_off)
+def _one_deal(relations: Relations, question: Question, _days: Days) -> Waiting:
+    table = one_off_at(relations, question.at)
+    mine = held_of(relations, question, table)
+    return Waiting(table, table.c.account.is_not(None), mine, table.c.signed_at)
 
 
-def _without_reason(reading: Reading, question: Question) -> Iterable[Matter]:
-    table, reasons = attributes_at(reading, question.at), strategic_reasons_at(reading, question.at)
+def _without_reason(relations: Relations, question: Question, _days: Days) -> Waiting:
+    table, reasons = attributes_at(relations, question.at), strategic_reasons_at(relations, question.at)
     stated = select(reasons.c.account).where(same_account(table, reasons)).correlate(table).exists()
-    mine = held_of(reading, question, table)
-    yield Matter(table, ~stated, mine, None, (), _reason_missing)
+    return Waiting(table, ~stated, held_of(relations, question, table), None)
 
 
 def _notice(row: Any) -> Told:
@@ -102,10 +96,10 @@ def _reason_missing(row: Any) -> Told:
     }
 
 
-_KINDS: Finders = {
-    ("notice_runs_out",): _notices,
-    ("delivery_late",): _late,
-    ("delivery_due",): _due,
-    ("one_off",): _one_deal,
-    ("strategic_reason_missing",): _without_reason,
-}
+_KINDS = (
+    Matter(("notice_runs_out",), _notices, _notice),
+    Matter(("delivery_late",), _late, _delivery_late),
+    Matter(("delivery_due",), _due, _delivery_due),
+    Matter(("one_off",), _one_deal, _one_off),
+    Matter(("strategic_reason_missing",), _without_reason, _reason_missing),
+)

@@ -2,20 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Select
 
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import GateGaps, next_tier, role_to_act
 from tierline.domain.tiers.policy import GatePart, Placed
-from tierline.projections.engine.reading import Reading, named
-from tierline.projections.models.tier_history import tiers_at
+from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.base import MatterName, Question
 from tierline.projections.reports.gate_status import Footing, footings, joined
 from tierline.projections.reports.open_items import Told, told_of
-from tierline.projections.reports.scope import accounts_asked
 
 
 def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list[Told]:
@@ -23,9 +18,7 @@ def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list
     falling = {row["account"] for row in rows if row["matter"] == "tier_falls"}
     if not falling:
         return rows
-    asked = accounts_asked(reading, question)
-    asked = asked.where(named(asked.selected_columns.account, falling))
-    known = {one.account: reasons(one, question.at) for one in footings(reading, asked, question.at)}
+    known = {one.account: reasons(one, question.at) for one in footings(reading, question, codes=falling)}
     return [
         {**row, **reasoned(known[row["account"]])} if row["matter"] == "tier_falls" else row for row in rows
     ]
@@ -36,19 +29,20 @@ def slipping(reading: Reading, question: Question) -> list[Told]:
 
     It is due when the tier falls, unless what slips is met again before the grace is over.
     """
-    asked = accounts_asked(reading, question).where(tiers_at(reading, question.at).c.at_risk)
+    asked = question.matter in (None, "criterion_slipping")
     return [
         {**row, "due": _due(one, row["subject"], question.at)}
-        for one in _asked(reading, question, "criterion_slipping", asked)
+        for one in (footings(reading, question, at_risk=True) if asked else ())
         for row in _lacking(one, one.gaps(one.tier, question.at), "criterion_slipping")
     ]
 
 
 def lacks_to_rise(reading: Reading, question: Question) -> list[Told]:
     """What accounts lack for the tier above their own."""
+    asked = question.matter in (None, "gap_to_next_tier")
     return [
         row
-        for one in _asked(reading, question, "gap_to_next_tier", accounts_asked(reading, question))
+        for one in (footings(reading, question) if asked else ())
         for row in _lacking(one, one.gaps(next_tier(one.tier), question.at), "gap_to_next_tier")
     ]
 
@@ -71,11 +65,6 @@ def _due(footing: Footing, criterion: str, at: datetime) -> datetime | None:
     why = {one.criterion.id for one in reasons(footing, at)}
     falls_on: datetime | None = footing.standing["falls_on"]
     return falls_on if criterion in why or footing.standing["override"] is not None else None
-
-
-def _asked(reading: Reading, question: Question, matter: MatterName, asked: Select[Any]) -> list[Footing]:
-    """Where accounts stand, if a matter is asked for."""
-    return footings(reading, asked, question.at) if question.matter in (None, matter) else []
 
 
 def reasoned(why: list[Placed]) -> Told:

@@ -45,7 +45,7 @@ class GapReport(Report):
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         asked = accounts_asked(reading, question)
-        found = footings(reading, asked, question.at)
+        found = footings(reading, question)
         holders = holders_at(reading, question.at, [one.account for one in found])
         ended = _last_ends(reading, asked, question.at)
         return [

@@ -1,6 +1,6 @@
 """Where accounts stand between the gates of tiers: what they have met and until when if nothing happens."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ from tierline.domain.shared.time import earlier
 from tierline.domain.shared.words import Words, chained
 from tierline.domain.tiers.gaps import GateGaps, gate_of, lacking
 from tierline.domain.tiers.policy import Placed, Policy
-from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.engine.reading import Codes, Reading, Relation, Relations, Row, few, named
 from tierline.projections.models.tier_history import criteria_at, tiers_at
-from tierline.projections.reports.scope import same_account
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.scope import accounts_asked, same_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,39 @@ class Footing:
         return earlier(falls_on, gate.grace)
 
 
-def footings(reading: Reading, asked: Select[Any], at: datetime) -> list[Footing]:
-    """Where the accounts stand that are open at an instant, by code. `asked` selects them and their names."""
-    accounts, policy = asked.subquery(), reading.policy(at)
-    tiers, criteria = tiers_at(reading, at), criteria_at(reading, at)
-    standing = select(tiers, accounts.c.name).join(accounts, same_account(accounts, tiers))
+def footings(
+    reading: Reading, question: Question, *, at_risk: bool = False, codes: Collection[str] | None = None
+) -> list[Footing]:
+    """Where the accounts asked about stand that are open at the instant, by code.
+
+    Those whose tier is at risk only, if asked for; of `codes` at least, if given.
+    """
+    policy = reading.policy(question.at)
+    asked = {"question": question, "at_risk": at_risk, "codes": None if codes is None else few(codes)}
     found = {
         row["account"]: Footing(row["account"], row["name"], row, policy)
-        for row in sorted(reading.all(standing), key=lambda row: str(row["account"]))
+        for row in sorted(reading.ask(_standing, **asked), key=lambda row: str(row["account"]))
     }
-    then = select(criteria).join(accounts, same_account(accounts, criteria))
-    for row in reading.all(then):
+    for row in reading.ask(_met, **asked):
         if row["account"] in found:
             found[row["account"]].met[row["criterion"]] = row["lapses_on"]
     return list(found.values())
+
+
+def _standing(relations: Relations, question: Question, at_risk: bool, codes: Codes) -> Select[Any]:
+    accounts, tiers = _accounts(relations, question, at_risk, codes), tiers_at(relations, question.at)
+    return select(tiers, accounts.c.name).join(accounts, same_account(accounts, tiers))
+
+
+def _met(relations: Relations, question: Question, at_risk: bool, codes: Codes) -> Select[Any]:
+    accounts, criteria = _accounts(relations, question, at_risk, codes), criteria_at(relations, question.at)
+    return select(criteria).join(accounts, same_account(accounts, criteria))
+
+
+def _accounts(relations: Relations, question: Question, at_risk: bool, codes: Codes) -> Relation:
+    asked = accounts_asked(relations, question)
+    asked = asked.where(named(asked.selected_columns.account, codes))
+    return (asked.where(tiers_at(relations, question.at).c.at_risk) if at_risk else asked).subquery()
 
 
 _CLAUSE = Words("{said:clause}")

@@ -14,7 +14,6 @@ from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.coverage import Holders, holders_at
 from tierline.projections.reports.base import Column, Question, Report
 from tierline.projections.reports.gate_status import Footing, footings, joined
-from tierline.projections.reports.scope import accounts_asked
 
 
 class Lapses(Report):
@@ -56,7 +55,7 @@ class Lapses(Report):
 
 def lapses(reading: Reading, question: Question) -> list[dict[str, Any]]:
     """The rows of the calendar by what comes first, a lapse or a fall, without the facts that carry them."""
-    stand = footings(reading, accounts_asked(reading, question), question.at)
+    stand = footings(reading, question)
     holders = holders_at(reading, question.at, [one.account for one in stand])
     found = [
         _row(one, placed, ends, question.at, holders)

@@ -1,7 +1,8 @@
 """What may wait for somebody, matter by matter: which rows tell of it, whose it is, and what is told."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.time import after_last_instant
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.reading import Reading, Relation
+from tierline.projections.engine.reading import Reading, Relation, Relations
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import coverage_at, holdings_at, state_at
 from tierline.projections.models.obligations import (
@@ -43,8 +44,17 @@ UNTOLD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    """One kind of matter that rows of one sort tell of.
+class Days:
+    """The days that a question names: the day of its instant, its horizon, and the day of that."""
+
+    today: date
+    horizon: datetime
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Which rows tell of a kind of matter.
 
     `table` has what holds at the instant. `wanted` are its rows that need somebody, `mine` those that
     are the person's whom the question names. They are ordered by `weight`, `due` (None: all are due now),
@@ -55,16 +65,15 @@ class Matter:
     wanted: Condition
     mine: Condition
     due: ColumnElement[Any] | None
-    order: Sequence[str]
-    tell: Callable[[Any], Told]
+    order: Sequence[str] = ()
     more: Sequence[ColumnElement[Any]] = ()
     """What is told of beside the columns of the rows."""
     weight: ColumnElement[int] | None = None
     """What comes before what of the same matter, whenever it is due: the lowest first (None: all alike)."""
 
-    def asked(self, reading: Reading, question: Question) -> Select[Any]:
+    def asked(self, relations: Relations, question: Question) -> Select[Any]:
         """The rows that a question is about, most urgent first."""
-        accounts = alone(open_accounts_asked(reading, replace(question, person=None)), "asked")
+        accounts = alone(open_accounts_asked(relations, replace(question, person=None)), "asked")
         table = self.table
         due = literal(None) if self.due is None else self.due
         weight = literal(0) if self.weight is None else self.weight
@@ -77,26 +86,46 @@ class Matter:
             .order_by(mine.c.weight, mine.c.urgency, mine.c.account, *(mine.c[name] for name in self.order))
         )
 
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One kind of matter that rows of one sort tell of: how it is called, which rows, and what is told.
+
+    `rows` is given relations, the `words`, the question and its `Days`.
+    """
+
+    names: tuple[MatterName, ...]
+    rows: Callable[..., Waiting]
+    tell: Callable[[Any], Told]
+    words: tuple[str, ...] = ()
+
     def told(self, reading: Reading, question: Question, most: int | None) -> tuple[list[Told], int]:
         """What is told of the most urgent of them, or of all; and how many there are."""
-        rows = reading.all(self.asked(reading, question).limit(most))
+        days = Days(question.at.date(), question.horizon, question.horizon.date())
+        rows = reading.ask(_rows, self.rows, *self.words, question=question, days=days, most=most)
         told = [{**self.tell(row), "weight": row["weight"]} for row in rows]
         return told, rows[0]["of_all"] if rows else 0
 
 
-Finders = Mapping[tuple[MatterName, ...], Callable[[Reading, Question], Iterable[Matter]]]
-"""What finds which matters."""
+def _rows(
+    relations: Relations,
+    rows: Callable[..., Waiting],
+    *words: str,
+    question: Question,
+    days: Days,
+    most: Any,
+) -> Select[Any]:
+    return rows(relations, *words, question, days).asked(relations, question).limit(most)
 
 
-def matters(reading: Reading, question: Question) -> list[Matter]:
+def matters(question: Question) -> list[Matter]:
     """The kinds of matter that a question asks for, without those about criteria."""
-    return found_by(_KINDS, reading, question)
+    return asked_for(_KINDS, question)
 
 
-def found_by(kinds: Finders, reading: Reading, question: Question) -> list[Matter]:
+def asked_for(kinds: Sequence[Matter], question: Question) -> list[Matter]:
     """Those of some kinds that a question asks for."""
-    asked = [find for names, find in kinds.items() if question.matter in (None, *names)]
-    return [matter for find in asked for matter in find(reading, question)]
+    return [one for one in kinds if question.matter in (None, *one.names)]
 
 
 def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> Told:
@@ -108,67 +137,63 @@ def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> 
     return {**whose, "weight": 0, **dict.fromkeys(UNTOLD), **told}
 
 
-def _falls(reading: Reading, question: Question) -> Iterable[Matter]:
-    table, until = tiers_at(reading, question.at), question.horizon
-    mine = held_of(reading, question, table)
-    yield Matter(table, table.c.falls_on <= until, mine, table.c.falls_on, (), _fall)
+def _falls(relations: Relations, question: Question, days: Days) -> Waiting:
+    table = tiers_at(relations, question.at)
+    mine = held_of(relations, question, table)
+    return Waiting(table, table.c.falls_on <= days.horizon, mine, table.c.falls_on)
 
 
-def _overrides(reading: Reading, question: Question) -> Iterable[Matter]:
-    table, until = tiers_at(reading, question.at), question.horizon
-    mine = held_of(reading, question, table)
-    yield Matter(table, table.c.override_until <= until, mine, table.c.override_until, (), _override)
+def _overrides(relations: Relations, question: Question, days: Days) -> Waiting:
+    table = tiers_at(relations, question.at)
+    mine = held_of(relations, question, table)
+    return Waiting(table, table.c.override_until <= days.horizon, mine, table.c.override_until)
 
 
-def _proposals(reading: Reading, question: Question) -> Iterable[Matter]:
+def _proposals(relations: Relations, question: Question, _days: Days) -> Waiting:
     """An override that waits for somebody's approval; until its end, for then it could not be in force."""
-    table = proposals_at(reading, question.at)
-    mine = held_of(reading, question, table)
-    yield Matter(table, true(), mine, table.c.until, ("fact_id",), _proposal)
+    table = proposals_at(relations, question.at)
+    return Waiting(table, true(), held_of(relations, question, table), table.c.until, ("fact_id",))
 
 
-def _escalations(reading: Reading, question: Question) -> Iterable[Matter]:
+def _escalations(relations: Relations, question: Question, _days: Days) -> Waiting:
     """The gravest first, and of these the one that has been open the longest."""
-    table = open_escalations_shown(reading, question.at)
-    mine = held_of(reading, question, table)
+    table = open_escalations_shown(relations, question.at)
+    mine = held_of(relations, question, table)
     grave = case(_GRAVITY, value=table.c.severity, else_=len(_GRAVITY))
-    yield Matter(table, true(), mine, table.c.raised_at, ("escalation",), _escalation, weight=grave)
+    return Waiting(table, true(), mine, table.c.raised_at, ("escalation",), weight=grave)
 
 
-def _contracts(reading: Reading, question: Question) -> Iterable[Matter]:
-    table = contracts_in_force_shown(reading, question.at)
-    soon = table.c.ends <= question.horizon.date()
-    mine = held_of(reading, question, table)
-    yield Matter(table, soon, mine, table.c.ends, ("contract",), _contract)
+def _contracts(relations: Relations, question: Question, days: Days) -> Waiting:
+    table = contracts_in_force_shown(relations, question.at)
+    mine = held_of(relations, question, table)
+    return Waiting(table, table.c.ends <= days.last, mine, table.c.ends, ("contract",))
 
 
-def _actions(reading: Reading, question: Question) -> Iterable[Matter]:
+def _actions(relations: Relations, question: Question, days: Days) -> Waiting:
     """An action of ours is its owner's; one of theirs, or without an owner, concerns all who hold a role."""
-    table = open_actions_shown(reading, question.at)
-    soon = table.c.due <= question.horizon.date()
+    table = open_actions_shown(relations, question.at)
     owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
-    mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, held_of(reading, question, table)))
-    wanted = and_(soon, table.c.side.in_(_asked(question, "action_due_", ("ours", "theirs"))))
-    yield Matter(table, wanted, mine, table.c.due, ("side", "action"), _action)
+    held = held_of(relations, question, table)
+    mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, held))
+    sides = table.c.side.in_(_asked(question, "action_due_", ("ours", "theirs")))
+    return Waiting(table, and_(table.c.due <= days.last, sides), mine, table.c.due, ("side", "action"))
 
 
-def _vacancies(reading: Reading, question: Question) -> Iterable[Matter]:
+def _vacancies(relations: Relations, role: str, question: Question, _days: Days) -> Waiting:
     """One row per role that nobody holds, not one per responsibility of it."""
-    table, held = attributes_at(reading, question.at), holdings_at(reading, question.at)
-    for role in Role:
-        holding = and_(same_account(table, held), held.c.role == role.value)
-        vacant = ~select(held.c.account).where(holding).correlate(table).exists()
-        yield Matter(table, vacant, false(), None, (), partial(_vacancy, role=role))
+    table, held = attributes_at(relations, question.at), holdings_at(relations, question.at)
+    holding = and_(same_account(table, held), held.c.role == role)
+    return Waiting(table, ~select(held.c.account).where(holding).correlate(table).exists(), false(), None)
 
 
-def _responsibilities(reading: Reading, question: Question) -> Iterable[Matter]:
-    table = coverage_at(reading, question.at)
+def _responsibilities(relations: Relations, question: Question, _days: Days) -> Waiting:
+    table = coverage_at(relations, question.at)
     state = state_at(table, question.at)
     states = _asked(question, "responsibility_", _STATES)
     wanted = and_(table.c.role.is_not(None), state.in_(states))
-    mine = held_of(reading, question, table, table.c.role)
-    due = func.coalesce(table.c.due, literal(question.at, table.c.due.type))
-    yield Matter(table, wanted, mine, due, ("state", "item"), _responsibility, (state.label("state"),))
+    mine = held_of(relations, question, table, table.c.role)
+    due = func.coalesce(table.c.due, question.at)
+    return Waiting(table, wanted, mine, due, ("state", "item"), (state.label("state"),))
 
 
 def _asked(question: Question, start: str, ends: Iterable[str]) -> list[str]:
@@ -176,9 +201,9 @@ def _asked(question: Question, start: str, ends: Iterable[str]) -> list[str]:
     return [end for end in ends if question.matter in (None, start + end)]
 
 
-def held_of(reading: Reading, question: Question, table: Relation, role: Any = None) -> Condition:
+def held_of(relations: Relations, question: Question, table: Relation, role: Any = None) -> Condition:
     """Whether the person asked about holds that role, or any, at the account of a row."""
-    held = holdings_at(reading, question.at)
+    held = holdings_at(relations, question.at)
     holding = and_(same_account(table, held), held.c.person == question.person)
     if role is not None:
         holding = and_(holding, held.c.role == role)
@@ -269,18 +294,25 @@ _STATES = {
     "due_soon": Words("Due soon"),
 }
 
-_KINDS: Finders = {
-    ("tier_falls",): _falls,
-    ("override_waits",): _proposals,
-    ("override_ends",): _overrides,
-    ("escalation_open",): _escalations,
-    ("contract_ends",): _contracts,
-    ("action_due_ours", "action_due_theirs"): _actions,
-    ("role_vacant",): _vacancies,
-    ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"): _responsibilities,
-}
+_KINDS = (
+    Matter(("tier_falls",), _falls, _fall),
+    Matter(("override_waits",), _proposals, _proposal),
+    Matter(("override_ends",), _overrides, _override),
+    Matter(("escalation_open",), _escalations, _escalation),
+    Matter(("contract_ends",), _contracts, _contract),
+    Matter(("action_due_ours", "action_due_theirs"), _actions, _action),
+    *(
+        Matter(("role_vacant",), _vacancies, partial(_vacancy, role=role), words=(role.value,))
+        for role in Role
+    ),
+    Matter(
+        ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"),
+        _responsibilities,
+        _responsibility,
+    ),
+)
 
 
 def matter_of(row: Any, matter: str, subject: str) -> Told:
-    """What is told of a matter that a row of `Matter.asked` is about."""
+    """What is told of a matter that a row of `Waiting.asked` is about."""
     return told_of(row["account"], row["called"], matter, subject)

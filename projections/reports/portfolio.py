@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import RowMapping, Select, and_, case, func, select
 
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words, words_in
-from tierline.projections.engine.reading import Reading, Relation, Row
+from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations, Row
 from tierline.projections.models.attributes import attributes_at, log_heads
 from tierline.projections.models.coverage import covered_counts, holders_by_role
 from tierline.projections.models.grades import grades_at
 from tierline.projections.models.last_contact import last_contacts_at
-from tierline.projections.models.merge_targets import homes_at
-from tierline.projections.models.merged_rows import any_merged
+from tierline.projections.models.merge_targets import any_merged, homes_at
 from tierline.projections.models.obligations import open_escalations_at
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Column, Question, Report
@@ -33,28 +32,14 @@ def accounts(
     position, tier, since, at_risk, falls_on, falls_to, coverage, open_escalations, grade, holders}`
     and, beyond the door's shape, `last_contact_at` and `last_executive_contact_at`.
     """
-    wanted = _portfolio(reading, question)
-    code = attributes_at(reading, question.at).c.account
-    if after is not None:
-        wanted = wanted.where(code > after)
-    rows = reading.all(wanted.order_by(code).limit(limit))
-    codes = [row["code"] for row in rows]
-    holders, covered = (
-        holders_by_role(reading, question.at, codes),
-        covered_counts(reading, question.at, codes),
-    )
-    return [_account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in rows]
+    return _accounts(reading, question.at, reading.ask(_in_order, question=question, after=after, most=limit))
 
 
 def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[dict[str, Any]]:
     """The accounts with these codes as they stand at an instant, in no order; as in `accounts`."""
-    if not codes:
-        return []
-    mine = _portfolio(reading, Question(at)).where(attributes_at(reading, at).c.account.in_(codes))
-    holders, covered = holders_by_role(reading, at, codes), covered_counts(reading, at, codes)
-    return [
-        _account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in reading.all(mine)
-    ]
+    return (
+        _accounts(reading, at, reading.ask(_with_codes, question=Question(at), codes=codes)) if codes else []
+    )
 
 
 def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
@@ -98,7 +83,23 @@ class Portfolio(Report):
         ]
 
 
-def _portfolio(reading: Reading, question: Question) -> Select[Any]:
+def _accounts(reading: Reading, at: datetime, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+    codes = [row["code"] for row in rows]
+    holders, covered = holders_by_role(reading, at, codes), covered_counts(reading, at, codes)
+    return [_account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in rows]
+
+
+def _in_order(relations: Relations, question: Question, after: Code | None, most: Any) -> Select[Any]:
+    code = attributes_at(relations, question.at).c.account
+    wanted = _portfolio(relations, question).order_by(code).limit(most)
+    return wanted if after is None else wanted.where(code > after)
+
+
+def _with_codes(relations: Relations, question: Question, codes: Sequence[str]) -> Select[Any]:
+    return _portfolio(relations, question).where(attributes_at(relations, question.at).c.account.in_(codes))
+
+
+def _portfolio(reading: Relations, question: Question) -> Select[Any]:
     at = question.at
     base, heads = attributes_at(reading, at), log_heads(reading)
     tiers, grades = tiers_at(reading, at), grades_at(reading, at)
@@ -128,7 +129,7 @@ def _portfolio(reading: Reading, question: Question) -> Select[Any]:
     )
 
 
-def open_escalations(reading: Reading, base: Relation, at: datetime) -> Any:
+def open_escalations(reading: Relations, base: Relation, at: Instant) -> Any:
     """The number of escalations that were open at an instant on the account of a row of `base`.
 
     Those of accounts merged into it are among them; asked in a way that reads these accounts only.

@@ -7,11 +7,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, case, func, select
+from sqlalchemy import CTE, FromClause, Select, case, func, select
 
 from tierline.domain.catalogue import Tier
 from tierline.domain.coverage import COVERED
-from tierline.projections.engine.reading import Reading
+from tierline.projections.engine.reading import Instant, Reading, Relations
 from tierline.projections.models.attributes import attributes_at, attributes_over_time, log_heads
 from tierline.projections.models.coverage import coverage_at, covered_at, holdings_at, state_at
 from tierline.projections.models.obligations import open_escalations_shown
@@ -82,17 +82,9 @@ class Courses:
 
 def tier_courses(reading: Reading, question: Question, moments: Sequence[datetime]) -> Courses:
     """Every account's tiers at some moments, counted. A tier in the question narrows nothing."""
-    heads = log_heads(reading)
-    joined: FromClause = heads
-    tiers = []
-    for number, at in enumerate(moments):
-        asked = open_accounts_asked(reading, replace(question, at=at, tier=None))
-        then = asked.subquery(f"then_{number}")
-        joined = joined.outerjoin(then, then.c.account == heads.c.account)
-        tiers.append(then.c.tier.label(f"tier_{number}"))
-    wanted = select(*tiers, func.count().label("accounts")).select_from(joined).group_by(*tiers)
     names = [f"tier_{number}" for number in range(len(moments))]
-    rows = reading.all(wanted)
+    then = [replace(question, at=at, tier=None) for at in moments]
+    rows = reading.ask(_courses, **{f"then_{number}": one for number, one in enumerate(then)})
     empty = (None,) * len(moments)
     return Courses(
         {empty: 0}
@@ -102,74 +94,104 @@ def tier_courses(reading: Reading, question: Question, moments: Sequence[datetim
 
 def has_accounts(reading: Reading) -> bool:
     """Whether any account was ever opened, as far as is known."""
-    return bool(reading.all(select(attributes_over_time(reading).c.account).limit(1)))
+    return bool(reading.ask(_any_account))
 
 
 def summary(reading: Reading, question: Question) -> Summary:
     """The open accounts that a question is about, in numbers."""
-    at = question.at
-    base, tiers, coverage = attributes_at(reading, at), tiers_at(reading, at), coverage_at(reading, at)
-    placed = base.outerjoin(tiers, same_account(base, tiers))
-    columns = select(base.c.account, tiers.c.at_risk).select_from(placed)
-    asked = alone(columns.where(base.c.is_open, *narrowed(reading, question)), "asked")
-    covered = alone(select(coverage.c.account).where(covered_at(coverage, at)), "covered")
-    counted = select(
-        func.count().label("accounts"),
-        func.coalesce(func.sum(case((asked.c.at_risk, 1), else_=0)), 0).label("at_risk"),
-    ).select_from(asked)
-    held = select(func.count().label("covered")).select_from(
-        asked.join(covered, covered.c.account == asked.c.account)
-    )
-    still_open = alone(select(open_escalations_shown(reading, at).c.account), "still_open")
-    waiting = select(func.count().label("open_escalations")).select_from(
-        asked.join(still_open, still_open.c.account == asked.c.account)
-    )
-    (row,), (done,), (more,) = (reading.all(one) for one in (counted, held, waiting))
+    counts = (_accounts_counted, _covered_counted, _escalations_counted)
+    (row,), (done,), (more,) = (reading.ask(one, question=question) for one in counts)
     share = done["covered"] / (row["accounts"] * ROLE_COUNT) if row["accounts"] else None
     return Summary(row["accounts"], int(row["at_risk"]), share, more["open_escalations"])
 
 
 def values_there_are(reading: Reading, at: datetime) -> dict[str, list[str]]:
     """What the open accounts can be narrowed by at an instant: `region`, `segment`, `kind`, `person`."""
-    base, held = attributes_at(reading, at), holdings_at(reading, at)
-    open_ones = (base.c.is_open, *narrowed(reading, Question(at)))
-    columns = {"region": base.c.region, "segment": base.c.segment, "kind": base.c.account_kind}
-    wanted: dict[str, Any] = {
-        name: select(column.label("value")).where(*open_ones) for name, column in columns.items()
-    }
-    people = base.join(held, same_account(base, held))
-    wanted["person"] = select(held.c.person.label("value")).select_from(people).where(*open_ones)
-    return {
-        name: sorted(row["value"] for row in reading.all(question.distinct()) if row["value"])
-        for name, question in wanted.items()
-    }
+    asked = {"region": "region", "segment": "segment", "kind": "account_kind"}
+    found = {name: reading.ask(_attributes_there_are, column, at=at) for name, column in asked.items()}
+    found["person"] = reading.ask(_people_there_are, at=at)
+    return {name: sorted(row["value"] for row in rows if row["value"]) for name, rows in found.items()}
 
 
 def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, Cover]]:
     """Per responsibility and tier, at how many open accounts it is covered; tiers without any are absent."""
-    at = question.at
-    base, tiers, coverage = attributes_at(reading, at), tiers_at(reading, at), coverage_at(reading, at)
-    placed = base.join(tiers, same_account(base, tiers))
-    asked = select(base.c.account, tiers.c.tier).select_from(placed).where(*narrowed(reading, question))
-    accounts = alone(asked, "asked")
-    items = alone(
-        select(coverage.c.account, coverage.c.item, state_at(coverage, at).label("state")).where(
-            coverage.c.role.is_not(None)
-        ),
-        "items",
-    )
-    wanted = (
-        select(items.c.item, accounts.c.tier, items.c.state, func.count().label("accounts"))
-        .join(accounts, accounts.c.account == items.c.account)
-        .group_by(items.c.item, accounts.c.tier, items.c.state)
-    )
     found: dict[str, dict[Tier, Cover]] = {}
-    for row in reading.all(wanted):
+    for row in reading.ask(_coverage_counted, question=question):
         cells, tier = found.setdefault(row["item"], {}), Tier(row["tier"])
         covered, of_all = cells.get(tier, Cover(0, 0))
         covered += row["accounts"] if row["state"] in COVERED else 0
         cells[tier] = Cover(covered, of_all + row["accounts"])
     return found
+
+
+def _courses(relations: Relations, **questions: Question) -> Select[Any]:
+    heads = log_heads(relations)
+    joined: FromClause = heads
+    tiers = []
+    for number, (name, question) in enumerate(questions.items()):
+        then = open_accounts_asked(relations, question).subquery(name)
+        joined = joined.outerjoin(then, then.c.account == heads.c.account)
+        tiers.append(then.c.tier.label(f"tier_{number}"))
+    return select(*tiers, func.count().label("accounts")).select_from(joined).group_by(*tiers)
+
+
+def _any_account(relations: Relations) -> Select[Any]:
+    return select(attributes_over_time(relations).c.account).limit(1)
+
+
+def _asked(relations: Relations, question: Question) -> CTE:
+    """The open accounts asked about, and whether their tiers are at risk."""
+    base, tiers = attributes_at(relations, question.at), tiers_at(relations, question.at)
+    placed = base.outerjoin(tiers, same_account(base, tiers))
+    columns = select(base.c.account, tiers.c.at_risk).select_from(placed)
+    return alone(columns.where(base.c.is_open, *narrowed(relations, question)), "asked")
+
+
+def _accounts_counted(relations: Relations, question: Question) -> Select[Any]:
+    asked = _asked(relations, question)
+    at_risk = func.coalesce(func.sum(case((asked.c.at_risk, 1), else_=0)), 0)
+    return select(func.count().label("accounts"), at_risk.label("at_risk")).select_from(asked)
+
+
+def _covered_counted(relations: Relations, question: Question) -> Select[Any]:
+    asked, coverage = _asked(relations, question), coverage_at(relations, question.at)
+    covered = alone(select(coverage.c.account).where(covered_at(coverage, question.at)), "covered")
+    both = asked.join(covered, covered.c.account == asked.c.account)
+    return select(func.count().label("covered")).select_from(both)
+
+
+def _escalations_counted(relations: Relations, question: Question) -> Select[Any]:
+    asked = _asked(relations, question)
+    still_open = alone(select(open_escalations_shown(relations, question.at).c.account), "still_open")
+    both = asked.join(still_open, still_open.c.account == asked.c.account)
+    return select(func.count().label("open_escalations")).select_from(both)
+
+
+def _attributes_there_are(relations: Relations, name: str, at: Instant) -> Select[Any]:
+    base = attributes_at(relations, at)
+    return select(base.c[name].label("value")).where(base.c.is_open).distinct()
+
+
+def _people_there_are(relations: Relations, at: Instant) -> Select[Any]:
+    base, held = attributes_at(relations, at), holdings_at(relations, at)
+    people = base.join(held, same_account(base, held))
+    return select(held.c.person.label("value")).select_from(people).where(base.c.is_open).distinct()
+
+
+def _coverage_counted(relations: Relations, question: Question) -> Select[Any]:
+    """At how many accounts asked about each responsibility is in which state, by tier."""
+    at = question.at
+    base, tiers, coverage = attributes_at(relations, at), tiers_at(relations, at), coverage_at(relations, at)
+    placed = base.join(tiers, same_account(base, tiers))
+    asked = select(base.c.account, tiers.c.tier).select_from(placed).where(*narrowed(relations, question))
+    accounts = alone(asked, "asked")
+    states = select(coverage.c.account, coverage.c.item, state_at(coverage, at).label("state"))
+    items = alone(states.where(coverage.c.role.is_not(None)), "items")
+    return (
+        select(items.c.item, accounts.c.tier, items.c.state, func.count().label("accounts"))
+        .join(accounts, accounts.c.account == items.c.account)
+        .group_by(items.c.item, accounts.c.tier, items.c.state)
+    )
 
 
 def _height(tier: Tier | None) -> int:

@@ -1,12 +1,11 @@
 """Which accounts a question is about: those that its filters fit at the instant asked about."""
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, literal, select
 
-from tierline.projections.engine.reading import Narrow, Reading, Relation
+from tierline.projections.engine.reading import Code, Instant, Narrow, Reading, Relation, Relations
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import holdings_at
 from tierline.projections.models.merged_rows import of_account
@@ -30,7 +29,7 @@ def alone(asked: Select[Any], name: str) -> CTE:
     return asked.cte(name).prefix_with("MATERIALIZED")
 
 
-def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
+def narrowed(reading: Relations, question: Question) -> list[ColumnElement[bool]]:
     """Which rows of `attributes_at` (joined with `tiers_at`, if a tier is asked for) a question is about."""
     base = attributes_at(reading, question.at)
     asked = {name: getattr(question, name) for name in ("account", *ATTRIBUTE_FILTERS)}
@@ -42,7 +41,7 @@ def narrowed(reading: Reading, question: Question) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def held_by(reading: Reading, base: Relation, person: str, at: datetime) -> ColumnElement[bool]:
+def held_by(reading: Relations, base: Relation, person: Code, at: Instant) -> ColumnElement[bool]:
     """Whether the account of a row of `base` has that person in some role at an instant."""
     held = holdings_at(reading, at)
     return (
@@ -50,7 +49,7 @@ def held_by(reading: Reading, base: Relation, person: str, at: datetime) -> Colu
     )
 
 
-def accounts_asked(reading: Reading, question: Question) -> Select[Any]:
+def accounts_asked(reading: Relations, question: Question) -> Select[Any]:
     """The accounts opened by then that fit, as `account, name, is_open, tier, derived_tier`.
 
     A closed one has no tier.
@@ -63,12 +62,12 @@ def accounts_asked(reading: Reading, question: Question) -> Select[Any]:
     )
 
 
-def open_accounts_asked(reading: Reading, question: Question) -> Select[Any]:
+def open_accounts_asked(reading: Relations, question: Question) -> Select[Any]:
     """Those of `accounts_asked` that are open at the instant."""
     return accounts_asked(reading, question).where(attributes_at(reading, question.at).c.is_open)
 
 
-def of_those_asked(reading: Reading, question: Question, rows: Relation) -> list[ColumnElement[bool]]:
+def of_those_asked(reading: Relations, question: Question, rows: Relation) -> list[ColumnElement[bool]]:
     """Which rows are of accounts asked about, for a question that needs no others; of all if it is of all.
 
     `rows` are those of a model, with an `origin` where they are shown under other accounts.
@@ -80,12 +79,12 @@ def of_those_asked(reading: Reading, question: Question, rows: Relation) -> list
     return [rows.c.account.in_(select(alone(accounts_asked(reading, question), "those_asked").c.account))]
 
 
-def narrowing(reading: Reading, question: Question) -> Narrow:
+def narrowing(reading: Relations, question: Question) -> Narrow:
     """The same, for a question of a model that narrows its rows itself."""
     return partial(of_those_asked, reading, question)
 
 
 def open_accounts(reading: Reading, question: Question) -> dict[str, Any]:
     """The open accounts that fit, by code, each as `{account, name, is_open, tier, derived_tier}`."""
-    rows = reading.all(accounts_asked(reading, question))
+    rows = reading.ask(accounts_asked, question=question)
     return {row["account"]: row for row in sorted(rows, key=lambda row: row["account"]) if row["is_open"]}

@@ -1,0 +1,215 @@
+"""Statements of one shape are built once: building costs many times what running does.
+
+What makes a shape are the function that builds the statement, the words given to it, which values there are
+at all, and whether somebody reads all accounts. The values themselves are bound as a statement is run, so
+none ever stands in one: `Question(at=<2026-11-29>, region="north")` has the shape of any question about an
+instant and a region.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from threading import Lock
+from types import FunctionType
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+
+from cachetools import LRUCache
+from sqlalchemy import BigInteger, BindParameter, Connection, Date, Select, Table, bindparam, literal, select
+from sqlalchemy.types import TypeEngine
+
+from tierline.projections.engine.columns import Moment, Text
+from tierline.projections.engine.relations import Relations
+from tierline.projections.engine.visible_accounts import VISIBLE, place_of_visible
+
+Build = Callable[..., Select[Any]]
+"""Makes a statement of relations (the first argument), words, and the places where values are bound."""
+MOST = 2_000
+"""So many statements are kept of a generation."""
+_POSITION = "known_at_position"
+_TYPES: Sequence[tuple[type, TypeEngine[Any]]] = (
+    (datetime, Moment()),
+    (date, Date()),
+    (str, Text),
+    (int, BigInteger()),
+)
+
+
+class Shape(NamedTuple):
+    """What a statement depends on, values left out."""
+
+    build: Build
+    words: tuple[Hashable, ...]
+    given: tuple[Hashable, ...]
+    narrowed: bool
+    empty: frozenset[str]
+    """The tables without rows, of those that are seldom needed."""
+
+
+class Statements:
+    """The statements built for one generation.
+
+    Args:
+        tables: Its tables, by their plain names.
+    """
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        self._seldom = tuple(name for name, table in tables.items() if table.info.get("seldom"))
+        self._filled: set[str] = set()
+        self._lock = Lock()
+        self._built: LRUCache[Hashable, Select[Any]] = LRUCache(MOST)
+        self._relations: dict[tuple[bool, frozenset[str]], _Relations] = {}
+
+    def of(self, connection: Connection, shape: Shape, values: Mapping[str, Any]) -> Select[Any]:
+        """The statement of a shape; `values` are those of whoever asks, for their kinds."""
+
+        def build() -> Select[Any]:
+            relations = self._relations_of(connection.dialect.name, shape)
+            return shape.build(
+                relations, *shape.words, **{name: places(name, one) for name, one in values.items()}
+            )
+
+        return self._kept(shape, build)
+
+    def empty(self, connection: Connection) -> frozenset[str]:
+        """The tables without rows, of those that are seldom needed (`seldom` in their `info`)."""
+        return frozenset(name for name in self._seldom if not self.has_rows(connection, name))
+
+    def has_rows(self, connection: Connection, name: str) -> bool:
+        """Whether a table has rows; asked again as long as it has none."""
+        if name not in self._filled:
+            any_row = self._kept(name, lambda: select(literal(1)).select_from(self._tables[name]).limit(1))
+            if connection.execute(any_row).first() is None:
+                return False
+            self._filled.add(name)
+        return True
+
+    def _kept(self, key: Hashable, build: Callable[[], Select[Any]]) -> Select[Any]:
+        with self._lock:
+            found = self._built.get(key)
+        if found is None:
+            found = build()
+            with self._lock:
+                self._built[key] = found
+        return found
+
+    def _relations_of(self, dialect: str, shape: Shape) -> "_Relations":
+        key = shape.narrowed, shape.empty
+        if key not in self._relations:
+            made = _Relations(self._tables, dialect, narrowed=shape.narrowed, empty=shape.empty)
+            self._relations.setdefault(key, made)
+        return self._relations[key]
+
+
+class _Relations(Relations):
+    """Relations with places for the position and for the visible accounts."""
+
+    def __init__(
+        self, tables: Mapping[str, Table], dialect: str, *, narrowed: bool, empty: frozenset[str]
+    ) -> None:
+        visible = place_of_visible(dialect) if narrowed else None
+        super().__init__(tables, dialect, bindparam(_POSITION, type_=BigInteger()), visible)
+        self._empty = empty
+
+    def has_rows(self, table: Table) -> bool:
+        return table.name not in self._empty
+
+
+class StatementValues(NamedTuple):
+    """What a statement is given, as the database takes it: values by the names of their places."""
+
+    values: Mapping[str, Any]
+    words: Sequence[Hashable]
+    """What of it doesn't stand in a place but shapes the statement."""
+
+    def bound(self, position: int, visible: Any) -> dict[str, Any]:
+        """All that is bound as the statement is run."""
+        return {_POSITION: position, VISIBLE: visible, **self.values}
+
+
+def shape_of(
+    build: Build,
+    words: tuple[Hashable, ...],
+    asked: StatementValues,
+    *,
+    narrowed: bool,
+    empty: frozenset[str],
+) -> Shape:
+    """The shape of a statement. Raises TypeError if `build` could hide values, or a word is one."""
+    if not isinstance(build, FunctionType) or build.__closure__:
+        raise TypeError(f"{build!r} could hide values: only a function of a module builds a statement")
+    if any(isinstance(word, date) for word in words):
+        raise TypeError(f"{build!r} is given an instant among the words that make a shape")
+    return Shape(build, words, (*asked.values, *asked.words), narrowed, empty)
+
+
+def asked_with(given: Mapping[str, Any]) -> StatementValues:
+    """What is given, None left out, dataclasses taken apart."""
+    values: dict[str, Any] = {}
+    words: list[Hashable] = []
+    for name, value in given.items():
+        if isinstance(value, bool):
+            words.append((name, value))
+        elif _is_record(value):
+            parts = _parts_of(type(value))
+            words += [(name, one, getattr(value, one)) for one in parts.words]
+            found = ((one, getattr(value, one)) for one in parts.values)
+            values |= {f"{name}_{one}": it for one, it in found if it is not None}
+        elif value is not None:
+            values[name] = list(value) if _are_several(value) else value
+    return StatementValues(values, words)
+
+
+def places(name: str, value: Any) -> Any:
+    """What stands in a statement for a value: the place where it is bound, and None for None.
+
+    In a dataclass the places of its instants, days and texts; words of a fixed choice stay what they are, and
+    its numbers are None: what is counted with them is to be given as a value of its own.
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    if _is_record(value):
+        given = ((one, getattr(value, one)) for one in _parts_of(type(value)).values)
+        return replace(value, **{one: _place_in(f"{name}_{one}", it) for one, it in given})
+    return bindparam(name, type_=Text, expanding=True) if _are_several(value) else _place(name, value)
+
+
+def _place(name: str, value: Any) -> BindParameter[Any]:
+    known = next((of for kind, of in _TYPES if isinstance(value, kind)), None)
+    if known is None:
+        raise TypeError(f"no place in a statement for {name}, a {type(value).__name__}")
+    return bindparam(name, type_=known)
+
+
+def _place_in(name: str, value: Any) -> Any:
+    return None if value is None or isinstance(value, int) else _place(name, value)
+
+
+def _is_record(value: Any) -> bool:
+    return is_dataclass(value) and not isinstance(value, type)
+
+
+def _are_several(value: Any) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str)
+
+
+class _Parts(NamedTuple):
+    """The fields of a dataclass: those with one word of a fixed choice or none, and the others."""
+
+    words: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+_PARTS: dict[type, _Parts] = {}
+
+
+def _parts_of(kind: type) -> _Parts:
+    if kind not in _PARTS:
+        hints = get_type_hints(kind)
+        words = tuple(one.name for one in fields(kind) if _is_word(hints[one.name]))
+        _PARTS[kind] = _Parts(words, tuple(one.name for one in fields(kind) if one.name not in words))
+    return _PARTS[kind]
+
+
+def _is_word(hint: Any) -> bool:
+    return get_origin(hint) is Literal or any(_is_word(one) for one in get_args(hint))
