@@ -39,7 +39,7 @@ from sqlalchemy import (
 from tierline.projections.engine.base import STILL
 from tierline.projections.engine.bitemporal_rows import ENDS
 from tierline.projections.engine.columns import Moment, Text
-from tierline.projections.engine.statements import Statements
+from tierline.projections.engine.statements import StatementCache
 
 Status = Literal["building", "live", "retired", "void", "dropped"]
 """Being filled; serving; replaced by a later one; made from a log that is not the one at hand; gone."""
@@ -102,7 +102,7 @@ class Generation:
     epoch: int
     tables: Mapping[str, Table]
     statements: Mapping[str, TableStatements]
-    built: Statements
+    built: StatementCache
     """The statements with which readers ask."""
 
     def __getitem__(self, table: Table) -> Table:
@@ -122,7 +122,7 @@ class Generations:
         self._tables = tuple(tables)
         self._copies: dict[int, Mapping[str, Table]] = {}
         self._statements: dict[int, Mapping[str, TableStatements]] = {}
-        self._built: dict[int, Statements] = {}
+        self._built: dict[int, StatementCache] = {}
 
     def live(self, connection: Connection) -> Generation | None:
         """The one that serves; None while there is none yet, or it was made from another log."""
@@ -162,7 +162,7 @@ class Generations:
         number = row["generation"]
         tables = self._tables_of(number)
         if number not in self._statements:
-            self._built[number] = Statements(tables)
+            self._built[number] = StatementCache(tables)
             self._statements[number] = {name: _statements(table) for name, table in tables.items()}
         return Generation(
             number,

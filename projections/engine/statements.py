@@ -34,7 +34,7 @@ _TYPES: Sequence[tuple[type, TypeEngine[Any]]] = (
 )
 
 
-class Shape(NamedTuple):
+class SqlShape(NamedTuple):
     """What a statement depends on, values left out."""
 
     build: Build
@@ -45,7 +45,7 @@ class Shape(NamedTuple):
     """The tables without rows, of those that are seldom needed."""
 
 
-class Statements:
+class StatementCache:
     """The statements built for one generation.
 
     Args:
@@ -60,7 +60,7 @@ class Statements:
         self._built: LRUCache[Hashable, Select[Any]] = LRUCache(MOST)
         self._relations: dict[tuple[bool, frozenset[str]], _Relations] = {}
 
-    def of(self, connection: Connection, shape: Shape, values: Mapping[str, Any]) -> Select[Any]:
+    def of(self, connection: Connection, shape: SqlShape, values: Mapping[str, Any]) -> Select[Any]:
         """The statement of a shape; `values` are those of whoever asks, for their kinds."""
 
         def build() -> Select[Any]:
@@ -93,7 +93,7 @@ class Statements:
                 self._built[key] = found
         return found
 
-    def _relations_of(self, dialect: str, shape: Shape) -> "_Relations":
+    def _relations_of(self, dialect: str, shape: SqlShape) -> "_Relations":
         key = shape.narrowed, shape.empty
         if key not in self._relations:
             made = _Relations(self._tables, dialect, narrowed=shape.narrowed, empty=shape.empty)
@@ -134,13 +134,13 @@ def shape_of(
     *,
     narrowed: bool,
     empty: frozenset[str],
-) -> Shape:
+) -> SqlShape:
     """The shape of a statement. Raises TypeError if `build` could hide values, or a word is one."""
     if not isinstance(build, FunctionType) or build.__closure__:
         raise TypeError(f"{build!r} could hide values: only a function of a module builds a statement")
     if any(isinstance(word, date) for word in words):
         raise TypeError(f"{build!r} is given an instant among the words that make a shape")
-    return Shape(build, words, (*asked.values, *asked.words), narrowed, empty)
+    return SqlShape(build, words, (*asked.values, *asked.words), narrowed, empty)
 
 
 def asked_with(given: Mapping[str, Any]) -> StatementValues:

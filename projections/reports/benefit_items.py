@@ -14,7 +14,15 @@ from tierline.projections.models.deliveries import deliveries_shown
 from tierline.projections.models.obligations import contracts_in_force_shown
 from tierline.projections.models.strategic_reasons import strategic_reasons_at
 from tierline.projections.reports.base import Question
-from tierline.projections.reports.open_items import Days, Matter, Told, Waiting, asked_for, held_of, matter_of
+from tierline.projections.reports.open_items import (
+    Days,
+    Matter,
+    MatterRows,
+    Told,
+    asked_for,
+    held_of,
+    matter_of,
+)
 from tierline.projections.reports.scope import same_account
 
 
@@ -23,37 +31,37 @@ def benefit_matters(question: Question) -> list[Matter]:
     return asked_for(_KINDS, question)
 
 
-def _notices(relations: Relations, question: Question, days: Days) -> Waiting:
+def _notices(relations: Relations, question: Question, days: Days) -> MatterRows:
     """Once it is too late to give notice, only the end of the contract is ahead."""
     table = contracts_in_force_shown(relations, question.at)
     until = table.c.notice_until
     ahead = and_(until > question.at, until <= days.horizon)
-    return Waiting(table, ahead, held_of(relations, question, table), until, ("contract",))
+    return MatterRows(table, ahead, held_of(relations, question, table), until, ("contract",))
 
 
-def _late(relations: Relations, question: Question, days: Days) -> Waiting:
+def _late(relations: Relations, question: Question, days: Days) -> MatterRows:
     """A day is over at its end, so what is due today is not late."""
     table = deliveries_shown(relations, question.at)
     late = and_(table.c.made_at.is_(None), table.c.due < days.today)
-    return Waiting(table, late, held_of(relations, question, table), table.c.due, ("delivery",))
+    return MatterRows(table, late, held_of(relations, question, table), table.c.due, ("delivery",))
 
 
-def _due(relations: Relations, question: Question, days: Days) -> Waiting:
+def _due(relations: Relations, question: Question, days: Days) -> MatterRows:
     table = deliveries_shown(relations, question.at)
     soon = and_(table.c.made_at.is_(None), table.c.due.between(days.today, days.last))
-    return Waiting(table, soon, held_of(relations, question, table), table.c.due, ("delivery",))
+    return MatterRows(table, soon, held_of(relations, question, table), table.c.due, ("delivery",))
 
 
-def _one_deal(relations: Relations, question: Question, _days: Days) -> Waiting:
+def _one_deal(relations: Relations, question: Question, _days: Days) -> MatterRows:
     table = one_off_at(relations, question.at)
     mine = held_of(relations, question, table)
-    return Waiting(table, table.c.account.is_not(None), mine, table.c.signed_at)
+    return MatterRows(table, table.c.account.is_not(None), mine, table.c.signed_at)
 
 
-def _without_reason(relations: Relations, question: Question, _days: Days) -> Waiting:
+def _without_reason(relations: Relations, question: Question, _days: Days) -> MatterRows:
     table, reasons = attributes_at(relations, question.at), strategic_reasons_at(relations, question.at)
     stated = select(reasons.c.account).where(same_account(table, reasons)).correlate(table).exists()
-    return Waiting(table, ~stated, held_of(relations, question, table), None)
+    return MatterRows(table, ~stated, held_of(relations, question, table), None)
 
 
 def _notice(row: Any) -> Told:

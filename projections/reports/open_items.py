@@ -53,7 +53,7 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class MatterRows:
     """Which rows tell of a kind of matter.
 
     `table` has what holds at the instant. `wanted` are its rows that need somebody, `mine` those that
@@ -95,7 +95,7 @@ class Matter:
     """
 
     names: tuple[MatterName, ...]
-    rows: Callable[..., Waiting]
+    rows: Callable[..., MatterRows]
     tell: Callable[[Any], Told]
     words: tuple[str, ...] = ()
 
@@ -109,7 +109,7 @@ class Matter:
 
 def _rows(
     relations: Relations,
-    rows: Callable[..., Waiting],
+    rows: Callable[..., MatterRows],
     *words: str,
     question: Question,
     days: Days,
@@ -137,63 +137,63 @@ def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> 
     return {**whose, "weight": 0, **dict.fromkeys(UNTOLD), **told}
 
 
-def _falls(relations: Relations, question: Question, days: Days) -> Waiting:
+def _falls(relations: Relations, question: Question, days: Days) -> MatterRows:
     table = tiers_at(relations, question.at)
     mine = held_of(relations, question, table)
-    return Waiting(table, table.c.falls_on <= days.horizon, mine, table.c.falls_on)
+    return MatterRows(table, table.c.falls_on <= days.horizon, mine, table.c.falls_on)
 
 
-def _overrides(relations: Relations, question: Question, days: Days) -> Waiting:
+def _overrides(relations: Relations, question: Question, days: Days) -> MatterRows:
     table = tiers_at(relations, question.at)
     mine = held_of(relations, question, table)
-    return Waiting(table, table.c.override_until <= days.horizon, mine, table.c.override_until)
+    return MatterRows(table, table.c.override_until <= days.horizon, mine, table.c.override_until)
 
 
-def _proposals(relations: Relations, question: Question, _days: Days) -> Waiting:
+def _proposals(relations: Relations, question: Question, _days: Days) -> MatterRows:
     """An override that waits for somebody's approval; until its end, for then it could not be in force."""
     table = proposals_at(relations, question.at)
-    return Waiting(table, true(), held_of(relations, question, table), table.c.until, ("fact_id",))
+    return MatterRows(table, true(), held_of(relations, question, table), table.c.until, ("fact_id",))
 
 
-def _escalations(relations: Relations, question: Question, _days: Days) -> Waiting:
+def _escalations(relations: Relations, question: Question, _days: Days) -> MatterRows:
     """The gravest first, and of these the one that has been open the longest."""
     table = open_escalations_shown(relations, question.at)
     mine = held_of(relations, question, table)
     grave = case(_GRAVITY, value=table.c.severity, else_=len(_GRAVITY))
-    return Waiting(table, true(), mine, table.c.raised_at, ("escalation",), weight=grave)
+    return MatterRows(table, true(), mine, table.c.raised_at, ("escalation",), weight=grave)
 
 
-def _contracts(relations: Relations, question: Question, days: Days) -> Waiting:
+def _contracts(relations: Relations, question: Question, days: Days) -> MatterRows:
     table = contracts_in_force_shown(relations, question.at)
     mine = held_of(relations, question, table)
-    return Waiting(table, table.c.ends <= days.last, mine, table.c.ends, ("contract",))
+    return MatterRows(table, table.c.ends <= days.last, mine, table.c.ends, ("contract",))
 
 
-def _actions(relations: Relations, question: Question, days: Days) -> Waiting:
+def _actions(relations: Relations, question: Question, days: Days) -> MatterRows:
     """An action of ours is its owner's; one of theirs, or without an owner, concerns all who hold a role."""
     table = open_actions_shown(relations, question.at)
     owned = and_(table.c.side == "ours", table.c.owner.is_not(None))
     held = held_of(relations, question, table)
     mine = or_(and_(owned, table.c.owner == question.person), and_(~owned, held))
     sides = table.c.side.in_(_asked(question, "action_due_", ("ours", "theirs")))
-    return Waiting(table, and_(table.c.due <= days.last, sides), mine, table.c.due, ("side", "action"))
+    return MatterRows(table, and_(table.c.due <= days.last, sides), mine, table.c.due, ("side", "action"))
 
 
-def _vacancies(relations: Relations, role: str, question: Question, _days: Days) -> Waiting:
+def _vacancies(relations: Relations, role: str, question: Question, _days: Days) -> MatterRows:
     """One row per role that nobody holds, not one per responsibility of it."""
     table, held = attributes_at(relations, question.at), holdings_at(relations, question.at)
     holding = and_(same_account(table, held), held.c.role == role)
-    return Waiting(table, ~select(held.c.account).where(holding).correlate(table).exists(), false(), None)
+    return MatterRows(table, ~select(held.c.account).where(holding).correlate(table).exists(), false(), None)
 
 
-def _responsibilities(relations: Relations, question: Question, _days: Days) -> Waiting:
+def _responsibilities(relations: Relations, question: Question, _days: Days) -> MatterRows:
     table = coverage_at(relations, question.at)
     state = state_at(table, question.at)
     states = _asked(question, "responsibility_", _STATES)
     wanted = and_(table.c.role.is_not(None), state.in_(states))
     mine = held_of(relations, question, table, table.c.role)
     due = func.coalesce(table.c.due, question.at)
-    return Waiting(table, wanted, mine, due, ("state", "item"), (state.label("state"),))
+    return MatterRows(table, wanted, mine, due, ("state", "item"), (state.label("state"),))
 
 
 def _asked(question: Question, start: str, ends: Iterable[str]) -> list[str]:
@@ -314,5 +314,5 @@ _KINDS = (
 
 
 def matter_of(row: Any, matter: str, subject: str) -> Told:
-    """What is told of a matter that a row of `Waiting.asked` is about."""
+    """What is told of a matter that a row of `MatterRows.asked` is about."""
     return told_of(row["account"], row["called"], matter, subject)
