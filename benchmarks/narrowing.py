@@ -13,6 +13,7 @@ from benchmarks.stores import Place
 from tierline.application.access import EVERY_SCOPE, AccountSet
 from tierline.application.api_keys import Access, ApiKey, Grant
 from tierline.interfaces.app import create_app
+from tierline.interfaces.callers import Callers
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 
@@ -64,6 +65,7 @@ def measure(place: Place) -> Iterator[Result]:
         system.rebuild()
         keyless = copy(system)
         keyless.access = Access(NoKeys(), system.clock, bytes)
+        keyless.callers = Callers(keyless.access, system.sessions, None)
         for told, accounts in SETS.items():
             yield from _lines(place, keyless, system, told, accounts)
 

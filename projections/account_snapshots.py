@@ -105,7 +105,7 @@ class AccountSnapshots:
         self._histories = Histories(log, memory)
         self._families, self._families_known = Families(), 0
         self._lock = Lock()
-        self._book = PolicyBook()
+        self._book, self._book_read_to = PolicyBook(), 0
         self._unreadable: Unreadable | None = None
 
     @contextmanager
@@ -141,8 +141,11 @@ class AccountSnapshots:
 
         Where one of them can't be read, those before it: the last readable book judges.
         """
-        found = stream_told(self._log, BOOK_ID, after=self._book.version)
-        self._book, self._unreadable = self._book.after(found.facts), found.unreadable
+        if known is None or known > self._book_read_to or self._unreadable:
+            found = stream_told(self._log, BOOK_ID, after=self._book.version)
+            self._book, self._unreadable = self._book.after(found.facts), found.unreadable
+            # Whoever names a position has seen it recorded, and so has been all that was recorded before it.
+            self._book_read_to = max(self._book_read_to, known or 0)
         return self._book if known is None else self._book.known_at(known)
 
     def book_left_out(self, known: int) -> tuple[str, ...]:
@@ -155,7 +158,7 @@ class AccountSnapshots:
         with self._lock:
             self._histories.clear()
             self._families, self._families_known = Families(), 0
-            self._book = PolicyBook()
+            self._book, self._book_read_to = PolicyBook(), 0
 
     def policy(self, at: datetime, known: int) -> Policy:
         """The tier policy that judges a moment, as known at a position."""

@@ -67,6 +67,9 @@ GENERATIONS = Table(
 """`log` and `fingerprint` say which log the rows were made from: its identity, and the event at `position`
 (while building: at `until`, the head when that began). `cursor` is how far something long got that many
 transactions are needed for. `epoch`, `holder` and `beat` are the lease (see lease.py)."""
+_WITH_STATUS = select(GENERATIONS).where(
+    GENERATIONS.c.definition == bindparam("definition"), GENERATIONS.c.status == bindparam("status")
+)
 _TIMES = ("valid_to", "at", "valid_from")
 _MORE = ("person", "contact")
 """Columns that tell rows of one item and time apart, in tables that have them."""
@@ -154,8 +157,8 @@ class Generations:
         return [one for copy in self._tables_of(number).values() for one in _indexes(copy)]
 
     def _with_status(self, connection: Connection, status: Status) -> Generation | None:
-        mine = GENERATIONS.c.definition == self.definition, GENERATIONS.c.status == status
-        row = connection.execute(select(GENERATIONS).where(*mine)).mappings().first()
+        mine = {"definition": self.definition, "status": status}
+        row = connection.execute(_WITH_STATUS, mine).mappings().first()
         return self._of(row) if row is not None else None
 
     def _of(self, row: RowMapping) -> Generation:

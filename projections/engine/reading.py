@@ -64,6 +64,9 @@ class Reading(Relations):
     def has_rows(self, table: Table) -> bool:
         return self.generation.built.has_rows(self.connection, table.name)
 
+    def of_all_accounts(self) -> "Reading":
+        return self.once("of all accounts", lambda: self._again(self.position, None))
+
     def known_at(self, position: int) -> "Reading":
         """The same moment of the same tables, asked for what was known at another, earlier position."""
         return self._again(min(position, self.position), self.visible)

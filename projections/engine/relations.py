@@ -55,6 +55,13 @@ class Relations(ABC):
     def has_rows(self, table: Table) -> bool:
         """Whether a table that is seldom needed (`seldom` in its `info`) has any rows."""
 
+    @abstractmethod
+    def of_all_accounts(self) -> "Relations":
+        """The same of all accounts: only for what is joined, account by account, with rows that are narrowed.
+
+        To ask of each table again whether its accounts are visible takes longer than to find the rows.
+        """
+
     def over_time(self, table: Table) -> Relation:
         """The rows of a table as known at the position."""
         return self._known_rows(table, None, narrowed=True)

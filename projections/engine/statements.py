@@ -96,23 +96,32 @@ class StatementCache:
     def _relations_of(self, dialect: str, shape: SqlShape) -> "_Relations":
         key = shape.narrowed, shape.empty
         if key not in self._relations:
-            made = _Relations(self._tables, dialect, narrowed=shape.narrowed, empty=shape.empty)
+            whole = _Relations(self._tables, dialect, shape.empty)
+            made = _Relations(self._tables, dialect, shape.empty, whole) if shape.narrowed else whole
             self._relations.setdefault(key, made)
         return self._relations[key]
 
 
 class _Relations(Relations):
-    """Relations with places for the position and for the visible accounts."""
+    """Relations with places for the position and, if there are others of all accounts, for visible ones."""
 
     def __init__(
-        self, tables: Mapping[str, Table], dialect: str, *, narrowed: bool, empty: frozenset[str]
+        self,
+        tables: Mapping[str, Table],
+        dialect: str,
+        empty: frozenset[str],
+        whole: "_Relations | None" = None,
     ) -> None:
-        visible = place_of_visible(dialect) if narrowed else None
+        visible = place_of_visible(dialect) if whole else None
         super().__init__(tables, dialect, bindparam(_POSITION, type_=BigInteger()), visible)
         self._empty = empty
+        self._whole = whole
 
     def has_rows(self, table: Table) -> bool:
         return table.name not in self._empty
+
+    def of_all_accounts(self) -> Relations:
+        return self._whole or self
 
 
 class StatementValues(NamedTuple):

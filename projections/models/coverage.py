@@ -151,16 +151,21 @@ def holders_at(reading: Reading, at: datetime, accounts: Collection[str]) -> Hol
 
 
 def _covered_counts(reading: Relations, at: Instant, codes: Codes) -> Select[Any]:
-    table = coverage_at(reading, at)
+    table = coverage_at(_beside(reading, codes), at)
     covered = func.sum(case((covered_at(table, at), 1), else_=0))
     mine = table.c.role.is_not(None), named(table.c.account, codes)
     return select(table.c.account, covered.label("covered")).where(*mine).group_by(table.c.account)
 
 
 def _holders(reading: Relations, at: Instant, codes: Codes) -> Select[Any]:
-    held = holdings_at(reading, at)
+    held = holdings_at(_beside(reading, codes), at)
     wanted = select(held).where(named(held.c.account, codes))
     return wanted.order_by(held.c.account, held.c.role, held.c.person)
+
+
+def _beside(relations: Relations, codes: Codes) -> Relations:
+    """Rows of accounts that are named, since who names them was shown them; else those of visible ones."""
+    return relations if codes is None else relations.of_all_accounts()
 
 
 def _items(view: AccountView) -> set[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, and_, case,
 
 from tierline.projections.engine.columns import Text
 from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations
+from tierline.projections.engine.visible_accounts import VisibleAccounts
 from tierline.projections.models.merge_targets import any_merged, homes_at, homes_over_time
 
 REFERENCES = ("escalation", "contract", "action", "contact", "delivery")
@@ -56,6 +57,13 @@ def of_account(reading: Relations, rows: Any, code: Code) -> ColumnElement[bool]
     if "origin" not in rows.c or not any_merged(reading):
         return and_(rows.c.account == code)
     return and_(rows.c.account == code, rows.c.origin.in_(_ever_shown_by(reading, code)))
+
+
+def of_one(reading: Reading, code: str) -> Reading:
+    """A reading for questions about one account: it need not ask for each row whether it is visible."""
+    if reading.visible is None or any_merged(reading):
+        return reading
+    return reading.seen_by(VisibleAccounts(reading.visible.codes & {code}))
 
 
 def home_at(reading: Reading) -> Callable[[str, datetime], str]:

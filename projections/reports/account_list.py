@@ -182,7 +182,7 @@ def _key(relations: Relations, at: Instant, sort: Sort) -> ColumnElement[Any]:
         "at_risk": case((tiers.c.at_risk, 1), else_=0),
         "falls_on": tiers.c.falls_on,
         "coverage": _covered(relations, at),
-        "escalations": open_escalations(relations, base, at),
+        "escalations": open_escalations(relations.of_all_accounts(), base, at),
         "contact": last_contacts_at(relations, at).c.last_at,
         "grade": grades_at(relations, at).c.grade,
     }
@@ -191,7 +191,7 @@ def _key(relations: Relations, at: Instant, sort: Sort) -> ColumnElement[Any]:
 
 def _covered(relations: Relations, at: Instant) -> Any:
     """How many responsibilities are covered at the account of a row."""
-    base, coverage = attributes_at(relations, at), coverage_at(relations, at)
+    base, coverage = attributes_at(relations, at), coverage_at(relations.of_all_accounts(), at)
     held = select(func.count()).where(same_account(base, coverage), covered_at(coverage, at))
     return held.correlate(base).scalar_subquery()
 

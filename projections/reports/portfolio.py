@@ -15,6 +15,7 @@ from tierline.projections.models.coverage import covered_counts, holders_by_role
 from tierline.projections.models.grades import grades_at
 from tierline.projections.models.last_contact import last_contacts_at
 from tierline.projections.models.merge_targets import any_merged, homes_at
+from tierline.projections.models.merged_rows import of_one
 from tierline.projections.models.obligations import open_escalations_at
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Column, Question, Report
@@ -44,7 +45,7 @@ def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[di
 
 def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
     """One account as it stands at an instant; None if it was not opened by then."""
-    found = accounts(reading, Question(at=at, account=code))
+    found = accounts(of_one(reading, code), Question(at=at, account=code))
     return found[0] if found else None
 
 
@@ -99,11 +100,11 @@ def _with_codes(relations: Relations, question: Question, codes: Sequence[str]) 
     return _portfolio(relations, question).where(attributes_at(relations, question.at).c.account.in_(codes))
 
 
-def _portfolio(reading: Relations, question: Question) -> Select[Any]:
-    at = question.at
-    base, heads = attributes_at(reading, at), log_heads(reading)
-    tiers, grades = tiers_at(reading, at), grades_at(reading, at)
-    contact, executive = (last_contacts_at(reading, at).alias(name) for name in ("contact", "executive"))
+def _portfolio(relations: Relations, question: Question) -> Select[Any]:
+    at, others = question.at, relations.of_all_accounts()
+    base, heads = attributes_at(relations, at), log_heads(others)
+    tiers, grades = tiers_at(others, at), grades_at(others, at)
+    contact, executive = (last_contacts_at(others, at).alias(name) for name in ("contact", "executive"))
     joined = (
         base.join(heads, heads.c.account == base.c.account)
         .outerjoin(tiers, same_account(base, tiers))
@@ -122,23 +123,23 @@ def _portfolio(reading: Relations, question: Question) -> Select[Any]:
             grades.c.grade,
             contact.c.last_at.label("last_contact_at"),
             executive.c.last_at.label("last_executive_contact_at"),
-            open_escalations(reading, base, at).label("open_escalations"),
+            open_escalations(others, base, at).label("open_escalations"),
         )
         .select_from(joined)
-        .where(*narrowed(reading, question))
+        .where(*narrowed(relations, question))
     )
 
 
-def open_escalations(reading: Relations, base: Relation, at: Instant) -> Any:
+def open_escalations(relations: Relations, base: Relation, at: Instant) -> Any:
     """The number of escalations that were open at an instant on the account of a row of `base`.
 
     Those of accounts merged into it are among them; asked in a way that reads these accounts only.
     """
-    rows = open_escalations_at(reading, at)
+    rows = open_escalations_at(relations, at)
     own = select(func.count()).where(same_account(base, rows)).correlate(base).scalar_subquery()
-    if not any_merged(reading):
+    if not any_merged(relations):
         return own
-    homes = homes_at(reading, at)
+    homes = homes_at(relations, at)
     away = select(homes.c.account).where(same_account(base, homes)).correlate(base).exists()
     at_home = homes.c.home == base.c.account
     both = homes.join(rows, same_account(homes, rows))
