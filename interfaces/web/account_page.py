@@ -62,7 +62,11 @@ def account_page(
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
     if recorded is None:
         return look(
-            system, visit, "account.html.j2", lambda: {**seen(system, visit, asked), "recorded": None}
+            system,
+            visit,
+            "account.html.j2",
+            lambda: {**seen(system, visit, asked), "recorded": None},
+            about=asked.code,
         )
     values = seen(system, visit, asked)
     done = notice(system, visit, asked.code, recorded, values["basis"].position, values["source"])

@@ -32,7 +32,9 @@ def handover_page(
 ) -> Response:
     """The account as a successor takes it over at the moment looked at. Raises UnknownAccount."""
     if recorded is None:
-        return look(system, visit, _TEMPLATE, lambda: {**handover(system, visit, code), "recorded": None})
+        return look(
+            system, visit, _TEMPLATE, lambda: {**handover(system, visit, code), "recorded": None}, about=code
+        )
     values = handover(system, visit, code)
     done = notice(system, visit, code, recorded, values["basis"].position, values["source"])
     return page(_TEMPLATE, visit, **values, recorded=done)

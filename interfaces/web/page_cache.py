@@ -11,6 +11,7 @@ from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.web.rendering import part, whole
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.parking import left_out
+from tierline.projections.models.merged_rows import last_about
 
 
 class _Made(NamedTuple):
@@ -26,15 +27,19 @@ def look(
     template: str,
     values: Callable[[], dict[str, Any]],
     besides: Hashable = None,
+    about: str | None = None,
 ) -> Response:
     """A page whose values are asked for unless the same visitor saw it a moment ago.
 
     What it tells of the moment looked at is that of the first look: pages name their moment and basis.
     Whoever may see or do something else sees another page. `besides` is what they depend on besides that.
+    A page `about` an account is made anew when something is recorded of it or in a book, not of others.
     """
     with system.reads.reading(visit.known) as reading:
-        rows = (reading.generation.number, reading.position, left_out(reading))
-    stale = "older_than_should" if visit.known is None and is_late(system, rows[1]) else ""
+        heard = reading.position if about is None else last_about(reading, about)
+        rows = (reading.generation.number, heard, left_out(reading))
+        late = visit.known is None and is_late(system, reading.position)
+    stale = "older_than_should" if late else ""
     visitor = (visit.language, visit.zone, visit.who, visit.token, visit.principal)
     key = (*rows, stale, *visitor, besides, visit.path, frozenset(visit.asked.items()))
     before = system.opened.count

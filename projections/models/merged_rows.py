@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, and_, case, func, literal, select
 
+from tierline.domain.shared.ids import BOOK, FIRM_BOOK
 from tierline.projections.engine.columns import Text
 from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations
 from tierline.projections.engine.visible_accounts import VisibleAccounts
 from tierline.projections.models.merge_targets import any_merged, homes_at, homes_over_time
+from tierline.projections.models.statements import last_of
 
 REFERENCES = ("escalation", "contract", "action", "contact", "delivery")
 """Columns with references that mean something within their account only."""
@@ -64,6 +66,17 @@ def of_one(reading: Reading, code: str) -> Reading:
     if reading.visible is None or any_merged(reading):
         return reading
     return reading.seen_by(VisibleAccounts(reading.visible.codes & {code}))
+
+
+def last_about(reading: Reading, code: str) -> int:
+    """The last position at which anything was recorded that may bear on what is known of an account.
+
+    That is of itself or in a book; where accounts are merged, any.
+    """
+    if any_merged(reading):
+        return reading.position
+    rows = reading.ask(last_of, codes=[code, BOOK, FIRM_BOOK])
+    return rows[0]["position"] or 0
 
 
 def home_at(reading: Reading) -> Callable[[str, datetime], str]:

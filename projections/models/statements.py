@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Table, func, select
+from sqlalchemy import BigInteger, Column, Select, Table, func, select
 
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.changes import StatesAnew
@@ -19,7 +19,7 @@ from tierline.domain.shared.personal import Sealed
 from tierline.domain.shared.time import BEGINNING, earlier, later
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, fact_table
 from tierline.projections.engine.columns import Json, Moment, Text
-from tierline.projections.engine.reading import NAMED_AT_MOST, Reading, Relation
+from tierline.projections.engine.reading import NAMED_AT_MOST, Codes, Reading, Relation, Relations, named
 from tierline.projections.engine.visible_accounts import VisibleAccounts
 
 _INSTANT = timedelta(microseconds=1)
@@ -109,6 +109,12 @@ def statements_at(reading: Reading, positions: Iterable[int]) -> dict[int, Any]:
         for page in pages
         for row in reading.all(select(table).where(table.c.position.in_(page)))
     }
+
+
+def last_of(relations: Relations, codes: Codes) -> Select[Any]:
+    """The last position at which something was recorded of some accounts, as `position`; None if nothing."""
+    table = relations.over_time(_STATEMENTS)
+    return select(func.max(table.c.position).label("position")).where(named(table.c.account, codes))
 
 
 def lateness(statement: Any) -> timedelta:

@@ -51,3 +51,31 @@ def test_a_page_looked_at_again_is_the_one_made_before_until_a_fact_is_recorded(
     later = empty.get_after(2, PAGE)
     assert "Nova Water and Power" in later.text
     assert "Nova Water and Power" not in again.text
+
+
+def test_a_page_of_an_account_is_kept_while_facts_are_recorded_of_others(empty: Door) -> None:
+    empty.open(name="Nova Water")
+    empty.open(code="OTHER")
+    empty.system.feeding.start()
+    first = empty.get_after(2, PAGE)
+    empty.stated("account_changed", "OTHER", name="Elsewhere")
+    assert empty.get_after(3, PAGE).content == first.content
+    empty.stated("account_changed", name="Nova Water and Power")
+    assert "Nova Water and Power" in empty.get_after(4, PAGE).text
+
+
+def test_a_page_of_an_account_is_made_anew_once_a_book_says_more(empty: Door) -> None:
+    empty.open(name="Nova Water")
+    empty.stated("role_assigned", role="account_manager", person="p-ana")
+    empty.system.feeding.start()
+    first = empty.get_after(2, PAGE)
+    assert "Ana Sample" not in first.text
+    ana = {
+        "kind": "person_added",
+        "occurred_at": "2025-01-01T09:00:00Z",
+        "person": "p-ana",
+        "name": "Ana Sample",
+    }
+    told = empty.client.post("/v1/firm/facts", json=ana | {"level": "manager"})
+    named = empty.get_after(told.json()["position"], PAGE)
+    assert "Ana Sample" in named.text
