@@ -38,6 +38,14 @@ class Key(NamedTuple):
     secret: bytes
 
 
+class _Known(NamedTuple):
+    """The keys that an account's texts are sealed with, by contact; None: the account's own."""
+
+    keys: Mapping[str | None, Key]
+    whole: bool
+    """Whether there are no others: the account's own was made here, and nobody else wrote since."""
+
+
 class Gone(Enum):
     """Why a key, or a text, doesn't open."""
 
@@ -65,7 +73,7 @@ class Keyring:
         self.chance = chance
         self._log = log
         self._root = root
-        self._writing: LruCache[UUID, dict[str | None, Key]] = LruCache(limit)
+        self._writing: LruCache[UUID, _Known] = LruCache(limit)
         self._opened: LruCache[KeyRow, bytes] = LruCache(limit)
 
     def for_writing(self, owner: Owner) -> Key | None:
@@ -74,8 +82,9 @@ class Keyring:
         Raises KeysDamaged.
         """
         account_id, contact = owner
-        if known := (self._writing.get(account_id) or {}).get(contact):
-            return known
+        known = self._writing.get(account_id) or _NOTHING_KNOWN
+        if contact in known.keys or known.whole:
+            return known.keys.get(contact)
         row = self._row(account_id, contact)
         if row is None:
             return None
@@ -95,10 +104,12 @@ class Keyring:
         under = self._secret_or_gone(account, self._root)
         return {key_id: self._secret_or_gone(rows.get(key_id), under) for key_id in key_ids}
 
-    def keep(self, keys: Mapping[Owner, Key]) -> None:
-        """Remember keys that are stored."""
+    def keep(self, keys: Mapping[Owner, Key], *, new: bool = False) -> None:
+        """Remember keys that are stored; where an account's own is new, there are no others of it yet."""
         for (account_id, contact), key in keys.items():
-            self._writing.put(account_id, {**(self._writing.get(account_id) or {}), contact: key})
+            known = self._writing.get(account_id) or _NOTHING_KNOWN
+            whole = known.whole or (new and contact is None)
+            self._writing.put(account_id, _Known({**known.keys, contact: key}, whole))
 
     def drop(self, account_id: UUID) -> None:
         """Ask the database for an account's keys before the next text is sealed: others were writing."""
@@ -179,6 +190,9 @@ class Keyring:
             known = unwrapped(row, under)
             self._opened.put(row, known)
         return known
+
+
+_NOTHING_KNOWN = _Known({}, whole=False)
 
 
 def proof_of(root: bytes) -> bytes:

@@ -236,7 +236,7 @@ class Sealer:
 
     def done(self) -> None:
         """The transaction is committed: the new keys may be used from now on."""
-        self._keyring.keep(self._new)
+        self._keyring.keep(self._new, new=True)
 
     def _sealed_changes(
         self, account_id: UUID, fact: FactCorrected, target: Fact, about: set[str]
@@ -281,7 +281,10 @@ class Sealer:
 
     def _contact_key(self, account_id: UUID, contact: str) -> Key:
         owner = (account_id, contact)
-        known = self._new.get(owner) or self._keyring.for_writing(owner)
+        known = self._new.get(owner)
+        # An account whose own key is new has no contact's yet: nothing to look for.
+        if known is None and (account_id, None) not in self._new:
+            known = self._keyring.for_writing(owner)
         if known is None:
             known = self._new[owner] = self._made(account_id, "contact", {contact})
         return known

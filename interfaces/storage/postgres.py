@@ -17,9 +17,11 @@ from eventsourcing.postgres import (
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
+from psycopg.types.json import Jsonb
 
 from tierline.application.ports import AddressRow, KeyRow, Seen
 from tierline.interfaces.storage.log import LAST_VERSION, Beside, FactRow
+from tierline.interfaces.storage.postgres_sql import BESIDE, HELD, TABLES
 
 LOCK_SECONDS = 3
 """How long a writer waits for its turn."""
@@ -135,8 +137,8 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
             SQL("SELECT pg_advisory_xact_lock({0}, hashtext({1}))").format(WRITERS_LOCK, datastore.schema),
         ]
         del self.sql_create_statements[self.create_insert_function_statement_index]
-        self.sql_create_statements += [self._sql(statement) for statement in _TABLES]
-        self._beside = {name: self._sql(statement) for name, statement in _BESIDE.items()}
+        self.sql_create_statements += [self._sql(statement) for statement in TABLES]
+        self._beside = {name: self._sql(statement) for name, statement in BESIDE.items()}
 
     select_events = unwrap(PostgresApplicationRecorder.select_events)
     select_notifications = unwrap(PostgresApplicationRecorder.select_notifications)
@@ -148,7 +150,7 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         Few go in the library's pipeline, which costs one round trip. A pipeline with more in it than
         the socket's buffers hold never ends (psycopg 3.3.9), so many go statement by statement.
         """
-        rows = len(stored_events) + len(beside["beside"].addresses if "beside" in beside else ())
+        rows = len(stored_events) + (_rows_of(beside["beside"]) if "beside" in beside else 0)
         if sum(len(event.state) for event in stored_events) + rows * ROW_BYTES <= PIPELINE_BYTES:
             positions: Sequence[int] | None = _in_a_pipeline(self, stored_events, **beside)
             return positions
@@ -179,13 +181,11 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
             kept = [beside.replacing.hex, *(key.key_id for key in beside.keys)]
             curs.execute(self._beside["replace"], (beside.replacing, kept))
             curs.execute(self._beside["forget"], (beside.replacing,))
-        curs.execute(self._beside["facts"], [list(column) for column in zip(*beside.facts, strict=True)])
-        for key in beside.keys:
-            contact = key.contacts[0] if key.scope == "contact" else None
-            row = (key.key_id, key.account_id, key.scope, contact, list(key.contacts), key.wrapped)
-            curs.execute(self._beside["key"], row)
-        for address in beside.addresses:
-            curs.execute(self._beside["address"], address)
+        curs.execute(self._beside["facts"], _columns(beside.facts))
+        if beside.keys:
+            curs.execute(self._beside["keys"], (Jsonb([_key_values(key) for key in beside.keys]),))
+        if beside.addresses:
+            curs.execute(self._beside["addresses"], _columns(beside.addresses))
         if beside.replacing:
             curs.execute(self._beside["unfind"], (beside.replacing, beside.replacing))
 
@@ -251,7 +251,7 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
 
     def holds(self, seen: Seen) -> bool:
         """Whether a fact is in the log where it was seen."""
-        return bool(self._rows(_HELD, seen.fact_id, seen.position))
+        return bool(self._rows(HELD, seen.fact_id, seen.position))
 
     def setting(self, name: str) -> bytes | None:
         """The value of a setting, if it has one."""
@@ -320,58 +320,24 @@ def _complete(datastore: PostgresDatastore) -> bool:
         return connection.execute(query, (datastore.schema,)).fetchone() is not None
 
 
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS {schema}.log_facts (
-        fact_id uuid PRIMARY KEY, account_id uuid NOT NULL, version bigint NOT NULL, target uuid)""",
-    """CREATE INDEX IF NOT EXISTS log_facts_target ON {schema}.log_facts (target)
-        WHERE target IS NOT NULL""",
-    """CREATE TABLE IF NOT EXISTS {schema}.log_keys (
-        key_id text PRIMARY KEY, account_id uuid NOT NULL, scope text NOT NULL, contact text,
-        contacts text[] NOT NULL, wrapped bytea NOT NULL,
-        UNIQUE (account_id, contact))""",
-    "CREATE INDEX IF NOT EXISTS log_keys_account ON {schema}.log_keys (account_id)",
-    # One row that every write updates: room on its page, so that old versions are pruned in place.
-    """CREATE TABLE IF NOT EXISTS {schema}.log_clock (
-        one integer PRIMARY KEY CHECK (one = 1), recorded_at bigint NOT NULL)
-        WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000)""",
-    "INSERT INTO {schema}.log_clock VALUES (1, 0) ON CONFLICT DO NOTHING",
-    "CREATE TABLE IF NOT EXISTS {schema}.log_settings (name text PRIMARY KEY, value bytea NOT NULL)",
-    """CREATE TABLE IF NOT EXISTS {schema}.log_addresses (
-        digest bytea NOT NULL, kind text NOT NULL, account_id uuid NOT NULL, contact text NOT NULL,
-        key_id text NOT NULL, fact_id uuid NOT NULL,
-        PRIMARY KEY (digest, fact_id))""",
-    "CREATE INDEX IF NOT EXISTS log_addresses_account ON {schema}.log_addresses (account_id)",
-)
-_HELD = (
-    "SELECT 1 FROM {schema}.log_facts f JOIN {schema}.log_events e ON e.originator_id = f.account_id"
-    " AND e.originator_version = f.version WHERE f.fact_id = %s AND e.notification_id = %s"
-)
-# What must be so and isn't becomes NULL, which the tables refuse: in a pipeline nothing can be asked first.
-_BESIDE = {
-    "clock": "UPDATE {schema}.log_clock SET recorded_at = CASE WHEN recorded_at <= %s"  # noqa: S608 - ours
-    " AND (%s::uuid IS NULL OR EXISTS (" + _HELD + ")) THEN %s::bigint END",
-    "replace": "DELETE FROM {schema}.log_keys WHERE account_id = %s AND key_id = ANY(%s)",
-    "forget": "UPDATE {schema}.log_keys SET scope = 'forgotten', contact = NULL, contacts = '{{}}', "
-    "wrapped = '' WHERE account_id = %s",
-    "facts": "INSERT INTO {schema}.log_facts SELECT fact_id, account_id, "
-    "CASE WHEN follows IS NULL OR follows = (SELECT COALESCE(MAX(originator_version), 0) "
-    "FROM {schema}.log_events WHERE originator_id = account_id) THEN version END, target "
-    "FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::bigint[]) "
-    "AS f(fact_id, account_id, version, target, follows)",
-    "key": "INSERT INTO {schema}.log_keys VALUES (%s, %s, %s, %s, %s, %s)",
-    "address": "INSERT INTO {schema}.log_addresses VALUES (%s, %s, %s, %s, %s, %s)",
-    "add_address": "INSERT INTO {schema}.log_addresses SELECT %s, %s, %s, %s, %s, %s "
-    "WHERE EXISTS (SELECT 1 FROM {schema}.log_keys WHERE key_id = %s AND scope = 'contact') "
-    "ON CONFLICT DO NOTHING",
-    "unfind": "DELETE FROM {schema}.log_addresses WHERE account_id = %s AND key_id NOT IN "
-    "(SELECT key_id FROM {schema}.log_keys WHERE account_id = %s AND scope = 'contact')",
-    "set": "INSERT INTO {schema}.log_settings VALUES (%s, %s) "
-    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-}
-
-
 def _of_facts(rows: str) -> str:
     return f"JOIN ({rows}) f ON e.originator_id = f.account_id AND e.originator_version = f.version"
+
+
+def _rows_of(beside: Beside) -> int:
+    """How many rows of `ROW_BYTES` go beside events; one of a key takes up about three."""
+    return len(beside.addresses) + 3 * len(beside.keys)
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Rows as `unnest` takes them: each column in one parameter."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _key_values(key: KeyRow) -> dict[str, Any]:
+    contact = key.contacts[0] if key.scope == "contact" else None
+    own = {"key_id": key.key_id, "account_id": str(key.account_id), "scope": key.scope}
+    return {**own, "contact": contact, "contacts": key.contacts, "wrapped": key.wrapped.hex()}
 
 
 def _key(row: DictRow) -> KeyRow:
