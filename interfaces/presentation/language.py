@@ -94,7 +94,7 @@ def filled_in(words: Words, values: Mapping[str, object], language: Language) ->
 
 def pattern(words: Words, language: Language, n: object = None) -> str:
     """The text of words with its places, that of one thing or of several by `n`."""
-    if own := dict(words.own).get(language):
+    if words.own and (own := dict(words.own).get(language)):
         return own
     number = n if isinstance(n, int) else 1 if n is None else 2
     return _pattern(words.english, words.plural, words.context, number if words.plural else 1, language)
