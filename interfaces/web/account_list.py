@@ -110,6 +110,7 @@ def account_list(
     if more:
         value = moment(more.value) if isinstance(more.value, datetime) else more.value
         cursor = system.cursors.at(asker, [moment(question.at), value, more.code, last])
+    visit.will_name(one for row in found for people in row["holders"].values() for one in people)
     rows = [_row(one, question.at) for one in found]
     return AccountList(rows, asked, begun + 1, last, how_many(reading, listed), cursor)
 

@@ -87,6 +87,8 @@ def seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, A
     with system.reads.account(asked.code, basis.position) as known:
         found_of = judged(system, known, visit)
         history = known.told_by(visit.at) or known.history
+        people = sorted({one for entry in history for one in entry.fact.our_people()})
+        visit.will_name(people)
         going_on = dealings(history, visit.at, system.sealing.opened_facts)
         origin = Sources(history, visit, asked.code, shown=entries.fact_ids)
         return {
@@ -103,7 +105,7 @@ def seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, A
             "shown": SHOWN,
             "entries": entries,
             "audit": audited(system, asked.code, known.history, visit.at),
-            "people": sorted({one for entry in history for one in entry.fact.our_people()}),
+            "people": people,
             **lapsing(calendar, found_of["assessment"]),
             "source": origin,
             "strategic_reason": _strategic_reason(system, known.history, visit.at),

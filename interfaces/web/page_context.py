@@ -1,9 +1,10 @@
 """Who looks at what: the language, the moment, the filters, and addresses that keep them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -16,7 +17,7 @@ from tierline.domain.shared.words import Words
 from tierline.interfaces.http.query_params import MinPosition, TheSystem, wait_for_rows
 from tierline.interfaces.presentation.exports import formats
 from tierline.interfaces.presentation.language import Language, languages
-from tierline.interfaces.presentation.person_names import Called, nobody_named
+from tierline.interfaces.presentation.person_names import Called, PersonNames, nobody_named
 from tierline.interfaces.presentation.report_format import ReportFormat
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.query.languages import preferred
@@ -95,6 +96,11 @@ class PageContext:
         if self.at.date() == self.now.date():
             return "now"
         return "past" if self.at < self.now else "ahead"
+
+    def will_name(self, people: Iterable[str]) -> None:
+        """Open the names of people that the page is about to show, at the cost of one."""
+        if isinstance(self.called, PersonNames):
+            self.called.learn(people)
 
     def here(self, **changes: str | int | None) -> str:
         """The address of this page with some parameters changed, or dropped by None."""
@@ -233,5 +239,11 @@ def _one_of(name: str, value: str | None, known: tuple[str, ...]) -> str | None:
 
 
 def _address(path: str, params: Mapping[str, str | int | None]) -> str:
-    asked = [(name, value) for name, value in params.items() if value not in (None, "")]
-    return f"{path}?{urlencode(asked)}" if asked else path
+    asked = tuple((name, value) for name, value in params.items() if value not in (None, ""))
+    return f"{path}?{_query(asked)}" if asked else path
+
+
+@lru_cache(maxsize=512)
+def _query(asked: tuple[tuple[str, str | int | None], ...]) -> str:
+    """Pages have the same parameters in hundreds of addresses."""
+    return urlencode(asked)

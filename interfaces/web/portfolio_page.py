@@ -13,6 +13,7 @@ from tierline.application.access import Scope
 from tierline.domain.catalogue import RESPONSIBILITIES, Responsibility, Role, Tier
 from tierline.interfaces.http.query_params import MinPosition, TheSystem
 from tierline.interfaces.permission import needs
+from tierline.interfaces.presentation.person_names import people_in
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.web.account_list import ListAsked, TheList, account_list
 from tierline.interfaces.web.movement_view import moments_of, movement
@@ -133,6 +134,7 @@ def _count(reading: Reading, question: Question) -> Counts:
 
 def _told(visit: PageContext, filters: Narrowing, counts: Counts) -> Counted:
     """`visit` says nothing of the table of accounts."""
+    visit.will_name(one for row in counts.waiting.rows for one in people_in(row["people"]))
     above = part(
         "counted.html.j2",
         visit,
