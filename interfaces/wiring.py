@@ -116,6 +116,8 @@ class System:
         """The set of accounts that this is narrowed to, in a line; None: all."""
         self.opened = OpenedTexts()
         self.counted, self.pages = Remembered(), Remembered(most=100)
+        self.judged = Remembered(most=500)
+        """How accounts are judged at moments that are asked about again, by what is known of each."""
         self.reads = ReadService(
             self.log,
             self.store,
@@ -221,6 +223,7 @@ class System:
 
     def _clear_caches(self) -> None:
         self.counted.clear()
+        self.judged.clear()
         self.pages.clear()
 
     @contextmanager

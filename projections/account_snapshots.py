@@ -1,6 +1,6 @@
 """Accounts straight from the log, as they were known at a position, with all that they are judged by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
 from tierline.domain.tiers.assess import Finding
 from tierline.domain.tiers.judging_periods import Term, term_at
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.policy_log import CoverageEra, PolicyBook
+from tierline.domain.tiers.policy_log import CoverageEra, Era, PolicyBook
 from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.history_cache import Histories
@@ -45,6 +45,17 @@ class AccountSnapshot:
     """The firm's own book as known at the position."""
     left_out: tuple[str, ...] = ()
     """The accounts merged with it, and perhaps a book, of which something can't be read."""
+
+    @property
+    def mark(self) -> Hashable:
+        """The same as long as nothing more is known that bears on how the account is judged at a moment."""
+        terms = [
+            (one.start, one.history and one.history.position, one.policy.identity, _marks(one.ahead))
+            for one in self.terms
+        ]
+        eras = [(era.since, era.policy.hash) for era in self.coverage_eras]
+        known = (self.history.version, self.book.version, self.left_out)
+        return (self.account, *known, tuple(terms), tuple(eras))
 
     def told_by(self, at: datetime) -> History | None:
         """The facts that tell of the account at a moment; None while it is merged into another."""
@@ -79,6 +90,10 @@ class AccountSnapshot:
         if history is None or not asks or not knows_people(self.book):
             return ()
         return stated_only(self.book, (history.entries[one].fact for one in finding.facts))
+
+
+def _marks(eras: Iterable[Era]) -> Hashable:
+    return tuple((era.since, era.stated, era.policy.identity) for era in eras)
 
 
 @dataclass(frozen=True, slots=True)

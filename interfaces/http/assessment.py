@@ -1,5 +1,7 @@
 """How an account is judged: its tier and why, the tiers it had, and who looks after it."""
 
+from collections.abc import Callable, Hashable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from tierline.domain.tiers.judging_periods import assess_over
 from tierline.interfaces.http.query_params import FreshLog, FreshRows, TheSystem, TheView
 from tierline.interfaces.http.responses import answer
 from tierline.interfaces.permission import needs
+from tierline.interfaces.wiring import System
+from tierline.projections.account_snapshots import AccountSnapshot
 from tierline.projections.models.tier_history import tier_history
 from tierline.projections.reports.portfolio import account
 
@@ -28,14 +32,8 @@ def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> 
     """The tier at any instant, past or future, and why: every criterion with the facts behind it."""
     at = view.at
     with system.reads.account(code, view.known) as known:
-        found = assess_over(known.terms, at)
-        grade = known.grade(at)
         policy = system.reads.tier_policy(at, known.position)
-        content = {"account": code, **_tier(found), "grade": grade.letter, "policy": policy}
-        if known.policy(at).grade:
-            # Answers by policies that say nothing of grades stay what they were.
-            content["grade_detail"] = _grade(grade)
-        content["criteria"] = [_criterion(one, known.stated_only(one, at)) for one in found.criteria]
+        content = _kept(request, system, ("tier", at, known.mark), lambda: _judged(known, at, policy))
         basis, version = system.reads.log_basis(known.position, at, known.left_out), known.history.version
     return answer(request, content, basis=basis, version=version)
 
@@ -58,14 +56,37 @@ def read_tier_history(request: Request, system: TheSystem, view: TheView, code: 
 def read_coverage(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """Who holds which role, and how each responsibility and each function of ours stands."""
     with system.reads.account(code, view.known) as known:
-        found = known.coverage(view.at)
         policy = system.reads.coverage_policy(view.at, known.position)
+        content = _kept(
+            request,
+            system,
+            ("coverage", view.at, known.mark),
+            lambda: {"account": code, **_coverage(known.coverage(view.at)), "policy": policy},
+        )
         basis, version = (
             system.reads.log_basis(known.position, view.at, known.left_out),
             known.history.version,
         )
-    content = {"account": code, **_coverage(found), "policy": policy}
     return answer(request, content, basis=basis, version=version)
+
+
+def _kept(
+    request: Request, system: System, key: tuple[str, datetime, Hashable], judge: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """An answer from memory, if it was given before; nobody asks twice about a moment without a name."""
+    if not {"as_of", "basis"} & set(request.query_params):
+        return judge()
+    return system.judged.answer(key, key[1], judge)
+
+
+def _judged(known: AccountSnapshot, at: datetime, policy: str) -> dict[str, Any]:
+    found, grade = assess_over(known.terms, at), known.grade(at)
+    content = {"account": known.account, **_tier(found), "grade": grade.letter, "policy": policy}
+    if known.policy(at).grade:
+        # Answers by policies that say nothing of grades stay what they were.
+        content["grade_detail"] = _grade(grade)
+    content["criteria"] = [_criterion(one, known.stated_only(one, at)) for one in found.criteria]
+    return content
 
 
 def _tier(found: Assessment) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def judged(system: System, known: AccountSnapshot, visit: PageContext) -> dict[s
         return assess_over(known.terms, visit.at), known.coverage(visit.at), known.grade(visit.at)
 
     # Who pages through a timeline looks at the same account again and again.
-    key = (visit.path, known.position, visit.asked.get("as_of"), visit.asked.get("basis"))
+    key = (visit.path, known.mark, visit.asked.get("as_of"), visit.asked.get("basis"))
     found, coverage, grade = system.counted.answer(key, visit.at, judge)
     return {
         "assessment": found,
