@@ -164,13 +164,15 @@ class Access:
         self.on_change: Callable[[KeyChange, str], None] = lambda _what, _key_id: None
         """Told of each key that was made, rotated or revoked, by its id."""
         self._keys = keys
+        self._needed = False
         self._used: dict[str, date] = {}
         self.clock = clock
         self._chance = chance
 
     def required(self) -> bool:
         """Whether a key is needed: from the first key on and for good, so revoking opens no door."""
-        return self._keys.exist()
+        self._needed = self._needed or self._keys.exist()
+        return self._needed
 
     def principal(self, token: str | None) -> Principal:
         """Who is speaking. Raises KeyNeeded or KeyNotAccepted."""

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import narrowing, pages, rebuilding, recording, two_clocks
+from benchmarks import narrowing, pages, reads, rebuilding, recording, two_clocks
 from benchmarks.measure import Result, table
 from benchmarks.stores import Place, places
 
@@ -13,6 +13,7 @@ ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     rebuilding.measure,
     two_clocks.measure,
     pages.measure,
+    reads.measure,
     narrowing.measure,
 )
 PREFACE = """\
@@ -37,6 +38,10 @@ A page is asked for through the whole door, compression included. It is made onc
 nothing new is heard of, for a minute at most; a portfolio of 1,000 accounts and more is counted once a minute
 whatever is heard of, and its table asked for each time. The large portfolio is the demo's, each account 500
 times, in the read models only.
+
+Reads of one account are compared with an endpoint of the same framework that answers the same bytes and does
+nothing, both called in this process without a client between; what they are about is named by `as_of`. Made
+anew means that nothing of the account is in memory but its facts.
 
 Reads with a key and a set of accounts are compared with the same reads of a service without keys; they take
 turns, both through the whole door. What a set lets in is looked up again when something was recorded; every

@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    bindparam,
     delete,
     insert,
     inspect,
@@ -46,6 +47,8 @@ _KEYS = Table(
 
 Keys that were made before there were scopes have no role, scopes or accounts: they may do everything.
 """
+_ANY = select(_KEYS.c.key_id).limit(1)
+_FIND = select(_KEYS).where(_KEYS.c.key_id == bindparam("key_id"))
 _PLAIN = ("key_id", "name", "created_at", "expires_at", "revoked_at", "last_used_on")
 
 
@@ -59,12 +62,12 @@ class StoredApiKeys:
     def exist(self) -> bool:
         """Whether any key was ever made, revoked and expired ones included."""
         with self._engine.connect() as connection:
-            return connection.execute(select(_KEYS.c.key_id).limit(1)).first() is not None
+            return connection.execute(_ANY).first() is not None
 
     def find(self, key_id: str) -> ApiKey | None:
         """The key with this id."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(_KEYS).where(_KEYS.c.key_id == key_id)).mappings().first()
+            row = connection.execute(_FIND, {"key_id": key_id}).mappings().first()
             return _key(row) if row else None
 
     def all(self) -> Sequence[ApiKey]:
