@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tierline.domain.account.base import FactAlreadyRecorded
 from tierline.domain.shared.errors import Conflict, Fault, Invalid, Refusal
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ class LineSource(Protocol):
     def consumed(self) -> int:
         """Bytes read so far."""
 
-    def lines(self) -> Iterator[SourceLine]:
-        """The lines; raises SourceBroken where a file can't be read any further."""
+    def lines(self) -> Iterator[SourceLine | SourceBroken]:
+        """The lines, and where a file can't be read any further, that; the next file comes behind it."""
 
     def notes(self) -> Sequence[str]:
         """What the user should know once all lines were read."""
@@ -108,13 +109,13 @@ class ImportReport:
     """For each reason, where it was met first."""
     notes: list[str] = field(default_factory=list)
     """What the reader of the source should know."""
-    broken: str | None = None
-    """Why the source could not be read to its end."""
+    broken: list[str] = field(default_factory=list)
+    """Which files could not be read to their end, and why."""
 
     @property
     def complete(self) -> bool:
         """Whether everything was read and nothing refused."""
-        return self.refused == 0 and self.broken is None
+        return self.refused == 0 and not self.broken
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON values."""
@@ -127,7 +128,7 @@ class ImportReport:
                 for reason, count in self.reasons.most_common()
             ],
             "notes": list(self.notes),
-            "broken": self.broken,
+            "broken": list(self.broken),
         }
 
 
@@ -165,11 +166,18 @@ def run(
 
 
 def _readable(source: LineSource, report: ImportReport) -> Iterator[SourceLine]:
-    """The lines of a source as far as it can be read."""
-    try:
-        yield from source.lines()
-    except SourceBroken as broken:
-        report.broken = broken.sentence
+    """The lines of a source as far as its files can be read."""
+    for line in source.lines():
+        if isinstance(line, SourceBroken):
+            report.broken.append(line.sentence)
+        else:
+            yield line
+
+
+_CHANGED = (
+    "something else is recorded under the key of this row already; give the row a key of its own, or correct "
+    "what is recorded"
+)
 
 
 class _Tally:
@@ -197,7 +205,7 @@ class _Tally:
             if fact.once and isinstance(answer, Conflict) and not isinstance(answer, Fault):
                 self._report.repeated += 1
                 return None
-            return answer.sentence
+            return _CHANGED if isinstance(answer, FactAlreadyRecorded) else answer.sentence
         if answer.repeated:
             self._repeat(answer.receipt.position)
         else:

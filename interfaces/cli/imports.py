@@ -85,5 +85,5 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
         err.print(f"  refused {count}: {reason} (first in {report.places[reason]})")
     for note in report.notes:
         err.print(f"  note: {note}")
-    if report.broken:
-        err.print(f"  stopped: {report.broken}")
+    for broken in report.broken:
+        err.print(f"  stopped: {broken}")

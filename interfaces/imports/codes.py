@@ -1,4 +1,4 @@
-"""Names from other systems as codes: readable where the text allows it, unambiguous always."""
+"""Names from other systems as codes, readable where the text allows it."""
 
 import hashlib
 import re
@@ -22,11 +22,17 @@ def digest(text: str, length: int = 10) -> str:
     return hashlib.sha256(words(text).casefold().encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
+def exact(text: str) -> str:
+    """A short fingerprint of every character: letter case and spacing tell texts apart."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
 def slug(text: str) -> str:
     """Lower-case letters, digits and dashes, at most 64.
 
     Accents are taken off (ë becomes e). Where letters of another script or the tail of a long name
-    would be lost, a fingerprint of the whole name takes their place, so two names never meet.
+    would be lost, a fingerprint of the whole name takes their place. Names that differ in accents, case or
+    punctuation only give the same slug.
     """
     plain = unicodedata.normalize("NFKD", text)
     ascii_only = "".join(mark for mark in plain if not unicodedata.combining(mark))

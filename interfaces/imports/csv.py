@@ -4,17 +4,20 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.domain.shared.errors import Invalid
+from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
 from tierline.interfaces.imports.mapping import MappingFile, read_mapping
 from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
-from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress
+from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress, of_each
 from tierline.interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
 
 REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
@@ -50,10 +53,13 @@ class CsvSource:
         self._files = files
         self._mapping = mapping
         self._vacant = frozenset(("", *mapping.empty))
+        self._passed_over = [re.compile(one) for one in mapping.csv.pass_over]
         self._reader = RowReader(mapping)
         self._progress = Progress(files)
         for file in files:
-            self._check(file)
+            # Where a file can't be read, reading its rows comes to the same place and says so.
+            with suppress(SourceBroken):
+                self._check(file)
 
     @property
     def size(self) -> int:
@@ -65,11 +71,13 @@ class CsvSource:
         """Bytes read so far."""
         return self._progress.consumed
 
-    def lines(self) -> Iterator[SourceLine]:
+    def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The rows of all files, with the facts they state."""
-        for file in self._files:
-            with CountedFile(file, self._progress) as counted:
-                yield from self._rows(file, _text(counted, self._mapping))
+        return of_each(self._files, self._lines)
+
+    def _lines(self, file: Path) -> Iterator[SourceLine]:
+        with CountedFile(file, self._progress) as counted:
+            yield from self._rows(file, _text(counted, self._mapping))
 
     def notes(self) -> list[str]:
         """Nothing: the mapping was checked before the first row."""
@@ -86,7 +94,7 @@ class CsvSource:
     def _check(self, file: Path) -> None:
         """Refuse the mapping if it names a column that the file lacks; reads no more than the header."""
         with CountedFile(file, Progress([])) as counted:
-            header = self._header(self._table(_text(counted, self._mapping), file))
+            header = self._header(self._table(_text(counted, self._mapping), file), file)
         places = _places(_own_header(header), self._mapping)
         for column in columns_named(self._mapping):
             named = self._mapping.columns.get(column, column)
@@ -94,38 +102,41 @@ class CsvSource:
             if column not in known and named not in known:
                 raise ColumnMissing(column=named, file=file.name)
 
-    def _header(self, table: Iterator[tuple[int, list[str]]]) -> tuple[str, ...] | None:
-        """The header, taken off the table; of an empty file, an empty one."""
-        return tuple(next(table, (0, []))[1]) if self._mapping.csv.header else None
+    def _header(self, table: Iterator[CsvRow], file: Path) -> tuple[str, ...] | None:
+        """The header, taken off the table; of an empty file, an empty one. Raises SourceBroken."""
+        if not self._mapping.csv.header:
+            return None
+        row = next(table, CsvRow(0, []))
+        if row.fault:
+            raise SourceBroken(problem=_NO_HEADER.format(file=file.name, line=row.line, fault=row.fault))
+        return tuple(row.cells)
 
-    def _table(self, text: TextIO, file: Path) -> Iterator[tuple[int, list[str]]]:
-        """Cells of each row with the number of its first line."""
-        form = self._mapping.csv
-        rows = csv.reader(text, delimiter=form.delimiter, quotechar=form.quote)
-        before = 0
+    def _table(self, text: TextIO, file: Path) -> Iterator[CsvRow]:
+        """The rows of a file behind the lines that stand above its header; raises SourceBroken."""
+        form, line = self._mapping.csv, 0
         try:
-            for cells in rows:
-                yield before + 1, cells
-                before = rows.line_num
-        except csv.Error:
-            raise SourceBroken(problem=_BROKEN.format(file=file.name, line=before + 1)) from None
-        except UnicodeDecodeError:
-            raise SourceBroken(problem=_UNDECODABLE.format(file=file.name, line=before + 1)) from None
+            above = sum(1 for _ in islice(text, form.skip))
+            for row in csv_rows(text, form):
+                line = row.line + above
+                yield row._replace(line=line)
+        except UnicodeError:
+            raise SourceBroken(problem=_UNDECODABLE.format(file=file.name, line=line + 1)) from None
 
     def _rows(self, file: Path, text: TextIO) -> Iterator[SourceLine]:
         table = self._table(text, file)
-        header = self._header(table)
+        header = self._header(table, file)
         own_header = _own_header(header)
         shared = Table(_places(own_header, self._mapping), self._vacant, _derived(self._mapping))
         widths = _widths(header, self._mapping)
-        for number, cells in table:
+        for number, cells, fault in table:
             own, told = _split_marks(cells, header)
             folder, name = told.get(FOLDER, file.parent.name), told.get(FILE, file.stem)
             raw = RawRow(own_header, own, folder, name)
-            yield self._line(f"{self._title(file)}, line {number}", raw, shared, widths)
+            place = f"{self._title(file)}, line {number}"
+            yield SourceLine(place, raw, fault=fault) if fault else self._line(place, raw, shared, widths)
 
     def _line(self, place: str, raw: RawRow, shared: Table, widths: frozenset[int]) -> SourceLine:
-        if not any(cell.strip() for cell in raw.cells):
+        if not any(cell.strip() for cell in raw.cells) or self._is_passed_over(raw.cells):
             return SourceLine(place, raw)
         if widths and len(raw.cells) not in widths:
             return SourceLine(place, raw, fault="the row has more or fewer cells than it should")
@@ -137,6 +148,10 @@ class CsvSource:
             return SourceLine(place, raw, self._reader.statements(row) if wanted else ())
         except BadValue as fault:
             return SourceLine(place, raw, fault=str(fault))
+
+    def _is_passed_over(self, cells: Sequence[str]) -> bool:
+        """Whether a row is no data, as the mapping says: a title, a total, a footer."""
+        return any(pattern.search(cells[0]) for pattern in self._passed_over)
 
 
 class RefusedRows:
@@ -158,7 +173,7 @@ class RefusedRows:
     def _row_to(self, header: tuple[str, ...] | None, cells: Sequence[str]) -> None:
         new = header not in self._open
         file = self._file(header) if new else self._open[header]
-        writer = csv.writer(file, delimiter=self._mapping.csv.delimiter, quotechar=self._mapping.csv.quote)
+        writer = csv.writer(file, **self._mapping.csv.marks)
         if new and header:
             writer.writerow([*header, *_MARKS])
         writer.writerow(cells)
@@ -255,13 +270,11 @@ def _split_marks(
 _UNDECODED = re.compile("[\udc80-\udcff]")
 """Bytes that weren't UTF-8, as `surrogateescape` keeps them."""
 
-_BROKEN = (
-    "The table breaks off in {file} at line {line}, where a quoted cell never ends; the rows before "
-    "are imported. Mend the quotation mark and import the file again: nothing is doubled."
-)
+_NO_HEADER = "The header of {file} in line {line} can't be read: {fault}; nothing of the file is imported."
 _UNDECODABLE = (
     "The bytes of {file} from line {line} on are not in the encoding that the mapping names; the rows "
-    "before are imported. Name the right encoding and import the file again: nothing is doubled."
+    "before are imported. Name the right encoding (utf-16-le is UTF-16 without a mark at its beginning) and "
+    "import the file again: nothing is doubled."
 )
 
 

@@ -4,12 +4,14 @@ This module reads a mapping and checks it wholly, before any row is read; `readi
 functions. `docs/importing.md` explains the language to its users.
 """
 
+import codecs
+import csv
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -63,6 +65,17 @@ def _zone(text: str) -> str:
     return text
 
 
+def _encoding(text: str) -> str:
+    """A text encoding by any name that Python knows it by, as its usual name."""
+    try:
+        b"".decode(text)
+        found = codecs.lookup(text).name
+    except LookupError:
+        raise ValueError("there is no such text encoding; usual ones are utf-8, utf-16, cp1252") from None
+    return "utf-8" if found == "utf-8-sig" else found
+
+
+Encoding = Annotated[str, AfterValidator(_encoding)]
 Template = Annotated[str, AfterValidator(_template)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 DateFormat = Annotated[str, AfterValidator(_date_format)]
@@ -79,13 +92,27 @@ class CsvDialect(MappingTable):
     """How the file is written."""
 
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
-    encoding: Literal["utf-8", "utf-16", "latin-1", "cp1250", "cp1251", "cp1252", "gb18030", "big5"] = "utf-8"
+    quote: Annotated[str, Field(max_length=1)] = '"'
+    """Empty: no cell is quoted, and quotation marks are characters as any other."""
+    escape: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    """What stands before a quotation mark within a cell, where it isn't doubled."""
+    encoding: Encoding = "utf-8"
+    skip: Annotated[int, Field(ge=0)] = 0
+    """How many lines stand above the header (or the first row): titles, Excel's `sep=;`."""
+    pass_over: tuple[Pattern, ...] = ()
+    """Rows whose first cell one of these patterns fits are no data: totals, footers. They are counted."""
     header: bool = True
     widths: tuple[int, ...] = ()
     """How many cells a row may have; without it, as many as the header."""
     optional: tuple[str, ...] = ()
     """Columns that some files don't have; they read as empty there."""
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What Python's csv module is told."""
+        if not self.quote:
+            return {"delimiter": self.delimiter, "escapechar": self.escape, "quoting": csv.QUOTE_NONE}
+        return {"delimiter": self.delimiter, "quotechar": self.quote, "escapechar": self.escape}
 
 
 class Test(MappingTable):
@@ -188,6 +215,8 @@ class MappingFile(MappingTable):
     system: Ref
     key: Template
     account: Template | Pick
+    join_names: bool = False
+    """Whether names that a template of `account` makes one code of are one customer, differently written."""
     thread: Template | None = None
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     hour: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "12:00"

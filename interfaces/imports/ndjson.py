@@ -7,10 +7,10 @@ from typing import Any, BinaryIO, Self
 
 import orjson
 
-from tierline.application.importing import SourceLine, SourceStatement
+from tierline.application.importing import SourceBroken, SourceLine, SourceStatement
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.exact_json import BOM, dumps, loads
-from tierline.interfaces.imports.source import CountedFile, ImportFormat, Progress
+from tierline.interfaces.imports.source import CountedFile, ImportFormat, Progress, of_each
 
 REASON = "tierline_refusal"
 """A field that a file of refused lines adds; it is passed over when the file is imported."""
@@ -37,12 +37,14 @@ class NdjsonSource:
         """Bytes read so far."""
         return self._progress.consumed
 
-    def lines(self) -> Iterator[SourceLine]:
+    def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The facts of all files; a line that is no fact is a fault, and the next one is read."""
-        for file in self._files:
-            with CountedFile(file, self._progress) as counted:
-                for number, raw in enumerate(counted.buffer, 1):
-                    yield _line(f"{file.name}, line {number}", raw.removeprefix(BOM) if number == 1 else raw)
+        return of_each(self._files, self._lines)
+
+    def _lines(self, file: Path) -> Iterator[SourceLine]:
+        with CountedFile(file, self._progress) as counted:
+            for number, raw in enumerate(counted.buffer, 1):
+                yield _line(f"{file.name}, line {number}", raw.removeprefix(BOM) if number == 1 else raw)
 
     def notes(self) -> list[str]:
         """Nothing: every line says itself what it is."""

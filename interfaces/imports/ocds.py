@@ -1,6 +1,7 @@
-"""OCDS releases and release packages, 1.0 and 1.1, from a supplier's point of view."""
+"""OCDS releases, release packages and record packages, 1.0 and 1.1, from a supplier's point of view."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -11,7 +12,7 @@ from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.interfaces.exact_json import BOM, dumps
 from tierline.interfaces.imports.ocds_facts import BadRelease, Perspective
-from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress
+from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress, of_each
 
 REASON = "tierline_refusal"
 """A key that a file of refused releases adds to each; it is passed over when the file is imported."""
@@ -37,12 +38,14 @@ class OcdsSource:
         """Bytes read so far."""
         return self._progress.consumed
 
-    def lines(self) -> Iterator[SourceLine]:
+    def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The releases of all files, with the facts they state."""
         self._survey()
-        for file in self._files:
-            for number, release in enumerate(_releases(file, self._progress), 1):
-                yield self._line(f"{file.name}, release {number}", release)
+        yield from of_each(self._files, self._lines)
+
+    def _lines(self, file: Path) -> Iterator[SourceLine]:
+        for number, release in enumerate(_releases(file, self._progress), 1):
+            yield self._line(f"{file.name}, release {number}", release)
 
     def notes(self) -> list[str]:
         """What the user should know once all lines were read."""
@@ -58,12 +61,11 @@ class OcdsSource:
         return RefusedReleases(path)
 
     def _survey(self) -> None:
-        try:
-            for file in self._files:
+        for file in self._files:
+            # Where a file breaks off, the second reading comes to the same place and says so.
+            with suppress(SourceBroken):
                 for release in _releases(file, self._progress):
                     self._view.survey(release)
-        except SourceBroken:
-            return  # the second reading comes to the same place and says so
 
     def _line(self, place: str, release: dict[str, Any]) -> SourceLine:
         try:
@@ -126,19 +128,29 @@ def _found(events: Iterator[tuple[str, str, Any]], file: Path) -> Iterator[dict[
         if part is not None:
             part.event(event, value)
             if event == "end_map" and prefix == home:
-                yield part.value
+                yield from _of_record(part.value, file) if home == "records.item" else [part.value]
                 part = None
-        elif event == "start_map" and prefix in ("releases.item", "item"):
+        elif event == "start_map" and prefix in ("releases.item", "records.item", "item"):
             part, home = ObjectBuilder(), prefix
             part.event(event, value)
         elif prefix.split(".")[0] in ("releases", "records") or (prefix, value) in _PACKED:
-            packaged = packaged or prefix == "releases" or value == "releases"
+            packaged = True
         elif prefix == "" and event == "end_map":
             package.event(event, value)
             yield from _alone(package.value, packaged, file)
             package, packaged = ObjectBuilder(), False
         elif prefix != "" or event in ("start_map", "map_key"):
             package.event(event, value)
+
+
+def _of_record(record: dict[str, Any], file: Path) -> list[dict[str, Any]]:
+    """The releases of a record, else the one compiled of them; raises SourceBroken where links are all."""
+    releases = [one for one in record.get("releases") or () if isinstance(one, dict) and "ocid" in one]
+    if releases:
+        return releases
+    if isinstance(compiled := record.get("compiledRelease"), dict):
+        return [compiled]
+    raise SourceBroken(problem=_LINKS_ONLY.format(file=file.name))
 
 
 _PACKED = (("", "releases"), ("", "records"))
@@ -186,6 +198,10 @@ _UNPRICED = (
     "Contracts whose amount has no currency: {count}. They are recorded without an amount, since nobody "
     "can tell of what it is."
 )
+_LINKS_ONLY = (
+    "{file} has a record that only links to its releases; the records before it are imported. Load the "
+    "releases, or ask the publisher for records with a compiled release."
+)
 _NO_RELEASES = (
     "{file} has no OCDS releases: neither a release package nor a release; nothing of it is imported."
 )
@@ -197,7 +213,7 @@ def _open(files: Sequence[Path], options: Mapping[str, str]) -> OcdsSource:
 
 FORMAT = ImportFormat(
     name="ocds",
-    says="OCDS releases and release packages, 1.0 and 1.1 (docs/importing.md)",
+    says="OCDS releases, release packages and record packages, 1.0 and 1.1 (docs/importing.md)",
     options=(
         ImportOption(
             "supplier", "the supplier whose contracts are meant, by id or name; without it, all of them"

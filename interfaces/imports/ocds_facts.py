@@ -21,6 +21,7 @@ SYSTEM = "ocds"
 Release = Mapping[str, Any]
 Contract = Mapping[str, Any]
 
+_OF_THE_PROCESS = ("buyer", "parties", "tender", "awards")
 _OVER = ("terminated", "cancelled")
 _REF_LIMIT = 120
 
@@ -50,9 +51,13 @@ class Perspective:
     unpriced: set[str] = field(default_factory=set)
     """The contracts that have an amount without a currency."""
     _stated: set[str] = field(default_factory=set)
+    _processes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What releases without contracts say of their process, by ocid: buyer, method, awards."""
 
     def survey(self, release: Release) -> None:
         """Note when the release's buyer was first heard of; a release that can't be read tells nothing."""
+        release = self._joined(release)
+        self._keep(release)
         try:
             account, found = code(_name_of(_buyer(release))), self.contracts(release)
             signs = [moment for one in found if (moment := _signed(one))] or [_fallback(release)]
@@ -60,6 +65,22 @@ class Perspective:
             return
         if found or not self.supplier:
             self.opened[account] = min([*signs, *filter(None, [self.opened.get(account)])])
+
+    def _keep(self, release: Release) -> None:
+        if not _list(release, "contracts") and isinstance(release.get("ocid"), str):
+            told = {name: release[name] for name in _OF_THE_PROCESS if release.get(name)}
+            self._processes[release["ocid"]] = {**self._processes.get(release["ocid"], {}), **told}
+
+    def _joined(self, release: Release) -> Release:
+        """A release with what others say of its process, where it names no buyer itself.
+
+        Publishers of changes only name the buyer and the method in the tender's release, and the suppliers in
+        the award's.
+        """
+        known = self._processes.get(str(release.get("ocid")), {})
+        if _names_buyer(release):
+            return release
+        return {**release, **{name: told for name, told in known.items() if not release.get(name)}}
 
     def contracts(self, release: Release) -> list[Contract]:
         """The contracts of a release that are the supplier's."""
@@ -74,8 +95,9 @@ class Perspective:
         """The facts of a release; raises BadRelease, and then it states nothing."""
         if not isinstance(release.get("ocid"), str):
             raise BadRelease("the release has no `ocid`")
+        release = self._joined(release)
         contracts = self.contracts(release)
-        if self.supplier and not contracts:
+        if not contracts and (self.supplier or not _names_buyer(release)):
             return ()
         buyer = _buyer(release)
         account = code(_name_of(buyer))
@@ -212,12 +234,21 @@ def _over(contract: Contract, release: Release, signed: datetime) -> tuple[datet
     return moment, "terminated"
 
 
-def _buyer(release: Release) -> Mapping[str, Any]:
+def _names_buyer(release: Release) -> bool:
+    return bool(_name_of(_buyer_named(release)))
+
+
+def _buyer_named(release: Release) -> Mapping[str, Any]:
     parties = [one for one in _list(release, "parties") if isinstance(one, Mapping)]
     by_role = next((one for one in parties if "buyer" in (one.get("roles") or ())), {})
-    buyer = _map(release, "buyer") or by_role or _map(_map(release, "tender"), "procuringEntity")
+    return _map(release, "buyer") or by_role or _map(_map(release, "tender"), "procuringEntity")
+
+
+def _buyer(release: Release) -> Mapping[str, Any]:
+    parties = [one for one in _list(release, "parties") if isinstance(one, Mapping)]
+    buyer = _buyer_named(release)
     if not _name_of(buyer):
-        raise BadRelease("the release names no buyer")
+        raise BadRelease("the release names no buyer, nor does another one of its process")
     return {**_party(buyer, parties), **{name: value for name, value in buyer.items() if value}}
 
 
@@ -287,7 +318,7 @@ def _amount(contract: Contract) -> dict[str, Any] | None:
     value = _map(contract, "value")
     if value.get("amount") is None or _lacks_a_currency(contract):
         return None
-    return {"value": str(value["amount"]), "currency": value["currency"]}
+    return {"value": str(value["amount"]), "currency": str(value["currency"]).upper()}
 
 
 def _lacks_a_currency(contract: Contract) -> bool:

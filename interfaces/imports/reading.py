@@ -6,10 +6,11 @@ from typing import Any
 
 from tierline.application.importing import SourceStatement
 from tierline.domain.shared.ids import fact_id_from_source
+from tierline.interfaces.imports.codes import words
 from tierline.interfaces.imports.fields import Fields, Value, columns_in
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, Pick
 from tierline.interfaces.imports.mapping import Test as RowTest
-from tierline.interfaces.imports.values import BadValue, Row, Test, columns_of, template
+from tierline.interfaces.imports.values import BadValue, Row, Test, Text, columns_of, template
 
 ACCOUNT = "$account"
 """What a template calls the account of the row, once it is known."""
@@ -27,6 +28,7 @@ class RowReader:
         self._only = [row_test(test) for test in mapping.only]
         self._key = template(mapping.key)
         self._account = builder.account()
+        self._names = None if mapping.join_names else _names_of_codes(mapping.account)
         self._thread = template(mapping.thread) if mapping.thread else None
         self._blocks = [_Block(block, builder) for block in mapping.fact]
         self._stated: set[int] = set()
@@ -41,6 +43,8 @@ class RowReader:
         account = self._account(row)
         if not account:
             raise BadValue("the row names no account")
+        if self._names:
+            self._names.check(str(account), row)
         row.tell(ACCOUNT, str(account))
         key = self._key(row)
         if not key:
@@ -65,6 +69,33 @@ class RowReader:
         if thread and last:
             self._last[thread] = last
         return tuple(facts)
+
+
+class _Names:
+    """By which name each account code came to be: two customers are not to become one without a word."""
+
+    def __init__(self, name: Text) -> None:
+        self._name = name
+        self._met: dict[str, int] = {}
+
+    def check(self, code: str, row: Row) -> None:
+        """Take the name of a row; raises BadValue if another one gave the same code."""
+        name = hash(words(self._name(row)).casefold())
+        if self._met.setdefault(code, name) != name:
+            raise BadValue(_ONE_CODE)
+
+
+_ONE_CODE = (
+    "another name further up gives the same account code; if both are one customer, say `join_names = true`, "
+    "else make the code of a column that tells them apart"
+)
+
+
+def _names_of_codes(account: str | Pick) -> _Names | None:
+    """What watches over the codes of accounts, if they are made of names."""
+    if not isinstance(account, str) or not re.search(r"\|(code|slug)\b", account):
+        return None
+    return _Names(template(re.sub(r"\|(code|slug)\b", "", account)))
 
 
 class _Block:

@@ -1,13 +1,13 @@
 """What every import format is made of: its name, its options, and files that count what is read."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from tierline.application.importing import LineSource, RefusedLines
+from tierline.application.importing import LineSource, RefusedLines, SourceBroken, SourceLine
 from tierline.domain.shared.errors import Invalid
 
 
@@ -28,6 +28,10 @@ class RefusedFile(RefusedLines, Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the files."""
+
+
+class FileForeign(SourceBroken):
+    """The file {file} is {what}: {remedy}."""
 
 
 class FileSource(LineSource, Protocol):
@@ -57,6 +61,17 @@ class ImportFormat:
     options: tuple[ImportOption, ...] = ()
 
 
+def of_each(
+    files: Sequence[Path], lines: Callable[[Path], Iterator[SourceLine]]
+) -> Iterator[SourceLine | SourceBroken]:
+    """The lines of several files; where one can't be read any further, that, and then the next file."""
+    for file in files:
+        try:
+            yield from lines(file)
+        except SourceBroken as broken:
+            yield broken
+
+
 class Progress:
     """How much of some files was read."""
 
@@ -78,6 +93,15 @@ class CountedFile(io.RawIOBase):
         self.position = 0
         """Bytes handed out so far."""
         self.buffer = io.BufferedReader(self, 1 << 16)
+        self._refuse_foreign(path)
+
+    def _refuse_foreign(self, path: Path) -> None:
+        """Raises FileForeign if the first bytes are those of a kind of file that holds no text."""
+        start = self.buffer.peek(8)
+        for mark, what, remedy in _FOREIGN:
+            if start.startswith(mark):
+                self.close()
+                raise FileForeign(file=path.name, what=what, remedy=remedy)
 
     def readable(self) -> bool:
         """Always: it was opened for reading."""
@@ -102,6 +126,21 @@ class CountedFile(io.RawIOBase):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+_UNPACK = "unpack it first"
+_FOREIGN = (
+    (b"\x1f\x8b", "compressed by gzip", _UNPACK),
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", f"{_UNPACK}, or save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an Excel workbook of the old form", "save the sheet as CSV"),
+    (b"BZh", "compressed by bzip2", _UNPACK),
+    (b"\xfd7zXZ\x00", "compressed by xz", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "compressed by Zstandard", _UNPACK),
+    (b"7z\xbc\xaf", "a 7-Zip archive", _UNPACK),
+    (b"%PDF-", "a PDF", "export the table behind it"),
+    (b"PAR1", "Parquet", "export it as CSV"),
+)
+"""How files begin that are no text, what they are, and what to do about it."""
 
 
 def _size(file: Path) -> int:

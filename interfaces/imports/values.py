@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tierline.domain.account.contracts import last_day
-from tierline.interfaces.imports.codes import code, digest, slug, words
+from tierline.interfaces.imports.codes import code, digest, exact, slug, words
 
 
 class BadValue(Exception):
@@ -61,6 +61,7 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "slug": slug,
     "code": code,
     "hash": digest,
+    "exact": exact,
     "words": words,
     "spaced": lambda text: words(re.sub("[-_]", " ", text)),
     "lower": str.lower,
@@ -137,7 +138,7 @@ class DateReader:
         zone: tzinfo = UTC,
         within: tuple[date, date] | None = None,
     ) -> None:
-        self._formats = [(form, _has_time(form)) for form in formats]
+        self._formats = [each for form in formats for each in _readable(form)]
         self._zone = zone
         self._within = within
 
@@ -153,18 +154,29 @@ class DateReader:
         return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
 
     def _read(self, text: str) -> tuple[datetime, bool]:
-        for form, timed in self._formats:
+        for form, timed, zone in self._formats:
             try:
                 moment = datetime.strptime(text, form)  # noqa: DTZ007 - the zone comes with the mapping
             except ValueError:
                 continue
             self._check(moment.date())
-            return moment, timed
+            return (moment.replace(tzinfo=zone) if zone else moment), timed
         raise BadValue("the date fits none of the formats")
 
     def _check(self, day: date) -> None:
         if self._within and not self._within[0] <= day <= self._within[1]:
             raise BadValue("the date lies outside the range that the mapping expects")
+
+
+def _readable(form: str) -> list[tuple[str, bool, tzinfo | None]]:
+    """A format as Python reads it, whether it has a time, and the zone that it names.
+
+    Of `%Z` are read the names that mean the same everywhere: CST is an hour in America, China and Cuba.
+    """
+    timed = _has_time(form)
+    if "%Z" not in form:
+        return [(form, timed, None)]
+    return [(form.replace("%Z", name), timed, UTC) for name in ("UTC", "GMT", "Z")]
 
 
 def _has_time(form: str) -> bool:

@@ -1,10 +1,10 @@
 """Small tables and mappings of our own, with the kinds of dirt that real ones have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tierline.application.importing import SourceLine
+from tierline.application.importing import SourceBroken, SourceLine
 from tierline.interfaces.imports import open_source
 
 HEAD = """
@@ -66,10 +66,21 @@ def write(folder: Path, name: str, text: str | bytes) -> Path:
     return path
 
 
+def stopped(lines: Iterable[SourceLine | SourceBroken]) -> tuple[list[SourceLine], list[str]]:
+    """The lines of a source, and what is said of files that can't be read to their end."""
+    told = list(lines)
+    broken = [one.sentence for one in told if isinstance(one, SourceBroken)]
+    return [one for one in told if isinstance(one, SourceLine)], broken
+
+
 def lines_of(folder: Path, mapping: str, table: str | bytes, name: str = "table.csv") -> list[SourceLine]:
     """The lines that a mapping reads out of a table."""
     file = write(folder, name, table)
-    return list(open_source("csv", [file], {"map": str(write(folder, "map.toml", mapping))}).lines())
+    lines, broken = stopped(
+        open_source("csv", [file], {"map": str(write(folder, "map.toml", mapping))}).lines()
+    )
+    assert not broken
+    return lines
 
 
 def contents(lines: Sequence[SourceLine]) -> list[dict[str, Any]]:
