@@ -22,9 +22,10 @@ from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
+from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
-from tierline.application.sealing import OpenedTexts, Sealing
+from tierline.application.sealing import Sealing
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.tiers.policy import default_policy as default_tiers

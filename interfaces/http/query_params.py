@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args, get_origin
 from fastapi import Depends, Query, Request
 
 from tierline.application.access import NOBODY, Principal, check
-from tierline.application.sealing import OpenedTexts
+from tierline.application.opened_texts import OpenedTexts
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import is_account_code
 from tierline.interfaces.http.refusals import NotThatFarYet, ParameterRepeated, ParameterUnknown
@@ -100,7 +100,8 @@ async def the_system(request: Request) -> System:
 
 
 def system_seen_by(request: Request, principal: Principal) -> System:
-    """The system as somebody sees it who has just said who they are."""
+    """The system as somebody sees it who has just said who they are, and who asks from now on."""
+    request.state.principal = principal
     seen = request.app.state.system.seen_by(principal, request.state.opened)
     assert isinstance(seen, System)
     return seen

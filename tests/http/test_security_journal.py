@@ -10,6 +10,7 @@ from tierline.application.access import ALL_ACCOUNTS, AccountSet, Scope
 from tierline.application.api_keys import Grant
 from tierline.application.journal import SecurityEvent
 from tierline.interfaces.http import request_notes
+from tierline.interfaces.web import page_cache
 from tierline.interfaces.wiring import System
 
 CANARY = "ada.lovelace@customer.example"
@@ -56,6 +57,27 @@ def test_who_was_shown_texts_of_whom_stands_there_once_a_minute_with_how_many(op
     assert {(one["principal"], one["route"]) for one in found} == {("ana", "/v1/accounts/{code}/contacts")}
     assert sum(one["count"] for one in found) == 4
     assert "Ada" not in json.dumps(journal(opened, headers))
+
+
+def test_a_page_shown_again_from_memory_is_told_of_like_the_first(
+    opened: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.stated("contact_added", contact="C-1", name="Ada Lovelace", level="executive")
+    opened.fresh("/v1/accounts")
+    headers = bearer(opened.system, "ana")
+    made: list[str] = []
+    make = page_cache.part
+    monkeypatch.setattr(page_cache, "part", lambda name, *a, **b: made.append(name) or make(name, *a, **b))
+    told = []
+    for _ in range(2):
+        page = opened.client.get(f"/accounts/{CODE}", headers=headers)
+        assert "Ada Lovelace" in page.text, page.status_code
+        found = journal(opened, headers, event="texts_opened", account=CODE)
+        assert {one["route"] for one in found} == {"/accounts/{code}"}
+        told.append(sum(one["count"] for one in found))
+    assert len(made) == 1
+    # The name stands with the contacts and in the timeline.
+    assert told == [2, 4]
 
 
 def test_recording_opens_no_texts_for_anybody(opened: Door) -> None:
