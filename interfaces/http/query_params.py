@@ -125,7 +125,7 @@ async def only_who_may(request: Request, principal: ThePrincipal) -> None:
 
 async def only_known_parameters(request: Request) -> None:
     """Refuse what would otherwise be ignored: an answer to another question than the one asked."""
-    lists = dict(_parameters(request.scope["route"].dependant))
+    lists = dict(parameters(request.scope["route"].dependant))
     given = request.query_params.multi_items()
     times = Counter(name for name, _ in given)
     if times.keys() - lists.keys():
@@ -218,10 +218,10 @@ def page(
 ThePage = Annotated[Page, Depends(page)]
 
 
-def _parameters(dependant: Any) -> Iterator[tuple[str, bool]]:
+def parameters(dependant: Any) -> Iterator[tuple[str, bool]]:
     """The parameters that a route knows, each with whether it is a list."""
     for field in dependant.query_params:
         annotation = field.field_info.annotation
         yield field.alias, any(get_origin(one) is list for one in (annotation, *get_args(annotation)))
     for inner in dependant.dependencies:
-        yield from _parameters(inner)
+        yield from parameters(inner)
