@@ -1,4 +1,4 @@
-"""Every way into the app, found by walking its routes: a method at an address, and what it needs and takes."""
+"""Every way into the app, found by walking its routes: a method at an address, what it needs and takes."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple

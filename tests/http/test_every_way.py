@@ -107,17 +107,10 @@ def test_at_every_way_a_foreign_account_is_one_that_does_not_exist(doors: Doors)
 
 
 def _contents(method: str) -> list[dict[str, Any]]:
-    fact = {
-        "kind": "interaction",
-        "occurred_at": "2025-03-04T10:00:00Z",
-        "channel": "call",
-        "fact_id": an_id(),
-    }
-    return (
-        [{}]
-        if method != "POST"
-        else [{}, {"json": {**fact, "initiative": "ours"}}, {"data": fact, "headers": ORIGIN}]
-    )
+    """Nothing, a fact, and a form of ours: what is sent to an address."""
+    said = {"kind": "interaction", "occurred_at": "2025-03-04T10:00:00Z", "channel": "call"}
+    fact = {**said, "initiative": "ours", "fact_id": an_id()}
+    return [{}] if method != "POST" else [{}, {"json": fact}, {"data": fact, "headers": ORIGIN}]
 
 
 def same(foreign: Response, unknown: Response, code: str) -> None:
