@@ -10,7 +10,9 @@ from httpx2 import Response
 
 from tests.doors import Door
 from tests.http.several import GONE, MERGED, OURS, SETS, THEIRS, Doors, fact_of, fill
+from tierline.application.access import lets_in
 from tierline.interfaces.app import PREFIX, ROOMS
+from tierline.interfaces.entitlements import about_account
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.web.routes import PAGES
 from tierline.interfaces.wiring import System
@@ -66,6 +68,17 @@ def test_a_set_lets_in_its_accounts_and_what_is_merged_into_them(
         for below in ("", "/tier", "/tier/history", "/coverage", "/contacts", "/timeline", "/audit"):
             found = door.get(f"/v1/accounts/{code}{below}").status_code
             assert found == (200 if code in sees else 404), (code, below)
+
+
+def test_why_somebody_sees_an_account_is_told_as_they_see_it(doors: Doors) -> None:
+    now = doors.system.clock()
+    for code in (OURS, MERGED, THEIRS, GONE):
+        about = about_account(doors.system, code, now)
+        for who, accounts in SETS.items():
+            found = doors.seen_by(who).get(f"/v1/accounts/{code}").status_code
+            assert lets_in(accounts, about).allowed is (found == 200), (code, who)
+    merged = lets_in(SETS["some"], about_account(doors.system, MERGED, now))
+    assert str(merged.reason) == "OURS-2 is merged into OURS-1, which the account set lets in."
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
