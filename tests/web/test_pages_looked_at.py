@@ -1,4 +1,4 @@
-"""Every page of the app is looked at in a real browser: in `test_in_chromium.py`, or elsewhere for a reason."""
+"""Every page of the app is looked at in a real browser; where that is elsewhere, this says why."""
 
 import re
 
