@@ -174,7 +174,7 @@ class System:
         seen.reads = self.reads.seen_by(accounts, seen.sealing.opened)
         seen.counted, seen.pages = (one.of(seen._whose) for one in (self.counted, self.pages))  # noqa: SLF001
         if accounts is not None:
-            within = Within(accounts, seen.reads.sees, seen.reads.found_as)
+            within = Within(accounts, seen.reads.sees, seen.reads.found_as, seen.reads.sees_fact)
             seen.accounts = self.accounts.within(within)
             seen.adoptions = self.adoptions.within(within)
             seen.set_seen = accounts.text()

@@ -9,7 +9,7 @@ import pytest
 from httpx2 import Response
 
 from tests.doors import Door
-from tests.http.several import GONE, MERGED, OURS, SETS, THEIRS, Doors, fact_of, fill
+from tests.http.several import GONE, MERGED, OURS, SETS, THEIRS, Doors, about_the_budget, fact_of, fill
 from tierline.application.access import lets_in
 from tierline.interfaces.app import PREFIX, ROOMS
 from tierline.interfaces.entitlements import about_account
@@ -159,16 +159,16 @@ def test_a_fact_of_a_foreign_account_is_none_by_whatever_account_it_is_asked_of(
     assert foreign.json() == unknown.json()
 
 
-def test_the_firms_own_book_tells_of_no_foreign_budget(doors: Doors) -> None:
-    (budget,) = (
-        str(one.fact.fact_id)
-        for one in doors.system.log.page(0, 1000)
-        if one.fact.kind == "budget_set" and one.fact.accounts() == (THEIRS,)
-    )
-    assert doors.seen_by("all").get(f"/v1/firm/facts/{budget}").status_code == 200
-    assert doors.seen_by("some").get(f"/v1/firm/facts/{budget}").status_code == 404
-    assert budget not in doors.seen_by("some").get("/v1/reports/audit").text
-    assert budget not in doors.seen_by("some").get("/people").text
+def test_the_firms_own_book_tells_of_no_foreign_budget_nor_of_what_was_said_about_one(doors: Doors) -> None:
+    ours, theirs = (about_the_budget(doors.system, code) for code in (OURS, THEIRS))
+    assert len(ours) == len(theirs) == 3
+    for fact in theirs:
+        assert doors.seen_by("all").get(f"/v1/firm/facts/{fact}").status_code == 200
+        assert doors.seen_by("some").get(f"/v1/firm/facts/{fact}").status_code == 404
+        for path in ("/v1/reports/audit", "/people", f"/people?recorded={fact}"):
+            assert fact not in doors.seen_by("some").get(path).text
+    for fact in ours:
+        assert doors.seen_by("some").get(f"/v1/firm/facts/{fact}").status_code == 200
 
 
 def test_who_sees_only_what_was_merged_away_sees_it_as_it_was_and_not_what_shows_it(doors: Doors) -> None:
