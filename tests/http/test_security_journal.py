@@ -199,6 +199,25 @@ def test_requests_and_refusals_are_counted_for_prometheus(opened: Door) -> None:
     assert opened.client.get("/metrics", headers=auditor).status_code == 403
 
 
+def test_what_counts_everybody_s_accounts_is_for_who_may_see_all_of_them(opened: Door) -> None:
+    some = AccountSet(codes=frozenset((CODE,)))
+    for scopes, accounts, whole in (
+        ({Scope.READ}, ALL_ACCOUNTS, True),
+        ({Scope.READ, Scope.ADMIN}, some, True),
+        ({Scope.READ}, some, False),
+        ({Scope.AUDIT}, ALL_ACCOUNTS, False),
+    ):
+        _, token = opened.system.access.issue("x", grant=Grant(None, frozenset(scopes), accounts))
+        headers = {"Authorization": f"Bearer {token}"}
+        ready = opened.client.get("/readyz", headers=headers)
+        assert (ready.status_code, ready.json()["status"]) == (200, "ok")
+        assert ("head" in ready.json()) is whole
+        assert opened.client.get("/metrics", headers=headers).status_code == (200 if whole else 403)
+    for headers in ({}, {"Authorization": "Bearer tierline_a_b"}, {"Authorization": "Basic YTpi"}):
+        assert opened.client.get("/readyz", headers=headers).json() == {"status": "ok"}
+        assert opened.client.get("/problems", headers=headers).status_code == 200
+
+
 def test_a_flood_of_unknown_callers_fills_no_disk(system: System, door: Door) -> None:
     headers = bearer(system, "auditor")
     for number in range(60):
@@ -206,7 +225,7 @@ def test_a_flood_of_unknown_callers_fills_no_disk(system: System, door: Door) ->
     found = journal(door, headers, event="refused")
     assert len(found) <= 2
     assert sum(one["count"] for one in found) == 60
-    assert door.get("/readyz").json()["journal"] == {"dropped": 0}
+    assert door.client.get("/readyz", headers=headers).json()["journal"] == {"dropped": 0}
 
 
 def test_who_may_see_some_accounts_only_reads_of_no_others(opened: Door) -> None:
