@@ -176,6 +176,8 @@ class AccountSeen:
     holders: frozenset[str]
     teams: Mapping[str, str]
     """The team of each of our people who is in one."""
+    home: "AccountSeen | None" = None
+    """The account that it is merged into, if it is: whoever sees that one sees this one as well."""
 
 
 EVERY_ACCOUNT = Words("The account set is all accounts.")
@@ -184,6 +186,7 @@ IS_IN_REGION = Words("{code} is in the region {value}.")
 IS_IN_SEGMENT = Words("{code} is in the segment {value}.")
 IS_HELD = Words("{value} holds a role in {code}.")
 IS_HELD_IN_TEAM = Words("{value} holds a role in {code} and is in the team of {person}.")
+IS_MERGED = Words("{code} is merged into {value}, which the account set lets in.")
 IS_FOREIGN = Words("{code} is not in the account set {value}.")
 
 
@@ -198,11 +201,16 @@ def lets_in(accounts: AccountSet, about: AccountSeen) -> Decision:
         (about.segment in accounts.segments, IS_IN_SEGMENT, about.segment or ""),
         (accounts.held_by in about.holders, IS_HELD, accounts.held_by or ""),
         (bool(mates), IS_HELD_IN_TEAM, mates[0] if mates else ""),
+        (_is_let_in(accounts, about.home), IS_MERGED, about.home.code if about.home else ""),
     ]
     lacking = (False, IS_FOREIGN, accounts.text())
     allowed, reason, value = next((one for one in found if one[0]), lacking)
     person = accounts.held_by or ""
     return Decision(allowed, reason.of(code=about.code, value=value, person=person))
+
+
+def _is_let_in(accounts: AccountSet, about: AccountSeen | None) -> bool:
+    return about is not None and lets_in(accounts, about).allowed
 
 
 RECORDING = (Scope.RECORD, Scope.CORRECT, Scope.APPROVE)

@@ -240,7 +240,7 @@ class Accounts:
 
     def _repeat(self, found: Recorded, code: str, fact: Fact) -> Outcome:
         """The first receipt of a fact that is stated again. Raises FactAlreadyRecorded, FactIdNotUsable."""
-        if found.account_id == account_id(code):
+        if found.account_id == account_id(code) and self._within.sees_fact(found):
             recorded = self._context.sealing.unsealed(found.account_id, found.fact)
             if same(recorded, fact):
                 return Outcome(FactReceipt.of(found), repeated=True)

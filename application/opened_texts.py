@@ -1,27 +1,13 @@
 """How many texts are opened for whoever is asking at the moment, account by account."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from uuid import UUID
 
-_COUNTED: ContextVar[Counter[UUID] | None] = ContextVar("opened texts", default=None)
 
+class OpenedTexts(Counter[UUID]):
+    """How many texts were opened for somebody in answer to one request, by the id of the account's stream."""
 
-@contextmanager
-def counting_opened() -> Iterator[Counter[UUID]]:
-    """Counts what is opened within, on whatever thread the work is done."""
-    counted: Counter[UUID] = Counter()
-    mark = _COUNTED.set(counted)
-    try:
-        yield counted
-    finally:
-        _COUNTED.reset(mark)
-
-
-def note_opened(account_id: UUID, texts: int) -> None:
-    """Count texts of an account that were opened for display; where nobody counts, nothing is done."""
-    counted = _COUNTED.get()
-    if counted is not None and texts:
-        counted[account_id] += texts
+    def note(self, account_id: UUID, texts: int) -> None:
+        """Count texts that were opened for display."""
+        if texts:
+            self[account_id] += texts

@@ -16,7 +16,7 @@ from tierline.application.encryption import BoxBroken, Chance, decoded, encoded,
 from tierline.application.keyring import Gone, Key, Keyring, Owner
 from tierline.application.keyring import WrongRootKey as WrongRootKey
 from tierline.application.lru import LruCache
-from tierline.application.opened_texts import note_opened
+from tierline.application.opened_texts import OpenedTexts
 from tierline.application.ports import AddressRow, FactLog, KeyRow
 from tierline.domain.account.base import Fact
 from tierline.domain.account.corrections import FactCorrected
@@ -43,13 +43,6 @@ log = logging.getLogger("tierline.sealing")
 
 class TextNotPlain(Invalid):
     """A text must be given as a plain text."""
-
-
-class OpenedTexts:
-    """How many texts were opened for somebody, in answer to one request."""
-
-    def __init__(self) -> None:
-        self.count = 0
 
 
 class SealedText(NamedTuple):
@@ -118,7 +111,7 @@ class Sealing:
     def opened_all(self, account_id: UUID, facts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """As `opened`, for several facts of an account at the cost of one query."""
         opened, texts = self._opened_all(account_id, facts)
-        note_opened(account_id, texts)
+        self._counted.note(account_id, texts)
         return opened
 
     def _opened_all(
@@ -183,7 +176,6 @@ class Sealing:
         if isinstance(text, Gone):
             self._tell(account_id, box, text)
             return _marker(text).model_dump()
-        self._counted.count += 1
         return text
 
     def _tell(self, account_id: UUID, box: "_Box", gone: Gone) -> None:

@@ -156,17 +156,14 @@ class UnitOfWork:
     def _target(self, account: Account, fact: Fact) -> Target:
         if not isinstance(fact, StatementAboutAFact):
             return Target()
-        statements = self._context.log.statements_about(fact.target)
-        target = target_of([*statements, *self._about.get(fact.target, ())], account.id)
-        if account.code == FIRM_BOOK and not self._sees_all(target.fact):
+        recorded = self._context.log.statements_about(fact.target)
+        statements = [*recorded, *self._about.get(fact.target, ())]
+        if not all(map(self._within.sees_fact, statements[:1])):
             return Target()
+        target = target_of(statements, account.id)
         if isinstance(fact, FactCorrected) and target.fact and marks(type(target.fact)).keys() & fact.changes:
             return target._replace(fact=self._context.sealing.unsealed(account.id, target.fact))
         return target
-
-    def _sees_all(self, fact: Fact | None) -> bool:
-        """Whether a fact of the firm's own book is no budget of an account that is foreign to the writer."""
-        return fact is None or all(map(self._within.sees, fact.accounts()))
 
     def _live(self, code: str) -> CachedAccount:
         live = self._lives.get(code)

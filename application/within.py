@@ -23,20 +23,30 @@ class Within:
         accounts: Their set.
         sees: Whether an account is in it, by code.
         found_as: The code to look an account up by: of a foreign one, a code that no account has.
+        sees_fact: Whether a fact is of an account in it, or of the firm's own book and about none outside.
     """
 
     def __init__(
-        self, accounts: AccountSet, sees: Callable[[str], bool], found_as: Callable[[str], str]
+        self,
+        accounts: AccountSet,
+        sees: Callable[[str], bool],
+        found_as: Callable[[str], str],
+        sees_fact: Callable[[Recorded], bool],
     ) -> None:
         self._accounts = accounts
         self._sees = sees
         self._found_as = found_as
+        self._sees_fact = sees_fact
         self._opened: set[str] = set()
         """What they opened meanwhile, which the read models needn't know yet."""
 
     def sees(self, code: str) -> bool:
         """Whether they may record about an account."""
         return code in self._opened or self._sees(code)
+
+    def sees_fact(self, found: Recorded) -> bool:
+        """Whether they may know of a fact that is recorded already."""
+        return found.account in self._opened or self._sees_fact(found)
 
     def place(self, code: str, fact: Fact, exists: Callable[[str], bool]) -> str:
         """The code to record a fact under. Raises OpenedElsewhere.
@@ -53,8 +63,8 @@ class Within:
         return code
 
     def taken(self, found: Recorded) -> Refusal:
-        """Why a fact_id can't be used that another fact has; nothing is told of a foreign account's."""
-        used = FactAlreadyRecorded if self.sees(found.account) else FactIdNotUsable
+        """Why a fact_id can't be used that another fact has; nothing is told of one that they may not see."""
+        used = FactAlreadyRecorded if self.sees_fact(found) else FactIdNotUsable
         return used(field="fact_id")
 
     def _lets_in(self, opening: AccountOpened) -> bool:
@@ -65,5 +75,5 @@ class Within:
         )
 
 
-EVERYWHERE = Within(ALL_ACCOUNTS, lambda _: True, lambda code: code)
+EVERYWHERE = Within(ALL_ACCOUNTS, lambda _: True, lambda code: code, lambda _: True)
 """For who may record about all accounts."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from tierline.application.access import Scope
+from tierline.application.access import Principal, Scope
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 _OF_AUDITORS = ("audit",)
@@ -40,6 +40,11 @@ def needed_by(handler: Callable[..., Any]) -> tuple[Scope, ...]:
 def scope_of_report(name: str) -> Scope:
     """What reading a report needs, at whatever door."""
     return Scope.AUDIT if name in _OF_AUDITORS else Scope.READ
+
+
+def may_know_the_whole(principal: Principal) -> bool:
+    """Whether somebody may be told what counts all accounts, whosever: how much there is, and is asked."""
+    return principal.may(Scope.ADMIN) or (principal.accounts.everything and principal.may(Scope.READ))
 
 
 def handlers(routes: Iterable[Any]) -> Iterator[Callable[..., Any]]:

@@ -22,9 +22,10 @@ from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
+from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
-from tierline.application.sealing import OpenedTexts, Sealing
+from tierline.application.sealing import Sealing
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.tiers.policy import default_policy as default_tiers
@@ -175,7 +176,7 @@ class System:
         seen.reads = self.reads.seen_by(accounts, seen.sealing.opened)
         seen.counted, seen.pages = (one.of(seen._whose) for one in (self.counted, self.pages))  # noqa: SLF001
         if accounts is not None:
-            within = Within(accounts, seen.reads.sees, seen.reads.found_as)
+            within = Within(accounts, seen.reads.sees, seen.reads.found_as, seen.reads.sees_fact)
             seen.accounts = self.accounts.within(within)
             seen.adoptions = self.adoptions.within(within)
             seen.set_seen = accounts.text()

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from tierline.domain.account.base import Fact, Recorded
-from tierline.domain.account.corrections import FactCorrected
+from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
 from tierline.domain.coverage import CoveragePolicy
 from tierline.domain.shared.ids import FIRM_BOOK, account_id
 from tierline.domain.tiers.policy import Policy
@@ -128,17 +128,28 @@ class ReadService:
     def statements_about(self, fact_id: UUID) -> Sequence[Recorded]:
         """A fact and every statement about it, in order; none of a fact of a foreign account."""
         found = self.log.statements_about(fact_id)
-        return found if all(map(self._is_seen, found)) else []
+        return found if all(map(self.sees_fact, found)) else []
 
     def statement(self, fact_id: UUID) -> Recorded | None:
         """The statement with this id, unless a foreign account has it."""
         found = self.log.find(fact_id)
-        return found if found and self._is_seen(found) else None
+        return found if found and self.sees_fact(found) else None
 
     def names_seen(self, fact: Fact) -> bool:
         """Whether all accounts are visible that a fact of the firm's own book names: whose budget it is."""
         stated = fact.changes.get("account") if isinstance(fact, FactCorrected) else None
         return all(map(self.sees, (*fact.accounts(), *([str(stated)] if stated else []))))
+
+    def sees_fact(self, recorded: Recorded) -> bool:
+        """Whether a statement is of a visible account, or of the firm's own book and about visible ones.
+
+        What is said there about a foreign account's budget is as foreign as the budget.
+        """
+        if recorded.account != FIRM_BOOK or self.visible() is None:
+            return self.sees(recorded.account)
+        fact = recorded.fact
+        about = self.log.find(fact.target) if isinstance(fact, StatementAboutAFact) else None
+        return self.names_seen(fact) and (about is None or self.names_seen(about.fact))
 
     def firm(self, known: int | None = None) -> AbstractContextManager[FirmSnapshot]:
         """The firm's own book straight from the log, as known at a position."""
@@ -202,12 +213,6 @@ class ReadService:
         self._snapshots.forget()
         self._sets.forget()
         self._forgotten()
-
-    def _is_seen(self, recorded: Recorded) -> bool:
-        """Whether a statement is of a visible account, or of the firm's own book and about visible ones."""
-        return self.sees(recorded.account) and (
-            recorded.account != FIRM_BOOK or self.names_seen(recorded.fact)
-        )
 
 
 def named(policy: Policy | CoveragePolicy) -> str:

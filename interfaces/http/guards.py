@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tierline.application.access import LOCAL_PRINCIPAL, Principal
+from tierline.application.access import LOCAL_PRINCIPAL, NOBODY, Principal
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.callers import KEY_PREFIX, Callers
 from tierline.interfaces.database_errors import SILENCE
@@ -110,8 +110,9 @@ class Doorkeeper:
     """Lets in who has a key or a token; where nobody needs one, only who is on this machine.
 
     Some addresses need no key where there are any, since load balancers and readers of problems ask them;
-    without keys they answer this machine only as well. Who is signed in on the pages may read here, but
-    record through forms only, which other sites can't send in their name.
+    who shows one is known there all the same. Without keys they answer this machine only as well. Who is
+    signed in on the pages may read here, but record through forms only, which other sites can't send in
+    their name.
     """
 
     def __init__(
@@ -161,12 +162,14 @@ class Doorkeeper:
         return self._anybody if scope["path"].startswith(self._keyless) else None
 
     def _anybody(self, headers: Headers, method: str) -> Principal:
-        try:
+        """Whoever shows who they are, and nobody else is known; all on this machine, where nobody has to."""
+        if not self._callers.required():
             check_local(headers, method)
+            return LOCAL_PRINCIPAL
+        try:
+            return self._principal(headers, method)
         except Refusal:
-            if not self._callers.required():
-                raise
-        return LOCAL_PRINCIPAL
+            return NOBODY
 
     def _principal(self, headers: Headers, method: str) -> Principal:
         token = token_of(headers)

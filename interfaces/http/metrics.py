@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from tierline.application.access import Scope
-from tierline.interfaces.http.query_params import TheSystem, only_known_parameters, only_who_may
+from tierline.application.access import Scope, ScopeMissing
+from tierline.interfaces.http.query_params import ThePrincipal, TheSystem, only_known_parameters, only_who_may
 from tierline.interfaces.http.responses import NO_STORE
-from tierline.interfaces.permission import needs
+from tierline.interfaces.permission import may_know_the_whole, needs
 
 PATH = "/metrics"
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -17,7 +17,12 @@ router = APIRouter(
 
 @router.get(PATH)
 @needs(Scope.ADMIN, Scope.READ)
-def read_metrics(request: Request, system: TheSystem) -> Response:
-    """How many requests were answered and refused, and what the security journal had to leave out."""
+def read_metrics(request: Request, system: TheSystem, principal: ThePrincipal) -> Response:
+    """How many requests were answered and refused, and what the security journal had to leave out.
+
+    They are everybody's: who may see some accounts only needs to be an administrator. Raises ScopeMissing.
+    """
+    if not may_know_the_whole(principal):
+        raise ScopeMissing(scope=Scope.ADMIN.value)
     content = request.app.state.counts.text(system.journal.dropped)
     return Response(content, headers={"Cache-Control": NO_STORE}, media_type=MEDIA_TYPE)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args, get_origin
 from fastapi import Depends, Query, Request
 
 from tierline.application.access import NOBODY, Principal, check
-from tierline.application.sealing import OpenedTexts
+from tierline.application.opened_texts import OpenedTexts
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.ids import is_account_code
 from tierline.interfaces.http.refusals import NotThatFarYet, ParameterRepeated, ParameterUnknown
@@ -100,7 +100,8 @@ async def the_system(request: Request) -> System:
 
 
 def system_seen_by(request: Request, principal: Principal) -> System:
-    """The system as somebody sees it who has just said who they are."""
+    """The system as somebody sees it who has just said who they are, and who asks from now on."""
+    request.state.principal = principal
     seen = request.app.state.system.seen_by(principal, request.state.opened)
     assert isinstance(seen, System)
     return seen
@@ -124,7 +125,7 @@ async def only_who_may(request: Request, principal: ThePrincipal) -> None:
 
 async def only_known_parameters(request: Request) -> None:
     """Refuse what would otherwise be ignored: an answer to another question than the one asked."""
-    lists = dict(_parameters(request.scope["route"].dependant))
+    lists = dict(parameters(request.scope["route"].dependant))
     given = request.query_params.multi_items()
     times = Counter(name for name, _ in given)
     if times.keys() - lists.keys():
@@ -217,10 +218,10 @@ def page(
 ThePage = Annotated[Page, Depends(page)]
 
 
-def _parameters(dependant: Any) -> Iterator[tuple[str, bool]]:
+def parameters(dependant: Any) -> Iterator[tuple[str, bool]]:
     """The parameters that a route knows, each with whether it is a list."""
     for field in dependant.query_params:
         annotation = field.field_info.annotation
         yield field.alias, any(get_origin(one) is list for one in (annotation, *get_args(annotation)))
     for inner in dependant.dependencies:
-        yield from _parameters(inner)
+        yield from parameters(inner)

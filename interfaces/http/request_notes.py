@@ -7,10 +7,9 @@ nobody but by their name for the record.
 import logging
 import sys
 import time
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tierline.application.access import ScopeMissing
 from tierline.application.journal import SecurityEvent, several_as_one
-from tierline.application.opened_texts import counting_opened
+from tierline.application.opened_texts import OpenedTexts
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.http.request_counts import RequestCounts
 from tierline.interfaces.journal_thread import ASKING, SecurityJournal
@@ -74,14 +73,14 @@ class RequestNotes:
             await send(message)
 
         ASKING.set(state)
-        with counting_opened() as opened:
-            try:
-                await self._app(scope, receive, send_with_id)
-            finally:
-                took = (time.monotonic() - started) * 1000
-                self._note(_Answered(scope, self._prefix, status, sent), request_id, took, opened)
+        opened = state["opened"] = OpenedTexts()
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            took = (time.monotonic() - started) * 1000
+            self._note(_Answered(scope, self._prefix, status, sent), request_id, took, opened)
 
-    def _note(self, one: "_Answered", request_id: str, took: float, opened: Counter[UUID]) -> None:
+    def _note(self, one: "_Answered", request_id: str, took: float, opened: OpenedTexts) -> None:
         self._counts.count(one.method, one.route, one.status, one.refusal)
         if self._lines:
             _write(request_id, one, took)

@@ -43,6 +43,10 @@ class Grants:
     def __init__(self, groups: Mapping[str, GroupGrant]) -> None:
         self._groups = groups
 
+    def groups(self) -> list[str]:
+        """Every group that has anything here."""
+        return sorted(self._groups)
+
     def known(self, groups: Iterable[str]) -> tuple[str, ...]:
         """Those of some groups that have anything here."""
         return tuple(sorted(set(groups) & self._groups.keys()))

@@ -37,6 +37,15 @@ ACCESS: dict[str, Words] = {
     "key_made": Words("The key of {name}, shown this once: keep it where nobody else reads it."),
     "who_sees": Words("Who may see this account"),
     "who_sees_says": Words("Every key that is in use, and whether it sees this account."),
+    "members": Words("People, by the identity provider"),
+    "members_say": Words(
+        "Who sees this account if the identity provider says that they are in the group. That it"
+        " says anew whenever they sign in; which of our people somebody is, their e-mail address says."
+    ),
+    "members_all": Words("Everybody in the group"),
+    "members_none": Words("None of the groups lets anybody see this account."),
+    "member": words_in("one of our people", "Who"),
+    "member_group": words_in("at the identity provider", "Group"),
     "sees": Words("sees it"),
     "sees_not": Words("doesn't see it"),
     "why": Words("Why"),

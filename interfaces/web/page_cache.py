@@ -1,7 +1,9 @@
 """A page is made once for all looks at it: until something new is heard of, or for a minute."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -15,10 +17,10 @@ from tierline.projections.models.merged_rows import last_about
 
 
 class _Made(NamedTuple):
-    """A page as it was made, and how many texts were opened for it."""
+    """A page as it was made, and how many texts of which accounts were opened for it."""
 
     content: Markup
-    opened: int
+    opened: Counter[UUID]
 
 
 def look(
@@ -42,12 +44,12 @@ def look(
     stale = "older_than_should" if late else ""
     visitor = (visit.language, visit.zone, visit.who, visit.token, visit.principal)
     key = (*rows, stale, *visitor, besides, visit.path, frozenset(visit.asked.items()))
-    before = system.opened.count
+    before = system.opened.copy()
 
     def make() -> _Made:
-        return _Made(part(template, visit, **values(), stale=stale), system.opened.count - before)
+        return _Made(part(template, visit, **values(), stale=stale), system.opened - before)
 
     made = system.pages.answer(key, visit.at, make)
     # Who is shown a page that was made before reads its texts all the same.
-    system.opened.count = before + made.opened
+    system.opened |= before + made.opened
     return whole(made.content, visit)

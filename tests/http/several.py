@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from tests.doors import Door
 from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, LOCAL, AccountSet, Principal, Scope
+from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.interfaces.wiring import System
 
 OURS, MERGED, THEIRS, GONE = "OURS-1", "OURS-2", "THEIRS-1", "THEIRS-2"
@@ -46,17 +47,25 @@ def fill(door: Door, *, theirs: bool = True) -> None:
     for person, team in (("p-anna", "red"), ("p-bo", "blue"), ("p-dee", "blue")):
         of_the_firm(door, "person_added", person=person, name=f"Name of {person}", level="senior", team=team)
     code = _account(door, OURS, MERGED, "ours", "p-anna")
-    of_the_firm(door, "budget_set", account=code, hours="70", **_YEAR)
+    _budget(door, code, "ours", "70")
     if theirs:
         code = _account(door, THEIRS, GONE, "THEIRS", "p-bo")
-        of_the_firm(door, "budget_set", account=code, hours="77", **_YEAR)
+        _budget(door, code, "THEIRS", "77")
 
 
-def of_the_firm(door: Door, kind: str, **fields: Any) -> None:
-    """State a fact of the firm's own book that is taken."""
+def _budget(door: Door, code: str, mark: str, hours: str) -> None:
+    """A budget for an account, which was retracted once, for a reason, and is there again."""
+    budget = of_the_firm(door, "budget_set", account=code, hours=hours, **_YEAR)
+    of_the_firm(door, "fact_retracted", target=budget, reason=f"{mark} saves")
+    of_the_firm(door, "fact_reinstated", target=budget, reason=f"{mark} saves no more")
+
+
+def of_the_firm(door: Door, kind: str, **fields: Any) -> str:
+    """State a fact of the firm's own book that is taken; its id."""
     content = {"kind": kind, "occurred_at": "2025-01-02T08:00:00Z", "fact_id": _id(kind, *fields.values())}
     response = door.client.post("/v1/firm/facts", json={**content, **fields})
     assert response.status_code == 201, response.text
+    return str(content["fact_id"])
 
 
 def _account(door: Door, code: str, merged: str, mark: str, person: str) -> str:
@@ -84,6 +93,14 @@ def _account(door: Door, code: str, merged: str, mark: str, person: str) -> str:
 
 def _state(door: Door, code: str, kind: str, **fields: Any) -> None:
     door.stated(kind, code, fact_id=fact_of(code, kind), **fields)
+
+
+def about_the_budget(system: System, code: str) -> list[str]:
+    """The ids of an account's budget in the firm's own book, and of all that was stated about it."""
+    facts = [one.fact for one in system.log.page(0, 1000)]
+    budget = next(one for one in facts if one.kind == "budget_set" and one.accounts() == (code,))
+    about = [one for one in facts if isinstance(one, StatementAboutAFact) and one.target == budget.fact_id]
+    return [str(one.fact_id) for one in (budget, *about)]
 
 
 def fact_of(code: str, kind: str) -> str:

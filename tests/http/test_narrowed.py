@@ -9,8 +9,10 @@ import pytest
 from httpx2 import Response
 
 from tests.doors import Door
-from tests.http.several import GONE, MERGED, OURS, SETS, THEIRS, Doors, fact_of, fill
+from tests.http.several import GONE, MERGED, OURS, SETS, THEIRS, Doors, about_the_budget, fact_of, fill
+from tierline.application.access import lets_in
 from tierline.interfaces.app import PREFIX, ROOMS
+from tierline.interfaces.entitlements import about_account
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.web.routes import PAGES
 from tierline.interfaces.wiring import System
@@ -66,6 +68,17 @@ def test_a_set_lets_in_its_accounts_and_what_is_merged_into_them(
         for below in ("", "/tier", "/tier/history", "/coverage", "/contacts", "/timeline", "/audit"):
             found = door.get(f"/v1/accounts/{code}{below}").status_code
             assert found == (200 if code in sees else 404), (code, below)
+
+
+def test_why_somebody_sees_an_account_is_told_as_they_see_it(doors: Doors) -> None:
+    now = doors.system.clock()
+    for code in (OURS, MERGED, THEIRS, GONE):
+        about = about_account(doors.system, code, now)
+        for who, accounts in SETS.items():
+            found = doors.seen_by(who).get(f"/v1/accounts/{code}").status_code
+            assert lets_in(accounts, about).allowed is (found == 200), (code, who)
+    merged = lets_in(SETS["some"], about_account(doors.system, MERGED, now))
+    assert str(merged.reason) == "OURS-2 is merged into OURS-1, which the account set lets in."
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
@@ -146,16 +159,16 @@ def test_a_fact_of_a_foreign_account_is_none_by_whatever_account_it_is_asked_of(
     assert foreign.json() == unknown.json()
 
 
-def test_the_firms_own_book_tells_of_no_foreign_budget(doors: Doors) -> None:
-    (budget,) = (
-        str(one.fact.fact_id)
-        for one in doors.system.log.page(0, 1000)
-        if one.fact.kind == "budget_set" and one.fact.accounts() == (THEIRS,)
-    )
-    assert doors.seen_by("all").get(f"/v1/firm/facts/{budget}").status_code == 200
-    assert doors.seen_by("some").get(f"/v1/firm/facts/{budget}").status_code == 404
-    assert budget not in doors.seen_by("some").get("/v1/reports/audit").text
-    assert budget not in doors.seen_by("some").get("/people").text
+def test_the_firms_own_book_tells_of_no_foreign_budget_nor_of_what_was_said_about_one(doors: Doors) -> None:
+    ours, theirs = (about_the_budget(doors.system, code) for code in (OURS, THEIRS))
+    assert len(ours) == len(theirs) == 3
+    for fact in theirs:
+        assert doors.seen_by("all").get(f"/v1/firm/facts/{fact}").status_code == 200
+        assert doors.seen_by("some").get(f"/v1/firm/facts/{fact}").status_code == 404
+        for path in ("/v1/reports/audit", "/people", f"/people?recorded={fact}"):
+            assert fact not in doors.seen_by("some").get(path).text
+    for fact in ours:
+        assert doors.seen_by("some").get(f"/v1/firm/facts/{fact}").status_code == 200
 
 
 def test_who_sees_only_what_was_merged_away_sees_it_as_it_was_and_not_what_shows_it(doors: Doors) -> None:

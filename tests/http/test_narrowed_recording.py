@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
 
 from tests.doors import Door, an_id, new_account
-from tests.http.several import OURS, THEIRS, Doors, fact_of, fill
+from tests.http.several import OURS, THEIRS, Doors, about_the_budget, fact_of, fill
 from tests.web.forms import ORIGIN
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
@@ -97,17 +98,32 @@ def test_a_budget_of_a_foreign_account_is_neither_set_nor_stated_anew(some: Door
     assert foreign.status_code == unknown.status_code == 404
     assert foreign.json() == unknown.json()
     retraction = {"kind": "fact_retracted", "occurred_at": "2025-04-01T00:00:00Z", "reason": "No"}
-    (budget,) = (
-        one.fact.fact_id
-        for one in some.system.log.page(0, 1000)
-        if one.fact.kind == "budget_set" and one.fact.accounts() == (THEIRS,)
-    )
-    foreign, unknown = (
-        some.client.post("/v1/firm/facts", json={**retraction, "target": one})
-        for one in (str(budget), an_id())
-    )
-    assert foreign.status_code == unknown.status_code == 404
-    assert foreign.json() == unknown.json()
+    for theirs in about_the_budget(some.system, THEIRS):
+        foreign, unknown = (
+            some.client.post("/v1/firm/facts", json={**retraction, "target": one})
+            for one in (theirs, an_id())
+        )
+        assert foreign.status_code == unknown.status_code == 404
+        assert foreign.json() == unknown.json()
+
+
+def test_a_fact_id_of_a_foreign_budget_or_what_was_said_about_it_is_only_not_usable(some: Door) -> None:
+    duty = {"kind": "person_changed", "person": "p-anna", "team": "red", "occurred_at": NOTE["occurred_at"]}
+    for code, told in ((THEIRS, "fact-id-not-usable"), (OURS, "fact-already-recorded")):
+        for used in about_the_budget(some.system, code):
+            answers = [_post(some, OURS, fact_id=used)[1]]
+            answers.append(some.client.post("/v1/firm/facts", json={**duty, "fact_id": used}).json())
+            assert {one["type"] for one in answers} == {f"/problems/{told}"}
+
+
+def test_what_a_foreign_budget_says_is_not_confirmed_to_who_says_it_again(doors: Doors) -> None:
+    budget = doors.system.log.find(UUID(about_the_budget(doors.system, THEIRS)[0]))
+    assert budget is not None
+    again = budget.fact.model_dump(mode="json", exclude_none=True)
+    status = {}
+    for who in ("all", "some"):
+        status[who] = doors.seen_by(who).client.post("/v1/firm/facts", json=again).status_code
+    assert status == {"all": 200, "some": 422}
 
 
 def test_an_account_is_opened_within_ones_set_or_not_at_all(doors: Doors) -> None:

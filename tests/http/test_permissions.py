@@ -1,52 +1,20 @@
-"""Every route and page against callers who may not, as a matrix made from the app's own routes."""
+"""What needs which scope, at every route and page."""
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
-from typing import Any, NamedTuple
-from uuid import uuid4
+from typing import Any
 
 import pytest
 from fastapi import APIRouter
 
 from tests.doors import CODE, Door, new_account
+from tests.ways import ways
 from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Scope
 from tierline.application.api_keys import ApiKey, Grant
 from tierline.interfaces import app
 from tierline.interfaces.app import create_app
 from tierline.interfaces.http import catalogue
-from tierline.interfaces.permission import NothingDeclared, handlers, needed_by
+from tierline.interfaces.permission import NothingDeclared, handlers
 from tierline.interfaces.wiring import System
-
-FILLED = {
-    "code": CODE,
-    "fact_id": str(uuid4()),
-    "name": "portfolio",
-    "kind": "interaction",
-    "picture": "svg",
-    "person": "jo",
-    "key_id": "none",
-}
-
-
-class Way(NamedTuple):
-    """A method at an address, and the scopes of which one is needed there."""
-
-    method: str
-    path: str
-    one_of: tuple[Scope, ...]
-    is_page: bool
-
-
-def ways(routes: Iterable[Any], prefix: str = "") -> Iterator[Way]:
-    for route in routes:
-        if within := getattr(route, "original_router", None):
-            # What a router says of itself stands in the paths of its routes already.
-            yield from ways(within.routes, prefix + route.include_context.prefix)
-            continue
-        path = f"{prefix}{route.path}".replace(":path}", "}").format(**FILLED)
-        for method in sorted(route.methods):
-            yield Way(method, path, needed_by(route.endpoint), not path.startswith("/v1"))
 
 
 def key_of(system: System, name: str, *scopes: Scope) -> tuple[ApiKey, str]:
@@ -61,33 +29,9 @@ def may(system: System, name: str, *scopes: Scope) -> dict[str, str]:
     return bearer(key_of(system, name, *scopes)[1])
 
 
-def refused_callers(system: System) -> dict[str, dict[str, str]]:
-    """What is shown by callers whom nobody knows, or not any more."""
-    now = system.clock()
-    past, old = system.access.issue("ana", now + timedelta(days=1))
-    system.access._keys.put(ApiKey(past.key_id, past.name, past.digest, now, now))
-    closed, gone = system.access.issue("ana")
-    system.access.revoke(closed.key_id)
-    return {"none": {}, "wrong": bearer(f"{gone[:-4]}0000"), "expired": bearer(old), "revoked": bearer(gone)}
-
-
-def test_whoever_is_not_known_passes_no_door_that_needs_anything(system: System, door: Door) -> None:
-    callers = refused_callers(system)
-    asked = 0
-    for way in ways(door.client.app.routes):
-        if way.is_page and not way.one_of:
-            continue
-        for who, headers in callers.items():
-            response = door.client.request(way.method, way.path, headers=headers)
-            assert response.status_code == 401, (way, who, response.text[:200])
-            asked += 1
-    assert asked > 150
-    assert system.log.head() == 0
-
-
 def test_whoever_lacks_the_scope_is_told_which_and_passes_no_door(system: System, door: Door) -> None:
     asked = set()
-    for way in ways(door.client.app.routes):
+    for way in ways(door):
         if not way.one_of:
             continue
         key, token = key_of(system, "ana", *(EVERY_SCOPE - set(way.one_of)))
@@ -105,7 +49,7 @@ def test_whoever_lacks_the_scope_is_told_which_and_passes_no_door(system: System
 
 
 def test_whoever_has_the_scope_passes_every_door_that_reads(system: System, opened: Door) -> None:
-    for way in ways(opened.client.app.routes):
+    for way in ways(opened):
         if way.method == "GET" and way.one_of:
             headers = may(system, "ana", way.one_of[0], Scope.READ)
             response = opened.client.get(way.path, headers=headers, follow_redirects=False)
@@ -127,7 +71,7 @@ def test_an_app_with_a_door_that_declares_nothing_does_not_begin(
 
 
 def test_every_door_of_the_app_is_looked_at(door: Door) -> None:
-    assert len(list(handlers(door.client.app.routes))) == len(list(ways(door.client.app.routes))) > 50
+    assert len(list(handlers(door.client.app.routes))) == len(ways(door)) > 50
 
 
 INTERACTION = {

@@ -10,6 +10,7 @@ from tierline.application.access import ALL_ACCOUNTS, AccountSet, Scope
 from tierline.application.api_keys import Grant
 from tierline.application.journal import SecurityEvent
 from tierline.interfaces.http import request_notes
+from tierline.interfaces.web import page_cache
 from tierline.interfaces.wiring import System
 
 CANARY = "ada.lovelace@customer.example"
@@ -56,6 +57,27 @@ def test_who_was_shown_texts_of_whom_stands_there_once_a_minute_with_how_many(op
     assert {(one["principal"], one["route"]) for one in found} == {("ana", "/v1/accounts/{code}/contacts")}
     assert sum(one["count"] for one in found) == 4
     assert "Ada" not in json.dumps(journal(opened, headers))
+
+
+def test_a_page_shown_again_from_memory_is_told_of_like_the_first(
+    opened: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.stated("contact_added", contact="C-1", name="Ada Lovelace", level="executive")
+    opened.fresh("/v1/accounts")
+    headers = bearer(opened.system, "ana")
+    made: list[str] = []
+    make = page_cache.part
+    monkeypatch.setattr(page_cache, "part", lambda name, *a, **b: made.append(name) or make(name, *a, **b))
+    told = []
+    for _ in range(2):
+        page = opened.client.get(f"/accounts/{CODE}", headers=headers)
+        assert "Ada Lovelace" in page.text, page.status_code
+        found = journal(opened, headers, event="texts_opened", account=CODE)
+        assert {one["route"] for one in found} == {"/accounts/{code}"}
+        told.append(sum(one["count"] for one in found))
+    assert len(made) == 1
+    # The name stands with the contacts and in the timeline.
+    assert told == [2, 4]
 
 
 def test_recording_opens_no_texts_for_anybody(opened: Door) -> None:
@@ -177,6 +199,25 @@ def test_requests_and_refusals_are_counted_for_prometheus(opened: Door) -> None:
     assert opened.client.get("/metrics", headers=auditor).status_code == 403
 
 
+def test_what_counts_everybody_s_accounts_is_for_who_may_see_all_of_them(opened: Door) -> None:
+    some = AccountSet(codes=frozenset((CODE,)))
+    for scopes, accounts, whole in (
+        ({Scope.READ}, ALL_ACCOUNTS, True),
+        ({Scope.READ, Scope.ADMIN}, some, True),
+        ({Scope.READ}, some, False),
+        ({Scope.AUDIT}, ALL_ACCOUNTS, False),
+    ):
+        _, token = opened.system.access.issue("x", grant=Grant(None, frozenset(scopes), accounts))
+        headers = {"Authorization": f"Bearer {token}"}
+        ready = opened.client.get("/readyz", headers=headers)
+        assert (ready.status_code, ready.json()["status"]) == (200, "ok")
+        assert ("head" in ready.json()) is whole
+        assert opened.client.get("/metrics", headers=headers).status_code == (200 if whole else 403)
+    for headers in ({}, {"Authorization": "Bearer tierline_a_b"}, {"Authorization": "Basic YTpi"}):
+        assert opened.client.get("/readyz", headers=headers).json() == {"status": "ok"}
+        assert opened.client.get("/problems", headers=headers).status_code == 200
+
+
 def test_a_flood_of_unknown_callers_fills_no_disk(system: System, door: Door) -> None:
     headers = bearer(system, "auditor")
     for number in range(60):
@@ -184,7 +225,7 @@ def test_a_flood_of_unknown_callers_fills_no_disk(system: System, door: Door) ->
     found = journal(door, headers, event="refused")
     assert len(found) <= 2
     assert sum(one["count"] for one in found) == 60
-    assert door.get("/readyz").json()["journal"] == {"dropped": 0}
+    assert door.client.get("/readyz", headers=headers).json()["journal"] == {"dropped": 0}
 
 
 def test_who_may_see_some_accounts_only_reads_of_no_others(opened: Door) -> None:

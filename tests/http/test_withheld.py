@@ -11,7 +11,7 @@ import pytest
 from tests.doors import Door
 from tests.http.several import NO_TEXTS, OURS, Doors, fact_of, fill
 from tierline.application.access import ALL_ACCOUNTS, Principal
-from tierline.application.sealing import OpenedTexts
+from tierline.application.opened_texts import OpenedTexts
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
@@ -110,7 +110,7 @@ def test_what_was_opened_is_counted_also_where_a_page_was_made_before(doors: Doo
             f"/accounts/{OURS}",
         ) * 2:
             assert client.get(address).status_code == 200
-    numbers = [one.count for one in counted]
+    numbers = [one.total() for one in counted]
     assert numbers[0] == 0
     assert numbers[1] == 3  # the names of two contacts, and the address of one
     assert numbers[2] > 0
@@ -122,7 +122,7 @@ def test_nothing_is_counted_where_nothing_may_be_read(doors: Doors) -> None:
     seen = doors.system.seen_by(everything, opened := OpenedTexts())
     values = seen.sealing.opened_facts([(OURS, _note_of(doors.system))])
     assert values[0]["note"] == WITHHELD
-    assert opened.count == 0
+    assert not opened
 
 
 def _note_of(system: System) -> dict[str, Any]:

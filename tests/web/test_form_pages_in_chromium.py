@@ -122,8 +122,11 @@ def test_forms_can_be_read_by_everybody(
                 complaints.look(page, f"{kind}, wrong")
         page.goto(f"{address}{ACCOUNT}/record?lang={language}")
         complaints.look(page, "menu")
-        page.goto(f"{address}/open-account?lang={language}")
-        complaints.look(page, "opening")
+        for path in ("/open-account", "/firm/record/person_added"):
+            page.goto(f"{address}{path}?lang={language}")
+            complaints.look(page, path)
+            page.locator(".send button:first-child").click()
+            complaints.look(page, f"{path}, wrong")
     # What was sent on purpose with something wrong in it is told as such by the browser, too.
     assert [one for one in complaints if "status of 422" not in one] == []
 
@@ -168,3 +171,39 @@ def test_the_page_to_sign_in_on_can_be_read_by_everybody(
             assert page.locator("#key-fault").count() == 1
             complaints.look(page, "sign-in, refused")
     assert [one for one in complaints if "status of 401" not in one] == []
+
+
+@LOOKS
+def test_pages_for_who_gives_out_keys_can_be_read_by_everybody(
+    browser: Any, tmp_path: Path, scheme: str, language: str
+) -> None:
+    complaints = Complaints()
+    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=LONGEST)) as system:
+        system.feeding.start()
+        system.accounts.open({**new_account(CODE), "account_kind": "enterprise"}, actor="ana.berg")
+        contact = {"kind": "contact_added", "contact": "C-1", "name": "Ingrid", "level": "executive"}
+        contact |= {"email": "ingrid@customer.example", "occurred_at": "2025-03-03T10:00:00Z"}
+        system.accounts.record(CODE, contact, actor="ana.berg")
+        assert system.rows_reach(2)
+        key, _ = system.access.issue("ana.berg")
+        with served(system) as address, visitor(browser, complaints, color_scheme=scheme) as page:
+            page.set_viewport_size(PHONE)
+            session = system.sessions.begin(key.key_id, system.clock())
+            page.context.add_cookies([{"name": "tierline", "value": session, "url": address}])
+            page.goto(f"{address}/keys?lang={language}")
+            complaints.look(page, "keys")
+            page.locator("#name").fill("bi-export")
+            page.locator("#role").select_option("bi")
+            page.locator(".send button").click()
+            assert page.locator("#made").count() == 1
+            complaints.look(page, "a key, made")
+            for path in (f"{ACCOUNT}/access", "/security"):
+                page.goto(f"{address}{path}?lang={language}")
+                assert page.locator("tbody tr").count()
+                complaints.look(page, path)
+            page.goto(f"{address}/find?lang={language}")
+            page.locator("main input[type=text]").fill("ingrid@customer.example")
+            page.locator("main form button").click()
+            assert page.locator("tbody tr").count() == 1
+            complaints.look(page, "whoever has an address")
+    assert complaints == []

@@ -22,6 +22,11 @@ PATHS = (
     "/accounts/qiwan-port",
     "/accounts/redquill-press?as_of=2020-01-01",
     *(f"/reports/{name}" for name in REPORTS),
+    "/people",
+    "/people/tomas.silva",
+    "/find",
+    "/policies",
+    "/security",
 )
 BACKGROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(18, 22, 29)"}
 
