@@ -1,7 +1,8 @@
 """What is to be expected of an account, kept up to date fact by fact: criteria, gates, and the tier."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from datetime import datetime, timedelta
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Change, Entry, Evidence, History
@@ -123,31 +124,58 @@ class SharedReplay:
         return self.replay
 
 
+class Gauges:
+    """The accumulators behind a criterion's conditions, which have taken what happened up to a moment."""
+
+    def __init__(self, criterion: Criterion, evidence: Evidence, now: datetime) -> None:
+        self._criterion = criterion
+        self.accumulators = [(one, one.measure.gauge_at(evidence, now)) for one in criterion.conditions]
+        self._reads = [frozenset(one.measure.reads) for one in criterion.conditions]
+
+    def take(self, entries: Iterable[Entry]) -> bool:
+        """Take the next facts; whether what is to be expected may differ now."""
+        touched = False
+        for entry in entries:
+            kind = type(entry.fact)
+            for reads, (_, accumulator) in zip(self._reads, self.accumulators, strict=True):
+                if kind in reads:
+                    touched = accumulator.add(entry) or touched
+        return touched
+
+    def ahead(self, now: datetime) -> Steps[State]:
+        """Where the criterion is to stand from now on if nothing more happens."""
+        states = (_states_ahead(*accumulator, now) for accumulator in self.accumulators)
+        return combine(self._criterion.state, *states)
+
+    def copy(self) -> "Gauges":
+        """The same as they stand, to go on from apart."""
+        made = copy(self)
+        made.accumulators = [(one, accumulator.copy()) for one, accumulator in self.accumulators]
+        return made
+
+    def agrees(self, other: "Gauges", now: datetime) -> bool:
+        """Whether the other ones of the criterion expect the same from now on, whatever facts both take."""
+        pairs = zip(self.accumulators, other.accumulators, strict=True)
+        return all(mine.agrees(theirs, now, one.enough) for (one, mine), (_, theirs) in pairs)
+
+
 class CriterionWatch:
     """Where a criterion is to stand if nothing more happens."""
 
     def __init__(self, criterion: Criterion, evidence: Evidence, start: datetime) -> None:
         self.criterion = criterion
-        self.accumulators = [(one, one.measure.gauge_at(evidence, start)) for one in criterion.conditions]
-        self.states = self._ahead(start)
+        self._gauges = Gauges(criterion, evidence, start)
+        self.accumulators = self._gauges.accumulators
+        self.states = self._gauges.ahead(start)
 
     def take(self, entry: Entry) -> bool:
         """Take the next fact; whether what is to be expected may differ now."""
-        readers = (
-            accumulator for one, accumulator in self.accumulators if isinstance(entry.fact, one.measure.reads)
-        )
-        touched = [accumulator.add(entry) for accumulator in readers]
-        return any(touched)
+        return self._gauges.take([entry])
 
     def renew(self, moment: datetime) -> bool:
         """Look ahead again, now that something happened; whether it is to stand otherwise."""
-        before, self.states = self.states, self._ahead(moment)
+        before, self.states = self.states, self._gauges.ahead(moment)
         return self.states != before.since(moment)
-
-    def _ahead(self, now: datetime) -> Steps[State]:
-        return combine(
-            self.criterion.state, *(_states_ahead(*accumulator, now) for accumulator in self.accumulators)
-        )
 
 
 def _states_ahead(condition: Condition, accumulator: Accumulator, now: datetime) -> Steps[State]:
@@ -172,13 +200,14 @@ class GateWatch:
         """Those that carry the tier by being met: a guard only stands in its way."""
         self.holds = self._ahead()
         now_held = self.holds.values[0] or start == BEGINNING
-        self.held_until = None if now_held else self._held_before(evidence, start)
+        present = [criterion.states.values[0] for criterion in self.criteria]
+        self.held_until = None if now_held else held_before(gate, present, evidence, start)
         self.kept = self._kept()
 
     def renew(self, moment: datetime) -> bool:
         """Look ahead again, now that criteria are to stand otherwise; whether the gate is to as well."""
         before = self.holds
-        self.held_until = _end_of_truth(before, moment) or self.held_until
+        self.held_until = end_of_truth(before, moment) or self.held_until
         self.holds = self._ahead()
         if self.holds == before.since(moment):
             return False
@@ -193,34 +222,38 @@ class GateWatch:
         return combine(self.rule, *(criterion.states for criterion in self.criteria))
 
     def _kept(self) -> Steps[bool]:
-        now = self.holds.start
-        lately = [(now, later(self.held_until, self.gate.grace))] if self.held_until else []
-        to_come = [
-            (start, later(end, self.gate.grace)) for start, end, holds in self.holds.intervals() if holds
-        ]
-        return truth(now, lately + to_come)
-
-    def _held_before(self, evidence: Evidence, start: datetime) -> datetime | None:
-        """The end of the last time within the grace before `start` at which the gate held.
-
-        Criteria that are not met at `start` are asked first; those not asked yet are taken for met,
-        so that most often one or two settle that it did not hold.
-        """
-        past, begin = up_to(evidence, start), earlier(start, self.gate.grace)
-        states: list[Steps[State]] = [constant(State.met, begin)] * len(self.criteria)
-        order = sorted(
-            range(len(self.criteria)), key=lambda index: self.criteria[index].states.values[0] is State.met
-        )
-        held: Steps[bool] = constant(False, begin)
-        for index in order:
-            states[index] = criterion_states(self.criteria[index].criterion, past, begin)
-            held = combine(self.rule, *states)
-            if _end_of_truth(held, start) is None:
-                return None
-        return _end_of_truth(held, start)
+        kept_until = later(self.held_until, self.gate.grace) if self.held_until else None
+        return kept_ahead(self.holds, kept_until, self.gate.grace)
 
 
-def _end_of_truth(function: Steps[bool], moment: datetime) -> datetime | None:
+def kept_ahead(holds: Steps[bool], kept_until: datetime | None, grace: timedelta) -> Steps[bool]:
+    """Where a tier is to be kept: up to an instant, and where its gate is to hold or did lately."""
+    lately = [(holds.start, kept_until)] if kept_until else []
+    return truth(
+        holds.start,
+        [*lately, *((start, later(end, grace)) for start, end, held in holds.intervals() if held)],
+    )
+
+
+def held_before(gate: Gate, present: Sequence[State], evidence: Evidence, start: datetime) -> datetime | None:
+    """The end of the last time within the grace before `start` at which the gate held.
+
+    Criteria that are not met at `start` (`present` has where they stand) are asked first; those not asked
+    yet are taken for met, so that most often one or two settle that it did not hold.
+    """
+    criteria, rule = gate_criteria(gate), gate_rule(gate)
+    past, begin = up_to(evidence, start), earlier(start, gate.grace)
+    states: list[Steps[State]] = [constant(State.met, begin)] * len(criteria)
+    held: Steps[bool] = constant(False, begin)
+    for index in sorted(range(len(criteria)), key=lambda index: present[index] is State.met):
+        states[index] = criterion_states(criteria[index], past, begin)
+        held = combine(rule, *states)
+        if end_of_truth(held, start) is None:
+            return None
+    return end_of_truth(held, start)
+
+
+def end_of_truth(function: Steps[bool], moment: datetime) -> datetime | None:
     """The end of the last time before `moment` at which the function was true; `moment` if it lasted."""
     ends = [min(end, moment) for start, end, value in function.intervals() if value and start < moment]
     return ends[-1] if ends else None

@@ -19,7 +19,7 @@ from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.coverage import CoveragePolicy
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK
-from tierline.domain.shared.time import BEGINNING
+from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.judging_periods import Term
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy_log import CoverageEra
@@ -209,9 +209,10 @@ def _within(rows: Iterable[Row], start: datetime, end: datetime) -> Iterator[Row
 
 
 class Patch(NamedTuple):
-    """What rows a table has for an account now: from `since` on, and of one `item` if it has items.
+    """What rows a table has for an account now: within [since, until), and of one `item` if it has items.
 
-    Of tables of things and of facts, all rows of the thing or fact; `since` says nothing there.
+    Of tables of things and of facts, all rows of the thing or fact; `since` and `until` say nothing there.
+    What reaches `until` is cut there.
     """
 
     table: Table
@@ -220,6 +221,7 @@ class Patch(NamedTuple):
     item: str | None = None
     new: bool = False
     """Nothing can be there yet: there is no need to look."""
+    until: datetime = FOREVER
 
 
 class Projection(ABC):

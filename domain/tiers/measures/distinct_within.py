@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal, Self
 from uuid import UUID
 
@@ -85,8 +86,17 @@ class _LastSeen(Accumulator):
             if (out := later(entry.at, self.window)) < FOREVER:
                 yield out, count - index - 1
 
+    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
+        known = self.known == other.known and self.left == other.left
+        return known and self._seen_lately(now) == other._seen_lately(now)
+
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(dict.fromkeys(entry.fact.fact_id for entry in self._latest(now, None)))
+
+    def _seen_lately(self, now: datetime) -> list[tuple[str, Entry]]:
+        """Who was seen in the window, and when last, the latest first."""
+        begin = earlier(now, self.window)
+        return list(takewhile(lambda seen: seen[1].at > begin, reversed(self.seen.items())))
 
     def _latest(self, now: datetime, enough: int | None) -> list[Entry]:
         """For each different one in the window the last fact, earliest first; at most `enough`."""

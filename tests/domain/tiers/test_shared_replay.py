@@ -1,5 +1,6 @@
 """Tier and grade go on from fact to fact by one replay, whoever of them is asked, and when."""
 
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -12,10 +13,11 @@ from tests.domain.tiers.telling import Statement, day, log, statement
 from tierline.domain.account.history import History
 from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.grade import watch_of
-from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.policy import policy_from, shipped_content
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.policy import policy_from
 from tierline.domain.tiers.replay import Replay
-from tierline.domain.tiers.timeline import TierWatch, outlooks
+from tierline.domain.tiers.shipped import shipped_content
+from tierline.domain.tiers.timeline import TierRenewal, TierWatch, outlooks
 from tierline.domain.time.steps import Steps
 
 POLICY = policy_from(shipped_content("default-2"))
@@ -24,14 +26,27 @@ POLICY = policy_from(shipped_content("default-2"))
 class Follower:
     """What a watch told, put together."""
 
-    def __init__(self, watch: HistoryWatch[Any]) -> None:
+    def __init__(self, watch: HistoryWatch[Any] | TierWatch) -> None:
         self.watch = watch
         self.told: Steps[Any] | None = None
 
     def ask(self) -> None:
-        if renewed := self.watch.renewed():
+        renewed = self.watch.renewed()
+        if isinstance(renewed, TierRenewal):
+            if renewed.tier and isinstance(self.watch, TierWatch):
+                self.put(self.watch.outlook(renewed.tier), renewed.tier.end)
+        elif renewed:
             since, ahead = renewed
-            self.told = self.told.then(ahead.since(since)) if self.told else ahead.since(since)
+            self.put(ahead.since(since), FOREVER)
+
+    def put(self, ahead: Steps[Any], end: datetime) -> None:
+        """Let what is told stand up to an end, and what was told before from there on."""
+        if self.told is None:
+            self.told = ahead
+        elif end < FOREVER:
+            self.told = self.told.then(ahead).then(self.told.since(end))
+        else:
+            self.told = self.told.then(ahead)
 
     def agrees(self, expected: Steps[Any]) -> bool:
         assert self.told is not None
