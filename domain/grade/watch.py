@@ -1,23 +1,26 @@
 """The grade from now on, kept up to date with a history; also of the time the account is closed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from uuid import UUID
 
+from tierline.domain.account.contracts import AboutContract
 from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.grade.evidence import KINDS_OF_EVIDENCE
 from tierline.domain.grade.rule import Letter, Rule, rule_of
 from tierline.domain.grade.tally import EvidenceTally, Pile, Weight, weight
-from tierline.domain.shared.time import FOREVER, earlier
+from tierline.domain.shared.time import FOREVER, earlier, later
 from tierline.domain.tiers.carrying import Carrying
+from tierline.domain.tiers.expectations import Latest, Retraced, TierExpectations
 from tierline.domain.tiers.measures.base import INSTANT, CarriedSpan
 from tierline.domain.tiers.policy import Policy
-from tierline.domain.tiers.replay import Replay, SharedReplay, kinds_of
+from tierline.domain.tiers.replay import kinds_of
+from tierline.domain.time.renewals import TimeRange
 from tierline.domain.time.steps import Steps, steps
 
 Letters = Iterator[tuple[datetime, Letter]]
@@ -27,63 +30,29 @@ _EVIDENCE = frozenset(KINDS_OF_EVIDENCE)
 _at = attrgetter("at")
 
 
-class GradeWatch(HistoryWatch[Steps[Letter]]):
-    """The grade by the last facts."""
+class LastFacts:
+    """The grade by the last facts, taken in order from a moment on."""
 
-    def __init__(self, history: History, policy: Policy, since: datetime) -> None:
-        super().__init__(history, since)
-        self.kinds = (*KINDS_OF_EVIDENCE, *LIFECYCLE)
-        self._policy = policy
-        self._rule: Rule = rule_of(policy)
-        self._weights: dict[UUID, Weight] = {}
-        self._pile = Pile(self._rule.last_facts)
-        self._letter: Letter = "D"
+    def __init__(self, history: History, rule: Rule, weights: dict[UUID, Weight], start: datetime) -> None:
+        self._history, self._rule, self._weights = history, rule, weights
+        before = history.last(rule.last_facts, *KINDS_OF_EVIDENCE, until=start)
+        self._pile = Pile(rule.last_facts, map(self._weight, before))
+        self.letter: Letter = rule.letter(self._pile.numbers())
         """The grade of the last facts, whether or not it is they that are looked at."""
 
-    def letters(self, since: datetime) -> Steps[Letter]:
-        """The grade from an instant on, by the whole history."""
-        return self._told(since)[1]
-
-    def _begin(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
-        return self._told(since)
-
-    def _told(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
-        """When the last fact happened, and the grade from an instant on."""
-        self._start(earlier(since, INSTANT))
-        facts = self._history.facts(*self.kinds, after=earlier(since, INSTANT))
-        forecasts = [(since, self._foretold(since))]
-        for moment, together in groupby(facts, _at):
-            if self._take(moment, list(together)):
-                forecasts.append((moment, self._foretold(moment)))
-        last = facts[-1].at if facts else since
-        return max(last, since), steps(_each_up_to_the_next(forecasts))
-
-    def _go_on(self, entry: Entry) -> bool:
-        return self._take(entry.at, [entry])
-
-    def _ahead(self, now: datetime) -> Steps[Letter]:
-        return steps(self._foretold(now))
-
-    def _start(self, start: datetime) -> None:
-        """Take what happened up to a moment."""
-        self._weights = {}
-        before = self._history.last(self._rule.last_facts, *KINDS_OF_EVIDENCE, until=start)
-        self._pile = Pile(self._rule.last_facts, map(self._weight, before))
-        self._letter = self._rule.letter(self._pile.numbers())
-
-    def _take(self, moment: datetime, together: Sequence[Entry]) -> bool:
+    def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
         """Take what happened at a moment; whether the grade may be otherwise from then on."""
         evidence = [entry for entry in together if type(entry.fact) in _EVIDENCE]
         for entry in evidence:
             self._pile.push(self._weight(entry))
-        before = self._letter
+        before = self.letter
         if evidence:
-            self._letter = self._rule.letter(self._pile.numbers())
-        return self._letter != before or any(isinstance(entry.fact, LIFECYCLE) for entry in together)
+            self.letter = self._rule.letter(self._pile.numbers())
+        return self.letter != before or any(isinstance(entry.fact, LIFECYCLE) for entry in together)
 
-    def _foretold(self, now: datetime) -> Letters:
+    def foretold(self, now: datetime, until: datetime = FOREVER) -> Letters:
         """The grade from `now` on if nothing more happens, by what was taken so far."""
-        return iter([(now, self._letter)])
+        return iter([(now, self.letter)])
 
     def _weight(self, entry: Entry) -> Weight:
         fact = entry.fact.fact_id
@@ -93,44 +62,48 @@ class GradeWatch(HistoryWatch[Steps[Letter]]):
         return self._weights[fact]
 
 
-class VerdictGradeWatch(GradeWatch):
+class FactsBehind(LastFacts):
     """The grade by the facts that carry the tier, and by the last ones where none does."""
 
-    def __init__(self, history: History, policy: Policy, since: datetime) -> None:
-        super().__init__(history, policy, since)
-        self.kinds = tuple(dict.fromkeys((*self.kinds, *kinds_of(policy))))
-        self._shared = SharedReplay.of(history, policy)
-        self._carrying: Carrying
+    def __init__(
+        self,
+        history: History,
+        rule: Rule,
+        weights: dict[UUID, Weight],
+        start: datetime,
+        expected: TierExpectations,
+    ) -> None:
+        super().__init__(history, rule, weights, start)
+        self._expected = expected
+        self._retraced: Retraced | None = Retraced(expected, history, start)
+        self._carrying = Carrying(history, self._retraced, start)
 
-    def _begin(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
-        now, found = super()._begin(since)
-        own = self._carrying.replay
-        if (shared := self._shared.offer(own)) is not own:
-            self._carrying.go_on_by(shared, now)
-        return now, found
+    def go_on(self, now: datetime) -> None:
+        """Go on by what is to be expected after the last fact, which was taken at `now`."""
+        self._retraced, self._carrying = None, Carrying(self._history, Latest(self._expected), now)
 
-    def _goes_on(self, change: Change) -> bool:
-        return super()._goes_on(change) and self._shared.replay is not None
+    def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
+        changed = super().take(moment, together)
+        if self._retraced is None:
+            differs, touched = self._told_of_the_last()
+        else:
+            touched = self._retraced.take(moment, together)
+            differs = bool(self._expected.standing.moments(moment, later(moment, INSTANT)))
+        return self._carrying.follow(moment, touched, differs=differs) or changed
 
-    def _go_on(self, entry: Entry) -> bool:
-        changed = super()._take(entry.at, [entry])
-        differs = self._shared.taken(entry)
-        return (differs is not None and self._carrying.follow(entry.at, differs=differs)) or changed
+    def _told_of_the_last(self) -> tuple[bool, Set[str]]:
+        otherwise, criteria = self._expected.otherwise, self._expected.criteria
+        if otherwise is None:
+            return False, frozenset()
+        return otherwise.decisive, {ident for ident in otherwise.asked if criteria[ident].touched}
 
-    def _start(self, start: datetime) -> None:
-        super()._start(start)
-        self._carrying = Carrying(self._history, Replay(self._history, self._policy, start))
-
-    def _take(self, moment: datetime, together: Sequence[Entry]) -> bool:
-        changed = super()._take(moment, together)
-        return self._carrying.take(moment, together) or changed
-
-    def _foretold(self, now: datetime) -> Letters:
+    def foretold(self, now: datetime, until: datetime = FOREVER) -> Letters:
         entries = self._history.entries
-        spans = [span for span in self._carrying.ahead(now) if type(entries[span.fact].fact) in _EVIDENCE]
-        return self._swept(now, spans, self._letter) if spans else iter([(now, self._letter)])
+        ahead = self._carrying.ahead(now, until)
+        spans = [span for span in ahead if type(entries[span.fact].fact) in _EVIDENCE]
+        return self._swept(now, spans) if spans else iter([(now, self.letter)])
 
-    def _swept(self, now: datetime, spans: Sequence[CarriedSpan], otherwise: Letter) -> Letters:
+    def _swept(self, now: datetime, spans: Sequence[CarriedSpan]) -> Letters:
         """The grade by the facts of each moment."""
         changes: defaultdict[datetime, list[tuple[UUID, int]]] = defaultdict(list, {now: []})
         for fact, begin, end in spans:
@@ -144,7 +117,98 @@ class VerdictGradeWatch(GradeWatch):
                     tally.add(self._weight(entries[fact]))
                 elif not ways[fact]:
                     tally.remove(self._weight(entries[fact]))
-            yield moment, self._rule.letter(tally.numbers()) if tally.size else otherwise
+            yield moment, self._rule.letter(tally.numbers()) if tally.size else self.letter
+
+
+class GradeWatch(HistoryWatch[Steps[Letter]]):
+    """The grade by the last facts, kept up to date with a history.
+
+    A late fact is one of the last ones until so many others happened after it.
+    """
+
+    def __init__(self, history: History, policy: Policy, since: datetime) -> None:
+        super().__init__(history, since)
+        self.kinds = (*KINDS_OF_EVIDENCE, *LIFECYCLE)
+        self._rule: Rule = rule_of(policy)
+        self._weights: dict[UUID, Weight] = {}
+        self._facts: LastFacts | None = None
+        """What has taken the whole history."""
+
+    def letters(self, since: datetime) -> Steps[Letter]:
+        """The grade from an instant on, by the whole history."""
+        return self._begin(since)[1]
+
+    def take(self, change: Change) -> None:
+        sides = [entry for entry in (change.before, change.after) if entry]
+        for entry in (*sides, *_of_the_same_contract(self._history, sides)):
+            self._weights.pop(entry.fact.fact_id, None)
+        super().take(change)
+
+    def _begin(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
+        self._weights = {}
+        self._facts = self._from(earlier(since, INSTANT))
+        return self._told(self._facts, TimeRange(since, FOREVER))
+
+    def _within(self, where: TimeRange) -> Steps[Letter]:
+        return self._told(self._from(earlier(where.begin, INSTANT)), where)[1]
+
+    def _from(self, start: datetime) -> LastFacts:
+        return LastFacts(self._history, self._rule, self._weights, start)
+
+    def _told(self, facts: LastFacts, where: TimeRange) -> tuple[datetime, Steps[Letter]]:
+        """When the last fact within a time happened, and the grade, `facts` having taken those before it."""
+        last, forecasts = where.begin, [(where.begin, facts.foretold(where.begin))]
+        for moment, together in groupby(self._history.following(*self.kinds, since=where.begin), _at):
+            if moment >= where.end:
+                break
+            last = moment
+            if facts.take(moment, list(together)):
+                forecasts.append((moment, facts.foretold(moment)))
+        return last, steps(_each_up_to_the_next(forecasts, where.end))
+
+    def _reaches(self, change: Change) -> datetime:
+        sides = [entry for entry in (change.before, change.after) if entry]
+        if any(isinstance(entry.fact, LIFECYCLE) for entry in sides):
+            return FOREVER
+        if not any(type(entry.fact) in _EVIDENCE for entry in sides):
+            return change.since
+        last = max(entry.at for entry in (*sides, *_of_the_same_contract(self._history, sides)))
+        behind = self._history.following(*KINDS_OF_EVIDENCE, since=later(last, INSTANT))
+        return next((entry.at for entry in islice(behind, self._rule.last_facts - 1, None)), FOREVER)
+
+    def _go_on(self, entry: Entry) -> bool:
+        assert self._facts is not None
+        return self._facts.take(entry.at, [entry])
+
+    def _ahead(self, now: datetime) -> Steps[Letter]:
+        assert self._facts is not None
+        return steps(self._facts.foretold(now))
+
+
+class VerdictGradeWatch(GradeWatch):
+    """The grade by the facts that carry the tier, and by the last ones where none does."""
+
+    def __init__(self, history: History, policy: Policy, since: datetime) -> None:
+        super().__init__(history, policy, since)
+        self.kinds = tuple(dict.fromkeys((*self.kinds, *kinds_of(policy))))
+        self._expected = TierExpectations.of(history, policy)
+
+    def _begin(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
+        now, found = super()._begin(since)
+        assert isinstance(self._facts, FactsBehind)
+        self._facts.go_on(now)
+        return now, found
+
+    def _from(self, start: datetime) -> LastFacts:
+        self._expected.judge_from(start)
+        return FactsBehind(self._history, self._rule, self._weights, start, self._expected)
+
+    def _reaches(self, change: Change) -> datetime:
+        otherwise = self._expected.otherwise
+        if otherwise is None:
+            return FOREVER
+        tier = otherwise.tier.end if otherwise.tier else change.since
+        return max([super()._reaches(change), tier, *otherwise.asked.values()])
 
 
 def watch_of(history: History, policy: Policy, since: datetime) -> GradeWatch:
@@ -153,9 +217,16 @@ def watch_of(history: History, policy: Policy, since: datetime) -> GradeWatch:
     return kind(history, policy, since)
 
 
-def _each_up_to_the_next(forecasts: Sequence[tuple[datetime, Letters]]) -> Letters:
-    for (_, letters), (end, _) in pairwise([*forecasts, (FOREVER, iter(()))]):
+def _of_the_same_contract(history: History, sides: Iterable[Entry]) -> Iterator[Entry]:
+    """The facts about the contracts that a change is about: it may make them formal, or no more so."""
+    for entry in sides:
+        if isinstance(entry.fact, AboutContract):
+            yield from history.about("contract", entry.fact.contract)
+
+
+def _each_up_to_the_next(forecasts: Sequence[tuple[datetime, Letters]], end: datetime) -> Letters:
+    for (_, letters), (until, _) in pairwise([*forecasts, (end, iter(()))]):
         for moment, letter in letters:
-            if moment >= end:
+            if moment >= until:
                 break
             yield moment, letter

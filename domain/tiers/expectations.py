@@ -16,7 +16,7 @@ What is kept is each forecast from when it was made until another one was; nothi
 first moment that anybody asked about.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import groupby
@@ -47,8 +47,8 @@ class Otherwise(NamedTuple):
     criteria: dict[str, TimeRange]
     """By the ids of criteria."""
     tier: TimeRange | None
-    asked: frozenset[str]
-    """The criteria that read the fact, whether or not they stand otherwise."""
+    asked: dict[str, datetime]
+    """Until when criteria that read the fact may be carried by other facts, whether or not they stand so."""
     decisive: bool
     """Whether a gate was to hold otherwise, or the fact stands beside the evidence."""
 
@@ -105,11 +105,17 @@ class TierExpectations:
         beside = [*self._beside.take(change)]
         where = all_of([*gates, *beside])
         tier = self._judge(where) if where else None
-        self.otherwise = Otherwise(criteria, tier, frozenset(asked), where is not None or bool(beside))
+        until = {ident: one.until for ident, one in asked.items()}
+        self.otherwise = Otherwise(criteria, tier, until, where is not None or bool(beside))
 
-    def out_of_sight(self, criterion: "CriterionExpectations", moment: datetime) -> datetime:
-        """From when on a fact of a moment is behind no tier any more: out of window and grace."""
-        return later(criterion.over(moment), max(gate.gate.grace for gate in self._gates))
+    @property
+    def grace(self) -> timedelta:
+        """The longest grace of a tier."""
+        return max(gate.gate.grace for gate in self._gates)
+
+    def bearing(self, tier: Tier) -> Sequence[str]:
+        """The criteria that carry a tier by being met, by id."""
+        return next(gate.bearing for gate in self._gates if gate.tier is tier)
 
     def turns_by(self, criterion: "CriterionExpectations", moment: datetime) -> bool:
         """Whether a tier may have changed at a moment by a criterion: then, or a grace before."""
@@ -130,6 +136,47 @@ class TierExpectations:
         return standings(opened.since(now), override.since(now), held)
 
 
+class Latest:
+    """What is to be expected by the whole history, for whoever asks what carries it."""
+
+    def __init__(self, expected: TierExpectations) -> None:
+        self._expected = expected
+        self.bearing = expected.bearing
+
+    def forecast(self, now: datetime) -> Steps[TierStanding]:
+        """The tier at each moment from `now` on if nothing more happens."""
+        return self._expected.standing.at(now).since(now)
+
+    def states(self, ident: str, now: datetime) -> Steps[State]:
+        """Where a criterion is to stand from `now` on."""
+        return self._expected.criteria[ident].states.at(now).since(now)
+
+    def gauges(self, ident: str) -> Gauges:
+        """The accumulators behind a criterion."""
+        return self._expected.criteria[ident].gauges()
+
+
+class Retraced(Latest):
+    """What was to be expected at a moment, and at those behind it, one after the other."""
+
+    def __init__(self, expected: TierExpectations, history: History, now: datetime) -> None:
+        super().__init__(expected)
+        self._history, self._now = history, now
+        self._gauges: dict[str, Gauges] = {}
+
+    def take(self, moment: datetime, together: Sequence[Entry]) -> set[str]:
+        """Go on to the next moment at which something happened; the criteria that it touched."""
+        self._now = moment
+        return {ident for ident, one in self._gauges.items() if one.take(together)}
+
+    def gauges(self, ident: str) -> Gauges:
+        """The accumulators behind a criterion, made where they are asked for first."""
+        if ident not in self._gauges:
+            criterion = self._expected.criteria[ident].criterion
+            self._gauges[ident] = Gauges(criterion, self._history, self._now)
+        return self._gauges[ident]
+
+
 class CriterionExpectations:
     """How a criterion was to stand, at each moment."""
 
@@ -141,6 +188,10 @@ class CriterionExpectations:
         self._reach = None if None in reaches else max(reach for reach in reaches if reach)
         self.start = BEGINNING
         self.states: Renewals[Steps[State]] = Renewals()
+        self.touched = False
+        """Whether the last fact taken may have changed what is behind it."""
+        self.until = FOREVER
+        """From when on the last fact taken makes no difference, nor is behind what the criterion shows."""
         self._latest: tuple[datetime, Gauges] | None = None
         """What has taken the whole history, up to the moment of its last fact; made anew where it is None."""
 
@@ -156,12 +207,22 @@ class CriterionExpectations:
         """Judge again what the next recorded fact changed; where the criterion was to stand otherwise."""
         if self._latest and change.before is None and change.after.at >= self._latest[0]:
             renewed = self._follow(self._latest[1], [change.after])
+            self.touched, self.until = bool(renewed), FOREVER
             return self.states.replace(change.after.at, FOREVER, renewed) if renewed else None
         gauges = Gauges(self.criterion, self._history, earlier(change.since, INSTANT))
-        end, renewed = self._compare(gauges, change)
-        if end < FOREVER:
+        self.until, renewed = self._compare(gauges, change)
+        self.touched = True
+        if self.until < FOREVER:
             self._latest = None
-        return self.states.replace(change.since, end, renewed)
+        return self.states.replace(change.since, self.until, renewed)
+
+    def gauges(self) -> Gauges:
+        """What has taken the whole history."""
+        if self._latest is None:
+            last = self._history.latest(*self.kinds)
+            now = max(last.at, self.start) if last else self.start
+            self._latest = now, Gauges(self.criterion, self._history, now)
+        return self._latest[1]
 
     def _follow(self, gauges: Gauges, entries: Iterable[Entry]) -> list[Renewal[Steps[State]]]:
         """Take the facts that are left; what was to be expected at each that changed it."""
@@ -235,6 +296,8 @@ class GateExpectations:
 
     def __init__(self, tier: Tier, gate: Gate, criteria: dict[str, CriterionExpectations]) -> None:
         self.tier, self.gate, self._rule = tier, gate, gate_rule(gate)
+        self.bearing = [one.id for one in (*gate.required, *gate.supporting)]
+        """Those of its criteria that carry the tier by being met: a guard only stands in its way."""
         self._criteria = {one.id: criteria[one.id] for one in gate_criteria(gate)}
         self.outlooks: Renewals[GateOutlook] = Renewals()
 

@@ -5,7 +5,7 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.history import Change, Entry, Evidence, History
+from tierline.domain.account.history import Entry, Evidence
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE, OVERRIDES, Lifecycle, Override
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, earlier, later
@@ -28,100 +28,6 @@ def kinds_of(policy: Policy) -> tuple[type[Fact], ...]:
     conditions = (one for placed in policy.gated.values() for one in placed.criterion.conditions)
     read = (kind for condition in conditions for kind in condition.measure.reads)
     return tuple(dict.fromkeys((*LIFECYCLE, *OVERRIDES, *read)))
-
-
-class Replay:
-    """What is to be expected of an account, kept up to date fact by fact."""
-
-    def __init__(self, evidence: Evidence, policy: Policy, start: datetime) -> None:
-        self.start = start
-        asked = {one.id: one for _, gate in policy.gates for one in gate_criteria(gate)}
-        watches = {ident: CriterionWatch(one, evidence, start) for ident, one in asked.items()}
-        self.gates = [GateWatch(tier, gate, watches, evidence, start) for tier, gate in policy.gates]
-        self.lifecycle, self.override = Lifecycle(), Override()
-        for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
-            for entry in evidence.facts(*kinds, until=start):
-                one.take(entry)
-        self.takers: dict[type[Fact], list[tuple[CriterionWatch, Accumulator]]] = {}
-        for criterion in watches.values():
-            for condition, accumulator in criterion.accumulators:
-                for kind in condition.measure.reads:
-                    self.takers.setdefault(kind, []).append((criterion, accumulator))
-        self.kinds = kinds_of(policy)
-        self.touched: set[CriterionWatch] = set()
-        """The criteria of which the last facts taken may have changed what is behind them."""
-        self.renewed: set[CriterionWatch] = set()
-        """Those that are to stand otherwise since then."""
-
-    def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
-        """Take what happened at a moment; whether what is to be expected may differ now."""
-        self.touched = set()
-        for entry in together:
-            for criterion, accumulator in self.takers.get(type(entry.fact), ()):
-                if accumulator.add(entry):
-                    self.touched.add(criterion)
-        self.renewed = {criterion for criterion in self.touched if criterion.renew(moment)}
-        changed = [gate.renew(moment) for gate in self.gates if not self.renewed.isdisjoint(gate.criteria)]
-        decided = [self._decide(entry) for entry in together]
-        return any(changed) or any(decided)
-
-    def _decide(self, entry: Entry) -> bool:
-        """Take a fact that stands beside the evidence; whether it is one."""
-        for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
-            if isinstance(entry.fact, kinds):
-                one.take(entry)
-                return True
-        return False
-
-    def forecast(self, now: datetime) -> Steps[TierStanding]:
-        """The tier at each moment from `now` on if nothing more happens."""
-        held = [gate.held(now) for gate in self.gates]
-        return standings(steps(self.lifecycle.ahead(now)), steps(self.override.ahead(now)), held)
-
-
-class SharedReplay:
-    """A replay of a history that goes on from fact to fact, once for all who follow it by one policy.
-
-    An index of the history, made before those of its followers, so that it has taken a fact when they do.
-    Whoever began anew by the history offers the replay by which they did; it is dropped where history
-    changes behind its last fact.
-    """
-
-    def __init__(self, history: History, policy: Policy) -> None:
-        self._history, self._kinds = history, kinds_of(policy)
-        self._now = BEGINNING
-        self._last: tuple[Entry, bool] | None = None
-        self.replay: Replay | None = None
-        """That has taken the whole history; None until one is offered."""
-
-    @classmethod
-    def of(cls, history: History, policy: Policy) -> "SharedReplay":
-        """The one of a history by a policy."""
-        return history.index((cls, policy.hash), lambda past: cls(past, policy))
-
-    def take(self, change: Change) -> None:
-        """Follow what the next recorded fact changed."""
-        self._last = None
-        sides = (change.before, change.after)
-        if self.replay is None or not any(entry and isinstance(entry.fact, self._kinds) for entry in sides):
-            return
-        if change.before is not None or change.after.at < self._now:
-            self.replay = None
-            return
-        self._now = change.after.at
-        self._last = change.after, self.replay.take(self._now, [change.after])
-
-    def taken(self, entry: Entry) -> bool | None:
-        """Whether a fact just taken changed what is to be expected; None of one that it doesn't read."""
-        return self._last[1] if self._last and self._last[0] is entry else None
-
-    def offer(self, replay: Replay) -> Replay:
-        """The replay to follow from now on: one that has taken the whole history, unless there is one."""
-        if self.replay is None:
-            last = self._history.latest(*self._kinds)
-            self._now = max(last.at, replay.start) if last else replay.start
-            self.replay = replay
-        return self.replay
 
 
 class Gauges:
@@ -156,7 +62,66 @@ class Gauges:
     def agrees(self, other: "Gauges", now: datetime) -> bool:
         """Whether the other ones of the criterion expect the same from now on, whatever facts both take."""
         pairs = zip(self.accumulators, other.accumulators, strict=True)
-        return all(mine.agrees(theirs, now, one.enough) for (one, mine), (_, theirs) in pairs)
+        return all(mine.agrees(theirs, now) for (_, mine), (_, theirs) in pairs)
+
+
+class Replay:
+    """What is to be expected of an account, kept up to date fact by fact."""
+
+    def __init__(self, evidence: Evidence, policy: Policy, start: datetime) -> None:
+        self.start = start
+        asked = {one.id: one for _, gate in policy.gates for one in gate_criteria(gate)}
+        watches = {ident: CriterionWatch(one, evidence, start) for ident, one in asked.items()}
+        self._criteria = watches
+        self.gates = [GateWatch(tier, gate, watches, evidence, start) for tier, gate in policy.gates]
+        self.lifecycle, self.override = Lifecycle(), Override()
+        for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
+            for entry in evidence.facts(*kinds, until=start):
+                one.take(entry)
+        self.takers: dict[type[Fact], list[tuple[CriterionWatch, Accumulator]]] = {}
+        for criterion in watches.values():
+            for condition, accumulator in criterion.gauges.accumulators:
+                for kind in condition.measure.reads:
+                    self.takers.setdefault(kind, []).append((criterion, accumulator))
+        self.kinds = kinds_of(policy)
+
+    def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
+        """Take what happened at a moment; whether what is to be expected may differ now."""
+        touched = set()
+        for entry in together:
+            for criterion, accumulator in self.takers.get(type(entry.fact), ()):
+                if accumulator.add(entry):
+                    touched.add(criterion)
+        renewed = {criterion for criterion in touched if criterion.renew(moment)}
+        changed = [gate.renew(moment) for gate in self.gates if not renewed.isdisjoint(gate.criteria)]
+        decided = [self._decide(entry) for entry in together]
+        return any(changed) or any(decided)
+
+    def _decide(self, entry: Entry) -> bool:
+        """Take a fact that stands beside the evidence; whether it is one."""
+        for kinds, one in ((LIFECYCLE, self.lifecycle), (OVERRIDES, self.override)):
+            if isinstance(entry.fact, kinds):
+                one.take(entry)
+                return True
+        return False
+
+    def bearing(self, tier: Tier) -> Sequence[str]:
+        """The criteria that carry a tier by being met, by id: a guard only stands in its way."""
+        gate = next(one.gate for one in self.gates if one.tier is tier)
+        return [one.id for one in (*gate.required, *gate.supporting)]
+
+    def states(self, ident: str, now: datetime) -> Steps[State]:
+        """Where a criterion is to stand from `now` on."""
+        return self._criteria[ident].states.since(now)
+
+    def gauges(self, ident: str) -> Gauges:
+        """The accumulators behind a criterion."""
+        return self._criteria[ident].gauges
+
+    def forecast(self, now: datetime) -> Steps[TierStanding]:
+        """The tier at each moment from `now` on if nothing more happens."""
+        held = [gate.held(now) for gate in self.gates]
+        return standings(steps(self.lifecycle.ahead(now)), steps(self.override.ahead(now)), held)
 
 
 class CriterionWatch:
@@ -164,17 +129,16 @@ class CriterionWatch:
 
     def __init__(self, criterion: Criterion, evidence: Evidence, start: datetime) -> None:
         self.criterion = criterion
-        self._gauges = Gauges(criterion, evidence, start)
-        self.accumulators = self._gauges.accumulators
-        self.states = self._gauges.ahead(start)
+        self.gauges = Gauges(criterion, evidence, start)
+        self.states = self.gauges.ahead(start)
 
     def take(self, entry: Entry) -> bool:
         """Take the next fact; whether what is to be expected may differ now."""
-        return self._gauges.take([entry])
+        return self.gauges.take([entry])
 
     def renew(self, moment: datetime) -> bool:
         """Look ahead again, now that something happened; whether it is to stand otherwise."""
-        before, self.states = self.states, self._gauges.ahead(moment)
+        before, self.states = self.states, self.gauges.ahead(moment)
         return self.states != before.since(moment)
 
 
@@ -196,8 +160,6 @@ class GateWatch:
     ) -> None:
         self.tier, self.gate, self.rule = tier, gate, gate_rule(gate)
         self.criteria = [watches[criterion.id] for criterion in gate_criteria(gate)]
-        self.bearing = self.criteria[: len(gate.required) + len(gate.supporting)]
-        """Those that carry the tier by being met: a guard only stands in its way."""
         self.holds = self._ahead()
         now_held = self.holds.values[0] or start == BEGINNING
         present = [criterion.states.values[0] for criterion in self.criteria]

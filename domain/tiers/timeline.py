@@ -221,8 +221,9 @@ class TierWatch:
     def _concerned(self, change: Change, otherwise: Otherwise) -> Iterator[datetime]:
         """When the tier changes by criteria that read a changed fact, as long as it is behind them."""
         criteria = [self.expected.criteria[ident] for ident in otherwise.asked]
+        until = (later(end, self.expected.grace) for end in otherwise.asked.values())
         sides = {entry.at for entry in (change.before, change.after) if entry}
-        end = max([max(sides), *(self.expected.out_of_sight(one, max(sides)) for one in criteria)])
+        end = max([*sides, *until])
         for turn in self._turns[bisect_left(self._turns, change.since) : bisect_right(self._turns, end)]:
             if turn in sides or any(self.expected.turns_by(criterion, turn) for criterion in criteria):
                 yield turn

@@ -60,10 +60,11 @@ class Accumulator(ABC):
         vars(made).update({name: copy(value) for name, value in held})
         return made
 
-    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
-        """Whether another one of the same measure has the same forecasts from `now` on, whatever follows.
+    def agrees(self, other: Self, now: datetime) -> bool:
+        """Whether another one of the same measure forecasts the same from `now` on, and by the same facts.
 
-        It may say no where they have: then judging goes on a while longer than it would have to.
+        Both take the same facts from then on. It may say no where they do: then judging goes on a while
+        longer than it would have to.
         """
         return vars(self) == vars(other)
 

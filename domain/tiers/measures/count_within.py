@@ -74,10 +74,8 @@ class _Times(Accumulator):
             if (out := later(times[index], self.window)) < FOREVER:
                 yield out, count - index - 1
 
-    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
-        # Facts only come behind those taken, so the last ones decide, however many there are.
-        few = enough if self.measure.distinct is None else None
-        return self._in_window(now, few) == other._in_window(now, few)
+    def agrees(self, other: Self, now: datetime) -> bool:
+        return self._in_window(now) == other._in_window(now)
 
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(entry.fact.fact_id for entry in self._counted(now))
@@ -86,7 +84,7 @@ class _Times(Accumulator):
         """The facts in the window that are counted; of more than `enough`, the last ones will do."""
         return self._in_window(now, enough)
 
-    def _in_window(self, now: datetime, enough: int | None) -> list[Entry]:
+    def _in_window(self, now: datetime, enough: int | None = None) -> list[Entry]:
         first = bisect_right(self.entries, earlier(now, self.window), key=_at)
         return self.entries[first if enough is None else max(first, len(self.entries) - enough) :]
 
@@ -115,10 +113,10 @@ class _WithContacts(_Times):
         made.levels = {contact: levels.copy() for contact, levels in self.levels.items()}
         return made
 
-    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
+    def agrees(self, other: Self, now: datetime) -> bool:
         # Whom a later statement lets count again may have been in any fact of the window.
         known = self.left == other.left and self.levels == other.levels
-        return known and self._in_window(now, None) == other._in_window(now, None)
+        return known and self._in_window(now) == other._in_window(now)
 
     def _learn(self, fact: Fact) -> bool:
         if isinstance(fact, ContactAdded | ContactLeft):
@@ -128,7 +126,7 @@ class _WithContacts(_Times):
         return isinstance(fact, self.measure.statements)
 
     def _counted(self, now: datetime, enough: int | None = None) -> list[Entry]:
-        return [entry for entry in self._in_window(now, None) if self._counts(entry.fact)]
+        return [entry for entry in self._in_window(now) if self._counts(entry.fact)]
 
     def _counts(self, fact: Fact) -> bool:
         there = [one for one in fact.their_contacts() if not self._has_left(one)]

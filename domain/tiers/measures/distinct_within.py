@@ -86,7 +86,7 @@ class _LastSeen(Accumulator):
             if (out := later(entry.at, self.window)) < FOREVER:
                 yield out, count - index - 1
 
-    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
+    def agrees(self, other: Self, now: datetime) -> bool:
         known = self.known == other.known and self.left == other.left
         return known and self._seen_lately(now) == other._seen_lately(now)
 

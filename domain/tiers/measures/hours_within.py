@@ -75,7 +75,7 @@ class _Hours(Accumulator):
             if (out := later(self.times[index], self.window)) < FOREVER:
                 yield out, self._hours(index + 1)
 
-    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
+    def agrees(self, other: Self, now: datetime) -> bool:
         return self._lately(now) == other._lately(now)
 
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:

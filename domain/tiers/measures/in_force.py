@@ -118,7 +118,7 @@ class _Contracts(Accumulator):
             count, doubtful = count + changes[True][moment], doubtful + changes[False][moment]
             yield moment, count if count or not doubtful else None
 
-    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
+    def agrees(self, other: Self, now: datetime) -> bool:
         return self.contracts == other.contracts and self._still(now) == other._still(now)
 
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:

@@ -64,7 +64,7 @@ class _LastVerdict(Accumulator):
         if (out := later(entry.at, self.age)) < FOREVER:
             yield out, None
 
-    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
+    def agrees(self, other: Self, now: datetime) -> bool:
         return self._fresh(now) == other._fresh(now)
 
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:

@@ -66,7 +66,7 @@ class _Latest(Accumulator):
         for moment in sorted(ages - {FOREVER}):
             yield moment, self._value(self._fresh(moment))
 
-    def agrees(self, other: Self, now: datetime, enough: int | None) -> bool:
+    def agrees(self, other: Self, now: datetime) -> bool:
         oldest = earlier(now, self.age)
         areas = self.latest.keys() | other.latest.keys()
         pairs = ((self.latest.get(area), other.latest.get(area)) for area in areas)
