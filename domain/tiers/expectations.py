@@ -108,6 +108,12 @@ class TierExpectations:
         until = {ident: one.until for ident, one in asked.items()}
         self.otherwise = Otherwise(criteria, tier, until, where is not None or bool(beside))
 
+    def state_at(self, criterion: Criterion, moment: datetime) -> State | None:
+        """Where a criterion stood at a moment, by what happened up to it; None where that isn't kept."""
+        if self._start is None or moment <= self._start:
+            return None
+        return self.criteria[criterion.id].states.at(moment).at(moment)
+
     @property
     def grace(self) -> timedelta:
         """The longest grace of a tier."""

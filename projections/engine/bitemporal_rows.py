@@ -102,7 +102,8 @@ class Sheet:
         last = bisect_left(strip.rows, patch.until, key=lambda one: one.row[by])
         new = list(patch.rows)
         if by == "valid_from":
-            last, new = _continued(strip.rows, last, new, patch.until)
+            if patch.until < FOREVER:
+                last, new = _continued(strip.rows, last, new, patch.until)
             if first < len(strip.rows):
                 new = _joined(strip.rows[first].row, new, patch.since)
         self._renew(patch.table, strip, slice(first, last), new, position)

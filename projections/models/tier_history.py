@@ -137,28 +137,30 @@ def _renewed_patches(view: AccountView, watch: TierWatch, renewal: TierRenewal) 
     start = view.terms[-1].start
     if renewal.tier is not None and renewal.tier.end > start:
         begin, end = max(renewal.tier.begin, start), renewal.tier.end
-        yield from _tier_patches(view, watch.outlook(TimeRange(begin, end)), end)
+        yield from _tier_patches(view, watch.outlook(TimeRange(begin, end)), end, watch)
     for turn in renewal.moves:
         if turn > start:
             rows = rows_ahead(watch.outlook(TimeRange(earlier(turn, INSTANT), turn)), None)
-            yield _moves_patch(view, rows, None, turn, turn)
+            yield _moves_patch(view, watch, rows, TimeRange(turn, turn))
 
 
-def _tier_patches(view: AccountView, outlook: Steps[TierOutlook], end: datetime) -> Iterator[Patch]:
+def _tier_patches(
+    view: AccountView, outlook: Steps[TierOutlook], end: datetime, watch: TierWatch | None = None
+) -> Iterator[Patch]:
     """The tiers from where an outlook begins to an end, and how they changed, then as well."""
     since = outlook.start
     before = _row_before(view, since)
     rows = rows_ahead(outlook, before)
     stored = [_stored(row, view) for row in rows if row.tier is not None and row.valid_from < end]
     yield Patch(_TIERS, stored, since, until=end)
-    yield _moves_patch(view, rows, before, since, end)
+    yield _moves_patch(view, watch, [before, *rows], TimeRange(since, end))
 
 
-def _moves_patch(
-    view: AccountView, rows: list[TierRow], before: TierRow | None, since: datetime, last: datetime
-) -> Patch:
-    moves = [_move_row(move) for move in moves_over(view.terms, rows, before)]
-    return Patch(_MOVES, moves, since, until=later(last, INSTANT))
+def _moves_patch(view: AccountView, watch: TierWatch | None, rows: list[TierRow], where: TimeRange) -> Patch:
+    """The changes of tier from one instant to another, then as well: by the rows that they lie between."""
+    known = watch.expected.state_at if watch else None
+    moves = [_move_row(move) for move in moves_over(view.terms, rows, known=known)]
+    return Patch(_MOVES, moves, where.begin, until=later(where.end, INSTANT))
 
 
 def _row_before(view: AccountView, since: datetime) -> TierRow:
