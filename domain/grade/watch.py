@@ -1,9 +1,10 @@
 """The grade from now on, kept up to date with a history; also of the time the account is closed."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 from operator import attrgetter
 from uuid import UUID
 
@@ -28,23 +29,66 @@ Letters = Iterator[tuple[datetime, Letter]]
 
 _EVIDENCE = frozenset(KINDS_OF_EVIDENCE)
 _at = attrgetter("at")
+_place = attrgetter("place")
+
+
+class Weighed:
+    """The facts of a history that are evidence, in order, and what of each is counted.
+
+    Args:
+        history: It has taken all facts so far; `take` follows the next ones.
+        rule: How evidence is graded.
+    """
+
+    def __init__(self, history: History, rule: Rule) -> None:
+        self.history, self.rule = history, rule
+        self.entries = history.facts(*KINDS_OF_EVIDENCE)
+        self._weights: dict[int, Weight] = {}
+        """By the positions of facts."""
+
+    def take(self, change: Change) -> None:
+        """Follow what the next recorded fact changed."""
+        sides = [entry for entry in (change.before, change.after) if entry]
+        for entry in (*sides, *_of_the_same_contract(self.history, sides)):
+            self._weights.pop(entry.position, None)
+        if change.before and _is_counted(change.before):
+            del self.entries[bisect_left(self.entries, change.before.place, key=_place)]
+        if _is_counted(change.after):
+            insort(self.entries, change.after, key=_place)
+
+    def last(self, most: int, until: datetime) -> list[Entry]:
+        """The last facts up to an instant, at most so many."""
+        end = bisect_right(self.entries, until, key=_at)
+        return self.entries[max(0, end - most) : end]
+
+    def nth_after(self, number: int, moment: datetime) -> datetime:
+        """When the so manieth fact behind a moment happened; FOREVER if there are not so many."""
+        place = bisect_right(self.entries, moment, key=_at) + number - 1
+        return self.entries[place].at if place < len(self.entries) else FOREVER
+
+    def weight(self, entry: Entry) -> Weight:
+        """What of a fact is counted."""
+        if entry.position not in self._weights:
+            confirmed = self.rule.confirmed(entry, self.history)
+            self._weights[entry.position] = weight(entry, confirmed=confirmed)
+        return self._weights[entry.position]
 
 
 class LastFacts:
     """The grade by the last facts, taken in order from a moment on."""
 
-    def __init__(self, history: History, rule: Rule, weights: dict[UUID, Weight], start: datetime) -> None:
-        self._history, self._rule, self._weights = history, rule, weights
-        before = history.last(rule.last_facts, *KINDS_OF_EVIDENCE, until=start)
-        self._pile = Pile(rule.last_facts, map(self._weight, before))
-        self.letter: Letter = rule.letter(self._pile.numbers())
+    def __init__(self, weighed: Weighed, start: datetime) -> None:
+        self._weighed, self._rule, self._history = weighed, weighed.rule, weighed.history
+        before = weighed.last(self._rule.last_facts, start)
+        self._pile = Pile(self._rule.last_facts, map(weighed.weight, before))
+        self.letter: Letter = self._rule.letter(self._pile.numbers())
         """The grade of the last facts, whether or not it is they that are looked at."""
 
     def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
         """Take what happened at a moment; whether the grade may be otherwise from then on."""
         evidence = [entry for entry in together if type(entry.fact) in _EVIDENCE]
         for entry in evidence:
-            self._pile.push(self._weight(entry))
+            self._pile.push(self._weighed.weight(entry))
         before = self.letter
         if evidence:
             self.letter = self._rule.letter(self._pile.numbers())
@@ -54,29 +98,15 @@ class LastFacts:
         """The grade from `now` on if nothing more happens, by what was taken so far."""
         return iter([(now, self.letter)])
 
-    def _weight(self, entry: Entry) -> Weight:
-        fact = entry.fact.fact_id
-        if fact not in self._weights:
-            confirmed = self._rule.confirmed(entry, self._history)
-            self._weights[fact] = weight(entry, confirmed=confirmed)
-        return self._weights[fact]
-
 
 class FactsBehind(LastFacts):
     """The grade by the facts that carry the tier, and by the last ones where none does."""
 
-    def __init__(
-        self,
-        history: History,
-        rule: Rule,
-        weights: dict[UUID, Weight],
-        start: datetime,
-        expected: TierExpectations,
-    ) -> None:
-        super().__init__(history, rule, weights, start)
+    def __init__(self, weighed: Weighed, start: datetime, expected: TierExpectations) -> None:
+        super().__init__(weighed, start)
         self._expected = expected
-        self._retraced: Retraced | None = Retraced(expected, history, start)
-        self._carrying = Carrying(history, self._retraced, start)
+        self._retraced: Retraced | None = Retraced(expected, weighed.history, start)
+        self._carrying = Carrying(weighed.history, self._retraced, start)
 
     def go_on(self, now: datetime) -> None:
         """Go on by what is to be expected after the last fact, which was taken at `now`."""
@@ -114,9 +144,9 @@ class FactsBehind(LastFacts):
             for fact, by in changes[moment]:
                 ways[fact] += by
                 if by == 1 == ways[fact]:
-                    tally.add(self._weight(entries[fact]))
+                    tally.add(self._weighed.weight(entries[fact]))
                 elif not ways[fact]:
-                    tally.remove(self._weight(entries[fact]))
+                    tally.remove(self._weighed.weight(entries[fact]))
             yield moment, self._rule.letter(tally.numbers()) if tally.size else self.letter
 
 
@@ -129,8 +159,7 @@ class GradeWatch(HistoryWatch[Steps[Letter]]):
     def __init__(self, history: History, policy: Policy, since: datetime) -> None:
         super().__init__(history, since)
         self.kinds = (*KINDS_OF_EVIDENCE, *LIFECYCLE)
-        self._rule: Rule = rule_of(policy)
-        self._weights: dict[UUID, Weight] = {}
+        self._weighed = Weighed(history, rule_of(policy))
         self._facts: LastFacts | None = None
         """What has taken the whole history."""
 
@@ -139,13 +168,10 @@ class GradeWatch(HistoryWatch[Steps[Letter]]):
         return self._begin(since)[1]
 
     def take(self, change: Change) -> None:
-        sides = [entry for entry in (change.before, change.after) if entry]
-        for entry in (*sides, *_of_the_same_contract(self._history, sides)):
-            self._weights.pop(entry.fact.fact_id, None)
+        self._weighed.take(change)
         super().take(change)
 
     def _begin(self, since: datetime) -> tuple[datetime, Steps[Letter]]:
-        self._weights = {}
         self._facts = self._from(earlier(since, INSTANT))
         return self._told(self._facts, TimeRange(since, FOREVER))
 
@@ -153,7 +179,7 @@ class GradeWatch(HistoryWatch[Steps[Letter]]):
         return self._told(self._from(earlier(where.begin, INSTANT)), where)[1]
 
     def _from(self, start: datetime) -> LastFacts:
-        return LastFacts(self._history, self._rule, self._weights, start)
+        return LastFacts(self._weighed, start)
 
     def _told(self, facts: LastFacts, where: TimeRange) -> tuple[datetime, Steps[Letter]]:
         """When the last fact within a time happened, and the grade, `facts` having taken those before it."""
@@ -173,8 +199,7 @@ class GradeWatch(HistoryWatch[Steps[Letter]]):
         if not any(type(entry.fact) in _EVIDENCE for entry in sides):
             return change.since
         last = max(entry.at for entry in (*sides, *_of_the_same_contract(self._history, sides)))
-        behind = self._history.following(*KINDS_OF_EVIDENCE, since=later(last, INSTANT))
-        return next((entry.at for entry in islice(behind, self._rule.last_facts - 1, None)), FOREVER)
+        return self._weighed.nth_after(self._weighed.rule.last_facts, last)
 
     def _go_on(self, entry: Entry) -> bool:
         assert self._facts is not None
@@ -201,7 +226,7 @@ class VerdictGradeWatch(GradeWatch):
 
     def _from(self, start: datetime) -> LastFacts:
         self._expected.judge_from(start)
-        return FactsBehind(self._history, self._rule, self._weights, start, self._expected)
+        return FactsBehind(self._weighed, start, self._expected)
 
     def _reaches(self, change: Change) -> datetime:
         otherwise = self._expected.otherwise
@@ -215,6 +240,10 @@ def watch_of(history: History, policy: Policy, since: datetime) -> GradeWatch:
     """The watch that goes on from fact to fact by the rule of a policy."""
     kind = VerdictGradeWatch if rule_of(policy).by_verdict else GradeWatch
     return kind(history, policy, since)
+
+
+def _is_counted(entry: Entry) -> bool:
+    return entry.holds and type(entry.fact) in _EVIDENCE
 
 
 def _of_the_same_contract(history: History, sides: Iterable[Entry]) -> Iterator[Entry]:

@@ -101,6 +101,7 @@ class _WithContacts(_Times):
 
     def __init__(self, measure: CountWithin) -> None:
         super().__init__(measure)
+        self.statements = measure.statements
         self.left: dict[str, bool] = {}
         self.levels: dict[str, StatedLevels] = {}
 
@@ -123,7 +124,7 @@ class _WithContacts(_Times):
             self.left[fact.contact] = isinstance(fact, ContactLeft)
         if isinstance(fact, ContactAdded | ContactChanged):
             self.levels.setdefault(fact.contact, StatedLevels()).take(fact)
-        return isinstance(fact, self.measure.statements)
+        return isinstance(fact, self.statements)
 
     def _counted(self, now: datetime, enough: int | None = None) -> list[Entry]:
         return [entry for entry in self._in_window(now) if self._counts(entry.fact)]

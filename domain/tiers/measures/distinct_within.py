@@ -61,7 +61,7 @@ class _LastSeen(Accumulator):
     """When each one was last seen, the latest last; and what is known of the contacts."""
 
     def __init__(self, measure: DistinctWithin) -> None:
-        self.measure, self.window = measure, measure.reach
+        self.measure, self.window, self.statements = measure, measure.reach, measure.statements
         self.seen: dict[str, Entry] = {}
         self.known: dict[str, Contact] = {}
         self.left: dict[str, bool] = {}
@@ -115,7 +115,7 @@ class _LastSeen(Accumulator):
 
     def _learn(self, fact: Fact) -> bool:
         """Take in a statement about a contact; whether it counts as something else from now on."""
-        if not isinstance(fact, self.measure.statements) or not isinstance(fact, AboutContact):
+        if not isinstance(fact, self.statements) or not isinstance(fact, AboutContact):
             return False
         before = self._counted_as(fact.contact)
         self.known[fact.contact] = fact.apply(self.known.get(fact.contact))
