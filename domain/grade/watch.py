@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
@@ -14,11 +14,11 @@ from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.grade.evidence import KINDS_OF_EVIDENCE
 from tierline.domain.grade.rule import Letter, Rule, rule_of
-from tierline.domain.grade.tally import EvidenceTally, Pile, Weight, weight
+from tierline.domain.grade.tally import Pile, TallyOfSome, Weight, weight
 from tierline.domain.shared.time import FOREVER, earlier, later
 from tierline.domain.tiers.carrying import Carrying
 from tierline.domain.tiers.expectations import Latest, Retraced, TierExpectations
-from tierline.domain.tiers.measures.base import INSTANT, CarriedSpan
+from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.replay import kinds_of
 from tierline.domain.time.renewals import TimeRange
@@ -95,8 +95,8 @@ class LastFacts:
         return self.letter != before or any(isinstance(entry.fact, LIFECYCLE) for entry in together)
 
     def foretold(self, now: datetime, until: datetime = FOREVER) -> Letters:
-        """The grade from `now` on if nothing more happens, by what was taken so far."""
-        return iter([(now, self.letter)])
+        """The grade from `now` up to an instant if nothing more happens, by what was taken so far."""
+        yield now, self.letter
 
 
 class FactsBehind(LastFacts):
@@ -107,6 +107,7 @@ class FactsBehind(LastFacts):
         self._expected = expected
         self._retraced: Retraced | None = Retraced(expected, weighed.history, start)
         self._carrying = Carrying(weighed.history, self._retraced, start)
+        self._tally = TallyOfSome()
 
     def go_on(self, now: datetime) -> None:
         """Go on by what is to be expected after the last fact, which was taken at `now`."""
@@ -131,23 +132,30 @@ class FactsBehind(LastFacts):
         entries = self._history.entries
         ahead = self._carrying.ahead(now, until)
         spans = [span for span in ahead if type(entries[span.fact].fact) in _EVIDENCE]
-        return self._swept(now, spans) if spans else iter([(now, self.letter)])
-
-    def _swept(self, now: datetime, spans: Sequence[CarriedSpan]) -> Letters:
-        """The grade by the facts of each moment."""
-        changes: defaultdict[datetime, list[tuple[UUID, int]]] = defaultdict(list, {now: []})
+        changes: defaultdict[datetime, list[tuple[UUID, int]]] = defaultdict(list)
+        ways = Counter[UUID]()
         for fact, begin, end in spans:
-            changes[begin].append((fact, 1))
-            changes[end].append((fact, -1))
-        tally, ways, entries = EvidenceTally(), Counter[UUID](), self._history.entries
-        for moment in sorted(changes.keys() - {FOREVER}):
+            if begin > now:
+                changes[begin].append((fact, 1))
+            else:
+                ways[fact] += 1
+            if end < until:
+                changes[end].append((fact, -1))
+        self._tally.become(ways, self._weigh)
+        yield now, self._graded()
+        for moment in sorted(changes):
             for fact, by in changes[moment]:
                 ways[fact] += by
-                if by == 1 == ways[fact]:
-                    tally.add(self._weighed.weight(entries[fact]))
-                elif not ways[fact]:
-                    tally.remove(self._weighed.weight(entries[fact]))
-            yield moment, self._rule.letter(tally.numbers()) if tally.size else self.letter
+                if not ways[fact]:
+                    del ways[fact]
+            self._tally.become(ways, self._weigh)
+            yield moment, self._graded()
+
+    def _graded(self) -> Letter:
+        return self._rule.letter(self._tally.numbers()) if self._tally.size else self.letter
+
+    def _weigh(self, fact: UUID) -> Weight:
+        return self._weighed.weight(self._history.entries[fact])
 
 
 class GradeWatch(HistoryWatch[Steps[Letter]]):
@@ -183,14 +191,16 @@ class GradeWatch(HistoryWatch[Steps[Letter]]):
 
     def _told(self, facts: LastFacts, where: TimeRange) -> tuple[datetime, Steps[Letter]]:
         """When the last fact within a time happened, and the grade, `facts` having taken those before it."""
-        last, forecasts = where.begin, [(where.begin, facts.foretold(where.begin))]
+        now, pieces = where.begin, list[tuple[datetime, Letter]]()
         for moment, together in groupby(self._history.following(*self.kinds, since=where.begin), _at):
             if moment >= where.end:
                 break
-            last = moment
-            if facts.take(moment, list(together)):
-                forecasts.append((moment, facts.foretold(moment)))
-        return last, steps(_each_up_to_the_next(forecasts, where.end))
+            if moment > now:
+                pieces += facts.foretold(now, moment)
+            facts.take(moment, list(together))
+            now = moment
+        pieces += facts.foretold(now, where.end)
+        return now, steps(pieces)
 
     def _reaches(self, change: Change) -> datetime:
         sides = [entry for entry in (change.before, change.after) if entry]
@@ -251,11 +261,3 @@ def _of_the_same_contract(history: History, sides: Iterable[Entry]) -> Iterator[
     for entry in sides:
         if isinstance(entry.fact, AboutContract):
             yield from history.about("contract", entry.fact.contract)
-
-
-def _each_up_to_the_next(forecasts: Sequence[tuple[datetime, Letters]], end: datetime) -> Letters:
-    for (_, letters), (until, _) in pairwise([*forecasts, (end, iter(()))]):
-        for moment, letter in letters:
-            if moment >= until:
-                break
-            yield moment, letter
