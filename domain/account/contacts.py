@@ -127,6 +127,17 @@ class StatedLevels:
         self._since: list[datetime] = []
         self._levels: list[Level] = []
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StatedLevels) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # it takes further statements
+
+    def copy(self) -> "StatedLevels":
+        """The same, to take other statements."""
+        made = StatedLevels()
+        made._since, made._levels = [*self._since], [*self._levels]
+        return made
+
     def take(self, fact: "ContactAdded | ContactChanged") -> None:
         """Take the next statement about the contact; one of other things than the level changes nothing."""
         if fact.level is not None:

@@ -30,18 +30,20 @@ GOING_ON: tuple[type[Fact], ...] = (
     *(RevenueBooked, *DEALS),
 )
 """The kinds of fact by which a relation goes on."""
+CONTRACTS: tuple[type[Fact], ...] = (*DEALS, ContractAmended, ContractEnded)
+"""The kinds of fact by which it is told what there is of contracts."""
 BEARING: tuple[type[Fact], ...] = (*GOING_ON, ContractAmended, ContractEnded)
 """The kinds of fact that bear on continuity."""
 
 Deals = Iterator[tuple[datetime, ContractSigned | None]]
 
 
-def one_off_changes(history: History, since: datetime) -> Deals:
+def one_off_changes(history: History, since: datetime, end: datetime = FOREVER) -> Deals:
     """From when on an account is one deal, with the signing of it, and from when on not (None), in order.
 
     It is one deal at v if one contract alone was ever signed by then and none renewed, which is a purchase
     and over, and nothing by which a relation goes on took place in (v - 180 days, v]. Complete from `since`
-    on.
+    to `end`.
     """
     yield BEGINNING, None
     deals = history.facts(*DEALS)
@@ -49,7 +51,7 @@ def one_off_changes(history: History, since: datetime) -> Deals:
         return
     signed, until = deals[0], deals[1].at if len(deals) > 1 else FOREVER
     about = history.about("contract", deals[0].fact.contract)
-    for begins, ends in _quiet(history, max(since, signed.at), until):
+    for begins, ends in _quiet(history, max(since, signed.at), min(until, end)):
         turns = [entry.at for entry in about if begins < entry.at < ends]
         for moment, following in pairwise([begins, *turns, ends]):
             yield from _over(deals[0].fact, about, moment, following)

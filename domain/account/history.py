@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from heapq import merge
 from operator import attrgetter
 from typing import Protocol, TypeVar, cast
 from uuid import UUID
@@ -165,6 +166,14 @@ class History:
             return slices[0]
         return sorted((entry for entries in slices for entry in entries), key=_place)
 
+    def following(self, *kinds: type[Fact], since: datetime) -> Iterator[Entry]:
+        """The facts that hold, of the given kinds, with occurred_at >= since, in order, one by one.
+
+        Costs a search and those that are asked for, however many come behind them.
+        """
+        lists = [entries for kind in kinds if (entries := self._by_kind.get(kind))]
+        return merge(*(_from(entries, since) for entries in lists), key=_place)
+
     def latest(self, *kinds: type[Fact], until: datetime = FOREVER) -> Entry | None:
         """The last of the facts that hold, of the given kinds, with occurred_at <= until."""
         found = [
@@ -236,6 +245,10 @@ class History:
 
 def _behind(entries: list[Entry], after: datetime) -> int:
     return 0 if after == BEGINNING else bisect_right(entries, after, key=_at)
+
+
+def _from(entries: list[Entry], since: datetime) -> Iterator[Entry]:
+    return (entries[place] for place in range(bisect_left(entries, since, key=_at), len(entries)))
 
 
 @dataclass(frozen=True, slots=True)

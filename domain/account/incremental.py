@@ -1,4 +1,4 @@
-"""Going on from fact to fact: what facts in the order of business time change, at the cost of one fact."""
+"""Going on from fact to fact: what a fact changes is told at the cost of what it touches."""
 
 from abc import ABC, abstractmethod
 from datetime import datetime
@@ -6,15 +6,17 @@ from typing import Generic, TypeVar
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Change, Entry, History
+from tierline.domain.shared.time import FOREVER
+from tierline.domain.time.renewals import TimeRange
 
 T = TypeVar("T")
 
 
 class HistoryWatch(ABC, Generic[T]):
-    """An index of a history that tells how something is from now on, whenever it has changed.
+    """An index of a history that tells where something is otherwise than last told, and how.
 
-    It goes on from the last fact where the next one comes behind it; where history changed before
-    that, it begins anew from there.
+    It goes on from the last fact where the next one comes behind it. A fact that comes late is followed as
+    far as it makes a difference; where nobody can say how far that is, everything is told anew from it on.
     """
 
     kinds: tuple[type[Fact], ...]
@@ -23,33 +25,44 @@ class HistoryWatch(ABC, Generic[T]):
     def __init__(self, history: History, since: datetime) -> None:
         """`since` is the instant from which on it is asked first."""
         self._history = history
-        self._now: datetime | None = None
-        self._since: datetime | None = since
+        self._anew: datetime | None = since
+        """From where on everything is to be told, if it is."""
+        self._now = since
+        """When the last fact happened that was taken."""
+        self._where: TimeRange | None = None
+        """Where it is otherwise."""
 
     def take(self, change: Change) -> None:
         """Follow what the next recorded fact changed."""
         sides = (change.before, change.after)
         if not any(entry and isinstance(entry.fact, self.kinds) for entry in sides):
             return
-        if self._goes_on(change):
+        if self._anew is not None or self._where is not None:
+            begun = self._where.begin if self._where else change.since
+            self._anew = min(self._anew or begun, begun, change.since)
+        elif change.before is None and change.after.at >= self._now:
             self._now = change.after.at
-            self._since = self._now if self._go_on(change.after) else None
+            self._where = TimeRange(self._now, FOREVER) if self._go_on(change.after) else None
         else:
-            self._now, self._since = None, min(self._since or change.since, change.since)
+            self._look_back(change)
 
-    def renewed(self) -> tuple[datetime, T] | None:
-        """Since when it is otherwise than last told, and how; None if it is not."""
-        since, self._since = self._since, None
-        if since is None:
+    def renewed(self) -> tuple[TimeRange, T] | None:
+        """Where it is otherwise than last told, and how; None if it is nowhere."""
+        where, anew = self._where, self._anew
+        self._where, self._anew = None, None
+        if anew is not None:
+            self._now, found = self._begin(anew)
+            return TimeRange(anew, FOREVER), found
+        if where is None:
             return None
-        if self._now is not None:
-            return since, self._ahead(since)
-        self._now, found = self._begin(since)
-        return since, found
+        return where, self._ahead(where.begin) if where.end == FOREVER else self._within(where)
 
-    def _goes_on(self, change: Change) -> bool:
-        told = self._now is not None and self._since is None
-        return told and change.before is None and self._now is not None and change.after.at >= self._now
+    def _look_back(self, change: Change) -> None:
+        end = self._reaches(change)
+        if end > self._now:
+            self._anew = change.since
+        elif end > change.since:
+            self._where = TimeRange(change.since, end)
 
     @abstractmethod
     def _begin(self, since: datetime) -> tuple[datetime, T]:
@@ -62,3 +75,11 @@ class HistoryWatch(ABC, Generic[T]):
     @abstractmethod
     def _ahead(self, now: datetime) -> T:
         """How it is from the last fact on."""
+
+    @abstractmethod
+    def _reaches(self, change: Change) -> datetime:
+        """Until when a change of what is not the last may make a difference; FOREVER if that isn't known."""
+
+    @abstractmethod
+    def _within(self, where: TimeRange) -> T:
+        """How it is within a time, by the whole history."""

@@ -1,5 +1,6 @@
 """Who looks after an account: responsibilities and function items over time, judged by a policy."""
 
+from tierline.domain.coverage.department import AllFulfilments as AllFulfilments
 from tierline.domain.coverage.department import Book as Book
 from tierline.domain.coverage.department import Concerned as Concerned
 from tierline.domain.coverage.department import concerned as concerned

@@ -136,6 +136,11 @@ class AllFulfilments:
         )
         return max((one for one in (own, *before) if one is not None), default=None)
 
+    def following(self, item: Item, held: Sequence[Holding], after: datetime) -> datetime:
+        """When the item was fulfilled next after an instant; FOREVER if it wasn't."""
+        own = self._own.following(item, held, after)
+        return min([own, *(one.at for one in self._of_the_book(item, held) if one.at > after)])
+
     def _of_the_book(self, item: Item, held: Sequence[Holding]) -> list[Fulfilment]:
         if item.id not in DEPARTMENT_DUTIES or self._departments is None:
             return []

@@ -74,6 +74,16 @@ class Fulfilments:
                 found.append(kept[index - 1])
         return max(found, default=None)
 
+    def following(self, item: Item, held: Iterable[Holding], after: datetime) -> datetime:
+        """When the item was fulfilled next after an instant, by what counts; FOREVER if it wasn't."""
+        found = [FOREVER]
+        for person, since, released in _counting(item, held):
+            kept = self._kept.get((item.id, person), [])
+            index = max(bisect_right(kept, after, key=_at), bisect_left(kept, since, key=_at))
+            if index < len(kept) and kept[index].at < released:
+                found.append(kept[index].at)
+        return min(found)
+
     def _add(self, entry: Entry) -> None:
         fulfilment = Fulfilment(entry.at, entry.position, entry.fact.fact_id)
         for key in self._keys(entry):

@@ -48,13 +48,14 @@ def coverage_rows(
     since: datetime = BEGINNING,
     items: Collection[str] | None = None,
     book: Book | None = None,
+    until: datetime = FOREVER,
 ) -> list[CoverageRow]:
-    """The rows of some items (None: all) from `since` on (the first ones cut there), item by item, in order.
+    """The rows of some items (None: all) from `since` to `until` (cut there), item by item, in order.
 
     While the account isn't open there are no rows. Neighbouring rows of an item differ. On a
-    history it costs a search per item and what happened from `since` on.
+    history it costs a search per item and what happened from `since` to `until`.
     """
-    spans = clipped(open_spans(evidence), since)
+    spans = clipped(open_spans(evidence), since, until)
     if not spans:
         return []
     held, fulfilments = holdings(evidence), AllFulfilments(evidence, policy, book)

@@ -56,7 +56,7 @@ def grade_at(history: History, at: datetime, policy: Policy) -> Grade:
 
 
 def _carrying(history: History, policy: Policy, at: datetime) -> list[Entry]:
-    spans = Carrying(history, Replay(history, policy, at)).ahead(at)
+    spans = Carrying(history, Replay(history, policy, at), at).ahead(at)
     facts = dict.fromkeys(span.fact for span in spans if span.begin <= at)
     entries = (history.entries[fact] for fact in facts)
     return [entry for entry in entries if isinstance(entry.fact, KINDS_OF_EVIDENCE)]

@@ -37,6 +37,10 @@ class Limits:
     days: int = 0
     """They must have happened on at least so many days."""
 
+    def is_broken(self, numbers: Numbers) -> bool:
+        """Whether any of the numbers is beyond its limit."""
+        return True in self.broken(numbers)
+
     def broken(self, numbers: Numbers) -> tuple[bool, bool, bool, bool]:
         """Which of the numbers, in their order, are beyond the limits."""
         return (
@@ -95,7 +99,10 @@ class Rule:
         """The grade for what was counted; None: there are no facts."""
         if numbers is None:
             return "D"
-        return next((limits.letter for limits in self.limits if not any(limits.broken(numbers))), "D")
+        for limits in self.limits:
+            if not limits.is_broken(numbers):
+                return limits.letter
+        return "D"
 
 
 OF_THE_LAST_HUNDRED = Rule(LIMITS, MOST, by_verdict=False, confirmed=is_confirmed_at_all)

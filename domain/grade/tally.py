@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, insort
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from tierline.domain.account.history import Entry
 from tierline.domain.grade.rule import Numbers
@@ -70,6 +71,23 @@ class EvidenceTally:
         self._recorders[one.recorder] += by
         self._days[one.day] += by
         self._confirmed += by * one.confirmed
+
+
+class TallyOfSome(EvidenceTally):
+    """What is counted of some facts by their ids, and then of others: it costs those in which they differ."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counted: dict[UUID, Weight] = {}
+
+    def become(self, facts: Collection[UUID], weigh: Callable[[UUID], Weight]) -> None:
+        """Count these facts and no others."""
+        for fact in [one for one in self._counted if one not in facts]:
+            self.remove(self._counted.pop(fact))
+        for fact in facts:
+            if fact not in self._counted:
+                self._counted[fact] = weigh(fact)
+                self.add(self._counted[fact])
 
 
 class Pile(EvidenceTally):

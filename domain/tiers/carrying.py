@@ -6,20 +6,38 @@ the last hundred. Guards carry nothing: they only stand in the way. Nothing carr
 that is kept by its grace.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from tierline.domain.account.history import Entry, History
+from tierline.domain.account.history import History
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import FOREVER, later
 from tierline.domain.tiers.judge import TierStanding
 from tierline.domain.tiers.measures.base import Accumulator, CarriedSpan
 from tierline.domain.tiers.policy import Condition, State
-from tierline.domain.tiers.replay import CriterionWatch, Replay
+from tierline.domain.tiers.replay import Gauges
+from tierline.domain.time.steps import Steps
 
 MOST = 100
 """How many facts are looked at behind one condition, the last ones."""
+
+
+class Expected(Protocol):
+    """What is to be expected of an account by what happened up to some moment."""
+
+    def forecast(self, now: datetime) -> Steps[TierStanding]:
+        """The tier at each moment from `now` on if nothing more happens."""
+
+    def bearing(self, tier: Tier) -> Sequence[str]:
+        """The criteria that carry a tier by being met, by id."""
+
+    def states(self, ident: str, now: datetime) -> Steps[State]:
+        """Where a criterion is to stand from `now` on."""
+
+    def gauges(self, ident: str) -> Gauges:
+        """The accumulators behind a criterion."""
 
 
 class Carrying:
@@ -27,54 +45,53 @@ class Carrying:
 
     Args:
         history: The facts that the account is judged by.
-        replay: What is to be expected by those that happened up to a moment.
+        expected: What is to be expected by those that happened up to a moment.
+        now: That moment.
     """
 
-    def __init__(self, history: History, replay: Replay) -> None:
+    def __init__(self, history: History, expected: Expected, now: datetime) -> None:
         self._history = history
-        self.go_on_by(replay, replay.start)
-
-    def go_on_by(self, replay: Replay, now: datetime) -> None:
-        """Look at a replay that has taken the same facts, the last one at `now` at the latest."""
-        self.replay = replay
-        self._bearing = {gate.tier: gate.bearing for gate in replay.gates}
-        self._spans: dict[CriterionWatch, list[CarriedSpan]] = {}
+        self._expected = expected
+        self._spans: dict[str, list[CarriedSpan]] = {}
         """The facts behind criteria, as long as no fact has touched them."""
         self._foretell(now)
 
-    def take(self, moment: datetime, together: Sequence[Entry]) -> bool:
-        """Take what happened at a moment; whether what carries the tier may be otherwise from then on."""
-        return self.follow(moment, differs=self.replay.take(moment, together))
+    def follow(self, moment: datetime, touched: Set[str], *, differs: bool) -> bool:
+        """Go on to a moment at which criteria were touched; whether what carries the tier may be otherwise.
 
-    def follow(self, moment: datetime, *, differs: bool) -> bool:
-        """The same, where the replay has taken it already; `differs` is what it said to that."""
-        for criterion in self.replay.touched:
-            self._spans.pop(criterion, None)
+        `differs` says whether the tier may be.
+        """
+        for ident in touched:
+            self._spans.pop(ident, None)
         if differs:
             self._foretell(moment)
-        return differs or not self.replay.touched.isdisjoint(self._concerned)
+        return differs or not self._concerned.isdisjoint(touched)
 
-    def ahead(self, now: datetime) -> Iterator[CarriedSpan]:
+    def ahead(self, now: datetime, until: datetime = FOREVER) -> Iterator[CarriedSpan]:
         """The facts that carry it from `now` on, and from when to when; one may do so in several ways."""
         for begin, end, standing in self._forecast.since(now).intervals():
-            for criterion in self._bearing_then(standing):
-                if criterion not in self._spans:
-                    self._spans[criterion] = list(self._behind(criterion, now))
-                yield from _within(self._spans[criterion], begin, end)
+            if begin >= until:
+                return
+            for ident in self._bearing(standing):
+                if ident not in self._spans:
+                    self._spans[ident] = list(self._behind(ident, now))
+                yield from _within(self._spans[ident], begin, min(end, until))
 
     def _foretell(self, now: datetime) -> None:
-        self._forecast = self.replay.forecast(now)
-        standings = self._forecast.values
-        self._concerned = {one for standing in standings for one in self._bearing_then(standing)}
+        self._forecast = self._expected.forecast(now)
+        self._concerned = {ident for one in self._forecast.values for ident in self._bearing(one)}
 
-    def _bearing_then(self, standing: TierStanding) -> Sequence[CriterionWatch]:
+    def _bearing(self, standing: TierStanding) -> Sequence[str]:
         tier = standing.derived_tier
-        return () if tier in (None, Tier.vendor) or standing.at_risk else self._bearing[tier]
+        if tier is None or tier is Tier.vendor or standing.at_risk:
+            return ()
+        return self._expected.bearing(tier)
 
-    def _behind(self, criterion: CriterionWatch, now: datetime) -> Iterator[CarriedSpan]:
+    def _behind(self, ident: str, now: datetime) -> Iterator[CarriedSpan]:
         """The facts behind a criterion while it is met."""
-        spans = [span for accumulator in criterion.accumulators for span in self._carrying(*accumulator, now)]
-        for begin, end, state in criterion.states.since(now).intervals():
+        gauges = self._expected.gauges(ident)
+        spans = [span for one in gauges.accumulators for span in self._carrying(*one, now)]
+        for begin, end, state in self._expected.states(ident, now).intervals():
             if state is State.met:
                 yield from _within(spans, begin, end)
 

@@ -18,7 +18,7 @@ from tierline.domain.shared.time import BEGINNING, earlier
 from tierline.domain.tiers.assess import Assessment, assess
 from tierline.domain.tiers.judge import NOT_OPEN, TierStanding
 from tierline.domain.tiers.measures.base import INSTANT
-from tierline.domain.tiers.moves import Cause, TierMove, tier_moves
+from tierline.domain.tiers.moves import Cause, StateAt, TierMove, tier_moves
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy_log import Era
 from tierline.domain.tiers.timeline import TierOutlook, TierRow, outlooks, rows_ahead
@@ -67,11 +67,16 @@ def rows_over(terms: Terms, since: datetime = BEGINNING, before: TierRow | None 
     return rows_ahead(outlooks_over(terms, since), before)
 
 
-def moves_over(terms: Terms, rows: Iterable[TierRow], before: TierRow | None = None) -> list[TierMove]:
-    """The changes of tier in rows that follow one another; see `tier_moves`."""
+def moves_over(
+    terms: Terms, rows: Iterable[TierRow], before: TierRow | None = None, known: StateAt | None = None
+) -> list[TierMove]:
+    """The changes of tier in rows that follow one another; see `tier_moves`.
+
+    `known` tells how criteria stood by the evidence and the policy of the last term.
+    """
     following = [before, *rows] if before else [*rows]
     changes = ((one, other) for one, other in pairwise(following) if one.tier is not other.tier)
-    return [_move(terms, one, other) for one, other in changes]
+    return [_move(terms, one, other, known) for one, other in changes]
 
 
 def assess_over(terms: Terms, at: datetime) -> Assessment:
@@ -109,7 +114,7 @@ def _foretold(term: Term, evidence: Evidence, at: datetime) -> Steps[TierOutlook
     return outlooks(evidence, term.policy, at, announced)
 
 
-def _move(terms: Terms, one: TierRow, other: TierRow) -> TierMove:
+def _move(terms: Terms, one: TierRow, other: TierRow, known: StateAt | None) -> TierMove:
     """A change of tier. A term that begins with it made it, unless the term before would have made the same.
 
     For windows, contracts and graces run out at midnight, when policies begin as well.
@@ -123,7 +128,10 @@ def _move(terms: Terms, one: TierRow, other: TierRow) -> TierMove:
             return TierMove(at, one.tier, other.tier, term.cause, term.facts)
         term, other = before, replace(other, **anyway._asdict())
     assert term.history is not None
-    (move,) = tier_moves(term.history, term.policy, [one, other])
+    if known is None or term is not terms[-1]:
+        (move,) = tier_moves(term.history, term.policy, [one, other])
+    else:
+        (move,) = tier_moves(term.history, term.policy, [one, other], known=known)
     return move
 
 

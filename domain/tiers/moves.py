@@ -1,6 +1,6 @@
 """What made the tier change: the facts, the passing of time, or a decision of ours."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,20 +57,29 @@ class TierMove:
     criteria: tuple[str, ...] = ()
 
 
+StateAt = Callable[[Criterion, datetime], State | None]
+"""Where a criterion stood at a moment, by what happened up to it; None where that isn't known."""
+
+
 def tier_moves(
-    evidence: Evidence, policy: Policy, rows: Iterable[TierRow], before: TierRow | None = None
+    evidence: Evidence,
+    policy: Policy,
+    rows: Iterable[TierRow],
+    before: TierRow | None = None,
+    known: StateAt = lambda criterion, at: None,
 ) -> list[TierMove]:
     """The changes of tier in rows that follow one another, `before` being the one before the first.
 
     The rows are those of `tier_rows` for the same evidence and policy. Without `before` the start
-    of the first row is no change. Costs some readings for each change, nothing for other rows.
+    of the first row is no change. Costs some readings for each change, nothing for other rows; fewer
+    where it is `known` how criteria stood.
     """
     following = [before, *rows] if before else [*rows]
     changes = ((one, other) for one, other in pairwise(following) if one.tier is not other.tier)
-    return [_move(evidence, policy, one, other) for one, other in changes]
+    return [_move(evidence, policy, one, other, known) for one, other in changes]
 
 
-def _move(evidence: Evidence, policy: Policy, one: TierRow, other: TierRow) -> TierMove:
+def _move(evidence: Evidence, policy: Policy, one: TierRow, other: TierRow, known: StateAt) -> TierMove:
     at = other.valid_from
     if one.tier is None or other.tier is None:
         cause, facts = _lifecycle(evidence, at, other.tier)
@@ -78,7 +87,7 @@ def _move(evidence: Evidence, policy: Policy, one: TierRow, other: TierRow) -> T
     if one.override != other.override:
         cause, facts = _decision(evidence, at, one, other)
         return TierMove(at, one.tier, other.tier, cause, facts)
-    return _by_evidence(evidence, policy, one, other)
+    return _by_evidence(evidence, policy, one, other, known)
 
 
 def _lifecycle(evidence: Evidence, at: datetime, now: Tier | None) -> tuple[Cause, tuple[UUID, ...]]:
@@ -97,7 +106,9 @@ def _decision(
     return Cause.override_lapsed, (one.override,) if one.override else ()
 
 
-def _by_evidence(evidence: Evidence, policy: Policy, one: TierRow, other: TierRow) -> TierMove:
+def _by_evidence(
+    evidence: Evidence, policy: Policy, one: TierRow, other: TierRow, known: StateAt
+) -> TierMove:
     rises = RANK[other.derived_tier] > RANK[one.derived_tier]
     tier = other.derived_tier if rises else one.derived_tier
     gate = dict(policy.gates).get(tier) if tier else None
@@ -105,7 +116,11 @@ def _by_evidence(evidence: Evidence, policy: Policy, one: TierRow, other: TierRo
         return TierMove(other.valid_from, one.tier, other.tier, Cause.policy)
     at = other.valid_from if rises else earlier(other.valid_from, gate.grace)
     asked = gate_criteria(gate)
-    criteria = [one for one in asked if _changed(evidence, one, at, rises, guard=one in gate.guards)]
+
+    def state(criterion: Criterion, moment: datetime) -> State:
+        return known(criterion, moment) or _state(evidence, criterion, moment)
+
+    criteria = [one for one in asked if _changed(state, one, at, rises, guard=one in gate.guards)]
     happened = _touching(evidence, criteria, at)
     facts = happened or _carrying(evidence, gate, criteria, at, rises)
     cause = Cause.facts if rises or (happened and not gate.grace) else Cause.lapse
@@ -115,9 +130,16 @@ def _by_evidence(evidence: Evidence, policy: Policy, one: TierRow, other: TierRo
     return TierMove(other.valid_from, one.tier, other.tier, cause, facts, ids)
 
 
-def _changed(evidence: Evidence, criterion: Criterion, at: datetime, rises: bool, *, guard: bool) -> bool:
+def _changed(
+    state_at: Callable[[Criterion, datetime], State],
+    criterion: Criterion,
+    at: datetime,
+    rises: bool,
+    *,
+    guard: bool,
+) -> bool:
     """Whether a criterion came to speak for its tier at a moment, or ceased to."""
-    states = (_state(evidence, criterion, moment) for moment in (earlier(at, INSTANT), at))
+    states = (state_at(criterion, moment) for moment in (earlier(at, INSTANT), at))
     before, after = (state is not State.unmet if guard else state is State.met for state in states)
     return (before, after) == (not rises, rises)
 

@@ -5,7 +5,8 @@ goes through the facts in the order of business time and keeps, for each criteri
 is to be expected if nothing more happens; a fact renews only the expectations it can touch.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
@@ -14,16 +15,17 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tierline.domain.account.history import Change, Entry, Evidence, History
-from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
+from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
+from tierline.domain.tiers.expectations import Otherwise, TierExpectations, all_of
 from tierline.domain.tiers.judge import (
     TierStanding,
     next_fall,
 )
 from tierline.domain.tiers.measures.base import INSTANT
-from tierline.domain.tiers.policy import Policy, State
-from tierline.domain.tiers.replay import Replay, SharedReplay, kinds_of
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.replay import Replay
+from tierline.domain.time.renewals import TimeRange
 from tierline.domain.time.steps import Steps, steps
 
 
@@ -89,48 +91,142 @@ def outlooks(
     return _outlooks(_Succession(Replay(evidence, policy, start), following), evidence, since)
 
 
-class TierWatch(HistoryWatch[Steps[TierOutlook]]):
-    """How the account stands from now on, kept up to date with its history.
+class TierRenewal(NamedTuple):
+    """What is otherwise of an account's tier than last told."""
 
-    A fact behind all others costs what it touches, however long the history is.
+    since: datetime
+    """The first instant whose past looks different now."""
+    tier: TimeRange | None
+    """Where the tier or its outlook is."""
+    criteria: dict[str, TimeRange] | None
+    """Where criteria are to stand otherwise, by id; None: any of them may, from `since` on."""
+    moves: list[datetime]
+    """When else the tier changed, by facts that may be others now."""
+
+
+class TierWatch:
+    """How an account stands, kept up to date with its history; an index of it.
+
+    What a fact changes costs what it touches, however long the history is, and wherever the fact comes in it.
+
+    A change of tier tells which facts were behind it. Those behind one that is still to come are as they were
+    when it was foreseen: a fact behind all others that leaves every gate as it was foreseen tells no move
+    again. The next fact that does, or that comes before others, tells it with all that are known by then.
     """
 
     def __init__(self, history: History, policy: Policy, since: datetime) -> None:
-        super().__init__(history, since)
-        self._policy = policy
-        self._shared = SharedReplay.of(history, policy)
-        self._stirred: dict[str, list[Steps[State]]] | None = {}
-        self.kinds = kinds_of(policy)
+        """`since` is the instant from which on it is asked first."""
+        self._history = history
+        self.expected = TierExpectations.of(history, policy)
+        self._anew: datetime | None = since
+        """From where on everything is to be told, if it is."""
+        self._now = BEGINNING
+        """When the last fact happened that was told of."""
+        self._turns: list[datetime] = []
+        """When the tier changes, from where it was judged first."""
+        self._foreseen: set[datetime] = set()
+        """Those of them whose facts are as they were foreseen."""
+        self._changes: list[tuple[Change, Otherwise]] = []
 
-    def stirred(self) -> dict[str, list[Steps[State]]] | None:
-        """The criteria that are to stand otherwise than last told: by id, each forecast up to the next one.
+    def take(self, change: Change) -> None:
+        """Follow what the next recorded fact changed."""
+        sides = (change.before, change.after)
+        if not any(entry and isinstance(entry.fact, self.expected.kinds) for entry in sides):
+            return
+        otherwise = self.expected.otherwise
+        if otherwise and self._anew is None:
+            self._changes.append((change, otherwise))
+        else:
+            self._anew = min([self._anew or change.since, change.since, *self._pending()])
+            self._changes = []
 
-        Asked for after `renewed`. None where history changed behind what was told: any of them may.
-        """
-        found, self._stirred = self._stirred, {}
+    def renewed(self) -> TierRenewal | None:
+        """What is otherwise than last told; None if nothing can be."""
+        if self._anew is not None:
+            found = self._told_anew(self._anew)
+        elif self._changes:
+            found = self._told_again(min(self._pending()))
+        else:
+            return None
+        self._now = self._last(found.since)
+        self._anew, self._changes = None, []
         return found
 
-    def _begin(self, since: datetime) -> tuple[datetime, Steps[TierOutlook]]:
-        replay = Replay(self._history, self._policy, earlier(since, INSTANT))
-        self._stirred = None
-        found = _outlooks(replay, self._history, since)
-        self._shared.offer(replay)
-        last = self._history.latest(*self.kinds)
-        return max(last.at, since) if last else since, found
+    def outlook(self, where: TimeRange) -> Steps[TierOutlook]:
+        """How the account stands from the beginning of a time to its end, and what was to fall."""
+        return steps(self._pieces(where))
 
-    def _goes_on(self, change: Change) -> bool:
-        return super()._goes_on(change) and self._shared.replay is not None
+    def _told_anew(self, since: datetime) -> TierRenewal:
+        self.expected.judge_from(earlier(since, INSTANT))
+        self._foreseen = {turn for turn in self._foreseen if turn < since}
+        return TierRenewal(since, self._whole_visits(TimeRange(since, FOREVER)), None, [])
 
-    def _go_on(self, entry: Entry) -> bool:
-        assert self._shared.replay is not None
-        if self._stirred is not None:
-            for one in self._shared.replay.renewed:
-                self._stirred.setdefault(one.criterion.id, []).append(one.states)
-        return bool(self._shared.taken(entry))
+    def _told_again(self, since: datetime) -> TierRenewal:
+        tier = all_of(one.tier for _, one in self._changes)
+        where = self._whole_visits(tier) if tier else None
+        criteria: dict[str, TimeRange] = {}
+        for _, one in self._changes:
+            for ident, found in one.criteria.items():
+                criteria[ident] = all_of([found, criteria.get(ident)]) or found
+        return TierRenewal(since, where, criteria, self._moves(where, since))
 
-    def _ahead(self, now: datetime) -> Steps[TierOutlook]:
-        assert self._shared.replay is not None
-        return _outlook(self._shared.replay.forecast(now))
+    def _last(self, since: datetime) -> datetime:
+        """When the last fact happened, or what is told now begins."""
+        if self._anew is None and all(
+            one.before is None and one.after.at >= self._now for one, _ in self._changes
+        ):
+            return self._changes[-1][0].after.at
+        last = self._history.latest(*self.expected.kinds)
+        return max(last.at, since) if last else since
+
+    def _pending(self) -> list[datetime]:
+        return [change.since for change, _ in self._changes]
+
+    def _pieces(self, where: TimeRange) -> Iterator[tuple[datetime, TierOutlook]]:
+        for (_, forecast), following in pairwise([*self.expected.standing.within(where), (FOREVER, None)]):
+            assert forecast is not None
+            yield from _outlook(forecast, min(following[0], where.end))
+        if where.end < FOREVER:
+            forecast = self.expected.standing.at(where.end).since(where.end)
+            yield from _outlook(forecast, later(where.end, INSTANT))
+
+    def _whole_visits(self, where: TimeRange) -> TimeRange:
+        """A time in which the tier is otherwise, up to the end of the visit that begins otherwise in it."""
+        turns = self._turns
+        before = self.expected.standing.before(where.begin).at(earlier(where.begin, INSTANT)).tier
+        found = list(_turns(self._pieces(where), before))
+        first, last = bisect_left(turns, where.begin), bisect_right(turns, where.end)
+        began_before, begins_now = turns[:last][-1:], [*turns[:first][-1:], *found][-1:]
+        self._foreseen.difference_update(turns[first:last])
+        turns[first:last] = found
+        if began_before == begins_now:
+            return where
+        following = turns[first + len(found) :]
+        return where._replace(end=following[0] if following else FOREVER)
+
+    def _moves(self, where: TimeRange | None, since: datetime) -> list[datetime]:
+        """When else the tier changed by facts that may be others now."""
+        concerned = {turn for one in self._changes for turn in self._concerned(*one)}
+        if all(self._foresees(*one) for one in self._changes):
+            self._foreseen |= concerned
+            return []
+        found = concerned | {turn for turn in self._foreseen if turn >= since}
+        self._foreseen -= found
+        return sorted(turn for turn in found if not where or not where.begin <= turn <= where.end)
+
+    def _foresees(self, change: Change, otherwise: Otherwise) -> bool:
+        """Whether a fact comes behind all others and leaves everything as it was foreseen."""
+        return change.before is None and change.after.at >= self._now and not otherwise.decisive
+
+    def _concerned(self, change: Change, otherwise: Otherwise) -> Iterator[datetime]:
+        """When the tier changes by criteria that read a changed fact, as long as it is behind them."""
+        criteria = [self.expected.criteria[ident] for ident in otherwise.asked]
+        until = (later(end, self.expected.grace) for end in otherwise.asked.values())
+        sides = {entry.at for entry in (change.before, change.after) if entry}
+        end = max([*sides, *until])
+        for turn in self._turns[bisect_left(self._turns, change.since) : bisect_right(self._turns, end)]:
+            if turn in sides or any(self.expected.turns_by(criterion, turn) for criterion in criteria):
+                yield turn
 
 
 def rows_ahead(outlook: Steps[TierOutlook], before: TierRow | None) -> list[TierRow]:
@@ -144,8 +240,7 @@ def _outlooks(replay: "Replay | _Succession", evidence: Evidence, since: datetim
     pieces: list[tuple[datetime, TierOutlook]] = []
     for forecast, following in pairwise([*_forecasts(replay, evidence), None]):
         assert forecast is not None
-        end = following.start if following else FOREVER
-        pieces += [(start, what) for start, _, what in _outlook(forecast).intervals() if start < end]
+        pieces += _outlook(forecast, following.start if following else FOREVER)
     return steps(pieces).since(since)
 
 
@@ -156,10 +251,19 @@ def _rows(outlook: Steps[TierOutlook], tier: Tier | None, visit: datetime | None
         yield TierRow(start, end, *standing, falls_on, falls_to, visit)
 
 
-def _outlook(forecast: Steps[TierStanding]) -> Steps[TierOutlook]:
-    falls = (next_fall(forecast, index) or (None, None) for index in range(len(forecast.starts)))
-    pieces = zip(forecast.starts, forecast.values, falls, strict=True)
-    return steps((start, TierOutlook(standing, *fall)) for start, standing, fall in pieces)
+def _outlook(forecast: Steps[TierStanding], until: datetime) -> Iterator[tuple[datetime, TierOutlook]]:
+    """How the account stands by what was to be expected, up to an instant."""
+    for index, (start, standing) in enumerate(zip(forecast.starts, forecast.values, strict=True)):
+        if start >= until:
+            return
+        yield start, TierOutlook(standing, *(next_fall(forecast, index) or (None, None)))
+
+
+def _turns(pieces: Iterable[tuple[datetime, TierOutlook]], tier: Tier | None) -> Iterator[datetime]:
+    for start, outlook in pieces:
+        if outlook.standing.tier is not tier:
+            tier = outlook.standing.tier
+            yield start
 
 
 def _forecasts(replay: "Replay | _Succession", evidence: Evidence) -> Iterator[Steps[TierStanding]]:

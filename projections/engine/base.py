@@ -19,7 +19,7 @@ from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.coverage import CoveragePolicy
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK
-from tierline.domain.shared.time import BEGINNING
+from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.judging_periods import Term
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy_log import CoverageEra
@@ -178,24 +178,42 @@ class AccountView:
         things = self.change.things() if self.change else ()
         return sorted(reference for kind, reference in things if kind == entity)
 
-    def told(self, rows: Callable[[History, datetime], Iterable[Row]], since: datetime) -> list[Row]:
-        """Rows over time from an instant on, by the facts that tell of the account at each moment.
+    def told(
+        self,
+        rows: Callable[[History, datetime], Iterable[Row]],
+        since: datetime,
+        until: datetime = FOREVER,
+    ) -> list[Row]:
+        """Rows over time from an instant to another, by the facts that tell of the account at each moment.
 
         `rows` gives those of one history from an instant on, with `valid_from` and `valid_to`.
         """
-        return self.told_of(lambda history, _, start: rows(history, start), since)
+        return self.told_of(lambda history, _, start: rows(history, start), since, until)
 
     def told_of(
-        self, rows: Callable[[History, frozenset[str], datetime], Iterable[Row]], since: datetime
+        self,
+        rows: Callable[[History, frozenset[str], datetime], Iterable[Row]],
+        since: datetime,
+        until: datetime = FOREVER,
     ) -> list[Row]:
         """The same, where `rows` is also told whose facts the history has: the codes of the accounts."""
         found: list[Row] = []
         for stretch in self.family.stretches(self.account):
-            if stretch.history is not None and stretch.end > since:
+            if stretch.history is not None and stretch.end > since and stretch.start < until:
                 start = max(stretch.start, since)
                 told = rows(stretch.history, stretch.members, start)
-                found += _within(told, start, stretch.end)
+                found += _within(told, start, min(stretch.end, until))
         return found
+
+    @property
+    def last_side(self) -> datetime | None:
+        """When the fact concerned happened, as it was or as it is now, whichever is later.
+
+        None where it is not the only thing that changed, or other facts than its account's own tell of that.
+        """
+        if self.whole or not self.change or len(self.family.stretches(self.account)) > 1:
+            return None
+        return max(entry.at for entry in self.sides())
 
 
 def _within(rows: Iterable[Row], start: datetime, end: datetime) -> Iterator[Row]:
@@ -209,9 +227,10 @@ def _within(rows: Iterable[Row], start: datetime, end: datetime) -> Iterator[Row
 
 
 class Patch(NamedTuple):
-    """What rows a table has for an account now: from `since` on, and of one `item` if it has items.
+    """What rows a table has for an account now: within [since, until), and of one `item` if it has items.
 
-    Of tables of things and of facts, all rows of the thing or fact; `since` says nothing there.
+    Of tables of things and of facts, all rows of the thing or fact; `since` and `until` say nothing there.
+    What reaches `until` is cut there.
     """
 
     table: Table
@@ -220,6 +239,7 @@ class Patch(NamedTuple):
     item: str | None = None
     new: bool = False
     """Nothing can be there yet: there is no need to look."""
+    until: datetime = FOREVER
 
 
 class Projection(ABC):

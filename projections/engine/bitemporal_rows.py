@@ -72,7 +72,7 @@ class Sheet:
             self._tables[patch.table.name] = patch.table
             strip = self._strips[patch.table.name, patch.item]
             if patch.table.info["by"] == "thing":
-                self._renew(patch.table, strip, 0, patch.rows, position)
+                self._renew(patch.table, strip, slice(0, None), patch.rows, position)
             else:
                 self._splice(patch, strip, position)
 
@@ -96,22 +96,26 @@ class Sheet:
         return found
 
     def _splice(self, patch: Patch, strip: Strip, position: int) -> None:
-        """Put rows in the place of those from an instant on; the one that reaches it is cut or goes on."""
+        """Put rows in the place of those of a time; what reaches into it or out of it is cut or goes on."""
         by = patch.table.info["by"]
-        index = _reaching(strip.rows, patch.since, ENDS[by])
+        first = _reaching(strip.rows, patch.since, ENDS[by])
+        last = bisect_left(strip.rows, patch.until, key=lambda one: one.row[by])
         new = list(patch.rows)
-        if by == "valid_from" and index < len(strip.rows):
-            new = _joined(strip.rows[index].row, new, patch.since)
-        self._renew(patch.table, strip, index, new, position)
+        if by == "valid_from":
+            if patch.until < FOREVER:
+                last, new = _continued(strip.rows, last, new, patch.until)
+            if first < len(strip.rows):
+                new = _joined(strip.rows[first].row, new, patch.since)
+        self._renew(patch.table, strip, slice(first, last), new, position)
 
-    def _renew(self, table: Table, strip: Strip, index: int, new: Iterable[Row], position: int) -> None:
-        """Let the rows from a place on be these; what is as it was stays as known."""
-        old = strip.rows[index:]
+    def _renew(self, table: Table, strip: Strip, where: slice, new: Iterable[Row], position: int) -> None:
+        """Let the rows at some places be these; what is as it was stays as known."""
+        old = strip.rows[where]
         rows: list[CurrentRow] = []
         for row in new:
             same = next((number for number, one in enumerate(old) if one.row == row), None)
             rows.append(CurrentRow(row, position, stored=False) if same is None else old.pop(same))
-        strip.rows[index:] = rows
+        strip.rows[where] = rows
         for one in old:
             self._end(table, one, position)
 
@@ -170,6 +174,28 @@ def _joined(old: Row, new: list[Row], since: datetime) -> list[Row]:
     if new and new[0]["valid_from"] <= since and _same(old, new[0]):
         return [{**new[0], "valid_from": old["valid_from"]}, *new[1:]]
     return [{**old, "valid_to": since}, *new]
+
+
+def _continued(
+    rows: Sequence[CurrentRow], last: int, new: list[Row], until: datetime
+) -> tuple[int, list[Row]]:
+    """`new` cut at an instant, and what stands from there on: apart, or continuing the last of them.
+
+    `last` is the place of the first row that begins at the instant or later; also the one behind those whose
+    place is taken.
+    """
+    cut: list[Row] = [
+        {**row, "valid_to": min(row["valid_to"], until)} for row in new if row["valid_from"] < until
+    ]
+    if last and rows[last - 1].row["valid_to"] > until:
+        rest: Row = {**rows[last - 1].row, "valid_from": until}
+    elif last < len(rows) and rows[last].row["valid_from"] == until:
+        rest, last = rows[last].row, last + 1
+    else:
+        return last, cut
+    if cut and cut[-1]["valid_to"] == until and _same(rest, cut[-1]):
+        return last, [*cut[:-1], {**cut[-1], "valid_to": rest["valid_to"]}]
+    return last, [*cut, rest]
 
 
 def _same(old: Row, new: Row) -> bool:

@@ -6,13 +6,15 @@ fact_id `0b9e...`.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from sqlalchemy import Column, Table
 
-from tierline.domain.account.continuity import BEARING, one_off_changes
+from tierline.domain.account.continuity import BEARING, CONTRACTS, QUIET, one_off_changes
 from tierline.domain.account.contracts import ContractSigned
 from tierline.domain.account.history import History
+from tierline.domain.shared.time import FOREVER, later
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.intervals import spans
@@ -36,7 +38,8 @@ class Continuity(Projection):
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.whole or view.changed(*BEARING):
-            yield Patch(_ONE_OFF, view.told(_rows, view.since), view.since)
+            end = _end(view)
+            yield Patch(_ONE_OFF, view.told(partial(_rows, end), view.since, end), view.since, until=end)
 
 
 def one_off_at(reading: Relations, at: Instant) -> Relation:
@@ -47,8 +50,15 @@ def one_off_at(reading: Relations, at: Instant) -> Relation:
     return reading.at(_ONE_OFF, at)
 
 
-def _rows(history: History, since: datetime) -> Iterator[Row]:
-    changes = ((at, _row(signed)) for at, signed in one_off_changes(history, since))
+def _end(view: AccountView) -> datetime:
+    """Until when a fact may make a difference: a contract for good, all else as long as it is lately."""
+    if view.last_side is None or view.changed(*CONTRACTS):
+        return FOREVER
+    return later(view.last_side, QUIET)
+
+
+def _rows(end: datetime, history: History, since: datetime) -> Iterator[Row]:
+    changes = ((at, _row(signed)) for at, signed in one_off_changes(history, since, end))
     yield from spans(changes, since)
 
 

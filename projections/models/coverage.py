@@ -18,10 +18,19 @@ from tierline.domain.account.history import Change, History
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.account.roles import AboutRole
 from tierline.domain.catalogue import Role
-from tierline.domain.coverage import Book, CoveragePolicy, CoverageRow, concerned, coverage_rows, holdings
+from tierline.domain.coverage import (
+    AllFulfilments,
+    Book,
+    CoveragePolicy,
+    CoverageRow,
+    concerned,
+    coverage_rows,
+    holdings,
+)
 from tierline.domain.firm.duties import DEPARTMENT_DUTIES
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
 from tierline.domain.tiers.policy_log import CoverageEra, PolicyAdopted
+from tierline.domain.time.renewals import TimeRange
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, thing_table
 from tierline.projections.engine.columns import Moment, Text, people_text
 from tierline.projections.engine.firm import members_of
@@ -189,24 +198,40 @@ def _items(view: AccountView) -> set[str]:
 
 
 def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
+    until = _until(view, items)
+
     def rows(history: History, accounts: frozenset[str], since: datetime) -> Iterator[Row]:
         book = Book(view.book, accounts)
-        return _judged(history, book, view.coverage, since, items)
+        return _judged(history, book, view.coverage, TimeRange(since, until), items)
 
-    found = view.told_of(rows, view.since)
+    found = view.told_of(rows, view.since, until)
     for item in sorted(items):
         mine = _without_states(row for row in found if row["item"] == item)
-        yield Patch(_COVERAGE, mine, view.since, item)
+        yield Patch(_COVERAGE, mine, view.since, item, until=until)
+
+
+def _until(view: AccountView, items: set[str]) -> datetime:
+    """Until when it may be otherwise how items are looked after: as long as they are not fulfilled anew."""
+    if view.last_side is None or view.learned or view.changed(AboutRole, *LIFECYCLE):
+        return FOREVER
+    held, book = holdings(view.history), Book(view.book, frozenset({view.account}))
+    ends = (
+        AllFulfilments(view.history, era.policy, book).following(era.policy.items[item], held, view.last_side)
+        for era in view.coverage
+        for item in items & era.policy.items.keys()
+    )
+    return max(ends, default=FOREVER)
 
 
 def _judged(
-    history: History, book: Book, eras: Sequence[CoverageEra], since: datetime, items: set[str]
+    history: History, book: Book, eras: Sequence[CoverageEra], where: TimeRange, items: set[str]
 ) -> Iterator[dict[str, Any]]:
-    """The rows from an instant on, each stretch of time by the policy that judges it; item by item."""
+    """The rows within a time, each stretch of it by the policy that judges it; item by item."""
     found: list[dict[str, Any]] = []
+    since, until = where
     for era, end in zip(eras, [*(one.since for one in eras[1:]), FOREVER], strict=True):
         if end > since:
-            rows = coverage_rows(history, era.policy, max(since, era.since), items, book)
+            rows = coverage_rows(history, era.policy, max(since, era.since), items, book, until)
             found += [_item_row(row, era.policy, end) for row in rows if row.valid_from < end]
     yield from sorted(found, key=itemgetter("item", "valid_from")) if len(eras) > 1 else found
 

@@ -4,6 +4,7 @@ A row: account `ACME`, valid from 2026-03-01 to 2026-05-30, grade `B`.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Column, Table
@@ -30,9 +31,9 @@ class Grades(Projection):
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.since == FOREVER:
             return
-        letters = _renewed(view)
-        if letters is not None:
-            yield Patch(_GRADES, [row._asdict() for row in rows_of(letters)], letters.start)
+        if renewed := _renewed(view):
+            letters, end = renewed
+            yield Patch(_GRADES, [row._asdict() for row in rows_of(letters)], letters.start, until=end)
 
 
 def grades_at(reading: Relations, at: Instant) -> Relation:
@@ -40,18 +41,18 @@ def grades_at(reading: Relations, at: Instant) -> Relation:
     return reading.at(_GRADES, at)
 
 
-def _renewed(view: AccountView) -> Steps[Letter | None] | None:
-    """The grade from where it is otherwise than last told; None if it is not.
+def _renewed(view: AccountView) -> tuple[Steps[Letter | None], datetime] | None:
+    """The grade from where it is otherwise than last told, and until when it is; None if it is nowhere.
 
-    Where the fact bears on the last term only, a watch goes on from fact to fact.
+    Where the fact bears on the last term only, a watch tells.
     """
     last = view.terms[-1]
     if view.whole or view.change is None or last.history is None or view.since < last.start:
-        return letters_over(view.terms, view.since)
+        return letters_over(view.terms, view.since), FOREVER
     policy, since = last.policy, view.since
     watch = last.history.index((watch_of, policy.hash), lambda past: watch_of(past, policy, since))
     renewed = watch.renewed()
-    if renewed is None:
+    if renewed is None or renewed[0].end <= last.start:
         return None
-    begun, letters = renewed
-    return while_open(letters, last.history).since(max(begun, last.start))
+    (begin, end), letters = renewed
+    return while_open(letters, last.history).since(max(begin, last.start)), end

@@ -4,7 +4,7 @@ A row: account `ACME`, party `executive`, valid from 2026-03-01 on, last_at 2026
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.executives import ExecutiveContact
 from tierline.domain.account.history import History
 from tierline.domain.account.interactions import Interaction
-from tierline.domain.shared.time import BEGINNING
+from tierline.domain.shared.time import BEGINNING, FOREVER, later
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table
 from tierline.projections.engine.columns import Moment
 from tierline.projections.engine.intervals import spans
@@ -37,7 +37,9 @@ class Touches(Projection):
     def patches(self, view: AccountView) -> Iterator[Patch]:
         for party, kinds in _PARTIES.items():
             if view.whole or view.changed(*kinds):
-                yield Patch(_TOUCHES, view.told(partial(_rows, party), view.since), view.since, party)
+                end = _next(view, kinds)
+                rows = view.told(partial(_rows, party, end), view.since, end)
+                yield Patch(_TOUCHES, rows, view.since, party, until=end)
 
 
 def last_contacts_at(reading: Relations, at: Instant) -> Relation:
@@ -48,15 +50,25 @@ def last_contacts_at(reading: Relations, at: Instant) -> Relation:
     return reading.at(_TOUCHES, at)
 
 
-def _rows(party: str, history: History, since: datetime) -> Iterator[Row]:
-    for row in spans(_states(history, _PARTIES[party], since), since):
+def _next(view: AccountView, kinds: tuple[type[Fact], ...]) -> datetime:
+    """When the next contact was, from which on the last one is what it was."""
+    if view.last_side is None:
+        return FOREVER
+    behind = later(view.last_side, timedelta.resolution)
+    return next((entry.at for entry in view.history.following(*kinds, since=behind)), FOREVER)
+
+
+def _rows(party: str, end: datetime, history: History, since: datetime) -> Iterator[Row]:
+    for row in spans(_states(history, _PARTIES[party], since, end), since):
         yield {"party": party, **row}
 
 
 def _states(
-    history: History, kinds: tuple[type[Fact], ...], since: datetime
+    history: History, kinds: tuple[type[Fact], ...], since: datetime, end: datetime
 ) -> Iterator[tuple[datetime, Row | None]]:
     earlier = history.latest(*kinds, until=since)
     yield BEGINNING, {"last_at": earlier.at} if earlier else None
-    for entry in history.facts(*kinds, after=since):
+    for entry in history.following(*kinds, since=later(since, timedelta.resolution)):
+        if entry.at >= end:
+            return
         yield entry.at, {"last_at": entry.at}

@@ -7,7 +7,7 @@ tier_before `preferred_supplier`, tier_after `partner`, cause `facts`, facts [`0
 lapses_on 2026-09-01.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -16,12 +16,13 @@ from sqlalchemy import Boolean, Column, Select, Table, select
 
 from tierline.domain.account.overrides import TierOverridden
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
 from tierline.domain.tiers.assess import TierMove, TierRow
 from tierline.domain.tiers.criterion_lapse import Lasting, lasting_ahead, lasting_over
 from tierline.domain.tiers.judging_periods import moves_over, outlooks_over
-from tierline.domain.tiers.policy import State
-from tierline.domain.tiers.timeline import TierOutlook, TierWatch, rows_ahead
+from tierline.domain.tiers.measures.base import INSTANT
+from tierline.domain.tiers.timeline import TierOutlook, TierRenewal, TierWatch, rows_ahead
+from tierline.domain.time.renewals import TimeRange
 from tierline.domain.time.steps import Steps
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, interval_table, moment_table
 from tierline.projections.engine.columns import Json, Moment, Text
@@ -50,8 +51,8 @@ _CRITERIA = interval_table("criteria_met", Column("lapses_on", Moment), item="cr
 """One row per span of time in which a criterion of a gate was met (a guard: not broken), and when it was
 to lapse by what had happened up to then."""
 
-_Stirred = Mapping[str, Sequence[Steps[State]]]
-"""What is to be expected of criteria, by id, since it is otherwise: each forecast up to the next one."""
+_Told = tuple[str, Steps[Lasting | None], datetime]
+"""The id of a criterion, how it lasts from some moment on, and until when that is told."""
 
 
 class TierHistory(Projection):
@@ -65,14 +66,15 @@ class TierHistory(Projection):
         if view.since == FOREVER:
             return
         watch = _watch(view)
-        outlook = _renewed(view, watch)
-        yield from _criteria_patches(view, watch.stirred() if watch else None)
-        if outlook is not None:
-            since = outlook.start
-            before = _row_before(view, since)
-            rows = rows_ahead(outlook, before)
-            yield Patch(_TIERS, [_stored(row, view) for row in rows if row.tier is not None], since)
-            yield Patch(_MOVES, [_move_row(move) for move in moves_over(view.terms, rows, before)], since)
+        renewal = watch.renewed() if watch else None
+        last = view.terms[-1]
+        if watch is None or view.since <= last.start or view.whole:
+            # The fact bears on more than the last term: what is to be told is told from it on.
+            yield from _criteria_patches(_lasting(view))
+            yield from _tier_patches(view, outlooks_over(view.terms, view.since), FOREVER)
+        elif renewal is not None:
+            yield from _criteria_patches(_lasting_again(view, watch, renewal))
+            yield from _renewed_patches(view, watch, renewal)
 
 
 def tiers_at(reading: Relations, at: Instant) -> Relation:
@@ -130,21 +132,35 @@ def _watch(view: AccountView) -> TierWatch | None:
     return last.history.index((TierWatch, policy.hash), lambda past: TierWatch(past, policy, since))
 
 
-def _renewed(view: AccountView, watch: TierWatch | None) -> Steps[TierOutlook] | None:
-    """How the account stands from where that is otherwise than last told; None if it is not.
+def _renewed_patches(view: AccountView, watch: TierWatch, renewal: TierRenewal) -> Iterator[Patch]:
+    """What is otherwise of tiers and their changes in the last term."""
+    start = view.terms[-1].start
+    if renewal.tier is not None and renewal.tier.end > start:
+        begin, end = max(renewal.tier.begin, start), renewal.tier.end
+        yield from _tier_patches(view, watch.outlook(TimeRange(begin, end)), end, watch)
+    for turn in renewal.moves:
+        if turn > start:
+            rows = rows_ahead(watch.outlook(TimeRange(earlier(turn, INSTANT), turn)), None)
+            yield _moves_patch(view, watch, rows, TimeRange(turn, turn))
 
-    Where the fact bears on the last term only, the watch tells.
-    """
-    last = view.terms[-1]
-    if watch is None:
-        return outlooks_over(view.terms, view.since)
-    renewed = watch.renewed()
-    if view.since < last.start or view.whole:
-        return outlooks_over(view.terms, view.since)
-    if renewed is None:
-        return None
-    begun, outlook = renewed
-    return outlook.since(max(begun, last.start))
+
+def _tier_patches(
+    view: AccountView, outlook: Steps[TierOutlook], end: datetime, watch: TierWatch | None = None
+) -> Iterator[Patch]:
+    """The tiers from where an outlook begins to an end, and how they changed, then as well."""
+    since = outlook.start
+    before = _row_before(view, since)
+    rows = rows_ahead(outlook, before)
+    stored = [_stored(row, view) for row in rows if row.tier is not None and row.valid_from < end]
+    yield Patch(_TIERS, stored, since, until=end)
+    yield _moves_patch(view, watch, [before, *rows], TimeRange(since, end))
+
+
+def _moves_patch(view: AccountView, watch: TierWatch | None, rows: list[TierRow], where: TimeRange) -> Patch:
+    """The changes of tier from one instant to another, then as well: by the rows that they lie between."""
+    known = watch.expected.state_at if watch else None
+    moves = [_move_row(move) for move in moves_over(view.terms, rows, known=known)]
+    return Patch(_MOVES, moves, where.begin, until=later(where.end, INSTANT))
 
 
 def _row_before(view: AccountView, since: datetime) -> TierRow:
@@ -189,26 +205,35 @@ def _moves_of(reading: Relations, account: Code, at: Instant) -> Select[Any]:
     return select(table).where(table.c.account == account, table.c.at <= at).order_by(table.c.at)
 
 
-def _criteria_patches(view: AccountView, stirred: _Stirred | None) -> Iterator[Patch]:
-    """What is different about the criteria now.
-
-    `stirred` has those that stand otherwise in the last term, where history goes on there; None if it
-    doesn't.
-    """
-    for ident, told in _lasting(view, stirred).items():
-        yield Patch(_CRITERIA, list(_criterion_rows(ident, told)), told.start, ident)
+def _criteria_patches(told: Iterable[_Told]) -> Iterator[Patch]:
+    """What is different about the criteria now."""
+    for ident, lasting, end in told:
+        yield Patch(_CRITERIA, list(_criterion_rows(ident, lasting)), lasting.start, ident, until=end)
 
 
-def _lasting(view: AccountView, stirred: _Stirred | None) -> dict[str, Steps[Lasting | None]]:
-    last = view.terms[-1]
+def _lasting(view: AccountView) -> Iterator[_Told]:
+    """How criteria last from a fact on: those that read it, or all."""
+    since, kinds = view.since, None
     if view.history.version == 1:
-        return lasting_over(view.terms, BEGINNING)
-    if view.whole or view.change is None:
-        return lasting_over(view.terms, view.since)
-    if stirred is None or view.since < last.start:
+        since = BEGINNING
+    elif view.change is not None and not view.whole:
         kinds = {type(entry.fact) for entry in view.sides()}
-        return lasting_over(view.terms, view.since, kinds)
-    return {ident: lasting_ahead(last.policy.gated[ident], found) for ident, found in stirred.items()}
+    for ident, told in lasting_over(view.terms, since, kinds).items():
+        yield ident, told, FOREVER
+
+
+def _lasting_again(view: AccountView, watch: TierWatch, renewal: TierRenewal) -> Iterator[_Told]:
+    """How criteria last in the last term, where they are to stand otherwise."""
+    if renewal.criteria is None:
+        yield from _lasting(view)
+        return
+    last = view.terms[-1]
+    for ident, (begin, end) in renewal.criteria.items():
+        if end > last.start:
+            where = TimeRange(max(begin, last.start), end)
+            forecasts = watch.expected.criteria[ident].states.within(where)
+            told = lasting_ahead(last.policy.gated[ident], (forecast for _, forecast in forecasts))
+            yield ident, told, end
 
 
 def _criterion_rows(ident: str, told: Steps[Lasting | None]) -> Iterator[Row]:

@@ -54,11 +54,19 @@ class Accumulator(ABC):
     """What a measure remembers of the facts so far."""
 
     def copy(self) -> Self:
-        """The same as it stands, to go on from apart; what its dictionaries hold never changes."""
+        """The same as it stands, to go on from apart; what its dictionaries and lists hold never changes."""
         made = copy(self)
-        held = ((name, value) for name, value in vars(self).items() if isinstance(value, dict))
-        vars(made).update({name: dict(value) for name, value in held})
+        held = ((name, value) for name, value in vars(self).items() if isinstance(value, dict | list))
+        vars(made).update({name: copy(value) for name, value in held})
         return made
+
+    def agrees(self, other: Self, now: datetime) -> bool:
+        """Whether another one of the same measure forecasts the same from `now` on, and by the same facts.
+
+        Both take the same facts from then on. It may say no where they do: then judging goes on a while
+        longer than it would have to.
+        """
+        return vars(self) == vars(other)
 
     @abstractmethod
     def add(self, entry: Entry) -> bool:

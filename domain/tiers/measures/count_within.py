@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 from uuid import UUID
 
 from tierline.domain.account.base import Fact
@@ -74,11 +74,17 @@ class _Times(Accumulator):
             if (out := later(times[index], self.window)) < FOREVER:
                 yield out, count - index - 1
 
+    def agrees(self, other: Self, now: datetime) -> bool:
+        return self._in_window(now) == other._in_window(now)
+
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(entry.fact.fact_id for entry in self._counted(now))
 
     def _counted(self, now: datetime, enough: int | None = None) -> list[Entry]:
         """The facts in the window that are counted; of more than `enough`, the last ones will do."""
+        return self._in_window(now, enough)
+
+    def _in_window(self, now: datetime, enough: int | None = None) -> list[Entry]:
         first = bisect_right(self.entries, earlier(now, self.window), key=_at)
         return self.entries[first if enough is None else max(first, len(self.entries) - enough) :]
 
@@ -95,6 +101,7 @@ class _WithContacts(_Times):
 
     def __init__(self, measure: CountWithin) -> None:
         super().__init__(measure)
+        self.statements = measure.statements
         self.left: dict[str, bool] = {}
         self.levels: dict[str, StatedLevels] = {}
 
@@ -102,15 +109,25 @@ class _WithContacts(_Times):
         learned = self._learn(entry.fact)
         return super().add(entry) or learned
 
+    def copy(self) -> Self:
+        made = super().copy()
+        made.levels = {contact: levels.copy() for contact, levels in self.levels.items()}
+        return made
+
+    def agrees(self, other: Self, now: datetime) -> bool:
+        # Whom a later statement lets count again may have been in any fact of the window.
+        known = self.left == other.left and self.levels == other.levels
+        return known and self._in_window(now) == other._in_window(now)
+
     def _learn(self, fact: Fact) -> bool:
         if isinstance(fact, ContactAdded | ContactLeft):
             self.left[fact.contact] = isinstance(fact, ContactLeft)
         if isinstance(fact, ContactAdded | ContactChanged):
             self.levels.setdefault(fact.contact, StatedLevels()).take(fact)
-        return isinstance(fact, self.measure.statements)
+        return isinstance(fact, self.statements)
 
     def _counted(self, now: datetime, enough: int | None = None) -> list[Entry]:
-        return [entry for entry in super()._counted(now) if self._counts(entry.fact)]
+        return [entry for entry in self._in_window(now) if self._counts(entry.fact)]
 
     def _counts(self, fact: Fact) -> bool:
         there = [one for one in fact.their_contacts() if not self._has_left(one)]

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from tierline.domain.account.base import Fact
@@ -66,8 +66,16 @@ class _Initiatives(Accumulator):
             if (out := later(self.times[index], self.window)) < FOREVER:
                 yield out, self._share(index + 1)
 
+    def agrees(self, other: Self, now: datetime) -> bool:
+        return self._lately(now) == other._lately(now)
+
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(self.ids[self._first(now) :])
+
+    def _lately(self, now: datetime) -> tuple[list[datetime], list[int]]:
+        """When those in the window happened, and how many of them the customer began, one by one."""
+        first = self._first(now)
+        return self.times[first:], [count - self.theirs[first] for count in self.theirs[first:]]
 
     def _first(self, now: datetime) -> int:
         return bisect_right(self.times, earlier(now, self.window))

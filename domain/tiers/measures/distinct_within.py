@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal, Self
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class _LastSeen(Accumulator):
     """When each one was last seen, the latest last; and what is known of the contacts."""
 
     def __init__(self, measure: DistinctWithin) -> None:
-        self.measure, self.window = measure, measure.reach
+        self.measure, self.window, self.statements = measure, measure.reach, measure.statements
         self.seen: dict[str, Entry] = {}
         self.known: dict[str, Contact] = {}
         self.left: dict[str, bool] = {}
@@ -85,8 +86,17 @@ class _LastSeen(Accumulator):
             if (out := later(entry.at, self.window)) < FOREVER:
                 yield out, count - index - 1
 
+    def agrees(self, other: Self, now: datetime) -> bool:
+        known = self.known == other.known and self.left == other.left
+        return known and self._seen_lately(now) == other._seen_lately(now)
+
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(dict.fromkeys(entry.fact.fact_id for entry in self._latest(now, None)))
+
+    def _seen_lately(self, now: datetime) -> list[tuple[str, Entry]]:
+        """Who was seen in the window, and when last, the latest first."""
+        begin = earlier(now, self.window)
+        return list(takewhile(lambda seen: seen[1].at > begin, reversed(self.seen.items())))
 
     def _latest(self, now: datetime, enough: int | None) -> list[Entry]:
         """For each different one in the window the last fact, earliest first; at most `enough`."""
@@ -105,7 +115,7 @@ class _LastSeen(Accumulator):
 
     def _learn(self, fact: Fact) -> bool:
         """Take in a statement about a contact; whether it counts as something else from now on."""
-        if not isinstance(fact, self.measure.statements) or not isinstance(fact, AboutContact):
+        if not isinstance(fact, self.statements) or not isinstance(fact, AboutContact):
             return False
         before = self._counted_as(fact.contact)
         self.known[fact.contact] = fact.apply(self.known.get(fact.contact))

@@ -75,8 +75,16 @@ class _Hours(Accumulator):
             if (out := later(self.times[index], self.window)) < FOREVER:
                 yield out, self._hours(index + 1)
 
+    def agrees(self, other: Self, now: datetime) -> bool:
+        return self._lately(now) == other._lately(now)
+
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         return tuple(self.ids[self._first(now) :])
+
+    def _lately(self, now: datetime) -> tuple[list[datetime], list[Decimal]]:
+        """When those in the window were spent, and how many hours up to each of them."""
+        first = self._first(now)
+        return self.times[first:], [hours - self.sums[first] for hours in self.sums[first:]]
 
     def _first(self, now: datetime) -> int:
         return bisect_right(self.times, earlier(now, self.window))

@@ -118,6 +118,9 @@ class _Contracts(Accumulator):
             count, doubtful = count + changes[True][moment], doubtful + changes[False][moment]
             yield moment, count if count or not doubtful else None
 
+    def agrees(self, other: Self, now: datetime) -> bool:
+        return self.contracts == other.contracts and self._still(now) == other._still(now)
+
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         still = (self.contracts[one] for one, (_, _, certain) in self._still(now).items() if certain)
         return tuple(fact for one in still if one.in_force_at(now) for fact in one.facts)

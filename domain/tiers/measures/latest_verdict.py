@@ -1,7 +1,7 @@
 """What the customer itself takes us for, by what it said last: `latest_verdict`."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from tierline.domain.account.base import Fact
@@ -63,6 +63,9 @@ class _LastVerdict(Accumulator):
         yield now, tier.value
         if (out := later(entry.at, self.age)) < FOREVER:
             yield out, None
+
+    def agrees(self, other: Self, now: datetime) -> bool:
+        return self._fresh(now) == other._fresh(now)
 
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         latest = self._fresh(now)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from tierline.domain.account.base import Fact
@@ -65,6 +65,14 @@ class _Latest(Accumulator):
         ages = {later(entry.at, self.age) for entry in self._fresh(now)}
         for moment in sorted(ages - {FOREVER}):
             yield moment, self._value(self._fresh(moment))
+
+    def agrees(self, other: Self, now: datetime) -> bool:
+        oldest = earlier(now, self.age)
+        areas = self.latest.keys() | other.latest.keys()
+        pairs = ((self.latest.get(area), other.latest.get(area)) for area in areas)
+        return all(
+            one is another or not any(e and e.at > oldest for e in (one, another)) for one, another in pairs
+        )
 
     def supporting_facts(self, now: datetime) -> tuple[UUID, ...]:
         fresh = self._fresh(now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cached_property
 from operator import attrgetter
 from typing import Annotated, ClassVar, Self
 
@@ -50,7 +51,7 @@ class WithinWindow(Measure):
         check_filter(self.where, *kinds_named(self.kinds))
         return self
 
-    @property
+    @cached_property
     def takes_part_in(self) -> tuple[type[Fact], ...]:
         """The kinds of the facts in question."""
         return kinds_named(self.kinds or (one.kind for one in self.among))

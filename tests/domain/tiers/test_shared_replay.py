@@ -1,5 +1,7 @@
 """Tier and grade go on from fact to fact by one replay, whoever of them is asked, and when."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -9,13 +11,16 @@ from hypothesis import strategies as st
 
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import Statement, day, log, statement
-from tierline.domain.account.history import History
+from tierline.domain.account.history import Entry, History
 from tierline.domain.account.incremental import HistoryWatch
+from tierline.domain.account.interactions import Interaction
 from tierline.domain.grade import watch_of
-from tierline.domain.shared.time import BEGINNING
-from tierline.domain.tiers.policy import policy_from, shipped_content
-from tierline.domain.tiers.replay import Replay
-from tierline.domain.tiers.timeline import TierWatch, outlooks
+from tierline.domain.shared.time import BEGINNING, FOREVER
+from tierline.domain.tiers.expectations import TierExpectations
+from tierline.domain.tiers.policy import policy_from
+from tierline.domain.tiers.replay import Gauges
+from tierline.domain.tiers.shipped import shipped_content
+from tierline.domain.tiers.timeline import TierRenewal, TierWatch, outlooks
 from tierline.domain.time.steps import Steps
 
 POLICY = policy_from(shipped_content("default-2"))
@@ -24,14 +29,27 @@ POLICY = policy_from(shipped_content("default-2"))
 class Follower:
     """What a watch told, put together."""
 
-    def __init__(self, watch: HistoryWatch[Any]) -> None:
+    def __init__(self, watch: HistoryWatch[Any] | TierWatch) -> None:
         self.watch = watch
         self.told: Steps[Any] | None = None
 
     def ask(self) -> None:
-        if renewed := self.watch.renewed():
-            since, ahead = renewed
-            self.told = self.told.then(ahead.since(since)) if self.told else ahead.since(since)
+        renewed = self.watch.renewed()
+        if isinstance(renewed, TierRenewal):
+            if renewed.tier and isinstance(self.watch, TierWatch):
+                self.put(self.watch.outlook(renewed.tier), renewed.tier.end)
+        elif renewed:
+            where, ahead = renewed
+            self.put(ahead, where.end)
+
+    def put(self, ahead: Steps[Any], end: datetime) -> None:
+        """Let what is told stand up to an end, and what was told before from there on."""
+        if self.told is None:
+            self.told = ahead
+        elif end < FOREVER:
+            self.told = self.told.then(ahead).then(self.told.since(end))
+        else:
+            self.told = self.told.then(ahead)
 
     def agrees(self, expected: Steps[Any]) -> bool:
         assert self.told is not None
@@ -74,15 +92,20 @@ def test_a_fact_behind_all_others_is_taken_once_for_both(monkeypatch: pytest.Mon
     for follower in both:
         follower.ask()
     taken: list[Any] = []
-    take = Replay.take
+    take = Gauges.take
 
-    def counted(self: Replay, *given: Any) -> bool:
-        taken.append(given)
-        return take(self, *given)
+    def counted(self: Gauges, entries: Iterable[Entry]) -> bool:
+        together = list(entries)
+        taken.extend((id(self), entry.fact.fact_id) for entry in together)
+        return take(self, together)
 
-    monkeypatch.setattr(Replay, "take", counted)
+    monkeypatch.setattr(Gauges, "take", counted)
     for one in recorded[4:]:
         history.apply(one)
         for follower in both:
             follower.ask()
-    assert len(taken) == len(recorded) - 4
+    assert len(taken) == len(set(taken)) >= len(recorded) - 4
+    readers = [
+        one for one in TierExpectations.of(history, POLICY).criteria.values() if Interaction in one.kinds
+    ]
+    assert len(taken) == (len(recorded) - 4) * len(readers)
