@@ -94,8 +94,8 @@ class Settings(BaseModel):
             " PostgreSQL: none"
         },
     )
-    policy: Literal["default-2", "default-1"] = Field(
-        default="default-2",
+    policy: Literal["default-3", "default-2", "default-1"] = Field(
+        default="default-3",
         validation_alias="TIERLINE_POLICY",
         description="The tier policy and coverage policy that a new database begins with; one that has facts"
         " keeps its own until others are adopted.",

@@ -12,7 +12,7 @@ from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.merging import Families
 from tierline.domain.coverage import Book, Coverage, CoveragePolicy, coverage_at
-from tierline.domain.firm.levels import knows_people, stated_only
+from tierline.domain.firm.levels import LevelsOfOurs, knows_people, stated_only
 from tierline.domain.grade import Grade, grade_at
 from tierline.domain.shared.ids import BOOK, BOOK_ID, FIRM_BOOK, account_id
 from tierline.domain.tiers.assess import Finding
@@ -208,6 +208,7 @@ class AccountSnapshots:
         history = family.own(code)
         if history.version == 0:
             raise UnknownAccount()
+        family.know(LevelsOfOurs.of(firm))
         book = self.book(position)
         return AccountSnapshot(
             code,

@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.merging import Families, JudgedStretch, stretches
+from tierline.domain.firm.levels import LevelsOfOurs
 from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import FIRM_BOOK, AccountCode, account_id
 from tierline.domain.shared.time import BEGINNING
@@ -25,6 +27,8 @@ from tierline.domain.tiers.backtest import (
 )
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy_log import Era
+from tierline.projections.engine.firm import FIRM_ID
+from tierline.projections.engine.readable import stream_told
 from tierline.projections.engine.rebuild import accounts_told, families_after
 from tierline.projections.read_service import ReadService, named
 from tierline.projections.reports.base import Basis, Column, ReportValue
@@ -129,12 +133,12 @@ _COLUMNS = (
 
 
 def _portfolio(reads: ReadService, head: int, progress: Progress) -> Iterator[Judged]:
-    read = 0
+    read, ours = 0, _ours(reads, head)
     for _, family in accounts_told(reads.log, _families(reads), head):
         streams = family.streams
         mine = (code for code, stream in streams.items() if stream and code != FIRM_BOOK)
         told = [code for code in mine if reads.sees(code)]
-        yield from ((code, stretches(code, streams)) for code in told)
+        yield from ((code, stretches(code, streams, ours)) for code in told)
         read += family.facts
         progress(read)
 
@@ -150,7 +154,12 @@ def _one(reads: ReadService, head: int, account: str) -> Judged:
     }
     if not streams[code]:
         raise UnknownAccount(field="account")
-    return code, stretches(code, streams)
+    return code, stretches(code, streams, _ours(reads, head))
+
+
+def _ours(reads: ReadService, head: int) -> LevelsOfOurs:
+    """How high our people stood, by the firm's own book."""
+    return LevelsOfOurs.of(History(stream_told(reads.log, FIRM_ID, known=head).facts))
 
 
 def _families(reads: ReadService) -> Families:

@@ -148,6 +148,10 @@ class Fact(BaseModel):
     def check_our_people(self, level_of: LevelOf) -> None:
         """Decide, knowing how high our people stand: raise the refusal if that contradicts the fact."""
 
+    def our_side(self) -> tuple[str, ...]:
+        """Ids of those of us by whom it shows how high our side stood; nobody, of nearly all kinds."""
+        return ()
+
     def entities(self) -> tuple[tuple[str, str], ...]:
         """The things inside the account that this fact speaks about, as (type, reference).
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 from uuid import UUID
 
 from tierline.domain.account.base import Fact
@@ -120,8 +120,20 @@ def _left_before(stays: Iterable[Fact], at: datetime) -> bool:
     return isinstance(last, ContactLeft) and last.occurred_at < at
 
 
+class StatesLevel(Protocol):
+    """A fact that may say how high somebody stands, theirs or ours."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """Since when."""
+
+    @property
+    def level(self) -> Level | None:
+        """How high; None: it says other things."""
+
+
 class StatedLevels:
-    """How high one contact stood when, by what was stated of them; take it in order of business time."""
+    """How high somebody stood when, by what was stated of them; take it in order of business time."""
 
     def __init__(self) -> None:
         self._since: list[datetime] = []
@@ -138,8 +150,8 @@ class StatedLevels:
         made._since, made._levels = [*self._since], [*self._levels]
         return made
 
-    def take(self, fact: "ContactAdded | ContactChanged") -> None:
-        """Take the next statement about the contact; one of other things than the level changes nothing."""
+    def take(self, fact: StatesLevel) -> None:
+        """Take the next statement about them; one of other things than the level changes nothing."""
         if fact.level is not None:
             self._since.append(fact.occurred_at)
             self._levels.append(fact.level)

@@ -45,7 +45,10 @@ class ExecutiveContact(Fact):
     client_level: Level | None = None
     """How high they stood, if it was lower than the highest of the contacts then; it is never higher."""
     our_level: Level
-    """The highest level of ours that took part, as it was then."""
+    """The highest level of ours that took part, as it was then.
+
+    It counts as no higher than the firm's own book has these people then, where it knows all of them.
+    """
     form: Channel
     topics: tuple[Topic, ...] = ()
     """What it was about."""
@@ -69,11 +72,23 @@ class ExecutiveContact(Fact):
 
     def check_our_people(self, level_of: LevelOf) -> None:
         """Refuse a level of ours that none had then, where the firm's own book knows all of them."""
-        levels = [level_of(person, self.occurred_at) for person in self.people]
-        known = highest(levels)
-        if known is not None and None not in levels and highest((known, self.our_level)) != known:
-            number = levels.index(known) + 1
+        if known := self.lowered_level(level_of):
+            number = self._levels_of_ours(level_of).index(known) + 1
             raise LevelAboveOurPeople(field="our_level", number=number, level=known)
+
+    def our_side(self) -> tuple[str, ...]:
+        return self.people
+
+    def lowered_level(self, level_of: LevelOf) -> Level | None:
+        """How high our side stood by the firm's own book, where that says lower than what is stated."""
+        levels = self._levels_of_ours(level_of)
+        known = highest(levels)
+        if known is None or None in levels or highest((known, self.our_level)) == known:
+            return None
+        return known
+
+    def _levels_of_ours(self, level_of: LevelOf) -> list[str | None]:
+        return [level_of(person, self.occurred_at) for person in self.people]
 
     def our_people(self) -> tuple[str, ...]:
         introduced = (self.introduced_by,) if self.introduced_by else ()

@@ -46,6 +46,8 @@ class Entry:
     """The code of the account it was recorded on, under whose keys its texts are."""
     holds: bool = True
     corrected: bool = False
+    our_level: str | None = None
+    """How high our side stood by the firm's own book, where that says lower than the fact; else None."""
     place: tuple[datetime, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +100,20 @@ class Index(Protocol):
         """Follow what the next recorded fact changed."""
 
 
+class OurLevels(Protocol):
+    """How high our people stood when, by the firm's own book as it is known."""
+
+    @property
+    def told(self) -> int:
+        """How many times it was told something of our people."""
+
+    def spoken_of(self, told: int) -> Iterable[str]:
+        """The people of whom it was told something after so many times."""
+
+    def lowered(self, fact: Fact) -> str | None:
+        """How high our side stood in a fact, where the book says lower than the fact; else None."""
+
+
 IndexT = TypeVar("IndexT", bound=Index)
 
 
@@ -112,6 +128,11 @@ class History:
         self._by_kind: dict[type[Fact], list[Entry]] = {}
         self._by_entity: dict[str, dict[str, list[Entry]]] = {}
         self._indexes: dict[Hashable, Index] = {}
+        self._ours: OurLevels | None = None
+        self._ours_told = 0
+        """How many times the firm's own book had been told something when it was asked last."""
+        self._by_person: dict[str, dict[UUID, None]] = {}
+        """The facts in which somebody's level shows how high our side stood, or once did."""
         for one in recorded:
             self.apply(one)
 
@@ -128,9 +149,23 @@ class History:
         self.version, self.position = recorded.version, recorded.position
         change = self._change(recorded)
         if change:
-            for index in self._indexes.values():
-                index.take(change)
+            self._tell(change)
         return change
+
+    def know(self, ours: OurLevels) -> list[Change]:
+        """Let the firm's own book, as known from now on, tell how high our side stood; what that changes.
+
+        Costs what names people of whom the book said more since it was asked last.
+        """
+        same = ours is self._ours
+        people = ours.spoken_of(self._ours_told) if same else tuple(self._by_person)
+        self._ours, self._ours_told = ours, ours.told
+        facts = dict.fromkeys(fact for one in people for fact in self._by_person.get(one, ()))
+        entries = [self.entries[fact] for fact in facts]
+        changes = [self._put(one) for one in entries if one.our_level != self._our_level(one.fact)]
+        for change in changes:
+            self._tell(change)
+        return changes
 
     def index(self, key: Hashable, make: Callable[["History"], IndexT]) -> IndexT:
         """The index under `key`, made on first use and kept up to date from then on.
@@ -216,14 +251,30 @@ class History:
     def __len__(self) -> int:
         return sum(len(entries) for entries in self._by_kind.values())
 
+    def _tell(self, change: Change) -> None:
+        for index in self._indexes.values():
+            index.take(change)
+
+    def _our_level(self, fact: Fact) -> str | None:
+        return self._ours.lowered(fact) if self._ours else None
+
     def _put(self, entry: Entry) -> Change:
         """Let an entry stand, in place of what stood under its fact's id."""
+        if people := entry.fact.our_side():
+            entry = self._ranked(entry, people)
         before = self.entries.get(entry.fact.fact_id)
         if before:
             self._remove(before)
         self.entries[entry.fact.fact_id] = entry
         self._insert(entry)
         return Change(before, entry)
+
+    def _ranked(self, entry: Entry, people: Iterable[str]) -> Entry:
+        """An entry with our level as the firm's own book has it; as it was while no book was asked."""
+        for one in people:
+            self._by_person.setdefault(one, {})[entry.fact.fact_id] = None
+        level = entry.our_level if self._ours is None else self._our_level(entry.fact)
+        return entry if level == entry.our_level else replace(entry, our_level=level)
 
     def _insert(self, entry: Entry) -> None:
         insort(self._all, entry, key=_place)

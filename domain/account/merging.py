@@ -14,7 +14,7 @@ from uuid import UUID
 
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
-from tierline.domain.account.history import Entry, Evidence, History
+from tierline.domain.account.history import Entry, Evidence, History, OurLevels
 from tierline.domain.account.lifecycle import AccountMerged, MergeReversed
 from tierline.domain.account.merged_history import joined
 from tierline.domain.shared.ids import account_id
@@ -129,17 +129,22 @@ def mergers(streams: Mapping[str, Sequence[Recorded]]) -> Mergers:
     return Mergers(chain.from_iterable(merges_of(code, _merging(own)) for code, own in streams.items()))
 
 
-def stretches(code: str, streams: Mapping[str, Sequence[Recorded]]) -> tuple[JudgedStretch, ...]:
+def stretches(
+    code: str, streams: Mapping[str, Sequence[Recorded]], ours: OurLevels | None = None
+) -> tuple[JudgedStretch, ...]:
     """By which evidence an account is judged when; covers all time, and neighbours differ.
 
     `streams` has the streams of the account's family (see `Families`), up to the same position: the
-    stretches are those known there. Stretches with the same members share one history.
+    stretches are those known there. Stretches with the same members share one history. `ours` says how high
+    our people stood, by the firm's own book.
     """
     histories: dict[frozenset[str], History | None] = {frozenset(): None}
     found = []
     for start, end, members in mergers(streams).members(code).intervals():
         if members not in histories:
-            histories[members] = _history(code, members, streams)
+            histories[members] = history = _history(code, members, streams)
+            if ours:
+                history.know(ours)
         found.append(JudgedStretch(start, end, histories[members]))
     return tuple(found)
 

@@ -33,8 +33,8 @@ from tierline.domain.shared.words import Words
 
 DEFAULT: Final = "default.toml"
 """The policy by which coverage is judged where none was adopted: that of the first databases."""
-SHIPPED: Final = {"default-1": DEFAULT, "default-2": "default-2.toml"}
-"""The coverage policies that ship with the product, beside the tier policies of the same names."""
+SHIPPED: Final = {"default-1": DEFAULT, "default-2": "default-2.toml", "default-3": "default-2.toml"}
+"""The coverage policies that ship with the product, by the names of the tier policies that they go with."""
 UNADOPTED_HASH: Final = "f4da00eac7af0ef8b41113d3f285bc1bea24424841a7f90b37d4a3ea26423f85"
 """What answers name the policy by that was never adopted: its hash when hashes were of words as well."""
 LONGEST: Final = 65_536

@@ -7,7 +7,7 @@ from tierline.domain.tiers.policy_text import content_of
 
 DEFAULT_POLICY = "default.toml"
 """The policy by which accounts are judged where none was adopted: that of the first databases."""
-SHIPPED = {"default-1": DEFAULT_POLICY, "default-2": "default-2.toml"}
+SHIPPED = {"default-1": DEFAULT_POLICY, "default-2": "default-2.toml", "default-3": "default-3.toml"}
 """The policies that ship with the product, by name and version."""
 
 

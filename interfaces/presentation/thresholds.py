@@ -130,11 +130,12 @@ def _ways(measure: WithinWindow) -> list[Words]:
     return [_either(list(ways))] if ways else []
 
 
-def _of_theirs(measure: CountWithin) -> list[Words]:
-    """How high the customer's side has to have stood, and that its people are still there."""
-    level = measure.client_level and word_of("executive_contact", "client_level", measure.client_level)
-    height = [Words("theirs: {level:lower} or above").of(level=level)] if level else []
-    return [*height, *_still_there(measure)]
+def _of_both(measure: CountWithin) -> list[Words]:
+    """How high both sides have to have stood, and that the customer's people are still there."""
+    theirs, ours = Words("theirs: {level:lower} or above"), Words("ours: {level:lower} or above")
+    asked = ((theirs, measure.client_level), (ours, measure.our_level))
+    heights = [said.of(level=word_of("executive_contact", "our_level", one)) for said, one in asked if one]
+    return [*heights, *_still_there(measure)]
 
 
 def _still_there(measure: WithinWindow) -> list[Words]:
@@ -201,7 +202,7 @@ def _open_for(measure: OpenLongerThan) -> Words:
 
 _SUBJECTS: dict[type[Measure], Callable[[Any], Words]] = {
     Level: lambda measure: FACET_WORDS[measure.facet],
-    CountWithin: lambda measure: _narrowed(_counted(measure), [*_ways(measure), *_of_theirs(measure)]),
+    CountWithin: lambda measure: _narrowed(_counted(measure), [*_ways(measure), *_of_both(measure)]),
     DistinctWithin: lambda measure: _narrowed(_whom(measure), [*_ways(measure), *_still_there(measure)]),
     InForce: lambda measure: _narrowed(_IN_FORCE[measure.of], _terms(measure)),
     OpenLongerThan: _open_for,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Table
 
 from tierline.domain.account.base import Recorded
-from tierline.domain.account.history import History
-from tierline.domain.shared.time import BEGINNING
+from tierline.domain.account.history import History, OurLevels
+from tierline.domain.firm.levels import LevelsOfOurs
 from tierline.domain.tiers.judging_periods import Term
 from tierline.domain.tiers.policy_log import CoverageEra
 from tierline.projections.engine.base import AccountView, Projection, Row
@@ -31,6 +31,8 @@ class JudgedBy(NamedTuple):
 
     eras: PolicyEras
     book: History
+    ours: OurLevels | None = None
+    """What the book said of levels, if that is no more what it says now."""
 
 
 class Following:
@@ -51,7 +53,9 @@ class Following:
         load: Callable[[str], Load | None],
     ) -> None:
         self._family = family
-        self._eras, self._book = judged_by
+        self._eras, self._book, ours = judged_by
+        # What that means is in the rows already.
+        family.know(ours or LevelsOfOurs.of(self._book))
         self._terms: dict[str, tuple[Sequence[EvidencePeriod], tuple[Term, ...]]] = {}
         self._sheets = {
             code: {projection: Sheet(code, load(code)) for projection in projections(code)}
@@ -83,9 +87,9 @@ class Following:
     def learn(self, recorded: Recorded) -> None:
         """Let projections that follow the firm's own book see a fact of it, which the book has by now."""
         self.first = self.first or recorded.position
-        for code in self._family.accounts:
-            if self._family.own(code).version:
-                self._see(Shown(code, False, None, BEGINNING), recorded, learned=True)
+        for shown in self._family.know(LevelsOfOurs.of(self._book)):
+            if self._family.own(shown.account).version:
+                self._see(shown, recorded, learned=True)
 
     def changes(self) -> Iterator[tuple[str, Projection, dict[Table, Changes]]]:
         """What is to be stored, account by account and projection by projection."""

@@ -140,7 +140,7 @@ class AccountView:
     change: Change | None
     """What it changed of the account; None if nothing: a book's fact, or about what isn't there."""
     since: datetime
-    """The first instant whose past looks different now; FOREVER if none does."""
+    """The first instant at which its facts tell otherwise now; FOREVER if they never do."""
     whole: bool
     """From then on the account is told by other accounts' facts than before."""
     family: Family

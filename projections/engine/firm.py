@@ -26,15 +26,13 @@ class FirmBook:
     def __init__(self, source: FactSource) -> None:
         self._source = source
         self._history = History()
-        self._position = 0
 
     def at(self, position: int) -> History:
         """The book as known at a position; it is taken further by the next question."""
-        if position < self._position:
+        if position < self._history.position:
             self._history = History()
         for recorded in stream_told(self._source, FIRM_ID, known=position, after=self._history.version).facts:
             self._history.apply(recorded)
-        self._position = position
         return self._history
 
     def change(self, position: int) -> Change | None:
@@ -42,7 +40,6 @@ class FirmBook:
         book, change = self.at(position - 1), None
         for recorded in stream_told(self._source, FIRM_ID, known=position, after=book.version).facts:
             change = book.apply(recorded)
-        self._position = position
         return change
 
 
@@ -71,7 +68,7 @@ class FirmFacts:
 
     def about(self, streams: Iterable[Sequence[Recorded]], codes: Iterable[str]) -> list[Recorded]:
         """What may mean something for accounts with these facts and codes, in order."""
-        people = {person for stream in streams for person in _with_roles(stream)}
+        people = {person for stream in streams for person in _named(stream)}
         of_people = chain.from_iterable(self._by_person.get(one, ()) for one in people)
         of_accounts = chain.from_iterable(self._by_account.get(one, ()) for one in codes)
         found = chain.from_iterable(self._statements[one] for one in {*of_people, *of_accounts})
@@ -99,12 +96,23 @@ def _membership(entry: Entry) -> Iterator[tuple[str, str]]:
         yield team, entry.fact.person
 
 
-def _with_roles(stream: Iterable[Recorded]) -> Iterator[str]:
-    """Everybody who ever may have held a role by the facts of an account, what was corrected included."""
+def _named(stream: Iterable[Recorded]) -> Iterator[str]:
+    """Everybody who ever may have held a role by the facts of an account, or shown how high our side stood.
+
+    What was corrected is included.
+    """
     for recorded in stream:
-        if isinstance(recorded.fact, AboutRole):
-            yield recorded.fact.person
-        elif isinstance(recorded.fact, FactCorrected) and isinstance(
-            person := recorded.fact.changes.get("person"), str
-        ):
-            yield person
+        fact = recorded.fact
+        if isinstance(fact, AboutRole):
+            yield fact.person
+        elif isinstance(fact, FactCorrected):
+            yield from _corrected(fact)
+        else:
+            yield from fact.our_side()
+
+
+def _corrected(fact: FactCorrected) -> Iterator[str]:
+    """Whom a correction names, whatever it is of."""
+    person, people = fact.changes.get("person"), fact.changes.get("people")
+    several = people if isinstance(people, list | tuple) else ()
+    return (one for one in (person, *several) if isinstance(one, str))

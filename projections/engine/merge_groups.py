@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
-from tierline.domain.account.history import Change, History
+from tierline.domain.account.history import Change, History, OurLevels
 from tierline.domain.account.merged_history import joined
 from tierline.domain.account.merging import MERGING, Mergers, mergers
 from tierline.domain.shared.time import BEGINNING, FOREVER
@@ -22,7 +22,7 @@ Eras = Sequence[Era]
 
 
 class Shown(NamedTuple):
-    """What a recorded fact means for one account: its own fact, or one of an account merged into it.
+    """What a recorded fact means for one account: its own, that of one merged into it, or a book's.
 
     `change` is None where nothing that is told of it changed. `whole` says that from `since` on it is
     told by other accounts' facts than before.
@@ -46,6 +46,13 @@ class Family(ABC):
     @abstractmethod
     def take(self, recorded: Recorded) -> Iterator[Shown]:
         """Take in the next fact of any of them; what it means for each."""
+
+    @abstractmethod
+    def know(self, ours: OurLevels) -> list[Shown]:
+        """Let the firm's own book, as known from now on, tell how high our side stood; what that means.
+
+        `since` is FOREVER where it means nothing.
+        """
 
     @abstractmethod
     def own(self, account: str) -> History:
@@ -93,6 +100,9 @@ class Alone(Family):
         change = self._history.apply(recorded)
         yield Shown(self._account, True, change, change.since if change else FOREVER)
 
+    def know(self, ours: OurLevels) -> list[Shown]:
+        return [Shown(self._account, False, None, _first(self._history.know(ours)))]
+
     def own(self, account: str) -> History:
         return self._history
 
@@ -113,6 +123,7 @@ class Kin(Family):
     def __init__(self, streams: Mapping[str, Sequence[Recorded]]) -> None:
         self._streams = {code: list(stream) for code, stream in sorted(streams.items())}
         self._own = {code: History(stream) for code, stream in self._streams.items()}
+        self._ours: OurLevels | None = None
         self._arrange()
 
     @property
@@ -132,6 +143,17 @@ class Kin(Family):
             yield from self._rearranged(recorded, own)
         else:
             yield from self._told(recorded, own)
+
+    def know(self, ours: OurLevels) -> list[Shown]:
+        self._ours = ours
+        told = (one.history for stretches in self._stretches.values() for one in stretches if one.history)
+        histories = {id(history): history for history in (*self._own.values(), *told)}
+        since = {key: _first(history.know(ours)) for key, history in histories.items()}
+        found = []
+        for code, stretches in self._stretches.items():
+            firsts = (max(since[id(one.history)], one.start) for one in stretches if one.history)
+            found.append(Shown(code, False, None, min(firsts, default=FOREVER)))
+        return found
 
     def own(self, account: str) -> History:
         return self._own[account]
@@ -189,6 +211,8 @@ class Kin(Family):
         for start, end, members in self._mergers.members(code).intervals():
             if members and members != {code} and (code, members) not in joins:
                 joins[code, members] = joined(code, members, self._streams)
+                if self._ours:
+                    joins[code, members].know(self._ours)
             history = self._own[code] if members == {code} else joins.get((code, members))
             yield EvidencePeriod(start, end, members, history, self._merging_at(start))
 
@@ -199,6 +223,11 @@ class Kin(Family):
             for entry in history.facts(*MERGING, until=moment)
             if entry.at == moment
         )
+
+
+def _first(changes: Sequence[Change]) -> datetime:
+    """The first instant whose past looks different; FOREVER if none does."""
+    return min((change.since for change in changes), default=FOREVER)
 
 
 def _difference(before: Sequence[EvidencePeriod], after: Sequence[EvidencePeriod]) -> datetime:

@@ -11,6 +11,7 @@ from uuid import UUID
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.history import History
 from tierline.domain.account.merging import Families
+from tierline.domain.firm.levels import LevelsOfOurs
 from tierline.domain.shared.ids import BOOK, BOOK_ID, stream_id
 from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.engine.apply import Following, JudgedBy, store, stored_rows
@@ -216,9 +217,10 @@ class Applying:
             return True
         (recorded,) = told(self._source, [stored]).facts
         book = self._firm.at(stored.position)
+        ours = LevelsOfOurs.of(book).before(change)
         before = Reading(turn.tx.connection, turn.tx.generation, turn.tx.generation.position, None)
         codes = {code for one in self._projections for code in one.concerned(before, change, book)}
-        judged_by = JudgedBy(self._judges(stored.position).eras(stored.position), book)
+        judged_by = JudgedBy(self._judges(stored.position).eras(stored.position), book, ours)
 
         def learn(following: Following) -> None:
             following.learn(recorded)

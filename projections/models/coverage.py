@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, select
 
-from tierline.domain.account.history import Change, History
+from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.account.lifecycle_and_override import LIFECYCLE
 from tierline.domain.account.roles import AboutRole
 from tierline.domain.catalogue import Role
@@ -28,6 +28,7 @@ from tierline.domain.coverage import (
     holdings,
 )
 from tierline.domain.firm.duties import DEPARTMENT_DUTIES
+from tierline.domain.firm.people import AboutPerson
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier
 from tierline.domain.tiers.policy_log import CoverageEra, PolicyAdopted
 from tierline.domain.time.renewals import TimeRange
@@ -182,7 +183,7 @@ def _items(view: AccountView) -> set[str]:
     policies = [era.policy for era in view.coverage]
     everything = set(policies[0].items)
     if view.learned:
-        return set(DEPARTMENT_DUTIES)
+        return set() if _has_no_role(view) else set(DEPARTMENT_DUTIES)
     adopted = view.recorded.fact
     if isinstance(adopted, PolicyAdopted) and not view.own:
         return everything if adopted.coverage is not None else set()
@@ -197,6 +198,19 @@ def _items(view: AccountView) -> set[str]:
     return looked_after.union(*(policy.fulfilled_by(fact) for policy in policies for fact in sides))
 
 
+def _has_no_role(view: AccountView) -> bool:
+    """Whether what the firm's own book says is about somebody who never had a role here."""
+    fact = view.recorded.fact
+    if not isinstance(fact, AboutPerson):
+        return False
+    told = (entry.fact for code in view.family.accounts for entry in _about_roles(view.family.own(code)))
+    return all(one.person != fact.person for one in told if isinstance(one, AboutRole))
+
+
+def _about_roles(history: History) -> Iterator[Entry]:
+    return (entry for role in history.entities("role") for entry in history.about("role", role))
+
+
 def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
     until = _until(view, items)
 
@@ -204,10 +218,11 @@ def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
         book = Book(view.book, accounts)
         return _judged(history, book, view.coverage, TimeRange(since, until), items)
 
-    found = view.told_of(rows, view.since, until)
+    since = BEGINNING if view.learned else view.since
+    found = view.told_of(rows, since, until)
     for item in sorted(items):
         mine = _without_states(row for row in found if row["item"] == item)
-        yield Patch(_COVERAGE, mine, view.since, item, until=until)
+        yield Patch(_COVERAGE, mine, since, item, until=until)
 
 
 def _until(view: AccountView, items: set[str]) -> datetime:

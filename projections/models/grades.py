@@ -27,6 +27,7 @@ class Grades(Projection):
     answers: ClassVar[int | None] = 2
     """Under policies that say nothing of grades, as none did before, answers are as they were."""
     tables: ClassVar[Sequence[Table]] = (_GRADES,)
+    learns_of_the_firm: ClassVar[bool] = True
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.since == FOREVER:

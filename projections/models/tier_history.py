@@ -61,6 +61,7 @@ class TierHistory(Projection):
     name: ClassVar[str] = "tier_history"
     version: ClassVar[int] = 4
     tables: ClassVar[Sequence[Table]] = (_TIERS, _MOVES, _CRITERIA)
+    learns_of_the_firm: ClassVar[bool] = True
 
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.since == FOREVER:

@@ -61,7 +61,8 @@ class RestatedBy(Report):
     in the slice when the period ended, by what was known right before the statement and right after it;
     where they are the same, an earlier part of the period looks different. Over all rows of a slice, the
     tiers after less the tiers before are the differences in `restatement`. `stated_of` is the account
-    that the statement is of: another one where accounts are merged, `policy:book` where a policy was adopted.
+    that the statement is of: another one where accounts are merged, `policy:book` where a policy was adopted,
+    `firm:book` where the firm's own book told how high our people stood.
     """
 
     name = "restated_by"

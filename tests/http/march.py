@@ -12,8 +12,8 @@ def day(number: int, hour: int = 10) -> str:
     return f"2025-03-{number:02}T{hour:02}:00:00Z"
 
 
-def criterion(door: Door, name: str, as_of: str = NOW) -> dict[str, Any]:
-    found = door.fresh(f"/v1/accounts/{CODE}/tier", as_of=as_of)["criteria"]
+def criterion(door: Door, name: str, as_of: str = NOW, **asked: Any) -> dict[str, Any]:
+    found = door.fresh(f"/v1/accounts/{CODE}/tier", as_of=as_of, **asked)["criteria"]
     one: dict[str, Any] = next(one for one in found if one["id"] == name)
     return one
 

@@ -213,7 +213,7 @@ def test_an_override_is_in_force_once_somebody_else_approved_it(new: Door) -> No
 
 def test_a_new_database_says_by_what_it_judges_and_an_old_one_keeps_its_own(new: Door, system: Any) -> None:
     (listed,) = new.get("/v1/policies").json()["items"]
-    assert (listed["version"], listed["in_force"], listed["from_day"]) == (2, True, "0001-01-01")
+    assert (listed["version"], listed["in_force"], listed["from_day"]) == (3, True, "0001-01-01")
     assert listed["coverage"].startswith("default-coverage-2@")
     begin(system)
     assert new.head() == 2

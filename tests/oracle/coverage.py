@@ -111,6 +111,7 @@ def _shows(sign: Fact, fact: Fact) -> bool:
             set(_several(fact.get(name))) & set(_several(one)) for name, one in sign.get("where", {}).items()
         )
         and all(fact.get(name) for name in sign.get("stated", ()))
+        and not any(fact.get(name) for name in sign.get("unstated", ()))
         and all(len(fact.get(name) or ()) >= least for name, least in sign.get("at_least", {}).items())
     )
 

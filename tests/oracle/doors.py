@@ -41,6 +41,7 @@ from tests.oracle.policies import DEFAULT_POLICY, variant
 from tests.oracle.statements import STEPS, Step, history
 from tierline.domain.account.history import History
 from tierline.domain.account.step_order import EndsBeforeItBegan
+from tierline.domain.firm.levels import LevelsOfOurs
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.ids import account_id
 from tierline.domain.tiers.assess import assess
@@ -227,13 +228,13 @@ class Trial:
             return
         position = self.chance.randint(1, self.said[-1]["position"])
         asked, draft = Question(v, position, str(position)), variant(self.chance)
-        stream = door.system.log.stream(account_id(code))
-        evidence = History(one for one in stream if one.position <= position).until(v)
-        found = assess(evidence, policy_from(draft), v)
+        known = _told(door, code, position)
+        known.know(LevelsOfOurs.of(_told(door, FIRM, position)))
+        found = assess(known.until(v), policy_from(draft), v)
         criteria = {one.id: {name: getattr(one, name) for name in FINDING} for one in found.criteria}
         answer = {**{name: getattr(found, name) for name in TIER}, "criteria": criteria}
-        known = Known([one for one in self.said if one["kind"] != "policy_adopted"], position, draft)
-        told = tier(known, code, v)
+        by_draft = Known([one for one in self.said if one["kind"] != "policy_adopted"], position, draft)
+        told = tier(by_draft, code, v)
         criteria = {one["id"]: only(one, FINDING) for one in told["criteria"]}
         expected = {**only(told, TIER), "criteria": criteria}
         self._compare(f"assess {code} by {draft['name']}", asked, expected, answer)
@@ -263,6 +264,12 @@ class Trial:
         again = f"--seed {self.seed} --steps {self.number} --questions {self.asked} --storage {kind}"
         story = "\n".join(self.log)
         return f"seed {self.seed}: {fault}\n\n{story}\n\nAgain: python -m tests.oracle {again}"
+
+
+def _told(door: Door, stream: str, position: int) -> History:
+    """What was recorded of an account, or in the book, up to a position."""
+    stated = door.system.log.stream(account_id(stream))
+    return History(one for one in stated if one.position <= position)
 
 
 # ------------------------------------------------------------------ comparing

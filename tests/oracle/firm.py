@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from random import Random
-from typing import Any
 
 from tests.oracle.contents import PEOPLE, Fact
+from tests.oracle.measures import HEIGHTS
 
 FIRM = "firm:book"
 """What the book's stream is called."""
@@ -17,8 +17,8 @@ def anything(chance: Random, accounts: tuple[str, ...]) -> Fact:
     """A fact of the book, of any kind."""
     person, team = chance.choice(PEOPLE), chance.choice((*TEAMS, None))
     makers: list[Callable[[], Fact]] = [
-        lambda: _added(person, team),
-        lambda: _added(person, team),
+        lambda: _added(chance, person, team),
+        lambda: _added(chance, person, team),
         lambda: _changed(chance, person),
         lambda: {"kind": "person_left", "person": person},
         lambda: _duty(chance, person, team),
@@ -33,7 +33,7 @@ def other(chance: Random, fact: Fact) -> Fact:
     """Other values for some field of a fact of the book."""
     others: dict[str, Fact] = {
         "duty_fulfilled": chance.choice(({"by": chance.choice(PEOPLE)}, {"team": chance.choice(TEAMS)})),
-        "person_added": {"team": chance.choice((*TEAMS, None))},
+        "person_added": chance.choice(({"team": chance.choice((*TEAMS, None))}, {"level": _level(chance)})),
         "person_changed": {"team": chance.choice(TEAMS)} if fact.get("team") else {},
         "budget_set": {"hours": chance.randint(1, 90)},
     }
@@ -55,18 +55,40 @@ def is_in(past: list[Fact], person: str, team: str | None, at: datetime) -> bool
     return there and bool(then) and then[0].get("team") == team
 
 
+def our_height(book: list[Fact], contact: Fact) -> int:
+    """How high our side stood in an executive contact: as stated, or lower if the book knows all of ours."""
+    stated = HEIGHTS.index(contact["our_level"])
+    levels = [_level_then(book, person, contact["occurred_at"]) for person in contact["people"]]
+    return stated if None in levels else min(stated, max(HEIGHTS.index(str(level)) for level in levels))
+
+
+def _level_then(book: list[Fact], person: str, t: datetime) -> str | None:
+    """How high one of us stood at t: by the latest statement of a level up to t, else by the first one."""
+    told = [fact for fact in book if fact["kind"].startswith("person_") and fact["person"] == person]
+    if not any(fact["kind"] == "person_added" for fact in told):
+        return None
+    levels = [(fact["occurred_at"], fact["level"]) for fact in told if fact.get("level")]
+    by_then = [level for since, level in levels if since <= t]
+    return str(by_then[-1] if by_then else levels[0][1])
+
+
 def _states_a_team(fact: Fact) -> bool:
     added = fact["kind"] == "person_added"
     return added or bool(fact.get("team")) or "team" in (fact.get("clears") or ())
 
 
-def _added(person: str, team: str | None) -> Fact:
-    named = {"person": person, "name": f"Person {person}", "level": "manager"}
+def _level(chance: Random) -> str:
+    return chance.choice(("executive", "executive", "senior", "manager"))
+
+
+def _added(chance: Random, person: str, team: str | None) -> Fact:
+    named = {"person": person, "name": f"Person {person}", "level": _level(chance)}
     return {"kind": "person_added", **named, "team": team}
 
 
 def _changed(chance: Random, person: str) -> Fact:
-    changes: Any = chance.choice(({"team": chance.choice(TEAMS)}, {"clears": ["team"]}, {"level": "senior"}))
+    team, level = {"team": chance.choice(TEAMS)}, {"level": _level(chance)}
+    changes = chance.choice((team, {"clears": ["team"]}, level))
     return {"kind": "person_changed", "person": person, **changes}
 
 

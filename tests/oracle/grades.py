@@ -139,6 +139,8 @@ def _counted(past: list[Fact], v: datetime, asked: Fact) -> list[Fact]:
     left_out = asked.get("except_left", False)
     if left_out:
         facts = [fact for fact in facts if still_there(past, fact)]
+    if asked.get("our_level"):
+        facts = [fact for fact in facts if fact["our_height"] >= HEIGHTS.index(asked["our_level"])]
     if asked.get("client_level"):
         least = HEIGHTS.index(asked["client_level"])
         facts = [fact for fact in facts if client_height(past, fact, left_out) >= least]

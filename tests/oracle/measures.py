@@ -39,11 +39,14 @@ def count_within(
     distinct: str | None = None,
     except_left: bool = False,
     client_level: str | None = None,
+    our_level: str | None = None,
 ) -> int:
     """How many facts with v - days < occurred_at <= v pass the filter, or on how many UTC days they were."""
     facts = asked_for(past, v, days, kinds, where, among)
     if except_left:
         facts = [fact for fact in facts if still_there(past, fact)]
+    if our_level:
+        facts = [fact for fact in facts if fact["our_height"] >= HEIGHTS.index(our_level)]
     if client_level:
         least = HEIGHTS.index(client_level)
         facts = [fact for fact in facts if client_height(past, fact, except_left) >= least]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.oracle.firm import FIRM
+from tests.oracle.firm import FIRM, our_height
 from tests.oracle.measures import (
     DAY,
     Fact,
@@ -62,8 +62,14 @@ class Known:
 
     def __init__(self, said: list[Fact], known_at: int, default: Policy, until: datetime = END) -> None:
         self._made_of = (said, known_at)
-        facts = [fact for fact in effective(said, known_at) if fact["occurred_at"] <= until]
+        effects = effective(said, known_at)
+        facts = [fact for fact in effects if fact["occurred_at"] <= until]
         self.facts = [fact for fact in facts if fact["account"] != FIRM]
+        # Levels of ours are as the book has them by K, whatever they are asked for.
+        book = [fact for fact in effects if fact["account"] == FIRM]
+        for fact in self.facts:
+            if fact["kind"] == "executive_contact":
+                fact["our_height"] = our_height(book, fact)
         self.firm = [fact for fact in facts if fact["account"] == FIRM]
         """What the firm's own book says of our people, duties and budgets."""
         adopted = [one for one in said if one["kind"] == "policy_adopted" and one["position"] <= known_at]

@@ -24,6 +24,7 @@ UNUSED: list[Fact] = [
     {"hours_within": {"days": 180, "where": {"category": ["service", "travel"]}}, "at_least": 4},
     {"count_within": {"kinds": BOTH, "days": 180, "distinct": "day", "except_left": True}, "at_least": 2},
     {"count_within": {"kinds": BOTH, "days": 180, "client_level": "senior"}, "at_least": 1},
+    {"count_within": {"kinds": ["executive_contact"], "days": 180, "our_level": "senior"}, "at_least": 2},
     {"distinct_within": {"of": "functions", "kinds": BOTH, "days": 365, "except_left": True}, "at_least": 2},
     {"in_force": {"where": {"pricing": "negotiated"}, "unstated": "unknown"}, "at_least": 1},
     {"in_force": {"unless": {"procurement": ["open", "direct"]}, "unstated": "unknown"}, "at_most": 0},
@@ -33,7 +34,9 @@ _POLICIES = Path(__file__).parents[2] / "domain/tiers/policies"
 DEFAULT_POLICY: Policy = tomllib.loads((_POLICIES / "default.toml").read_text(encoding="utf-8"))
 """The policy that judges where none was adopted."""
 SECOND_POLICY: Policy = tomllib.loads((_POLICIES / "default-2.toml").read_text(encoding="utf-8"))
-"""The one that new databases begin with."""
+"""The first one by which tiers build on one another."""
+THIRD_POLICY: Policy = tomllib.loads((_POLICIES / "default-3.toml").read_text(encoding="utf-8"))
+"""The one that new databases begin with, by which our levels are those of the firm's own book."""
 
 
 def criteria(policy: Policy) -> list[Fact]:
@@ -97,7 +100,7 @@ def _passes(condition: Fact, shown: Any) -> str:
 
 def variant(chance: Random) -> Policy:
     """The default policy with other windows, graces and numbers that are enough, and some other measures."""
-    policy = deepcopy(chance.choice((DEFAULT_POLICY, SECOND_POLICY)))
+    policy = deepcopy(chance.choice((DEFAULT_POLICY, SECOND_POLICY, THIRD_POLICY, THIRD_POLICY)))
     policy["name"] = f"variant-{chance.randint(1, 10**6)}"
     for gate in list(policy["tiers"].values())[1:]:
         if chance.random() < 0.2:

@@ -73,6 +73,12 @@ KEY_PEOPLE = {"of": "contacts", "kinds": ["interaction"], "days": 180, "contact_
             "高层接触：无（要求：至少 2，至多 4）",
         ),
         (
+            {"count_within": {**EXECUTIVES, "client_level": "manager", "our_level": "staff"}, "at_least": 2},
+            1,
+            "1 of 2 executive contacts (theirs: manager or above, ours: staff or above)",
+            "高层接触（客户方：经理及以上，我方：员工及以上）：1（要求：至少 2）",
+        ),
+        (
             {"count_within": {"kinds": ["interaction", "executive_contact"], "days": 90}, "at_least": 1},
             0,
             "0 of 1 interactions or executive contacts",

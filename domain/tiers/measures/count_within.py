@@ -8,6 +8,8 @@ from operator import attrgetter
 from typing import ClassVar, Literal, Self
 from uuid import UUID
 
+from pydantic import model_validator
+
 from tierline.domain.account.base import Fact
 from tierline.domain.account.contacts import (
     LEVELS_LOWEST_FIRST,
@@ -33,19 +35,38 @@ class CountWithin(WithinWindow):
     With `except_left` a fact counts while one of the contacts that it names is still there. `client_level`
     asks how high the customer's side stood: the highest of the contacts (with `except_left`, of those still
     there) at the moment of the fact, each by the latest statement about them up to then, else by the first
-    one; a lower level that the fact itself states wins.
+    one; a lower level that the fact itself states wins. `our_level` asks of executive contacts how high our
+    side stood: as the fact states it, or lower where the firm's own book, as it is known, knows all of our
+    people there and has none so high then, each by the latest statement about them up to then, else by the
+    first one.
     """
 
-    ADDED: ClassVar[frozenset[str]] = WithinWindow.ADDED | {"distinct", "client_level"}
+    ADDED: ClassVar[frozenset[str]] = WithinWindow.ADDED | {"distinct", "client_level", "our_level"}
 
     measure: Literal["count_within"] = "count_within"
     distinct: Literal["day"] | None = None
     client_level: Level | None = None
+    our_level: Level | None = None
+
+    @model_validator(mode="after")
+    def _states_our_level(self) -> Self:
+        if self.our_level and self.takes_part_in != (ExecutiveContact,):
+            raise ValueError("has an `our_level`, which executive contacts alone state")
+        return self
 
     @property
     def statements(self) -> tuple[type[Fact], ...]:
         stated = STATEMENTS if self.client_level else ()
         return tuple(dict.fromkeys((*stated, *super().statements)))
+
+    def asks_for(self, field: str) -> bool:
+        return (field == "our_level" and self.our_level is not None) or super().asks_for(field)
+
+    def counts_ever(self, entry: Entry) -> bool:
+        """Whether a fact is one of those in question, and our side stood high enough in it."""
+        if not self.admits(entry.fact):
+            return False
+        return self.our_level is None or _our_height(entry) >= _height(self.our_level)
 
     def accumulator(self) -> Accumulator:
         return _WithContacts(self) if self.statements else _Times(self)
@@ -59,7 +80,7 @@ class _Times(Accumulator):
         self.entries: list[Entry] = []
 
     def add(self, entry: Entry) -> bool:
-        if not self.measure.admits(entry.fact):
+        if not self.measure.counts_ever(entry):
             return False
         self.entries.append(entry)
         return True
@@ -149,5 +170,10 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(UTC).date()
 
 
-def _height(level: Level | None) -> int:
+def _our_height(entry: Entry) -> int:
+    assert isinstance(entry.fact, ExecutiveContact)
+    return _height(entry.our_level or entry.fact.our_level)
+
+
+def _height(level: str | None) -> int:
     return LEVELS_LOWEST_FIRST.index(level) if level else -1

@@ -112,6 +112,13 @@ FAULTS: dict[str, tuple[Edit, str, str]] = {
         f"{PARTNER}.required[0].all_of[0].count_within",
         "filters by `note` of executive_contact, which is sealed",
     ),
+    "our level where none is stated": (
+        lambda t: partner(t, "required")["all_of"][0]["count_within"].update(
+            kinds=["interaction"], where={}, our_level="senior"
+        ),
+        f"{PARTNER}.required[0].all_of[0].count_within",
+        "has an `our_level`, which executive contacts alone state",
+    ),
     "a filter by nothing": (
         lambda t: partner(t, "required")["all_of"][0]["count_within"].update(where={"our_level": []}),
         f"{PARTNER}.required[0].all_of[0].count_within.where",

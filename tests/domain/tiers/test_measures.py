@@ -35,6 +35,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("customer_initiated_share", {"days": 90}),
     ("count_within", {"kinds": INTERACTIONS, "days": 90, "distinct": "day", "except_left": True}),
     ("count_within", {"kinds": ["executive_contact"], "days": 365, "client_level": "senior"}),
+    ("count_within", {"kinds": ["executive_contact"], "days": 90, "our_level": "senior"}),
     ("distinct_within", {"of": "contacts", **MEETINGS, "except_left": True}),
     ("in_force", {"where": {"pricing": "negotiated"}, "unstated": "unknown"}),
     ("hours_within", {"days": 180, "where": {"category": "service"}}),

@@ -88,6 +88,7 @@ def test_a_mended_or_translated_sentence_leaves_the_policy_what_it_is() -> None:
     [
         ("default-1", "85495bafd7b18094476fc96f9f841eac023e116e6c98a25c0dda47013e4ec31b"),
         ("default-2", "608bc2bc2ff931a22a26d5ed4bee46cc6044c0a0ea463ac2573d012c6eb7f4e1"),
+        ("default-3", "0d8f9c8cde52e3db152834cf3a0bd552f58f9a0a594d0df6cc21e7430f6930a6"),
     ],
 )
 def test_a_policy_that_ships_keeps_the_rules_that_it_was_adopted_with(name: str, hash: str) -> None:
