@@ -17,9 +17,9 @@ from tierline.interfaces.settings import Settings
 from tierline.interfaces.web.routes import PAGES
 from tierline.interfaces.wiring import System
 
-ACCOUNTS = 300
-EACH = 50
-ROUNDS = 61
+ACCOUNTS = 60
+EACH = 40
+ROUNDS = 151
 SEEN = AccountSet(regions=frozenset(("north",)))
 PLACES = {"kind": "interaction", "picture": "svg", "fact_id": str(uuid4())}
 FACT = {"kind": "interaction", "occurred_at": "2025-03-04T10:00:00Z", "channel": "call", "initiative": "ours"}
