@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import late_facts, narrowing, pages, reads, rebuilding, recording, two_clocks
+from benchmarks import foreign, late_facts, narrowing, pages, reads, rebuilding, recording, two_clocks
 from benchmarks.measure import Result, table
 from benchmarks.stores import Place, places
 
@@ -16,6 +16,7 @@ ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     pages.measure,
     reads.measure,
     narrowing.measure,
+    foreign.measure,
 )
 PREFACE = """\
 # Measurements
@@ -52,6 +53,9 @@ anew means that nothing of the account is in memory but its facts.
 Reads with a key and a set of accounts are compared with the same reads of a service without keys; they take
 turns, both through the whole door. What a set lets in is looked up again when something was recorded; every
 table is then asked for these accounts only.
+
+A foreign account should take as long as one that isn't there, so that time tells nothing: medians of rounds
+in which both take turns, at every address that names an account.
 
 """
 

@@ -44,6 +44,8 @@ def read_tier_history(request: Request, system: TheSystem, view: TheView, code: 
     """The tiers the account had up to the instant asked about, and what made them change."""
     at = view.at
     with system.reads.reading(view.known) as reading:
+        if not system.reads.sees(code):
+            raise UnknownAccount()  # Without looking: that would take a little longer where there is one.
         found = tier_history(reading, code, at)
         basis = system.reads.rows_basis(reading, at)
         if not found and account(reading, code, at) is None:

@@ -59,6 +59,8 @@ def read_timeline(
         limit=page.limit + 1,
     )
     with system.reads.reading(page.view.known) as reading:
+        if not system.reads.sees(code):
+            raise UnknownAccount()  # Without looking: that would take a little longer where there is one.
         found = timeline(reading, question)
         basis = system.reads.rows_basis(reading, page.view.at)
         if not found and account(reading, code, page.view.at) is None:

@@ -44,7 +44,9 @@ def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[di
 
 
 def account(reading: Reading, code: str, at: datetime) -> dict[str, Any] | None:
-    """One account as it stands at an instant; None if it was not opened by then."""
+    """One account as it stands at an instant; None if it was not opened by then, or isn't visible."""
+    if reading.visible is not None and code not in reading.visible:
+        return None  # Without looking: how long that takes would tell whether there is one.
     found = accounts(of_one(reading, code), Question(at=at, account=code))
     return found[0] if found else None
 

@@ -1,5 +1,6 @@
 """What somebody sees who may not see all accounts: of the others there is nothing, at no door."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -22,6 +23,14 @@ NOWHERE = "NOBODY-1"
 PLACES = {"kind": "interaction", "person": "p-bo", "picture": "svg", "name": "portfolio"}
 OF_RECORDING = {"position", "recorded_at", "first_position", "late_hours", "median_hours", "worst_hours"}
 """Columns whose values depend on what else is recorded, or when."""
+OF_ALL = ("/security", "/security/journal")
+"""What tells of requests, and those to the two systems are others."""
+OF_THIS_LOG = re.compile(
+    r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*"
+    r'|"(position|version|late_seconds)":\d+|data-position="\d+"|up to position \d+|basis_position=\d+'
+    r'|"token":"[^"]+"|basis=[\w.%-]+|name="(form_token|fact_id)" value="[^"]+"'
+)
+"""Moments, positions, and what is signed or drawn anew for each answer."""
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +150,16 @@ def test_a_foreign_account_is_answered_as_one_that_does_not_exist(doors: Doors, 
 def test_no_other_answer_has_anything_of_foreign_accounts(doors: Doors, address: str) -> None:
     response = doors.seen_by("some").get(_at(address, OURS, fact_of(THEIRS, "interaction")))
     assert "THEIRS" not in response.text
+
+
+@pytest.mark.parametrize("address", [one for one in _asked() if not one.endswith((".pdf", *OF_ALL))])
+def test_every_answer_is_what_it_would_be_if_there_were_no_other_accounts(
+    doors: Doors, ours_alone: Door, address: str
+) -> None:
+    path = _at(address, OURS, fact_of(OURS, "interaction"))
+    mine, alone = (door.get(path) for door in (doors.seen_by("some"), ours_alone))
+    assert mine.status_code == alone.status_code
+    assert OF_THIS_LOG.sub("~", mine.text) == OF_THIS_LOG.sub("~", alone.text)
 
 
 def _at(address: str, code: str, fact: str) -> str:
