@@ -252,7 +252,7 @@ class CriterionExpectations:
             touched_before = former.take(entry for entry in together if entry is not change.after)
             if touched:
                 renewed.append((moment, gauges.ahead(moment)))
-            look = touched or touched_before or moment >= self.over(changed_until)
+            look = touched or touched_before or moment == changed_until or moment >= self.over(changed_until)
             if moment >= changed_until and look and gauges.agrees(former, moment):
                 return moment, renewed
         self._latest = moment, gauges
