@@ -296,6 +296,10 @@ class GateOutlook(NamedTuple):
             kept_until = None
         return GateOutlook(self.holds.since(moment), kept_until, self.kept.since(moment), self.grace)
 
+    def differs_until(self, other: "GateOutlook") -> datetime:
+        """From when on another one says the same; FOREVER if it never does."""
+        return max(self.holds.differs_until(other.holds), self.kept.differs_until(other.kept))
+
 
 class GateExpectations:
     """Where a gate was to hold and its tier to be kept, at each moment."""
