@@ -252,7 +252,7 @@ class CriterionExpectations:
             touched_before = former.take(entry for entry in together if entry is not change.after)
             if touched:
                 renewed.append((moment, gauges.ahead(moment)))
-            look = touched or touched_before or moment >= self.over(changed_until)
+            look = touched or touched_before or moment == changed_until or moment >= self.over(changed_until)
             if moment >= changed_until and look and gauges.agrees(former, moment):
                 return moment, renewed
         self._latest = moment, gauges
@@ -295,6 +295,10 @@ class GateOutlook(NamedTuple):
         if kept_until and kept_until <= moment:
             kept_until = None
         return GateOutlook(self.holds.since(moment), kept_until, self.kept.since(moment), self.grace)
+
+    def differs_until(self, other: "GateOutlook") -> datetime:
+        """From when on another one says the same; FOREVER if it never does."""
+        return max(self.holds.differs_until(other.holds), self.kept.differs_until(other.kept))
 
 
 class GateExpectations:

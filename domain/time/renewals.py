@@ -19,6 +19,9 @@ class Expectation(Protocol):
     def since(self, moment: datetime) -> Self:
         """What it says of the time from a later moment on."""
 
+    def differs_until(self, other: Self) -> datetime:
+        """From when on another one says the same; FOREVER if it never does."""
+
 
 F = TypeVar("F", bound=Expectation)
 Renewal = tuple[datetime, F]
@@ -69,6 +72,9 @@ class Renewals(Generic[F]):
         first, last = bisect_left(self._moments, begin), bisect_left(self._moments, end)
         made = self._differing(first, [*renewed, *self._at_the_end(last, end)])
         before = [*zip(self._moments[first:last], self._forecasts[first:last], strict=True)]
+        if end == FOREVER and first and (made or before):
+            former, now = (([*one] or [(begin, self._forecasts[first - 1])])[-1][1] for one in (before, made))
+            end = now.differs_until(former)
         self._moments[first:last] = [moment for moment, _ in made]
         self._forecasts[first:last] = [forecast for _, forecast in made]
         return _difference(before, made, end)

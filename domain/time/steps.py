@@ -64,6 +64,19 @@ class Steps(Generic[T]):
         index = self._index(moment)
         return Steps((moment, *self.starts[index + 1 :]), self.values[index:])
 
+    def differs_until(self, other: "Steps[T]") -> datetime:
+        """From when on another one has the same values for good; FOREVER if it ends otherwise."""
+        pairs = zip(reversed(self.starts), reversed(self.values), strict=True)
+        others = zip(reversed(other.starts), reversed(other.values), strict=True)
+        same = FOREVER
+        for (start, value), (begun, another) in zip(pairs, others, strict=False):
+            if value != another:
+                return same
+            same = max(start, begun)
+            if start != begun:
+                return same
+        return same
+
     def then(self, following: "Steps[T]") -> "Steps[T]":
         """This function until the other one begins, and the other one from there on."""
         before = zip(self.starts, self.values, strict=True)
