@@ -13,6 +13,7 @@ from heapq import merge
 from operator import attrgetter
 from typing import Protocol, TypeVar, cast
 from uuid import UUID
+from weakref import ReferenceType, ref
 
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
@@ -128,7 +129,7 @@ class History:
         self._by_kind: dict[type[Fact], list[Entry]] = {}
         self._by_entity: dict[str, dict[str, list[Entry]]] = {}
         self._indexes: dict[Hashable, Index] = {}
-        self._ours: OurLevels | None = None
+        self._ours: ReferenceType[OurLevels] | None = None
         self._ours_told = 0
         """How many times the firm's own book had been told something when it was asked last."""
         self._by_person: dict[str, dict[UUID, None]] = {}
@@ -155,14 +156,15 @@ class History:
     def know(self, ours: OurLevels) -> list[Change]:
         """Let the firm's own book, as known from now on, tell how high our side stood; what that changes.
 
-        Costs what names people of whom the book said more since it was asked last.
+        Costs what names people of whom the book said more since it was asked last. The book is not kept in
+        memory for it: a history may lie there longer than the book as it was known at some position.
         """
-        same = ours is self._ours
+        same = self._ours is not None and self._ours() is ours
         people = ours.spoken_of(self._ours_told) if same else tuple(self._by_person)
-        self._ours, self._ours_told = ours, ours.told
+        self._ours, self._ours_told = ref(ours), ours.told
         facts = dict.fromkeys(fact for one in people for fact in self._by_person.get(one, ()))
         entries = [self.entries[fact] for fact in facts]
-        changes = [self._put(one) for one in entries if one.our_level != self._our_level(one.fact)]
+        changes = [self._put(one) for one in entries if one.our_level != ours.lowered(one.fact)]
         for change in changes:
             self._tell(change)
         return changes
@@ -255,9 +257,6 @@ class History:
         for index in self._indexes.values():
             index.take(change)
 
-    def _our_level(self, fact: Fact) -> str | None:
-        return self._ours.lowered(fact) if self._ours else None
-
     def _put(self, entry: Entry) -> Change:
         """Let an entry stand, in place of what stood under its fact's id."""
         if people := entry.fact.our_side():
@@ -270,10 +269,11 @@ class History:
         return Change(before, entry)
 
     def _ranked(self, entry: Entry, people: Iterable[str]) -> Entry:
-        """An entry with our level as the firm's own book has it; as it was while no book was asked."""
+        """An entry with our level as the firm's own book has it; as it was while no book is at hand."""
         for one in people:
             self._by_person.setdefault(one, {})[entry.fact.fact_id] = None
-        level = entry.our_level if self._ours is None else self._our_level(entry.fact)
+        ours = self._ours() if self._ours else None
+        level = ours.lowered(entry.fact) if ours else entry.our_level
         return entry if level == entry.our_level else replace(entry, our_level=level)
 
     def _insert(self, entry: Entry) -> None:
