@@ -213,14 +213,14 @@ class CriterionExpectations:
         """Judge again what the next recorded fact changed; where the criterion was to stand otherwise."""
         if self._latest and change.before is None and change.after.at >= self._latest[0]:
             renewed = self._follow(self._latest[1], [change.after])
-            self.touched, self.until = bool(renewed), FOREVER
+            self.touched, self.until = bool(renewed), self._out_of_sight(change)
             return self.states.replace(change.after.at, FOREVER, renewed) if renewed else None
         gauges = Gauges(self.criterion, self._history, earlier(change.since, INSTANT))
-        self.until, renewed = self._compare(gauges, change)
-        self.touched = True
-        if self.until < FOREVER:
+        end, renewed = self._compare(gauges, change)
+        self.touched, self.until = True, min(end, self._out_of_sight(change))
+        if end < FOREVER:
             self._latest = None
-        return self.states.replace(change.since, self.until, renewed)
+        return self.states.replace(change.since, end, renewed)
 
     def gauges(self) -> Gauges:
         """What has taken the whole history."""
@@ -257,6 +257,19 @@ class CriterionExpectations:
                 return moment, renewed
         self._latest = moment, gauges
         return FOREVER, renewed
+
+    def _out_of_sight(self, change: Change) -> datetime:
+        """From when on no fact of a change counts any more, however few others there are."""
+        ends = (self._counts_until(entry) for entry in (change.before, change.after) if entry)
+        return max((end for each in ends for end in each), default=change.since)
+
+    def _counts_until(self, entry: Entry) -> Iterator[datetime]:
+        """Until when a fact may count, by each of the measures that read it."""
+        kind = type(entry.fact)
+        for measure in (one.measure for one in self.criterion.conditions):
+            if kind in measure.reads:
+                lasts = measure.lasts(kind)
+                yield FOREVER if lasts is None else later(entry.at, lasts)
 
     def _both_ways(self, change: Change) -> Iterator[Entry]:
         """The facts from a change on, and the one that it took away."""
