@@ -17,10 +17,11 @@ from tierline.domain.grade.rule import Letter, Rule, rule_of
 from tierline.domain.grade.tally import Pile, TallyOfSome, Weight, weight
 from tierline.domain.shared.time import FOREVER, earlier, later
 from tierline.domain.tiers.carrying import Carrying
-from tierline.domain.tiers.expectations import Latest, Retraced, TierExpectations
+from tierline.domain.tiers.expectations import TierExpectations
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.replay import kinds_of
+from tierline.domain.tiers.retracing import Latest, Retraced
 from tierline.domain.time.renewals import TimeRange
 from tierline.domain.time.steps import Steps, steps
 
