@@ -65,7 +65,7 @@ class TierExpectations:
         asked = {one.id: one for _, gate in policy.gates for one in gate_criteria(gate)}
         self.criteria = {ident: CriterionExpectations(one, history) for ident, one in asked.items()}
         self._gates = [GateExpectations(tier, gate, self.criteria) for tier, gate in policy.gates]
-        self._beside = Beside(history)
+        self._beside = BesideEvidence(history)
         self.standing: Renewals[Steps[TierStanding]] = Renewals()
         self._start: datetime | None = None
         self.otherwise: Otherwise | None = None
@@ -338,7 +338,7 @@ def _next(last: GateOutlook, holds: Steps[bool], moment: datetime) -> GateOutloo
     return now if now.holds == holds else GateOutlook.of(holds, now.kept_until, now.grace)
 
 
-class Beside:
+class BesideEvidence:
     """What stands beside the evidence, at each moment: whether the account is open, and its override."""
 
     def __init__(self, history: History) -> None:
