@@ -17,10 +17,11 @@ from tierline.domain.grade.rule import Letter, Rule, rule_of
 from tierline.domain.grade.tally import Pile, TallyOfSome, Weight, weight
 from tierline.domain.shared.time import FOREVER, earlier, later
 from tierline.domain.tiers.carrying import Carrying
-from tierline.domain.tiers.expectations import Latest, Retraced, TierExpectations
+from tierline.domain.tiers.expectations import TierExpectations
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.replay import kinds_of
+from tierline.domain.tiers.retracing import Latest, Retraced
 from tierline.domain.time.renewals import TimeRange
 from tierline.domain.time.steps import Steps, steps
 
@@ -42,7 +43,8 @@ class Weighed:
 
     def __init__(self, history: History, rule: Rule) -> None:
         self.history, self.rule = history, rule
-        self.entries = history.facts(*KINDS_OF_EVIDENCE)
+        self._entries: list[Entry] | None = None
+        """In the order of time, once a fact came late."""
         self._weights: dict[int, Weight] = {}
         """By the positions of facts."""
 
@@ -51,20 +53,26 @@ class Weighed:
         sides = [entry for entry in (change.before, change.after) if entry]
         for entry in (*sides, *_of_the_same_contract(self.history, sides)):
             self._weights.pop(entry.position, None)
+        if self._entries is None:
+            return
         if change.before and _is_counted(change.before):
-            del self.entries[bisect_left(self.entries, change.before.place, key=_place)]
+            del self._entries[bisect_left(self._entries, change.before.place, key=_place)]
         if _is_counted(change.after):
-            insort(self.entries, change.after, key=_place)
+            insort(self._entries, change.after, key=_place)
 
     def last(self, most: int, until: datetime) -> list[Entry]:
         """The last facts up to an instant, at most so many."""
-        end = bisect_right(self.entries, until, key=_at)
-        return self.entries[max(0, end - most) : end]
+        if self._entries is None:
+            return self.history.last(most, *KINDS_OF_EVIDENCE, until=until)
+        end = bisect_right(self._entries, until, key=_at)
+        return self._entries[max(0, end - most) : end]
 
     def nth_after(self, number: int, moment: datetime) -> datetime:
         """When the so manieth fact behind a moment happened; FOREVER if there are not so many."""
-        place = bisect_right(self.entries, moment, key=_at) + number - 1
-        return self.entries[place].at if place < len(self.entries) else FOREVER
+        if self._entries is None:
+            self._entries = self.history.facts(*KINDS_OF_EVIDENCE)
+        place = bisect_right(self._entries, moment, key=_at) + number - 1
+        return self._entries[place].at if place < len(self._entries) else FOREVER
 
     def weight(self, entry: Entry) -> Weight:
         """What of a fact is counted."""

@@ -65,7 +65,7 @@ class TierExpectations:
         asked = {one.id: one for _, gate in policy.gates for one in gate_criteria(gate)}
         self.criteria = {ident: CriterionExpectations(one, history) for ident, one in asked.items()}
         self._gates = [GateExpectations(tier, gate, self.criteria) for tier, gate in policy.gates]
-        self._beside = Beside(history)
+        self._beside = BesideEvidence(history)
         self.standing: Renewals[Steps[TierStanding]] = Renewals()
         self._start: datetime | None = None
         self.otherwise: Otherwise | None = None
@@ -142,47 +142,6 @@ class TierExpectations:
         return standings(opened.since(now), override.since(now), held)
 
 
-class Latest:
-    """What is to be expected by the whole history, for whoever asks what carries it."""
-
-    def __init__(self, expected: TierExpectations) -> None:
-        self._expected = expected
-        self.bearing = expected.bearing
-
-    def forecast(self, now: datetime) -> Steps[TierStanding]:
-        """The tier at each moment from `now` on if nothing more happens."""
-        return self._expected.standing.at(now).since(now)
-
-    def states(self, ident: str, now: datetime) -> Steps[State]:
-        """Where a criterion is to stand from `now` on."""
-        return self._expected.criteria[ident].states.at(now).since(now)
-
-    def gauges(self, ident: str) -> Gauges:
-        """The accumulators behind a criterion."""
-        return self._expected.criteria[ident].gauges()
-
-
-class Retraced(Latest):
-    """What was to be expected at a moment, and at those behind it, one after the other."""
-
-    def __init__(self, expected: TierExpectations, history: History, now: datetime) -> None:
-        super().__init__(expected)
-        self._history, self._now = history, now
-        self._gauges: dict[str, Gauges] = {}
-
-    def take(self, moment: datetime, together: Sequence[Entry]) -> set[str]:
-        """Go on to the next moment at which something happened; the criteria that it touched."""
-        self._now = moment
-        return {ident for ident, one in self._gauges.items() if one.take(together)}
-
-    def gauges(self, ident: str) -> Gauges:
-        """The accumulators behind a criterion, made where they are asked for first."""
-        if ident not in self._gauges:
-            criterion = self._expected.criteria[ident].criterion
-            self._gauges[ident] = Gauges(criterion, self._history, self._now)
-        return self._gauges[ident]
-
-
 class CriterionExpectations:
     """How a criterion was to stand, at each moment."""
 
@@ -213,14 +172,14 @@ class CriterionExpectations:
         """Judge again what the next recorded fact changed; where the criterion was to stand otherwise."""
         if self._latest and change.before is None and change.after.at >= self._latest[0]:
             renewed = self._follow(self._latest[1], [change.after])
-            self.touched, self.until = bool(renewed), FOREVER
+            self.touched, self.until = bool(renewed), self._out_of_sight(change)
             return self.states.replace(change.after.at, FOREVER, renewed) if renewed else None
         gauges = Gauges(self.criterion, self._history, earlier(change.since, INSTANT))
-        self.until, renewed = self._compare(gauges, change)
-        self.touched = True
-        if self.until < FOREVER:
+        end, renewed = self._compare(gauges, change)
+        self.touched, self.until = True, min(end, self._out_of_sight(change))
+        if end < FOREVER:
             self._latest = None
-        return self.states.replace(change.since, self.until, renewed)
+        return self.states.replace(change.since, end, renewed)
 
     def gauges(self) -> Gauges:
         """What has taken the whole history."""
@@ -257,6 +216,19 @@ class CriterionExpectations:
                 return moment, renewed
         self._latest = moment, gauges
         return FOREVER, renewed
+
+    def _out_of_sight(self, change: Change) -> datetime:
+        """From when on no fact of a change counts any more, however few others there are."""
+        ends = (self._counts_until(entry) for entry in (change.before, change.after) if entry)
+        return max((end for each in ends for end in each), default=change.since)
+
+    def _counts_until(self, entry: Entry) -> Iterator[datetime]:
+        """Until when a fact may count, by each of the measures that read it."""
+        kind = type(entry.fact)
+        for measure in (one.measure for one in self.criterion.conditions):
+            if kind in measure.reads:
+                lasts = measure.lasts(kind)
+                yield FOREVER if lasts is None else later(entry.at, lasts)
 
     def _both_ways(self, change: Change) -> Iterator[Entry]:
         """The facts from a change on, and the one that it took away."""
@@ -366,7 +338,7 @@ def _next(last: GateOutlook, holds: Steps[bool], moment: datetime) -> GateOutloo
     return now if now.holds == holds else GateOutlook.of(holds, now.kept_until, now.grace)
 
 
-class Beside:
+class BesideEvidence:
     """What stands beside the evidence, at each moment: whether the account is open, and its override."""
 
     def __init__(self, history: History) -> None:

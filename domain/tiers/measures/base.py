@@ -135,6 +135,10 @@ class Measure(PolicyData):
         """How far back a fact still counts; None where all facts of its kinds are needed."""
         return None
 
+    def lasts(self, kind: type[Fact]) -> timedelta | None:
+        """How long a fact of a kind that it reads may count; None where that may be for good."""
+        return self.reach
+
     def asks_for(self, field: str) -> bool:
         """Whether a fact counts only with some values of a field."""
         return False

@@ -69,6 +69,9 @@ class WithinWindow(Measure):
     def reach(self) -> timedelta:
         return timedelta(days=self.days)
 
+    def lasts(self, kind: type[Fact]) -> timedelta | None:
+        return None if kind in self.statements else self.reach
+
     def asks_for(self, field: str) -> bool:
         return field in self.where or any(field in one.where for one in self.among)
 
