@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from datetime import date
 
 from starlette.testclient import TestClient
 
@@ -11,9 +10,8 @@ from benchmarks.portfolio import recorded
 from benchmarks.rebuilding import pages
 from benchmarks.stores import Place
 from tierline.application.access import EVERY_SCOPE, AccountSet
-from tierline.application.api_keys import Access, ApiKey, Grant
+from tierline.application.api_keys import Grant
 from tierline.interfaces.app import create_app
-from tierline.interfaces.callers import Callers
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 
@@ -35,37 +33,17 @@ READS = (
 )
 
 
-class NoKeys:
-    """Keys of a service that has none."""
-
-    def exist(self) -> bool:
-        """None was ever made."""
-        return False
-
-    def find(self, key_id: str) -> ApiKey | None:
-        """None is there."""
-        return None
-
-    def all(self) -> list[ApiKey]:
-        """None is there."""
-        return []
-
-    def put(self, key: ApiKey) -> None:
-        """None is kept."""
-
-    def note_use(self, key_id: str, day: date) -> None:
-        """None is used."""
-
-
 def measure(place: Place) -> Iterator[Result]:
     """Ratios for one database."""
-    with System(Settings(database=place.url("narrowing"), root_key="0" * 64)) as system:
+    with (
+        System(Settings(database=place.url("narrowing"), root_key="0" * 64)) as system,
+        System(Settings(database=place.url("keyless"), root_key="0" * 64)) as without_keys,
+    ):
         for page in pages(recorded(ACCOUNTS, EACH)):
             system.log.append(page)
         system.rebuild()
         keyless = copy(system)
-        keyless.access = Access(NoKeys(), system.clock, bytes)
-        keyless.callers = Callers(keyless.access, system.sessions, None)
+        keyless.access, keyless.callers = without_keys.access, without_keys.callers
         for told, accounts in SETS.items():
             yield from _lines(place, keyless, system, told, accounts)
 

@@ -62,7 +62,7 @@ class Reading(Relations):
         self._once: dict[str, Any] = {}
 
     def has_rows(self, table: Table) -> bool:
-        return self.generation.built.has_rows(self.connection, table.name)
+        return table.name not in self._empty()
 
     def of_all_accounts(self) -> "Reading":
         return self.once("of all accounts", lambda: self._again(self.position, None))
@@ -95,8 +95,7 @@ class Reading(Relations):
             values: Instants, days, texts, numbers, collections of texts; dataclasses of them (see `places`).
         """
         built, asked = self.generation.built, asked_with(values)
-        empty = self.once("empty", lambda: built.empty(self.connection))
-        shape = shape_of(build, words, asked, narrowed=self.visible is not None, empty=empty)
+        shape = shape_of(build, words, asked, narrowed=self.visible is not None, empty=self._empty())
         statement = built.of(self.connection, shape, values)
         return self.connection.execute(statement, asked.bound(self.position, self._codes)).mappings().all()
 
@@ -118,7 +117,14 @@ class Reading(Relations):
         return self._log().firm(self.position)
 
     def _again(self, position: int, visible: VisibleAccounts | None) -> "Reading":
-        return Reading(self.connection, self.generation, position, self._knows, visible)
+        again = Reading(self.connection, self.generation, position, self._knows, visible)
+        if "empty" in self._once:
+            again._once["empty"] = self._once["empty"]
+        return again
+
+    def _empty(self) -> frozenset[str]:
+        """The tables without rows, of those that are seldom needed; asked for once."""
+        return self.once("empty", lambda: self.generation.built.empty(self.connection))
 
     def _log(self) -> Knows:
         if self._knows is None:
