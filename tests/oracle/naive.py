@@ -76,6 +76,7 @@ class Known:
         self.adopted = sorted(adopted, key=lambda one: (one["from_day"], one["position"]))
         self.default = default
         self._gates: dict[Any, bool] = {}
+        self._derived: dict[Any, str | None] = {}
         self._instants: dict[Any, list[datetime]] = {}
 
     def as_if_nothing_happened_after(self, v: datetime) -> "Known":
@@ -163,10 +164,11 @@ class Known:
         key = (codes, id(policy), tier, v)
         if key not in self._gates:
             asked, past = policy["tiers"][tier], self.evidence(codes, v)
-            met = [state(one, past, v) == "met" for one in asked.get("supporting", ())]
+            supporting = asked.get("supporting", ())
             self._gates[key] = (
                 all(state(one, past, v) == "met" for one in required(policy, tier))
-                and sum(met) >= asked.get("supporting_needed", 0)
+                and sum(state(one, past, v) == "met" for one in supporting)
+                >= asked.get("supporting_needed", 0)
                 and not any(state(one, past, v) == "unmet" for one in asked.get("guards", ()))
             )
         return self._gates[key]
@@ -175,6 +177,11 @@ class Known:
 
     def derived_tier(self, code: str, v: datetime) -> str | None:
         """The highest tier whose gate held at some instant in (v - grace, v]; `vendor` if none did."""
+        if (code, v) not in self._derived:
+            self._derived[code, v] = self._derived_anew(code, v)
+        return self._derived[code, v]
+
+    def _derived_anew(self, code: str, v: datetime) -> str | None:
         if not self.stands(code, v):
             return None
         codes, policy = self.counted(code, v), self.policy(v)
