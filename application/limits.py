@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from threading import Lock
 
 from cachetools import LRUCache
+from pyrate_limiter import Duration, Rate, TokenBucket
 
 from tierline.domain.shared.errors import Conflict
 
-MINUTE = 60
 MOST_KNOWN = 10_000
 """Of so many principals is remembered what they asked lately."""
 
@@ -34,12 +34,13 @@ class PrincipalLimits:
 
     def __init__(self, at_once: Mapping[str, int], a_minute: int, clock: Callable[[], float]) -> None:
         self._at_once = at_once
-        self._a_minute = a_minute
+        self._a_minute = Rate(a_minute, Duration.MINUTE)
         self._clock = clock
         self._lock = Lock()
         self._now: Counter[tuple[str, str]] = Counter()
-        self._spent: LRUCache[str, tuple[float, float]] = LRUCache(MOST_KNOWN)
-        """By principal: how many requests are still held against them, and when that was so."""
+        self._bucket = TokenBucket()
+        self._sent: LRUCache[str, tuple[float, ...]] = LRUCache(MOST_KNOWN)
+        """By principal: how many requests are still held against them."""
 
     @contextmanager
     def turn(self, who: str, kinds: Sequence[str]) -> Iterator[None]:
@@ -57,13 +58,15 @@ class PrincipalLimits:
         full = next((kind for kind in kinds if self._now[who, kind] >= self._at_once[kind]), None)
         if full is not None:
             raise TooManyAtOnce(limit=self._at_once[full], kind=full, seconds=1)
-        now = self._clock()
-        spent, then = self._spent.get(who, (0.0, now))
-        spent = max(0.0, spent - (now - then) * self._a_minute / MINUTE)
-        if spent + 1 > self._a_minute:
-            seconds = math.ceil((spent + 1 - self._a_minute) * MINUTE / self._a_minute)
-            raise TooManyRequests(limit=self._a_minute, seconds=seconds)
-        self._spent[who] = (spent + 1, now)
+        self._check_the_minute(who)
+
+    def _check_the_minute(self, who: str) -> None:
+        rates, now = [self._a_minute], round(self._clock() * 1000)
+        sent = self._sent.get(who) or self._bucket.initial(rates)
+        self._sent[who], decision = self._bucket.step(rates, sent, now, weight=1)
+        if decision.retry_after_ms is not None:
+            seconds = math.ceil(decision.retry_after_ms / 1000)
+            raise TooManyRequests(limit=self._a_minute.limit, seconds=seconds)
 
     def _leave(self, who: str, kinds: Sequence[str]) -> None:
         for kind in kinds:

@@ -1,6 +1,6 @@
 """What a question can't be: refused in the same words at every door."""
 
-from tierline.domain.shared.errors import Conflict, Invalid
+from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 
 
 class ParameterNotUsable(Invalid):
@@ -19,7 +19,7 @@ class KnownInFuture(Invalid):
     """`{name}` lies in the future: nobody can say yet what will be known then."""
 
 
-class BasisNotUsable(Invalid):
+class BasisNotUsable(NotFound):
     """The basis was changed on its way, or made elsewhere or for other accounts; ask again without it."""
 
 
@@ -35,5 +35,5 @@ class RangeBackwards(Invalid):
     """A range must begin before it ends."""
 
 
-class CursorNotUsable(Invalid):
+class CursorNotUsable(NotFound):
     """The cursor belongs to another question, service or set of accounts; ask again without it."""

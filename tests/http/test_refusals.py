@@ -177,8 +177,6 @@ def test_the_kind_of_an_account_is_called_kind_where_accounts_are_opened(untouch
         ("/v1/accounts", {"limit": 0}, "parameter-not-usable"),
         ("/v1/accounts", {"limit": 501}, "parameter-not-usable"),
         ("/v1/accounts", {"tier": CANARY}, "parameter-not-usable"),
-        ("/v1/accounts", {"cursor": CANARY}, "cursor-not-usable"),
-        ("/v1/accounts", {"basis": CANARY}, "basis-not-usable"),
         ("/v1/accounts", {"known_at": CANARY}, "known-at-not-usable"),
         ("/v1/accounts", {"known_at": "99999999"}, "known-in-future"),
         ("/v1/accounts", {"known_at": "9999-01-01"}, "known-in-future"),
