@@ -1,5 +1,6 @@
 """`tierline import`: what other systems know, recorded through the one write door."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ from tierline.interfaces.imports import formats, run_import
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
+app = typer.Typer(help="What other systems know; a second run adds nothing.", no_args_is_help=True)
 _FILES = typer.Argument(exists=True, dir_okay=False, readable=True, help="One file or several, in order.")
 
 
@@ -24,26 +26,41 @@ class OptionNotUsable(Invalid):
     """An option of a format is given as NAME=VALUE."""
 
 
-@needs(Scope.IMPORT)
-def run(
-    format: Annotated[str, typer.Argument(help="Which one: " + ", ".join(sorted(formats())) + ".")],
-    files: Annotated[list[Path], _FILES],
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", "--map", help="CSV: the file that says what its columns mean.")
-    ] = None,
-    supplier: Annotated[
-        str | None, typer.Option(help="OCDS: the supplier whose contracts are meant.")
-    ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option(help="NAME=VALUE: any other option of a format.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Decide on every line, record nothing.")] = False,
-    refused: Annotated[Path | None, typer.Option(help="Where refused lines go, to be mended.")] = None,
-    actor: Annotated[str, typer.Option(help="Whose name the facts are recorded under.")] = LOCAL,
+def _add(name: str, says: str) -> None:
+    """Add the command of one format."""
+
+    @app.command(name, help=f"{says}. Leaves with 1 if a line was refused.")
+    @needs(Scope.IMPORT)
+    def run_format(
+        files: Annotated[list[Path], _FILES],
+        mapping: Annotated[
+            Path | None, typer.Option("--mapping", "--map", help="The file that says what columns mean.")
+        ] = None,
+        supplier: Annotated[
+            str | None, typer.Option(help="OCDS: the supplier whose contracts are meant.")
+        ] = None,
+        option: Annotated[
+            list[str] | None, typer.Option(help="NAME=VALUE: any other option of a format.")
+        ] = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="Decide on every line, record nothing.")
+        ] = False,
+        refused: Annotated[Path | None, typer.Option(help="Where refused lines go, to be mended.")] = None,
+        actor: Annotated[str, typer.Option(help="Whose name the facts are recorded under.")] = LOCAL,
+    ) -> None:
+        given = {"map": str(mapping) if mapping else None, "supplier": supplier, **_options(option or [])}
+        options = {key: value for key, value in given.items() if value is not None}
+        _run(name, files, options, dry_run, refused, check_name(actor))
+
+
+def _run(
+    format: str,
+    files: Sequence[Path],
+    options: Mapping[str, str],
+    dry_run: bool,
+    refused: Path | None,
+    actor: str,
 ) -> None:
-    """Import files; a second run adds nothing. Leaves with 1 if a line was refused."""
-    given = {"map": str(mapping) if mapping else None, "supplier": supplier, **_options(option or [])}
-    options = {name: value for name, value in given.items() if value is not None}
     with the_system() as system, _writer(system, dry_run) as writer, progress("Reading bytes") as bar:
         if not dry_run:
             begin(system)
@@ -52,7 +69,7 @@ def run(
             files,
             options,
             writer,
-            check_name(actor),
+            actor,
             head=system.log.head(),
             refused=refused,
             on_progress=lambda consumed, size, _: bar(consumed, size),
@@ -60,6 +77,10 @@ def run(
     _tell(report, dry_run)
     if not report.complete:
         raise typer.Exit(1)
+
+
+for _one in formats().values():
+    _add(_one.name, _one.says)
 
 
 def _writer(system: System, dry_run: bool) -> AbstractContextManager[Accounts]:

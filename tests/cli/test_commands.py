@@ -80,7 +80,7 @@ def test_help_names_every_command(tierline: Run) -> None:
         (["key", "add", "ana", "--expires", CANARY], 1),
         (["key", "add", "ana", "--expires", "2001-01-01"], 1),
         (["import", "csv", "missing.csv"], 2),
-        (["import", CANARY, "here.csv"], 1),
+        (["import", CANARY, "here.csv"], 2),
         (["import", "csv", "here.csv"], 1),
         (["import", "csv", "here.csv", "--option", CANARY], 1),
         (["serve", "--host", "0.0.0.0"], 1),
