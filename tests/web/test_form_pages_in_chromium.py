@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.doors import CODE, new_account
+from tests.imports.weekly import FIRST, HEADER, MAPPING
 from tests.patience import LONGEST
 from tests.web.chromium import NEEDED, PHONE, Complaints, served, visitor
 from tests.web.forms_in_browser import ACCOUNT, fact
@@ -206,4 +207,34 @@ def test_pages_for_who_gives_out_keys_can_be_read_by_everybody(
             page.locator("main form button").click()
             assert page.locator("tbody tr").count() == 1
             complaints.look(page, "whoever has an address")
+    assert complaints == []
+
+
+@LOOKS
+def test_an_import_from_a_page_can_be_read_by_everybody(
+    browser: Any, tmp_path: Path, scheme: str, language: str
+) -> None:
+    complaints = Complaints()
+    table, mapping = tmp_path / "weekly.csv", tmp_path / "map.toml"
+    table.write_text(HEADER + FIRST + "2,Bolt,mistyped,20,,\n")
+    mapping.write_text(MAPPING)
+    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=LONGEST)) as system:
+        with served(system) as address, visitor(browser, complaints, color_scheme=scheme) as page:
+            page.set_viewport_size(PHONE)
+            page.goto(f"{address}/imports?lang={language}")
+            page.locator("#format").select_option("csv")
+            page.locator("#file").set_input_files(table)
+            page.locator("#mapping").set_input_files(mapping)
+            page.locator(".send button").click()
+            page.locator("#reasons").wait_for()
+            complaints.look(page, "what an import would do")
+            page.locator("main .controls button").first.click()
+            page.get_by_text(re.compile(r"\d{8}-[0-9a-f]{8}")).first.wait_for()
+            complaints.look(page, "what an import did")
+            page.goto(f"{address}/imports?lang={language}")
+            complaints.look(page, "imports")
+            page.locator("table button").click()
+            page.get_by_text(re.compile(r"\d{8}-[0-9a-f]{8}")).first.wait_for()
+            complaints.look(page, "what was undone")
+        assert [one.fact.kind for one in system.log.page(0, 10)][-1] == "fact_retracted"
     assert complaints == []
