@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tierline.application.access import Principal, Scope
 from tierline.application.import_runs import ImportRun, RunUnknown
+from tierline.domain.account.base import kind_named
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.http.query_params import ThePrincipal, TheSystem
 from tierline.interfaces.http.refusals import NoSuchAddress
@@ -148,7 +149,8 @@ def _to(visit: PageContext, job: Job | None = None) -> Response:
 def _counted(job: Job) -> dict[str, Any]:
     """What a page tells in numbers."""
     report = job.report
-    kinds: Sequence[tuple[str, int]] = report.kinds.most_common() if report else ()
+    counted = report.kinds.most_common() if report else ()
+    kinds = [(found.LABEL, count) for kind, count in counted if (found := kind_named(kind))]
     reasons: Sequence[tuple[str, int]] = report.reasons.most_common() if report else ()
     percent = 100 * job.consumed // job.size if job.size else 0
     return {"kinds": kinds, "reasons": reasons, "percent": min(percent, 100), "compared": MOST_ACCOUNTS}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.doors import CODE, new_account
 from tests.imports.weekly import FIRST, HEADER, MAPPING
-from tests.patience import LONGEST
+from tests.patience import LONGEST, until
 from tests.web.chromium import NEEDED, PHONE, Complaints, served, visitor
 from tests.web.forms_in_browser import ACCOUNT, fact
 from tests.web.forms_in_browser import address as address
@@ -83,7 +83,8 @@ def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, bro
         page.goto(f"{address}{ACCOUNT}/record/contract_signed?lang=en")
         page.get_by_label(re.compile("^Last day")).fill("2026-01-01")
         page.locator(".send button:first-child").click()
-        assert page.evaluate("document.activeElement.className") == "faults"
+        page.locator(".faults").wait_for()
+        until(lambda: page.evaluate("document.activeElement.className") == "faults")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Agreement"
         page.keyboard.press("Enter")

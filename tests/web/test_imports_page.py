@@ -113,7 +113,7 @@ def test_an_import_belongs_to_who_sent_it(empty: Door) -> None:
     assert run not in people["ben"].told("/imports")
     assert people["ben"].post(f"/imports/{run}/undo").status_code == 404
     foreign = people["ben"].sent(FIRST)
-    assert "Facts recorded 0" in people["ben"].told(foreign)
+    assert "Facts to be recorded 0" in people["ben"].told(foreign)
 
 
 @pytest.mark.parametrize(
