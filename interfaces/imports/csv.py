@@ -2,9 +2,8 @@
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
@@ -15,9 +14,11 @@ from typing import Self, TextIO
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
+from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.mapping import MappingFile, read_mapping
+from tierline.interfaces.imports.packed import Progress
 from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
-from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress, of_each
+from tierline.interfaces.imports.source import ImportFormat, ImportOption, of_each
 from tierline.interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
 
 REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
@@ -30,6 +31,10 @@ _TOLD = (ACCOUNT, "$folder", "$file")
 
 class ColumnMissing(Invalid):
     """The mapping names the column `{column}`, which the file {file} does not have."""
+
+
+class MemberForeign(ColumnMissing):
+    """The mapping names the column `{column}`, which {file} does not have; `members` says which are meant."""
 
 
 class PositionMissing(Invalid):
@@ -56,10 +61,9 @@ class CsvSource:
         self._passed_over = [re.compile(one) for one in mapping.csv.pass_over]
         self._reader = RowReader(mapping)
         self._progress = Progress(files)
-        for file in files:
-            # Where a file can't be read, reading its rows comes to the same place and says so.
-            with suppress(SourceBroken):
-                self._check(file)
+        self._left_out: set[str] = set()
+        # Where a file can't be read, reading its rows comes to the same place and says so.
+        deque(of_each(files, self._checked, self._is_meant), maxlen=0)
 
     @property
     def size(self) -> int:
@@ -73,36 +77,40 @@ class CsvSource:
 
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The rows of all files, with the facts they state."""
-        return of_each(self._files, self._lines)
+        return of_each(self._files, self._lines, self._is_meant)
 
-    def _lines(self, file: Path) -> Iterator[SourceLine]:
+    def _lines(self, file: SourceFile) -> Iterator[SourceLine]:
         with CountedFile(file, self._progress) as counted:
             yield from self._rows(file, _text(counted, self._mapping))
 
+    def _is_meant(self, member: str) -> bool:
+        """Whether the mapping is for a member of an archive."""
+        meant = self._mapping.csv.members is None or bool(re.search(self._mapping.csv.members, member))
+        if not meant:
+            self._left_out.add(member)
+        return meant
+
     def notes(self) -> list[str]:
-        """Nothing: the mapping was checked before the first row."""
-        return []
+        """What was left out by the mapping's own word."""
+        return [_LEFT_OUT.format(count=len(self._left_out))] if self._left_out else []
 
     def refused_file(self, path: Path) -> "RefusedRows":
         """A file for refused rows, written like the source."""
         return RefusedRows(path, self._mapping)
 
-    def _title(self, file: Path) -> str:
-        """How a file is called in reports: with its folder where there are several."""
-        return file.name if len(self._files) == 1 else f"{file.parent.name}/{file.name}"
-
-    def _check(self, file: Path) -> None:
-        """Refuse the mapping if it names a column that the file lacks; reads no more than the header."""
-        with CountedFile(file, Progress([])) as counted:
+    def _checked(self, file: SourceFile) -> Iterator[SourceLine]:
+        """No lines: a mapping that names a column which the file lacks is refused; reads only the header."""
+        with CountedFile(file, Progress()) as counted:
             header = self._header(self._table(_text(counted, self._mapping), file), file)
         places = _places(_own_header(header), self._mapping)
         for column in columns_named(self._mapping):
             named = self._mapping.columns.get(column, column)
             known = {*places, *_TOLD, *_derived(self._mapping), *self._mapping.csv.optional}
             if column not in known and named not in known:
-                raise ColumnMissing(column=named, file=file.name)
+                raise (MemberForeign if file.member else ColumnMissing)(column=named, file=file.name)
+        yield from ()
 
-    def _header(self, table: Iterator[CsvRow], file: Path) -> tuple[str, ...] | None:
+    def _header(self, table: Iterator[CsvRow], file: SourceFile) -> tuple[str, ...] | None:
         """The header, taken off the table; of an empty file, an empty one. Raises SourceBroken."""
         if not self._mapping.csv.header:
             return None
@@ -111,7 +119,7 @@ class CsvSource:
             raise SourceBroken(problem=_NO_HEADER.format(file=file.name, line=row.line, fault=row.fault))
         return tuple(row.cells)
 
-    def _table(self, text: TextIO, file: Path) -> Iterator[CsvRow]:
+    def _table(self, text: TextIO, file: SourceFile) -> Iterator[CsvRow]:
         """The rows of a file behind the lines that stand above its header; raises SourceBroken."""
         form, line = self._mapping.csv, 0
         try:
@@ -122,17 +130,17 @@ class CsvSource:
         except UnicodeError:
             raise SourceBroken(problem=_UNDECODABLE.format(file=file.name, line=line + 1)) from None
 
-    def _rows(self, file: Path, text: TextIO) -> Iterator[SourceLine]:
+    def _rows(self, file: SourceFile, text: TextIO) -> Iterator[SourceLine]:
         table = self._table(text, file)
         header = self._header(table, file)
         own_header = _own_header(header)
         shared = Table(_places(own_header, self._mapping), self._vacant, _derived(self._mapping))
-        widths = _widths(header, self._mapping)
+        widths, title = _widths(header, self._mapping), file.title(len(self._files) > 1)
         for number, cells, fault in table:
             own, told = _split_marks(cells, header)
-            folder, name = told.get(FOLDER, file.parent.name), told.get(FILE, file.stem)
+            folder, name = told.get(FOLDER, file.folder), told.get(FILE, file.stem)
             raw = RawRow(own_header, own, folder, name)
-            place = f"{self._title(file)}, line {number}"
+            place = f"{title}, line {number}"
             yield SourceLine(place, raw, fault=fault) if fault else self._line(place, raw, shared, widths)
 
     def _line(self, place: str, raw: RawRow, shared: Table, widths: frozenset[int]) -> SourceLine:
@@ -271,6 +279,7 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 """Bytes that weren't UTF-8, as `surrogateescape` keeps them."""
 
 _NO_HEADER = "The header of {file} in line {line} can't be read: {fault}; nothing of the file is imported."
+_LEFT_OUT = "Members of archives that `members` of the mapping leaves out: {count}."
 _UNDECODABLE = (
     "The bytes of {file} from line {line} on are not in the encoding that the mapping names; the rows "
     "before are imported. Name the right encoding (utf-16-le is UTF-16 without a mark at its beginning) and "

@@ -104,6 +104,8 @@ class CsvDialect(MappingTable):
     header: bool = True
     widths: tuple[int, ...] = ()
     """How many cells a row may have; without it, as many as the header."""
+    members: Pattern | None = None
+    """Of an archive, the members whose names it fits are meant; the others are left out."""
     optional: tuple[str, ...] = ()
     """Columns that some files don't have; they read as empty there."""
 

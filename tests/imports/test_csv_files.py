@@ -1,5 +1,6 @@
 """Files of tables: encodings, folders, broken rows, and what was refused and is read again."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -117,8 +118,9 @@ def test_titles_footers_and_totals_are_passed_over_and_counted(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("start", "what"),
     [
-        (b"\x1f\x8b\x08\x00", "compressed by gzip"),
-        (b"PK\x03\x04rest", "a zip archive or an Excel workbook"),
+        (b"BZh9", "compressed by bzip2"),
+        (gzip.compress(gzip.compress(b"text")), "compressed twice by gzip"),
+        (gzip.compress(b"PK\x03\x04rest"), "a workbook, a document or an archive"),
         (b"%PDF-1.7", "a PDF"),
     ],
 )
