@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -38,9 +39,10 @@ class Archive:
         """The files in it, in its order."""
         return [one for one in self._zip.infolist() if not (one.is_dir() or _BYCATCH.search(one.filename))]
 
-    def read_so_far(self) -> int:
-        """How many bytes of it were read."""
-        return self._bytes.read_so_far
+    def reading(self) -> Callable[[], int]:
+        """Tells how many bytes of it were read from now on."""
+        begun = self._bytes.read_so_far
+        return lambda: self._bytes.read_so_far - begun
 
     def open(self, member: zipfile.ZipInfo, name: str, progress: Progress) -> IO[bytes]:
         """The content of a member. Raises FileForeign, FileDamaged."""

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, moment_of, type_of
+from tierline.interfaces.imports.cells import is_date
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
 from tierline.interfaces.imports.values import (
     BadValue,
@@ -42,7 +43,7 @@ class _Wanted(NamedTuple):
     @property
     def moment(self) -> bool:
         """Whether it takes a moment and not a day."""
-        return _wants_moment(self.type)
+        return _wants(self.type, (datetime, AwareDatetime))
 
 
 class Fields:
@@ -80,9 +81,19 @@ class Fields:
         if isinstance(spec, list):
             return self._list(spec, place)
         if isinstance(spec, str) and columns_of(spec):
-            return _or_none(template(spec))
+            return self._filled(template(spec), wanted)
         constant = self._constant(spec, wanted, place)
         return lambda row: constant
+
+    def _filled(self, text: Callable[[Row], str], wanted: "_Wanted | None") -> Value:
+        plain = self._plain_text(wanted)
+        return lambda row: plain(found, row) if (found := text(row)) else None
+
+    def _plain_text(self, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
+        """A text as it is; the date of a workbook's cell, which needs no format, as the field takes it."""
+        dates = self._dated(DateReader((), self._zone), wanted)
+        takes_dates = wanted is not None and (wanted.moment or _wants(wanted.type, (date,)))
+        return lambda raw, row: dates(raw, row) if takes_dates and is_date(raw) else str(raw)
 
     def _constant(self, spec: Any, wanted: "_Wanted | None", place: str) -> Any:
         """A constant as JSON has it; raises MappingUnreadable if the field doesn't know it."""
@@ -144,7 +155,7 @@ class Fields:
             return self._date(pick, wanted)
         if pick.split:
             return lambda raw, row: [part.strip() for part in raw.split(pick.split) if part.strip()]
-        return lambda raw, row: raw
+        return self._plain_text(wanted)
 
     def _date(self, pick: Pick, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
         dates = DateReader(pick.dates or (), self._zone, pick.within)
@@ -156,6 +167,10 @@ class Fields:
                 return term.last_day(dates.day(raw), span).isoformat() if span else None
 
             return last_day
+        return self._dated(dates, wanted)
+
+    @staticmethod
+    def _dated(dates: DateReader, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
         if wanted and wanted.moment:
             return lambda raw, row: dates.moment(raw, wanted.of_day).isoformat()
         return lambda raw, row: dates.day(raw).isoformat()
@@ -175,8 +190,10 @@ def _text_of(pick: Pick) -> Callable[[Row], str]:
     pattern = re.compile(pick.pattern)
 
     def matched(row: Row) -> str:
-        found = pattern.search(source(row))
-        return "" if found is None else (found.group(1) or "") if pattern.groups else found.group()
+        whole = source(row)
+        found = pattern.search(whole)
+        part = "" if found is None else (found.group(1) or "") if pattern.groups else found.group()
+        return whole if part == whole else part
 
     return matched
 
@@ -196,10 +213,6 @@ def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:
         raise BadValue("the value is not in the value map")
 
     return look_up
-
-
-def _or_none(text: Callable[[Row], str]) -> Value:
-    return lambda row: text(row) or None
 
 
 def _varies(spec: Any) -> bool:
@@ -228,8 +241,9 @@ def _check_fields(kind: type[Fact], block: FactBlock, place: str) -> None:
             raise MappingUnreadable(problem=f"{place}: {block.kind} needs `{name}`")
 
 
-def _wants_moment(type_: Any) -> bool:
-    return type_ in (datetime, AwareDatetime) or any(_wants_moment(part) for part in get_args(type_))
+def _wants(type_: Any, sought: Sequence[Any]) -> bool:
+    """Whether a type is one of those sought, or has one in it."""
+    return type_ in sought or any(_wants(part, sought) for part in get_args(type_))
 
 
 def _plain(spec: Any, wanted: "_Wanted | None", zone: ZoneInfo) -> Any:

@@ -80,12 +80,12 @@ class CountedFile:
 
     def _opened(self, file: SourceFile, progress: Progress) -> io.BufferedReader:
         if file.archive and file.member:
-            packed_size = file.archive.read_so_far
+            packed_size = file.archive.reading()
             member = file.archive.open(file.member, file.name, progress)
             buffer = self._buffered(Unpacked(member, file.name, packed_size))
         else:
             raw = OnDisk(file.path, progress)
-            packed_size = lambda: raw.read_so_far  # noqa: E731 - the archive has it as a method
+            packed_size = lambda: raw.read_so_far  # noqa: E731 - that of a member is made elsewhere
             buffer = self._buffered(raw)
         if not buffer.peek(2).startswith(GZIP):
             return buffer

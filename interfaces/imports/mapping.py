@@ -112,9 +112,27 @@ class CsvDialect(MappingTable):
     @property
     def marks(self) -> dict[str, Any]:
         """What Python's csv module is told."""
+        form: dict[str, Any] = {"delimiter": self.delimiter, "escapechar": self.escape}
         if not self.quote:
-            return {"delimiter": self.delimiter, "escapechar": self.escape, "quoting": csv.QUOTE_NONE}
-        return {"delimiter": self.delimiter, "quotechar": self.quote, "escapechar": self.escape}
+            return {**form, "quoting": csv.QUOTE_NONE}
+        # Some programs write a space before a quotation mark, which then has to count as one.
+        return {**form, "quotechar": self.quote, "skipinitialspace": self.delimiter != " "}
+
+
+class SheetForm(MappingTable):
+    """Which sheet of a workbook is meant, and where its table begins."""
+
+    name: str | None = None
+    number: Annotated[int, Field(ge=1)] | None = None
+    """Its place among the sheets that are shown, from 1."""
+    skip: Annotated[int, Field(ge=0)] = 0
+    """How many rows stand above the header (or the first row)."""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "SheetForm":
+        if self.name is not None and self.number is not None:
+            raise ValueError("a sheet is named by `name` or by `number`")
+        return self
 
 
 class Test(MappingTable):
@@ -224,6 +242,7 @@ class MappingFile(MappingTable):
     hour: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "12:00"
     empty: tuple[str, ...] = ()
     csv: CsvDialect = CsvDialect()
+    sheet: SheetForm = SheetForm()
     columns: dict[str, Template | Annotated[int, Field(ge=1)]] = {}
     """Short names: for a column by its header or its position from 1, or for a template of others."""
     values: dict[str, dict[str, Any]] = {}

@@ -99,14 +99,16 @@ class OnDisk(io.RawIOBase):
 
 
 class Unpacked(io.RawIOBase):
-    """The content of something packed. Reading raises FileDamaged, and FileSwells beyond the limits."""
+    """The content of something packed; `packed_size` says of how many bytes it was unpacked so far.
+
+    Reading raises FileDamaged, and FileSwells beyond the limits.
+    """
 
     def __init__(self, packed: BinaryReader, name: str, packed_size: Callable[[], int]) -> None:
         super().__init__()
         self._packed = packed
         self._name = name
         self._packed_size = packed_size
-        self._already = packed_size()
         self._count = 0
 
     def readable(self) -> bool:
@@ -125,10 +127,9 @@ class Unpacked(io.RawIOBase):
         return len(content)
 
     def _check(self) -> None:
-        packed = self._packed_size() - self._already
         if self._count > MOST_UNPACKED:
             raise FileSwells(file=self._name, extent=f"more than {MOST_UNPACKED >> 20} MiB")
-        if self._count > max(SMALL, packed * MOST_RATIO):
+        if self._count > max(SMALL, self._packed_size() * MOST_RATIO):
             raise FileSwells(file=self._name, extent=f"more than {MOST_RATIO} times its size")
 
     def close(self) -> None:

@@ -7,11 +7,12 @@ value is said without repeating it, so that a report can be shown to anyone.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
 
 from tierline.domain.account.contracts import last_day
+from tierline.interfaces.imports.cells import TypedCell
 from tierline.interfaces.imports.codes import code, digest, exact, slug, words
 
 
@@ -44,7 +45,8 @@ class Row:
         """The stripped cell of a column; empty where the row has none."""
         place = self._table.places.get(column)
         if place is not None:
-            value = self._cells[place].strip() if place < len(self._cells) else ""
+            cell = self._cells[place] if place < len(self._cells) else ""
+            value = cell if isinstance(cell, TypedCell) else cell.strip()
             return "" if value in self._table.vacant else value
         derived = self._table.derived.get(column)
         return derived(self) if derived else self._told.get(column, "")
@@ -154,6 +156,9 @@ class DateReader:
         return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
 
     def _read(self, text: str) -> tuple[datetime, bool]:
+        if isinstance(text, TypedCell) and text.day:
+            self._check(text.day)
+            return _moment_of_cell(text.day)
         for form, timed, zone in self._formats:
             try:
                 moment = datetime.strptime(text, form)  # noqa: DTZ007 - the zone comes with the mapping
@@ -166,6 +171,12 @@ class DateReader:
     def _check(self, day: date) -> None:
         if self._within and not self._within[0] <= day <= self._within[1]:
             raise BadValue("the date lies outside the range that the mapping expects")
+
+
+def _moment_of_cell(day: date) -> tuple[datetime, bool]:
+    """The moment that a cell of a workbook holds, and whether it is more than a day."""
+    timed = isinstance(day, datetime)
+    return (day if isinstance(day, datetime) else datetime.combine(day, time())), timed
 
 
 def _readable(form: str) -> list[tuple[str, bool, tzinfo | None]]:
@@ -197,12 +208,17 @@ class NumberReader:
 
     def read(self, text: str) -> Decimal:
         """The number; raises BadValue."""
+        if isinstance(text, TypedCell) and text.number is not None:
+            return self._rounded(text.number)
         plain = "".join(mark for mark in text if not _is_decoration(mark))
         for pattern, thousands, decimal in self._patterns:
             if pattern.fullmatch(plain):
                 number = Decimal(plain.replace(thousands, "").replace(decimal, "."))
-                return number if self._decimals is None else round(number, self._decimals)
+                return self._rounded(number)
         raise BadValue("the number fits none of the samples")
+
+    def _rounded(self, number: Decimal) -> Decimal:
+        return number if self._decimals is None else round(number, self._decimals)
 
 
 _SAMPLE = re.compile(r"(?:1(?P<thousands>\D)?234)(?:(?P<decimal>\D)56)?")

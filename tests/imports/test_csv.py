@@ -90,7 +90,10 @@ def test_a_row_of_another_width_is_a_fault_at_its_line(tmp_path: Path) -> None:
     found = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + rows)
     assert (found[1].place, found[1].fault) == (
         "table.csv, line 4",
-        "the row has more or fewer cells than it should",
+        (
+            "the row has 5 cells where 4 are due: a delimiter too many or too few, or an unquoted one; if"
+            " rows may have so many, say `widths` under [csv]"
+        ),
     )
 
 

@@ -120,7 +120,7 @@ def test_titles_footers_and_totals_are_passed_over_and_counted(tmp_path: Path) -
     [
         (b"BZh9", "compressed by bzip2"),
         (gzip.compress(gzip.compress(b"text")), "compressed twice by gzip"),
-        (gzip.compress(b"PK\x03\x04rest"), "a workbook, a document or an archive"),
+        (gzip.compress(b"Rar!\x1a\x07\x01"), "a RAR archive"),
         (b"%PDF-1.7", "a PDF"),
     ],
 )
@@ -261,4 +261,7 @@ def test_a_row_that_is_too_short_or_too_long_stays_so_until_it_is_mended(tmp_pat
             refused.add(line, ["why"])
     again = list(open_source("csv", [tmp_path / "refused.csv"], {"map": mapping}).lines())
     assert [line.raw.cells for line in again] == [("1", "A"), ("2", "A", "01.02.2020", "1", "2", "3")]
-    assert faults(again) == ["the row has more or fewer cells than it should"] * 2
+    assert [str(fault).split(":")[0] for fault in faults(again)] == [
+        "the row has 2 cells where 4 are due",
+        "the row has 6 cells where 4 are due",
+    ]

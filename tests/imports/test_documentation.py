@@ -16,6 +16,7 @@ from tierline.interfaces.imports.mapping import (
     MappingFile,
     MappingTable,
     Pick,
+    SheetForm,
     TermColumn,
     read_mapping,
 )
@@ -72,7 +73,7 @@ def test_every_example_mapping_is_listed(path: Path) -> None:
     assert f"(imports/{path.name})" in PAGE
 
 
-@pytest.mark.parametrize("part", [MappingFile, CsvDialect, RowTest, FactBlock, Pick, TermColumn])
+@pytest.mark.parametrize("part", [MappingFile, CsvDialect, SheetForm, RowTest, FactBlock, Pick, TermColumn])
 def test_every_key_of_the_language_is_described(part: type[MappingTable]) -> None:
     keys = {field.alias or name for name, field in part.model_fields.items()}
     described = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`[^`\n]+`", PAGE))))

@@ -99,7 +99,7 @@ def test_members_of_other_kinds_are_named_and_counted_and_the_others_are_read(tm
     assert broken == [
         (
             "3 of the members of a.zip hold no facts and are left unread: a.pdf (a PDF), c.png (a picture), "
-            "d.zip (a workbook, a document or an archive)."
+            "d.zip (no workbook that can be read)."
         )
     ]
 
