@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from tierline.interfaces.imports.packed import FileDamaged, FileForeign, OnDisk, Progress
+from tierline.interfaces.imports.packed import FileForeign, OnDisk, PackedFileDamaged, Progress
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """How zip archives begin, and empty ones."""
@@ -17,7 +17,7 @@ _BYCATCH = re.compile(r"^__MACOSX/|(^|/)(\.DS_Store|Thumbs\.db|desktop\.ini)$")
 
 
 class Archive:
-    """A zip archive, opened once for all its members. Raises FileDamaged, FileUnreadable."""
+    """A zip archive, opened once for all its members. Raises PackedFileDamaged, FileUnreadable."""
 
     def __init__(self, path: Path) -> None:
         self._bytes = OnDisk(path, Progress())
@@ -25,7 +25,7 @@ class Archive:
             self._zip = zipfile.ZipFile(self._bytes)
         except zipfile.BadZipFile:
             self._bytes.close()
-            raise FileDamaged(file=path.name) from None
+            raise PackedFileDamaged(file=path.name) from None
         self._size = self._bytes.seek(0, 2)
         self._bytes.read_so_far = 0
 
@@ -45,7 +45,7 @@ class Archive:
         return lambda: self._bytes.read_so_far - begun
 
     def open(self, member: zipfile.ZipInfo, name: str, progress: Progress) -> IO[bytes]:
-        """The content of a member. Raises FileForeign, FileDamaged."""
+        """The content of a member. Raises FileForeign, PackedFileDamaged."""
         self._bytes.progress = progress
         if member.flag_bits & _ENCRYPTED:
             raise FileForeign(file=name, what="encrypted", remedy="pack it without a password")
@@ -54,7 +54,7 @@ class Archive:
         except NotImplementedError:
             raise FileForeign(file=name, what="packed in an unusual way", remedy="pack it anew") from None
         except zipfile.BadZipFile:
-            raise FileDamaged(file=name) from None
+            raise PackedFileDamaged(file=name) from None
 
     def close(self) -> None:
         """Close it; what wasn't read of it is passed by."""

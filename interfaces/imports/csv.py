@@ -26,7 +26,7 @@ from tierline.interfaces.imports.refused_rows import (
 )
 from tierline.interfaces.imports.source import ImportFormat, ImportOption, of_each
 from tierline.interfaces.imports.values import BadValue, Row, Table
-from tierline.interfaces.imports.workbooks import read_sheet
+from tierline.interfaces.imports.workbooks import check_workbook, read_sheet
 
 
 class OpenTable(NamedTuple):
@@ -49,6 +49,7 @@ class CsvSource:
         self._reader = RowReader(mapping)
         self._progress = Progress(files)
         self._left_out: set[str] = set()
+        self._looked_over: set[tuple[Path, str]] = set()
         self._other_sheets: dict[str, str] = {}
         # Where a file can't be read, reading its rows comes to the same place and says so.
         deque(of_each(files, self._checked, self._is_meant), maxlen=0)
@@ -98,8 +99,11 @@ class CsvSource:
         if not counted.is_workbook:
             rows = self._rows_of_text(_text(counted, self._mapping), file)
             return OpenTable(self._header(rows, file), rows)
-        form = self._mapping.sheet
-        sheet = read_sheet(counted.buffer.read(), file.name, form)
+        content, form = counted.buffer.read(), self._mapping.sheet
+        if (file.path, file.name) not in self._looked_over:
+            check_workbook(content, file.name)
+            self._looked_over.add((file.path, file.name))
+        sheet = read_sheet(content, file.name, form)
         if sheet.others and form.name is None and form.number is None:
             self._other_sheets[file.name] = _ONE_SHEET.format(file=file.name, sheet=sheet.name)
         rows = (CsvRow(number, cells) for number, cells in sheet.rows if number > form.skip)

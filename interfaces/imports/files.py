@@ -54,7 +54,7 @@ class CountedFile:
     """The content of a file, unpacked; a Progress is told how many bytes on disk were read for it.
 
     Raises FileUnreadable; FileForeign if it begins like a kind of file that holds no text (`workbooks` may
-    be asked for); FileDamaged.
+    be asked for); PackedFileDamaged.
     """
 
     def __init__(self, file: SourceFile, progress: Progress, *, workbooks: bool = False) -> None:
@@ -117,7 +117,7 @@ class CountedFile:
 def contents_of(path: Path) -> Iterator[list[SourceFile]]:
     """The files that a path stands for: those in it if it is an archive, else itself.
 
-    Raises FileUnreadable, FileDamaged.
+    Raises FileUnreadable, PackedFileDamaged.
     """
     with closing(OnDisk(path, Progress())) as opened:
         is_zip = opened.read(4) in ZIP

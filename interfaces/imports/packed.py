@@ -31,7 +31,7 @@ class FileForeign(SourceBroken):
         super().__init__(file=file, what=what, remedy=remedy)
 
 
-class FileDamaged(SourceBroken):
+class PackedFileDamaged(SourceBroken):
     """The packed file {file} is damaged or breaks off; what could be read before that place is imported."""
 
 
@@ -101,7 +101,7 @@ class OnDisk(io.RawIOBase):
 class Unpacked(io.RawIOBase):
     """The content of something packed; `packed_size` says of how many bytes it was unpacked so far.
 
-    Reading raises FileDamaged, and FileSwells beyond the limits.
+    Reading raises PackedFileDamaged, and FileSwells beyond the limits.
     """
 
     def __init__(self, packed: BinaryReader, name: str, packed_size: Callable[[], int]) -> None:
@@ -120,7 +120,7 @@ class Unpacked(io.RawIOBase):
         try:
             content = self._packed.read(len(target))
         except _DAMAGES:
-            raise FileDamaged(file=self._name) from None
+            raise PackedFileDamaged(file=self._name) from None
         target[: len(content)] = content
         self._count += len(content)
         self._check()

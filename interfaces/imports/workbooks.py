@@ -35,7 +35,7 @@ class SheetEmpty(SourceBroken):
     """The sheet {sheet} of {file} is empty; if another one is meant, name it under [sheet]."""
 
 
-class Sheet(NamedTuple):
+class WorkbookSheet(NamedTuple):
     """A sheet that is read."""
 
     name: str
@@ -45,11 +45,15 @@ class Sheet(NamedTuple):
     """How many other sheets the workbook has."""
 
 
-def read_sheet(content: bytes, file: str, form: SheetForm) -> Sheet:
-    """The sheet that a mapping means. Raises FileForeign, FileSwells, SheetMissing, SheetEmpty."""
+def check_workbook(content: bytes, file: str) -> None:
+    """Look over a workbook before it is read. Raises FileForeign, PackedFileDamaged, FileSwells."""
     if _PASSWORD in content:
         raise FileForeign(file=file, what=ENCRYPTED, remedy=WITHOUT)
     check_extent(content, file)
+
+
+def read_sheet(content: bytes, file: str, form: SheetForm) -> WorkbookSheet:
+    """The sheet that a mapping means. Raises FileForeign, SheetMissing, SheetEmpty."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = _shown(book)
@@ -61,7 +65,7 @@ def read_sheet(content: bytes, file: str, form: SheetForm) -> Sheet:
         raise FileForeign(file=file, what="no workbook that can be read", remedy=_ANEW) from None
     if sheet.start is None:
         raise SheetEmpty(sheet=name, file=file)
-    return Sheet(name, _rows(sheet), len(set(shown) - {name}))
+    return WorkbookSheet(name, _rows(sheet), len(set(shown) - {name}))
 
 
 def _shown(book: CalamineWorkbook) -> list[str]:
