@@ -14,16 +14,10 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, moment_of, type_of
 from tierline.interfaces.imports.cells import is_date
+from tierline.interfaces.imports.dates import DateReader, TermReader
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
-from tierline.interfaces.imports.values import (
-    BadValue,
-    DateReader,
-    NumberReader,
-    Row,
-    TermReader,
-    columns_of,
-    template,
-)
+from tierline.interfaces.imports.numbers import NumberReader
+from tierline.interfaces.imports.values import BadValue, Row, columns_of, filters_named, template
 
 FROM_THE_IMPORT = ("kind", "fact_id", "source")
 """Fields of a fact that the importer fills."""
@@ -74,10 +68,10 @@ class Fields:
     def _of_day(self, kind: type[Fact]) -> OfDay:
         return lambda day, zone: moment_of(kind, day, zone, self._hour)
 
-    def _value(self, spec: Any, wanted: "_Wanted | None", place: str) -> Value:
+    def _value(self, spec: Any, wanted: "_Wanted | None", place: str, currency: str | None = None) -> Value:
         if isinstance(spec, Mapping):
             pick = as_pick(spec, place)
-            return self._pick(pick, wanted, place) if pick else self._object(spec, place)
+            return self._pick(pick, wanted, place, currency) if pick else self._object(spec, place)
         if isinstance(spec, list):
             return self._list(spec, place)
         if isinstance(spec, str) and columns_of(spec):
@@ -103,8 +97,11 @@ class Fields:
 
     def _object(self, spec: Mapping[str, Any], place: str) -> Value:
         """An object of values; the row has none if no value that depends on the row is filled."""
+        currency = spec.get("currency")
+        fixed = currency if isinstance(currency, str) and not columns_of(currency) else None
         parts = [
-            (name, self._value(part, None, f"{place}.{name}"), _varies(part)) for name, part in spec.items()
+            (name, self._value(part, None, f"{place}.{name}", fixed), _varies(part))
+            for name, part in spec.items()
         ]
         depends = any(varies for _, _, varies in parts)
 
@@ -120,26 +117,17 @@ class Fields:
         values = [self._value(part, None, f"{place}.{index}") for index, part in enumerate(spec)]
         return lambda row: [found for value in values if (found := value(row)) is not None] or None
 
-    def _pick(self, pick: Pick, wanted: "_Wanted | None", place: str) -> Value:
+    def _pick(self, pick: Pick, wanted: "_Wanted | None", place: str, currency: str | None = None) -> Value:
         default = None if pick.default is None else self._constant(pick.default, wanted, place)
+        numbers = NumberReader(pick.numbers or (), pick.decimals, currency)
         if pick.sum:
-            return self._sum(pick, default)
+            return _sum(pick.sum, numbers, default)
         text = _text_of(pick)
-        convert = self._convert(pick, wanted, place)
+        convert = _number(numbers) if pick.numbers else self._convert(pick, wanted, place)
 
         def read(row: Row) -> Any:
             raw = text(row)
             return convert(raw, row) if raw else default
-
-        return read
-
-    def _sum(self, pick: Pick, default: Any) -> Value:
-        numbers = NumberReader(pick.numbers or (), pick.decimals)
-        columns = pick.sum or ()
-
-        def read(row: Row) -> Any:
-            filled = [numbers.read(text) for column in columns if (text := row.text(column))]
-            return str(sum(filled)) if filled else default
 
         return read
 
@@ -148,17 +136,14 @@ class Fields:
             return _mapped(
                 {raw: self._constant(to, wanted, place) for raw, to in self._map(pick.map, place).items()}
             )
-        if pick.numbers:
-            numbers = NumberReader(pick.numbers, pick.decimals)
-            return lambda raw, row: str(numbers.read(raw))
         if pick.dates:
             return self._date(pick, wanted)
         if pick.split:
-            return lambda raw, row: [part.strip() for part in raw.split(pick.split) if part.strip()]
+            return _parts(pick.split, filters_named(pick.each or ""))
         return self._plain_text(wanted)
 
     def _date(self, pick: Pick, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
-        dates = DateReader(pick.dates or (), self._zone, pick.within)
+        dates = DateReader(pick.dates or (), self._zone, pick.within, self._mapping.language)
         if pick.term:
             term, column = TermReader(pick.term.units), pick.term.column
 
@@ -202,6 +187,30 @@ def _first_filled(columns: Sequence[str]) -> Callable[[Row], str]:
     if len(columns) == 1:
         return lambda row: row.text(columns[0])
     return lambda row: next((text for column in columns if (text := row.text(column))), "")
+
+
+def _number(numbers: NumberReader) -> Callable[[str, Row], str]:
+    return lambda raw, row: f"{numbers.read(raw):f}"
+
+
+def _sum(columns: Sequence[str], numbers: NumberReader, default: Any) -> Value:
+    def read(row: Row) -> Any:
+        filled = [numbers.read(text) for column in columns if (text := row.text(column))]
+        return f"{sum(filled):f}" if filled else default
+
+    return read
+
+
+def _parts(separator: str, steps: Sequence[Callable[[str], str]]) -> Callable[[str, Row], list[str]]:
+    """A list of what stands between separators, each part put through filters."""
+
+    def split(raw: str, row: Row) -> list[str]:
+        parts = [part.strip() for part in raw.split(separator)]
+        for step in steps:
+            parts = [step(part) for part in parts if part]
+        return [part for part in parts if part]
+
+    return split
 
 
 def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:

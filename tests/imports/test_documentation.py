@@ -22,7 +22,7 @@ from tierline.interfaces.imports.mapping import (
 )
 from tierline.interfaces.imports.mapping import Test as RowTest
 from tierline.interfaces.imports.reading import RowReader
-from tierline.interfaces.imports.values import FILTERS
+from tierline.interfaces.imports.values import FILTERS, SIZED
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "importing.md").read_text()
@@ -82,4 +82,5 @@ def test_every_key_of_the_language_is_described(part: type[MappingTable]) -> Non
 
 def test_every_filter_and_every_format_is_described() -> None:
     assert {name for name in FILTERS if f"`{name}`" not in PAGE} == set()
+    assert {name for name in SIZED if f"`{name}(" not in PAGE} == set()
     assert {name for name in formats() if f"tierline import {name} " not in PAGE} == set()

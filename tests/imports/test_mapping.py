@@ -23,7 +23,7 @@ def refusal(folder: Path, mapping: str, header: str = CONTRACT_HEADER) -> str:
         ('contract = "{Number}"', 'treaty = "{Number}"', "contract_signed has no field `treaty` to set"),
         ('agreement = "purchase"', "", "contract_signed needs `agreement`"),
         ('agreement = "purchase"', 'agreement = "buying"', "`agreement`: input should be 'purchase'"),
-        ("%d.%m.%Y", "%d.%m.%Q", "the date format is not one that strptime knows"),
+        ("%d.%m.%Y", "%d.%m.%Q", "a date format is one that strptime knows"),
         ("%d.%m.%Y", "%m.%Y", "the date format has no day"),
         ("1,234.56", "1,23", "numbers are shown by samples"),
         ("{Number}", "{Number|sluggish}", "there is no filter `sluggish`"),
