@@ -12,7 +12,8 @@ from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.interfaces.exact_json import BOM, dumps
 from tierline.interfaces.imports.files import CountedFile, SourceFile
-from tierline.interfaces.imports.ocds_facts import BadRelease, Perspective
+from tierline.interfaces.imports.ocds_facts import Perspective
+from tierline.interfaces.imports.ocds_parties import BadRelease
 from tierline.interfaces.imports.packed import Progress
 from tierline.interfaces.imports.source import ImportFormat, ImportOption, of_each
 
