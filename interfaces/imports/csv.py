@@ -14,6 +14,7 @@ from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
 from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.mapping import MappingFile, read_mapping
 from tierline.interfaces.imports.packed import Progress
+from tierline.interfaces.imports.parents_first import MOST_HELD, ParentsFirst, names_parents
 from tierline.interfaces.imports.reading import RowReader
 from tierline.interfaces.imports.refused_rows import (
     FILE,
@@ -48,6 +49,7 @@ class CsvSource:
         self._passed_over = [re.compile(one) for one in mapping.csv.pass_over]
         self._reader = RowReader(mapping)
         self._progress = Progress(files)
+        self._parents = ParentsFirst() if names_parents(mapping) else None
         self._left_out: set[str] = set()
         self._looked_over: set[tuple[Path, str]] = set()
         self._other_sheets: dict[str, str] = {}
@@ -56,8 +58,8 @@ class CsvSource:
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
-        return self._progress.size
+        """Bytes to read; files whose rows name others of them are read twice."""
+        return self._progress.size * (2 if self._parents else 1)
 
     @property
     def consumed(self) -> int:
@@ -66,12 +68,22 @@ class CsvSource:
 
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The rows of all files, with the facts they state."""
-        return of_each(self._files, self._lines, self._is_meant)
+        if self._parents is None:
+            return of_each(self._files, self._lines, self._is_meant)
+        return self._in_order(self._parents)
+
+    def _in_order(self, parents: ParentsFirst) -> Iterator[SourceLine | SourceBroken]:
+        for line in of_each(self._files, self._lines, self._is_meant):
+            if isinstance(line, SourceLine):
+                parents.note(line)
+        self._reader = RowReader(self._mapping)
+        yield from parents.order(of_each(self._files, self._lines, self._is_meant))
 
     def notes(self) -> list[str]:
         """What was left out by the mapping's own word, or for want of one."""
         left_out = [_LEFT_OUT.format(count=len(self._left_out))] if self._left_out else []
-        return [*left_out, *self._other_sheets.values()]
+        given_up = [_NOT_HELD] if self._parents and self._parents.gave_up else []
+        return [*left_out, *self._other_sheets.values(), *given_up]
 
     def refused_file(self, path: Path) -> RefusedRows:
         """A file for refused rows, written like the source."""
@@ -214,6 +226,10 @@ _WIDTH = (
 _NO_HEADER = "The header of {file} in line {line} can't be read: {fault}; nothing of the file is imported."
 _LEFT_OUT = "Members of archives that `members` of the mapping leaves out: {count}."
 _ONE_SHEET = "Of {file} the sheet {sheet} is read and no other; [sheet] in the mapping names another one."
+_NOT_HELD = (
+    f"More than {MOST_HELD} rows stand before the row that they name as parent or manager; the others were "
+    "taken in the order they stand in. Sort the file, or import it once more."
+)
 _UNDECODABLE = (
     "The bytes of {file} from line {line} on are not in the encoding that the mapping names; the rows "
     "before are imported. Name the right encoding (utf-16-le is UTF-16 without a mark at its beginning) and "

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, moment_of, type_of
+from tierline.domain.account.fault_words import problem_of
 from tierline.domain.shared.time import Instant
 from tierline.interfaces.imports.cells import is_date
 from tierline.interfaces.imports.dates import DateReader, TermReader
@@ -277,8 +278,9 @@ def _check_constant(value: Any, wanted: "_Wanted | None", place: str) -> None:
     try:
         TypeAdapter(wanted.type).validate_python(value)
     except ValidationError as error:
-        message = error.errors(include_url=False)[0]["msg"]
-        raise MappingUnreadable(problem=f"{place}: {message[0].lower() + message[1:]}") from None
+        fault = error.errors(include_url=False)[0]
+        problem = problem_of(fault["type"], fault["msg"], fault.get("ctx"))
+        raise MappingUnreadable(problem=f"{place}{problem}") from None
 
 
 def columns_in(spec: Any, place: str) -> Iterator[str]:

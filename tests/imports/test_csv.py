@@ -101,8 +101,8 @@ def test_a_row_without_account_or_key_is_a_fault(tmp_path: Path) -> None:
     assert faults(
         lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + "1,n/a,01.02.2020,1\n,A,01.02.2020,1\n")
     ) == [
-        "the row names no account",
-        "the row has no key: the columns that name it are empty",
+        "the row names no account (column `Customer`)",
+        "the row has no key: what names it is empty (column `Number`)",
     ]
 
 

@@ -249,7 +249,7 @@ def test_rows_of_files_with_different_headers_are_refused_into_files_of_their_ow
             refused.add(line, ["why"])
         assert refused.paths == [tmp_path / "refused.csv", tmp_path / "refused-2.csv"]
     again = open_source("csv", [tmp_path / "refused.csv", tmp_path / "refused-2.csv"], {"map": mapping})
-    assert faults(list(again.lines())) == ["`starts`: the date fits none of the formats"] * 2
+    assert faults(list(again.lines())) == ["`starts`, column `Day`: the date fits none of the formats"] * 2
 
 
 def test_a_row_that_is_too_short_or_too_long_stays_so_until_it_is_mended(tmp_path: Path) -> None:
