@@ -13,7 +13,9 @@ from typing import Any, Protocol
 
 from tierline.application.access import Principal
 from tierline.application.accounts import Line, Outcome
+from tierline.application.refused_words import reason_of
 from tierline.domain.account.base import FactAlreadyRecorded
+from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.errors import Conflict, Fault, Invalid, Refusal
 
@@ -34,6 +36,8 @@ class SourceStatement:
     """The fact's fields as the doors take them, with `fact_id` and `source`."""
     once: bool = False
     """It need only be there: if the log has it or its like already, nothing is refused."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """For its fields, and for its account under no name, words for where their values stand in the source."""
     on_change: OnChange | None = None
     """What to do where the source said something else of it before; None: a fact_id is taken for good."""
 
@@ -223,9 +227,14 @@ class _Tally:
         if line.fault is None and not line.facts:
             self._report.skipped += 1
         reasons = [line.fault] if line.fault else []
+        unopened: set[str] = set()
         for fact, answer in answers:
+            # That an account isn't there whose opening was refused is no second reason.
+            if isinstance(answer, UnknownAccount) and answer.field is None and fact.account in unopened:
+                continue
             if reason := self._answer(fact, answer):
                 reasons.append(reason)
+                unopened |= {fact.account} if fact.content["kind"] == "account_opened" else set()
         if reasons:
             self._refuse(line, reasons)
 
@@ -235,7 +244,7 @@ class _Tally:
             if fact.once and isinstance(answer, Conflict) and not isinstance(answer, Fault):
                 self._report.repeated += 1
                 return None
-            return _CHANGED if isinstance(answer, FactAlreadyRecorded) else answer.sentence
+            return _CHANGED if isinstance(answer, FactAlreadyRecorded) else reason_of(answer, fact.columns)
         if answer.repeated:
             self._repeat(answer.receipt.position)
             return None
