@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
 from tierline.application.inbox.drafts import Draft
+from tierline.application.inbox.matching import DraftKind
 from tierline.application.inbox.messages import Message
 from tierline.domain.shared.ids import INBOX, account_id
 from tierline.domain.shared.words import Words
@@ -13,10 +14,14 @@ from tierline.domain.shared.words import Words
 if TYPE_CHECKING:
     from tierline.interfaces.wiring import System
 
-ACCOUNT_LACKS = Words("which account it is about")
-INITIATIVE_LACKS = Words("who began it")
-NOT_YET = Words("that it takes place")
-TEXTS_GONE = Words("its texts, which are gone: somebody it names was forgotten")
+Lack = Literal["account", "initiative", "not_yet", "texts"]
+LACKS: dict[Lack, Words] = {
+    "account": Words("Say which account it is about."),
+    "initiative": Words("Say who began it."),
+    "not_yet": Words("It has not taken place yet."),
+    "texts": Words("Its texts went with somebody who was forgotten."),
+}
+"""What a draft may wait for, besides somebody's word."""
 
 
 class DraftSeen(NamedTuple):
@@ -27,11 +32,11 @@ class DraftSeen(NamedTuple):
     account: str | None
     choices: tuple[str, ...]
     """The accounts whose people take part, where there are several."""
-    lacks: tuple[Words, ...]
+    lacks: tuple[Lack, ...]
     """What it waits for besides somebody's word."""
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> DraftKind:
         """The kind of fact that it makes."""
         return self.draft.suggestion.kind_at(self.account)
 
@@ -98,15 +103,15 @@ def _stranger(system: "System", digest: str, many: int, first: UUID) -> Stranger
     return None
 
 
-def _lacks(system: "System", draft: Draft, account: str | None) -> Iterator[Words]:
+def _lacks(system: "System", draft: Draft, account: str | None) -> Iterator[Lack]:
     if draft.box is None:
-        yield TEXTS_GONE
+        yield "texts"
     if draft.asks == "retract":
         return
     if draft.at > system.clock():
-        yield NOT_YET
+        yield "not_yet"
     if account is None:
-        yield ACCOUNT_LACKS
+        yield "account"
     said = draft.suggestion
     if said.initiative is None and said.kind_at(account) == "interaction":
-        yield INITIATIVE_LACKS
+        yield "initiative"

@@ -19,6 +19,7 @@ PLACES = {
     "picture": "svg",
     "person": "jo",
     "key_id": "none",
+    "draft": str(uuid4()),
 }
 OPEN_TO_ALL = {
     "/healthz",

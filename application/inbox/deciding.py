@@ -181,11 +181,13 @@ class Inbox:
             raise DraftChanged()
         return Decided(self._kept(self._decided(draft, "dismissed")))
 
-    def restore(self, draft_id: UUID) -> Decided:
+    def restore(self, draft_id: UUID, revision: int | None = None) -> Decided:
         """Have a draft that was dismissed wait again. Raises UnknownDraft, DraftChanged."""
         draft = self.find(draft_id)
         if draft.state != "dismissed":
             return Decided(draft, repeated=True)
+        if revision not in (None, draft.revision):
+            raise DraftChanged()
         return Decided(self._kept(replace(draft, state="waiting", decided_at=None, decided_by=None)))
 
     def forget(self, account: UUID, who: str) -> None:

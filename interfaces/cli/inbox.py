@@ -14,7 +14,7 @@ from tierline.application.inbox.deciding import Decided, Inbox, UnknownDraft
 from tierline.application.inbox.drafts import Draft, DraftState
 from tierline.domain.shared.errors import Invalid, Refusal
 from tierline.interfaces.cli.terminal import err, out, the_system, wide
-from tierline.interfaces.inbox_view import DraftSeen, seen, strangers
+from tierline.interfaces.inbox_view import LACKS, DraftSeen, seen, strangers
 from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.exports.csv import cell
 from tierline.interfaces.wiring import System
@@ -167,7 +167,7 @@ def _row(one: DraftSeen) -> list[str]:
         escape(", ".join(said.people)),
         escape(cell(one.subject or "")),
         str(said.unknown or ""),
-        escape(", ".join(str(words) for words in one.lacks)),
+        escape(", ".join(str(LACKS[lack]) for lack in one.lacks)),
     ]
 
 

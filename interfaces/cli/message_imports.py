@@ -12,29 +12,30 @@ from tierline.application.access import LOCAL, Scope, speaking
 from tierline.application.api_keys import check_name
 from tierline.application.inbox.deciding import Inbox
 from tierline.application.inbox.importing import InboxImport, InboxReport
-from tierline.domain.shared.words import Words, plural_words
 from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.terminal import err, out, progress, the_system
 from tierline.interfaces.imports.messages import MessageFormat, import_messages, message_formats
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
+Counted = tuple[str, str]
+"""What is said of one, and of several."""
 _FILES = typer.Argument(exists=True, dir_okay=False, readable=True, help="One file or several, in order.")
-_TAKEN: Mapping[str, Words] = {
-    "drafted": plural_words("{n} new draft", "{n} new drafts"),
-    "changed": plural_words("{n} draft changed", "{n} drafts changed"),
-    "withdrawn": plural_words("{n} draft withdrawn", "{n} drafts withdrawn"),
-    "to_correct": plural_words("{n} fact may need a correction", "{n} facts may need a correction"),
-    "to_retract": plural_words("{n} fact may need a retraction", "{n} facts may need a retraction"),
-    "repeated": plural_words("{n} was there already", "{n} were there already"),
-    "older": plural_words("{n} older than what is there", "{n} older than what is there"),
-    "unseen": plural_words("{n} cancelled before it was seen", "{n} cancelled before they were seen"),
+_TAKEN: Mapping[str, Counted] = {
+    "drafted": ("{n} new draft", "{n} new drafts"),
+    "changed": ("{n} draft changed", "{n} drafts changed"),
+    "withdrawn": ("{n} draft withdrawn", "{n} drafts withdrawn"),
+    "to_correct": ("{n} fact may need a correction", "{n} facts may need a correction"),
+    "to_retract": ("{n} fact may need a retraction", "{n} facts may need a retraction"),
+    "repeated": ("{n} was there already", "{n} were there already"),
+    "older": ("{n} older than what is there", "{n} older than what is there"),
+    "unseen": ("{n} cancelled before it was seen", "{n} cancelled before they were seen"),
 }
-_LEFT_OUT: Mapping[str, Words] = {
-    "internal": plural_words("{n} among our people only", "{n} among our people only"),
-    "private": plural_words("{n} marked as private", "{n} marked as private"),
-    "automatic": plural_words("{n} sent by a machine or to a list", "{n} sent by machines or to lists"),
-    "reply": plural_words("{n} answer to an invitation", "{n} answers to invitations"),
+_LEFT_OUT: Mapping[str, Counted] = {
+    "internal": ("{n} among our people only", "{n} among our people only"),
+    "private": ("{n} marked as private", "{n} marked as private"),
+    "automatic": ("{n} sent by a machine or to a list", "{n} sent by machines or to lists"),
+    "reply": ("{n} answer to an invitation", "{n} answers to invitations"),
 }
 
 
@@ -89,21 +90,25 @@ def _inbox(system: System, dry_run: bool) -> AbstractContextManager[Inbox]:
     return system.inbox_rehearsal() if dry_run else nullcontext(system.inbox)
 
 
+def _counted(words: Counted, n: int) -> str:
+    return words[n != 1].format(n=n)
+
+
 def _waits(waiting: int, unknown: int) -> str:
-    drafts = str(plural_words("{n} draft waits", "{n} drafts wait").of(n=waiting))
+    drafts = _counted(("{n} draft waits", "{n} drafts wait"), waiting)
     if not unknown:
         return f"{drafts} in the inbox: tierline inbox"
-    addresses = plural_words("{n} address that nobody knows", "{n} addresses that nobody knows").of(n=unknown)
+    addresses = _counted(("{n} address that nobody knows", "{n} addresses that nobody knows"), unknown)
     return f"{drafts} in the inbox, with {addresses}: tierline inbox"
 
 
 def _tell(report: InboxReport, dry_run: bool) -> None:
-    said = [str(words.of(n=n)) for name, words in _TAKEN.items() if (n := report.taken[name])]
+    said = [_counted(words, n) for name, words in _TAKEN.items() if (n := report.taken[name])]
     would = "; nothing is kept" if dry_run else ""
     out.print(f"{report.read} read: {', '.join(said) or 'nothing new'}{would}.")
     if report.accepted or report.dismissed:
         out.print(f"  by rules: {report.accepted} accepted, {report.dismissed} dismissed")
-    left = [str(words.of(n=n)) for name, words in _LEFT_OUT.items() if (n := report.left_out[name])]
+    left = [_counted(words, n) for name, words in _LEFT_OUT.items() if (n := report.left_out[name])]
     if left:
         out.print(f"  left out: {', '.join(left)}")
     for reason, count in report.reasons.most_common():

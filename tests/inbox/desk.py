@@ -64,8 +64,7 @@ class Desk:
         return self.system.accounts.record(code, content, actor="ann").receipt.fact_id
 
     def take(self, *messages: Message, rules: Sequence[InboxRule] = ()) -> InboxReport:
-        lines = [MessageRead(f"line {number}", one) for number, one in enumerate(messages, 1)]
-        return InboxImport(self.inbox, rules).run(Messages(*lines))
+        return take(self.system, *messages, rules=rules)
 
     def drafts(self, state: str = "waiting") -> list[Draft]:
         return list(self.inbox.page(state, 100))
@@ -83,6 +82,12 @@ class Desk:
 
     def kinds(self, code: str = "ACME") -> list[str]:
         return [one["kind"] for one in self.facts(code)]
+
+
+def take(system: System, *messages: Message, rules: Sequence[InboxRule] = ()) -> InboxReport:
+    """Take messages into a system's inbox."""
+    lines = [MessageRead(f"line {number}", one) for number, one in enumerate(messages, 1)]
+    return InboxImport(system.inbox, rules).run(Messages(*lines))
 
 
 def message(
