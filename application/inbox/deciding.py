@@ -77,7 +77,7 @@ class NotYetTakenPlace(Invalid):
     """It has not taken place yet; accept it when it has."""
 
 
-class Decided(NamedTuple):
+class DraftDecision(NamedTuple):
     """What became of a draft."""
 
     draft: Draft
@@ -148,7 +148,7 @@ class Inbox:
 
     def accept(
         self, draft_id: UUID, changes: Mapping[str, Any] | None = None, revision: int | None = None
-    ) -> Decided:
+    ) -> DraftDecision:
         """Make a fact of a draft, or put right the one that was made of it before.
 
         `changes` take the place of what the draft says; `revision` is the one that somebody looked at. Who
@@ -157,7 +157,7 @@ class Inbox:
         """
         draft = self.settled(self.find(draft_id))
         if draft.state == "accepted":
-            return Decided(draft, repeated=True)
+            return DraftDecision(draft, repeated=True)
         if draft.state == "withdrawn":
             raise DraftWithdrawn()
         if revision not in (None, draft.revision):
@@ -167,7 +167,7 @@ class Inbox:
             raise DraftFieldUnknown(known=", ".join(CHANGEABLE))
         return self._recorded(draft, chosen)
 
-    def dismiss(self, draft_id: UUID, revision: int | None = None) -> Decided:
+    def dismiss(self, draft_id: UUID, revision: int | None = None) -> DraftDecision:
         """Have a draft wait no longer: it stays dismissed until its content changes.
 
         Raises UnknownDraft, DraftChanged, DraftNotDismissable.
@@ -176,19 +176,19 @@ class Inbox:
         if draft.state == "accepted":
             raise DraftNotDismissable()
         if draft.state in ("dismissed", "withdrawn"):
-            return Decided(draft, repeated=True)
+            return DraftDecision(draft, repeated=True)
         if revision not in (None, draft.revision):
             raise DraftChanged()
-        return Decided(self._kept(self._decided(draft, "dismissed")))
+        return DraftDecision(self._kept(self._decided(draft, "dismissed")))
 
-    def restore(self, draft_id: UUID, revision: int | None = None) -> Decided:
+    def restore(self, draft_id: UUID, revision: int | None = None) -> DraftDecision:
         """Have a draft that was dismissed wait again. Raises UnknownDraft, DraftChanged."""
         draft = self.find(draft_id)
         if draft.state != "dismissed":
-            return Decided(draft, repeated=True)
+            return DraftDecision(draft, repeated=True)
         if revision not in (None, draft.revision):
             raise DraftChanged()
-        return Decided(self._kept(replace(draft, state="waiting", decided_at=None, decided_by=None)))
+        return DraftDecision(self._kept(replace(draft, state="waiting", decided_at=None, decided_by=None)))
 
     def forget(self, account: UUID, who: str) -> None:
         """Let go of the texts of drafts that hold the data of somebody who is about to be forgotten."""
@@ -252,7 +252,7 @@ class Inbox:
         now, before = self.content(draft, message, said), self.before(draft, key)
         return now is None or before is None or bool(differences(before, now)) or _moved(before, now)
 
-    def _recorded(self, draft: Draft, chosen: Mapping[str, Any]) -> Decided:
+    def _recorded(self, draft: Draft, chosen: Mapping[str, Any]) -> DraftDecision:
         key, message = self.opened(draft)
         standing, before = self._standing(draft), self.before(draft, key)
         if draft.cancelled and draft.account:
@@ -297,7 +297,7 @@ class Inbox:
 
     def _stated(
         self, draft: Draft, stated: Sequence[DraftStatement], account: str, accepted: bytes
-    ) -> Decided:
+    ) -> DraftDecision:
         made = stated[0].fact_id if stated and stated[0].content["kind"] in _MAKING else draft.fact_id
         last = stated[-1].fact_id if stated else None
         if made is None:
@@ -311,7 +311,7 @@ class Inbox:
             except NothingChanges:
                 continue  # somebody put it right by hand
             positions.append(outcome.receipt.position)
-        return Decided(self._kept(self._finished(draft, plan)), tuple(positions))
+        return DraftDecision(self._kept(self._finished(draft, plan)), tuple(positions))
 
     def _finished(self, draft: Draft, plan: Plan) -> Draft:
         """The draft as its plan leaves it; one whose content changed meanwhile waits to put that right."""

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tierline.application.access import LOCAL, Scope, speaking
 from tierline.application.api_keys import check_name
-from tierline.application.inbox.deciding import Decided, Inbox, UnknownDraft
+from tierline.application.inbox.deciding import DraftDecision, Inbox, UnknownDraft
 from tierline.application.inbox.drafts import Draft, DraftState
 from tierline.domain.shared.errors import Invalid, Refusal
 from tierline.interfaces.cli.terminal import err, out, the_system, wide
@@ -115,7 +115,7 @@ def dismiss(drafts: Annotated[list[str], _IDS], actor: Annotated[str, _ACTOR] = 
 def _accepted(mine: Inbox, draft: Draft, changes: dict[str, str]) -> bool:
     """Accept a draft; say why if it can't be."""
     try:
-        decided: Decided = mine.accept(draft.draft, changes, draft.revision)
+        decided: DraftDecision = mine.accept(draft.draft, changes, draft.revision)
     except Refusal as refusal:
         err.print(f"  {short(draft)}: {refusal.sentence}")
         return False

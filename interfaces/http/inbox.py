@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import Response
 
 from tierline.application.access import Scope
-from tierline.application.inbox.deciding import Decided, UnknownDraft
+from tierline.application.inbox.deciding import DraftDecision, UnknownDraft
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.http.query_params import PAGE, Cursor, Limit, TheSystem
 from tierline.interfaces.http.responses import NO_STORE, answer, next_page
@@ -122,7 +122,7 @@ def _revision(given: Any) -> int | None:
     return given
 
 
-def _decided(decided: Decided) -> Response:
+def _decided(decided: DraftDecision) -> Response:
     draft = decided.draft
     content = {
         **{name: getattr(draft, name) for name in ("draft", "state", "account", "fact_id")},
