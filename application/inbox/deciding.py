@@ -27,7 +27,7 @@ from tierline.application.inbox.matching import AddressBook, DraftKind, Matches,
 from tierline.application.inbox.messages import Message
 from tierline.application.inbox.statements import (
     DraftStatement,
-    Standing,
+    FactMade,
     content_of,
     differences,
     statements,
@@ -285,7 +285,7 @@ class Inbox:
         assert draft.box is not None  # its message was opened a moment ago
         return self.texts.sealed_beside(draft.draft, draft.box, said, key)
 
-    def _standing(self, draft: Draft) -> Standing | None:
+    def _standing(self, draft: Draft) -> FactMade | None:
         if draft.fact_id is None or draft.account is None:
             return None
         target = target_of(self.log.statements_about(draft.fact_id), account_id(draft.account))
@@ -293,7 +293,7 @@ class Inbox:
             return None
         if target.actor != self.by.name:
             check(self.by, Scope.CORRECT)
-        return Standing(draft.fact_id, draft.account, _made_of(target.fact), target.holds)
+        return FactMade(draft.fact_id, draft.account, _made_of(target.fact), target.holds)
 
     def _stated(
         self, draft: Draft, stated: Sequence[DraftStatement], account: str, accepted: bytes
@@ -338,7 +338,7 @@ def _made_of(fact: Fact) -> DraftKind:
 
 
 def _kept_kind(
-    standing: Standing | None, before: Mapping[str, Any] | None, natural: Mapping[str, Any]
+    standing: FactMade | None, before: Mapping[str, Any] | None, natural: Mapping[str, Any]
 ) -> DraftKind:
     """The kind of fact to make: what somebody chose before stays, unless the message says otherwise now."""
     same = standing and before and before.get("kind") == natural["kind"]

@@ -15,7 +15,7 @@ _RESTORED = "The message that it came from holds again."
 _MOVED = "The message that it came from says otherwise now."
 
 
-class Standing(NamedTuple):
+class FactMade(NamedTuple):
     """The fact that was made of a draft, as it stands."""
 
     fact_id: UUID
@@ -60,7 +60,7 @@ def statements(
     draft: Draft,
     account: str,
     content: Mapping[str, Any],
-    standing: Standing | None,
+    standing: FactMade | None,
     changes: Mapping[str, Any],
 ) -> list[DraftStatement]:
     """What to state, in this order, so that a fact is made of a draft or what was made of it is put right.
@@ -92,7 +92,7 @@ def _new(draft: Draft, account: str, content: Mapping[str, Any], reference: str)
     return DraftStatement(account, {**content, **_identity(draft, reference)})
 
 
-def _about(draft: Draft, standing: Standing, kind: str, reason: str, **fields: Any) -> DraftStatement:
+def _about(draft: Draft, standing: FactMade, kind: str, reason: str, **fields: Any) -> DraftStatement:
     """A statement about the fact that was made of the draft, as of when the change was read."""
     identity = _identity(draft, f"{draft.reference}#{draft.revision}-{kind}")
     target = str(standing.fact_id)

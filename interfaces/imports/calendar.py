@@ -68,21 +68,21 @@ class CalendarSource(FilesOfMessages):
         self._now = now
         self._bodies = bodies
 
-    def read(self, file: Path, counted: CountedFile) -> Iterator[MessageLine]:
+    def read(self, name: str, counted: CountedFile) -> Iterator[MessageLine]:
         """The dates of one file. Raises CalendarTooLarge, NoCalendar."""
         content = counted.buffer.read(LIMIT + 1)
         if len(content) > LIMIT:
-            raise CalendarTooLarge(file=file.name)
+            raise CalendarTooLarge(file=name)
         if _depth(content) > DEEPEST:
-            raise NoCalendar(file=file.name)
+            raise NoCalendar(file=name)
         try:
             calendars = Calendar.from_ical(content, multiple=True)
         except (ValueError, KeyError, IndexError):
-            raise NoCalendar(file=file.name) from None
+            raise NoCalendar(file=name) from None
         for calendar in calendars:
             if calendar.name != "VCALENDAR":
-                raise NoCalendar(file=file.name)
-            yield from self._dates(file.name, calendar)
+                raise NoCalendar(file=name)
+            yield from self._dates(name, calendar)
 
     def _dates(self, name: str, calendar: Any) -> Iterator[MessageLine]:
         method = str(calendar.get("METHOD", "")).upper()

@@ -52,10 +52,10 @@ class MailSource(FilesOfMessages):
         self._roots: dict[str, str] = {}
         """The first of its conversation, of every mail read so far."""
 
-    def read(self, file: Path, counted: CountedFile) -> Iterator[MessageLine]:
+    def read(self, name: str, counted: CountedFile) -> Iterator[MessageLine]:
         """The mails of one file."""
         for number, raw in enumerate(mails_in(counted.buffer), 1):
-            place = f"{file.name}, mail {number}"
+            place = f"{name}, mail {number}"
             try:
                 yield self._line(place, raw)
             except _BadMail as fault:

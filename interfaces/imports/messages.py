@@ -96,11 +96,11 @@ class FilesOfMessages:
         for file in self._files:
             try:
                 with CountedFile(file, self._progress) as counted:
-                    yield from self.read(file, counted)
+                    yield from self.read(file.name, counted)
             except SourceBroken as broken:
                 yield broken
 
-    def read(self, file: Path, counted: CountedFile) -> Iterator[MessageLine]:
+    def read(self, name: str, counted: CountedFile) -> Iterator[MessageLine]:
         """The messages of one file. Raises SourceBroken."""
         raise NotImplementedError
 
