@@ -81,6 +81,8 @@ class Sealing:
         self.opens = True
         """Whether texts are opened for display; else each of them is withheld."""
         self._counted = OpenedTexts()
+        self.before_forgetting: Callable[[UUID, str], None] = lambda _account, _who: None
+        """Told of which account and who is about to be forgotten, so that what is kept beside goes too."""
 
     def for_reader(self, counted: OpenedTexts, *, opens: bool) -> "Sealing":
         """The same as it opens texts for somebody, if it does, counting them."""
