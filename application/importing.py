@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
 
+from tierline.application.access import Principal
 from tierline.application.accounts import Line, Outcome
 from tierline.application.refused_words import reason_of
 from tierline.domain.account.base import FactAlreadyRecorded
@@ -82,7 +83,7 @@ class LineSource(Protocol):
 class ImportWriter(Protocol):
     """The write door, as an import needs it."""
 
-    def record_many(self, lines: Iterable[Line], *, actor: str) -> Iterator[Outcome | Refusal]:
+    def record_many(self, lines: Iterable[Line], *, actor: str | Principal) -> Iterator[Outcome | Refusal]:
         """Record facts over many accounts; an outcome or a refusal for each, in their order."""
 
 
@@ -123,6 +124,8 @@ class ImportReport:
     """What the reader of the source should know."""
     broken: list[str] = field(default_factory=list)
     """Which files could not be read to their end, and why."""
+    accounts: set[str] = field(default_factory=set)
+    """The accounts that anything was recorded of."""
     withdrawn: int = 0
     """Facts retracted, since the source has them no more."""
 
@@ -168,7 +171,7 @@ def run(
     source: LineSource,
     writer: ImportWriter,
     *,
-    actor: str,
+    actor: str | Principal,
     refused: RefusedLines | None = None,
     on_progress: OnProgress | None = None,
     head: int = 0,
@@ -244,15 +247,17 @@ class _Tally:
             return _CHANGED if isinstance(answer, FactAlreadyRecorded) else reason_of(answer, fact.columns)
         if answer.repeated:
             self._repeat(answer.receipt.position)
-        elif answer.restated:
-            self._report.changed += 1
-            self._report.recorded += len(answer.restated)
-            self._report.kinds.update(answer.restated)
-        else:
-            self._report.recorded += 1
-            self._report.kinds[fact.content["kind"]] += 1
-            self._report.opened += fact.content["kind"] == "account_opened"
+            return None
+        self._report.accounts.add(answer.receipt.account)
+        self._record(fact.content["kind"], answer.restated)
         return None
+
+    def _record(self, kind: str, restated: Sequence[str]) -> None:
+        kinds = restated or (kind,)
+        self._report.changed += bool(restated)
+        self._report.recorded += len(kinds)
+        self._report.kinds.update(kinds)
+        self._report.opened += kinds == ("account_opened",)
 
     def _repeat(self, position: int) -> None:
         if position > self._head:

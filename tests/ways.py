@@ -19,6 +19,8 @@ PLACES = {
     "picture": "svg",
     "person": "jo",
     "key_id": "none",
+    "job": "none",
+    "run": "none",
 }
 OPEN_TO_ALL = {
     "/healthz",

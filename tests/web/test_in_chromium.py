@@ -27,6 +27,7 @@ PATHS = (
     "/find",
     "/policies",
     "/security",
+    "/imports",
 )
 BACKGROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(18, 22, 29)"}
 
