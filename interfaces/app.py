@@ -18,6 +18,7 @@ from tierline.interfaces.http import (
     finding,
     firm,
     health,
+    inbox,
     metrics,
     openapi,
     people,
@@ -55,6 +56,7 @@ ROOMS = (
     firm,
     people,
     finding,
+    inbox,
     security,
 )
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from tierline.application.inbox.rules import InboxRule, InboxRulesNotUsable, read_inbox_rules
 from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
 
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
@@ -106,6 +107,13 @@ class Settings(BaseModel):
         description="The file of roles, in place of those that come along: which scopes each has, and whose"
         " accounts.",
         json_schema_extra={"otherwise": "the roles that come along"},
+    )
+    inbox_rules: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_INBOX_RULES",
+        description="The file of rules by which drafts from mail and calendars are accepted or dismissed when"
+        " they are imported.",
+        json_schema_extra={"otherwise": "no rules: every draft waits"},
     )
     host: str = Field(
         default="127.0.0.1",
@@ -288,6 +296,17 @@ class Settings(BaseModel):
             raise BadSetting("TIERLINE_ROLES must name a file that can be read.") from None
         except RolesNotUsable as error:
             raise BadSetting(f"TIERLINE_ROLES: {error.sentence}") from None
+
+    def read_inbox_rules(self) -> tuple[InboxRule, ...]:
+        """The rules of the inbox. Raises BadSetting where the file can't be used."""
+        if self.inbox_rules is None:
+            return ()
+        try:
+            return read_inbox_rules(self.inbox_rules.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("TIERLINE_INBOX_RULES must name a file that can be read.") from None
+        except InboxRulesNotUsable as error:
+            raise BadSetting(f"TIERLINE_INBOX_RULES: {error.sentence}") from None
 
     @property
     def database_given(self) -> bool:

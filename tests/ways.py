@@ -21,6 +21,7 @@ PLACES = {
     "key_id": "none",
     "job": "none",
     "run": "none",
+    "draft": str(uuid4()),
 }
 OPEN_TO_ALL = {
     "/healthz",

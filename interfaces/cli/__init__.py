@@ -17,7 +17,9 @@ from tierline.interfaces.cli import (
     finding,
     forgetting,
     imports,
+    inbox,
     keys,
+    message_imports,
     people,
     policies,
     reports,
@@ -52,7 +54,9 @@ app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("check")(checks.check)
+message_imports.add_to(imports.app)
 app.add_typer(imports.app, name="import")
+app.add_typer(inbox.app, name="inbox")
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")

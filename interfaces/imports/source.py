@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
-from tierline.application.importing import LineSource, RefusedLines, SourceBroken, SourceLine
+from tierline.application.importing import LineSource, RefusedLines, SourceBroken
 from tierline.interfaces.imports.files import CountedFile as CountedFile
 from tierline.interfaces.imports.files import SourceFile, contents_of
 from tierline.interfaces.imports.packed import FileForeign
@@ -67,11 +67,15 @@ class ImportFormat:
     options: tuple[ImportOption, ...] = ()
 
 
+One = TypeVar("One")
+"""A line of a table, or a message."""
+
+
 def of_each(
     files: Sequence[Path],
-    lines: Callable[[SourceFile], Iterator[SourceLine]],
+    lines: Callable[[SourceFile], Iterator[One]],
     meant: Callable[[str], bool] = lambda member: True,
-) -> Iterator[SourceLine | SourceBroken]:
+) -> Iterator[One | SourceBroken]:
     """The lines of several files; where one can't be read any further, that, and then the next file.
 
     An archive stands for the files in it, in its order, of which `meant` says by their names which to read.
@@ -88,8 +92,8 @@ def of_each(
 
 
 def _of_contents(
-    contents: Sequence[SourceFile], lines: Callable[[SourceFile], Iterator[SourceLine]]
-) -> Iterator[SourceLine | SourceBroken]:
+    contents: Sequence[SourceFile], lines: Callable[[SourceFile], Iterator[One]]
+) -> Iterator[One | SourceBroken]:
     """The lines of a file or of the members of an archive, of which those of other kinds are named."""
     foreign: dict[str, str] = {}
     for file in contents:

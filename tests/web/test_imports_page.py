@@ -85,7 +85,7 @@ def test_a_changed_file_tells_what_changed_and_its_import_is_undone(browser: Bro
 
 def test_refused_lines_are_told_and_come_back_as_a_file(browser: Browser) -> None:
     address = browser.sent(FIRST + "2,Bolt,mistyped,20,,\n")
-    assert "line 3 `starts`, column `Day`: the date fits none of the formats" in browser.told(address)
+    assert "weekly.csv, line 3 `starts`, column `Day`: the date fits none of the formats" in browser.told(
         address
     )
     file = browser.get(f"{address}/refused")

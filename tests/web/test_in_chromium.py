@@ -25,6 +25,8 @@ PATHS = (
     "/people",
     "/people/tomas.silva",
     "/find",
+    "/inbox",
+    "/inbox?state=dismissed",
     "/policies",
     "/security",
     "/imports",
