@@ -10,11 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 
-out = Console(highlight=False, soft_wrap=True)
+# What is said is text as it stands: `[csv]` is no style, and `:key:` no picture.
+out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 """Answers."""
-wide = Console(highlight=False, width=2000)
+wide = Console(highlight=False, width=2000, markup=False, emoji=False)
 """Tables, as wide as they are."""
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 """Everything else that is said: progress, notes."""
 
 

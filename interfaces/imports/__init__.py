@@ -101,10 +101,10 @@ def run_import(  # noqa: PLR0913 - what a run is made of, and each is named
 def _collides(refused: Path, file: Path) -> bool:
     """Whether refused lines, in one file or several numbered ones, could go into a file being read.
 
-    Those of workbooks go into a workbook, whatever ending is asked for.
+    Those of workbooks go into a workbook, and those of texts into a text, whatever ending is asked for.
     """
     same_folder = refused.resolve().parent == file.resolve().parent
-    same_ending = file.suffix in (refused.suffix, ".xlsx")
+    same_ending = file.suffix in (refused.suffix, ".xlsx", ".csv")
     return (
         same_folder
         and same_ending

@@ -179,7 +179,7 @@ class CsvSource:
             if not self._reader.wants(row):
                 return SourceLine(place, raw)
             if widths and len(raw.cells) not in widths:
-                raise BadValue(_WIDTH.format(count=len(raw.cells), due=_one_of(widths)))
+                raise BadValue(_WIDTH.format(cells=_cells(len(raw.cells)), due=_one_of(widths)))
             return SourceLine(place, raw, self._reader.statements(row))
         except BadValue as fault:
             return SourceLine(place, raw, fault=str(fault))
@@ -211,6 +211,10 @@ def _is_text(cells: Sequence[str]) -> bool:
     return all(cell.isascii() or not _UNDECODED.search(cell) for cell in cells)
 
 
+def _cells(count: int) -> str:
+    return "one cell" if count == 1 else f"{count} cells"
+
+
 def _one_of(widths: frozenset[int]) -> str:
     return " or ".join(map(str, sorted(widths)))
 
@@ -220,7 +224,7 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 _SEPARATOR = re.compile(r"\ufeff?sep=.?\s*", re.IGNORECASE)
 
 _WIDTH = (
-    "the row has {count} cells where {due} are due: a delimiter too many or too few, or an unquoted one; if "
+    "the row has {cells} where {due} are due: a delimiter too many or too few, or an unquoted one; if "
     "rows may have so many, say `widths` under [csv]"
 )
 _NO_HEADER = "The header of {file} in line {line} can't be read: {fault}; nothing of the file is imported."

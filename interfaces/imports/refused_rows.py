@@ -20,6 +20,8 @@ themselves (`tierline_file=2016`), since a row that is too short or too long is 
 
 _MARKS = (REASON, FOLDER, FILE)
 _WORKBOOK = ".xlsx"
+_NO_TEXT = (_WORKBOOK, ".xls", ".ods", ".gz", ".zip")
+"""Endings that would say of a text that it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class RefusedRows:
         number = f"-{len(self.paths) + 1}" if self.paths else ""
         path = self._path.with_stem(self._path.stem + number)
         if sheet is None:
-            self.paths.append(path)
-            return _TextFile(path, self._mapping)
+            self.paths.append(path.with_suffix(".csv") if path.suffix in _NO_TEXT else path)
+            return _TextFile(self.paths[-1], self._mapping)
         self.paths.append(path.with_suffix(_WORKBOOK))
         return _Workbook(self.paths[-1], sheet, self._mapping)
 

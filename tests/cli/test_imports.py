@@ -78,3 +78,12 @@ def test_complete_needs_a_mapping(tierline: Run, database: Path) -> None:
     lines.write_text("{}")
     said = tierline("import", "ndjson", str(lines), "--complete")
     assert (said.code, "--complete" in said.err) == (1, True)
+
+
+def test_what_is_said_of_a_row_stands_there_letter_by_letter(tierline: Run, files: tuple[Path, Path]) -> None:
+    table, mapping = files
+    odd = table.rename(table.with_name("[b]:key:.csv"))
+    odd.write_text(f"{TABLE}3\n")
+    said = tierline("import", "csv", str(odd), "--map", str(mapping))
+    assert "the row has one cell where 3 are due" in said.err
+    assert "say `widths` under [csv] (first in [b]:key:.csv, line 4)" in said.err
