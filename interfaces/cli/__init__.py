@@ -17,6 +17,7 @@ from tierline.interfaces.cli import (
     finding,
     forgetting,
     imports,
+    inspecting,
     keys,
     people,
     policies,
@@ -52,6 +53,7 @@ app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("check")(checks.check)
+imports.app.command("inspect")(inspecting.inspect_file)
 app.add_typer(imports.app, name="import")
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Self, TextIO
 
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.domain.shared.errors import Invalid
-from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
+from tierline.interfaces.imports.csv_rows import CsvRow, column_names, csv_rows
 from tierline.interfaces.imports.mapping import MappingFile, read_mapping
 from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
 from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress, of_each
@@ -213,15 +212,8 @@ def _is_text(cells: Sequence[str]) -> bool:
 
 
 def _places(header: Sequence[str] | None, mapping: MappingFile) -> dict[str, int]:
-    """Where each column stands, by header text and by the names that the mapping gives.
-
-    The second column of a header is `Name (2)`, and so on.
-    """
-    places: dict[str, int] = {}
-    met: Counter[str] = Counter()
-    for place, name in enumerate(map(str.strip, header or ())):
-        met[name] += 1
-        places[name if met[name] == 1 else f"{name} ({met[name]})"] = place
+    """Where each column stands, by header text and by the names that the mapping gives."""
+    places = {name: place for place, name in enumerate(column_names(header or ()))}
     for alias, target in mapping.columns.items():
         if isinstance(target, int):
             _check_position(alias, target, header, mapping)

@@ -1,8 +1,8 @@
 """Rows of a CSV file, none of them lost: one that can't be read costs itself and no other."""
 
 import csv
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TextIO
 
 from tierline.interfaces.imports.mapping import CsvDialect
@@ -83,6 +83,16 @@ def csv_rows(text: TextIO, form: CsvDialect) -> Iterator[CsvRow]:
             yield CsvRow(number, _roughly(lines.back(), form), fault)
         else:
             return
+
+
+def column_names(header: Sequence[str]) -> list[str]:
+    """What the columns of a header are called: the second one with a name is `Name (2)`, and so on."""
+    met: Counter[str] = Counter()
+    names = []
+    for name in map(str.strip, header):
+        met[name] += 1
+        names.append(name if met[name] == 1 else f"{name} ({met[name]})")
+    return names
 
 
 def _roughly(line: str, form: CsvDialect) -> list[str]:
