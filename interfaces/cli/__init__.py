@@ -16,6 +16,7 @@ from tierline.interfaces.cli import (
     demo,
     finding,
     forgetting,
+    import_plans,
     imports,
     inspecting,
     keys,
@@ -54,6 +55,8 @@ app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("check")(checks.check)
 imports.app.command("inspect")(inspecting.inspect_file)
+imports.app.command("plan")(import_plans.run)
+imports.app.command("mappings")(import_plans.mappings)
 app.add_typer(imports.app, name="import")
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")

@@ -61,7 +61,7 @@ def _run(
     refused: Path | None,
     actor: str,
 ) -> None:
-    with the_system() as system, _writer(system, dry_run) as writer, progress("Reading bytes") as bar:
+    with the_system() as system, writing(system, dry_run) as writer, progress("Reading bytes") as bar:
         if not dry_run:
             begin(system)
         report = run_import(
@@ -74,7 +74,7 @@ def _run(
             refused=refused,
             on_progress=lambda consumed, size, _: bar(consumed, size),
         )
-    _tell(report, dry_run)
+    tell(report, dry_run)
     if not report.complete:
         raise typer.Exit(1)
 
@@ -83,7 +83,8 @@ for _one in formats().values():
     _add(_one.name, _one.says)
 
 
-def _writer(system: System, dry_run: bool) -> AbstractContextManager[Accounts]:
+def writing(system: System, dry_run: bool) -> AbstractContextManager[Accounts]:
+    """The write door, or one that decides alike and keeps nothing."""
     return system.rehearsal() if dry_run else nullcontext(system.accounts)
 
 
@@ -94,7 +95,8 @@ def _options(given: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _tell(report: ImportReport, dry_run: bool) -> None:
+def tell(report: ImportReport, dry_run: bool) -> None:
+    """Print what a run did, or would do: the numbers, and what was refused and why."""
     done = "would be recorded" if dry_run else "recorded"
     out.print(
         f"{report.read} lines read: {report.recorded} facts {done}, {report.repeated} were there already,"

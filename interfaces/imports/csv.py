@@ -14,10 +14,11 @@ from typing import Self, TextIO
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.imports.csv_rows import CsvRow, column_names, csv_rows
-from tierline.interfaces.imports.mapping import MappingFile, read_mapping
+from tierline.interfaces.imports.mapping import MappingFile
+from tierline.interfaces.imports.mappings import mapping_at
 from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
 from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress, of_each
-from tierline.interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
+from tierline.interfaces.imports.values import BadValue, Row, Table, Text, columns_of, first_filled, template
 
 REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
 """What a file of refused rows says behind each row: why, and where it came from. The cells name
@@ -218,18 +219,16 @@ def _places(header: Sequence[str] | None, mapping: MappingFile) -> dict[str, int
         if isinstance(target, int):
             _check_position(alias, target, header, mapping)
             places[alias] = target - 1
-        elif target in places:
+        elif isinstance(target, str) and target in places:
             places[alias] = places[target]
     return places
 
 
 def _derived(mapping: MappingFile) -> dict[str, Text]:
     """The columns that the mapping makes of others."""
-    return {
-        alias: template(target)
-        for alias, target in mapping.columns.items()
-        if isinstance(target, str) and columns_of(target)
-    }
+    targets = mapping.columns.items()
+    made = {alias: template(one) for alias, one in targets if isinstance(one, str) and columns_of(one)}
+    return made | {alias: first_filled(one) for alias, one in targets if isinstance(one, tuple)}
 
 
 def _check_position(alias: str, position: int, header: Sequence[str] | None, mapping: MappingFile) -> None:
@@ -271,7 +270,7 @@ _UNDECODABLE = (
 
 
 def _open(files: Sequence[Path], options: Mapping[str, str]) -> CsvSource:
-    return CsvSource(files, read_mapping(Path(options["map"])))
+    return CsvSource(files, mapping_at(options["map"]))
 
 
 FORMAT = ImportFormat(

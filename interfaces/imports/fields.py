@@ -21,6 +21,8 @@ from tierline.interfaces.imports.values import (
     Row,
     TermReader,
     columns_of,
+    filtered,
+    first_filled,
     template,
 )
 
@@ -91,17 +93,22 @@ class Fields:
         return constant
 
     def _object(self, spec: Mapping[str, Any], place: str) -> Value:
-        """An object of values; the row has none if no value that depends on the row is filled."""
+        """An object of values; the row has none if no value that depends on the row is filled.
+
+        A default fills none: it is for the values of an object that is there.
+        """
+        bare = {name: _without_default(part) for name, part in spec.items()}
         parts = [
-            (name, self._value(part, None, f"{place}.{name}"), _varies(part)) for name, part in spec.items()
+            (name, self._value(part, None, f"{place}.{name}"), _varies(part)) for name, part in bare.items()
         ]
+        defaults = {name: part["default"] for name, part in spec.items() if part is not bare[name]}
         depends = any(varies for _, _, varies in parts)
 
         def read(row: Row) -> dict[str, Any] | None:
             found = [(name, value(row), varies) for name, value, varies in parts]
             if depends and not any(varies and value is not None for _, value, varies in found):
                 return None
-            return {name: value for name, value, _ in found if value is not None}
+            return {**defaults, **{name: value for name, value, _ in found if value is not None}}
 
         return read
 
@@ -143,7 +150,7 @@ class Fields:
         if pick.dates:
             return self._date(pick, wanted)
         if pick.split:
-            return lambda raw, row: [part.strip() for part in raw.split(pick.split) if part.strip()]
+            return _split(pick.split, pick.each)
         return lambda raw, row: raw
 
     def _date(self, pick: Pick, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
@@ -169,7 +176,7 @@ class Fields:
 
 
 def _text_of(pick: Pick) -> Callable[[Row], str]:
-    source = template(pick.text) if pick.text is not None else _first_filled(pick.sources())
+    source = template(pick.text) if pick.text is not None else first_filled(pick.sources())
     if pick.pattern is None:
         return source
     pattern = re.compile(pick.pattern)
@@ -181,10 +188,14 @@ def _text_of(pick: Pick) -> Callable[[Row], str]:
     return matched
 
 
-def _first_filled(columns: Sequence[str]) -> Callable[[Row], str]:
-    if len(columns) == 1:
-        return lambda row: row.text(columns[0])
-    return lambda row: next((text for column in columns if (text := row.text(column))), "")
+def _split(mark: str, each: Sequence[str]) -> Callable[[str, Row], list[str] | None]:
+    """The filled parts of a text; None if there are none."""
+
+    def parts(raw: str, row: Row) -> list[str] | None:
+        found = (filtered(part.strip(), each) for part in raw.split(mark))
+        return [part for part in found if part] or None
+
+    return parts
 
 
 def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:
@@ -200,6 +211,13 @@ def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:
 
 def _or_none(text: Callable[[Row], str]) -> Value:
     return lambda row: text(row) or None
+
+
+def _without_default(spec: Any) -> Any:
+    """A value taken from the row as it is without its default; any other as it is."""
+    if isinstance(spec, Mapping) and spec.keys() & {"column", "text", "sum"} and "default" in spec:
+        return {name: part for name, part in spec.items() if name != "default"}
+    return spec
 
 
 def _varies(spec: Any) -> bool:

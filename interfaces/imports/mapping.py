@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import Ref
@@ -30,6 +38,14 @@ def _template(text: str) -> str:
     if unknown := unknown_filters(text):
         raise ValueError(f"there is no filter `{unknown[0]}`; the filters are {', '.join(FILTERS)}")
     return text
+
+
+def _filters(text: object) -> object:
+    """The names of filters, given as they stand in a template."""
+    if not isinstance(text, str):
+        return text
+    _template(f"{{column|{text}}}")
+    return tuple(text.split("|"))
 
 
 def _pattern(text: str) -> str:
@@ -124,12 +140,14 @@ class Test(MappingTable):
     not_in: tuple[str, ...] | None = None
     matches: Pattern | None = None
     empty: bool | None = None
+    past: Annotated[tuple[DateFormat, ...], Field(min_length=1)] | None = None
+    """Formats of a date that must not lie ahead; what fits none of them passes."""
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> "Test":
-        asked = [self.is_, self.in_, self.not_in, self.matches, self.empty]
+        asked = [self.is_, self.in_, self.not_in, self.matches, self.empty, self.past]
         if sum(question is not None for question in asked) != 1:
-            raise ValueError("a test asks one of: is, in, not_in, matches, empty")
+            raise ValueError("a test asks one of: is, in, not_in, matches, empty, past")
         return self
 
 
@@ -157,6 +175,8 @@ class Pick(MappingTable):
     sum: tuple[str, ...] | None = None
     pattern: Pattern | None = None
     split: Annotated[str, Field(min_length=1)] | None = None
+    each: Annotated[tuple[str, ...], BeforeValidator(_filters)] = ()
+    """Filters for every part of what is split, as they stand in a template: `slug`, `words|lower`."""
     map: str | dict[str, Any] | None = None
     dates: Annotated[tuple[DateFormat, ...], Field(min_length=1)] | None = None
     term: TermColumn | None = None
@@ -173,6 +193,8 @@ class Pick(MappingTable):
             raise ValueError("a value is one of: split, map, dates, numbers")
         if (self.sum or self.decimals is not None) and not self.numbers:
             raise ValueError("`sum` and `decimals` need `numbers`, which says how they are written")
+        if self.each and not self.split:
+            raise ValueError("`each` needs `split`, which gives the parts")
         if (self.within or self.term) and not self.dates:
             raise ValueError("`within` and `term` need `dates`")
         return self
@@ -222,8 +244,9 @@ class MappingFile(MappingTable):
     hour: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "12:00"
     empty: tuple[str, ...] = ()
     csv: CsvDialect = CsvDialect()
-    columns: dict[str, Template | Annotated[int, Field(ge=1)]] = {}
-    """Short names: for a column by its header or its position from 1, or for a template of others."""
+    columns: dict[str, Template | Annotated[int, Field(ge=1)] | tuple[str, ...]] = {}
+    """Short names: for a column by its header or its position from 1, for a template of others, or for
+    several, of which the first that is filled counts."""
     values: dict[str, dict[str, Any]] = {}
     only: tuple[Test, ...] = ()
     fact: Annotated[tuple[FactBlock, ...], Field(min_length=1)]

@@ -96,17 +96,24 @@ def template(text: str) -> Text:
     return _filled(text, slots)
 
 
+def first_filled(columns: Sequence[str]) -> Text:
+    """The first of some columns that is filled, as a function of the row."""
+    if len(columns) == 1:
+        return lambda row: row.text(columns[0])
+    return lambda row: next((text for column in columns if (text := row.text(column))), "")
+
+
+def filtered(text: str, names: Sequence[str]) -> str:
+    """A text as some filters make it, one after the other; what is empty stays so."""
+    for name in names:
+        text = FILTERS[name](text) if text else text
+    return text
+
+
 def _slot(slot: "re.Match[str]") -> Text:
     column = slot.group(1).strip()
-    steps = [FILTERS[name] for name in slot.group(2).split("|") if name]
-
-    def read(row: Row) -> str:
-        value = row.text(column)
-        for step in steps:
-            value = step(value) if value else value
-        return value
-
-    return read
+    names = [name for name in slot.group(2).split("|") if name]
+    return lambda row: filtered(row.text(column), names)
 
 
 def _filled(text: str, slots: Sequence[tuple[int, int, Text]]) -> Text:

@@ -127,7 +127,8 @@ def _contact_reference(known: KnownColumns) -> str | None:
 
 def _person_name(known: KnownColumns) -> str | Value:
     if known.has("first_name", "last_name"):
-        return f"{known.slot('first_name', '|words')} {known.slot('last_name', '|words')}"
+        both = f"{known.slot('first_name', '|words')} {known.slot('last_name', '|words')}"
+        return {"text": both, "pattern": r"\S.*"}
     found = next((one for one in ("person_name", "last_name", "email") if known.has(one)), None)
     return known.text(found) if found else "?"
 
