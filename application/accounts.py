@@ -16,10 +16,12 @@ from tierline.application.deciding import same
 from tierline.application.firm import addressed
 from tierline.application.ports import Collision, FactLog, LogUnavailable
 from tierline.application.relatives import Relatives
+from tierline.application.restating import PageChains, links
 from tierline.application.sealing import Sealing
 from tierline.application.unit_of_work import UnitOfWork, WriteContext, lost
 from tierline.application.within import EVERYWHERE, Within
 from tierline.domain.account.base import Fact, FactAlreadyRecorded, Recorded, parse_fact
+from tierline.domain.account.restating import Chain, OnChange
 from tierline.domain.shared.errors import Fault, Refusal, StaleVersion, noted
 from tierline.domain.shared.ids import account_id, fact_id_from_key
 
@@ -58,6 +60,17 @@ class Outcome:
 
     receipt: FactReceipt
     repeated: bool = False
+    restated: tuple[str, ...] = ()
+    """It was there, its source says something else of it now, and this was recorded: the kinds of it."""
+
+
+class Line(NamedTuple):
+    """One fact of many: its account's code, its fields, and what to do if its source said otherwise."""
+
+    account: str
+    content: Mapping[str, Any]
+    on_change: OnChange | None = None
+    """None: a fact_id is taken for good."""
 
 
 class Accounts:
@@ -142,7 +155,11 @@ class Accounts:
         return self.record(code, opening, actor=actor, idempotency_key=idempotency_key)
 
     def record_many(
-        self, lines: Iterable[tuple[str, Mapping[str, Any]]], *, actor: str | Principal, page: int = PAGE
+        self,
+        lines: Iterable[tuple[str, Mapping[str, Any]] | Line],
+        *,
+        actor: str | Principal,
+        page: int = PAGE,
     ) -> Iterator[Outcome | Refusal]:
         """Record facts over many accounts; an outcome or a refusal for each, in their order.
 
@@ -151,8 +168,8 @@ class Accounts:
         `Fault`. What was yielded is recorded, whatever happens to later pages. Raises LogUnavailable.
         """
         remaining, by = iter(lines), speaking(actor)
-        while batch := list(islice(remaining, page)):
-            entries = [self._entry(*addressed(self._context.log, *line)) for line in batch]
+        while batch := [Line(*line) for line in islice(remaining, page)]:
+            entries = [self._entry(line) for line in batch]
             concerned = {code for entry in entries for code in _concerned(entry.code, entry.fact)}
             with self._context.live.locked(concerned):
                 answers = self._settled(entries, by)
@@ -190,23 +207,27 @@ class Accounts:
     def _together(self, entries: Sequence["_Entry"], by: Principal) -> list[Outcome | Refusal]:
         facts = [entry.fact for entry in entries if isinstance(entry.fact, Fact)]
         found = self._context.log.find_all(fact.fact_id for fact in facts)
+        chains = self._chains(entries, found)
         with UnitOfWork(self._context, by, self._within) as writing:
-            answers = [self._answer(entry, found, writing) for entry in entries]
+            answers = [self._answer(entry, found, chains, writing) for entry in entries]
             recorded = {one.fact.fact_id: one for one in writing.commit()}
-        return [
-            Outcome(FactReceipt.of(recorded[answer.fact_id]), answer.repeated)
-            if isinstance(answer, _Taken)
-            else answer
-            for answer in answers
-        ]
+        return [answer.outcome(recorded) if isinstance(answer, _Taken) else answer for answer in answers]
+
+    def _chains(self, entries: Sequence["_Entry"], found: Mapping[UUID, Recorded]) -> PageChains:
+        """What the sources of a page said before, of the facts that who records may know of."""
+        mine = {fact_id: one for fact_id, one in found.items() if self._within.sees_fact(one)}
+        asked = [one.fact for one in entries if one.may_change and isinstance(one.fact, Fact)]
+        return PageChains(self._context.log, self._context.sealing, mine, asked)
 
     def _answer(
-        self, entry: "_Entry", found: Mapping[UUID, Recorded], writing: UnitOfWork
+        self, entry: "_Entry", found: Mapping[UUID, Recorded], chains: PageChains, writing: UnitOfWork
     ) -> "_Taken | Outcome | Refusal":
         fact = entry.fact
         if isinstance(fact, Refusal):
             return fact
         try:
+            if entry.may_change and (chain := chains.of(entry.code, fact, writing.stated)):
+                return self._restated(entry, chain, chains, writing) or _again(fact, found)
             if fact.fact_id in found:
                 return self._repeat(found[fact.fact_id], entry.code, fact)
             if stated := writing.stated.get(fact.fact_id):
@@ -216,10 +237,25 @@ class Accounts:
             return refusal
         return _Taken(fact.fact_id)
 
+    def _restated(
+        self, entry: "_Entry", chain: Chain, chains: PageChains, writing: UnitOfWork
+    ) -> "_Taken | None":
+        """State what a source says now and didn't before; None if that is nothing. Raises a Refusal."""
+        assert entry.on_change
+        assert isinstance(entry.fact, Fact)
+        stated = list(links(chain, entry.fact, entry.on_change, self._context.clock()))
+        for link in stated:
+            writing.take(entry.code, link)
+            chains.take(entry.fact.fact_id, link)
+        kinds = tuple(link.kind for link in stated)
+        return _Taken(stated[-1].fact_id, restated=kinds) if stated else None
+
     def _alone(self, entry: "_Entry", by: Principal) -> Outcome | Refusal:
         if isinstance(entry.fact, Refusal):
             return entry.fact
         try:
+            if entry.may_change:
+                return self._alone_or_restated(entry, by)
             return self._record(entry.code, entry.fact, by, None)
         except Refusal as refusal:
             return refusal
@@ -229,10 +265,19 @@ class Accounts:
             self._context.log.head()
             return _fault(entry.code, error)
 
-    def _entry(self, code: str, content: Mapping[str, Any]) -> "_Entry":
+    def _alone_or_restated(self, entry: "_Entry", by: Principal) -> Outcome | Refusal:
+        for _ in range(TRIES):
+            try:
+                return self._together([entry], by)[0]
+            except Collision:
+                lost(self._context, entry.code)
+        raise StaleVersion()
+
+    def _entry(self, line: Line) -> "_Entry":
+        code, content = addressed(self._context.log, line.account, line.content)
         try:
             fact = parse_fact(content, fact_id=self._new_id())
-            return _Entry(self._within.place(code, fact, self._context.live.exists), fact)
+            return _Entry(self._within.place(code, fact, self._context.live.exists), fact, line.on_change)
         except Refusal as refusal:
             return _Entry(code, refusal)
         except Exception as error:  # noqa: BLE001 - nothing but the line is looked at here
@@ -252,6 +297,13 @@ class _Entry(NamedTuple):
 
     code: str
     fact: Fact | Refusal
+    on_change: OnChange | None = None
+
+    @property
+    def may_change(self) -> bool:
+        """Whether its source is known, and may say something else of it than before."""
+        known = isinstance(self.fact, Fact) and self.fact.source and self.fact.source.identity()
+        return self.on_change is not None and bool(known)
 
 
 class _Taken(NamedTuple):
@@ -259,6 +311,11 @@ class _Taken(NamedTuple):
 
     fact_id: UUID
     repeated: bool = False
+    restated: tuple[str, ...] = ()
+
+    def outcome(self, recorded: Mapping[UUID, Recorded]) -> Outcome:
+        """What is answered once it is recorded."""
+        return Outcome(FactReceipt.of(recorded[self.fact_id]), self.repeated, self.restated)
 
 
 def _concerned(code: str, fact: Fact | Refusal) -> tuple[str, ...]:
@@ -273,6 +330,13 @@ def _fault(code: str, error: Exception) -> Fault:
     """What is answered of a line that fails; the log tells of whom and why, and nothing that was sent."""
     log.error("a line was not recorded, account %s: %s", account_id(code), noted(error))
     return Fault()
+
+
+def _again(fact: Fact, found: Mapping[UUID, Recorded]) -> _Taken | Outcome:
+    """The answer to a fact that is there as it is stated: since before, or by an earlier line of the page."""
+    if fact.fact_id in found:
+        return Outcome(FactReceipt.of(found[fact.fact_id]), repeated=True)
+    return _Taken(fact.fact_id, repeated=True)
 
 
 def _taken_again(stated: tuple[str, Fact], code: str, fact: Fact) -> _Taken:

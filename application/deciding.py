@@ -24,6 +24,7 @@ from tierline.domain.account.base import (
 from tierline.domain.account.corrections import FactCorrected, FactReinstated, StatementAboutAFact
 from tierline.domain.account.lifecycle import AccountOpened, UnknownAccount
 from tierline.domain.account.merge_order import LifeOf, RelativesOf, check_chain
+from tierline.domain.account.source import from_the_same
 from tierline.domain.firm.book import check_stream
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import FIRM_BOOK
@@ -114,6 +115,7 @@ def same(recorded: Fact, stated: Fact) -> bool:
     """Whether two facts state the same; a text that is forgotten by now counts as the same.
 
     Values are compared and not how they are written: 1.0 is 1.00, and noon in Berlin is a moment in UTC.
+    Which import brought it says nothing of a fact.
     """
     if type(recorded) is not type(stated):
         return False
@@ -124,7 +126,10 @@ def _same(recorded: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
     forgotten = Forgotten().model_dump()
     for name in recorded.keys() | stated.keys():
         one, other = recorded.get(name), stated.get(name)
-        if name == "changes" and isinstance(one, Mapping) and isinstance(other, Mapping):
+        if name == "source":
+            if not from_the_same(one, other):
+                return False
+        elif name == "changes" and isinstance(one, Mapping) and isinstance(other, Mapping):
             if one.keys() != other.keys() or not _same(one, other):
                 return False
         elif one not in (other, forgotten) and not _means_the_same(name, one, other):

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from tierline.application.accounts import Line, Outcome
 from tierline.domain.account.base import FactAlreadyRecorded
+from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.errors import Conflict, Fault, Invalid, Refusal
-
-if TYPE_CHECKING:
-    from tierline.application.accounts import Outcome
 
 PAGE = 500
 """Lines per page."""
@@ -34,6 +33,15 @@ class SourceStatement:
     """The fact's fields as the doors take them, with `fact_id` and `source`."""
     once: bool = False
     """It need only be there: if the log has it or its like already, nothing is refused."""
+    on_change: OnChange | None = None
+    """What to do where the source said something else of it before; None: a fact_id is taken for good."""
+
+    def line(self, run: str | None) -> Line:
+        """What goes to the write door, under the run that brings it."""
+        source = self.content.get("source")
+        if run is None or not isinstance(source, Mapping | None):
+            return Line(self.account, self.content, self.on_change)
+        return Line(self.account, {**self.content, "source": {**(source or {}), "run": run}}, self.on_change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +78,7 @@ class LineSource(Protocol):
 class ImportWriter(Protocol):
     """The write door, as an import needs it."""
 
-    def record_many(
-        self, lines: Iterable[tuple[str, Mapping[str, Any]]], *, actor: str
-    ) -> Iterator["Outcome | Refusal"]:
+    def record_many(self, lines: Iterable[Line], *, actor: str) -> Iterator[Outcome | Refusal]:
         """Record facts over many accounts; an outcome or a refusal for each, in their order."""
 
 
@@ -92,7 +98,9 @@ class ImportReport:
     skipped: int = 0
     """Lines that state nothing: filtered out by the mapping, empty, or about somebody else."""
     recorded: int = 0
-    """Facts recorded."""
+    """Facts recorded, those about earlier facts included."""
+    changed: int = 0
+    """Facts of which the source says something else than before, which was recorded."""
     repeated: int = 0
     """Facts that were there before this run."""
     duplicates: int = 0
@@ -119,7 +127,7 @@ class ImportReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON values."""
-        numbers = ("read", "skipped", "recorded", "repeated", "duplicates", "refused", "opened")
+        numbers = ("read", "skipped", "recorded", "changed", "repeated", "duplicates", "refused", "opened")
         return {
             **{name: getattr(self, name) for name in numbers},
             "kinds": dict(self.kinds),
@@ -145,8 +153,11 @@ def run(
     on_progress: OnProgress | None = None,
     head: int = 0,
     page: int = PAGE,
+    run_id: str | None = None,
 ) -> ImportReport:
     """Import a source. `head` is the last position before the run; it tells old from doubled facts.
+
+    Each fact carries `run_id`, by which the run can be undone.
 
     Whatever happens to later lines, facts recorded stay recorded; importing the same source again
     adds nothing.
@@ -156,7 +167,7 @@ def run(
     lines = _readable(source, report)
     while batch := list(islice(lines, page)):
         facts = [fact for line in batch for fact in line.facts]
-        outcomes = writer.record_many([(fact.account, fact.content) for fact in facts], actor=actor)
+        outcomes = writer.record_many([fact.line(run_id) for fact in facts], actor=actor)
         for line in batch:
             tally.take(line, [(fact, next(outcomes)) for fact in line.facts])
         if on_progress:
@@ -188,7 +199,7 @@ class _Tally:
         self._refused = refused
         self._head = head
 
-    def take(self, line: SourceLine, answers: Sequence[tuple[SourceStatement, "Outcome | Refusal"]]) -> None:
+    def take(self, line: SourceLine, answers: Sequence[tuple[SourceStatement, Outcome | Refusal]]) -> None:
         self._report.read += 1
         if line.fault is None and not line.facts:
             self._report.skipped += 1
@@ -199,7 +210,7 @@ class _Tally:
         if reasons:
             self._refuse(line, reasons)
 
-    def _answer(self, fact: SourceStatement, answer: "Outcome | Refusal") -> str | None:
+    def _answer(self, fact: SourceStatement, answer: Outcome | Refusal) -> str | None:
         """Count one answer; the reason if the fact was refused."""
         if isinstance(answer, Refusal):
             if fact.once and isinstance(answer, Conflict) and not isinstance(answer, Fault):
@@ -208,6 +219,10 @@ class _Tally:
             return _CHANGED if isinstance(answer, FactAlreadyRecorded) else answer.sentence
         if answer.repeated:
             self._repeat(answer.receipt.position)
+        elif answer.restated:
+            self._report.changed += 1
+            self._report.recorded += len(answer.restated)
+            self._report.kinds.update(answer.restated)
         else:
             self._report.recorded += 1
             self._report.kinds[fact.content["kind"]] += 1

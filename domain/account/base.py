@@ -11,16 +11,17 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from tierline.domain.account.fault_words import path_of, problem_of, spelling_asked
+from tierline.domain.account.source import Source
 from tierline.domain.account.spelling import faults_of_spelling
 from tierline.domain.catalogue import ResponsibilityId
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
-from tierline.domain.shared.ids import ONE_LINE, Ref, own_references, qualified
+from tierline.domain.shared.ids import own_references, qualified
 from tierline.domain.shared.personal import MARKERS, Broken, Forgotten, Sealed
 from tierline.domain.shared.time import BEGINNING, FOREVER, Instant
 from tierline.domain.shared.words import Words
@@ -70,15 +71,6 @@ class PositionAhead(Invalid):
 LevelOf = Callable[[str, datetime], str | None]
 """How high one of our people stood at a moment; None where the firm's own book doesn't know them."""
 Translation = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-class Source(BaseModel):
-    """Where a fact comes from: a system and the fact's reference there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    system: Ref
-    reference: Annotated[str, Field(min_length=1, max_length=400, pattern=ONE_LINE)]
 
 
 class Fact(BaseModel):

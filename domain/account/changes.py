@@ -1,6 +1,6 @@
 """Changes: a fact or a part of one that states some fields anew and clears others."""
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -25,7 +25,7 @@ class StatesAnew(BaseModel):
 
     def stated(self) -> dict[str, Any]:
         """The fields stated anew with their values; None for those that are cleared."""
-        names = self._changeable()
+        names = self.changeable()
         stated = {name: value for name in names if (value := getattr(self, name)) is not None}
         return stated | dict.fromkeys(self._cleared())
 
@@ -40,9 +40,15 @@ class StatesAnew(BaseModel):
             raise StatedAndCleared(field=f"{within}.clears" if within else "clears")
 
     @classmethod
-    def _changeable(cls) -> list[str]:
+    def changeable(cls) -> list[str]:
+        """The fields that it may state anew."""
         own = cls.model_fields.keys() - Fact.model_fields.keys() - {"clears"}
         return [name for name, field in cls.model_fields.items() if name in own and not field.is_required()]
+
+    @classmethod
+    def clearable(cls) -> tuple[str, ...]:
+        """The fields that it may clear."""
+        return get_args(get_args(cls.model_fields["clears"].annotation)[0])
 
     def _cleared(self) -> tuple[str, ...]:
         return tuple(getattr(self, "clears", ()))

@@ -32,7 +32,8 @@ _FILES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.apache.parquet": "parquet",
 }
-_PRINTS = {"application/pdf": "pdf"}
+_PRINTS = {"application/pdf": "pdf", "image/png": "png", "image/svg+xml": "svg"}
+"""Where they are taken along: the same are shown on pages."""
 log = logging.getLogger("tierline.http")
 
 
@@ -90,7 +91,7 @@ class RequestNotes:
             self._tell(one, SecurityEvent.TEXTS_OPENED, account=account, count=texts)
         if one.status == 200 and one.media_type in _FILES:
             self._tell(one, SecurityEvent.EXPORTED, account=one.account, detail=_FILES[one.media_type])
-        if one.status == 200 and one.media_type in _PRINTS:
+        if one.status == 200 and one.media_type in _PRINTS and one.is_taken_along:
             self._tell(one, SecurityEvent.PRINTED, account=one.account, detail=_PRINTS[one.media_type])
         if one.status == 201 and one.route == "/v1/policies":
             self._tell(one, SecurityEvent.POLICY_ADOPTED)
@@ -109,6 +110,7 @@ class _Answered:
         self.route = _template(scope, prefix)
         self.account: str | None = scope.get("path_params", {}).get("code")
         self.media_type = sent.get("content-type", "").partition(";")[0]
+        self.is_taken_along = sent.get("content-disposition", "").startswith("attachment")
         self._refusal: Refusal | None = state.get("refusal")
         principal = state.get("principal")
         self.principal: str = principal.name if principal else ""

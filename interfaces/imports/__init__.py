@@ -53,7 +53,7 @@ def open_source(format: str, files: Sequence[Path], options: Mapping[str, str]) 
     return known[format].open(files, options)
 
 
-def run_import(
+def run_import(  # noqa: PLR0913 - what a run is made of, and each is named
     format: str,
     files: Sequence[Path],
     options: Mapping[str, str],
@@ -63,6 +63,7 @@ def run_import(
     head: int = 0,
     refused: Path | None = None,
     on_progress: OnProgress | None = None,
+    run_id: str | None = None,
 ) -> ImportReport:
     """Import files through a writer, a refused line going to the file `refused`.
 
@@ -72,13 +73,15 @@ def run_import(
     """
     source = open_source(format, files, options)
     if refused is None:
-        return run(source, writer, actor=actor, on_progress=on_progress, head=head)
+        return run(source, writer, actor=actor, on_progress=on_progress, head=head, run_id=run_id)
     if any(_collides(refused, file) for file in files):
         raise RefusedOverSource()
     if not _writable(refused):
         raise RefusedNotWritable()
     with source.refused_file(refused) as file:
-        return run(source, writer, actor=actor, refused=file, on_progress=on_progress, head=head)
+        return run(
+            source, writer, actor=actor, refused=file, on_progress=on_progress, head=head, run_id=run_id
+        )
 
 
 def _collides(refused: Path, file: Path) -> bool:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, moment_of, type_of
+from tierline.domain.shared.time import Instant
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
 from tierline.interfaces.imports.values import (
     BadValue,
@@ -59,6 +60,12 @@ class Fields:
         """The account of a row."""
         account = self._mapping.account
         return template(account) if isinstance(account, str) else self._pick(account, None, "`account`")
+
+    def changed_at(self) -> Value | None:
+        """When a row was changed last, if the mapping says where that stands."""
+        spec = self._mapping.changed_at
+        wanted = _Wanted(Instant, self._of_day(Fact))
+        return None if spec is None else self._value(spec, wanted, "`changed_at`")
 
     def fields(self, block: FactBlock) -> list[tuple[str, Value]]:
         """The fields that a block sets, each as a function; raises MappingUnreadable."""

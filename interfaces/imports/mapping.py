@@ -24,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import Ref
 from tierline.domain.shared.time import Day
@@ -218,6 +219,8 @@ class FactBlock(MappingTable):
     step: Ref | None = None
     reference: Template | None = None
     once: bool = False
+    on_change: OnChange | None = None
+    """What becomes of it where the row says something else than before; else what the file says."""
     account: Template | None = None
     when: tuple[Test, ...] = ()
     needs: tuple[str, ...] = ()
@@ -240,6 +243,10 @@ class MappingFile(MappingTable):
     join_names: bool = False
     """Whether names that a template of `account` makes one code of are one customer, differently written."""
     thread: Template | None = None
+    on_change: OnChange = OnChange.CORRECT
+    """What becomes of the facts of a row that says something else than before."""
+    changed_at: Template | dict[str, Any] | None = None
+    """When a row was changed last, so that an older version of it is not taken for a newer one."""
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     hour: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "12:00"
     empty: tuple[str, ...] = ()

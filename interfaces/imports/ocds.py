@@ -11,7 +11,8 @@ from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
 
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.interfaces.exact_json import BOM, dumps
-from tierline.interfaces.imports.ocds_facts import BadRelease, Perspective
+from tierline.interfaces.imports.ocds_facts import Perspective
+from tierline.interfaces.imports.ocds_parties import BadRelease
 from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress, of_each
 
 REASON = "tierline_refusal"

@@ -12,14 +12,24 @@ from typing import Any
 from tierline.application.importing import SourceStatement
 from tierline.domain.account.base import Fact, moment_of
 from tierline.domain.account.contracts import ContractEnded, ContractSigned
+from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.imports.codes import code, digest, words
+from tierline.interfaces.imports.ocds_parties import (
+    BadRelease,
+    Contract,
+    Release,
+    buyer_of,
+    is_among,
+    list_in,
+    name_of_party,
+    names_buyer,
+    object_in,
+    suppliers_of,
+)
 
 SYSTEM = "ocds"
 """The `source.system` of every fact from OCDS."""
-
-Release = Mapping[str, Any]
-Contract = Mapping[str, Any]
 
 _OF_THE_PROCESS = ("buyer", "parties", "tender", "awards")
 _OVER = ("terminated", "cancelled")
@@ -32,10 +42,6 @@ _PRICING = {
     "direct": "negotiated",
 }
 """Where several bid, the price competes; where one is asked, it is negotiated: our assumption."""
-
-
-class BadRelease(Exception):
-    """A release can't be read; the text says why, without its content."""
 
 
 @dataclass(slots=True)
@@ -59,7 +65,7 @@ class Perspective:
         release = self._joined(release)
         self._keep(release)
         try:
-            account, found = code(_name_of(_buyer(release))), self.contracts(release)
+            account, found = code(name_of_party(buyer_of(release))), self.contracts(release)
             signs = [moment for one in found if (moment := _signed(one))] or [_fallback(release)]
         except BadRelease:
             return
@@ -67,7 +73,7 @@ class Perspective:
             self.opened[account] = min([*signs, *filter(None, [self.opened.get(account)])])
 
     def _keep(self, release: Release) -> None:
-        if not _list(release, "contracts") and isinstance(release.get("ocid"), str):
+        if not list_in(release, "contracts") and isinstance(release.get("ocid"), str):
             told = {name: release[name] for name in _OF_THE_PROCESS if release.get(name)}
             self._processes[release["ocid"]] = {**self._processes.get(release["ocid"], {}), **told}
 
@@ -78,16 +84,16 @@ class Perspective:
         the award's.
         """
         known = self._processes.get(str(release.get("ocid")), {})
-        if _names_buyer(release):
+        if names_buyer(release):
             return release
         return {**release, **{name: told for name, told in known.items() if not release.get(name)}}
 
     def contracts(self, release: Release) -> list[Contract]:
         """The contracts of a release that are the supplier's."""
-        contracts = [one for one in _list(release, "contracts") if isinstance(one, Mapping)]
+        contracts = [one for one in list_in(release, "contracts") if isinstance(one, Mapping)]
         if self.supplier is None:
             return contracts
-        found = [one for one in contracts if _is_among(self.supplier, _suppliers(one, release))]
+        found = [one for one in contracts if is_among(self.supplier, suppliers_of(one, release))]
         self.met = self.met or bool(found)
         return found
 
@@ -97,10 +103,10 @@ class Perspective:
             raise BadRelease("the release has no `ocid`")
         release = self._joined(release)
         contracts = self.contracts(release)
-        if not contracts and (self.supplier or not _names_buyer(release)):
+        if not contracts and (self.supplier or not names_buyer(release)):
             return ()
-        buyer = _buyer(release)
-        account = code(_name_of(buyer))
+        buyer = buyer_of(release)
+        account = code(name_of_party(buyer))
         self.unpriced.update(_reference(release, one) for one in contracts if _lacks_a_currency(one))
         facts = [fact for one in contracts for fact in _life(account, one, release, contracts)]
         if account in self._stated:
@@ -113,7 +119,7 @@ class Perspective:
 def _opening(account: str, buyer: Mapping[str, Any], moment: datetime) -> SourceStatement:
     fields = {
         "code": account,
-        "name": words(str(buyer.get("name") or _name_of(buyer)))[:200],
+        "name": words(str(buyer.get("name") or name_of_party(buyer)))[:200],
         "account_kind": "government",
     }
     return _statement(account, "account_opened", account, moment, fields, once=True)
@@ -125,7 +131,7 @@ def _life(
     """The facts of one contract: signed, amended, ended."""
     if contract.get("id") in (None, ""):
         raise BadRelease("a contract has no `id`")
-    reference = _reference(release, contract)
+    reference, stated_at = _reference(release, contract), _moment(release.get("date"))
     signed = _signed(contract)
     if signed is None:
         if contract.get("status") in ("pending", "cancelled"):
@@ -136,16 +142,32 @@ def _life(
         {"contractAmendment", "contractTermination", "contractUpdate", "implementation"} & _tags(release)
     )
     yield _statement(
-        account, "contract_signed", reference, signed, fields | _terms(contract, release), once=later
+        account,
+        "contract_signed",
+        reference,
+        signed,
+        fields | _terms(contract, release),
+        once=later,
+        # Where amendments are told apart, a contract is as it was signed, whatever it says by now.
+        on_change=None if later else OnChange.AMEND,
+        stated_at=stated_at,
     )
     yield from _amendment(account, contract, release, all_)
     if _is_over(contract, release, all_):
         over = _over(contract, release, signed)
-        yield _statement(account, "contract_ended", reference, over[0], fields | {"reason": over[1]})
+        yield _statement(
+            account,
+            "contract_ended",
+            reference,
+            over[0],
+            fields | {"reason": over[1]},
+            on_change=OnChange.CORRECT,
+            stated_at=stated_at,
+        )
 
 
 def _terms(contract: Contract, release: Release) -> dict[str, Any]:
-    tender = _map(release, "tender")
+    tender = object_in(release, "tender")
     method = tender.get("procurementMethod")
     known = method if method in _PRICING else None
     starts, ends = _period(contract)
@@ -180,7 +202,15 @@ def _amendment(
     base = _reference(release, contract)
     reference = f"{base}/{latest.get('id') or moment.isoformat()}"
     fields = {"contract": _ref(base), "changes": stated}
-    yield _statement(account, "contract_amended", reference, moment, fields)
+    yield _statement(
+        account,
+        "contract_amended",
+        reference,
+        moment,
+        fields,
+        on_change=OnChange.CORRECT,
+        stated_at=_moment(release.get("date")),
+    )
 
 
 def _statement(
@@ -191,21 +221,23 @@ def _statement(
     fields: Mapping[str, Any],
     *,
     once: bool = False,
+    on_change: OnChange | None = None,
+    stated_at: datetime | None = None,
 ) -> SourceStatement:
     source = {"system": SYSTEM, "reference": _short(f"{reference}#{kind}", 400)}
     content = {
         "kind": kind,
         "fact_id": str(fact_id_from_source(source["system"], source["reference"])),
-        "source": source,
+        "source": source | ({"stated_at": stated_at.isoformat()} if stated_at else {}),
         "occurred_at": moment.isoformat(),
         **fields,
     }
-    return SourceStatement(account, content, once=once)
+    return SourceStatement(account, content, once=once, on_change=on_change)
 
 
 def _amendments(contract: Contract) -> list[Mapping[str, Any]]:
     single = contract.get("amendment")
-    found = [*_list(contract, "amendments"), *([single] if single else [])]
+    found = [*list_in(contract, "amendments"), *([single] if single else [])]
     return [one for one in found if isinstance(one, Mapping)]
 
 
@@ -234,71 +266,12 @@ def _over(contract: Contract, release: Release, signed: datetime) -> tuple[datet
     return moment, "terminated"
 
 
-def _names_buyer(release: Release) -> bool:
-    return bool(_name_of(_buyer_named(release)))
-
-
-def _buyer_named(release: Release) -> Mapping[str, Any]:
-    parties = [one for one in _list(release, "parties") if isinstance(one, Mapping)]
-    by_role = next((one for one in parties if "buyer" in (one.get("roles") or ())), {})
-    return _map(release, "buyer") or by_role or _map(_map(release, "tender"), "procuringEntity")
-
-
-def _buyer(release: Release) -> Mapping[str, Any]:
-    parties = [one for one in _list(release, "parties") if isinstance(one, Mapping)]
-    buyer = _buyer_named(release)
-    if not _name_of(buyer):
-        raise BadRelease("the release names no buyer, nor does another one of its process")
-    return {**_party(buyer, parties), **{name: value for name, value in buyer.items() if value}}
-
-
-def _party(organisation: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The full entry of an organisation among the parties, where there is one."""
-    wanted = organisation.get("id")
-    return next((one for one in parties if wanted is not None and one.get("id") == wanted), {})
-
-
-def _name_of(organisation: Mapping[str, Any]) -> str:
-    """What an organisation is known by: its id, else its identifier, else its name."""
-    identifier = _map(organisation, "identifier")
-    scheme = "-".join(str(identifier[part]) for part in ("scheme", "id") if identifier.get(part))
-    return words(str(organisation.get("id") or scheme or organisation.get("name") or ""))
-
-
-def _suppliers(contract: Contract, release: Release) -> list[Mapping[str, Any]]:
-    awards = [one for one in _list(release, "awards") if isinstance(one, Mapping)]
-    wanted = contract.get("awardID")
-    own = [one for one in awards if wanted is not None and one.get("id") == wanted]
-    if not own and wanted is None and len(awards) == 1:
-        own = awards
-    parties = [one for one in _list(release, "parties") if isinstance(one, Mapping)]
-    found = [one for award in own for one in _list(award, "suppliers") if isinstance(one, Mapping)]
-    return [part for one in found for part in (one, _party(one, parties))]
-
-
-def _is_among(supplier: str, organisations: Sequence[Mapping[str, Any]]) -> bool:
-    wanted = words(supplier).casefold()
-    return any(wanted in _names(organisation) for organisation in organisations)
-
-
-def _names(organisation: Mapping[str, Any]) -> set[str]:
-    identifier = _map(organisation, "identifier")
-    scheme = f"{identifier.get('scheme')}-{identifier.get('id')}"
-    parts = (
-        organisation.get("id"),
-        organisation.get("name"),
-        identifier.get("id"),
-        identifier.get("legalName"),
-    )
-    return {words(str(part)).casefold() for part in (*parts, scheme) if part not in (None, "")}
-
-
 def _signed(contract: Contract) -> datetime | None:
-    return _moment(contract.get("dateSigned")) or _moment(_map(contract, "period").get("startDate"))
+    return _moment(contract.get("dateSigned")) or _moment(object_in(contract, "period").get("startDate"))
 
 
 def _fallback(release: Release) -> datetime:
-    tender = _map(_map(release, "tender"), "tenderPeriod")
+    tender = object_in(object_in(release, "tender"), "tenderPeriod")
     moment = _moment(tender.get("startDate")) or _moment(release.get("date"))
     if moment is None:
         raise BadRelease("the release has no `date`")
@@ -306,7 +279,7 @@ def _fallback(release: Release) -> datetime:
 
 
 def _period(contract: Contract) -> tuple[date | None, date | None]:
-    period = _map(contract, "period")
+    period = object_in(contract, "period")
     starts, ends = _day(period.get("startDate")), _day(period.get("endDate"))
     days = period.get("durationInDays")
     if ends is None and starts and isinstance(days, int) and 0 < days < 100_000:
@@ -315,7 +288,7 @@ def _period(contract: Contract) -> tuple[date | None, date | None]:
 
 
 def _amount(contract: Contract) -> dict[str, Any] | None:
-    value = _map(contract, "value")
+    value = object_in(contract, "value")
     if value.get("amount") is None or _lacks_a_currency(contract):
         return None
     return {"value": str(value["amount"]), "currency": str(value["currency"]).upper()}
@@ -323,12 +296,12 @@ def _amount(contract: Contract) -> dict[str, Any] | None:
 
 def _lacks_a_currency(contract: Contract) -> bool:
     """Whether a contract has an amount of nobody knows what."""
-    value = _map(contract, "value")
+    value = object_in(contract, "value")
     return value.get("amount") is not None and value.get("currency") in (None, "")
 
 
 def _is_framework(tender: Mapping[str, Any]) -> bool:
-    declared = _map(tender, "techniques").get("hasFrameworkAgreement")
+    declared = object_in(tender, "techniques").get("hasFrameworkAgreement")
     return declared is True or "framework" in str(tender.get("procurementMethodDetails") or "").casefold()
 
 
@@ -365,13 +338,3 @@ def _short(text: str, limit: int) -> str:
 def _tags(release: Release) -> set[str]:
     tags = release.get("tag") or ()
     return {tags} if isinstance(tags, str) else {str(tag) for tag in tags}
-
-
-def _map(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = content.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(content: Mapping[str, Any], name: str) -> Sequence[Any]:
-    value = content.get(name)
-    return value if isinstance(value, list) else ()

@@ -31,7 +31,8 @@ class RowReader:
         self._account = builder.account()
         self._names = None if mapping.join_names else _names_of_codes(mapping.account)
         self._thread = template(mapping.thread) if mapping.thread else None
-        self._blocks = [_Block(block, builder) for block in mapping.fact]
+        self._changed_at = builder.changed_at()
+        self._blocks = [_Block(block, builder, mapping) for block in mapping.fact]
         self._stated: set[int] = set()
         self._last: dict[str, str] = {}
 
@@ -55,6 +56,7 @@ class RowReader:
     def _facts(self, row: Row, account: str, key: str) -> tuple[SourceStatement, ...]:
         thread = self._thread(row) if self._thread else ""
         last = self._last.get(thread)
+        changed_at = _named("changed_at", self._changed_at, row) if self._changed_at else None
         facts: list[SourceStatement] = []
         seen: list[int] = []
         for block in self._blocks:
@@ -63,7 +65,7 @@ class RowReader:
             reference = block.reference(row, key)
             if block.once and hash(reference) in self._stated:
                 continue
-            facts.append(block.statement(row, account, self._mapping.system, reference))
+            facts.append(block.statement(row, account, reference, changed_at))
             seen += [hash(reference)] if block.once else []
             last = block.kind if thread and block.in_thread else last
         self._stated.update(seen)
@@ -102,7 +104,10 @@ def _names_of_codes(account: str | Pick) -> _Names | None:
 class _Block:
     """One [[fact]] of the mapping."""
 
-    def __init__(self, block: FactBlock, builder: Fields) -> None:
+    def __init__(self, block: FactBlock, builder: Fields, mapping: MappingFile) -> None:
+        self._system = mapping.system
+        # What need only be there is the same from whichever row it comes, unless the mapping says more.
+        self._on_change = block.on_change or (None if block.once else mapping.on_change)
         self.kind, self.once, self.name = block.kind, block.once, block.name
         self.in_thread = block.kind not in ("account_opened", "contact_added")
         self._tests = [row_test(test) for test in block.when] + [_filled(column) for column in block.needs]
@@ -121,19 +126,20 @@ class _Block:
         """What the fact is called in its system."""
         return f"{self._reference(row) if self._reference else key}#{self.name}"
 
-    def statement(self, row: Row, account: str, system: str, reference: str) -> SourceStatement:
+    def statement(self, row: Row, account: str, reference: str, changed_at: str | None) -> SourceStatement:
         """The fact; raises BadValue."""
+        source = {"system": self._system, "reference": reference, "stated_at": changed_at}
         content: dict[str, Any] = {
             "kind": self.kind,
-            "fact_id": str(fact_id_from_source(system, reference)),
-            "source": {"system": system, "reference": reference},
+            "fact_id": str(fact_id_from_source(self._system, reference)),
+            "source": {name: value for name, value in source.items() if value is not None},
         }
         for name, value in self._fields:
             found = _named(name, value, row)
             if found is not None:
                 content[name] = found
         own = self._account(row) if self._account else account
-        return SourceStatement(own, content, once=self.once)
+        return SourceStatement(own, content, once=self.once, on_change=self._on_change)
 
 
 def _named(name: str, value: Value, row: Row) -> Any:
@@ -188,6 +194,7 @@ def columns_named(mapping: MappingFile) -> Iterator[str]:
             columns_of(target) if isinstance(target, str) else target if isinstance(target, tuple) else ()
         )
     yield from mapping.account.columns() if isinstance(mapping.account, Pick) else ()
+    yield from columns_in(mapping.changed_at, "`changed_at`")
     yield from (test.column for test in mapping.only)
     for block in mapping.fact:
         yield from (test.column for test in block.when)

@@ -33,6 +33,7 @@ from tierline.interfaces.http.query_params import (
 )
 from tierline.interfaces.http.session_cookies import signed_in, token_of
 from tierline.interfaces.oidc.refusals import NoRoleHere, SignInNotFinished
+from tierline.interfaces.query.refusals import BasisNotUsable, CursorNotUsable
 from tierline.interfaces.web.form_carryover import PREFIX, kept_of
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.mending import Mending, mending
@@ -163,8 +164,10 @@ def _router(*dependencies: Any) -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=dependencies)
 
 
-def _title(refusal: Refusal) -> str | None:
-    """What a page about a refusal is headed by, where its status says too little."""
+def _title(refusal: Refusal) -> str | int | None:
+    """What a page about a refusal is headed by, where its status says too little or something else."""
+    if isinstance(refusal, (BasisNotUsable, CursorNotUsable)):
+        return 422  # The page is there; what was asked of it isn't.
     return "sign_in" if isinstance(refusal, (SignInNotFinished, NoRoleHere)) else None
 
 
@@ -175,7 +178,7 @@ def _told(
     mending: Mending | None = None,
     *,
     missing: bool = False,
-    title: str | None = None,
+    title: str | int | None = None,
 ) -> Response:
     """The page that tells of a refusal. The words are ours; what was sent stands in inputs alone."""
     told = title or ("scope" if missing else status if status in _TOLD else 422)

@@ -172,7 +172,7 @@ def test_a_cursor_is_good_for_its_own_question_only(door: Door) -> None:
     altered = ("X" if cursor[5] != "X" else "Y").join((cursor[:5], cursor[6:]))
     for params in ({"cursor": cursor, "region": "North"}, {"cursor": altered}, {"cursor": cursor[:-3]}):
         assert door.get("/v1/accounts", **params).json()["type"] == "/problems/cursor-not-usable"
-    assert door.get("/v1/accounts/A-1/timeline", cursor=cursor).status_code == 422
+    assert door.get("/v1/accounts/A-1/timeline", cursor=cursor).status_code == 404
 
 
 def test_the_timeline_is_walked_newest_first_while_others_write(opened: Door) -> None:

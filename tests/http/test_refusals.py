@@ -224,6 +224,14 @@ def test_a_question_that_is_not_understood_is_refused(
     assert CANARY not in response.text
 
 
+@pytest.mark.parametrize("name", ["basis", "cursor"])
+def test_a_token_that_is_not_the_asker_s_is_not_found(untouched: Door, name: str) -> None:
+    response = untouched.get("/v1/accounts", **{name: CANARY})
+    assert (response.status_code, response.json()["type"]) == (404, f"/problems/{name}-not-usable")
+    assert [error["field"] for error in response.json()["errors"]] == [name]
+    assert CANARY not in response.text
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "name"),
     [

@@ -106,11 +106,12 @@ def test_files_and_keys_and_policies_stand_there(opened: Door) -> None:
     key, _ = system.access.issue("crm")
     headers = bearer(system, "ana")
     system.access.revoke(key.key_id)
-    for form in ("csv", "xlsx"):
-        answer = opened.client.get(f"/v1/reports/portfolio?format={form}", headers=headers)
-        assert answer.status_code == 200
+    files = [f"/v1/reports/portfolio?format={form}" for form in ("csv", "xlsx", "pdf")]
+    for one in (*files, "/movement.png", "/movement.svg"):
+        assert opened.client.get(one, headers=headers).status_code == 200
     found = journal(opened, headers)
     assert {one["detail"] for one in found if one["event"] == "exported"} == {"csv", "xlsx"}
+    assert {one["detail"] for one in found if one["event"] == "printed"} == {"pdf", "png", "svg"}
     assert key.key_id in [one["detail"] for one in found if one["event"] == "key_made"]
     assert [one["detail"] for one in found if one["event"] == "key_revoked"] == [key.key_id]
     assert {one["principal"] for one in found if one["event"].startswith("key_")} == {"local"}
@@ -140,9 +141,14 @@ def test_the_journal_is_for_auditors_and_read_page_by_page(opened: Door) -> None
             break
         asked["cursor"] = answer["next"]
     assert sorted(seen) == [f"p-{number}" for number in range(5)]
-    for wrong in ({"event": "robbed"}, {"since": "yesterday"}, {"cursor": "x"}, {"who": "ana"}):
+    for status, wrong in (
+        (422, {"event": "robbed"}),
+        (422, {"since": "yesterday"}),
+        (404, {"cursor": "x"}),
+        (422, {"who": "ana"}),
+    ):
         answer = opened.client.get("/v1/security/journal", params=wrong, headers=headers)
-        assert answer.status_code == 422, wrong
+        assert answer.status_code == status, wrong
     other = opened.client.get(
         "/v1/security/journal", params={"event": "refused", "cursor": asked["cursor"]}, headers=headers
     )

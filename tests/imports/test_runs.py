@@ -85,8 +85,8 @@ def test_good_rows_land_and_bad_ones_are_counted_by_reason(
             "first": "table.csv, line 3",
         },
         {
-            "reason": "something else is recorded under the key of this row already; give the row a key of"
-            " its own, or correct what is recorded",
+            "reason": "Another row of this import has the same key and says something else, in amount;"
+            " tell them apart.",
             "count": 1,
             "first": "table.csv, line 6",
         },

@@ -10,7 +10,7 @@ from tierline.domain.account.base import KINDS, Fact
 from tierline.domain.shared.ids import OwnRef, Ref, own_references, qualified
 
 EVERY_KIND = pytest.mark.parametrize("kind", list(KINDS))
-OF_THE_FIRM = {"people", "person", "approver", "introduced_by", "members", "owner", "system", "reference"}
+OF_THE_FIRM = {"people", "person", "approver", "introduced_by", "members", "owner", "source", "reference"}
 """Fields with references that mean the same everywhere; an owner is a contact where the side is theirs."""
 NO_REFERENCES = {"account", "override", "role"}
 """Things of which an account has one, or one of each name that all accounts share."""

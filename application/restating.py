@@ -1,0 +1,96 @@
+"""What the lines of a page say of what is recorded already: read for all at once, decided one by one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from tierline.application.ports import FactLog
+from tierline.application.sealing import Sealing
+from tierline.domain.account.base import Fact, Recorded, parse_fact
+from tierline.domain.account.restating import Chain, OfAnotherAccount, OnChange, link_id, restated
+from tierline.domain.shared.errors import Conflict
+
+
+class SaysSomethingElse(Conflict):
+    """The row says something else than it did when it was recorded, in {fields}."""
+
+
+class PageChains:
+    """What sources have said of the things that a page speaks of.
+
+    Args:
+        log: Where it is recorded.
+        sealing: Opens texts, since a text may be what differs.
+        found: The facts of the page that are recorded already.
+        asked: Those of them whose sources may say something else now.
+    """
+
+    def __init__(
+        self, log: FactLog, sealing: Sealing, found: Mapping[UUID, Recorded], asked: Iterable[Fact]
+    ) -> None:
+        self._sealing = sealing
+        self._found = found
+        self._links = _links(log, [fact for fact in asked if fact.fact_id in found])
+        self._met: dict[UUID, tuple[str, Chain]] = {}
+
+    def of(self, code: str, fact: Fact, taken: Mapping[UUID, tuple[str, Fact]]) -> Chain | None:
+        """What the source of a fact said of it before, also in this page. Raises OfAnotherAccount."""
+        if fact.fact_id not in self._met:
+            found = self._found.get(fact.fact_id)
+            if found is not None:
+                self._met[fact.fact_id] = found.account, self._read(found)
+            elif fact.fact_id in taken:
+                account, first = taken[fact.fact_id]
+                self._met[fact.fact_id] = account, Chain(first)
+            else:
+                return None
+        account, chain = self._met[fact.fact_id]
+        if account != code:
+            raise OfAnotherAccount()
+        return chain
+
+    def take(self, fact_id: UUID, link: Fact) -> None:
+        """Let a chain go on."""
+        account, chain = self._met[fact_id]
+        self._met[fact_id] = account, chain.on(link)
+
+    def _read(self, found: Recorded) -> Chain:
+        links = self._links.get(found.fact.fact_id, [])
+        opened = [self._sealing.unsealed(found.account_id, one.fact) for one in (found, *links)]
+        return Chain(opened[0], tuple(opened[1:]))
+
+
+def links(chain: Chain, fact: Fact, how: OnChange, now: datetime) -> Iterator[Fact]:
+    """What to state of a fact that its source states anew. Raises SaysSomethingElse, OfAnotherKind."""
+    source = fact.source
+    assert source
+    assert source.system
+    assert source.reference
+    contents = list(restated(chain, fact, how, now, f"{source.system} says so now"))
+    if contents and how is OnChange.REFUSE:
+        raise SaysSomethingElse(
+            fields=", ".join(sorted(contents[-1].get("changes", ()))) or "its being there"
+        )
+    stated = source.model_dump(mode="json", exclude_none=True)
+    for number, content in enumerate(contents, len(chain.links) + 1):
+        fact_id = link_id(source.system, source.reference, number)
+        yield parse_fact({**content, "fact_id": fact_id, "source": stated}, fact_id=fact_id)
+
+
+def _links(log: FactLog, firsts: Iterable[Fact]) -> dict[UUID, list[Recorded]]:
+    """By the fact that a source stated first, what it said of it later.
+
+    Asks the log once for each link of the longest chain.
+    """
+    found: dict[UUID, list[Recorded]] = {}
+    sources = [(one.fact_id, one.source.identity()) for one in firsts if one.source]
+    going_on = [(fact_id, *identity) for fact_id, identity in sources if identity]
+    number = 1
+    while going_on:
+        ids = {link_id(system, reference, number): fact_id for fact_id, system, reference in going_on}
+        met = log.find_all(ids)
+        for one in met.values():
+            found.setdefault(ids[one.fact.fact_id], []).append(one)
+        further = {ids[one] for one in met}
+        going_on, number = [one for one in going_on if one[0] in further], number + 1
+    return found
