@@ -17,6 +17,7 @@ from tierline.interfaces.cli import (
     finding,
     forgetting,
     import_plans,
+    import_template,
     imports,
     inspecting,
     keys,
@@ -57,6 +58,7 @@ app.command("check")(checks.check)
 imports.app.command("inspect")(inspecting.inspect_file)
 imports.app.command("plan")(import_plans.run)
 imports.app.command("mappings")(import_plans.mappings)
+imports.app.command("template")(import_template.write)
 app.add_typer(imports.app, name="import")
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
