@@ -58,7 +58,7 @@ def test_every_mapping_of_ours_fits_the_kinds_and_says_where_its_columns_are_fro
     RowReader(mapping_at(name))
     described = {one.name: one for one in shipped()}[name]
     assert described.says.endswith(".")
-    assert described.needs
+    assert described.needs or name.startswith("sheet/"), "columns by position"
 
 
 def test_confirmed_orders_of_odoo_are_purchases(tmp_path: Path) -> None:
