@@ -119,17 +119,23 @@ class ImportReport:
     """What the reader of the source should know."""
     broken: list[str] = field(default_factory=list)
     """Which files could not be read to their end, and why."""
+    withdrawn: int = 0
+    """Facts retracted, since the source has them no more."""
 
     @property
     def complete(self) -> bool:
         """Whether everything was read and nothing refused."""
         return self.refused == 0 and not self.broken
 
+    def counts(self) -> dict[str, int]:
+        """The numbers that say what became of lines and facts."""
+        return {name: getattr(self, name) for name in ("read", "recorded", "changed", "refused", "withdrawn")}
+
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON values."""
-        numbers = ("read", "skipped", "recorded", "changed", "repeated", "duplicates", "refused", "opened")
+        numbers = ("read", "skipped", "recorded", "changed", "repeated", "duplicates", "refused")
         return {
-            **{name: getattr(self, name) for name in numbers},
+            **{name: getattr(self, name) for name in (*numbers, "opened", "withdrawn")},
             "kinds": dict(self.kinds),
             "reasons": [
                 {"reason": reason, "count": count, "first": self.places[reason]}
@@ -138,6 +144,16 @@ class ImportReport:
             "notes": list(self.notes),
             "broken": list(self.broken),
         }
+
+
+@dataclass(slots=True)
+class RunMark:
+    """What sets one run apart from others."""
+
+    run: str | None = None
+    """Its name, which its facts carry, and by which it can be undone."""
+    met: set[int] | None = None
+    """If given, it takes hashes of the ids, as texts, of all facts that the source states."""
 
 
 OnProgress = Callable[[int, int, ImportReport], None]
@@ -153,21 +169,21 @@ def run(
     on_progress: OnProgress | None = None,
     head: int = 0,
     page: int = PAGE,
-    run_id: str | None = None,
+    mark: RunMark | None = None,
 ) -> ImportReport:
     """Import a source. `head` is the last position before the run; it tells old from doubled facts.
-
-    Each fact carries `run_id`, by which the run can be undone.
 
     Whatever happens to later lines, facts recorded stay recorded; importing the same source again
     adds nothing.
     """
-    report = ImportReport()
+    report, mark = ImportReport(), mark or RunMark()
     tally = _Tally(report, refused, head)
     lines = _readable(source, report)
     while batch := list(islice(lines, page)):
         facts = [fact for line in batch for fact in line.facts]
-        outcomes = writer.record_many([fact.line(run_id) for fact in facts], actor=actor)
+        if mark.met is not None:
+            mark.met.update(hash(str(fact.content["fact_id"])) for fact in facts if "fact_id" in fact.content)
+        outcomes = writer.record_many([fact.line(mark.run) for fact in facts], actor=actor)
         for line in batch:
             tally.take(line, [(fact, next(outcomes)) for fact in line.facts])
         if on_progress:

@@ -1,6 +1,6 @@
 """What the lines of a page say of what is recorded already: read for all at once, decided one by one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -75,6 +75,20 @@ def links(chain: Chain, fact: Fact, how: OnChange, now: datetime) -> Iterator[Fa
     for number, content in enumerate(contents, len(chain.links) + 1):
         fact_id = link_id(source.system, source.reference, number)
         yield parse_fact({**content, "fact_id": fact_id, "source": stated}, fact_id=fact_id)
+
+
+def chains_of(log: FactLog, sealing: Sealing, firsts: Sequence[Recorded]) -> dict[UUID, Chain]:
+    """What sources have said of some facts that they stated first, by the fact."""
+    chains = PageChains(log, sealing, {one.fact.fact_id: one for one in firsts}, [one.fact for one in firsts])
+    read = {one.fact.fact_id: chains.of(one.account, one.fact, {}) for one in firsts}
+    return {fact_id: chain for fact_id, chain in read.items() if chain}
+
+
+def chain_lengths(log: FactLog, facts: Iterable[Fact]) -> dict[tuple[str, str], int]:
+    """How many statements follow what sources stated first, by system and reference."""
+    named = {identity: one for one in facts if one.source and (identity := one.source.identity())}
+    links = _links(log, named.values())
+    return {identity: len(links.get(one.fact_id, ())) for identity, one in named.items()}
 
 
 def _links(log: FactLog, firsts: Iterable[Fact]) -> dict[UUID, list[Recorded]]:

@@ -20,6 +20,7 @@ from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
 from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
+from tierline.application.import_runs import ImportRuns
 from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
 from tierline.application.opened_texts import OpenedTexts
@@ -46,6 +47,7 @@ from tierline.interfaces.storage.api_keys import StoredApiKeys
 from tierline.interfaces.storage.ended_sessions import StoredEndedSessions
 from tierline.interfaces.storage.factory import open_log, postgres_connection, sqlite_path
 from tierline.interfaces.storage.files import InUse, keep_private, views_path
+from tierline.interfaces.storage.import_runs import StoredImportRuns
 from tierline.interfaces.storage.journal import StoredJournal
 from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.postgres import ROBUST
@@ -135,6 +137,7 @@ class System:
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""
         self._key_engine = _key_engine(settings, self.engine)
+        self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))

@@ -33,6 +33,8 @@ class OnChange(StrEnum):
     """It was wrong: a correction, for all of history."""
     AMEND = "amend"
     """It is different from now on, where the kind has a fact for that; the rest is corrected."""
+    KEEP = "keep"
+    """It stays as it is recorded."""
     REFUSE = "refuse"
     """It is told, and nothing is recorded."""
 
@@ -153,6 +155,8 @@ def restated(
     about = {"target": str(stated.fact_id), "reason": reason, "occurred_at": when.isoformat()}
     if not standing.holds:
         yield {"kind": "fact_reinstated", **about}
+    if how is OnChange.KEEP:
+        return
     other = differing(standing.fact, stated)
     if other and _of_one_run(chain, stated) and at == chain.last_stated_at:
         raise StatedTwice(fields=", ".join(sorted(other)))

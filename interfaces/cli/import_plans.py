@@ -1,5 +1,7 @@
 """`tierline import plan` runs several files in order; `tierline import mappings` lists ours."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -8,14 +10,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from tierline.application.access import LOCAL, Scope
+from tierline.application.accounts import Accounts
 from tierline.application.api_keys import check_name
+from tierline.application.importing import ImportReport, RunMark
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.beginning import begin
-from tierline.interfaces.cli.imports import tell, writing
+from tierline.interfaces.cli.imports import begun, tell, writing
 from tierline.interfaces.cli.terminal import err, out, the_system, wide
+from tierline.interfaces.imports import run_import
 from tierline.interfaces.imports.mappings import shipped, shipped_text
 from tierline.interfaces.imports.planning import StepDone, plan_at, plan_names, run_plan, total
 from tierline.interfaces.permission import needs
+from tierline.interfaces.wiring import System
 
 
 class VariableNotUsable(Invalid):
@@ -44,14 +50,33 @@ def run(
     with the_system() as system, writing(system, dry_run) as writer:
         if not dry_run:
             begin(system)
+        importing = partial(_import, system, writer, who, dry_run)
         done = []
-        for step in run_plan(steps, folder or beside, variables, writer, who, system.log.head()):
+        for step in run_plan(steps, folder or beside, variables, importing):
             _tell_step(step, dry_run)
             done.append(step)
     out.print("in all: ", end="")
     tell(total([step.report for step in done if step.report]), dry_run)
     if not all(step.complete for step in done):
         raise typer.Exit(1)
+
+
+def _import(
+    system: System,
+    writer: Accounts,
+    actor: str,
+    dry_run: bool,
+    format: str,
+    files: Sequence[Path],
+    options: Mapping[str, str],
+    refused: Path | None,
+) -> ImportReport:
+    """Import the files of a step as a run of its own, which can be undone."""
+    with begun(system, format, actor, dry_run) as running:
+        mark, head = RunMark(running.name), system.log.head()
+        report = run_import(format, files, options, writer, actor, head=head, refused=refused, mark=mark)
+        running.counts = report.counts()
+    return report
 
 
 def _tell_step(step: StepDone, dry_run: bool) -> None:

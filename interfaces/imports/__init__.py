@@ -4,12 +4,13 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tierline.application.importing import ImportReport, ImportWriter, OnProgress, run
+from tierline.application.importing import ImportReport, ImportWriter, OnProgress, RunMark, run
 from tierline.domain.shared.discovery import modules_in
 from tierline.domain.shared.errors import Invalid, NotFound
+from tierline.interfaces.imports.mappings import mapping_at
 from tierline.interfaces.imports.source import FileSource, ImportFormat, ImportOption
 
-__all__ = ["ImportFormat", "ImportOption", "formats", "open_source", "run_import"]
+__all__ = ["ImportFormat", "ImportOption", "formats", "open_source", "run_import", "whole_of"]
 
 
 class UnknownFormat(NotFound):
@@ -32,6 +33,10 @@ class RefusedNotWritable(Invalid):
     """The file for refused lines can't be written there; name another one. Nothing was imported."""
 
 
+class NothingToComplete(Invalid):
+    """`--complete` needs a mapping file, which says of which facts the files are the whole."""
+
+
 class NoFiles(Invalid):
     """Name at least one file to import."""
 
@@ -40,6 +45,17 @@ def formats() -> dict[str, ImportFormat]:
     """Every import format by its name."""
     found = (getattr(module, "FORMAT", None) for module in modules_in(__name__, __path__))
     return {one.name: one for one in found if isinstance(one, ImportFormat)}
+
+
+def whole_of(options: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    """The system that files are from, and which facts of its they are the whole of. Raises NothingToComplete.
+
+    What is stated once only, such as an opening, is never meant: rows come and go beside it.
+    """
+    if not options.get("map"):
+        raise NothingToComplete(field="complete")
+    mapping = mapping_at(options["map"])
+    return mapping.system, frozenset(block.name for block in mapping.fact if not block.once)
 
 
 def open_source(format: str, files: Sequence[Path], options: Mapping[str, str]) -> FileSource:
@@ -63,7 +79,7 @@ def run_import(  # noqa: PLR0913 - what a run is made of, and each is named
     head: int = 0,
     refused: Path | None = None,
     on_progress: OnProgress | None = None,
-    run_id: str | None = None,
+    mark: RunMark | None = None,
 ) -> ImportReport:
     """Import files through a writer, a refused line going to the file `refused`.
 
@@ -73,15 +89,13 @@ def run_import(  # noqa: PLR0913 - what a run is made of, and each is named
     """
     source = open_source(format, files, options)
     if refused is None:
-        return run(source, writer, actor=actor, on_progress=on_progress, head=head, run_id=run_id)
+        return run(source, writer, actor=actor, on_progress=on_progress, head=head, mark=mark)
     if any(_collides(refused, file) for file in files):
         raise RefusedOverSource()
     if not _writable(refused):
         raise RefusedNotWritable()
     with source.refused_file(refused) as file:
-        return run(
-            source, writer, actor=actor, refused=file, on_progress=on_progress, head=head, run_id=run_id
-        )
+        return run(source, writer, actor=actor, refused=file, on_progress=on_progress, head=head, mark=mark)
 
 
 def _collides(refused: Path, file: Path) -> bool:

@@ -122,7 +122,7 @@ def _opening(account: str, buyer: Mapping[str, Any], moment: datetime) -> Source
         "name": words(str(buyer.get("name") or name_of_party(buyer)))[:200],
         "account_kind": "government",
     }
-    return _statement(account, "account_opened", account, moment, fields, once=True)
+    return _statement(account, "account_opened", account, moment, fields, once=True, on_change=OnChange.KEEP)
 
 
 def _life(
@@ -149,7 +149,7 @@ def _life(
         fields | _terms(contract, release),
         once=later,
         # Where amendments are told apart, a contract is as it was signed, whatever it says by now.
-        on_change=None if later else OnChange.AMEND,
+        on_change=OnChange.KEEP if later else OnChange.AMEND,
         stated_at=stated_at,
     )
     yield from _amendment(account, contract, release, all_)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tierline.application.importing import SourceStatement
+from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.imports.codes import words
 from tierline.interfaces.imports.fields import Fields, Value, columns_in
@@ -107,7 +108,7 @@ class _Block:
     def __init__(self, block: FactBlock, builder: Fields, mapping: MappingFile) -> None:
         self._system = mapping.system
         # What need only be there is the same from whichever row it comes, unless the mapping says more.
-        self._on_change = block.on_change or (None if block.once else mapping.on_change)
+        self._on_change = block.on_change or (OnChange.KEEP if block.once else mapping.on_change)
         self.kind, self.once, self.name = block.kind, block.once, block.name
         self.in_thread = block.kind not in ("account_opened", "contact_added")
         self._tests = [row_test(test) for test in block.when] + [_filled(column) for column in block.needs]

@@ -1,45 +1,16 @@
 """Rows that say something else than when they were imported first: corrected, amended, refused, or older."""
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from tests.imports.tables import HEAD, OPENING, write
-from tierline.application.accounts import Accounts
-from tierline.application.importing import ImportReport
+from tests.imports.tables import HEAD, OPENING
+from tests.imports.weekly import DEARER, FIRST, MAPPING, SIGNED, Weekly, numbers
 from tierline.application.ports import FactLog
-from tierline.application.sealing import Sealing
-from tierline.domain.shared.ids import fact_id_from_source
-from tierline.interfaces.imports import run_import
 from tierline.interfaces.storage.factory import open_log
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ROOT_KEY = bytes(range(32))
-MAPPING = (
-    HEAD
-    + 'changed_at = { column = "Changed", dates = ["%d.%m.%Y"] }\n'
-    + OPENING
-    + """
-[[fact]]
-kind = "contract_signed"
-[fact.set]
-contract = "{Number}"
-agreement = "purchase"
-amount = { value = { column = "Price", numbers = ["1,234.56"] }, currency = "EUR" }
-starts = { column = "Day", dates = ["%d.%m.%Y"] }
-ends = { column = "Ends", dates = ["%d.%m.%Y"] }
-occurred_at = { column = "Day", dates = ["%d.%m.%Y"] }
-"""
-)
-HEADER = "Number,Customer,Day,Price,Ends,Changed\n"
-FIRST = "1,Acme,01.02.2020,10,,\n"
-SIGNED = fact_id_from_source("register", "1#contract_signed")
 
 
 @pytest.fixture
@@ -49,53 +20,14 @@ def log(tmp_path: Path) -> Iterator[FactLog]:
     opened.close()
 
 
-class Weekly:
-    """A table that is imported again and again."""
-
-    def __init__(self, log: FactLog, folder: Path) -> None:
-        self.log = log
-        self.sealing = Sealing(log, ROOT_KEY, os.urandom)
-        self.door = Accounts(log, self.sealing, lambda: NOW, uuid4)
-        self._folder = folder
-        self._runs = 0
-
-    def run(self, rows: str, mapping: str = MAPPING) -> ImportReport:
-        """Import some rows, in a run of their own."""
-        self._runs += 1
-        return run_import(
-            "csv",
-            [write(self._folder, "table.csv", HEADER + rows)],
-            {"map": str(write(self._folder, "map.toml", mapping))},
-            self.door,
-            "importer",
-            head=self.log.head(),
-            run_id=f"run-{self._runs}",
-        )
-
-    def told(self, after: int = 0) -> list[Any]:
-        """What is recorded, with its texts."""
-        return [self.sealing.unsealed(one.account_id, one.fact) for one in self.log.page(after, 100)]
-
-    def by_hand(self, **fields: object) -> None:
-        """State something of the account by hand."""
-        content = {"occurred_at": NOW.isoformat(), "reason": "It was wrong", **fields}
-        self.door.record("Acme", content, actor="ana")
-
-
 @pytest.fixture
 def weekly(log: FactLog, tmp_path: Path) -> Weekly:
     return Weekly(log, tmp_path)
 
 
-def numbers(report: ImportReport) -> dict[str, int]:
-    """The numbers that are not nought, without the lines read."""
-    told = report.as_dict().items()
-    return {name: count for name, count in told if isinstance(count, int) and count and name != "read"}
-
-
 def test_a_row_with_another_amount_corrects_the_fact_and_nothing_else(weekly: Weekly) -> None:
     weekly.run(FIRST)
-    report = weekly.run(FIRST.replace(",10,", ",12,"))
+    report = weekly.run(DEARER)
     assert numbers(report) == {"recorded": 1, "changed": 1, "repeated": 1}
     correction = weekly.told()[-1]
     assert (correction.kind, correction.target) == ("fact_corrected", SIGNED)
@@ -106,9 +38,8 @@ def test_a_row_with_another_amount_corrects_the_fact_and_nothing_else(weekly: We
 
 def test_the_same_rows_again_add_nothing_also_after_a_correction(weekly: Weekly) -> None:
     weekly.run(FIRST)
-    changed = FIRST.replace(",10,", ",12,")
-    weekly.run(changed)
-    assert numbers(weekly.run(changed)) == {"repeated": 2}
+    weekly.run(DEARER)
+    assert numbers(weekly.run(DEARER)) == {"repeated": 2}
     assert numbers(weekly.run(FIRST)) == {"recorded": 1, "changed": 1, "repeated": 1}
 
 
@@ -117,14 +48,14 @@ def test_what_was_corrected_by_hand_stays_until_the_source_says_something_else(w
     amount = {"amount": {"value": "11", "currency": "EUR"}}
     weekly.by_hand(kind="fact_corrected", target=str(SIGNED), changes=amount)
     assert numbers(weekly.run(FIRST)) == {"repeated": 2}
-    assert numbers(weekly.run(FIRST.replace(",10,", ",12,"))) == {"recorded": 1, "changed": 1, "repeated": 1}
+    assert numbers(weekly.run(DEARER)) == {"recorded": 1, "changed": 1, "repeated": 1}
 
 
 def test_what_was_retracted_by_hand_stays_retracted_and_a_change_of_it_is_told(weekly: Weekly) -> None:
     weekly.run(FIRST)
     weekly.by_hand(kind="fact_retracted", target=str(SIGNED))
     assert numbers(weekly.run(FIRST)) == {"repeated": 2}
-    report = weekly.run(FIRST.replace(",10,", ",12,"))
+    report = weekly.run(DEARER)
     assert numbers(report) == {"repeated": 1, "refused": 1}
     assert list(report.reasons) == ["The fact is retracted already; reinstate it first."]
 
@@ -156,7 +87,7 @@ def test_what_an_amendment_cannot_say_is_corrected_beside_it(weekly: Weekly) -> 
 def test_where_the_mapping_refuses_changes_the_fields_are_named(weekly: Weekly) -> None:
     mapping = 'on_change = "refuse"\n' + MAPPING
     weekly.run(FIRST, mapping)
-    report = weekly.run(FIRST.replace(",10,", ",12,"), mapping)
+    report = weekly.run(DEARER, mapping)
     assert list(report.reasons) == [
         "The row says something else than it did when it was recorded, in amount."
     ]
@@ -181,7 +112,7 @@ def test_versions_come_out_alike_in_whatever_order_they_are_read(weekly: Weekly)
 
 
 def test_two_rows_of_one_run_with_one_key_contradict_each_other(weekly: Weekly) -> None:
-    report = weekly.run(FIRST + FIRST.replace(",10,", ",12,"))
+    report = weekly.run(FIRST + DEARER)
     assert numbers(report) == {"recorded": 2, "opened": 1, "refused": 1}
     [reason] = report.reasons
     assert (

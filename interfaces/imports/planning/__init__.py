@@ -9,9 +9,8 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tierline.application.importing import ImportReport, ImportWriter
+from tierline.application.importing import ImportReport
 from tierline.domain.shared.errors import Invalid, NotFound, Refusal
-from tierline.interfaces.imports import run_import
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +65,8 @@ class StepDone(NamedTuple):
         return self.fault is None and (self.report is None or self.report.complete)
 
 
-OnStep = Callable[[str], None]
+OnFiles = Callable[[str, Sequence[Path], Mapping[str, str], Path | None], ImportReport]
+"""Imports files of a format under options, their refused lines going to a file."""
 
 
 def plan_names() -> list[str]:
@@ -89,20 +89,18 @@ def run_plan(
     plan: Plan,
     folder: Path,
     variables: Mapping[str, str],
-    writer: ImportWriter,
-    actor: str,
-    head: int = 0,
+    importing: OnFiles,
 ) -> Iterator[StepDone]:
     """Run the steps of a plan, each as soon as it is asked for; one that fails doesn't stop the others.
 
-    For a dry run, give a writer over one Rehearsal: later steps see what earlier ones would record. `head` is
-    the log's last position before the run. Raises PlanUnreadable before anything is recorded.
+    `importing` imports the files of a step. For a dry run let it give all steps to one Rehearsal: later ones
+    then see what earlier ones would record. Raises PlanUnreadable before anything is recorded.
     """
     words = {**plan.variables, **variables}
     if unknown := variables.keys() - plan.variables.keys():
         raise PlanUnreadable(problem=f"it has no variable `{min(unknown)}`")
     steps = [_filled(step, words) for step in plan.step]
-    return (_run(step, folder, writer, actor, head) for step in steps)
+    return (_run(step, folder, importing) for step in steps)
 
 
 def total(reports: Sequence[ImportReport]) -> ImportReport:
@@ -115,7 +113,7 @@ def total(reports: Sequence[ImportReport]) -> ImportReport:
     return whole
 
 
-def _run(step: PlanStep, folder: Path, writer: ImportWriter, actor: str, head: int) -> StepDone:
+def _run(step: PlanStep, folder: Path, importing: OnFiles) -> StepDone:
     name = ", ".join(step.files)
     found = [file for pattern in step.files for file in sorted(folder.glob(pattern)) if file.is_file()]
     if not found:
@@ -126,7 +124,7 @@ def _run(step: PlanStep, folder: Path, writer: ImportWriter, actor: str, head: i
         refused.parent.mkdir(parents=True, exist_ok=True)
     options = {**step.options, **({"map": _mapping(step.map, folder)} if step.map else {})}
     try:
-        report = run_import(step.format, found, options, writer, actor, head=head, refused=refused)
+        report = importing(step.format, found, options, refused)
     except Refusal as refusal:
         return StepDone(name, None, refusal.sentence)
     return StepDone(name, report)
