@@ -21,6 +21,7 @@ from tierline.interfaces.cli import (
     imports,
     inspecting,
     keys,
+    moving,
     people,
     policies,
     reports,
@@ -53,12 +54,14 @@ app.command("replay")(upkeep.replay)
 app.command("parked")(upkeep.parked)
 app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
+app.command("export")(moving.export)
 app.command("restore")(backups.restore)
 app.command("check")(checks.check)
 imports.app.command("inspect")(inspecting.inspect_file)
 imports.app.command("plan")(import_plans.run)
 imports.app.command("mappings")(import_plans.mappings)
 imports.app.command("template")(import_template.write)
+imports.app.command("all")(moving.import_all)
 app.add_typer(imports.app, name="import")
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
