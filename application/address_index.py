@@ -61,6 +61,15 @@ class AddressIndex:
                 written = position
         self._until = position
 
+    def stated_since(self, position: int) -> tuple[set[bytes], int]:
+        """The hashes of addresses stated behind a position, and up to where that was looked at."""
+        head, found = self._log.head(), set[bytes]()
+        while position < head:
+            page = self._log.by_topic(_topics(), position, PAGE)
+            position = page[-1].position if len(page) == PAGE else head
+            found |= {row.digest for row in self._rows(page)}
+        return found, position
+
     def _rows(self, page: Sequence[Stored]) -> Iterator[AddressRow]:
         for stored in page:
             try:

@@ -126,6 +126,7 @@ class UnitOfWork:
         if self._forgets is None:
             return commit(self._drafts, sealer.rows, self._seen(), sealer.addresses)
         account, who = self._forgets
+        self._context.sealing.before_forgetting(account, who)
         # Read after the account was: a key that comes in between comes with a fact, so this one collides.
         rows = self._context.sealing.keyring.without_contact(account, who)
         try:

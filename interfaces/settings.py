@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from tierline.application.inbox.rules import InboxRule, InboxRulesNotUsable, read_inbox_rules
 from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
 
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
@@ -107,6 +108,13 @@ class Settings(BaseModel):
         " accounts.",
         json_schema_extra={"otherwise": "the roles that come along"},
     )
+    inbox_rules: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_INBOX_RULES",
+        description="The file of rules by which drafts from mail and calendars are accepted or dismissed when"
+        " they are imported.",
+        json_schema_extra={"otherwise": "no rules: every draft waits"},
+    )
     host: str = Field(
         default="127.0.0.1",
         validation_alias="TIERLINE_HOST",
@@ -114,6 +122,13 @@ class Settings(BaseModel):
     )
     port: int = Field(
         default=8000, validation_alias="PORT", ge=0, le=65_535, description="The port to listen on."
+    )
+    upload_limit: int = Field(
+        default=33_554_432,
+        validation_alias="TIERLINE_UPLOAD_LIMIT",
+        ge=1024,
+        le=2**31,
+        description="The most bytes of a file that is imported from a page; three of each person are kept.",
     )
     body_limit: int = Field(
         default=1_048_576,
@@ -281,6 +296,17 @@ class Settings(BaseModel):
             raise BadSetting("TIERLINE_ROLES must name a file that can be read.") from None
         except RolesNotUsable as error:
             raise BadSetting(f"TIERLINE_ROLES: {error.sentence}") from None
+
+    def read_inbox_rules(self) -> tuple[InboxRule, ...]:
+        """The rules of the inbox. Raises BadSetting where the file can't be used."""
+        if self.inbox_rules is None:
+            return ()
+        try:
+            return read_inbox_rules(self.inbox_rules.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("TIERLINE_INBOX_RULES must name a file that can be read.") from None
+        except InboxRulesNotUsable as error:
+            raise BadSetting(f"TIERLINE_INBOX_RULES: {error.sentence}") from None
 
     @property
     def database_given(self) -> bool:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from socket import gethostname
@@ -21,6 +22,10 @@ from tierline.application.address_index import AddressIndex
 from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.import_runs import ImportRuns
+from tierline.application.inbox.deciding import Inbox
+from tierline.application.inbox.rehearsing import RehearsedDrafts
+from tierline.application.inbox.rematching import Rematching
+from tierline.application.inbox.texts import DraftTexts
 from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
 from tierline.application.opened_texts import OpenedTexts
@@ -29,7 +34,9 @@ from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
+from tierline.domain.shared.ids import INBOX, account_id
 from tierline.domain.tiers.policy import default_policy as default_tiers
+from tierline.interfaces.address_book import AddressesKnown
 from tierline.interfaces.callers import Callers
 from tierline.interfaces.finding import person_of_ours
 from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
@@ -44,6 +51,7 @@ from tierline.interfaces.sessions import Sessions
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.standing import standing
 from tierline.interfaces.storage.api_keys import StoredApiKeys
+from tierline.interfaces.storage.drafts import StoredDrafts
 from tierline.interfaces.storage.ended_sessions import StoredEndedSessions
 from tierline.interfaces.storage.factory import open_log, postgres_connection, sqlite_path
 from tierline.interfaces.storage.files import InUse, keep_private, views_path
@@ -137,6 +145,8 @@ class System:
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""
         self._key_engine = _key_engine(settings, self.engine)
+        self.before_closing: list[Callable[[], None]] = []
+        """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
@@ -149,6 +159,22 @@ class System:
         )
         self.sign_in = self._signing_in()
         self.callers = Callers(self.access, self.sessions, self.sign_in)
+        self.inbox, self.rematching = self._inbox()
+
+    def _inbox(self) -> tuple[Inbox, Rematching]:
+        """Drafts, and what keeps them up with the addresses that are stated."""
+        texts = DraftTexts(self._key, os.urandom)
+        inbox = Inbox(
+            StoredDrafts(self._key_engine),
+            texts,
+            self.log,
+            self.accounts,
+            AddressesKnown(self),
+            lambda address: self.sealing.hashes.of("email", address).hex(),
+            self._now,
+        )
+        self.sealing.before_forgetting = inbox.forget
+        return inbox, Rematching(inbox, self.addresses)
 
     def __enter__(self) -> Self:
         return self
@@ -158,6 +184,8 @@ class System:
 
     def close(self) -> None:
         """Stop feeding the read models and let go of the database."""
+        for ending in self.before_closing:
+            ending()
         self.feeding.stop()
         self.journal.stop()
         if self.sign_in:
@@ -178,9 +206,11 @@ class System:
         seen.sealing = self.sealing.for_reader(opened, opens=principal.may(Scope.READ_TEXTS))
         seen.reads = self.reads.seen_by(accounts, seen.sealing.opened)
         seen.counted, seen.pages = (one.of(seen._whose) for one in (self.counted, self.pages))  # noqa: SLF001
+        seen.inbox = self.inbox.seen_by(principal, self.accounts, seen.reads.codes_seen)
         if accounts is not None:
             within = Within(accounts, seen.reads.sees, seen.reads.found_as, seen.reads.sees_fact)
             seen.accounts = self.accounts.within(within)
+            seen.inbox = replace(seen.inbox, accounts=seen.accounts)
             seen.adoptions = self.adoptions.within(within)
             seen.set_seen = accounts.text()
             seen.bases, seen.cursors = self.bases.of(seen.set_seen), self.cursors.of(seen.set_seen)
@@ -237,9 +267,16 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db", continues_another=True)
             try:
                 log = Rehearsal(self.log, scratch)
-                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
+                door = Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
+                yield door.within(self.accounts.bounds)
             finally:
                 scratch.close()
+
+    @contextmanager
+    def inbox_rehearsal(self) -> Iterator[Inbox]:
+        """An inbox that decides as the real one and keeps nothing."""
+        with self.rehearsal() as accounts:
+            yield replace(self.inbox, table=RehearsedDrafts(self.inbox.table), accounts=accounts)
 
     def names(self, at: datetime, known: int | None = None) -> PersonNames:
         """What our people are called at a moment, as known at a position (None: by all that is recorded)."""
@@ -279,7 +316,9 @@ class System:
         self.journal.note(SecurityEvent.PERMISSIONS_READ, LOCAL, detail=mark)
 
     def _code_of(self, account: UUID) -> str:
-        """The code of an account whose stream has an id."""
+        """The code of an account whose stream has an id; drafts that are about none are the inbox's."""
+        if account == account_id(INBOX):
+            return INBOX
         return self.log.stream(account, 0, 1)[0].account
 
     def _note_key(self, what: KeyChange, key_id: str) -> None:

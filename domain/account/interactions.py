@@ -50,14 +50,14 @@ class Interaction(Fact):
         return self.contacts
 
     def headline(self) -> Words:
-        channel, by = CHANNELS[self.channel], _INITIATIVES[self.initiative]
+        channel, by = CHANNELS[self.channel], INITIATIVES[self.initiative]
         said = Words("{channel:capital}, {initiative}")
         if self.joint_business:
             said = Words("{channel:capital}, {initiative}, joint business")
         return said.of(channel=channel, initiative=by)
 
 
-_INITIATIVES = {
+INITIATIVES = {
     "ours": Words("on our initiative"),
     "theirs": Words("on their initiative"),
     "mutual": Words("on mutual initiative"),

@@ -45,6 +45,9 @@ BOOK = "policy:book"
 FIRM_BOOK = "firm:book"
 """The name of the firm's own book where a fact names its account; no account can be called so."""
 
+INBOX = "inbox:drafts"
+"""What stands for an account where texts of drafts are counted that are about none."""
+
 FIRM = "firm"
 """What callers may write for it in batches and imports."""
 

@@ -19,8 +19,10 @@ from tierline.interfaces.cli import (
     import_plans,
     import_template,
     imports,
+    inbox,
     inspecting,
     keys,
+    message_imports,
     moving,
     people,
     policies,
@@ -62,7 +64,9 @@ imports.app.command("plan")(import_plans.run)
 imports.app.command("mappings")(import_plans.mappings)
 imports.app.command("template")(import_template.write)
 imports.app.command("all")(moving.import_all)
+message_imports.add_to(imports.app)
 app.add_typer(imports.app, name="import")
+app.add_typer(inbox.app, name="inbox")
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")

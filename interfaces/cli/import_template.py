@@ -30,4 +30,4 @@ def write(
     if file.exists():
         raise TemplateThere(file=file.name)
     file.write_bytes(template_book(lang))
-    out.print(escape(f"{file}: fill in its sheets, then see docs/importing.md for their mappings."))
+    out.print(escape(f"{file}: fill in its sheets, then import them by `tierline import plan sheet`."))

@@ -33,7 +33,10 @@ _OPEN_TO_ALL: Mapping[str, tuple[str, ...]] = {
     "/problems/{name}": ("304", "403", "404", "500", "503"),
 }
 """Routes that are no part of the API proper, and what they may answer besides 200."""
-RECORDING = ("/v1/accounts", "/v1/accounts/{code}/facts", "/v1/firm/facts", "/v1/policies")
+RECORDING = (
+    *("/v1/accounts", "/v1/accounts/{code}/facts", "/v1/firm/facts", "/v1/policies"),
+    "/v1/inbox/{draft}:accept",
+)
 """Routes that record one fact, once."""
 BATCH = "/v1/facts:batch"
 REPORT = "/v1/reports/{name}"
@@ -43,7 +46,7 @@ def completed(path: str, method: str, responses: Mapping[str, Any]) -> Responses
     """The responses of an operation: its own good ones, and every other that it may give."""
     found = {status: one for status, one in responses.items() if status.startswith("2")}
     if path in RECORDING and method == "post":
-        again = "The fact was recorded before: the receipt that it got then."
+        again = "It was recorded before: the answer that it got then."
         found["200"] = {**found["201"], "description": again}
     if path == REPORT:
         found["200"]["content"] |= dict(_files())

@@ -8,7 +8,15 @@ from starlette.responses import Response
 
 from tierline.application.access import LOCAL
 from tierline.domain.account.base import FIRM_KINDS, KINDS
-from tierline.interfaces.http import answered, kinds, people_shapes, policy_shapes, security_shapes, shapes
+from tierline.interfaces.http import (
+    answered,
+    inbox_shapes,
+    kinds,
+    people_shapes,
+    policy_shapes,
+    security_shapes,
+    shapes,
+)
 from tierline.interfaces.http.query_params import TheActor
 from tierline.interfaces.http.responses import answer
 from tierline.interfaces.http.shapes import BatchCutShort, Problem, Shape
@@ -16,12 +24,13 @@ from tierline.interfaces.permission import needs_nothing
 
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,
+    **inbox_shapes.ANSWERS,
     **people_shapes.ANSWERS,
     **policy_shapes.ANSWERS,
     **security_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
-BODIES: dict[str, type[Shape]] = {**people_shapes.BODIES, **policy_shapes.BODIES}
+BODIES: dict[str, type[Shape]] = {**inbox_shapes.BODIES, **people_shapes.BODIES, **policy_shapes.BODIES}
 """What is sent to some of them, by path."""
 
 
@@ -94,7 +103,10 @@ def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) ->
     content: dict[str, Any] = {media_type: {"schema": reference}}
     if named := {"Fact": KINDS, "FactOfTheFirm": FIRM_KINDS}.get(schema):
         content[media_type]["examples"] = {name: {"value": kinds.example_of(name)} for name in named}
-    document["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
+    operation = document["paths"][path]["post"]
+    # What is read by hand, and not by FastAPI, is always needed.
+    required = operation.get("requestBody", {"required": True}).get("required", False)
+    operation["requestBody"] = {"required": required, "content": content}
 
 
 def _answers(operation: dict[str, Any], schema: str) -> None:

@@ -1,9 +1,9 @@
 """Rows of a CSV file, none of them lost: one that can't be read costs itself and no other."""
 
 import csv
-from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TextIO
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from tierline.interfaces.imports.mapping import CsvDialect
 
@@ -22,7 +22,7 @@ class CsvRow(NamedTuple):
 class _Lines:
     """The lines of a text, which can be gone back to from the row that is being read."""
 
-    def __init__(self, text: TextIO) -> None:
+    def __init__(self, text: Iterator[str]) -> None:
         self._text = text
         self._again: deque[str] = deque()
         self._taken: list[str] = []
@@ -64,7 +64,7 @@ class _Lines:
         return line
 
 
-def csv_rows(text: TextIO, form: CsvDialect) -> Iterator[CsvRow]:
+def csv_rows(text: Iterator[str], form: CsvDialect) -> Iterator[CsvRow]:
     """The rows of a table.
 
     Where quotation marks don't fit, the row's first line is a fault, and reading goes on with the line behind
@@ -83,16 +83,6 @@ def csv_rows(text: TextIO, form: CsvDialect) -> Iterator[CsvRow]:
             yield CsvRow(number, _roughly(lines.back(), form), fault)
         else:
             return
-
-
-def column_names(header: Sequence[str]) -> list[str]:
-    """What the columns of a header are called: the second one with a name is `Name (2)`, and so on."""
-    met: Counter[str] = Counter()
-    names = []
-    for name in map(str.strip, header):
-        met[name] += 1
-        names.append(name if met[name] == 1 else f"{name} ({met[name]})")
-    return names
 
 
 def _roughly(line: str, form: CsvDialect) -> list[str]:

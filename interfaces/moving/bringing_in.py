@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tierline.application.access import Principal
 from tierline.application.accounts import Accounts, Line, Outcome
 from tierline.application.importing import ImportReport, OnProgress, SourceLine, SourceStatement, run
 from tierline.application.policies import Adoptions
@@ -89,7 +90,7 @@ class _UnderTheirNames:
         self._accounts = accounts
         self._adoptions = adoptions
 
-    def record_many(self, lines: Iterable[Line], *, actor: str) -> Iterator[Outcome | Refusal]:
+    def record_many(self, lines: Iterable[Line], *, actor: str | Principal) -> Iterator[Outcome | Refusal]:
         """Record facts; neighbours of one name together."""
         for told, several in groupby(lines, key=_told):
             facts = [Line(one.account, _bare(one.content)) for one in several]
@@ -99,7 +100,7 @@ class _UnderTheirNames:
             else:
                 yield from self._accounts.record_many(facts, actor=by)
 
-    def _adopted(self, content: Mapping[str, Any], by: str) -> Outcome | Refusal:
+    def _adopted(self, content: Mapping[str, Any], by: str | Principal) -> Outcome | Refusal:
         try:
             return self._adoptions.adopt(content, actor=by)
         except Refusal as refusal:

@@ -42,7 +42,8 @@ def look(
         rows = (reading.generation.number, heard, left_out(reading))
         late = visit.known is None and is_late(system, reading.position)
     stale = "older_than_should" if late else ""
-    visitor = (visit.language, visit.zone, visit.who, visit.token, visit.principal)
+    waiting = visit.waiting() if visit.may("read:texts") else 0
+    visitor = (visit.language, visit.zone, visit.who, visit.token, visit.principal, waiting)
     key = (*rows, stale, *visitor, besides, visit.path, frozenset(visit.asked.items()))
     before = system.opened.copy()
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -59,6 +59,8 @@ class PageContext:
     """What one of our people is called, by their id."""
     principal: Principal = NOBODY
     """Who looks, and what they may: what they can't use isn't shown."""
+    waiting: Callable[[], int] = lambda: 0
+    """How many drafts wait in the inbox for who looks."""
 
     def may(self, scope: str) -> bool:
         """Whether who looks has a permission."""
@@ -190,6 +192,7 @@ def visit(
         system.bases.token,
         names,
         getattr(request.state, "principal", NOBODY),
+        cache(system.inbox.waiting),
     )
 
 

@@ -70,6 +70,21 @@ def test_what_is_entered_in_its_sheets_is_imported(tierline: Run, pages: list[Wo
         assert {kind.strip(): int(count) for kind, count in counted.items()} == STATED[sheet.name]
 
 
+def test_a_workbook_is_imported_by_its_plan(tierline: Run, pages: list[Worksheet]) -> None:
+    book = load_workbook("book.xlsx")
+    for page in [*book][: len(SHEETS)]:
+        page.cell(2, 1).value = "ACME"
+    book.save("book.xlsx")
+    done = tierline("import", "plan", "sheet")
+    assert (done.code, done.err) == (0, ""), done.out
+    lines = done.out.rpartition("in all: ")[2].splitlines()
+    counted = dict(line.strip().split(": ") for line in lines if line.startswith("  "))
+    assert {kind: int(count) for kind, count in counted.items()} == {
+        kind: count for sheet in STATED.values() for kind, count in sheet.items()
+    }
+    assert "0 facts recorded" in tierline("import", "plan", "sheet").out.rpartition("in all: ")[2]
+
+
 def test_example_rows_are_passed_over(tierline: Run, pages: list[Worksheet]) -> None:
     for sheet, page in zip(SHEETS, pages, strict=False):
         assert page.cell(2, 1).value == EXAMPLE

@@ -25,8 +25,11 @@ PATHS = (
     "/people",
     "/people/tomas.silva",
     "/find",
+    "/inbox",
+    "/inbox?state=dismissed",
     "/policies",
     "/security",
+    "/imports",
 )
 BACKGROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(18, 22, 29)"}
 

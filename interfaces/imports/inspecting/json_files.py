@@ -6,7 +6,8 @@ from typing import NamedTuple
 import orjson
 
 from tierline.interfaces.exact_json import BOM
-from tierline.interfaces.imports.source import CountedFile, Progress
+from tierline.interfaces.imports.files import CountedFile, SourceFile
+from tierline.interfaces.imports.packed import Progress
 
 _LOOKED_AT = 1 << 16
 _OF_OCDS = ('"ocid"', '"releases"', '"records"', '"releasePackage"', '"compiledRelease"')
@@ -21,7 +22,7 @@ class ReadBy(NamedTuple):
 
 def read_by(path: Path) -> ReadBy | None:
     """What a file of JSON is; None if it is none. Raises FileForeign, FileUnreadable."""
-    with CountedFile(path, Progress([])) as file:
+    with CountedFile(SourceFile(path), Progress([])) as file:
         start = file.buffer.read(_LOOKED_AT).removeprefix(BOM).lstrip()
     if not start.startswith((b"{", b"[")):
         return None

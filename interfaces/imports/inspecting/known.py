@@ -7,10 +7,10 @@ from typing import Any
 from tierline.domain.shared.addresses import EMAIL, PHONE
 from tierline.domain.shared.personal import NAME_LIMIT, TEXT_LIMIT
 from tierline.interfaces.imports.codes import CODE, code, words
+from tierline.interfaces.imports.dates import DateReader
 from tierline.interfaces.imports.inspecting.columns import TableColumn
 from tierline.interfaces.imports.inspecting.recognising import names, word
 from tierline.interfaces.imports.inspecting.values import EMPTY, YES
-from tierline.interfaces.imports.values import DateReader
 
 Value = dict[str, Any]
 

@@ -9,7 +9,8 @@ from typing import NamedTuple, TextIO
 
 from charset_normalizer import from_bytes
 
-from tierline.interfaces.imports.source import CountedFile, Progress
+from tierline.interfaces.imports.files import CountedFile, SourceFile
+from tierline.interfaces.imports.packed import Progress
 
 LOOKED_AT = 1 << 20
 """So many bytes tell the encoding."""
@@ -24,7 +25,7 @@ class Encoded(NamedTuple):
 
 def encoding_of(path: Path) -> Encoded:
     """The encoding of a file, by its mark or else by its bytes. Raises FileForeign, FileUnreadable."""
-    with CountedFile(path, Progress([])) as file:
+    with CountedFile(SourceFile(path), Progress([])) as file:
         start = file.buffer.read(LOOKED_AT)
     for mark, name in _MARKS:
         if start.startswith(mark):
@@ -36,7 +37,7 @@ def encoding_of(path: Path) -> Encoded:
 def text_of(path: Path, encoding: str) -> Iterator[TextIO]:
     """The text of a file; bytes that are none stay visible as such."""
     name = "utf-8-sig" if encoding == "utf-8" else encoding
-    with CountedFile(path, Progress([])) as file:
+    with CountedFile(SourceFile(path), Progress([])) as file:
         errors = "surrogateescape" if encoding == "utf-8" else "replace"
         yield TextIOWrapper(file.buffer, encoding=name, errors=errors, newline="")
 

@@ -8,7 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from tierline.interfaces.imports.csv_rows import CsvRow, column_names, csv_rows
+from tierline.interfaces.imports.columns import column_names
+from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
 from tierline.interfaces.imports.inspecting.reading import Encoded, encoding_of, text_of
 from tierline.interfaces.imports.inspecting.values import is_datum
 from tierline.interfaces.imports.mapping import CsvDialect

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from tierline.interfaces.imports.values import BadValue, DateReader, NumberReader
+from tierline.interfaces.imports.dates import DateReader
+from tierline.interfaces.imports.numbers import NumberReader
+from tierline.interfaces.imports.values import BadValue
 
 _Reader = TypeVar("_Reader", DateReader, NumberReader)
 

@@ -1,11 +1,12 @@
 """Plans: several files in one run, each by its mapping, in the order in which they build on another."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -108,9 +109,16 @@ def total(reports: Sequence[ImportReport]) -> ImportReport:
     whole = ImportReport()
     for one in reports:
         for field in fields(ImportReport):
-            mine, theirs = getattr(whole, field.name), getattr(one, field.name)
-            setattr(whole, field.name, {**theirs, **mine} if field.name == "places" else mine + theirs)
+            both = getattr(whole, field.name), getattr(one, field.name)
+            setattr(whole, field.name, _joined(*both))
     return whole
+
+
+def _joined(mine: Any, theirs: Any) -> Any:
+    """Numbers and counts added up, sets and lists joined; of two places of one reason the first."""
+    if isinstance(mine, set):
+        return mine | theirs
+    return mine + theirs if not isinstance(mine, dict) or isinstance(mine, Counter) else {**theirs, **mine}
 
 
 def _run(step: PlanStep, folder: Path, importing: OnFiles) -> StepDone:
