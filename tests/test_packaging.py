@@ -44,6 +44,9 @@ MODULES_OF = {
     "psycopg": "psycopg",
     "arro3-core": "arro3",
     "prometheus-client": "prometheus_client",
+    "pyrate-limiter": "pyrate_limiter",
+    "python-calamine": "python_calamine",
+    "charset-normalizer": "charset_normalizer",
 }
 COMES_ALONG = {
     "markupsafe": "jinja2",  # what is escaped already

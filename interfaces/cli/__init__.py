@@ -16,10 +16,14 @@ from tierline.interfaces.cli import (
     demo,
     finding,
     forgetting,
+    import_plans,
+    import_template,
     imports,
     inbox,
+    inspecting,
     keys,
     message_imports,
+    moving,
     people,
     policies,
     reports,
@@ -52,8 +56,14 @@ app.command("replay")(upkeep.replay)
 app.command("parked")(upkeep.parked)
 app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
+app.command("export")(moving.export)
 app.command("restore")(backups.restore)
 app.command("check")(checks.check)
+imports.app.command("inspect")(inspecting.inspect_file)
+imports.app.command("plan")(import_plans.run)
+imports.app.command("mappings")(import_plans.mappings)
+imports.app.command("template")(import_template.write)
+imports.app.command("all")(moving.import_all)
 message_imports.add_to(imports.app)
 app.add_typer(imports.app, name="import")
 app.add_typer(inbox.app, name="inbox")

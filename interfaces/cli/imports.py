@@ -72,10 +72,10 @@ class _Manner(NamedTuple):
 
 def _run(format: str, files: Sequence[Path], options: Mapping[str, str], how: _Manner) -> None:
     whole = whole_of(options) if how.complete else None
-    with the_system() as system, _writer(system, how.dry_run) as writer, progress("Reading bytes") as bar:
+    with the_system() as system, writing(system, how.dry_run) as writer, progress("Reading bytes") as bar:
         if not how.dry_run:
             begin(system)
-        with _begun(system, format, how) as running:
+        with begun(system, format, how.actor, how.dry_run) as running:
             mark = RunMark(running.name, set() if whole else None)
             report = run_import(
                 format,
@@ -93,19 +93,20 @@ def _run(format: str, files: Sequence[Path], options: Mapping[str, str], how: _M
                 by = {"actor": how.actor, "by": running.name}
                 _complete(report, mark.met, partial(withdrawing.complete, *whole, mark.met, **by))
             running.counts = report.counts()
-    _tell(report, how.dry_run)
+    tell(report, how.dry_run)
     if report.recorded + report.withdrawn and not how.dry_run:
         out.print(f"Run {running.name}: `tierline import undo {running.name}` takes it back.")
     if not report.complete:
         raise typer.Exit(1)
 
 
-def _begun(
-    system: System, format: str, how: _Manner, undoes: str | None = None
+def begun(
+    system: System, format: str, actor: str, dry_run: bool, undoes: str | None = None
 ) -> AbstractContextManager[RunningImport]:
-    if how.dry_run:
-        return nullcontext(RunningImport(ImportRun("dry-run", system.clock(), how.actor, format, 0)))
-    return system.import_runs.begun(format, how.actor, undoes)
+    """A run that is kept with its name, or one that nobody hears of where it is dry."""
+    if dry_run:
+        return nullcontext(RunningImport(ImportRun("dry-run", system.clock(), actor, format, 0)))
+    return system.import_runs.begun(format, actor, undoes)
 
 
 def _complete(report: ImportReport, met: set[int], withdraw: Callable[[], Withdrawal]) -> None:
@@ -155,9 +156,9 @@ def undo(
 ) -> None:
     """Take an import back: retract what it stated, reinstate what it retracted; all of it stays visible."""
     how = _Manner(dry_run, complete=False, refused=None, actor=check_name(actor))
-    with the_system() as system, _writer(system, dry_run) as writer:
+    with the_system() as system, writing(system, dry_run) as writer:
         found = system.import_runs.find(run)
-        with _begun(system, found.format, how, undoes=found.run) as running:
+        with begun(system, found.format, how.actor, how.dry_run, undoes=found.run) as running:
             report = Withdrawing(writer, system.clock).undo(found, actor=how.actor, by=running.name)
             running.counts = report.counts()
     _tell_undone(report, dry_run)
@@ -177,7 +178,8 @@ def _tell_undone(report: Withdrawal, dry_run: bool) -> None:
         err.print(f"  not taken back {count}: {reason}")
 
 
-def _writer(system: System, dry_run: bool) -> AbstractContextManager[Accounts]:
+def writing(system: System, dry_run: bool) -> AbstractContextManager[Accounts]:
+    """The write door, or one that decides alike and keeps nothing."""
     return system.rehearsal() if dry_run else nullcontext(system.accounts)
 
 
@@ -188,7 +190,8 @@ def _options(given: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _tell(report: ImportReport, dry_run: bool) -> None:
+def tell(report: ImportReport, dry_run: bool) -> None:
+    """Print what a run did, or would do: the numbers, and what was refused and why."""
     done = "would be recorded" if dry_run else "recorded"
     out.print(
         f"{report.read} lines read: {report.recorded} facts {done}, {report.repeated} were there already,"

@@ -57,7 +57,8 @@ class LanguageNotOffered(Invalid):
     """There are no words in this language; there are those of {languages}."""
 
 
-def _offered(language: Language) -> Language:
+def offered(language: Language) -> Language:
+    """A language that there are words in. Raises LanguageNotOffered."""
     if language not in languages():
         raise LanguageNotOffered(languages=", ".join(languages()))
     return language
@@ -76,7 +77,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     basis: Annotated[str | None, typer.Option(help="What an earlier answer rested on: its token.")] = None,
     format: _Format = "table",
     output: _Output = None,
-    lang: Annotated[Language, typer.Option(help=_LANG, callback=_offered)] = ENGLISH,
+    lang: Annotated[Language, typer.Option(help=_LANG, callback=offered)] = ENGLISH,
     region: str | None = None,
     segment: str | None = None,
     industry: str | None = None,

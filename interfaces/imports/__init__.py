@@ -7,7 +7,7 @@ from pathlib import Path
 from tierline.application.importing import ImportReport, ImportWriter, OnProgress, RunMark, run
 from tierline.domain.shared.discovery import modules_in
 from tierline.domain.shared.errors import Invalid, NotFound
-from tierline.interfaces.imports.mapping import read_mapping
+from tierline.interfaces.imports.mappings import mapping_at
 from tierline.interfaces.imports.source import FileSource, ImportFormat, ImportOption
 
 __all__ = ["ImportFormat", "ImportOption", "formats", "open_source", "run_import", "whole_of"]
@@ -54,7 +54,7 @@ def whole_of(options: Mapping[str, str]) -> tuple[str, frozenset[str]]:
     """
     if not options.get("map"):
         raise NothingToComplete(field="complete")
-    mapping = read_mapping(Path(options["map"]))
+    mapping = mapping_at(options["map"])
     return mapping.system, frozenset(block.name for block in mapping.fact if not block.once)
 
 

@@ -51,6 +51,8 @@ def _of_alias(column: str, mapping: MappingFile, depth: int) -> Iterator[str]:
     target = mapping.columns.get(column, column)
     if isinstance(target, int):
         yield f"column {target}"
+    elif isinstance(target, tuple):
+        yield " or ".join(f"`{one}`" for one in target)
     elif (made_of := columns_of(target)) and depth < 2:
         for one in made_of:
             yield from _words(one, mapping, depth + 1)

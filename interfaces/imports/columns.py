@@ -7,7 +7,7 @@ from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.imports.files import SourceFile
 from tierline.interfaces.imports.mapping import MappingFile
 from tierline.interfaces.imports.reading import ACCOUNT, columns_named
-from tierline.interfaces.imports.values import Text, columns_of, template
+from tierline.interfaces.imports.values import Text, columns_of, first_filled, template
 
 _TOLD = (ACCOUNT, "$folder", "$file")
 
@@ -34,32 +34,33 @@ def check_columns(header: Sequence[str] | None, mapping: MappingFile, file: Sour
             raise (MemberForeign if file.member else ColumnMissing)(column=named, file=file.name)
 
 
-def places_of(header: Sequence[str] | None, mapping: MappingFile) -> dict[str, int]:
-    """Where each column stands, by header text and by the names that the mapping gives.
-
-    The second column of a header is `Name (2)`, and so on.
-    """
-    places: dict[str, int] = {}
+def column_names(header: Sequence[str]) -> list[str]:
+    """What the columns of a header are called: the second one with a name is `Name (2)`, and so on."""
     met: Counter[str] = Counter()
-    for place, name in enumerate(map(str.strip, header or ())):
+    names = []
+    for name in map(str.strip, header):
         met[name] += 1
-        places[name if met[name] == 1 else f"{name} ({met[name]})"] = place
+        names.append(name if met[name] == 1 else f"{name} ({met[name]})")
+    return names
+
+
+def places_of(header: Sequence[str] | None, mapping: MappingFile) -> dict[str, int]:
+    """Where each column stands, by header text and by the names that the mapping gives."""
+    places = {name: place for place, name in enumerate(column_names(header or ()))}
     for alias, target in mapping.columns.items():
         if isinstance(target, int):
             _check_position(alias, target, header, mapping)
             places[alias] = target - 1
-        elif target in places:
+        elif isinstance(target, str) and target in places:
             places[alias] = places[target]
     return places
 
 
 def derived_columns(mapping: MappingFile) -> Mapping[str, Text]:
     """The columns that the mapping makes of others."""
-    return {
-        alias: template(target)
-        for alias, target in mapping.columns.items()
-        if isinstance(target, str) and columns_of(target)
-    }
+    targets = mapping.columns.items()
+    made = {alias: template(one) for alias, one in targets if isinstance(one, str) and columns_of(one)}
+    return made | {alias: first_filled(one) for alias, one in targets if isinstance(one, tuple)}
 
 
 def _check_position(alias: str, position: int, header: Sequence[str] | None, mapping: MappingFile) -> None:

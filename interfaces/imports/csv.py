@@ -12,7 +12,8 @@ from tierline.application.importing import SourceBroken, SourceLine
 from tierline.interfaces.imports.columns import check_columns, derived_columns, places_of
 from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
 from tierline.interfaces.imports.files import CountedFile, SourceFile
-from tierline.interfaces.imports.mapping import MappingFile, read_mapping
+from tierline.interfaces.imports.mapping import MappingFile
+from tierline.interfaces.imports.mappings import mapping_at
 from tierline.interfaces.imports.packed import Progress
 from tierline.interfaces.imports.parents_first import MOST_HELD, ParentsFirst, names_parents
 from tierline.interfaces.imports.reading import RowReader
@@ -242,7 +243,7 @@ _UNDECODABLE = (
 
 
 def _open(files: Sequence[Path], options: Mapping[str, str]) -> CsvSource:
-    return CsvSource(files, read_mapping(Path(options["map"])))
+    return CsvSource(files, mapping_at(options["map"]))
 
 
 FORMAT = ImportFormat(

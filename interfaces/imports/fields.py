@@ -19,7 +19,14 @@ from tierline.interfaces.imports.cells import is_date
 from tierline.interfaces.imports.dates import DateReader, TermReader
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
 from tierline.interfaces.imports.numbers import NumberReader
-from tierline.interfaces.imports.values import BadValue, Row, columns_of, filters_named, template
+from tierline.interfaces.imports.values import (
+    BadValue,
+    Row,
+    columns_of,
+    filters_named,
+    first_filled,
+    template,
+)
 
 FROM_THE_IMPORT = ("kind", "fact_id", "source")
 """Fields of a fact that the importer fills."""
@@ -104,20 +111,25 @@ class Fields:
         return constant
 
     def _object(self, spec: Mapping[str, Any], place: str) -> Value:
-        """An object of values; the row has none if no value that depends on the row is filled."""
+        """An object of values; the row has none if no value that depends on the row is filled.
+
+        A default fills none: it is for the values of an object that is there.
+        """
         currency = spec.get("currency")
         fixed = currency if isinstance(currency, str) and not columns_of(currency) else None
+        bare = {name: _without_default(part) for name, part in spec.items()}
         parts = [
             (name, self._value(part, None, f"{place}.{name}", fixed), _varies(part))
-            for name, part in spec.items()
+            for name, part in bare.items()
         ]
+        defaults = {name: part["default"] for name, part in spec.items() if part is not bare[name]}
         depends = any(varies for _, _, varies in parts)
 
         def read(row: Row) -> dict[str, Any] | None:
             found = [(name, value(row), varies) for name, value, varies in parts]
             if depends and not any(varies and value is not None for _, value, varies in found):
                 return None
-            return {name: value for name, value, _ in found if value is not None}
+            return {**defaults, **{name: value for name, value, _ in found if value is not None}}
 
         return read
 
@@ -177,7 +189,7 @@ class Fields:
 
 
 def _text_of(pick: Pick) -> Callable[[Row], str]:
-    source = template(pick.text) if pick.text is not None else _first_filled(pick.sources())
+    source = template(pick.text) if pick.text is not None else first_filled(pick.sources())
     if pick.pattern is None:
         return source
     pattern = re.compile(pick.pattern)
@@ -189,12 +201,6 @@ def _text_of(pick: Pick) -> Callable[[Row], str]:
         return whole if part == whole else part
 
     return matched
-
-
-def _first_filled(columns: Sequence[str]) -> Callable[[Row], str]:
-    if len(columns) == 1:
-        return lambda row: row.text(columns[0])
-    return lambda row: next((text for column in columns if (text := row.text(column))), "")
 
 
 def _number(numbers: NumberReader) -> Callable[[str, Row], str]:
@@ -230,6 +236,13 @@ def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:
         raise BadValue("the value is not in the value map")
 
     return look_up
+
+
+def _without_default(spec: Any) -> Any:
+    """A value taken from the row as it is without its default; any other as it is."""
+    if isinstance(spec, Mapping) and spec.keys() & {"column", "text", "sum"} and "default" in spec:
+        return {name: part for name, part in spec.items() if name != "default"}
+    return spec
 
 
 def _varies(spec: Any) -> bool:

@@ -165,12 +165,14 @@ class Test(MappingTable):
     not_in: tuple[str, ...] | None = None
     matches: Pattern | None = None
     empty: bool | None = None
+    past: Annotated[tuple[DateFormat, ...], Field(min_length=1)] | None = None
+    """Formats of a date that must not lie ahead; what fits none of them passes."""
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> "Test":
-        asked = [self.is_, self.in_, self.not_in, self.matches, self.empty]
+        asked = [self.is_, self.in_, self.not_in, self.matches, self.empty, self.past]
         if sum(question is not None for question in asked) != 1:
-            raise ValueError("a test asks one of: is, in, not_in, matches, empty")
+            raise ValueError("a test asks one of: is, in, not_in, matches, empty, past")
         return self
 
 
@@ -276,8 +278,9 @@ class MappingFile(MappingTable):
     empty: tuple[str, ...] = ()
     csv: CsvDialect = CsvDialect()
     sheet: SheetForm = SheetForm()
-    columns: dict[str, Template | Annotated[int, Field(ge=1)]] = {}
-    """Short names: for a column by its header or its position from 1, or for a template of others."""
+    columns: dict[str, Template | Annotated[int, Field(ge=1)] | tuple[str, ...]] = {}
+    """Short names: for a column by its header or its position from 1, for a template of others, or for
+    several, of which the first that is filled counts."""
     values: dict[str, dict[str, Any]] = {}
     only: tuple[Test, ...] = ()
     fact: Annotated[tuple[FactBlock, ...], Field(min_length=1)]

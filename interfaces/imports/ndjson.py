@@ -17,6 +17,9 @@ from tierline.interfaces.imports.source import ImportFormat, of_each
 REASON = "tierline_refusal"
 """A field that a file of refused lines adds; it is passed over when the file is imported."""
 
+TOLD = ("recorded_by", "recorded_at", "position")
+"""What the files of a whole database say of a fact besides; `tierline import all` carries the first over."""
+
 
 class _BadLine(Exception):
     """A line that states no fact; the text says why without repeating it."""
@@ -107,7 +110,7 @@ def _content(raw: bytes) -> dict[str, Any]:
 
 
 def _statement(content: Mapping[str, Any]) -> SourceStatement:
-    fact = {name: value for name, value in content.items() if name not in ("account", REASON)}
+    fact = {name: value for name, value in content.items() if name not in ("account", REASON, *TOLD)}
     account = content.get("account")
     if not isinstance(account, str):
         raise _BadLine("the line names no `account`")

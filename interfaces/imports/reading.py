@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from tierline.application.importing import SourceStatement
@@ -9,6 +10,7 @@ from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.imports.codes import words
 from tierline.interfaces.imports.column_words import columns_of_account, columns_of_fields, words_for
+from tierline.interfaces.imports.dates import DateReader
 from tierline.interfaces.imports.fields import Fields, Value, columns_in
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, Pick
 from tierline.interfaces.imports.mapping import Test as RowTest
@@ -173,7 +175,22 @@ def row_test(test: RowTest) -> Test:
     if test.matches is not None:
         pattern = re.compile(test.matches)
         return lambda row: pattern.search(row.text(column)) is not None
+    if test.past is not None:
+        return _not_ahead(column, DateReader(test.past))
     return lambda row: (not row.text(column)) == test.empty
+
+
+def _not_ahead(column: str, dates: DateReader) -> Test:
+    """Whether a date isn't one of days to come; what can't be read is for the fact to refuse."""
+    today = datetime.now(UTC).date()
+
+    def passes(row: Row) -> bool:
+        try:
+            return dates.day(row.text(column)) <= today
+        except BadValue:
+            return True
+
+    return passes
 
 
 def columns_named(mapping: MappingFile) -> Iterator[str]:
@@ -184,7 +201,9 @@ def columns_named(mapping: MappingFile) -> Iterator[str]:
     for text in texts:
         yield from columns_of(text or "")
     for target in mapping.columns.values():
-        yield from columns_of(target) if isinstance(target, str) else ()
+        yield from (
+            columns_of(target) if isinstance(target, str) else target if isinstance(target, tuple) else ()
+        )
     yield from mapping.account.columns() if isinstance(mapping.account, Pick) else ()
     yield from columns_in(mapping.changed_at, "`changed_at`")
     yield from (test.column for test in mapping.only)

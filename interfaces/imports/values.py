@@ -111,6 +111,13 @@ def template(text: str) -> Text:
     return _filled(text, slots)
 
 
+def first_filled(columns: Sequence[str]) -> Text:
+    """The first of some columns that is filled, as a function of the row."""
+    if len(columns) == 1:
+        return lambda row: row.text(columns[0])
+    return lambda row: next((text for column in columns if (text := row.text(column))), "")
+
+
 def _slot(slot: "re.Match[str]") -> Text:
     column = slot.group(1).strip()
     steps = filters_named(slot.group(2))

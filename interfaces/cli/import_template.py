@@ -1,0 +1,33 @@
+"""`tierline import template`: a workbook to be filled in by hand, which our mappings read."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tierline.application.access import Scope
+from tierline.domain.shared.errors import Conflict
+from tierline.interfaces.cli.reports import offered
+from tierline.interfaces.cli.terminal import out
+from tierline.interfaces.permission import needs
+from tierline.interfaces.presentation.language import ENGLISH, Language
+from tierline.interfaces.presentation.template_book import template_book
+
+
+class TemplateThere(Conflict):
+    """There is a file {file} already; name another one for the workbook."""
+
+
+@needs(Scope.IMPORT)
+def write(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to make.")],
+    lang: Annotated[
+        Language, typer.Option(help="The language of headers, comments and lists.", callback=offered)
+    ] = ENGLISH,
+) -> None:
+    """Write a workbook to be filled in: accounts, contacts, meetings, contracts, what tiers look at."""
+    if file.exists():
+        raise TemplateThere(file=file.name)
+    file.write_bytes(template_book(lang))
+    out.print(escape(f"{file}: fill in its sheets, then import them by `tierline import plan sheet`."))

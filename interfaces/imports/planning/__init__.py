@@ -1,0 +1,183 @@
+"""Plans: several files in one run, each by its mapping, in the order in which they build on another."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tierline.application.importing import ImportReport
+from tierline.domain.shared.errors import Invalid, NotFound, Refusal
+
+_FROZEN = ConfigDict(frozen=True, extra="forbid")
+
+
+class PlanUnreadable(Invalid):
+    """The plan can't be used: {problem}."""
+
+
+class NoSuchPlan(NotFound):
+    """There is no file {name}, and no plan of ours has this name; ours are {plans}."""
+
+
+class PlanStep(BaseModel):
+    """One step: files of one format."""
+
+    model_config = _FROZEN
+
+    files: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Patterns, as in `*.csv`, below the folder; files of a pattern come in the order of names."""
+    format: str = "csv"
+    map: str | None = None
+    """A mapping by its name, or its file."""
+    options: dict[str, str] = {}
+    """Other options of the format."""
+    refused: str | None = None
+    """Where refused lines go."""
+    optional: bool = False
+    """Whether it is no fault if there is no such file."""
+
+
+class ImportPlan(BaseModel):
+    """A plan file."""
+
+    model_config = _FROZEN
+
+    variables: dict[str, str] = {}
+    """Words that may stand in braces in files, mappings, options and the files of refused lines."""
+    step: Annotated[tuple[PlanStep, ...], Field(min_length=1)]
+
+
+class StepDone(NamedTuple):
+    """What became of a step: its report, or why there is none."""
+
+    name: str
+    """The patterns of its files."""
+    report: ImportReport | None
+    fault: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it was read and nothing refused."""
+        return self.fault is None and (self.report is None or self.report.complete)
+
+
+OnFiles = Callable[[str, Sequence[Path], Mapping[str, str], Path | None], ImportReport]
+"""Imports files of a format under options, their refused lines going to a file."""
+
+
+def plan_names() -> list[str]:
+    """The plans that come along."""
+    inside = (one.name for one in files(__package__).iterdir())
+    return sorted(name.removesuffix(".toml") for name in inside if name.endswith(".toml"))
+
+
+def plan_at(place: str) -> tuple[ImportPlan, Path]:
+    """A plan by its file or name, and the folder its files are below. Raises PlanUnreadable, NoSuchPlan."""
+    path = Path(place)
+    if path.suffix or path.exists():
+        return _parsed(_read(path)), path.parent
+    if place not in plan_names():
+        raise NoSuchPlan(name=place, plans=", ".join(plan_names()))
+    return _parsed((files(__package__) / f"{place}.toml").read_text(encoding="utf-8")), Path()
+
+
+def run_plan(
+    plan: ImportPlan,
+    folder: Path,
+    variables: Mapping[str, str],
+    importing: OnFiles,
+) -> Iterator[StepDone]:
+    """Run the steps of a plan, each as soon as it is asked for; one that fails doesn't stop the others.
+
+    `importing` imports the files of a step. For a dry run let it give all steps to one Rehearsal: later ones
+    then see what earlier ones would record. Raises PlanUnreadable before anything is recorded.
+    """
+    words = {**plan.variables, **variables}
+    if unknown := variables.keys() - plan.variables.keys():
+        raise PlanUnreadable(problem=f"it has no variable `{min(unknown)}`")
+    steps = [_filled(step, words) for step in plan.step]
+    return (_run(step, folder, importing) for step in steps)
+
+
+def total(reports: Sequence[ImportReport]) -> ImportReport:
+    """The sum of some reports, with all they say."""
+    whole = ImportReport()
+    for one in reports:
+        for field in fields(ImportReport):
+            both = getattr(whole, field.name), getattr(one, field.name)
+            setattr(whole, field.name, _joined(*both))
+    return whole
+
+
+def _joined(mine: Any, theirs: Any) -> Any:
+    """Numbers and counts added up, sets and lists joined; of two places of one reason the first."""
+    if isinstance(mine, set):
+        return mine | theirs
+    return mine + theirs if not isinstance(mine, dict) or isinstance(mine, Counter) else {**theirs, **mine}
+
+
+def _run(step: PlanStep, folder: Path, importing: OnFiles) -> StepDone:
+    name = ", ".join(step.files)
+    found = [file for pattern in step.files for file in sorted(folder.glob(pattern)) if file.is_file()]
+    if not found:
+        fault = None if step.optional else "there is no such file"
+        return StepDone(name, None, fault)
+    refused = folder / step.refused if step.refused else None
+    if refused:
+        refused.parent.mkdir(parents=True, exist_ok=True)
+    options = {**step.options, **({"map": _mapping(step.map, folder)} if step.map else {})}
+    try:
+        report = importing(step.format, found, options, refused)
+    except Refusal as refusal:
+        return StepDone(name, None, refusal.sentence)
+    return StepDone(name, report)
+
+
+def _mapping(place: str, folder: Path) -> str:
+    """A mapping of ours by its name; a file below the folder, if it is one."""
+    return str(folder / place) if Path(place).suffix else place
+
+
+def _filled(step: PlanStep, words: Mapping[str, str]) -> PlanStep:
+    """A step with its variables filled in. Raises PlanUnreadable."""
+
+    def fill(text: str | None) -> str | None:
+        try:
+            return text.format_map(words) if text else text
+        except (KeyError, ValueError, IndexError, AttributeError):
+            raise PlanUnreadable(problem=f"`{text}` names a variable that [variables] lacks") from None
+
+    return PlanStep.model_validate(
+        {
+            **step.model_dump(),
+            "files": [fill(one) for one in step.files],
+            "map": fill(step.map),
+            "refused": fill(step.refused),
+            "options": {name: fill(one) for name, one in step.options.items()},
+        }
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PlanUnreadable(problem=f"it can't be opened ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise PlanUnreadable(problem="it isn't UTF-8 text") from None
+
+
+def _parsed(text: str) -> ImportPlan:
+    try:
+        return ImportPlan.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise PlanUnreadable(problem=f"it isn't valid TOML: {error}") from None
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(step) for step in fault["loc"])
+        raise PlanUnreadable(problem=f"`{place}`: {fault['msg'][0].lower()}{fault['msg'][1:]}") from None
