@@ -57,6 +57,15 @@ class TooManyJobs(Conflict):
 NO_FILE = SentFile("", b"")
 
 
+class SentImport(NamedTuple):
+    """What somebody wants imported, and how it is read."""
+
+    format: str
+    file: SentFile
+    mapping: SentFile | None = None
+    ready: str = ""
+
+
 class RefusedShown(NamedTuple):
     """A line that was refused: where it stands, and why."""
 
@@ -82,6 +91,8 @@ class Job:
     format: str = ""
     file: SentFile = NO_FILE
     mapping: SentFile | None = None
+    ready: str = ""
+    """The name of a mapping that comes along, where none was sent."""
     undoes: ImportRun | None = None
     busy: bool = True
     recorded: bool = False
@@ -136,11 +147,9 @@ class Jobs:
             raise JobUnknown()
         return found
 
-    def rehearse(
-        self, system: System, by: Principal, format: str, file: SentFile, mapping: SentFile | None
-    ) -> Job:
+    def rehearse(self, system: System, by: Principal, sent: SentImport) -> Job:
         """Begin to find out what a file would do. Raises TooManyJobs."""
-        job = self._add(Job(self._new_id(), by.name, self._clock(), format, file, mapping))
+        job = self._add(Job(self._new_id(), by.name, self._clock(), *sent))
         self._begin(job, lambda: _rehearse(system, by, job))
         return job
 
@@ -225,7 +234,8 @@ def _undo(system: System, by: Principal, job: Job, run: ImportRun) -> None:
 
 def _run(system: System, by: Principal, job: Job, writer: Accounts, mark: RunMark) -> ImportReport:
     with as_paths(job.sent()) as (folder, file, *mapping):
-        source = open_source(job.format, [file], {"map": str(mapping[0])} if mapping else {})
+        place = str(mapping[0]) if mapping else job.ready
+        source = open_source(job.format, [file], {"map": place} if place else {})
         with source.refused_file(folder / f"refused{file.suffix}") as kept:
             shown = _Shown(kept)
             report = run_lines(

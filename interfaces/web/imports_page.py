@@ -13,8 +13,9 @@ from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.http.query_params import ThePrincipal, TheSystem
 from tierline.interfaces.http.refusals import NoSuchAddress
 from tierline.interfaces.imports import formats
+from tierline.interfaces.imports.mappings import shipped_names
 from tierline.interfaces.permission import may_know_the_whole, needs
-from tierline.interfaces.uploads import MOST_ACCOUNTS, Job, Jobs
+from tierline.interfaces.uploads import MOST_ACCOUNTS, Job, Jobs, SentImport
 from tierline.interfaces.web.form_body import FileMissing, SentFromElsewhere
 from tierline.interfaces.web.form_submission import ThePosted, ThePostedFiles
 from tierline.interfaces.web.page_context import PageContext, TheVisit
@@ -42,6 +43,10 @@ class FormatNotChosen(Invalid):
     """Choose what kind of file it is."""
 
 
+class MappingNotChosen(Invalid):
+    """Choose one of the mappings that come along, or none."""
+
+
 @router.get(PATH)
 @needs(Scope.IMPORT)
 def imports_page(system: TheSystem, visit: TheVisit, principal: ThePrincipal) -> Response:
@@ -49,7 +54,8 @@ def imports_page(system: TheSystem, visit: TheVisit, principal: ThePrincipal) ->
     runs = [one for one in system.import_runs.latest(MOST_RUNS) if _may_see(principal, one)]
     undone = {one.undoes for one in runs if one.undoes and one.ended_at}
     most = system.settings.upload_limit // 2**20
-    return page("imports.html.j2", visit, runs=runs, undone=undone, formats=_formats(), most=most)
+    ways: dict[str, Any] = {"formats": _formats(), "ready": shipped_names(), "most": most}
+    return page("imports.html.j2", visit, runs=runs, undone=undone, **ways)
 
 
 @router.post(PATH)
@@ -57,15 +63,21 @@ def imports_page(system: TheSystem, visit: TheVisit, principal: ThePrincipal) ->
 def send(
     system: TheSystem, visit: TheVisit, principal: ThePrincipal, jobs: TheJobs, sent: ThePostedFiles
 ) -> Response:
-    """Begin to find out what a file would do. Raises SentFromElsewhere, FileMissing, FormatNotChosen."""
+    """Begin to find out what a file would do.
+
+    Raises SentFromElsewhere, FileMissing, FormatNotChosen, MappingNotChosen, TooManyJobs.
+    """
     _ours(sent.is_ours)
     file, format = sent.files.get("file"), sent.typed.one("format")
     if file is None:
         raise FileMissing(field="file")
     if format not in _formats():
         raise FormatNotChosen(field="format")
-    job = jobs.rehearse(system, principal, format, file, sent.files.get("mapping"))
-    return _to(visit, job)
+    ready = sent.typed.one("ready")
+    if ready and ready not in shipped_names():
+        raise MappingNotChosen(field="ready")
+    what = SentImport(format, file, sent.files.get("mapping"), ready)
+    return _to(visit, jobs.rehearse(system, principal, what))
 
 
 @router.get(PATH + "/{job}")

@@ -140,6 +140,15 @@ def test_a_mapping_that_doesn_t_fit_is_told_where_the_import_stands(browser: Bro
     assert "Nothing could be done" in browser.told(address)
 
 
+def test_a_mapping_that_comes_along_is_chosen_by_its_name_and_no_other_file_is(browser: Browser) -> None:
+    table = b"code,name,kind,opened on\nACME,Acme,enterprise,2020-01-01\n"
+    answer = browser.post("/imports", {"file": ("accounts.csv", table)}, format="csv", ready="sheet/accounts")
+    assert answer.status_code == 303
+    browser.waited(answer.headers["location"])
+    other = browser.post("/imports", {"file": ("a.csv", table)}, format="csv", ready="/etc/mapping.toml")
+    assert (other.status_code, "Choose one of the mappings" in other.text) == (422, True)
+
+
 def test_a_file_that_is_too_large_is_refused_while_it_is_read(empty: Door) -> None:
     empty.system.settings = empty.system.settings.model_copy(update={"upload_limit": 1024})
     answer = Browser(empty).post("/imports", {"file": ("a.csv", b"x" * 5000)}, format="csv")
