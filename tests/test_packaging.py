@@ -42,6 +42,8 @@ EXCEPTIONS = {
 MODULES_OF = {
     "python-dateutil": "dateutil",
     "psycopg": "psycopg",
+    "pyrate-limiter": "pyrate_limiter",
+    "python-calamine": "python_calamine",
     "arro3-core": "arro3",
     "prometheus-client": "prometheus_client",
     "pyrate-limiter": "pyrate_limiter",

@@ -16,10 +16,13 @@ _BLOCK = 1 << 16
 _MANIFEST = "META-INF/manifest.xml"
 
 
-def check_extent(content: bytes, file: str) -> None:
-    """Look over a workbook before it is read. Raises PackedFileDamaged, FileForeign, FileSwells."""
+def check_extent(content: bytes, file: str) -> bool:
+    """Look over a workbook before it is read; whether all of it could be looked over.
+
+    Raises PackedFileDamaged, FileForeign, FileSwells.
+    """
     if not content.startswith(ZIP):
-        return
+        return False
     try:
         book = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile:
@@ -29,8 +32,8 @@ def check_extent(content: bytes, file: str) -> None:
             raise FileForeign(file=file, what="a binary workbook (XLSB)", remedy="save it as XLSX")
         if b"encryption-data" in _manifest(book, file):
             raise FileForeign(file=file, what=ENCRYPTED, remedy=WITHOUT)
-        for member in book.infolist():
-            _check_part(book, member, file)
+        seen = [_check_part(book, member, file) for member in book.infolist()]
+    return all(seen)
 
 
 def _manifest(book: zipfile.ZipFile, file: str) -> bytes:
@@ -42,12 +45,16 @@ def _manifest(book: zipfile.ZipFile, file: str) -> bytes:
         return part.read(_BLOCK)
 
 
-def _check_part(book: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> None:
-    """Unpack a part of a workbook, to its end, and see how far its cells reach. Raises as check_extent."""
+def _check_part(book: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> bool:
+    """Unpack a part of a workbook, to its end, and see how far its cells reach, if that can be seen.
+
+    Raises PackedFileDamaged, FileSwells.
+    """
     extent = _Extent(file)
     with io.BufferedReader(Unpacked(book.open(member), file, lambda: member.compress_size)) as part:
         while block := part.read(_BLOCK):
             extent.feed(block)
+    return extent.seen
 
 
 class _Extent:
@@ -61,14 +68,16 @@ class _Extent:
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._begin
         self._is_xml = True
+        self.seen = True
+        """Whether cells that the part has were seen; a picture has none."""
 
     def feed(self, block: bytes) -> None:
-        """The next bytes of a part; one that is no XML has no cells. Raises FileSwells."""
+        """The next bytes of a part. Raises FileSwells."""
         try:
             if self._is_xml:
                 self._parser.Parse(block)
-        except expat.ExpatError:
-            self._is_xml = False
+        except (expat.ExpatError, LookupError, ValueError):
+            self._is_xml, self.seen = False, b"<" not in block
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         if handler := _handler_of(name):

@@ -23,6 +23,7 @@ from tierline.interfaces.imports.cells import TypedCell
 from tierline.interfaces.imports.mapping import SheetForm
 from tierline.interfaces.imports.packed import FileForeign
 from tierline.interfaces.imports.workbook_limits import ENCRYPTED, WITHOUT, check_extent
+from tierline.interfaces.imports.workbook_trial import survives_reading
 
 MOST_NAMED = 5
 
@@ -49,7 +50,8 @@ def check_workbook(content: bytes, file: str) -> None:
     """Look over a workbook before it is read. Raises FileForeign, PackedFileDamaged, FileSwells."""
     if _PASSWORD in content:
         raise FileForeign(file=file, what=ENCRYPTED, remedy=WITHOUT)
-    check_extent(content, file)
+    if not check_extent(content, file) and not survives_reading(content):
+        raise FileForeign(file=file, what="no workbook that can be read", remedy=_ANEW)
 
 
 def read_sheet(content: bytes, file: str, form: SheetForm) -> WorkbookSheet:

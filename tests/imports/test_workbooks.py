@@ -1,6 +1,9 @@
 """Sheets of workbooks are read by the mapping that reads their CSV; dates and numbers need no format."""
 
 import gzip
+import io
+import struct
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,6 +19,7 @@ from tierline.application.importing import SourceLine
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.imports import RefusedOverSource, open_source, run_import
 from tierline.interfaces.imports.cells import TypedCell
+from tierline.interfaces.imports.workbook_trial import survives_reading
 
 at = datetime.fromisoformat
 HEADER = ["Number", "Customer", "Day", "Price"]
@@ -323,3 +327,22 @@ def test_facts_made_of_cells_are_plain_texts(tmp_path: Path) -> None:
     lines, _ = read(tmp_path, xlsx({"One": DEALS[:2]}), mapping)
     [fact] = contents(lines)
     assert {type(fact["contacts"][0]), type(fact["occurred_at"]), type(lines[0].facts[0].account)} == {str}
+
+
+def test_what_can_not_be_looked_over_is_tried_by_a_process_of_its_own(tmp_path: Path) -> None:
+    for stray, expected in ((None, (2, [])), ((1_048_575, 16_383), (0, [NO_WORKBOOK]))):
+        book, odd = zipfile.ZipFile(io.BytesIO(xlsx({"One": DEALS}, stray=stray))), io.BytesIO()
+        with zipfile.ZipFile(odd, "w") as changed:
+            for name in book.namelist():
+                changed.writestr(name, book.read(name).replace(b'encoding="UTF-8"', b'encoding="UTF-88"'))
+        lines, broken = read(tmp_path, odd.getvalue())
+        assert (len(contents(lines)), broken) == expected
+
+
+def test_a_damaged_workbook_of_the_old_form_takes_nobody_along(tmp_path: Path) -> None:
+    extent, nonsense = (struct.pack("<IIHH", 0, *end) for end in ((3, 0, 4), (0xFFFFFFFF, 0, 0xFFFF)))
+    damaged = xls(DEALS).replace(extent, nonsense, 1)
+    assert not survives_reading(damaged)
+    lines, broken = read(tmp_path, damaged)
+    assert (lines, broken) == ([], [NO_WORKBOOK])
+    assert survives_reading(xls(DEALS))
