@@ -44,6 +44,9 @@ MODULES_OF = {
     "psycopg": "psycopg",
     "arro3-core": "arro3",
     "prometheus-client": "prometheus_client",
+    "charset-normalizer": "charset_normalizer",
+    "pyrate-limiter": "pyrate_limiter",
+    "python-calamine": "python_calamine",
 }
 COMES_ALONG = {
     "markupsafe": "jinja2",  # what is escaped already

@@ -42,7 +42,7 @@ class PlanStep(BaseModel):
     """Whether it is no fault if there is no such file."""
 
 
-class Plan(BaseModel):
+class ImportPlan(BaseModel):
     """A plan file."""
 
     model_config = _FROZEN
@@ -76,7 +76,7 @@ def plan_names() -> list[str]:
     return sorted(name.removesuffix(".toml") for name in inside if name.endswith(".toml"))
 
 
-def plan_at(place: str) -> tuple[Plan, Path]:
+def plan_at(place: str) -> tuple[ImportPlan, Path]:
     """A plan by its file or name, and the folder its files are below. Raises PlanUnreadable, NoSuchPlan."""
     path = Path(place)
     if path.suffix or path.exists():
@@ -87,7 +87,7 @@ def plan_at(place: str) -> tuple[Plan, Path]:
 
 
 def run_plan(
-    plan: Plan,
+    plan: ImportPlan,
     folder: Path,
     variables: Mapping[str, str],
     importing: OnFiles,
@@ -172,9 +172,9 @@ def _read(path: Path) -> str:
         raise PlanUnreadable(problem="it isn't UTF-8 text") from None
 
 
-def _parsed(text: str) -> Plan:
+def _parsed(text: str) -> ImportPlan:
     try:
-        return Plan.model_validate(tomllib.loads(text))
+        return ImportPlan.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise PlanUnreadable(problem=f"it isn't valid TOML: {error}") from None
     except ValidationError as error:
