@@ -75,7 +75,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest in a folder. Raises NoManifest, ManifestOfLaterVersion."""
     try:
         text = (folder / NAME).read_bytes()
-        if (found := _FormatOnly.model_validate_json(text).format) > FORMAT:
+        if (found := _ManifestForm.model_validate_json(text).format) > FORMAT:
             raise ManifestOfLaterVersion(format=found)
         return Manifest.model_validate_json(text)
     except (OSError, ValidationError):
@@ -91,7 +91,7 @@ def check_files(folder: Path, manifest: Manifest) -> list[Path]:
     return paths
 
 
-class _FormatOnly(BaseModel):
+class _ManifestForm(BaseModel):
     """The part of every manifest that says how the rest is to be read."""
 
     format: int
