@@ -128,6 +128,11 @@ def test_who_declined_was_not_there_and_rooms_are_nobody(tmp_path: Path) -> None
     assert [party.address for party in one.parties if not party.there] == ["max@acme.example"]
 
 
+def test_an_event_of_more_people_than_anybody_talks_to_is_said(tmp_path: Path) -> None:
+    many = "\n".join(f"ATTENDEE:mailto:a{number}@acme.example" for number in range(501))
+    assert faults(tmp_path, calendar(event(ONCE, people=many))) == ["the event names more than 500 people"]
+
+
 def test_private_dates_and_answers_are_left_out(tmp_path: Path) -> None:
     found = lines(tmp_path, calendar(event(ONCE, "CLASS:PRIVATE"), event(ONCE, "CLASS:CONFIDENTIAL")))
     found += lines(tmp_path, calendar(event(ONCE), head="METHOD:REPLY"))
