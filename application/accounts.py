@@ -118,6 +118,11 @@ class Accounts:
         return door
 
     @property
+    def bounds(self) -> Within:
+        """The accounts that who records may record about."""
+        return self._within
+
+    @property
     def context(self) -> WriteContext:
         """What all writing needs at hand; who writes beside the accounts shares it."""
         return self._context

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
 
+from tierline.application.access import Principal
 from tierline.application.accounts import Line, Outcome
+from tierline.application.refused_words import reason_of
 from tierline.domain.account.base import FactAlreadyRecorded
+from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.errors import Conflict, Fault, Invalid, Refusal
 
@@ -33,6 +36,8 @@ class SourceStatement:
     """The fact's fields as the doors take them, with `fact_id` and `source`."""
     once: bool = False
     """It need only be there: if the log has it or its like already, nothing is refused."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """For its fields, and for its account under no name, words for where their values stand in the source."""
     on_change: OnChange | None = None
     """What to do where the source said something else of it before; None: a fact_id is taken for good."""
 
@@ -78,7 +83,7 @@ class LineSource(Protocol):
 class ImportWriter(Protocol):
     """The write door, as an import needs it."""
 
-    def record_many(self, lines: Iterable[Line], *, actor: str) -> Iterator[Outcome | Refusal]:
+    def record_many(self, lines: Iterable[Line], *, actor: str | Principal) -> Iterator[Outcome | Refusal]:
         """Record facts over many accounts; an outcome or a refusal for each, in their order."""
 
 
@@ -119,6 +124,8 @@ class ImportReport:
     """What the reader of the source should know."""
     broken: list[str] = field(default_factory=list)
     """Which files could not be read to their end, and why."""
+    accounts: set[str] = field(default_factory=set)
+    """The accounts that anything was recorded of."""
     withdrawn: int = 0
     """Facts retracted, since the source has them no more."""
 
@@ -164,7 +171,7 @@ def run(
     source: LineSource,
     writer: ImportWriter,
     *,
-    actor: str,
+    actor: str | Principal,
     refused: RefusedLines | None = None,
     on_progress: OnProgress | None = None,
     head: int = 0,
@@ -220,9 +227,14 @@ class _Tally:
         if line.fault is None and not line.facts:
             self._report.skipped += 1
         reasons = [line.fault] if line.fault else []
+        unopened: set[str] = set()
         for fact, answer in answers:
+            # That an account isn't there whose opening was refused is no second reason.
+            if isinstance(answer, UnknownAccount) and answer.field is None and fact.account in unopened:
+                continue
             if reason := self._answer(fact, answer):
                 reasons.append(reason)
+                unopened |= {fact.account} if fact.content["kind"] == "account_opened" else set()
         if reasons:
             self._refuse(line, reasons)
 
@@ -232,18 +244,20 @@ class _Tally:
             if fact.once and isinstance(answer, Conflict) and not isinstance(answer, Fault):
                 self._report.repeated += 1
                 return None
-            return _CHANGED if isinstance(answer, FactAlreadyRecorded) else answer.sentence
+            return _CHANGED if isinstance(answer, FactAlreadyRecorded) else reason_of(answer, fact.columns)
         if answer.repeated:
             self._repeat(answer.receipt.position)
-        elif answer.restated:
-            self._report.changed += 1
-            self._report.recorded += len(answer.restated)
-            self._report.kinds.update(answer.restated)
-        else:
-            self._report.recorded += 1
-            self._report.kinds[fact.content["kind"]] += 1
-            self._report.opened += fact.content["kind"] == "account_opened"
+            return None
+        self._report.accounts.add(answer.receipt.account)
+        self._record(fact.content["kind"], answer.restated)
         return None
+
+    def _record(self, kind: str, restated: Sequence[str]) -> None:
+        kinds = restated or (kind,)
+        self._report.changed += bool(restated)
+        self._report.recorded += len(kinds)
+        self._report.kinds.update(kinds)
+        self._report.opened += kinds == ("account_opened",)
 
     def _repeat(self, position: int) -> None:
         if position > self._head:

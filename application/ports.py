@@ -102,11 +102,30 @@ class FactLog(Protocol):
         texts of the facts must be sealed; a plain one is a programming error.
         """
 
-    def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
-        """An account's facts with after < version <= until, in order, with their positions."""
+    def stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Recorded]:
+        """An account's facts with after < version <= until and position <= known, in order."""
 
     def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         """At most `limit` facts with after < position <= until, in order."""
+
+    def stored_stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Stored]:
+        """As `stream` up to a position, but the bytes as they are stored."""
+
+    def stored_by_account(self, after: UUID, until: int) -> Iterator[list[Stored]]:
+        """As `by_account`, but the bytes as they are stored, in the order of ids behind `after`."""
+
+    def account_of(self, stored: Stored) -> str | None:
+        """The code of the account of a stored fact, which may be readable where the fact isn't."""
+
+    def fingerprint(self, stored: Stored) -> str:
+        """A hash of all that is stored of a fact."""
+
+    def identity(self) -> str:
+        """What tells this log from every other one; it never changes."""
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
         """Each account's facts with position <= until, one account at a time."""

@@ -50,10 +50,13 @@ class Rehearsal:
         positions = self._scratch.append(facts, keys, addresses=addresses, replacing=replacing)
         return [self._base + position for position in positions]
 
-    def stream(self, account_id: UUID, after: int = 0, until: int | None = None) -> list[Recorded]:
+    def stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Recorded]:
         """An account's facts, real and rehearsed."""
         real = self._real(self._log.stream(account_id, after, until))
-        return [*real, *self._rehearsed(self._scratch.stream(account_id, after, until))]
+        found = [*real, *self._rehearsed(self._scratch.stream(account_id, after, until))]
+        return [one for one in found if known is None or one.position <= known]
 
     def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         """Facts in the order of their positions, real ones first."""
@@ -68,6 +71,34 @@ class Rehearsal:
         beyond = None if until is None else max(0, until - self._base)
         behind = self._scratch.stored(max(0, after - self._base), limit - len(real), beyond)
         return [*real, *(replace(one, position=self._base + one.position) for one in behind)]
+
+    def stored_stream(
+        self, account_id: UUID, after: int = 0, until: int | None = None, known: int | None = None
+    ) -> list[Stored]:
+        """As `stream` up to a position, but the bytes as they are stored."""
+        real = self._log.stored_stream(account_id, after, until, known)
+        behind = self._scratch.stored_stream(account_id, after, until)
+        shifted = [replace(one, position=self._base + one.position) for one in behind]
+        found = [*(one for one in real if one.position <= self._base), *shifted]
+        return [one for one in found if known is None or one.position <= known]
+
+    def stored_by_account(self, after: UUID, until: int) -> Iterator[list[Stored]]:
+        """As `by_account`, but the bytes as they are stored, in the order of ids behind `after`."""
+        ids = {facts[0].account_id for facts in self.by_account(until)}
+        for account_id in sorted(one for one in ids if one > after):
+            yield self.stored_stream(account_id, known=until)
+
+    def account_of(self, stored: Stored) -> str | None:
+        """The code of the account of a stored fact, which may be readable where the fact isn't."""
+        return self._log.account_of(stored)
+
+    def fingerprint(self, stored: Stored) -> str:
+        """A hash of all that is stored of a fact."""
+        return self._log.fingerprint(stored)
+
+    def identity(self) -> str:
+        """That of the real log."""
+        return self._log.identity()
 
     def by_account(self, until: int) -> Iterator[list[Recorded]]:
         """Each account's facts, real and rehearsed."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tierline.application.access import Principal
 from tierline.application.accounts import Accounts, Line, Outcome
 from tierline.application.deciding import target_of
 from tierline.application.import_runs import ImportRun
@@ -64,7 +65,7 @@ class Withdrawing:
         self._log, self._sealing = writer.context.log, writer.context.sealing
         self._clock = clock
 
-    def undo(self, run: ImportRun, *, actor: str, by: str) -> Withdrawal:
+    def undo(self, run: ImportRun, *, actor: str | Principal, by: str) -> Withdrawal:
         """Retract what a run stated, correct back what it corrected, reinstate what it retracted.
 
         The last fact first, so that what rests on another goes before it. `by` is the run that undoes it.
@@ -81,7 +82,7 @@ class Withdrawing:
         return report
 
     def complete(
-        self, system: str, names: Collection[str], met: Collection[int], *, actor: str, by: str
+        self, system: str, names: Collection[str], met: Collection[int], *, actor: str | Principal, by: str
     ) -> Withdrawal:
         """Retract what a source stated before and did not state again.
 
@@ -137,7 +138,11 @@ class Withdrawing:
         return self._sealing.unsealed(account, fact).model_dump(mode="json") if fact else {}
 
     def _state(
-        self, stated: Sequence[tuple[Recorded, Mapping[str, Any]]], report: Withdrawal, actor: str, by: str
+        self,
+        stated: Sequence[tuple[Recorded, Mapping[str, Any]]],
+        report: Withdrawal,
+        actor: str | Principal,
+        by: str,
     ) -> None:
         numbers = chain_lengths(self._log, [one.fact for one, _ in stated])
         lines = []

@@ -34,6 +34,8 @@ from tierline.interfaces.http.query_params import only_known_parameters, only_po
 from tierline.interfaces.http.request_counts import RequestCounts
 from tierline.interfaces.http.request_notes import RequestNotes
 from tierline.interfaces.permission import check_all_declare, handlers
+from tierline.interfaces.uploads import Jobs
+from tierline.interfaces.web import imports_page
 from tierline.interfaces.web.page_router import tell_nowhere
 from tierline.interfaces.web.routes import PAGES
 from tierline.interfaces.wiring import System
@@ -74,6 +76,8 @@ def create_app(system: System) -> FastAPI:
     )
     app.state.system = system
     app.state.counts = RequestCounts()
+    app.state.jobs = Jobs(system.clock, lambda: system.new_id().hex)
+    system.before_closing.append(app.state.jobs.stop)
     check_all_declare(handlers(app.routes))
     errors.install(app)
     app.add_exception_handler(404, tell_nowhere)
@@ -119,4 +123,4 @@ def _rooms() -> APIRouter:
 
 
 def _has_its_own_limit(path: str) -> bool:
-    return path == PREFIX + batch.PATH
+    return path in (PREFIX + batch.PATH, imports_page.PATH)

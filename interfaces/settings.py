@@ -123,6 +123,13 @@ class Settings(BaseModel):
     port: int = Field(
         default=8000, validation_alias="PORT", ge=0, le=65_535, description="The port to listen on."
     )
+    upload_limit: int = Field(
+        default=33_554_432,
+        validation_alias="TIERLINE_UPLOAD_LIMIT",
+        ge=1024,
+        le=2**31,
+        description="The most bytes of a file that is imported from a page; three of each person are kept.",
+    )
     body_limit: int = Field(
         default=1_048_576,
         validation_alias="TIERLINE_BODY_LIMIT",

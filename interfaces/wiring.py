@@ -145,6 +145,8 @@ class System:
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""
         self._key_engine = _key_engine(settings, self.engine)
+        self.before_closing: list[Callable[[], None]] = []
+        """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
         self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
@@ -182,6 +184,8 @@ class System:
 
     def close(self) -> None:
         """Stop feeding the read models and let go of the database."""
+        for ending in self.before_closing:
+            ending()
         self.feeding.stop()
         self.journal.stop()
         if self.sign_in:
@@ -263,7 +267,8 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db", continues_another=True)
             try:
                 log = Rehearsal(self.log, scratch)
-                yield Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
+                door = Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
+                yield door.within(self.accounts.bounds)
             finally:
                 scratch.close()
 

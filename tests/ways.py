@@ -19,6 +19,8 @@ PLACES = {
     "picture": "svg",
     "person": "jo",
     "key_id": "none",
+    "job": "none",
+    "run": "none",
     "draft": str(uuid4()),
 }
 OPEN_TO_ALL = {

@@ -357,8 +357,9 @@ def malformed(error: ValidationError) -> MalformedFact:
 def _faults(error: ValidationError) -> dict[str, str]:
     faults: dict[str, str] = {}
     for fault in error.errors(include_input=False, include_url=False):
-        pattern = fault.get("ctx", {}).get("pattern")
-        problem = spelling_asked(pattern) if pattern else problem_of(fault["type"], fault["msg"])
+        context = fault.get("ctx", {})
+        pattern = context.get("pattern")
+        problem = spelling_asked(pattern) if pattern else problem_of(fault["type"], fault["msg"], context)
         faults.setdefault(path_of(fault["loc"], fault["type"]), problem)
     return faults
 

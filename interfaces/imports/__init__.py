@@ -99,9 +99,17 @@ def run_import(  # noqa: PLR0913 - what a run is made of, and each is named
 
 
 def _collides(refused: Path, file: Path) -> bool:
-    """Whether refused lines, in one file or several numbered ones, could go into a file being read."""
-    same_folder = refused.resolve().parent == file.resolve().parent and refused.suffix == file.suffix
-    return same_folder and (file.stem == refused.stem or file.stem.startswith(f"{refused.stem}-"))
+    """Whether refused lines, in one file or several numbered ones, could go into a file being read.
+
+    Those of workbooks go into a workbook, whatever ending is asked for.
+    """
+    same_folder = refused.resolve().parent == file.resolve().parent
+    same_ending = file.suffix in (refused.suffix, ".xlsx")
+    return (
+        same_folder
+        and same_ending
+        and (file.stem == refused.stem or file.stem.startswith(f"{refused.stem}-"))
+    )
 
 
 def _writable(refused: Path) -> bool:

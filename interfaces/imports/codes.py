@@ -17,6 +17,11 @@ def words(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+def cut(text: str, length: int) -> str:
+    """The text if it has at most so many characters, else its beginning with an ellipsis behind it."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
 def digest(text: str, length: int = 10) -> str:
     """A short fingerprint; letter case and spacing make no difference."""
     return hashlib.sha256(words(text).casefold().encode("utf-8", "surrogatepass")).hexdigest()[:length]

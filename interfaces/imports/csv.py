@@ -1,53 +1,46 @@
-"""CSV of any kind: rows become facts through a mapping file."""
+"""Tables, as CSV of any kind or as a sheet of a workbook: rows become facts through a mapping file."""
 
-import csv
 import re
-from collections import Counter
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from io import TextIOWrapper
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TextIO
+from typing import NamedTuple, TextIO
 
 from tierline.application.importing import SourceBroken, SourceLine
-from tierline.domain.shared.errors import Invalid
+from tierline.interfaces.imports.columns import check_columns, derived_columns, places_of
 from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
+from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.mapping import MappingFile, read_mapping
-from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
-from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress, of_each
-from tierline.interfaces.imports.values import BadValue, Row, Table, Text, columns_of, template
-
-REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
-"""What a file of refused rows says behind each row: why, and where it came from. The cells name
-themselves (`tierline_file=2016`), since a row that is too short or too long is among the refused."""
-
-_MARKS = (REASON, FOLDER, FILE)
-_TOLD = (ACCOUNT, "$folder", "$file")
-
-
-class ColumnMissing(Invalid):
-    """The mapping names the column `{column}`, which the file {file} does not have."""
-
-
-class PositionMissing(Invalid):
-    """The mapping gives `{column}` the position {position}, but rows have at most {width} cells."""
+from tierline.interfaces.imports.packed import Progress
+from tierline.interfaces.imports.parents_first import MOST_HELD, ParentsFirst, names_parents
+from tierline.interfaces.imports.reading import RowReader
+from tierline.interfaces.imports.refused_rows import (
+    FILE,
+    FOLDER,
+    RawRow,
+    RefusedRows,
+    errors_of,
+    own_header,
+    split_marks,
+)
+from tierline.interfaces.imports.source import ImportFormat, ImportOption, of_each
+from tierline.interfaces.imports.values import BadValue, Row, Table
+from tierline.interfaces.imports.workbooks import check_workbook, read_sheet
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row as its file has it."""
+class OpenTable(NamedTuple):
+    """A table that is being read, behind its header."""
 
     header: tuple[str, ...] | None
-    cells: tuple[str, ...]
-    folder: str
-    file: str
+    rows: Iterator[CsvRow]
+    sheet: str | None = None
+    """The sheet of a workbook that it is."""
 
 
 class CsvSource:
-    """Rows of CSV files, read through a mapping."""
+    """Rows of tables, read through a mapping."""
 
     def __init__(self, files: Sequence[Path], mapping: MappingFile) -> None:
         self._files = files
@@ -56,15 +49,17 @@ class CsvSource:
         self._passed_over = [re.compile(one) for one in mapping.csv.pass_over]
         self._reader = RowReader(mapping)
         self._progress = Progress(files)
-        for file in files:
-            # Where a file can't be read, reading its rows comes to the same place and says so.
-            with suppress(SourceBroken):
-                self._check(file)
+        self._parents = ParentsFirst() if names_parents(mapping) else None
+        self._left_out: set[str] = set()
+        self._looked_over: set[tuple[Path, str]] = set()
+        self._other_sheets: dict[str, str] = {}
+        # Where a file can't be read, reading its rows comes to the same place and says so.
+        deque(of_each(files, self._checked, self._is_meant), maxlen=0)
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
-        return self._progress.size
+        """Bytes to read; files whose rows name others of them are read twice."""
+        return self._progress.size * (2 if self._parents else 1)
 
     @property
     def consumed(self) -> int:
@@ -73,79 +68,119 @@ class CsvSource:
 
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The rows of all files, with the facts they state."""
-        return of_each(self._files, self._lines)
+        if self._parents is None:
+            return of_each(self._files, self._lines, self._is_meant)
+        return self._in_order(self._parents)
 
-    def _lines(self, file: Path) -> Iterator[SourceLine]:
-        with CountedFile(file, self._progress) as counted:
-            yield from self._rows(file, _text(counted, self._mapping))
+    def _in_order(self, parents: ParentsFirst) -> Iterator[SourceLine | SourceBroken]:
+        for line in of_each(self._files, self._lines, self._is_meant):
+            if isinstance(line, SourceLine):
+                parents.note(line)
+        self._reader = RowReader(self._mapping)
+        yield from parents.order(of_each(self._files, self._lines, self._is_meant))
 
     def notes(self) -> list[str]:
-        """Nothing: the mapping was checked before the first row."""
-        return []
+        """What was left out by the mapping's own word, or for want of one."""
+        left_out = [_LEFT_OUT.format(count=len(self._left_out))] if self._left_out else []
+        given_up = [_NOT_HELD] if self._parents and self._parents.gave_up else []
+        return [*left_out, *self._other_sheets.values(), *given_up]
 
-    def refused_file(self, path: Path) -> "RefusedRows":
+    def refused_file(self, path: Path) -> RefusedRows:
         """A file for refused rows, written like the source."""
         return RefusedRows(path, self._mapping)
 
-    def _title(self, file: Path) -> str:
-        """How a file is called in reports: with its folder where there are several."""
-        return file.name if len(self._files) == 1 else f"{file.parent.name}/{file.name}"
+    def _lines(self, file: SourceFile) -> Iterator[SourceLine]:
+        with CountedFile(file, self._progress, workbooks=True) as counted:
+            yield from self._rows(file, self._opened(file, counted))
 
-    def _check(self, file: Path) -> None:
-        """Refuse the mapping if it names a column that the file lacks; reads no more than the header."""
-        with CountedFile(file, Progress([])) as counted:
-            header = self._header(self._table(_text(counted, self._mapping), file), file)
-        places = _places(_own_header(header), self._mapping)
-        for column in columns_named(self._mapping):
-            named = self._mapping.columns.get(column, column)
-            known = {*places, *_TOLD, *_derived(self._mapping), *self._mapping.csv.optional}
-            if column not in known and named not in known:
-                raise ColumnMissing(column=named, file=file.name)
+    def _checked(self, file: SourceFile) -> Iterator[SourceLine]:
+        """No lines: a mapping that names a column which the file lacks is refused; reads only the header."""
+        with CountedFile(file, Progress(), workbooks=True) as counted:
+            check_columns(own_header(self._opened(file, counted).header), self._mapping, file)
+        yield from ()
 
-    def _header(self, table: Iterator[CsvRow], file: Path) -> tuple[str, ...] | None:
+    def _is_meant(self, member: str) -> bool:
+        """Whether the mapping is for a member of an archive."""
+        meant = self._mapping.csv.members is None or bool(re.search(self._mapping.csv.members, member))
+        if not meant:
+            self._left_out.add(member)
+        return meant
+
+    def _opened(self, file: SourceFile, counted: CountedFile) -> OpenTable:
+        """The table of a file; raises SourceBroken, SheetMissing, SheetEmpty."""
+        if not counted.is_workbook:
+            rows = self._rows_of_text(_text(counted, self._mapping), file)
+            return OpenTable(self._header(rows, file), rows)
+        content, form = counted.buffer.read(), self._mapping.sheet
+        if (file.path, file.name) not in self._looked_over:
+            check_workbook(content, file.name)
+            self._looked_over.add((file.path, file.name))
+        sheet = read_sheet(content, file.name, form)
+        if sheet.others and form.name is None and form.number is None:
+            self._other_sheets[file.name] = _ONE_SHEET.format(file=file.name, sheet=sheet.name)
+        rows = (CsvRow(number, cells) for number, cells in sheet.rows if number > form.skip)
+        return OpenTable(self._header(rows, file), rows, sheet.name)
+
+    def _header(self, table: Iterator[CsvRow], file: SourceFile) -> tuple[str, ...] | None:
         """The header, taken off the table; of an empty file, an empty one. Raises SourceBroken."""
         if not self._mapping.csv.header:
             return None
         row = next(table, CsvRow(0, []))
         if row.fault:
             raise SourceBroken(problem=_NO_HEADER.format(file=file.name, line=row.line, fault=row.fault))
-        return tuple(row.cells)
+        return tuple(map(str, row.cells))
 
-    def _table(self, text: TextIO, file: Path) -> Iterator[CsvRow]:
+    def _rows_of_text(self, text: TextIO, file: SourceFile) -> Iterator[CsvRow]:
         """The rows of a file behind the lines that stand above its header; raises SourceBroken."""
         form, line = self._mapping.csv, 0
         try:
-            above = sum(1 for _ in islice(text, form.skip))
-            for row in csv_rows(text, form):
+            above, begun = _without_titles(text, form.skip)
+            for row in csv_rows(begun, form):
                 line = row.line + above
                 yield row._replace(line=line)
         except UnicodeError:
             raise SourceBroken(problem=_UNDECODABLE.format(file=file.name, line=line + 1)) from None
 
-    def _rows(self, file: Path, text: TextIO) -> Iterator[SourceLine]:
-        table = self._table(text, file)
-        header = self._header(table, file)
-        own_header = _own_header(header)
-        shared = Table(_places(own_header, self._mapping), self._vacant, _derived(self._mapping))
-        widths = _widths(header, self._mapping)
-        for number, cells, fault in table:
-            own, told = _split_marks(cells, header)
-            folder, name = told.get(FOLDER, file.parent.name), told.get(FILE, file.stem)
-            raw = RawRow(own_header, own, folder, name)
-            place = f"{self._title(file)}, line {number}"
+    def _rows(self, file: SourceFile, table: OpenTable) -> Iterator[SourceLine]:
+        header = own_header(table.header)
+        shared = Table(places_of(header, self._mapping), self._vacant, derived_columns(self._mapping))
+        begun = list(islice(table.rows, 2))
+        widths = self._widths(table, begun)
+        title = file.title(len(self._files) > 1)
+        where = f"{title}, line " if table.sheet is None else f"{title}, {table.sheet}, row "
+        for number, cells, fault in chain(begun, table.rows):
+            own, told = split_marks(cells, table.header)
+            folder, name = told.get(FOLDER, file.folder), told.get(FILE, file.stem)
+            raw = RawRow(header, own, folder, name, table.sheet)
+            place = f"{where}{number}"
             yield SourceLine(place, raw, fault=fault) if fault else self._line(place, raw, shared, widths)
+
+    def _widths(self, table: OpenTable, begun: Sequence[CsvRow]) -> frozenset[int]:
+        """How many cells rows may have; none said, if any number. The rows of a sheet are all as wide.
+
+        Some programs write a delimiter behind each row: one cell more than the header has, and empty.
+        """
+        if table.sheet is not None:
+            return frozenset()
+        if self._mapping.csv.widths or table.header is None:
+            return frozenset(self._mapping.csv.widths)
+        width = len(own_header(table.header) or ())
+        own = [split_marks(row.cells, table.header)[0] for row in begun]
+        surplus = bool(own) and all(len(cells) == width + 1 and not cells[-1].strip() for cells in own)
+        return frozenset((width + surplus,))
 
     def _line(self, place: str, raw: RawRow, shared: Table, widths: frozenset[int]) -> SourceLine:
         if not any(cell.strip() for cell in raw.cells) or self._is_passed_over(raw.cells):
             return SourceLine(place, raw)
-        if widths and len(raw.cells) not in widths:
-            return SourceLine(place, raw, fault="the row has more or fewer cells than it should")
         if not _is_text(raw.cells):
             return SourceLine(place, raw, fault="the row is not in the encoding that the mapping names")
         row = Row(raw.cells, shared, {"$folder": raw.folder, "$file": raw.file})
         try:
-            wanted = self._reader.wants(row)
-            return SourceLine(place, raw, self._reader.statements(row) if wanted else ())
+            if not self._reader.wants(row):
+                return SourceLine(place, raw)
+            if widths and len(raw.cells) not in widths:
+                raise BadValue(_WIDTH.format(count=len(raw.cells), due=_one_of(widths)))
+            return SourceLine(place, raw, self._reader.statements(row))
         except BadValue as fault:
             return SourceLine(place, raw, fault=str(fault))
 
@@ -154,57 +189,21 @@ class CsvSource:
         return any(pattern.search(cells[0]) for pattern in self._passed_over)
 
 
-class RefusedRows:
-    """Refused rows as CSV files: one for each header that the refused rows came under."""
-
-    def __init__(self, path: Path, mapping: MappingFile) -> None:
-        self._path = path
-        self._mapping = mapping
-        self._open: dict[tuple[str, ...] | None, TextIO] = {}
-        self.paths: list[Path] = []
-
-    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
-        """Keep a row with the reasons why it was refused."""
-        raw: RawRow = line.raw
-        told = ("; ".join(reasons), raw.folder, raw.file)
-        marks = [f"{name}={value}" for name, value in zip(_MARKS, told, strict=True)]
-        self._row_to(raw.header, [*raw.cells, *marks])
-
-    def _row_to(self, header: tuple[str, ...] | None, cells: Sequence[str]) -> None:
-        new = header not in self._open
-        file = self._file(header) if new else self._open[header]
-        writer = csv.writer(file, **self._mapping.csv.marks)
-        if new and header:
-            writer.writerow([*header, *_MARKS])
-        writer.writerow(cells)
-
-    def _file(self, header: tuple[str, ...] | None) -> TextIO:
-        number = f"-{len(self.paths) + 1}" if self.paths else ""
-        self.paths.append(self._path.with_stem(self._path.stem + number))
-        encoding = self._mapping.csv.encoding
-        file = self.paths[-1].open("w", encoding=encoding, errors=_errors(encoding), newline="")
-        self._open[header] = file
-        return file
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for file in self._open.values():
-            file.close()
-
-
 def _text(counted: CountedFile, mapping: MappingFile) -> TextIO:
     encoding = mapping.csv.encoding
     name = "utf-8-sig" if encoding == "utf-8" else encoding
-    return TextIOWrapper(counted.buffer, encoding=name, errors=_errors(encoding), newline="")
+    return TextIOWrapper(counted.buffer, encoding=name, errors=errors_of(encoding), newline="")
 
 
-def _errors(encoding: str) -> str:
-    """Bytes that aren't text survive a reading and writing of UTF-8, so that they can be mended."""
-    return "surrogateescape" if encoding == "utf-8" else "strict"
+def _without_titles(text: TextIO, skip: int) -> tuple[int, Iterator[str]]:
+    """How many lines stand above the table, and the lines from there on.
+
+    A first line `sep=;` is Excel's note to itself, and no title that anyone counts.
+    """
+    above = list(islice(text, skip or 1))
+    if skip or any(_SEPARATOR.fullmatch(line) for line in above):
+        return len(above), text
+    return 0, chain(above, text)
 
 
 def _is_text(cells: Sequence[str]) -> bool:
@@ -212,65 +211,25 @@ def _is_text(cells: Sequence[str]) -> bool:
     return all(cell.isascii() or not _UNDECODED.search(cell) for cell in cells)
 
 
-def _places(header: Sequence[str] | None, mapping: MappingFile) -> dict[str, int]:
-    """Where each column stands, by header text and by the names that the mapping gives.
-
-    The second column of a header is `Name (2)`, and so on.
-    """
-    places: dict[str, int] = {}
-    met: Counter[str] = Counter()
-    for place, name in enumerate(map(str.strip, header or ())):
-        met[name] += 1
-        places[name if met[name] == 1 else f"{name} ({met[name]})"] = place
-    for alias, target in mapping.columns.items():
-        if isinstance(target, int):
-            _check_position(alias, target, header, mapping)
-            places[alias] = target - 1
-        elif target in places:
-            places[alias] = places[target]
-    return places
-
-
-def _derived(mapping: MappingFile) -> dict[str, Text]:
-    """The columns that the mapping makes of others."""
-    return {
-        alias: template(target)
-        for alias, target in mapping.columns.items()
-        if isinstance(target, str) and columns_of(target)
-    }
-
-
-def _check_position(alias: str, position: int, header: Sequence[str] | None, mapping: MappingFile) -> None:
-    width = max((*mapping.csv.widths, len(header or ())), default=0)
-    if width and position > width:
-        raise PositionMissing(column=alias, position=position, width=width)
-
-
-def _widths(header: Sequence[str] | None, mapping: MappingFile) -> frozenset[int]:
-    if mapping.csv.widths or header is None:
-        return frozenset(mapping.csv.widths)
-    return frozenset((len(_own_header(header) or ()),))
-
-
-def _own_header(header: Sequence[str] | None) -> tuple[str, ...] | None:
-    return tuple(name for name in header if name not in _MARKS) if header is not None else None
-
-
-def _split_marks(
-    cells: Sequence[str], header: Sequence[str] | None
-) -> tuple[tuple[str, ...], dict[str, str]]:
-    """A row's own cells, and what a file of refused rows says of it, wherever in the row it stands."""
-    if header is not None and REASON not in header:
-        return tuple(cells), {}
-    marks = tuple(f"{mark}=" for mark in _MARKS)
-    told = dict(cell.split("=", 1) for cell in cells if cell.startswith(marks))
-    return tuple(cell for cell in cells if not cell.startswith(marks)), told
+def _one_of(widths: frozenset[int]) -> str:
+    return " or ".join(map(str, sorted(widths)))
 
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
 """Bytes that weren't UTF-8, as `surrogateescape` keeps them."""
+_SEPARATOR = re.compile(r"\ufeff?sep=.?\s*", re.IGNORECASE)
 
+_WIDTH = (
+    "the row has {count} cells where {due} are due: a delimiter too many or too few, or an unquoted one; if "
+    "rows may have so many, say `widths` under [csv]"
+)
 _NO_HEADER = "The header of {file} in line {line} can't be read: {fault}; nothing of the file is imported."
+_LEFT_OUT = "Members of archives that `members` of the mapping leaves out: {count}."
+_ONE_SHEET = "Of {file} the sheet {sheet} is read and no other; [sheet] in the mapping names another one."
+_NOT_HELD = (
+    f"More than {MOST_HELD} rows stand before the row that they name as parent or manager; the others were "
+    "taken in the order they stand in. Sort the file, or import it once more."
+)
 _UNDECODABLE = (
     "The bytes of {file} from line {line} on are not in the encoding that the mapping names; the rows "
     "before are imported. Name the right encoding (utf-16-le is UTF-16 without a mark at its beginning) and "
@@ -284,7 +243,7 @@ def _open(files: Sequence[Path], options: Mapping[str, str]) -> CsvSource:
 
 FORMAT = ImportFormat(
     name="csv",
-    says="CSV of any kind, read through a mapping file (docs/importing.md)",
+    says="CSV of any kind, and workbooks (XLSX, XLS, ODS), read through a mapping file (docs/importing.md)",
     options=(ImportOption("map", "the mapping file (TOML)", required=True),),
     open=_open,
 )

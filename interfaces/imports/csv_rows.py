@@ -3,7 +3,7 @@
 import csv
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from tierline.interfaces.imports.mapping import CsvDialect
 
@@ -22,7 +22,7 @@ class CsvRow(NamedTuple):
 class _Lines:
     """The lines of a text, which can be gone back to from the row that is being read."""
 
-    def __init__(self, text: TextIO) -> None:
+    def __init__(self, text: Iterator[str]) -> None:
         self._text = text
         self._again: deque[str] = deque()
         self._taken: list[str] = []
@@ -64,7 +64,7 @@ class _Lines:
         return line
 
 
-def csv_rows(text: TextIO, form: CsvDialect) -> Iterator[CsvRow]:
+def csv_rows(text: Iterator[str], form: CsvDialect) -> Iterator[CsvRow]:
     """The rows of a table.
 
     Where quotation marks don't fit, the row's first line is a fault, and reading goes on with the line behind

@@ -13,17 +13,13 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, moment_of, type_of
+from tierline.domain.account.fault_words import problem_of
 from tierline.domain.shared.time import Instant
+from tierline.interfaces.imports.cells import is_date
+from tierline.interfaces.imports.dates import DateReader, TermReader
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
-from tierline.interfaces.imports.values import (
-    BadValue,
-    DateReader,
-    NumberReader,
-    Row,
-    TermReader,
-    columns_of,
-    template,
-)
+from tierline.interfaces.imports.numbers import NumberReader
+from tierline.interfaces.imports.values import BadValue, Row, columns_of, filters_named, template
 
 FROM_THE_IMPORT = ("kind", "fact_id", "source")
 """Fields of a fact that the importer fills."""
@@ -43,7 +39,7 @@ class _Wanted(NamedTuple):
     @property
     def moment(self) -> bool:
         """Whether it takes a moment and not a day."""
-        return _wants_moment(self.type)
+        return _wants(self.type, (datetime, AwareDatetime))
 
 
 class Fields:
@@ -80,16 +76,26 @@ class Fields:
     def _of_day(self, kind: type[Fact]) -> OfDay:
         return lambda day, zone: moment_of(kind, day, zone, self._hour)
 
-    def _value(self, spec: Any, wanted: "_Wanted | None", place: str) -> Value:
+    def _value(self, spec: Any, wanted: "_Wanted | None", place: str, currency: str | None = None) -> Value:
         if isinstance(spec, Mapping):
             pick = as_pick(spec, place)
-            return self._pick(pick, wanted, place) if pick else self._object(spec, place)
+            return self._pick(pick, wanted, place, currency) if pick else self._object(spec, place)
         if isinstance(spec, list):
             return self._list(spec, place)
         if isinstance(spec, str) and columns_of(spec):
-            return _or_none(template(spec))
+            return self._filled(template(spec), wanted)
         constant = self._constant(spec, wanted, place)
         return lambda row: constant
+
+    def _filled(self, text: Callable[[Row], str], wanted: "_Wanted | None") -> Value:
+        plain = self._plain_text(wanted)
+        return lambda row: plain(found, row) if (found := text(row)) else None
+
+    def _plain_text(self, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
+        """A text as it is; the date of a workbook's cell, which needs no format, as the field takes it."""
+        dates = self._dated(DateReader((), self._zone), wanted)
+        takes_dates = wanted is not None and (wanted.moment or _wants(wanted.type, (date,)))
+        return lambda raw, row: dates(raw, row) if takes_dates and is_date(raw) else str(raw)
 
     def _constant(self, spec: Any, wanted: "_Wanted | None", place: str) -> Any:
         """A constant as JSON has it; raises MappingUnreadable if the field doesn't know it."""
@@ -99,8 +105,11 @@ class Fields:
 
     def _object(self, spec: Mapping[str, Any], place: str) -> Value:
         """An object of values; the row has none if no value that depends on the row is filled."""
+        currency = spec.get("currency")
+        fixed = currency if isinstance(currency, str) and not columns_of(currency) else None
         parts = [
-            (name, self._value(part, None, f"{place}.{name}"), _varies(part)) for name, part in spec.items()
+            (name, self._value(part, None, f"{place}.{name}", fixed), _varies(part))
+            for name, part in spec.items()
         ]
         depends = any(varies for _, _, varies in parts)
 
@@ -116,26 +125,17 @@ class Fields:
         values = [self._value(part, None, f"{place}.{index}") for index, part in enumerate(spec)]
         return lambda row: [found for value in values if (found := value(row)) is not None] or None
 
-    def _pick(self, pick: Pick, wanted: "_Wanted | None", place: str) -> Value:
+    def _pick(self, pick: Pick, wanted: "_Wanted | None", place: str, currency: str | None = None) -> Value:
         default = None if pick.default is None else self._constant(pick.default, wanted, place)
+        numbers = NumberReader(pick.numbers or (), pick.decimals, currency)
         if pick.sum:
-            return self._sum(pick, default)
+            return _sum(pick.sum, numbers, default)
         text = _text_of(pick)
-        convert = self._convert(pick, wanted, place)
+        convert = _number(numbers) if pick.numbers else self._convert(pick, wanted, place)
 
         def read(row: Row) -> Any:
             raw = text(row)
             return convert(raw, row) if raw else default
-
-        return read
-
-    def _sum(self, pick: Pick, default: Any) -> Value:
-        numbers = NumberReader(pick.numbers or (), pick.decimals)
-        columns = pick.sum or ()
-
-        def read(row: Row) -> Any:
-            filled = [numbers.read(text) for column in columns if (text := row.text(column))]
-            return str(sum(filled)) if filled else default
 
         return read
 
@@ -144,17 +144,14 @@ class Fields:
             return _mapped(
                 {raw: self._constant(to, wanted, place) for raw, to in self._map(pick.map, place).items()}
             )
-        if pick.numbers:
-            numbers = NumberReader(pick.numbers, pick.decimals)
-            return lambda raw, row: str(numbers.read(raw))
         if pick.dates:
             return self._date(pick, wanted)
         if pick.split:
-            return lambda raw, row: [part.strip() for part in raw.split(pick.split) if part.strip()]
-        return lambda raw, row: raw
+            return _parts(pick.split, filters_named(pick.each or ""))
+        return self._plain_text(wanted)
 
     def _date(self, pick: Pick, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
-        dates = DateReader(pick.dates or (), self._zone, pick.within)
+        dates = DateReader(pick.dates or (), self._zone, pick.within, self._mapping.language)
         if pick.term:
             term, column = TermReader(pick.term.units), pick.term.column
 
@@ -163,6 +160,10 @@ class Fields:
                 return term.last_day(dates.day(raw), span).isoformat() if span else None
 
             return last_day
+        return self._dated(dates, wanted)
+
+    @staticmethod
+    def _dated(dates: DateReader, wanted: "_Wanted | None") -> Callable[[str, Row], Any]:
         if wanted and wanted.moment:
             return lambda raw, row: dates.moment(raw, wanted.of_day).isoformat()
         return lambda raw, row: dates.day(raw).isoformat()
@@ -182,8 +183,10 @@ def _text_of(pick: Pick) -> Callable[[Row], str]:
     pattern = re.compile(pick.pattern)
 
     def matched(row: Row) -> str:
-        found = pattern.search(source(row))
-        return "" if found is None else (found.group(1) or "") if pattern.groups else found.group()
+        whole = source(row)
+        found = pattern.search(whole)
+        part = "" if found is None else (found.group(1) or "") if pattern.groups else found.group()
+        return whole if part == whole else part
 
     return matched
 
@@ -192,6 +195,30 @@ def _first_filled(columns: Sequence[str]) -> Callable[[Row], str]:
     if len(columns) == 1:
         return lambda row: row.text(columns[0])
     return lambda row: next((text for column in columns if (text := row.text(column))), "")
+
+
+def _number(numbers: NumberReader) -> Callable[[str, Row], str]:
+    return lambda raw, row: f"{numbers.read(raw):f}"
+
+
+def _sum(columns: Sequence[str], numbers: NumberReader, default: Any) -> Value:
+    def read(row: Row) -> Any:
+        filled = [numbers.read(text) for column in columns if (text := row.text(column))]
+        return f"{sum(filled):f}" if filled else default
+
+    return read
+
+
+def _parts(separator: str, steps: Sequence[Callable[[str], str]]) -> Callable[[str, Row], list[str]]:
+    """A list of what stands between separators, each part put through filters."""
+
+    def split(raw: str, row: Row) -> list[str]:
+        parts = [part.strip() for part in raw.split(separator)]
+        for step in steps:
+            parts = [step(part) for part in parts if part]
+        return [part for part in parts if part]
+
+    return split
 
 
 def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:
@@ -203,10 +230,6 @@ def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:
         raise BadValue("the value is not in the value map")
 
     return look_up
-
-
-def _or_none(text: Callable[[Row], str]) -> Value:
-    return lambda row: text(row) or None
 
 
 def _varies(spec: Any) -> bool:
@@ -235,8 +258,9 @@ def _check_fields(kind: type[Fact], block: FactBlock, place: str) -> None:
             raise MappingUnreadable(problem=f"{place}: {block.kind} needs `{name}`")
 
 
-def _wants_moment(type_: Any) -> bool:
-    return type_ in (datetime, AwareDatetime) or any(_wants_moment(part) for part in get_args(type_))
+def _wants(type_: Any, sought: Sequence[Any]) -> bool:
+    """Whether a type is one of those sought, or has one in it."""
+    return type_ in sought or any(_wants(part, sought) for part in get_args(type_))
 
 
 def _plain(spec: Any, wanted: "_Wanted | None", zone: ZoneInfo) -> Any:
@@ -254,8 +278,9 @@ def _check_constant(value: Any, wanted: "_Wanted | None", place: str) -> None:
     try:
         TypeAdapter(wanted.type).validate_python(value)
     except ValidationError as error:
-        message = error.errors(include_url=False)[0]["msg"]
-        raise MappingUnreadable(problem=f"{place}: {message[0].lower() + message[1:]}") from None
+        fault = error.errors(include_url=False)[0]
+        problem = problem_of(fault["type"], fault["msg"], fault.get("ctx"))
+        raise MappingUnreadable(problem=f"{place}{problem}") from None
 
 
 def columns_in(spec: Any, place: str) -> Iterator[str]:

@@ -20,7 +20,12 @@ from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import Ref
 from tierline.domain.shared.time import Day
-from tierline.interfaces.imports.values import FILTERS, columns_of, is_number_sample, unknown_filters
+from tierline.interfaces.imports.dates import COUNTS, is_language
+from tierline.interfaces.imports.numbers import is_number_sample
+from tierline.interfaces.imports.values import FILTERS, SIZED, columns_of, filter_named, unknown_filters
+
+_EVERY_FILTER = ", ".join([*FILTERS, *(f"{name}(N)" for name in SIZED)])
+_COUNTS = ", ".join(COUNTS)
 
 
 class MappingUnreadable(Invalid):
@@ -29,7 +34,7 @@ class MappingUnreadable(Invalid):
 
 def _template(text: str) -> str:
     if unknown := unknown_filters(text):
-        raise ValueError(f"there is no filter `{unknown[0]}`; the filters are {', '.join(FILTERS)}")
+        raise ValueError(f"there is no filter `{unknown[0]}`; the filters are {_EVERY_FILTER}")
     return text
 
 
@@ -41,12 +46,26 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _filters(text: str) -> str:
+    if unknown := [name for name in text.split("|") if filter_named(name) is None]:
+        raise ValueError(f"there is no filter `{unknown[0]}`; the filters are {_EVERY_FILTER}")
+    return text
+
+
+def _language(text: str) -> str:
+    if not is_language(text):
+        raise ValueError("there is no such language; languages are named like de or pt-BR")
+    return text
+
+
 def _date_format(text: str) -> str:
+    if text in COUNTS:
+        return text
     try:
         sample = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC).strftime(text)
         datetime.strptime(sample, text)  # noqa: DTZ007 - only the format is tried
     except ValueError:
-        raise ValueError("the date format is not one that strptime knows, as in %d.%m.%Y") from None
+        raise ValueError(f"a date format is one that strptime knows, as in %d.%m.%Y, or {_COUNTS}") from None
     if not any(mark in text for mark in ("%d", "%j", "%x", "%c", "%s")):
         raise ValueError("the date format has no day")
     return text
@@ -54,7 +73,7 @@ def _date_format(text: str) -> str:
 
 def _number_sample(text: str) -> str:
     if not is_number_sample(text):
-        raise ValueError("numbers are shown by samples such as 1234.56, 1,234.56 or 1.234,56")
+        raise ValueError("numbers are shown by samples such as 1234.56, 1,234.56, 1.234,56 or 12,34,567.89")
     return text
 
 
@@ -78,6 +97,7 @@ def _encoding(text: str) -> str:
 
 Encoding = Annotated[str, AfterValidator(_encoding)]
 Template = Annotated[str, AfterValidator(_template)]
+Filters = Annotated[str, AfterValidator(_filters)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 DateFormat = Annotated[str, AfterValidator(_date_format)]
 NumberSample = Annotated[str, AfterValidator(_number_sample)]
@@ -105,15 +125,35 @@ class CsvDialect(MappingTable):
     header: bool = True
     widths: tuple[int, ...] = ()
     """How many cells a row may have; without it, as many as the header."""
+    members: Pattern | None = None
+    """Of an archive, the members whose names it fits are meant; the others are left out."""
     optional: tuple[str, ...] = ()
     """Columns that some files don't have; they read as empty there."""
 
     @property
     def marks(self) -> dict[str, Any]:
         """What Python's csv module is told."""
+        form: dict[str, Any] = {"delimiter": self.delimiter, "escapechar": self.escape}
         if not self.quote:
-            return {"delimiter": self.delimiter, "escapechar": self.escape, "quoting": csv.QUOTE_NONE}
-        return {"delimiter": self.delimiter, "quotechar": self.quote, "escapechar": self.escape}
+            return {**form, "quoting": csv.QUOTE_NONE}
+        # Some programs write a space before a quotation mark, which then has to count as one.
+        return {**form, "quotechar": self.quote, "skipinitialspace": self.delimiter != " "}
+
+
+class SheetForm(MappingTable):
+    """Which sheet of a workbook is meant, and where its table begins."""
+
+    name: str | None = None
+    number: Annotated[int, Field(ge=1)] | None = None
+    """Its place among the sheets that are shown, from 1."""
+    skip: Annotated[int, Field(ge=0)] = 0
+    """How many rows stand above the header (or the first row)."""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "SheetForm":
+        if self.name is not None and self.number is not None:
+            raise ValueError("a sheet is named by `name` or by `number`")
+        return self
 
 
 class Test(MappingTable):
@@ -158,6 +198,8 @@ class Pick(MappingTable):
     sum: tuple[str, ...] | None = None
     pattern: Pattern | None = None
     split: Annotated[str, Field(min_length=1)] | None = None
+    each: Filters | None = None
+    """Filters for each part of a list, as in `words|slug`."""
     map: str | dict[str, Any] | None = None
     dates: Annotated[tuple[DateFormat, ...], Field(min_length=1)] | None = None
     term: TermColumn | None = None
@@ -174,6 +216,8 @@ class Pick(MappingTable):
             raise ValueError("a value is one of: split, map, dates, numbers")
         if (self.sum or self.decimals is not None) and not self.numbers:
             raise ValueError("`sum` and `decimals` need `numbers`, which says how they are written")
+        if self.each and not self.split:
+            raise ValueError("`each` needs `split`, which makes a list")
         if (self.within or self.term) and not self.dates:
             raise ValueError("`within` and `term` need `dates`")
         return self
@@ -226,9 +270,12 @@ class MappingFile(MappingTable):
     changed_at: Template | dict[str, Any] | None = None
     """When a row was changed last, so that an older version of it is not taken for a newer one."""
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    language: Annotated[str, AfterValidator(_language)] | None = None
+    """Of the names of months and days in dates; English without it."""
     hour: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "12:00"
     empty: tuple[str, ...] = ()
     csv: CsvDialect = CsvDialect()
+    sheet: SheetForm = SheetForm()
     columns: dict[str, Template | Annotated[int, Field(ge=1)]] = {}
     """Short names: for a column by its header or its position from 1, or for a template of others."""
     values: dict[str, dict[str, Any]] = {}

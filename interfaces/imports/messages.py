@@ -19,7 +19,8 @@ from tierline.domain.shared.discovery import modules_in
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.domain.shared.personal import NAME_LIMIT, TEXT_LIMIT
 from tierline.interfaces.imports.codes import exact
-from tierline.interfaces.imports.source import CountedFile, ImportOption, Progress
+from tierline.interfaces.imports.files import SourceFile
+from tierline.interfaces.imports.source import CountedFile, ImportOption, Progress, of_each
 
 LIMIT = 25 * 2**20
 """Bytes of a calendar, and of one mail: what is larger isn't read."""
@@ -97,12 +98,11 @@ class FilesOfMessages:
 
     def messages(self) -> Iterator[MessageLine | SourceBroken]:
         """The messages of all files; where one can't be read any further, that, and then the next file."""
-        for file in self._files:
-            try:
-                with CountedFile(file, self._progress) as counted:
-                    yield from self.read(file.name, counted)
-            except SourceBroken as broken:
-                yield broken
+        return of_each(self._files, self._of)
+
+    def _of(self, file: SourceFile) -> Iterator[MessageLine]:
+        with CountedFile(file, self._progress) as counted:
+            yield from self.read(file.name, counted)
 
     def read(self, name: str, counted: CountedFile) -> Iterator[MessageLine]:
         """The messages of one file. Raises SourceBroken."""

@@ -10,7 +10,9 @@ import orjson
 from tierline.application.importing import SourceBroken, SourceLine, SourceStatement
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.exact_json import BOM, dumps, loads
-from tierline.interfaces.imports.source import CountedFile, ImportFormat, Progress, of_each
+from tierline.interfaces.imports.files import CountedFile, SourceFile
+from tierline.interfaces.imports.packed import Progress
+from tierline.interfaces.imports.source import ImportFormat, of_each
 
 REASON = "tierline_refusal"
 """A field that a file of refused lines adds; it is passed over when the file is imported."""
@@ -41,7 +43,7 @@ class NdjsonSource:
         """The facts of all files; a line that is no fact is a fault, and the next one is read."""
         return of_each(self._files, self._lines)
 
-    def _lines(self, file: Path) -> Iterator[SourceLine]:
+    def _lines(self, file: SourceFile) -> Iterator[SourceLine]:
         with CountedFile(file, self._progress) as counted:
             for number, raw in enumerate(counted.buffer, 1):
                 yield _line(f"{file.name}, line {number}", raw.removeprefix(BOM) if number == 1 else raw)

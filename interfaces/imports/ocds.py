@@ -1,7 +1,7 @@
 """OCDS releases, release packages and record packages, 1.0 and 1.1, from a supplier's point of view."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -11,9 +11,11 @@ from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
 
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.interfaces.exact_json import BOM, dumps
+from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.ocds_facts import Perspective
 from tierline.interfaces.imports.ocds_parties import BadRelease
-from tierline.interfaces.imports.source import CountedFile, ImportFormat, ImportOption, Progress, of_each
+from tierline.interfaces.imports.packed import Progress
+from tierline.interfaces.imports.source import ImportFormat, ImportOption, of_each
 
 REASON = "tierline_refusal"
 """A key that a file of refused releases adds to each; it is passed over when the file is imported."""
@@ -41,10 +43,17 @@ class OcdsSource:
 
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The releases of all files, with the facts they state."""
-        self._survey()
+        # Where a file breaks off, the second reading comes to the same place and says so.
+        deque(of_each(self._files, self._surveyed), maxlen=0)
         yield from of_each(self._files, self._lines)
 
-    def _lines(self, file: Path) -> Iterator[SourceLine]:
+    def _surveyed(self, file: SourceFile) -> Iterator[SourceLine]:
+        """No lines: a file is read for what must be known before the first one."""
+        for release in _releases(file, self._progress):
+            self._view.survey(release)
+        yield from ()
+
+    def _lines(self, file: SourceFile) -> Iterator[SourceLine]:
         for number, release in enumerate(_releases(file, self._progress), 1):
             yield self._line(f"{file.name}, release {number}", release)
 
@@ -60,13 +69,6 @@ class OcdsSource:
     def refused_file(self, path: Path) -> "RefusedReleases":
         """A file for refused releases."""
         return RefusedReleases(path)
-
-    def _survey(self) -> None:
-        for file in self._files:
-            # Where a file breaks off, the second reading comes to the same place and says so.
-            with suppress(SourceBroken):
-                for release in _releases(file, self._progress):
-                    self._view.survey(release)
 
     def _line(self, place: str, release: dict[str, Any]) -> SourceLine:
         try:
@@ -104,7 +106,7 @@ class RefusedReleases:
             self._file.close()
 
 
-def _releases(file: Path, progress: Progress) -> Iterator[dict[str, Any]]:
+def _releases(file: SourceFile, progress: Progress) -> Iterator[dict[str, Any]]:
     """The releases of a file, one at a time; raises SourceBroken where it can't be read any further."""
     count = 0
     with CountedFile(file, progress) as counted:
@@ -120,7 +122,7 @@ def _releases(file: Path, progress: Progress) -> Iterator[dict[str, Any]]:
             raise SourceBroken(problem=words) from None
 
 
-def _found(events: Iterator[tuple[str, str, Any]], file: Path) -> Iterator[dict[str, Any]]:
+def _found(events: Iterator[tuple[str, str, Any]], file: SourceFile) -> Iterator[dict[str, Any]]:
     """The releases among JSON events; a package is never built as a whole."""
     package, packaged = ObjectBuilder(), False
     part: ObjectBuilder | None = None
@@ -144,7 +146,7 @@ def _found(events: Iterator[tuple[str, str, Any]], file: Path) -> Iterator[dict[
             package.event(event, value)
 
 
-def _of_record(record: dict[str, Any], file: Path) -> list[dict[str, Any]]:
+def _of_record(record: dict[str, Any], file: SourceFile) -> list[dict[str, Any]]:
     """The releases of a record, else the one compiled of them; raises SourceBroken where links are all."""
     releases = [one for one in record.get("releases") or () if isinstance(one, dict) and "ocid" in one]
     if releases:
@@ -157,7 +159,7 @@ def _of_record(record: dict[str, Any], file: Path) -> list[dict[str, Any]]:
 _PACKED = (("", "releases"), ("", "records"))
 
 
-def _alone(value: Any, packaged: bool, file: Path) -> Iterator[dict[str, Any]]:
+def _alone(value: Any, packaged: bool, file: SourceFile) -> Iterator[dict[str, Any]]:
     """What a JSON object outside a package is: a release; else the file isn't OCDS releases."""
     if packaged:
         return
@@ -166,28 +168,34 @@ def _alone(value: Any, packaged: bool, file: Path) -> Iterator[dict[str, Any]]:
     yield value
 
 
-def _where_broken(file: Path) -> tuple[int, int]:
+def _where_broken(file: SourceFile) -> tuple[int, int]:
     """Byte and line at which a file stops being JSON: its end, if something is missing there."""
-    good = _good_bytes(file, 0, _CHUNK)
-    byte = good if good == file.stat().st_size else _good_bytes(file, good, 1)
-    with file.open("rb") as opened:
-        return byte, opened.read(byte).count(b"\n") + 1
+    good, ended = _good_bytes(file, 0, _CHUNK)
+    byte = good if ended else _good_bytes(file, good, 1)[0]
+    with CountedFile(file, Progress()) as opened:
+        return byte, _newlines(opened.buffer, byte) + 1
 
 
-def _good_bytes(file: Path, start: int, step: int) -> int:
-    """How far a file is JSON, in steps from a place up to which it is known to be."""
+def _newlines(content: BinaryIO, before: int) -> int:
+    """How many line breaks a content has before a byte."""
+    blocks = (min(_CHUNK, before - start) for start in range(0, before, _CHUNK))
+    return sum(content.read(size).count(b"\n") for size in blocks)
+
+
+def _good_bytes(file: SourceFile, start: int, step: int) -> tuple[int, bool]:
+    """How far a file is JSON, in steps from a place up to which it is known to be; whether to its end."""
     events = ijson.sendable_list()
     parser = ijson.basic_parse_coro(events, multiple_values=True)
-    with file.open("rb") as opened:
-        good = len(opened.read(3)) if opened.peek(3).startswith(BOM) else 0
-        while chunk := opened.read(min(_CHUNK, start - good) if good < start else step):
+    with CountedFile(file, Progress()) as opened:
+        good = len(opened.buffer.read(3)) if opened.buffer.peek(3).startswith(BOM) else 0
+        while chunk := opened.buffer.read(min(_CHUNK, start - good) if good < start else step):
             try:
                 parser.send(chunk)
             except ijson.JSONError:
-                return good
+                return good, False
             del events[:]
             good += len(chunk)
-    return good
+    return good, True
 
 
 _BROKEN = (

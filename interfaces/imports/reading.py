@@ -8,6 +8,7 @@ from tierline.application.importing import SourceStatement
 from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.imports.codes import words
+from tierline.interfaces.imports.column_words import columns_of_account, columns_of_fields, words_for
 from tierline.interfaces.imports.fields import Fields, Value, columns_in
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, Pick
 from tierline.interfaces.imports.mapping import Test as RowTest
@@ -28,6 +29,8 @@ class RowReader:
         builder = Fields(mapping)
         self._only = [row_test(test) for test in mapping.only]
         self._key = template(mapping.key)
+        self._key_columns = words_for(columns_of(mapping.key), mapping)
+        self._account_columns = words_for(["$account"], mapping)
         self._account = builder.account()
         self._names = None if mapping.join_names else _names_of_codes(mapping.account)
         self._thread = template(mapping.thread) if mapping.thread else None
@@ -44,13 +47,13 @@ class RowReader:
         """The facts of a row; raises BadValue, and then the row states nothing."""
         account = self._account(row)
         if not account:
-            raise BadValue("the row names no account")
+            raise BadValue(f"the row names no account{_in(self._account_columns)}")
         if self._names:
             self._names.check(str(account), row)
         row.tell(ACCOUNT, str(account))
         key = self._key(row)
         if not key:
-            raise BadValue("the row has no key: the columns that name it are empty")
+            raise BadValue(f"the row has no key: what names it is empty{_in(self._key_columns)}")
         return self._facts(row, str(account), key)
 
     def _facts(self, row: Row, account: str, key: str) -> tuple[SourceStatement, ...]:
@@ -72,6 +75,10 @@ class RowReader:
         if thread and last:
             self._last[thread] = last
         return tuple(facts)
+
+
+def _in(columns: str) -> str:
+    return f" ({columns})" if columns else ""
 
 
 class _Names:
@@ -114,6 +121,8 @@ class _Block:
         self._only_after, self._unless_after = block.only_after, block.unless_after
         self._reference = template(block.reference) if block.reference else None
         self._account = template(block.account) if block.account else None
+        self._columns = columns_of_fields(block, mapping)
+        self._places = {**self._columns, "": columns_of_account(block, mapping)}
         self._fields = builder.fields(block)
 
     def applies(self, row: Row, last: str | None) -> bool:
@@ -135,18 +144,18 @@ class _Block:
             "source": {name: value for name, value in source.items() if value is not None},
         }
         for name, value in self._fields:
-            found = _named(name, value, row)
+            found = _named(name, value, row, self._columns.get(name, ""))
             if found is not None:
                 content[name] = found
         own = self._account(row) if self._account else account
-        return SourceStatement(own, content, once=self.once, on_change=self._on_change)
+        return SourceStatement(own, content, self.once, self._places, self._on_change)
 
 
-def _named(name: str, value: Value, row: Row) -> Any:
+def _named(name: str, value: Value, row: Row, where: str = "") -> Any:
     try:
         return value(row)
     except BadValue as fault:
-        raise BadValue(f"`{name}`: {fault}") from None
+        raise BadValue(f"`{name}`, {where}: {fault}" if where else f"`{name}`: {fault}") from None
 
 
 def _filled(column: str) -> Test:

@@ -1,18 +1,28 @@
-"""What every import format is made of: its name, its options, and files that count what is read."""
+"""What every import format is made of: its name, its options, and the lines of its files."""
 
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self, TypeVar
 
-from tierline.application.importing import LineSource, RefusedLines, SourceBroken, SourceLine
-from tierline.domain.shared.errors import Invalid
+from tierline.application.importing import LineSource, RefusedLines, SourceBroken
+from tierline.interfaces.imports.files import CountedFile as CountedFile
+from tierline.interfaces.imports.files import SourceFile, contents_of
+from tierline.interfaces.imports.packed import FileForeign
+from tierline.interfaces.imports.packed import Progress as Progress
+
+MOST_NAMED = 5
+"""How many members of an archive a sentence names."""
 
 
-class FileUnreadable(Invalid):
-    """The file {file} can't be opened: {problem}."""
+class ArchiveEmpty(SourceBroken):
+    """The archive {file} has no member that is to be read."""
+
+
+class MembersForeign(SourceBroken):
+    """{count} of the members of {file} hold no facts and are left unread: {names}."""
 
 
 class RefusedFile(RefusedLines, Protocol):
@@ -28,10 +38,6 @@ class RefusedFile(RefusedLines, Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the files."""
-
-
-class FileForeign(SourceBroken):
-    """The file {file} is {what}: {remedy}."""
 
 
 class FileSource(LineSource, Protocol):
@@ -61,90 +67,49 @@ class ImportFormat:
     options: tuple[ImportOption, ...] = ()
 
 
+One = TypeVar("One")
+"""A line of a table, or a message."""
+
+
 def of_each(
-    files: Sequence[Path], lines: Callable[[Path], Iterator[SourceLine]]
-) -> Iterator[SourceLine | SourceBroken]:
-    """The lines of several files; where one can't be read any further, that, and then the next file."""
-    for file in files:
+    files: Sequence[Path],
+    lines: Callable[[SourceFile], Iterator[One]],
+    meant: Callable[[str], bool] = lambda member: True,
+) -> Iterator[One | SourceBroken]:
+    """The lines of several files; where one can't be read any further, that, and then the next file.
+
+    An archive stands for the files in it, in its order, of which `meant` says by their names which to read.
+    """
+    for path in files:
         try:
-            yield from lines(file)
+            with contents_of(path) as contents:
+                read = [file for file in contents if file.member is None or meant(file.member.filename)]
+                if not read:
+                    raise ArchiveEmpty(file=path.name)
+                yield from _of_contents(read, lines)
         except SourceBroken as broken:
             yield broken
 
 
-class Progress:
-    """How much of some files was read."""
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self.size = sum(_size(file) for file in files)
-        self.consumed = 0
-
-
-class CountedFile(io.RawIOBase):
-    """A file that tells a Progress how many of its bytes were read."""
-
-    def __init__(self, path: Path, progress: Progress) -> None:
-        super().__init__()
+def _of_contents(
+    contents: Sequence[SourceFile], lines: Callable[[SourceFile], Iterator[One]]
+) -> Iterator[One | SourceBroken]:
+    """The lines of a file or of the members of an archive, of which those of other kinds are named."""
+    foreign: dict[str, str] = {}
+    for file in contents:
         try:
-            self._file = path.open("rb", buffering=0)
-        except OSError as error:
-            raise FileUnreadable(file=path.name, problem=error.strerror) from None
-        self._progress = progress
-        self.position = 0
-        """Bytes handed out so far."""
-        self.buffer = io.BufferedReader(self, 1 << 16)
-        self._refuse_foreign(path)
-
-    def _refuse_foreign(self, path: Path) -> None:
-        """Raises FileForeign if the first bytes are those of a kind of file that holds no text."""
-        start = self.buffer.peek(8)
-        for mark, what, remedy in _FOREIGN:
-            if start.startswith(mark):
-                self.close()
-                raise FileForeign(file=path.name, what=what, remedy=remedy)
-
-    def readable(self) -> bool:
-        """Always: it was opened for reading."""
-        return True
-
-    def readinto(self, target: Any) -> int:
-        """Fill a buffer; the number of bytes read."""
-        count = self._file.readinto(target) or 0
-        self.position += count
-        self._progress.consumed += count
-        return count
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-        super().close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+            yield from lines(file)
+        except FileForeign as other:
+            if not file.member:
+                raise
+            foreign[file.member.filename] = other.what
+        except SourceBroken as broken:
+            yield broken
+    if foreign:
+        raise MembersForeign(file=contents[0].path.name, count=len(foreign), names=_few(foreign))
 
 
-_UNPACK = "unpack it first"
-_FOREIGN = (
-    (b"\x1f\x8b", "compressed by gzip", _UNPACK),
-    (b"PK\x03\x04", "a zip archive or an Excel workbook", f"{_UNPACK}, or save the sheet as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook of the old form", "save the sheet as CSV"),
-    (b"BZh", "compressed by bzip2", _UNPACK),
-    (b"\xfd7zXZ\x00", "compressed by xz", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "compressed by Zstandard", _UNPACK),
-    (b"7z\xbc\xaf", "a 7-Zip archive", _UNPACK),
-    (b"%PDF-", "a PDF", "export the table behind it"),
-    (b"PAR1", "Parquet", "export it as CSV"),
-)
-"""How files begin that are no text, what they are, and what to do about it."""
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError as error:
-        raise FileUnreadable(file=file.name, problem=error.strerror) from None
+def _few(foreign: Mapping[str, str]) -> str:
+    """Some members of an archive, and what they are."""
+    named = [f"{name} ({what})" for name, what in islice(foreign.items(), MOST_NAMED)]
+    return ", ".join(named) + (", …" if len(foreign) > MOST_NAMED else "")

@@ -1,18 +1,15 @@
-"""From a row's cells to a fact's values: templates, dates, numbers, value maps and tests.
+"""From a row's cells to a fact's values: its texts, and templates of them.
 
 Everything is compiled once, before the first row, into functions of a row. What is wrong with a
 value is said without repeating it, so that a report can be shown to anyone.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from decimal import Decimal
 from typing import NamedTuple
 
-from tierline.domain.account.contracts import last_day
-from tierline.interfaces.imports.codes import code, digest, exact, slug, words
+from tierline.interfaces.imports.cells import TypedCell
+from tierline.interfaces.imports.codes import code, cut, digest, exact, slug, words
 
 
 class BadValue(Exception):
@@ -44,7 +41,8 @@ class Row:
         """The stripped cell of a column; empty where the row has none."""
         place = self._table.places.get(column)
         if place is not None:
-            value = self._cells[place].strip() if place < len(self._cells) else ""
+            cell = self._cells[place] if place < len(self._cells) else ""
+            value = cell if isinstance(cell, TypedCell) else cell.strip()
             return "" if value in self._table.vacant else value
         derived = self._table.derived.get(column)
         return derived(self) if derived else self._told.get(column, "")
@@ -69,7 +67,11 @@ FILTERS: dict[str, Callable[[str], str]] = {
 }
 """What may follow a column in a template, as in `{customer|slug}`."""
 
-_SLOT = re.compile(r"\{([^{}|]+)((?:\|[a-z]+)*)\}")
+SIZED: dict[str, Callable[[str, int], str]] = {"cut": cut}
+"""What may follow with a number, as in `{note|cut(200)}`."""
+
+_SLOT = re.compile(r"\{([^{}|]+)((?:\|[a-z]+(?:\([0-9]{1,4}\))?)*)\}")
+_FILTER = re.compile(r"([a-z]+)(?:\(([1-9][0-9]{0,3})\))?")
 
 
 def columns_of(template: str) -> list[str]:
@@ -80,7 +82,20 @@ def columns_of(template: str) -> list[str]:
 def unknown_filters(template: str) -> list[str]:
     """The filters that a template names and that don't exist."""
     named = [name for slot in _SLOT.finditer(template) for name in slot.group(2).split("|") if name]
-    return [name for name in named if name not in FILTERS]
+    return [name for name in named if filter_named(name) is None]
+
+
+def filter_named(name: str) -> Callable[[str], str] | None:
+    """A filter by its name, with its number if it takes one; None if there is none."""
+    found = _FILTER.fullmatch(name)
+    if found and found[2] and (sized := SIZED.get(found[1])):
+        return lambda text: sized(text, int(found[2]))
+    return FILTERS.get(name)
+
+
+def filters_named(names: str) -> list[Callable[[str], str]]:
+    """The filters of a list such as `words|slug`, which was checked with the mapping."""
+    return [step for name in names.split("|") if (step := filter_named(name))]
 
 
 def template(text: str) -> Text:
@@ -98,7 +113,7 @@ def template(text: str) -> Text:
 
 def _slot(slot: "re.Match[str]") -> Text:
     column = slot.group(1).strip()
-    steps = [FILTERS[name] for name in slot.group(2).split("|") if name]
+    steps = filters_named(slot.group(2))
 
     def read(row: Row) -> str:
         value = row.text(column)
@@ -124,128 +139,3 @@ def _filled(text: str, slots: Sequence[tuple[int, int, Text]]) -> Text:
         return "".join(piece + value for piece, value in zip(pieces, values, strict=True)) + tail
 
     return fill
-
-
-class DateReader:
-    """Reads dates in one of several formats (as strptime has them), in a time zone.
-
-    What a day without a time means is for the kind of fact to say: see `moment_of` in the domain.
-    """
-
-    def __init__(
-        self,
-        formats: Sequence[str],
-        zone: tzinfo = UTC,
-        within: tuple[date, date] | None = None,
-    ) -> None:
-        self._formats = [each for form in formats for each in _readable(form)]
-        self._zone = zone
-        self._within = within
-
-    def day(self, text: str) -> date:
-        """The day; raises BadValue."""
-        return self._read(text)[0].date()
-
-    def moment(self, text: str, of_day: Callable[[date, tzinfo], datetime]) -> datetime:
-        """The moment, with its zone; `of_day` says which one a day without a time is. Raises BadValue."""
-        moment, timed = self._read(text)
-        if not timed:
-            return of_day(moment.date(), moment.tzinfo or self._zone)
-        return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
-
-    def _read(self, text: str) -> tuple[datetime, bool]:
-        for form, timed, zone in self._formats:
-            try:
-                moment = datetime.strptime(text, form)  # noqa: DTZ007 - the zone comes with the mapping
-            except ValueError:
-                continue
-            self._check(moment.date())
-            return (moment.replace(tzinfo=zone) if zone else moment), timed
-        raise BadValue("the date fits none of the formats")
-
-    def _check(self, day: date) -> None:
-        if self._within and not self._within[0] <= day <= self._within[1]:
-            raise BadValue("the date lies outside the range that the mapping expects")
-
-
-def _readable(form: str) -> list[tuple[str, bool, tzinfo | None]]:
-    """A format as Python reads it, whether it has a time, and the zone that it names.
-
-    Of `%Z` are read the names that mean the same everywhere: CST is an hour in America, China and Cuba.
-    """
-    timed = _has_time(form)
-    if "%Z" not in form:
-        return [(form, timed, None)]
-    return [(form.replace("%Z", name), timed, UTC) for name in ("UTC", "GMT", "Z")]
-
-
-def _has_time(form: str) -> bool:
-    return any(mark in form for mark in ("%H", "%I", "%X", "%c", "%T"))
-
-
-class NumberReader:
-    """Reads numbers written like one of several samples: `1,234.56`, `1.234,56`, `1234.56`.
-
-    The sample shows which mark groups thousands and which one is the decimal mark. Currency signs
-    and spaces around the number are dropped; groups of other than three digits are refused, since
-    nobody can tell what they mean.
-    """
-
-    def __init__(self, samples: Sequence[str], decimals: int | None = None) -> None:
-        self._patterns = [_number_pattern(sample) for sample in samples]
-        self._decimals = decimals
-
-    def read(self, text: str) -> Decimal:
-        """The number; raises BadValue."""
-        plain = "".join(mark for mark in text if not _is_decoration(mark))
-        for pattern, thousands, decimal in self._patterns:
-            if pattern.fullmatch(plain):
-                number = Decimal(plain.replace(thousands, "").replace(decimal, "."))
-                return number if self._decimals is None else round(number, self._decimals)
-        raise BadValue("the number fits none of the samples")
-
-
-_SAMPLE = re.compile(r"(?:1(?P<thousands>\D)?234)(?:(?P<decimal>\D)56)?")
-
-
-def is_number_sample(sample: str) -> bool:
-    """Whether a text is a sample of how numbers are written: `1234`, `1,234.56`, `1 234,56`."""
-    return _SAMPLE.fullmatch(sample) is not None
-
-
-def _number_pattern(sample: str) -> tuple[re.Pattern[str], str, str]:
-    found = _SAMPLE.fullmatch(sample)
-    assert found, "samples are checked with the mapping"
-    mark = found["thousands"]
-    thousands = "\0" if mark is None or mark.isspace() else mark
-    decimal = found["decimal"] or "\0"
-    group, point = re.escape(thousands), re.escape(decimal)
-    whole = rf"-?(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+)"
-    return re.compile(rf"{whole}(?:{point}\d+)?"), thousands, decimal
-
-
-def _is_decoration(mark: str) -> bool:
-    return mark.isspace() or unicodedata.category(mark) == "Sc"
-
-
-class TermReader:
-    """Reads a span such as "36 months" by the patterns that find the number of each unit."""
-
-    def __init__(self, units: Mapping[str, re.Pattern[str]]) -> None:
-        self._units = units
-
-    def last_day(self, start: date, text: str) -> date:
-        """The last day of a term that begins on `start`; raises BadValue."""
-        for unit, pattern in self._units.items():
-            if found := pattern.search(text):
-                return _last_day(start, unit, int(found.group(1)))
-        raise BadValue("the term fits none of the patterns")
-
-
-def _last_day(start: date, unit: str, count: int) -> date:
-    try:
-        if unit == "days":
-            return start + timedelta(days=count - 1)
-        return last_day(start, count * (12 if unit == "years" else 1))
-    except (OverflowError, ValueError):
-        raise BadValue("the term ends after the end of the calendar") from None

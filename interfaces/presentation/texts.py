@@ -5,6 +5,7 @@ from tierline.interfaces.presentation.access_texts import ACCESS
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER
 from tierline.interfaces.presentation.form_texts import FORMS
 from tierline.interfaces.presentation.guiding_texts import GUIDING
+from tierline.interfaces.presentation.import_texts import IMPORTS
 from tierline.interfaces.presentation.inbox_texts import INBOX
 from tierline.interfaces.presentation.language import Language, filled_in
 from tierline.interfaces.presentation.policy_texts import POLICIES
@@ -256,6 +257,7 @@ _DOWNLOADS = {
 TEXTS: dict[str, Words] = {
     **ACCESS,
     **SECURITY,
+    **IMPORTS,
     **INBOX,
     **_FRAME,
     **_PORTFOLIO,

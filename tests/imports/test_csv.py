@@ -90,7 +90,10 @@ def test_a_row_of_another_width_is_a_fault_at_its_line(tmp_path: Path) -> None:
     found = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + rows)
     assert (found[1].place, found[1].fault) == (
         "table.csv, line 4",
-        "the row has more or fewer cells than it should",
+        (
+            "the row has 5 cells where 4 are due: a delimiter too many or too few, or an unquoted one; if"
+            " rows may have so many, say `widths` under [csv]"
+        ),
     )
 
 
@@ -98,8 +101,8 @@ def test_a_row_without_account_or_key_is_a_fault(tmp_path: Path) -> None:
     assert faults(
         lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + "1,n/a,01.02.2020,1\n,A,01.02.2020,1\n")
     ) == [
-        "the row names no account",
-        "the row has no key: the columns that name it are empty",
+        "the row names no account (column `Customer`)",
+        "the row has no key: what names it is empty (column `Number`)",
     ]
 
 

@@ -36,7 +36,7 @@ def test_noon_is_noon_where_the_mapping_says_also_in_summer(tmp_path: Path) -> N
 @pytest.mark.parametrize("written", ["30.02.2020", "2020-01-01", "soon", "01.01.2020 ff"])
 def test_a_date_in_no_known_format_is_a_fault_that_does_not_repeat_it(tmp_path: Path, written: str) -> None:
     [line] = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + f"7,Acme,{written},10\n")
-    assert line.fault == "`starts`: the date fits none of the formats"
+    assert line.fault == "`starts`, column `Day`: the date fits none of the formats"
     assert line.facts == ()
 
 
@@ -58,7 +58,7 @@ def test_numbers_are_read_as_the_sample_shows(tmp_path: Path, written: str, valu
 @pytest.mark.parametrize("written", ['"9,99"', '"1,23,456"', '"1.234,56"', "ten", '"1,234,56"'])
 def test_a_number_that_could_mean_two_things_is_a_fault(tmp_path: Path, written: str) -> None:
     [line] = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + f"7,Acme,01.02.2020,{written}\n")
-    assert line.fault == "`amount`: the number fits none of the samples"
+    assert line.fault == "`amount`, column `Price`: the number fits none of the samples"
 
 
 def test_several_samples_are_tried_in_order(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_date_outside_the_range_is_a_typing_error(tmp_path: Path) -> None:
     rows = "1,A,31.12.2018,1\n2,A,01.01.2019,1\n3,A,31.12.2020,1\n4,A,01.01.2021,1\n"
     found = faults(lines_of(tmp_path, mapping, CONTRACT_HEADER + rows))
     assert [fault is None for fault in found] == [False, True, True, False]
-    assert found[0] == "`starts`: the date lies outside the range that the mapping expects"
+    assert found[0] == "`starts`, column `Day`: the date lies outside the range that the mapping expects"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_term_that_nobody_can_read_is_a_fault(tmp_path: Path) -> None:
     until = f'ends = {{ column = "Day", dates = ["%d.%m.%Y"], term = {term} }}'
     mapping = CONTRACT.replace('agreement = "purchase"', f'agreement = "purchase"\n{until}')
     assert faults(lines_of(tmp_path, mapping, CONTRACT_HEADER + "1,A,31.01.2020,12\n")) == [
-        "`ends`: the term fits none of the patterns"
+        "`ends`, columns `Day`, `Price`: the term fits none of the patterns"
     ]
 
 
@@ -202,5 +202,5 @@ def test_a_value_outside_the_value_map_is_a_fault(tmp_path: Path) -> None:
     )
     assert faults(lines_of(tmp_path, mapping, CONTRACT_HEADER + "1,A,01.02.2020,1\n2,A,01.02.2020,2\n")) == [
         None,
-        "`agreement`: the value is not in the value map",
+        "`agreement`, column `Price`: the value is not in the value map",
     ]

@@ -16,12 +16,13 @@ from tierline.interfaces.imports.mapping import (
     MappingFile,
     MappingTable,
     Pick,
+    SheetForm,
     TermColumn,
     read_mapping,
 )
 from tierline.interfaces.imports.mapping import Test as RowTest
 from tierline.interfaces.imports.reading import RowReader
-from tierline.interfaces.imports.values import FILTERS
+from tierline.interfaces.imports.values import FILTERS, SIZED
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "importing.md").read_text()
@@ -72,7 +73,7 @@ def test_every_example_mapping_is_listed(path: Path) -> None:
     assert f"(imports/{path.name})" in PAGE
 
 
-@pytest.mark.parametrize("part", [MappingFile, CsvDialect, RowTest, FactBlock, Pick, TermColumn])
+@pytest.mark.parametrize("part", [MappingFile, CsvDialect, SheetForm, RowTest, FactBlock, Pick, TermColumn])
 def test_every_key_of_the_language_is_described(part: type[MappingTable]) -> None:
     keys = {field.alias or name for name, field in part.model_fields.items()}
     described = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`[^`\n]+`", PAGE))))
@@ -81,4 +82,5 @@ def test_every_key_of_the_language_is_described(part: type[MappingTable]) -> Non
 
 def test_every_filter_and_every_format_is_described() -> None:
     assert {name for name in FILTERS if f"`{name}`" not in PAGE} == set()
+    assert {name for name in SIZED if f"`{name}(" not in PAGE} == set()
     assert {name for name in formats() if f"tierline import {name} " not in PAGE} == set()

@@ -22,8 +22,8 @@ def refusal(folder: Path, mapping: str, header: str = CONTRACT_HEADER) -> str:
         ('"contract_signed"', '"contract_sealed"', "there is no kind `contract_sealed`"),
         ('contract = "{Number}"', 'treaty = "{Number}"', "contract_signed has no field `treaty` to set"),
         ('agreement = "purchase"', "", "contract_signed needs `agreement`"),
-        ('agreement = "purchase"', 'agreement = "buying"', "`agreement`: input should be 'purchase'"),
-        ("%d.%m.%Y", "%d.%m.%Q", "the date format is not one that strptime knows"),
+        ('agreement = "purchase"', 'agreement = "buying"', "`agreement` must be 'purchase'"),
+        ("%d.%m.%Y", "%d.%m.%Q", "a date format is one that strptime knows"),
         ("%d.%m.%Y", "%m.%Y", "the date format has no day"),
         ("1,234.56", "1,23", "numbers are shown by samples"),
         ("{Number}", "{Number|sluggish}", "there is no filter `sluggish`"),
@@ -64,7 +64,7 @@ def test_a_position_beyond_the_row_is_named(tmp_path: Path) -> None:
 
 def test_a_value_map_may_only_lead_to_what_the_kind_knows(tmp_path: Path) -> None:
     mapped = CONTRACT.replace('"purchase"', '{ column = "Price", map = { a = "purchase", b = "gift" } }')
-    assert "`agreement`: input should be" in refusal(tmp_path, mapped)
+    assert "`agreement` must be" in refusal(tmp_path, mapped)
 
 
 def test_a_value_map_that_is_named_must_exist(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_good_rows_land_and_bad_ones_are_counted_by_reason(
     assert report.kinds == {"account_opened": 2, "contract_signed": 2}
     assert report.as_dict()["reasons"] == [
         {
-            "reason": "`starts`: the date fits none of the formats",
+            "reason": "`starts`, column `Day`: the date fits none of the formats",
             "count": 1,
             "first": "table.csv, line 3",
         },

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.doors import CODE, new_account
-from tests.patience import LONGEST
+from tests.imports.weekly import FIRST, HEADER, MAPPING
+from tests.patience import LONGEST, until
 from tests.web.chromium import NEEDED, PHONE, Complaints, served, visitor
 from tests.web.forms_in_browser import ACCOUNT, fact
 from tests.web.forms_in_browser import address as address
@@ -82,7 +83,8 @@ def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(address: str, bro
         page.goto(f"{address}{ACCOUNT}/record/contract_signed?lang=en")
         page.get_by_label(re.compile("^Last day")).fill("2026-01-01")
         page.locator(".send button:first-child").click()
-        assert page.evaluate("document.activeElement.className") == "faults"
+        page.locator(".faults").wait_for()
+        until(lambda: page.evaluate("document.activeElement.className") == "faults")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Agreement"
         page.keyboard.press("Enter")
@@ -206,4 +208,34 @@ def test_pages_for_who_gives_out_keys_can_be_read_by_everybody(
             page.locator("main form button").click()
             assert page.locator("tbody tr").count() == 1
             complaints.look(page, "whoever has an address")
+    assert complaints == []
+
+
+@LOOKS
+def test_an_import_from_a_page_can_be_read_by_everybody(
+    browser: Any, tmp_path: Path, scheme: str, language: str
+) -> None:
+    complaints = Complaints()
+    table, mapping = tmp_path / "weekly.csv", tmp_path / "map.toml"
+    table.write_text(HEADER + FIRST + "2,Bolt,mistyped,20,,\n")
+    mapping.write_text(MAPPING)
+    with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=LONGEST)) as system:
+        with served(system) as address, visitor(browser, complaints, color_scheme=scheme) as page:
+            page.set_viewport_size(PHONE)
+            page.goto(f"{address}/imports?lang={language}")
+            page.locator("#format").select_option("csv")
+            page.locator("#file").set_input_files(table)
+            page.locator("#mapping").set_input_files(mapping)
+            page.locator(".send button").click()
+            page.locator("#reasons").wait_for()
+            complaints.look(page, "what an import would do")
+            page.locator("main .controls button").first.click()
+            page.get_by_text(re.compile(r"\d{8}-[0-9a-f]{8}")).first.wait_for()
+            complaints.look(page, "what an import did")
+            page.goto(f"{address}/imports?lang={language}")
+            complaints.look(page, "imports")
+            page.locator("table button").click()
+            page.get_by_text(re.compile(r"\d{8}-[0-9a-f]{8}")).first.wait_for()
+            complaints.look(page, "what was undone")
+        assert [one.fact.kind for one in system.log.page(0, 10)][-1] == "fact_retracted"
     assert complaints == []

@@ -29,6 +29,7 @@ PATHS = (
     "/inbox?state=dismissed",
     "/policies",
     "/security",
+    "/imports",
 )
 BACKGROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(18, 22, 29)"}
 

@@ -19,6 +19,8 @@ Shape = Literal[
 
 ENVELOPE = ("kind", "fact_id")
 """What the form states by itself."""
+OF_IMPORTS = ("source.stated_at", "source.run")
+"""What imports state, and nobody by hand."""
 MORE = ("source", "fulfils")
 """What every kind takes and few people fill in."""
 THINGS = ("contact", "contract", "escalation", "action", "plan", "proposal", "delivery", "competitor")
@@ -151,10 +153,11 @@ def _list(kind: str, field: Field, plain: Mapping[str, Any]) -> Field:
 
 
 def _parts(kind: str, path: str, plain: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Field, ...]:
-    needed = plain.get("required", ())
+    told = {name: one for name, one in plain["properties"].items() if f"{path}.{name}" not in OF_IMPORTS}
+    needed = tuple(told) if path == "source" else plain.get("required", ())
     found = (
         _field(kind, f"{path}.{name}", values, schema, required=name in needed)
-        for name, values in plain["properties"].items()
+        for name, values in told.items()
     )
     return tuple(replace(part, demanded=False) for part in found)
 

@@ -90,9 +90,9 @@ def test_an_unknown_field_is_refused_without_being_named() -> None:
 def test_every_field_at_fault_is_named_once_and_nothing_of_the_content_is_repeated() -> None:
     faulty = example("interaction", channel="SECRET", initiative=..., note=["SECRET"], purpose="")
     assert sentence(faulty) == (
-        "`channel`: input should be 'meeting', 'call', 'visit', 'email', 'event' or 'message'; "
-        "`initiative` is missing; `purpose`: string should have at least 1 character; "
-        "`note`: input should be a valid string"
+        "`channel` must be 'meeting', 'call', 'visit', 'email', 'event' or 'message'; "
+        "`initiative` is missing; `purpose` must not be empty; "
+        "`note` must be a text"
     )
 
 

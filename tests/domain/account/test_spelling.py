@@ -84,7 +84,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     content = example("interaction", joint_business="yes", channel="smoke", note=3)
     told = sentence(content)
     assert "`joint_business` must be true or false" in told
-    assert "`channel`: input should be" in told
+    assert "`channel` must be" in told
     assert "`note`" in told
 
 
