@@ -28,9 +28,11 @@ class PageChains:
     def __init__(
         self, log: FactLog, sealing: Sealing, found: Mapping[UUID, Recorded], asked: Iterable[Fact]
     ) -> None:
-        self._sealing = sealing
-        self._found = found
-        self._links = _links(log, [fact for fact in asked if fact.fact_id in found])
+        asked = [fact for fact in asked if fact.fact_id in found]
+        self._found = {fact.fact_id: found[fact.fact_id] for fact in asked}
+        self._links = _links(log, asked)
+        links = (one for links in self._links.values() for one in links)
+        self._opened = _opened(sealing, [*self._found.values(), *links])
         self._met: dict[UUID, tuple[str, Chain]] = {}
 
     def of(self, code: str, fact: Fact, taken: Mapping[UUID, tuple[str, Fact]]) -> Chain | None:
@@ -56,8 +58,8 @@ class PageChains:
 
     def _read(self, found: Recorded) -> Chain:
         links = self._links.get(found.fact.fact_id, [])
-        opened = [self._sealing.unsealed(found.account_id, one.fact) for one in (found, *links)]
-        return Chain(opened[0], tuple(opened[1:]))
+        first, *later = (self._opened[one.fact.fact_id] for one in (found, *links))
+        return Chain(first, tuple(later))
 
 
 def links(chain: Chain, fact: Fact, how: OnChange, now: datetime) -> Iterator[Fact]:
@@ -75,6 +77,15 @@ def links(chain: Chain, fact: Fact, how: OnChange, now: datetime) -> Iterator[Fa
     for number, content in enumerate(contents, len(chain.links) + 1):
         fact_id = link_id(source.system, source.reference, number)
         yield parse_fact({**content, "fact_id": fact_id, "source": stated}, fact_id=fact_id)
+
+
+def _opened(sealing: Sealing, facts: Iterable[Recorded]) -> dict[UUID, Fact]:
+    """Facts with their texts opened, by their ids; a question for each account."""
+    by_account: dict[UUID, list[Fact]] = {}
+    for one in facts:
+        by_account.setdefault(one.account_id, []).append(one.fact)
+    opened = (sealing.unsealed_all(account_id, mine) for account_id, mine in by_account.items())
+    return {fact.fact_id: fact for mine in opened for fact in mine}
 
 
 def chains_of(log: FactLog, sealing: Sealing, firsts: Sequence[Recorded]) -> dict[UUID, Chain]:

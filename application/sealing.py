@@ -189,12 +189,23 @@ class Sealing:
 
     def unsealed(self, account_id: UUID, fact: F) -> F:
         """A fact with its texts opened; a forgotten one is `Forgotten`, a broken one `Broken`."""
-        values = fact.model_dump(include={*marks(type(fact)), "fact_id", "target", "changes"})
-        (opened,), _ = self._opened_all(account_id, (values,))
-        changed = {name: value for name, value in opened.items() if value != values[name]}
-        gone = {name: marker_in(changed[name]) for name in changed.keys() & marks(type(fact)).keys()}
-        blank = {name: MARKERS[marker]() for name, marker in gone.items() if marker}
-        return fact.model_copy(update={**changed, **blank}) if changed else fact
+        return self.unsealed_all(account_id, (fact,))[0]
+
+    def unsealed_all(self, account_id: UUID, facts: Sequence[F]) -> list[F]:
+        """As `unsealed`, for several facts of an account at the cost of one query."""
+        values = [
+            fact.model_dump(include={*marks(type(fact)), "fact_id", "target", "changes"}) for fact in facts
+        ]
+        opened, _ = self._opened_all(account_id, values)
+        return [_with_texts(*one) for one in zip(facts, values, opened, strict=True)]
+
+
+def _with_texts(fact: F, sealed: Mapping[str, Any], opened: Mapping[str, Any]) -> F:
+    """A fact with other values where its texts were opened, and markers where they could not be."""
+    changed = {name: value for name, value in opened.items() if value != sealed[name]}
+    gone = {name: marker_in(changed[name]) for name in changed.keys() & marks(type(fact)).keys()}
+    blank = {name: MARKERS[marker]() for name, marker in gone.items() if marker}
+    return fact.model_copy(update={**changed, **blank}) if changed else fact
 
 
 class Sealer:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tierline.domain.account.base import Fact
@@ -88,35 +88,37 @@ class Chain:
         return [source.stated_at for source in sources if source and source.stated_at]
 
     def standing(self) -> "Standing":
-        """What the source said last, all in all."""
-        return self._after(self.links)
+        """What the source said last: in whatever order it was heard, the latest amendment counts."""
+        fact = self.opening()
+        for link in self.amendments():
+            fact = fact.corrected(_changes_in(link))
+        return Standing(fact, self._holds())
 
     def opening(self) -> Fact:
         """The first fact as it is corrected by now, without what is different later."""
-        return self._after([link for link in self.links if isinstance(link, FactCorrected)]).fact
+        fact = self.first
+        for link in self.links:
+            if isinstance(link, FactCorrected):
+                fact = fact.corrected(link.changes)
+        return fact
 
-    def _after(self, links: Sequence[Fact]) -> "Standing":
-        standing, withdrawn = Standing(self.first), _withdrawn(self.links)
-        for link in links:
-            if link.fact_id not in withdrawn:
-                standing = standing.after(link)
-        return standing
+    def amendments(self) -> list[Fact]:
+        """What the source said to be different later on, in the order in which it was so."""
+        withdrawn = _withdrawn(self.links)
+        said = [one for one in self.links if _changes_in(one) and one.fact_id not in withdrawn]
+        return sorted(said, key=lambda one: one.occurred_at)
+
+    def _holds(self) -> bool:
+        about = [one for one in self.links if isinstance(one, FactRetracted | FactReinstated)]
+        mine = [one for one in about if one.target == self.first.fact_id]
+        return not mine or isinstance(mine[-1], FactReinstated)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A fact as its source stated it last, and whether the source states it at all."""
 
     fact: Fact
-    holds: bool = True
-
-    def after(self, link: Fact) -> "Standing":
-        """What the source says once it has said this, too."""
-        if isinstance(link, FactRetracted | FactReinstated):
-            about_it = link.target == self.fact.fact_id
-            return replace(self, holds=isinstance(link, FactReinstated)) if about_it else self
-        stated = link.changes if isinstance(link, FactCorrected) else _changes_in(link)
-        return replace(self, fact=self.fact.corrected(stated))
+    holds: bool
 
 
 def _withdrawn(links: Sequence[Fact]) -> set[UUID]:
@@ -160,12 +162,19 @@ def restated(
     other = differing(standing.fact, stated)
     if other and _of_one_run(chain, stated) and at == chain.last_stated_at:
         raise StatedTwice(fields=", ".join(sorted(other)))
-    amended = _amendable(stated, other) if how is OnChange.AMEND and when >= stated.occurred_at else set()
+    amended = _amended(chain, stated, other, how) if when >= stated.occurred_at else set()
     if amended:
         yield {**_amendment(stated, amended), "occurred_at": about["occurred_at"]}
     if wrong := other - amended:
         changes = {name: _stated(stated, name) for name in _with_texts_of_the_same(stated, wrong)}
         yield {"kind": "fact_corrected", "changes": changes, **about}
+
+
+def _amended(chain: Chain, stated: Fact, names: set[str], how: OnChange) -> set[str]:
+    """Which fields are amended: where they were before, correcting the first fact changes nothing."""
+    able = _amendable(stated, names)
+    before = {name for link in chain.amendments() for name in _changes_in(link)}
+    return able if how is OnChange.AMEND else able & before
 
 
 def _of_one_run(chain: Chain, stated: Fact) -> bool:
