@@ -46,8 +46,6 @@ MODULES_OF = {
     "python-calamine": "python_calamine",
     "arro3-core": "arro3",
     "prometheus-client": "prometheus_client",
-    "pyrate-limiter": "pyrate_limiter",
-    "python-calamine": "python_calamine",
     "charset-normalizer": "charset_normalizer",
 }
 COMES_ALONG = {

@@ -18,6 +18,7 @@ from tierline.application.inbox.messages import Edition, Message, Party
 from tierline.domain.account.interactions import Channel
 from tierline.interfaces.imports.messages import (
     LIMIT,
+    MOST_PARTIES,
     FilesOfMessages,
     MessageFormat,
     ZoneUnknown,
@@ -130,6 +131,8 @@ class _Event:
         self._cancelled = cancelled or str(event.get("STATUS", "")).upper() == "CANCELLED"
         self._body = body
         self._parties = _parties(event)
+        if len(self._parties) > MOST_PARTIES:
+            raise _BadEvent(f"the event names more than {MOST_PARTIES} people")
 
     @property
     def repeats(self) -> bool:

@@ -17,6 +17,7 @@ from tierline.application.inbox.messages import Edition, Message, Part, Party
 from tierline.interfaces.imports.codes import exact
 from tierline.interfaces.imports.messages import (
     LIMIT,
+    MOST_PARTIES,
     FilesOfMessages,
     MessageFormat,
     address_in,
@@ -77,6 +78,8 @@ class MailSource(FilesOfMessages):
         parties = tuple(_parties(mail))
         if not parties:
             raise _BadMail("the mail names nobody")
+        if len(parties) > MOST_PARTIES:
+            raise _BadMail(f"the mail names more than {MOST_PARTIES} people")
         at = _date(mail)
         own = _text(mail, "Message-ID").strip("<> ")
         reference = safe_reference(own) if own else exact(f"{at} {parties} {_text(mail, 'Subject')}")

@@ -26,6 +26,10 @@ LIMIT = 25 * 2**20
 """Bytes of a calendar, and of one mail: what is larger isn't read."""
 
 
+MOST_PARTIES = 500
+"""People whom one message may name: what names more is a mailing, and no meeting or talk."""
+
+
 class UnknownMessageFormat(NotFound):
     """There is no such format of messages; there are {formats}."""
 

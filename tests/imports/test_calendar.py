@@ -1,5 +1,7 @@
 """Calendars: what a file of dates says, date by date."""
 
+import gzip
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -128,6 +130,11 @@ def test_who_declined_was_not_there_and_rooms_are_nobody(tmp_path: Path) -> None
     assert [party.address for party in one.parties if not party.there] == ["max@acme.example"]
 
 
+def test_an_event_of_more_people_than_anybody_talks_to_is_said(tmp_path: Path) -> None:
+    many = "\n".join(f"ATTENDEE:mailto:a{number}@acme.example" for number in range(501))
+    assert faults(tmp_path, calendar(event(ONCE, people=many))) == ["the event names more than 500 people"]
+
+
 def test_private_dates_and_answers_are_left_out(tmp_path: Path) -> None:
     found = lines(tmp_path, calendar(event(ONCE, "CLASS:PRIVATE"), event(ONCE, "CLASS:CONFIDENTIAL")))
     found += lines(tmp_path, calendar(event(ONCE), head="METHOD:REPLY"))
@@ -194,6 +201,18 @@ def test_a_calendar_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     (found,) = lines(tmp_path, calendar(event(ONCE, "X-A:" + "a" * 25 * 2**20)))
     assert isinstance(found, SourceBroken)
     assert "25 MB" in found.sentence
+
+
+def test_calendars_are_read_out_of_archives_too(tmp_path: Path) -> None:
+    text = calendar(event(ONCE)).encode()
+    (tmp_path / "one.ics.gz").write_bytes(gzip.compress(text))
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("a.ics", text)
+        archive.writestr("b.ics", text.replace(b"1@example.org", b"2@example.org"))
+    files = [tmp_path / "one.ics.gz", tmp_path / "two.zip"]
+    found = list(message_formats()["calendar"].open(files, {}, NOW).messages())
+    read = [one.message.reference for one in found if isinstance(one, MessageRead)]
+    assert (read, len(found)) == (["1@example.org", "1@example.org", "2@example.org"], 3)
 
 
 def test_an_id_that_may_be_an_address_is_kept_as_its_hash(tmp_path: Path) -> None:

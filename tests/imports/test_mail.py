@@ -93,6 +93,13 @@ def test_a_mail_without_date_or_people_is_said_and_the_others_are_read(tmp_path:
     assert [type(one) for one in found] == [MessageUnreadable, MessageUnreadable, MessageRead]
 
 
+def test_a_mail_to_more_people_than_anybody_talks_to_is_said(tmp_path: Path) -> None:
+    many = ", ".join(f"a{number}@customer.example" for number in range(500))
+    (one,) = lines(tmp_path, mbox(OFFER.replace("p2@customer.example", many)))
+    assert isinstance(one, MessageUnreadable)
+    assert one.fault == "the mail names more than 500 people"
+
+
 def test_a_mail_without_an_id_is_known_by_what_it_says(tmp_path: Path) -> None:
     bare = OFFER.replace("Message-ID: <1@example.com>\n", "")
     (one,), (again,) = messages(tmp_path, bare), messages(tmp_path, bare)
