@@ -26,7 +26,7 @@ from tierline.interfaces.imports.refused_rows import (
     own_header,
     split_marks,
 )
-from tierline.interfaces.imports.source import ImportFormat, ImportOption, of_each
+from tierline.interfaces.imports.source import FilesRead, ImportFormat, ImportOption, of_each
 from tierline.interfaces.imports.values import BadValue, Row, Table
 from tierline.interfaces.imports.workbooks import check_workbook, read_sheet
 
@@ -40,16 +40,15 @@ class OpenTable(NamedTuple):
     """The sheet of a workbook that it is."""
 
 
-class CsvSource:
+class CsvSource(FilesRead):
     """Rows of tables, read through a mapping."""
 
     def __init__(self, files: Sequence[Path], mapping: MappingFile) -> None:
-        self._files = files
+        super().__init__(files)
         self._mapping = mapping
         self._vacant = frozenset(("", *mapping.empty))
         self._passed_over = [re.compile(one) for one in mapping.csv.pass_over]
         self._reader = RowReader(mapping)
-        self._progress = Progress(files)
         self._parents = ParentsFirst() if names_parents(mapping) else None
         self._left_out: set[str] = set()
         self._looked_over: set[tuple[Path, str]] = set()
@@ -58,14 +57,9 @@ class CsvSource:
         deque(of_each(files, self._checked, self._is_meant), maxlen=0)
 
     @property
-    def size(self) -> int:
-        """Bytes to read; files whose rows name others of them are read twice."""
-        return self._progress.size * (2 if self._parents else 1)
-
-    @property
-    def consumed(self) -> int:
-        """Bytes read so far."""
-        return self._progress.consumed
+    def times(self) -> int:
+        """Twice where rows name others among them, which are to come first."""
+        return 2 if self._parents else 1
 
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The rows of all files, with the facts they state."""

@@ -20,7 +20,7 @@ from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.domain.shared.personal import NAME_LIMIT, TEXT_LIMIT
 from tierline.interfaces.imports.codes import exact
 from tierline.interfaces.imports.files import SourceFile
-from tierline.interfaces.imports.source import CountedFile, ImportOption, Progress, of_each
+from tierline.interfaces.imports.source import CountedFile, FilesRead, ImportOption, of_each
 
 LIMIT = 25 * 2**20
 """Bytes of a calendar, and of one mail: what is larger isn't read."""
@@ -78,23 +78,12 @@ def import_messages(
     return taking.run(known[format].open(files, options, now), on_progress)
 
 
-class FilesOfMessages:
+class FilesOfMessages(FilesRead):
     """Files of messages, read one after the other. Fulfils `MessageSource`; formats say how one is read."""
 
     def __init__(self, files: Sequence[Path]) -> None:
-        self._files = files
-        self._progress = Progress(files)
+        super().__init__(files)
         self._notes: list[str] = []
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files."""
-        return self._progress.size
-
-    @property
-    def consumed(self) -> int:
-        """Bytes read so far."""
-        return self._progress.consumed
 
     def messages(self) -> Iterator[MessageLine | SourceBroken]:
         """The messages of all files; where one can't be read any further, that, and then the next file."""

@@ -11,8 +11,7 @@ from tierline.application.importing import SourceBroken, SourceLine, SourceState
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.interfaces.exact_json import BOM, dumps, loads
 from tierline.interfaces.imports.files import CountedFile, SourceFile
-from tierline.interfaces.imports.packed import Progress
-from tierline.interfaces.imports.source import ImportFormat, of_each
+from tierline.interfaces.imports.source import FilesRead, ImportFormat, of_each
 
 REASON = "tierline_refusal"
 """A field that a file of refused lines adds; it is passed over when the file is imported."""
@@ -25,22 +24,8 @@ class _BadLine(Exception):
     """A line that states no fact; the text says why without repeating it."""
 
 
-class NdjsonSource:
+class NdjsonSource(FilesRead):
     """Lines of JSON files, a fact each."""
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = files
-        self._progress = Progress(files)
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files."""
-        return self._progress.size
-
-    @property
-    def consumed(self) -> int:
-        """Bytes read so far."""
-        return self._progress.consumed
 
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The facts of all files; a line that is no fact is a fault, and the next one is read."""

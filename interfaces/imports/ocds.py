@@ -15,7 +15,7 @@ from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.ocds_facts import Perspective
 from tierline.interfaces.imports.ocds_parties import BadRelease
 from tierline.interfaces.imports.packed import Progress
-from tierline.interfaces.imports.source import ImportFormat, ImportOption, of_each
+from tierline.interfaces.imports.source import FilesRead, ImportFormat, ImportOption, of_each
 
 REASON = "tierline_refusal"
 """A key that a file of refused releases adds to each; it is passed over when the file is imported."""
@@ -23,23 +23,17 @@ REASON = "tierline_refusal"
 _CHUNK = 1 << 16
 
 
-class OcdsSource:
+class OcdsSource(FilesRead):
     """Releases of JSON files: packages, single releases, lists and lines of them."""
 
     def __init__(self, files: Sequence[Path], supplier: str | None = None) -> None:
-        self._files = files
+        super().__init__(files)
         self._view = Perspective(supplier)
-        self._progress = Progress(files)
 
     @property
-    def size(self) -> int:
-        """Bytes to read: every file is read twice, the first time to find when buyers first appear."""
-        return self._progress.size * 2
-
-    @property
-    def consumed(self) -> int:
-        """Bytes read so far."""
-        return self._progress.consumed
+    def times(self) -> int:
+        """Twice, the first time to find when buyers first appear."""
+        return 2
 
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The releases of all files, with the facts they state."""

@@ -67,6 +67,29 @@ class ImportFormat:
     options: tuple[ImportOption, ...] = ()
 
 
+class FilesRead:
+    """Files that are read one after the other, and how much of them was."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+        self._progress = Progress(files)
+
+    @property
+    def times(self) -> int:
+        """How often each is read."""
+        return 1
+
+    @property
+    def size(self) -> int:
+        """Bytes to read in all."""
+        return self._progress.size * self.times
+
+    @property
+    def consumed(self) -> int:
+        """Bytes read so far."""
+        return self._progress.consumed
+
+
 One = TypeVar("One")
 """A line of a table, or a message."""
 

@@ -12,10 +12,9 @@ from tierline.interfaces.imports.cards import MARK, Card, cards_of, columns_of_c
 from tierline.interfaces.imports.columns import derived_columns, places_of
 from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.mapping import MappingFile, read_mapping
-from tierline.interfaces.imports.packed import Progress
 from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
 from tierline.interfaces.imports.refused_rows import errors_of
-from tierline.interfaces.imports.source import ImportFormat, ImportOption, of_each
+from tierline.interfaces.imports.source import FilesRead, ImportFormat, ImportOption, of_each
 from tierline.interfaces.imports.values import BadValue, Row, Table
 
 _REASON, _FOLDER, _FILE = (f"{MARK}{name}" for name in ("REFUSAL", "FOLDER", "FILE"))
@@ -34,26 +33,15 @@ class RawCard(NamedTuple):
     file: str
 
 
-class VcardSource:
+class VcardSource(FilesRead):
     """Cards of files, read through a mapping."""
 
     def __init__(self, files: Sequence[Path], mapping: MappingFile) -> None:
-        self._files = files
+        super().__init__(files)
         self._mapping = mapping
         self._vacant = frozenset(("", *mapping.empty))
         self._reader = RowReader(mapping)
-        self._progress = Progress(files)
         self._check()
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files."""
-        return self._progress.size
-
-    @property
-    def consumed(self) -> int:
-        """Bytes read so far."""
-        return self._progress.consumed
 
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The cards of all files, with the facts they state."""

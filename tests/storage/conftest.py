@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import Engine
 
-from tierline.interfaces.storage.factory import open_log
+from tierline.interfaces.storage.factory import open_log, postgres_connection, sqlite_path
 from tierline.interfaces.storage.log import RecorderLog
+from tierline.projections.engine.databases import postgres_engine, sqlite_engine
 
 
 @pytest.fixture
@@ -26,3 +28,15 @@ def open_again(database: str) -> Iterator[Callable[[], RecorderLog]]:
 def log(open_again: Callable[[], RecorderLog]) -> RecorderLog:
     """An empty log."""
     return open_again()
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """What tables beside the log are kept with."""
+    if database.startswith("sqlite"):
+        found = sqlite_engine(sqlite_path(database))
+    else:
+        connection, schema, _ = postgres_connection(database)
+        found = postgres_engine(connection, schema)
+    yield found
+    found.dispose()

@@ -1,34 +1,21 @@
 """Where keys are kept, on both databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, text
 
 from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Scope, account_set
 from tierline.application.api_keys import Access, ApiKey, Grant
 from tierline.interfaces.storage.api_keys import StoredApiKeys
-from tierline.interfaces.storage.factory import postgres_connection, sqlite_path
-from tierline.projections.engine.databases import postgres_engine, sqlite_engine
+from tierline.interfaces.storage.factory import postgres_connection
+from tierline.projections.engine.databases import postgres_engine
 
 MADE = datetime(2026, 2, 1, tzinfo=UTC)
 BEFORE_SCOPES = (
     "CREATE TABLE api_keys (key_id VARCHAR(32) NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL,"
     " digest {bytes} NOT NULL, created_at {moment} NOT NULL, expires_at {moment}, revoked_at {moment})"
 )
-
-
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    if database.startswith("sqlite"):
-        engine = sqlite_engine(Path(sqlite_path(database)))
-    else:
-        connection, schema, _ = postgres_connection(database)
-        engine = postgres_engine(connection, schema)
-    yield engine
-    engine.dispose()
 
 
 def test_a_key_is_kept_with_all_that_it_was_granted(engine: Engine) -> None:

@@ -1,28 +1,14 @@
 """Import runs on either database."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from tierline.application.import_runs import ImportRuns, RunUnknown
-from tierline.interfaces.storage.factory import postgres_connection, sqlite_path
 from tierline.interfaces.storage.import_runs import StoredImportRuns
-from tierline.projections.engine.databases import postgres_engine, sqlite_engine
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    if database.startswith("sqlite"):
-        found = sqlite_engine(sqlite_path(database))
-    else:
-        connection, schema, _ = postgres_connection(database)
-        found = postgres_engine(connection, schema)
-    yield found
-    found.dispose()
 
 
 class World:

@@ -12,23 +12,10 @@ from sqlalchemy.exc import OperationalError
 from tests.patience import until
 from tierline.application.journal import Gathered, JournalLine, JournalQuestion, SecurityEvent
 from tierline.interfaces.journal_thread import SecurityJournal
-from tierline.interfaces.storage.factory import postgres_connection, sqlite_path
 from tierline.interfaces.storage.journal import StoredJournal
-from tierline.projections.engine.databases import postgres_engine, sqlite_engine
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 REFUSED, OPENED = SecurityEvent.REFUSED, SecurityEvent.TEXTS_OPENED
-
-
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    if database.startswith("sqlite"):
-        found = sqlite_engine(sqlite_path(database))
-    else:
-        connection, schema, _ = postgres_connection(database)
-        found = postgres_engine(connection, schema)
-    yield found
-    found.dispose()
 
 
 @pytest.fixture
