@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from tierline.domain.shared.ids import ONE_LINE, Ref
 from tierline.domain.shared.time import Instant
 
-Reference = Annotated[str, Field(min_length=1, max_length=400, pattern=ONE_LINE)]
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=ONE_LINE)]
 
 
 class Source(BaseModel):

@@ -60,7 +60,7 @@ def test_what_people_wrote_stays_text(empty: Door) -> None:
         ("/accounts/%00", 404),
         ("/accounts/harbor-water?kind=gossip", 422),
         ("/accounts/harbor-water?to=soon", 422),
-        ("/accounts/harbor-water?cursor=made-up", 422),
+        ("/accounts/harbor-water?cursor=made-up", 404),
         ("/reports/portfolio?within=0", 422),
     ],
 )
