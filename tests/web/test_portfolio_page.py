@@ -165,10 +165,14 @@ def test_pages_of_the_table_hold_every_account_once_and_keep_the_walk(
 
 @pytest.mark.parametrize(
     "asked",
-    ["sort=beauty", "order=up", "then=soon&then_tier=vendor", "then_tier=best", "cursor=made-up", "after=x"],
+    ["sort=beauty", "order=up", "then=soon&then_tier=vendor", "then_tier=best", "after=x"],
 )
 def test_what_the_table_does_not_know_is_told_by_a_page(demo: Door, asked: str) -> None:
     assert "can't be understood" in look(demo, f"/?{asked}", 422).text
+
+
+def test_a_cursor_that_nobody_was_given_is_told_by_a_page(demo: Door) -> None:
+    assert "can't be understood" in look(demo, "/?cursor=made-up", 404).text
 
 
 def test_a_cursor_is_good_for_its_own_question_only(demo: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +180,7 @@ def test_a_cursor_is_good_for_its_own_question_only(demo: Door, monkeypatch: pyt
     monkeypatch.setattr(demo.system, "pages", Remembered())
     (link,) = (link for link in look(demo, "/?sort=tier").links if "cursor=" in link)
     assert look(demo, found(link)[0])
-    look(demo, found(link)[0].replace("sort=tier", "sort=grade"), 422)
+    look(demo, found(link)[0].replace("sort=tier", "sort=grade"), 404)
 
 
 def test_numbers_follow_what_is_recorded_at_once(empty: Door) -> None:
