@@ -51,7 +51,7 @@ class Archive:
             raise FileForeign(file=name, what="encrypted", remedy="pack it without a password")
         try:
             return self._zip.open(member)
-        except NotImplementedError:
+        except NotImplementedError:  # a way of packing that the standard library can't read
             raise FileForeign(file=name, what="packed in an unusual way", remedy="pack it anew") from None
         except zipfile.BadZipFile:
             raise PackedFileDamaged(file=name) from None

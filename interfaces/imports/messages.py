@@ -1,6 +1,7 @@
 """What formats of messages share: mail and calendars go into the inbox as drafts, not past it as facts."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,7 +79,7 @@ def import_messages(
     return taking.run(known[format].open(files, options, now), on_progress)
 
 
-class FilesOfMessages(FilesRead):
+class FilesOfMessages(FilesRead, ABC):
     """Files of messages, read one after the other. Fulfils `MessageSource`; formats say how one is read."""
 
     def __init__(self, files: Sequence[Path]) -> None:
@@ -93,9 +94,9 @@ class FilesOfMessages(FilesRead):
         with CountedFile(file, self._progress) as counted:
             yield from self.read(file.name, counted)
 
+    @abstractmethod
     def read(self, name: str, counted: CountedFile) -> Iterator[MessageLine]:
         """The messages of one file. Raises SourceBroken."""
-        raise NotImplementedError
 
     def notes(self) -> list[str]:
         """What the user should know."""

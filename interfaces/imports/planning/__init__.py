@@ -181,3 +181,7 @@ def _parsed(text: str) -> ImportPlan:
         fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(str(step) for step in fault["loc"])
         raise PlanUnreadable(problem=f"`{place}`: {fault['msg'][0].lower()}{fault['msg'][1:]}") from None
+    except ValueError:
+        raise PlanUnreadable(problem="a number in it has too many digits") from None
+    except RecursionError:
+        raise PlanUnreadable(problem="it nests too deeply") from None
