@@ -137,7 +137,10 @@ def test_a_step_that_fails_stops_no_other(tierline: Run, export: Path) -> None:
         ("step = 1\n[[", "it isn't valid TOML"),
         ('[[step]]\nfiles = ["{where}/a.csv"]\n', "names a variable that [variables] lacks"),
         ('[[step]]\nfiles = ["a.csv"]\nmapp = "x"\n', "`step.0.mapp`"),
+        ("x = " + "9" * 5000, "a number in it has too many digits"),
+        ("x = " + "[" * 3000 + "]" * 3000, "it nests too deeply"),
     ],
+    ids=["no files", "no TOML", "no variable", "no such key", "digits", "nests"],
 )
 def test_a_plan_is_checked_before_anything_is_recorded(
     tierline: Run, database: Path, text: str, said: str
