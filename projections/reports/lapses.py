@@ -21,8 +21,9 @@ class Lapses(Report):
 
     One row for each criterion of the derived tier: `lapsing` on `lapses_on` if nothing happens, or
     `slipping`, which means that a tier at risk lacks it. `breaks_gate` tells whether the gate doesn't
-    hold any more then; the tier itself falls on `falls_on` to `falls_to`, after its grace. `facts` carry
-    the criterion now, of a guard, against it. `role` is to act, `people` hold it. Rows are in the order
+    hold any more then; the tier itself falls on `falls_on` to `falls_to`, after its grace. A guard lapses
+    where it is broken: a customer's verdict that has grown old breaks none. `facts` carry the criterion now,
+    of a guard, against it. `role` is to act, `people` hold it. Rows are in the order
     of whichever comes first, `lapses_on` or `falls_on`.
     """
 

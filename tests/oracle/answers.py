@@ -105,8 +105,9 @@ def lapses(known: Known, code: str, v: datetime) -> list[Fact]:
         return []
     findings, gate = known.findings(code, v), known.policy(v)["tiers"][derived]
     slipping = [id for id, _, _ in _lacking(known, code, v, str(derived))]
-    asked = [*required(known.policy(v), derived), *gate.get("supporting", ()), *gate.get("guards", ())]
+    asked = [*required(known.policy(v), derived), *gate.get("supporting", ())]
     ends = {one["id"]: findings[one["id"]]["lapses_on"] for one in asked}
+    ends |= {one["id"]: known.breaks(code, one, v) for one in gate.get("guards", ())}
     soon = [(end, id) for id, end in ends.items() if end and end <= v + 90 * DAY]
     falls_on, falls_to = known.falls(code, v)
     falls = {"tier": derived, "falls_on": falls_on, "falls_to": falls_to}

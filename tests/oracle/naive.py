@@ -288,6 +288,15 @@ class Known:
         later = (u for u in self.instants(code) if u > v)
         return next((u for u in later if state(criterion, self.evidence(codes, u), u) != "met"), None)
 
+    def breaks(self, code: str, guard: Fact, v: datetime) -> datetime | None:
+        """When a guard that isn't broken at v will be if nothing happens after it: unknown breaks none."""
+        codes, expected = self.counted(code, v), self.as_if_nothing_happened_after(v)
+        now, *later = (
+            (u, state(guard, expected.evidence(codes, u), u))
+            for u in [v, *(u for u in expected.instants(code) if u > v)]
+        )
+        return next((u for u, stands in later if stands == "unmet"), None) if now[1] != "unmet" else None
+
     # ------------------------------------------------------------------ what else is known of an account
 
     def attributes(self, code: str, v: datetime) -> Fact | None:

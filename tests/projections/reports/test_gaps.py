@@ -1,5 +1,6 @@
 """Gaps and lapses: what the next tier lacks, what lapses when, why a tier falls, and who is to act."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
 from tierline.domain.tiers.judging_periods import assess_over
+from tierline.domain.tiers.policy import policy_from
+from tierline.domain.tiers.shipped import shipped_content
 from tierline.interfaces.presentation.language import languages, said
 from tierline.projections.account_snapshots import AccountSnapshots
+from tierline.projections.engine.base import Policies
 from tierline.projections.reports.attention import Attention
 from tierline.projections.reports.base import Question, Report
 from tierline.projections.reports.gaps import GapReport
@@ -35,9 +39,9 @@ PREFERRED = (
 class Told:
     """One account that facts are recorded of, each on a day, and reports about it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, policies: Policies = POLICIES) -> None:
         self.log, self.store = openings(), new_store(folder)
-        self.worker = worker_on(self.log, self.store)
+        self.worker = worker_on(self.log, self.store, policies=policies)
 
     def record(self, day: int, *contents: dict[str, Any]) -> "Told":
         for content in contents:
@@ -193,6 +197,15 @@ def test_a_spare_supporting_criterion_may_lapse_without_harm(told: Told) -> None
     told.record(5, *PREFERRED, {**signed, "starts": "2025-01-01", "ends": "2025-03-31"})
     rows = {row["criterion"]: row for row in told.ask(Lapses(), 50)}
     assert rows["preferred_supplier.pricing"]["breaks_gate"] is False
+
+
+def test_a_verdict_that_grows_old_breaks_no_guard_and_so_does_not_lapse(tmp_path: Path) -> None:
+    told = Told(tmp_path, replace(POLICIES, tiers=policy_from(shipped_content("default-2"))))
+    told.record(5, {"kind": "customer_verdict", "channel": "letter", "tier": "partner"})
+    told.record(340, *PREFERRED)
+    rows = told.ask(Lapses(), 350, within_days=400)
+    assert [row["criterion"] for row in rows if row["part"] == "guard"] == []
+    assert "preferred_supplier.key_people" in {row["criterion"] for row in rows}
 
 
 @given(logs(most=30), st.integers(0, 700), st.data())
