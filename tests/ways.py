@@ -22,6 +22,7 @@ PLACES = {
     "job": "none",
     "run": "none",
     "draft": str(uuid4()),
+    "contact": "c-1",
 }
 OPEN_TO_ALL = {
     "/healthz",

@@ -1,5 +1,6 @@
 """`/accounts/{code}`: one account: its tier and why, who looks after it, and what happened."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,10 +17,12 @@ from tierline.domain.tiers.assess import Assessment
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.charts import step_chart
+from tierline.interfaces.presentation.charts.step_chart import EventRow
 from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.language import said
 from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.audited import audited
+from tierline.interfaces.web.charted_events import event_rows
 from tierline.interfaces.web.dealings import SHOWN, dealings
 from tierline.interfaces.web.evidence import Sources
 from tierline.interfaces.web.judgement import judged, lapse_calendar, lapsing
@@ -29,6 +32,7 @@ from tierline.interfaces.web.page_context import FreshPage, PageContext, TheVisi
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import page
 from tierline.interfaces.web.timeline_view import MomentsAsked, asked_entries
+from tierline.interfaces.web.who_knows import who_knows
 from tierline.interfaces.wiring import System
 from tierline.projections.models.merged_rows import home_of
 from tierline.projections.models.tier_history import tier_history
@@ -95,8 +99,9 @@ def seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, A
             "account": found,
             "tier": Tier(found["tier"]) if found["tier"] else None,
             **found_of,
-            **_over_time(moves, found_of["assessment"], visit, origin),
+            **_over_time(moves, found_of["assessment"], visit, origin, event_rows(history, visit, origin)),
             "dealings": going_on,
+            "knows": who_knows(history, asked.code, going_on.contacts, visit),
             "titles": {
                 one.fact.action: one.text
                 for one in (*going_on.actions, *going_on.done)
@@ -124,19 +129,25 @@ def _strategic_reason(system: System, history: History, at: datetime) -> Any:
 
 
 def _over_time(
-    moves: list[dict[str, Any]], found: Assessment, visit: PageContext, origin: Sources
+    moves: list[dict[str, Any]],
+    found: Assessment,
+    visit: PageContext,
+    origin: Sources,
+    events: Sequence[EventRow],
 ) -> dict[str, Any]:
-    """The step chart, and the moves it shows with what made them."""
+    """The step chart with what happened, and the moves it shows with what made them."""
     listed, before = [], None
     for number, move in enumerate(moves, 1):
         tier = Tier(move["tier"]) if move["tier"] else None
         facts = [origin[one] for fact in move["facts"] if (one := UUID(fact)) in origin]
         listed.append({**move, "number": number, "before": before, "after": tier, "sources": facts})
         before = tier
-    return {"moves": listed, "chart": _chart(listed, found, visit) if listed else ""}
+    return {"moves": listed, "chart": _chart(listed, found, visit, events) if listed else ""}
 
 
-def _chart(moves: list[dict[str, Any]], found: Assessment, visit: PageContext) -> str:
+def _chart(
+    moves: list[dict[str, Any]], found: Assessment, visit: PageContext, events: Sequence[EventRow]
+) -> str:
     language = visit.language
 
     def name(tier: Tier | None) -> str:
@@ -159,7 +170,7 @@ def _chart(moves: list[dict[str, Any]], found: Assessment, visit: PageContext) -
         title = f"{on(found.falls_on)}→ {name(found.falls_to)}"
         fall = step_chart.FallMark(found.falls_on, found.falls_to, title)
     return step_chart.draw(
-        step_chart.steps(spans, visit.at, fall),
+        step_chart.steps(spans, visit.at, fall, events),
         {tier: name(tier) for tier in Tier},
         text("chart_says", language),
         f"{text('now_line', language)} {day(visit.at)}",

@@ -4,6 +4,7 @@ from tierline.interfaces.web import (
     account_access_page,
     account_page,
     assets_route,
+    contact_page,
     dossier_page,
     find_page,
     handover_page,
@@ -25,7 +26,7 @@ from tierline.interfaces.web import (
 )
 
 _ROOMS = (
-    *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
+    *(portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page, policies_page),
     *(record_page, opening_page, people_page, find_page, position_route, pictures, words_page),
     *(keys_page, account_access_page, imports_page, inbox_page),
     security_page,

@@ -22,6 +22,7 @@ PATHS = (
     "/accounts/qiwan-port",
     "/accounts/redquill-press?as_of=2020-01-01",
     *(f"/reports/{name}" for name in REPORTS),
+    "/accounts/qiwan-port/contacts/ceo",
     "/people",
     "/people/tomas.silva",
     "/find",

@@ -15,7 +15,7 @@ ELSEWHERE = {
     "/accounts/{code}/access": "of a service that has keys",
 }
 """Pages that `test_form_pages_in_chromium.py` looks at, and why they are looked at there."""
-PLACES = {"code": "qiwan-port", "person": "tomas.silva", "name": "portfolio"}
+PLACES = {"code": "qiwan-port", "contact": "ceo", "person": "tomas.silva", "name": "portfolio"}
 
 
 def test_every_page_of_the_app_is_looked_at_in_a_browser(demo: Door) -> None:

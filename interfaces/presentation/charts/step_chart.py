@@ -1,4 +1,4 @@
-"""The tier of one account over time as a step chart: spans to numbers, numbers to SVG."""
+"""The tier of one account over time as a step chart, with what happened below it: numbers, then SVG."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ WIDTH, LEFT, RIGHT, TOP, LANE, BOTTOM = 960, 150, 24, 18, 44, 40
 LANES = tuple(reversed(Tier))
 """The tiers from top to bottom: all of them, whichever the account ever had."""
 HEIGHT = TOP + LANE * len(LANES) + BOTTOM
+ROW, NEAR = 22, 13
+"""The height of a row of events, and how close two of them are told as one, pixels."""
 _MOST_QUARTERS = 13
 
 
@@ -34,6 +36,31 @@ class FallMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartEvent:
+    """Something that happened to the account; `href` is where it is told of."""
+
+    at: datetime
+    title: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Events of one sort, in order, below the tiers."""
+
+    name: str
+    events: Sequence[ChartEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class EventMark:
+    """Events that are told by one mark, for they lie too close to one another."""
+
+    x: float
+    events: tuple[ChartEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A move: where, whether up (1), down (-1) or neither (0), and which span it begins."""
 
@@ -53,6 +80,13 @@ class StepDrawing:
     fall: tuple[tuple[float, float], ...]
     now: float
     ticks: tuple[tuple[float, datetime], ...]
+    rows: tuple[tuple[str, tuple[EventMark, ...]], ...] = ()
+    """What each row of events is called, and its marks."""
+
+    @property
+    def floor(self) -> int:
+        """Where the rows end and the axis begins."""
+        return HEIGHT - BOTTOM + ROW * len(self.rows)
 
 
 def lane(tier: Tier) -> float:
@@ -60,8 +94,13 @@ def lane(tier: Tier) -> float:
     return TOP + LANE * (LANES.index(tier) + 0.5)
 
 
-def steps(spans: Sequence[TierSpan], now: datetime, fall: FallMark | None = None) -> StepDrawing:
-    """Where everything stands; `spans` are in order, not empty, and begin by `now`."""
+def steps(
+    spans: Sequence[TierSpan], now: datetime, fall: FallMark | None = None, rows: Sequence[EventRow] = ()
+) -> StepDrawing:
+    """Where everything stands; `spans` are in order, not empty, and begin by `now`.
+
+    Events before the first span or after `now` are left out, and rows that have none then.
+    """
     start = spans[0].start
     last = max(now, fall.on) if fall else now
     length = (last - start).total_seconds() * 1.02 or 1.0
@@ -76,27 +115,31 @@ def steps(spans: Sequence[TierSpan], now: datetime, fall: FallMark | None = None
         bottom = lane(fall.to) if fall.to else HEIGHT - BOTTOM
         ahead = ((x(now), level), (x(fall.on), level), (x(fall.on), bottom), (WIDTH - RIGHT, bottom))
     ticks = tuple((x(at), at) for at in _quarters(start, last))
-    return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks)
+    within = {one.name: [event for event in one.events if start <= event.at <= now] for one in rows}
+    events = tuple((name, _clusters(those, x)) for name, those in within.items() if those)
+    return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks, events)
 
 
 def draw(chart: StepDrawing, names: Mapping[Tier, str], title: str, now_label: str) -> str:
     """The chart as one SVG: colours as attributes for files, and classes for the page's stylesheet."""
+    height = chart.floor + BOTTOM
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="steps" viewBox="0 0 {WIDTH} {HEIGHT}"'
-            f' width="{WIDTH}" height="{HEIGHT}" role="group" aria-label="{escape(title)}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="steps" viewBox="0 0 {WIDTH} {height}"'
+            f' width="{WIDTH}" height="{height}" role="group" aria-label="{escape(title)}"'
             ' font-family="sans-serif" font-size="13">'
         ),
         f"<title>{escape(title)}</title>",
         *_grid(chart, names),
         *(_path(line, "line") for line in chart.lines),
         _path(chart.fall, "line ahead", ' stroke-dasharray="6 5"') if chart.fall else "",
-        f'<path class="now" d="M{chart.now} {TOP}V{HEIGHT - BOTTOM}" stroke="#8a94a6" fill="none"/>',
+        f'<path class="now" d="M{chart.now} {TOP}V{chart.floor}" stroke="#8a94a6" fill="none"/>',
         (
             f'<text class="now-label" x="{chart.now - 4}" y="{TOP - 5}" text-anchor="end" fill="#5b6678"'
             f' font-size="11">{escape(now_label)}</text>'
         ),
         *(_mark(mark) for mark in chart.marks),
+        *(_event_row(name, marks, place) for place, (name, marks) in enumerate(chart.rows)),
         "</svg>",
     ]
     return "".join(parts)
@@ -129,6 +172,18 @@ def _marks(spans: Sequence[TierSpan], x: Callable[[datetime], float]) -> tuple[M
     return tuple(found)
 
 
+def _clusters(events: Sequence[ChartEvent], x: Callable[[datetime], float]) -> tuple[EventMark, ...]:
+    """One mark for each event; those that lie close to the first of a mark go with it."""
+    found: list[EventMark] = []
+    for one in events:
+        here = x(one.at)
+        if found and here - found[-1].x < NEAR:
+            found[-1] = EventMark(found[-1].x, (*found[-1].events, one))
+        else:
+            found.append(EventMark(here, (one,)))
+    return tuple(found)
+
+
 def _way(before: Tier | None, after: Tier | None) -> int:
     if before is None or after is None:
         return 0
@@ -146,7 +201,7 @@ def _quarters(start: datetime, end: datetime) -> list[datetime]:
 
 
 def _grid(chart: StepDrawing, names: Mapping[Tier, str]) -> list[str]:
-    floor = HEIGHT - BOTTOM
+    floor = chart.floor
     rows = [
         f'<path class="grid" d="M{LEFT} {lane(tier)}H{WIDTH - RIGHT}" stroke="#e1e5eb"/>'
         f'<text class="lane" x="{LEFT - 18}" y="{lane(tier) + 4}" text-anchor="end"'
@@ -196,4 +251,28 @@ def _mark(mark: Mark) -> str:
     label = f"<title>{title}</title>"
     placed = f'<g transform="translate({mark.x} {mark.y})">{label}{drawn}</g>'
     href = mark.span.href
+    return f'<a href="{escape(href)}" aria-label="{title}">{placed}</a>' if href else placed
+
+
+def _event_row(name: str, marks: Sequence[EventMark], place: int) -> str:
+    middle = HEIGHT - BOTTOM + ROW * (place + 0.5)
+    label = (
+        f'<text class="tick" x="{LEFT - 18}" y="{middle + 4}" text-anchor="end" fill="#5b6678"'
+        f' font-size="11">{escape(name)}</text>'
+    )
+    return label + "".join(_event(mark, middle) for mark in marks)
+
+
+def _event(mark: EventMark, middle: float) -> str:
+    """A dot, or a larger one with the number of events; it leads to the last of them."""
+    title = escape("; ".join(one.title for one in mark.events))
+    many = len(mark.events)
+    number = (
+        f'<text class="event-number" y="3.5" text-anchor="middle" fill="#ffffff" font-size="10">{many}</text>'
+        if many > 1
+        else ""
+    )
+    dot = f'<circle class="event" r="{7 if many > 1 else 4.5}" fill="#2a6fb0"/>{number}'
+    placed = f'<g transform="translate({mark.x} {middle})"><title>{title}</title>{dot}</g>'
+    href = mark.events[-1].href
     return f'<a href="{escape(href)}" aria-label="{title}">{placed}</a>' if href else placed

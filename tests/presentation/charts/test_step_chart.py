@@ -7,7 +7,14 @@ import pytest
 
 from tierline.domain.catalogue import Tier
 from tierline.interfaces.presentation.charts import step_chart
-from tierline.interfaces.presentation.charts.step_chart import FallMark, TierSpan, lane, steps
+from tierline.interfaces.presentation.charts.step_chart import (
+    ChartEvent,
+    EventRow,
+    FallMark,
+    TierSpan,
+    lane,
+    steps,
+)
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 NAMES = {tier: str(tier.words) for tier in Tier}
@@ -78,3 +85,15 @@ def test_titles_in_a_drawing_are_text() -> None:
     spans = (TierSpan(Tier.vendor, at(0), '<b>"&', "#move-1"),)
     root = ElementTree.fromstring(step_chart.draw(steps(spans, at(9)), NAMES, "<i>", "<u>"))
     assert '<b>"&' in "".join(root.itertext())
+
+
+def test_events_lie_in_rows_below_the_tiers_and_close_ones_are_told_as_one() -> None:
+    told = [ChartEvent(at(days), f"e{days}") for days in (-1, 10, 11, 200, 401)]
+    chart = steps(SPANS, at(400), rows=[EventRow("Signed", told), EventRow("Nothing", told[:1])])
+    ((name, marks),) = chart.rows
+    assert name == "Signed"
+    assert [[one.title for one in mark.events] for mark in marks] == [["e10", "e11"], ["e200"]]
+    drawn = step_chart.draw(chart, NAMES, "t", "n")
+    assert "e10; e11" in drawn
+    assert "e401" not in drawn
+    assert chart.floor == step_chart.HEIGHT - step_chart.BOTTOM + step_chart.ROW
