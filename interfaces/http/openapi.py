@@ -10,6 +10,7 @@ from tierline.application.access import LOCAL
 from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http import (
     answered,
+    desk_shapes,
     inbox_shapes,
     kinds,
     people_shapes,
@@ -26,6 +27,7 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,
     **inbox_shapes.ANSWERS,
     **people_shapes.ANSWERS,
+    **desk_shapes.ANSWERS,
     **policy_shapes.ANSWERS,
     **security_shapes.ANSWERS,
 }

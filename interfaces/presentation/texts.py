@@ -4,6 +4,7 @@ from tierline.domain.shared.words import Words, WordValue, plural_words, words_i
 from tierline.interfaces.presentation.access_texts import ACCESS
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER
 from tierline.interfaces.presentation.contact_texts import CONTACTS
+from tierline.interfaces.presentation.desk_texts import DESK
 from tierline.interfaces.presentation.form_texts import FORMS
 from tierline.interfaces.presentation.guiding_texts import GUIDING
 from tierline.interfaces.presentation.import_texts import IMPORTS
@@ -258,6 +259,7 @@ _DOWNLOADS = {
 TEXTS: dict[str, Words] = {
     **ACCESS,
     **CONTACTS,
+    **DESK,
     **SECURITY,
     **IMPORTS,
     **INBOX,

@@ -15,6 +15,7 @@ from tierline.interfaces.oidc.code_flow import LIFETIME
 from tierline.interfaces.oidc.refusals import SignInNotFinished, TokenNotAccepted
 from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.permission import needs_nothing
+from tierline.interfaces.web.desk_page import first_page
 from tierline.interfaces.web.page_context import TheVisit
 from tierline.interfaces.web.page_router import bare_visit, open_room, way_back
 from tierline.interfaces.web.rendering import HEADERS, moving_on, our_address
@@ -65,9 +66,9 @@ def done(request: Request, system: TheSystem) -> Response:
     except TokenNotAccepted:
         raise SignInNotFinished() from None
     person = sign_in.person(arrival.claims)
-    sign_in.principal(person)  # who has no role here gets no session
+    principal = sign_in.principal(person)  # who has no role here gets no session
     system.journal.note(SecurityEvent.SIGNED_IN, person.name, detail="provider")
-    response = moving_on(bare_visit(request), "signed_in", arrival.onward)
+    response = moving_on(bare_visit(request), "signed_in", first_page(arrival.onward, principal))
     keep_session(response, request.headers, system.sessions.begin(person, now))
     response.delete_cookie(name, secure=name.startswith(SECURE_COOKIE), httponly=True, samesite="lax")
     return response

@@ -54,16 +54,31 @@ _Told = Annotated[str | None, Query(max_length=120)]
 
 
 class Known(NamedTuple):
-    """What the page that leads to a form knows of it already."""
+    """What the page that leads to a form knows of it already: fields of the form, by their names."""
 
     role: str | None = None
     person: str | None = None
     basis_position: str | None = None
+    responsibility: str | None = None
+    contract: str | None = None
+    escalation: str | None = None
+    action: str | None = None
+    delivery: str | None = None
 
 
-def known(role: _Told = None, person: _Told = None, basis_position: _Told = None) -> Known:
+def known(
+    responsibility: _Told = None,
+    contract: _Told = None,
+    escalation: _Told = None,
+    action: _Told = None,
+    delivery: _Told = None,
+    *,
+    role: _Told = None,
+    person: _Told = None,
+    basis_position: _Told = None,
+) -> Known:
     """What stands in the address of a form; it is shown in its fields, to be looked at like all else."""
-    return Known(role, person, basis_position)
+    return Known(role, person, basis_position, responsibility, contract, escalation, action, delivery)
 
 
 TheKnown = Annotated[Known, Depends(known)]

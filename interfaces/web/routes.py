@@ -5,6 +5,7 @@ from tierline.interfaces.web import (
     account_page,
     assets_route,
     contact_page,
+    desk_page,
     dossier_page,
     find_page,
     handover_page,
@@ -26,7 +27,16 @@ from tierline.interfaces.web import (
 )
 
 _ROOMS = (
-    *(portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page, policies_page),
+    *(
+        desk_page,
+        portfolio_page,
+        account_page,
+        contact_page,
+        dossier_page,
+        handover_page,
+        report_page,
+        policies_page,
+    ),
     *(record_page, opening_page, people_page, find_page, position_route, pictures, words_page),
     *(keys_page, account_access_page, imports_page, inbox_page),
     security_page,

@@ -16,6 +16,7 @@ from tierline.interfaces.http.session_cookies import drop_session, keep_session,
 from tierline.interfaces.oidc.refusals import ProviderAway
 from tierline.interfaces.permission import needs_nothing
 from tierline.interfaces.sessions import OfProvider, Session
+from tierline.interfaces.web.desk_page import first_page
 from tierline.interfaces.web.form_body import SentFromElsewhere
 from tierline.interfaces.web.form_carryover import carried
 from tierline.interfaces.web.form_prefill import filled_in
@@ -56,6 +57,7 @@ def sign_in(request: Request, system: TheSystem, visit: TheVisit, sent: ThePoste
         note_refusal(request.scope, refusal)
         refused = isinstance(refusal, KeyNotAccepted)
         return sign_in_page(request, 401, onward=onward, kept=kept, refused=refused)
+    onward = first_page(onward, found.principal)
     response = _again(system_seen_by(request, found.principal), visit, found, onward, kept) or _onward(onward)
     if cookie:
         keep_session(response, request.headers, cookie)

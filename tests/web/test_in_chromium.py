@@ -23,6 +23,8 @@ PATHS = (
     "/accounts/redquill-press?as_of=2020-01-01",
     *(f"/reports/{name}" for name in REPORTS),
     "/accounts/qiwan-port/contacts/ceo",
+    "/desk",
+    "/desk?person=amara.okafor",
     "/people",
     "/people/tomas.silva",
     "/find",

@@ -1,0 +1,92 @@
+"""The page of a desk, the same as JSON and as a calendar, and where whoever signs in begins."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from icalendar import Calendar
+
+from tests.doors import CODE, Door
+from tests.web.reading import look
+from tierline.application.access import NOBODY
+from tierline.interfaces.web.desk_page import first_page
+
+
+@pytest.fixture
+def told(empty: Door) -> Door:
+    """An account with a manager, a sponsor, an open complaint and an action of ours."""
+    empty.open()
+    on = "2025-05-01T10:00:00Z"
+    empty.stated("role_assigned", occurred_at=on, role="account_manager", person="mei.lin")
+    empty.stated("role_assigned", occurred_at=on, role="executive_sponsor", person="ana.ruiz")
+    complaint = {"escalation": "E1", "severity": "high", "category": "complaint", "summary": "Pump hums"}
+    empty.stated("escalation_raised", occurred_at="2025-05-02T10:00:00Z", **complaint)
+    action = {
+        "action": "A1",
+        "side": "ours",
+        "owner": "mei.lin",
+        "due": "2025-06-04",
+        "title": "Send the plan",
+    }
+    empty.stated("action_planned", occurred_at="2025-05-03T10:00:00Z", **action)
+    empty.system.refresh()
+    return empty
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_line_says_what_it_is_about_and_leads_to_the_form_for_it(told: Door, language: str) -> None:
+    page = look(told, f"/desk?person=mei.lin&as_of=2025-06-01&lang={language}")
+    assert {"late", "this_week", "next_30_days", "others"} <= page.ids
+    assert "Pump hums" in page.text
+    assert "Send the plan" in page.text
+    form = f"/accounts/{CODE}/record/action_completed?lang={language}&action=A1"
+    assert form in page.links
+    assert 'value="A1" selected' in look(told, form).source
+
+
+def test_a_fold_of_duties_has_a_form_for_each_of_them(told: Door) -> None:
+    page = look(told, "/desk?person=ana.ruiz&as_of=2025-06-01&lang=en")
+    forms = [one for one in page.links if "/record/responsibility_fulfilled" in one]
+    assert len(forms) > 3
+    assert all("responsibility=executive_sponsor." in one for one in forms)
+
+
+def test_where_nobody_is_known_there_is_somebody_to_choose(told: Door) -> None:
+    page = look(told, "/desk?as_of=2025-06-01&lang=en")
+    assert "/desk?lang=en&as_of=2025-06-01&person=mei.lin" in page.links
+    nobody = look(told, "/desk?as_of=2025-04-01&lang=en")
+    assert "Nobody holds a role of an account yet." in nobody.text
+
+
+def test_somebody_without_a_role_is_told_so(told: Door) -> None:
+    assert "holds no role of any account" in look(told, "/desk?person=jo&lang=en").text
+
+
+def test_the_same_is_answered_as_json_in_the_order_of_the_page(told: Door) -> None:
+    answer = told.client.get("/v1/people/mei.lin/desk", params={"as_of": "2025-06-01"}).json()
+    assert [one["matter"] for one in answer["late"]] == ["escalation_open"]
+    assert [one["subject"] for one in answer["this_week"]] == ["A1"]
+    assert answer["this_week"][0]["tier"] == "vendor"
+    assert answer["late"][0]["what"]["en"] == "Open escalation: complaint, high"
+    assert answer["accounts"] == [CODE]
+    again = told.client.get("/v1/people/mei.lin/desk", params={"basis": answer["basis"]["token"]}).json()
+    assert again == answer
+
+
+def test_the_calendar_is_read_by_a_library_and_names_days_once(told: Door) -> None:
+    params = {"as_of": "2025-06-01", "lang": "en"}
+    first, second = (told.client.get("/v1/people/mei.lin/calendar.ics", params=params) for _ in range(2))
+    assert first.headers["content-type"].startswith("text/calendar")
+    entries = {str(one["uid"]): one for one in Calendar.from_ical(first.content).walk("VEVENT")}
+    assert entries.keys() == {str(one["uid"]) for one in Calendar.from_ical(second.content).walk("VEVENT")}
+    action = next(one for one in entries.values() if "Action due" in str(one["summary"]))
+    assert action.decoded("dtstart") == datetime(2025, 6, 5, tzinfo=UTC).date()
+
+
+def test_whoever_is_one_of_ours_begins_at_their_desk_unless_they_wanted_elsewhere() -> None:
+    ours = replace(NOBODY, person="mei.lin")
+    assert first_page("/", ours) == "/desk"
+    assert first_page("/?lang=zh", ours) == "/desk?lang=zh"
+    assert first_page("/?person=jo", ours) == "/?person=jo"
+    assert first_page("/accounts/ACME", ours) == "/accounts/ACME"
+    assert first_page("/", NOBODY) == "/"
