@@ -18,6 +18,7 @@ from tierline.application.withdrawing import Withdrawal, Withdrawing
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.words import Words
 from tierline.interfaces.beginning import begin
+from tierline.interfaces.cli.report_ends import tell_end
 from tierline.interfaces.cli.terminal import err, out, progress, the_system, wide
 from tierline.interfaces.imports import formats, run_import, whole_of
 from tierline.interfaces.permission import needs
@@ -205,9 +206,4 @@ def tell(report: ImportReport, dry_run: bool) -> None:
         out.print(f"  {report.withdrawn} facts retracted, since the source has them no more")
     for kind, count in report.kinds.most_common():
         out.print(f"  {kind}: {count}")
-    for reason, count in report.reasons.most_common():
-        err.print(f"  refused {count}: {reason} (first in {report.places[reason]})")
-    for note in report.notes:
-        err.print(f"  note: {note}")
-    for broken in report.broken:
-        err.print(f"  stopped: {broken}")
+    tell_end(report.reasons, report.places, report.notes, report.broken)
