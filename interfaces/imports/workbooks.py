@@ -43,8 +43,8 @@ class WorkbookSheet(NamedTuple):
     name: str
     rows: Iterator[tuple[int, list[str]]]
     """Each filled row by its number, from the first column on."""
-    others: int
-    """How many other sheets the workbook has."""
+    others: tuple[str, ...]
+    """The other sheets that are shown."""
 
 
 def check_workbook(content: bytes, file: str) -> None:
@@ -68,7 +68,7 @@ def read_sheet(content: bytes, file: str, form: SheetForm) -> WorkbookSheet:
         raise FileForeign(file=file, what=_UNREAD, remedy=_ANEW) from None
     if sheet.start is None:
         raise SheetEmpty(sheet=name, file=file)
-    return WorkbookSheet(name, _rows(sheet), len(set(shown) - {name}))
+    return WorkbookSheet(name, _rows(sheet), tuple(one for one in shown if one != name))
 
 
 def _shown(book: CalamineWorkbook) -> list[str]:
