@@ -5,6 +5,7 @@ processes may still run, so whoever looks an address up has the facts since the 
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Protocol, runtime_checkable
 
 from tierline.application.ports import AddressRow, AddressTable, FactLog, Stored
@@ -110,6 +111,7 @@ def _sealed_addresses(fact: Fact) -> dict[str, str]:
     }
 
 
+@cache
 def address_fields() -> dict[str, AddressKind]:
     """The fields that hold addresses, by name, in all kinds that have them."""
     return {
@@ -120,6 +122,7 @@ def address_fields() -> dict[str, AddressKind]:
     }
 
 
+@cache
 def _topics() -> list[str]:
     having = [
         kind for kind in TOPICS.values() if any(isinstance(one, Address) for one in marks(kind).values())

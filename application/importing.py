@@ -18,6 +18,7 @@ from tierline.domain.account.base import FactAlreadyRecorded
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.errors import Conflict, Fault, Invalid, Refusal
+from tierline.domain.shared.words import Words
 
 PAGE = 500
 """Lines per page."""
@@ -36,7 +37,7 @@ class SourceStatement:
     """The fact's fields as the doors take them, with `fact_id` and `source`."""
     once: bool = False
     """It need only be there: if the log has it or its like already, nothing is refused."""
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Words] = field(default_factory=dict)
     """For its fields, and for its account under no name, words for where their values stand in the source."""
     on_change: OnChange | None = None
     """What to do where the source said something else of it before; None: a fact_id is taken for good."""
@@ -53,12 +54,12 @@ class SourceStatement:
 class SourceLine:
     """A row, release or line of a source."""
 
-    place: str
+    place: Words
     """Where it is, as a person finds it: `meetings.csv, line 12`."""
     raw: Any
     """The line in the source's own form, for the file of refused lines."""
     facts: tuple[SourceStatement, ...] = ()
-    fault: str | None = None
+    fault: Words | None = None
     """Why it could not be read, without its content; then it states no facts."""
 
 
@@ -76,7 +77,7 @@ class LineSource(Protocol):
     def lines(self) -> Iterator[SourceLine | SourceBroken]:
         """The lines, and where a file can't be read any further, that; the next file comes behind it."""
 
-    def notes(self) -> Sequence[str]:
+    def notes(self) -> Sequence[Words]:
         """What the user should know once all lines were read."""
 
 
@@ -90,7 +91,7 @@ class ImportWriter(Protocol):
 class RefusedLines(Protocol):
     """Where refused lines go, to be mended and imported again."""
 
-    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[Words]) -> None:
         """Keep a line with the reasons why it was refused."""
 
 
@@ -116,13 +117,13 @@ class ImportReport:
     """Accounts opened."""
     kinds: Counter[str] = field(default_factory=Counter)
     """Facts recorded, by kind."""
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[Words] = field(default_factory=Counter)
     """Refused lines and facts, by reason."""
-    places: dict[str, str] = field(default_factory=dict)
+    places: dict[Words, Words] = field(default_factory=dict)
     """For each reason, where it was met first."""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Words] = field(default_factory=list)
     """What the reader of the source should know."""
-    broken: list[str] = field(default_factory=list)
+    broken: list[Words] = field(default_factory=list)
     """Which files could not be read to their end, and why."""
     accounts: set[str] = field(default_factory=set)
     """The accounts that anything was recorded of."""
@@ -145,11 +146,11 @@ class ImportReport:
             **{name: getattr(self, name) for name in (*numbers, "opened", "withdrawn")},
             "kinds": dict(self.kinds),
             "reasons": [
-                {"reason": reason, "count": count, "first": self.places[reason]}
+                {"reason": str(reason), "count": count, "first": str(self.places[reason])}
                 for reason, count in self.reasons.most_common()
             ],
-            "notes": list(self.notes),
-            "broken": list(self.broken),
+            "notes": [str(one) for one in self.notes],
+            "broken": [str(one) for one in self.broken],
         }
 
 
@@ -203,12 +204,12 @@ def _readable(source: LineSource, report: ImportReport) -> Iterator[SourceLine]:
     """The lines of a source as far as its files can be read."""
     for line in source.lines():
         if isinstance(line, SourceBroken):
-            report.broken.append(line.sentence)
+            report.broken.append(line.words)
         else:
             yield line
 
 
-_CHANGED = (
+_CHANGED = Words(
     "something else is recorded under the key of this row already; give the row a key of its own, or correct "
     "what is recorded"
 )
@@ -238,7 +239,7 @@ class _Tally:
         if reasons:
             self._refuse(line, reasons)
 
-    def _answer(self, fact: SourceStatement, answer: Outcome | Refusal) -> str | None:
+    def _answer(self, fact: SourceStatement, answer: Outcome | Refusal) -> Words | None:
         """Count one answer; the reason if the fact was refused."""
         if isinstance(answer, Refusal):
             if fact.once and isinstance(answer, Conflict) and not isinstance(answer, Fault):
@@ -265,7 +266,7 @@ class _Tally:
         else:
             self._report.repeated += 1
 
-    def _refuse(self, line: SourceLine, reasons: Sequence[str]) -> None:
+    def _refuse(self, line: SourceLine, reasons: Sequence[Words]) -> None:
         self._report.refused += 1
         for reason in reasons:
             self._report.reasons[reason] += 1

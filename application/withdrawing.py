@@ -24,6 +24,7 @@ from tierline.domain.account.corrections import (
 from tierline.domain.account.restating import link_id
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.ids import FIRM, FIRM_BOOK, fact_id_from_source
+from tierline.domain.shared.words import Words
 
 PAGE = 500
 """Facts looked at together."""
@@ -44,7 +45,7 @@ class Withdrawal:
     """Facts that stand as they should already, or that somebody has corrected since."""
     openings: int = 0
     """Accounts that stay: an opening can't be retracted."""
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[Words] = field(default_factory=Counter)
     """Facts that could not be taken back, by reason."""
 
     def counts(self) -> dict[str, int]:
@@ -161,7 +162,7 @@ def _tell(line: Line, answer: Outcome | Refusal, report: Withdrawal) -> None:
     if isinstance(answer, _SO_ALREADY):
         report.left += 1
     elif isinstance(answer, Refusal):
-        report.reasons[answer.sentence] += 1
+        report.reasons[answer.words] += 1
     else:
         report.recorded += 1
         report.kinds[line.content["kind"]] += 1

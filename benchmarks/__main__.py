@@ -4,12 +4,23 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import foreign, late_facts, narrowing, pages, reads, rebuilding, recording, two_clocks
+from benchmarks import (
+    foreign,
+    importing,
+    late_facts,
+    narrowing,
+    pages,
+    reads,
+    rebuilding,
+    recording,
+    two_clocks,
+)
 from benchmarks.measure import Result, table
 from benchmarks.stores import Place, places
 
 ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     recording.measure,
+    importing.measure,
     rebuilding.measure,
     late_facts.measure,
     two_clocks.measure,
@@ -28,6 +39,11 @@ syncs quickly).
 Recording costs the same however long an account's history is. A process that meets an account for the first
 time reads the account's snapshot: that grows with the things decisions look at (contacts, contracts,
 escalations; here a tenth of all facts), not with interactions, and is paid once.
+
+An import reads a table of meetings through a mapping, each time in a process of its own. It keeps a page of
+rows, and of accounts and once-only facts no more than their hashes: memory should not grow with the table.
+`TIERLINE_BENCH_ROWS` says how many rows the long one has: 100,000 unless told. The second import of the same
+table finds every fact recorded.
 
 A rebuild judges every fact by what was known when it came in, as the worker does live: that is most of its
 time. What it saves are transactions.

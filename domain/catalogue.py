@@ -148,21 +148,23 @@ UNDERSTANDING = tuple(
 
 def _responsibility(ident: str) -> str:
     if ident not in RESPONSIBILITIES:
-        raise ValueError("this is not the id of a responsibility; GET /v1/catalogue lists them")
+        raise ValueError(Words("this is not the id of a responsibility; GET /v1/catalogue lists them"))
     return ident
 
 
 def _function_item(ident: str) -> str:
     if ident not in FUNCTION_ITEMS:
-        raise ValueError("this is not the id of a function item; GET /v1/catalogue lists them")
+        raise ValueError(Words("this is not the id of a function item; GET /v1/catalogue lists them"))
     return ident
 
 
 def _understanding(ident: str) -> str:
     if ident not in UNDERSTANDING:
         raise ValueError(
-            "knowledge is about an item of `understand_client` or `understand_competitors`;"
-            " GET /v1/catalogue lists them"
+            Words(
+                "knowledge is about an item of `understand_client` or `understand_competitors`;"
+                " GET /v1/catalogue lists them"
+            )
         )
     return ident
 

@@ -4,7 +4,7 @@ Hashes tell who was ever stated to have it; what holds is read from the facts th
 was changed, corrected or retracted finds nobody any more, and finds them again where one looks at that time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,13 +13,14 @@ from uuid import UUID
 from tierline.domain.account.base import Recorded, RecordUnreadable
 from tierline.domain.account.contact_list import Acquaintance, acquaintances
 from tierline.domain.account.corrections import StatementAboutAFact
-from tierline.domain.account.history import Entry
+from tierline.domain.account.history import Entry, History
 from tierline.domain.account.lifecycle import UnknownAccount
-from tierline.domain.firm.people import Person, people_at
+from tierline.domain.firm.people import AboutPerson, Person, people_at
 from tierline.domain.shared.addresses import AddressKind, kind_of, normalised
 from tierline.domain.shared.errors import Forbidden, Invalid
 from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.query.view import View
+from tierline.projections.account_snapshots import AccountSnapshot
 from tierline.projections.reports.base import Basis
 
 if TYPE_CHECKING:
@@ -58,13 +59,17 @@ class PeopleFound:
     basis: Basis
 
 
-class _Search(NamedTuple):
+AddressStated = tuple[Recorded, ...]
+"""The statements that gave an address at some time, in the order of recording."""
+
+
+class AddressSearch(NamedTuple):
     """What is looked for, and the statements that gave it at some time."""
 
     kind: AddressKind
     address: str
     """As all its spellings have it."""
-    stated: tuple[Recorded, ...]
+    stated: AddressStated
 
     def accounts(self) -> list[str]:
         """Where it was stated."""
@@ -88,8 +93,12 @@ def contacts_found(system: "System", kind: AddressKind, address: str, view: View
 
     Raises AddressesWithheld.
     """
+    return contacts_of(system, search_for(system, kind, address), view)
+
+
+def contacts_of(system: "System", search: AddressSearch, view: View) -> ContactsFound:
+    """The contacts who have the address that was looked up."""
     position = _position(system, view)
-    search = _search(system, kind, address)
     found: dict[tuple[str, str], ContactAtAccount] = {}
     left_out: list[str] = []
     for code in search.accounts():
@@ -105,19 +114,29 @@ def contacts_found(system: "System", kind: AddressKind, address: str, view: View
 
 def people_found(system: "System", address: str, view: View) -> PeopleFound:
     """Those of ours who have an e-mail address. Raises AddressesWithheld."""
+    return people_of(system, search_for(system, "email", address), view)
+
+
+def people_of(system: "System", search: AddressSearch, view: View) -> PeopleFound:
+    """Those of ours who have the address that was looked up."""
     position = _position(system, view)
-    search = _search(system, "email", address)
     with system.reads.firm(position) as known:
         book = known.history
         items = [
             one
-            for one in people_at(book, view.at)
+            for one in people_at(book, view.at, _told_of(book, search))
             if one.mailed_by and _has(system, book.entries[one.mailed_by], search)
         ]
         named = [by for one in items for by in (one.named_by, one.mailed_by) if by]
         entries = {by: book.entries[by] for by in named}
     basis = system.reads.log_basis(position, view.at, known.left_out)
     return PeopleFound(tuple(items), entries, basis)
+
+
+def _told_of(book: History, search: AddressSearch) -> set[str]:
+    """Those of ours of whom it was stated at some time."""
+    entries = (book.entries.get(one) for one in search.facts())
+    return {one.fact.person for one in entries if one and isinstance(one.fact, AboutPerson)}
 
 
 def person_of_ours(system: "System", address: str, at: datetime) -> str | None:
@@ -140,31 +159,44 @@ def _position(system: "System", view: View) -> int:
     return system.log.head() if view.known is None else view.known
 
 
-def _search(system: "System", kind: AddressKind, address: str) -> _Search:
+def search_for(
+    system: "System", kind: AddressKind, address: str, stated: AddressStated | None = None
+) -> AddressSearch:
+    """Look up the statements that gave an address, if they are not known. Raises AddressesWithheld."""
     if not system.sealing.opens:
         raise AddressesWithheld()
-    return _Search(kind, normalised(kind, address), tuple(system.addresses.find(kind, address)))
+    found = system.addresses.find(kind, address) if stated is None else stated
+    return AddressSearch(kind, normalised(kind, address), tuple(found))
 
 
-def _at_account(system: "System", code: str, search: _Search, view: View) -> list[ContactAtAccount]:
+def _at_account(system: "System", code: str, search: AddressSearch, view: View) -> list[ContactAtAccount]:
     """The contacts of an account who have it, under the account that tells of them at the instant."""
     try:
         with system.reads.account(code, view.known) as known:
             root = known.family.root(code).at(view.at)
-        with system.reads.account(root, view.known) as shown:
-            told = shown.told_by(view.at)
-            listed = acquaintances(told, view.at) if told else []
+            listed = _listed(known, view.at) if root == code else []
+        if root != code:
+            with system.reads.account(root, view.known) as shown:
+                listed = _listed(shown, view.at)
     except UnknownAccount:
         return []  # what was stated of it wasn't known yet
     return [ContactAtAccount(root, one) for one in _having(system, listed, search)]
 
 
-def _having(system: "System", listed: Iterable[Acquaintance], search: _Search) -> Iterable[Acquaintance]:
+def _listed(known: AccountSnapshot, at: datetime) -> Sequence[Acquaintance]:
+    """The contacts that an account tells of at an instant."""
+    told = known.told_by(at)
+    return acquaintances(told, at) if told else []
+
+
+def _having(
+    system: "System", listed: Iterable[Acquaintance], search: AddressSearch
+) -> Iterable[Acquaintance]:
     by = {"email": "mailed_by", "phone": "phoned_by"}[search.kind]
     return [one for one in listed if (entry := getattr(one, by)) and _has(system, entry, search)]
 
 
-def _has(system: "System", entry: Entry, search: _Search) -> bool:
+def _has(system: "System", entry: Entry, search: AddressSearch) -> bool:
     """Whether a fact gives the address as it is effective."""
     if entry.fact.fact_id not in search.facts():
         return False

@@ -21,13 +21,15 @@ from tierline.application.accounts import Accounts
 from tierline.application.import_runs import ImportRun
 from tierline.application.importing import ImportReport, RefusedLines, RunMark, SourceLine
 from tierline.application.importing import run as run_lines
+from tierline.application.refused_words import joined
 from tierline.application.withdrawing import Withdrawal, Withdrawing
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Conflict, NotFound, Refusal, noted
+from tierline.domain.shared.words import Words
 from tierline.domain.tiers.judging_periods import assess_over
 from tierline.interfaces.beginning import begin
-from tierline.interfaces.imports import open_source
+from tierline.interfaces.imports import formats, open_source
 from tierline.interfaces.sent_file import SentFile
 from tierline.interfaces.wiring import System
 from tierline.projections.account_snapshots import AccountSnapshots
@@ -69,8 +71,8 @@ class SentImport(NamedTuple):
 class RefusedShown(NamedTuple):
     """A line that was refused: where it stands, and why."""
 
-    place: str
-    reasons: Sequence[str]
+    place: Words
+    reasons: Words
 
 
 class TierChange(NamedTuple):
@@ -236,7 +238,7 @@ def _run(system: System, by: Principal, job: Job, writer: Accounts, mark: RunMar
     with as_paths(job.sent()) as (folder, file, *mapping):
         place = str(mapping[0]) if mapping else job.ready
         source = open_source(job.format, [file], {"map": place} if place else {})
-        with source.refused_file(folder / f"refused{file.suffix}") as kept:
+        with source.refused_file(folder / formats()[job.format].refused_name(file.name)) as kept:
             shown = _Shown(kept)
             report = run_lines(
                 source,
@@ -259,11 +261,11 @@ class _Shown:
         self._file = file
         self.lines: list[RefusedShown] = []
 
-    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[Words]) -> None:
         """Keep a line with the reasons why it was refused."""
         self._file.add(line, reasons)
         if len(self.lines) < MOST_LINES:
-            self.lines.append(RefusedShown(line.place, list(reasons)))
+            self.lines.append(RefusedShown(line.place, joined(reasons)))
 
 
 def _first_of(paths: Sequence[Path]) -> SentFile | None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationErro
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from tierline.domain.account.fault_words import path_of, problem_of, spelling_asked
+from tierline.domain.account.fault_words import FieldProblem, path_of, problem_of, spelling_asked
 from tierline.domain.account.source import Source
 from tierline.domain.account.spelling import faults_of_spelling
 from tierline.domain.catalogue import ResponsibilityId
@@ -24,7 +24,7 @@ from tierline.domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_me
 from tierline.domain.shared.ids import own_references, qualified
 from tierline.domain.shared.personal import MARKERS, Broken, Forgotten, Sealed
 from tierline.domain.shared.time import BEGINNING, FOREVER, Instant
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, chained
 
 if TYPE_CHECKING:
     from tierline.domain.account.account import Account
@@ -41,7 +41,9 @@ class MalformedFact(Invalid):
     """{problems}"""
 
     faults: tuple[tuple[str, str], ...] = ()
-    """Each field at fault, and what is wrong with it."""
+    """Each field at fault, and what is wrong with it, as a sentence in English."""
+    problems: tuple[tuple[str, FieldProblem], ...] = ()
+    """The same in words."""
 
 
 class NotStatedAnyMore(Invalid):
@@ -282,7 +284,7 @@ def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     fact = _validated(kind, given)
     for name, value in fact:
         if _poses_as_sealed(value):
-            raise MalformedFact(field=name, problems=f"`{name}`: a text must be given as a plain text")
+            raise MalformedFact(field=name, problems=_PLAIN_TEXT.of(field=name))
     check_moments(fact, given)
     return fact
 
@@ -354,8 +356,8 @@ def malformed(error: ValidationError) -> MalformedFact:
     return _refused(_faults(error))
 
 
-def _faults(error: ValidationError) -> dict[str, str]:
-    faults: dict[str, str] = {}
+def _faults(error: ValidationError) -> dict[str, FieldProblem]:
+    faults: dict[str, FieldProblem] = {}
     for fault in error.errors(include_input=False, include_url=False):
         context = fault.get("ctx", {})
         pattern = context.get("pattern")
@@ -364,13 +366,17 @@ def _faults(error: ValidationError) -> dict[str, str]:
     return faults
 
 
-def _refused(faults: Mapping[str, str]) -> MalformedFact:
-    told = [
-        (path, f"`{path}`{problem}" if path else f"the fact{problem}") for path, problem in faults.items()
-    ]
-    refusal = MalformedFact(field=told[0][0] or None, problems="; ".join(problem for _, problem in told[:5]))
-    refusal.faults = tuple(told)
+def _refused(faults: Mapping[str, FieldProblem]) -> MalformedFact:
+    told = [(path, problem.of(f"`{path}`" if path else _THE_FACT)) for path, problem in faults.items()]
+    problems = chained([words for _, words in told[:5]], Words("{one}; {others}"))
+    refusal = MalformedFact(field=told[0][0] or None, problems=problems)
+    refusal.faults = tuple((path, str(words)) for path, words in told)
+    refusal.problems = tuple(faults.items())
     return refusal
+
+
+_THE_FACT = Words("the fact")
+_PLAIN_TEXT = Words("`{field}`: a text must be given as a plain text")
 
 
 def check_time(fact: Fact, now: datetime) -> None:

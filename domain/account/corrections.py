@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FIXED = ("fact_id", "kind", "account", "actor", "recorded_at", "position", "version")
 """What a correction can't change: a fact of another kind or account is a retraction and a new fact."""
+_FIXED = Words("`{name}` can't be corrected: retract the fact and record a new one")
 
 
 class UnknownTarget(NotFound):
@@ -84,7 +85,7 @@ class FactCorrected(StatementAboutAFact):
     def _keeps_identity(cls, changes: dict[str, Any]) -> dict[str, Any]:
         for name in FIXED:
             if name in changes:
-                raise ValueError(f"`{name}` can't be corrected: retract the fact and record a new one")
+                raise ValueError(_FIXED.of(name=name))
         return changes
 
     def check_target(self, target: Fact | None, holds: bool, account: "Account") -> None:

@@ -24,7 +24,7 @@ AccountKinds = Literal["government", "enterprise"]
 
 def _never_a_consumer(kind: object) -> object:
     if kind not in ("government", "enterprise"):
-        raise ValueError("a key account is a government body or an enterprise, never a consumer")
+        raise ValueError(Words("a key account is a government body or an enterprise, never a consumer"))
     return kind
 
 

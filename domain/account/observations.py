@@ -78,14 +78,16 @@ class Observation(Fact):
     def _level_of_the_facet(cls, level: str, info: ValidationInfo) -> str:
         levels = LEVELS.get(info.data.get("facet", ""), (level,))
         if level not in levels:
-            raise ValueError(f"{info.data['facet']} is one of {', '.join(levels)}")
+            raise ValueError(
+                Words("{facet} is one of {levels}").of(facet=info.data["facet"], levels=", ".join(levels))
+            )
         return level
 
     @field_validator("area")
     @classmethod
     def _area_of_competition(cls, area: str | None, info: ValidationInfo) -> str | None:
         if info.data.get("facet") == "competition" and area is None:
-            raise ValueError("competition is observed in an area of business; state which")
+            raise ValueError(Words("competition is observed in an area of business; state which"))
         return area
 
     @field_validator("competitor")
@@ -93,7 +95,7 @@ class Observation(Fact):
     def _competitor_there_is(cls, competitor: str | None, info: ValidationInfo) -> str | None:
         told = info.data.get("facet"), info.data.get("level")
         if competitor and None not in told and (told[0] != "competition" or told[1] == "none"):
-            raise ValueError("a competitor is named where there is competition, and nowhere else")
+            raise ValueError(Words("a competitor is named where there is competition, and nowhere else"))
         return competitor
 
     def check(self, account: "Account") -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from tierline.domain.shared.ids import ONE_LINE, Ref
 from tierline.domain.shared.time import Instant
+from tierline.domain.shared.words import Words
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=ONE_LINE)]
 
@@ -25,9 +26,9 @@ class Source(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> "Source":
         if (self.system is None) != (self.reference is None):
-            raise ValueError("a source has both a `system` and a `reference` in it")
+            raise ValueError(Words("a source has both a `system` and a `reference` in it"))
         if self.system is None and self.run is None:
-            raise ValueError("a source names a `system` with a `reference`, a `run`, or all of them")
+            raise ValueError(Words("a source names a `system` with a `reference`, a `run`, or all of them"))
         return self
 
     def identity(self) -> tuple[str, str] | None:

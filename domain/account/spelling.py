@@ -15,25 +15,27 @@ from typing import Any, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
 
+from tierline.domain.account.fault_words import FLAG, MOMENT, NUMBER, WHOLE, FieldProblem
 from tierline.domain.shared.personal import Forgotten, Sealed
+from tierline.domain.shared.words import Words
 
 EXACT_DIGITS = 15
 """How many significant digits of a number every program keeps."""
 
-Fault = tuple[str, str]
+Fault = tuple[str, FieldProblem]
 """The path of a value, and what is wrong with it."""
 _Check = Callable[[str, Any], Iterator[Fault]]
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
-_MOMENT = re.compile(
+_SPELT_MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
 )
 """As ISO 8601 has it; whether a time or a zone is missing is told elsewhere, with what is missing."""
 
 
-def faults_of_spelling(kind: type[BaseModel], content: Mapping[str, Any]) -> dict[str, str]:
+def faults_of_spelling(kind: type[BaseModel], content: Mapping[str, Any]) -> dict[str, FieldProblem]:
     """What a caller may not write so, by path; `content` has fields of the kind as JSON has them."""
     return dict(_in_fields(kind, "", content))
 
@@ -90,26 +92,27 @@ def _several(one: _Check | None) -> _Check:
 
 def _flag(path: str, value: Any) -> Iterator[Fault]:
     if not (isinstance(value, bool) or value in ("true", "false")):
-        yield path, " must be true or false"
+        yield path, FieldProblem(FLAG)
 
 
 def _whole(path: str, value: Any) -> Iterator[Fault]:
     if isinstance(value, bool) or (isinstance(value, str) and not _WHOLE.fullmatch(value.strip())):
-        yield path, " must be a whole number in plain digits, as in 3"
+        yield path, FieldProblem(WHOLE)
 
 
 def _decimal(path: str, value: Any) -> Iterator[Fault]:
     if isinstance(value, bool) or (isinstance(value, str) and not _DECIMAL.fullmatch(value.strip())):
-        yield path, " must be a number in plain digits, as in 1234.50"
+        yield path, FieldProblem(NUMBER)
     elif isinstance(value, int | float | Decimal) and significant_digits(value) > EXACT_DIGITS:
-        yield path, f' has more than {EXACT_DIGITS} digits: send it as text, as in "9999999999999.9999"'
+        yield path, FieldProblem(_TOO_EXACT.of(digits=EXACT_DIGITS))
 
 
 def _moment(path: str, value: Any) -> Iterator[Fault]:
-    if isinstance(value, str) and not _MOMENT.fullmatch(value):
-        yield path, ": must be a moment with a time zone, as in 2026-03-01T09:30:00Z"
+    if isinstance(value, str) and not _SPELT_MOMENT.fullmatch(value):
+        yield path, FieldProblem(MOMENT, is_remark=True)
 
 
+_TOO_EXACT = Words('has more than {digits} digits: send it as text, as in "9999999999999.9999"')
 _SIMPLE: dict[Any, _Check] = {
     bool: _flag,
     int: _whole,

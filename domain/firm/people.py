@@ -1,6 +1,6 @@
 """Our own people: who they are, how high they stand, in which team, and to whom they report."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -232,9 +232,13 @@ def _known_by(person: str, facts: Sequence[Fact], at: datetime) -> Person | None
     return Person(person, **known, there=_latest(there, at))
 
 
-def people_at(book: History, at: datetime) -> list[Person]:
-    """Everybody who had joined by a moment: those who are there first, the highest first, then by id."""
-    found = [one for person in book.entities(PERSON) if (one := person_at(book, person, at))]
+def people_at(book: History, at: datetime, among: Collection[str] | None = None) -> list[Person]:
+    """Everybody who had joined by a moment: those who are there first, the highest first, then by id.
+
+    With `among`, of these only.
+    """
+    asked = [one for one in book.entities(PERSON) if among is None or one in among]
+    found = [one for person in asked if (one := person_at(book, person, at))]
     joined = [one for one in found if one.there is not None]
     return sorted(joined, key=lambda one: (not one.there, -one.standing, one.person))
 

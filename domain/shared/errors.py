@@ -21,7 +21,9 @@ class Refusal(Exception):
 
     def __init__(self, *, field: str | None = None, **words: object) -> None:
         self.field = field
-        filling = ((name, value if isinstance(value, int) else str(value)) for name, value in words.items())
+        filling = (
+            (name, value if isinstance(value, int | Words) else str(value)) for name, value in words.items()
+        )
         self.words = Words(type(self).pattern(), values=tuple(filling))
         self.sentence = self.pattern().format(**words)
         super().__init__(self.sentence)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
+from tierline.domain.shared.words import Words
+
 DAY = timedelta(days=1)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 """Before everything."""
@@ -20,13 +22,13 @@ _BEGINS_WITH_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def _moment_written_out(value: object) -> object:
     # A number, or digits alone, would be read as seconds since 1970: a wrong day that nobody stated.
     if not _written_out(value):
-        raise ValueError("must be a moment with a time zone, as in 2026-03-01T09:30:00Z")
+        raise ValueError(Words("must be a moment with a time zone, as in 2026-03-01T09:30:00Z"))
     return value
 
 
 def _day_written_out(value: object) -> object:
     if not _written_out(value):
-        raise ValueError("must be a day, as in 2027-01-01")
+        raise ValueError(Words("must be a day, as in 2027-01-01"))
     return value
 
 
@@ -40,7 +42,7 @@ def _in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError("must lie in the years 1 to 9999 of UTC") from None
+        raise ValueError(Words("must lie in the years 1 to 9999 of UTC")) from None
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_moment_written_out), AfterValidator(_in_utc)]

@@ -16,7 +16,9 @@ from tierline.application.import_runs import ImportRun, RunningImport
 from tierline.application.importing import ImportReport, RunMark
 from tierline.application.withdrawing import Withdrawal, Withdrawing
 from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.words import Words
 from tierline.interfaces.beginning import begin
+from tierline.interfaces.cli.report_ends import tell_end
 from tierline.interfaces.cli.terminal import err, out, progress, the_system, wide
 from tierline.interfaces.imports import formats, run_import, whole_of
 from tierline.interfaces.permission import needs
@@ -30,7 +32,7 @@ class OptionNotUsable(Invalid):
     """An option of a format is given as NAME=VALUE."""
 
 
-def _add(name: str, says: str) -> None:
+def _add(name: str, says: Words) -> None:
     """Add the command of one format."""
 
     @app.command(name, help=f"{says}. Leaves with 1 if a line was refused.")
@@ -116,10 +118,11 @@ def _complete(report: ImportReport, met: set[int], withdraw: Callable[[], Withdr
         return
     gone = withdraw()
     report.withdrawn = gone.recorded
-    report.notes += [f"not retracted {count}: {reason}" for reason, count in gone.reasons.items()]
+    report.notes += [_KEPT.of(count=count, reason=reason) for reason, count in gone.reasons.items()]
 
 
-_NOT_COMPLETE = (
+_KEPT = Words("not retracted {count}: {reason}")
+_NOT_COMPLETE = Words(
     "nothing was retracted, since not everything could be read: mend what was refused, and import it again"
 )
 
@@ -203,9 +206,4 @@ def tell(report: ImportReport, dry_run: bool) -> None:
         out.print(f"  {report.withdrawn} facts retracted, since the source has them no more")
     for kind, count in report.kinds.most_common():
         out.print(f"  {kind}: {count}")
-    for reason, count in report.reasons.most_common():
-        err.print(f"  refused {count}: {reason} (first in {report.places[reason]})")
-    for note in report.notes:
-        err.print(f"  note: {note}")
-    for broken in report.broken:
-        err.print(f"  stopped: {broken}")
+    tell_end(report.reasons, report.places, report.notes, report.broken)

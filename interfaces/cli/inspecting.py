@@ -12,6 +12,7 @@ from tierline.application.access import Scope
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.interfaces.cli.terminal import err, out, wide
 from tierline.interfaces.imports.inspecting import Inspection, TableColumn, inspect, read_by
+from tierline.interfaces.imports.inspecting.tables import SheetSeen
 from tierline.interfaces.permission import needs
 
 
@@ -30,6 +31,9 @@ def inspect_file(
         Path | None,
         typer.Option("--mapping", "--map", help="Where the drafted mapping goes; - prints it and no more."),
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Of a workbook, the sheet; else the first one that is shown.")
+    ] = None,
     samples: Annotated[bool, typer.Option(help="Show up to three cells of each column.")] = True,
 ) -> None:
     """Say what a file is and what its columns hold, and draft a mapping that imports it."""
@@ -39,7 +43,7 @@ def inspect_file(
         out.print(f"{escape(file.name)}: {found.what}.")
         out.print(f"tierline import {found.command} {escape(str(file))}" if found.command else "")
         return
-    seen = inspect(file)
+    seen = inspect(file, sheet)
     if mapping == Path("-"):
         out.print(seen.mapping, markup=False, end="")
         return
@@ -63,13 +67,7 @@ def _tell(seen: Inspection, samples: bool) -> None:
 def _lines(seen: Inspection) -> Iterator[str]:
     """The form of the file, a sentence each."""
     table, form = seen.table, seen.table.dialect
-    marked = " with a byte order mark" if table.encoded.marked else ""
-    quoted = f"cells quoted by {form.quote}" if table.quoted else "no cell quoted"
-    mark = {"\t": "tabulator"}.get(form.delimiter, form.delimiter)
-    yield f"{seen.file}: CSV, {table.encoded.encoding}{marked}, delimiter {mark}, {quoted}."
-    if form.escape:
-        yield f"A {form.escape} stands before quotation marks within cells."
-    yield f"The header is line {form.skip + 1}." if form.header else "There is no header."
+    yield from _of_sheet(seen.file, table.sheet, form.header) if table.sheet else _of_text(seen)
     if table.titles:
         yield f"Lines above it that are no data: {len(table.titles)}."
     if table.footers:
@@ -77,6 +75,23 @@ def _lines(seen: Inspection) -> Iterator[str]:
     yield f"Rows read: {len(table.rows)}" + ("." if table.whole else ", which is not all of them.")
     if table.faulty:
         yield f"Rows that can't be read or have more or fewer cells than the others: {table.faulty}."
+
+
+def _of_sheet(file: str, sheet: SheetSeen, header: bool) -> Iterator[str]:
+    others = f"; other sheets, for --sheet: {', '.join(sheet.others)}" if sheet.others else ""
+    yield f"{file}: workbook, sheet {sheet.name}{others}."
+    yield f"The header is row {sheet.skip + 1}." if header else "There is no header."
+
+
+def _of_text(seen: Inspection) -> Iterator[str]:
+    table, form = seen.table, seen.table.dialect
+    marked = " with a byte order mark" if table.encoded.marked else ""
+    quoted = f"cells quoted by {form.quote}" if table.quoted else "no cell quoted"
+    mark = {"\t": "tabulator"}.get(form.delimiter, form.delimiter)
+    yield f"{seen.file}: CSV, {table.encoded.encoding}{marked}, delimiter {mark}, {quoted}."
+    if form.escape:
+        yield f"A {form.escape} stands before quotation marks within cells."
+    yield f"The header is line {form.skip + 1}." if form.header else "There is no header."
 
 
 def _shown(column: TableColumn) -> str:

@@ -13,7 +13,8 @@ from tierline.application.api_keys import check_name
 from tierline.application.inbox.deciding import Inbox
 from tierline.application.inbox.importing import InboxImport, InboxReport
 from tierline.interfaces.beginning import begin
-from tierline.interfaces.cli.terminal import err, out, progress, the_system
+from tierline.interfaces.cli.report_ends import tell_end
+from tierline.interfaces.cli.terminal import out, progress, the_system
 from tierline.interfaces.imports.messages import MessageFormat, import_messages, message_formats
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
@@ -111,9 +112,4 @@ def _tell(report: InboxReport, dry_run: bool) -> None:
     left = [_counted(words, n) for name, words in _LEFT_OUT.items() if (n := report.left_out[name])]
     if left:
         out.print(f"  left out: {', '.join(left)}")
-    for reason, count in report.reasons.most_common():
-        err.print(f"  refused {count}: {reason} (first in {report.places[reason]})")
-    for note in report.notes:
-        err.print(f"  note: {note}")
-    for broken in report.broken:
-        err.print(f"  stopped: {broken}")
+    tell_end(report.reasons, report.places, report.notes, report.broken)

@@ -34,6 +34,8 @@ def export(
     for count, what in ((manifest.forgotten_texts, "are forgotten"), (manifest.broken_texts, "don't open")):
         if count:
             err.print(f"  {count} texts {what}: a word stands in their place.")
+    if manifest.retired:
+        err.print(f"  {manifest.retired} {_RETIRED}")
     err.print(manifest.says)
 
 
@@ -73,6 +75,12 @@ def _check_empty(system: System, files: list[Path]) -> None:
         ours = system.log.page(0, 1)[0].fact.fact_id
         if str(ours) != first_fact(files):
             raise DatabaseOfItsOwn()
+
+
+_RETIRED = (
+    "facts say what is not stated any more, such as overrides whose approver was typed: another database"
+    " refuses them, and a backup brings them over."
+)
 
 
 def _version() -> str:

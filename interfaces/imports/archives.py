@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.packed import FileForeign, OnDisk, PackedFileDamaged, Progress
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -48,11 +49,11 @@ class Archive:
         """The content of a member. Raises FileForeign, PackedFileDamaged."""
         self._bytes.progress = progress
         if member.flag_bits & _ENCRYPTED:
-            raise FileForeign(file=name, what="encrypted", remedy="pack it without a password")
+            raise FileForeign(file=name, what=Words("encrypted"), remedy=Words("pack it without a password"))
         try:
             return self._zip.open(member)
         except NotImplementedError:  # a way of packing that the standard library can't read
-            raise FileForeign(file=name, what="packed in an unusual way", remedy="pack it anew") from None
+            raise FileForeign(file=name, what=Words("packed in an unusual way"), remedy=_ANEW) from None
         except zipfile.BadZipFile:
             raise PackedFileDamaged(file=name) from None
 
@@ -61,6 +62,9 @@ class Archive:
         self._bytes.progress.consumed += max(0, self._size - self._bytes.read_so_far)
         self._zip.close()
         self._bytes.close()
+
+
+_ANEW = Words("pack it anew")
 
 
 def folder_of(archive: Path, member: zipfile.ZipInfo) -> str:

@@ -16,6 +16,7 @@ from tierline.application.importing import SourceBroken
 from tierline.application.inbox.importing import MessageLeftOut, MessageLine, MessageRead, MessageUnreadable
 from tierline.application.inbox.messages import Edition, Message, Party
 from tierline.domain.account.interactions import Channel
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.messages import (
     LIMIT,
     MOST_PARTIES,
@@ -267,7 +268,7 @@ MESSAGES = MessageFormat(
     says="iCalendar files: their dates become drafts in the inbox",
     open=_open,
     options=(
-        ImportOption("zone", "the time zone of times that name none"),
-        ImportOption("bodies", "yes: descriptions are taken along"),
+        ImportOption("zone", Words("the time zone of times that name none")),
+        ImportOption("bodies", Words("yes: descriptions are taken along")),
     ),
 )

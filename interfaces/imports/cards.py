@@ -12,6 +12,7 @@ from vobject.base import (  # type: ignore[import-untyped]  # it has no type hin
     textLineToContentLine,
 )
 
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.values import BadValue
 
 MOST_OF_A_CARD = 1 << 24
@@ -33,7 +34,7 @@ class Card(NamedTuple):
 
     line: int
     text: str
-    fault: str | None = None
+    fault: Words | None = None
 
 
 def cards_of(lines: Iterator[str]) -> Iterator[Card]:
@@ -99,7 +100,7 @@ def _properties(text: str) -> list[ContentLine]:
     try:
         read = [textLineToContentLine(line, number) for line, number in getLogicalLines(io.StringIO(upper))]
     except (ParseError, ValueError, LookupError):
-        raise BadValue("a line of the card can't be read") from None
+        raise BadValue(Words("a line of the card can't be read")) from None
     return [one for one in read if one.name not in _NOT_READ]
 
 
@@ -131,8 +132,8 @@ def _plain(text: str) -> str:
 
 
 _BEGIN, _END = "BEGIN:VCARD", "END:VCARD"
-_ENDLESS = "the card has no END:VCARD"
-_OUTSIDE = "text stands outside of a card, or a card lacks its BEGIN:VCARD"
+_ENDLESS = Words("the card has no END:VCARD")
+_OUTSIDE = Words("text stands outside of a card, or a card lacks its BEGIN:VCARD")
 _QUOTED_PRINTABLE = re.compile("quoted-printable", re.IGNORECASE)
 _SEMICOLON = re.compile(r"(?<!\\);")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)

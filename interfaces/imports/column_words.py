@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tierline.domain.shared.words import Words, chained, plural_words
 from tierline.interfaces.imports.fields import columns_in
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, Pick, as_pick
 from tierline.interfaces.imports.values import columns_of
 
-_TOLD = {"$folder": "the name of the folder", "$file": "the name of the file"}
+_TOLD = {"$folder": Words("the name of the folder"), "$file": Words("the name of the file")}
+_LIST = Words("{one}, {others}")
 
 
-def columns_of_fields(block: FactBlock, mapping: MappingFile) -> dict[str, str]:
+def columns_of_fields(block: FactBlock, mapping: MappingFile) -> dict[str, Words]:
     """For each field that a fact of a row has, and each part of it, the words for its columns."""
     found = {
         path: words_for(columns, mapping)
@@ -20,23 +22,24 @@ def columns_of_fields(block: FactBlock, mapping: MappingFile) -> dict[str, str]:
     return {path: words for path, words in found.items() if words}
 
 
-def columns_of_account(block: FactBlock, mapping: MappingFile) -> str:
+def columns_of_account(block: FactBlock, mapping: MappingFile) -> Words | None:
     """The words for the columns of a fact's account."""
     return (
         words_for(columns_of(block.account), mapping) if block.account else words_for(["$account"], mapping)
     )
 
 
-def words_for(columns: Iterable[str], mapping: MappingFile) -> str:
+def words_for(columns: Iterable[str], mapping: MappingFile) -> Words | None:
     """Words for columns: as the file names them, or by their place where the mapping counts them."""
-    words = dict.fromkeys(word for column in columns for word in _words(column, mapping, depth=0))
-    named = [word for word in words if word.startswith("`")]
-    counted = "columns " if len(named) > 1 else "column "
-    others = [word for word in words if not word.startswith("`")]
-    return ", ".join(([counted + ", ".join(named)] if named else []) + others)
+    words = [*dict.fromkeys(word for column in columns for word in _words(column, mapping, depth=0))]
+    named = [word for word in words if word.pattern[:1] in ("`", "{")]
+    heading = plural_words("column {columns}", "columns {columns}").of(n=len(named))
+    told = [heading.of(columns=chained(named, _LIST))] if named else []
+    told += [word for word in words if word not in named]
+    return chained(told, _LIST) if told else None
 
 
-def _words(column: str, mapping: MappingFile, depth: int) -> Iterator[str]:
+def _words(column: str, mapping: MappingFile, depth: int) -> Iterator[Words]:
     if column == "$account" and depth == 0:
         for one in _account_columns(mapping):
             yield from _words(one, mapping, depth + 1)
@@ -46,18 +49,22 @@ def _words(column: str, mapping: MappingFile, depth: int) -> Iterator[str]:
         yield from _of_alias(column, mapping, depth)
 
 
-def _of_alias(column: str, mapping: MappingFile, depth: int) -> Iterator[str]:
+def _of_alias(column: str, mapping: MappingFile, depth: int) -> Iterator[Words]:
     """What a short name of the mapping stands for."""
     target = mapping.columns.get(column, column)
     if isinstance(target, int):
-        yield f"column {target}"
+        yield Words("column {number}").of(number=target)
     elif isinstance(target, tuple):
-        yield " or ".join(f"`{one}`" for one in target)
+        yield chained([_column(one) for one in target], Words("{one} or {others}"))
     elif (made_of := columns_of(target)) and depth < 2:
         for one in made_of:
             yield from _words(one, mapping, depth + 1)
     else:
-        yield f"`{target}`"
+        yield _column(target)
+
+
+def _column(name: str) -> Words:
+    return Words("`{column}`").of(column=name)
 
 
 def _account_columns(mapping: MappingFile) -> Iterable[str]:

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from tierline.application.importing import SourceBroken, SourceLine
+from tierline.domain.account.fault_words import one_of
+from tierline.domain.shared.words import Words, plural_words
 from tierline.interfaces.imports.columns import check_columns, derived_columns, places_of
 from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
+from tierline.interfaces.imports.faults import LINE_OF
 from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.mapping import MappingFile
 from tierline.interfaces.imports.mappings import mapping_at
@@ -52,7 +55,7 @@ class CsvSource(FilesRead):
         self._parents = ParentsFirst() if names_parents(mapping) else None
         self._left_out: set[str] = set()
         self._looked_over: set[tuple[Path, str]] = set()
-        self._other_sheets: dict[str, str] = {}
+        self._other_sheets: dict[str, Words] = {}
         # Where a file can't be read, reading its rows comes to the same place and says so.
         deque(of_each(files, self._checked, self._is_meant), maxlen=0)
 
@@ -74,9 +77,9 @@ class CsvSource(FilesRead):
         self._reader = RowReader(self._mapping)
         yield from parents.order(of_each(self._files, self._lines, self._is_meant))
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Words]:
         """What was left out by the mapping's own word, or for want of one."""
-        left_out = [_LEFT_OUT.format(count=len(self._left_out))] if self._left_out else []
+        left_out = [_LEFT_OUT.of(count=len(self._left_out))] if self._left_out else []
         given_up = [_NOT_HELD] if self._parents and self._parents.gave_up else []
         return [*left_out, *self._other_sheets.values(), *given_up]
 
@@ -112,7 +115,7 @@ class CsvSource(FilesRead):
             self._looked_over.add((file.path, file.name))
         sheet = read_sheet(content, file.name, form)
         if sheet.others and form.name is None and form.number is None:
-            self._other_sheets[file.name] = _ONE_SHEET.format(file=file.name, sheet=sheet.name)
+            self._other_sheets[file.name] = _ONE_SHEET.of(file=file.name, sheet=sheet.name)
         rows = (CsvRow(number, cells) for number, cells in sheet.rows if number > form.skip)
         return OpenTable(self._header(rows, file), rows, sheet.name)
 
@@ -122,7 +125,7 @@ class CsvSource(FilesRead):
             return None
         row = next(table, CsvRow(0, []))
         if row.fault:
-            raise SourceBroken(problem=_NO_HEADER.format(file=file.name, line=row.line, fault=row.fault))
+            raise SourceBroken(problem=_NO_HEADER.of(file=file.name, line=row.line, fault=row.fault))
         return tuple(map(str, row.cells))
 
     def _rows_of_text(self, text: TextIO, file: SourceFile) -> Iterator[CsvRow]:
@@ -134,7 +137,7 @@ class CsvSource(FilesRead):
                 line = row.line + above
                 yield row._replace(line=line)
         except UnicodeError:
-            raise SourceBroken(problem=_UNDECODABLE.format(file=file.name, line=line + 1)) from None
+            raise SourceBroken(problem=_UNDECODABLE.of(file=file.name, line=line + 1)) from None
 
     def _rows(self, file: SourceFile, table: OpenTable) -> Iterator[SourceLine]:
         header = own_header(table.header)
@@ -142,12 +145,12 @@ class CsvSource(FilesRead):
         begun = list(islice(table.rows, 2))
         widths = self._widths(table, begun)
         title = file.title(len(self._files) > 1)
-        where = f"{title}, line " if table.sheet is None else f"{title}, {table.sheet}, row "
+        where = LINE_OF.of(file=title) if table.sheet is None else _ROW_OF.of(file=title, sheet=table.sheet)
         for number, cells, fault in chain(begun, table.rows):
             own, told = split_marks(cells, table.header)
             folder, name = told.get(FOLDER, file.folder), told.get(FILE, file.stem)
             raw = RawRow(header, own, folder, name, table.sheet)
-            place = f"{where}{number}"
+            place = where.of(number=number)
             yield SourceLine(place, raw, fault=fault) if fault else self._line(place, raw, shared, widths)
 
     def _widths(self, table: OpenTable, begun: Sequence[CsvRow]) -> frozenset[int]:
@@ -164,20 +167,20 @@ class CsvSource(FilesRead):
         surplus = bool(own) and all(len(cells) == width + 1 and not cells[-1].strip() for cells in own)
         return frozenset((width + surplus,))
 
-    def _line(self, place: str, raw: RawRow, shared: Table, widths: frozenset[int]) -> SourceLine:
+    def _line(self, place: Words, raw: RawRow, shared: Table, widths: frozenset[int]) -> SourceLine:
         if not any(cell.strip() for cell in raw.cells) or self._is_passed_over(raw.cells):
             return SourceLine(place, raw)
         if not _is_text(raw.cells):
-            return SourceLine(place, raw, fault="the row is not in the encoding that the mapping names")
+            return SourceLine(place, raw, fault=_NOT_DECODED)
         row = Row(raw.cells, shared, {"$folder": raw.folder, "$file": raw.file})
         try:
             if not self._reader.wants(row):
                 return SourceLine(place, raw)
             if widths and len(raw.cells) not in widths:
-                raise BadValue(_WIDTH.format(cells=_cells(len(raw.cells)), due=_one_of(widths)))
+                raise BadValue(_WIDTH.of(n=len(raw.cells), due=one_of([*map(str, sorted(widths))])))
             return SourceLine(place, raw, self._reader.statements(row))
         except BadValue as fault:
-            return SourceLine(place, raw, fault=str(fault))
+            return SourceLine(place, raw, fault=fault.says)
 
     def _is_passed_over(self, cells: Sequence[str]) -> bool:
         """Whether a row is no data, as the mapping says: a title, a total, a footer."""
@@ -206,30 +209,30 @@ def _is_text(cells: Sequence[str]) -> bool:
     return all(cell.isascii() or not _UNDECODED.search(cell) for cell in cells)
 
 
-def _cells(count: int) -> str:
-    return "one cell" if count == 1 else f"{count} cells"
-
-
-def _one_of(widths: frozenset[int]) -> str:
-    return " or ".join(map(str, sorted(widths)))
-
-
 _UNDECODED = re.compile("[\udc80-\udcff]")
 """Bytes that weren't UTF-8, as `surrogateescape` keeps them."""
 _SEPARATOR = re.compile(r"\ufeff?sep=.?\s*", re.IGNORECASE)
 
-_WIDTH = (
-    "the row has {cells} where {due} are due: a delimiter too many or too few, or an unquoted one; if "
-    "rows may have so many, say `widths` under [csv]"
+_WIDTH = plural_words(
+    "the row has one cell where {due} are due: a delimiter too many or too few, or an unquoted one; if "
+    "rows may have so many, say `widths` under [csv]",
+    "the row has {n} cells where {due} are due: a delimiter too many or too few, or an unquoted one; if "
+    "rows may have so many, say `widths` under [csv]",
 )
-_NO_HEADER = "The header of {file} in line {line} can't be read: {fault}; nothing of the file is imported."
-_LEFT_OUT = "Members of archives that `members` of the mapping leaves out: {count}."
-_ONE_SHEET = "Of {file} the sheet {sheet} is read and no other; [sheet] in the mapping names another one."
-_NOT_HELD = (
-    f"More than {MOST_HELD} rows stand before the row that they name as parent or manager; the others were "
+_ROW_OF = Words("{file}, {sheet}, row {number}")
+_NOT_DECODED = Words("the row is not in the encoding that the mapping names")
+_NO_HEADER = Words(
+    "The header of {file} in line {line} can't be read: {fault}; nothing of the file is imported."
+)
+_LEFT_OUT = Words("Members of archives that `members` of the mapping leaves out: {count}.")
+_ONE_SHEET = Words(
+    "Of {file} the sheet {sheet} is read and no other; [sheet] in the mapping names another one."
+)
+_NOT_HELD = Words(
+    "More than {most} rows stand before the row that they name as parent or manager; the others were "
     "taken in the order they stand in. Sort the file, or import it once more."
-)
-_UNDECODABLE = (
+).of(most=MOST_HELD)
+_UNDECODABLE = Words(
     "The bytes of {file} from line {line} on are not in the encoding that the mapping names; the rows "
     "before are imported. Name the right encoding (utf-16-le is UTF-16 without a mark at its beginning) and "
     "import the file again: nothing is doubled."
@@ -242,7 +245,8 @@ def _open(files: Sequence[Path], options: Mapping[str, str]) -> CsvSource:
 
 FORMAT = ImportFormat(
     name="csv",
-    says="CSV of any kind, and workbooks (XLSX, XLS, ODS), read through a mapping file (docs/importing.md)",
-    options=(ImportOption("map", "the mapping file (TOML)", required=True),),
+    says=Words("CSV of any kind, and workbooks (XLSX, XLS, ODS), read through a mapping file"),
+    options=(ImportOption("map", Words("the mapping file (TOML)"), required=True),),
     open=_open,
+    ending=".csv",
 )

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.mapping import CsvDialect
 
 MOST_OF_A_ROW = 1 << 24
@@ -16,7 +17,7 @@ class CsvRow(NamedTuple):
 
     line: int
     cells: list[str]
-    fault: str | None = None
+    fault: Words | None = None
 
 
 class _Lines:
@@ -90,8 +91,8 @@ def _roughly(line: str, form: CsvDialect) -> list[str]:
     return next(csv.reader([line], **form.marks), [])
 
 
-_NEVER_CLOSES = "a quotation mark opens in this line and never closes"
-_TEXT_BEHIND = (
+_NEVER_CLOSES = Words("a quotation mark opens in this line and never closes")
+_TEXT_BEHIND = Words(
     "text stands behind a closing quotation mark, or the mark that opens a cell here closes in another row; "
     "if the file puts a backslash before quotation marks within cells, say `escape` under [csv]"
 )

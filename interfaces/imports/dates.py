@@ -11,6 +11,7 @@ from typing import NamedTuple
 from babel import Locale, UnknownLocaleError
 
 from tierline.domain.account.contracts import last_day
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.cells import TypedCell
 from tierline.interfaces.imports.values import BadValue
 
@@ -62,12 +63,12 @@ class DateReader:
         else:
             found = {read for reading in self._readings if (read := reading(text)) is not None}
         if not found:
-            raise BadValue("the date fits none of the formats")
+            raise BadValue(Words("the date fits none of the formats"))
         fitting = {read for read in found if self._is_within(read.moment.date())}
         if not fitting:
-            raise BadValue("the date lies outside the range that the mapping expects")
+            raise BadValue(Words("the date lies outside the range that the mapping expects"))
         if len({read.moment.replace(tzinfo=read.moment.tzinfo or self._zone) for read in fitting}) > 1:
-            raise BadValue("the date is one day by one format and another by another; say which it is")
+            raise BadValue(Words("the date is one day by one format and another by another; say which it is"))
         return min(fitting, key=lambda read: not read.timed)
 
     def _is_within(self, day: date) -> bool:
@@ -198,7 +199,7 @@ class TermReader:
         for unit, pattern in self._units.items():
             if found := pattern.search(text):
                 return _last_day(start, unit, int(found.group(1)))
-        raise BadValue("the term fits none of the patterns")
+        raise BadValue(Words("the term fits none of the patterns"))
 
 
 def _last_day(start: date, unit: str, count: int) -> date:
@@ -207,4 +208,4 @@ def _last_day(start: date, unit: str, count: int) -> date:
             return start + timedelta(days=count - 1)
         return last_day(start, count * (12 if unit == "years" else 1))
     except (OverflowError, ValueError):
-        raise BadValue("the term ends after the end of the calendar") from None
+        raise BadValue(Words("the term ends after the end of the calendar")) from None

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, moment_of, type_of
 from tierline.domain.account.fault_words import problem_of
 from tierline.domain.shared.time import Instant
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.cells import is_date
 from tierline.interfaces.imports.dates import DateReader, TermReader
 from tierline.interfaces.imports.mapping import FactBlock, MappingFile, MappingUnreadable, Pick, as_pick
@@ -184,7 +185,7 @@ class Fields:
         if isinstance(named, dict):
             return named
         if named not in self._mapping.values:
-            raise MappingUnreadable(problem=f"{place}: there is no value map [values.{named}]")
+            raise MappingUnreadable(problem=_NO_MAP.of(place=place, name=named))
         return self._mapping.values[named]
 
 
@@ -233,7 +234,7 @@ def _mapped(values: Mapping[str, Any]) -> Callable[[str, Row], Any]:
             return values[raw]
         if "*" in values:
             return values["*"]
-        raise BadValue("the value is not in the value map")
+        raise BadValue(Words("the value is not in the value map"))
 
     return look_up
 
@@ -258,17 +259,17 @@ def kind_named(name: str, place: str) -> type[Fact]:
     """The kind of that name; raises MappingUnreadable."""
     every = {**KINDS, **FIRM_KINDS}
     if name not in every:
-        raise MappingUnreadable(problem=f"{place}: there is no kind `{name}`")
+        raise MappingUnreadable(problem=_NO_KIND.of(place=place, name=name))
     return every[name]
 
 
 def _check_fields(kind: type[Fact], block: FactBlock, place: str) -> None:
     for name in block.set:
         if name in FROM_THE_IMPORT or name not in kind.model_fields:
-            raise MappingUnreadable(problem=f"{place}: {block.kind} has no field `{name}` to set")
+            raise MappingUnreadable(problem=_NO_FIELD.of(place=place, kind=block.kind, name=name))
     for name, field in kind.model_fields.items():
         if field.is_required() and name not in block.set and name not in FROM_THE_IMPORT:
-            raise MappingUnreadable(problem=f"{place}: {block.kind} needs `{name}`")
+            raise MappingUnreadable(problem=_NEEDED.of(place=place, kind=block.kind, name=name))
 
 
 def _wants(type_: Any, sought: Sequence[Any]) -> bool:
@@ -293,7 +294,7 @@ def _check_constant(value: Any, wanted: "_Wanted | None", place: str) -> None:
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         problem = problem_of(fault["type"], fault["msg"], fault.get("ctx"))
-        raise MappingUnreadable(problem=f"{place}{problem}") from None
+        raise MappingUnreadable(problem=problem.of(place)) from None
 
 
 def columns_in(spec: Any, place: str) -> Iterator[str]:
@@ -308,3 +309,9 @@ def columns_in(spec: Any, place: str) -> Iterator[str]:
             yield from columns_in(part, place)
     elif isinstance(spec, str):
         yield from columns_of(spec)
+
+
+_NO_MAP = Words("{place}: there is no value map [values.{name}]")
+_NO_KIND = Words("{place}: there is no kind `{name}`")
+_NO_FIELD = Words("{place}: {kind} has no field `{name}` to set")
+_NEEDED = Words("{place}: {kind} needs `{name}`")

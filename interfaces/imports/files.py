@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import IO, Self
 from zipfile import ZipInfo
 
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.archives import ZIP, Archive, folder_of
 from tierline.interfaces.imports.packed import FileForeign, OnDisk, Progress, Unpacked
 
@@ -131,24 +132,24 @@ def contents_of(path: Path) -> Iterator[list[SourceFile]]:
             yield [SourceFile(path, archive, one) for one in archive.members()]
 
 
-_UNPACK = "unpack it first"
-_NO_TABLE = "name the files that hold facts"
+_UNPACK = Words("unpack it first")
+_NO_TABLE = Words("name the files that hold facts")
 _FOREIGN = (
-    (GZIP, "compressed twice by gzip", _UNPACK),
-    (ZIP[0], "a workbook, a document or an archive", "unpack it, or save the sheet as CSV"),
-    (OLE, "a workbook or office document of the old form", "save the sheet as CSV"),
-    (b"BZh", "compressed by bzip2", _UNPACK),
-    (b"\xfd7zXZ\x00", "compressed by xz", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "compressed by Zstandard", _UNPACK),
-    (b"7z\xbc\xaf", "a 7-Zip archive", _UNPACK),
-    (b"%PDF-", "a PDF", "export the table behind it"),
-    (b"PAR1", "Parquet", "export it as CSV"),
-    (b"SQLite format 3", "a database of SQLite", "export its tables as CSV"),
-    (b"Rar!", "a RAR archive", _UNPACK),
-    (b"\x89PNG", "a picture", _NO_TABLE),
-    (b"\xff\xd8\xff", "a picture", _NO_TABLE),
-    (b"GIF8", "a picture", _NO_TABLE),
-    (b"\x7fELF", "a program", _NO_TABLE),
-    (b"MZ\x90", "a program", _NO_TABLE),
+    (GZIP, Words("compressed twice by gzip"), _UNPACK),
+    (ZIP[0], Words("a workbook, a document or an archive"), Words("unpack it, or save the sheet as CSV")),
+    (OLE, Words("a workbook or office document of the old form"), Words("save the sheet as CSV")),
+    (b"BZh", Words("compressed by bzip2"), _UNPACK),
+    (b"\xfd7zXZ\x00", Words("compressed by xz"), _UNPACK),
+    (b"\x28\xb5\x2f\xfd", Words("compressed by Zstandard"), _UNPACK),
+    (b"7z\xbc\xaf", Words("a 7-Zip archive"), _UNPACK),
+    (b"%PDF-", Words("a PDF"), Words("export the table behind it")),
+    (b"PAR1", Words("Parquet"), Words("export it as CSV")),
+    (b"SQLite format 3", Words("a database of SQLite"), Words("export its tables as CSV")),
+    (b"Rar!", Words("a RAR archive"), _UNPACK),
+    (b"\x89PNG", Words("a picture"), _NO_TABLE),
+    (b"\xff\xd8\xff", Words("a picture"), _NO_TABLE),
+    (b"GIF8", Words("a picture"), _NO_TABLE),
+    (b"\x7fELF", Words("a program"), _NO_TABLE),
+    (b"MZ\x90", Words("a program"), _NO_TABLE),
 )
 """How files begin that are no text, what they are, and what to do about it."""

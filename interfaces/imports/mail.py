@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from tierline.application.inbox.importing import MessageLeftOut, MessageLine, MessageRead, MessageUnreadable
 from tierline.application.inbox.messages import Edition, Message, Part, Party
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.codes import exact
 from tierline.interfaces.imports.messages import (
     LIMIT,
@@ -183,5 +184,5 @@ MESSAGES = MessageFormat(
     name="mail",
     says="mbox files and single mails (EML): they become drafts in the inbox",
     open=_open,
-    options=(ImportOption("bodies", "yes: plain texts are taken along"),),
+    options=(ImportOption("bodies", Words("yes: plain texts are taken along")),),
 )

@@ -7,7 +7,6 @@ functions. `docs/importing.md` explains the language to its users.
 import codecs
 import csv
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +19,17 @@ from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.ids import Ref
 from tierline.domain.shared.time import Day
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.dates import COUNTS, is_language
 from tierline.interfaces.imports.numbers import is_number_sample
+from tierline.interfaces.imports.toml_files import first_problem, parsed, text_at
 from tierline.interfaces.imports.values import FILTERS, SIZED, columns_of, filter_named, unknown_filters
 
 _EVERY_FILTER = ", ".join([*FILTERS, *(f"{name}(N)" for name in SIZED)])
 _COUNTS = ", ".join(COUNTS)
+_NO_FILTER = Words("there is no filter `{name}`; the filters are {filters}")
+_NO_PATTERN = Words("the pattern is not a regular expression: {error}")
+_DATE_FORMATS = Words("a date format is one that strptime knows, as in %d.%m.%Y, or {counts}")
 
 
 class MappingUnreadable(Invalid):
@@ -34,7 +38,7 @@ class MappingUnreadable(Invalid):
 
 def _template(text: str) -> str:
     if unknown := unknown_filters(text):
-        raise ValueError(f"there is no filter `{unknown[0]}`; the filters are {_EVERY_FILTER}")
+        raise ValueError(_NO_FILTER.of(name=unknown[0], filters=_EVERY_FILTER))
     return text
 
 
@@ -42,19 +46,19 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise ValueError(f"the pattern is not a regular expression: {error}") from None
+        raise ValueError(_NO_PATTERN.of(error=str(error))) from None
     return text
 
 
 def _filters(text: str) -> str:
     if unknown := [name for name in text.split("|") if filter_named(name) is None]:
-        raise ValueError(f"there is no filter `{unknown[0]}`; the filters are {_EVERY_FILTER}")
+        raise ValueError(_NO_FILTER.of(name=unknown[0], filters=_EVERY_FILTER))
     return text
 
 
 def _language(text: str) -> str:
     if not is_language(text):
-        raise ValueError("there is no such language; languages are named like de or pt-BR")
+        raise ValueError(Words("there is no such language; languages are named like de or pt-BR"))
     return text
 
 
@@ -65,15 +69,17 @@ def _date_format(text: str) -> str:
         sample = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC).strftime(text)
         datetime.strptime(sample, text)  # noqa: DTZ007 - only the format is tried
     except ValueError:
-        raise ValueError(f"a date format is one that strptime knows, as in %d.%m.%Y, or {_COUNTS}") from None
+        raise ValueError(_DATE_FORMATS.of(counts=_COUNTS)) from None
     if not any(mark in text for mark in ("%d", "%j", "%x", "%c", "%s")):
-        raise ValueError("the date format has no day")
+        raise ValueError(Words("the date format has no day"))
     return text
 
 
 def _number_sample(text: str) -> str:
     if not is_number_sample(text):
-        raise ValueError("numbers are shown by samples such as 1234.56, 1,234.56, 1.234,56 or 12,34,567.89")
+        raise ValueError(
+            Words("numbers are shown by samples such as 1234.56, 1,234.56, 1.234,56 or 12,34,567.89")
+        )
     return text
 
 
@@ -81,7 +87,7 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("there is no such time zone; zones are named like Europe/Rome") from None
+        raise ValueError(Words("there is no such time zone; zones are named like Europe/Rome")) from None
     return text
 
 
@@ -91,7 +97,9 @@ def _encoding(text: str) -> str:
         b"".decode(text)
         found = codecs.lookup(text).name
     except LookupError:
-        raise ValueError("there is no such text encoding; usual ones are utf-8, utf-16, cp1252") from None
+        raise ValueError(
+            Words("there is no such text encoding; usual ones are utf-8, utf-16, cp1252")
+        ) from None
     return "utf-8" if found == "utf-8-sig" else found
 
 
@@ -152,7 +160,7 @@ class SheetForm(MappingTable):
     @model_validator(mode="after")
     def _names_one(self) -> "SheetForm":
         if self.name is not None and self.number is not None:
-            raise ValueError("a sheet is named by `name` or by `number`")
+            raise ValueError(Words("a sheet is named by `name` or by `number`"))
         return self
 
 
@@ -172,7 +180,7 @@ class Test(MappingTable):
     def _asks_one_thing(self) -> "Test":
         asked = [self.is_, self.in_, self.not_in, self.matches, self.empty, self.past]
         if sum(question is not None for question in asked) != 1:
-            raise ValueError("a test asks one of: is, in, not_in, matches, empty, past")
+            raise ValueError(Words("a test asks one of: is, in, not_in, matches, empty, past"))
         return self
 
 
@@ -213,15 +221,15 @@ class Pick(MappingTable):
     @model_validator(mode="after")
     def _fits_together(self) -> "Pick":
         if sum(source is not None for source in (self.column, self.text, self.sum)) != 1:
-            raise ValueError("a value comes from one of: column, text, sum")
+            raise ValueError(Words("a value comes from one of: column, text, sum"))
         if sum(how is not None for how in (self.split, self.map, self.dates, self.numbers)) > 1:
-            raise ValueError("a value is one of: split, map, dates, numbers")
+            raise ValueError(Words("a value is one of: split, map, dates, numbers"))
         if (self.sum or self.decimals is not None) and not self.numbers:
-            raise ValueError("`sum` and `decimals` need `numbers`, which says how they are written")
+            raise ValueError(Words("`sum` and `decimals` need `numbers`, which says how they are written"))
         if self.each and not self.split:
-            raise ValueError("`each` needs `split`, which makes a list")
+            raise ValueError(Words("`each` needs `split`, which makes a list"))
         if (self.within or self.term) and not self.dates:
-            raise ValueError("`within` and `term` need `dates`")
+            raise ValueError(Words("`within` and `term` need `dates`"))
         return self
 
     def sources(self) -> tuple[str, ...]:
@@ -289,47 +297,22 @@ class MappingFile(MappingTable):
     def _names_meet(self) -> "MappingFile":
         names = [(block.name, block.reference) for block in self.fact]
         if len(set(names)) < len(names):
-            raise ValueError("two facts of the same kind need a `step` each, which sets them apart")
+            raise ValueError(Words("two facts of the same kind need a `step` each, which sets them apart"))
         if not self.thread and any(block.only_after or block.unless_after for block in self.fact):
-            raise ValueError("`only_after` and `unless_after` need a `thread`")
+            raise ValueError(Words("`only_after` and `unless_after` need a `thread`"))
         if not self.csv.header and not self.columns:
-            raise ValueError("a file without a header needs [columns], which numbers them")
+            raise ValueError(Words("a file without a header needs [columns], which numbers them"))
         return self
 
 
 def read_mapping(path: Path) -> MappingFile:
     """The mapping in a file; raises MappingUnreadable with what is wrong and where."""
-    try:
-        return parse_mapping(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MappingUnreadable(problem=f"it can't be opened ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise MappingUnreadable(problem="it isn't UTF-8 text") from None
+    return parse_mapping(text_at(path, MappingUnreadable))
 
 
 def parse_mapping(text: str) -> MappingFile:
     """The mapping that a TOML text states; raises MappingUnreadable."""
-    try:
-        return MappingFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise MappingUnreadable(problem=f"it isn't valid TOML: {error}") from None
-    except ValidationError as error:
-        raise MappingUnreadable(problem=_first_problem(error)) from None
-    except ValueError:
-        raise MappingUnreadable(problem="a number in it has too many digits") from None
-    except RecursionError:
-        raise MappingUnreadable(problem="it nests too deeply") from None
-
-
-def _first_problem(error: ValidationError) -> str:
-    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(step) for step in fault["loc"] if str(step) not in _NOISE) or "the file"
-    saying = {"extra_forbidden": "there is no such key", "missing": "is missing"}
-    message = saying.get(fault["type"], fault["msg"].removeprefix("Value error, "))
-    return f"`{place}`: {message[0].lower() + message[1:]}" if place != "the file" else message
-
-
-_NOISE = {"Template", "Pick", "function-after[_template(), str]"}
+    return parsed(text, MappingFile, MappingUnreadable)
 
 
 def as_pick(value: Mapping[str, Any], place: str) -> Pick | None:
@@ -339,4 +322,5 @@ def as_pick(value: Mapping[str, Any], place: str) -> Pick | None:
     try:
         return Pick.model_validate(dict(value))
     except ValidationError as error:
-        raise MappingUnreadable(problem=f"{place}, {_first_problem(error)}") from None
+        problem = Words("{place}, {problem}").of(place=place, problem=first_problem(error))
+        raise MappingUnreadable(problem=problem) from None

@@ -9,7 +9,9 @@ import orjson
 
 from tierline.application.importing import SourceBroken, SourceLine, SourceStatement
 from tierline.domain.shared.ids import fact_id_from_source
+from tierline.domain.shared.words import Words
 from tierline.interfaces.exact_json import BOM, dumps, loads
+from tierline.interfaces.imports.faults import LINE_OF, LineFault, told
 from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.source import FilesRead, ImportFormat, of_each
 
@@ -20,8 +22,8 @@ TOLD = ("recorded_by", "recorded_at", "position")
 """What the files of a whole database say of a fact besides; `tierline import all` carries the first over."""
 
 
-class _BadLine(Exception):
-    """A line that states no fact; the text says why without repeating it."""
+class _BadLine(LineFault):
+    """A line that states no fact."""
 
 
 class NdjsonSource(FilesRead):
@@ -34,9 +36,11 @@ class NdjsonSource(FilesRead):
     def _lines(self, file: SourceFile) -> Iterator[SourceLine]:
         with CountedFile(file, self._progress) as counted:
             for number, raw in enumerate(counted.buffer, 1):
-                yield _line(f"{file.name}, line {number}", raw.removeprefix(BOM) if number == 1 else raw)
+                yield _line(
+                    LINE_OF.of(file=file.name, number=number), raw.removeprefix(BOM) if number == 1 else raw
+                )
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Words]:
         """Nothing: every line says itself what it is."""
         return []
 
@@ -53,7 +57,7 @@ class RefusedFacts:
         self._file: BinaryIO | None = None
         self.paths: list[Path] = []
 
-    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[Words]) -> None:
         """Keep a line with the reasons why it was refused."""
         if self._file is None:
             self._file = self._path.open("wb")
@@ -63,7 +67,7 @@ class RefusedFacts:
         except _BadLine:
             self._file.write(line.raw.rstrip(b"\r\n") + b"\n")
         else:
-            self._file.write(dumps({**content, REASON: "; ".join(reasons)}) + b"\n")
+            self._file.write(dumps({**content, REASON: told(reasons)}) + b"\n")
 
     def __enter__(self) -> Self:
         return self
@@ -75,22 +79,22 @@ class RefusedFacts:
             self._file.close()
 
 
-def _line(place: str, raw: bytes) -> SourceLine:
+def _line(place: Words, raw: bytes) -> SourceLine:
     if not raw.strip():
         return SourceLine(place, raw)
     try:
         return SourceLine(place, raw, (_statement(_content(raw)),))
     except _BadLine as fault:
-        return SourceLine(place, raw, fault=str(fault))
+        return SourceLine(place, raw, fault=fault.says)
 
 
 def _content(raw: bytes) -> dict[str, Any]:
     try:
         content = loads(raw)
     except orjson.JSONDecodeError:
-        raise _BadLine("the line is not JSON") from None
+        raise _BadLine(Words("the line is not JSON")) from None
     if not isinstance(content, dict):
-        raise _BadLine("the line is not a JSON object")
+        raise _BadLine(Words("the line is not a JSON object"))
     return content
 
 
@@ -98,7 +102,7 @@ def _statement(content: Mapping[str, Any]) -> SourceStatement:
     fact = {name: value for name, value in content.items() if name not in ("account", REASON, *TOLD)}
     account = content.get("account")
     if not isinstance(account, str):
-        raise _BadLine("the line names no `account`")
+        raise _BadLine(Words("the line names no `account`"))
     if fact.get("fact_id") is None:
         fact["fact_id"] = str(_id_from_source(fact.get("source")))
     return SourceStatement(account, fact)
@@ -111,7 +115,9 @@ def _id_from_source(source: Any) -> Any:
         and isinstance(source.get("reference"), str)
     ):
         return fact_id_from_source(source["system"], source["reference"])
-    raise _BadLine("the line has neither `fact_id` nor `source`, so a second import would record it again")
+    raise _BadLine(
+        Words("the line has neither `fact_id` nor `source`, so a second import would record it again")
+    )
 
 
 def _open(files: Sequence[Path], options: Mapping[str, str]) -> NdjsonSource:
@@ -119,5 +125,8 @@ def _open(files: Sequence[Path], options: Mapping[str, str]) -> NdjsonSource:
 
 
 FORMAT = ImportFormat(
-    name="ndjson", says="facts as lines of JSON, as POST /v1/facts:batch takes them", open=_open
+    name="ndjson",
+    says=Words("facts as lines of JSON, as POST /v1/facts:batch takes them"),
+    open=_open,
+    ending=".ndjson",
 )

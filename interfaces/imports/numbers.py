@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from babel import Locale
 
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.cells import TypedCell
 from tierline.interfaces.imports.values import BadValue
 
@@ -37,9 +38,11 @@ class NumberReader:
         sign, digits = _signed(plain)
         found = {number for form in self._forms if (number := form.read(digits)) is not None}
         if not found:
-            raise BadValue("the number fits none of the samples")
+            raise BadValue(Words("the number fits none of the samples"))
         if len(found) > 1:
-            raise BadValue("the number means one thing by one sample and another by another; say which it is")
+            raise BadValue(
+                Words("the number means one thing by one sample and another by another; say which it is")
+            )
         return self._rounded(sign * found.pop())
 
     def _without_currency(self, text: str) -> str:
@@ -48,7 +51,7 @@ class NumberReader:
         if code is None or (named := code["before"] or code["behind"]) not in _currencies():
             return text
         if self._currency and named != self._currency:
-            raise BadValue("the amount is in another currency than the mapping says")
+            raise BadValue(Words("the amount is in another currency than the mapping says"))
         return text.removeprefix(named) if code["before"] else text.removesuffix(named)
 
     def _rounded(self, number: Decimal) -> Decimal:

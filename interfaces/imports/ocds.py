@@ -10,7 +10,9 @@ import ijson  # type: ignore[import-untyped]  # it has no type hints
 from ijson.common import ObjectBuilder  # type: ignore[import-untyped]
 
 from tierline.application.importing import SourceBroken, SourceLine
+from tierline.domain.shared.words import Words
 from tierline.interfaces.exact_json import BOM, dumps
+from tierline.interfaces.imports.faults import told
 from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.ocds_facts import Perspective
 from tierline.interfaces.imports.ocds_parties import BadRelease
@@ -49,26 +51,26 @@ class OcdsSource(FilesRead):
 
     def _lines(self, file: SourceFile) -> Iterator[SourceLine]:
         for number, release in enumerate(_releases(file, self._progress), 1):
-            yield self._line(f"{file.name}, release {number}", release)
+            yield self._line(Words("{file}, release {number}").of(file=file.name, number=number), release)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Words]:
         """What the user should know once all lines were read."""
         notes = []
         if self._view.supplier and not self._view.met:
-            notes.append("No contract names this supplier; give its id or its name as the releases have it.")
+            notes.append(_NO_SUPPLIER)
         if self._view.unpriced:
-            notes.append(_UNPRICED.format(count=len(self._view.unpriced)))
+            notes.append(_UNPRICED.of(count=len(self._view.unpriced)))
         return notes
 
     def refused_file(self, path: Path) -> "RefusedReleases":
         """A file for refused releases."""
         return RefusedReleases(path)
 
-    def _line(self, place: str, release: dict[str, Any]) -> SourceLine:
+    def _line(self, place: Words, release: dict[str, Any]) -> SourceLine:
         try:
             return SourceLine(place, release, self._view.statements(release))
         except BadRelease as fault:
-            return SourceLine(place, release, fault=str(fault))
+            return SourceLine(place, release, fault=fault.says)
 
 
 class RefusedReleases:
@@ -79,9 +81,9 @@ class RefusedReleases:
         self._file: BinaryIO | None = None
         self.paths: list[Path] = []
 
-    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[Words]) -> None:
         """Keep a release with the reasons why it was refused."""
-        release = dumps({**line.raw, REASON: "; ".join(reasons)})
+        release = dumps({**line.raw, REASON: told(reasons)})
         if self._file is None:
             self._file = self._path.open("wb")
             self.paths.append(self._path)
@@ -112,7 +114,7 @@ def _releases(file: SourceFile, progress: Progress) -> Iterator[dict[str, Any]]:
                 yield release
         except ijson.JSONError:
             byte, line = _where_broken(file)
-            words = _BROKEN.format(file=file.name, byte=byte, line=line, count=count)
+            words = _BROKEN.of(file=file.name, byte=byte, line=line, count=count)
             raise SourceBroken(problem=words) from None
 
 
@@ -147,7 +149,7 @@ def _of_record(record: dict[str, Any], file: SourceFile) -> list[dict[str, Any]]
         return releases
     if isinstance(compiled := record.get("compiledRelease"), dict):
         return [compiled]
-    raise SourceBroken(problem=_LINKS_ONLY.format(file=file.name))
+    raise SourceBroken(problem=_LINKS_ONLY.of(file=file.name))
 
 
 _PACKED = (("", "releases"), ("", "records"))
@@ -158,7 +160,7 @@ def _alone(value: Any, packaged: bool, file: SourceFile) -> Iterator[dict[str, A
     if packaged:
         return
     if "ocid" not in value:
-        raise SourceBroken(problem=_NO_RELEASES.format(file=file.name))
+        raise SourceBroken(problem=_NO_RELEASES.of(file=file.name))
     yield value
 
 
@@ -192,20 +194,21 @@ def _good_bytes(file: SourceFile, start: int, step: int) -> tuple[int, bool]:
     return good, True
 
 
-_BROKEN = (
+_BROKEN = Words(
     "The JSON of {file} breaks off at byte {byte} (line {line}), after {count} whole releases. What those "
     "state is imported and stays; nothing after that place was read. Import the whole file again: "
     "nothing is doubled."
 )
-_UNPRICED = (
+_UNPRICED = Words(
     "Contracts whose amount has no currency: {count}. They are recorded without an amount, since nobody "
     "can tell of what it is."
 )
-_LINKS_ONLY = (
+_LINKS_ONLY = Words(
     "{file} has a record that only links to its releases; the records before it are imported. Load the "
     "releases, or ask the publisher for records with a compiled release."
 )
-_NO_RELEASES = (
+_NO_SUPPLIER = Words("No contract names this supplier; give its id or its name as the releases have it.")
+_NO_RELEASES = Words(
     "{file} has no OCDS releases: neither a release package nor a release; nothing of it is imported."
 )
 
@@ -216,11 +219,13 @@ def _open(files: Sequence[Path], options: Mapping[str, str]) -> OcdsSource:
 
 FORMAT = ImportFormat(
     name="ocds",
-    says="OCDS releases, release packages and record packages, 1.0 and 1.1 (docs/importing.md)",
+    says=Words("OCDS releases, release packages and record packages, 1.0 and 1.1"),
     options=(
         ImportOption(
-            "supplier", "the supplier whose contracts are meant, by id or name; without it, all of them"
+            "supplier",
+            Words("the supplier whose contracts are meant, by id or name; without it, all of them"),
         ),
     ),
     open=_open,
+    ending=".json",
 )

@@ -14,6 +14,7 @@ from tierline.domain.account.base import Fact, moment_of
 from tierline.domain.account.contracts import ContractEnded, ContractSigned
 from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.ids import fact_id_from_source
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.codes import code, digest, words
 from tierline.interfaces.imports.ocds_parties import (
     BadRelease,
@@ -100,7 +101,7 @@ class Perspective:
     def statements(self, release: Release) -> tuple[SourceStatement, ...]:
         """The facts of a release; raises BadRelease, and then it states nothing."""
         if not isinstance(release.get("ocid"), str):
-            raise BadRelease("the release has no `ocid`")
+            raise BadRelease(Words("the release has no `ocid`"))
         release = self._joined(release)
         contracts = self.contracts(release)
         if not contracts and (self.supplier or not names_buyer(release)):
@@ -130,13 +131,13 @@ def _life(
 ) -> Iterator[SourceStatement]:
     """The facts of one contract: signed, amended, ended."""
     if contract.get("id") in (None, ""):
-        raise BadRelease("a contract has no `id`")
+        raise BadRelease(Words("a contract has no `id`"))
     reference, stated_at = _reference(release, contract), _moment(release.get("date"))
     signed = _signed(contract)
     if signed is None:
         if contract.get("status") in ("pending", "cancelled"):
             return
-        raise BadRelease("a contract has neither `dateSigned` nor a start of its period")
+        raise BadRelease(Words("a contract has neither `dateSigned` nor a start of its period"))
     fields = {"contract": _ref(reference)}
     later = bool(
         {"contractAmendment", "contractTermination", "contractUpdate", "implementation"} & _tags(release)
@@ -256,7 +257,7 @@ def _over(contract: Contract, release: Release, signed: datetime) -> tuple[datet
     _, ends = _period(contract)
     planned = moment_of(ContractEnded, ends, UTC) if ends else None
     if told is None and planned is None:
-        raise BadRelease("a contract is over, but the release has no `date`")
+        raise BadRelease(Words("a contract is over, but the release has no `date`"))
     tagged = "contractTermination" in _tags(release)
     moment = told if tagged and told else min(filter(None, (told, planned)))
     if contract.get("status") == "cancelled":
@@ -274,7 +275,7 @@ def _fallback(release: Release) -> datetime:
     tender = object_in(object_in(release, "tender"), "tenderPeriod")
     moment = _moment(tender.get("startDate")) or _moment(release.get("date"))
     if moment is None:
-        raise BadRelease("the release has no `date`")
+        raise BadRelease(Words("the release has no `date`"))
     return moment
 
 
@@ -312,7 +313,7 @@ def _moment(text: Any, kind: type[Fact] = ContractSigned) -> datetime | None:
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
-        raise BadRelease("a date is not written as ISO 8601 has it") from None
+        raise BadRelease(Words("a date is not written as ISO 8601 has it")) from None
     if len(str(text)) == len("2016-06-27"):
         return moment_of(kind, moment.date(), UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

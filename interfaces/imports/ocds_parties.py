@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.codes import words
+from tierline.interfaces.imports.faults import LineFault
 
 Release = Mapping[str, Any]
 Contract = Mapping[str, Any]
 
 
-class BadRelease(Exception):
-    """A release can't be read; the text says why, without its content."""
+class BadRelease(LineFault):
+    """A release can't be read."""
 
 
 def names_buyer(release: Release) -> bool:
@@ -30,7 +32,7 @@ def buyer_of(release: Release) -> Mapping[str, Any]:
     parties = [one for one in list_in(release, "parties") if isinstance(one, Mapping)]
     buyer = _buyer_named(release)
     if not name_of_party(buyer):
-        raise BadRelease("the release names no buyer, nor does another one of its process")
+        raise BadRelease(Words("the release names no buyer, nor does another one of its process"))
     return {**_party(buyer, parties), **{name: value for name, value in buyer.items() if value}}
 
 

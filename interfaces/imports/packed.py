@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from tierline.application.importing import SourceBroken
 from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.words import Words
 
 MOST_UNPACKED = 1 << 34
 """So many bytes a file may unpack to: 16 GiB."""
@@ -26,7 +27,7 @@ class FileUnreadable(Invalid):
 class FileForeign(SourceBroken):
     """The file {file} is {what}: {remedy}."""
 
-    def __init__(self, *, file: str, what: str, remedy: str) -> None:
+    def __init__(self, *, file: str, what: Words, remedy: Words) -> None:
         self.what = what
         super().__init__(file=file, what=what, remedy=remedy)
 
@@ -128,9 +129,13 @@ class Unpacked(io.RawIOBase):
 
     def _check(self) -> None:
         if self._count > MOST_UNPACKED:
-            raise FileSwells(file=self._name, extent=f"more than {MOST_UNPACKED >> 20} MiB")
+            raise FileSwells(
+                file=self._name, extent=Words("more than {size} MiB").of(size=MOST_UNPACKED >> 20)
+            )
         if self._count > max(SMALL, self._packed_size() * MOST_RATIO):
-            raise FileSwells(file=self._name, extent=f"more than {MOST_RATIO} times its size")
+            raise FileSwells(
+                file=self._name, extent=Words("more than {times} times its size").of(times=MOST_RATIO)
+            )
 
     def close(self) -> None:
         """Close what is packed."""

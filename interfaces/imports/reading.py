@@ -8,6 +8,7 @@ from typing import Any
 from tierline.application.importing import SourceStatement
 from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.ids import fact_id_from_source
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.codes import words
 from tierline.interfaces.imports.column_words import columns_of_account, columns_of_fields, words_for
 from tierline.interfaces.imports.dates import DateReader
@@ -49,13 +50,13 @@ class RowReader:
         """The facts of a row; raises BadValue, and then the row states nothing."""
         account = self._account(row)
         if not account:
-            raise BadValue(f"the row names no account{_in(self._account_columns)}")
+            raise BadValue(_in(Words("the row names no account"), self._account_columns))
         if self._names:
             self._names.check(str(account), row)
         row.tell(ACCOUNT, str(account))
         key = self._key(row)
         if not key:
-            raise BadValue(f"the row has no key: what names it is empty{_in(self._key_columns)}")
+            raise BadValue(_in(Words("the row has no key: what names it is empty"), self._key_columns))
         return self._facts(row, str(account), key)
 
     def _facts(self, row: Row, account: str, key: str) -> tuple[SourceStatement, ...]:
@@ -79,8 +80,8 @@ class RowReader:
         return tuple(facts)
 
 
-def _in(columns: str) -> str:
-    return f" ({columns})" if columns else ""
+def _in(fault: Words, columns: Words | None) -> Words:
+    return Words("{fault} ({columns})").of(fault=fault, columns=columns) if columns else fault
 
 
 class _Names:
@@ -97,7 +98,7 @@ class _Names:
             raise BadValue(_ONE_CODE)
 
 
-_ONE_CODE = (
+_ONE_CODE = Words(
     "another name further up gives the same account code; if both are one customer, say `join_names = true`, "
     "else make the code of a column that tells them apart"
 )
@@ -124,7 +125,8 @@ class _Block:
         self._reference = template(block.reference) if block.reference else None
         self._account = template(block.account) if block.account else None
         self._columns = columns_of_fields(block, mapping)
-        self._places = {**self._columns, "": columns_of_account(block, mapping)}
+        of_account = columns_of_account(block, mapping)
+        self._places = {**self._columns, **({"": of_account} if of_account else {})}
         self._fields = builder.fields(block)
 
     def applies(self, row: Row, last: str | None) -> bool:
@@ -146,18 +148,22 @@ class _Block:
             "source": {name: value for name, value in source.items() if value is not None},
         }
         for name, value in self._fields:
-            found = _named(name, value, row, self._columns.get(name, ""))
+            found = _named(name, value, row, self._columns.get(name))
             if found is not None:
                 content[name] = found
         own = self._account(row) if self._account else account
         return SourceStatement(own, content, self.once, self._places, self._on_change)
 
 
-def _named(name: str, value: Value, row: Row, where: str = "") -> Any:
+def _named(name: str, value: Value, row: Row, where: Words | None = None) -> Any:
     try:
         return value(row)
     except BadValue as fault:
-        raise BadValue(f"`{name}`, {where}: {fault}" if where else f"`{name}`: {fault}") from None
+        said = _IN_COLUMN.of(where=where) if where else _IN_FIELD
+        raise BadValue(said.of(field=name, fault=fault.says)) from None
+
+
+_IN_COLUMN, _IN_FIELD = Words("`{field}`, {where}: {fault}"), Words("`{field}`: {fault}")
 
 
 def _filled(column: str) -> Test:

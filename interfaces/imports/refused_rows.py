@@ -11,7 +11,9 @@ from typing import Protocol, Self, TextIO
 import xlsxwriter
 
 from tierline.application.importing import SourceLine
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.cells import TypedCell
+from tierline.interfaces.imports.faults import told
 from tierline.interfaces.imports.mapping import MappingFile
 
 REASON, FOLDER, FILE = "tierline_refusal", "tierline_folder", "tierline_file"
@@ -55,11 +57,11 @@ class RefusedRows:
         self._open: dict[tuple[tuple[str, ...] | None, str | None], _Written] = {}
         self.paths: list[Path] = []
 
-    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[Words]) -> None:
         """Keep a row with the reasons why it was refused."""
         raw: RawRow = line.raw
-        told = ("; ".join(reasons), raw.folder, raw.file)
-        marks = [f"{name}={value}" for name, value in zip(_MARKS, told, strict=True)]
+        marked = (told(reasons), raw.folder, raw.file)
+        marks = [f"{name}={value}" for name, value in zip(_MARKS, marked, strict=True)]
         self._written(raw).row([*raw.cells, *marks])
 
     def _written(self, raw: RawRow) -> _Written:

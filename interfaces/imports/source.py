@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from tierline.application.importing import LineSource, RefusedLines, SourceBroken
+from tierline.domain.shared.words import Words, chained
 from tierline.interfaces.imports.files import CountedFile as CountedFile
 from tierline.interfaces.imports.files import SourceFile, contents_of
 from tierline.interfaces.imports.packed import FileForeign
@@ -52,7 +53,7 @@ class ImportOption:
     """What a format asks of its user, as `--name VALUE` on the command line."""
 
     name: str
-    says: str
+    says: Words
     required: bool = False
 
 
@@ -61,10 +62,18 @@ class ImportFormat:
     """An import format: one per file of this folder, in its `FORMAT`."""
 
     name: str
-    says: str
+    says: Words
     open: Callable[[Sequence[Path], Mapping[str, str]], FileSource]
     """Opens files under options; raises Invalid before anything is recorded if they don't fit."""
     options: tuple[ImportOption, ...] = ()
+    ending: str = ".txt"
+    """How its files are called where their own name says nothing, as in `.csv`."""
+
+    def refused_name(self, file: str) -> str:
+        """What to call the refused lines of a file: they come back unpacked."""
+        name = PurePath(file)
+        unpacked = name.with_suffix("") if name.suffix == ".gz" else name
+        return f"refused{unpacked.suffix if unpacked.suffix not in ('', '.zip') else self.ending}"
 
 
 class FilesRead:
@@ -118,7 +127,7 @@ def _of_contents(
     contents: Sequence[SourceFile], lines: Callable[[SourceFile], Iterator[One]]
 ) -> Iterator[One | SourceBroken]:
     """The lines of a file or of the members of an archive, of which those of other kinds are named."""
-    foreign: dict[str, str] = {}
+    foreign: dict[str, Words] = {}
     for file in contents:
         try:
             yield from lines(file)
@@ -132,7 +141,8 @@ def _of_contents(
         raise MembersForeign(file=contents[0].path.name, count=len(foreign), names=_few(foreign))
 
 
-def _few(foreign: Mapping[str, str]) -> str:
+def _few(foreign: Mapping[str, Words]) -> Words:
     """Some members of an archive, and what they are."""
-    named = [f"{name} ({what})" for name, what in islice(foreign.items(), MOST_NAMED)]
-    return ", ".join(named) + (", …" if len(foreign) > MOST_NAMED else "")
+    some = islice(foreign.items(), MOST_NAMED)
+    named = [Words("{name} ({what})").of(name=name, what=what) for name, what in some]
+    return chained(named + [Words("…")] * (len(foreign) > MOST_NAMED), Words("{one}, {others}"))

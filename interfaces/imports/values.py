@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from tierline.interfaces.imports.cells import TypedCell
 from tierline.interfaces.imports.codes import code, cut, digest, exact, slug, words
+from tierline.interfaces.imports.faults import LineFault
 
 
-class BadValue(Exception):
-    """A cell can't be read as the mapping says; the text is a sentence without the cell's content."""
+class BadValue(LineFault):
+    """A cell can't be read as the mapping says."""
 
 
 class Table(NamedTuple):

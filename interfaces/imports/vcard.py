@@ -8,10 +8,13 @@ from typing import NamedTuple, Self, TextIO
 
 from tierline.application.importing import SourceBroken, SourceLine
 from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.cards import MARK, Card, cards_of, columns_of_card, is_column
 from tierline.interfaces.imports.columns import derived_columns, places_of
+from tierline.interfaces.imports.faults import LINE_OF, told
 from tierline.interfaces.imports.files import CountedFile, SourceFile
-from tierline.interfaces.imports.mapping import MappingFile, read_mapping
+from tierline.interfaces.imports.mapping import MappingFile
+from tierline.interfaces.imports.mappings import mapping_at
 from tierline.interfaces.imports.reading import ACCOUNT, RowReader, columns_named
 from tierline.interfaces.imports.refused_rows import errors_of
 from tierline.interfaces.imports.source import FilesRead, ImportFormat, ImportOption, of_each
@@ -47,7 +50,7 @@ class VcardSource(FilesRead):
         """The cards of all files, with the facts they state."""
         return of_each(self._files, self._lines)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Words]:
         """Nothing: the mapping was checked before the first card."""
         return []
 
@@ -71,13 +74,13 @@ class VcardSource(FilesRead):
             try:
                 for card in cards_of(text):
                     count += 1
-                    yield self._line(f"{title}, line {card.line}", card, file)
+                    yield self._line(LINE_OF.of(file=title, number=card.line), card, file)
             except UnicodeError:
-                raise SourceBroken(problem=_UNDECODABLE.format(file=file.name, count=count)) from None
+                raise SourceBroken(problem=_UNDECODABLE.of(file=file.name, count=count)) from None
         if not count:
-            raise SourceBroken(problem=_NO_CARDS.format(file=file.name))
+            raise SourceBroken(problem=_NO_CARDS.of(file=file.name))
 
-    def _line(self, place: str, card: Card, file: SourceFile) -> SourceLine:
+    def _line(self, place: Words, card: Card, file: SourceFile) -> SourceLine:
         raw = RawCard(card.text, file.folder, file.stem)
         if card.fault:
             return SourceLine(place, raw, fault=card.fault)
@@ -89,9 +92,11 @@ class VcardSource(FilesRead):
             row = self._row(found, raw)
             return SourceLine(place, raw, self._reader.statements(row) if self._reader.wants(row) else ())
         except BadValue as fault:
-            return SourceLine(place, raw, fault=str(fault))
+            return SourceLine(place, raw, fault=fault.says)
         except UnicodeEncodeError:
-            return SourceLine(place, raw, fault="the card is not in the encoding that the mapping names")
+            return SourceLine(
+                place, raw, fault=Words("the card is not in the encoding that the mapping names")
+            )
 
     def _row(self, columns: Sequence[tuple[str, str]], raw: RawCard) -> Row:
         header, cells = [name for name, _ in columns], [cell for _, cell in columns]
@@ -108,15 +113,15 @@ class RefusedCards:
         self._file: TextIO | None = None
         self.paths: list[Path] = []
 
-    def add(self, line: SourceLine, reasons: Sequence[str]) -> None:
+    def add(self, line: SourceLine, reasons: Sequence[Words]) -> None:
         """Keep a card with the reasons why it was refused."""
         if self._file is None:
             self._file = self._path.open("w", encoding=self._encoding, errors=errors_of(self._encoding))
             self.paths.append(self._path)
         raw: RawCard = line.raw
         first, *others = raw.text.splitlines() or [""]
-        told = {_REASON: "; ".join(reasons), _FOLDER: raw.folder, _FILE: raw.file}
-        marks = [f"{name}:{_escaped(value)}" for name, value in told.items()]
+        marks_of = {_REASON: told(reasons), _FOLDER: raw.folder, _FILE: raw.file}
+        marks = [f"{name}:{_escaped(value)}" for name, value in marks_of.items()]
         rest = [other for other in others if not other.startswith(MARK)]
         self._file.write("\n".join([first, *marks, *rest]) + "\n")
 
@@ -134,20 +139,21 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\n", "\\n")
 
 
-_NO_CARDS = "{file} has no vCards; nothing of it is imported."
-_UNDECODABLE = (
+_NO_CARDS = Words("{file} has no vCards; nothing of it is imported.")
+_UNDECODABLE = Words(
     "The bytes of {file} behind its card {count} are not in the encoding that the mapping names; the cards "
     "before are imported."
 )
 
 
 def _open(files: Sequence[Path], options: Mapping[str, str]) -> VcardSource:
-    return VcardSource(files, read_mapping(Path(options["map"])))
+    return VcardSource(files, mapping_at(options["map"]))
 
 
 FORMAT = ImportFormat(
     name="vcard",
-    says="vCards of an address book, read through a mapping file (docs/importing.md)",
-    options=(ImportOption("map", "the mapping file (TOML)", required=True),),
+    says=Words("vCards of an address book, read through a mapping file"),
+    options=(ImportOption("map", Words("the mapping file (TOML)"), required=True),),
     open=_open,
+    ending=".vcf",
 )

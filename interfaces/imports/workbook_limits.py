@@ -6,12 +6,14 @@ import zipfile
 from collections.abc import Callable
 from xml.parsers import expat
 
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.archives import ZIP
 from tierline.interfaces.imports.packed import FileForeign, FileSwells, PackedFileDamaged, Unpacked
 
 MOST_CELLS = 20_000_000
 """So many cells the filled part of a sheet may span, empty ones among them: half a gigabyte of memory."""
-ENCRYPTED, WITHOUT = "encrypted", "save it without a password"
+ENCRYPTED, WITHOUT = Words("encrypted"), Words("save it without a password")
+_BINARY, _SAVED = Words("a binary workbook (XLSB)"), Words("save it as XLSX")
 _BLOCK = 1 << 16
 _MANIFEST = "META-INF/manifest.xml"
 
@@ -29,7 +31,7 @@ def check_extent(content: bytes, file: str) -> bool:
         raise PackedFileDamaged(file=file) from None
     with book:
         if "xl/workbook.bin" in book.namelist():
-            raise FileForeign(file=file, what="a binary workbook (XLSB)", remedy="save it as XLSX")
+            raise FileForeign(file=file, what=_BINARY, remedy=_SAVED)
         if b"encryption-data" in _manifest(book, file):
             raise FileForeign(file=file, what=ENCRYPTED, remedy=WITHOUT)
         seen = [_check_part(book, member, file) for member in book.infolist()]

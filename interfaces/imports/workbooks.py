@@ -19,6 +19,7 @@ from python_calamine import (
 
 from tierline.application.importing import SourceBroken
 from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.cells import TypedCell
 from tierline.interfaces.imports.mapping import SheetForm
 from tierline.interfaces.imports.packed import FileForeign
@@ -42,8 +43,8 @@ class WorkbookSheet(NamedTuple):
     name: str
     rows: Iterator[tuple[int, list[str]]]
     """Each filled row by its number, from the first column on."""
-    others: int
-    """How many other sheets the workbook has."""
+    others: tuple[str, ...]
+    """The other sheets that are shown."""
 
 
 def check_workbook(content: bytes, file: str) -> None:
@@ -51,7 +52,7 @@ def check_workbook(content: bytes, file: str) -> None:
     if _PASSWORD in content:
         raise FileForeign(file=file, what=ENCRYPTED, remedy=WITHOUT)
     if not check_extent(content, file) and not survives_reading(content):
-        raise FileForeign(file=file, what="no workbook that can be read", remedy=_ANEW)
+        raise FileForeign(file=file, what=_UNREAD, remedy=_ANEW)
 
 
 def read_sheet(content: bytes, file: str, form: SheetForm) -> WorkbookSheet:
@@ -64,10 +65,10 @@ def read_sheet(content: bytes, file: str, form: SheetForm) -> WorkbookSheet:
     except PasswordError:
         raise FileForeign(file=file, what=ENCRYPTED, remedy=WITHOUT) from None
     except CalamineError:
-        raise FileForeign(file=file, what="no workbook that can be read", remedy=_ANEW) from None
+        raise FileForeign(file=file, what=_UNREAD, remedy=_ANEW) from None
     if sheet.start is None:
         raise SheetEmpty(sheet=name, file=file)
-    return WorkbookSheet(name, _rows(sheet), len(set(shown) - {name}))
+    return WorkbookSheet(name, _rows(sheet), tuple(one for one in shown if one != name))
 
 
 def _shown(book: CalamineWorkbook) -> list[str]:
@@ -86,7 +87,7 @@ def _meant(shown: Sequence[str], every: Sequence[str], form: SheetForm, file: st
     place = (form.number or 1) - 1
     if form.name is not None or place >= len(shown):
         some = ", ".join(shown[:MOST_NAMED]) + (", …" if len(shown) > MOST_NAMED else "")
-        raise SheetMissing(file=file, sheets=some or "none")
+        raise SheetMissing(file=file, sheets=some or Words("none"))
     return shown[place]
 
 
@@ -101,4 +102,5 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
 
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 """What a workbook with a password holds instead of its sheets."""
-_ANEW = "unpack it if it is an archive, or save it anew as XLSX"
+_UNREAD = Words("no workbook that can be read")
+_ANEW = Words("unpack it if it is an archive, or save it anew as XLSX")

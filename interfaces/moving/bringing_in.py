@@ -10,7 +10,9 @@ from tierline.application.accounts import Accounts, Line, Outcome
 from tierline.application.importing import ImportReport, OnProgress, SourceLine, SourceStatement, run
 from tierline.application.policies import Adoptions
 from tierline.domain.shared.errors import Conflict, Refusal
+from tierline.domain.shared.words import Words
 from tierline.interfaces.exact_json import loads
+from tierline.interfaces.imports.faults import LINE_OF
 from tierline.interfaces.imports.ndjson import TOLD
 from tierline.interfaces.moving.taking_out import POLICIES
 
@@ -62,14 +64,14 @@ class _MovedLines:
             with file.open("rb") as lines:
                 for number, raw in enumerate(lines, 1):
                     self.consumed += len(raw)
-                    yield _line(f"{file.name}, line {number}", raw)
+                    yield _line(LINE_OF.of(file=file.name, number=number), raw)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Words]:
         """Nothing: the manifest was told before."""
         return []
 
 
-def _line(place: str, raw: bytes) -> SourceLine:
+def _line(place: Words, raw: bytes) -> SourceLine:
     content: dict[str, Any] = loads(raw)
     account = str(content.pop("account"))
     kept = {name: value for name, value in content.items() if name not in TOLD or name == RECORDED_BY}

@@ -59,6 +59,8 @@ class Manifest(BaseModel):
     """Texts that nobody can read any more: a word stands in their place."""
     broken_texts: int
     """Texts that don't open, which is damage: a word stands in their place."""
+    retired: int = 0
+    """Facts that say what is not stated any more: whoever brings them in has them refused."""
     files: tuple[MovedFile, ...]
 
 

@@ -56,6 +56,7 @@ def take_out(
         kinds=dict(sorted(files.kinds.items())),
         forgotten_texts=files.gone["forgotten"],
         broken_texts=files.gone["broken"],
+        retired=files.retired,
         files=tuple(files.written),
     )
     with _private(folder / NAME) as file:
@@ -85,6 +86,7 @@ class _Files:
         self.written: list[MovedFile] = []
         self.kinds: Counter[str] = Counter()
         self.gone: Counter[str] = Counter()
+        self.retired = 0
         self._file: BinaryIO | None = None
         self._lines = 0
         self._sum = sha256()
@@ -93,6 +95,7 @@ class _Files:
         """Write a fact."""
         kind = kind_of(type(fact.fact))
         self.kinds[kind] += 1
+        self.retired += any(content.get(name) is not None for name in fact.fact.RETIRED)
         told = {"recorded_by": fact.actor, "recorded_at": fact.recorded_at.isoformat()}
         line = {"account": _place(fact, content), "kind": kind, **self._plain(content, fact.position), **told}
         raw = dumps({**line, "position": fact.position}) + b"\n"

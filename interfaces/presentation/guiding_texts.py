@@ -12,8 +12,9 @@ _EMPTY = {
     ),
     "empty_import": Words("Or bring in what other systems know"),
     "empty_import_says": Words(
-        "CSV of any kind through a mapping file, NDJSON or OCDS releases, by the command line."
-        " A dry run tells what would be refused; docs/importing.md explains the mapping."
+        "Workbooks and CSV of any kind through a mapping file, vCards, NDJSON or OCDS releases, from the page"
+        " of imports or by the command line; calendars and mail become drafts in the inbox. A dry run tells"
+        " what would be refused; docs/importing.md explains the mapping."
     ),
     "empty_api": Words("Programs record through the API: POST /v1/accounts opens an account."),
 }

@@ -10,6 +10,7 @@ from tierline.application.access import Principal, Scope
 from tierline.application.import_runs import ImportRun, RunUnknown
 from tierline.domain.account.base import kind_named
 from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.words import Words
 from tierline.interfaces.http.query_params import ThePrincipal, TheSystem
 from tierline.interfaces.http.refusals import NoSuchAddress
 from tierline.interfaces.imports import formats
@@ -144,8 +145,8 @@ def _may_see(principal: Principal, run: ImportRun) -> bool:
     return run.actor == principal.name or may_know_the_whole(principal)
 
 
-def _formats() -> dict[str, str]:
-    return {name: one.says.partition(" (")[0] for name, one in sorted(formats().items())}
+def _formats() -> dict[str, Words]:
+    return {name: one.says for name, one in sorted(formats().items())}
 
 
 def _ours(is_ours: bool) -> None:
@@ -163,6 +164,6 @@ def _counted(job: Job) -> dict[str, Any]:
     report = job.report
     counted = report.kinds.most_common() if report else ()
     kinds = [(found.LABEL, count) for kind, count in counted if (found := kind_named(kind))]
-    reasons: Sequence[tuple[str, int]] = report.reasons.most_common() if report else ()
+    reasons: Sequence[tuple[Words, int]] = report.reasons.most_common() if report else ()
     percent = 100 * job.consumed // job.size if job.size else 0
     return {"kinds": kinds, "reasons": reasons, "percent": min(percent, 100), "compared": MOST_ACCOUNTS}

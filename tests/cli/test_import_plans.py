@@ -133,7 +133,7 @@ def test_a_step_that_fails_stops_no_other(tierline: Run, export: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[[step]]\n", "`step.0.files`: field required"),
+        ("[[step]]\n", "`step.0.files`: is missing"),
         ("step = 1\n[[", "it isn't valid TOML"),
         ('[[step]]\nfiles = ["{where}/a.csv"]\n', "names a variable that [variables] lacks"),
         ('[[step]]\nfiles = ["a.csv"]\nmapp = "x"\n', "`step.0.mapp`"),

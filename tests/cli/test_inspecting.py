@@ -1,10 +1,14 @@
 """A file is looked at before it is imported, and the mapping drafted for it runs."""
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.saying import CANARY, Run
+from tests.imports.books import ods, xlsx
 from tierline.interfaces.imports.inspecting import inspect
 from tierline.interfaces.imports.inspecting.values import dates_of, numbers_of
 
@@ -199,3 +203,41 @@ def test_what_can_be_read_in_two_ways_is_said(tmp_path: Path) -> None:
     mapping = inspect(file).mapping
     assert "%m/%d/%Y would fit all rows as well, with other days" in mapping
     assert "could be written like 1.234,56 as well" in mapping
+
+
+SHEET = [
+    ["Visits of the year"],
+    [],
+    ["No", "Customer", "Visited", "Whom", "Hours"],
+    [1, "Hafen", date(2026, 2, 3), "Oz", 1.5],
+    [2, "Aue", date(2026, 2, 14), "Li", 2],
+]
+
+
+@pytest.mark.parametrize("made", [xlsx, ods])
+def test_of_a_workbook_a_sheet_is_looked_at_and_its_draft_imports_it(
+    tierline: Run, database: Path, made: Callable[[dict[str, list[list[Any]]]], bytes]
+) -> None:
+    Path("year.bin").write_bytes(made({"About": [["Read", "Me"], ["a", "b"]], "Visits": SHEET}))
+    first = tierline("import", "inspect", "year.bin")
+    assert "year.bin: workbook, sheet About; other sheets, for --sheet: Visits." in first.out
+    seen = tierline("import", "inspect", "year.bin", "--sheet", "Visits", "--mapping", "draft.toml")
+    assert seen.code == 0, seen.err
+    assert "year.bin: workbook, sheet Visits; other sheets, for --sheet: About." in seen.out
+    assert "The header is row 3." in seen.out
+    assert "Rows read: 2." in seen.out
+    draft = Path("draft.toml").read_text()
+    assert '[sheet]\nname = "Visits"\nskip = 2\n' in draft
+    assert "delimiter" not in draft
+    rehearsed = tierline("import", "csv", "year.bin", "--map", "draft.toml", "--dry-run")
+    assert (rehearsed.code, rehearsed.err) == (0, ""), rehearsed.out + draft
+    assert {"  account_opened: 2", "  interaction: 2"} <= set(rehearsed.out.splitlines())
+
+
+def test_a_sheet_that_is_not_there_is_told_with_those_that_are(tierline: Run, database: Path) -> None:
+    Path("a.xlsx").write_bytes(xlsx({"Visits": SHEET}))
+    said = tierline("import", "inspect", "a.xlsx", "--sheet", "Visit")
+    assert (said.code, "it has Visits." in said.err) == (1, True)
+    file = str(written(database.parent, "visits.csv"))
+    said = tierline("import", "inspect", file, "--sheet", "Visits")
+    assert (said.code, "is no workbook, so it has no sheet to name." in said.err) == (1, True)

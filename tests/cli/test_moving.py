@@ -14,6 +14,7 @@ from tests.doors import Door
 from tests.journeys.services import environment
 from tests.oracle.doors import A_LIFETIME, Trial
 from tierline.application.access import Scope
+from tierline.domain.account.base import kind_named
 from tierline.interfaces.cli.moving import export, import_all
 from tierline.interfaces.moving.manifest import Manifest
 from tierline.interfaces.permission import needed_by
@@ -246,6 +247,22 @@ def test_long_logs_go_into_several_files(
     assert [one.lines for one in manifest.files] == [2, 2, 1]
     elsewhere(monkeypatch)
     assert "5 facts recorded" in tierline("import", "all", "moved").out
+
+
+def test_facts_that_say_what_is_not_stated_any_more_are_counted_beforehand(
+    tierline: Run, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(OPENED, ANN, MET)
+    tierline("import", "ndjson", "facts.ndjson")
+    kind = kind_named("interaction")
+    assert kind
+    monkeypatch.setattr(kind, "RETIRED", {"channel": "say it in the note"})
+    said = tierline("export", "--all", "moved")
+    assert "1 facts say what is not stated any more" in said.err
+    assert Manifest.model_validate_json(Path("moved/manifest.json").read_text()).retired == 1
+    elsewhere(monkeypatch)
+    moved = tierline("import", "all", "moved")
+    assert (moved.code, "1 refused" in moved.out) == (1, True)
 
 
 def test_moving_is_for_those_who_may_do_everything() -> None:

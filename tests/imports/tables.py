@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tierline.application.importing import SourceBroken, SourceLine
+from tierline.domain.shared.words import Words
 from tierline.interfaces.imports import open_source
 
 HEAD = """
@@ -93,5 +94,15 @@ def contents(lines: Sequence[SourceLine]) -> list[dict[str, Any]]:
 
 
 def faults(lines: Sequence[SourceLine]) -> list[str | None]:
-    """The fault of each line."""
-    return [line.fault for line in lines]
+    """The fault of each line, in English."""
+    return [said(line.fault) for line in lines]
+
+
+def said(words: Words | None) -> str | None:
+    """Words in English, if there are any."""
+    return None if words is None else str(words)
+
+
+def english(words: Iterable[Words]) -> list[str]:
+    """Each of some words in English."""
+    return [str(one) for one in words]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports.tables import HEAD, OPENING
+from tests.imports.tables import HEAD, OPENING, english
 from tests.imports.weekly import DEARER, FIRST, MAPPING, SIGNED, Weekly, numbers
 from tierline.application.ports import FactLog
 from tierline.interfaces.storage.factory import open_log
@@ -57,7 +57,7 @@ def test_what_was_retracted_by_hand_stays_retracted_and_a_change_of_it_is_told(w
     assert numbers(weekly.run(FIRST)) == {"repeated": 2}
     report = weekly.run(DEARER)
     assert numbers(report) == {"repeated": 1, "refused": 1}
-    assert list(report.reasons) == ["The fact is retracted already; reinstate it first."]
+    assert english(report.reasons) == ["The fact is retracted already; reinstate it first."]
 
 
 def test_where_the_mapping_says_so_a_contract_is_amended_from_the_day_of_the_change_on(
@@ -88,7 +88,7 @@ def test_where_the_mapping_refuses_changes_the_fields_are_named(weekly: Weekly) 
     mapping = 'on_change = "refuse"\n' + MAPPING
     weekly.run(FIRST, mapping)
     report = weekly.run(DEARER, mapping)
-    assert list(report.reasons) == [
+    assert english(report.reasons) == [
         "The row says something else than it did when it was recorded, in amount."
     ]
     assert weekly.log.head() == 2
@@ -114,7 +114,7 @@ def test_versions_come_out_alike_in_whatever_order_they_are_read(weekly: Weekly)
 def test_two_rows_of_one_run_with_one_key_contradict_each_other(weekly: Weekly) -> None:
     report = weekly.run(FIRST + DEARER)
     assert numbers(report) == {"recorded": 2, "opened": 1, "refused": 1}
-    [reason] = report.reasons
+    [reason] = english(report.reasons)
     assert (
         reason
         == "Another row of this import has the same key and says something else, in amount; tell them apart."
@@ -129,7 +129,7 @@ def test_two_versions_of_a_row_in_one_file_are_two_versions(weekly: Weekly) -> N
 def test_a_row_that_went_to_another_account_is_refused_in_words(weekly: Weekly) -> None:
     weekly.run(FIRST)
     report = weekly.run(FIRST.replace("Acme", "Bolt"))
-    assert [reason.partition(";")[0] for reason in report.reasons] == [
+    assert [reason.partition(";")[0] for reason in english(report.reasons)] == [
         "The row was about another account before"
     ]
 

@@ -11,6 +11,7 @@ from tests.imports.tables import (
     contents,
     faults,
     lines_of,
+    said,
 )
 
 THREAD = (
@@ -73,7 +74,7 @@ def test_rows_that_the_filter_leaves_out_state_nothing(tmp_path: Path) -> None:
     mapping = CONTRACT.replace("[[fact]]", '[[only]]\ncolumn = "Customer"\nnot_in = ["Bolt"]\n[[fact]]')
     rows = "1,Acme,01.02.2020,1\n2,Bolt,no date,1\n"
     assert [
-        (len(line.facts), line.fault) for line in lines_of(tmp_path, mapping, CONTRACT_HEADER + rows)
+        (len(line.facts), said(line.fault)) for line in lines_of(tmp_path, mapping, CONTRACT_HEADER + rows)
     ] == [
         (1, None),
         (0, None),
@@ -88,7 +89,7 @@ def test_empty_rows_state_nothing(tmp_path: Path) -> None:
 def test_a_row_of_another_width_is_a_fault_at_its_line(tmp_path: Path) -> None:
     rows = '1,"A\nB",01.02.2020,1\n2,A,01.02.2020,1,surplus\n'
     found = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + rows)
-    assert (found[1].place, found[1].fault) == (
+    assert (str(found[1].place), said(found[1].fault)) == (
         "table.csv, line 4",
         (
             "the row has 5 cells where 4 are due: a delimiter too many or too few, or an unquoted one; if"

@@ -13,6 +13,7 @@ from tests.imports.tables import (
     contents,
     faults,
     lines_of,
+    said,
 )
 from tierline.domain.account.contracts import lasts
 
@@ -36,7 +37,7 @@ def test_noon_is_noon_where_the_mapping_says_also_in_summer(tmp_path: Path) -> N
 @pytest.mark.parametrize("written", ["30.02.2020", "2020-01-01", "soon", "01.01.2020 ff"])
 def test_a_date_in_no_known_format_is_a_fault_that_does_not_repeat_it(tmp_path: Path, written: str) -> None:
     [line] = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + f"7,Acme,{written},10\n")
-    assert line.fault == "`starts`, column `Day`: the date fits none of the formats"
+    assert said(line.fault) == "`starts`, column `Day`: the date fits none of the formats"
     assert line.facts == ()
 
 
@@ -58,7 +59,7 @@ def test_numbers_are_read_as_the_sample_shows(tmp_path: Path, written: str, valu
 @pytest.mark.parametrize("written", ['"9,99"', '"1,23,456"', '"1.234,56"', "ten", '"1,234,56"'])
 def test_a_number_that_could_mean_two_things_is_a_fault(tmp_path: Path, written: str) -> None:
     [line] = lines_of(tmp_path, CONTRACT, CONTRACT_HEADER + f"7,Acme,01.02.2020,{written}\n")
-    assert line.fault == "`amount`, column `Price`: the number fits none of the samples"
+    assert said(line.fault) == "`amount`, column `Price`: the number fits none of the samples"
 
 
 def test_several_samples_are_tried_in_order(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.imports.tables import contents, faults, stopped, write
+from tests.imports.tables import contents, english, faults, stopped, write
 from tierline.application.importing import SourceLine
 from tierline.interfaces.imports import open_source
 
@@ -104,7 +104,7 @@ def test_what_other_suppliers_sign_is_not_ours(tmp_path: Path) -> None:
     file = write(tmp_path, "package.json", json.dumps({"releases": [release(contract())]}))
     source = open_source("ocds", [file], {"supplier": "Somebody Else"})
     assert kinds(list(source.lines())) == []
-    assert source.notes() == [
+    assert english(source.notes()) == [
         "No contract names this supplier; give its id or its name as the releases have it."
     ]
 
@@ -227,7 +227,7 @@ def test_an_amount_without_a_currency_is_left_out_and_counted(tmp_path: Path, va
     facts = contents(list(source.lines()))
     assert [fact["kind"] for fact in facts[1:]] == ["contract_signed", "contract_signed", "contract_ended"]
     assert not any("amount" in fact for fact in facts)
-    assert [note.partition(".")[0] for note in source.notes()] == [
+    assert [note.partition(".")[0] for note in english(source.notes())] == [
         "Contracts whose amount has no currency: 2"
     ]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports.tables import CONTRACT, CONTRACT_HEADER, stopped, write
+from tests.imports.tables import CONTRACT, CONTRACT_HEADER, english, stopped, write
 from tierline.application.importing import SourceLine
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.imports import open_source, packed
@@ -55,7 +55,7 @@ def test_a_file_compressed_by_gzip_states_what_it_states_unpacked(
     lines, broken = read(tmp_path, format, write(tmp_path, name, gzip.compress(CONTENT[format].encode())))
     assert not broken
     assert [line.facts for line in lines] == [line.facts for line in plain]
-    assert lines[0].place.startswith(f"{name}, ")
+    assert str(str(lines[0].place)).startswith(f"{name}, ")
 
 
 @pytest.mark.parametrize("format", ["csv", "ndjson", "ocds"])
@@ -63,7 +63,7 @@ def test_the_members_of_an_archive_are_files_of_their_own_in_its_order(tmp_path:
     archive = write(tmp_path, "a.zip", zipped({"z": CONTENT[format], "b/": "", "b/y": CONTENT[format]}))
     lines, broken = read(tmp_path, format, archive)
     assert not broken
-    names = [line.place.split(",")[0] for line in lines]
+    names = [str(line.place).split(",")[0] for line in lines]
     assert list(dict.fromkeys(names)) == ["a.zip/z", "a.zip/b/y"]
     assert len(lines) == 2 * (8 if format == "csv" else 1)
 
@@ -95,7 +95,7 @@ def test_members_of_other_kinds_are_named_and_counted_and_the_others_are_read(tm
         "f/.DS_Store": b"\x00\x00\x00\x01Bud1",
     }
     lines, broken = read(tmp_path, "csv", write(tmp_path, "a.zip", zipped(members)))
-    assert {line.place.split(",")[0] for line in lines} == {"a.zip/b.csv"}
+    assert {str(line.place).split(",")[0] for line in lines} == {"a.zip/b.csv"}
     assert broken == [
         (
             "3 of the members of a.zip hold no facts and are left unread: a.pdf (a PDF), c.png (a picture), "
@@ -116,7 +116,7 @@ def test_an_encrypted_member_is_left_unread(tmp_path: Path) -> None:
     for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(mark) + flags] |= 1
     lines, broken = read(tmp_path, "csv", write(tmp_path, "a.zip", bytes(content)))
-    assert {line.place.split(",")[0] for line in lines} == {"a.zip/open.csv"}
+    assert {str(line.place).split(",")[0] for line in lines} == {"a.zip/open.csv"}
     assert broken == ["1 of the members of a.zip hold no facts and are left unread: secret.csv (encrypted)."]
 
 
@@ -128,7 +128,7 @@ def test_a_mapping_says_which_members_it_is_for(tmp_path: Path) -> None:
     source = open_source("csv", [archive], {"map": str(mapping)})
     lines, broken = stopped(source.lines())
     assert (len(lines), broken) == (8, [])
-    assert source.notes() == ["Members of archives that `members` of the mapping leaves out: 1."]
+    assert english(source.notes()) == ["Members of archives that `members` of the mapping leaves out: 1."]
 
 
 @pytest.mark.parametrize("members", [{}, {"x/": ""}, {"tasks.csv": "Id\n1\n"}])
@@ -167,8 +167,8 @@ def test_a_file_cut_off_gives_what_stands_before_and_the_next_one_is_read(tmp_pa
     files = [write(tmp_path, "cut.gz", whole[: len(whole) // 2]), write(tmp_path, "t.csv", TABLE)]
     lines, [said] = read(tmp_path, "csv", *files)
     assert said.startswith("The packed file cut.gz is damaged or breaks off; what could be read before")
-    assert len([line for line in lines if "cut.gz" in line.place]) > 3000
-    assert len([line for line in lines if "t.csv" in line.place]) == 8
+    assert len([line for line in lines if "cut.gz" in str(line.place)]) > 3000
+    assert len([line for line in lines if "t.csv" in str(line.place)]) == 8
 
 
 @pytest.mark.parametrize("at", [0.25, 0.5, 0.75])
@@ -179,7 +179,7 @@ def test_a_damaged_archive_or_member_keeps_no_other_from_being_read(tmp_path: Pa
     files = [write(tmp_path, "bad.zip", bytes(content)), write(tmp_path, "t.csv", TABLE)]
     lines, [said] = read(tmp_path, "csv", *files)
     assert said.startswith("The packed file bad.zip/bad.csv is damaged")
-    assert len([line for line in lines if "t.csv" in line.place]) == 8
+    assert len([line for line in lines if "t.csv" in str(line.place)]) == 8
     _, [said] = read(tmp_path, "csv", write(tmp_path, "cut.zip", bytes(content[:9000])))
     assert said.startswith("The packed file cut.zip is damaged")
 

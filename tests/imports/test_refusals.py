@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, INTERACTION, OPENING, write
+from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, INTERACTION, OPENING, english, write
 from tests.imports.test_runs import door
 from tierline.application.importing import ImportReport, SourceLine, SourceStatement
 from tierline.application.ports import FactLog
@@ -80,7 +80,9 @@ def imported(log: FactLog, folder: Path, mapping: str, *tables: str) -> ImportRe
 def test_a_refusal_names_field_and_column_in_plain_words(
     log: FactLog, tmp_path: Path, old: str, new: str, row: str, reason: str
 ) -> None:
-    told = "; ".join(imported(log, tmp_path, DEALS.replace(old, new), f"{CONTRACT_HEADER}{row}\n").reasons)
+    told = "; ".join(
+        english(imported(log, tmp_path, DEALS.replace(old, new), f"{CONTRACT_HEADER}{row}\n").reasons)
+    )
     assert reason in told
     assert not re.search(r"input should|should have|fact_id|[0-9a-f]{8}-[0-9a-f]{4}|Acme|1\.23456", told)
 
@@ -88,7 +90,7 @@ def test_a_refusal_names_field_and_column_in_plain_words(
 def test_an_entry_of_a_list_is_counted_as_people_count(log: FactLog, tmp_path: Path) -> None:
     mapping = CALLS.replace('["{Ours|lower}"]', '{ column = "Ours", split = ";" }')
     table = f"Number,Customer,Day,Ours\n1,Acme,01.02.2020,me;{'x' * 121}\n"
-    [reason] = imported(log, tmp_path, mapping, table).reasons
+    [reason] = english(imported(log, tmp_path, mapping, table).reasons)
     assert reason == "`people` (entry 2), column `Ours`, must have at most 120 characters"
 
 
@@ -102,14 +104,14 @@ def test_columns_go_by_the_names_that_the_file_has(log: FactLog, tmp_path: Path)
         ("$folder", "the name of the folder"),
     ):
         named = mapping.replace('column = "Price"', f'column = "{column}"')
-        [reason] = imported(log, tmp_path, named, f"{CONTRACT_HEADER}1,Acme,01.02.2020,x\n").reasons
+        [reason] = english(imported(log, tmp_path, named, f"{CONTRACT_HEADER}1,Acme,01.02.2020,x\n").reasons)
         assert reason == f"`amount`, {words}: the number fits none of the samples"
 
 
 def test_a_refused_opening_is_the_only_reason_of_its_row(log: FactLog, tmp_path: Path) -> None:
     mapping = DEALS.replace('"enterprise"', '"{Price}"')
     report = imported(log, tmp_path, mapping, f"{CONTRACT_HEADER}1,Acme,01.02.2020,5\n2,Acme,01.02.2020,5\n")
-    assert [reason.split(",")[0] for reason in report.reasons] == [
+    assert [reason.split(",")[0] for reason in english(report.reasons)] == [
         "`account_kind`",
         "column `Customer`: There is no account with this code.",
     ]
@@ -118,12 +120,12 @@ def test_a_refused_opening_is_the_only_reason_of_its_row(log: FactLog, tmp_path:
 
 def test_an_account_that_is_not_there_names_its_column(log: FactLog, tmp_path: Path) -> None:
     report = imported(log, tmp_path, CONTRACT, f"{CONTRACT_HEADER}1,Acme,01.02.2020,5\n")
-    assert list(report.reasons) == ["column `Customer`: There is no account with this code."]
+    assert english(report.reasons) == ["column `Customer`: There is no account with this code."]
 
 
 def test_a_parent_that_is_nowhere_names_its_column(log: FactLog, tmp_path: Path) -> None:
     report = imported(log, tmp_path, GROUP, f"{GROUP_HEADER}1,Acme,01.02.2020,5,Nobody\n")
-    assert list(report.reasons) == ["column `Parent`: There is no account with this code."]
+    assert english(report.reasons) == ["column `Parent`: There is no account with this code."]
 
 
 ROWS = ["1,Leaf,01.02.2020,5,Twig", "2,Twig,01.02.2020,5,Branch", "3,Branch,01.02.2020,5,Root"]
@@ -161,7 +163,7 @@ def test_of_very_many_rows_that_wait_the_rest_is_taken_in_order(
     report = imported(log, tmp_path, GROUP, GROUP_HEADER + "\n".join(ROWS) + "\n")
     assert report.read == 5
     assert report.refused > 0
-    assert len([note for note in report.notes if "Sort the file" in note]) == 1
+    assert len([note for note in english(report.notes) if "Sort the file" in note]) == 1
 
 
 def test_no_line_is_lost_or_doubled_by_the_order() -> None:

@@ -11,6 +11,7 @@ from tests.imports.tables import (
     contents,
     faults,
     lines_of,
+    said,
     stopped,
     write,
 )
@@ -33,13 +34,13 @@ def test_rows_that_are_filtered_out_may_have_any_width(tmp_path: Path) -> None:
 def test_the_line_in_which_excel_notes_the_separator_is_no_row(tmp_path: Path, first: str) -> None:
     table = f"{first}\r\n{CONTRACT_HEADER}1,A,01.02.2020,1\n"
     [line] = lines_of(tmp_path, CONTRACT, table)
-    assert (line.place, len(line.facts)) == ("table.csv, line 3", 1)
+    assert (str(line.place), len(line.facts)) == ("table.csv, line 3", 1)
 
 
 def test_a_line_that_skip_counts_already_is_not_passed_over_twice(tmp_path: Path) -> None:
     mapping = CONTRACT.replace("[[fact]]", "[csv]\nskip = 1\n[[fact]]")
     [line] = lines_of(tmp_path, mapping, f"sep=,\n{CONTRACT_HEADER}1,A,01.02.2020,1\n")
-    assert (line.place, len(line.facts)) == ("table.csv, line 3", 1)
+    assert (str(line.place), len(line.facts)) == ("table.csv, line 3", 1)
 
 
 def test_a_delimiter_behind_every_row_is_no_cell(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_a_space_before_a_quotation_mark_does_not_matter(tmp_path: Path, delimit
         ", ", f"{delimiter} "
     ).replace(f"A{delimiter}{delimiter}", f"A{delimiter}")
     [line] = lines_of(tmp_path, mapping, table)
-    assert (line.fault, line.facts[0].account) == (None, "a-b")
+    assert (said(line.fault), line.facts[0].account) == (None, "a-b")
 
 
 def test_refused_rows_below_titles_can_be_read_again(tmp_path: Path) -> None:

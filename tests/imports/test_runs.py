@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, INTERACTION, OPENING, write
+from tests.imports.tables import CONTRACT, CONTRACT_HEADER, HEAD, INTERACTION, OPENING, english, write
 from tierline.application.accounts import Accounts
 from tierline.application.importing import ImportReport, run
 from tierline.application.ports import FactLog
@@ -138,7 +138,7 @@ def test_what_fails_by_a_fault_of_ours_was_not_stated_before(
     monkeypatch.setattr("tierline.application.unit_of_work.check", broken)
     report = imported(log, files, options)
     assert (report.recorded, report.repeated, report.refused) == (0, 0, report.read - report.skipped)
-    assert Fault().sentence in report.reasons
+    assert Fault().sentence in english(report.reasons)
     assert log.head() == 0
 
 
@@ -246,7 +246,7 @@ def test_a_file_cut_in_half_leaves_what_its_whole_releases_state(log: FactLog, t
     whole = json.dumps({"releases": releases})
     cut = write(tmp_path, "package.json", whole[: len(whole) // 2])
     report = run_import("ocds", [cut], {}, door(log), "importer")
-    [broken] = report.broken
+    [broken] = english(report.broken)
     assert broken.startswith(f"The JSON of package.json breaks off at byte {len(whole) // 2} (line 1)")
     assert (report.read, report.recorded, log.head()) == (4, 4, 4)
     assert not report.complete
@@ -273,7 +273,7 @@ def test_lines_of_json_land_too(log: FactLog, tmp_path: Path) -> None:
 def test_a_note_says_that_no_contract_names_the_supplier(log: FactLog, tmp_path: Path) -> None:
     file = write(tmp_path, "package.json", '{"releases": []}')
     report = run_import("ocds", [file], {"supplier": "Nobody"}, door(log), "importer")
-    assert report.notes == [
+    assert english(report.notes) == [
         "No contract names this supplier; give its id or its name as the releases have it."
     ]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports.tables import contents, faults, stopped, write
+from tests.imports.tables import contents, faults, said, stopped, write
 from tierline.application.importing import SourceLine
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.imports import cards, open_source
@@ -66,8 +66,8 @@ def read(folder: Path, text: str | bytes, mapping: str = MAPPING) -> list[Source
 
 def test_a_card_states_facts_through_the_mapping_and_is_known_by_its_uid(tmp_path: Path) -> None:
     [line] = read(tmp_path, ANNA)
-    assert (line.fault, contents([line])) == (None, [EXPECTED])
-    assert line.place == "book.vcf, line 1"
+    assert (said(line.fault), contents([line])) == (None, [EXPECTED])
+    assert str(line.place) == "book.vcf, line 1"
     assert line.facts[0].account == "hafen-sud"
     assert line.facts[0].content["source"]["reference"] == "anna-1#contact_added"
 
@@ -150,7 +150,7 @@ def test_a_card_without_uid_or_that_can_not_be_read_costs_itself_and_no_other(tm
         "text stands outside of a card, or a card lacks its BEGIN:VCARD",
         None,
     ]
-    assert [line.place.split("line ")[1] for line in found] == ["1", "15", "31", "45", "60", "61"]
+    assert [str(line.place).split("line ")[1] for line in found] == ["1", "15", "31", "45", "60", "61"]
     assert [fact["contact"] for fact in contents(found)] == ["anna-1", "anna-2"]
 
 

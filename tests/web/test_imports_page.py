@@ -1,5 +1,6 @@
 """The pages of imports: a file is sent, looked at, recorded, and undone."""
 
+import gzip
 import re
 from collections.abc import Mapping
 
@@ -91,6 +92,39 @@ def test_refused_lines_are_told_and_come_back_as_a_file(browser: Browser) -> Non
     file = browser.get(f"{address}/refused")
     assert file.headers["content-disposition"] == 'attachment; filename="refused.csv"'
     assert "2,Bolt,mistyped" in file.text
+
+
+def test_refused_lines_are_told_in_the_language_of_the_reader(browser: Browser) -> None:
+    address = browser.sent(FIRST + "2,Bolt,mistyped,20,,\n3,Bolt,01.01.2020,1.23456,,\n")
+    told = browser.told(f"{address}?lang=zh")
+    assert "weekly.csv，第 3 行" in told
+    assert "`starts`（`Day` 列）：日期不符合任何一种格式" in told
+    assert "`amount.value`（`Price` 列）最多 4 位小数" in told
+    assert "the date fits" not in told
+
+
+def test_a_mapping_that_doesn_t_fit_is_told_in_the_language_of_the_reader(browser: Browser) -> None:
+    mapping = MAPPING.replace("system =", "sistem =")
+    answer = browser.post(
+        "/imports", {"file": ("a.csv", b"a"), "mapping": ("m.toml", mapping.encode())}, format="csv"
+    )
+    address = browser.waited(answer.headers["location"])
+    assert "映射文件无法使用：`system`：缺失。" in browser.told(f"{address}?lang=zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [("facts.ndjson.gz", "refused.ndjson"), ("facts.gz", "refused.ndjson"), ("facts.jsonl", "refused.jsonl")],
+)
+def test_refused_lines_of_a_packed_file_come_back_unpacked_by_the_right_name(
+    browser: Browser, name: str, refused: str
+) -> None:
+    content = b'{"account": "ACME", "kind": "interaction"}\n'
+    packed = gzip.compress(content) if name.endswith(".gz") else content
+    answer = browser.post("/imports", {"file": (name, packed)}, format="ndjson")
+    file = browser.get(f"{browser.waited(answer.headers['location'])}/refused")
+    assert file.headers["content-disposition"] == f'attachment; filename="{refused}"'
+    assert file.content.startswith(b'{"account": "ACME"') or file.content.startswith(b'{"account":"ACME"')
 
 
 def test_a_file_that_is_forgotten_is_gone(browser: Browser) -> None:

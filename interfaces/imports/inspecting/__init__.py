@@ -18,6 +18,10 @@ class NothingInIt(Invalid):
     """The file {file} has no rows."""
 
 
+class SheetOfNone(Invalid):
+    """The file {file} is no workbook, so it has no sheet to name."""
+
+
 class Inspection(NamedTuple):
     """What was found in a file with a table."""
 
@@ -29,9 +33,14 @@ class Inspection(NamedTuple):
     """A mapping, drafted for this file."""
 
 
-def inspect(path: Path) -> Inspection:
-    """Look at a table and draft a mapping for it. Raises FileForeign, FileUnreadable, NothingInIt."""
-    table = table_in(path)
+def inspect(path: Path, sheet: str | None = None) -> Inspection:
+    """Look at a table, of a workbook at one sheet, and draft a mapping for it.
+
+    Raises FileForeign, FileUnreadable, SheetMissing, SheetEmpty, NothingInIt, SheetOfNone.
+    """
+    table = table_in(path, sheet)
+    if sheet is not None and table.sheet is None:
+        raise SheetOfNone(file=path.name)
     if not table.rows:
         raise NothingInIt(file=path.name)
     columns = columns_of(table.names, table.rows)

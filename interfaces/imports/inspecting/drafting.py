@@ -30,6 +30,7 @@ def draft(table: TableFound, known: KnownColumns, holds: str, vacant: tuple[str,
             line("account", account, said),
             line("zone", "UTC", "of times that name none, as in Europe/Berlin or Asia/Shanghai"),
             *([line("empty", list(vacant), "cells that mean nothing")] if vacant else []),
+            *_sheet(table),
             *_csv(table),
             *_columns(known),
             *only,
@@ -57,6 +58,14 @@ def _key_said(key: str) -> str:
     if key == "{whole row|exact}":
         return "no column tells rows apart: all of them together do, so a changed row is a new one"
     return "names a row for good"
+
+
+def _sheet(table: TableFound) -> Iterator[str]:
+    """The table [sheet], of a workbook."""
+    if sheet := table.sheet:
+        yield from ("", "[sheet]", line("name", sheet.name))
+        if sheet.skip:
+            yield line("skip", sheet.skip)
 
 
 def _csv(table: TableFound) -> Iterator[str]:

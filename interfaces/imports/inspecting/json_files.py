@@ -22,7 +22,7 @@ class ReadBy(NamedTuple):
 
 def read_by(path: Path) -> ReadBy | None:
     """What a file of JSON is; None if it is none. Raises FileForeign, FileUnreadable."""
-    with CountedFile(SourceFile(path), Progress([])) as file:
+    with CountedFile(SourceFile(path), Progress([]), workbooks=True) as file:
         start = file.buffer.read(_LOOKED_AT).removeprefix(BOM).lstrip()
     if not start.startswith((b"{", b"[")):
         return None

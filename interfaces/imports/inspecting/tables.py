@@ -10,14 +10,27 @@ from typing import NamedTuple
 
 from tierline.interfaces.imports.columns import column_names
 from tierline.interfaces.imports.csv_rows import CsvRow, csv_rows
+from tierline.interfaces.imports.files import CountedFile, SourceFile
 from tierline.interfaces.imports.inspecting.reading import Encoded, encoding_of, text_of
 from tierline.interfaces.imports.inspecting.values import is_datum
-from tierline.interfaces.imports.mapping import CsvDialect
+from tierline.interfaces.imports.mapping import CsvDialect, SheetForm
+from tierline.interfaces.imports.packed import Progress
+from tierline.interfaces.imports.workbooks import check_workbook, read_sheet
 
 MOST_ROWS = 20_000
 """So many rows are looked at."""
 SAMPLE = 1 << 18
 """So many characters tell what separates cells."""
+
+
+class SheetSeen(NamedTuple):
+    """A sheet of a workbook."""
+
+    name: str
+    others: tuple[str, ...]
+    """The other sheets that are shown."""
+    skip: int
+    """How many rows stand above its header, or above its first row."""
 
 
 class TableFound(NamedTuple):
@@ -38,10 +51,18 @@ class TableFound(NamedTuple):
     """Rows that can't be read, or are wider or narrower than the others."""
     whole: bool
     """Whether the file was read to its end."""
+    sheet: SheetSeen | None = None
+    """Of a workbook, the sheet that it is."""
 
 
-def table_in(path: Path) -> TableFound:
-    """The table in a text file. Raises FileForeign, FileUnreadable."""
+def table_in(path: Path, sheet: str | None = None) -> TableFound:
+    """The table in a text file, or in a sheet of a workbook: the first one shown, or that of a name.
+
+    Raises FileForeign, FileUnreadable, PackedFileDamaged, FileSwells, SheetMissing, SheetEmpty.
+    """
+    with CountedFile(SourceFile(path), Progress([]), workbooks=True) as file:
+        if file.is_workbook:
+            return _in_workbook(file.buffer.read(), path.name, sheet)
     encoded = encoding_of(path)
     with text_of(path, encoded.encoding) as text:
         sample = text.read(SAMPLE)
@@ -52,6 +73,16 @@ def table_in(path: Path) -> TableFound:
         rows = list(islice(csv_rows(text, dialect), MOST_ROWS + 1))
     whole, rows = len(rows) <= MOST_ROWS, rows[:MOST_ROWS]
     return _table(encoded, dialect, dialect.quote in sample, rows, whole)
+
+
+def _in_workbook(content: bytes, file: str, name: str | None) -> TableFound:
+    check_workbook(content, file)
+    found = read_sheet(content, file, SheetForm(name=name))
+    rows = [CsvRow(number, cells) for number, cells in islice(found.rows, MOST_ROWS + 1)]
+    whole, rows = len(rows) <= MOST_ROWS, rows[:MOST_ROWS]
+    table = _table(Encoded("utf-8", False), CsvDialect(), False, rows, whole)
+    seen = SheetSeen(found.name, found.others, table.dialect.skip)
+    return table._replace(dialect=table.dialect.model_copy(update={"skip": 0, "widths": ()}), sheet=seen)
 
 
 def _dialect(sample: str, encoding: str) -> CsvDialect:

@@ -1,6 +1,5 @@
 """Plans: several files in one run, each by its mapping, in the order in which they build on another."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -8,10 +7,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from tierline.application.importing import ImportReport
 from tierline.domain.shared.errors import Invalid, NotFound, Refusal
+from tierline.domain.shared.words import Words
+from tierline.interfaces.imports.toml_files import parsed, text_at
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,10 +81,11 @@ def plan_at(place: str) -> tuple[ImportPlan, Path]:
     """A plan by its file or name, and the folder its files are below. Raises PlanUnreadable, NoSuchPlan."""
     path = Path(place)
     if path.suffix or path.exists():
-        return _parsed(_read(path)), path.parent
+        return parsed(text_at(path, PlanUnreadable), ImportPlan, PlanUnreadable), path.parent
     if place not in plan_names():
         raise NoSuchPlan(name=place, plans=", ".join(plan_names()))
-    return _parsed((files(__package__) / f"{place}.toml").read_text(encoding="utf-8")), Path()
+    text = (files(__package__) / f"{place}.toml").read_text(encoding="utf-8")
+    return parsed(text, ImportPlan, PlanUnreadable), Path()
 
 
 def run_plan(
@@ -99,7 +101,7 @@ def run_plan(
     """
     words = {**plan.variables, **variables}
     if unknown := variables.keys() - plan.variables.keys():
-        raise PlanUnreadable(problem=f"it has no variable `{min(unknown)}`")
+        raise PlanUnreadable(problem=Words("it has no variable `{name}`").of(name=min(unknown)))
     steps = [_filled(step, words) for step in plan.step]
     return (_run(step, folder, importing) for step in steps)
 
@@ -150,7 +152,8 @@ def _filled(step: PlanStep, words: Mapping[str, str]) -> PlanStep:
         try:
             return text.format_map(words) if text else text
         except (KeyError, ValueError, IndexError, AttributeError):
-            raise PlanUnreadable(problem=f"`{text}` names a variable that [variables] lacks") from None
+            problem = Words("`{text}` names a variable that [variables] lacks").of(text=str(text))
+            raise PlanUnreadable(problem=problem) from None
 
     return PlanStep.model_validate(
         {
@@ -161,27 +164,3 @@ def _filled(step: PlanStep, words: Mapping[str, str]) -> PlanStep:
             "options": {name: fill(one) for name, one in step.options.items()},
         }
     )
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PlanUnreadable(problem=f"it can't be opened ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise PlanUnreadable(problem="it isn't UTF-8 text") from None
-
-
-def _parsed(text: str) -> ImportPlan:
-    try:
-        return ImportPlan.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise PlanUnreadable(problem=f"it isn't valid TOML: {error}") from None
-    except ValidationError as error:
-        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(step) for step in fault["loc"])
-        raise PlanUnreadable(problem=f"`{place}`: {fault['msg'][0].lower()}{fault['msg'][1:]}") from None
-    except ValueError:
-        raise PlanUnreadable(problem="a number in it has too many digits") from None
-    except RecursionError:
-        raise PlanUnreadable(problem="it nests too deeply") from None

@@ -32,7 +32,7 @@ _OF_FIELDS: dict[str, Words] = {
         ),
     ),
 }
-"""What is said of a field in place of what pydantic says, which is in English only."""
+"""What is said of a field in place of what is said where a field of a program is meant."""
 
 _OF_PROBLEMS = {
     "must be one line of text, without control characters": Words(
@@ -43,7 +43,7 @@ _OF_PROBLEMS = {
 """The same by what is wrong, for what may be wrong with many fields."""
 
 
-_SOMETHING = words_in("what is wrong with a field, told in English only", "{problem}")
+_SOMETHING = words_in("what is wrong with a field, as a sentence of its own", "{problem:capital}.")
 
 
 def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[FormFault]:
@@ -51,8 +51,11 @@ def told(refusal: Refusal, kind: str, shown: Collection[str]) -> list[FormFault]
 
     `shown` are the paths of the form's fields, `kind` what it records.
     """
-    if isinstance(refusal, MalformedFact) and refusal.faults:
-        return [FormFault(_place(path, shown), _says(kind, path, detail)) for path, detail in refusal.faults]
+    if isinstance(refusal, MalformedFact) and refusal.problems:
+        return [
+            FormFault(_place(path, shown), _says(kind, path, problem.says))
+            for path, problem in refusal.problems
+        ]
     says = _BESIDE_THE_FIELD.get(type(refusal).__name__, refusal.words)
     return [FormFault(_place(refusal.field or "", shown), says)]
 
@@ -64,8 +67,7 @@ def _place(path: str, shown: Collection[str]) -> str:
     return path
 
 
-def _says(kind: str, path: str, detail: str) -> Words:
-    problem = detail.removeprefix(f"`{path}`").removeprefix(":").strip()
+def _says(kind: str, path: str, problem: Words) -> Words:
     name = next((step for step in reversed(path.split(".")) if not step.isdigit()), "")
-    said = _OF_FIELDS.get(f"{kind}.{path}") or _OF_FIELDS.get(name) or _OF_PROBLEMS.get(problem)
-    return said or _SOMETHING.of(problem=f"{problem[:1].upper()}{problem[1:].rstrip('.')}.")
+    said = _OF_FIELDS.get(f"{kind}.{path}") or _OF_FIELDS.get(name) or _OF_PROBLEMS.get(str(problem))
+    return said or _SOMETHING.of(problem=problem)
