@@ -1,6 +1,7 @@
 """`/accounts/{code}/record`: recording a fact by form, with no script, one machinery for every kind."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -9,6 +10,7 @@ from fastapi import Depends, Query
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.access import RECORDING, check, needed_for
+from tierline.application.accounts import Outcome
 from tierline.domain.account.base import FIRM_KINDS, KINDS, OccurredInFuture
 from tierline.domain.shared.errors import NotFound, Refusal
 from tierline.domain.shared.ids import FIRM_BOOK
@@ -135,32 +137,49 @@ def record(system: System, visit: PageContext, actor: str, sheet: FormSheet, sen
     if sent.typed.one(ONLY_SHOWN):
         return show(visit, sheet, sent=True)
     content, faults = _content(sheet)
-    if not sent.is_ours:
-        return show_again(visit, sheet, 403, [FormFault("", TEXTS["not_sent_from_here"])])
-    if faults:
-        return show_again(visit, sheet, 422, faults)
+    if turned := turned_back(visit, sheet, sent, faults):
+        return turned
     asked_back = doubts(system, visit, sheet, actor, content)
     if not settled(asked_back, sheet):
-        return _ask_back(visit, sheet, asked_back)
+        return ask_back(visit, sheet, asked_back)
     code = sheet.code or str(content["code"])
     try:
         outcome = system.accounts.record(code, content, actor=visit.principal)
     except Refusal as refusal:
         return show_again(visit, sheet, status_of(type(refusal)), _faults(sheet, refusal, content))
     except SILENCE as error:
-        log.warning("the database did not answer: %s", type(error).__name__)
-        return show_again(visit, sheet, 503, [FormFault("", TEXTS["database_away"])])
+        return show_away(visit, sheet, error)
     system.rows_reach(outcome.receipt.position)
-    return _onward(visit, sheet, code, outcome.receipt.fact_id, content)
+    return onward(visit, sheet, code, content, [outcome])
 
 
-def _onward(
-    visit: PageContext, sheet: FormSheet, code: str, fact_id: UUID, content: dict[str, Any]
+def turned_back(
+    visit: PageContext, sheet: FormSheet, sent: Posted, faults: list[FormFault]
+) -> Response | None:
+    """The form again, where it was not served to who sends it or can't be read; None where all is well."""
+    if not sent.is_ours:
+        return show_again(visit, sheet, 403, [FormFault("", TEXTS["not_sent_from_here"])])
+    return show_again(visit, sheet, 422, faults) if faults else None
+
+
+def show_away(visit: PageContext, sheet: FormSheet, error: Exception) -> Response:
+    """The form again, where the database did not answer."""
+    log.warning("the database did not answer: %s", type(error).__name__)
+    return show_again(visit, sheet, 503, [FormFault("", TEXTS["database_away"])])
+
+
+def onward(
+    visit: PageContext, sheet: FormSheet, code: str, content: Mapping[str, Any], outcomes: Sequence[Outcome]
 ) -> Response:
-    """The way to where it can be seen. An account that is opened later today can't be seen before."""
+    """The way to where it can be seen: the last of what was recorded.
+
+    An account that is opened later today can't be seen before.
+    """
     at = content["occurred_at"] if sheet.kind == OPENING else None
     ahead = at if at and datetime.fromisoformat(at) > visit.now else None
-    address = visit.present(_back(code, sheet.kind), recorded=str(fact_id), as_of=ahead)
+    first, last = outcomes[0].receipt, outcomes[-1].receipt
+    before = first.position - 1 if len(outcomes) > 1 else None
+    address = visit.present(_back(code, sheet.kind), recorded=str(last.fact_id), before=before, as_of=ahead)
     response = RedirectResponse(address, 303, {"Cache-Control": HEADERS["Cache-Control"]})
     zone = known_zone(sheet.typed.one("occurred_at.zone"))
     if zone != visit.zone:
@@ -168,7 +187,7 @@ def _onward(
     return response
 
 
-def _ask_back(visit: PageContext, sheet: FormSheet, found: list[Doubt]) -> Response:
+def ask_back(visit: PageContext, sheet: FormSheet, found: list[Doubt]) -> Response:
     """The page with the form as it was typed, what is asked back, and a button for who is sure."""
     sheet.confirms = " ".join(one.key for one in found)
     sheet.same = next((one.href for one in found if one.href), "")

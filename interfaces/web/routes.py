@@ -10,6 +10,7 @@ from tierline.interfaces.web import (
     imports_page,
     inbox_page,
     keys_page,
+    meeting_page,
     opening_page,
     people_page,
     pictures,
@@ -26,7 +27,7 @@ from tierline.interfaces.web import (
 
 _ROOMS = (
     *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
-    *(record_page, opening_page, people_page, find_page, position_route, pictures, words_page),
+    *(record_page, meeting_page, opening_page, people_page, find_page, position_route, pictures, words_page),
     *(keys_page, account_access_page, imports_page, inbox_page),
     security_page,
 )
