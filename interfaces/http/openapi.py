@@ -10,6 +10,7 @@ from tierline.application.access import LOCAL
 from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http import (
     answered,
+    effect_shapes,
     inbox_shapes,
     kinds,
     people_shapes,
@@ -25,6 +26,7 @@ from tierline.interfaces.permission import needs_nothing
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,
     **inbox_shapes.ANSWERS,
+    **effect_shapes.ANSWERS,
     **people_shapes.ANSWERS,
     **policy_shapes.ANSWERS,
     **security_shapes.ANSWERS,

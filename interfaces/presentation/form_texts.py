@@ -48,6 +48,14 @@ _FORM = {
     "error_title": Words("Please check"),
     "recorded_notice": Words("Recorded: {what}."),
     "recorded_shortly": Words("The page shows it in a moment."),
+    "effect_falls": Words("{tier} now falls to {to} on {on}"),
+    "effect_fell": Words("(before: {on})"),
+    "effect_lasts": Words("{tier} doesn’t lapse by itself any more"),
+    "effect_lapses_never": Words("doesn’t lapse by itself any more"),
+    "effect_nothing": Words("It changes neither the tier nor coverage."),
+    "effect_missing": Words("Still missing for {tier}:"),
+    "undo": Words("Undo"),
+    "undo_reason": Words("Undone right after it was recorded"),
     "dated_ahead": Words("It is dated {at}: this page shows and counts it from then on."),
     "dated_back": Words("It is dated {at}, further back than the lines below reach."),
     "to_entry": Words("See it in the timeline"),
@@ -99,7 +107,7 @@ _FAULTS = {
         "Who brought them together is kept where both managements met: write it into the note."
     ),
     "reference_taken": Words(
-        "Somebody else was added meanwhile: look whether it is the same, then send again."
+        "Another contact was added meanwhile: look whether it is the same person, then send again."
     ),
     "changed_meanwhile": Words(
         "Somebody stated this entry anew while you were writing. Look at it, then send your changes again."

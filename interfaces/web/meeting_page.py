@@ -104,7 +104,7 @@ def _record(system: System, visit: PageContext, sheet: MeetingSheet, facts: list
     except SILENCE as error:
         return show_away(visit, sheet, error)
     system.rows_reach(outcomes[-1].receipt.position)
-    return onward(visit, sheet, sheet.code, facts[-1], outcomes)
+    return onward(visit, sheet, sheet.code, sheet.fact_id, facts[-1])
 
 
 def _refused(visit: PageContext, sheet: MeetingSheet, refusal: Refusal, kind: str) -> Response:

@@ -31,7 +31,7 @@ _KINDS = ("government", "enterprise")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 STAYS = ("lang", "as_of", "known_at", "basis")
 """What stays in the address from page to page."""
-ONCE = ("recorded", "before", "min_position")
+ONCE = ("recorded", "min_position")
 """What is said once and stays in no address."""
 
 

@@ -1,7 +1,7 @@
 """`/accounts/{code}/record`: recording a fact by form, with no script, one machinery for every kind."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,6 @@ from fastapi import Depends, Query
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.access import RECORDING, check, needed_for
-from tierline.application.accounts import Outcome
 from tierline.domain.account.base import FIRM_KINDS, KINDS, OccurredInFuture
 from tierline.domain.shared.errors import NotFound, Refusal
 from tierline.domain.shared.ids import FIRM_BOOK
@@ -150,7 +149,7 @@ def record(system: System, visit: PageContext, actor: str, sheet: FormSheet, sen
     except SILENCE as error:
         return show_away(visit, sheet, error)
     system.rows_reach(outcome.receipt.position)
-    return onward(visit, sheet, code, content, [outcome])
+    return onward(visit, sheet, code, outcome.receipt.fact_id, content)
 
 
 def turned_back(
@@ -169,17 +168,12 @@ def show_away(visit: PageContext, sheet: FormSheet, error: Exception) -> Respons
 
 
 def onward(
-    visit: PageContext, sheet: FormSheet, code: str, content: Mapping[str, Any], outcomes: Sequence[Outcome]
+    visit: PageContext, sheet: FormSheet, code: str, fact_id: UUID, content: Mapping[str, Any]
 ) -> Response:
-    """The way to where it can be seen: the last of what was recorded.
-
-    An account that is opened later today can't be seen before.
-    """
+    """The way to where it can be seen. An account that is opened later today can't be seen before."""
     at = content["occurred_at"] if sheet.kind == OPENING else None
     ahead = at if at and datetime.fromisoformat(at) > visit.now else None
-    first, last = outcomes[0].receipt, outcomes[-1].receipt
-    before = first.position - 1 if len(outcomes) > 1 else None
-    address = visit.present(_back(code, sheet.kind), recorded=str(last.fact_id), before=before, as_of=ahead)
+    address = visit.present(_back(code, sheet.kind), recorded=str(fact_id), as_of=ahead)
     response = RedirectResponse(address, 303, {"Cache-Control": HEADERS["Cache-Control"]})
     zone = known_zone(sheet.typed.one("occurred_at.zone"))
     if zone != visit.zone:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.application.office import Office, account, contact, meeting, resolution
+from tests.application.office import Office, contact, meeting, resolution
 from tierline.application.accounts import PartRefused
 from tierline.application.ports import Collision, KeyRow
 from tierline.domain.account.base import FactAlreadyRecorded, MalformedFact, Recorded
@@ -25,7 +25,6 @@ def _pair() -> list[dict[str, Any]]:
 
 
 def test_a_later_fact_sees_an_earlier_one_and_both_are_one_transaction(office: Office) -> None:
-    office.record("ACME", account())
     first, second = office.accounts.record_together("ACME", _pair(), actor="ann")
     assert [first.receipt.version, second.receipt.version] == [2, 3]
     assert second.receipt.position == first.receipt.position + 1
@@ -44,7 +43,6 @@ def test_a_later_fact_sees_an_earlier_one_and_both_are_one_transaction(office: O
 def test_where_one_is_refused_none_is_recorded_and_it_is_told_which(
     office: Office, second: dict[str, Any], refusal: type[Refusal]
 ) -> None:
-    office.record("ACME", account())
     with pytest.raises(PartRefused) as refused:
         office.accounts.record_together("ACME", [contact("new"), second], actor="ann")
     assert refused.value.place == 1
@@ -55,7 +53,6 @@ def test_where_one_is_refused_none_is_recorded_and_it_is_told_which(
 
 
 def test_sent_twice_they_are_recorded_once_with_the_first_receipts(office: Office) -> None:
-    office.record("ACME", account())
     pair = _pair()
     before = office.accounts.record_together("ACME", pair, actor="ann")
     again = office.accounts.record_together("ACME", pair, actor="ann")
@@ -65,7 +62,6 @@ def test_sent_twice_they_are_recorded_once_with_the_first_receipts(office: Offic
 
 
 def test_an_id_that_says_something_else_by_now_refuses_all(office: Office) -> None:
-    office.record("ACME", account())
     pair = _pair()
     office.accounts.record_together("ACME", pair, actor="ann")
     other = [_named(**contact("other")), {**pair[1], "channel": "call"}]
@@ -84,7 +80,6 @@ def test_of_an_account_that_is_not_there_nothing_is_recorded(office: Office) -> 
 def test_a_lost_race_is_run_again_and_given_up_in_the_end(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.record("ACME", account())
     append, races = office.log.append, [1]
 
     def beaten(facts: Sequence[Recorded], keys: Sequence[KeyRow] = (), **more: Any) -> list[int]:
