@@ -1,6 +1,7 @@
 """The shapes of answers about what something did to an account, for the OpenAPI document."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -72,5 +73,57 @@ class EffectAnswer(Shape):
     basis: BasisShape
 
 
-ANSWERS: dict[tuple[str, str], type[Shape]] = {("get", "/v1/accounts/{code}/effect"): EffectAnswer}
+class TierSpellShape(Shape):
+    """A time in which the tier and its risk are the same; `to` is null where nothing ends it."""
+
+    from_: datetime = Field(alias="from")
+    to: datetime | None
+    tier: Tier | None
+    derived_tier: Tier | None
+    at_risk: bool
+
+
+class ProspectShape(StandingShape):
+    """How an account is to stand, and its tiers from now on."""
+
+    tiers: list[TierSpellShape]
+
+
+class PlannedChange(Shape):
+    """A criterion that would stand otherwise, or lapse on another day."""
+
+    id: str
+    tier: Tier
+    role: str
+    without: CriterionStanding
+    planned: CriterionStanding
+
+
+class WhatIfAnswer(Shape):
+    """An account without planned facts and with them, both judged when the last one has happened."""
+
+    account: str
+    as_of: datetime
+    judged_at: datetime
+    changed: bool
+    without: ProspectShape
+    planned: ProspectShape
+    criteria: list[PlannedChange]
+    next_tier: Tier | None
+    missing: MissingShape | None = Field(description="What `next_tier` lacks with them.")
+    basis: BasisShape
+
+
+class PlannedFacts(Shape):
+    """Facts as for recording, each with the moment that it is planned for."""
+
+    facts: list[dict[str, Any]] = Field(min_length=1, max_length=20)
+
+
+BODIES: dict[str, type[Shape]] = {"/v1/accounts/{code}/tier:what-if": PlannedFacts}
+"""What is sent where, by path."""
+ANSWERS: dict[tuple[str, str], type[Shape]] = {
+    ("get", "/v1/accounts/{code}/effect"): EffectAnswer,
+    ("post", "/v1/accounts/{code}/tier:what-if"): WhatIfAnswer,
+}
 """What each route answers with, by method and path."""

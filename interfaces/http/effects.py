@@ -1,20 +1,25 @@
-"""What something did to an account: its tier and coverage before it was known, and after."""
+"""What something did to an account, and what planned facts would do: tier and coverage on both sides."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import Response
 
 from tierline.application.access import Scope
+from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.assess import Finding, GateGaps
 from tierline.interfaces.http.assessment import share_members, tier_members
-from tierline.interfaces.http.query_params import FreshLog, TheSystem, TheView
-from tierline.interfaces.http.responses import answer
+from tierline.interfaces.http.exact import ExactRoute
+from tierline.interfaces.http.query_params import FreshLog, ThePrincipal, TheSystem, TheView
+from tierline.interfaces.http.refusals import MemberNotAList, MemberUnknown
+from tierline.interfaces.http.responses import NO_STORE, answer
 from tierline.interfaces.permission import needs
+from tierline.interfaces.planning import what_if
 from tierline.interfaces.query.view import position_asked
 from tierline.projections.effects import AccountStanding, Effect, effect_of, standing
+from tierline.projections.what_if import TierSpell
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=ExactRoute)
 Before = Annotated[
     str,
     Query(
@@ -45,18 +50,58 @@ def read_effect(request: Request, system: TheSystem, view: TheView, code: str, b
     return answer(request, content, basis=basis, version=version)
 
 
-def members(found: Effect) -> dict[str, Any]:
-    """What is otherwise, as members of an answer."""
+@router.post("/accounts/{code}/tier:what-if")
+@needs(Scope.READ)
+def ask_what_if(
+    request: Request, system: TheSystem, by: ThePrincipal, code: str, body: Annotated[dict[str, Any], Body()]
+) -> Response:
+    """What planned facts would do to an account: its tier from now on with them and without. Records nothing.
+
+    `facts` are as for recording, each with the `occurred_at` that it is planned for; they are refused as
+    recording them then would be. Both sides are judged at the moment of the last one, `judged_at`.
+    """
+    facts = _facts(body)
+    head = system.log.head()
+    found = what_if(system, by, code, facts)
+    basis = system.reads.log_basis(min(head, found.without.standing.position), found.since)
+    content = {
+        "account": code,
+        "as_of": found.since,
+        "judged_at": found.without.standing.assessment.at,
+        **members(found.effect, ("without", "planned")),
+    }
+    for name, one in (("without", found.without), ("planned", found.planned)):
+        content[name]["tiers"] = [_spell(spell) for spell in one.spells]
+    return answer(request, content, basis=basis, keep=NO_STORE)
+
+
+def _facts(body: dict[str, Any]) -> list[dict[str, Any]]:
+    if body.keys() - {"facts"}:
+        raise MemberUnknown(known="facts")
+    facts = body.get("facts")
+    if not isinstance(facts, list) or not all(isinstance(one, dict) for one in facts):
+        raise MemberNotAList(field="facts", name="facts")
+    return facts
+
+
+def _spell(spell: TierSpell) -> dict[str, Any]:
+    said = {name: getattr(spell, name) for name in ("tier", "derived_tier", "at_risk")}
+    return {"from": spell.start, "to": None if spell.end >= FOREVER else spell.end, **said}
+
+
+def members(found: Effect, names: tuple[str, str] = ("before", "after")) -> dict[str, Any]:
+    """What is otherwise, as members of an answer; `names` are those of its two sides."""
+    one_side, other_side = names
     after = found.after.assessment
     return {
         "changed": not found.is_nothing,
-        "before": standing_members(found.before),
-        "after": standing_members(found.after),
+        one_side: standing_members(found.before),
+        other_side: standing_members(found.after),
         "criteria": [
             {
                 **{name: getattr(one.after, name) for name in ("id", "tier", "role")},
-                "before": _stands(one.before),
-                "after": _stands(one.after),
+                one_side: _stands(one.before),
+                other_side: _stands(one.after),
             }
             for one in found.criteria
         ],

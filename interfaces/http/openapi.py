@@ -32,7 +32,12 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **security_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
-BODIES: dict[str, type[Shape]] = {**inbox_shapes.BODIES, **people_shapes.BODIES, **policy_shapes.BODIES}
+BODIES: dict[str, type[Shape]] = {
+    **inbox_shapes.BODIES,
+    **effect_shapes.BODIES,
+    **people_shapes.BODIES,
+    **policy_shapes.BODIES,
+}
 """What is sent to some of them, by path."""
 
 

@@ -23,13 +23,14 @@ from tierline.interfaces.web import (
     security_page,
     sign_in_page,
     undo_page,
+    what_if_page,
     words_page,
 )
 
 _ROOMS = (
     *(portfolio_page, account_page, dossier_page, handover_page, report_page, policies_page),
     *(record_page, meeting_page, undo_page, opening_page, people_page, find_page, position_route),
-    *(pictures, words_page),
+    *(pictures, words_page, what_if_page),
     *(keys_page, account_access_page, imports_page, inbox_page),
     security_page,
 )

@@ -53,6 +53,8 @@ class StepDrawing:
     fall: tuple[tuple[float, float], ...]
     now: float
     ticks: tuple[tuple[float, datetime], ...]
+    planned: tuple[tuple[float, float], ...] = ()
+    """What is to come if something planned comes true, beside `fall`, which is what comes without it."""
 
 
 def lane(tier: Tier) -> float:
@@ -79,6 +81,41 @@ def steps(spans: Sequence[TierSpan], now: datetime, fall: FallMark | None = None
     return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks)
 
 
+def foreseen(
+    spans: Sequence[TierSpan], now: datetime, without: Sequence[TierSpan], planned: Sequence[TierSpan]
+) -> StepDrawing:
+    """As `steps`, with two ways to go on from now: the spans that begin later, without a plan and with it."""
+    start = spans[0].start
+    last = max([now, *(span.start for span in (*without, *planned))])
+    length = (last - start).total_seconds() * 1.06 or 1.0
+
+    def x(at: datetime) -> float:
+        share = (at - start).total_seconds() / length
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+    ways = (_way_on(spans[-1].tier, ahead, x, x(now)) for ahead in (without, planned))
+    ticks = tuple((x(at), at) for at in _quarters(start, last))
+    without_it, with_it = ways
+    return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), without_it, x(now), ticks, with_it)
+
+
+def _way_on(
+    tier: Tier | None, ahead: Sequence[TierSpan], x: Callable[[datetime], float], now: float
+) -> tuple[tuple[float, float], ...]:
+    """The line from now on, through the spans that begin later."""
+    level = _height(tier)
+    points = [(now, level)]
+    for span in ahead:
+        points.append((x(span.start), level))
+        level = _height(span.tier)
+        points.append((x(span.start), level))
+    return (*points, (WIDTH - RIGHT, level))
+
+
+def _height(tier: Tier | None) -> float:
+    return lane(tier) if tier else HEIGHT - BOTTOM
+
+
 def draw(chart: StepDrawing, names: Mapping[Tier, str], title: str, now_label: str) -> str:
     """The chart as one SVG: colours as attributes for files, and classes for the page's stylesheet."""
     parts = [
@@ -91,6 +128,7 @@ def draw(chart: StepDrawing, names: Mapping[Tier, str], title: str, now_label: s
         *_grid(chart, names),
         *(_path(line, "line") for line in chart.lines),
         _path(chart.fall, "line ahead", ' stroke-dasharray="6 5"') if chart.fall else "",
+        _path(chart.planned, "line planned", ' stroke-dasharray="2 4"') if chart.planned else "",
         f'<path class="now" d="M{chart.now} {TOP}V{HEIGHT - BOTTOM}" stroke="#8a94a6" fill="none"/>',
         (
             f'<text class="now-label" x="{chart.now - 4}" y="{TOP - 5}" text-anchor="end" fill="#5b6678"'
