@@ -46,7 +46,7 @@ AUDIT = {
     "what_if_without": Words("without the plan"),
     "what_if_planned": Words("with the plan"),
     "what_if_meeting": Words("A meeting"),
-    "what_if_on": Words("On"),
+    "what_if_on": Words("On the day"),
     "what_if_again": Words("And again on"),
     "what_if_contacts": Words("Who of theirs is there"),
     "what_if_managements": Words("Our management is there"),

@@ -1,8 +1,9 @@
 """`/accounts/{code}/what-if`: what planned meetings and a contract would do, beside what comes anyway."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -136,20 +137,24 @@ def _noon(visit: PageContext, text: str) -> datetime:
 
 def _chart(found: WhatIf, visit: PageContext) -> str:
     """The tier so far, and how it goes on without the plan and with it."""
-    past = [one for one in found.without.spells if one.start <= found.since and one.end > BEGINNING]
-    opened = next((place for place, one in enumerate(past) if one.tier), None)
-    if opened is None:
-        return ""
     names = {tier: said(tier.words, visit.language) for tier in Tier}
-    spans = [_span(one, names, visit) for one in past[opened:]]
-    ahead = (
-        [_span(one, names, visit) for one in way.spells if one.start > found.since]
-        for way in (found.without, found.planned)
-    )
-    without, planned = ahead
-    drawing = step_chart.foreseen(spans, found.since, without, planned)
+    ways = [_turns(way.spells, names, visit) for way in (found.without, found.planned)]
+    past = [span for span in ways[0] if span.start <= found.since]
+    if not past:
+        return ""
+    without, planned = ([span for span in way if span.start > found.since] for way in ways)
+    drawing = step_chart.foreseen(past, found.since, without, planned)
     label = f"{text('now_line', visit.language)} {day(found.since)}"
     return step_chart.draw(drawing, names, text("what_if_chart", visit.language), label)
+
+
+def _turns(
+    spells: Sequence[TierSpell], names: dict[Tier, str], visit: PageContext
+) -> list[step_chart.TierSpan]:
+    """The spans of the tiers, from the opening on; that a tier is at risk begins none."""
+    firsts = [next(alike) for _, alike in groupby(spells, lambda one: one.tier)]
+    opened = next((place for place, one in enumerate(firsts) if one.tier), len(firsts))
+    return [_span(one, names, visit) for one in firsts[opened:]]
 
 
 def _span(spell: TierSpell, names: dict[Tier, str], visit: PageContext) -> step_chart.TierSpan:
