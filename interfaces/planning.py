@@ -10,9 +10,12 @@ from tierline.application.accounts import PartRefused
 from tierline.domain.account.base import KINDS
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.shared.errors import Invalid, Refusal
+from tierline.domain.shared.time import DAY
 from tierline.interfaces.wiring import System
 from tierline.projections.what_if import WhatIf, compared, prospect
 
+YEARS = 20
+"""Nobody plans further ahead, and time itself ends some day."""
 MOST = 20
 """So many facts are planned at most."""
 _NEVER = frozenset({"account_opened", "account_merged", "contact_forgotten"})
@@ -20,6 +23,10 @@ _NEVER = frozenset({"account_opened", "account_merged", "contact_forgotten"})
 
 class NotForPlanning(Invalid):
     """Only what happens on the account can be planned: no statement about a fact, no merge, no forgetting."""
+
+
+class PlannedTooFarAhead(Invalid):
+    """A plan may lie at most {years} years ahead."""
 
 
 class TooManyPlanned(Invalid):
@@ -45,6 +52,8 @@ def what_if(
     now = system.clock()
     stated = [{**content, "fact_id": str(system.new_id())} for content in contents]
     until = max(now, *(_moment(one) or now for one in stated))
+    if until - now > YEARS * 365 * DAY:
+        raise PlannedTooFarAhead(field="facts", years=YEARS)
     since = since or now
     planner = replace(who, scopes=who.scopes | {Scope.RECORD})
     with system.planning(until) as (door, reads):

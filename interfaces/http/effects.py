@@ -21,29 +21,33 @@ from tierline.projections.what_if import TierSpell
 
 router = APIRouter(tags=["accounts"], route_class=ExactRoute)
 Before = Annotated[
-    str,
+    str | None,
     Query(
         alias="from",
         max_length=64,
         examples=["1", "2026-03-31"],
-        description="What was known before: at a position of the log, at a day's end or a moment.",
+        description="What was known before: at a position of the log, at a day's end or a moment; all but the"
+        " last statement on the account, if not given.",
     ),
 ]
 
 
 @router.get("/accounts/{code}/effect", dependencies=[FreshLog])
 @needs(Scope.READ)
-def read_effect(request: Request, system: TheSystem, view: TheView, code: str, before: Before) -> Response:
+def read_effect(
+    request: Request, system: TheSystem, view: TheView, code: str, before: Before = None
+) -> Response:
     """What was learned of an account between two positions did to it: tier, coverage, what lapses when.
 
     Both are judged at the same instant, `as_of`; `from` is what was known before, `known_at` after. Of a fact
     that was just recorded, `from` is the position of its receipt less one, and `known_at` the position.
     """
-    earlier = position_asked(system, before, "from")
     with system.reads.account(code, view.known) as known:
+        last = known.history.position - 1
         after = standing(known, view.at)
         basis = system.reads.log_basis(known.position, view.at, known.left_out)
         version = known.history.version
+    earlier = last if before is None else position_asked(system, before, "from")
     with system.reads.account(code, earlier) as known:
         found = effect_of(standing(known, view.at), after)
     content = {"account": code, "as_of": view.at, "from": earlier, "to": basis.position, **members(found)}
@@ -60,9 +64,9 @@ def ask_what_if(
     `facts` are as for recording, each with the `occurred_at` that it is planned for; they are refused as
     recording them then would be. Both sides are judged at the moment of the last one, `judged_at`.
     """
-    facts = _facts(body)
-    head = system.log.head()
-    found = what_if(system, by, code, facts)
+    with system.reads.account(code, None):
+        head = system.log.head()
+    found = what_if(system, by, code, _facts(body))
     basis = system.reads.log_basis(min(head, found.without.standing.position), found.since)
     content = {
         "account": code,

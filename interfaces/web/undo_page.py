@@ -29,9 +29,10 @@ def undo(system: TheSystem, visit: TheVisit, sent: ThePosted, code: str) -> Resp
     """
     if not sent.is_ours:
         raise SentFromElsewhere()
-    own, *targets = _ids(sent.typed.all("undo_id") + sent.typed.all("fact"))
+    targets = _ids(sent.typed.all("fact"))
     if not 1 <= len(targets) <= MOST:
         raise FormNotReadable()
+    (own,) = _ids([sent.typed.one("undo_id")])
     stated = {"kind": "fact_retracted", "reason": text("undo_reason", visit.language)}
     stated["occurred_at"] = sent.typed.one("opened")
     facts = [{**stated, "target": str(one), "fact_id": str(uuid5(own, str(one)))} for one in targets]

@@ -44,7 +44,7 @@ _Asked = Annotated[str | None, Query(max_length=64)]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanAsked:
     """What is planned, as it stands in the address: days as texts, and who is to be there."""
 
     meetings: list[str] = field(default_factory=list)
@@ -70,18 +70,25 @@ def plan(
     agreement: _Asked = None,
     pricing: _Asked = None,
     procurement: _Asked = None,
-) -> Plan:
+) -> PlanAsked:
     """What is planned; a blank field plans nothing."""
     terms = zip(TERMS, (agreement, pricing, procurement), strict=True)
     told = {name: value for name, value in terms if value}
     days = [one for one in meeting if one]
-    return Plan(days, bool(managements), contacts, starts or "", ends or "", told)
+    return PlanAsked(days, bool(managements), contacts, starts or "", ends or "", told)
+
+
+ThePlan = Annotated[PlanAsked, Depends(plan)]
 
 
 @router.get("/accounts/{code}/what-if")
 @needs(Scope.READ)
 def ask(
-    request: Request, system: TheSystem, visit: TheVisit, code: str, planned: Annotated[Plan, Depends(plan)]
+    request: Request,
+    system: TheSystem,
+    visit: TheVisit,
+    code: str,
+    planned: Annotated[PlanAsked, Depends(plan)],
 ) -> Response:
     """The form, and what the plan in the address would do. Records nothing. Raises UnknownAccount."""
     found = offers(system, code, "interaction")
@@ -102,14 +109,14 @@ def ask(
     return page("what_if.html.j2", visit, **values, fault=None, found={**shown, "at": after.at})
 
 
-def _facts(system: System, visit: PageContext, code: str, planned: Plan) -> list[dict[str, Any]]:
+def _facts(system: System, visit: PageContext, code: str, planned: PlanAsked) -> list[dict[str, Any]]:
     """The facts that a plan comes to. Raises MomentNotUsable."""
     with system.reads.account(code, None) as known:
         met = [_meeting(known, planned, _noon(visit, one)) for one in planned.meetings]
     return [*met, *_contract(visit, planned)]
 
 
-def _meeting(known: AccountSnapshot, planned: Plan, at: datetime) -> dict[str, Any]:
+def _meeting(known: AccountSnapshot, planned: PlanAsked, at: datetime) -> dict[str, Any]:
     theirs = [contact_level(known.history, one, at) for one in planned.contacts]
     ours = "executive" if planned.managements else "manager"
     kind = meeting_kind("meeting", theirs, [ours])
@@ -119,7 +126,7 @@ def _meeting(known: AccountSnapshot, planned: Plan, at: datetime) -> dict[str, A
     return {**stated, "channel": "meeting", "initiative": "mutual"}
 
 
-def _contract(visit: PageContext, planned: Plan) -> Iterator[dict[str, Any]]:
+def _contract(visit: PageContext, planned: PlanAsked) -> Iterator[dict[str, Any]]:
     if planned.starts:
         at = _noon(visit, planned.starts).isoformat()
         ends = {"ends": planned.ends} if planned.ends else {}

@@ -66,9 +66,16 @@ def test_what_says_nothing_new_changes_nothing(met: Door) -> None:
         ({"from": "0"}, 404),
         ({"from": "999999"}, 422),
         ({"from": "soon"}, 422),
-        ({}, 422),
     ],
 )
+def test_without_a_beginning_it_is_what_the_last_statement_did(met: Door) -> None:
+    said = met.stated("interaction", channel="meeting", initiative="ours", contacts=["C-3"])
+    met.open("OTHER-1")
+    found = met.get(EFFECT, as_of=AT).json()
+    assert found["from"] == said["position"] - 1
+    assert {one["id"] for one in found["criteria"]} == {"preferred_supplier.key_people"}
+
+
 def test_what_was_not_known_before_or_cannot_be_is_refused(
     met: Door, asked: dict[str, str], status: int
 ) -> None:

@@ -85,6 +85,8 @@ def test_what_could_not_be_recorded_then_is_refused_with_its_place(known: Door) 
         ({"facts": [meeting(1)] * 21}, 422),
         ({"facts": [{"kind": "pigeon"}]}, 422),
         ({"facts": [meeting(1, occurred_at="soon")]}, 422),
+        ({"facts": [meeting(21 * 365)]}, 422),
+        ({"facts": [meeting(1, occurred_at="9999-12-31T12:00:00Z")]}, 422),
         ({"facts": [{"kind": "fact_retracted", "target": "x", "reason": "x", "occurred_at": day(1)}]}, 422),
         ({"facts": [{"kind": "account_merged", "into": "B", "occurred_at": day(1)}]}, 422),
         ({"facts": [{"kind": "contact_forgotten", "contact": "C-1", "occurred_at": day(1)}]}, 422),
