@@ -83,13 +83,7 @@ ThePlan = Annotated[PlanAsked, Depends(plan)]
 
 @router.get("/accounts/{code}/what-if")
 @needs(Scope.READ)
-def ask(
-    request: Request,
-    system: TheSystem,
-    visit: TheVisit,
-    code: str,
-    planned: Annotated[PlanAsked, Depends(plan)],
-) -> Response:
+def ask(request: Request, system: TheSystem, visit: TheVisit, code: str, planned: ThePlan) -> Response:
     """The form, and what the plan in the address would do. Records nothing. Raises UnknownAccount."""
     found = offers(system, code, "interaction")
     chosen = {one.path: one.choices for one in fields_of("contract_signed") if one.path in TERMS}

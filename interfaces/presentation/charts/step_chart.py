@@ -66,11 +66,7 @@ def steps(spans: Sequence[TierSpan], now: datetime, fall: FallMark | None = None
     """Where everything stands; `spans` are in order, not empty, and begin by `now`."""
     start = spans[0].start
     last = max(now, fall.on) if fall else now
-    length = (last - start).total_seconds() * 1.02 or 1.0
-
-    def x(at: datetime) -> float:
-        share = (at - start).total_seconds() / length
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+    x = _scale(start, last, 1.02)
 
     ahead: tuple[tuple[float, float], ...] = ()
     if fall and spans[-1].tier:
@@ -87,16 +83,23 @@ def foreseen(
     """As `steps`, with two ways to go on from now: the spans that begin later, without a plan and with it."""
     start = spans[0].start
     last = max([now, *(span.start for span in (*without, *planned))])
-    length = (last - start).total_seconds() * 1.06 or 1.0
-
-    def x(at: datetime) -> float:
-        share = (at - start).total_seconds() / length
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+    x = _scale(start, last, 1.06)
 
     ways = (_way_on(spans[-1].tier, ahead, x, x(now)) for ahead in (without, planned))
     ticks = tuple((x(at), at) for at in _quarters(start, last))
     without_it, with_it = ways
     return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), without_it, x(now), ticks, with_it)
+
+
+def _scale(start: datetime, last: datetime, stretch: float) -> Callable[[datetime], float]:
+    """Where moments lie from left to right; `stretch` leaves some room behind the last one."""
+    length = (last - start).total_seconds() * stretch or 1.0
+
+    def x(at: datetime) -> float:
+        share = (at - start).total_seconds() / length
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+    return x
 
 
 def _way_on(
