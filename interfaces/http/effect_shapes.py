@@ -62,8 +62,7 @@ class EffectAnswer(Shape):
 
     account: str
     as_of: datetime
-    from_: int = Field(alias="from")
-    to: int
+    from_: int = Field(alias="from", description="The position of what was known before.")
     changed: bool
     before: StandingShape
     after: StandingShape

@@ -50,7 +50,7 @@ def read_effect(
     earlier = last if before is None else position_asked(system, before, "from")
     with system.reads.account(code, earlier) as known:
         found = effect_of(standing(known, view.at), after)
-    content = {"account": code, "as_of": view.at, "from": earlier, "to": basis.position, **members(found)}
+    content = {"account": code, "as_of": view.at, "from": earlier, **members(found)}
     return answer(request, content, basis=basis, version=version)
 
 
