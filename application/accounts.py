@@ -64,6 +64,14 @@ class Outcome:
     """It was there, its source says something else of it now, and this was recorded: the kinds of it."""
 
 
+class PartRefused(Exception):
+    """One of several facts that belong together is refused, so that none is recorded; which one, and why."""
+
+    def __init__(self, place: int, refusal: Refusal) -> None:
+        super().__init__(refusal.sentence)
+        self.place, self.refusal = place, refusal
+
+
 class Line(NamedTuple):
     """One fact of many: its account's code, its fields, and what to do if its source said otherwise."""
 
@@ -180,6 +188,26 @@ class Accounts:
                 answers = self._settled(entries, by)
             yield from answers
 
+    def record_together(
+        self, account_code: str, contents: Iterable[Mapping[str, Any]], *, actor: str | Principal
+    ) -> list[Outcome]:
+        """Record facts about an account that belong together, in one transaction: all of them or none.
+
+        Later ones see earlier ones; those that are there already answer with their first receipts. Raises
+        PartRefused with the first one that is refused, StaleVersion when races were lost four times, and
+        LogUnavailable.
+        """
+        by = speaking(actor)
+        entries = [self._entry(Line(account_code, content)) for content in contents]
+        with self._context.live.locked({code for one in entries for code in _concerned(one.code, one.fact)}):
+            for _ in range(TRIES):
+                try:
+                    answers = self._together(entries, by, whole=True)
+                    return [answer for answer in answers if isinstance(answer, Outcome)]
+                except Collision:
+                    lost(self._context, account_code)
+        raise StaleVersion()
+
     def _record(self, code: str, fact: Fact, by: Principal, expected_version: int | None) -> Outcome:
         for _ in range(TRIES):
             if found := self._context.log.find(fact.fact_id):
@@ -209,12 +237,17 @@ class Accounts:
         half = len(entries) // 2
         return self._settled(entries[:half], by) + self._settled(entries[half:], by)
 
-    def _together(self, entries: Sequence["_Entry"], by: Principal) -> list[Outcome | Refusal]:
+    def _together(
+        self, entries: Sequence["_Entry"], by: Principal, *, whole: bool = False
+    ) -> list[Outcome | Refusal]:
+        """What becomes of facts in one transaction; of `whole` ones none is taken where one is refused."""
         facts = [entry.fact for entry in entries if isinstance(entry.fact, Fact)]
         found = self._context.log.find_all(fact.fact_id for fact in facts)
         chains = self._chains(entries, found)
         with UnitOfWork(self._context, by, self._within) as writing:
             answers = [self._answer(entry, found, chains, writing) for entry in entries]
+            if whole:
+                _check_whole(answers)
             recorded = {one.fact.fact_id: one for one in writing.commit()}
         return [answer.outcome(recorded) if isinstance(answer, _Taken) else answer for answer in answers]
 
@@ -321,6 +354,13 @@ class _Taken(NamedTuple):
     def outcome(self, recorded: Mapping[UUID, Recorded]) -> Outcome:
         """What is answered once it is recorded."""
         return Outcome(FactReceipt.of(recorded[self.fact_id]), self.repeated, self.restated)
+
+
+def _check_whole(answers: Iterable["_Taken | Outcome | Refusal"]) -> None:
+    """Raise PartRefused if one of several facts that belong together is refused."""
+    for place, answer in enumerate(answers):
+        if isinstance(answer, Refusal):
+            raise PartRefused(place, answer)
 
 
 def _concerned(code: str, fact: Fact | Refusal) -> tuple[str, ...]:

@@ -263,12 +263,27 @@ class System:
     @contextmanager
     def rehearsal(self) -> Iterator[Accounts]:
         """A write door that decides as the real one and keeps nothing."""
+        with self._rehearsing(self.clock) as (_, door):
+            yield door
+
+    @contextmanager
+    def planning(self, until: datetime) -> Iterator[tuple[Accounts, ReadService]]:
+        """A write door that decides as the real one does at a moment to come, and reads of what it records.
+
+        Nothing of it is kept. What is read is of the same accounts and texts as `reads`.
+        """
+        with self._rehearsing(lambda: max(until, self.clock())) as (log, door):
+            yield door, self.reads.of_log(log)
+
+    @contextmanager
+    def _rehearsing(self, clock: Callable[[], datetime]) -> Iterator[tuple[Rehearsal, Accounts]]:
+        """A log that is thrown away, on top of the real one, and the write door to it."""
         with TemporaryDirectory(prefix="tierline-") as folder:
             scratch = open_log(f"sqlite:///{folder}/scratch.db", continues_another=True)
             try:
                 log = Rehearsal(self.log, scratch)
-                door = Accounts(log, Sealing(log, self._key, os.urandom), self.clock, self.new_id)
-                yield door.within(self.accounts.bounds)
+                door = Accounts(log, Sealing(log, self._key, os.urandom), clock, self.new_id)
+                yield log, door.within(self.accounts.bounds)
             finally:
                 scratch.close()
 

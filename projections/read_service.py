@@ -33,6 +33,10 @@ class _Served:
         self.generation = 0
 
 
+_LITTLE = 2**20
+"""Bytes of accounts that are kept of a log which is thrown away."""
+
+
 class ReadService:
     """Answers about what was so at an instant, by what was recorded up to a position of the log.
 
@@ -77,6 +81,16 @@ class ReadService:
         seen = copy(self)
         seen._asked, seen._opened = accounts, opened  # noqa: SLF001 - it is one of these
         return seen
+
+    def of_log(self, log: FactSource) -> "ReadService":
+        """The same of another log, which goes on from the real one and is thrown away.
+
+        That is so as far as accounts are read from the log itself; the read models know nothing of it.
+        """
+        other = copy(self)
+        other.log = log
+        other._snapshots = AccountSnapshots(log, self.policies, _LITTLE)  # noqa: SLF001 - it is one of these
+        return other
 
     def visible(self) -> VisibleAccounts | None:
         """The accounts that are answered of, found out once; None: all."""

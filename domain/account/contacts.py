@@ -164,8 +164,13 @@ class StatedLevels:
 
 def levels_stated(account: "Account", contact: str) -> StatedLevels:
     """How high a contact stood when, by all that is recorded of them."""
+    return levels_by(account.facts_about("contact", contact))
+
+
+def levels_by(facts: Iterable[Fact]) -> StatedLevels:
+    """How high a contact stood when, by the facts about them, in whatever order."""
     levels = StatedLevels()
-    for fact in sorted(account.facts_about("contact", contact), key=attrgetter("occurred_at")):
+    for fact in sorted(facts, key=attrgetter("occurred_at")):
         if isinstance(fact, ContactAdded | ContactChanged):
             levels.take(fact)
     return levels

@@ -83,7 +83,7 @@ def _kept(
 
 def _judged(known: AccountSnapshot, at: datetime, policy: str) -> dict[str, Any]:
     found, grade = assess_over(known.terms, at), known.grade(at)
-    content = {"account": known.account, **_tier(found), "grade": grade.letter, "policy": policy}
+    content = {"account": known.account, **tier_members(found), "grade": grade.letter, "policy": policy}
     if known.policy(at).grade:
         # Answers by policies that say nothing of grades stay what they were.
         content["grade_detail"] = _grade(grade)
@@ -91,7 +91,8 @@ def _judged(known: AccountSnapshot, at: datetime, policy: str) -> dict[str, Any]
     return content
 
 
-def _tier(found: Assessment) -> dict[str, Any]:
+def tier_members(found: Assessment) -> dict[str, Any]:
+    """A tier at an instant, as members of an answer."""
     return {
         "as_of": found.at,
         "tier": found.tier,
@@ -137,7 +138,7 @@ def _coverage(found: Coverage) -> dict[str, Any]:
     return {
         "as_of": found.at,
         "open": found.open,
-        **_share(found.share),
+        **share_members(found.share),
         "roles": [_role(found, role) for role in Role],
         "in_two_roles": found.in_two_roles,
         "responsibilities": [_item(item, "role") for item in found.responsibilities],
@@ -147,10 +148,11 @@ def _coverage(found: Coverage) -> dict[str, Any]:
 
 def _role(found: Coverage, role: Role) -> dict[str, Any]:
     holders = [{"person": one.person, "since": one.since} for one in found.holders(role)]
-    return {"role": role, "holders": holders, **_share(found.share_of(role))}
+    return {"role": role, "holders": holders, **share_members(found.share_of(role))}
 
 
-def _share(share: Share) -> dict[str, Any]:
+def share_members(share: Share) -> dict[str, Any]:
+    """How much is covered, as members of an answer."""
     ratio = share.ratio
     return {
         "covered": share.covered,

@@ -11,6 +11,7 @@ from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http import (
     answered,
     desk_shapes,
+    effect_shapes,
     inbox_shapes,
     kinds,
     people_shapes,
@@ -26,13 +27,19 @@ from tierline.interfaces.permission import needs_nothing
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **shapes.ANSWERS,
     **inbox_shapes.ANSWERS,
+    **effect_shapes.ANSWERS,
     **people_shapes.ANSWERS,
     **desk_shapes.ANSWERS,
     **policy_shapes.ANSWERS,
     **security_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
-BODIES: dict[str, type[Shape]] = {**inbox_shapes.BODIES, **people_shapes.BODIES, **policy_shapes.BODIES}
+BODIES: dict[str, type[Shape]] = {
+    **inbox_shapes.BODIES,
+    **effect_shapes.BODIES,
+    **people_shapes.BODIES,
+    **policy_shapes.BODIES,
+}
 """What is sent to some of them, by path."""
 
 

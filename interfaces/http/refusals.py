@@ -67,6 +67,10 @@ class MemberUnknown(Invalid):
     """The body has a field that isn't known here; known are: {known}."""
 
 
+class MemberNotAList(Invalid):
+    """`{name}` must be a list of objects."""
+
+
 class MemberNotText(Invalid):
     """`{name}` must be a text."""
 

@@ -5,6 +5,13 @@ from tierline.domain.shared.words import Words, plural_words
 _FORM = {
     "record": Words("Record"),
     "record_more": Words("Anything else…"),
+    "meeting": Words("Meeting, call or message"),
+    "somebody_new": Words("Somebody new of theirs"),
+    "day_today": Words("Today"),
+    "day_yesterday": Words("Yesterday"),
+    "day_other": Words("Another day"),
+    "sift": Words("Search: {what}"),
+    "sift_short": Words("Search…"),
     "record_what": Words("What do you want to record?"),
     "record_of": Words("{kind}: {account}"),
     "save": Words("Record it"),
@@ -41,6 +48,14 @@ _FORM = {
     "error_title": Words("Please check"),
     "recorded_notice": Words("Recorded: {what}."),
     "recorded_shortly": Words("The page shows it in a moment."),
+    "effect_falls": Words("{tier} now falls to {to} on {on}"),
+    "effect_fell": Words("(before: {on})"),
+    "effect_lasts": Words("{tier} doesn’t lapse by itself any more"),
+    "effect_lapses_never": Words("doesn’t lapse by itself any more"),
+    "effect_nothing": Words("It changes neither the tier nor coverage."),
+    "effect_missing": Words("Still missing for {tier}:"),
+    "undo": Words("Undo"),
+    "undo_reason": Words("Undone right after it was recorded"),
     "dated_ahead": Words("It is dated {at}: this page shows and counts it from then on."),
     "dated_back": Words("It is dated {at}, further back than the lines below reach."),
     "to_entry": Words("See it in the timeline"),
@@ -77,6 +92,22 @@ _FAULTS = {
     "same_just_now": Words("You recorded the same a moment ago."),
     "same_minutes_ago": plural_words(
         "You recorded the same 1 minute ago.", "You recorded the same {n} minutes ago."
+    ),
+    "our_level_asked": Words(
+        "How high did ours stand? Our people ticked here are not in the list of our people."
+    ),
+    "joint_of_managements": Words(
+        "Both managements took part, so this is an executive contact, which says nothing of joint business:"
+        " untick this, and record the joint business as an interaction."
+    ),
+    "topics_of_interaction": Words(
+        "Topics are kept where both managements met in person or by voice: write these into the note."
+    ),
+    "introduced_to_interaction": Words(
+        "Who brought them together is kept where both managements met: write it into the note."
+    ),
+    "reference_taken": Words(
+        "Another contact was added meanwhile: look whether it is the same person, then send again."
     ),
     "changed_meanwhile": Words(
         "Somebody stated this entry anew while you were writing. Look at it, then send your changes again."

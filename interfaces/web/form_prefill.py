@@ -10,7 +10,7 @@ from starlette.responses import Response
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.presentation.language import languages
-from tierline.interfaces.web import opening_page, record_page
+from tierline.interfaces.web import meeting_page, opening_page, record_page
 from tierline.interfaces.web.forms.sheet import FormSheet
 from tierline.interfaces.web.forms.typed import Typed
 from tierline.interfaces.web.page_context import PageContext
@@ -18,6 +18,7 @@ from tierline.interfaces.wiring import System
 
 _RECORD = re.compile(r"/accounts/([^/]+)/record/([a-z_]+)")
 _OF_THE_FIRM = re.compile(r"/firm/record/([a-z_]+)")
+_MEETING = re.compile(r"/accounts/([^/]+)/meeting")
 _OPEN = "/open-account"
 
 
@@ -27,7 +28,7 @@ def filled_in(system: System, visit: PageContext, address: str, typed: Typed) ->
     asked = dict(parse_qsl(place.query))
     language = next((one for one in languages() if one == asked.get("lang")), visit.language)
     try:
-        sheet = _sheet(system, unquote(place.path), asked.get("target"), typed)
+        sheet = _sheet(system, visit, unquote(place.path), asked.get("target"), typed)
         if sheet is not None:
             record_page.check_scopes(visit, sheet.code, sheet.kind, sheet.about)
     except (Refusal, ValueError):
@@ -38,9 +39,13 @@ def filled_in(system: System, visit: PageContext, address: str, typed: Typed) ->
     return record_page.show(there, sheet, kept=True)
 
 
-def _sheet(system: System, path: str, target: str | None, typed: Typed) -> FormSheet | None:
+def _sheet(
+    system: System, visit: PageContext, path: str, target: str | None, typed: Typed
+) -> FormSheet | None:
     if path == _OPEN:
         return opening_page.sheet_of(typed)
+    if found := _MEETING.fullmatch(path):
+        return meeting_page.sheet_of(system, visit, found[1], typed)
     about = UUID(target) if target else None
     if found := _OF_THE_FIRM.fullmatch(path):
         return record_page.sheet_of(system, FIRM_BOOK, found[1], about, typed)

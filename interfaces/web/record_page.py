@@ -1,6 +1,7 @@
 """`/accounts/{code}/record`: recording a fact by form, with no script, one machinery for every kind."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -150,27 +151,39 @@ def record(system: System, visit: PageContext, actor: str, sheet: FormSheet, sen
     if sent.typed.one(ONLY_SHOWN):
         return show(visit, sheet, sent=True)
     content, faults = _content(sheet)
-    if not sent.is_ours:
-        return show_again(visit, sheet, 403, [FormFault("", TEXTS["not_sent_from_here"])])
-    if faults:
-        return show_again(visit, sheet, 422, faults)
+    if turned := turned_back(visit, sheet, sent, faults):
+        return turned
     asked_back = doubts(system, visit, sheet, actor, content)
     if not settled(asked_back, sheet):
-        return _ask_back(visit, sheet, asked_back)
+        return ask_back(visit, sheet, asked_back)
     code = sheet.code or str(content["code"])
     try:
         outcome = system.accounts.record(code, content, actor=visit.principal)
     except Refusal as refusal:
         return show_again(visit, sheet, status_of(type(refusal)), _faults(sheet, refusal, content))
     except SILENCE as error:
-        log.warning("the database did not answer: %s", type(error).__name__)
-        return show_again(visit, sheet, 503, [FormFault("", TEXTS["database_away"])])
+        return show_away(visit, sheet, error)
     system.rows_reach(outcome.receipt.position)
-    return _onward(visit, sheet, code, outcome.receipt.fact_id, content)
+    return onward(visit, sheet, code, outcome.receipt.fact_id, content)
 
 
-def _onward(
-    visit: PageContext, sheet: FormSheet, code: str, fact_id: UUID, content: dict[str, Any]
+def turned_back(
+    visit: PageContext, sheet: FormSheet, sent: Posted, faults: list[FormFault]
+) -> Response | None:
+    """The form again, where it was not served to who sends it or can't be read; None where all is well."""
+    if not sent.is_ours:
+        return show_again(visit, sheet, 403, [FormFault("", TEXTS["not_sent_from_here"])])
+    return show_again(visit, sheet, 422, faults) if faults else None
+
+
+def show_away(visit: PageContext, sheet: FormSheet, error: Exception) -> Response:
+    """The form again, where the database did not answer."""
+    log.warning("the database did not answer: %s", type(error).__name__)
+    return show_again(visit, sheet, 503, [FormFault("", TEXTS["database_away"])])
+
+
+def onward(
+    visit: PageContext, sheet: FormSheet, code: str, fact_id: UUID, content: Mapping[str, Any]
 ) -> Response:
     """The way to where it can be seen. An account that is opened later today can't be seen before."""
     at = content["occurred_at"] if sheet.kind == OPENING else None
@@ -183,7 +196,7 @@ def _onward(
     return response
 
 
-def _ask_back(visit: PageContext, sheet: FormSheet, found: list[Doubt]) -> Response:
+def ask_back(visit: PageContext, sheet: FormSheet, found: list[Doubt]) -> Response:
     """The page with the form as it was typed, what is asked back, and a button for who is sure."""
     sheet.confirms = " ".join(one.key for one in found)
     sheet.same = next((one.href for one in found if one.href), "")

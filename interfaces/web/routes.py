@@ -12,6 +12,7 @@ from tierline.interfaces.web import (
     imports_page,
     inbox_page,
     keys_page,
+    meeting_page,
     opening_page,
     people_page,
     pictures,
@@ -23,21 +24,15 @@ from tierline.interfaces.web import (
     report_page,
     security_page,
     sign_in_page,
+    undo_page,
+    what_if_page,
     words_page,
 )
 
 _ROOMS = (
-    *(
-        desk_page,
-        portfolio_page,
-        account_page,
-        contact_page,
-        dossier_page,
-        handover_page,
-        report_page,
-        policies_page,
-    ),
-    *(record_page, opening_page, people_page, find_page, position_route, pictures, words_page),
+    *(desk_page, portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page),
+    *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
+    *(position_route, pictures, words_page, what_if_page),
     *(keys_page, account_access_page, imports_page, inbox_page),
     security_page,
 )

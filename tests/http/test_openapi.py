@@ -80,6 +80,8 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
 ) -> None:
     fact_id = untouched.get(f"/v1/accounts/{CODE}/audit").json()["items"][0]["fact"]["fact_id"]
     of_the_book = {"/v1/people/{person}", "/v1/firm/facts/{fact_id}", CALENDAR}
+    # Before its only statement there was no account.
+    of_the_book.add("/v1/accounts/{code}/effect")
     reads = [path for path, operations in document["paths"].items() if "get" in operations]
     assert len(reads) > 20
     for path in reads:
@@ -117,6 +119,7 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
     bodies: dict[str, tuple[Any, set[int]]] = {
         "/v1/accounts": ({**opening, "fact_id": an_id()}, {200, 201}),
         "/v1/accounts/{code}/facts": (fact, {200, 201}),
+        "/v1/accounts/{code}/tier:what-if": ({"facts": [{**example_of("outlook")}]}, {200}),
         "/v1/firm/facts": ({**example_of("budget_set"), "account": code, "fact_id": an_id()}, {200, 201}),
         "/v1/facts:batch": ({"account": code, **example_of("account_changed")}, {200}),
         "/v1/contacts:find": ({"email": "ada@acme.example"}, {200}),
@@ -245,6 +248,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/accounts/{code}/contacts": f"{account}/contacts",
         "/v1/accounts/{code}/tier": f"{account}/tier?as_of=2025-04-01",
         "/v1/accounts/{code}/tier/history": f"{account}/tier/history",
+        "/v1/accounts/{code}/effect": f"{account}/effect",
         "/v1/accounts/{code}/coverage": f"{account}/coverage",
         "/v1/firm/facts/{fact_id}": f"/v1/firm/facts/{added['fact_id']}",
         "/v1/inbox": "/v1/inbox",

@@ -145,9 +145,9 @@ def test_who_only_reads_is_shown_no_form_and_no_way_to_one(system: System, opene
     for path in (f"/accounts/{CODE}", "/", "/people", f"/accounts/{CODE}/handover"):
         page = opened.client.get(path, headers=reading).text
         assert "</html>" in page
-        for way in ("/record", "/open-account", "/reports/audit"):
+        for way in ("/record", "/meeting", "/open-account", "/reports/audit"):
             assert way not in page, path
-    assert "/record/interaction" in opened.client.get(f"/accounts/{CODE}", headers=everything).text
+    assert "/meeting" in opened.client.get(f"/accounts/{CODE}", headers=everything).text
     assert "/open-account" in opened.client.get("/", headers=everything).text
 
 

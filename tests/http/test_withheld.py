@@ -20,7 +20,10 @@ TEXTS = ("ours Contact", "ours note", "ours@example.com", "Name of p-anna")
 WITHHELD = {"withheld": True}
 ADDRESSES = (
     *(f"/v1/accounts/{OURS}{below}" for below in ("/contacts", "/timeline", "/audit", "/tier", "/coverage")),
-    *(f"/accounts/{OURS}{below}" for below in ("", "/handover", "/record", "/record/interaction")),
+    *(
+        f"/accounts/{OURS}{below}"
+        for below in ("", "/handover", "/record", "/record/interaction", "/meeting")
+    ),
     *("/", "/people", "/people/p-anna", "/policies", "/v1/people", "/v1/people/p-anna", "/v1/policies"),
     *(f"{door}/reports/{name}" for door in ("", "/v1") for name in sorted(REPORTS)),
 )

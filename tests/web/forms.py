@@ -55,7 +55,7 @@ class Form(HTMLParser):
     def _input(self, given: dict[str, str]) -> None:
         name, sort = given["name"], given["type"]
         self.sorts[name] = sort
-        if sort == "checkbox":
+        if sort in ("checkbox", "radio"):
             self.offered.setdefault(name, []).append(given["value"])
             if "checked" in given:
                 self.sent.setdefault(name, []).append(given["value"])

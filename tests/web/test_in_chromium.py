@@ -15,6 +15,8 @@ from tierline.interfaces.wiring import System
 REPORTS = ("movement", "attention", "coverage", "transitions", "dwell", "departures", "spending")
 PATHS = (
     "/accounts/luchuan-metro/handover",
+    "/accounts/luchuan-metro/meeting",
+    "/accounts/luchuan-metro/what-if?meeting=2026-12-20&managements=yes&starts=2026-12-01&agreement=alliance",
     "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",

@@ -83,6 +83,9 @@ class StepDrawing:
     rows: tuple[tuple[str, tuple[EventMark, ...]], ...] = ()
     """What each row of events is called, and its marks."""
 
+    planned: tuple[tuple[float, float], ...] = ()
+    """What is to come if something planned comes true, beside `fall`, which is what comes without it."""
+
     @property
     def floor(self) -> int:
         """Where the rows end and the axis begins."""
@@ -103,11 +106,7 @@ def steps(
     """
     start = spans[0].start
     last = max(now, fall.on) if fall else now
-    length = (last - start).total_seconds() * 1.02 or 1.0
-
-    def x(at: datetime) -> float:
-        share = (at - start).total_seconds() / length
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+    x = _scale(start, last, 1.02)
 
     ahead: tuple[tuple[float, float], ...] = ()
     if fall and spans[-1].tier:
@@ -117,7 +116,49 @@ def steps(
     ticks = tuple((x(at), at) for at in _quarters(start, last))
     within = {one.name: [event for event in one.events if start <= event.at <= now] for one in rows}
     events = tuple((name, _clusters(those, x)) for name, those in within.items() if those)
-    return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks, events)
+    return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks, rows=events)
+
+
+def foreseen(
+    spans: Sequence[TierSpan], now: datetime, without: Sequence[TierSpan], planned: Sequence[TierSpan]
+) -> StepDrawing:
+    """As `steps`, with two ways to go on from now: the spans that begin later, without a plan and with it."""
+    start = spans[0].start
+    last = max([now, *(span.start for span in (*without, *planned))])
+    x = _scale(start, last, 1.06)
+
+    ways = (_way_on(spans[-1].tier, ahead, x, x(now)) for ahead in (without, planned))
+    ticks = tuple((x(at), at) for at in _quarters(start, last))
+    without_it, with_it = ways
+    return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), without_it, x(now), ticks, planned=with_it)
+
+
+def _scale(start: datetime, last: datetime, stretch: float) -> Callable[[datetime], float]:
+    """Where moments lie from left to right; `stretch` leaves some room behind the last one."""
+    length = (last - start).total_seconds() * stretch or 1.0
+
+    def x(at: datetime) -> float:
+        share = (at - start).total_seconds() / length
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+    return x
+
+
+def _way_on(
+    tier: Tier | None, ahead: Sequence[TierSpan], x: Callable[[datetime], float], now: float
+) -> tuple[tuple[float, float], ...]:
+    """The line from now on, through the spans that begin later."""
+    level = _height(tier)
+    points = [(now, level)]
+    for span in ahead:
+        points.append((x(span.start), level))
+        level = _height(span.tier)
+        points.append((x(span.start), level))
+    return (*points, (WIDTH - RIGHT, level))
+
+
+def _height(tier: Tier | None) -> float:
+    return lane(tier) if tier else HEIGHT - BOTTOM
 
 
 def draw(chart: StepDrawing, names: Mapping[Tier, str], title: str, now_label: str) -> str:
@@ -133,6 +174,7 @@ def draw(chart: StepDrawing, names: Mapping[Tier, str], title: str, now_label: s
         *_grid(chart, names),
         *(_path(line, "line") for line in chart.lines),
         _path(chart.fall, "line ahead", ' stroke-dasharray="6 5"') if chart.fall else "",
+        _path(chart.planned, "line planned", ' stroke-dasharray="2 4"') if chart.planned else "",
         f'<path class="now" d="M{chart.now} {TOP}V{chart.floor}" stroke="#8a94a6" fill="none"/>',
         (
             f'<text class="now-label" x="{chart.now - 4}" y="{TOP - 5}" text-anchor="end" fill="#5b6678"'

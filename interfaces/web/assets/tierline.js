@@ -80,3 +80,28 @@ if (zone && !document.cookie.split("; ").includes(`tierline_zone=${zone}`)) {
     if (blank && parts.dataset.zone !== zone) inZone(parts);
   }
 }
+
+// A long list of people is sifted as one types; those who are ticked stay in sight.
+for (const sift of document.querySelectorAll(".sift")) {
+  const people = [...sift.nextElementSibling.children];
+  sift.hidden = false;
+  sift.addEventListener("input", () => {
+    const wanted = sift.value.trim().toLocaleLowerCase();
+    for (const one of people) {
+      const found = one.textContent.toLocaleLowerCase().includes(wanted);
+      one.hidden = !found && !one.querySelector("input").checked;
+    }
+  });
+  sift.addEventListener("keydown", (key) => {
+    if (key.key === "Enter") key.preventDefault();
+  });
+}
+
+// Whoever types a day means that one.
+for (const other of document.querySelectorAll('input[name$=".preset"][value="other"]')) {
+  const day = other.closest("fieldset").querySelector('input[type="date"]');
+  day.addEventListener("input", () => (other.checked = true));
+  for (const preset of other.closest(".spread").querySelectorAll("input")) {
+    preset.addEventListener("change", () => (preset === other ? day.focus() : (day.value = "")));
+  }
+}

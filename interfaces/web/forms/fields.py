@@ -66,6 +66,10 @@ class Field:
     """Whether a number may lie below zero."""
     at_least: int | None = None
     at_most: int | None = None
+    spread: bool = False
+    """Whether what can be chosen lies open, one click away; of a moment that is today and yesterday."""
+    folded: bool = False
+    """Whether the parts of a group are out of sight until somebody asks for them."""
 
     @property
     def names(self) -> tuple[str, ...]:

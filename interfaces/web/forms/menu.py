@@ -5,10 +5,10 @@ from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.shared.words import Words, words_in
 
 USUAL = (
-    *("interaction", "executive_contact", "escalation_raised", "escalation_resolved"),
-    *("contract_signed", "observation", "action_planned", "action_completed"),
+    *("escalation_raised", "escalation_resolved", "contract_signed", "observation"),
+    *("action_planned", "action_completed", "contact_added"),
 )
-"""What is recorded most."""
+"""What is recorded most, beside meetings, which have a form of their own."""
 
 _Group = tuple[Words, tuple[str, ...]]
 

@@ -1,6 +1,6 @@
 """What an account offers a form: its contacts, our people who work for it, and the things it has."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -90,6 +90,13 @@ def offers(system: System, code: str, *kinds: str) -> Offers:
     }
     listed_contacts = sorted((_contact(system, one) for one in contacts), key=itemgetter(0))
     return Offers(name, [offer for _, offer in listed_contacts], people, _names(system, people), found)
+
+
+def offers_of_everybody(system: System, code: str, own: str | None, *kinds: str) -> Offers:
+    """As `offers`, and of our people everybody: who asks first, then those who took part in anything."""
+    found, firm = offers(system, code, *kinds), offers_of_the_firm(system)
+    people = list(dict.fromkeys([*([own] if own else []), *found.people, *firm.people]))
+    return replace(found, people=people, called=_names(system, people))
 
 
 def offers_of_the_firm(system: System) -> Offers:

@@ -79,6 +79,11 @@ class FormSheet:
         return (*self._changed(late=True), *own)
 
     @property
+    def carried(self) -> tuple[str, ...]:
+        """The inputs that nobody types in, whose values stay what they were when the form was served."""
+        return ()
+
+    @property
     def _late(self) -> tuple[str, ...]:
         return (*MORE, "occurred_at") if self.about else MORE
 
@@ -101,9 +106,12 @@ class FormSheet:
     @property
     def open_more(self) -> bool:
         """Whether something stands in the fields that few people need, or is wrong there."""
-        few = [one for one in self.more if one.path != "occurred_at"]
-        inside = {one.path for one in walk(self.more)}
-        filled = any(self.typed.one(name) for one in few for name in one.names)
+        return any(self.stands_in(one) for one in self.more if one.path != "occurred_at")
+
+    def stands_in(self, group: Field) -> bool:
+        """Whether something stands in the parts of a group, or is wrong there."""
+        inside = {one.path for one in walk((group,))}
+        filled = any(self.typed.one(name) for name in group.names)
         return filled or any(fault.path in inside for fault in self.faults)
 
     def faults_of(self, path: str) -> list[Words]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from tierline.domain.shared.personal import marker_in
@@ -16,6 +16,10 @@ _TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,30}(\.\d{1,30})?")
 _BETWEEN = re.compile(r"[,，、;；\n]")
 _YES_NO = {"yes": True, "no": False}
+PRESET = "preset"
+"""What the input is called by which a day is chosen by its name, under that of its moment."""
+PRESETS = {"today": 0, "yesterday": 1}
+"""The days that are chosen by name, and how many days ago they are."""
 OPENED = "opened"
 """The input that says when the form was opened, so that sending it twice says the same twice."""
 
@@ -135,14 +139,24 @@ def _as_day(text: str) -> str | None:
 
 def _instant(field: Field, typed: Typed) -> str | None:
     day, at, zone_name = (typed.one(name) for name in field.names)
+    zone = zone_named(zone_name or UTC_ZONE)
+    if not day and zone is not None and field.spread:
+        day = _preset(typed.one(f"{field.path}.{PRESET}"), zone, typed)
     if not day and not at:
         return None
     if not day:
         raise Wrong("time_without_day")
-    zone = zone_named(zone_name or UTC_ZONE)
     if zone is None or (at and not _TIME.fullmatch(at)):
         raise Wrong("not_a_time")
     return _meant(field, date.fromisoformat(_as_day(day) or ""), at, zone, typed).isoformat()
+
+
+def _preset(name: str, zone: tzinfo, typed: Typed) -> str:
+    """The day that is chosen by its name, by the reader's clocks when the form was opened; else nothing."""
+    opened = _moment_opened(typed)
+    if opened is None or name not in PRESETS:
+        return ""
+    return f"{(opened.astimezone(zone) - timedelta(days=PRESETS[name])).date()}"
 
 
 def _meant(field: Field, day: date, at: str, zone: tzinfo, typed: Typed) -> datetime:
@@ -163,8 +177,10 @@ def _meant(field: Field, day: date, at: str, zone: tzinfo, typed: Typed) -> date
 
 def _opened(field: Field, typed: Typed) -> datetime | None:
     """When the form was opened, for fields that say when something happened."""
-    if field.path.rpartition(".")[2] != "occurred_at":
-        return None
+    return _moment_opened(typed) if field.path.rpartition(".")[2] == "occurred_at" else None
+
+
+def _moment_opened(typed: Typed) -> datetime | None:
     try:
         opened = datetime.fromisoformat(typed.one(OPENED))
     except ValueError:
