@@ -66,7 +66,7 @@ def read_report(
 ) -> Response:
     """A report at the instant asked about; filters narrow it down to some accounts."""
     with system.reads.reading(view.known) as reading:
-        value = system.reads.answer(reading, report, question)
+        value = system.reads.answer(reading, report, question, besides=format_named(format).besides)
     language = lang or preferred(request.headers)
     value = said_in(value, language)
     keep = NO_STORE if report.sealed else CHECK_FIRST

@@ -10,6 +10,7 @@ REPORTS = {
     "listed": Words("{n} of them"),
     "between": Words("; "),
     "rows_none": Words("No row answers this question."),
+    "board_pack": Words("Board pack (PowerPoint)"),
     "download": Words("Data"),
 }
 

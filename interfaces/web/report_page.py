@@ -13,6 +13,7 @@ from tierline.interfaces.http.refusals import ChartUnknown, ReportUnknown
 from tierline.interfaces.http.report_question import Choice, the_choice
 from tierline.interfaces.http.reports import asked
 from tierline.interfaces.permission import needs, scope_of_report
+from tierline.interfaces.presentation.briefings import BRIEFINGS, paragraph_of
 from tierline.interfaces.presentation.charts import chart_of
 from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.report_format import Manner, notes, stretch_says
@@ -98,6 +99,10 @@ def _shown(value: ReportValue, visit: PageContext) -> dict[str, Any]:
     report = REPORTS[value.name]
     return {
         "report": value,
+        "paragraph": paragraph_of(value, visit.language),
+        "pack": visit.data(f"/v1/reports/{value.name}", format="pptx", lang=visit.language)
+        if value.name in BRIEFINGS
+        else "",
         **_chart(value, visit.language),
         "choices": {name: _CHOICES[name] for name in report.takes if name in _CHOICES},
         "ranged": "from" in report.takes,
