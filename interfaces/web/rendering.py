@@ -33,9 +33,11 @@ from tierline.interfaces.presentation.language import (
     tag,
 )
 from tierline.interfaces.presentation.person_names import PersonName
+from tierline.interfaces.presentation.report_sentences import sentence_of, title_of
 from tierline.interfaces.presentation.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, TEXTS
 from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
+from tierline.interfaces.web.narrowings import narrowings_of, without_narrowings
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.catalogue import REPORTS
 
@@ -117,16 +119,20 @@ def _environment() -> Environment:
         finding_states=FINDING_STATES,
         flow_marks=MARKS_OF_WAYS,
         passed=passing_words,
+        narrowings_of=narrowings_of,
         part_names=PARTS,
         reports=REPORTS,
         kind_names=KIND_NAMES,
         lacking=lacking,
         may_read=_may_read,
         role_to_act=role_to_act,
+        sentence_of=sentence_of,
+        title_of=title_of,
         roles_all=tuple(Role),
         tiers=tuple(Tier),
         towards=towards,
         usual_kinds=USUAL,
+        without_narrowings=without_narrowings,
     )
     made.filters.update(
         number=formatting.number,

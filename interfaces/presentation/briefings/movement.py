@@ -155,11 +155,15 @@ def _named(value: ReportValue, language: Language) -> Slide:
     moves, title = beside(value, "moves"), said(_MOVES, language)
     if moves is None or not moves.rows:
         return Slide(title, said(_NO_MOVES, language))
-    first = sorted(moves.rows, key=_height)[:MOST_MOVES]
-    rows = [{**row, "why": why(moves, row, language)} for row in sorted(first, key=lambda row: row["at"])]
+    rows = [{**row, "why": why(moves, row, language)} for row in highest(moves)]
     shown, total = len(rows), len(moves.rows)
     says = said(_FIRST.of(shown=shown, total=total), language) if shown < total else ""
     return Slide(title, says, table=replace(moves, columns=_TABLE, rows=rows))
+
+
+def highest(moves: ReportValue) -> list[Row]:
+    """The moves that touch the highest tiers, so many at most, in order of time."""
+    return sorted(sorted(moves.rows, key=_height)[:MOST_MOVES], key=lambda row: row["at"])
 
 
 def _height(row: Row) -> tuple[int, object]:
