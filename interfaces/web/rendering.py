@@ -98,6 +98,15 @@ def _may_read(visit: PageContext, report: str) -> bool:
     return visit.principal.may(scope_of_report(report))
 
 
+_OF_REPORTS = {
+    "narrowings_of": narrowings_of,
+    "sentence_of": sentence_of,
+    "title_of": title_of,
+    "without_narrowings": without_narrowings,
+}
+"""What pages of reports and the portfolio ask for."""
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -119,20 +128,17 @@ def _environment() -> Environment:
         finding_states=FINDING_STATES,
         flow_marks=MARKS_OF_WAYS,
         passed=passing_words,
-        narrowings_of=narrowings_of,
         part_names=PARTS,
         reports=REPORTS,
         kind_names=KIND_NAMES,
         lacking=lacking,
         may_read=_may_read,
         role_to_act=role_to_act,
-        sentence_of=sentence_of,
-        title_of=title_of,
         roles_all=tuple(Role),
         tiers=tuple(Tier),
         towards=towards,
         usual_kinds=USUAL,
-        without_narrowings=without_narrowings,
+        **_OF_REPORTS,
     )
     made.filters.update(
         number=formatting.number,
