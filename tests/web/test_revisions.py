@@ -34,7 +34,7 @@ def test_each_statement_about_a_fact_says_old_and_new_and_why(door: Door) -> Non
     retracted, theirs, visit = strips(look(door, f"{PAGE}?lang=en").source)
     assert "local: Fact retracted Because: It was another customer" in retracted
     assert "On whose initiative: Ours → Theirs Because: They asked" in theirs
-    assert "Channel: Call → Visit Because: We were there" in visit
+    assert "Channel: call → visit Because: We were there" in visit
 
 
 def test_what_was_recorded_later_is_not_known_before(door: Door) -> None:
