@@ -33,12 +33,12 @@ at the API, `--format` (with `--output FILE`) on the command line; each report's
 |---|---|
 {formats}
 
-`lang=` (`en`, `zh`) is for whom XLSX and PDF are written. `bom=1` begins CSV with a byte order mark, by
+`lang=` (`en`, `zh`) is for whom XLSX, PPTX and PDF are written. `bom=1` begins CSV with a byte order mark, by
 which spreadsheets know UTF-8; the links of the pages ask for it.
-CSV, XLSX and PDF name our people as the firm's own book calls them then; two of one name have their ids
+CSV, XLSX, PPTX and PDF name our people as the firm's own book calls them then; two of one name have their ids
 behind it, and whom the book doesn't know is named by id. JSON and Parquet have ids throughout.
-In XLSX and PDF ids of our own vocabulary go by their names. In XLSX instants are UTC to the second, shares
-are percentages, amounts are numbers, and a text of more than 32,767 characters ends in an ellipsis. In
+In XLSX, PPTX and PDF ids of our own vocabulary go by their names. In XLSX instants are UTC to the second,
+shares are percentages, amounts are numbers, and a text of more than 32,767 characters ends in an ellipsis. In
 Parquet instants are UTC to the microsecond; money is text, a decimal number that nothing rounds. In PDF lists
 are cut at 160 characters; ids that only lead programs on (of facts, criteria, subjects) and empty columns are
 left out, as they are on the pages.

@@ -299,7 +299,9 @@ class System:
 
     def naming(self, value: ReportValue, by: str | None) -> ReportValue:
         """A report with the names of our people in place of their ids, as known where it was answered."""
-        return with_people_names(value, self.names(value.basis.as_of, value.basis.position), by)
+        names = self.names(value.basis.as_of, value.basis.position)
+        besides = [with_people_names(one, names, by) for one in value.besides]
+        return replace(with_people_names(value, names, by), besides=besides)
 
     def clock_verdict(self) -> Verdict:
         """Whether facts are recorded by the clock as it is now."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -169,10 +170,15 @@ class ReadService:
         """The firm's own book straight from the log, as known at a position."""
         return self._snapshots.firm(known)
 
-    def answer(self, reading: Reading, report: Report, question: Question) -> ReportValue:
-        """A report's answer to a question, its texts opened."""
+    def answer(
+        self, reading: Reading, report: Report, question: Question, *, besides: bool = False
+    ) -> ReportValue:
+        """A report's answer to a question, its texts opened; with the reports `besides` it, if asked."""
         value = report.answer(reading, question, self.rows_basis(reading, question.at))
-        return with_texts(value, report.sealed, self._opened)
+        value = with_texts(value, report.sealed, self._opened)
+        if not besides:
+            return value
+        return replace(value, besides=[self.answer(reading, *one) for one in report.besides(question)])
 
     def tier_policy(self, at: datetime, known: int) -> str:
         """The tier policy that judges a moment, as known at a position, by name and content."""

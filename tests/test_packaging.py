@@ -19,7 +19,7 @@ from tests.trees import ROOMS, ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
-PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "PSF-2.0"}
+PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0"}
 # Older metadata states a licence in words instead of an SPDX expression.
 IN_WORDS = {
     "MIT License": "MIT",
@@ -44,6 +44,7 @@ MODULES_OF = {
     "psycopg": "psycopg",
     "pyrate-limiter": "pyrate_limiter",
     "python-calamine": "python_calamine",
+    "python-pptx": "pptx",
     "arro3-core": "arro3",
     "prometheus-client": "prometheus_client",
     "charset-normalizer": "charset_normalizer",

@@ -107,7 +107,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
             view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked
         )
         with system.reads.reading(view.known) as reading:
-            value = _answered(system, reading, name, question)
+            value = _answered(system, reading, name, question, format)
         if format == "table":
             _tell(said_in(system.naming(value, by), lang), lang, output)
         else:
@@ -116,10 +116,13 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
             _write(made.render(said_in(told, lang), Manner(lang, system.press, _asked(context))), output)
 
 
-def _answered(system: System, reading: Reading, name: str, question: Question) -> ReportValue:
+def _answered(
+    system: System, reading: Reading, name: str, question: Question, format: OrTable
+) -> ReportValue:
     """The report's answer. Raises NotTaken, which names the option as it was typed, and what it raises."""
+    besides = format != "table" and format_named(format).besides
     try:
-        return system.reads.answer(reading, REPORTS[name], question)
+        return system.reads.answer(reading, REPORTS[name], question, besides=besides)
     except NotTaken as refusal:
         option = _option(str(refusal.field))
         raise NotTaken(field=option, name=option) from None

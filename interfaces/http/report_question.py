@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from tierline.interfaces.http.filters import TheNarrowing
 from tierline.interfaces.http.query_params import TheView
 from tierline.interfaces.query.ranges import Range, range_asked
+from tierline.interfaces.query.sorting import Order
 from tierline.projections.reports.base import MatterName, Question, Slicing
 from tierline.projections.reports.periods import Period
 
@@ -38,6 +39,24 @@ def the_choice(
 ) -> Choice:
     """The choice made."""
     return Choice(by, matter)
+
+
+class RowOrder(NamedTuple):
+    """The column that orders the rows (None: the report's own order), and which come first."""
+
+    sort: str | None
+    order: Order
+
+
+def the_order(
+    sort: Annotated[str | None, Query(max_length=64, description="A column that orders the rows.")] = None,
+    order: Annotated[Order, Query(description="The least first, or the most.")] = "asc",
+) -> RowOrder:
+    """The order asked for; a blank column orders nothing."""
+    return RowOrder(sort or None, order)
+
+
+TheOrder = Annotated[RowOrder, Depends(the_order)]
 
 
 def the_question(

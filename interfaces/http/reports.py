@@ -1,7 +1,7 @@
 """Reports: the list of them, and the answer of one in any format."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
@@ -9,20 +9,21 @@ from starlette.responses import Response
 from tierline.application.access import Scope, check
 from tierline.interfaces.http.query_params import FreshRows, ThePrincipal, TheSystem, TheView
 from tierline.interfaces.http.refusals import ReportUnknown
-from tierline.interfaces.http.report_question import TheQuestion
+from tierline.interfaces.http.report_question import TheOrder, TheQuestion
 from tierline.interfaces.http.responses import CHECK_FIRST, NO_STORE, SPOKEN, answer, basis_header
 from tierline.interfaces.permission import needs, scope_of_report
 from tierline.interfaces.presentation.exports import FormatName, format_named
 from tierline.interfaces.presentation.json_values import moment
-from tierline.interfaces.presentation.language import AskedLanguage
+from tierline.interfaces.presentation.language import AskedLanguage, Language
 from tierline.interfaces.presentation.person_names import person_columns
 from tierline.interfaces.presentation.report_format import Manner, said_in
 from tierline.interfaces.query.languages import preferred
+from tierline.interfaces.query.sorting import ordered
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Column, Report, ReportValue
 
 router = APIRouter(tags=["reports"])
-_OTHERWISE = ("as_of", "known_at", "format", "lang", "bom", "min_position", "basis")
+_OTHERWISE = ("as_of", "known_at", "format", "lang", "bom", "min_position", "basis", "sort", "order")
 """Parameters that a file tells of elsewhere, or that change none of its rows."""
 
 
@@ -45,14 +46,15 @@ def list_reports(request: Request) -> Response:
     return answer(request, {"items": [_described(report) for report in REPORTS.values()]})
 
 
-@router.get("/reports/{name}", dependencies=[FreshRows])
-@needs(Scope.READ)
-def read_report(
-    request: Request,
-    system: TheSystem,
-    report: TheReport,
-    view: TheView,
-    question: TheQuestion,
+class Writing(NamedTuple):
+    """How an answer is written: in which format and language (None: by the headers), marked or not."""
+
+    format: FormatName
+    lang: Language | None
+    bom: bool
+
+
+def the_writing(
     format: Annotated[
         FormatName, Query(description="What to answer in; `json` tells which chart the report has.")
     ] = "json",
@@ -63,12 +65,28 @@ def read_report(
     bom: Annotated[
         bool, Query(description="CSV begins with a byte order mark: spreadsheets then know it is UTF-8.")
     ] = False,
+) -> Writing:
+    """How the answer is to be written."""
+    return Writing(format, lang, bom)
+
+
+@router.get("/reports/{name}", dependencies=[FreshRows])
+@needs(Scope.READ)
+def read_report(
+    request: Request,
+    system: TheSystem,
+    report: TheReport,
+    view: TheView,
+    question: TheQuestion,
+    order: TheOrder,
+    writing: Annotated[Writing, Depends(the_writing)],
 ) -> Response:
     """A report at the instant asked about; filters narrow it down to some accounts."""
+    format, lang, bom = writing
     with system.reads.reading(view.known) as reading:
-        value = system.reads.answer(reading, report, question)
+        value = system.reads.answer(reading, report, question, besides=format_named(format).besides)
     language = lang or preferred(request.headers)
-    value = said_in(value, language)
+    value = said_in(ordered(value, *order), language)
     keep = NO_STORE if report.sealed else CHECK_FIRST
     if format == "json":
         return _json(request, value, keep)

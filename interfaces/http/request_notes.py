@@ -30,6 +30,7 @@ _REFUSED = (401, 403, 429)
 _FILES = {
     "text/csv": "csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
     "application/vnd.apache.parquet": "parquet",
 }
 _PRINTS = {"application/pdf": "pdf", "image/png": "png", "image/svg+xml": "svg"}

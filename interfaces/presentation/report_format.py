@@ -44,6 +44,8 @@ class ReportFormat(ABC):
     """Whether a byte order mark may stand before it."""
     is_text: ClassVar[bool] = True
     """Whether a terminal can show it."""
+    besides: ClassVar[bool] = False
+    """Whether it shows the answers of other reports that tell the rest of one."""
 
     @abstractmethod
     def render(self, value: ReportValue, manner: Manner | None = None) -> bytes:
@@ -56,7 +58,7 @@ def said_in(value: ReportValue, language: Language) -> ReportValue:
         {name: said(one, language) if isinstance(one, Words) else one for name, one in row.items()}
         for row in value.rows
     ]
-    return replace(value, rows=rows)
+    return replace(value, rows=rows, besides=[said_in(one, language) for one in value.besides])
 
 
 def notes(value: ReportValue, manner: Manner) -> list[str]:

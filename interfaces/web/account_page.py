@@ -31,6 +31,7 @@ from tierline.interfaces.web.page_cache import look
 from tierline.interfaces.web.page_context import FreshPage, PageContext, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import page
+from tierline.interfaces.web.revisions import revisions
 from tierline.interfaces.web.timeline_view import MomentsAsked, asked_entries
 from tierline.interfaces.web.who_knows import who_knows
 from tierline.interfaces.wiring import System
@@ -109,6 +110,7 @@ def seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, A
             },
             "shown": SHOWN,
             "entries": entries,
+            "revisions": revisions(system, visit, entries.rows, basis.position),
             "audit": audited(system, asked.code, known.history, visit.at),
             "people": people,
             **lapsing(calendar, found_of["assessment"]),

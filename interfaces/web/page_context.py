@@ -31,6 +31,8 @@ _KINDS = ("government", "enterprise")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 STAYS = ("lang", "as_of", "known_at", "basis")
 """What stays in the address from page to page."""
+NARROWINGS = ("person", "region", "segment", "industry", "kind", "tier")
+"""What narrows an answer to some accounts."""
 ONCE = ("recorded", "min_position")
 """What is said once and stays in no address."""
 
@@ -98,6 +100,12 @@ class PageContext:
         if self.at.date() == self.now.date():
             return "now"
         return "past" if self.at < self.now else "ahead"
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """Which accounts are asked about here: reports and portfolio keep it from one to the other."""
+        reports = self.path == "/" or self.path.startswith("/reports/")
+        return {name: self.asked[name] for name in NARROWINGS if reports and name in self.asked}
 
     def will_name(self, people: Iterable[str]) -> None:
         """Open the names of people that the page is about to show, at the cost of one."""

@@ -16,10 +16,10 @@ from tierline.interfaces.presentation.dealing_words import (
     SEVERITIES,
     SIDES,
 )
-from tierline.interfaces.presentation.exports.pdf import breakable
 from tierline.interfaces.presentation.formatting import day, money, percent
 from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import Called
+from tierline.interfaces.presentation.printed_cells import breakable
 from tierline.interfaces.presentation.texts import COVERAGE_STATES, TEXTS, text
 from tierline.interfaces.web.dealings import ActionLine, ContactLine, ContractLine, Dealings, EscalationLine
 from tierline.interfaces.web.findings import Missing

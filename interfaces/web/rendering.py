@@ -33,9 +33,11 @@ from tierline.interfaces.presentation.language import (
     tag,
 )
 from tierline.interfaces.presentation.person_names import PersonName
+from tierline.interfaces.presentation.report_sentences import sentence_of, title_of
 from tierline.interfaces.presentation.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, TEXTS
 from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
+from tierline.interfaces.web.narrowings import narrowings_of, without_narrowings
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.catalogue import REPORTS
 
@@ -96,6 +98,15 @@ def _may_read(visit: PageContext, report: str) -> bool:
     return visit.principal.may(scope_of_report(report))
 
 
+_OF_REPORTS = {
+    "narrowings_of": narrowings_of,
+    "sentence_of": sentence_of,
+    "title_of": title_of,
+    "without_narrowings": without_narrowings,
+}
+"""What pages of reports and the portfolio ask for."""
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -127,6 +138,7 @@ def _environment() -> Environment:
         tiers=tuple(Tier),
         towards=towards,
         usual_kinds=USUAL,
+        **_OF_REPORTS,
     )
     made.filters.update(
         number=formatting.number,

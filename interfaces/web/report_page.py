@@ -10,22 +10,29 @@ from starlette.responses import Response
 from tierline.application.access import Scope, check
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.refusals import ChartUnknown, ReportUnknown
-from tierline.interfaces.http.report_question import Choice, the_choice
+from tierline.interfaces.http.report_question import Choice, TheOrder, the_choice
 from tierline.interfaces.http.reports import asked
 from tierline.interfaces.permission import needs, scope_of_report
+from tierline.interfaces.presentation.briefings import BRIEFINGS, paragraph_of
 from tierline.interfaces.presentation.charts import chart_of
+from tierline.interfaces.presentation.formatting import day, instant_of_end
 from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.report_format import Manner, notes, stretch_says
 from tierline.interfaces.query.ranges import Range, range_asked
+from tierline.interfaces.query.sorting import ordered
 from tierline.interfaces.web.contact_names import with_contact_names
+from tierline.interfaces.web.moves_named import moves_named
+from tierline.interfaces.web.narrowings import last_quarter, presets_of
 from tierline.interfaces.web.page_cache import look
-from tierline.interfaces.web.page_context import FreshPage, PageContext, TheFilters, TheVisit
+from tierline.interfaces.web.page_context import NARROWINGS, FreshPage, PageContext, TheFilters, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.pictures import PictureText, ThePicture, as_picture
 from tierline.interfaces.web.report_table import table_of
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import MatterName, ReportValue, Slicing
+from tierline.projections.reports.movement import Movement
 from tierline.projections.reports.periods import Period
+from tierline.projections.reports.portfolio_totals import values_there_are
 
 router = room()
 MOST = 1000
@@ -43,13 +50,33 @@ def the_range(
     return range_asked(start or None, end or None, period)
 
 
-def answered(
+def the_look(visit: TheVisit, name: str) -> PageContext:
+    """The visit; movement opens on the last whole quarter, which then stands in every address."""
+    if name != Movement.name or any(one in visit.asked for one in ("from", "to", "period")):
+        return visit
+    quarter = last_quarter(visit.at)
+    span = {"from": day(quarter.start), "to": instant_of_end(quarter.end)}
+    return replace(visit, asked={**visit.asked, **span})
+
+
+TheLook = Annotated[PageContext, Depends(the_look)]
+
+
+def the_span(visit: TheLook, asked: Annotated[Range, Depends(the_range)]) -> Range:
+    """The range given, or the one that a report opens on. Raises as `range_asked` does."""
+    if asked != (None, None, None):
+        return asked
+    return range_asked(visit.asked.get("from"), visit.asked.get("to"), None)
+
+
+def answered(  # noqa: PLR0913 - what a report is asked are its parameters
     system: TheSystem,
-    visit: TheVisit,
+    visit: TheLook,
     name: str,
     filters: TheFilters,
-    asked: Annotated[Range, Depends(the_range)],
+    asked: Annotated[Range, Depends(the_span)],
     choice: Annotated[Choice, Depends(the_choice)],
+    order: TheOrder,
     account: Annotated[str | None, Query(max_length=64)] = None,
     within: Annotated[int, Query(ge=1, le=3650)] = 90,
 ) -> Callable[[], ReportValue]:
@@ -63,8 +90,10 @@ def answered(
 
     def answer() -> ReportValue:
         with system.reads.reading(visit.known) as reading:
-            value = with_contact_names(system.reads.answer(reading, report, question), system, reading, MOST)
-        return system.naming(value, question.by)
+            besides = name == Movement.name
+            value = system.reads.answer(reading, report, question, besides=besides)
+            value = ordered(system.naming(value, question.by), *order)
+            return with_contact_names(value, system, reading, MOST)
 
     return answer
 
@@ -74,7 +103,7 @@ TheReport = Annotated[Callable[[], ReportValue], Depends(answered)]
 
 @router.get("/reports/{name}.{picture}", dependencies=[FreshPage])
 @needs(Scope.READ)
-def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture: ThePicture) -> Response:
+def report_chart(system: TheSystem, visit: TheLook, report: TheReport, picture: ThePicture) -> Response:
     """The chart of a report as a picture. Raises ReportUnknown, ChartUnknown, FontMissing."""
     value = report()
     chart = chart_of(value)
@@ -89,23 +118,41 @@ def report_chart(system: TheSystem, visit: TheVisit, report: TheReport, picture:
 
 @router.get("/reports/{name}", dependencies=[FreshPage])
 @needs(Scope.READ)
-def report_page(system: TheSystem, visit: TheVisit, report: TheReport) -> Response:
+def report_page(system: TheSystem, visit: TheLook, report: TheReport) -> Response:
     """A report at the moment looked at. Raises ReportUnknown."""
-    return look(system, visit, "report.html.j2", lambda: _shown(report(), visit))
+
+    def values() -> dict[str, Any]:
+        found = _shown(report(), visit)
+        with system.reads.reading(visit.known) as reading:
+            options = values_there_are(reading, visit.at)
+        visit.will_name(options["person"])
+        return {**found, "options": options, "presets": presets_of(visit.at)}
+
+    return look(system, visit, "report.html.j2", values)
 
 
 def _shown(value: ReportValue, visit: PageContext) -> dict[str, Any]:
     report = REPORTS[value.name]
     return {
         "report": value,
+        "paragraph": paragraph_of(value, visit.language),
+        "pack": visit.data(f"/v1/reports/{value.name}", format="pptx", lang=visit.language)
+        if value.name in BRIEFINGS
+        else "",
         **_chart(value, visit.language),
         "choices": {name: _CHOICES[name] for name in report.takes if name in _CHOICES},
+        "moves": moves_named(value, visit),
+        "all_moves": visit.to("/reports/moves", **_of_moves(visit)),
         "ranged": "from" in report.takes,
         **table_of(value, visit, MOST),
         "total": len(value.rows),
         "stretch": stretch_says(value.stretch, visit.language, visit.clocks) if value.stretch else "",
         "basis": value.basis,
     }
+
+
+def _of_moves(visit: PageContext) -> dict[str, str]:
+    return {one: visit.asked[one] for one in (*NARROWINGS, "from", "to", "by") if one in visit.asked}
 
 
 def _chart(value: ReportValue, language: Language) -> dict[str, Any]:

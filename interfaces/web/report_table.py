@@ -10,6 +10,7 @@ from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import PersonName
 from tierline.interfaces.presentation.report_format import columns_to_read
+from tierline.interfaces.presentation.report_totals import total_row
 from tierline.interfaces.web.drilldown_links import behind
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.engine.base import Row
@@ -18,6 +19,8 @@ from tierline.projections.reports.budget_items import MATTERS as OF_BUDGETS
 
 WIDE = 8
 """From how many columns on a table is wider than a narrow window."""
+NOTHING = "·"
+"""A count of nothing: quieter than a number, so that the others stand out."""
 MANY = 3
 """A list of more than so many is folded up."""
 _COUNTED = ("count", "days", "hours", "number", "money", "share")
@@ -27,6 +30,8 @@ _ACCOUNTS = ("gaps", "past_p75", "where_two_roles")
 _BELOW = ("why", "remedy")
 _SENTENCE, _SENTENCES = ("criteria", "responsibilities", "gaps"), ("what", "why", "remedy")
 """Columns whose cells have a sentence, and those that have some."""
+_RANGE = ("from", "to")
+"""Columns that the caption says once where all rows have the same."""
 _SAID_AT = {"statement": "occurred_at", "said_at": "said_at", "since": "since"}
 """Columns that lead to the fact of their row, with the column that tells when it happened."""
 
@@ -53,19 +58,49 @@ class ReportCell(NamedTuple):
 def table_of(value: ReportValue, visit: PageContext, most: int) -> dict[str, Any]:
     """The heads, each with how its column stands, and the first rows, at most so many."""
     columns = _columns(value)
+    total = total_row(value, visit.asked.get("by"))
     return {
-        "heads": [(said(one.heading, visit.language), _look_of(one)) for one in columns],
+        "heads": [_head(one, visit) for one in columns],
         "rows": [[_cell(value.name, column, row, visit) for column in columns] for row in value.rows[:most]],
+        "totals": [
+            told(one, total, visit.language) if total.get(one.name) is not None else "" for one in columns
+        ]
+        if total
+        else [],
         "wide": len(columns) >= WIDE,
     }
 
 
+class ReportHead(NamedTuple):
+    """The heading of a column, how its cells stand, how rows are ordered by it, and the address that is."""
+
+    shown: str
+    look: str
+    order: str | None
+    href: str
+
+
+def _head(column: Column, visit: PageContext) -> ReportHead:
+    """The heading: once more, and the rows are in the other order; numbers begin with the most."""
+    asked = visit.asked.get("sort") == column.name
+    falls = visit.asked.get("order") == "desc"
+    most_first = (not falls) if asked else column.unit in (*_COUNTED, "instant", "date", "yes_no")
+    order = ("descending" if falls else "ascending") if asked else None
+    href = visit.here(sort=column.name, order="desc" if most_first else None)
+    return ReportHead(said(column.heading, visit.language), _look_of(column), order, href)
+
+
 def _columns(value: ReportValue) -> list[Column]:
-    """The columns of the table; an account's code stands below its name, a remedy below what it is for."""
+    """The columns of the table; an account's code stands below its name, a remedy below what it is for.
+
+    A range of time that is the same in all rows stands above them.
+    """
     columns = columns_to_read(value)
     names = {one.name for one in columns}
     below = (*(_CODES if "name" in names else ()), *(_BELOW if "what" in names else ()))
-    return [one for one in columns if one.name not in below]
+    ranges = {(row.get("from"), row.get("to")) for row in value.rows}
+    repeated = _RANGE if value.stretch and len(ranges) == 1 else ()
+    return [one for one in columns if one.name not in (*below, *repeated)]
 
 
 def _look_of(column: Column) -> str:
@@ -86,6 +121,8 @@ def _cell(report: str, column: Column, row: Row, visit: PageContext) -> ReportCe
     href = behind(report, column.name, row, visit) or _leads_to(column, row, visit)
     title = value.ids if isinstance(value, PersonName) else ""
     at = value if isinstance(value, datetime) else None
+    if column.unit == "count" and value == 0:
+        shown = NOTHING
     return ReportCell(shown, _look_of(column), href, under, items, len(items) > MANY, title, at)
 
 

@@ -83,6 +83,11 @@ class Lines:
     next: str | None
 
     @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of the timeline on this page."""
+        return [line.row for line in self.lines]
+
+    @property
     def fact_ids(self) -> set[str]:
         """The facts on this page."""
         return {line.row["fact_id"] for line in self.lines if line.row["fact_id"]}

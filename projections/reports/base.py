@@ -168,6 +168,8 @@ class ReportValue:
     basis: Basis
     chart: str | None = field(default=None)
     stretch: ReportRange | None = field(default=None)
+    besides: Sequence["ReportValue"] = ()
+    """Answers of other reports that tell the rest of it, where somebody asked for them."""
 
 
 class Report(ABC):
@@ -211,6 +213,10 @@ class Report(ABC):
         spans = question.spans()
         whole = question.range()
         return ReportRange(spans[0].start, spans[-1].end) if spans else ReportRange(whole.start, whole.end)
+
+    def besides(self, question: Question) -> Sequence[tuple["Report", Question]]:
+        """Which reports tell the rest of its answer, with what each is asked: none unless it says so."""
+        return ()
 
     @abstractmethod
     def rows(self, reading: Reading, question: Question) -> list[Row]:

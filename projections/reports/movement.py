@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tierline.domain.catalogue import Tier
@@ -10,7 +11,7 @@ from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.reports.account_paths import Flow, courses, flows, stirred
 from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.movement_counts import Alike, flow_counts
-from tierline.projections.reports.periods import Span
+from tierline.projections.reports.periods import Span, quarters_up_to
 
 PERIOD = (
     Column("period", Words("Period")),
@@ -20,6 +21,8 @@ PERIOD = (
 )
 INS = ("risen_in", "fallen_in", "opened", "came_in")
 OUTS = ("risen_out", "fallen_out", "closed", "went_out")
+QUARTERS = 4
+"""How many quarters show where the accounts of one period came from."""
 
 Counts = Counter[tuple[str, Tier, str]]
 """How many accounts, by slice, tier and column."""
@@ -51,6 +54,18 @@ class Movement(Report):
     )
     chart = "movement_bridge"
     takes = (*RANGE, "period", "by")
+
+    def besides(self, question: Question) -> Sequence[tuple[Report, Question]]:
+        """Every move, and where one period alone is asked for, the quarters that led to its end."""
+        spans = question.spans()
+        if not spans:
+            return ()
+        start, end = spans[0].start, spans[-1].end
+        moves = (Moves(), replace(question, start=start, end=end, period=None))
+        if len(spans) > 1:
+            return (moves,)
+        since = quarters_up_to(end, QUARTERS)
+        return moves, (self, replace(question, start=since, end=end, period="quarter"))
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         spans = question.spans()

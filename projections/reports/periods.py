@@ -13,6 +13,8 @@ YEAR = 365 * DAY
 """How far a range reaches back if nothing else is said."""
 MOST_PERIODS = 600
 _INSTANT = timedelta(microseconds=1)
+_EARLIEST = 4
+"""The first quarter of the year 1, counted from the year 0."""
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -64,6 +66,17 @@ def spans_of(start: datetime | None, end: datetime | None, at: datetime, period:
     if start is None:
         begins = whole[0].start
     return [Span(one.name, max(one.start, begins), min(one.end, ends)) for one in whole]
+
+
+def quarters_up_to(end: datetime, count: int) -> datetime:
+    """The beginning of the first of so many quarters, the last of which has the instant before `end`."""
+    last = _number(earlier(end, _INSTANT), _MONTHS["quarter"])
+    return _first_of(max(last - count + 1, _EARLIEST) * _MONTHS["quarter"])
+
+
+def last_whole_quarter(at: datetime) -> Span:
+    """The last quarter that was over at an instant; at the beginning of all time, the first there is."""
+    return _period(max(_number(at, _MONTHS["quarter"]) - 1, _EARLIEST), _MONTHS["quarter"])
 
 
 def _number(moment: datetime, months: int) -> int:

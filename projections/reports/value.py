@@ -1,8 +1,8 @@
 """Value: what accounts bring and what is under contract with them, each currency by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from tierline.projections.models.obligations import contracts_in_force_shown
 from tierline.projections.reports.base import RANGE, Column, Question, Report
 from tierline.projections.reports.benefit import Benefit, Brought, brought, money, share
 from tierline.projections.reports.effort import priorities
+from tierline.projections.reports.portfolio import Portfolio
 from tierline.projections.reports.scope import of_those_asked, open_accounts
 from tierline.projections.reports.slices import slices_at
 
@@ -80,6 +81,10 @@ class Value(Report):
     )
     chart = "contracts_ending"
     takes = (*RANGE, "by")
+
+    def besides(self, question: Question) -> Sequence[tuple[Report, Question]]:
+        """The portfolio, which tells what the accounts are called."""
+        return ((Portfolio(), replace(question, start=None, end=None, by=None)),)
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         accounts = open_accounts(reading, question)

@@ -191,7 +191,9 @@ def test_a_report_comes_as_a_table_as_json_and_as_csv(tierline: Run, database: P
     assert tierline("report", "portfolio", "--format", "csv", "--region", "Nowhere").out.count("\n") == 1
 
 
-@pytest.mark.parametrize(("name", "begins"), [("xlsx", b"PK"), ("parquet", b"PAR1"), ("pdf", b"%PDF-1.7")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [("pptx", b"PK"), ("xlsx", b"PK"), ("parquet", b"PAR1"), ("pdf", b"%PDF-1.7")]
+)
 def test_a_report_comes_as_a_file_of_any_format(
     tierline: Run, database: Path, tmp_path: Path, name: str, begins: bytes
 ) -> None:

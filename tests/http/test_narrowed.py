@@ -120,8 +120,15 @@ def test_a_file_of_a_report_has_nothing_of_other_accounts(doors: Doors, name: st
 
 
 @pytest.mark.parametrize(("who", "found"), [("all", True), ("some", False)])
-def test_a_workbook_has_nothing_of_other_accounts(doors: Doors, who: str, found: bool) -> None:
-    content = doors.seen_by(who).get("/v1/reports/attention", format="xlsx").content
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [("attention", "xlsx"), ("attention", "pptx"), ("movement", "pptx"), ("value", "pptx")],
+)
+def test_a_file_of_parts_has_nothing_of_other_accounts(
+    doors: Doors, who: str, found: bool, name: str, format: str
+) -> None:
+    since = {"from": "2024-01-01"} if name == "movement" else {}
+    content = doors.seen_by(who).get(f"/v1/reports/{name}", format=format, **since).content
     with ZipFile(BytesIO(content)) as book:
         told = "".join(book.read(one).decode() for one in book.namelist() if one.endswith(".xml"))
     assert ("THEIRS" in told) is found

@@ -37,7 +37,7 @@ def test_every_file_that_a_report_page_leads_to_is_there(demo: Door, name: str, 
     formats = {one: demo.client.get(one) for one in links}
     assert {response.status_code for response in formats.values()} == {200}
     kinds = [response.headers["content-type"].partition(";")[0] for response in formats.values()]
-    assert len(kinds) == len(set(kinds)) == (7 if "image/png" in kinds else 5)
+    assert len(kinds) == len(set(kinds)) == (8 if "image/png" in kinds else 6)
     assert ("image/png" in kinds) == bool(page.drawings)
     for one, response in formats.items():
         if "lang=zh" in one and response.headers["content-type"] == "application/pdf":
@@ -79,7 +79,7 @@ def test_what_is_no_file_is_told_by_a_page(demo: Door, address: str, status: int
 
 
 def test_formats_tell_their_name_their_basis_and_how_long_they_may_be_kept(demo: Door) -> None:
-    for name in ("csv", "xlsx", "parquet", "pdf"):
+    for name in ("csv", "xlsx", "parquet", "pdf", "pptx"):
         response = demo.get("/v1/reports/portfolio", format=name, as_of="2026-03-31", region="EMEA North")
         assert response.headers["content-disposition"] == f'attachment; filename="portfolio.{name}"'
         assert response.headers["cache-control"] == "private, no-cache"

@@ -32,6 +32,8 @@ class Figures:
     arranged: Arrangement = "clustered"
     lying: bool = True
     number_format: str = "0"
+    levels: tuple[tuple[str, str], ...] = ()
+    """The labels as a group and a name in it, for charts that can show groups."""
 
 
 class Chart(ABC):

@@ -107,6 +107,16 @@ class ContractsEnding(Chart):
         return Figures(labels, series, lying=False, number_format="#,##0")
 
 
+def ends_of(panel: EndPanel, language: Language) -> Figures:
+    """One currency as numbers: how much ends in each month, by how soon that is."""
+    series = tuple(
+        Series(said(words, language), tuple(bar.amounts[place] or None for bar in panel.bars), fill)
+        for place, (_, fill, words) in enumerate(_PARTS)
+    )
+    labels = tuple(_called(bar.month, language) for bar in panel.bars)
+    return Figures(labels, series, "stacked", lying=False, number_format="#,##0")
+
+
 def _months(there: Sequence[str]) -> list[str]:
     """The months from the first to the last end without a gap, at most so many."""
     if not there:

@@ -28,9 +28,14 @@ _WIDE, _NARROW = 1.0, 0.53
 """The width of a Chinese and of a Latin character, in parts of the font's size."""
 
 
+def held(text: str) -> str:
+    """A text as XML can hold it: what it can't is shown as a replacement character."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
 def plain(text: str) -> str:
     """A text as XML: what XML can't hold is shown as a replacement character."""
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(held(text))
 
 
 def columns_of(text: str) -> int:

@@ -106,22 +106,26 @@ class MovementBridge(Chart):
         return drawing("movement-bridge", WIDTH, floor + FOOT, said(self.title, language), parts)
 
     def figures(self, value: ReportValue, language: Language) -> Figures:
-        found = [(one.tier, step) for one in bridges(value.rows) for step in one.steps]
-        named = {
-            -1: (Words("out"), FELL),
-            1: (Words("in"), ROSE),
-            0: (Words("level"), FILLS[Tier.partner][0]),
-        }
-        base = Series(said(Words("stands on"), language), tuple(_base(step) for _, step in found), None)
-        drawn = [
-            Series(said(words, language), tuple(_part(step, way) for _, step in found), fill)
-            for way, (words, fill) in named.items()
-        ]
-        labels = tuple(
-            f"{tier_name(tier, language)}{text('colon', language)}{_name(step, language)}"
-            for tier, step in found
+        return bridge_figures(
+            [(one.tier, step) for one in bridges(value.rows) for step in one.steps], language
         )
-        return Figures(labels, (base, *drawn), "stacked", lying=False)
+
+
+def bridge_figures(found: Sequence[tuple[Tier, BridgeBar]], language: Language) -> Figures:
+    """Bars as numbers: what each stands on, and how high it is."""
+    named = {
+        -1: (Words("out"), FELL),
+        1: (Words("in"), ROSE),
+        0: (Words("level"), FILLS[Tier.partner][0]),
+    }
+    base = Series(said(Words("stands on"), language), tuple(_base(step) for _, step in found), None)
+    drawn = [
+        Series(said(words, language), tuple(_part(step, way) for _, step in found), fill)
+        for way, (words, fill) in named.items()
+    ]
+    levels = tuple((tier_name(tier, language), _name(step, language)) for tier, step in found)
+    labels = tuple(f"{tier}{text('colon', language)}{step}" for tier, step in levels)
+    return Figures(labels, (base, *drawn), "stacked", lying=False, levels=levels)
 
 
 def _steps(rows: Sequence[Row], shown: Sequence[str], opening: int, closing: int) -> tuple[BridgeBar, ...]:

@@ -1,14 +1,15 @@
 """A report as PDF for people who read on paper or by ear: tagged, with its chart and its basis."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
+from tierline.interfaces.presentation.briefings import paragraph_of
 from tierline.interfaces.presentation.charts import chart_of
-from tierline.interfaces.presentation.charts.drawing import columns_of, size_of
+from tierline.interfaces.presentation.charts.drawing import size_of
 from tierline.interfaces.presentation.formatting import told
 from tierline.interfaces.presentation.language import Language, said
+from tierline.interfaces.presentation.printed_cells import NUMBERS, shown_cell, weight
 from tierline.interfaces.presentation.report_format import (
     Manner,
     ReportFormat,
@@ -20,20 +21,12 @@ from tierline.projections.reports.base import ReportValue
 
 MOST_ROWS = 1000
 """How many rows are printed: that many fill fifty sheets."""
-MOST_LETTERS = 160
-"""How much of a long list is printed in a cell."""
 _UPRIGHT, _ACROSS = 118, 176
 """How many letters of 8 pt a line of a sheet has, upright and landscape."""
-_SAMPLE = 200
 _SHEET_WIDTH, _SHEET_HEIGHT = 180.0, 267.0
 """What margins leave of an upright sheet, mm."""
 _PIXEL = 0.25
 """How large a chart's pixel is printed where there is room, mm."""
-_SHORT_HEADING = 10
-"""How wide a Chinese heading may be that stays on one line."""
-_LONGEST_WORD, _LONGEST_LINE = 36, 42
-_LONG_WORD = re.compile(rf"[!-~]{{{_LONGEST_WORD}}}(?=[!-~])")
-_NUMBERS = ("count", "days", "hours", "number", "money", "share")
 
 
 class Pdf(ReportFormat):
@@ -65,6 +58,7 @@ def content(value: ReportValue, manner: Manner) -> dict[str, Any]:
         "title": title,
         "lang": language,
         "notes": told,
+        "paragraph": paragraph_of(value, language),
         "footer": f"Tierline · {title} · {told[0]}",
         "chart": _chart(value, language, landscape=table["landscape"]),
         "empty": text("rows_none", language),
@@ -97,44 +91,17 @@ def _chart(value: ReportValue, language: Language, *, landscape: bool) -> dict[s
 
 def _table(value: ReportValue, language: Language) -> dict[str, Any]:
     columns = columns_to_read(value)
-    rows = [[_shown(told(one, row, language)) for one in columns] for row in islice(value.rows, MOST_ROWS)]
+    rows = [
+        [shown_cell(told(one, row, language)) for one in columns] for row in islice(value.rows, MOST_ROWS)
+    ]
     heads = [said(one.heading, language) for one in columns]
-    weights = [_weight(head, (row[place] for row in rows)) for place, head in enumerate(heads)]
+    weights = [weight(head, (row[place] for row in rows)) for place, head in enumerate(heads)]
     landscape, size = fit(weights)
     return {
         "heads": heads,
         "rows": rows,
-        "sides": ["n" if one.unit in _NUMBERS else "t" for one in columns],
+        "sides": ["n" if one.unit in NUMBERS else "t" for one in columns],
         "widths": weights,
         "landscape": landscape,
         "size": size,
     }
-
-
-def _shown(found: str) -> str:
-    return breakable(found if len(found) <= MOST_LETTERS else f"{_begun(found[:MOST_LETTERS])} …")
-
-
-def _begun(text: str) -> str:
-    """The beginning of a long list without the one that is cut, or of a long text without the last word."""
-    ends = (place for mark in ("; ", "；", ", ", " ") if (place := text.rfind(mark)) > 0)
-    return text[: next(ends, len(text))]
-
-
-def breakable(shown: str) -> str:
-    """A text whose words all fit a column: longer ones get places where a line may end."""
-    return _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", shown)
-
-
-def _weight(head: str, cells: Iterable[str]) -> int:
-    """How many letters wide a column is: most of its words fit, and most of its cells on two lines."""
-    widths = [
-        (columns_of(one), max(map(columns_of, one.split()), default=0)) for one in islice(cells, _SAMPLE)
-    ]
-    longest_word = max((word for _, word in widths), default=0)
-    typical = sorted(whole for whole, _ in widths)[len(widths) * 9 // 10] if widths else 0
-    heading = max(map(columns_of, head.split()), default=0)
-    if not head.isascii() and heading > _SHORT_HEADING:
-        heading = (heading + 1) // 2
-    wanted = max(4, heading, min(longest_word, _LONGEST_WORD), min(typical, _LONGEST_LINE))
-    return wanted + 2

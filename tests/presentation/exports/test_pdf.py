@@ -13,15 +13,14 @@ from tests.presentation.charts.rows import value
 from tests.presentation.exports.samples import EMPTY, ROW, TRICKS, many, named, sample
 from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.pdf import (
-    MOST_LETTERS,
     MOST_ROWS,
-    breakable,
     content,
     fit,
     printed,
 )
 from tierline.interfaces.presentation.language import Language, languages
 from tierline.interfaces.presentation.press import Press
+from tierline.interfaces.presentation.printed_cells import MOST_LETTERS, breakable
 from tierline.interfaces.presentation.report_format import Manner
 from tierline.projections.reports.base import ReportValue
 

@@ -1,0 +1,66 @@
+"""The filters that are on, each with the address of the same page without it, and ranges asked for often."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import later
+from tierline.interfaces.presentation.formatting import day, instant_of_end
+from tierline.interfaces.presentation.language import said
+from tierline.interfaces.presentation.texts import text
+from tierline.interfaces.web.page_context import NARROWINGS, PageContext
+from tierline.projections.reports.periods import Span, last_whole_quarter, quarters_up_to
+
+
+class ActiveFilter(NamedTuple):
+    """A filter that is on: what it asks for, and the address without it."""
+
+    shown: str
+    without: str
+
+
+class Preset(NamedTuple):
+    """A range that is asked for often: the key of its name, its first and its last day."""
+
+    name: str
+    since: str
+    until: str
+
+
+def narrowings_of(visit: PageContext) -> list[ActiveFilter]:
+    """The filters in the address, in the order of the bar."""
+    found = []
+    for name in (*NARROWINGS, "account"):
+        if value := visit.asked.get(name):
+            shown = f"{text(name, visit.language)}{text('colon', visit.language)}{_value(name, value, visit)}"
+            found.append(ActiveFilter(shown, visit.here(**{name: None, "cursor": None})))
+    return found
+
+
+def without_narrowings(visit: PageContext) -> str:
+    """The address without any of these filters."""
+    return visit.here(**dict.fromkeys((*NARROWINGS, "account", "cursor")))
+
+
+def presets_of(at: datetime) -> list[Preset]:
+    """This quarter up to now, the last whole quarter, and this year up to now."""
+    quarter = last_quarter(at)
+    year = datetime(at.year, 1, 1, tzinfo=at.tzinfo)
+    return [
+        Preset("this_quarter", day(quarters_up_to(later(at, datetime.resolution), 1)), day(at)),
+        Preset("last_quarter", day(quarter.start), instant_of_end(quarter.end)),
+        Preset("this_year", day(year), day(at)),
+    ]
+
+
+def last_quarter(at: datetime) -> Span:
+    """The last quarter that is over at a moment, or at the end of its day."""
+    return last_whole_quarter(later(at, datetime.resolution))
+
+
+def _value(name: str, value: str, visit: PageContext) -> str:
+    if name == "person":
+        return str(visit.called(value))
+    if name == "tier":
+        return said(Tier(value).words, visit.language)
+    return text(value, visit.language) if name == "kind" else value
