@@ -148,7 +148,8 @@ class System:
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
-        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
+        keys = StoredApiKeys(self._key_engine)
+        self.access = Access(keys, self.clock, os.urandom, settings.read_roles(), time.monotonic)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.journal = self._journalling()
