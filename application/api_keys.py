@@ -181,13 +181,16 @@ class Access:
 
         One that is made by another process is known of within `LOOK_SECONDS`.
         """
-        if self._needed:
-            return True
-        now = self._ticks() if self._ticks else None
-        if now is None or self._look_again is None or now >= self._look_again:
+        if not self._needed and not self.is_known_to_be_open():
             self._needed = self._keys.exist()
-            self._look_again = None if now is None else now + LOOK_SECONDS
+            self._look_again = self._ticks() + LOOK_SECONDS if self._ticks else None
         return self._needed
+
+    def is_known_to_be_open(self) -> bool:
+        """Whether no key is needed, as was found out a moment ago: nothing is asked for that."""
+        if self._needed or self._ticks is None or self._look_again is None:
+            return False
+        return self._ticks() < self._look_again
 
     def principal(self, token: str | None) -> Principal:
         """Who is speaking. Raises KeyNeeded or KeyNotAccepted."""

@@ -3,7 +3,7 @@
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -28,6 +28,7 @@ from tierline.application.inbox.rematching import Rematching
 from tierline.application.inbox.texts import DraftTexts
 from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
+from tierline.application.lru import LruCache
 from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
@@ -129,6 +130,8 @@ class System:
         self.counted, self.pages = Remembered(), Remembered(most=100)
         self.judged = Remembered(most=500)
         """How accounts are judged at moments that are asked about again, by what is known of each."""
+        self.answers: LruCache[Hashable, Any] = LruCache(memory // 16)
+        """Answers as they went out, so many bytes of them."""
         self.reads = ReadService(
             self.log,
             self.store,
@@ -259,6 +262,7 @@ class System:
     def _clear_caches(self) -> None:
         self.counted.clear()
         self.judged.clear()
+        self.answers.clear()
         self.pages.clear()
 
     @contextmanager

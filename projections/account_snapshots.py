@@ -184,9 +184,7 @@ class AccountSnapshots:
         return self.book(known).coverage_in_force(at, self._defaults.coverage)
 
     @contextmanager
-    def _firm_at(
-        self, known: int | None, left_out: list[str], head: int | None = None
-    ) -> Iterator[History]:
+    def _firm_at(self, known: int | None, left_out: list[str], head: int | None = None) -> Iterator[History]:
         """The firm's own book up to a position; its name goes to `left_out` if something can't be read."""
         with ExitStack() as stack:
             try:

@@ -31,9 +31,7 @@ class Histories:
         self._lock = RLock()
 
     @contextmanager
-    def of(
-        self, account_id: UUID, known: int | None = None, head: int | None = None
-    ) -> Iterator[History]:
+    def of(self, account_id: UUID, known: int | None = None, head: int | None = None) -> Iterator[History]:
         """The account's history up to a position (None: the head); empty if there is no such account.
 
         With `head`, that of the log as it was just now, nothing is read again while the log stays as it is.
