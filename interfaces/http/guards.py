@@ -149,7 +149,7 @@ class Doorkeeper:
         """Who speaks, on a thread of its own where something must be asked for that."""
         if token_of(headers) is None and self._callers.is_known_to_be_open():
             check_local(headers, method)
-            return LOCAL_PRINCIPAL
+            return self._callers.access.local
         threads = self._threads_of_tokens if _brings_token(headers) else self._threads
         return await to_thread.run_sync(ask, headers, method, limiter=threads)
 
