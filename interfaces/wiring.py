@@ -127,11 +127,7 @@ class System:
         self.set_seen: str | None = None
         """The set of accounts that this is narrowed to, in a line; None: all."""
         self.opened = OpenedTexts()
-        self.counted, self.pages = Remembered(), Remembered(most=100)
-        self.judged = Remembered(most=500)
-        """How accounts are judged at moments that are asked about again, by what is known of each."""
-        self.answers: LruCache[Hashable, Any] = LruCache(memory // 16)
-        """Answers as they went out, so many bytes of them."""
+        self._remember(memory // 16)
         self.reads = ReadService(
             self.log,
             self.store,
@@ -144,6 +140,14 @@ class System:
         self.press = Press(settings.fonts)
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
+
+    def _remember(self, memory: int) -> None:
+        """What was answered a moment ago, so that it need not be found out again."""
+        self.counted, self.pages = Remembered(), Remembered(most=100)
+        self.judged = Remembered(most=500)
+        """What is told of accounts at moments that are asked about again, by what is known of each."""
+        self.answers: LruCache[Hashable, Any] = LruCache(memory)
+        """Answers as they went out, so many bytes of them at most."""
 
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from tierline.application.access import LOCAL_PRINCIPAL, NOBODY, Principal
 from tierline.interfaces.http.limiting import kinds_of
+from tierline.interfaces.http.query_params import the_system
 from tierline.interfaces.http.responses import is_known
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.parking import left_out
@@ -76,7 +77,7 @@ class CachedRoute(APIRoute):
             principal: Principal = getattr(request.state, "principal", NOBODY)
             if not _names_moment_only(request) or not principal.accounts.everything:
                 return await handle(request)
-            system: System = request.app.state.system
+            system = await the_system(request)
             key = (request.scope["path"], request.scope["query_string"], principal)
             state = await run_in_threadpool(state_of, system)
             kept = system.answers.get(key)
