@@ -147,7 +147,7 @@ class Doorkeeper:
         self, ask: Callable[[Headers, str], Principal], headers: Headers, method: str
     ) -> Principal:
         """Who speaks, on a thread of its own where something must be asked for that."""
-        if token_of(headers) is None and self._callers.is_known_to_be_open():
+        if "authorization" not in headers and self._callers.is_known_to_be_open():
             check_local(headers, method)
             return self._callers.access.local
         threads = self._threads_of_tokens if _brings_token(headers) else self._threads
