@@ -27,6 +27,8 @@ from tierline.domain.shared.time import after_last_instant, later
 DAYS = 90
 """How long a key lasts where nothing else is said."""
 SECRET_BYTES = 32
+LOOK_SECONDS = 0.5
+"""How often is looked whether there is a key by now, where there was none."""
 _ID_BYTES = 6
 _PREFIX = "tierline"
 _SPAN = re.compile(r"([1-9][0-9]{0,4})d")
@@ -149,6 +151,7 @@ class Access:
         clock: What time it is.
         chance: That many random bytes, unpredictable to anyone.
         roles: What each role may do.
+        ticks: Seconds that go by evenly, from any beginning; without them nothing is remembered.
     """
 
     def __init__(
@@ -157,6 +160,7 @@ class Access:
         clock: Callable[[], datetime],
         chance: Callable[[int], bytes],
         roles: Roles = SHIPPED_ROLES,
+        ticks: Callable[[], float] | None = None,
     ) -> None:
         self.roles = roles
         self.local = LOCAL_PRINCIPAL
@@ -165,14 +169,28 @@ class Access:
         """Told of each key that was made, rotated or revoked, by its id."""
         self._keys = keys
         self._needed = False
+        self._ticks = ticks
+        self._look_again: float | None = None
+        """When to look again whether somebody elsewhere made the first key."""
         self._used: dict[str, date] = {}
         self.clock = clock
         self._chance = chance
 
     def required(self) -> bool:
-        """Whether a key is needed: from the first key on and for good, so revoking opens no door."""
-        self._needed = self._needed or self._keys.exist()
+        """Whether a key is needed: from the first key on and for good, so revoking opens no door.
+
+        One that is made by another process is known of within `LOOK_SECONDS`.
+        """
+        if not self._needed and not self.is_known_to_be_open():
+            self._needed = self._keys.exist()
+            self._look_again = self._ticks() + LOOK_SECONDS if self._ticks else None
         return self._needed
+
+    def is_known_to_be_open(self) -> bool:
+        """Whether no key is needed, as was found out a moment ago: nothing is asked for that."""
+        if self._needed or self._ticks is None or self._look_again is None:
+            return False
+        return self._ticks() < self._look_again
 
     def principal(self, token: str | None) -> Principal:
         """Who is speaking. Raises KeyNeeded or KeyNotAccepted."""
@@ -254,6 +272,7 @@ class Access:
         key_id, secret = self._chance(_ID_BYTES).hex(), self._chance(SECRET_BYTES).hex()
         key = ApiKey(key_id, name, _digest(secret), now, expires_at, grant=grant)
         self._keys.put(key)
+        self._needed = True
         self.on_change("made", key_id)
         return key, f"{_PREFIX}_{key_id}_{secret}"
 

@@ -63,8 +63,9 @@ whatever is heard of, and its table asked for each time. The large portfolio is 
 times, in the read models only.
 
 Reads of one account are compared with an endpoint of the same framework that answers the same bytes and does
-nothing, both called in this process without a client between; what they are about is named by `as_of`. Made
-anew means that nothing of the account is in memory but its facts.
+nothing, both called in this process without a client between, by the time of the processor. What they are
+about is named by `as_of`, but where it is now. Made anew means that nothing of the account is in memory but
+its facts.
 
 Reads with a key and a set of accounts are compared with the same reads of a service without keys; they take
 turns, both through the whole door. What a set lets in is looked up again when something was recorded; every

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,28 @@ def fastest(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str,
     For works so long that on a busy machine few rounds go undisturbed.
     """
     return {name: min(times) for name, times in _in_turns(works, rounds).items()}
+
+
+def processor_time(
+    works: Mapping[str, tuple[Callable[[], object], Callable[[], object]]], rounds: int
+) -> dict[str, float]:
+    """The median seconds of the processor that each work takes over `rounds` in which they take turns.
+
+    Of the two that make a work the first gets it ready, which isn't counted. On a machine that does other
+    things as well this says more than the time that goes by.
+    """
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, (get_ready, work) in works.items():
+            get_ready()
+            start = process_time()
+            work()
+            taken[name].append(process_time() - start)
+    return {name: median(times) for name, times in taken.items()}
+
+
+def nothing() -> None:
+    """What gets ready what needs nothing."""
 
 
 def _in_turns(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:

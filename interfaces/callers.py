@@ -37,6 +37,10 @@ class Callers:
         """Whether callers have to say who they are."""
         return self.sign_in is not None or self.access.required()
 
+    def is_known_to_be_open(self) -> bool:
+        """Whether it is known, with nothing asked, that nobody has to say who they are."""
+        return self.sign_in is None and self.access.is_known_to_be_open()
+
     def now(self) -> datetime:
         """What time it is for keys and sessions."""
         return self.access.clock()

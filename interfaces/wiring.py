@@ -3,7 +3,7 @@
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -28,6 +28,7 @@ from tierline.application.inbox.rematching import Rematching
 from tierline.application.inbox.texts import DraftTexts
 from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
+from tierline.application.lru import LruCache
 from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
@@ -126,9 +127,7 @@ class System:
         self.set_seen: str | None = None
         """The set of accounts that this is narrowed to, in a line; None: all."""
         self.opened = OpenedTexts()
-        self.counted, self.pages = Remembered(), Remembered(most=100)
-        self.judged = Remembered(most=500)
-        """How accounts are judged at moments that are asked about again, by what is known of each."""
+        self._remember(memory // 16)
         self.reads = ReadService(
             self.log,
             self.store,
@@ -142,13 +141,22 @@ class System:
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
 
+    def _remember(self, memory: int) -> None:
+        """What was answered a moment ago, so that it need not be found out again."""
+        self.counted, self.pages = Remembered(), Remembered(most=100)
+        self.judged = Remembered(most=500)
+        """What is told of accounts at moments that are asked about again, by what is known of each."""
+        self.answers: LruCache[Hashable, Any] = LruCache(memory)
+        """Answers as they went out, so many bytes of them at most."""
+
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""
         self._key_engine = _key_engine(settings, self.engine)
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
-        self.access = Access(StoredApiKeys(self._key_engine), self.clock, os.urandom, settings.read_roles())
+        keys = StoredApiKeys(self._key_engine)
+        self.access = Access(keys, self.clock, os.urandom, settings.read_roles(), time.monotonic)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
         self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
         self.journal = self._journalling()
@@ -258,6 +266,7 @@ class System:
     def _clear_caches(self) -> None:
         self.counted.clear()
         self.judged.clear()
+        self.answers.clear()
         self.pages.clear()
 
     @contextmanager

@@ -137,7 +137,7 @@ class AccountSnapshots:
             if len(family) > 1:
                 kin: Family = self._kin(code, family, position, left_out)
             else:
-                history = stack.enter_context(self._histories.of(account_id(code), known))
+                history = stack.enter_context(self._histories.of(account_id(code), known, head))
                 position = max(head, history.position) if known is None else known
                 kin = Alone(code, history)
             firm = stack.enter_context(self._firm_at(position, left_out))
@@ -146,8 +146,8 @@ class AccountSnapshots:
     @contextmanager
     def firm(self, known: int | None) -> Iterator[FirmSnapshot]:
         """The firm's own book as known at a position (None: at the head); empty if nobody began it."""
-        head, left_out = self._log.head(), list[str]()
-        with self._firm_at(known, left_out) as history:
+        head, left_out = self._log.head() if known is None else known, list[str]()
+        with self._firm_at(known, left_out, head) as history:
             position = max(head, history.position) if known is None else known
             yield FirmSnapshot(position, history, tuple(left_out))
 
@@ -165,7 +165,7 @@ class AccountSnapshots:
 
     def book_left_out(self, known: int) -> tuple[str, ...]:
         """The policy book's name, if something of it can't be read that was recorded up to a position."""
-        self.book()
+        self.book(known)
         return (BOOK,) if self._unreadable and self._unreadable.position <= known else ()
 
     def forget(self) -> None:
@@ -184,11 +184,11 @@ class AccountSnapshots:
         return self.book(known).coverage_in_force(at, self._defaults.coverage)
 
     @contextmanager
-    def _firm_at(self, known: int | None, left_out: list[str]) -> Iterator[History]:
+    def _firm_at(self, known: int | None, left_out: list[str], head: int | None = None) -> Iterator[History]:
         """The firm's own book up to a position; its name goes to `left_out` if something can't be read."""
         with ExitStack() as stack:
             try:
-                history = stack.enter_context(self._histories.of(FIRM_ID, known))
+                history = stack.enter_context(self._histories.of(FIRM_ID, known, head))
             except RecordUnreadable:
                 history = History(stream_told(self._log, FIRM_ID, known=known).facts)
                 left_out.append(FIRM_BOOK)
@@ -223,6 +223,7 @@ class AccountSnapshots:
 
     def _families_of(self, code: str, head: int) -> frozenset[str]:
         with self._lock:
-            self._families = families_after(self._log, self._families, self._families_known)
-            self._families_known = max(self._families_known, head)
+            if head > self._families_known:
+                self._families = families_after(self._log, self._families, self._families_known)
+                self._families_known = head
             return self._families.of(code)

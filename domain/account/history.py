@@ -246,6 +246,10 @@ class History:
         """The history as if nothing had happened after an instant."""
         return Horizon(self, horizon)
 
+    def count_until(self, horizon: datetime) -> int:
+        """How many facts lie up to an instant, those that hold no more included."""
+        return bisect_right(self._all, horizon, key=_at)
+
     def __iter__(self) -> Iterator[Entry]:
         """The facts that hold, in order of (`occurred_at`, first position)."""
         return (entry for entry in self._all if entry.holds)

@@ -100,12 +100,12 @@ def filled(pattern: str, values: Mapping[str, Any]) -> str:
     """A pattern with values in its places; KeyError where one is missing."""
     return "".join(
         f"{text}{_placed(values[name], spec)}" if name is not None else text
-        for text, name, spec in _pieces(pattern)
+        for text, name, spec in pieces(pattern)
     )
 
 
 @lru_cache(maxsize=8_192)
-def _pieces(pattern: str) -> tuple[tuple[str, str | None, str], ...]:
+def pieces(pattern: str) -> tuple[tuple[str, str | None, str], ...]:
     """A pattern taken apart, once: a text, and the place that follows it with how it is filled, or None."""
     return tuple((text, name, spec or "") for text, name, spec, _ in Formatter().parse(pattern))
 

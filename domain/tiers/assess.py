@@ -4,12 +4,13 @@
 what made it change.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from tierline.domain.account.history import Evidence
+from tierline.domain.account.history import Change, Evidence, Horizon
 from tierline.domain.account.lifecycle_and_override import opened, overrides
 from tierline.domain.account.overrides import ActiveOverride
 from tierline.domain.catalogue import Tier
@@ -114,13 +115,11 @@ class Assessment:
 def assess(evidence: Evidence, policy: Policy, at: datetime) -> Assessment:
     """The tier at a moment and its explanation, from the facts with `occurred_at` up to then.
 
-    Costs a walk over the account's past, since it tells since when each thing is as it is.
+    Costs a walk over the account's past, since it tells since when each thing is as it is. Asked again it
+    costs little, as long as nothing is added to that past.
     """
     past = up_to(evidence, at)
-    states = {one.criterion.id: criterion_states(one.criterion, past) for one in policy.criteria}
-    held = [hold(tier, gate, states) for tier, gate in policy.gates]
-    override = overrides(past)
-    function = standings(opened(past), override, held)
+    states, override, function = _judged_past(past, policy)
     standing = function.at(at)
     fall = next_fall(function.since(at), 0)
     present = {ident: function.at(at) for ident, function in states.items()}
@@ -139,6 +138,49 @@ def assess(evidence: Evidence, policy: Policy, at: datetime) -> Assessment:
         gaps=_gaps(policy, above, present),
         criteria=tuple(_finding(one, states[one.criterion.id], past, at) for one in policy.criteria),
     )
+
+
+class JudgedPast(NamedTuple):
+    """How a past is judged by a policy, moment by moment."""
+
+    states: Mapping[str, Steps[State]]
+    """Where each criterion stood, by its id."""
+    override: Steps[ActiveOverride | None]
+    standing: Steps[TierStanding]
+
+
+class LastJudgedPast:
+    """How a policy judges the past of a history that was asked about last, until the history changes.
+
+    The facts up to two instants are the same if they are as many.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._facts = -1
+        self._judged: JudgedPast | None = None
+
+    def take(self, change: Change) -> None:
+        """Forget it: a fact came, or is another one now."""
+        self._judged = None
+
+    def of(self, past: Horizon) -> JudgedPast:
+        """How a past of the history is judged."""
+        facts = past.history.count_until(past.horizon)
+        if self._judged is None or facts != self._facts:
+            self._facts, self._judged = facts, _judge(past, self._policy)
+        return self._judged
+
+
+def _judged_past(past: Horizon, policy: Policy) -> JudgedPast:
+    return past.history.index((LastJudgedPast, policy.identity), lambda _: LastJudgedPast(policy)).of(past)
+
+
+def _judge(past: Evidence, policy: Policy) -> JudgedPast:
+    states = {one.criterion.id: criterion_states(one.criterion, past) for one in policy.criteria}
+    held = [hold(tier, gate, states) for tier, gate in policy.gates]
+    override = overrides(past)
+    return JudgedPast(states, override, standings(opened(past), override, held))
 
 
 def _visit(function: Steps[TierStanding], at: datetime) -> datetime | None:

@@ -12,11 +12,12 @@ from tierline.interfaces.http.facts import IdempotencyKey, receipt
 from tierline.interfaces.http.filters import TheNarrowing
 from tierline.interfaces.http.query_params import FreshRows, ThePage, ThePrincipal, TheSystem, TheView
 from tierline.interfaces.http.refusals import AccountKindMissing
+from tierline.interfaces.http.response_cache import CachedRoute, kept_while, state_of_rows
 from tierline.interfaces.http.responses import answer, next_page
 from tierline.interfaces.permission import needs
 from tierline.projections.reports.portfolio import account, accounts
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=CachedRoute)
 
 
 @router.get("/accounts", dependencies=[FreshRows])
@@ -53,6 +54,7 @@ def open_account(
 
 @router.get("/accounts/{code}", dependencies=[FreshRows])
 @needs(Scope.READ)
+@kept_while(state_of_rows)
 def read_account(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """An account as it stands at the instant asked about."""
     with system.reads.reading(view.known) as reading:

@@ -16,6 +16,7 @@ from tierline.domain.grade import Grade
 from tierline.domain.tiers.assess import Assessment, Finding, OverrideInForce
 from tierline.domain.tiers.judging_periods import assess_over
 from tierline.interfaces.http.query_params import FreshLog, FreshRows, TheSystem, TheView
+from tierline.interfaces.http.response_cache import CachedRoute, head_of_log, kept_while
 from tierline.interfaces.http.responses import answer
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
@@ -23,11 +24,12 @@ from tierline.projections.account_snapshots import AccountSnapshot
 from tierline.projections.models.tier_history import tier_history
 from tierline.projections.reports.portfolio import account
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=CachedRoute)
 
 
 @router.get("/accounts/{code}/tier", dependencies=[FreshLog])
 @needs(Scope.READ)
+@kept_while(head_of_log)
 def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """The tier at any instant, past or future, and why: every criterion with the facts behind it."""
     at = view.at
@@ -55,6 +57,7 @@ def read_tier_history(request: Request, system: TheSystem, view: TheView, code: 
 
 @router.get("/accounts/{code}/coverage", dependencies=[FreshLog])
 @needs(Scope.READ)
+@kept_while(head_of_log)
 def read_coverage(request: Request, system: TheSystem, view: TheView, code: str) -> Response:
     """Who holds which role, and how each responsibility and each function of ours stands."""
     with system.reads.account(code, view.known) as known:

@@ -132,9 +132,8 @@ class Doorkeeper:
             await self._pass_on(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        threads = self._threads_of_tokens if _brings_token(headers) else self._threads
         try:
-            principal = await to_thread.run_sync(ask, headers, scope["method"], limiter=threads)
+            principal = await self._found_out(ask, headers, scope["method"])
         except Refusal as refusal:
             note_refusal(scope, refusal)
             await respond(refusal)(scope, receive, send)
@@ -143,6 +142,16 @@ class Doorkeeper:
         else:
             scope.setdefault("state", {}).update(principal=principal, actor=principal.name)
             await self._pass_on(scope, receive, send)
+
+    async def _found_out(
+        self, ask: Callable[[Headers, str], Principal], headers: Headers, method: str
+    ) -> Principal:
+        """Who speaks, on a thread of its own where something must be asked for that."""
+        if "authorization" not in headers and self._callers.is_known_to_be_open():
+            check_local(headers, method)
+            return self._callers.access.local
+        threads = self._threads_of_tokens if _brings_token(headers) else self._threads
+        return await to_thread.run_sync(ask, headers, method, limiter=threads)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on. When it is answered, note which key was used: nobody waits for that."""

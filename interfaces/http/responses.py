@@ -46,7 +46,7 @@ def answer(
         token = request.state.system.bases.token(basis)
         headers["Tierline-Basis"] = basis_header(basis, token)
         content = {**content, "basis": basis_members(basis, token)}
-    if _has(request, tag):
+    if is_known(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(to_json(content), headers=headers, media_type="application/json")
 
@@ -80,7 +80,8 @@ def _tag(content: Mapping[str, Any], version: int | None, system: "System | None
     return f'W/"{mark}"' if version is None else f'W/"{version}.{mark}"'
 
 
-def _has(request: Request, tag: str) -> bool:
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the caller says that it has the answer with a tag already."""
     known = request.headers.get("if-none-match", "")
     opaque = tag.removeprefix("W/")
     return known.strip() == "*" or opaque in [one.strip().removeprefix("W/") for one in known.split(",")]

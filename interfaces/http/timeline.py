@@ -19,6 +19,9 @@ from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackward
 from tierline.interfaces.query.view import moment_asked
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.columns import people_of
+from tierline.projections.engine.parking import left_out
+from tierline.projections.engine.reading import Reading
+from tierline.projections.models.merged_rows import last_about
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
 from tierline.projections.reports.portfolio import account
 
@@ -61,7 +64,7 @@ def read_timeline(
     with system.reads.reading(page.view.known) as reading:
         if not system.reads.sees(code):
             raise UnknownAccount()  # Without looking: that would take a little longer where there is one.
-        found = timeline(reading, question)
+        found = _kept(request, system, reading, question)
         basis = system.reads.rows_basis(reading, page.view.at)
         if not found and account(reading, code, page.view.at) is None:
             raise UnknownAccount()
@@ -73,6 +76,19 @@ def read_timeline(
     link = next_page(request, more) if more else None
     return answer(
         request, {"account": code, "items": items, "next": more}, basis=basis, keep=NO_STORE, link=link
+    )
+
+
+def _kept(
+    request: Request, system: System, reading: Reading, question: TimelineQuestion
+) -> list[dict[str, Any]]:
+    """The entries from memory, if they were asked for before; their texts are opened each time."""
+    if not {"as_of", "basis", "cursor"} & set(request.query_params):
+        return timeline(reading, question)
+    rows = (reading.generation.number, last_about(reading, question.account), left_out(reading))
+    seen = reading.visible and reading.visible.mark
+    return system.judged.answer(
+        ("timeline", *rows, seen, question), question.at, lambda: timeline(reading, question)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from tierline.domain.account.observations import LEVEL_WORDS
@@ -22,6 +23,7 @@ _ABOUT_THINGS = ("escalation", "contract", "notice", "delivery", "action")
 _NAMED = {**{tier.value: tier.words for tier in Tier}, **{role.value: role.words for role in Role}}
 
 
+@lru_cache(maxsize=16_384)
 def day(value: datetime | date | None, zone: tzinfo = UTC) -> str:
     """A day, that of a moment by the clocks of a zone: 2026-03-31."""
     if value is None or (isinstance(value, datetime) and value >= FOREVER):
@@ -30,6 +32,7 @@ def day(value: datetime | date | None, zone: tzinfo = UTC) -> str:
     return (_by_clocks(value, zone).date() if isinstance(value, datetime) else value).isoformat()
 
 
+@lru_cache(maxsize=16_384)
 def instant(value: datetime | None, zone: tzinfo = UTC) -> str:
     """A moment to the minute: 2026-03-31 12:00 UTC; where a day begins, the day alone.
 

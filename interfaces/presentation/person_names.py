@@ -63,7 +63,8 @@ class PersonNames:
 
     def __call__(self, person: str) -> str:
         """What somebody is called: a `PersonName`, or the id itself where the book doesn't know it."""
-        self.learn((person,))
+        if person not in self._known:
+            self.learn((person,))
         return self._known[person]
 
     def learn(self, people: Iterable[str]) -> None:

@@ -37,11 +37,17 @@ class Sources:
         self._language = visit.language
         self._shown = shown
         self._elsewhere = visit.to(f"/accounts/{code}", to=_UNTIL)
+        self._told: dict[UUID, EvidenceLink] = {}
 
     def __contains__(self, fact: object) -> bool:
         return fact in self._entries
 
     def __getitem__(self, fact: UUID) -> EvidenceLink:
+        if fact not in self._told:
+            self._told[fact] = self._tell(fact)
+        return self._told[fact]
+
+    def _tell(self, fact: UUID) -> EvidenceLink:
         entry = self._entries[fact]
         anchor = f"#f-{fact}"
         until = quote_plus(moment(entry.at))

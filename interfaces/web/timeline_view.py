@@ -19,6 +19,7 @@ from tierline.interfaces.query.refusals import ParameterNotUsable, RangeBackward
 from tierline.interfaces.query.view import moment_asked
 from tierline.interfaces.web.page_context import STAYS, PageContext
 from tierline.interfaces.wiring import System
+from tierline.projections.engine.columns import people_of
 from tierline.projections.engine.reading import Reading
 from tierline.projections.models.overrides import waiting_proposals
 from tierline.projections.models.timeline import TimelineQuestion, is_kind, timeline
@@ -129,6 +130,7 @@ def _kinds(visit: PageContext) -> list[tuple[str, Words]]:
 def _lines(
     system: System, visit: PageContext, rows: Sequence[dict[str, Any]], waiting: Collection[str]
 ) -> list[TimelineLine]:
+    visit.will_name(one for row in rows for one in people_of(row["people"]))
     stated = [(row["origin"], row["detail"]) for row in rows if row["origin"]]
     opened = iter(system.sealing.opened_facts(stated))
     lines = (_line(visit, row, next(opened) if row["origin"] else {}) for row in rows)
@@ -142,7 +144,7 @@ def _line(visit: PageContext, row: dict[str, Any], opened: dict[str, Any]) -> Ti
         row=row,
         kind=KIND_NAMES[kind],
         headline=row["headline"],
-        people=[one for one in row["people"].split("|") if one],
+        people=list(people_of(row["people"])),
         texts=[
             value if isinstance(value, str) else value_said(kind, name, value, visit.language, visit.clocks)
             for name, value in opened.items()

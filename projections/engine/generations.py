@@ -9,7 +9,7 @@ A row of `read_generations`, while it is being filled: generation 4, definition 
 account that is done), tables `heads_m4 courses_m4 ...`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -228,12 +228,21 @@ def identity(table: Table) -> list[str]:
 def _indexes(table: Table) -> list[Index]:
     named = {"standing": ["account", "known_to", *identity(table)], **table.info.get("found_by", {})}
     known = {str(one.name): one for one in table.indexes}
-    return [
+    found = [
         known[f"{name}_{table.name}"]
         if f"{name}_{table.name}" in known
         else Index(f"{name}_{table.name}", *(table.c[one] for one in of_it))
         for name, of_it in named.items()
     ]
+    return [*found, *_of_what_stands(table, known)]
+
+
+def _of_what_stands(table: Table, known: Mapping[str, Index]) -> Iterator[Index]:
+    """What finds the rows that hold now by all that is known, among all that ever were known or did hold."""
+    if table.info["by"] == "valid_from":
+        name, stands = f"holding_{table.name}", table.c.known_to == STILL
+        made = known.get(name)
+        yield made or Index(name, table.c.valid_to, sqlite_where=stands, postgresql_where=stands)
 
 
 def _statements(table: Table) -> TableStatements:

@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
+from typing import NamedTuple
 from uuid import UUID
 
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.history import History
 from tierline.projections.engine.base import FactSource
 from tierline.projections.engine.kept import FACT_BYTES, Kept
+
+
+class _ReadHistory(NamedTuple):
+    """A history, and up to which position all is in it that is recorded of its account."""
+
+    history: History
+    until: int = 0
 
 
 class Histories:
@@ -19,18 +27,23 @@ class Histories:
 
     def __init__(self, source: FactSource, limit: int) -> None:
         self._source = source
-        self._kept: Kept[UUID, History] = Kept(limit)
+        self._kept: Kept[UUID, _ReadHistory] = Kept(limit)
         self._lock = RLock()
 
     @contextmanager
-    def of(self, account_id: UUID, known: int | None = None) -> Iterator[History]:
-        """The account's history up to a position (None: the head); empty if there is no such account."""
+    def of(self, account_id: UUID, known: int | None = None, head: int | None = None) -> Iterator[History]:
+        """The account's history up to a position (None: the head); empty if there is no such account.
+
+        With `head`, that of the log as it was just now, nothing is read again while the log stays as it is.
+        """
         with self._lock:
-            history = self._kept.take(account_id) or History()
-            if known is None or history.position < known:
+            history, until = self._taken(account_id)
+            needed = head if known is None else known
+            if needed is None or max(until, history.position) < needed:
                 for recorded in self._source.stream(account_id, after=history.version, known=known):
                     history.apply(recorded)
-            self._keep(account_id, history)
+                until = max(until, needed or 0)
+            self._keep(account_id, history, until)
             if known is None or history.position <= known:
                 yield history
                 return
@@ -40,7 +53,7 @@ class Histories:
     def before(self, first: Recorded) -> Iterator[History]:
         """The account's history right before a fact, for the caller to take further; kept from then on."""
         with self._lock:
-            history = self._kept.take(first.account_id) or History()
+            history, _ = self._taken(first.account_id)
             if history.version != first.version - 1:
                 history = History(self._source.stream(first.account_id, until=first.version - 1))
             yield history
@@ -56,5 +69,8 @@ class Histories:
         with self._lock:
             self._kept.clear()
 
-    def _keep(self, account_id: UUID, history: History) -> None:
-        self._kept.put(account_id, history, history.version * FACT_BYTES)
+    def _taken(self, account_id: UUID) -> _ReadHistory:
+        return self._kept.take(account_id) or _ReadHistory(History())
+
+    def _keep(self, account_id: UUID, history: History, until: int = 0) -> None:
+        self._kept.put(account_id, _ReadHistory(history, until), history.version * FACT_BYTES)

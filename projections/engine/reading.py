@@ -39,6 +39,8 @@ class Reading(Relations):
         position: The last position whose fact is known, at most the generation's own.
         knows: What is recorded, for reports that look an account up; None if there is no log at hand.
         visible: The accounts that whoever reads may see; None: all.
+        settled: Whether the tables know nothing beyond the generation's position, as they do while a page of
+            facts is being told.
     """
 
     def __init__(
@@ -48,6 +50,8 @@ class Reading(Relations):
         position: int,
         knows: Knows | None,
         visible: VisibleAccounts | None = None,
+        *,
+        settled: bool = False,
     ) -> None:
         dialect = connection.dialect.name
         codes = None if visible is None else visible.bound(dialect)
@@ -58,6 +62,7 @@ class Reading(Relations):
         self.position = position
         self.visible = visible
         self._codes = codes
+        self._settled = settled
         self._knows = knows
         self._once: dict[str, Any] = {}
 
@@ -95,7 +100,10 @@ class Reading(Relations):
             values: Instants, days, texts, numbers, collections of texts; dataclasses of them (see `places`).
         """
         built, asked = self.generation.built, asked_with(values)
-        shape = shape_of(build, words, asked, narrowed=self.visible is not None, empty=self._empty())
+        newest = self._settled and self.position == self.generation.position
+        shape = shape_of(
+            build, words, asked, narrowed=self.visible is not None, newest=newest, empty=self._empty()
+        )
         statement = built.of(self.connection, shape, values)
         return self.connection.execute(statement, asked.bound(self.position, self._codes)).mappings().all()
 
@@ -117,7 +125,9 @@ class Reading(Relations):
         return self._log().firm(self.position)
 
     def _again(self, position: int, visible: VisibleAccounts | None) -> "Reading":
-        again = Reading(self.connection, self.generation, position, self._knows, visible)
+        again = Reading(
+            self.connection, self.generation, position, self._knows, visible, settled=self._settled
+        )
         if "empty" in self._once:
             again._once["empty"] = self._once["empty"]
         return again

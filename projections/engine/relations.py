@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Subquery, Table, select, true
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Subquery, Table, literal_column, select, true
 
+from tierline.projections.engine.base import STILL
 from tierline.projections.engine.visible_accounts import among
 
 Relation = FromClause
@@ -33,7 +34,7 @@ class Relations(ABC):
     Args:
         tables: The tables of a generation, by their plain names.
         dialect: The name of the database's dialect.
-        position: The last position whose fact is known.
+        position: The last position whose fact is known; None: all that the tables know.
         visible: The codes of visible accounts; None: all.
     """
 
@@ -41,7 +42,7 @@ class Relations(ABC):
         self,
         tables: Mapping[str, Table],
         dialect: str,
-        position: int | BindParameter[int],
+        position: int | BindParameter[int] | None,
         visible: BindParameter[object] | None,
     ) -> None:
         self._tables = tables
@@ -105,7 +106,9 @@ class Relations(ABC):
         self, table: Table, instant: Instant | None, wanted: Sequence[ColumnElement[bool]]
     ) -> Subquery:
         columns = [column for column in table.c if column.name not in _OF_THE_LOG]
-        known = [table.c.known_from <= self._position, table.c.known_to > self._position]
+        known = [table.c.known_to == literal_column(str(STILL))]
+        if self._position is not None:
+            known = [table.c.known_from <= self._position, table.c.known_to > self._position]
         if instant is not None:
             known += [table.c.valid_from <= instant, table.c.valid_to > instant]
         return select(*columns).where(*known, *wanted).subquery()

@@ -41,6 +41,8 @@ class SqlShape(NamedTuple):
     words: tuple[Hashable, ...]
     given: tuple[Hashable, ...]
     narrowed: bool
+    newest: bool
+    """Whether all is known that the tables know."""
     empty: frozenset[str]
     """The tables without rows, of those that are seldom needed."""
 
@@ -58,7 +60,7 @@ class StatementCache:
         self._filled: set[str] = set()
         self._lock = Lock()
         self._built: LRUCache[Hashable, Select[Any]] = LRUCache(MOST)
-        self._relations: dict[tuple[bool, frozenset[str]], _Relations] = {}
+        self._relations: dict[tuple[bool, bool, frozenset[str]], _Relations] = {}
 
     def of(self, connection: Connection, shape: SqlShape, values: Mapping[str, Any]) -> Select[Any]:
         """The statement of a shape; `values` are those of whoever asks, for their kinds."""
@@ -94,10 +96,12 @@ class StatementCache:
         return found
 
     def _relations_of(self, dialect: str, shape: SqlShape) -> "_Relations":
-        key = shape.narrowed, shape.empty
+        key = shape.narrowed, shape.newest, shape.empty
         if key not in self._relations:
-            whole = _Relations(self._tables, dialect, shape.empty)
-            made = _Relations(self._tables, dialect, shape.empty, whole) if shape.narrowed else whole
+            position = None if shape.newest else bindparam(_POSITION, type_=BigInteger())
+            of_it = self._tables, dialect, position, shape.empty
+            whole = _Relations(*of_it)
+            made = _Relations(*of_it, whole) if shape.narrowed else whole
             self._relations.setdefault(key, made)
         return self._relations[key]
 
@@ -109,11 +113,12 @@ class _Relations(Relations):
         self,
         tables: Mapping[str, Table],
         dialect: str,
+        position: BindParameter[int] | None,
         empty: frozenset[str],
         whole: "_Relations | None" = None,
     ) -> None:
         visible = place_of_visible(dialect) if whole else None
-        super().__init__(tables, dialect, bindparam(_POSITION, type_=BigInteger()), visible)
+        super().__init__(tables, dialect, position, visible)
         self._empty = empty
         self._whole = whole
 
@@ -142,6 +147,7 @@ def shape_of(
     asked: StatementValues,
     *,
     narrowed: bool,
+    newest: bool,
     empty: frozenset[str],
 ) -> SqlShape:
     """The shape of a statement. Raises TypeError if `build` could hide values, or a word is one."""
@@ -149,7 +155,7 @@ def shape_of(
         raise TypeError(f"{build!r} could hide values: only a function of a module builds a statement")
     if any(isinstance(word, date) for word in words):
         raise TypeError(f"{build!r} is given an instant among the words that make a shape")
-    return SqlShape(build, words, (*asked.values, *asked.words), narrowed, empty)
+    return SqlShape(build, words, (*asked.values, *asked.words), narrowed, newest, empty)
 
 
 def asked_with(given: Mapping[str, Any]) -> StatementValues:

@@ -153,7 +153,7 @@ class ReadStore:
             if live is None:
                 raise ReadModelsBehind()
             known = live.position if position is None else min(position, live.position)
-            yield Reading(connection, live, known, self.knows)
+            yield Reading(connection, live, known, self.knows, settled=True)
             connection.rollback()
 
     @contextmanager

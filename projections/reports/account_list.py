@@ -142,9 +142,11 @@ def _narrowed(
         other, party = others[name]
         on = same_account(base, other)
         joined = joined.outerjoin(other, and_(on, other.c.party == party) if party else on)
-    wanted = select(base.c.account).select_from(joined).where(base.c.is_open, *narrowed(relations, question))
+    tiers, _ = others["tiers"]
+    asked = narrowed(relations, question, tiers)
+    wanted = select(base.c.account).select_from(joined).where(base.c.is_open, *asked)
     if at_risk:
-        wanted = wanted.where(tiers_at(relations, question.at).c.at_risk)
+        wanted = wanted.where(tiers.c.at_risk)
     if search is not None:
         names = (base.c.account, base.c.name)
         wanted = wanted.where(or_(*(one.icontains(search, escape=ESCAPE) for one in names)))

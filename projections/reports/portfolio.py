@@ -128,7 +128,7 @@ def _portfolio(relations: Relations, question: Question) -> Select[Any]:
             open_escalations(others, base, at).label("open_escalations"),
         )
         .select_from(joined)
-        .where(*narrowed(relations, question))
+        .where(*narrowed(relations, question, tiers))
     )
 
 

@@ -144,7 +144,7 @@ def _asked(relations: Relations, question: Question) -> CTE:
     base, tiers = attributes_at(relations, question.at), tiers_at(relations, question.at)
     placed = base.outerjoin(tiers, same_account(base, tiers))
     columns = select(base.c.account, tiers.c.at_risk).select_from(placed)
-    return alone(columns.where(base.c.is_open, *narrowed(relations, question)), "asked")
+    return alone(columns.where(base.c.is_open, *narrowed(relations, question, tiers)), "asked")
 
 
 def _accounts_counted(relations: Relations, question: Question) -> Select[Any]:
@@ -183,7 +183,9 @@ def _coverage_counted(relations: Relations, question: Question) -> Select[Any]:
     at = question.at
     base, tiers, coverage = attributes_at(relations, at), tiers_at(relations, at), coverage_at(relations, at)
     placed = base.join(tiers, same_account(base, tiers))
-    asked = select(base.c.account, tiers.c.tier).select_from(placed).where(*narrowed(relations, question))
+    asked = (
+        select(base.c.account, tiers.c.tier).select_from(placed).where(*narrowed(relations, question, tiers))
+    )
     accounts = alone(asked, "asked")
     states = select(coverage.c.account, coverage.c.item, state_at(coverage, at).label("state"))
     items = alone(states.where(coverage.c.role.is_not(None)), "items")

@@ -29,13 +29,13 @@ def alone(asked: Select[Any], name: str) -> CTE:
     return asked.cte(name).prefix_with("MATERIALIZED")
 
 
-def narrowed(reading: Relations, question: Question) -> list[ColumnElement[bool]]:
-    """Which rows of `attributes_at` (joined with `tiers_at`, if a tier is asked for) a question is about."""
+def narrowed(reading: Relations, question: Question, tiers: Relation) -> list[ColumnElement[bool]]:
+    """Which rows of `attributes_at` a question is about, joined with `tiers` if it is about one of these."""
     base = attributes_at(reading, question.at)
     asked = {name: getattr(question, name) for name in ("account", *ATTRIBUTE_FILTERS)}
     wanted = [base.c[name] == value for name, value in asked.items() if value is not None]
     if question.tier is not None:
-        wanted.append(tiers_at(reading, question.at).c.tier == question.tier)
+        wanted.append(tiers.c.tier == question.tier)
     if question.person is not None:
         wanted.append(held_by(reading, base, question.person, question.at))
     return wanted
@@ -58,7 +58,7 @@ def accounts_asked(reading: Relations, question: Question) -> Select[Any]:
     return (
         select(base.c.account, base.c.name, base.c.is_open, tiers.c.tier, tiers.c.derived_tier)
         .select_from(base.outerjoin(tiers, same_account(base, tiers)))
-        .where(*narrowed(reading, question))
+        .where(*narrowed(reading, question, tiers))
     )
 
 

@@ -23,6 +23,7 @@ from tierline.application.access import (
     needed_for,
 )
 from tierline.application.api_keys import (
+    LOOK_SECONDS,
     Access,
     ApiKey,
     ExpiryNotUsable,
@@ -394,3 +395,28 @@ def test_a_request_that_fails_gives_its_place_back() -> None:
         raise ZeroDivisionError
     with limits.turn("ana", ["request"]):
         pass
+
+
+def test_whether_there_is_a_key_is_looked_for_again_after_a_moment_and_known_at_once_of_ones_own(
+    keys: KeysInMemory, watch: Watch
+) -> None:
+    ticks = [0.0]
+    access, elsewhere = (Access(keys, watch, bytes_in_turn(), ticks=lambda: ticks[0]) for _ in range(2))
+    assert not access.is_known_to_be_open()
+    assert not access.required()
+    assert access.is_known_to_be_open()
+    elsewhere.issue("ana")
+    assert elsewhere.required()
+    assert not elsewhere.is_known_to_be_open()
+    ticks[0] = LOOK_SECONDS - 0.01
+    assert not access.required()
+    ticks[0] = LOOK_SECONDS
+    assert not access.is_known_to_be_open()
+    assert access.required()
+    assert not access.is_known_to_be_open()
+
+
+def test_without_a_clock_of_its_own_it_is_looked_each_time(access: Access, keys: KeysInMemory) -> None:
+    assert not access.required()
+    Access(keys, access.clock, bytes_in_turn()).issue("ana")
+    assert access.required()

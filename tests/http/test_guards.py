@@ -86,7 +86,8 @@ def test_keys_that_can_t_be_looked_up_open_nothing(untouched: Door, monkeypatch:
         raise OperationalError(CANARY, None, Exception(CANARY))
 
     monkeypatch.setattr(untouched.system.access, "principal", silent)
-    response = untouched.get("/v1/accounts")
+    shown = {"authorization": "Bearer tierline_1_2"}
+    response = untouched.client.get("/v1/accounts", headers=shown)
     assert response.status_code == 503
     assert response.json()["type"] == "/problems/database-away"
 

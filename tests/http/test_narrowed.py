@@ -11,6 +11,7 @@ from httpx2 import Response
 
 from tests.doors import Door
 from tests.http.several import GONE, MERGED, OURS, SETS, THEIRS, Doors, about_the_budget, fact_of, fill
+from tests.ways import ways
 from tierline.application.access import lets_in
 from tierline.interfaces.app import PREFIX, ROOMS
 from tierline.interfaces.entitlements import about_account
@@ -25,6 +26,20 @@ OF_RECORDING = {"position", "recorded_at", "first_position", "late_hours", "medi
 """Columns whose values depend on what else is recorded, or when."""
 OF_ALL = ("/security", "/security/journal")
 """What tells of requests, and those to the two systems are others."""
+FILTERS: list[dict[str, str]] = [
+    {"tier": "vendor"},
+    {"tier": "partner", "region": "north"},
+    {"segment": "rail"},
+    {"kind": "enterprise"},
+    {"person": "p-anna"},
+    {"sort": "tier"},
+    {"sort": "coverage"},
+    {"sort": "contact"},
+    {"at_risk": "yes"},
+    {"by": "region"},
+    {"search": "o"},
+]
+"""Parameters by which rows are narrowed or ordered."""
 OF_THIS_LOG = re.compile(
     r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*"
     r'|"(position|version|late_seconds)":\d+|data-position="\d+"|up to position \d+|basis_position=\d+'
@@ -167,6 +182,30 @@ def test_every_answer_is_what_it_would_be_if_there_were_no_other_accounts(
     mine, alone = (door.get(path) for door in (doors.seen_by("some"), ours_alone))
     assert mine.status_code == alone.status_code
     assert OF_THIS_LOG.sub("~", mine.text) == OF_THIS_LOG.sub("~", alone.text)
+
+
+@pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning")
+@pytest.mark.parametrize("more", FILTERS, ids=str)
+def test_what_a_filter_leaves_is_what_it_would_leave_if_there_were_no_other_accounts(
+    doors: Doors, ours_alone: Door, more: dict[str, str]
+) -> None:
+    takes = {way.template: way.takes for way in ways(ours_alone) if way.method == "GET"}
+    asked = [one for one in _asked() if more.keys() <= takes[one.replace(":path}", "}")]]
+    for address in asked:
+        if not address.endswith((".pdf", *OF_ALL)):
+            path = _at(address, OURS, fact_of(OURS, "interaction"))
+            mine, alone = (door.get(path, **more) for door in (doors.seen_by("some"), ours_alone))
+            assert mine.status_code == alone.status_code != 500, path
+            assert OF_THIS_LOG.sub("~", mine.text) == OF_THIS_LOG.sub("~", alone.text), path
+
+
+@pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning")
+@pytest.mark.parametrize("who", ["some", "northern", "team"])
+def test_no_statement_of_a_report_multiplies_rows_for_who_sees_some(doors: Doors, who: str) -> None:
+    for report in REPORTS:
+        for more in FILTERS:
+            response = doors.seen_by(who).get(f"/v1/reports/{report}", **more)
+            assert response.status_code in (200, 422), (report, more)
 
 
 def _at(address: str, code: str, fact: str) -> str:

@@ -3,8 +3,12 @@
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.domain.tiers.telling import Statement, day, statement, told
+from tests.domain.tiers.histories import statements
+from tests.domain.tiers.telling import Statement, day, log, statement, told
+from tierline.domain.account.history import History
 from tierline.domain.catalogue import Tier
 from tierline.domain.tiers.assess import GateGaps, assess
 from tierline.domain.tiers.policy import default_policy
@@ -145,3 +149,16 @@ def test_a_closed_account_has_no_override_in_force() -> None:
     assert assess(told(said), POLICY, day(9)).override is not None
     found = assess(told(said), POLICY, day(20))
     assert (found.tier, found.override) == (None, None)
+
+
+@settings(max_examples=25, deadline=None)
+@given(said=statements(), moments=st.lists(st.integers(-1, 800), min_size=1, max_size=3))
+def test_what_is_remembered_of_a_past_is_what_a_walk_over_it_finds(
+    said: list[Statement], moments: list[int]
+) -> None:
+    history = History()
+    for number, recorded in enumerate(log(said), 1):
+        history.apply(recorded)
+        for moment in (*moments, *moments):
+            anew = assess(told(said[:number]), POLICY, day(moment))
+            assert assess(history, POLICY, day(moment)) == anew

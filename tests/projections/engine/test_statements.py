@@ -89,7 +89,7 @@ def test_other_values_send_the_same_statements(door: Door) -> None:
 def test_a_statement_is_built_once_for_all_values(door: Door) -> None:
     def shape(at: datetime) -> Any:
         asked = asked_with({"question": Question(at, region="north")})
-        return shape_of(accounts_asked, (), asked, narrowed=False, empty=frozenset())
+        return shape_of(accounts_asked, (), asked, narrowed=False, newest=True, empty=frozenset())
 
     later = AT.replace(year=2026)
     with door.system.reads.reading() as reading:
