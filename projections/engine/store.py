@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Table, inspect, select, text
 
@@ -28,6 +28,7 @@ from tierline.projections.engine.generations import (
     set_values,
 )
 from tierline.projections.engine.lease import Lease, LeaseLost, beat_of, released, renewed, taken
+from tierline.projections.engine.loading import load
 from tierline.projections.engine.reading import Reading
 
 UNHEARD = timedelta(hours=1)
@@ -51,8 +52,7 @@ class Writing:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
-        if rows:
-            self.connection.execute(self.generation.statements[table.name].insert, cast("Any", rows))
+        load(self.connection, self.generation[table], rows)
 
     def standing(
         self, account: str, table: Table, items: Sequence[str | None], since: datetime
