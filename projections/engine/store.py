@@ -50,9 +50,9 @@ class Writing:
         self.connection = connection
         self.generation = generation
 
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Add rows."""
-        load(self.connection, self.generation[table], rows)
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Add rows to a table, which goes by its plain name."""
+        load(self.connection, self.generation.tables[table], rows)
 
     def standing(
         self, account: str, table: Table, items: Sequence[str | None], since: datetime
@@ -68,7 +68,7 @@ class Writing:
             names = ["account", "known_to", *identity(table)]
             ended = [{f"{name}_is": row[name] for name in names} for row in changes.ended]
             self.connection.execute(self.generation.statements[table.name].end, ended)
-        self.insert(table, changes.added)
+        self.insert(table.name, changes.added)
 
     def clear(self, account: str, tables: Iterable[Table]) -> None:
         """Delete all that tables have of an account, what it once was included."""
