@@ -214,6 +214,11 @@ class Accounts:
         found = self._context.log.find_all(fact.fact_id for fact in facts)
         chains = self._chains(entries, found)
         with UnitOfWork(self._context, by, self._within) as writing:
+            writing.foresee(
+                (entry.code, entry.fact)
+                for entry in entries
+                if isinstance(entry.fact, Fact) and entry.fact.fact_id not in found
+            )
             answers = [self._answer(entry, found, chains, writing) for entry in entries]
             recorded = {one.fact.fact_id: one for one in writing.commit()}
         return [answer.outcome(recorded) if isinstance(answer, _Taken) else answer for answer in answers]
