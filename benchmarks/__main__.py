@@ -4,13 +4,24 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import foreign, late_facts, narrowing, pages, reads, rebuilding, recording, two_clocks
-from benchmarks.measure import Result, table
+from benchmarks import (
+    following,
+    foreign,
+    late_facts,
+    narrowing,
+    pages,
+    reads,
+    rebuilding,
+    recording,
+    two_clocks,
+)
+from benchmarks.measure import Result, machine, table
 from benchmarks.stores import Place, places
 
 ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     recording.measure,
     rebuilding.measure,
+    following.measure,
     late_facts.measure,
     two_clocks.measure,
     pages.measure,
@@ -31,6 +42,10 @@ escalations; here a tenth of all facts), not with interactions, and is paid once
 
 A rebuild judges every fact by what was known when it came in, as the worker does live: that is most of its
 time. What it saves are transactions.
+
+How a rebuild grows is told by the time of the processor, at two sizes a factor of ten apart. How far the read
+models fall behind is measured with the worker in the process that imports, as `tierline serve` has it: the
+most facts at the end of a page of the import, and how long after its end they had caught up.
 
 Facts that come late are judged again as far as they change anything. What they cost is compared by the time
 of the processor, medians of three rebuilds in turns: the same accounts told in the order of time, kind after
@@ -64,13 +79,17 @@ def main() -> None:
     """Measure on every database."""
     warnings.simplefilter("ignore")
     results: list[Result] = []
+    where = machine()
+    print(where, flush=True)
     with places() as found:
         for place in found:
             for measure in ALL:
                 for result in measure(place):
                     print(table([result]).splitlines()[-1], flush=True)
                     results.append(result)
-    (Path(__file__).parent / "results.md").write_text(PREFACE + table(results), encoding="utf-8")
+    (Path(__file__).parent / "results.md").write_text(
+        f"{PREFACE}{where}\n\n{table(results)}", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
