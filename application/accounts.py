@@ -245,6 +245,11 @@ class Accounts:
         found = self._context.log.find_all(fact.fact_id for fact in facts)
         chains = self._chains(entries, found)
         with UnitOfWork(self._context, by, self._within) as writing:
+            writing.foresee(
+                (entry.code, entry.fact)
+                for entry in entries
+                if isinstance(entry.fact, Fact) and entry.fact.fact_id not in found
+            )
             answers = [self._answer(entry, found, chains, writing) for entry in entries]
             if whole:
                 _check_whole(answers)

@@ -5,7 +5,8 @@ key, which is never in the database, wraps the account's.
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
@@ -88,10 +89,21 @@ class Keyring:
         row = self._row(account_id, contact)
         if row is None:
             return None
-        under = self._root if contact is None else self._account_secret(account_id)
-        key = Key(row.key_id, self._usable(row, under))
+        key = self._key(row, self._root if contact is None else self._account_secret(account_id))
         self.keep({owner: key})
         return key
+
+    def without_key(self, contacts: Collection[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+        """Those contacts, by the ids of their accounts, that have no key yet; of the others it is kept.
+
+        Costs one query. One whose key doesn't open is neither: `for_writing` tells.
+        """
+        asked = [(account, contact) for account, contact in contacts if not self._knows(account, contact)]
+        rows = {(row.account_id, *row.contacts): row for row in self._log.contact_keys(asked)}
+        for (account_id, contact), row in ((one, rows[one]) for one in asked if one in rows):
+            with suppress(KeysDamaged):
+                self.keep({(account_id, contact): self._key(row, self._account_secret(account_id))})
+        return set(asked) - rows.keys()
 
     def for_reading(self, account_id: UUID, key_ids: set[str]) -> dict[str, bytes | Gone]:
         """The secrets of keys, or why there is none.
@@ -165,6 +177,13 @@ class Keyring:
         if key is None:
             raise KeysDamaged()
         return key.secret
+
+    def _knows(self, account_id: UUID, contact: str | None) -> bool:
+        known = self._writing.get(account_id) or _NOTHING_KNOWN
+        return contact in known.keys or known.whole
+
+    def _key(self, row: KeyRow, under: bytes) -> Key:
+        return Key(row.key_id, self._usable(row, under))
 
     def _usable(self, row: KeyRow, under: bytes) -> bytes:
         try:

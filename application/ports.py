@@ -178,6 +178,9 @@ class FactLog(Protocol):
     def contact_key(self, account_id: UUID, contact: str) -> KeyRow | None:
         """The key of a contact, if it has one yet."""
 
+    def contact_keys(self, owners: Sequence[tuple[UUID, str]]) -> list[KeyRow]:
+        """The keys of contacts that have one, by the ids of their accounts; costs one query."""
+
     def root_proof(self, proof: bytes) -> bytes | None:
         """The proof of the root key this log was begun with; `proof` itself where it begins only now.
 

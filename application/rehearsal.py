@@ -183,6 +183,10 @@ class Rehearsal:
         """The key of a contact, real or rehearsed."""
         return self._log.contact_key(account_id, contact) or self._scratch.contact_key(account_id, contact)
 
+    def contact_keys(self, owners: Sequence[tuple[UUID, str]]) -> list[KeyRow]:
+        """The keys of contacts, real or rehearsed."""
+        return [*self._log.contact_keys(owners), *self._scratch.contact_keys(owners)]
+
     def root_proof(self, proof: bytes) -> bytes | None:
         """The proof of the real log's root key; an empty log is not begun by a rehearsal."""
         return self._log.root_proof(proof) if self._base else self._scratch.root_proof(proof)

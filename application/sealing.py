@@ -220,6 +220,16 @@ class Sealer:
         self._hashes = hashes
         self._keyring = keyring
         self._new: dict[Owner, Key] = {}
+        self._keyless: set[tuple[UUID, str]] = set()
+        """Contacts that had no key when it was looked for."""
+
+    def foresee(self, facts: Iterable[tuple[UUID, Fact]]) -> None:
+        """Look up the keys of contacts that facts have texts of, which are about to be sealed, at one query.
+
+        Each fact comes with the id of its account.
+        """
+        contacts = {(account_id, _contact(fact)) for account_id, fact in facts if _is_of_a_contact(fact)}
+        self._keyless = self._keyring.without_key(contacts)
 
     def seal(self, account_id: UUID, fact: F, target: Fact | None = None) -> F:
         """The fact with its texts sealed. `target` is the fact that it speaks about, if any.
@@ -288,7 +298,7 @@ class Sealer:
         owner = (account_id, contact)
         known = self._new.get(owner)
         # An account whose own key is new has no contact's yet: nothing to look for.
-        if known is None and (account_id, None) not in self._new:
+        if known is None and owner not in self._keyless and (account_id, None) not in self._new:
             known = self._keyring.for_writing(owner)
         if known is None:
             known = self._new[owner] = self._made(account_id, "contact", {contact})
@@ -360,6 +370,12 @@ def _text(account_id: UUID, box: _Box, keys: Mapping[str, bytes | Gone]) -> str 
 
 def _marker(gone: Gone) -> Forgotten | Broken:
     return Forgotten() if gone is Gone.FORGOTTEN else Broken()
+
+
+def _is_of_a_contact(fact: Fact) -> bool:
+    """Whether a fact has a text that is sealed under a contact's key."""
+    marked = (name for name, mark in marks(type(fact)).items() if isinstance(mark, OfContact))
+    return any(getattr(fact, name) is not None for name in marked)
 
 
 def _contact(fact: Fact) -> str:

@@ -1,6 +1,6 @@
 """Facts decided one after another, each seeing those before it, and then stored in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -86,6 +86,10 @@ class UnitOfWork:
         if error:
             for code in self._ahead:
                 self._context.live.drop(code)
+
+    def foresee(self, facts: Iterable[tuple[str, Fact]]) -> None:
+        """Get what it takes to seal facts that are about to be taken, each with its account's code."""
+        self._sealer.foresee((account_id(code), fact) for code, fact in facts)
 
     def take(self, code: str, fact: Fact, expected_version: int | None = None) -> None:
         """Decide on a fact and take it in. Raises the refusal that explains why it can't be, or NotAlone."""

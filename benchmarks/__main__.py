@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks import (
+    following,
     foreign,
     importing,
     late_facts,
@@ -15,13 +16,14 @@ from benchmarks import (
     recording,
     two_clocks,
 )
-from benchmarks.measure import Result, table
+from benchmarks.measure import Result, machine, table
 from benchmarks.stores import Place, places
 
 ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     recording.measure,
     importing.measure,
     rebuilding.measure,
+    following.measure,
     late_facts.measure,
     two_clocks.measure,
     pages.measure,
@@ -47,6 +49,10 @@ table finds every fact recorded.
 
 A rebuild judges every fact by what was known when it came in, as the worker does live: that is most of its
 time. What it saves are transactions.
+
+How a rebuild grows is told by the time of the processor, at two sizes a factor of ten apart. How far the read
+models fall behind is measured with the worker in the process that imports, as `tierline serve` has it: the
+most facts at the end of a page of the import, and how long after its end they had caught up.
 
 Facts that come late are judged again as far as they change anything. What they cost is compared by the time
 of the processor, medians of three rebuilds in turns: the same accounts told in the order of time, kind after
@@ -81,13 +87,17 @@ def main() -> None:
     """Measure on every database."""
     warnings.simplefilter("ignore")
     results: list[Result] = []
+    where = machine()
+    print(where, flush=True)
     with places() as found:
         for place in found:
             for measure in ALL:
                 for result in measure(place):
                     print(table([result]).splitlines()[-1], flush=True)
                     results.append(result)
-    (Path(__file__).parent / "results.md").write_text(PREFACE + table(results), encoding="utf-8")
+    (Path(__file__).parent / "results.md").write_text(
+        f"{PREFACE}{where}\n\n{table(results)}", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

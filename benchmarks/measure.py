@@ -1,6 +1,8 @@
 """Timing side by side: what is compared takes turns, so that a slow moment meets all alike."""
 
 import gc
+import os
+import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -18,6 +20,19 @@ class Result:
     ratio: float
     against: str
     target: str = ""
+
+
+BUSY = 0.5
+"""From so many processes on that wanted a processor lately, measurements are disturbed."""
+
+
+def machine() -> str:
+    """On what is measured, and whether it had other things to do when that began."""
+    load = os.getloadavg()[0]
+    processors = f"{os.cpu_count()} processors ({platform.machine()})"
+    told = f"{processors}, Python {platform.python_version()}, load {load:.1f}"
+    warning = " **The machine was busy: trust no figure that is no ratio, and ratios to some 20 % only.**"
+    return f"Measured on {told} before it began.{warning if load > BUSY else ''}"
 
 
 def seconds(work: Callable[[], object]) -> float:

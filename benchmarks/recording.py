@@ -30,16 +30,17 @@ def measure(place: Place) -> Iterator[Result]:
     """Ratios for one database."""
     with place.log("recording") as (log, url):
         diaries = {size: _filled(log, size) for size in SIZES}
-        warm = _accounts(log)
+        warm = write_door(log)
         # Once round all small accounts, so that every account was written to before it is measured.
         medians(_works(diaries, lambda: warm), SMALL_ACCOUNTS)
         yield from _lines(place, "", medians(_works(diaries, lambda: warm), ROUNDS), "≤ 1.2")
-        cold = medians(_works(diaries, lambda: _accounts(log)), COLD_ROUNDS)
+        cold = medians(_works(diaries, lambda: write_door(log)), COLD_ROUNDS)
         yield from _lines(place, ", by a process that meets it for the first time", cold, "")
         yield _against_insert(place, url, diaries[SIZES[0]], warm)
 
 
-def _accounts(log: RecorderLog) -> Accounts:
+def write_door(log: RecorderLog) -> Accounts:
+    """What records facts in a log, as all doors do."""
     return Accounts(log, Sealing(log, ROOT_KEY, os.urandom), lambda: datetime.now(UTC), uuid4)
 
 
@@ -49,7 +50,7 @@ def _filled(log: RecorderLog, size: int) -> Next:
     codes = [f"S{size}-{number}" for number in range(many)]
     span = min(timedelta(days=4 * 365) / size, timedelta(days=10))
     diaries = {code: Diary(code, 1, span).facts() for code in codes}
-    accounts = _accounts(log)
+    accounts = write_door(log)
     for code, diary in diaries.items():
         lines = ((code, fact) for fact in islice(diary, size))
         refused = [one for one in accounts.record_many(lines, actor="bench") if isinstance(one, Exception)]

@@ -159,6 +159,14 @@ class Settings(BaseModel):
         description="How much memory a process keeps accounts in at most, so that they need not be read"
         " again.",
     )
+    rebuild_processes: int = Field(
+        default=1,
+        validation_alias="TIERLINE_REBUILD_PROCESSES",
+        ge=1,
+        le=64,
+        description="How many processes compute the rows when all read models are built anew from 20,000"
+        " facts or more; each takes some 150 MB meanwhile. With 1, whoever builds computes.",
+    )
     clock_seconds: int = Field(
         default=60,
         validation_alias="TIERLINE_CLOCK_SECONDS",

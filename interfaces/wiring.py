@@ -122,6 +122,7 @@ class System:
         self.worker = Worker(
             self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory // 2
         )
+        self.worker.processes = settings.rebuild_processes
         self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
         self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
         self.set_seen: str | None = None

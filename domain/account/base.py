@@ -22,7 +22,7 @@ from tierline.domain.catalogue import ResponsibilityId
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
 from tierline.domain.shared.ids import own_references, qualified
-from tierline.domain.shared.personal import MARKERS, Broken, Forgotten, Sealed
+from tierline.domain.shared.personal import may_hold_a_box, poses_as_sealed
 from tierline.domain.shared.time import BEGINNING, FOREVER, Instant
 from tierline.domain.shared.words import Words, chained
 
@@ -282,8 +282,8 @@ def parse_fact(content: Mapping[str, Any], *, fact_id: UUID) -> Fact:
     check_retired(kind, content)
     given = content if content.get("fact_id") is not None else {**content, "fact_id": fact_id}
     fact = _validated(kind, given)
-    for name, value in fact:
-        if _poses_as_sealed(value):
+    for name in may_hold_a_box(kind):
+        if poses_as_sealed(getattr(fact, name)):
             raise MalformedFact(field=name, problems=_PLAIN_TEXT.of(field=name))
     check_moments(fact, given)
     return fact
@@ -336,19 +336,6 @@ def check_extent(content: Mapping[str, Any]) -> None:
         raise FactTooDeep(limit=DEEPEST)
     if has_too_many_members(stated):
         raise FactTooWide(limit=MOST_MEMBERS)
-
-
-def _poses_as_sealed(value: object) -> bool:
-    """Whether a value, or one of the values that a correction states, is no plain text but a box."""
-    if isinstance(value, Mapping):
-        return _is_a_box(value) or any(_is_a_box(inner) for inner in value.values())
-    return _is_a_box(value)
-
-
-def _is_a_box(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return not value.keys().isdisjoint(("sealed", *MARKERS))
-    return isinstance(value, Sealed | Forgotten | Broken)
 
 
 def malformed(error: ValidationError) -> MalformedFact:

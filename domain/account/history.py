@@ -49,15 +49,14 @@ class Entry:
     corrected: bool = False
     our_level: str | None = None
     """How high our side stood by the firm's own book, where that says lower than the fact; else None."""
+    at: datetime = field(init=False)
+    """When it happened: the fact's `occurred_at`, kept here since whoever searches looks at it."""
     place: tuple[datetime, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "place", (self.fact.occurred_at, self.position))
-
-    @property
-    def at(self) -> datetime:
-        """When it happened."""
-        return self.fact.occurred_at
+        at = self.fact.occurred_at
+        object.__setattr__(self, "at", at)
+        object.__setattr__(self, "place", (at, self.position))
 
     @property
     def account_id(self) -> UUID:

@@ -59,11 +59,10 @@ def coverage_rows(
     if not spans:
         return []
     held, fulfilments = holdings(evidence), AllFulfilments(evidence, policy, book)
-    steps = {role: _holder_steps(held, role) for role in Role}
+    asked = [item for id, item in policy.items.items() if items is None or id in items]
+    steps = {role: _holder_steps(held, role) for role in {item.role for item in asked} if role}
     rows: list[CoverageRow] = []
-    for item in policy.items.values():
-        if items is not None and item.id not in items:
-            continue
+    for item in asked:
         history = _fulfilments(fulfilments, item, held, spans)
         holders = steps[item.role] if item.role else NOBODY
         rows += _canonical(_item_rows(item, history, holders, spans, policy.due_soon))

@@ -7,7 +7,8 @@ written on the box, so whoever holds no key can still store, move and fold facts
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Literal
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic.fields import FieldInfo
@@ -135,3 +136,37 @@ def _mark_in_annotation(annotation: object) -> OfContact | OfText | None:
         if mark := _mark_in(getattr(member, "__metadata__", ())):
             return mark
     return None
+
+
+@cache
+def may_hold_a_box(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model in which a caller may give a box in place of a text: texts, and mappings."""
+    return tuple(name for name, field in model.model_fields.items() if _takes_a_box(field.annotation))
+
+
+def poses_as_sealed(value: object) -> bool:
+    """Whether a value, or one of the values that a correction states, is no plain text but a box."""
+    if isinstance(value, Mapping):
+        return _is_a_box(value) or any(_is_a_box(inner) for inner in value.values())
+    return _is_a_box(value)
+
+
+def _is_a_box(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return not value.keys().isdisjoint(("sealed", *MARKERS))
+    return isinstance(value, Sealed | Forgotten | Broken)
+
+
+def _takes_a_box(annotation: Any) -> bool:
+    """Whether a value of a type may be a box or a mapping, or nobody can tell."""
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return False
+    if origin is Annotated:
+        return _takes_a_box(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return any(map(_takes_a_box, get_args(annotation)))
+    kind = origin or annotation
+    if isinstance(kind, type) and kind not in (Any, object):
+        return issubclass(kind, Mapping | Sealed | Forgotten | Broken)
+    return True

@@ -233,6 +233,13 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         statement = "SELECT * FROM {schema}.log_keys WHERE account_id = %s AND contact = %s"
         return next((_key(row) for row in self._rows(statement, account_id, contact)), None)
 
+    def select_contact_keys(self, owners: Sequence[tuple[UUID, str]]) -> list[KeyRow]:
+        """The key rows of contacts."""
+        statement = "SELECT k.* FROM unnest(%s::uuid[], %s::text[]) AS o (account_id, contact)"
+        statement += " JOIN {schema}.log_keys k ON k.account_id = o.account_id AND k.contact = o.contact"
+        accounts, contacts = zip(*owners, strict=True)
+        return [_key(row) for row in self._rows(statement, [*accounts], [*contacts])]
+
     def select_addresses(self, digest: bytes) -> list[AddressRow]:
         """The rows of an address."""
         question = "SELECT * FROM {schema}.log_addresses WHERE digest = %s ORDER BY fact_id"

@@ -64,6 +64,10 @@ _INSERT_FACT = (
     " (SELECT COALESCE(MAX(originator_version), 0) FROM log_events WHERE originator_id = :account)"
     " THEN :version END, :target)"
 )
+_CONTACT_KEYS = (
+    "SELECT k.* FROM json_each(?) o JOIN log_keys k"
+    " ON k.account_id = json_extract(o.value, '$[0]') AND k.contact = json_extract(o.value, '$[1]')"
+)
 _LIVING = "SELECT key_id FROM log_keys WHERE account_id = ? AND scope = 'contact'"
 _UNFIND = f"DELETE FROM log_addresses WHERE account_id = ? AND key_id NOT IN ({_LIVING})"  # noqa: S608 - ours
 _INSERT_ADDRESS = "INSERT INTO log_addresses VALUES (?, ?, ?, ?, ?, ?)"
@@ -181,6 +185,11 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
         """The key row of a contact."""
         statement = "SELECT * FROM log_keys WHERE account_id = ? AND contact = ?"
         return next((_key(row) for row in self._rows(statement, account_id.hex, contact)), None)
+
+    def select_contact_keys(self, owners: Sequence[tuple[UUID, str]]) -> list[KeyRow]:
+        """The key rows of contacts."""
+        asked = orjson.dumps([(account_id.hex, contact) for account_id, contact in owners])
+        return [_key(row) for row in self._rows(_CONTACT_KEYS, asked.decode())]
 
     def select_addresses(self, digest: bytes) -> list[AddressRow]:
         """The rows of an address."""

@@ -162,7 +162,11 @@ class AccountView:
 
     def changed(self, *kinds: type[Fact]) -> bool:
         """Whether a fact of these kinds holds now or did before, or says something else now."""
-        return any(isinstance(entry.fact, kinds) for entry in self.sides())
+        change = self.change
+        if change is None:
+            return False
+        before = change.before
+        return isinstance(change.after.fact, kinds) or (before is not None and isinstance(before.fact, kinds))
 
     def sides(self) -> Iterator[Entry]:
         """The fact concerned as it was before and as it is now."""

@@ -67,6 +67,8 @@ class Sheet:
     def take(self, patches: Iterable[Patch], position: int) -> None:
         """Let the rows be what patches say, as known from a position on."""
         following = list(patches)
+        if not following:
+            return
         self._look_up(following)
         for patch in following:
             self._tables[patch.table.name] = patch.table

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String
@@ -32,7 +33,7 @@ class Moment(TypeDecorator[datetime]):
         """The stored form of an instant."""
         if value is None or dialect.name == "postgresql":
             return value
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _of_fixed_width(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """The instant of a stored form."""
@@ -40,6 +41,12 @@ class Moment(TypeDecorator[datetime]):
             # PostgreSQL tells it in the zone of the session, which is whatever the server was set up with.
             return value.astimezone(UTC)
         return None if value is None else datetime.fromisoformat(value)
+
+
+@lru_cache(8_192)
+def _of_fixed_width(value: datetime) -> str:
+    # Rows have the same few instants many times: one begins where another ends, and most never end.
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class Phrase(TypeDecorator[Words]):

@@ -20,7 +20,6 @@ from sqlalchemy import (
     Connection,
     Delete,
     Index,
-    Insert,
     Integer,
     MetaData,
     RowMapping,
@@ -78,7 +77,6 @@ _MORE = ("person", "contact")
 class TableStatements(NamedTuple):
     """What is said to one table, built once: building costs more than running."""
 
-    insert: Insert
     end: Update
     """Let a standing row stand no more."""
     standing: Select[Any]
@@ -256,7 +254,6 @@ def _statements(table: Table) -> TableStatements:
     for name in identity(table):
         one = and_(one, table.c[name] == bindparam(f"{name}_is"))
     return TableStatements(
-        insert(table),
         update(table).where(one).values(known_to=bindparam("known_to_is")),
         select(table).where(standing),
         delete(table).where(table.c.account == bindparam("account_is")),

@@ -23,7 +23,7 @@ from tierline.projections.engine.kept import FACT_BYTES, Kept
 from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.parking import Parking
-from tierline.projections.engine.readable import Unreadable, stream_told, told
+from tierline.projections.engine.readable import Unreadable, name_of, stream_told, told
 from tierline.projections.engine.reading import Reading
 from tierline.projections.engine.rebuild import Judges, Leave, Left, book_told, families_after, retold
 from tierline.projections.engine.store import Writing
@@ -271,7 +271,7 @@ class Applying:
             self._kin.take(family)
             for one in accounts:
                 for projection in parking.not_parked(stream_id(one), taking(one, self._projections)):
-                    parking.park(one, projection, position, error)
+                    parking.park(one, projection, position, name_of(error))
 
     def _following(
         self,
@@ -342,4 +342,4 @@ def _one(streams: dict[str, list[Recorded]]) -> tuple[str, History]:
 
 
 def _park(parking: Parking, code: str, projection: Projection, position: int, error: Exception) -> None:
-    parking.park(code, projection, position, error)
+    parking.park(code, projection, position, name_of(error))

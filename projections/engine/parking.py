@@ -61,8 +61,11 @@ class Parking:
         """The projections that take this account's facts."""
         return [one for one in projections if not self.is_parked(one, account_id)]
 
-    def park(self, account: str, projection: Projection, position: int, error: Exception) -> None:
-        """From `position` on, keep an account's facts from a projection, until it is replayed."""
+    def park(self, account: str, projection: Projection, position: int, error: str) -> None:
+        """From `position` on, keep an account's facts from a projection, until it is replayed.
+
+        `error` is the name of what was raised.
+        """
         self._park(stream_id(account), account, projection.name, position, error)
 
     def silence(self, one: Unreadable) -> None:
@@ -79,20 +82,18 @@ class Parking:
         self._tx.connection.execute(delete(PARKED).where(*mine))
         self._parked = {(name, one) for name, one in self._parked if one != str(account_id)}
 
-    def _park(self, account_id: UUID, account: str, name: str, position: int, error: Exception) -> None:
-        """Only the error's name is kept and logged: its message may quote the fact."""
+    def _park(self, account_id: UUID, account: str, name: str, position: int, error: str) -> None:
         if (name, str(account_id)) in self._parked:
             return
         self._parked.add((name, str(account_id)))
-        kind = type(error.__cause__ or error).__name__
-        log.error("parked account %s in %s from position %s on: %s", account_id, name, position, kind)
+        log.error("parked account %s in %s from position %s on: %s", account_id, name, position, error)
         row = {
             "generation": self._tx.generation.number,
             "projection": name,
             "account_id": str(account_id),
             "account": account,
             "position": position,
-            "error": kind,
+            "error": error,
             "parked_at": self._clock(),
         }
         self._tx.connection.execute(insert(PARKED), row)

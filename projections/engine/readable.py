@@ -19,7 +19,8 @@ class Unreadable(NamedTuple):
     account_id: UUID
     account: str | None
     position: int
-    error: Exception
+    error: str
+    """The name of what was raised."""
 
 
 class Told(NamedTuple):
@@ -39,8 +40,13 @@ def told(source: FactSource, stored: Iterable[Any]) -> Told:
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a fact, it costs its account only
             account = facts[0].account if facts else source.account_of(one)
-            return Told(facts, Unreadable(one.account_id, account, one.position, error))
+            return Told(facts, Unreadable(one.account_id, account, one.position, name_of(error)))
     return Told(facts, None)
+
+
+def name_of(error: Exception) -> str:
+    """What an error is called where it is kept and logged: its message may quote the fact."""
+    return type(error.__cause__ or error).__name__
 
 
 def stream_told(source: FactSource, account_id: UUID, known: int | None = None, after: int = 0) -> Told:

@@ -13,8 +13,6 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Table
-
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.history import History
 from tierline.domain.account.lifecycle import AccountMerged
@@ -26,7 +24,7 @@ from tierline.projections.engine.base import FactSource, Policies, Projection, R
 from tierline.projections.engine.firm import FIRM_ID, FirmFacts
 from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.outages import OUTAGES
-from tierline.projections.engine.readable import Told, Unreadable, stream_told, told
+from tierline.projections.engine.readable import Told, Unreadable, name_of, stream_told, told
 
 FACTS_A_BATCH = 5_000
 BATCH_SECONDS = 0.5
@@ -63,6 +61,13 @@ class Judges(NamedTuple):
         return PolicyEras(book.eras(self.policies.tiers), book.coverage_eras(self.policies.coverage))
 
 
+class Rules(NamedTuple):
+    """What makes rows of facts: the read models, and what accounts are judged by."""
+
+    projections: Sequence[Projection]
+    judges: Judges
+
+
 class FamilyTold(NamedTuple):
     """What can be read of accounts that belong together."""
 
@@ -75,15 +80,24 @@ class FamilyTold(NamedTuple):
         return sum(map(len, self.streams.values()))
 
 
+FamiliesTold = Iterator[tuple[UUID, FamilyTold]]
+"""Accounts that belong together, each with the id that all families so far go up to."""
+
+
 class Batch(NamedTuple):
     """The rows of some accounts, what could not be taken, and how far that goes."""
 
-    rows: Mapping[Table, Sequence[Row]]
-    failed: Sequence[tuple[str, Projection, int, Exception]]
-    """Account, projection, position and why: facts that a projection could not take."""
+    rows: Mapping[str, Sequence[Row]]
+    """By the plain name of their table."""
+    failed: Sequence[tuple[str, Projection, int, str]]
+    """Account, projection, position and the name of the error: facts that a projection could not take."""
     unreadable: Sequence[Unreadable]
     cursor: str
     facts: int
+
+
+Compute = Callable[[Rules, FamiliesTold], Iterator[Batch]]
+"""What makes the rows of families, in their order."""
 
 
 def no_progress(facts: int) -> None:
@@ -102,51 +116,67 @@ def batches(
     until: int,
     cursor: str | None,
     leave: Leave = never,
+    compute: Compute | None = None,
 ) -> Iterator[Batch]:
     """The rows of all accounts by what was recorded up to `until`, from behind `cursor` on.
 
-    Raises Left.
+    `compute` makes rows of families; None: here, one after the other. Raises Left.
     """
     if cursor == FILLED:
         return
     book = book_told(source, until)
     firm = FirmFacts(stream_told(source, FIRM_ID, known=until).facts)
-    judges = Judges(policies, PolicyBook().after(book.facts), firm)
+    rules = Rules(projections, Judges(policies, PolicyBook().after(book.facts), firm))
     after = UUID(cursor) if cursor else NO_ID
-    batch, begun = _Filling(projections, judges), time.monotonic()
-    for last, family in accounts_told(source, families_until(source, until), until, after):
+    families = _staying(accounts_told(source, families_until(source, until), until, after), leave)
+    yield from (compute or one_by_one)(rules, families)
+    last = Filling(rules)
+    last.take(FamilyTold({BOOK: book.facts}, [book.unreadable] if book.unreadable else []))
+    yield last.until(FILLED)
+
+
+def _staying(families: FamiliesTold, leave: Leave) -> FamiliesTold:
+    for family in families:
         if leave():
             raise Left
+        yield family
+
+
+def one_by_one(rules: Rules, families: FamiliesTold) -> Iterator[Batch]:
+    """The rows of families, computed here."""
+    batch, begun = Filling(rules), time.monotonic()
+    for cursor, family in families:
         batch.take(family)
         if batch.facts >= FACTS_A_BATCH or time.monotonic() - begun > BATCH_SECONDS:
-            yield batch.until(last.hex)
-            batch, begun = _Filling(projections, judges), time.monotonic()
-    batch.take(FamilyTold({BOOK: book.facts}, [book.unreadable] if book.unreadable else []))
-    yield batch.until(FILLED)
+            yield batch.until(cursor.hex)
+            batch, begun = Filling(rules), time.monotonic()
+    if batch.families:
+        yield batch.until(cursor.hex)
 
 
-class _Filling:
+class Filling:
     """A batch in the making."""
 
-    def __init__(self, projections: Sequence[Projection], judges: Judges) -> None:
-        self._projections = projections
-        self._judges = judges
-        self._rows: dict[Table, list[Row]] = {table: [] for one in projections for table in one.tables}
-        self._failed: list[tuple[str, Projection, int, Exception]] = []
+    def __init__(self, rules: Rules) -> None:
+        self._projections, self._judges = rules
+        self._rows: dict[str, list[Row]] = {}
+        self._failed: list[tuple[str, Projection, int, str]] = []
         self._unreadable: list[Unreadable] = []
-        self.facts = 0
+        self.facts = self.families = 0
 
     def take(self, family: FamilyTold) -> None:
         """Add the rows of accounts that belong together."""
+        self.families += 1
         self._unreadable += family.unreadable
         if not family.streams:
             return
         following = retold(family.streams, lambda code: taking(code, self._projections), self._judges)
         for _, _, tables in following.changes():
             for table, changes in tables.items():
-                self._rows[table] += changes.added
+                if changes.added:
+                    self._rows.setdefault(table.name, []).extend(changes.added)
         for (code, projection), (position, error) in following.failed.items():
-            self._failed.append((code, projection, position, error))
+            self._failed.append((code, projection, position, name_of(error)))
         self.facts += family.facts
 
     def until(self, cursor: str) -> Batch:
@@ -215,9 +245,7 @@ def new_family(codes: Streams) -> Family:
     return Alone(code, History())
 
 
-def accounts_told(
-    source: FactSource, families: Families, until: int, after: UUID = NO_ID
-) -> Iterator[tuple[UUID, FamilyTold]]:
+def accounts_told(source: FactSource, families: Families, until: int, after: UUID = NO_ID) -> FamiliesTold:
     """What can be read of all accounts, those that belong together at once, with the id that this goes up to.
 
     In the order of ids; a family comes where the first of its accounts is met that has any facts.

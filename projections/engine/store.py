@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Table, inspect, select, text
 
@@ -28,6 +28,7 @@ from tierline.projections.engine.generations import (
     set_values,
 )
 from tierline.projections.engine.lease import Lease, LeaseLost, beat_of, released, renewed, taken
+from tierline.projections.engine.loading import load
 from tierline.projections.engine.reading import Reading
 
 UNHEARD = timedelta(hours=1)
@@ -49,10 +50,9 @@ class Writing:
         self.connection = connection
         self.generation = generation
 
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Add rows."""
-        if rows:
-            self.connection.execute(self.generation.statements[table.name].insert, cast("Any", rows))
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Add rows to a table, which goes by its plain name."""
+        load(self.connection, self.generation.tables[table], rows)
 
     def standing(
         self, account: str, table: Table, items: Sequence[str | None], since: datetime
@@ -68,7 +68,7 @@ class Writing:
             names = ["account", "known_to", *identity(table)]
             ended = [{f"{name}_is": row[name] for name in names} for row in changes.ended]
             self.connection.execute(self.generation.statements[table.name].end, ended)
-        self.insert(table, changes.added)
+        self.insert(table.name, changes.added)
 
     def clear(self, account: str, tables: Iterable[Table]) -> None:
         """Delete all that tables have of an account, what it once was included."""

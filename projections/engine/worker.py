@@ -3,8 +3,10 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 from threading import Condition
 from uuid import UUID
@@ -17,6 +19,7 @@ from tierline.projections.engine.generations import Generation
 from tierline.projections.engine.lease import Lease, LeaseWatch, keeping
 from tierline.projections.engine.pages import PAGE_SECONDS, Applying, PageTooLong
 from tierline.projections.engine.parking import Parking
+from tierline.projections.engine.processes import Processes
 from tierline.projections.engine.readable import stream_told
 from tierline.projections.engine.rebuild import (
     Batch,
@@ -37,6 +40,8 @@ POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.1
 """How often a lease is looked at that somebody may hold."""
 MEMORY = 64 * 2**20
+LARGE = 20_000
+"""From so many facts on a rebuild is shared among processes: starting them takes a second or two each."""
 
 log = logging.getLogger("tierline.worker")
 
@@ -87,6 +92,8 @@ class Worker:
         self._size = min(page, FIRST_PAGE)
         self._monotonic = monotonic
         self._applying = Applying(source, projections, policies, clock, memory, monotonic)
+        self.processes = 1
+        """How many processes compute the rows of a large rebuild; with 1 this one does."""
         self._moved = Condition()
         self.position = 0
 
@@ -178,21 +185,35 @@ class Worker:
 
     def _fill(self, lease: Lease, building: Generation, progress: Progress, leave: Leave) -> int:
         """Write the rows of all accounts up to `until`; facts read."""
-        read, until = 0, building.until
-        for batch in batches(self._source, self._projections, self._policies, until, building.cursor, leave):
+        read = 0
+        for batch in self._computed(building, leave):
             self._write(lease, batch)
             read += batch.facts
             progress(read)
         self._store.make_indexes(lease)
         with self._store.writing(lease) as tx:
-            tx.advance(until=until, fingerprint=building.fingerprint)
+            tx.advance(until=building.until, fingerprint=building.fingerprint)
         return read
+
+    def _computed(self, building: Generation, leave: Leave) -> Iterator[Batch]:
+        """The rows of all accounts, from where the filling got; by several processes if they are many."""
+        large = self.processes > 1 and building.until >= LARGE
+        asked = partial(batches, self._source, self._projections, self._policies, building.until, leave=leave)
+        cursor = building.cursor
+        if large:
+            try:
+                for batch in asked(cursor=cursor, compute=Processes(self.processes)):
+                    cursor = batch.cursor
+                    yield batch
+            except BrokenExecutor:
+                log.warning("a process that computed rows was ended; going on in this one alone")
+        yield from asked(cursor=cursor)
 
     def _write(self, lease: Lease, batch: Batch) -> None:
         with self._store.writing(lease) as tx:
             parking = Parking(tx, self._clock)
-            for table, rows in batch.rows.items():
-                tx.insert(table, rows)
+            for name, rows in batch.rows.items():
+                tx.insert(name, rows)
             for failed in batch.failed:
                 parking.park(*failed)
             for one in batch.unreadable:

@@ -220,9 +220,11 @@ def _coverage(view: AccountView, items: set[str]) -> Iterator[Patch]:
 
     since = BEGINNING if view.learned else view.since
     found = view.told_of(rows, since, until)
+    by_item: dict[str, list[Row]] = {}
+    for row in found:
+        by_item.setdefault(row["item"], []).append(row)
     for item in sorted(items):
-        mine = _without_states(row for row in found if row["item"] == item)
-        yield Patch(_COVERAGE, mine, since, item, until=until)
+        yield Patch(_COVERAGE, _without_states(by_item.get(item, ())), since, item, until=until)
 
 
 def _until(view: AccountView, items: set[str]) -> datetime:
@@ -230,12 +232,15 @@ def _until(view: AccountView, items: set[str]) -> datetime:
     if view.last_side is None or view.learned or view.changed(AboutRole, *LIFECYCLE):
         return FOREVER
     held, book = holdings(view.history), Book(view.book, frozenset({view.account}))
-    ends = (
-        AllFulfilments(view.history, era.policy, book).following(era.policy.items[item], held, view.last_side)
-        for era in view.coverage
-        for item in items & era.policy.items.keys()
-    )
-    return max(ends, default=FOREVER)
+    end: datetime | None = None
+    for era in view.coverage:
+        fulfilments = AllFulfilments(view.history, era.policy, book)
+        for item in items & era.policy.items.keys():
+            following = fulfilments.following(era.policy.items[item], held, view.last_side)
+            if following == FOREVER:
+                return FOREVER
+            end = max(end or following, following)
+    return end or FOREVER
 
 
 def _judged(

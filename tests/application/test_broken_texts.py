@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -108,6 +109,33 @@ def test_a_contact_key_that_does_not_open_takes_no_text(
         another_office().record(
             "ACME", {name: change[name] for name in ("kind", "contact", "name", "occurred_at")}
         )
+
+
+def test_in_a_page_a_contact_key_that_does_not_open_takes_its_own_lines_only(
+    another_office: Callable[..., Office], database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = another_office()
+    office.accounts.open(account(), actor="ann")
+    for who in ("li", "wang"):
+        office.record("ACME", contact(who, "Some Name"))
+    statement = "UPDATE log_keys SET wrapped = %s WHERE contact = 'li'"
+    _execute(database, statement, b"nonsense")
+    after, asked = another_office(), []
+    found = after.log.contact_keys
+    monkeypatch.setattr(after.log, "contact_keys", lambda owners: asked.append({*owners}) or found(owners))
+    lines = [("ACME", _renamed(who)) for who in ("li", "wang", "zhao")]
+    broken, *others = after.accounts.record_many(lines, actor="ann")
+    assert isinstance(broken, KeysDamaged)
+    assert [after.texts("ACME", one.receipt.fact_id)["name"] for one in others] == ["New Name"] * 2
+    assert asked == [{(ACME, "li"), (ACME, "wang"), (ACME, "zhao")}]
+
+
+def _renamed(who: str) -> dict[str, Any]:
+    added = {**contact(who, "New Name")}
+    if who == "zhao":
+        return added
+    kept = ("contact", "name", "occurred_at")
+    return {"kind": "contact_changed", **{name: added[name] for name in kept}}
 
 
 def test_a_fact_whose_stored_text_is_broken_is_no_repeat(

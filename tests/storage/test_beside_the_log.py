@@ -30,6 +30,16 @@ def test_keys_are_asked_for_by_id_by_contact_or_all(log: RecorderLog) -> None:
     assert everything == sorted([account, contact, text, bare], key=lambda row: row.key_id)
 
 
+def test_the_keys_of_contacts_of_several_accounts_are_asked_for_at_once(log: RecorderLog) -> None:
+    li, wang = key("ACME", "k1", "li"), key("BETA", "k2", 'wang "w"')
+    log.append([recorded("ACME", 1)], [li, key("ACME", "k3", "li", "wang", scope="text")])
+    log.append([recorded("BETA", 1)], [wang])
+    acme, beta = account_id("ACME"), account_id("BETA")
+    found = log.contact_keys([(acme, "li"), (beta, 'wang "w"'), (beta, "li"), (acme, "nobody")])
+    assert sorted(found, key=lambda row: row.key_id) == [li, wang]
+    assert log.contact_keys([]) == []
+
+
 def test_keys_are_replaced_with_the_fact_or_not_at_all(log: RecorderLog) -> None:
     log.append([recorded("ACME", 1)], [key("ACME", "k1", "li"), key("ACME", "k2", "wang")])
     log.append([recorded("BETA", 1)], [key("BETA", "k9", "li")])

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import ClassVar, Literal, Self
@@ -54,7 +55,7 @@ class CountWithin(WithinWindow):
             raise ValueError("has an `our_level`, which executive contacts alone state")
         return self
 
-    @property
+    @cached_property
     def statements(self) -> tuple[type[Fact], ...]:
         stated = STATEMENTS if self.client_level else ()
         return tuple(dict.fromkeys((*stated, *super().statements)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from itertools import takewhile
 from typing import Literal, Self
 from uuid import UUID
@@ -47,7 +48,7 @@ class DistinctWithin(WithinWindow):
             raise ValueError("leaves out contacts who left where it counts people of ours")
         return self
 
-    @property
+    @cached_property
     def statements(self) -> tuple[type[Fact], ...]:
         if self.of == "people":
             return ()

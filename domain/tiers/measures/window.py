@@ -56,12 +56,12 @@ class WithinWindow(Measure):
         """The kinds of the facts in question."""
         return kinds_named(self.kinds or (one.kind for one in self.among))
 
-    @property
+    @cached_property
     def statements(self) -> tuple[type[Fact], ...]:
         """The kinds that say of contacts what it takes to count them."""
         return (*STATEMENTS, ContactLeft) if self.except_left else ()
 
-    @property
+    @cached_property
     def reads(self) -> tuple[type[Fact], ...]:
         return tuple(dict.fromkeys((*self.takes_part_in, *self.statements)))
 

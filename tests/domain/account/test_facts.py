@@ -6,7 +6,16 @@ from uuid import UUID
 import pytest
 
 from tests.examples import Content, example, fact_of, id_of
-from tierline.domain.account.base import MalformedFact, OccurredInFuture, UnknownKind, check_time, parse_fact
+from tierline.domain.account.base import (
+    FIRM_KINDS,
+    KINDS,
+    MalformedFact,
+    OccurredInFuture,
+    UnknownKind,
+    check_time,
+    parse_fact,
+)
+from tierline.domain.shared.personal import marks, may_hold_a_box
 
 ID = UUID(int=7)
 DAYS = (
@@ -103,6 +112,13 @@ def test_a_caller_does_not_pass_a_text_off_as_sealed_or_forgotten(box: Content) 
     assert "`findings`" in sentence(example("analysis", findings=box))
     corrected = example("fact_corrected", changes={"note": box})
     assert sentence(corrected) == "`changes`: a text must be given as a plain text"
+
+
+def test_every_field_in_which_a_box_may_be_given_is_looked_at() -> None:
+    for kind in (*KINDS.values(), *FIRM_KINDS.values()):
+        assert marks(kind).keys() <= set(may_hold_a_box(kind))
+    assert set(may_hold_a_box(KINDS["fact_corrected"])) == {"changes", "reason"}
+    assert may_hold_a_box(KINDS["revenue_booked"]) == tuple(marks(KINDS["revenue_booked"]))
 
 
 @pytest.mark.parametrize("reference", ["", " ", "a\nb", "a\x00b", "x" * 121])
