@@ -33,8 +33,8 @@ Content = Mapping[str, Any]
 class Diary:
     """What happens on one account, one fact after the other, without an end.
 
-    About half of the facts are interactions; one in twenty is entered up to sixty days late. The tier
-    rises and falls a few times.
+    About half of the facts are interactions; one in twenty is entered up to sixty days late, but for
+    escalations, whose steps come in order. The tier rises and falls a few times.
     """
 
     code: str
@@ -55,6 +55,8 @@ class Diary:
             late = (
                 timedelta(days=self._random.randint(1, 60)) if self._random.random() < 0.05 else timedelta()
             )
+            if content["kind"].startswith("escalation"):
+                late = timedelta()
             occurred = max(BEGIN, now - late) if number > len(_CONTACTS) + len(_PEOPLE) else BEGIN
             yield {"fact_id": self._fact_id(number), "occurred_at": occurred.isoformat(), **content}
             now += self.span
