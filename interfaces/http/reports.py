@@ -46,7 +46,7 @@ def list_reports(request: Request) -> Response:
     return answer(request, {"items": [_described(report) for report in REPORTS.values()]})
 
 
-class Writing(NamedTuple):
+class ReportWriting(NamedTuple):
     """How an answer is written: in which format and language (None: by the headers), marked or not."""
 
     format: FormatName
@@ -65,9 +65,9 @@ def the_writing(
     bom: Annotated[
         bool, Query(description="CSV begins with a byte order mark: spreadsheets then know it is UTF-8.")
     ] = False,
-) -> Writing:
+) -> ReportWriting:
     """How the answer is to be written."""
-    return Writing(format, lang, bom)
+    return ReportWriting(format, lang, bom)
 
 
 @router.get("/reports/{name}", dependencies=[FreshRows])
@@ -79,7 +79,7 @@ def read_report(
     view: TheView,
     question: TheQuestion,
     order: TheOrder,
-    writing: Annotated[Writing, Depends(the_writing)],
+    writing: Annotated[ReportWriting, Depends(the_writing)],
 ) -> Response:
     """A report at the instant asked about; filters narrow it down to some accounts."""
     format, lang, bom = writing

@@ -10,6 +10,7 @@ from tierline.interfaces.presentation.charts import who_knows_whom
 from tierline.interfaces.presentation.charts.who_knows_whom import PersonBox, Tie
 from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.language import said
+from tierline.interfaces.presentation.person_names import PersonName
 from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.dealings import ContactLine
 from tierline.interfaces.web.page_context import PageContext
@@ -51,7 +52,7 @@ def who_knows(
     only = known_by_one_only(found)
     svg = who_knows_whom.draw(
         [_theirs(by_reference[one], code, visit) for one in shown],
-        [PersonBox(one, visit.called(one), href=visit.to(f"/people/{one}")) for one in ours[:MOST_OURS]],
+        [_ours(one, visit) for one in ours[:MOST_OURS]],
         [_tie(one, by_reference[one.contact], visit, only=one.contact in only) for one in found],
         (text("knows_theirs", visit.language), text("knows_ours", visit.language)),
         text("knows", visit.language),
@@ -61,6 +62,13 @@ def who_knows(
 
 def _by_standing(theirs: Sequence[str], known: Mapping[str, ContactLine]) -> list[str]:
     return sorted(theirs, key=lambda one: (-known[one].about.known.standing, one))
+
+
+def _ours(person: str, visit: PageContext) -> PersonBox:
+    """One of ours; who isn't in the firm's own book has no page."""
+    called = visit.called(person)
+    href = visit.to(f"/people/{person}") if isinstance(called, PersonName) else ""
+    return PersonBox(person, called, href=href)
 
 
 def _theirs(one: ContactLine, code: str, visit: PageContext) -> PersonBox:

@@ -209,7 +209,8 @@ def test_no_statement_of_a_report_multiplies_rows_for_who_sees_some(doors: Doors
 
 
 def _at(address: str, code: str, fact: str) -> str:
-    places = {**PLACES, "code": code, "fact_id": fact}
+    contact = f"{'ours' if code == OURS else 'THEIRS'}-c1"
+    places = {**PLACES, "code": code, "contact": contact, "fact_id": fact}
     for name, value in places.items():
         address = address.replace(f"{{{name}}}", value).replace(f"{{{name}:path}}", value)
     return address

@@ -91,7 +91,7 @@ def test_what_is_asked_of_the_provider_is_a_code_with_proof(door: Door) -> None:
 
 @pytest.mark.parametrize("onward", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", ""])
 def test_nobody_is_sent_to_another_site(door: Door, onward: str) -> None:
-    assert 'content="0; url=/"' in came_back(door, "ben", onward).text
+    assert 'content="0; url=/desk"' in came_back(door, "ben", onward).text
 
 
 def refused(answer: Response, status: int = 403) -> None:

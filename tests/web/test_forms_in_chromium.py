@@ -142,10 +142,10 @@ def test_a_fact_is_recorded_without_any_script(
         _resolve(system)
     with visitor(browser, complaints, java_script_enabled=False) as page:
         page.goto(f"{address}{ACCOUNT}?lang=en")
-        page.locator("details.record summary").click()
-        link = page.locator(f'details.record a[href*="/record/{typing.kind}"]')
+        page.locator(".record summary").click()
+        link = page.locator(f'.record details a[href*="/record/{typing.kind}"]')
         if not link.count():
-            page.locator("details.record a").last.click()
+            page.locator(".record details a").last.click()
             link = page.locator(f'main a[href*="/record/{typing.kind}"]')
         link.click()
         put(page, typing)
