@@ -1,7 +1,7 @@
 """Things and facts of accounts that are merged into others: shown there, as whose they are."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -66,6 +66,14 @@ def of_one(reading: Reading, code: str) -> Reading:
     if reading.visible is None or any_merged(reading):
         return reading
     return reading.seen_by(VisibleAccounts(reading.visible.codes & {code}))
+
+
+def of_some(reading: Reading, codes: Iterable[str]) -> Reading:
+    """A reading for questions about some of the accounts that are visible to who asks.
+
+    Where accounts are merged it is the same reading, for rows of others may be theirs.
+    """
+    return reading if any_merged(reading) else reading.seen_by(VisibleAccounts(frozenset(codes)))
 
 
 def last_about(reading: Reading, code: str) -> int:

@@ -9,16 +9,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from tierline.domain.catalogue import Tier
+from tierline.domain.catalogue import Role, Tier
 from tierline.domain.shared.time import DAY, FOREVER, earlier
 from tierline.domain.shared.words import Words, plural_words
 from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.merged_rows import of_some
 from tierline.projections.reports.attention import urgent
 from tierline.projections.reports.base import MatterName, Question
 from tierline.projections.reports.portfolio import accounts
 
 Block = Literal["late", "this_week", "next_30_days"]
 BLOCKS: tuple[Block, ...] = ("late", "this_week", "next_30_days")
+_FILLS = Role.sales_manager.value
+"""Who is to see that a role is held."""
 MONTH = 30
 """How many days a desk looks ahead."""
 _WEEK = 7
@@ -54,6 +57,11 @@ class DeskItem(NamedTuple):
     tier: Tier | None
     parts: tuple[Row, ...] = ()
 
+    @property
+    def is_fold(self) -> bool:
+        """Whether it tells of several things that are alike, and of none of them by itself."""
+        return bool(self.parts) and not self.row["subject"]
+
 
 class Desk(NamedTuple):
     """What a person has to do, block by block; what of their accounts others are to do; their accounts.
@@ -84,7 +92,7 @@ def desk(reading: Reading, question: Question) -> Desk:
         block = block_of(item.row, question.at)
         if block is None:
             later += 1
-        elif _can_do(item, asked, theirs):
+        elif _can_do(item.row, asked, theirs):
             mine[block].append(item)
         else:
             others.append(item)
@@ -92,15 +100,20 @@ def desk(reading: Reading, question: Question) -> Desk:
     return Desk(_person(asked), ordered, sorted(others, key=_first), [*theirs.values()], later)
 
 
-def due_ahead(reading: Reading, question: Question) -> list[DeskItem]:
-    """What the person has to do on a day within those that a question looks ahead, in order of days."""
+def due_ahead(reading: Reading, question: Question) -> list[Row]:
+    """What the person has to do on a day within those that a question looks ahead, in order of days.
+
+    What is alike is told one by one here, for each has a day of its own.
+    """
     theirs = _open_accounts(reading, question)
-    found = [
-        item
+    rows = [
+        row
         for item in _items(reading, question, theirs)
-        if item.row["due"] and item.row["due"] <= question.horizon and _can_do(item, question, theirs)
+        if _can_do(item.row, question, theirs)
+        for row in (item.parts if item.is_fold else (item.row,))
     ]
-    return sorted((item for item in found if item.row["due"] >= question.at), key=_first)
+    ahead = [row for row in rows if row["due"] and question.at <= row["due"] <= question.horizon]
+    return sorted(ahead, key=lambda row: (row["due"], row["account"]))
 
 
 def block_of(row: Row, at: datetime) -> Block | None:
@@ -118,7 +131,12 @@ def block_of(row: Row, at: datetime) -> Block | None:
 
 
 def can_do(row: Row, person: str, holders: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a person can do something about it: they are named, hold the role to act, or anybody can."""
+    """Whether a person can do something about it: they are named, hold the role to act, or anybody can.
+
+    A vacant role is the sales manager's to fill; where there is none, of whoever holds another role.
+    """
+    if row["matter"] == "role_vacant":
+        return person in holders.get(_FILLS, ()) or _FILLS not in holders
     if row["people"]:
         return person in str(row["people"]).split(", ")
     return row["role"] is None or person in holders.get(row["role"], ())
@@ -129,8 +147,8 @@ def _person(question: Question) -> str:
     return question.person
 
 
-def _can_do(item: DeskItem, question: Question, theirs: ByCode) -> bool:
-    return can_do(item.row, _person(question), theirs[item.row["account"]]["holders"])
+def _can_do(row: Row, question: Question, theirs: ByCode) -> bool:
+    return can_do(row, _person(question), theirs[row["account"]]["holders"])
 
 
 def _open_accounts(reading: Reading, question: Question) -> ByCode:
@@ -140,11 +158,16 @@ def _open_accounts(reading: Reading, question: Question) -> ByCode:
 
 
 def _items(reading: Reading, question: Question, theirs: ByCode) -> Iterator[DeskItem]:
-    """What waits for the person, in the order of attention, what belongs together as one item."""
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    for number, row in enumerate(urgent(reading, question, None).rows):
+    """What waits on these accounts, in the order of attention, what belongs together as one item.
+
+    What the person can do and what others can is never one item.
+    """
+    groups: dict[tuple[bool, tuple[str, ...]], list[Row]] = {}
+    rows = urgent(of_some(reading, theirs), replace(question, person=None), None).rows if theirs else []
+    for number, row in enumerate(rows):
         if row["account"] in theirs:
-            groups.setdefault(_belongs(row, number), []).append(row)
+            belongs = _can_do(row, question, theirs), _belongs(row, number)
+            groups.setdefault(belongs, []).append(row)
     for group in groups.values():
         tier = theirs[group[0]["account"]]["tier"]
         yield _item(group, Tier(tier) if tier else None)

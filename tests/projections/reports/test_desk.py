@@ -66,7 +66,7 @@ def test_what_is_due_when_stands_in_which_block(row: dict[str, Any], block: str 
     ],
 )
 def test_who_is_named_or_holds_the_role_can_do_it(people: str, role: str | None, whether: bool) -> None:
-    row = {"people": people, "role": role}
+    row = {"matter": "contract_ends", "people": people, "role": role}
     assert can_do(row, MEI, {"account_manager": [MEI]}) is whether
 
 
@@ -74,6 +74,7 @@ def test_a_fall_is_told_once_with_what_slips_and_waits_for_whoever_is_to_act(tol
     told.record(5, *PREFERRED)
     mine, others = desk_of(told, MEI, 250), desk_of(told, ANA, 250)
     (fall,) = (one for one in mine.mine["next_30_days"] if one.row["matter"] == "tier_falls")
+    assert "tier_falls" not in matters(mine.others)
     assert [part["matter"] for part in fall.parts] == ["criterion_slipping"]
     assert mine.falling == others.falling == 1
     assert "tier_falls" in matters(others.others)
@@ -113,7 +114,28 @@ def test_what_has_a_day_ahead_is_in_the_calendar(told: Told) -> None:
     with told.store.reading() as reading:
         at = START + timedelta(days=200)
         found = due_ahead(reading, Question(at, person=MEI, within_days=3650))
-    days = [one.row["due"] for one in found]
-    assert "tier_falls" in matters(found)
+    days = [one["due"] for one in found]
+    assert "tier_falls" in [one["matter"] for one in found]
+    told_of = [(one["account"], one["matter"], one["subject"]) for one in found]
+    assert len(set(told_of)) == len(told_of)
+    assert all(subject for _, _, subject in told_of)
     assert days == sorted(days)
     assert all(day >= at for day in days)
+
+
+def test_what_others_are_late_with_on_the_same_account_is_told_apart(told: Told) -> None:
+    action = {"kind": "action_planned", "action": "A", "side": "ours", "owner": ANA, "title": "t"}
+    told.record(5, *PREFERRED, {**action, "due": "2025-01-20"})
+    mine, theirs = desk_of(told, MEI, 40), desk_of(told, ANA, 40)
+    assert "action_due_ours" in matters(mine.others)
+    assert "action_due_ours" in matters(theirs.mine["late"])
+    assert not any("action_due_ours" in matters(block) for block in mine.mine.values())
+
+
+def test_a_vacant_role_is_the_sales_managers_to_fill_or_anybodys_where_there_is_none(told: Told) -> None:
+    told.record(5, *PREFERRED)
+    assert "role_vacant" in matters(desk_of(told, MEI, 6).mine["this_week"])
+    told.record(6, {"kind": "role_assigned", "role": "sales_manager", "person": "jo.okafor"})
+    told.record(6, {"kind": "role_released", "role": "executive_sponsor", "person": ANA})
+    assert "role_vacant" in matters(desk_of(told, MEI, 7).others)
+    assert "role_vacant" in matters(desk_of(told, "jo.okafor", 7).mine["this_week"])
