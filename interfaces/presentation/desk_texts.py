@@ -30,5 +30,5 @@ DESK = {
     "desk_in": plural_words("in 1 day", "in {n} days"),
     "desk_today": Words("today"),
     "desk_since": Words("since {day}"),
-    "desk_open": Words("Open"),
+    "desk_open": words_in("a button", "Open"),
 }
