@@ -1,7 +1,9 @@
 """The workbook that is filled in by hand and imported: sheets with headers, comments, examples and lists."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format as Look
@@ -29,9 +31,17 @@ _WIDTH = {"day": 14, "number": 12, "yes_no": 10}
 _FORMS = {"day": "yyyy-mm-dd", "number": "#,##0.00"}
 
 
-def template_book(language: Language) -> bytes:
-    """The workbook in a language, as an XLSX file."""
-    return _TemplateBook(language).written()
+class LookUp(NamedTuple):
+    """A sheet to copy codes from: what its columns are called, and its rows."""
+
+    title: Words
+    columns: tuple[Words, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+def template_book(language: Language, look_up: Sequence[LookUp] = ()) -> bytes:
+    """The workbook in a language, as an XLSX file; with sheets to look codes up in, if any are given."""
+    return _TemplateBook(language).written(look_up)
 
 
 class _TemplateBook:
@@ -45,13 +55,15 @@ class _TemplateBook:
         self._forms = {form: self._book.add_format({"num_format": code}) for form, code in _FORMS.items()}
         self._lists: list[list[str]] = []
 
-    def written(self) -> bytes:
+    def written(self, look_up: Sequence[LookUp]) -> bytes:
         sheets = [self._book.add_worksheet(self._said(sheet.title)) for sheet in SHEETS]
         lists = self._book.add_worksheet(self._said(_LISTS))
         for sheet, page in zip(SHEETS, sheets, strict=True):
             self._fill(sheet, page)
         for at, words in enumerate(self._lists):
             lists.write_column(0, at, words)
+        for codes in look_up:
+            self._list(codes)
         self._book.close()
         return self._file.getvalue()
 
@@ -69,6 +81,14 @@ class _TemplateBook:
             if sheet.choices(column):
                 page.data_validation(1, at, ROWS, at, self._limits(sheet, column))
         page.write_comment(1, 0, self._said(_EXAMPLE), {"x_scale": 2})
+
+    def _list(self, codes: LookUp) -> None:
+        page = self._book.add_worksheet(self._said(codes.title))
+        page.freeze_panes(1, 0)
+        page.set_column(0, len(codes.columns) - 1, 26, self._text)
+        page.write_row(0, 0, map(self._said, codes.columns), self._head)
+        for at, row in enumerate(codes.rows, start=1):
+            page.write_row(at, 0, row)
 
     def _comment(self, sheet: TemplateSheet, column: TemplateColumn) -> str:
         """What is to stand in a column, a sentence each."""

@@ -123,7 +123,7 @@ def test_a_step_that_fails_stops_no_other(tierline: Run, export: Path) -> None:
     assert done.code == 1
     assert stated(done.out) == {"account_opened": 1, "role_assigned": 1}
     assert "There is no account with this code." in done.err
-    assert "w2/none.csv: there is no such file" in done.err
+    assert "w2/none.csv by twenty/opportunities: there is no such file" in done.err
     assert "w2/more.ndjson: no such file, which is all right." in done.out
     again = tierline("import", "plan", "weekly.toml", "--set", "week=w2")
     assert stated(again.out) == {"contact_added": 1}

@@ -122,3 +122,22 @@ def test_no_file_is_overwritten_and_no_language_made_up(tierline: Run, database:
     assert (
         "There are no words in this language" in tierline("import", "template", "n.xlsx", "--lang", "xx").err
     )
+
+
+def test_codes_of_what_is_recorded_can_be_looked_up_in_it(tierline: Run) -> None:
+    assert tierline("import", "template", "first.xlsx").code == 0
+    as_csv(load_workbook("first.xlsx")["Accounts"], "accounts", "ACME")
+    as_csv(load_workbook("first.xlsx")["Contacts"], "contacts", "ACME")
+    for name in ("accounts", "contacts"):
+        assert tierline("import", "csv", f"{name}.csv", "--map", f"sheet/{name}").code == 0
+    assert tierline("import", "template", "book.xlsx", "--codes").code == 0
+    book = load_workbook("book.xlsx")
+    listed = [[*page.iter_rows(values_only=True)] for page in [*book][len(SHEETS) + 1 :]]
+    assert listed == [
+        [("Code of the account", "Name"), ("ACME", "Acme Rail")],
+        [
+            ("Code of the account", "Reference of the contact", "Name", "Title"),
+            ("ACME", "ann-oz", "Ann Oz", "Head of purchasing"),
+        ],
+        [("Person", "Name")],
+    ]

@@ -57,7 +57,7 @@ class StepDone(NamedTuple):
     """What became of a step: its report, or why there is none."""
 
     name: str
-    """The patterns of its files."""
+    """The patterns of its files, and by which mapping they are read if there is one."""
     report: ImportReport | None
     fault: str | None = None
 
@@ -124,7 +124,7 @@ def _joined(mine: Any, theirs: Any) -> Any:
 
 
 def _run(step: PlanStep, folder: Path, importing: OnFiles) -> StepDone:
-    name = ", ".join(step.files)
+    name = ", ".join(step.files) + (f" by {step.map}" if step.map else "")
     found = [file for pattern in step.files for file in sorted(folder.glob(pattern)) if file.is_file()]
     if not found:
         fault = None if step.optional else "there is no such file"
