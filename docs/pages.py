@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from docs import api, commands, kinds, measures, problems, reports, settings, vocabulary
+from docs import api, commands, kinds, measures, problems, reports, settings, sql, vocabulary
 
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api.page,
@@ -12,5 +12,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "problems.md": problems.page,
     "reports.md": reports.page,
     "settings.md": settings.page,
+    "sql.md": sql.page,
     "vocabulary.md": vocabulary.page,
 }

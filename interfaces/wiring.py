@@ -71,6 +71,7 @@ from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.worker import Worker
 from tierline.projections.read_service import ReadService
 from tierline.projections.reports.base import ReportValue
+from tierline.projections.sql_views.pointing import SqlViews
 
 _LOOK_SECONDS = 0.05
 _OF_KEYS: dict[KeyChange, SecurityEvent] = {
@@ -116,6 +117,7 @@ class System:
         self.engine = _read_engine(settings)
         holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), holder, self.clock)
+        self.store.views = SqlViews
         self.store.create()
         if self.log.head() == 0:
             self.store.begin(self.log.identity())

@@ -29,6 +29,7 @@ from tierline.interfaces.cli import (
     reports,
     security,
     serving,
+    sql,
     upkeep,
 )
 from tierline.interfaces.database_errors import SILENCE
@@ -71,6 +72,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")
 app.add_typer(forgetting.app, name="forget")
+app.add_typer(sql.app, name="sql")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

@@ -8,9 +8,10 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, RowMapping, Table, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from tierline.domain.shared.errors import Conflict
 from tierline.projections.engine.account_snapshots import Knows
@@ -91,6 +92,16 @@ class Writing:
         set_values(self.connection, self.generation.number, beat=GENERATIONS.c.beat + 1, **values)
 
 
+class Views(Protocol):
+    """Views that show a generation to SQL tools, in a transaction that writes."""
+
+    def generation(self) -> int | None:
+        """The number of the generation that they show; None if there are no views."""
+
+    def follow(self, generation: Generation) -> None:
+        """Let them, if there are any, show a generation."""
+
+
 class ReadStore:
     """The read models of one database, as one version of Tierline computes them.
 
@@ -114,6 +125,8 @@ class ReadStore:
         self.generations = Generations(tables, definition)
         self.knows: Knows | None = None
         """What is recorded; set where a log is at hand."""
+        self.views: Callable[[Connection], Views] | None = None
+        """The views for SQL tools; set where they are known."""
         self._holder = holder
         self._clock = clock
 
@@ -223,6 +236,7 @@ class ReadStore:
                 # Its lease ends with it, so that its worker looks for the one that serves now.
                 set_values(tx.connection, old.number, status="retired", holder=None, seen_at=self._clock())
             tx.set(status="live")
+            self._let_views_follow(tx.connection, new)
             return True
 
     def void(self, generation: Generation) -> None:
@@ -258,12 +272,43 @@ class ReadStore:
         """
         now, gone = self._clock(), []
         with self._writer() as connection:
+            shown = self._let_views_follow(connection, self.generations.live(connection))
             for row in connection.execute(select(GENERATIONS)).mappings().all():
-                if _is_over(row, self.generations.definition, now, at_once=at_once):
+                if row["generation"] != shown and _is_over(
+                    row, self.generations.definition, now, at_once=at_once
+                ):
                     drop(connection, row["generation"])
                     gone.append(str(row["definition"]))
             gone += drop_former(connection, head, now, UNHEARD, at_once=at_once)
         return gone
+
+    @contextmanager
+    def beside_live(self) -> Iterator[tuple[Connection, Generation]]:
+        """A transaction that writes, for what is kept beside the tables, and the generation that serves.
+
+        Raises ReadModelsBehind while there is none.
+        """
+        with self._writer() as connection:
+            live = self.generations.live(connection)
+            if live is None:
+                raise ReadModelsBehind()
+            yield connection, live
+
+    def _let_views_follow(self, connection: Connection, live: Generation | None) -> int | None:
+        """Let the views show what serves; the number of the generation they show then, if there are any.
+
+        Whoever reads them for long keeps them as they are: they follow another time.
+        """
+        views = self.views(connection) if self.views else None
+        shown = views.generation() if views else None
+        if views is None or shown is None or live is None or shown == live.number:
+            return shown
+        try:
+            with connection.begin_nested():
+                views.follow(live)
+        except OperationalError:
+            log.warning("the views for SQL tools are being read and still show generation %s", shown)
+        return views.generation()
 
     @contextmanager
     def _writer(self) -> Iterator[Connection]:
