@@ -26,12 +26,13 @@ takes them away, and whoever never asks for them has none.
   The service's own role has to be allowed to make a schema (`GRANT CREATE ON DATABASE …`). Views and
   columns have comments, which most tools show.
 - **SQLite**: views `bi_accounts` and so on, in the file of the read models (`tierline.views.db` beside
-  `tierline.db`). Instants are texts in UTC that sort, truth values
-  are 0 and 1, amounts are numbers with the precision of a float.
+  `tierline.db`). Instants are texts in UTC that sort, truth values are 0 and 1, amounts are numbers with
+  the precision of a float.
 
 **A grant is for everything.** The database knows nothing of keys and account sets: who may read the views
-reads what is recorded of every account. Names, titles, addresses and notes are not in them; they are
-encrypted, and the key is not in the database. People are there by the ids that the firm gives them.
+reads what is recorded of every account. Names, titles and addresses of people and all notes are not in
+them; they are encrypted, and the key is not in the database. People are there by the ids that the firm
+gives them.
 
 **Two clocks.** A view has what is known now, and its rows say from when to when it was so: `valid_to` is
 null while no end is known. What holds at this moment is
@@ -54,6 +55,12 @@ them for long just then, within a minute of the end of that.
 **What stays.** Columns are only ever added, at the end, and never change their meaning; anything else
 comes as a new view, and `views_version` in `about` rises. Before going back to a version of Tierline that
 has no views yet, drop them.
+
+**As files.** `tierline sql parquet DIR` writes each view as a Parquet file of its name, without needing
+the views themselves: instants in UTC, amounts as decimals with nine places, and `about.json` with what
+they rest on, written last. It writes all of them anew if anything was recorded since, and nothing if not.
+DuckDB, pandas and Spark read them as they are: `SELECT tier, count(*) FROM 'DIR/tiers.parquet' WHERE
+valid_to IS NULL GROUP BY tier`.
 
 Reports count more than rows: which accounts are merged, which periods balance, what is withheld. Where a
 number must be that of a report, take the report (`GET /v1/reports/…?format=csv` or `parquet`).

@@ -1,5 +1,6 @@
 """`tierline sql`: views of the read models for SQL tools, under names that stay."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from tierline.application.access import Scope
 from tierline.interfaces.cli.terminal import out, the_system
 from tierline.interfaces.permission import needs
+from tierline.interfaces.view_files import write_view_files
 from tierline.projections.sql_views.pointing import SqlViews
 
 app = typer.Typer(
@@ -41,3 +43,21 @@ def drop() -> None:
     with the_system() as system, system.store.beside_live() as (connection, _):
         SqlViews(connection).drop()
     out.print("The views are gone.")
+
+
+@app.command("parquet")
+@needs(Scope.ADMIN)
+def parquet(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go.")],
+) -> None:
+    """Write the same views as Parquet files, if anything is recorded since those that are there."""
+    with the_system() as system:
+        system.refresh()
+        with system.reads.reading() as reading:
+            written = write_view_files(reading, folder)
+    told = (
+        f"{sum(written.files.values())} rows in {len(written.files)} files"
+        if written.files
+        else "Nothing new"
+    )
+    out.print(f"{told}, up to position {written.position}.")

@@ -1,13 +1,13 @@
 """Views for SQL tools: they say what reports say, follow rebuilds, and roles read nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from tierline.interfaces.settings import Settings
+from tests.projections.sql_views.recorded import DAY
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.engine import databases
@@ -15,41 +15,6 @@ from tierline.projections.reports.base import Question
 from tierline.projections.sql_views import pointing
 from tierline.projections.sql_views.declared import RECORDED, VIEWS
 from tierline.projections.sql_views.pointing import NewerViews, NoRolesHere, NoSuchRole, NoViews, SqlViews
-
-DAY = "2026-03-02T09:00:00Z"
-FACTS: list[tuple[str, dict[str, Any]]] = [
-    *(
-        (code, {"kind": "account_opened", "code": code, "name": code.title(), "account_kind": "enterprise"})
-        for code in ("ACME", "BOLT", "CORE")
-    ),
-    ("ACME", {"kind": "contact_added", "contact": "ann", "name": "Ann Oz", "level": "senior"}),
-    ("ACME", {"kind": "interaction", "channel": "visit", "initiative": "mutual", "contacts": ["ann"]}),
-    ("ACME", {"kind": "role_assigned", "role": "account_manager", "person": "ida"}),
-    ("BOLT", {"kind": "escalation_raised", "escalation": "T-1", "severity": "high", "category": "delivery"}),
-    (
-        "BOLT",
-        {
-            "kind": "contract_signed",
-            "contract": "V-1",
-            "agreement": "framework",
-            "starts": "2026-03-02",
-            "amount": {"value": "125000.50", "currency": "EUR"},
-        },
-    ),
-    ("CORE", {"kind": "account_closed", "reason": "sold", "occurred_at": "2026-04-02T09:00:00Z"}),
-]
-
-
-@pytest.fixture
-def system(database: str) -> Iterator[System]:
-    """Three accounts, one of them closed, and the views."""
-    with System(Settings(database=database, root_key="5a" * 32)) as system:
-        for code, content in FACTS:
-            system.accounts.record(code, {"occurred_at": DAY, **content}, actor="test")
-        system.refresh()
-        with system.store.beside_live() as (connection, live):
-            SqlViews(connection).show(live)
-        yield system
 
 
 def rows(system: System, view: str, more: str = "") -> list[Mapping[str, Any]]:
