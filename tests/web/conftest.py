@@ -1,5 +1,8 @@
+import os
 from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -14,12 +17,27 @@ from tierline.interfaces.wiring import System
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demo portfolio in `tierline.db`."""
+    """A folder with the demo portfolio in `tierline.db`, filled once for all processes that test together."""
     folder = tmp_path_factory.mktemp("demo")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        _fill(folder)
+        return folder
+    shared = tmp_path_factory.getbasetemp().parent / f"demo-{run}"
+    with shared.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not shared.exists():
+            _fill(folder)
+            copytree(folder, shared)
+        else:
+            copytree(shared, folder, dirs_exist_ok=True)
+    return folder
+
+
+def _fill(folder: Path) -> None:
     with System(Settings(database=f"sqlite:///{folder}/tierline.db")) as system:
         fill(system.accounts_at, TODAY.date())
         system.refresh()
-    return folder
 
 
 @pytest.fixture(scope="session")
