@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from tierline.application.access import AccountSet, account_set
 from tierline.application.messages.subscriptions import FARTHEST_DAYS, MessageKind, Way, Weekday
 from tierline.domain.shared.addresses import kind_of
-from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.errors import Conflict, Invalid
 
 PERSON = StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,120}$")
 
@@ -31,8 +31,12 @@ class ChatAddressNotUsable(Invalid):
     """This `address` names no service that messages may be sent to from here."""
 
 
-class WayNotSetUp(Invalid):
-    """Messages by {way} are not set up here: {lacking}."""
+class MailNotSetUp(Conflict):
+    """Messages by e-mail are not set up here: TIERLINE_SMTP_HOST names the mail server."""
+
+
+class ChatNotInstalled(Conflict):
+    """Messages to chat and push need the optional package of Apprise: install tierline[chat]."""
 
 
 @lru_cache(maxsize=500)

@@ -56,8 +56,8 @@ class NewSubscription(Shape):
     """What to be told. What is left out is as usual for the kind.
 
     `accounts` are given as those of keys are: `code=ACME`, `region=EMEA`, `held=PERSON`; without any, those
-    in which the person holds a role. `address` is an e-mail address or, for `chat`, an address of Apprise; it is
-    kept under seal and never shown again.
+    in which the person holds a role. `address` is an e-mail address or, for `chat`, an address of Apprise;
+    it is kept under seal and never shown again.
     """
 
     model_config = ConfigDict(

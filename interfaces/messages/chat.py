@@ -11,13 +11,12 @@ import sys
 from collections.abc import Mapping
 
 from tierline.application.messages.ledger import Trouble
-from tierline.application.messages.wanted import ChatAddressNotUsable, WayNotSetUp
+from tierline.application.messages.wanted import ChatAddressNotUsable, ChatNotInstalled
 from tierline.interfaces.messages.chat_process import ChatEnd
 from tierline.interfaces.messages.letters import Letter
 
 SECONDS = 60
 """How long sending one message may take."""
-LACKING = "install tierline[chat], which brings Apprise"
 _PROGRAM = "tierline.interfaces.messages.chat_process"
 _TROUBLES: Mapping[int, Trouble | None] = {
     ChatEnd.SENT: None,
@@ -43,10 +42,10 @@ class Chat:
         return _TROUBLES.get(self._ended(to, letter.subject, letter.plain), "unreachable")
 
     def check(self, to: str) -> None:
-        """Raise ChatAddressNotUsable or WayNotSetUp where nothing could be sent to an address."""
+        """Raise ChatAddressNotUsable or ChatNotInstalled where nothing could be sent to an address."""
         ended = self._ended(to, "", None)
         if ended == ChatEnd.NOT_INSTALLED:
-            raise WayNotSetUp(field="way", way="chat", lacking=LACKING)
+            raise ChatNotInstalled(field="way")
         if ended != ChatEnd.SENT:
             raise ChatAddressNotUsable(field="address")
 

@@ -16,7 +16,7 @@ _TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 class EgressRefused(OSError):
-"""Where IPv6 is translated to IPv4 (RFC 6052): its last 32 bits are the address that is meant."""
+    """A connection to an address that nothing may be sent to, or a program that was to be started."""
 
 
 def guard(*, private: bool, noted: Callable[[], None]) -> None:

@@ -33,7 +33,7 @@ _WHY_ALONE = Words(
     "You get this by a subscription; your page of messages tells what it is about and ends it."
 )
 _ABOUT_THINGS = ("escalation", "contract", "delivery", "action", "notice")
-"""How the names of matters begin whose subject is a thing of the account; other subjects are people or ids."""
+"""How the names of matters begin whose subject is a thing of the account: others are people or ids."""
 
 
 class Letter(NamedTuple):

@@ -23,14 +23,12 @@ from tierline.application.messages.subscriptions import (
     UnknownSubscription,
     fitting,
 )
-from tierline.application.messages.wanted import SubscriptionNotUsable, Wanted, WayNotSetUp
+from tierline.application.messages.wanted import MailNotSetUp, SubscriptionNotUsable, Wanted
 from tierline.interfaces.messages.chat import Chat
 from tierline.interfaces.presentation.language import ENGLISH, languages
 
 if TYPE_CHECKING:
     from tierline.interfaces.settings import Settings
-
-NO_SERVER = "TIERLINE_SMTP_HOST and TIERLINE_SMTP_SENDER name the mail server and the sender"
 
 
 class Subscribed(NamedTuple):
@@ -72,8 +70,8 @@ class Subscribing:
     def subscribe(self, who: Principal, person: str, asked: Wanted, now: datetime) -> Subscribed:
         """Have a person be told; the same asked for again is there already.
 
-        Raises ScopeMissing, AccountsNotUsable, NotOfThisKind, SubscriptionNotUsable, WayNotSetUp and
-        ChatAddressNotUsable.
+        Raises ScopeMissing, AccountsNotUsable, NotOfThisKind, SubscriptionNotUsable, MailNotSetUp,
+        ChatNotInstalled and ChatAddressNotUsable.
         """
         may_for(who, person)
         language, zone = asked.language or ENGLISH, asked.zone or "UTC"
@@ -128,7 +126,7 @@ class Subscribing:
         if asked.way == "chat":
             self.chat.check(asked.address or "")
         elif self._settings.smtp_host is None:
-            raise WayNotSetUp(field="way", way="email", lacking=NO_SERVER)
+            raise MailNotSetUp(field="way")
 
 
 def may_for(who: Principal, person: str) -> None:

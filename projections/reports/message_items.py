@@ -31,7 +31,7 @@ FALLS = Words("Falls from {before:lower} to {after:lower} if nothing happens")
 FELL = Words("Fell from {before:lower} to {after:lower}")
 RAISED = Words("Escalation: {category:small}, {severity:lower}")
 PROPOSED = Words("{tier} was proposed and waits for approval")
-LATE = Words("Delivery {what} is late")
+LATE = Words("A delivery is late")
 
 
 class MessageItem(NamedTuple):
@@ -109,7 +109,7 @@ def _deliveries(reading: Reading, at: datetime) -> Iterator[MessageItem]:
         due, made = after_last_instant(row["due"]), row["made_at"]
         if earlier(at, FARTHEST) < due <= at and (made is None or made >= due):
             key = ("delivery", row["account"], row["delivery"], row["due"].isoformat())
-            what = LATE.of(what=row["delivery"])
+            what = LATE
             about = (row["account"], "delivery_late", row["delivery"], what, due)
             yield MessageItem(key, *about, stands=made is None)
 
