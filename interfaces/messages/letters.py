@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
@@ -28,6 +28,7 @@ _CHANGED = Words("What is otherwise than before")
 _DUE = Words("What is due in the next 7 days")
 _LINE = Words("{name} ({account}): {what}")
 _ON = Words("{what} ({day})")
+_TIMES = Words("Times are those of clocks in {zone}.")
 _WHY = Words("You get this by a subscription. What you are told of, and how to end it:")
 _WHY_ALONE = Words(
     "You get this by a subscription; your page of messages tells what it is about and ends it."
@@ -81,8 +82,7 @@ class Letters:
                 link = self._at(f"/accounts/{quote(line.account)}", one.language)
                 parts.append(f"- {_said(one, line)}" + (f"\n  {link}" if link else ""))
             parts.append("")
-        why = _WHY if page else _WHY_ALONE
-        return "\n".join([*parts, "-- ", said(why, one.language), *([page] if page else []), ""])
+        return "\n".join([*parts, "-- ", *_why(one, page), *([page] if page else []), ""])
 
     def _html(self, one: OutgoingMessage, lines: Sequence[MessageLine], page: str | None) -> str:
         parts = [f'<!DOCTYPE html><html lang="{tag(one.language)}"><head><meta charset="utf-8">']
@@ -91,7 +91,7 @@ class Letters:
             parts += [f"<h2>{escape(heading)}</h2>"] if heading else []
             items = (f"<li>{self._linked(line, one)}</li>" for line in some)
             parts.append(f"<ul>{''.join(items)}</ul>")
-        why = escape(said(_WHY if page else _WHY_ALONE, one.language))
+        why = "<br>".join(escape(sentence) for sentence in _why(one, page))
         link = f' <a href="{escape(page)}">{escape(page)}</a>' if page else ""
         return "".join([*parts, f"<p>{why}{link}</p></body></html>"])
 
@@ -107,9 +107,20 @@ class Letters:
         return f"{self.base}{path}?{query}" if self.base else None
 
 
+def _clocks(one: OutgoingMessage) -> tzinfo:
+    """The clocks of who reads: moments of UTC say so of themselves."""
+    return UTC if one.zone == "UTC" else ZoneInfo(one.zone)
+
+
+def _why(one: OutgoingMessage, page: str | None) -> list[str]:
+    """What stands below all messages: by which clocks times are, and why one gets this."""
+    clocks = [] if one.zone == "UTC" else [said(_TIMES.of(zone=one.zone), one.language)]
+    return [*clocks, said(_WHY if page else _WHY_ALONE, one.language)]
+
+
 def _subject(one: OutgoingMessage, lines: Sequence[MessageLine]) -> str:
     words = SUBJECTS[one.kind]
-    day = formatting.day(one.until.at, ZoneInfo(one.zone))
+    day = formatting.day(one.until.at, _clocks(one))
     filled = words.of(day=day) if one.kind is MessageKind.DIGEST else words.of(n=len(lines))
     return said(filled, one.language)
 
@@ -128,6 +139,6 @@ def _said(one: OutgoingMessage, line: MessageLine) -> str:
     if line.subject and line.matter.partition("_")[0] in _ABOUT_THINGS:
         what += text("in_brackets", one.language, what=line.subject)
     if line.at is not None:
-        moment = formatting.instant(line.at, ZoneInfo(one.zone))
+        moment = formatting.instant(line.at, _clocks(one))
         what = said(_ON.of(what=what, day=moment), one.language)
     return said(_LINE.of(name=line.name, account=line.account, what=what), one.language)

@@ -65,9 +65,10 @@ def message_of(letter: Letter, sender: str, to: str) -> EmailMessage:
     mail["Date"] = format_datetime(letter.made_at)
     mail["Message-ID"] = letter.ident
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = letter.language
     if letter.page:
         mail["List-Unsubscribe"] = f"<{letter.page}>"
     mail.set_content(letter.plain)
     mail.add_alternative(letter.html, subtype="html")
+    # Set at last: setting the content lets go of what stands there of contents.
+    mail["Content-Language"] = letter.language
     return mail

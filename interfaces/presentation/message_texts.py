@@ -75,10 +75,9 @@ MESSAGES: dict[str, Words] = {
         "all, code=ACME, region=EMEA, segment=Retail, held=PERSON or team=PERSON; empty means those in which"
         " they hold a role."
     ),
+    "messages_their_accounts": Words("accounts in which they hold a role"),
     "messages_told_until": Words("Told until"),
     "messages_since_now": words_in("nothing was told yet", "not yet"),
-    "messages_state": words_in("of a message", "State"),
-    "messages_action": words_in("with a subscription", "Action"),
     "messages_end": words_in("a subscription", "End"),
     "messages_in_force": words_in("a subscription", "in force"),
     "messages_ended": words_in("a subscription", "ended"),
