@@ -77,6 +77,12 @@ class NewSubscription(Shape):
     accounts: list[str] = []
 
 
+class NothingSaid(Shape):
+    """Nothing needs to be said: an empty object, or no body at all."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{}]})
+
+
 class MessageLineShape(Shape):
     """One thing that a message tells: of which account, what, and the moment that it is about."""
 
@@ -127,4 +133,8 @@ ANSWERS: dict[tuple[str, str], Any] = {
     ("get", f"{_OF}/messages"): MessagesAnswer,
     ("post", f"{_OF}/messages/{{message}}:retry"): MessageShape,
 }
-BODIES: dict[str, Any] = {f"{_OF}/subscriptions": NewSubscription}
+BODIES: dict[str, Any] = {
+    f"{_OF}/subscriptions": NewSubscription,
+    f"{_OF}/subscriptions/{{subscription}}:end": NothingSaid,
+    f"{_OF}/messages/{{message}}:retry": NothingSaid,
+}

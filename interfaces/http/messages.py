@@ -12,6 +12,7 @@ from tierline.application.messages.ledger import MessageLine, OutgoingMessage, U
 from tierline.application.messages.subscriptions import Subscription, UnknownSubscription
 from tierline.application.messages.wanted import wanted
 from tierline.interfaces.http.query_params import PAGE, Cursor, Limit, ThePrincipal, TheSystem
+from tierline.interfaces.http.refusals import MemberUnknown
 from tierline.interfaces.http.responses import NO_STORE, answer, next_page
 from tierline.interfaces.messages.subscribing import may_for
 from tierline.interfaces.permission import needs
@@ -22,6 +23,7 @@ from tierline.interfaces.wiring import System
 router = APIRouter(tags=["firm"])
 _SUBSCRIPTIONS = "/people/{person:path}/subscriptions"
 _MESSAGES = "/people/{person:path}/messages"
+_Nothing = Annotated[dict[str, Any] | None, Body(description="Nothing needs to be said.")]
 _TOLD = (
     *("subscription", "person", "kind", "way", "language", "zone", "weekday", "hour", "within_days"),
     *("grave_only", "made_by", "made_at", "ended_at"),
@@ -64,6 +66,7 @@ def subscribe(
 @needs(Scope.READ)
 def end_subscription(system: TheSystem, principal: ThePrincipal, person: str, subscription: str) -> Response:
     """Have somebody be told no more: the address is gone at once, and what waits is called off."""
+    _only_nothing(body)
     ident = _id(subscription, UnknownSubscription)
     ended = system.messages.subscribing.end(principal, person, ident, system.clock())
     return _done({**shown(system, ended), "repeated": False})
@@ -79,7 +82,10 @@ def list_messages(
     limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Response:
-    """What one of our people was told, when, by which way and with what outcome, the latest first."""
+    """What one of our people was told, when, by which way and with what outcome, the latest first.
+
+    A message of which who asks may see no account is left out.
+    """
     may_for(principal, person)
     asked = [_MESSAGES, person]
     place = system.cursors.place(asked, cursor) if cursor is not None else None
@@ -89,14 +95,18 @@ def list_messages(
     if len(found) > limit:
         last = found[limit - 1]
         more = system.cursors.at(asked, [moment(last.made_at), str(last.message)])
-    content = {"person": person, "items": [sent(system, one) for one in found[:limit]], "next": more}
+    items = [sent(system, one) for one in found[:limit] if lines_seen(system, one)]
+    content = {"person": person, "items": items, "next": more}
     return answer(request, content, keep=NO_STORE, link=next_page(request, more) if more else None)
 
 
 @router.post(_MESSAGES + "/{message}:retry")
 @needs(Scope.READ)
-def retry_message(system: TheSystem, principal: ThePrincipal, person: str, message: str) -> Response:
+def retry_message(
+    system: TheSystem, principal: ThePrincipal, person: str, message: str, body: _Nothing = None
+) -> Response:
     """Have a message that waits or was given up be tried again at once."""
+    _only_nothing(body)
     ident = _id(message, UnknownMessage)
     return _done(sent(system, system.messages.subscribing.retry(principal, person, ident, system.clock())))
 
@@ -105,12 +115,18 @@ def shown(system: System, one: Subscription) -> dict[str, Any]:
     """A subscription in the shape of this door."""
     return {
         **{name: getattr(one, name) for name in _TOLD},
-        "accounts": one.accounts.parts(),
+        "accounts": accounts_seen(system, one),
         "address": "firm" if one.box is None else "own",
         "told_position": one.told.position if one.told else None,
         "told_at": one.told.at if one.told else None,
         "rests": None if one.ended_at else system.messages.audience.rests(one, system.clock()),
     }
+
+
+def accounts_seen(system: System, one: Subscription) -> list[str]:
+    """The accounts of a subscription as they were given, without those that who asks may not see."""
+    named = {f"code={code}" for code in one.accounts.codes if not system.reads.sees(code)}
+    return [part for part in one.accounts.parts() if part not in named]
 
 
 def sent(system: System, one: OutgoingMessage) -> dict[str, Any]:
@@ -130,6 +146,12 @@ def _line(one: MessageLine) -> dict[str, Any]:
 def lines_seen(system: System, one: OutgoingMessage) -> list[MessageLine]:
     """The lines of a message that are of accounts which who asks may see."""
     return [line for line in one.lines if system.reads.sees(line.account)]
+
+
+def _only_nothing(body: dict[str, Any] | None) -> None:
+    """Refuse a body that says something, since nothing would come of it. Raises MemberUnknown."""
+    if body:
+        raise MemberUnknown(known="none")
 
 
 def _id(text: str, unknown: type[UnknownSubscription] | type[UnknownMessage]) -> UUID:

@@ -12,7 +12,7 @@ from tierline.application.access import Scope
 from tierline.application.messages.ledger import OutgoingMessage
 from tierline.application.messages.subscriptions import HOUR, WITHIN_DAYS
 from tierline.application.messages.wanted import wanted
-from tierline.interfaces.http.messages import lines_seen
+from tierline.interfaces.http.messages import accounts_seen, lines_seen
 from tierline.interfaces.http.query_params import ThePrincipal, TheSystem
 from tierline.interfaces.messages.subscribing import may_for
 from tierline.interfaces.permission import needs
@@ -113,18 +113,19 @@ def _seen(system: System, visit: PageContext, person: str, cursor: str | None) -
     """What the page shows of a person."""
     now, table = visit.now, system.messages.table
     found = [
-        (one, None if one.ended_at else system.messages.audience.rests(one, now))
+        (one, None if one.ended_at else system.messages.audience.rests(one, now), accounts_seen(system, one))
         for one in table.of_person(person)
     ]
     asked = [PATH, person]
     place = system.cursors.place(asked, cursor) if cursor else None
     sent = table.page(person, PAGE + 1, (datetime.fromisoformat(place[0]), UUID(place[1])) if place else None)
     last = sent[PAGE - 1] if len(sent) > PAGE else None
-    troubled = [one.trouble for one in sent if one.trouble and one.state in ("waiting", "failed")]
+    failing = [one for one in sent if one.state in ("waiting", "failed") and lines_seen(system, one)]
+    troubled = [one.trouble for one in failing if one.trouble]
     return {
         "person": person,
         "subscriptions": found,
-        "sent": [_line(system, one) for one in sent[:PAGE]],
+        "sent": [_line(system, one) for one in sent[:PAGE] if lines_seen(system, one)],
         "more": system.cursors.at(asked, [moment(last.made_at), str(last.message)]) if last else None,
         "failing": (len(troubled), TROUBLES[troubled[0]]) if troubled else None,
         "no_mail": system.settings.smtp_host is None,

@@ -1,6 +1,7 @@
-"""A firm on either database, and its mail server."""
+"""A firm and its mail server."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +16,8 @@ def office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def firm(database: str, office: PostOffice) -> Iterator[Firm]:
-    with System(mailing(database, office.port)) as system:
+def firm(tmp_path: Path, office: PostOffice) -> Iterator[Firm]:
+    with System(mailing(f"sqlite:///{tmp_path}/tierline.db", office.port)) as system:
         found = Firm(system)
         found.found()
         yield found
