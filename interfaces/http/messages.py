@@ -64,7 +64,9 @@ def subscribe(
 
 @router.post(_SUBSCRIPTIONS + "/{subscription}:end")
 @needs(Scope.READ)
-def end_subscription(system: TheSystem, principal: ThePrincipal, person: str, subscription: str) -> Response:
+def end_subscription(
+    system: TheSystem, principal: ThePrincipal, person: str, subscription: str, body: _Nothing = None
+) -> Response:
     """Have somebody be told no more: the address is gone at once, and what waits is called off."""
     _only_nothing(body)
     ident = _id(subscription, UnknownSubscription)

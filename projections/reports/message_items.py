@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from tierline.domain.catalogue import Tier
@@ -24,7 +24,7 @@ from tierline.projections.models.tier_history import moves_over_time, tiers_at
 Telling = Literal["falls", "escalations", "overrides", "deliveries"]
 """What there are items of."""
 FARTHEST = 365 * DAY
-"""How far ahead falls are told of at most, and how far back something may lie that becomes known late."""
+"""How far ahead falls are told of at most, and how far back what is over may lie when it becomes known."""
 _GRAVE = ("high", "critical")
 
 FALLS = Words("Falls from {before:lower} to {after:lower} if nothing happens")
@@ -86,8 +86,8 @@ def _fall(account: str, matter: str, before: str, after: str, moment: datetime) 
 def _escalations(reading: Reading, at: datetime) -> Iterator[MessageItem]:
     """Escalations as they were raised, or raised again: what is resolved by now was raised all the same."""
     rows = escalations_shown(reading, at)
-    begun = (rows.c.valid_from <= at, rows.c.valid_from > earlier(at, FARTHEST))
-    for row in reading.all(select(rows).where(*begun)):
+    lately = or_(rows.c.valid_from > earlier(at, FARTHEST), rows.c.valid_to > at)
+    for row in reading.all(select(rows).where(rows.c.valid_from <= at, lately)):
         grave = row["severity"] in _GRAVE
         key = ("escalation", row["account"], row["escalation"], row["valid_from"].isoformat(), str(grave))
         what = RAISED.of(category=CATEGORY_WORDS[row["category"]], severity=SEVERITY_WORDS[row["severity"]])
@@ -107,7 +107,8 @@ def _deliveries(reading: Reading, at: datetime) -> Iterator[MessageItem]:
     """Deliveries whose day passed before they were made: those made by now were late all the same."""
     for row in reading.all(select(deliveries_shown(reading, at))):
         due, made = after_last_instant(row["due"]), row["made_at"]
-        if earlier(at, FARTHEST) < due <= at and (made is None or made >= due):
+        lately = made is None or due > earlier(at, FARTHEST)
+        if due <= at and lately and (made is None or made >= due):
             key = ("delivery", row["account"], row["delivery"], row["due"].isoformat())
             what = LATE
             about = (row["account"], "delivery_late", row["delivery"], what, due)

@@ -261,6 +261,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/people": "/v1/people",
         "/v1/people/{person}": "/v1/people/p-ana",
         "/v1/people/{person}/desk": "/v1/people/p-ana/desk",
+        "/v1/people/{person}/subscriptions": "/v1/people/p-ana/subscriptions",
+        "/v1/people/{person}/messages": "/v1/people/p-ana/messages",
         "/v1/policies": "/v1/policies",
         "/v1/reports": "/v1/reports",
         "/v1/reports/{name}": "/v1/reports/attention",
@@ -268,6 +270,10 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     }
     assert {path for method, path in ANSWERS if method == "get"} == addresses.keys()
     opened.fresh("/v1/accounts")
+    subscribed = {"kind": "escalations", "accounts": ["all"]}
+    told = opened.client.post("/v1/people/p-ana/subscriptions", json=subscribed).json()
+    assert opened.system.messages.compose(opened.system.clock()) == 1
+    assert_fits(ANSWERS["post", "/v1/people/{person}/subscriptions"], told)
     for path, address in addresses.items():
         assert_fits(ANSWERS["get", path], opened.client.get(address).json())
     ranged = opened.get("/v1/reports/audit").json()
