@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from tierline.application.inbox.rules import InboxRule, InboxRulesNotUsable, read_inbox_rules
 from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
+from tierline.interfaces.message_settings import MessageSettings
 
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 _FILE = "must name a file, as in sqlite:///var/tierline.db"
@@ -67,7 +68,7 @@ def _scopes(text: str) -> str:
     return " ".join(text.split())
 
 
-class Settings(BaseModel):
+class Settings(MessageSettings):
     """What the environment says: each field is a variable, its default holds where that is not given."""
 
     model_config = ConfigDict(frozen=True, validate_by_name=True, hide_input_in_errors=True)
@@ -316,6 +317,15 @@ class Settings(BaseModel):
         except InboxRulesNotUsable as error:
             raise BadSetting(f"TIERLINE_INBOX_RULES: {error.sentence}") from None
 
+    def read_smtp_password(self) -> str | None:
+        """The password of the mail server's user. Raises BadSetting where its file can't be read."""
+        if self.smtp_password is not None or self.smtp_password_file is None:
+            return self.smtp_password
+        try:
+            return self.smtp_password_file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("TIERLINE_SMTP_PASSWORD_FILE must name a file that can be read.") from None
+
     @property
     def database_given(self) -> bool:
         """Whether a database is named, rather than the default."""
@@ -328,8 +338,15 @@ class Settings(BaseModel):
 
 
 def _settings() -> tuple[Setting, ...]:
-    fields = Settings.model_fields.values()
+    fields = sorted(Settings.model_fields.values(), key=_is_of_messages)
     return tuple(Setting(str(one.validation_alias), str(one.description), _otherwise(one)) for one in fields)
+
+
+_OF_MESSAGES = {field.validation_alias for field in MessageSettings.model_fields.values()}
+
+
+def _is_of_messages(field: FieldInfo) -> bool:
+    return field.validation_alias in _OF_MESSAGES
 
 
 def _otherwise(field: FieldInfo) -> str:
@@ -344,6 +361,10 @@ def _check_pairs(said: Settings) -> None:
         raise BadSetting("TIERLINE_OIDC_ISSUER needs TIERLINE_OIDC_CLIENT_ID beside it.")
     if said.oidc_issuer is None and said.oidc_client_id is not None:
         raise BadSetting("TIERLINE_OIDC_CLIENT_ID needs TIERLINE_OIDC_ISSUER beside it.")
+    if (said.smtp_host is None) is not (said.smtp_sender is None):
+        raise BadSetting("TIERLINE_SMTP_HOST and TIERLINE_SMTP_SENDER are needed beside each other.")
+    if said.smtp_user and said.smtp_security == "none" and not is_loopback(said.smtp_host or ""):
+        raise BadSetting("TIERLINE_SMTP_USER needs TIERLINE_SMTP_SECURITY to be starttls or tls.")
 
 
 def _sentence(error: ValidationError) -> str:

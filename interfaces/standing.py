@@ -38,6 +38,7 @@ def standing(system: "System") -> dict[str, Any]:
         "trouble": system.feeding.trouble,
         "clock": _clock(system.clock_verdict()),
         "journal": {"dropped": system.journal.dropped},
+        "messages": system.messages.state(),
         **({"sign_in": system.sign_in.provider.state()} if system.sign_in else {}),
     }
 
@@ -59,9 +60,12 @@ def is_late(system: "System", position: int) -> bool:
 
 
 def is_whole(state: dict[str, Any]) -> bool:
-    """Whether nothing is parked, unreadable or in trouble either."""
+    """Whether nothing is parked, unreadable or in trouble either, and everybody could be told."""
     signs_in = state.get("sign_in", {"ok": True})["ok"]
-    return not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None and signs_in
+    told = state["messages"]
+    tells = not told["failing"] and not told["failed"] and told["trouble"] is None
+    whole = not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None
+    return whole and signs_in and tells
 
 
 def _rows(system: "System") -> dict[str, Any]:

@@ -14,8 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine
-
 from tierline.application.access import LOCAL, Principal, Scope
 from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
@@ -29,18 +27,21 @@ from tierline.application.inbox.texts import DraftTexts
 from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
 from tierline.application.lru import LruCache
+from tierline.application.messages.destinations import Destinations
 from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
-from tierline.domain.shared.ids import INBOX, account_id
+from tierline.domain.shared.ids import FIRM_BOOK, INBOX, account_id
 from tierline.domain.tiers.policy import default_policy as default_tiers
 from tierline.interfaces.address_book import AddressesKnown
 from tierline.interfaces.callers import Callers
+from tierline.interfaces.engines import key_engine, read_engine, shared
 from tierline.interfaces.finding import person_of_ours
 from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
+from tierline.interfaces.messages.telling import Messages
 from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
@@ -54,18 +55,16 @@ from tierline.interfaces.standing import standing
 from tierline.interfaces.storage.api_keys import StoredApiKeys
 from tierline.interfaces.storage.drafts import StoredDrafts
 from tierline.interfaces.storage.ended_sessions import StoredEndedSessions
-from tierline.interfaces.storage.factory import open_log, postgres_connection, sqlite_path
-from tierline.interfaces.storage.files import InUse, keep_private, views_path
+from tierline.interfaces.storage.factory import open_log
 from tierline.interfaces.storage.import_runs import StoredImportRuns
 from tierline.interfaces.storage.journal import StoredJournal
 from tierline.interfaces.storage.log import RecorderLog
-from tierline.interfaces.storage.postgres import ROBUST
+from tierline.interfaces.storage.messages import StoredMessages
 from tierline.interfaces.ttl_cache import Remembered
 from tierline.interfaces.waiting import Waiting
 from tierline.interfaces.worker_thread import Feeding
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from tierline.projections.engine.base import Policies
-from tierline.projections.engine.databases import postgres_engine, sqlite_engine
 from tierline.projections.engine.rebuild import Progress, no_progress
 from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.worker import Worker
@@ -105,7 +104,7 @@ class System:
         self.new_id = uuid4
         self.limits = PrincipalLimits(settings.at_once, settings.requests_a_minute, time.monotonic)
         self.policies = Policies(default_tiers(), default_coverage())
-        self._in_use = _shared(settings)
+        self._in_use = shared(settings)
         self.log: RecorderLog = open_log(settings.database)
         self._key = root_key(settings, self.log.begun())
         self.sealing = Sealing(self.log, self._key, os.urandom, on_forgotten=self._clear_caches)
@@ -114,7 +113,7 @@ class System:
         memory = settings.cache_megabytes * 2**20
         self.accounts = self.accounts_at(self.clock)
         self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
-        self.engine = _read_engine(settings)
+        self.engine = read_engine(settings)
         holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), holder, self.clock)
         self.store.views = SqlViews
@@ -143,6 +142,7 @@ class System:
         self.press = Press(settings.fonts)
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
+        self.messages = self._messages()
 
     def _remember(self, memory: int) -> None:
         """What was answered a moment ago, so that it need not be found out again."""
@@ -154,7 +154,7 @@ class System:
 
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""
-        self._key_engine = _key_engine(settings, self.engine)
+        self._key_engine = key_engine(settings, self.engine)
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
@@ -172,6 +172,19 @@ class System:
         self.callers = Callers(self.access, self.sessions, self.sign_in)
         self.inbox, self.rematching = self._inbox()
 
+    def _messages(self) -> Messages:
+        """What tells our people; reports know by it who was told what."""
+        table = StoredMessages(self._key_engine)
+        self.reads.tell_of_warnings(table.warnings_sent)
+
+        def forget(stream: UUID, who: str) -> None:
+            self._forget_drafts(stream, who)
+            if stream == account_id(FIRM_BOOK):
+                table.forget(who, self.clock())
+
+        self.sealing.before_forgetting = forget
+        return Messages(self, table, Destinations(self._key, os.urandom))
+
     def _inbox(self) -> tuple[Inbox, Rematching]:
         """Drafts, and what keeps them up with the addresses that are stated."""
         texts = DraftTexts(self._key, os.urandom)
@@ -184,7 +197,7 @@ class System:
             lambda address: self.sealing.hashes.of("email", address).hex(),
             self._now,
         )
-        self.sealing.before_forgetting = inbox.forget
+        self._forget_drafts = inbox.forget
         return inbox, Rematching(inbox, self.addresses)
 
     def __enter__(self) -> Self:
@@ -197,6 +210,7 @@ class System:
         """Stop feeding the read models and let go of the database."""
         for ending in self.before_closing:
             ending()
+        self.messages.thread.stop()
         self.feeding.stop()
         self.journal.stop()
         if self.sign_in:
@@ -370,28 +384,3 @@ class System:
 
     def _head(self) -> int:
         return self.log.head()
-
-
-def _shared(settings: Settings) -> InUse | None:
-    """What keeps an SQLite database from being replaced under this process."""
-    if not settings.is_sqlite:
-        return None
-    path = sqlite_path(settings.database)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    in_use = InUse(path)
-    in_use.share()
-    return in_use
-
-
-def _read_engine(settings: Settings) -> Engine:
-    if settings.is_sqlite:
-        views = views_path(sqlite_path(settings.database))
-        keep_private(views)
-        return sqlite_engine(views)
-    connection, schema, prepare = postgres_connection(settings.database)
-    return postgres_engine({**ROBUST, **connection, "prepare_threshold": prepare}, schema)
-
-
-def _key_engine(settings: Settings, read_engine: Engine) -> Engine:
-    """API keys are beside the log: on PostgreSQL that is the read models' database as well."""
-    return sqlite_engine(sqlite_path(settings.database)) if settings.is_sqlite else read_engine

@@ -1,6 +1,6 @@
 """Accounts straight from the log, as they were known at a position, with all that they are judged by."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from tierline.domain.tiers.assess import Finding
 from tierline.domain.tiers.judging_periods import Term, term_at
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy_log import CoverageEra, Era, PolicyBook
+from tierline.projections.engine.account_snapshots import WarningTold
 from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.history_cache import Histories
@@ -105,6 +106,9 @@ class FirmSnapshot:
     left_out: tuple[str, ...] = ()
 
 
+WarningsKept = Callable[[datetime, int], Sequence[WarningTold]]
+
+
 class AccountSnapshots:
     """Looks accounts up in the log, at any position; what was lately asked for is kept in memory.
 
@@ -122,6 +126,12 @@ class AccountSnapshots:
         self._lock = Lock()
         self._book, self._book_read_to = PolicyBook(), 0
         self._unreadable: Unreadable | None = None
+        self.warnings: WarningsKept = lambda _until, _known: ()
+        """Who was told of falls to come; set where messages are kept."""
+
+    def warnings_told(self, until: datetime, known: int) -> Sequence[WarningTold]:
+        """Who was told of falls to come by a moment, the first first, by what was known up to a position."""
+        return self.warnings(until, known)
 
     @contextmanager
     def account(self, code: str, known: int | None) -> Iterator[AccountSnapshot]:

@@ -16,7 +16,12 @@ from tierline.domain.shared.ids import FIRM_BOOK, account_id
 from tierline.domain.tiers.policy import Policy
 from tierline.domain.tiers.policy_log import PolicyBook
 from tierline.projections.account_sets import AccountSets, SetOfAccounts
-from tierline.projections.account_snapshots import AccountSnapshot, AccountSnapshots, FirmSnapshot
+from tierline.projections.account_snapshots import (
+    AccountSnapshot,
+    AccountSnapshots,
+    FirmSnapshot,
+    WarningsKept,
+)
 from tierline.projections.catalogue import made_by
 from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.parking import left_out, parked
@@ -92,6 +97,10 @@ class ReadService:
         other.log = log
         other._snapshots = AccountSnapshots(log, self.policies, _LITTLE)  # noqa: SLF001 - it is one of these
         return other
+
+    def tell_of_warnings(self, warnings: WarningsKept) -> None:
+        """Have reports know who was told of falls to come."""
+        self._snapshots.warnings = warnings
 
     def visible(self) -> VisibleAccounts | None:
         """The accounts that are answered of, found out once; None: all."""

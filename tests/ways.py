@@ -23,6 +23,8 @@ PLACES = {
     "run": "none",
     "draft": str(uuid4()),
     "contact": "c-1",
+    "subscription": str(uuid4()),
+    "message": str(uuid4()),
 }
 OPEN_TO_ALL = {
     "/healthz",

@@ -23,6 +23,7 @@ from tierline.interfaces.cli import (
     inspecting,
     keys,
     message_imports,
+    messages,
     moving,
     people,
     policies,
@@ -68,6 +69,7 @@ imports.app.command("all")(moving.import_all)
 message_imports.add_to(imports.app)
 app.add_typer(imports.app, name="import")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(messages.app, name="messages")
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")

@@ -53,6 +53,7 @@ def serve(
             system.note_permissions()
             if worker:
                 system.feeding.start()
+                system.messages.thread.start()
             server = _server(system)
             # Whoever reads where it listens may stop it from then on.
             _announce(system, listener)
@@ -68,6 +69,7 @@ def work() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: system.feeding.end())
         system.feeding.start()
+        system.messages.thread.start()
         system.feeding.wait_for_the_end()
 
 

@@ -38,6 +38,7 @@ RECORDING = (
     "/v1/inbox/{draft}:accept",
 )
 """Routes that record one fact, once."""
+SUBSCRIBING = "/v1/people/{person}/subscriptions"
 BATCH = "/v1/facts:batch"
 REPORT = "/v1/reports/{name}"
 
@@ -45,8 +46,10 @@ REPORT = "/v1/reports/{name}"
 def completed(path: str, method: str, responses: Mapping[str, Any]) -> Responses:
     """The responses of an operation: its own good ones, and every other that it may give."""
     found = {status: one for status, one in responses.items() if status.startswith("2")}
-    if path in RECORDING and method == "post":
+    if path in (*RECORDING, SUBSCRIBING) and method == "post":
         again = "It was recorded before: the answer that it got then."
+        if path == SUBSCRIBING:
+            again = "The same was asked for before: the subscription that there is."
         found["200"] = {**found["201"], "description": again}
     if path == REPORT:
         found["200"]["content"] |= dict(_files())

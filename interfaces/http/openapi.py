@@ -14,6 +14,7 @@ from tierline.interfaces.http import (
     effect_shapes,
     inbox_shapes,
     kinds,
+    message_shapes,
     people_shapes,
     policy_shapes,
     security_shapes,
@@ -30,6 +31,7 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **effect_shapes.ANSWERS,
     **people_shapes.ANSWERS,
     **desk_shapes.ANSWERS,
+    **message_shapes.ANSWERS,
     **policy_shapes.ANSWERS,
     **security_shapes.ANSWERS,
 }
@@ -38,6 +40,7 @@ BODIES: dict[str, type[Shape]] = {
     **inbox_shapes.BODIES,
     **effect_shapes.BODIES,
     **people_shapes.BODIES,
+    **message_shapes.BODIES,
     **policy_shapes.BODIES,
 }
 """What is sent to some of them, by path."""

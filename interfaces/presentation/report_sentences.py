@@ -31,6 +31,7 @@ _SENTENCES = {
     "transitions": Words("In which tier did accounts begin a period, and in which did they end it?"),
     "value": Words("What do accounts bring, what is under contract, and when does it end?"),
     "verdicts": Words("What do customers take us for?"),
+    "warnings": Words("For how long was each fall foreseeable, and who was told before it came?"),
 }
 _TITLES = {
     "dwell": Words("Time in tier"),

@@ -10,6 +10,7 @@ from tierline.interfaces.presentation.guiding_texts import GUIDING
 from tierline.interfaces.presentation.import_texts import IMPORTS
 from tierline.interfaces.presentation.inbox_texts import INBOX
 from tierline.interfaces.presentation.language import Language, filled_in
+from tierline.interfaces.presentation.message_texts import MESSAGES
 from tierline.interfaces.presentation.policy_texts import POLICIES
 from tierline.interfaces.presentation.report_texts import REPORTS, SPLITS
 from tierline.interfaces.presentation.security_texts import SECURITY
@@ -263,6 +264,7 @@ TEXTS: dict[str, Words] = {
     **SECURITY,
     **IMPORTS,
     **INBOX,
+    **MESSAGES,
     **_FRAME,
     **_PORTFOLIO,
     **_ACCOUNT,

@@ -13,6 +13,7 @@ from tierline.interfaces.web import (
     inbox_page,
     keys_page,
     meeting_page,
+    messages_page,
     opening_page,
     people_page,
     pictures,
@@ -33,7 +34,7 @@ _ROOMS = (
     *(desk_page, portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page),
     *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
     *(position_route, pictures, words_page, what_if_page),
-    *(keys_page, account_access_page, imports_page, inbox_page),
+    *(messages_page, keys_page, account_access_page, imports_page, inbox_page),
     security_page,
 )
 PAGES = (

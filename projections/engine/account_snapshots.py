@@ -1,5 +1,6 @@
 """Accounts and the firm's own book straight from the log, for what no rows are kept of."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -26,6 +27,26 @@ class KnownBook(Protocol):
         """Its facts; what comes behind one that can't be read is left out."""
 
 
+class WarningTold(Protocol):
+    """That one of our people was told of a fall to come; fulfilled by the write side's `WarningSent`."""
+
+    @property
+    def account(self) -> str:
+        """The code of the account that was to fall."""
+
+    @property
+    def falls_on(self) -> datetime:
+        """When it was to fall."""
+
+    @property
+    def person(self) -> str:
+        """Who was told."""
+
+    @property
+    def sent_at(self) -> datetime:
+        """When that was sent to them."""
+
+
 class Knows(Protocol):
     """What is recorded, as the reports need it; fulfilled beside the log."""
 
@@ -37,3 +58,6 @@ class Knows(Protocol):
 
     def policy(self, at: datetime, known: int) -> Policy:
         """The tier policy that judges a moment, as known at a position."""
+
+    def warnings_told(self, until: datetime, known: int) -> Sequence[WarningTold]:
+        """Who was told of falls to come by a moment, the first first, by what was known up to a position."""

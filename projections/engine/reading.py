@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table
 
 from tierline.domain.tiers.policy import Policy
 from tierline.projections.engine.account_snapshots import KnownAccount, KnownBook, Knows
+from tierline.projections.engine.account_snapshots import WarningTold as WarningTold
 from tierline.projections.engine.base import Row as Row
 from tierline.projections.engine.generations import Generation
 from tierline.projections.engine.relations import NAMED_AT_MOST as NAMED_AT_MOST
@@ -123,6 +124,11 @@ class Reading(Relations):
     def firm(self) -> AbstractContextManager[KnownBook]:
         """The firm's own book straight from the log, as known at the position."""
         return self._log().firm(self.position)
+
+    def warnings_told(self, until: datetime) -> Sequence[WarningTold]:
+        """Who was told by a moment that a visible account was to fall, the first first."""
+        found = self._knows.warnings_told(until, self.position) if self._knows else ()
+        return [one for one in found if self.visible is None or one.account in self.visible]
 
     def _again(self, position: int, visible: VisibleAccounts | None) -> "Reading":
         again = Reading(

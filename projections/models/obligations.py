@@ -79,6 +79,14 @@ def open_escalations_shown(reading: Relations, at: Instant) -> Relation:
     return shown_at(reading, _ESCALATIONS, at)
 
 
+def escalations_shown(reading: Relations, at: Instant) -> Relation:
+    """When escalations were open or will be, under the accounts that show them at an instant.
+
+    The columns are those of `open_escalations_shown`.
+    """
+    return shown(reading, _ESCALATIONS, at)
+
+
 def contracts_in_force_shown(reading: Relations, at: Instant) -> Relation:
     """The contracts in force at an instant, under the account that shows them.
 

@@ -64,17 +64,21 @@ def _names(reading: Reading, question: Question) -> dict[str, str]:
 
 def _row(one: Learned, name: str, stated: dict[int, Any]) -> Row:
     statements = [stated[position] for position in one.positions if position in stated]
-    words = _WORDS[one.matter](one)
     return {
         **{name: getattr(one, name) for name in ("account", "matter", "before", "after")},
         "falls_on": one.row["falls_on"] if one.matter in _RISKS else None,
         "name": name,
         "subject": one.subject or None,
-        "what": words,
+        "what": words_of(one),
         "recorded_at": max((row["recorded_at"] for row in statements), default=None),
         "actors": ", ".join(sorted({row["actor"] for row in statements})),
         "statements": ", ".join(row["fact_id"] for row in statements),
     }
+
+
+def words_of(one: Learned) -> Words:
+    """What is said of something that looks different."""
+    return _WORDS[one.matter](one)
 
 
 def _tells(one: Learned, stated: dict[int, Any]) -> bool:

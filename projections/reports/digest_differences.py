@@ -57,6 +57,41 @@ def learned(reading: Reading, lenses: Sequence[Lens], at: datetime, span: Record
             yield _shown(one, home(one.account, at)) if away else one
 
 
+class Look(NamedTuple):
+    """What was known up to a position, looked at from an instant."""
+
+    position: int
+    at: datetime
+
+
+def differing(reading: Reading, lenses: Sequence[Lens], then: Look, now: Look) -> Iterator[Learned]:
+    """What looks different from one look to another, whether something was learned or time went by.
+
+    `reading` knows both positions. It isn't told where things were learned.
+    """
+    home = home_at(reading)
+    for lens in lenses:
+        before, after = _seen(reading, lens, then), _seen(reading, lens, now)
+        for place in sorted({*before, *after}):
+            was, is_now = (
+                lens.state(found[place], look.at) if place in found else None
+                for found, look in ((before, then), (after, now))
+            )
+            for matter in lens.matters(was, is_now) if was != is_now else ():
+                one = Learned(*place[:1], matter, place[1], was, is_now, (), after.get(place))
+                at_home = home(one.account, now.at)
+                away = lens.item in REFERENCES and at_home != one.account
+                yield _shown(one, at_home) if away else one
+
+
+def _seen(reading: Reading, lens: Lens, look: Look) -> dict[tuple[str, str], Any]:
+    """The row that says how each thing was, as known at a position and seen from an instant."""
+    rows = lens.recorded(reading)
+    known = and_(rows.c.known_from <= look.position, rows.c.known_to > look.position)
+    wanted = select(rows).where(lens.rows(rows, look.at), known).order_by(rows.c.account, rows.c.valid_from)
+    return {(row["account"], row[lens.item] if lens.item else ""): row for row in reading.all(wanted)}
+
+
 def _touched(reading: Reading, span: Recording) -> Subquery | None:
     """The accounts that statements in a range may tell of; None if that may be all of them.
 

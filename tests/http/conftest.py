@@ -11,7 +11,13 @@ from tierline.interfaces.wiring import System
 
 @pytest.fixture
 def system(tmp_path: Path) -> Iterator[System]:
-    settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db", body_limit=20_000, wait_seconds=0.5)
+    settings = Settings(
+        database=f"sqlite:///{tmp_path}/tierline.db",
+        body_limit=20_000,
+        wait_seconds=0.5,
+        smtp_host="127.0.0.1",
+        smtp_sender="tierline@us.example",
+    )
     with System(settings) as system:
         system.feeding.start()
         yield system

@@ -22,7 +22,10 @@ from tierline.projections.catalogue import REPORTS
 
 NOWHERE = "NOBODY-1"
 PLACES = {"kind": "interaction", "person": "p-bo", "picture": "svg", "name": "portfolio"}
-OF_RECORDING = {"position", "recorded_at", "first_position", "late_hours", "median_hours", "worst_hours"}
+OF_RECORDING = {
+    *("position", "recorded_at", "first_position", "late_hours", "median_hours", "worst_hours"),
+    *("foreseeable_since", "warned_days"),
+}
 """Columns whose values depend on what else is recorded, or when."""
 OF_ALL = ("/security", "/security/journal")
 """What tells of requests, and those to the two systems are others."""

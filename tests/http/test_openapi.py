@@ -94,8 +94,9 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
             assert walk.ask(there, headers={"if-none-match": tag}).status_code == 304
         if path != "/healthz":
             assert walk.ask(there, headers=ELSEWHERE).status_code == 403
-        # Whoever holds no role has an empty desk.
-        if "{" in path and path not in {"/v1/people/{person}/desk", CALENDAR}:
+        # Whoever holds no role has an empty desk, and whoever asked for nothing is told nothing.
+        of_nobody = {f"/v1/people/{{person}}/{one}" for one in ("desk", "subscriptions", "messages")}
+        if "{" in path and path not in of_nobody | {CALENDAR}:
             nowhere = path.format(code="NOBODY", name="nothing", fact_id="nothing", person="no")
             assert walk.ask(nowhere).status_code == 404
         if path.startswith("/v1"):
@@ -129,13 +130,18 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
         "/v1/inbox/{draft}:accept": ({"account": code, "initiative": "ours"}, {200, 201}),
         "/v1/inbox/{draft}:dismiss": ({"revision": 1}, {200}),
         "/v1/inbox/{draft}:restore": ({"revision": 1}, {200}),
+        "/v1/people/{person}/subscriptions": ({"kind": "falls"}, {200, 201}),
+        # What is there once is ended or tried again once; of nothing there is nothing.
+        "/v1/people/{person}/subscriptions/{subscription}:end": ({}, {404}),
+        "/v1/people/{person}/messages/{message}:retry": ({}, {404}),
     }
     drafts = {path: message(path[-8:]) for path in bodies if "{draft}" in path}
     take(door.system, *drafts.values())
     assert bodies.keys() == {path for path, operations in document["paths"].items() if "post" in operations}
     for path, (body, good) in bodies.items():
         walk = Walk(door, document, path, "post")
-        address = path.format(code=code, draft=drafts[path].draft if path in drafts else "")
+        draft = drafts[path].draft if path in drafts else ""
+        address = path.format(code=code, draft=draft, person="jo", subscription="none", message="none")
         media_type = next(iter(document["paths"][path]["post"]["requestBody"]["content"]))
         headers = {"content-type": media_type}
         content = json.dumps(body).encode()
@@ -255,6 +261,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/people": "/v1/people",
         "/v1/people/{person}": "/v1/people/p-ana",
         "/v1/people/{person}/desk": "/v1/people/p-ana/desk",
+        "/v1/people/{person}/subscriptions": "/v1/people/p-ana/subscriptions",
+        "/v1/people/{person}/messages": "/v1/people/p-ana/messages",
         "/v1/policies": "/v1/policies",
         "/v1/reports": "/v1/reports",
         "/v1/reports/{name}": "/v1/reports/attention",
@@ -262,6 +270,10 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     }
     assert {path for method, path in ANSWERS if method == "get"} == addresses.keys()
     opened.fresh("/v1/accounts")
+    subscribed = {"kind": "escalations", "accounts": ["all"]}
+    told = opened.client.post("/v1/people/p-ana/subscriptions", json=subscribed).json()
+    assert opened.system.messages.compose(opened.system.clock()) == 1
+    assert_fits(ANSWERS["post", "/v1/people/{person}/subscriptions"], told)
     for path, address in addresses.items():
         assert_fits(ANSWERS["get", path], opened.client.get(address).json())
     ranged = opened.get("/v1/reports/audit").json()

@@ -35,6 +35,8 @@ PATHS = (
     "/policies",
     "/security",
     "/imports",
+    "/messages",
+    "/messages?person=amara.okafor",
 )
 BACKGROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(18, 22, 29)"}
 

@@ -49,6 +49,16 @@ def test_every_setting_is_read() -> None:
         "TIERLINE_OIDC_VERIFIED_CLAIM": "xms_edov",
         "TIERLINE_OIDC_GROUPS_FILE": "/etc/groups.toml",
         "TIERLINE_OIDC_ALGORITHMS": "ES256 ES256 RS256",
+        "TIERLINE_PUBLIC_ADDRESS": "https://tierline.example.com/",
+        "TIERLINE_MESSAGES_SECONDS": "5",
+        "TIERLINE_SMTP_HOST": "mail.example.com",
+        "TIERLINE_SMTP_PORT": "465",
+        "TIERLINE_SMTP_SECURITY": "tls",
+        "TIERLINE_SMTP_USER": "tierline",
+        "TIERLINE_SMTP_PASSWORD": "s3cret",
+        "TIERLINE_SMTP_PASSWORD_FILE": "/keys/smtp",
+        "TIERLINE_SMTP_SENDER": "Tierline <tierline@example.com>",
+        "TIERLINE_CHAT_PRIVATE": "on",
     }
     assert given.keys() == {setting.name for setting in SETTINGS}
     settings = Settings.from_environment(given)
@@ -84,6 +94,16 @@ def test_every_setting_is_read() -> None:
         oidc_verified_claim="xms_edov",
         oidc_groups_file=Path("/etc/groups.toml"),
         oidc_algorithms="ES256 RS256",
+        public_address="https://tierline.example.com",
+        messages_seconds=5,
+        smtp_host="mail.example.com",
+        smtp_port=465,
+        smtp_security="tls",
+        smtp_user="tierline",
+        smtp_password="s3cret",
+        smtp_password_file=Path("/keys/smtp"),
+        smtp_sender="Tierline <tierline@example.com>",
+        chat_private="on",
     )
 
 

@@ -1,0 +1,1 @@
+"""What our people are told without asking: who wants to know what, and what was sent to whom."""
