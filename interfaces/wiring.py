@@ -61,7 +61,7 @@ from tierline.interfaces.storage.journal import StoredJournal
 from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.postgres import ROBUST
 from tierline.interfaces.ttl_cache import Remembered
-from tierline.interfaces.waiting import Waiting
+from tierline.interfaces.waiting import LONGEST_WAIT, Waiting
 from tierline.interfaces.worker_thread import Feeding
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from tierline.projections.engine.base import Policies
@@ -73,6 +73,8 @@ from tierline.projections.read_service import ReadService
 from tierline.projections.reports.base import ReportValue
 
 _LOOK_SECONDS = 0.05
+_FEED_LOOK_SECONDS = 0.1
+"""Readers of the feed wait all day, so it is looked less often for them."""
 _OF_KEYS: dict[KeyChange, SecurityEvent] = {
     "made": SecurityEvent.KEY_MADE,
     "rotated": SecurityEvent.KEY_ROTATED,
@@ -125,6 +127,9 @@ class System:
         self.worker.processes = settings.rebuild_processes
         self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
         self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
+        self.feed_waiting = Waiting(
+            self._rows_position, self._head, LONGEST_WAIT, look_seconds=_FEED_LOOK_SECONDS
+        )
         self.set_seen: str | None = None
         """The set of accounts that this is narrowed to, in a line; None: all."""
         self.opened = OpenedTexts()
@@ -241,6 +246,11 @@ class System:
             memory=self.settings.cache_megabytes * 2**20 // 4,
             on_loss=self.forget,
         )
+
+    def end(self) -> None:
+        """Ask all that goes on to end: the worker, and whoever waits for what comes next."""
+        self.feed_waiting.end()
+        self.feeding.end()
 
     def rows_reach(self, position: int) -> bool:
         """As `rows_waiting`, for who has a thread of their own to wait on."""

@@ -66,7 +66,7 @@ def work() -> None:
     with System(said) as system:
         out.print(f"Feeding the read models of {described(said)}; others stand by meanwhile.")
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: system.feeding.end())
+            signal.signal(number, lambda *_: system.end())
         system.feeding.start()
         system.feeding.wait_for_the_end()
 
@@ -132,7 +132,7 @@ def _server(system: System) -> uvicorn.Server:
 
     def stop(*_: object) -> None:
         server.should_exit = True
-        system.feeding.end()
+        system.end()
 
     # The server raises the signal again when it has stopped; this makes that the end of the command
     # and not of the process.
