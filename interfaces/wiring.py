@@ -14,8 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine
-
 from tierline.application.access import LOCAL, Principal, Scope
 from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
@@ -42,10 +40,12 @@ from tierline.interfaces.callers import Callers
 from tierline.interfaces.finding import person_of_ours
 from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
 from tierline.interfaces.oidc.sign_in import SignIn
+from tierline.interfaces.opening import in_use, key_engine, read_engine
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
 from tierline.interfaces.query.basis_tokens import Bases
 from tierline.interfaces.query.cursors import Cursors
+from tierline.interfaces.recording_counts import RecordingCounts
 from tierline.interfaces.refreshing import refresh
 from tierline.interfaces.root_key import root_key
 from tierline.interfaces.sessions import Sessions
@@ -54,18 +54,15 @@ from tierline.interfaces.standing import standing
 from tierline.interfaces.storage.api_keys import StoredApiKeys
 from tierline.interfaces.storage.drafts import StoredDrafts
 from tierline.interfaces.storage.ended_sessions import StoredEndedSessions
-from tierline.interfaces.storage.factory import open_log, postgres_connection, sqlite_path
-from tierline.interfaces.storage.files import InUse, keep_private, views_path
+from tierline.interfaces.storage.factory import open_log
 from tierline.interfaces.storage.import_runs import StoredImportRuns
 from tierline.interfaces.storage.journal import StoredJournal
 from tierline.interfaces.storage.log import RecorderLog
-from tierline.interfaces.storage.postgres import ROBUST
 from tierline.interfaces.ttl_cache import Remembered
 from tierline.interfaces.waiting import LONGEST_WAIT, Waiting
 from tierline.interfaces.worker_thread import Feeding
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from tierline.projections.engine.base import Policies
-from tierline.projections.engine.databases import postgres_engine, sqlite_engine
 from tierline.projections.engine.rebuild import Progress, no_progress
 from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.worker import Worker
@@ -106,8 +103,10 @@ class System:
         self.new_id = uuid4
         self.limits = PrincipalLimits(settings.at_once, settings.requests_a_minute, time.monotonic)
         self.policies = Policies(default_tiers(), default_coverage())
-        self._in_use = _shared(settings)
+        self._in_use = in_use(settings)
         self.log: RecorderLog = open_log(settings.database)
+        self.recording = RecordingCounts()
+        self.log.on_append = self.recording.note
         self._key = root_key(settings, self.log.begun())
         self.sealing = Sealing(self.log, self._key, os.urandom, on_forgotten=self._clear_caches)
         self.addresses = AddressIndex(self.log, self.sealing)
@@ -115,7 +114,7 @@ class System:
         memory = settings.cache_megabytes * 2**20
         self.accounts = self.accounts_at(self.clock)
         self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
-        self.engine = _read_engine(settings)
+        self.engine = read_engine(settings)
         holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
         self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), holder, self.clock)
         self.store.create()
@@ -157,7 +156,7 @@ class System:
 
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""
-        self._key_engine = _key_engine(settings, self.engine)
+        self._key_engine = key_engine(settings, self.engine)
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
@@ -378,28 +377,3 @@ class System:
 
     def _head(self) -> int:
         return self.log.head()
-
-
-def _shared(settings: Settings) -> InUse | None:
-    """What keeps an SQLite database from being replaced under this process."""
-    if not settings.is_sqlite:
-        return None
-    path = sqlite_path(settings.database)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    in_use = InUse(path)
-    in_use.share()
-    return in_use
-
-
-def _read_engine(settings: Settings) -> Engine:
-    if settings.is_sqlite:
-        views = views_path(sqlite_path(settings.database))
-        keep_private(views)
-        return sqlite_engine(views)
-    connection, schema, prepare = postgres_connection(settings.database)
-    return postgres_engine({**ROBUST, **connection, "prepare_threshold": prepare}, schema)
-
-
-def _key_engine(settings: Settings, read_engine: Engine) -> Engine:
-    """API keys are beside the log: on PostgreSQL that is the read models' database as well."""
-    return sqlite_engine(sqlite_path(settings.database)) if settings.is_sqlite else read_engine

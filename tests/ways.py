@@ -23,6 +23,7 @@ PLACES = {
     "run": "none",
     "draft": str(uuid4()),
     "contact": "c-1",
+    "place": "1",
 }
 OPEN_TO_ALL = {
     "/healthz",

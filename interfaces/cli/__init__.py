@@ -14,6 +14,7 @@ from tierline.interfaces.cli import (
     backups,
     checks,
     demo,
+    feed,
     finding,
     forgetting,
     import_plans,
@@ -50,6 +51,7 @@ app.command("demo")(demo.demo)
 app.command("report")(reports.report)
 app.command("people")(people.people)
 app.command("find")(finding.find)
+app.command("feed")(feed.feed)
 app.command("security")(security.security)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)

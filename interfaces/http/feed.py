@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from tierline.application.access import Principal, Scope
 from tierline.interfaces.feed_reading import FeedQuestion, cloud_events, filter_asked, read_page
+from tierline.interfaces.http import feed_shapes
 from tierline.interfaces.http.query_params import Limit, ThePrincipal, TheSystem, system_seen_by
 from tierline.interfaces.http.refusals import EntryUnknown
 from tierline.interfaces.http.responses import NO_STORE, basis_header
@@ -117,7 +118,7 @@ async def the_reader(request: Request, principal: ThePrincipal, question: TheQue
 TheReader = Annotated[_Reader, Depends(the_reader)]
 
 
-@router.get("/feed")
+@router.get("/feed", response_class=Response, responses=feed_shapes.PAGE)
 @needs(Scope.READ)
 async def read_feed(
     request: Request,
@@ -165,7 +166,7 @@ async def stream_feed(
         streamed, waited, after = streamed + len(page.entries), waited + (not page.entries), page.next
 
 
-@router.get("/feed/{place}")
+@router.get("/feed/{place}", response_class=Response, responses=feed_shapes.ENTRY)
 @needs(Scope.READ)
 def read_entry(request: Request, system: TheSystem, place: str, detail: TheDetail = "thin") -> Response:
     """One entry, as a CloudEvent in structured mode; in binary mode for `Accept: application/json`."""

@@ -12,6 +12,7 @@ from tierline.interfaces.http import (
     answered,
     desk_shapes,
     effect_shapes,
+    feed_shapes,
     inbox_shapes,
     kinds,
     people_shapes,
@@ -104,7 +105,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shapes() -> list[type[Shape]]:
-    return [Problem, BatchCutShort, *ANSWERS.values(), *BODIES.values()]
+    return [Problem, BatchCutShort, *feed_shapes.SHAPES, *ANSWERS.values(), *BODIES.values()]
 
 
 def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) -> None:

@@ -19,7 +19,9 @@ from tierline.interfaces.http.shapes import BatchCutShort
 from tierline.interfaces.presentation.exports import FORMAT_NAMES
 
 CALENDAR = "/v1/people/{person}/calendar.ics"
-UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz"), ("get", CALENDAR)}
+UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz"), ("get", CALENDAR)} | {
+    ("get", path) for path in ("/v1/feed", "/v1/feed/stream", "/v1/feed/{place}")
+}
 
 
 @pytest.fixture(scope="module")

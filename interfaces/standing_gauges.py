@@ -1,0 +1,59 @@
+"""How the parts stand, as gauges for /metrics: the same that /readyz tells, in numbers."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from tierline.interfaces.standing import is_ready, is_whole
+
+
+class _Told(NamedTuple):
+    """A gauge: its name, what it tells, and its value."""
+
+    name: str
+    meaning: str
+    value: float
+
+
+def gauges(state: Mapping[str, Any]) -> bytes:
+    """What `System.state` tells, as Prometheus reads it."""
+    registry = CollectorRegistry()
+    for one in _told(dict(state)):
+        Gauge(f"tierline_{one.name}", one.meaning, registry=registry).set(one.value)
+    return generate_latest(registry)
+
+
+def _told(state: dict[str, Any]) -> list[_Told]:
+    clock = state["clock"]
+    return [
+        _Told(
+            "ready",
+            "1 if answers from the read models are what they should be, as /readyz says.",
+            is_ready(state),
+        ),
+        _Told("whole", "1 if nothing is parked, unreadable or in trouble either.", is_whole(state)),
+        _Told("log_position", "The last position of the log.", state["head"]),
+        _Told(
+            "read_models_position", "How far the read models, and so the feed, have come.", state["position"]
+        ),
+        _Told(
+            "read_models_behind_facts", "Facts that the read models and the feed lack.", state["facts_behind"]
+        ),
+        _Told(
+            "read_models_behind_seconds",
+            "For how long the oldest fact waits that the read models and the feed lack.",
+            state["seconds_behind"],
+        ),
+        _Told("parked_accounts", "Accounts that some read model can't take.", state["parked"]),
+        _Told("worker_active", "1 if this process feeds the read models.", state["worker"] == "active"),
+        _Told(
+            "worker_troubled",
+            "1 if the worker met an error that it has not come over.",
+            bool(state["trouble"]),
+        ),
+        _Told(
+            "clock_offset_seconds", "How far the clock is from where it should be.", clock["offset_seconds"]
+        ),
+        _Told("clock_wrong", "1 if the clock is so far away that nothing is recorded.", not clock["ok"]),
+    ]
