@@ -30,6 +30,7 @@ from tierline.interfaces.http import (
     reports,
     security,
     timeline,
+    webhooks,
 )
 from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
 from tierline.interfaces.http.limiting import within_limits
@@ -57,6 +58,7 @@ ROOMS = (
     audit,
     reports,
     feed,
+    webhooks,
     policies,
     firm,
     desk,

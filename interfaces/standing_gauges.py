@@ -25,7 +25,7 @@ def gauges(state: Mapping[str, Any]) -> bytes:
 
 
 def _told(state: dict[str, Any]) -> list[_Told]:
-    clock = state["clock"]
+    clock, hooks = state["clock"], state["webhooks"]
     return [
         _Told(
             "ready",
@@ -54,6 +54,14 @@ def _told(state: dict[str, Any]) -> list[_Told]:
         ),
         _Told(
             "clock_offset_seconds", "How far the clock is from where it should be.", clock["offset_seconds"]
+        ),
+        _Told("webhooks_on", "Webhooks that are sent to.", hooks["on"]),
+        _Told("webhooks_dead", "Webhooks switched off since their receiver takes nothing.", hooks["dead"]),
+        _Told("webhooks_failing", "Webhooks whose receiver failed last.", hooks["failing"]),
+        _Told("webhook_waiting_messages", "Messages that wait to be sent.", hooks["waiting"]),
+        _Told("webhook_given_up_messages", "Messages that were refused for three days.", hooks["given_up"]),
+        _Told(
+            "webhook_lag_seconds", "How long the oldest waits that is to be sent.", hooks["oldest_seconds"]
         ),
         _Told("clock_wrong", "1 if the clock is so far away that nothing is recorded.", not clock["ok"]),
     ]

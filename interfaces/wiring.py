@@ -31,12 +31,14 @@ from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
+from tierline.application.webhooks.subscriptions import Webhooks
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.shared.ids import INBOX, account_id
 from tierline.domain.tiers.policy import default_policy as default_tiers
 from tierline.interfaces.address_book import AddressesKnown
 from tierline.interfaces.callers import Callers
+from tierline.interfaces.egress import Egress
 from tierline.interfaces.finding import person_of_ours
 from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
 from tierline.interfaces.oidc.sign_in import SignIn
@@ -58,6 +60,7 @@ from tierline.interfaces.storage.factory import open_log
 from tierline.interfaces.storage.import_runs import StoredImportRuns
 from tierline.interfaces.storage.journal import StoredJournal
 from tierline.interfaces.storage.log import RecorderLog
+from tierline.interfaces.storage.webhooks import StoredWebhooks
 from tierline.interfaces.ttl_cache import Remembered
 from tierline.interfaces.waiting import LONGEST_WAIT, Waiting
 from tierline.interfaces.worker_thread import Feeding
@@ -115,8 +118,9 @@ class System:
         self.accounts = self.accounts_at(self.clock)
         self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
         self.engine = read_engine(settings)
-        holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
-        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), holder, self.clock)
+        self.process = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
+        """What this process is called where it takes a lease."""
+        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), self.process, self.clock)
         self.store.create()
         if self.log.head() == 0:
             self.store.begin(self.log.identity())
@@ -124,11 +128,7 @@ class System:
             self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory // 2
         )
         self.worker.processes = settings.rebuild_processes
-        self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
-        self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
-        self.feed_waiting = Waiting(
-            self._rows_position, self._head, LONGEST_WAIT, look_seconds=_FEED_LOOK_SECONDS
-        )
+        self._await(settings.wait_seconds)
         self.set_seen: str | None = None
         """The set of accounts that this is narrowed to, in a line; None: all."""
         self.opened = OpenedTexts()
@@ -145,6 +145,14 @@ class System:
         self.press = Press(settings.fonts)
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
+
+    def _await(self, seconds: float) -> None:
+        """What waits for positions of the log, on behalf of who asks."""
+        self.rows_waiting = Waiting(self._rows_position, self._head, seconds)
+        self.log_waiting = Waiting(self._head, self._head, seconds)
+        self.feed_waiting = Waiting(
+            self._rows_position, self._head, LONGEST_WAIT, look_seconds=_FEED_LOOK_SECONDS
+        )
 
     def _remember(self, memory: int) -> None:
         """What was answered a moment ago, so that it need not be found out again."""
@@ -173,6 +181,9 @@ class System:
         self.sign_in = self._signing_in()
         self.callers = Callers(self.access, self.sessions, self.sign_in)
         self.inbox, self.rematching = self._inbox()
+        self.egress = Egress(settings.allowed_networks)
+        sealing = hmac.digest(self._key, b"tierline webhooks", "sha256")
+        self.webhooks = Webhooks(StoredWebhooks(self._key_engine), sealing, os.urandom, self._now)
 
     def _inbox(self) -> tuple[Inbox, Rematching]:
         """Drafts, and what keeps them up with the addresses that are stated."""

@@ -32,6 +32,10 @@ UNREADABLE = "fact_unreadable"
 """The kind of an entry that stands for a fact that can't be read."""
 
 
+LAST_NUMBER = 999_999_999
+"""No entry has a higher number within a position."""
+
+
 class FeedPlace(NamedTuple):
     """The place of an entry in the order of all."""
 

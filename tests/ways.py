@@ -24,6 +24,7 @@ PLACES = {
     "draft": str(uuid4()),
     "contact": "c-1",
     "place": "1",
+    "hook": "none",
 }
 OPEN_TO_ALL = {
     "/healthz",
@@ -58,7 +59,12 @@ class Way(NamedTuple):
 
     def at(self, **places: str) -> str:
         """Its address at some places; those that aren't told are as usual."""
-        return self.template.format(**{**PLACES, **places})
+        return at_once(self.template.format(**{**PLACES, **places}))
+
+
+def at_once(address: str) -> str:
+    """An address; that of a stream such that it ends when it has told what there is."""
+    return f"{address}?wait=0" if address.endswith("/stream") else address
 
 
 def ways(door: Door) -> list[Way]:

@@ -31,6 +31,7 @@ from tierline.interfaces.cli import (
     security,
     serving,
     upkeep,
+    webhooks,
 )
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.settings import BadSetting
@@ -73,6 +74,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")
 app.add_typer(forgetting.app, name="forget")
+app.add_typer(webhooks.app, name="webhook")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

@@ -16,6 +16,7 @@ from tierline.interfaces.cli.terminal import err, out, settings
 from tierline.interfaces.permission import needs
 from tierline.interfaces.settings import Settings, is_loopback
 from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.webhooks.thread import WebhookThread
 from tierline.interfaces.wiring import System
 
 GRACE_SECONDS = 3
@@ -52,7 +53,7 @@ def serve(
             begin(system)
             system.note_permissions()
             if worker:
-                system.feeding.start()
+                _begin_work(system)
             server = _server(system)
             # Whoever reads where it listens may stop it from then on.
             _announce(system, listener)
@@ -67,8 +68,16 @@ def work() -> None:
         out.print(f"Feeding the read models of {described(said)}; others stand by meanwhile.")
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: system.end())
-        system.feeding.start()
+        _begin_work(system)
         system.feeding.wait_for_the_end()
+
+
+def _begin_work(system: System) -> None:
+    """Feed the read models and deliver webhooks, until the system is closed."""
+    deliveries = WebhookThread(system, system.process)
+    system.before_closing.append(deliveries.stop)
+    system.feeding.start()
+    deliveries.start()
 
 
 def described(said: Settings) -> str:

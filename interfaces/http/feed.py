@@ -32,11 +32,12 @@ from tierline.projections.feed import Feed, FeedPage, FeedPlace
 
 STREAM = "/feed/stream"
 MOST_STREAMED = 10_000
-"""A stream ends after so many entries, or after so many times nothing came, and its reader comes back.
+"""A stream ends after so many entries, and its reader comes back.
 
 So whoever may see less by then, or nothing any more, reads no longer on what was found out at the beginning.
 """
-STREAM_WAITS = 20
+STREAM_SECONDS = 600
+"""How long a stream goes on in which nothing comes."""
 PAGE = 100
 router = APIRouter(tags=["feed"])
 _Names = Annotated[list[str] | None, Query(max_length=200)]
@@ -144,7 +145,13 @@ async def read_feed(
 @router.get(STREAM, response_class=EventSourceResponse)
 @needs(Scope.READ)
 async def stream_feed(
-    request: Request, reader: TheReader, after: Annotated[FeedPlace, Depends(where_it_broke_off)]
+    request: Request,
+    reader: TheReader,
+    after: Annotated[FeedPlace, Depends(where_it_broke_off)],
+    wait: Annotated[
+        float,
+        Query(ge=0, le=STREAM_SECONDS, description="For how many seconds to go on though nothing comes."),
+    ] = STREAM_SECONDS,
 ) -> AsyncIterator[ServerSentEvent]:
     """The same as server-sent events: as `id` the place of each, as data a CloudEvent in structured mode.
 
@@ -154,16 +161,19 @@ async def stream_feed(
     """
     if getattr(request.state, "method", "GET") == "HEAD":
         return
-    streamed, waited = 0, 0
-    while streamed < MOST_STREAMED and waited < STREAM_WAITS and not reader.system.feed_waiting.ended:
-        page = await reader.page(after, PAGE, LONGEST_WAIT)
+    streamed, quiet_since = 0, monotonic()
+    while streamed < MOST_STREAMED and not reader.system.feed_waiting.ended:
+        page = await reader.page(after, PAGE, min(LONGEST_WAIT, wait))
         for event in await reader.events(page):
-            yield ServerSentEvent(
-                raw_data=structured(event).decode(), event=event["type"], id=event["sequence"]
-            )
-        if not page.entries and page.next != after:
+            data = structured(event).decode()
+            yield ServerSentEvent(raw_data=data, event=event["type"], id=event["sequence"])
+        if page.entries:
+            quiet_since = monotonic()
+        elif page.next != after:
             yield ServerSentEvent(id=page.next.sequence)
-        streamed, waited, after = streamed + len(page.entries), waited + (not page.entries), page.next
+        elif monotonic() - quiet_since >= wait:
+            return
+        streamed, after = streamed + len(page.entries), page.next
 
 
 @router.get("/feed/{place}", response_class=Response, responses=feed_shapes.ENTRY)

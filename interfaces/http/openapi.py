@@ -19,6 +19,7 @@ from tierline.interfaces.http import (
     policy_shapes,
     security_shapes,
     shapes,
+    webhook_shapes,
 )
 from tierline.interfaces.http.query_params import TheActor
 from tierline.interfaces.http.responses import answer
@@ -33,6 +34,7 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **desk_shapes.ANSWERS,
     **policy_shapes.ANSWERS,
     **security_shapes.ANSWERS,
+    **webhook_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
 BODIES: dict[str, type[Shape]] = {
@@ -40,6 +42,7 @@ BODIES: dict[str, type[Shape]] = {
     **effect_shapes.BODIES,
     **people_shapes.BODIES,
     **policy_shapes.BODIES,
+    **webhook_shapes.BODIES,
 }
 """What is sent to some of them, by path."""
 

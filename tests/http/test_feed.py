@@ -215,16 +215,14 @@ def test_a_stream_is_the_same_entries_and_ends_when_the_service_stops(door: Door
 def test_a_stream_goes_on_behind_the_last_event_that_its_reader_has(door: Door) -> None:
     fill(door)
     events = fresh(door)
-    threading.Timer(0.5, door.system.feed_waiting.end).start()
-    found = streamed(door, {"Last-Event-ID": events[9]["sequence"]}, after=0)
+    found = streamed(door, {"Last-Event-ID": events[9]["sequence"]}, after=0, wait=0)
     assert [one["id"] for one in found] == [event["sequence"] for event in events[10:]]
 
 
 def test_a_stream_of_nothing_that_is_asked_for_tells_how_far_was_looked(door: Door) -> None:
     fill(door)
     events = fresh(door)
-    threading.Timer(0.5, door.system.feed_waiting.end).start()
-    found = streamed(door, kinds="delivery_made")
+    found = streamed(door, kinds="delivery_made", wait=0)
     assert found == [{"id": events[-1]["sequence"]}]
 
 
