@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,7 +68,18 @@ class Scene:
 
 
 @pytest.fixture
-def scene(database: str) -> Iterator[Scene]:
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """On SQLite, where the database doesn't matter."""
+    yield from _scene(f"sqlite:///{tmp_path}/tierline.db")
+
+
+@pytest.fixture
+def either(database: str) -> Iterator[Scene]:
+    """On a database of either kind."""
+    yield from _scene(database)
+
+
+def _scene(database: str) -> Iterator[Scene]:
     settings = Settings(database=database, root_key="5a" * 32, egress_allow="127.0.0.1/32")
     with System(settings) as system, Door(system) as door, Receiver() as receiver:
         for code in ("ONE", "TWO"):
@@ -84,15 +96,15 @@ def ids(received: list[Received]) -> list[str]:
     return [one.headers["webhook-id"] for one in received]
 
 
-def test_every_entry_arrives_in_order_and_is_what_the_feed_says(scene: Scene) -> None:
-    made = scene.subscribe()
-    scene.rounds(made)
-    assert [one.event for one in scene.receiver.taken] == scene.wanted()
-    assert ids(scene.receiver.taken) == [one["id"] for one in scene.wanted()]
-    assert {one["state"] for one in scene.line(made, "delivered")} == {"delivered"}
-    assert scene.line(made, "waiting") == []
-    scene.rounds(made)
-    assert len(scene.receiver.got) == len(scene.wanted())
+def test_every_entry_arrives_in_order_and_is_what_the_feed_says(either: Scene) -> None:
+    made = either.subscribe()
+    either.rounds(made)
+    assert [one.event for one in either.receiver.taken] == either.wanted()
+    assert ids(either.receiver.taken) == [one["id"] for one in either.wanted()]
+    assert {one["state"] for one in either.line(made, "delivered")} == {"delivered"}
+    assert either.line(made, "waiting") == []
+    either.rounds(made)
+    assert len(either.receiver.got) == len(either.wanted())
 
 
 def test_the_public_library_takes_signatures_and_refuses_what_was_altered(scene: Scene) -> None:
@@ -131,40 +143,40 @@ def test_what_is_wanted_may_be_picked_and_sent_in_binary_mode(scene: Scene) -> N
 
 
 def test_a_receiver_that_fails_is_left_alone_for_a_while_and_then_gets_everything_in_order(
-    scene: Scene,
+    either: Scene,
 ) -> None:
-    scene.receiver.answer = lambda _: 503
-    made = scene.subscribe()
-    scene.rounds(made)
-    scene.rounds(made)
-    assert len(scene.receiver.got) == 1
-    assert scene.state(made)["failures"] == 1
-    scene.later(PAUSES[0])
-    scene.rounds(made)
-    assert len(scene.receiver.got) == 2
-    scene.receiver.answer = lambda _: 200
-    scene.later(PAUSES[1])
-    scene.rounds(made)
-    assert ids(scene.receiver.taken) == [one["id"] for one in scene.wanted()]
-    assert scene.state(made)["failures"] == 0
+    either.receiver.answer = lambda _: 503
+    made = either.subscribe()
+    either.rounds(made)
+    either.rounds(made)
+    assert len(either.receiver.got) == 1
+    assert either.state(made)["failures"] == 1
+    either.later(PAUSES[0])
+    either.rounds(made)
+    assert len(either.receiver.got) == 2
+    either.receiver.answer = lambda _: 200
+    either.later(PAUSES[1])
+    either.rounds(made)
+    assert ids(either.receiver.taken) == [one["id"] for one in either.wanted()]
+    assert either.state(made)["failures"] == 0
 
 
-def test_a_message_that_is_refused_holds_up_its_own_account_only(scene: Scene) -> None:
-    wanted = scene.wanted()
+def test_a_message_that_is_refused_holds_up_its_own_account_only(either: Scene) -> None:
+    wanted = either.wanted()
     refused = next(
         one["id"] for one in wanted if one["subject"] == "ONE" and one["type"].endswith("interaction")
     )
-    scene.receiver.answer = lambda one: 400 if one.headers["webhook-id"] == refused else 200
-    made = scene.subscribe()
-    scene.rounds(made)
+    either.receiver.answer = lambda one: 400 if one.headers["webhook-id"] == refused else 200
+    made = either.subscribe()
+    either.rounds(made)
     two = [one["id"] for one in wanted if one["subject"] == "TWO"]
     one = [event["id"] for event in wanted if event["subject"] == "ONE"]
-    assert [each for each in ids(scene.receiver.taken) if each in two] == two
-    assert [each for each in ids(scene.receiver.taken) if each in one] == one[: one.index(refused)]
-    scene.receiver.answer = lambda _: 200
-    scene.later(PAUSES[0])
-    scene.rounds(made)
-    assert [each for each in ids(scene.receiver.taken) if each in one] == one
+    assert [each for each in ids(either.receiver.taken) if each in two] == two
+    assert [each for each in ids(either.receiver.taken) if each in one] == one[: one.index(refused)]
+    either.receiver.answer = lambda _: 200
+    either.later(PAUSES[0])
+    either.rounds(made)
+    assert [each for each in ids(either.receiver.taken) if each in one] == one
 
 
 def test_what_is_refused_for_three_days_is_given_up_and_counted(scene: Scene) -> None:
@@ -180,27 +192,27 @@ def test_what_is_refused_for_three_days_is_given_up_and_counted(scene: Scene) ->
 
 
 def test_a_receiver_that_is_dead_for_three_days_is_switched_off_which_is_said_and_goes_on_when_asked(
-    scene: Scene,
+    either: Scene,
 ) -> None:
-    scene.system.feeding.start()
-    scene.receiver.answer = lambda _: 500
-    made = scene.subscribe()
+    either.system.feeding.start()
+    either.receiver.answer = lambda _: 500
+    made = either.subscribe()
     gone = timedelta()
     for pause in (*PAUSES, timedelta()):
-        scene.rounds(made)
-        scene.later(pause)
+        either.rounds(made)
+        either.later(pause)
         gone += pause
     assert timedelta(days=3) < gone < timedelta(days=4)
-    assert (scene.state(made)["on"], scene.state(made)["why_off"]) == (False, "dead")
-    assert scene.system.state()["webhooks"]["dead"] == 1
-    assert scene.door.get("/readyz").json()["status"] == "degraded"
-    scene.receiver.answer = lambda _: 200
-    scene.rounds(made)
-    assert scene.receiver.taken == []
-    scene.door.client.post(f"/v1/webhooks/{made['hook']}:on")
-    scene.rounds(made)
-    assert ids(scene.receiver.taken) == [one["id"] for one in scene.wanted()]
-    assert scene.system.state()["webhooks"]["dead"] == 0
+    assert (either.state(made)["on"], either.state(made)["why_off"]) == (False, "dead")
+    assert either.system.state()["webhooks"]["dead"] == 1
+    assert either.door.get("/readyz").json()["status"] == "degraded"
+    either.receiver.answer = lambda _: 200
+    either.rounds(made)
+    assert either.receiver.taken == []
+    either.door.client.post(f"/v1/webhooks/{made['hook']}:on")
+    either.rounds(made)
+    assert ids(either.receiver.taken) == [one["id"] for one in either.wanted()]
+    assert either.system.state()["webhooks"]["dead"] == 0
 
 
 @pytest.mark.parametrize(("status", "why"), [(410, "gone"), (302, None), (307, None)])
@@ -235,10 +247,10 @@ def test_a_receiver_may_ask_for_patience(scene: Scene) -> None:
 
 
 def test_what_was_sent_but_not_noted_is_sent_again_under_the_same_id(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    either: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = scene.subscribe()
-    table = scene.system.webhooks.table
+    made = either.subscribe()
+    table = either.system.webhooks.table
     settle = table.settle
 
     def killed(_: object) -> None:
@@ -246,33 +258,33 @@ def test_what_was_sent_but_not_noted_is_sent_again_under_the_same_id(
 
     monkeypatch.setattr(table, "settle", killed)
     with pytest.raises(KeyboardInterrupt):
-        scene.rounds(made)
+        either.rounds(made)
     monkeypatch.setattr(table, "settle", settle)
-    scene.rounds(made, "another")
-    got, wanted = ids(scene.receiver.taken), [one["id"] for one in scene.wanted()]
+    either.rounds(made, "another")
+    got, wanted = ids(either.receiver.taken), [one["id"] for one in either.wanted()]
     assert got == [wanted[0], *wanted]
 
 
-def test_one_process_delivers_at_a_time_and_another_takes_over(scene: Scene) -> None:
-    made = scene.subscribe()
-    now = scene.system.clock()
-    assert scene.system.webhooks.table.claim(made["hook"], "first", now, now + delivering.CLAIM)
-    scene.rounds(made, "second")
-    assert scene.receiver.got == []
-    scene.later(delivering.CLAIM + timedelta(seconds=1))
-    scene.rounds(made, "second")
-    assert len(scene.receiver.taken) == len(scene.wanted())
+def test_one_process_delivers_at_a_time_and_another_takes_over(either: Scene) -> None:
+    made = either.subscribe()
+    now = either.system.clock()
+    assert either.system.webhooks.table.claim(made["hook"], "first", now, now + delivering.CLAIM)
+    either.rounds(made, "second")
+    assert either.receiver.got == []
+    either.later(delivering.CLAIM + timedelta(seconds=1))
+    either.rounds(made, "second")
+    assert len(either.receiver.taken) == len(either.wanted())
 
 
-def test_a_replay_sends_the_same_ids_from_a_place_on(scene: Scene) -> None:
-    made = scene.subscribe()
-    scene.rounds(made)
-    wanted = scene.wanted()
-    scene.door.client.post(f"/v1/webhooks/{made['hook']}:replay", json={"after": wanted[2]["sequence"]})
-    scene.rounds(made)
-    assert ids(scene.receiver.taken)[len(wanted) :] == [one["id"] for one in wanted[3:]]
-    assert scene.state(made)["run"] == 2
-    assert len(scene.line(made, "delivered")) == 2 * len(wanted) - 3
+def test_a_replay_sends_the_same_ids_from_a_place_on(either: Scene) -> None:
+    made = either.subscribe()
+    either.rounds(made)
+    wanted = either.wanted()
+    either.door.client.post(f"/v1/webhooks/{made['hook']}:replay", json={"after": wanted[2]["sequence"]})
+    either.rounds(made)
+    assert ids(either.receiver.taken)[len(wanted) :] == [one["id"] for one in wanted[3:]]
+    assert either.state(made)["run"] == 2
+    assert len(either.line(made, "delivered")) == 2 * len(wanted) - 3
 
 
 def test_only_what_is_new_is_sent_if_nothing_else_is_asked(scene: Scene) -> None:
@@ -302,17 +314,17 @@ def test_whoever_sees_some_accounts_has_those_sent_and_no_text(scene: Scene) -> 
     assert OURS in sent.decode()
 
 
-def test_nothing_is_sent_once_it_is_off_or_removed(scene: Scene) -> None:
-    made = scene.subscribe()
-    scene.door.client.post(f"/v1/webhooks/{made['hook']}:off")
-    scene.rounds(made)
-    assert scene.system.state()["webhooks"] == {
+def test_nothing_is_sent_once_it_is_off_or_removed(either: Scene) -> None:
+    made = either.subscribe()
+    either.door.client.post(f"/v1/webhooks/{made['hook']}:off")
+    either.rounds(made)
+    assert either.system.state()["webhooks"] == {
         **dict.fromkeys(("on", "dead", "failing", "waiting", "given_up", "oldest_seconds"), 0)
     }
-    assert scene.door.client.post(f"/v1/webhooks/{made['hook']}:remove").status_code == 200
-    scene.rounds(made)
-    assert scene.receiver.got == []
-    assert scene.door.get(f"/v1/webhooks/{made['hook']}").status_code == 404
+    assert either.door.client.post(f"/v1/webhooks/{made['hook']}:remove").status_code == 200
+    either.rounds(made)
+    assert either.receiver.got == []
+    assert either.door.get(f"/v1/webhooks/{made['hook']}").status_code == 404
 
 
 def test_a_secret_is_shown_once_and_kept_sealed(scene: Scene) -> None:
