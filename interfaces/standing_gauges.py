@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from tierline.interfaces.standing import is_ready, is_whole
 
 
-class _Told(NamedTuple):
+class _GaugeTold(NamedTuple):
     """A gauge: its name, what it tells, and its value."""
 
     name: str
@@ -24,44 +24,48 @@ def gauges(state: Mapping[str, Any]) -> bytes:
     return generate_latest(registry)
 
 
-def _told(state: dict[str, Any]) -> list[_Told]:
+def _told(state: dict[str, Any]) -> list[_GaugeTold]:
     clock, hooks = state["clock"], state["webhooks"]
     return [
-        _Told(
+        _GaugeTold(
             "ready",
             "1 if answers from the read models are what they should be, as /readyz says.",
             is_ready(state),
         ),
-        _Told("whole", "1 if nothing is parked, unreadable or in trouble either.", is_whole(state)),
-        _Told("log_position", "The last position of the log.", state["head"]),
-        _Told(
+        _GaugeTold("whole", "1 if nothing is parked, unreadable or in trouble either.", is_whole(state)),
+        _GaugeTold("log_position", "The last position of the log.", state["head"]),
+        _GaugeTold(
             "read_models_position", "How far the read models, and so the feed, have come.", state["position"]
         ),
-        _Told(
+        _GaugeTold(
             "read_models_behind_facts", "Facts that the read models and the feed lack.", state["facts_behind"]
         ),
-        _Told(
+        _GaugeTold(
             "read_models_behind_seconds",
             "For how long the oldest fact waits that the read models and the feed lack.",
             state["seconds_behind"],
         ),
-        _Told("parked_accounts", "Accounts that some read model can't take.", state["parked"]),
-        _Told("worker_active", "1 if this process feeds the read models.", state["worker"] == "active"),
-        _Told(
+        _GaugeTold("parked_accounts", "Accounts that some read model can't take.", state["parked"]),
+        _GaugeTold("worker_active", "1 if this process feeds the read models.", state["worker"] == "active"),
+        _GaugeTold(
             "worker_troubled",
             "1 if the worker met an error that it has not come over.",
             bool(state["trouble"]),
         ),
-        _Told(
+        _GaugeTold(
             "clock_offset_seconds", "How far the clock is from where it should be.", clock["offset_seconds"]
         ),
-        _Told("webhooks_on", "Webhooks that are sent to.", hooks["on"]),
-        _Told("webhooks_dead", "Webhooks switched off since their receiver takes nothing.", hooks["dead"]),
-        _Told("webhooks_failing", "Webhooks whose receiver failed last.", hooks["failing"]),
-        _Told("webhook_waiting_messages", "Messages that wait to be sent.", hooks["waiting"]),
-        _Told("webhook_given_up_messages", "Messages that were refused for three days.", hooks["given_up"]),
-        _Told(
+        _GaugeTold("webhooks_on", "Webhooks that are sent to.", hooks["on"]),
+        _GaugeTold(
+            "webhooks_dead", "Webhooks switched off since their receiver takes nothing.", hooks["dead"]
+        ),
+        _GaugeTold("webhooks_failing", "Webhooks whose receiver failed last.", hooks["failing"]),
+        _GaugeTold("webhook_waiting_messages", "Messages that wait to be sent.", hooks["waiting"]),
+        _GaugeTold(
+            "webhook_given_up_messages", "Messages that were refused for three days.", hooks["given_up"]
+        ),
+        _GaugeTold(
             "webhook_lag_seconds", "How long the oldest waits that is to be sent.", hooks["oldest_seconds"]
         ),
-        _Told("clock_wrong", "1 if the clock is so far away that nothing is recorded.", not clock["ok"]),
+        _GaugeTold("clock_wrong", "1 if the clock is so far away that nothing is recorded.", not clock["ok"]),
     ]

@@ -24,7 +24,7 @@ _ACCEPTED = range(200, 300)
 _REFUSED = range(400, 500)
 
 
-class Answered(NamedTuple):
+class MessageAnswer(NamedTuple):
     """What came of sending something: a status, or the name of what went wrong before there was one."""
 
     status: int | None
@@ -37,7 +37,7 @@ Verdict = Literal["accepted", "refused", "failed", "gone"]
 """Taken; this message is not wanted; nothing can be sent at present; never send anything again."""
 
 
-def verdict(answered: Answered) -> Verdict:
+def verdict(answered: MessageAnswer) -> Verdict:
     """What an answer means. A redirect is no acceptance: whoever answers there is somebody else."""
     if answered.status is None:
         return "failed"
@@ -48,7 +48,7 @@ def verdict(answered: Answered) -> Verdict:
     return "refused" if answered.status in _REFUSED and answered.status not in _NOT_NOW else "failed"
 
 
-def next_try(failures: int, now: datetime, answered: Answered) -> datetime | None:
+def next_try(failures: int, now: datetime, answered: MessageAnswer) -> datetime | None:
     """When to try again after so many failures in a row; None if it was tried long enough."""
     if failures > len(PAUSES):
         return None

@@ -94,7 +94,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class QueuedMessage:
     """An entry that was put in line for a subscription, and what became of it."""
 
     hook: str
@@ -152,21 +152,21 @@ class WebhookTable(Protocol):
     def release(self, hook: str, holder: str) -> None:
         """Give that right back."""
 
-    def queue(self, hook: Webhook, after: Place, deliveries: Sequence[Delivery]) -> bool:
+    def queue(self, hook: Webhook, after: Place, deliveries: Sequence[QueuedMessage]) -> bool:
         """Put entries in line, and the place behind them, in one go; False if that moved meanwhile."""
 
     def begin_anew(self, hook: Webhook, after: Place) -> bool:
         """Set back the place; what waits is dropped, since it is put in line again. False as for `put`."""
 
-    def waiting(self, hook: str, limit: int) -> Sequence[Delivery]:
+    def waiting(self, hook: str, limit: int) -> Sequence[QueuedMessage]:
         """What waits for one, in order."""
 
-    def settle(self, delivery: Delivery) -> None:
+    def settle(self, delivery: QueuedMessage) -> None:
         """Keep what became of an entry in line."""
 
     def deliveries(
         self, hook: str, limit: int, state: Waiting | None, before: tuple[int, Place] | None
-    ) -> Sequence[Delivery]:
+    ) -> Sequence[QueuedMessage]:
         """The ledger of one, the latest first, behind a run and place."""
 
     def counts(self) -> WebhookCounts:

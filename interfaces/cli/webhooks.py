@@ -38,8 +38,13 @@ def add(
 ) -> None:
     """Have entries of the feed sent somewhere; the secret that signs them is shown this once."""
     given = {
-        "name": name, "url": url, "kinds": kinds or [], "accounts": accounts or [], "tiers": tiers or [],
-        "detail": "full" if full else "thin", "mode": "binary" if binary else "structured",
+        "name": name,
+        "url": url,
+        "kinds": kinds or [],
+        "accounts": accounts or [],
+        "tiers": tiers or [],
+        "detail": "full" if full else "thin",
+        "mode": "binary" if binary else "structured",
         "after": after,
     }
     with the_system() as system:

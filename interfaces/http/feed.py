@@ -45,7 +45,7 @@ _Place = Annotated[
     str | None,
     Query(
         max_length=32,
-        examples=["4711", "0000000000000004711.000000002"],
+        examples=["1", "0000000000000000001.000000001"],
         description="Behind which entry: its `sequence`, or a position of the log, which means its fact. From"
         " the beginning, if not given.",
     ),

@@ -75,6 +75,8 @@ PAGE: dict[int | str, dict[str, Any]] = {
         "description": "Entries in order.",
     }
 }
+STREAM = {"text/event-stream": {"schema": {"type": "string"}}}
+"""What a stream is: the data of each event is an entry."""
 ENTRY: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {STRUCTURED: {"schema": _EVENT}, JSON: {"schema": {"type": "object"}}},

@@ -89,6 +89,8 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
         found = model.model_json_schema(ref_template=kinds.REFERENCE)
         schemas |= found.pop("$defs", {})
         schemas[model.__name__] = found
+    # The framework describes streams as OpenAPI 3.2 does, in a document of 3.1.
+    document["paths"]["/v1/feed/stream"]["get"]["responses"]["200"]["content"] = feed_shapes.STREAM
     for (method, path), model in ANSWERS.items():
         _answers(document["paths"][path][method], model.__name__)
     _takes(document, "/v1/accounts", "application/json", "NewAccount")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import Response
 
 from tierline.application.access import Scope
-from tierline.application.webhooks.subscriptions import Delivery, Place, Webhook
+from tierline.application.webhooks.subscriptions import Place, QueuedMessage, Webhook
 from tierline.interfaces.http.query_params import PAGE, Cursor, Limit, ThePrincipal, TheSystem
 from tierline.interfaces.http.responses import NO_STORE, answer, next_page
 from tierline.interfaces.permission import needs
@@ -89,7 +89,7 @@ def rotate_secret(system: TheSystem, principal: ThePrincipal, hook: str, body: _
 
 @router.post(PATH + "/{hook}:on")
 @needs(Scope.ADMIN)
-def switch_on(system: TheSystem, principal: ThePrincipal, hook: str) -> Response:
+def switch_on(system: TheSystem, principal: ThePrincipal, hook: str, _: _Body = None) -> Response:
     """Send again, beginning with what waited meanwhile."""
     seen_hook(system, principal, hook)
     return _told(system.webhooks.switch(hook, on=True))
@@ -97,7 +97,7 @@ def switch_on(system: TheSystem, principal: ThePrincipal, hook: str) -> Response
 
 @router.post(PATH + "/{hook}:off")
 @needs(Scope.ADMIN)
-def switch_off(system: TheSystem, principal: ThePrincipal, hook: str) -> Response:
+def switch_off(system: TheSystem, principal: ThePrincipal, hook: str, _: _Body = None) -> Response:
     """Send nothing until it is switched on again."""
     seen_hook(system, principal, hook)
     return _told(system.webhooks.switch(hook, on=False))
@@ -115,7 +115,7 @@ def replay(
 
 @router.post(PATH + "/{hook}:remove")
 @needs(Scope.ADMIN)
-def remove_webhook(system: TheSystem, principal: ThePrincipal, hook: str) -> Response:
+def remove_webhook(system: TheSystem, principal: ThePrincipal, hook: str, _: _Body = None) -> Response:
     """Send nothing any more, and forget the webhook and its ledger."""
     found = seen_hook(system, principal, hook)
     system.webhooks.remove(hook)
@@ -135,7 +135,7 @@ def shown(hook: Webhook) -> dict[str, Any]:
     }
 
 
-def _line(one: Delivery) -> dict[str, Any]:
+def _line(one: QueuedMessage) -> dict[str, Any]:
     told = ("run", "message", "account", "kind", "queued_at", "state", "attempts", "next_at", "status")
     place = FeedPlace(*one.place).sequence
     return {

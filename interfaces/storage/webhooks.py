@@ -31,8 +31,8 @@ from sqlalchemy import (
 
 from tierline.application.access import account_set
 from tierline.application.webhooks.subscriptions import (
-    Delivery,
     Place,
+    QueuedMessage,
     Waiting,
     Wanted,
     Webhook,
@@ -161,7 +161,7 @@ class StoredWebhooks:
         with self._writing.begin() as connection:
             connection.execute(mine.values(holder=None, held_until=None))
 
-    def queue(self, hook: Webhook, after: Place, deliveries: Sequence[Delivery]) -> bool:
+    def queue(self, hook: Webhook, after: Place, deliveries: Sequence[QueuedMessage]) -> bool:
         """Put entries in line, and the place behind them; see `WebhookTable`."""
         place = {"position": after.position, "number": after.number}
         with self._writing.begin() as connection:
@@ -180,7 +180,7 @@ class StoredWebhooks:
             connection.execute(delete(_LINE).where(waits))
             return _put(connection, replace(hook, after=after, run=hook.run + 1), placed=True)
 
-    def waiting(self, hook: str, limit: int) -> Sequence[Delivery]:
+    def waiting(self, hook: str, limit: int) -> Sequence[QueuedMessage]:
         """What waits for one, in order."""
         order = (_LINE.c.run, _LINE.c.position, _LINE.c.number)
         mine = (_LINE.c.hook == hook, _LINE.c.state == "waiting")
@@ -188,7 +188,7 @@ class StoredWebhooks:
             found = connection.execute(select(_LINE).where(*mine).order_by(*order).limit(limit))
             return [_delivery(row) for row in found.mappings()]
 
-    def settle(self, delivery: Delivery) -> None:
+    def settle(self, delivery: QueuedMessage) -> None:
         """Keep what became of an entry in line, unless it is dropped meanwhile."""
         row = _line(delivery)
         key = ("hook", "run", "position", "number")
@@ -198,7 +198,7 @@ class StoredWebhooks:
 
     def deliveries(
         self, hook: str, limit: int, state: Waiting | None, before: tuple[int, Place] | None
-    ) -> Sequence[Delivery]:
+    ) -> Sequence[QueuedMessage]:
         """The ledger of one, the latest first."""
         asked = select(_LINE).where(_LINE.c.hook == hook)
         if state is not None:
@@ -267,12 +267,12 @@ def _hook(row: Any) -> Webhook:
     )
 
 
-def _line(one: Delivery) -> dict[str, Any]:
+def _line(one: QueuedMessage) -> dict[str, Any]:
     place = {"position": one.place.position, "number": one.place.number}
     return {**{name: getattr(one, name) for name in _OF_LINE}, **place}
 
 
-def _delivery(row: Any) -> Delivery:
+def _delivery(row: Any) -> QueuedMessage:
     body = None if row["body"] is None else bytes(row["body"])
     kept: dict[str, Any] = {name: row[name] for name in _OF_LINE if name != "body"}
-    return Delivery(**kept, body=body, place=Place(row["position"], row["number"]))
+    return QueuedMessage(**kept, body=body, place=Place(row["position"], row["number"]))

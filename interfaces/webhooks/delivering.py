@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tierline.application.access import Principal, Scope
 from tierline.application.opened_texts import OpenedTexts
-from tierline.application.webhooks.subscriptions import Delivery, Place, Webhook
+from tierline.application.webhooks.subscriptions import Place, QueuedMessage, Webhook
 from tierline.interfaces.feed_reading import FeedAhead, FeedQuestion, cloud_events, filter_asked, read_page
 from tierline.interfaces.presentation.cloud_events import JSON, STRUCTURED, binary, structured
 from tierline.interfaces.webhooks.line import DeliveryLine
@@ -97,11 +97,11 @@ class Delivering:
 
     def _in_line(
         self, hook: Webhook, place: Place, account: str, kind: str, event: dict[str, object]
-    ) -> Delivery:
+    ) -> QueuedMessage:
         headers, body = binary(event) if hook.wanted.mode == "binary" else ({}, structured(event))
         headers["content-type"] = JSON if hook.wanted.mode == "binary" else STRUCTURED
         now, message = self._system.clock(), str(event["id"])
-        return Delivery(hook.hook, hook.run, place, message, account, kind, now, body, headers)
+        return QueuedMessage(hook.hook, hook.run, place, message, account, kind, now, body, headers)
 
     def _send(self, hook: Webhook) -> datetime | None:
         """Send what is due; when something is due again that waits."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tierline.application.webhooks.schedule import Answered, next_try, verdict
+from tierline.application.webhooks.schedule import MessageAnswer, next_try, verdict
 from tierline.application.webhooks.signatures import signed_headers
-from tierline.application.webhooks.subscriptions import Delivery, Webhook, Webhooks
+from tierline.application.webhooks.subscriptions import QueuedMessage, Webhook, Webhooks
 from tierline.interfaces.webhooks.sender import WebhookSender
 
 RENEW_SECONDS = 5.0
@@ -46,7 +46,7 @@ class DeliveryLine:
         """Whether nothing is sent to the receiver any more."""
         return not self._hook.on
 
-    def send(self, line: Sequence[Delivery]) -> datetime | None:
+    def send(self, line: Sequence[QueuedMessage]) -> datetime | None:
         """Send what is due of a line; when something of it is due again.
 
         What one account has to wait for keeps no other account waiting, and nothing of that account passes
@@ -77,12 +77,12 @@ class DeliveryLine:
             return self._may_go_on()
         return True
 
-    def _posted(self, one: Delivery, now: datetime, secrets: Sequence[str]) -> Answered:
+    def _posted(self, one: QueuedMessage, now: datetime, secrets: Sequence[str]) -> MessageAnswer:
         body = one.body or b""
         headers = {**one.headers, **signed_headers(one.message, now, body, secrets)}
         return self._sender.send(self._hook.wanted.url, headers, body)
 
-    def _answered(self, one: Delivery, answered: Answered) -> datetime | None:
+    def _answered(self, one: QueuedMessage, answered: MessageAnswer) -> datetime | None:
         """Keep that a message was taken, or refused: when it is tried again then."""
         tried = self._tried(one, answered)
         if self._hook.failures:
@@ -98,7 +98,7 @@ class DeliveryLine:
         self._hooks.table.settle(replace(tried, next_at=again_at))
         return again_at
 
-    def _failed(self, one: Delivery, answered: Answered) -> datetime | None:
+    def _failed(self, one: QueuedMessage, answered: MessageAnswer) -> datetime | None:
         """Keep that nothing can be sent at present: until when, or for good."""
         self._hooks.table.settle(self._tried(one, answered))
         failures, now = self._hook.failures + 1, self._clock()
@@ -111,7 +111,7 @@ class DeliveryLine:
         self._keep(replace(self._hook, on=False, why_off=why, off_at=now, failures=failures, next_at=None))
         return None
 
-    def _tried(self, one: Delivery, answered: Answered) -> Delivery:
+    def _tried(self, one: QueuedMessage, answered: MessageAnswer) -> QueuedMessage:
         return replace(
             one,
             attempts=one.attempts + 1,

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from httpx2 import AsyncClient, HTTPError, InvalidURL, Response, Timeout
 
-from tierline.application.webhooks.schedule import Answered
+from tierline.application.webhooks.schedule import MessageAnswer
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.egress import Egress
 
@@ -42,12 +42,12 @@ class WebhookSender:
             self._runner.run(self._client.aclose())
         self._runner.close()
 
-    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answered:
+    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> MessageAnswer:
         """Post a message; what came of it, whatever that is."""
         try:
             pinned = self._egress.pinned(url)
         except Refusal as refusal:
-            return Answered(None, refusal.name())
+            return MessageAnswer(None, refusal.name())
         sent: dict[str, Any] = {
             "headers": {**headers, "Host": pinned.host, "User-Agent": "tierline"},
             "content": body,
@@ -55,16 +55,16 @@ class WebhookSender:
         }
         return self._runner.run(self._posted(pinned.url, sent))
 
-    async def _posted(self, url: str, sent: dict[str, Any]) -> Answered:
-        answered = Answered(None, "timeout")
+    async def _posted(self, url: str, sent: dict[str, Any]) -> MessageAnswer:
+        answered = MessageAnswer(None, "timeout")
         try:
             async with asyncio.timeout(self._seconds), self._client.stream("POST", url, **sent) as response:
-                answered = Answered(response.status_code, None, _retry_after(response))
+                answered = MessageAnswer(response.status_code, None, _retry_after(response))
                 await _read(response)
         except TimeoutError:
             return answered
         except (HTTPError, InvalidURL, OSError) as error:
-            return answered if answered.status else Answered(None, type(error).__name__)
+            return answered if answered.status else MessageAnswer(None, type(error).__name__)
         return answered
 
 

@@ -23,7 +23,7 @@ log = logging.getLogger("tierline.webhooks")
 
 
 @dataclass(slots=True)
-class _Known:
+class _LastRound:
     """What the last round for a subscription left behind: while that is so, there is nothing to do."""
 
     writes: int
@@ -46,7 +46,7 @@ class WebhookThread:
         self._delivering = Delivering(system, holder, self._stop.is_set)
         self._pool = ThreadPoolExecutor(AT_ONCE, "tierline-webhook")
         self._running: set[str] = set()
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _LastRound] = {}
         self._tidy_at: datetime | None = None
         self._thread = Thread(target=self._run, name="tierline-webhooks", daemon=True)
 
@@ -95,7 +95,7 @@ class WebhookThread:
             log.info("webhook %s waits for the database (%s)", hook.hook, type(error).__name__)
         except Exception as error:  # noqa: BLE001 - whatever it is, it costs this subscription a while only
             log.error("webhook %s met %s", hook.hook, type(error).__name__)
-        self._known[hook.hook] = _Known(hook.writes, hook.run, position, again_at)
+        self._known[hook.hook] = _LastRound(hook.writes, hook.run, position, again_at)
         self._running.discard(hook.hook)
 
     def _tidy(self, now: datetime) -> None:

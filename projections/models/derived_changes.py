@@ -56,7 +56,7 @@ class DerivedChange:
         return self.position, self.account, self.moment.at, self.moment.kind, self.moment.about
 
 
-class _Source(NamedTuple):
+class _MomentSource(NamedTuple):
     """Rows that tell moments."""
 
     rows: Callable[[Relations], Relation]
@@ -74,7 +74,7 @@ def derived_changes(reading: Reading, after: int, until: int) -> list[DerivedCha
     return sorted(found, key=lambda one: one.rank)
 
 
-def _of_source(reading: Reading, source: _Source, after: int, until: int) -> Iterator[DerivedChange]:
+def _of_source(reading: Reading, source: _MomentSource, after: int, until: int) -> Iterator[DerivedChange]:
     table = source.rows(reading)
     changed = _grouped(
         reading.all(select(table).where(_changed(table, after, until), *source.telling(table)))
@@ -95,7 +95,7 @@ def _changed(table: Relation, after: int, until: int) -> ColumnElement[bool]:
 
 
 def _standing(
-    reading: Reading, source: _Source, accounts: Sequence[str], after: int, until: int
+    reading: Reading, source: _MomentSource, accounts: Sequence[str], after: int, until: int
 ) -> dict[str, list[Any]]:
     """All rows of some accounts that were known at any of the positions, or just before the first."""
     table = source.rows(reading)
@@ -126,7 +126,7 @@ def _stands(row: Any, position: int) -> bool:
 _Key = tuple[str, str, datetime]
 
 
-def _told(source: _Source, rows: Sequence[Any]) -> dict[_Key, DerivedMoment]:
+def _told(source: _MomentSource, rows: Sequence[Any]) -> dict[_Key, DerivedMoment]:
     return {(one.kind, one.about, one.at): one for one in source.moments(rows)}
 
 
@@ -173,9 +173,9 @@ def _running_out(table: Relation) -> Sequence[ColumnElement[bool]]:
 
 
 _SOURCES = (
-    _Source(moves_recorded, _all, _moves, alone=True),
-    _Source(tiers_recorded, _all, _risks, alone=False),
-    _Source(holdings_recorded, _all, roles_changed, alone=False),
-    _Source(coverage_recorded, lapsing, _lapses, alone=True),
-    _Source(contracts_recorded, _running_out, _ends, alone=True),
+    _MomentSource(moves_recorded, _all, _moves, alone=True),
+    _MomentSource(tiers_recorded, _all, _risks, alone=False),
+    _MomentSource(holdings_recorded, _all, roles_changed, alone=False),
+    _MomentSource(coverage_recorded, lapsing, _lapses, alone=True),
+    _MomentSource(contracts_recorded, _running_out, _ends, alone=True),
 )

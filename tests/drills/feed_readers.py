@@ -12,8 +12,7 @@ from typing import Any, Literal
 import httpx2
 import orjson
 
-from tests.drills.services import ROOT
-from tests.trees import environment_of
+from tests.trees import ROOT, environment_of
 
 AGAIN_SECONDS = 0.2
 WAIT = 5
