@@ -80,10 +80,13 @@ class FeedDrill:
             reader = self._chance.choice(self._readers)
             reader.kill()
             if self._chance.random() < 0.4:
+                # One that is still starting is let be: on a busy machine nothing else would ever happen.
+                self.service.up()
                 self.service.kill()
                 self._kills += 1
             time.sleep(self._chance.uniform(0.0, 1.0))
             reader.start()
+        self.service.up()
         self._load.stop()
         return time.monotonic() - began
 
