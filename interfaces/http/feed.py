@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from anyio import to_thread
+from anyio import sleep, to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
@@ -38,6 +38,7 @@ So whoever may see less by then, or nothing any more, reads no longer on what wa
 """
 STREAM_SECONDS = 600
 """How long a stream goes on in which nothing comes."""
+BREATH_SECONDS = 0.1
 PAGE = 100
 router = APIRouter(tags=["feed"])
 _Names = Annotated[list[str] | None, Query(max_length=200)]
@@ -173,6 +174,9 @@ async def stream_feed(
             yield ServerSentEvent(id=page.next.sequence)
         elif monotonic() - quiet_since >= wait:
             return
+        else:
+            # Where too many wait already, nobody waits: then this must not go round and round.
+            await sleep(BREATH_SECONDS)
         streamed, after = streamed + len(page.entries), page.next
 
 
