@@ -17,6 +17,7 @@ from tierline.interfaces.http import (
     effects,
     errors,
     facts,
+    feed,
     finding,
     firm,
     health,
@@ -30,6 +31,7 @@ from tierline.interfaces.http import (
     reports,
     security,
     timeline,
+    webhooks,
 )
 from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
 from tierline.interfaces.http.limiting import within_limits
@@ -56,6 +58,8 @@ ROOMS = (
     timeline,
     audit,
     reports,
+    feed,
+    webhooks,
     policies,
     firm,
     desk,

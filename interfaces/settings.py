@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from tierline.application.inbox.rules import InboxRule, InboxRulesNotUsable, read_inbox_rules
 from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
+from tierline.interfaces.egress import Network, networks
 from tierline.interfaces.message_settings import MessageSettings
 
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
@@ -68,6 +69,14 @@ def _scopes(text: str) -> str:
     return " ".join(text.split())
 
 
+def _networks(text: str) -> str:
+    try:
+        networks(text)
+    except ValueError:
+        raise ValueError("must list networks, as in 10.20.0.0/16 127.0.0.1/32") from None
+    return " ".join(text.split())
+
+
 class Settings(MessageSettings):
     """What the environment says: each field is a variable, its default holds where that is not given."""
 
@@ -115,6 +124,13 @@ class Settings(MessageSettings):
         description="The file of rules by which drafts from mail and calendars are accepted or dismissed when"
         " they are imported.",
         json_schema_extra={"otherwise": "no rules: every draft waits"},
+    )
+    egress_allow: Annotated[str, AfterValidator(_networks)] = Field(
+        default="",
+        validation_alias="TIERLINE_EGRESS_ALLOW",
+        description="Networks that webhooks may be sent to though they are not public, with spaces between,"
+        " as in `10.20.0.0/16 127.0.0.1/32`; to these by plain HTTP as well.",
+        json_schema_extra={"otherwise": "none: public addresses only, by HTTPS"},
     )
     host: str = Field(
         default="127.0.0.1",
@@ -325,6 +341,11 @@ class Settings(MessageSettings):
             return self.smtp_password_file.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError):
             raise BadSetting("TIERLINE_SMTP_PASSWORD_FILE must name a file that can be read.") from None
+
+    @property
+    def allowed_networks(self) -> tuple[Network, ...]:
+        """Networks that something may be sent to though they are not public."""
+        return networks(self.egress_allow)
 
     @property
     def database_given(self) -> bool:

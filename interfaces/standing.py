@@ -39,6 +39,7 @@ def standing(system: "System") -> dict[str, Any]:
         "clock": _clock(system.clock_verdict()),
         "journal": {"dropped": system.journal.dropped},
         "messages": system.messages.state(),
+        "webhooks": _webhooks(system),
         **({"sign_in": system.sign_in.provider.state()} if system.sign_in else {}),
     }
 
@@ -64,8 +65,9 @@ def is_whole(state: dict[str, Any]) -> bool:
     signs_in = state.get("sign_in", {"ok": True})["ok"]
     told = state["messages"]
     tells = not told["failing"] and not told["failed"] and told["trouble"] is None
-    whole = not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None
-    return whole and signs_in and tells
+    sends = not state["webhooks"]["dead"]
+    reads = not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None
+    return reads and signs_in and tells and sends
 
 
 def _rows(system: "System") -> dict[str, Any]:
@@ -85,6 +87,14 @@ def _seconds(system: "System", position: int, head: int) -> int:
     waiting = system.log.stored(position, 1, head)
     at: datetime | None = recorded_at_in(waiting[0]) if waiting else None
     return max(0, int((system.clock() - at).total_seconds())) if at else 0
+
+
+def _webhooks(system: "System") -> dict[str, int]:
+    """How many webhooks there are, and for how long the oldest entry waits to be sent."""
+    found = system.webhooks.table.counts()
+    oldest = max(0, int((system.clock() - found.oldest_at).total_seconds())) if found.oldest_at else 0
+    told = {name: value for name, value in found._asdict().items() if name != "oldest_at"}
+    return {**told, "oldest_seconds": oldest}
 
 
 def _clock(found: Verdict) -> dict[str, Any]:

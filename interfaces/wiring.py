@@ -32,12 +32,14 @@ from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
+from tierline.application.webhooks.subscriptions import Webhooks
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.shared.ids import FIRM_BOOK, INBOX, account_id
 from tierline.domain.tiers.policy import default_policy as default_tiers
 from tierline.interfaces.address_book import AddressesKnown
 from tierline.interfaces.callers import Callers
+from tierline.interfaces.egress import Egress
 from tierline.interfaces.engines import key_engine, read_engine, shared
 from tierline.interfaces.finding import person_of_ours
 from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
@@ -47,6 +49,7 @@ from tierline.interfaces.presentation.person_names import PersonNames, with_peop
 from tierline.interfaces.presentation.press import Press
 from tierline.interfaces.query.basis_tokens import Bases
 from tierline.interfaces.query.cursors import Cursors
+from tierline.interfaces.recording_counts import RecordingCounts
 from tierline.interfaces.refreshing import refresh
 from tierline.interfaces.root_key import root_key
 from tierline.interfaces.sessions import Sessions
@@ -60,8 +63,9 @@ from tierline.interfaces.storage.import_runs import StoredImportRuns
 from tierline.interfaces.storage.journal import StoredJournal
 from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.messages import StoredMessages
+from tierline.interfaces.storage.webhooks import StoredWebhooks
 from tierline.interfaces.ttl_cache import Remembered
-from tierline.interfaces.waiting import Waiting
+from tierline.interfaces.waiting import LONGEST_WAIT, Waiting
 from tierline.interfaces.worker_thread import Feeding
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from tierline.projections.engine.base import Policies
@@ -73,6 +77,8 @@ from tierline.projections.reports.base import ReportValue
 from tierline.projections.sql_views.pointing import SqlViews
 
 _LOOK_SECONDS = 0.05
+_FEED_LOOK_SECONDS = 0.1
+"""Readers of the feed wait all day, so it is looked less often for them."""
 _OF_KEYS: dict[KeyChange, SecurityEvent] = {
     "made": SecurityEvent.KEY_MADE,
     "rotated": SecurityEvent.KEY_ROTATED,
@@ -106,6 +112,8 @@ class System:
         self.policies = Policies(default_tiers(), default_coverage())
         self._in_use = shared(settings)
         self.log: RecorderLog = open_log(settings.database)
+        self.recording = RecordingCounts()
+        self.log.on_append = self.recording.note
         self._key = root_key(settings, self.log.begun())
         self.sealing = Sealing(self.log, self._key, os.urandom, on_forgotten=self._clear_caches)
         self.addresses = AddressIndex(self.log, self.sealing)
@@ -114,8 +122,9 @@ class System:
         self.accounts = self.accounts_at(self.clock)
         self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
         self.engine = read_engine(settings)
-        holder = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
-        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), holder, self.clock)
+        self.process = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
+        """What this process is called where it takes a lease."""
+        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), self.process, self.clock)
         self.store.views = SqlViews
         self.store.create()
         if self.log.head() == 0:
@@ -124,8 +133,7 @@ class System:
             self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory // 2
         )
         self.worker.processes = settings.rebuild_processes
-        self.rows_waiting = Waiting(self._rows_position, self._head, settings.wait_seconds)
-        self.log_waiting = Waiting(self._head, self._head, settings.wait_seconds)
+        self._await(settings.wait_seconds)
         self.set_seen: str | None = None
         """The set of accounts that this is narrowed to, in a line; None: all."""
         self.opened = OpenedTexts()
@@ -143,6 +151,14 @@ class System:
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
         self.messages = self._messages()
+
+    def _await(self, seconds: float) -> None:
+        """What waits for positions of the log, on behalf of who asks."""
+        self.rows_waiting = Waiting(self._rows_position, self._head, seconds)
+        self.log_waiting = Waiting(self._head, self._head, seconds)
+        self.feed_waiting = Waiting(
+            self._rows_position, self._head, LONGEST_WAIT, look_seconds=_FEED_LOOK_SECONDS
+        )
 
     def _remember(self, memory: int) -> None:
         """What was answered a moment ago, so that it need not be found out again."""
@@ -171,6 +187,9 @@ class System:
         self.sign_in = self._signing_in()
         self.callers = Callers(self.access, self.sessions, self.sign_in)
         self.inbox, self.rematching = self._inbox()
+        self.egress = Egress(settings.allowed_networks)
+        sealing = hmac.digest(self._key, b"tierline webhooks", "sha256")
+        self.webhooks = Webhooks(StoredWebhooks(self._key_engine), sealing, os.urandom, self._now)
 
     def _messages(self) -> Messages:
         """What tells our people; reports know by it who was told what."""
@@ -257,6 +276,11 @@ class System:
             memory=self.settings.cache_megabytes * 2**20 // 4,
             on_loss=self.forget,
         )
+
+    def end(self) -> None:
+        """Ask all that goes on to end: the worker, and whoever waits for what comes next."""
+        self.feed_waiting.end()
+        self.feeding.end()
 
     def rows_reach(self, position: int) -> bool:
         """As `rows_waiting`, for who has a thread of their own to wait on."""

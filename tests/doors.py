@@ -38,7 +38,8 @@ class Door:
 
     def get(self, path: str, **params: Any) -> Response:
         """Ask."""
-        return self.client.get(path, params=params)
+        # Without any, those that the address has itself stay.
+        return self.client.get(path, params=params or None)
 
     def get_after(self, position: int, path: str, **params: Any) -> Response:
         """Ask for an answer that rests on all up to a position that the log has."""

@@ -25,6 +25,8 @@ PLACES = {
     "contact": "c-1",
     "subscription": str(uuid4()),
     "message": str(uuid4()),
+    "place": "1",
+    "hook": "none",
 }
 OPEN_TO_ALL = {
     "/healthz",
@@ -59,7 +61,12 @@ class Way(NamedTuple):
 
     def at(self, **places: str) -> str:
         """Its address at some places; those that aren't told are as usual."""
-        return self.template.format(**{**PLACES, **places})
+        return at_once(self.template.format(**{**PLACES, **places}))
+
+
+def at_once(address: str) -> str:
+    """An address; that of a stream such that it ends when it has told what there is."""
+    return f"{address}?wait=0" if address.endswith("/stream") else address
 
 
 def ways(door: Door) -> list[Way]:

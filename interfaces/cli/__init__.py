@@ -14,6 +14,7 @@ from tierline.interfaces.cli import (
     backups,
     checks,
     demo,
+    feed,
     finding,
     forgetting,
     import_plans,
@@ -32,6 +33,7 @@ from tierline.interfaces.cli import (
     serving,
     sql,
     upkeep,
+    webhooks,
 )
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.settings import BadSetting
@@ -52,6 +54,7 @@ app.command("demo")(demo.demo)
 app.command("report")(reports.report)
 app.command("people")(people.people)
 app.command("find")(finding.find)
+app.command("feed")(feed.feed)
 app.command("security")(security.security)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)
@@ -75,6 +78,7 @@ app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")
 app.add_typer(forgetting.app, name="forget")
 app.add_typer(sql.app, name="sql")
+app.add_typer(webhooks.app, name="webhook")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

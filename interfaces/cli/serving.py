@@ -16,6 +16,7 @@ from tierline.interfaces.cli.terminal import err, out, settings
 from tierline.interfaces.permission import needs
 from tierline.interfaces.settings import Settings, is_loopback
 from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.webhooks.thread import WebhookThread
 from tierline.interfaces.wiring import System
 
 GRACE_SECONDS = 3
@@ -52,8 +53,7 @@ def serve(
             begin(system)
             system.note_permissions()
             if worker:
-                system.feeding.start()
-                system.messages.thread.start()
+                _begin_work(system)
             server = _server(system)
             # Whoever reads where it listens may stop it from then on.
             _announce(system, listener)
@@ -67,10 +67,18 @@ def work() -> None:
     with System(said) as system:
         out.print(f"Feeding the read models of {described(said)}; others stand by meanwhile.")
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: system.feeding.end())
-        system.feeding.start()
-        system.messages.thread.start()
+            signal.signal(number, lambda *_: system.end())
+        _begin_work(system)
         system.feeding.wait_for_the_end()
+
+
+def _begin_work(system: System) -> None:
+    """Feed the read models, tell our people and deliver webhooks, until the system is closed."""
+    deliveries = WebhookThread(system, system.process)
+    system.before_closing.append(deliveries.stop)
+    system.feeding.start()
+    system.messages.thread.start()
+    deliveries.start()
 
 
 def described(said: Settings) -> str:
@@ -134,7 +142,7 @@ def _server(system: System) -> uvicorn.Server:
 
     def stop(*_: object) -> None:
         server.should_exit = True
-        system.feeding.end()
+        system.end()
 
     # The server raises the signal again when it has stopped; this makes that the end of the command
     # and not of the process.

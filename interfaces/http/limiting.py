@@ -8,6 +8,8 @@ from tierline.application.access import LOCAL_PRINCIPAL
 from tierline.interfaces.http.query_params import ThePrincipal, TheSystem
 
 _PRINTED = ("pdf", "png")
+_STREAMS = "/stream"
+"""What the paths end with that are answered for as long as somebody listens."""
 
 
 async def within_limits(request: Request, system: TheSystem, principal: ThePrincipal) -> AsyncIterator[None]:
@@ -23,7 +25,7 @@ def kinds_of(request: Request) -> Iterator[str]:
     """What a request is counted as."""
     path, asked = request.url.path, request.query_params
     yield "request"
-    if asked.get("min_position"):
+    if asked.get("min_position") or asked.get("wait") or path.endswith(_STREAMS):
         yield "wait"
     if path.endswith(":backtest") or asked.get("draft"):
         yield "backtest"

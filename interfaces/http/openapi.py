@@ -12,6 +12,7 @@ from tierline.interfaces.http import (
     answered,
     desk_shapes,
     effect_shapes,
+    feed_shapes,
     inbox_shapes,
     kinds,
     message_shapes,
@@ -19,6 +20,7 @@ from tierline.interfaces.http import (
     policy_shapes,
     security_shapes,
     shapes,
+    webhook_shapes,
 )
 from tierline.interfaces.http.query_params import TheActor
 from tierline.interfaces.http.responses import answer
@@ -34,6 +36,7 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **message_shapes.ANSWERS,
     **policy_shapes.ANSWERS,
     **security_shapes.ANSWERS,
+    **webhook_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
 BODIES: dict[str, type[Shape]] = {
@@ -42,6 +45,7 @@ BODIES: dict[str, type[Shape]] = {
     **people_shapes.BODIES,
     **message_shapes.BODIES,
     **policy_shapes.BODIES,
+    **webhook_shapes.BODIES,
 }
 """What is sent to some of them, by path."""
 
@@ -88,6 +92,8 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
         found = model.model_json_schema(ref_template=kinds.REFERENCE)
         schemas |= found.pop("$defs", {})
         schemas[model.__name__] = found
+    # The framework describes streams as OpenAPI 3.2 does, in a document of 3.1.
+    document["paths"]["/v1/feed/stream"]["get"]["responses"]["200"]["content"] = feed_shapes.STREAM
     for (method, path), model in ANSWERS.items():
         _answers(document["paths"][path][method], model.__name__)
     _takes(document, "/v1/accounts", "application/json", "NewAccount")
@@ -107,7 +113,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shapes() -> list[type[Shape]]:
-    return [Problem, BatchCutShort, *ANSWERS.values(), *BODIES.values()]
+    return [Problem, BatchCutShort, *feed_shapes.SHAPES, *ANSWERS.values(), *BODIES.values()]
 
 
 def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) -> None:

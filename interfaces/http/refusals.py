@@ -87,6 +87,10 @@ class FactUnknown(NotFound):
     """This account has no fact with this id."""
 
 
+class EntryUnknown(NotFound):
+    """The feed has no entry at this place; the `sequence` of each one tells its place."""
+
+
 class ReportUnknown(NotFound):
     """There is no report of this name; GET /v1/reports lists them."""
 

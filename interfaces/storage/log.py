@@ -1,5 +1,6 @@
 """The log of facts over the library's recorders, the same on every database."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -124,6 +125,7 @@ class RecorderLog:
         self._news = news
         self._close = close
         self._continues_another = continues_another
+        self.on_append: Callable[[Sequence[Recorded], float], object] = lambda *_: None
 
     def append(
         self,
@@ -137,7 +139,7 @@ class RecorderLog:
         """Store facts and what belongs to them in one transaction; their positions. See `FactLog`."""
         if not facts:
             return []
-        events = [to_stored(fact) for fact in facts]
+        begun, events = time.monotonic(), [to_stored(fact) for fact in facts]
         rows = _rows(facts, from_anywhere=self._continues_another)
         beside = Beside(*_times(facts), rows, keys, addresses, replacing, seen)
         try:
@@ -146,6 +148,7 @@ class RecorderLog:
             raise Collision from None
         assert positions is not None
         self._news.announce(positions[-1])
+        self.on_append(facts, time.monotonic() - begun)
         return list(positions)
 
     def stream(

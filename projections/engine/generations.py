@@ -232,7 +232,7 @@ def _indexes(table: Table) -> list[Index]:
         else Index(f"{name}_{table.name}", *(table.c[one] for one in of_it))
         for name, of_it in named.items()
     ]
-    return [*found, *_of_what_stands(table, known)]
+    return [*found, *_of_what_stands(table, known), *_of_what_changed(table, known)]
 
 
 def _of_what_stands(table: Table, known: Mapping[str, Index]) -> Iterator[Index]:
@@ -241,6 +241,15 @@ def _of_what_stands(table: Table, known: Mapping[str, Index]) -> Iterator[Index]
         name, stands = f"holding_{table.name}", table.c.known_to == STILL
         made = known.get(name)
         yield made or Index(name, table.c.valid_to, sqlite_where=stands, postgresql_where=stands)
+
+
+def _of_what_changed(table: Table, known: Mapping[str, Index]) -> Iterator[Index]:
+    """What finds the rows that began or ceased to be known at some positions (`followed` in `info`)."""
+    if table.info.get("followed"):
+        begun, ended = f"begun_{table.name}", f"ended_{table.name}"
+        over = table.c.known_to < STILL
+        yield known.get(begun) or Index(begun, table.c.known_from)
+        yield known.get(ended) or Index(ended, table.c.known_to, sqlite_where=over, postgresql_where=over)
 
 
 def _statements(table: Table) -> TableStatements:

@@ -52,13 +52,15 @@ NOBODY = people_text(())
 """The `people` of a role that nobody holds."""
 Holders = Mapping[tuple[str, str | None], list[str]]
 """Who holds a role, by (account, role); under no role whoever holds any."""
+for _followed in (_COVERAGE, _HOLDINGS):
+    _followed.info["followed"] = True
 
 
 class CoverageOverTime(Projection):
     """By what and whom each item was last fulfilled, as a function of time, and who held the roles."""
 
     name: ClassVar[str] = "coverage"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     answers: ClassVar[int | None] = 2
     tables: ClassVar[Sequence[Table]] = (_COVERAGE, _HOLDINGS)
     learns_of_the_firm: ClassVar[bool] = True

@@ -3,12 +3,12 @@
 They are found in the rows of other read models when they are asked for, so that none has to be kept.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal, or_, select
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.ids import BOOK
@@ -93,6 +93,7 @@ class Extent:
 
 
 Moments = Iterator[DerivedMoment]
+Row = Mapping[str, Any] | RowMapping
 
 
 def derived(reading: Reading, question: TimelineQuestion) -> list[DerivedMoment]:
@@ -138,16 +139,17 @@ def _tier_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
 
 
 def _tiers(reading: Reading, question: TimelineQuestion) -> Moments:
-    for row in _asked(reading, _tier_rows, question):
-        before, after = (Tier(row[name]) if row[name] else None for name in ("tier_before", "tier_after"))
-        detail = {name: row[name] for name in ("cause", "facts", "criteria")}
-        yield DerivedMoment(
-            row["at"],
-            "tier_moved",
-            after or "none",
-            _moved(before, after),
-            detail={"before": before, "after": after, **detail},
-        )
+    yield from map(tier_moved, _asked(reading, _tier_rows, question))
+
+
+def tier_moved(row: Row) -> DerivedMoment:
+    """What a row of `moves_over_time` tells."""
+    before, after = (Tier(row[name]) if row[name] else None for name in ("tier_before", "tier_after"))
+    detail = {name: row[name] for name in ("cause", "facts", "criteria")}
+    said = _moved(before, after)
+    return DerivedMoment(
+        row["at"], "tier_moved", after or "none", said, detail={"before": before, "after": after, **detail}
+    )
 
 
 def _moved(before: Tier | None, after: Tier | None) -> Words:
@@ -185,17 +187,17 @@ def _risk_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
 
 def _risks(reading: Reading, question: TimelineQuestion) -> Moments:
     """Also where a tier at risk fell into another one, or an override that hid the risk ended."""
-    for row in _asked(reading, _risk_rows, question):
-        tier, falls = Tier(row["tier"]), row["falls_on"].date()
-        yield DerivedMoment(
-            row["valid_from"],
-            "tier_at_risk",
-            tier,
-            Words("About to fall: {tier:lower} lapses on {day} if nothing happens").of(
-                tier=tier.words, day=falls
-            ),
-            detail={"tier": tier, "falls_on": row["falls_on"].isoformat(), "falls_to": row["falls_to"]},
-        )
+    yield from map(tier_at_risk, _asked(reading, _risk_rows, question))
+
+
+def tier_at_risk(row: Row) -> DerivedMoment:
+    """What a row of `tiers_over_time` tells with which a risk begins."""
+    tier, falls = Tier(row["tier"]), row["falls_on"].date()
+    said = Words("About to fall: {tier:lower} lapses on {day} if nothing happens")
+    detail = {"tier": tier, "falls_on": row["falls_on"].isoformat(), "falls_to": row["falls_to"]}
+    return DerivedMoment(
+        row["valid_from"], "tier_at_risk", tier, said.of(tier=tier.words, day=falls), detail=detail
+    )
 
 
 def _holdings_of(relations: Relations, account: Code) -> Select[Any]:
@@ -204,12 +206,18 @@ def _holdings_of(relations: Relations, account: Code) -> Select[Any]:
 
 
 def _roles(reading: Reading, question: TimelineQuestion, kind: str) -> Moments:
-    held = reading.ask(_holdings_of, account=question.account)
+    for one in roles_changed(reading.ask(_holdings_of, account=question.account)):
+        if one.kind == kind and question.asks_for(one.at, one.entry):
+            yield one
+
+
+def roles_changed(held: Sequence[Row]) -> Moments:
+    """When roles of an account were filled or got vacant, by all its rows of `holdings_over_time`."""
     for role in Role:
         mine = [one for one in held if one["role"] == role.value]
         for at, people in _vacancies(mine):
-            if (people is None) == (kind == "role_vacant") and question.asks_for(at, _entry(kind, role)):
-                yield DerivedMoment(at, kind, role, _role_words(role, people), people or (), {"role": role})
+            kind = "role_vacant" if people is None else "role_filled"
+            yield DerivedMoment(at, kind, role, _role_words(role, people), people or (), {"role": role})
 
 
 def _role_words(role: Role, people: Sequence[str] | None) -> Words:
@@ -244,21 +252,25 @@ def _lapse_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
     """A row that begins overdue where the one before was, with other holders, is no new lapse."""
     table = coverage_over_time(relations)
     asked = asked_rows(extent, most, table, table.c.due, _entry_of("responsibility_lapsed", table.c.item))
+    return asked.where(*lapsing(table))
+
+
+def lapsing(table: Relation) -> list[ColumnElement[bool]]:
+    """Which rows of coverage tell that a responsibility lapsed while somebody had it."""
     lapsed = and_(table.c.due < table.c.valid_to, table.c.due >= table.c.valid_from)
-    return asked.where(table.c.role.is_not(None), table.c.people != NOBODY, lapsed)
+    return [table.c.role.is_not(None), table.c.people != NOBODY, lapsed]
 
 
 def _lapses(reading: Reading, question: TimelineQuestion) -> Moments:
-    for row in _asked(reading, _lapse_rows, question):
-        words = RESPONSIBILITIES[row["item"]].words
-        yield DerivedMoment(
-            row["due"],
-            "responsibility_lapsed",
-            row["item"],
-            Words("Responsibility lapsed: {what}").of(what=words),
-            people_of(row["people"]),
-            {"responsibility": row["item"], "role": row["role"], "last_fact": row["last_fact"]},
-        )
+    yield from map(responsibility_lapsed, _asked(reading, _lapse_rows, question))
+
+
+def responsibility_lapsed(row: Row) -> DerivedMoment:
+    """What a row of coverage tells that is `lapsing`."""
+    said = Words("Responsibility lapsed: {what}").of(what=RESPONSIBILITIES[row["item"]].words)
+    detail = {"responsibility": row["item"], "role": row["role"], "last_fact": row["last_fact"]}
+    people = people_of(row["people"])
+    return DerivedMoment(row["due"], "responsibility_lapsed", row["item"], said, people, detail)
 
 
 def _contract_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:
@@ -269,14 +281,13 @@ def _contract_rows(relations: Relations, extent: Extent, most: Any) -> Select[An
 
 
 def _contracts(reading: Reading, question: TimelineQuestion) -> Moments:
-    for row in _asked(reading, _contract_rows, question):
-        yield DerivedMoment(
-            row["valid_to"],
-            "contract_ran_out",
-            row["contract"],
-            Words("Contract ran out"),
-            detail={"contract": row["contract"]},
-        )
+    yield from map(contract_ran_out, _asked(reading, _contract_rows, question))
+
+
+def contract_ran_out(row: Row) -> DerivedMoment:
+    """What a row of contracts tells that `runs_out`."""
+    reference, said = row["contract"], Words("Contract ran out")
+    return DerivedMoment(row["valid_to"], "contract_ran_out", reference, said, detail={"contract": reference})
 
 
 def _policy_rows(relations: Relations, extent: Extent, most: Any) -> Select[Any]:

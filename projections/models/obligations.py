@@ -50,13 +50,14 @@ _ACTIONS = thing_table(
     Column("due", Date, nullable=False),
     Column("fact_id", Text, nullable=False),
 )
+_CONTRACTS.info["followed"] = True
 
 
 class Obligations(Projection):
     """One row per span of time in which a thing was open, with what it was then."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     answers: ClassVar[int | None] = 2
     tables: ClassVar[Sequence[Table]] = (_ESCALATIONS, _CONTRACTS, _ACTIONS)
 

@@ -53,13 +53,16 @@ to lapse by what had happened up to then."""
 
 _Told = tuple[str, Steps[Lasting | None], datetime]
 """The id of a criterion, how it lasts from some moment on, and until when that is told."""
+for _followed in (_TIERS, _MOVES):
+    _followed.info["followed"] = True
 
 
 class TierHistory(Projection):
     """One row per span of time in which tier, risk, override and outlook were the same."""
 
     name: ClassVar[str] = "tier_history"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
+    answers: ClassVar[int | None] = 4
     tables: ClassVar[Sequence[Table]] = (_TIERS, _MOVES, _CRITERIA)
     learns_of_the_firm: ClassVar[bool] = True
 

@@ -19,6 +19,7 @@ what was sent, and in the end every row of the read models as a rebuild makes it
 SECTIONS = (
     "Cluster",
     "Crashes",
+    "Feed",
     "System calls that fail",
     "Stops under a backlog",
     "Pooler",

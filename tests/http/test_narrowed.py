@@ -11,7 +11,7 @@ from httpx2 import Response
 
 from tests.doors import Door
 from tests.http.several import GONE, MERGED, OURS, SETS, THEIRS, Doors, about_the_budget, fact_of, fill
-from tests.ways import ways
+from tests.ways import at_once, ways
 from tierline.application.access import lets_in
 from tierline.interfaces.app import PREFIX, ROOMS
 from tierline.interfaces.entitlements import about_account
@@ -21,7 +21,14 @@ from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
 
 NOWHERE = "NOBODY-1"
-PLACES = {"kind": "interaction", "person": "p-bo", "picture": "svg", "name": "portfolio"}
+PLACES = {
+    "place": "1",
+    "hook": "none",
+    "kind": "interaction",
+    "person": "p-bo",
+    "picture": "svg",
+    "name": "portfolio",
+}
 OF_RECORDING = {
     *("position", "recorded_at", "first_position", "late_hours", "median_hours", "worst_hours"),
     *("foreseeable_since", "warned_days"),
@@ -46,6 +53,7 @@ FILTERS: list[dict[str, str]] = [
 OF_THIS_LOG = re.compile(
     r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*"
     r'|"(position|version|late_seconds)":\d+|data-position="\d+"|up to position \d+|basis_position=\d+'
+    r'|"(sequence|source)":"[^"]+"|"id":"[0-9a-f]{8}-[0-9a-f-]{27}"|id: [0-9.]+'
     r'|"token":"[^"]+"|basis=[\w.%-]+|name="(form_token|fact_id)" value="[^"]+"'
 )
 """Moments, positions, and what is signed or drawn anew for each answer."""
@@ -216,7 +224,7 @@ def _at(address: str, code: str, fact: str) -> str:
     places = {**PLACES, "code": code, "contact": contact, "fact_id": fact}
     for name, value in places.items():
         address = address.replace(f"{{{name}}}", value).replace(f"{{{name}:path}}", value)
-    return address
+    return at_once(address)
 
 
 def test_a_fact_of_a_foreign_account_is_none_by_whatever_account_it_is_asked_of(doors: Doors) -> None:

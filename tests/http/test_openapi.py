@@ -13,13 +13,17 @@ from tests.domain.tiers.drafts import as_json
 from tests.doors import CODE, Door, an_id
 from tests.inbox.desk import message, take
 from tierline.domain.account.base import FIRM_KINDS, KINDS, parse_fact
+from tierline.interfaces.egress import Egress
 from tierline.interfaces.http.kinds import example_of, schema_of
 from tierline.interfaces.http.openapi import ANSWERS
 from tierline.interfaces.http.shapes import BatchCutShort
 from tierline.interfaces.presentation.exports import FORMAT_NAMES
+from tierline.interfaces.webhooks.delivering import Delivering
 
 CALENDAR = "/v1/people/{person}/calendar.ics"
-UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz"), ("get", CALENDAR)}
+UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz"), ("get", CALENDAR)} | {
+    ("get", path) for path in ("/v1/feed", "/v1/feed/stream", "/v1/feed/{place}")
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +53,9 @@ def test_every_route_says_what_it_answers_and_how_it_refuses(document: dict[str,
         for status in ("400", "412", "413", "415"):
             assert (status in operation["responses"]) is (method == "post")
         assert ("304" in operation["responses"]) is (method == "get")
+
+
+HOOK = {"name": "crm", "url": "https://crm.example.com/hooks", "after": "0"}
 
 
 class Walk:
@@ -83,6 +90,8 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     # Before its only statement there was no account.
     of_the_book.add("/v1/accounts/{code}/effect")
     reads = [path for path, operations in document["paths"].items() if "get" in operations]
+    # The feed has no tags (tests/http/test_feed.py), and there is no webhook here.
+    reads = [path for path in reads if not path.startswith("/v1/feed") and "{hook}" not in path]
     assert len(reads) > 20
     for path in reads:
         walk = Walk(untouched, document, path, "get")
@@ -134,14 +143,22 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
         # What is there once is ended or tried again once; of nothing there is nothing.
         "/v1/people/{person}/subscriptions/{subscription}:end": ({}, {404}),
         "/v1/people/{person}/messages/{message}:retry": ({}, {404}),
+        "/v1/webhooks": (HOOK, {201}),
+        "/v1/webhooks/{hook}:rotate": ({"overlap_hours": 2}, {200}),
+        "/v1/webhooks/{hook}:on": ({}, {200}),
+        "/v1/webhooks/{hook}:off": ({}, {200}),
+        "/v1/webhooks/{hook}:replay": ({"after": "0"}, {200}),
+        "/v1/webhooks/{hook}:remove": ({}, {200, 404}),
     }
+    hook = subscribed_at(door)["hook"]
     drafts = {path: message(path[-8:]) for path in bodies if "{draft}" in path}
     take(door.system, *drafts.values())
     assert bodies.keys() == {path for path, operations in document["paths"].items() if "post" in operations}
     for path, (body, good) in bodies.items():
         walk = Walk(door, document, path, "post")
         draft = drafts[path].draft if path in drafts else ""
-        address = path.format(code=code, draft=draft, person="jo", subscription="none", message="none")
+        places = {"code": code, "draft": draft, "hook": hook, "person": "jo"}
+        address = path.format(**places, subscription="none", message="none")
         media_type = next(iter(document["paths"][path]["post"]["requestBody"]["content"]))
         headers = {"content-type": media_type}
         content = json.dumps(body).encode()
@@ -244,7 +261,11 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     )
     named = {"person": "p-ana", "name": "Ana", "level": "staff", "occurred_at": "2025-01-01T00:00:00Z"}
     added = opened.client.post("/v1/firm/facts", json={"kind": "person_added", **named}).json()
-    account = f"/v1/accounts/{CODE}"
+    account, made = f"/v1/accounts/{CODE}", subscribed_at(opened)
+    assert_fits(ANSWERS["post", "/v1/webhooks"], made)
+    hook = made["hook"]
+    opened.fresh("/v1/accounts")
+    Delivering(opened.system, "here", lambda: True).round(hook)
     addresses = {
         "/v1/accounts": "/v1/accounts",
         "/v1/accounts/{code}": account,
@@ -267,6 +288,9 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/reports": "/v1/reports",
         "/v1/reports/{name}": "/v1/reports/attention",
         "/v1/security/journal": "/v1/security/journal",
+        "/v1/webhooks": "/v1/webhooks",
+        "/v1/webhooks/{hook}": f"/v1/webhooks/{hook}",
+        "/v1/webhooks/{hook}/deliveries": f"/v1/webhooks/{hook}/deliveries",
     }
     assert {path for method, path in ANSWERS if method == "get"} == addresses.keys()
     opened.fresh("/v1/accounts")
@@ -281,6 +305,13 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     assert ranged["range"]["to"]
     assert_fits(ANSWERS["post", "/v1/accounts/{code}/facts"], raised)
     assert_fits(ANSWERS["post", "/v1/facts:batch"], opened.batch(b"x", b'{"kind":"interaction"}').json())
+
+
+def subscribed_at(door: Door) -> dict[str, Any]:
+    """A webhook to a public address, which nobody looks up here."""
+    door.system.egress = Egress((), lambda _name, _port: ["93.184.216.34"])
+    made: dict[str, Any] = door.client.post("/v1/webhooks", json=HOOK).json()
+    return made
 
 
 def assert_fits(shape: type[BaseModel], answer: Any) -> None:

@@ -1,0 +1,1 @@
+"""Webhooks: sending entries of the feed to whoever subscribed, by Standard Webhooks 1.0."""

@@ -1,0 +1,189 @@
+"""The feed while everything is killed: writers, the service, readers by pages and streams, and a webhook.
+
+    python -m tests.drills.feed [--seconds 60] [--storage sqlite postgresql]
+
+Writers record as fast as they may; the service is killed again and again and started by its supervisor;
+readers are killed and come back; the receiver of the webhook fails now and then. At the end each reader has
+every entry once and in order, and the receiver everything, in the order of each account, nothing twice that
+it had acknowledged but what was under way when the service was killed, under the same id.
+"""
+
+import argparse
+import time
+from collections import Counter, defaultdict
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx2
+import orjson
+
+from tests.drills import reliability, stored
+from tests.drills.feed_readers import FeedReader, line_of
+from tests.drills.ledger import Ledger
+from tests.drills.load import Load
+from tests.drills.places import Place, asked_for, place
+from tests.drills.services import Service, until
+from tests.drills.verdict import conclude, say
+from tests.webhooks.receivers import Received, Receiver
+
+HEADS = [
+    *("store", "facts", "entries", "service killed", "readers killed", "missed", "doubled", "out of order"),
+    *("sent by webhook", "missed there", "again after a kill", "out of order there", "facts a second"),
+]
+FAILS = 0.02
+"""The share of messages that the receiver fails."""
+
+
+class FeedDrill:
+    """One storage's run."""
+
+    def __init__(self, there: Place, receiver: Receiver, options: argparse.Namespace) -> None:
+        self._seconds, self._database = options.seconds, stored.database_at(there.url)
+        self._chance, self._receiver = Random(options.seed), receiver
+        allowed = {"TIERLINE_EGRESS_ALLOW": "127.0.0.1/32"}
+        self.service = Service(there.url, there.folder, more=allowed)
+        self.ledger = Ledger()
+        self._load = Load(
+            lambda: [self.service.address], self.ledger, writers=options.writers, seconds=options.pause
+        )
+        kinds = ("pages", "stream", "pages")
+        self._readers = [
+            FeedReader(self.service.address, there.folder / f"reader-{number}", kind)  # type: ignore[arg-type]
+            for number, kind in enumerate(kinds)
+        ]
+        self._kills = 0
+        self.line: list[str] = []
+
+    def run(self) -> list[str]:
+        """The whole run; what was violated."""
+        self._receiver.answer = self._answer
+        self.service.supervise().up()
+        self._load.open_accounts()
+        hook = {"name": "drill", "url": self._receiver.url, "after": "0"}
+        httpx2.post(f"{self.service.address}/v1/webhooks", json=hook, timeout=30).raise_for_status()
+        for reader in self._readers:
+            reader.start()
+        try:
+            seconds = self._rounds()
+            return self._concluded(seconds)
+        finally:
+            for reader in self._readers:
+                reader.kill()
+
+    def _rounds(self) -> float:
+        began = time.monotonic()
+        self._load.start()
+        while time.monotonic() - began < self._seconds:
+            time.sleep(self._chance.uniform(1.0, 4.0))
+            reader = self._chance.choice(self._readers)
+            reader.kill()
+            if self._chance.random() < 0.4:
+                # One that is still starting is let be: on a busy machine nothing else would ever happen.
+                self.service.up()
+                self.service.kill()
+                self._kills += 1
+            time.sleep(self._chance.uniform(0.0, 1.0))
+            reader.start()
+        self.service.up()
+        self._load.stop()
+        return time.monotonic() - began
+
+    def _answer(self, _: Received) -> int:
+        return 503 if self._chance.random() < FAILS else 204
+
+    def _concluded(self, seconds: float) -> list[str]:
+        head = stored.head(self._database)
+        self.service.reaches(head)
+        wanted = self._walked()
+        size = len(wanted)
+        for reader in self._readers:
+            until(lambda reader=reader: len(reader.entries()) >= size, "a reader has come to the end")
+        until(lambda: len(set(self._sent())) >= size, "the webhook has come to the end", 400)
+        time.sleep(1)
+        read = [self._judged(reader.entries(), wanted) for reader in self._readers]
+        missed, doubled, disordered = (sum(numbers) for numbers in zip(*read, strict=True))
+        sent = self._sent()
+        again = sum(count - 1 for count in Counter(sent).values())
+        lacking, odd = len({one[1] for one in wanted} - set(sent)), self._disordered(wanted)
+        lost = len(set(self.ledger.receipts) - {one[1] for one in wanted})
+        kills = sum(reader.kills for reader in self._readers)
+        numbers = (head, size, self._kills, kills, missed + lost, doubled, disordered)
+        of_hooks = (len(sent), lacking, again, odd, f"{head / seconds:.0f}")
+        self.line = [str(one) for one in (*numbers, *of_hooks)]
+        say(", ".join(f"{name}: {one}" for name, one in zip(HEADS[1:], self.line, strict=True)))
+        told = {"missed": missed + lost, "doubled": doubled, "out of order": disordered}
+        told |= {"missed by the webhook": lacking, "out of order by the webhook": odd}
+        # A kill leaves at most what was under way: one message, and of each page in line none.
+        told |= {"sent again without a kill": max(0, again - self._kills)}
+        return [f"{name}: {count}" for name, count in told.items() if count]
+
+    def _walked(self) -> list[list[Any]]:
+        """The whole feed, read in one go."""
+        found: list[list[Any]] = []
+        after = "0"
+        with httpx2.Client(base_url=self.service.address, timeout=60) as client:
+            while events := client.get("/v1/feed", params={"after": after, "limit": 500}).json():
+                lines = [line_of(event) for event in events]
+                found += [orjson.loads(line) for line in lines]
+                after = events[-1]["sequence"]
+        return found
+
+    def _judged(self, entries: list[list[Any]], wanted: list[list[Any]]) -> tuple[int, int, int]:
+        """How many entries a reader missed, had twice, and had before an earlier one."""
+        had, places = [one[0] for one in entries], [one[0] for one in wanted]
+        missed = len(set(places) - set(had)) + len(set(had) - set(places))
+        disordered = sum(later < earlier for earlier, later in pairwise(had))
+        return missed, len(had) - len(set(had)), disordered
+
+    def _sent(self) -> list[str]:
+        """The ids of the messages that the receiver took, in order."""
+        return [one.headers["webhook-id"] for one in list(self._receiver.taken)]
+
+    def _disordered(self, wanted: list[list[Any]]) -> int:
+        """How many messages first came before an earlier one of the same account."""
+        rank = {one[1]: number for number, one in enumerate(wanted)}
+        account = {one[1]: one[2] for one in wanted}
+        of_account: defaultdict[Any, list[int]] = defaultdict(list)
+        for one in dict.fromkeys(self._sent()):
+            of_account[account.get(one)].append(rank.get(one, -1))
+        return sum(later < earlier for ranks in of_account.values() for earlier, later in pairwise(ranks))
+
+
+def drill(storage: str, options: argparse.Namespace) -> tuple[list[str], FeedDrill]:
+    """The run on one storage; what was violated."""
+    with place(storage) as there, Receiver() as receiver:
+        one = FeedDrill(there, receiver, options)
+        say(f"{storage}: {options.seconds} seconds")
+        try:
+            return [f"{storage}: {wrong}" for wrong in one.run()], one
+        finally:
+            one.service.stop(10)
+            if options.keep_words:
+                Path(f"feed-{storage}.log").write_text(one.service.said())
+
+
+def main() -> None:
+    """Run as long as the command line says, and say what is left."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked_for(parser)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--writers", type=int, default=8)
+    parser.add_argument(
+        "--pause", type=float, default=0.2, help="least seconds between two pages of a writer"
+    )
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--keep-words", action="store_true", help="leave what the service said here")
+    parser.add_argument("--write", action="store_true", help="write the section of docs/reliability.md")
+    options = parser.parse_args()
+    results = [drill(storage, options) for storage in options.storage]
+    if options.write:
+        lines = [[name, *one.line] for name, (_, one) in zip(options.storage, results, strict=True)]
+        reliability.write("Feed", reliability.table(HEADS, lines))
+    wrong = [one for violations, _ in results for one in violations]
+    conclude(wrong, [one.ledger for _, one in results])
+
+
+if __name__ == "__main__":
+    main()
