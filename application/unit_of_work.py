@@ -129,14 +129,14 @@ class UnitOfWork:
         commit, sealer = self._context.commits.commit, self._sealer
         if self._forgets is None:
             return commit(self._drafts, sealer.rows, self._seen(), sealer.addresses)
-        account, who = self._forgets
-        self._context.sealing.before_forgetting(account, who)
-        # Read after the account was: a key that comes in between comes with a fact, so this one collides.
-        rows = self._context.sealing.keyring.without_contact(account, who)
+        (account, who), sealing = self._forgets, self._context.sealing
         try:
-            return commit(self._drafts, rows, self._seen(), replacing=account if rows else None)
+            # Read after the account was: a key that comes in between comes with a fact, so this one collides.
+            with sealing.destroying.destroying(account, lambda row: who in row.contacts) as rows:
+                sealing.before_forgetting(account, who)
+                return commit(self._drafts, rows, self._seen(), replacing=account if rows else None)
         finally:
-            self._context.sealing.forgotten(account)
+            sealing.forgotten(account)
 
     def _seen(self) -> Seen | None:
         """The last fact that any account in memory was told, those decided on here included."""

@@ -1,6 +1,5 @@
 """The one place where adapters meet ports, and where clock, chance and identity come from."""
 
-import hmac
 import os
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -23,6 +22,7 @@ from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.import_runs import ImportRuns
 from tierline.application.inbox.deciding import Inbox
+from tierline.application.inbox.keys import InboxKeys
 from tierline.application.inbox.rehearsing import RehearsedDrafts
 from tierline.application.inbox.rematching import Rematching
 from tierline.application.inbox.texts import DraftTexts
@@ -32,6 +32,7 @@ from tierline.application.lru import LruCache
 from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
+from tierline.application.root_key import BASES, CURSORS, SESSIONS, SIGN_IN, HeldRootKey
 from tierline.application.sealing import Sealing
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
@@ -106,8 +107,8 @@ class System:
         self.policies = Policies(default_tiers(), default_coverage())
         self._in_use = _shared(settings)
         self.log: RecorderLog = open_log(settings.database)
-        self._key = root_key(settings, self.log.begun())
-        self.sealing = Sealing(self.log, self._key, os.urandom, on_forgotten=self._clear_caches)
+        self.root = root_key(settings, self.log.begun())
+        self.sealing = Sealing(self.log, self.root, os.urandom, on_forgotten=self._clear_caches)
         self.addresses = AddressIndex(self.log, self.sealing)
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20
@@ -158,11 +159,11 @@ class System:
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
         keys = StoredApiKeys(self._key_engine)
         self.access = Access(keys, self.clock, os.urandom, settings.read_roles(), time.monotonic)
-        self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
-        self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.bases = Bases(self.root.key.derived(BASES))
+        self.cursors = Cursors(self.root.key.derived(CURSORS))
         self.journal = self._journalling()
         self.sessions = Sessions(
-            hmac.digest(self._key, b"tierline sessions", "sha256"),
+            self.root.key.derived(SESSIONS),
             os.urandom,
             StoredEndedSessions(self._key_engine),
         )
@@ -172,9 +173,10 @@ class System:
 
     def _inbox(self) -> tuple[Inbox, Rematching]:
         """Drafts, and what keeps them up with the addresses that are stated."""
-        texts = DraftTexts(self._key, os.urandom)
+        texts = DraftTexts(self.root, os.urandom)
+        drafts = StoredDrafts(self._key_engine)
         inbox = Inbox(
-            StoredDrafts(self._key_engine),
+            drafts,
             texts,
             self.log,
             self.accounts,
@@ -183,6 +185,8 @@ class System:
             self._now,
         )
         self.sealing.before_forgetting = inbox.forget
+        self.sealing.destroying.beside = (InboxKeys(drafts, texts),)
+        self.sealing.destroying.settle()
         return inbox, Rematching(inbox, self.addresses)
 
     def __enter__(self) -> Self:
@@ -292,7 +296,7 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db", continues_another=True)
             try:
                 log = Rehearsal(self.log, scratch)
-                door = Accounts(log, Sealing(log, self._key, os.urandom), clock, self.new_id)
+                door = Accounts(log, Sealing(log, HeldRootKey(self.root.key), os.urandom), clock, self.new_id)
                 yield log, door.within(self.accounts.bounds)
             finally:
                 scratch.close()
@@ -357,7 +361,7 @@ class System:
             return None
         return SignIn(
             self.settings,
-            self._key,
+            self.root.key.derived(SIGN_IN),
             self.access.roles,
             lambda address: person_of_ours(self, address, self.clock()),
             lambda: self.clock(),  # noqa: PLW0108 - the clock may be set to another

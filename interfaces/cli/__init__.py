@@ -27,6 +27,7 @@ from tierline.interfaces.cli import (
     people,
     policies,
     reports,
+    root_key,
     security,
     serving,
     upkeep,
@@ -58,6 +59,7 @@ app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
 app.command("export")(moving.export)
 app.command("restore")(backups.restore)
+app.command("rotate-root-key")(root_key.rotate_root_key)
 app.command("check")(checks.check)
 imports.app.command("inspect")(inspecting.inspect_file)
 imports.app.command("plan")(import_plans.run)

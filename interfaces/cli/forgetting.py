@@ -55,6 +55,18 @@ def _forget(system: System, stream: str, content: dict[str, str], actor: str) ->
     destroyed = _destroyed(system, stream) - before
     place = f"fact {receipt.fact_id} at position {receipt.position}"
     out.print(f"Forgotten. Keys destroyed: {destroyed}; {place} certifies it.")
+    out.print(_reach(system))
+
+
+def _reach(system: System) -> str:
+    """How far it goes: whether copies of the database that were made before still tell of them."""
+    if not system.root.replaceable:
+        return (
+            "Copies of the database that were made before still open with the root key, which can't be"
+            " replaced where it is (see TIERLINE_ROOT_KEY_FILE)."
+        )
+    epoch = system.root.key.epoch
+    return f"The root key has epoch {epoch} now: keep a copy of its file, and destroy the copies from before."
 
 
 def _destroyed(system: System, stream: str) -> int:

@@ -19,7 +19,8 @@ from eventsourcing.sqlite import (
 )
 
 from tierline.application.ports import AddressRow, KeyRow, Seen
-from tierline.interfaces.storage.log import LAST_VERSION, Beside, FactRow
+from tierline.interfaces.storage.log import LAST_VERSION
+from tierline.interfaces.storage.recorder import Beside, FactRow
 
 BUSY_SECONDS = 5
 _FIELDS = "e.rowid AS position, e.originator_id, e.originator_version, e.topic, e.state"
@@ -70,6 +71,7 @@ _CONTACT_KEYS = (
 )
 _LIVING = "SELECT key_id FROM log_keys WHERE account_id = ? AND scope = 'contact'"
 _UNFIND = f"DELETE FROM log_addresses WHERE account_id = ? AND key_id NOT IN ({_LIVING})"  # noqa: S608 - ours
+_INSERT_KEY = "INSERT INTO log_keys VALUES (?, ?, ?, ?, ?, ?)"
 _INSERT_ADDRESS = "INSERT INTO log_addresses VALUES (?, ?, ?, ?, ?, ?)"
 _ADD_ADDRESS = (
     "INSERT OR IGNORE INTO log_addresses SELECT ?1, ?2, ?3, ?4, ?5, ?6"
@@ -191,6 +193,23 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
         asked = orjson.dumps([(account_id.hex, contact) for account_id, contact in owners])
         return [_key(row) for row in self._rows(_CONTACT_KEYS, asked.decode())]
 
+    def select_account_keys(self) -> list[KeyRow]:
+        """The own key row of each account."""
+        return [_key(row) for row in self._rows("SELECT * FROM log_keys WHERE scope = 'account'")]
+
+    def replace_keys(self, account_id: UUID, keys: Sequence[KeyRow]) -> None:
+        """These key rows in place of all that an account has."""
+        with self.datastore.transaction(commit=True) as c:
+            _replace_keys(c, account_id, [row.key_id for row in keys])
+            c.executemany(_INSERT_KEY, map(_key_params, keys))
+            c.execute(_UNFIND, (account_id.hex, account_id.hex))
+
+    def rewrap(self, old: KeyRow, new: KeyRow) -> None:
+        """A key row wrapped anew, if it still is as it was."""
+        update = "UPDATE log_keys SET wrapped = ? WHERE key_id = ? AND wrapped = ?"
+        with self.datastore.transaction(commit=True) as c:
+            c.execute(update, (new.wrapped, old.key_id, old.wrapped))
+
     def select_addresses(self, digest: bytes) -> list[AddressRow]:
         """The rows of an address."""
         return [
@@ -260,7 +279,7 @@ def _insert_beside(c: SQLiteCursor, beside: Beside) -> None:
     if beside.replacing:
         _replace_keys(c, beside.replacing, [row.key_id for row in beside.keys])
     c.executemany(_INSERT_FACT, _fact_params(beside.facts))
-    c.executemany("INSERT INTO log_keys VALUES (?, ?, ?, ?, ?, ?)", map(_key_params, beside.keys))
+    c.executemany(_INSERT_KEY, map(_key_params, beside.keys))
     c.executemany(_INSERT_ADDRESS, map(_address_params, beside.addresses))
     if beside.replacing:
         c.execute(_UNFIND, (beside.replacing.hex, beside.replacing.hex))

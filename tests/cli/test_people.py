@@ -70,3 +70,36 @@ def test_our_people_are_listed_with_the_keys_that_have_their_accounts(tierline: 
     assert "Ingrid" in line
     assert "ana.berg" in line
     assert "p-ana" not in tierline("people", "--as-of", "2024-01-01").out
+
+
+@pytest.mark.usefixtures("filled")
+def test_whoever_forgets_is_told_what_to_do_with_the_root_key(tierline: Run) -> None:
+    said = tierline("forget", "contact", "ACME", "c1", "--yes")
+    assert "The root key has epoch 1 now" in said.out
+    said = tierline("rotate-root-key")
+    assert (said.code, "the keys of 2 accounts" in said.out) == (0, True)
+    assert "epoch 2" in tierline("check").out
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_root_key_in_a_variable_is_said_to_open_old_copies(
+    tierline: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = Path("tierline.key").read_text().strip()
+    monkeypatch.setenv("TIERLINE_ROOT_KEY", key)
+    said = tierline("forget", "contact", "ACME", "c1", "--yes")
+    assert "still open with the root key" in said.out
+    refused = tierline("rotate-root-key")
+    assert refused.code == 1
+    assert refused.err.count("\n") == 1
+    assert key not in said.out + said.err + refused.out + refused.err
+
+
+@pytest.mark.usefixtures("filled")
+def test_an_older_copy_of_the_root_key_is_told_of(tierline: Run) -> None:
+    older = Path("tierline.key").read_text()
+    assert tierline("forget", "contact", "ACME", "c1", "--yes").code == 0
+    Path("tierline.key").write_text(older)
+    said = tierline("check")
+    assert said.code == 1
+    assert "it is an older copy, of epoch 0" in said.out + said.err
