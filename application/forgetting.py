@@ -74,7 +74,13 @@ class Destroying:
         """
         if not self._place.replaceable:
             yield self._keyring.without(account_id, goes)[0]
-            return
+        else:
+            with self._taking_out(account_id, goes) as rows:
+                yield rows
+        self._log.scrub()
+
+    @contextmanager
+    def _taking_out(self, account_id: UUID, goes: Goes) -> Iterator[list[KeyRow]]:
         with self._place.alone() as put:
             self._end(put)
             rows, kept = self._keyring.without(account_id, goes)
@@ -97,6 +103,7 @@ class Destroying:
         key = self._place.key
         if key.epoch > self._log.key_epoch():
             self._renew(key)
+            self._log.scrub()
             self._log.note_key_epoch(key.epoch)
 
     def rotate(self, secret: bytes, progress: Callable[[int, int], None]) -> int:

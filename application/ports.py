@@ -190,6 +190,9 @@ class FactLog(Protocol):
     def rewrap(self, old: KeyRow, new: KeyRow) -> None:
         """Put a key that is wrapped anew in its own place, if it still is as it was."""
 
+    def scrub(self) -> None:
+        """Wipe what deleted rows left in the database's own files, as far as it can be reached at once."""
+
     def key_epoch(self) -> int:
         """The latest epoch of the root key that the log was told of."""
 

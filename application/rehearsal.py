@@ -199,6 +199,9 @@ class Rehearsal:
         """Wrap one of the scratch log's anew."""
         self._scratch.rewrap(old, new)
 
+    def scrub(self) -> None:
+        """Nothing is deleted in a rehearsal."""
+
     def key_epoch(self) -> int:
         """That of the real log."""
         return self._log.key_epoch()

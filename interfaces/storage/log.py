@@ -277,6 +277,10 @@ class RecorderLog:
         """Put a key that is wrapped anew in its own place, if it still is as it was."""
         patiently(self._recorder.rewrap, old, new)
 
+    def scrub(self) -> None:
+        """Wipe what deleted rows left in the database's own files, as far as it can be reached at once."""
+        self._recorder.scrub()
+
     def key_epoch(self) -> int:
         """The latest epoch of the root key that the log was told of."""
         return int(patiently(self._recorder.setting, KEY_EPOCH) or 0)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from inspect import unwrap
 from typing import Any
@@ -14,7 +14,7 @@ from eventsourcing.postgres import (
     PostgresApplicationRecorder,
     PostgresDatastore,
 )
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, Error
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg.types.json import Jsonb
@@ -263,6 +263,16 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         with self.datastore.transaction(commit=True) as curs:
             self._lock_table(curs)
             curs.execute(self._sql(update), (new.wrapped, old.key_id, old.wrapped))
+
+    def scrub(self) -> None:
+        """Free the room of deleted keys and hashes at once, so that it is written over soon."""
+        with suppress(Error), self.datastore.get_connection() as connection:  # else the server does it later
+            connection.commit()
+            connection.autocommit = True
+            try:
+                connection.execute(self._sql("VACUUM {schema}.log_keys, {schema}.log_addresses"))
+            finally:
+                connection.autocommit = False
 
     def select_addresses(self, digest: bytes) -> list[AddressRow]:
         """The rows of an address."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,7 @@ class DurablePool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         connection.cursor().execute("PRAGMA synchronous = FULL")
+        connection.cursor().execute("PRAGMA secure_delete = ON")
         return connection
 
 
@@ -126,8 +128,9 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
     before anything is read: no other writer can come between.
     """
 
-    def __init__(self, datastore: SQLiteDatastore) -> None:
+    def __init__(self, datastore: SQLiteDatastore, path: Path) -> None:
         super().__init__(datastore, events_table_name="log_events")
+        self.path = path
         self.insert_events_statement = (
             "INSERT INTO log_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
         )
@@ -209,6 +212,14 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
         update = "UPDATE log_keys SET wrapped = ? WHERE key_id = ? AND wrapped = ?"
         with self.datastore.transaction(commit=True) as c:
             c.execute(update, (new.wrapped, old.key_id, old.wrapped))
+
+    def scrub(self) -> None:
+        """Move all that the write-ahead log holds into the file, where what is deleted is overwritten.
+
+        A reader who looks at an earlier moment keeps it from being emptied; the next one to close does it.
+        """
+        with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as one:
+            one.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def select_addresses(self, digest: bytes) -> list[AddressRow]:
         """The rows of an address."""
