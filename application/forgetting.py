@@ -4,7 +4,7 @@ What is about to be taken out is written down with the root key first, then the 
 taken out; whoever comes after a crash sees by the database whether it did, and ends what was begun.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple, Protocol
@@ -66,24 +66,24 @@ class Destroying:
         """What else is to be looked after."""
 
     @contextmanager
-    def destroying(self, account_id: UUID, goes: Goes) -> Iterator[list[KeyRow]]:
-        """The rows that remain of an account, to be committed within.
+    def destroying(self, account_id: UUID, goes: Goes, new: Sequence[KeyRow] = ()) -> Iterator[list[KeyRow]]:
+        """The rows that remain of an account, with `new` ones of its key, to be committed within.
 
         Where the root key can't be replaced, old copies of the database still open with it. Raises
         KeysDamaged, RootKeyStays.
         """
         if not self._place.replaceable:
-            yield self._keyring.without(account_id, goes)[0]
+            yield self._keyring.without(account_id, goes, new)[0]
         else:
-            with self._taking_out(account_id, goes) as rows:
+            with self._taking_out(account_id, goes, new) as rows:
                 yield rows
         self._log.scrub()
 
     @contextmanager
-    def _taking_out(self, account_id: UUID, goes: Goes) -> Iterator[list[KeyRow]]:
+    def _taking_out(self, account_id: UUID, goes: Goes, new: Sequence[KeyRow]) -> Iterator[list[KeyRow]]:
         with self._place.alone() as put:
             self._end(put)
-            rows, kept = self._keyring.without(account_id, goes)
+            rows, kept = self._keyring.without(account_id, goes, new)
             takings = [*self._taking(account_id, kept), *self._takings_beside()]
             _put(put, replace(self._place.key, takings=tuple(takings)))
             try:

@@ -6,7 +6,7 @@ key, what it wrapped in an old copy of the database opens by what is kept with t
 """
 
 import hmac
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
@@ -153,11 +153,12 @@ class Keyring:
         return wrapped(row, secret, under, self.chance), Key(row.key_id, secret)
 
     def without(
-        self, account_id: UUID, goes: Callable[[KeyRow], bool]
+        self, account_id: UUID, goes: Callable[[KeyRow], bool], new: Sequence[KeyRow] = ()
     ) -> tuple[list[KeyRow], dict[str, bytes]]:
         """The account's key rows that remain once some are destroyed, and the keys in them, by ids.
 
-        All under a new account key: rows left in a log or backup open with the old one only. To be stored
+        All under a new account key, and so are `new` ones that aren't stored yet: rows left in a backup
+        open with the old one only. To be stored
         with `append(..., replacing=...)`. Raises KeysDamaged where the others couldn't be wrapped anew.
         """
         rows = {row.key_id: row for row in self._log.account_keys(account_id) if row.scope != "forgotten"}
@@ -166,7 +167,7 @@ class Keyring:
         if account_id.hex not in rows:
             raise KeysDamaged()
         old = self._usable(rows.pop(account_id.hex), None)
-        kept = {row: self._usable(row, old) for row in rows.values() if not goes(row)}
+        kept = {row: self._usable(row, old) for row in (*rows.values(), *new) if not goes(row)}
         return self.under_a_new_key(account_id, kept), {row.key_id: key for row, key in kept.items()}
 
     def under_a_new_key(self, account_id: UUID, keys: Mapping[KeyRow, bytes]) -> list[KeyRow]:

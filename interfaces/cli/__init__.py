@@ -26,6 +26,7 @@ from tierline.interfaces.cli import (
     moving,
     people,
     policies,
+    redacting,
     reports,
     root_key,
     security,
@@ -59,7 +60,8 @@ app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
 app.command("export")(moving.export)
 app.command("restore")(backups.restore)
-app.command("rotate-root-key")(root_key.rotate_root_key)
+app.command("redact")(redacting.redact)
+app.command("disclose")(redacting.disclose)
 app.command("check")(checks.check)
 imports.app.command("inspect")(inspecting.inspect_file)
 imports.app.command("plan")(import_plans.run)
@@ -73,6 +75,8 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")
 app.add_typer(forgetting.app, name="forget")
+app.add_typer(redacting.app, name="hold")
+app.add_typer(root_key.app, name="root")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130
