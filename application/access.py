@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.contacts import ContactForgotten
 from tierline.domain.account.corrections import FactRetracted, StatementAboutAFact
+from tierline.domain.account.forgetting import ContactForgotten, ContactHeld, HoldReleased
 from tierline.domain.account.overrides import OverrideApproved
 from tierline.domain.shared.errors import Forbidden, Invalid
 from tierline.domain.shared.words import Words
@@ -234,7 +234,7 @@ def needed_for(
         return (Scope.PEOPLE,)
     if kind is OverrideApproved:
         return (Scope.APPROVE,)
-    if kind is ContactForgotten:
+    if kind in (ContactForgotten, ContactHeld, HoldReleased):
         return (Scope.CORRECT,)
     if not issubclass(kind, StatementAboutAFact):
         return (Scope.RECORD,)

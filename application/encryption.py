@@ -36,13 +36,13 @@ def unlock(key: bytes, box: bytes, place: bytes) -> bytes:
 
 def wrapped(row: KeyRow, key: bytes, under: bytes, chance: Chance) -> KeyRow:
     """A key's row with the key in it, encrypted under another key."""
-    box = lock(under, key, _place_of_key(row), chance)
+    box = lock(under, key, place_of_key(row), chance)
     return KeyRow(row.key_id, row.account_id, row.scope, row.contacts, box)
 
 
 def unwrapped(row: KeyRow, under: bytes) -> bytes:
     """The key in a row. Raises BoxBroken."""
-    return unlock(under, row.wrapped, _place_of_key(row))
+    return unlock(under, row.wrapped, place_of_key(row))
 
 
 def place_of_text(account_id: UUID, fact: str, statement: str, field: str, key_id: str) -> bytes:
@@ -66,5 +66,6 @@ def decoded(text: str) -> bytes:
         raise BoxBroken("a sealed text is not base64") from None
 
 
-def _place_of_key(row: KeyRow) -> bytes:
+def place_of_key(row: KeyRow) -> bytes:
+    """Where a wrapped key belongs: its row."""
     return orjson.dumps(["key", str(row.account_id), row.key_id, row.scope, row.contacts])

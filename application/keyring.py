@@ -1,19 +1,22 @@
 """The keys of texts: wrapped in rows of the database, opened here, kept for as long as they are of use.
 
 Three layers: a contact's key or a text's own key seals texts; the account's key wraps those; the root
-key, which is never in the database, wraps the account's.
+key, which is never in the database, wraps the account's. Where a key of an account was taken out of the root
+key, what it wrapped in an old copy of the database opens by what is kept with the root key, or is forgotten.
 """
 
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
 
-from tierline.application.encryption import KEY_BYTES, BoxBroken, Chance, unwrapped, wrapped
+from tierline.application.encryption import KEY_BYTES, BoxBroken, Chance, place_of_key, unwrapped, wrapped
 from tierline.application.lru import LruCache
 from tierline.application.ports import FactLog, KeyRow
+from tierline.application.root_key import RootKeyPlace, place_of
 from tierline.domain.shared.errors import Conflict
 
 Owner = tuple[UUID, str | None]
@@ -62,18 +65,18 @@ class Keyring:
 
     Args:
         log: Where key rows are read; they are written with the facts that need them.
-        root: 32 bytes.
+        root: Where the root key is, or its 32 bytes.
         chance: Unpredictable bytes.
         limit: For how many accounts, and how many opened keys, memory is kept.
 
     Raises WrongRootKey if the log was begun with another root key, and RootProofMissing.
     """
 
-    def __init__(self, log: FactLog, root: bytes, chance: Chance, limit: int) -> None:
-        check_root(root, log)
+    def __init__(self, log: FactLog, root: bytes | RootKeyPlace, chance: Chance, limit: int) -> None:
+        self.root = place_of(root)
+        check_root(self.root.key.proof, log)
         self.chance = chance
         self._log = log
-        self._root = root
         self._writing: LruCache[UUID, _Known] = LruCache(limit)
         self._opened: LruCache[KeyRow, bytes] = LruCache(limit)
 
@@ -89,7 +92,7 @@ class Keyring:
         row = self._row(account_id, contact)
         if row is None:
             return None
-        key = self._key(row, self._root if contact is None else self._account_secret(account_id))
+        key = self._key(row, None if contact is None else self._account_secret(account_id))
         self.keep({owner: key})
         return key
 
@@ -113,7 +116,9 @@ class Keyring:
         """
         rows = {row.key_id: row for row in self._log.keys(account_id, [account_id.hex, *key_ids])}
         account = rows.pop(account_id.hex, None)
-        under = self._secret_or_gone(account, self._root)
+        under = self._secret_or_gone(account, None)
+        if under is Gone.BROKEN and (kept := self.root.key.taken_out(account_id)) is not None:
+            return {key_id: _kept_or_gone(rows.get(key_id), kept) for key_id in key_ids}
         return {key_id: self._secret_or_gone(rows.get(key_id), under) for key_id in key_ids}
 
     def keep(self, keys: Mapping[Owner, Key], *, new: bool = False) -> None:
@@ -147,25 +152,48 @@ class Keyring:
         secret = self.chance(KEY_BYTES)
         return wrapped(row, secret, under, self.chance), Key(row.key_id, secret)
 
-    def without_contact(self, account_id: UUID, contact: str) -> list[KeyRow]:
-        """The account's key rows that remain once a contact is forgotten.
+    def without(
+        self, account_id: UUID, goes: Callable[[KeyRow], bool], new: Sequence[KeyRow] = ()
+    ) -> tuple[list[KeyRow], dict[str, bytes]]:
+        """The account's key rows that remain once some are destroyed, and the keys in them, by ids.
 
-        All under a new account key: rows left in a log or backup open with the old one only, which lives
-        on there as long as the root key that wraps it. To be stored with `append(..., replacing=...)`.
-        Raises KeysDamaged where the others couldn't be wrapped anew.
+        All under a new account key, and so are `new` ones that aren't stored yet: rows left in a backup
+        open with the old one only. To be stored
+        with `append(..., replacing=...)`. Raises KeysDamaged where the others couldn't be wrapped anew.
         """
         rows = {row.key_id: row for row in self._log.account_keys(account_id) if row.scope != "forgotten"}
         if not rows:
-            return []
+            return [], {}
         if account_id.hex not in rows:
             raise KeysDamaged()
-        old = self._usable(rows.pop(account_id.hex), self._root)
+        old = self._usable(rows.pop(account_id.hex), None)
+        kept = {row: self._usable(row, old) for row in (*rows.values(), *new) if not goes(row)}
+        return self.under_a_new_key(account_id, kept), {row.key_id: key for row, key in kept.items()}
+
+    def under_a_new_key(self, account_id: UUID, keys: Mapping[KeyRow, bytes]) -> list[KeyRow]:
+        """A new account key, and the rows of other keys wrapped by it."""
         account, new = self._fresh_account_key(account_id)
-        kept = [row for row in rows.values() if contact not in row.contacts]
-        return [account, *(wrapped(row, self._usable(row, old), new.secret, self.chance) for row in kept)]
+        return [account, *(wrapped(row, key, new.secret, self.chance) for row, key in keys.items())]
+
+    def opened_account_key(self, row: KeyRow) -> bytes | None:
+        """The key in an account's own row; None where it doesn't open, as after it was taken out."""
+        found = self._secret_or_gone(row, None)
+        return None if isinstance(found, Gone) else found
+
+    def wrapped_anew(self, row: KeyRow, key: bytes) -> KeyRow:
+        """An account's own row, wrapped by the root key as it is now."""
+        box = self.root.key.wrapped(key, place_of_key(row), self.chance, row.wrapped)
+        return replace(row, wrapped=box)
+
+    def let_go(self) -> None:
+        """Drop every key from memory."""
+        self._writing.clear()
+        self._opened.clear()
 
     def _fresh_account_key(self, account_id: UUID) -> tuple[KeyRow, Key]:
-        return self.new_key(KeyRow(account_id.hex, account_id, "account", (), b""), self._root)
+        secret = self.chance(KEY_BYTES)
+        row = self.wrapped_anew(KeyRow(account_id.hex, account_id, "account", (), b""), secret)
+        return row, Key(row.key_id, secret)
 
     def _row(self, account_id: UUID, contact: str | None) -> KeyRow | None:
         if contact is not None:
@@ -182,16 +210,16 @@ class Keyring:
         known = self._writing.get(account_id) or _NOTHING_KNOWN
         return contact in known.keys or known.whole
 
-    def _key(self, row: KeyRow, under: bytes) -> Key:
+    def _key(self, row: KeyRow, under: bytes | None) -> Key:
         return Key(row.key_id, self._usable(row, under))
 
-    def _usable(self, row: KeyRow, under: bytes) -> bytes:
+    def _usable(self, row: KeyRow, under: bytes | None) -> bytes:
         try:
             return self._secret(row, under)
         except BoxBroken:
             raise KeysDamaged() from None
 
-    def _secret_or_gone(self, row: KeyRow | None, under: bytes | Gone) -> bytes | Gone:
+    def _secret_or_gone(self, row: KeyRow | None, under: bytes | Gone | None) -> bytes | Gone:
         if row is None:
             return Gone.MISSING
         if row.scope == "forgotten":
@@ -203,26 +231,38 @@ class Keyring:
         except BoxBroken:
             return Gone.BROKEN
 
-    def _secret(self, row: KeyRow, under: bytes) -> bytes:
+    def _secret(self, row: KeyRow, under: bytes | None) -> bytes:
+        """The key in a row, under an account's key, or (None) under the root key."""
         known = self._opened.get(row)
         if known is None:
-            known = unwrapped(row, under)
+            known = self._of_account(row) if under is None else unwrapped(row, under)
             self._opened.put(row, known)
         return known
+
+    def _of_account(self, row: KeyRow) -> bytes:
+        root = self.root.key
+        try:
+            return root.unwrapped(row.wrapped, place_of_key(row))
+        except BoxBroken:
+            if (known := root.own_key(row.account_id)) is None:
+                raise
+            return known
 
 
 _NOTHING_KNOWN = _Known({}, whole=False)
 
 
-def proof_of(root: bytes) -> bytes:
-    """What a database keeps to tell its root key from others; nothing follows from it about the key."""
-    return hmac.digest(root, b"tierline root key", "sha256")
-
-
-def check_root(root: bytes, log: FactLog) -> None:
+def check_root(proof: bytes, log: FactLog) -> None:
     """Raise WrongRootKey if the log was begun with another root key, RootProofMissing if nobody can tell."""
-    kept = log.root_proof(proof_of(root))
+    kept = log.root_proof(proof)
     if kept is None:
         raise RootProofMissing()
-    if not hmac.compare_digest(proof_of(root), kept):
+    if not hmac.compare_digest(proof, kept):
         raise WrongRootKey()
+
+
+def _kept_or_gone(row: KeyRow | None, kept: Mapping[str, bytes]) -> bytes | Gone:
+    """A key in an old copy of the database, where its account's own was taken out of the root key since."""
+    if row is None:
+        return Gone.MISSING
+    return kept.get(row.key_id, Gone.FORGOTTEN)

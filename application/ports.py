@@ -23,7 +23,7 @@ class KeyRow:
     contacts: tuple[str, ...]
     """The contacts it concerns: one for a contact key, those a text names for a text key."""
     wrapped: bytes
-    """The key, encrypted under the account key (an account key: under the root key)."""
+    """The key, encrypted under the account key (an account key: at a leaf of the root key)."""
 
 
 class AddressRow(NamedTuple):
@@ -180,6 +180,24 @@ class FactLog(Protocol):
 
     def contact_keys(self, owners: Sequence[tuple[UUID, str]]) -> list[KeyRow]:
         """The keys of contacts that have one, by the ids of their accounts; costs one query."""
+
+    def every_account_key(self) -> list[KeyRow]:
+        """The own key of each account."""
+
+    def replace_keys(self, account_id: UUID, keys: Sequence[KeyRow]) -> None:
+        """As `append` with `replacing`, without a fact."""
+
+    def rewrap(self, old: KeyRow, new: KeyRow) -> None:
+        """Put a key that is wrapped anew in its own place, if it still is as it was."""
+
+    def scrub(self) -> None:
+        """Wipe what deleted rows left in the database's own files, as far as it can be reached at once."""
+
+    def key_epoch(self) -> int:
+        """The latest epoch of the root key that the log was told of."""
+
+    def note_key_epoch(self, epoch: int) -> None:
+        """Keep that."""
 
     def root_proof(self, proof: bytes) -> bytes | None:
         """The proof of the root key this log was begun with; `proof` itself where it begins only now.

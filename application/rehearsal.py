@@ -187,6 +187,29 @@ class Rehearsal:
         """The keys of contacts, real or rehearsed."""
         return [*self._log.contact_keys(owners), *self._scratch.contact_keys(owners)]
 
+    def every_account_key(self) -> list[KeyRow]:
+        """The own key of each account, real and rehearsed."""
+        return [*self._log.every_account_key(), *self._scratch.every_account_key()]
+
+    def replace_keys(self, account_id: UUID, keys: Sequence[KeyRow]) -> None:
+        """Replace those of the scratch log."""
+        self._scratch.replace_keys(account_id, keys)
+
+    def rewrap(self, old: KeyRow, new: KeyRow) -> None:
+        """Wrap one of the scratch log's anew."""
+        self._scratch.rewrap(old, new)
+
+    def scrub(self) -> None:
+        """Nothing is deleted in a rehearsal."""
+
+    def key_epoch(self) -> int:
+        """That of the real log."""
+        return self._log.key_epoch()
+
+    def note_key_epoch(self, epoch: int) -> None:
+        """Keep it in the scratch log."""
+        self._scratch.note_key_epoch(epoch)
+
     def root_proof(self, proof: bytes) -> bytes | None:
         """The proof of the real log's root key; an empty log is not begun by a rehearsal."""
         return self._log.root_proof(proof) if self._base else self._scratch.root_proof(proof)

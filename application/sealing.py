@@ -13,11 +13,13 @@ from uuid import UUID
 
 from tierline.application.address_hashes import AddressHashes
 from tierline.application.encryption import BoxBroken, Chance, decoded, encoded, lock, place_of_text, unlock
+from tierline.application.forgetting import Destroying
 from tierline.application.keyring import Gone, Key, Keyring, Owner
 from tierline.application.keyring import WrongRootKey as WrongRootKey
 from tierline.application.lru import LruCache
 from tierline.application.opened_texts import OpenedTexts
 from tierline.application.ports import AddressRow, FactLog, KeyRow
+from tierline.application.root_key import RootKeyPlace
 from tierline.domain.account.base import Fact
 from tierline.domain.account.corrections import FactCorrected
 from tierline.domain.shared.errors import Invalid
@@ -58,7 +60,7 @@ class Sealing:
 
     Args:
         log: Where key rows are read; they are written with the facts that need them.
-        root: The root key: 32 bytes.
+        root: Where the root key is, or its 32 bytes.
         chance: Unpredictable bytes.
         limit: For how many accounts, and how many opened keys, memory is kept.
         on_forgotten: Told that somebody was forgotten, so that what was opened for display must go.
@@ -69,13 +71,14 @@ class Sealing:
     def __init__(
         self,
         log: FactLog,
-        root: bytes,
+        root: bytes | RootKeyPlace,
         chance: Chance,
         limit: int = 10_000,
         on_forgotten: Callable[[], None] = lambda: None,
     ) -> None:
         self._on_forgotten = on_forgotten
         self.keyring = Keyring(log, root, chance, limit)
+        self.destroying = Destroying(self.keyring, log)
         self.hashes = AddressHashes(root)
         self._told: LruCache[tuple[UUID, str, str], bool] = LruCache(_TOLD_ONCE)
         self.opens = True

@@ -11,7 +11,9 @@ from tierline.application.access import Principal
 from tierline.application.account_cache import AccountCache, CachedAccount
 from tierline.application.commits import Commits
 from tierline.application.deciding import Circumstances, Target, check, target_of
+from tierline.application.forgetting import Goes
 from tierline.application.ports import FactLog, Seen
+from tierline.application.redacting import keys_of
 from tierline.application.relatives import Relatives
 from tierline.application.sealing import Sealing
 from tierline.application.within import EVERYWHERE, Within
@@ -19,6 +21,7 @@ from tierline.domain.account.account import Account
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
 from tierline.domain.account.lifecycle import AccountMerged, Life, life_of
+from tierline.domain.account.redacting import FactRedacted, NothingToRedact
 from tierline.domain.firm.people import level_stated
 from tierline.domain.shared.errors import Refusal, StaleVersion
 from tierline.domain.shared.ids import FIRM_BOOK, account_id
@@ -66,8 +69,10 @@ class UnitOfWork:
         self._lives: dict[str, CachedAccount] = {}
         self._drafts: list[Recorded] = []
         self._unapplied: dict[str, Recorded] = {}
-        self._forgets: tuple[UUID, str] | None = None
-        """The account of which somebody is to be forgotten, and who."""
+        self._destroys: tuple[UUID, Goes] | None = None
+        """The account of which keys are to be destroyed, and which."""
+        self._forgets: str | None = None
+        """Who is to be forgotten, if somebody is."""
         self._ahead: set[str] = set()
         """Accounts that have drafts applied to them and so are ahead of the log."""
         self._about: dict[UUID, list[Recorded]] = {}
@@ -93,7 +98,7 @@ class UnitOfWork:
 
     def take(self, code: str, fact: Fact, expected_version: int | None = None) -> None:
         """Decide on a fact and take it in. Raises the refusal that explains why it can't be, or NotAlone."""
-        if self._drafts and (fact.forgets() or self._forgets):
+        if self._drafts and (fact.destroys() or self._destroys):
             raise NotAlone
         live = self._live(code)
         try:
@@ -104,8 +109,9 @@ class UnitOfWork:
                 raise
             draft = self._draft(live.account, fact, expected_version)
         self._drafts.append(draft)
-        if who := fact.forgets():
-            self._forgets = (live.account.id, who)
+        self._forgets = fact.forgets()
+        if fact.destroys():
+            self._destroys = (live.account.id, self._goes(fact))
         self._unapplied[code] = draft
         self.stated[fact.fact_id] = (code, fact)
         self._about[fact.fact_id] = [draft]
@@ -127,16 +133,28 @@ class UnitOfWork:
 
     def _committed(self) -> list[Recorded]:
         commit, sealer = self._context.commits.commit, self._sealer
-        if self._forgets is None:
+        if self._destroys is None:
             return commit(self._drafts, sealer.rows, self._seen(), sealer.addresses)
-        account, who = self._forgets
-        self._context.sealing.before_forgetting(account, who)
-        # Read after the account was: a key that comes in between comes with a fact, so this one collides.
-        rows = self._context.sealing.keyring.without_contact(account, who)
+        (account, goes), sealing = self._destroys, self._context.sealing
         try:
-            return commit(self._drafts, rows, self._seen(), replacing=account if rows else None)
+            # Read after the account was: a key that comes in between comes with a fact, so this one collides.
+            with sealing.destroying.destroying(account, goes, sealer.rows) as rows:
+                if self._forgets is not None:
+                    sealing.before_forgetting(account, self._forgets)
+                return commit(self._drafts, rows, self._seen(), replacing=account if rows else None)
         finally:
-            self._context.sealing.forgotten(account)
+            sealing.forgotten(account)
+
+    def _goes(self, fact: Fact) -> Goes:
+        """Which keys are destroyed as a fact is recorded. Raises NothingToRedact."""
+        if not isinstance(fact, FactRedacted):
+            who = fact.forgets()
+            return lambda row: who in row.contacts
+        keys = keys_of(fact.field, self._context.log.statements_about(fact.target))
+        account_id = self._drafts[-1].account_id
+        if not any(row.scope == "text" for row in self._context.log.keys(account_id, [*keys])):
+            raise NothingToRedact(field="field")
+        return lambda row: row.key_id in keys
 
     def _seen(self) -> Seen | None:
         """The last fact that any account in memory was told, those decided on here included."""

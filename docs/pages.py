@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from docs import api, commands, kinds, measures, problems, reports, settings, sql, vocabulary
+from docs import api, commands, kinds, measures, privacy, problems, reports, settings, sql, vocabulary
 
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api.page,
     "commands.md": commands.page,
     "kinds.md": kinds.page,
     "measures.md": measures.page,
+    "privacy.md": privacy.page,
     "problems.md": problems.page,
     "reports.md": reports.page,
     "settings.md": settings.page,

@@ -59,7 +59,7 @@ class _Log:
 
 def findings(system: System, sample: int | None, progress: Progress) -> Iterator[CheckResult]:
     """All findings, one after another; of accounts, `sample` are held against a rebuild (None: all)."""
-    yield CheckResult("root key", "it is the one that this database was begun with")
+    yield _root_key(system)
     walked = _walked(system, progress)
     accounts = len(walked.versions)
     clock = system.log.last_recorded_at()
@@ -84,6 +84,13 @@ def findings(system: System, sample: int | None, progress: Progress) -> Iterator
     verdict = system.clock_verdict()
     wrong = [] if verdict.ok else [f"it is {verdict.offset:+.0f} s away from {verdict.reason}"]
     yield CheckResult("clock", f"{verdict.offset:+.1f} s", wrong)
+
+
+def _root_key(system: System) -> CheckResult:
+    epoch, known = system.root.key.epoch, system.log.key_epoch()
+    told = f"it is the one that this database was begun with, epoch {epoch}"
+    older = f"it is an older copy, of epoch {epoch}: bring back that of epoch {known}, which opens less"
+    return CheckResult("root key", told, [older] if epoch < known else [])
 
 
 def _walked(system: System, progress: Progress) -> _Log:

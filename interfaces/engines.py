@@ -32,4 +32,4 @@ def read_engine(settings: Settings) -> Engine:
 
 def key_engine(settings: Settings, read_engine: Engine) -> Engine:
     """API keys are beside the log: on PostgreSQL that is the read models' database as well."""
-    return sqlite_engine(sqlite_path(settings.database)) if settings.is_sqlite else read_engine
+    return sqlite_engine(sqlite_path(settings.database), wipes=True) if settings.is_sqlite else read_engine

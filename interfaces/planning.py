@@ -18,7 +18,7 @@ YEARS = 20
 """Nobody plans further ahead, and time itself ends some day."""
 MOST = 20
 """So many facts are planned at most."""
-_NEVER = frozenset({"account_opened", "account_merged", "contact_forgotten"})
+_NEVER = frozenset({"account_opened", "account_merged", "contact_forgotten", "contact_held", "hold_released"})
 
 
 class NotForPlanning(Invalid):

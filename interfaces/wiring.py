@@ -1,6 +1,5 @@
 """The one place where adapters meet ports, and where clock, chance and identity come from."""
 
-import hmac
 import os
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -21,6 +20,7 @@ from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.import_runs import ImportRuns
 from tierline.application.inbox.deciding import Inbox
+from tierline.application.inbox.keys import InboxKeys
 from tierline.application.inbox.rehearsing import RehearsedDrafts
 from tierline.application.inbox.rematching import Rematching
 from tierline.application.inbox.texts import DraftTexts
@@ -31,6 +31,7 @@ from tierline.application.messages.destinations import Destinations
 from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
+from tierline.application.root_key import BASES, CURSORS, SESSIONS, SIGN_IN, WEBHOOKS, HeldRootKey
 from tierline.application.sealing import Sealing
 from tierline.application.webhooks.subscriptions import Webhooks
 from tierline.application.within import Within
@@ -114,8 +115,8 @@ class System:
         self.log: RecorderLog = open_log(settings.database)
         self.recording = RecordingCounts()
         self.log.on_append = self.recording.note
-        self._key = root_key(settings, self.log.begun())
-        self.sealing = Sealing(self.log, self._key, os.urandom, on_forgotten=self._clear_caches)
+        self.root = root_key(settings, self.log.begun())
+        self.sealing = Sealing(self.log, self.root, os.urandom, on_forgotten=self._clear_caches)
         self.addresses = AddressIndex(self.log, self.sealing)
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20
@@ -176,11 +177,11 @@ class System:
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
         keys = StoredApiKeys(self._key_engine)
         self.access = Access(keys, self.clock, os.urandom, settings.read_roles(), time.monotonic)
-        self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))
-        self.cursors = Cursors(hmac.digest(self._key, b"tierline cursors", "sha256"))
+        self.bases = Bases(self.root.key.derived(BASES))
+        self.cursors = Cursors(self.root.key.derived(CURSORS))
         self.journal = self._journalling()
         self.sessions = Sessions(
-            hmac.digest(self._key, b"tierline sessions", "sha256"),
+            self.root.key.derived(SESSIONS),
             os.urandom,
             StoredEndedSessions(self._key_engine),
         )
@@ -188,7 +189,7 @@ class System:
         self.callers = Callers(self.access, self.sessions, self.sign_in)
         self.inbox, self.rematching = self._inbox()
         self.egress = Egress(settings.allowed_networks)
-        sealing = hmac.digest(self._key, b"tierline webhooks", "sha256")
+        sealing = self.root.key.derived(WEBHOOKS)
         self.webhooks = Webhooks(StoredWebhooks(self._key_engine), sealing, os.urandom, self._now)
 
     def _messages(self) -> Messages:
@@ -202,13 +203,14 @@ class System:
                 table.forget(who, self.clock())
 
         self.sealing.before_forgetting = forget
-        return Messages(self, table, Destinations(self._key, os.urandom))
+        return Messages(self, table, Destinations(self.root, os.urandom))
 
     def _inbox(self) -> tuple[Inbox, Rematching]:
         """Drafts, and what keeps them up with the addresses that are stated."""
-        texts = DraftTexts(self._key, os.urandom)
+        texts = DraftTexts(self.root, os.urandom)
+        drafts = StoredDrafts(self._key_engine)
         inbox = Inbox(
-            StoredDrafts(self._key_engine),
+            drafts,
             texts,
             self.log,
             self.accounts,
@@ -217,6 +219,8 @@ class System:
             self._now,
         )
         self._forget_drafts = inbox.forget
+        self.sealing.destroying.beside = (InboxKeys(drafts, texts),)
+        self.sealing.destroying.settle()
         return inbox, Rematching(inbox, self.addresses)
 
     def __enter__(self) -> Self:
@@ -332,7 +336,7 @@ class System:
             scratch = open_log(f"sqlite:///{folder}/scratch.db", continues_another=True)
             try:
                 log = Rehearsal(self.log, scratch)
-                door = Accounts(log, Sealing(log, self._key, os.urandom), clock, self.new_id)
+                door = Accounts(log, Sealing(log, HeldRootKey(self.root.key), os.urandom), clock, self.new_id)
                 yield log, door.within(self.accounts.bounds)
             finally:
                 scratch.close()
@@ -397,7 +401,7 @@ class System:
             return None
         return SignIn(
             self.settings,
-            self._key,
+            self.root.key.derived(SIGN_IN),
             self.access.roles,
             lambda address: person_of_ours(self, address, self.clock()),
             lambda: self.clock(),  # noqa: PLW0108 - the clock may be set to another

@@ -58,9 +58,9 @@ def preceding(kind: str) -> list[Content]:
 def story() -> list[Content]:
     """All examples and what they need, in an order in which one account takes all of them.
 
-    But for forgetting, the only kind that takes something away from earlier answers.
+    But for forgetting and redacting, which take something away from earlier answers.
     """
-    kinds = [kind for kind in EXAMPLES if kind != "contact_forgotten"]
+    kinds = [kind for kind in EXAMPLES if kind not in DESTROYING]
     return list(_unique(content for kind in kinds for content in _chain(kind)))
 
 
@@ -80,6 +80,9 @@ def _unique(contents: Iterator[Content]) -> Iterator[Content]:
             yield content
 
 
+DESTROYING = frozenset({"contact_forgotten", "fact_redacted"})
+"""The kinds that take something away from earlier answers."""
+
 EXAMPLES: dict[str, Content] = {
     content["kind"]: content for content in json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 }
@@ -89,6 +92,8 @@ NEEDS: dict[str, tuple[str | Content, ...]] = {
     "contact_changed": ("contact_added",),
     "contact_left": ("contact_added",),
     "contact_forgotten": ("contact_added",),
+    "contact_held": ("contact_added",),
+    "hold_released": ("contact_held",),
     "counterpart_insight": ("contact_added",),
     "handover_acknowledged": ("role_assigned",),
     "role_released": ("role_assigned",),
@@ -125,6 +130,7 @@ NEEDS: dict[str, tuple[str | Content, ...]] = {
     "tier_override_lifted": ("override_approved",),
     "fact_corrected": ("interaction",),
     "fact_retracted": ("interaction",),
+    "fact_redacted": ("interaction",),
     "fact_reinstated": ("interaction", "fact_retracted"),
     "account_reopened": ("account_closed",),
     "merge_reversed": ("account_merged",),

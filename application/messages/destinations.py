@@ -6,22 +6,20 @@ from uuid import UUID
 import orjson
 
 from tierline.application.encryption import Chance, lock, unlock
-
-_PURPOSE = b"tierline messages"
-_MARKS = b"tierline messages marks"
+from tierline.application.root_key import MESSAGE_MARKS, MESSAGES, RootKeyPlace
 
 
 class Destinations:
     """Seals and opens destinations, each for its subscription only.
 
     Args:
-        root: The root key: 32 bytes.
+        root: Where the root key is.
         chance: Unpredictable bytes.
     """
 
-    def __init__(self, root: bytes, chance: Chance) -> None:
-        self._key = hmac.digest(root, _PURPOSE, "sha256")
-        self._marks = hmac.digest(root, _MARKS, "sha256")
+    def __init__(self, root: RootKeyPlace, chance: Chance) -> None:
+        self._key = root.key.derived(MESSAGES)
+        self._marks = root.key.derived(MESSAGE_MARKS)
         self._chance = chance
 
     def sealed(self, subscription: UUID, destination: str) -> bytes:

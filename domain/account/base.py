@@ -181,6 +181,10 @@ class Fact(BaseModel):
         """
         return None
 
+    def destroys(self) -> bool:
+        """Whether texts are destroyed for good as it is recorded."""
+        return self.forgets() is not None
+
     def evidences(self) -> tuple[str, ...]:
         """Ids of the function items (see the catalogue) that this fact shows to be worked on."""
         return ()

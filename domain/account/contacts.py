@@ -289,27 +289,6 @@ class ContactLeft(AboutContact, Step):
         return state.ended(self)
 
 
-class ContactForgotten(AboutContact):
-    """A contact is forgotten on request: their name and all texts about them can be read by nobody any more.
-
-    Levels and functions stay, so no tier of any day changes.
-    """
-
-    TOPIC: ClassVar[str] = "account.contact_forgotten.v1"
-    LABEL: ClassVar[Words] = Words("Contact forgotten")
-
-    kind: Literal["contact_forgotten"] = "contact_forgotten"
-    for_good: Literal[True]
-    """Said so that nobody is forgotten by a slip: there is no way back."""
-
-    def check(self, account: "Account") -> None:
-        if not any(isinstance(fact, ContactAdded) for fact in account.facts_about("contact", self.contact)):
-            raise UnknownContact(field="contact")
-
-    def forgets(self) -> str | None:
-        return self.contact
-
-
 class CounterpartInsight(AboutContact):
     """One of us learned of a contact's character, interests or views and passed it on."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tierline.domain.account.account import Account as Account  # imports every kind
 from tierline.domain.account.base import KINDS, Fact
-from tierline.domain.account.contacts import AboutContact, ContactForgotten
+from tierline.domain.account.contacts import AboutContact
 from tierline.domain.account.contracts import (
     AboutContract,
     Contract,
@@ -13,6 +13,7 @@ from tierline.domain.account.contracts import (
     ContractSigned,
 )
 from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.forgetting import ContactForgotten, ContactHeld, HoldReleased
 from tierline.domain.account.history import Entry, History
 from tierline.domain.account.interactions import Interaction
 from tierline.domain.account.lifecycle import AboutAccount, AccountChanged
@@ -22,7 +23,7 @@ from tierline.domain.account.roles import AboutRole
 
 OUR_OWN_AFFAIRS = (
     *(StatementAboutAFact, AboutAccount, AccountChanged, AboutRole, AboutOverride),
-    ContactForgotten,
+    *(ContactForgotten, ContactHeld, HoldReleased),
 )
 """What we decide by saying it (an opening, a role, an override) is no evidence of a relationship."""
 

@@ -28,7 +28,9 @@ from tierline.interfaces.cli import (
     moving,
     people,
     policies,
+    redacting,
     reports,
+    root_key,
     security,
     serving,
     sql,
@@ -63,6 +65,8 @@ app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
 app.command("export")(moving.export)
 app.command("restore")(backups.restore)
+app.command("redact")(redacting.redact)
+app.command("disclose")(redacting.disclose)
 app.command("check")(checks.check)
 imports.app.command("inspect")(inspecting.inspect_file)
 imports.app.command("plan")(import_plans.run)
@@ -79,6 +83,8 @@ app.add_typer(access.app, name="access")
 app.add_typer(forgetting.app, name="forget")
 app.add_typer(sql.app, name="sql")
 app.add_typer(webhooks.app, name="webhook")
+app.add_typer(redacting.app, name="hold")
+app.add_typer(root_key.app, name="root")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tierline.application.access import Scope
-from tierline.application.keyring import WrongRootKey, proof_of
+from tierline.application.keyring import WrongRootKey
 from tierline.domain.shared.errors import Conflict
 from tierline.interfaces.cli.terminal import err, out, settings
 from tierline.interfaces.permission import needs
@@ -102,7 +102,7 @@ def _put_back(file: Path, database: Path, *, replace: bool) -> tuple[Content, li
 
 def _check_root_key(said: Settings, found: Content) -> None:
     """Before anything is replaced: the backup opens with the root key that is at hand."""
-    if found.proof is not None and not hmac.compare_digest(found.proof, proof_of(root_key(said))):
+    if found.proof is not None and not hmac.compare_digest(found.proof, root_key(said).key.proof):
         raise WrongRootKey()
 
 

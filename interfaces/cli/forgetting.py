@@ -25,7 +25,7 @@ def contact(
     actor: _Actor = LOCAL,
 ) -> None:
     """Forget one of the customer's people: name, title, addresses, and every text that concerns them."""
-    _ask(yes)
+    ask(yes)
     with the_system() as system:
         _forget(system, account, {"kind": "contact_forgotten", "contact": reference}, check_name(actor))
 
@@ -38,12 +38,13 @@ def person(
     actor: _Actor = LOCAL,
 ) -> None:
     """Forget one of our own people: name, e-mail address, and every text of the firm's book about them."""
-    _ask(yes)
+    ask(yes)
     with the_system() as system:
         _forget(system, FIRM_BOOK, {"kind": "person_forgotten", "person": reference}, check_name(actor))
 
 
-def _ask(yes: bool) -> None:
+def ask(yes: bool) -> None:
+    """Have it confirmed, unless it is already."""
     if not yes:
         typer.confirm("Nobody will be able to read these texts again. Go on?", abort=True, err=True)
 
@@ -55,6 +56,18 @@ def _forget(system: System, stream: str, content: dict[str, str], actor: str) ->
     destroyed = _destroyed(system, stream) - before
     place = f"fact {receipt.fact_id} at position {receipt.position}"
     out.print(f"Forgotten. Keys destroyed: {destroyed}; {place} certifies it.")
+    out.print(reach(system))
+
+
+def reach(system: System) -> str:
+    """How far it goes: whether copies of the database that were made before still tell of them."""
+    if not system.root.replaceable:
+        return (
+            "Copies of the database that were made before still open with the root key, which can't be"
+            " replaced where it is (see TIERLINE_ROOT_KEY_FILE)."
+        )
+    epoch = system.root.key.epoch
+    return f"The root key has epoch {epoch} now: keep a copy of its file, and destroy the copies from before."
 
 
 def _destroyed(system: System, stream: str) -> int:

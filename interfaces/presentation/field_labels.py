@@ -17,6 +17,7 @@ _WHO = {
     "contact_added.title": Words("Title"),
     "contact_changed.title": Words("Title"),
     "phone": Words("Telephone number"),
+    "fact_redacted.field": Words("Which text"),
     "for_good": Words("For good: there is no way back"),
     "level": Words("Level"),
     "function": Words("What they do there"),
@@ -34,6 +35,9 @@ _WHEN = {
     "fact_retracted.occurred_at": Words("When this is retracted"),
     "fact_reinstated.occurred_at": Words("When this is reinstated"),
     "override_approved.occurred_at": Words("When this is approved"),
+    "fact_redacted.occurred_at": Words("When this is redacted"),
+    "contact_held.occurred_at": Words("When the hold begins"),
+    "hold_released.occurred_at": Words("When the hold ends"),
     "due": Words("Due on"),
     "starts": Words("First day"),
     "ends": Words("Last day"),
@@ -177,6 +181,7 @@ HINTS: dict[str, Words] = {
     "source": Words("Only where another system has it, too."),
     "fact_corrected.reason": Words("Why it is stated anew."),
     "fact_retracted.reason": Words("Why it is withdrawn."),
+    "fact_redacted.field": Words("The text's name at the API, as in note, summary or reason."),
     "fact_reinstated.reason": Words("Why it holds again."),
 }
 """As LABELS; most fields need none."""

@@ -61,6 +61,7 @@ _FORM = {
     "to_entry": Words("See it in the timeline"),
     "correct": Words("Correct"),
     "retract": Words("Retract"),
+    "redact": Words("Redact a text"),
     "approve": Words("Approve"),
     "reinstate": Words("Reinstate"),
     "statement_about": Words("About this entry"),
@@ -72,6 +73,10 @@ _STATED_ANEW = {
     ),
     "fact_retracted_says": Words(
         "The entry counts for nothing from now on, at no time. It is kept and can be reinstated."
+    ),
+    "fact_redacted_says": Words(
+        "The text is destroyed for good, in the entry and in every correction of it, and the entry stays:"
+        " nobody can read it again."
     ),
     "override_approved_says": Words("The override is in force from the moment given here on, until its end."),
     "fact_reinstated_says": Words("The entry counts again, as it stood."),

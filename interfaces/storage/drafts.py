@@ -242,17 +242,31 @@ class StoredDrafts:
                 # Nobody asks any more who was written to.
                 gone = _LINKS.c.draft.in_(some) & _LINKS.c.kind.in_(("owner", "unknown"))
                 connection.execute(delete(_LINKS).where(gone))
-            self._rewrap(connection, old, rewrap)
-            connection.execute(delete(_KEYS))
-            connection.execute(insert(_KEYS), new._asdict())
+            self._rewrap(connection, old, new, rewrap)
             return len(drafts)
 
-    def _rewrap(self, connection: Connection, old: InboxKey, rewrap: Rewrap) -> None:
+    def boxes(self) -> Iterator[tuple[UUID, DraftBox]]:
+        """Every draft that still has texts, and these."""
+        asked = select(_DRAFTS).where(_DRAFTS.c.key.is_not(None))
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked).mappings().all()
+        yield from ((UUID(row["draft"]), box) for row in rows if (box := _box(row)))
+
+    def renew(self, new: InboxKey, rewrap: Rewrap) -> None:
+        """Wrap the keys of all drafts by a new key of the inbox."""
+        with self._writing.begin() as connection:
+            self._lock(connection)
+            if (old := _key(connection)) is not None:
+                self._rewrap(connection, old, new, rewrap)
+
+    def _rewrap(self, connection: Connection, old: InboxKey, new: InboxKey, rewrap: Rewrap) -> None:
         asked = select(_DRAFTS).where(_DRAFTS.c.key.is_not(None))
         for row in connection.execute(asked).mappings().all():
             anew = rewrap(_draft(row, ()), old)
             values = {**_row(anew), "writes": row["writes"] + 1}
             connection.execute(update(_DRAFTS).where(_DRAFTS.c.draft == row["draft"]).values(values))
+        connection.execute(delete(_KEYS))
+        connection.execute(insert(_KEYS), new._asdict())
 
     def _first(self, connection: Connection, question: DraftQuestion, one: Any) -> UUID:
         """The earliest draft in which an address stands."""

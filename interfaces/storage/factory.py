@@ -88,7 +88,7 @@ def _parts(url: str) -> SplitResult:
 def _open_sqlite(path: Path, *, continues_another: bool) -> RecorderLog:
     _try(path)
     datastore = sqlite.open_datastore(path)
-    recorder = sqlite.SQLiteFactRecorder(datastore)
+    recorder = sqlite.SQLiteFactRecorder(datastore, path)
     snapshots = sqlite.SQLiteSnapshotRecorder(datastore)
     with ExitStack() as undone:
         undone.callback(datastore.close)

@@ -2,12 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby, pairwise
 from operator import attrgetter
-from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
@@ -27,72 +25,16 @@ from tierline.domain.shared.time import BEGINNING
 from tierline.interfaces.storage.mapper import account_in, as_stored, recorded_at_in, to_recorded, to_stored
 from tierline.interfaces.storage.news import News
 from tierline.interfaces.storage.patience import patiently
+from tierline.interfaces.storage.recorder import Beside, FactRecorder, FactRow
 
 ROOT_PROOF = "root_proof"
 ADDRESSES_UNTIL = "addresses_until"
+KEY_EPOCH = "key_epoch"
 SNAPSHOT_TOPIC = "account.snapshot.v2"
 ROWS_A_PAGE = 1000
 LAST_VERSION = 2**63 - 1
 
 _MICROSECOND = timedelta(microseconds=1)
-
-
-class FactRow(NamedTuple):
-    """The row that makes a fact findable by its id and by the fact it speaks about."""
-
-    fact_id: UUID
-    account_id: UUID
-    version: int
-    target: UUID | None
-    follows: int | None = None
-    """The account's last version before it, which must be stored; None if that is in the same transaction,
-    or not asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What is written in the transaction of the events: fact rows, keys, hashes, the clock's new time."""
-
-    first: int
-    """`recorded_at` of the first fact in microseconds since the beginning: no less than the clock's."""
-    last: int
-    facts: Sequence[FactRow]
-    keys: Sequence[KeyRow]
-    addresses: Sequence[AddressRow] = ()
-    replacing: UUID | None = None
-    seen: Seen | None = None
-    """A fact that must be in the log where it was seen."""
-
-
-class FactRecorder(Protocol):
-    """A library recorder that also writes and reads the rows beside the events."""
-
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], *, beside: Beside
-    ) -> Sequence[int] | None: ...
-    def select_events(
-        self, originator_id: UUID | str, *, gt: int | None = None, lte: int | None = None
-    ) -> Sequence[StoredEvent]: ...
-    def select_notifications(
-        self, start: int | None, limit: int, stop: int | None = None, *, inclusive_of_start: bool = True
-    ) -> Sequence[Notification]: ...
-    def max_notification_id(self) -> int | None: ...
-    def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]: ...
-    def select_by_account(self, after: tuple[UUID, int], until: int, limit: int) -> list[Notification]: ...
-    def select_topics(self, topics: Sequence[str], after: int, limit: int) -> list[Notification]: ...
-    def select_facts(self, fact_ids: Sequence[UUID]) -> list[Notification]: ...
-    def select_about(self, fact_id: UUID) -> list[Notification]: ...
-    def select_clock(self) -> int: ...
-    def select_keys(self, account_id: UUID, key_ids: Sequence[str] | None) -> list[KeyRow]: ...
-    def select_contact_key(self, account_id: UUID, contact: str) -> KeyRow | None: ...
-    def select_contact_keys(self, owners: Sequence[tuple[UUID, str]]) -> list[KeyRow]: ...
-    def select_addresses(self, digest: bytes) -> list[AddressRow]: ...
-    def add_addresses(self, rows: Sequence[AddressRow], settings: Mapping[str, bytes]) -> None: ...
-    def holds(self, seen: Seen) -> bool: ...
-    def setting(self, name: str) -> bytes | None: ...
-    def settle(self, name: str, value: bytes, *, only_before_facts: bool = False) -> bytes | None: ...
-    def clock(self) -> datetime | None: ...
-    def select_orphans(self, limit: int) -> list[FactRow]: ...
 
 
 class RecorderLog:
@@ -325,6 +267,30 @@ class RecorderLog:
     def add_addresses(self, rows: Sequence[AddressRow], until: int) -> None:
         """Store rows that are missing, unless their keys are gone, and up to which position that was done."""
         patiently(self._recorder.add_addresses, rows, {ADDRESSES_UNTIL: str(until).encode()})
+
+    def every_account_key(self) -> list[KeyRow]:
+        """The own key of each account."""
+        return patiently(self._recorder.select_account_keys)
+
+    def replace_keys(self, account_id: UUID, keys: Sequence[KeyRow]) -> None:
+        """As `append` with `replacing`, without a fact."""
+        patiently(self._recorder.replace_keys, account_id, keys)
+
+    def rewrap(self, old: KeyRow, new: KeyRow) -> None:
+        """Put a key that is wrapped anew in its own place, if it still is as it was."""
+        patiently(self._recorder.rewrap, old, new)
+
+    def scrub(self) -> None:
+        """Wipe what deleted rows left in the database's own files, as far as it can be reached at once."""
+        self._recorder.scrub()
+
+    def key_epoch(self) -> int:
+        """The latest epoch of the root key that the log was told of."""
+        return int(patiently(self._recorder.setting, KEY_EPOCH) or 0)
+
+    def note_key_epoch(self, epoch: int) -> None:
+        """Keep that."""
+        patiently(self._recorder.add_addresses, (), {KEY_EPOCH: str(epoch).encode()})
 
     def root_proof(self, proof: bytes) -> bytes | None:
         """The proof of the root key this log was begun with; `proof` itself where it begins only now.

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from inspect import unwrap
 from typing import Any
@@ -14,14 +14,15 @@ from eventsourcing.postgres import (
     PostgresApplicationRecorder,
     PostgresDatastore,
 )
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, Error
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg.types.json import Jsonb
 
 from tierline.application.ports import AddressRow, KeyRow, Seen
-from tierline.interfaces.storage.log import LAST_VERSION, Beside, FactRow
+from tierline.interfaces.storage.log import LAST_VERSION
 from tierline.interfaces.storage.postgres_sql import BESIDE, HELD, TABLES
+from tierline.interfaces.storage.recorder import Beside, FactRow
 
 LOCK_SECONDS = 3
 """How long a writer waits for its turn."""
@@ -178,9 +179,7 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         position, fact_id = beside.seen or (None, None)
         curs.execute(self._beside["clock"], (beside.first, fact_id, fact_id, position, beside.last))
         if beside.replacing:
-            kept = [beside.replacing.hex, *(key.key_id for key in beside.keys)]
-            curs.execute(self._beside["replace"], (beside.replacing, kept))
-            curs.execute(self._beside["forget"], (beside.replacing,))
+            self._replace_keys(curs, beside.replacing, beside.keys)
         curs.execute(self._beside["facts"], _columns(beside.facts))
         if beside.keys:
             curs.execute(self._beside["keys"], (Jsonb([_key_values(key) for key in beside.keys]),))
@@ -188,6 +187,12 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
             curs.execute(self._beside["addresses"], _columns(beside.addresses))
         if beside.replacing:
             curs.execute(self._beside["unfind"], (beside.replacing, beside.replacing))
+
+    def _replace_keys(self, curs: Cursor[DictRow], account_id: UUID, keys: Sequence[KeyRow]) -> None:
+        """Make room for the rows that are kept; of the others stays that their keys were destroyed."""
+        kept = [account_id.hex, *(key.key_id for key in keys)]
+        curs.execute(self._beside["replace"], (account_id, kept))
+        curs.execute(self._beside["forget"], (account_id,))
 
     def select_stream(self, account_id: UUID, after: int, until: int | None) -> list[Notification]:
         """An account's events with after < version <= until, in order."""
@@ -239,6 +244,35 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
         statement += " JOIN {schema}.log_keys k ON k.account_id = o.account_id AND k.contact = o.contact"
         accounts, contacts = zip(*owners, strict=True)
         return [_key(row) for row in self._rows(statement, [*accounts], [*contacts])]
+
+    def select_account_keys(self) -> list[KeyRow]:
+        """The own key row of each account."""
+        return [_key(row) for row in self._rows("SELECT * FROM {schema}.log_keys WHERE scope = 'account'")]
+
+    def replace_keys(self, account_id: UUID, keys: Sequence[KeyRow]) -> None:
+        """These key rows in place of all that an account has."""
+        with self.datastore.transaction(commit=True) as curs:
+            self._lock_table(curs)
+            self._replace_keys(curs, account_id, keys)
+            curs.execute(self._beside["keys"], (Jsonb([_key_values(key) for key in keys]),))
+            curs.execute(self._beside["unfind"], (account_id, account_id))
+
+    def rewrap(self, old: KeyRow, new: KeyRow) -> None:
+        """A key row wrapped anew, if it still is as it was."""
+        update = "UPDATE {schema}.log_keys SET wrapped = %s WHERE key_id = %s AND wrapped = %s"
+        with self.datastore.transaction(commit=True) as curs:
+            self._lock_table(curs)
+            curs.execute(self._sql(update), (new.wrapped, old.key_id, old.wrapped))
+
+    def scrub(self) -> None:
+        """Free the room of deleted keys and hashes at once, so that it is written over soon."""
+        with suppress(Error), self.datastore.get_connection() as connection:  # else the server does it later
+            connection.commit()
+            connection.autocommit = True
+            try:
+                connection.execute(self._sql("VACUUM {schema}.log_keys, {schema}.log_addresses"))
+            finally:
+                connection.autocommit = False
 
     def select_addresses(self, digest: bytes) -> list[AddressRow]:
         """The rows of an address."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from eventsourcing.sqlite import (
 )
 
 from tierline.application.ports import AddressRow, KeyRow, Seen
-from tierline.interfaces.storage.log import LAST_VERSION, Beside, FactRow
+from tierline.interfaces.storage.log import LAST_VERSION
+from tierline.interfaces.storage.recorder import Beside, FactRow
 
 BUSY_SECONDS = 5
 _FIELDS = "e.rowid AS position, e.originator_id, e.originator_version, e.topic, e.state"
@@ -70,6 +72,7 @@ _CONTACT_KEYS = (
 )
 _LIVING = "SELECT key_id FROM log_keys WHERE account_id = ? AND scope = 'contact'"
 _UNFIND = f"DELETE FROM log_addresses WHERE account_id = ? AND key_id NOT IN ({_LIVING})"  # noqa: S608 - ours
+_INSERT_KEY = "INSERT INTO log_keys VALUES (?, ?, ?, ?, ?, ?)"
 _INSERT_ADDRESS = "INSERT INTO log_addresses VALUES (?, ?, ?, ?, ?, ?)"
 _ADD_ADDRESS = (
     "INSERT OR IGNORE INTO log_addresses SELECT ?1, ?2, ?3, ?4, ?5, ?6"
@@ -99,6 +102,7 @@ class DurablePool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         connection.cursor().execute("PRAGMA synchronous = FULL")
+        connection.cursor().execute("PRAGMA secure_delete = ON")
         return connection
 
 
@@ -124,8 +128,9 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
     before anything is read: no other writer can come between.
     """
 
-    def __init__(self, datastore: SQLiteDatastore) -> None:
+    def __init__(self, datastore: SQLiteDatastore, path: Path) -> None:
         super().__init__(datastore, events_table_name="log_events")
+        self.path = path
         self.insert_events_statement = (
             "INSERT INTO log_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
         )
@@ -190,6 +195,31 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
         """The key rows of contacts."""
         asked = orjson.dumps([(account_id.hex, contact) for account_id, contact in owners])
         return [_key(row) for row in self._rows(_CONTACT_KEYS, asked.decode())]
+
+    def select_account_keys(self) -> list[KeyRow]:
+        """The own key row of each account."""
+        return [_key(row) for row in self._rows("SELECT * FROM log_keys WHERE scope = 'account'")]
+
+    def replace_keys(self, account_id: UUID, keys: Sequence[KeyRow]) -> None:
+        """These key rows in place of all that an account has."""
+        with self.datastore.transaction(commit=True) as c:
+            _replace_keys(c, account_id, [row.key_id for row in keys])
+            c.executemany(_INSERT_KEY, map(_key_params, keys))
+            c.execute(_UNFIND, (account_id.hex, account_id.hex))
+
+    def rewrap(self, old: KeyRow, new: KeyRow) -> None:
+        """A key row wrapped anew, if it still is as it was."""
+        update = "UPDATE log_keys SET wrapped = ? WHERE key_id = ? AND wrapped = ?"
+        with self.datastore.transaction(commit=True) as c:
+            c.execute(update, (new.wrapped, old.key_id, old.wrapped))
+
+    def scrub(self) -> None:
+        """Move all that the write-ahead log holds into the file, where what is deleted is overwritten.
+
+        A reader who looks at an earlier moment keeps it from being emptied; the next one to close does it.
+        """
+        with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as one:
+            one.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def select_addresses(self, digest: bytes) -> list[AddressRow]:
         """The rows of an address."""
@@ -260,7 +290,7 @@ def _insert_beside(c: SQLiteCursor, beside: Beside) -> None:
     if beside.replacing:
         _replace_keys(c, beside.replacing, [row.key_id for row in beside.keys])
     c.executemany(_INSERT_FACT, _fact_params(beside.facts))
-    c.executemany("INSERT INTO log_keys VALUES (?, ?, ?, ?, ?, ?)", map(_key_params, beside.keys))
+    c.executemany(_INSERT_KEY, map(_key_params, beside.keys))
     c.executemany(_INSERT_ADDRESS, map(_address_params, beside.addresses))
     if beside.replacing:
         c.execute(_UNFIND, (beside.replacing.hex, beside.replacing.hex))

@@ -16,11 +16,16 @@ FROZEN_SECONDS = 30
 """How long a transaction that writes may say nothing before the server ends it."""
 
 
-def sqlite_engine(path: Path) -> Engine:
-    """The engine for a file; made, with its folder, if it doesn't exist."""
+def sqlite_engine(path: Path, *, wipes: bool = False) -> Engine:
+    """The engine for a file; made, with its folder, if it doesn't exist.
+
+    Where it `wipes`, what is deleted is overwritten.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
+    if wipes:
+        event.listen(engine, "connect", _wipe_what_is_deleted)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _told_apart, retval=True)
     return engine
@@ -51,6 +56,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _wipe_what_is_deleted(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _told_apart(context: ExceptionContext) -> BaseException | None:

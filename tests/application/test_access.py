@@ -135,6 +135,10 @@ def test_one_of_several_scopes_is_enough_where_a_door_says_so() -> None:
         ("fact_corrected", "override_approved", False, ("record", "override:approve")),
         ("fact_retracted", "override_approved", True, ("correct",)),
         ("contact_forgotten", None, False, ("correct",)),
+        ("contact_held", None, False, ("correct",)),
+        ("hold_released", None, False, ("correct",)),
+        ("fact_redacted", "interaction", False, ("record",)),
+        ("fact_redacted", "interaction", True, ("correct",)),
     ],
 )
 def test_what_a_fact_needs_depends_on_whose_it_is_about(

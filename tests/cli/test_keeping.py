@@ -33,7 +33,10 @@ def fill(database: Path, accounts: int = 2) -> None:
             code = f"A-{number}"
             opening = {"code": code, "name": "Acme", "account_kind": "enterprise", **MOMENT}
             system.accounts.open(opening, actor="ana")
-            record(system, code, kind="contact_added", contact="li", name=SECRET, level="manager")
+            record(
+                system, code, kind="contact_added", contact="li", name=SECRET, level="manager",
+                email=f"li@{code.lower()}.example",
+            )  # fmt: skip
             raised = record(
                 system, code, kind="escalation_raised", escalation="e", severity="low", category="delivery",
                 summary=SECRET,
@@ -272,13 +275,13 @@ def test_a_whole_database_is_said_to_be_whole_line_by_line(tierline: Run, databa
     assert said.out.splitlines() == [
         "database file: whole",
         "read models' file: whole",
-        "root key: it is the one that this database was begun with",
+        "root key: it is the one that this database was begun with, epoch 0",
         "order: 8 facts, recorded one after another",
         "versions: 2 streams, from 1 on without a hole",
         "facts: 8 are read",
         "rows beside facts: 8 facts are found by their ids",
-        "texts: 6 open",
-        "addresses: 0 are found by their hashes",
+        "texts: 8 open",
+        "addresses: 2 are found by their hashes",
         "read models: 2 of 2 accounts as a rebuild makes them, at position 8 of 8",
         "parked accounts: none",
         said.out.splitlines()[-1],

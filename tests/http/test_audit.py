@@ -230,7 +230,7 @@ def forget(door: Door, contact: str) -> None:
     fact = ContactLeft(fact_id=an_id(), occurred_at=last.recorded_at, contact=contact)
     version = log.stream(account)[-1].version + 1
     at = log.last_recorded_at()
-    kept = door.system.sealing.keyring.without_contact(account, contact)
+    kept = door.system.sealing.keyring.without(account, lambda row: contact in row.contacts)[0]
     log.append([Recorded(account, CODE, version, at, "local", fact)], kept, replacing=account)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.domain.tiers.drafts import as_json
 from tests.doors import Door
-from tests.examples import Content, id_of, story
+from tests.examples import DESTROYING, Content, id_of, story
 from tests.journeys.services import environment
 from tierline.domain.account.base import KINDS
 from tierline.interfaces.settings import Settings
@@ -147,7 +147,7 @@ def test_answers_stay_under_their_basis_whatever_is_said_afterwards(
     assert door.client.post("/v1/policies", json=policy).status_code == 201
     record(door, lines[half:])
     written = {json.loads(line)["kind"] for line in lines}
-    assert written == set(KINDS) - set(OF_TWO) - {"contact_forgotten"}
+    assert written == set(KINDS) - set(OF_TWO) - DESTROYING
     assert differing(door, answers, days) > len(answers) / 2
     assert changed(door, [*answers, *halfway]) == []
     door.system.rebuild()

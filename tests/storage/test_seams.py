@@ -43,7 +43,7 @@ def postgres_log(new_postgres: Callable[[], str]) -> Iterator[postgres.PostgresF
 
 @pytest.fixture
 def sqlite_log(tmp_path: Path) -> Iterator[sqlite.SQLiteFactRecorder]:
-    recorder = sqlite.SQLiteFactRecorder(sqlite.open_datastore(tmp_path / "log.db"))
+    recorder = sqlite.SQLiteFactRecorder(sqlite.open_datastore(tmp_path / "log.db"), tmp_path / "log.db")
     recorder.create_table()
     yield recorder
     recorder.datastore.close()

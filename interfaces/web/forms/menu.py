@@ -21,8 +21,8 @@ _GROUPS: tuple[_Group, ...] = (
             "contact_added",
             "contact_changed",
             "contact_left",
-            "contact_forgotten",
             "counterpart_insight",
+            *("contact_forgotten", "contact_held", "hold_released"),
         ),
     ),
     (

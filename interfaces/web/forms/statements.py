@@ -16,7 +16,10 @@ from tierline.interfaces.web.forms.typed import FormFault, Typed, fill, read
 from tierline.interfaces.wiring import System
 
 PREFIX = "changes"
-KINDS_OF_STATEMENTS = ("fact_corrected", "fact_retracted", "fact_reinstated", "override_approved")
+KINDS_OF_STATEMENTS = (
+    *("fact_corrected", "fact_retracted", "fact_reinstated", "fact_redacted"),
+    "override_approved",
+)
 """The kinds whose form is about an earlier fact, which its address names."""
 _LISTS = ("several", "contacts", "people")
 

@@ -67,6 +67,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "contact_changed": {"contact": "c1", "level": "senior"},
     "contact_left": {"contact": "c1"},
     "contact_forgotten": {"contact": "c1", "for_good": True},
+    "contact_held": {"contact": "c1", "reason": "A lawsuit"},
+    "hold_released": {"contact": "c1", "reason": "It is over"},
     "counterpart_insight": {"contact": "c1", "about": "views", "text": "likes plain words", "people": ["p1"]},
     "role_assigned": {"role": "account_manager", "person": "p1", "people": ["p1"]},
     "role_released": {"role": "account_manager", "person": "p1", "people": ["p1"]},

@@ -1,0 +1,158 @@
+"""Canaries in every sealed field: where they may be found before somebody is forgotten, and nowhere after."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.doors import CODE, Door
+from tests.examples import Content, fact_of, id_of, story
+from tierline.domain.account.base import KINDS
+from tierline.domain.shared.ids import account_id
+from tierline.domain.shared.personal import Address, marks
+from tierline.interfaces.inventory import place_of_table
+from tierline.interfaces.settings import Settings
+from tierline.interfaces.storage.backup import back_up
+from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.wiring import System
+
+CANARY = "zzcanary"
+WHO = "c-1"
+DAYS = ("2024-02-20", "2024-06-15", "2025-03-01", "2026-01-15", "2026-08-01")
+NOT_TOLD = {"merge_reversed", "account_merged", "account_closed", "account_reopened", "contact_left"}
+OF_TWO = {"override_approved", "tier_override_lifted", "contact_held", "hold_released"}
+PAGES = (
+    f"/accounts/{CODE}",
+    f"/accounts/{CODE}/contacts/{WHO}",
+    f"/v1/accounts/{CODE}/contacts",
+    f"/v1/accounts/{CODE}/audit",
+    f"/v1/accounts/{CODE}/timeline",
+    "/v1/reports/contacts?format=csv",
+    "/v1/reports/audit",
+    "/v1/reports/attention",
+)
+
+
+@pytest.fixture
+def door(database: str, tmp_path: Path) -> Iterator[Door]:
+    key = tmp_path / "root.key"
+    key.write_text("5f" * 32)
+    with System(Settings(database=database, root_key_file=key)) as system, Door(system) as door:
+        yield door
+
+
+def told() -> Iterator[Content]:
+    """The story of every kind, with a canary in each sealed field of what concerns the contact."""
+    about = {id_of(content) for content in story() if WHO in fact_of(content).concerned()}
+    for content in story():
+        if content["kind"] in NOT_TOLD | OF_TWO:
+            continue
+        theirs = id_of(content) in about or content.get("target") in map(str, about)
+        stated = with_canaries(content) if theirs else content
+        yield {**stated, "fact_id": str(id_of(content))}
+
+
+def with_canaries(content: Content) -> Content:
+    sealed = {name: mark for name, mark in marks(KINDS[content["kind"]]).items() if name in content}
+    planted = {name: canary(content["kind"], name, mark) for name, mark in sealed.items()}
+    return {**content, **planted}
+
+
+def canary(kind: str, name: str, mark: object) -> str:
+    if not isinstance(mark, Address):
+        return f"{CANARY} {kind} {name}"
+    return f"{CANARY}.{kind}@customer.example" if mark.kind == "email" else "+49 30 7770777"
+
+
+def record(door: Door) -> list[str]:
+    """What was planted; everything is recorded and read by the worker."""
+    planted = []
+    for code in ("NW-GROUP", "NW-002"):
+        assert door.open(code).status_code == 201
+    for content in told():
+        door.system.accounts.record(CODE, content, actor="ann")
+        planted += [str(value) for value in content.values() if CANARY in str(value)]
+    door.system.refresh()
+    return planted
+
+
+def kept(door: Door, folder: Path) -> bytes:
+    """Every byte that is kept: files, write-ahead logs and a backup, or all rows."""
+    database = door.system.settings.database
+    if door.system.settings.is_sqlite:
+        backup = folder / f"backup{len(list(folder.iterdir()))}.db"
+        back_up(sqlite_path(database), backup)
+        return b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())
+    with psycopg.connect(database) as one:
+        names = [row[0] for row in one.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        rows = [row for name in names for row in one.execute(f'SELECT * FROM "{name}"')]  # type: ignore[arg-type]
+    return b"\n".join(
+        value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row
+    )
+
+
+def answers(door: Door) -> dict[str, str]:
+    found = {}
+    for path in PAGES:
+        response = door.client.get(path)
+        assert response.status_code == 200, (path, response.text)
+        found[path] = response.text
+    return found
+
+
+def judged(door: Door) -> dict[str, Any]:
+    """Tiers, coverage and counts of several days, without what says by what they were found."""
+    paths = (f"/v1/accounts/{CODE}/tier", f"/v1/accounts/{CODE}/coverage", "/v1/reports/portfolio")
+    asked = [(path, day) for path in paths for day in DAYS]
+    found = {f"{path} {day}": door.fresh(path, as_of=day) for path, day in asked}
+    found["moves"] = door.fresh("/v1/reports/movement", **{"from": "2024-01-01", "to": "2026-06-30"})
+    return {name: {**value, "basis": None} for name, value in found.items()}
+
+
+def test_canaries_are_nowhere_in_clear_and_once_forgotten_nowhere_at_all(
+    door: Door, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    planted = record(door)
+    assert len(planted) > 15
+    everywhere = "".join(answers(door).values())
+    audited = door.fresh(f"/v1/accounts/{CODE}/audit")
+    assert [one for one in planted if one not in str(audited)] == []
+    assert CANARY in everywhere
+    before = judged(door)
+    assert CANARY.encode() not in kept(door, tmp_path)
+    forgetting = {"kind": "contact_forgotten", "contact": WHO, "for_good": True}
+    door.system.accounts.record(CODE, {**forgetting, "occurred_at": "2026-02-01T10:00:00Z"}, actor="ann")
+    door.system.refresh()
+    assert judged(door) == before
+    for answered in answers(door).values():
+        assert CANARY not in answered
+    assert CANARY not in str(door.fresh(f"/v1/accounts/{CODE}/audit"))
+    assert CANARY not in str(door.fresh(f"/v1/accounts/{CODE}/audit", known_at=door.head() - 1))
+    assert CANARY.encode() not in kept(door, tmp_path)
+    door.system.rebuild()
+    assert judged(door) == before
+    said = capfd.readouterr()
+    for text in (caplog.text, said.out, said.err, door.client.get("/metrics").text):
+        assert CANARY not in text
+
+
+def test_every_table_says_what_of_people_is_in_it(door: Door) -> None:
+    door.system.refresh()
+    with door.system._key_engine.connect() as one, door.system.engine.connect() as other:
+        names = {*one.dialect.get_table_names(one), *other.dialect.get_table_names(other)}
+    assert "log_keys" in names
+    assert "timeline" in {name.partition("_m")[0] for name in names}
+    assert [name for name in sorted(names) if place_of_table(name) is None] == []
+
+
+def test_keys_hold_no_more_than_references_once_somebody_is_forgotten(door: Door) -> None:
+    record(door)
+    forgetting = {"kind": "contact_forgotten", "contact": WHO, "for_good": True}
+    door.system.accounts.record(CODE, {**forgetting, "occurred_at": "2026-02-01T10:00:00Z"}, actor="ann")
+    rows = door.system.log.account_keys(account_id(CODE))
+    assert any(row.scope == "forgotten" for row in rows)
+    assert not any(WHO in row.contacts or (row.scope == "forgotten" and row.wrapped) for row in rows)
