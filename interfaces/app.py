@@ -27,6 +27,7 @@ from tierline.interfaces.http import (
     policies,
     problems,
     reports,
+    restated,
     security,
     timeline,
 )
@@ -54,6 +55,7 @@ ROOMS = (
     contacts,
     timeline,
     audit,
+    restated,
     reports,
     policies,
     firm,

@@ -42,7 +42,7 @@ FILTERS: list[dict[str, str]] = [
 """Parameters by which rows are narrowed or ordered."""
 OF_THIS_LOG = re.compile(
     r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*"
-    r'|"(position|version|late_seconds)":\d+|data-position="\d+"|up to position \d+|basis_position=\d+'
+    r'|"(position|version|late_seconds|from)":\d+|data-position="\d+"|up to position \d+|basis_position=\d+'
     r'|"token":"[^"]+"|basis=[\w.%-]+|name="(form_token|fact_id)" value="[^"]+"'
 )
 """Moments, positions, and what is signed or drawn anew for each answer."""
