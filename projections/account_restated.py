@@ -76,6 +76,14 @@ class AccountRestated(NamedTuple):
         return effect_of(self.then, self.now) if self.then else None
 
 
+def with_its_fact(reads: ReadService, one: Recorded) -> StatementBetween:
+    """A statement with the fact that it states or speaks about, before it and after it."""
+    if not isinstance(one.fact, StatementAboutAFact):
+        return StatementBetween(one, None, Entry.of(one))
+    told = [each for each in reads.statements_about(one.fact.target) if each.position <= one.position]
+    return list(_followed(told, lambda _: None))[-1]
+
+
 class _Side(NamedTuple):
     """What is known of an account at one of the two positions."""
 

@@ -1,6 +1,6 @@
 """The texts of the pages that auditors read: what was believed of a day, and every statement there is."""
 
-from tierline.domain.shared.words import Words, plural_words
+from tierline.domain.shared.words import Words, plural_words, words_in
 
 RESTATED = {
     "restated": Words("Then and now"),
@@ -44,4 +44,18 @@ RESTATED = {
     "of_firm": Words("In the firm's own book"),
     "of_policies": Words("In the policy book"),
     "rows_of": Words("{first} to {last} of {total}."),
+    "trail": Words("Audit trail"),
+    "trail_says": Words(
+        "Every statement that was ever recorded, the newest first, with what it changed, by whom and why."
+        " Days are those of recording."
+    ),
+    "trail_statement": Words("Statements"),
+    "trail_only_corrections": Words("Only corrections, retractions and reinstatements"),
+    "trail_open": Words("The trail page by page, with old and new values"),
+    "trail_none": Words("Nothing was recorded that fits."),
+    "account_code": Words("Code of the account"),
+    "recorded_by_whom": Words("Recorded by"),
+    "split_statement": words_in("a list is narrowed to", "Show:"),
+    "whole_statement": words_in("every account", "all"),
+    "statement_corrections": Words("corrections only"),
 }

@@ -1,7 +1,6 @@
 """`/accounts/{code}/restatement`: a day as it was believed, as it is known, and the statements in between."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,59 +8,27 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from tierline.application.access import Scope
-from tierline.domain.account.corrections import StatementAboutAFact
-from tierline.domain.account.history import Entry
 from tierline.domain.account.lifecycle import UnknownAccount
-from tierline.domain.shared.ids import BOOK, FIRM_BOOK
-from tierline.domain.shared.time import DAY, last_instant
-from tierline.domain.shared.words import Words
-from tierline.interfaces.changed_fields import changed_fields
+from tierline.domain.shared.time import last_instant
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.restated import believed_at
 from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.formatting import instant_of_end
-from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.texts import TEXTS
 from tierline.interfaces.query.view import View
+from tierline.interfaces.web.listed_statements import listed
 from tierline.interfaces.web.narrowings import last_quarter
 from tierline.interfaces.web.page_cache import look
 from tierline.interfaces.web.page_context import STAYS, FreshPage, PageContext, TheVisit
 from tierline.interfaces.web.page_router import room
-from tierline.interfaces.web.revisions import FieldChange, shown_changes
 from tierline.interfaces.wiring import System
-from tierline.projections.account_restated import (
-    AccountRestated,
-    StatementBetween,
-    TierTurn,
-    account_restated,
-)
+from tierline.projections.account_restated import AccountRestated, account_restated
 from tierline.projections.reports.portfolio import account
 
 router = room()
 PAGE = 40
 """How many statements a page lists."""
 _DAY = len("2026-03-31")
-_WAYS = {"fact_corrected": "corrected", "fact_retracted": "retracted", "fact_reinstated": "reinstated"}
-
-
-@dataclass(frozen=True, slots=True)
-class ListedStatement:
-    """A statement in between, as it is shown: what sort it is, whose, what it says, and where that stands.
-
-    `about` is the fact it speaks about as it stood before; None of a fact that is stated first.
-    """
-
-    one: StatementBetween
-    way: str
-    headline: Words
-    href: str
-    days_late: int
-    about: Entry | None
-    changes: Sequence[FieldChange]
-    reason: Any
-    turn: TierTurn | None
-    place: str
-    """The key of the words for whose statement it is; empty if it is the account's own."""
 
 
 def the_day(visit: TheVisit) -> PageContext:
@@ -109,7 +76,6 @@ def _seen(system: System, visit: PageContext, code: str, before: int, cursor: st
     place = system.cursors.place(asker, cursor)[0] if cursor else None
     rest = [one for one in found.between if place is None or one.position < int(place)]
     shown = rest[:PAGE]
-    visit.will_name({one.recorded.actor for one in shown} | {one.before.actor for one in shown if one.before})
     first = len(found.between) - len(rest) + 1
     return {
         "account": row,
@@ -118,7 +84,7 @@ def _seen(system: System, visit: PageContext, code: str, before: int, cursor: st
         "says": TEXTS[_verdict(found)],
         "then_day": _then_day(visit),
         "before": before,
-        "statements": [_listed(system, visit, code, one) for one in shown],
+        "statements": listed(system, visit, code, shown),
         "range": (first, first + len(shown) - 1, len(found.between)),
         "next": system.cursors.at(asker, [shown[-1].position]) if len(rest) > PAGE else None,
         "basis": basis,
@@ -137,46 +103,3 @@ def _then_day(visit: PageContext) -> str | None:
     """The day by whose end it was believed; None where a position or a moment was asked for."""
     said = visit.asked.get("from") or visit.asked.get("as_of", "")
     return said if len(said) == _DAY and "-" in said else None
-
-
-def _listed(system: System, visit: PageContext, code: str, one: StatementBetween) -> ListedStatement:
-    stated, after = one.recorded.fact, one.after
-    about = one.before if isinstance(stated, StatementAboutAFact) else None
-    values = stated.model_dump(mode="json", include={"fact_id", "kind", "reason"})
-    (told,) = system.sealing.opened_facts([(one.recorded.account, values)])
-    late = max(0, (one.recorded.recorded_at - stated.occurred_at) // DAY)
-    changed = changed_fields(system, stated, about, after) if about else []
-    return ListedStatement(
-        one,
-        f"way_{_WAYS.get(stated.kind) or _way(one, late)}",
-        after.fact.headline(),
-        _href(visit, code, one),
-        late,
-        about,
-        shown_changes(visit, after.fact.kind, changed),
-        told.get("reason"),
-        one.turn,
-        _place(one.recorded.account, code),
-    )
-
-
-def _way(one: StatementBetween, late: int) -> str:
-    if one.recorded.account == BOOK:
-        return "policy"
-    return "late" if late else "stated"
-
-
-def _place(stream: str, code: str) -> str:
-    if stream == code:
-        return ""
-    return {BOOK: "of_policies", FIRM_BOOK: "of_firm"}.get(stream, "of_account")
-
-
-def _href(visit: PageContext, code: str, one: StatementBetween) -> str:
-    """Where the fact stands that a statement is of."""
-    if one.recorded.account == BOOK:
-        return visit.present("/policies")
-    fact = one.after.fact.fact_id
-    if one.recorded.account == FIRM_BOOK:
-        return f"{visit.present('/people')}#f-{fact}"
-    return f"{visit.present(f'/accounts/{code}', to=moment(one.after.at))}#f-{fact}"

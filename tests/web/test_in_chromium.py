@@ -18,6 +18,8 @@ PATHS = (
     "/accounts/luchuan-metro/meeting",
     "/accounts/luchuan-metro/what-if?meeting=2026-12-20&managements=yes&starts=2026-12-01&agreement=alliance",
     "/accounts/veldmark-works/restatement?as_of=2026-02-28",
+    "/audit",
+    "/audit?statement=corrections&account=nordmere-energy",
     "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",

@@ -36,7 +36,7 @@ def listed(page: Html) -> list[str]:
 def test_each_statement_in_between_says_old_and_new_who_and_why(door: Door) -> None:
     page = look(door, f"{PAGE}?{DAY}&from=3&lang=en")
     retraction, correction = listed(page)
-    assert retraction.startswith("Retraction Call, on our initiative Happened on 2025-02-02.")
+    assert retraction.startswith("Retraction Interaction: Call, on our initiative Happened on 2025-02-02.")
     assert "Because: It was another customer" in retraction
     assert "Channel: call → visit" in correction
     assert "First words → Last words" in correction
@@ -46,7 +46,7 @@ def test_each_statement_in_between_says_old_and_new_who_and_why(door: Door) -> N
 
 def test_a_fact_that_was_recorded_long_after_it_happened_is_a_late_one(door: Door) -> None:
     last = listed(look(door, f"{PAGE}?{DAY}&from=2&lang=en"))[-1]
-    assert last.startswith("Late fact Call, on our initiative Happened on 2025-02-02.")
+    assert last.startswith("Late fact Interaction: Call, on our initiative Happened on 2025-02-02.")
     assert re.search(r"told \d+ days later", last)
 
 
