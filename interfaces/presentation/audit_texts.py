@@ -49,7 +49,7 @@ RESTATED = {
         "Every statement that was ever recorded, the newest first, with what it changed, by whom and why."
         " Days are those of recording."
     ),
-    "trail_statement": Words("Statements"),
+    "trail_statement": words_in("which are listed", "Statements"),
     "trail_only_corrections": Words("Only corrections, retractions and reinstatements"),
     "trail_open": Words("The trail page by page, with old and new values"),
     "trail_none": Words("Nothing was recorded that fits."),
