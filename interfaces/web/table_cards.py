@@ -2,6 +2,7 @@
 
 Templates write plain tables. Whatever has as many columns as no phone is wide for gets the class `cards`,
 and each of its cells the heading of its column as `data-label`, which the style sheet shows in the cards.
+What heads a row heads its card, and needs no label.
 """
 
 import re
@@ -42,7 +43,12 @@ def _row(row: str, labels: list[str]) -> str:
     if _SPANS.search(row):
         return row
     told = iter(labels)
-    return _CELL.sub(lambda cell: f"{cell[0]}{_label(next(told, ''))}", row)
+
+    def labelled(cell: re.Match[str]) -> str:
+        label = _label(next(told, ""))
+        return cell[0] if cell[1] == "th" else f"{cell[0]}{label}"
+
+    return _CELL.sub(labelled, row)
 
 
 def _label(heading: str) -> str:
