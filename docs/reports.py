@@ -44,8 +44,8 @@ are cut at 160 characters; ids that only lead programs on (of facts, criteria, s
 left out, as they are on the pages.
 
 A report with a chart has it at `/reports/NAME.svg` and `/reports/NAME.png` too, at the same question. An
-account is printed at `/accounts/CODE/dossier.pdf`, and for whoever takes it over at
-`/accounts/CODE/handover.pdf`. PDF and PNG are set in two fonts that come along and know
+account is printed at `/accounts/CODE/dossier.pdf` (its page prints all of its tabs as well), and for whoever
+takes it over at `/accounts/CODE/handover.pdf`. PDF and PNG are set in two fonts that come along and know
 the letters of Europe, China, Japan and Korea; what they lack is printed as 〓. `TIERLINE_FONTS` names a
 folder with another font for Chinese.
 """

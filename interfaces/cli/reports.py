@@ -25,6 +25,7 @@ from tierline.interfaces.query.view import view_asked
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.engine.reading import Reading
+from tierline.projections.models.statements import StatementName
 from tierline.projections.reports.base import MatterName, NotTaken, Question, ReportValue, Slicing
 from tierline.projections.reports.periods import Period
 
@@ -93,13 +94,17 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     period: Annotated[Period | None, typer.Option(help="What the range is split into.")] = None,
     by: Annotated[Slicing | None, typer.Option(help="What slices the portfolio.")] = None,
     matter: Annotated[MatterName | None, typer.Option(help="The one kind of matter asked for.")] = None,
+    statement: Annotated[
+        StatementName | None,
+        typer.Option(metavar="KIND", help="One kind of statement, or corrections, in the audit."),
+    ] = None,
 ) -> None:
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
         raise NoSuchReport(names=", ".join(REPORTS))
     if output is None and sys.stdout.isatty() and format != "table" and not format_named(format).is_text:
         raise NotForTerminals()
-    asked = (*range_asked(start, end, period, _option), by, matter)
+    asked = (*range_asked(start, end, period, _option), by, matter, statement)
     with the_system() as system:
         system.refresh()
         view = view_asked(system, as_of, known_at, basis, _option)

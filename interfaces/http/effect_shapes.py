@@ -1,12 +1,13 @@
-"""The shapes of answers about what something did to an account, for the OpenAPI document."""
+"""The shapes of answers that hold two sides of an account against each other, for the OpenAPI document."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field
 
 from tierline.domain.catalogue import Tier
-from tierline.interfaces.http.shapes import BasisShape, OverrideShape, Shape
+from tierline.interfaces.http.shapes import BasisShape, Both, OverrideShape, Shape, StatementShape
 
 
 class CoverageShare(Shape):
@@ -72,6 +73,59 @@ class EffectAnswer(Shape):
     basis: BasisShape
 
 
+class TargetShape(Shape):
+    """The fact that a statement speaks about, as it stands after it; `actor` is who stated it first."""
+
+    fact_id: UUID
+    kind: str
+    occurred_at: datetime
+    position: int
+    recorded_at: datetime
+    actor: str
+    holds: bool
+
+
+class FieldChangeShape(Shape):
+    """A field of a fact that was said anew; null where it held nothing."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class TurnShape(Shape):
+    """The tier of the instant by what was known right before a statement, and right after it."""
+
+    before: Tier | None
+    after: Tier | None
+
+
+class BetweenShape(StatementShape):
+    """A statement that lies between what was believed and what is known, with what it changed."""
+
+    account: str = Field(description="Whose it is: the account's own, of one merged into it, or of a book.")
+    headline: Both
+    target: TargetShape | None
+    changes: list[FieldChangeShape]
+    tier: TurnShape | None
+
+
+class RestatementAnswer(Shape):
+    """An account's instant as it was known and as it is known, and what was stated in between."""
+
+    account: str
+    as_of: datetime
+    from_: int = Field(alias="from", description="The position of what was known then.")
+    changed: bool
+    before: StandingShape | None = Field(description="Null where nothing was known of the account.")
+    after: StandingShape
+    criteria: list[CriterionChange]
+    items: list[BetweenShape]
+    afterwards: int
+    next: str | None
+    basis: BasisShape
+
+
 class TierSpellShape(Shape):
     """A time in which the tier and its risk are the same; `to` is null where nothing ends it."""
 
@@ -123,6 +177,7 @@ BODIES: dict[str, type[Shape]] = {"/v1/accounts/{code}/tier:what-if": PlannedFac
 """What is sent where, by path."""
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     ("get", "/v1/accounts/{code}/effect"): EffectAnswer,
+    ("get", "/v1/accounts/{code}/restatement"): RestatementAnswer,
     ("post", "/v1/accounts/{code}/tier:what-if"): WhatIfAnswer,
 }
 """What each route answers with, by method and path."""

@@ -9,6 +9,7 @@ from tierline.interfaces.http.filters import TheNarrowing
 from tierline.interfaces.http.query_params import TheView
 from tierline.interfaces.query.ranges import Range, range_asked
 from tierline.interfaces.query.sorting import Order
+from tierline.projections.models.statements import StatementName
 from tierline.projections.reports.base import MatterName, Question, Slicing
 from tierline.projections.reports.periods import Period
 
@@ -31,14 +32,19 @@ class Choice(NamedTuple):
 
     by: Slicing | None
     matter: MatterName | None
+    statement: StatementName | None
 
 
 def the_choice(
     by: Annotated[Slicing | None, Query(description="What slices the portfolio.")] = None,
     matter: Annotated[MatterName | None, Query(description="The one kind of matter asked for.")] = None,
+    statement: Annotated[
+        StatementName | None,
+        Query(description="A kind of statement, or `corrections`: what corrects, retracts, reinstates."),
+    ] = None,
 ) -> Choice:
     """The choice made."""
-    return Choice(by, matter)
+    return Choice(by, matter, statement)
 
 
 class RowOrder(NamedTuple):

@@ -1,6 +1,6 @@
-"""The texts of a handover and of an account's audit."""
+"""The texts of an account told in sentences and in tabs, of its handover and of its audit."""
 
-from tierline.domain.shared.words import Words, plural_words
+from tierline.domain.shared.words import Words, plural_words, words_in
 
 HANDOVER = {
     "handover": Words("Handover"),
@@ -60,4 +60,41 @@ AUDIT = {
     "comma": Words(", "),
     "fact_id": Words("Id of the fact"),
     "audit_all": Words("All statements"),
+}
+TOLD = {
+    "told_since": Words("{tier} since {day}."),
+    "told_rose": Words("{tier} since {day}, when this came to hold: {what}."),
+    "told_fell": Words("{tier} since {day}, when this held no more: {what}."),
+    "told_cause": Words("{tier} since {day}: {cause}."),
+    "told_falls": plural_words(
+        "It falls to {to} on {day}, in 1 day, unless this holds by then: {what}.",
+        "It falls to {to} on {day}, in {n} days, unless this holds by then: {what}.",
+    ),
+    "told_some": Words("{n} of these: {what}"),
+    "told_override_ends": plural_words(
+        "It falls to {to} on {day}, in 1 day, when the override ends.",
+        "It falls to {to} on {day}, in {n} days, when the override ends.",
+    ),
+    "told_falls_later": plural_words(
+        "If nothing happens it falls to {to} on {day}, in 1 day.",
+        "If nothing happens it falls to {to} on {day}, in {n} days.",
+    ),
+    "told_lasts": Words("Nothing that is known lets it fall."),
+    "grounds": Words("How far it can be relied on"),
+    "tab_now": words_in("a tab", "Now"),
+    "tab_why": words_in("a tab", "Why"),
+    "tab_who": words_in("a tab", "Who"),
+    "tab_deals": words_in("a tab", "Deals"),
+    "tab_timeline": words_in("a tab", "Timeline"),
+    "tab_audit": words_in("a tab", "Audit"),
+    "falls_in": plural_words("falls in 1 day", "falls in {n} days"),
+    "as_of_day": Words("As of {day}"),
+    "more_of_it": Words("More"),
+    "coverage_rest": plural_words(
+        "The rest: 1 responsibility covered", "The rest: {n} responsibilities covered"
+    ),
+    "coverage_all_well": Words("Nothing is overdue or due soon."),
+    "functions_rest": Words("Functions: {covered} of {total} covered"),
+    "due_since": Words("due since {day}"),
+    "due_on": Words("due on {day}"),
 }

@@ -2,7 +2,8 @@
 
 from tierline.domain.shared.words import Words, WordValue, plural_words, words_in
 from tierline.interfaces.presentation.access_texts import ACCESS
-from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER
+from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER, TOLD
+from tierline.interfaces.presentation.audit_texts import RESTATED
 from tierline.interfaces.presentation.contact_texts import CONTACTS
 from tierline.interfaces.presentation.desk_texts import DESK
 from tierline.interfaces.presentation.form_texts import FORMS
@@ -274,6 +275,8 @@ TEXTS: dict[str, Words] = {
     **_DOWNLOADS,
     **HANDOVER,
     **AUDIT,
+    **RESTATED,
+    **TOLD,
     **GUIDING,
     **POLICIES,
     **FORMS,

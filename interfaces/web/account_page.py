@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -21,6 +21,7 @@ from tierline.interfaces.presentation.charts.step_chart import EventRow
 from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.language import said
 from tierline.interfaces.presentation.texts import text
+from tierline.interfaces.web.account_told import account_told
 from tierline.interfaces.web.audited import audited
 from tierline.interfaces.web.charted_events import event_rows
 from tierline.interfaces.web.dealings import SHOWN, dealings
@@ -40,6 +41,8 @@ from tierline.projections.models.tier_history import tier_history
 from tierline.projections.reports.portfolio import account
 
 router = room()
+Tab = Literal["now", "why", "who", "deals", "timeline", "audit"]
+"""The parts of the page, of which one is seen at a time; all are there, and are printed."""
 
 
 def entries_asked(
@@ -62,6 +65,7 @@ def account_page(
     system: TheSystem,
     visit: TheVisit,
     asked: Annotated[MomentsAsked, Depends(entries_asked)],
+    tab: Annotated[Tab, Query(description="The part of the page that is seen.")] = "now",
     recorded: Annotated[UUID | None, Query(description="The fact that was just recorded.")] = None,
 ) -> Response:
     """One account as it stands at the moment looked at. Raises UnknownAccount."""
@@ -70,16 +74,21 @@ def account_page(
             system,
             visit,
             "account.html.j2",
-            lambda: {**seen(system, visit, asked), "recorded": None},
+            lambda: {**seen(system, visit, asked), "tab": tab, "recorded": None},
             about=asked.code,
         )
     values = seen(system, visit, asked)
     done = notice(system, visit, asked.code, recorded, values["basis"].position, values["source"])
-    return page("account.html.j2", visit, **values, recorded=done)
+    return page("account.html.j2", visit, **values, tab=tab, recorded=done)
 
 
 def seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, Any]:
     """What is shown of an account at the moment looked at, here and in print. Raises UnknownAccount."""
+    values = _seen(system, visit, asked)
+    return {**values, "told": account_told(values, visit.language)}
+
+
+def _seen(system: System, visit: PageContext, asked: MomentsAsked) -> dict[str, Any]:
     with system.reads.reading(visit.known) as reading:
         found = account(reading, asked.code, visit.at)
         if found is None:
@@ -144,11 +153,19 @@ def _over_time(
         facts = [origin[one] for fact in move["facts"] if (one := UUID(fact)) in origin]
         listed.append({**move, "number": number, "before": before, "after": tier, "sources": facts})
         before = tier
-    return {"moves": listed, "chart": _chart(listed, found, visit, events) if listed else ""}
+    wide, narrow = (
+        _chart(listed, found, visit, events, frame) if listed else ""
+        for frame in (step_chart.WIDE, step_chart.NARROW)
+    )
+    return {"moves": listed, "chart": wide, "narrow_chart": narrow}
 
 
 def _chart(
-    moves: list[dict[str, Any]], found: Assessment, visit: PageContext, events: Sequence[EventRow]
+    moves: list[dict[str, Any]],
+    found: Assessment,
+    visit: PageContext,
+    events: Sequence[EventRow],
+    frame: step_chart.Frame,
 ) -> str:
     language = visit.language
 
@@ -172,7 +189,7 @@ def _chart(
         title = f"{on(found.falls_on)}→ {name(found.falls_to)}"
         fall = step_chart.FallMark(found.falls_on, found.falls_to, title)
     return step_chart.draw(
-        step_chart.steps(spans, visit.at, fall, events),
+        step_chart.steps(spans, visit.at, fall, events, frame),
         {tier: name(tier) for tier in Tier},
         text("chart_says", language),
         f"{text('now_line', language)} {day(visit.at)}",

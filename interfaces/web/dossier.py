@@ -42,7 +42,7 @@ def dossier(values: Mapping[str, Any], language: Language, called: Called) -> di
         "title": account["name"],
         "lang": language,
         "subtitle": subtitle(account, language),
-        "notes": [rests, *notes(values, language)],
+        "notes": [rests, *(one.said for one in values["told"]), *notes(values, language)],
         "footer": f"Tierline · {account['code']} · {rests}",
         "tiles": [*standing(values, language), *_holders(values, language, called)],
         "chart": _chart(values["chart"], language),

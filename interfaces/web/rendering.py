@@ -39,6 +39,7 @@ from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
 from tierline.interfaces.web.narrowings import narrowings_of, without_narrowings
 from tierline.interfaces.web.page_context import PageContext
+from tierline.interfaces.web.table_cards import with_cards
 from tierline.projections.catalogue import REPORTS
 
 _HERE = Path(__file__).parent
@@ -236,7 +237,8 @@ def part(template: str, visit: PageContext, **values: Any) -> Markup:
         "t": ours,
         "w": domains,
     }
-    return Markup(made.render(**own, p=partial(_people, visit), **values))  # noqa: S704 - escaped by the template
+    whole_page = made.render(**own, p=partial(_people, visit), **values)
+    return with_cards(Markup(whole_page))  # noqa: S704 - escaped by the template
 
 
 def _people(visit: PageContext, people: Iterable[str]) -> Markup:

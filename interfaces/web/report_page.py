@@ -29,6 +29,7 @@ from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.pictures import PictureText, ThePicture, as_picture
 from tierline.interfaces.web.report_table import table_of
 from tierline.projections.catalogue import REPORTS
+from tierline.projections.models.statements import CORRECTIONS
 from tierline.projections.reports.base import MatterName, ReportValue, Slicing
 from tierline.projections.reports.movement import Movement
 from tierline.projections.reports.periods import Period
@@ -37,8 +38,13 @@ from tierline.projections.reports.portfolio_totals import values_there_are
 router = room()
 MOST = 1000
 """How many rows a page shows; the downloads have all."""
-_CHOICES = {"period": get_args(Period), "by": get_args(Slicing), "matter": get_args(MatterName)}
-"""What a range can be split into, a portfolio sliced by, a list of matters narrowed to."""
+_CHOICES = {
+    "period": get_args(Period),
+    "by": get_args(Slicing),
+    "matter": get_args(MatterName),
+    "statement": (CORRECTIONS,),
+}
+"""What a range can be split into, a portfolio sliced by, a list of matters or statements narrowed to."""
 
 
 def the_range(

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from tierline.domain.account.base import KINDS, Recorded
-from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry
 from tierline.domain.shared.words import Words
+from tierline.interfaces.changed_fields import ChangedField, changed_fields
 from tierline.interfaces.presentation.field_labels import label_of
 from tierline.interfaces.presentation.field_values import is_stated, value_said
 from tierline.interfaces.presentation.texts import text
@@ -67,24 +68,27 @@ def _of_fact(system: System, visit: PageContext, fact: UUID, known: int) -> list
 
 
 def _revision(system: System, visit: PageContext, one: Recorded, before: Entry, after: Entry) -> Revision:
-    fact = one.fact
-    values = fact.model_dump(mode="json", include={"fact_id", "kind", "reason"})
-    stated = [entry.fact.model_dump(mode="json") for entry in (before, after)]
+    values = one.fact.model_dump(mode="json", include={"fact_id", "kind", "reason"})
     (told,) = system.sealing.opened_facts([(one.account, values)])
-    old, new = system.sealing.opened_facts([(before.account, each) for each in stated])
-    names = sorted(fact.changes) if isinstance(fact, FactCorrected) else []
-    kind = before.fact.kind
-    changes = [
-        FieldChange(label_of(kind, name), _said(visit, kind, name, old), _said(visit, kind, name, new))
-        for name in names
-    ]
+    changes = shown_changes(visit, before.fact.kind, changed_fields(system, one.fact, before, after))
     return Revision(
-        one.recorded_at, one.position, one.actor, KINDS[fact.kind].LABEL, changes, told.get("reason")
+        one.recorded_at, one.position, one.actor, KINDS[one.fact.kind].LABEL, changes, told.get("reason")
     )
 
 
-def _said(visit: PageContext, kind: str, name: str, values: Mapping[str, Any]) -> str:
-    value = values.get(name)
+def shown_changes(visit: PageContext, kind: str, changes: Iterable[ChangedField]) -> list[FieldChange]:
+    """Changed fields of a fact of some kind, as people read them."""
+    return [
+        FieldChange(
+            label_of(kind, one.name),
+            _said(visit, kind, one.name, one.before),
+            _said(visit, kind, one.name, one.after),
+        )
+        for one in changes
+    ]
+
+
+def _said(visit: PageContext, kind: str, name: str, value: Any) -> str:
     if not is_stated(value):
         return text("none", visit.language)
     return value_said(kind, name, value, visit.language, visit.clocks)

@@ -4,6 +4,7 @@ from tierline.interfaces.web import (
     account_access_page,
     account_page,
     assets_route,
+    audit_page,
     contact_page,
     desk_page,
     dossier_page,
@@ -23,6 +24,7 @@ from tierline.interfaces.web import (
     provider_page,
     record_page,
     report_page,
+    restated_page,
     security_page,
     sign_in_page,
     undo_page,
@@ -33,7 +35,7 @@ from tierline.interfaces.web import (
 _ROOMS = (
     *(desk_page, portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page),
     *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
-    *(position_route, pictures, words_page, what_if_page),
+    *(position_route, pictures, words_page, what_if_page, restated_page, audit_page),
     *(messages_page, keys_page, account_access_page, imports_page, inbox_page),
     security_page,
 )

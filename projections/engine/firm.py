@@ -68,7 +68,10 @@ class FirmFacts:
 
     def about(self, streams: Iterable[Sequence[Recorded]], codes: Iterable[str]) -> list[Recorded]:
         """What may mean something for accounts with these facts and codes, in order."""
-        people = {person for stream in streams for person in _named(stream)}
+        return self.concerning({person for stream in streams for person in _named(stream)}, codes)
+
+    def concerning(self, people: Iterable[str], codes: Iterable[str]) -> list[Recorded]:
+        """What may mean something for accounts with these codes where these people are named, in order."""
         of_people = chain.from_iterable(self._by_person.get(one, ()) for one in people)
         of_accounts = chain.from_iterable(self._by_account.get(one, ()) for one in codes)
         found = chain.from_iterable(self._statements[one] for one in {*of_people, *of_accounts})

@@ -7,22 +7,36 @@ source_reference `4/17`, and a reason under seal as `why` if it gives one.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Select, Table, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Select, Table, func, select
 
-from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, Recorded
 from tierline.domain.account.changes import StatesAnew
 from tierline.domain.account.contracts import ContractAmended
-from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.account.corrections import (
+    FactCorrected,
+    FactReinstated,
+    FactRetracted,
+    StatementAboutAFact,
+)
 from tierline.domain.shared.personal import Sealed
 from tierline.domain.shared.time import BEGINNING, earlier, later
+from tierline.domain.tiers.policy_log import PolicyAdopted
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, fact_table
 from tierline.projections.engine.columns import Json, Moment, Text
 from tierline.projections.engine.reading import NAMED_AT_MOST, Codes, Reading, Relation, Relations, named
 from tierline.projections.engine.visible_accounts import VisibleAccounts
 
 _INSTANT = timedelta(microseconds=1)
+CORRECTIONS = "corrections"
+"""What asks for every statement that corrects, retracts or reinstates an earlier fact."""
+STATEMENT_NAMES = (CORRECTIONS, *sorted({*KINDS, *FIRM_KINDS, PolicyAdopted.model_fields["kind"].default}))
+"""What statements can be asked for: those, or one kind."""
+if TYPE_CHECKING:
+    StatementName = str
+else:
+    StatementName = Literal[STATEMENT_NAMES]
 
 _STATEMENTS = fact_table(
     "statements",
@@ -59,6 +73,14 @@ class Statements(Projection):
         if view.own:
             row = _row(view.recorded)
             yield Patch(_STATEMENTS, [row], item=row["fact_id"], new=True)
+
+
+def is_asked(table: Relation, asked: str) -> ColumnElement[bool]:
+    """Whether a row of `statements` is one of those asked for, by one of `STATEMENT_NAMES`."""
+    speaking = (FactCorrected, FactRetracted, FactReinstated)
+    kinds = [one.model_fields["kind"].default for one in speaking] if asked == CORRECTIONS else [asked]
+    found: ColumnElement[bool] = table.c.kind.in_(kinds)
+    return found
 
 
 class Recording(NamedTuple):

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
-from tierline.projections.models.statements import in_hours, lateness, recording, statements
+from tierline.projections.models.statements import in_hours, is_asked, lateness, recording, statements
 from tierline.projections.reports.base import RANGE, Column, Question, Report, ReportRange, UnderSeal
 from tierline.projections.reports.scope import ATTRIBUTE_FILTERS, accounts_asked
 
@@ -28,7 +28,8 @@ class Audit(Report):
     statement known. `person` is who recorded it. The adoption of a policy is a statement of the account
     `policy:book`; it is listed unless attributes of accounts are asked for. `changed` names the fields that
     a statement says anew, `target` is the fact that it speaks about, `late_hours` says how long after it
-    happened it was recorded.
+    happened it was recorded. `statement` narrows to one kind, or to `corrections`: what corrects, retracts
+    or reinstates an earlier fact.
     """
 
     name = "audit"
@@ -49,7 +50,7 @@ class Audit(Report):
         Column("source_system", Words("Source"), "id"),
         Column("source_reference", Words("Reference there"), "id"),
     )
-    takes = RANGE
+    takes = (*RANGE, "statement")
     sealed = ("why",)
 
     def stretch(self, reading: Reading, question: Question) -> ReportRange:
@@ -97,8 +98,34 @@ def _recorded(reading: Reading, question: Question) -> Sequence[Any]:
     return reading.all(wanted.where(*_asked(reading, question, table)).order_by(table.c.position))
 
 
+class TrailPage(NamedTuple):
+    """Some statements of a trail, newest first; how many it has in all, and when the first was recorded."""
+
+    rows: Sequence[Any]
+    total: int
+    since: datetime | None
+
+
+def audit_trail(reading: Reading, question: Question, before: int | None, limit: int) -> TrailPage:
+    """The statements asked about, newest first, at most `limit` of those before a position.
+
+    Without a start or an end of the range, all of them.
+    """
+    table = statements(reading)
+    wanted = _asked(reading, question, table)
+    if question.start is not None:
+        wanted.append(table.c.recorded_at >= question.start)
+    if question.end is not None:
+        wanted.append(table.c.recorded_at < question.end)
+    counted = select(func.count().label("total"), func.min(table.c.recorded_at).label("since"))
+    (whole,) = reading.all(counted.select_from(table).where(*wanted))
+    rest = wanted if before is None else [*wanted, table.c.position < before]
+    rows = reading.all(select(table).where(*rest).order_by(table.c.position.desc()).limit(limit))
+    return TrailPage(rows, whole["total"], whole["since"])
+
+
 def _asked(reading: Reading, question: Question, table: Any) -> list[ColumnElement[bool]]:
-    wanted = []
+    wanted = [is_asked(table, question.statement)] if question.statement else []
     if question.account is not None:
         wanted.append(table.c.account == question.account)
     if question.person is not None:

@@ -10,6 +10,7 @@ from tierline.domain.shared.errors import Invalid
 from tierline.domain.shared.time import DAY, later
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.models.statements import StatementName
 from tierline.projections.reports.periods import Period, Span, range_of, spans_of
 
 Unit = Literal[
@@ -53,7 +54,14 @@ MatterName = Literal[
 """What may wait for somebody."""
 
 RANGE = ("from", "to")
-SPLITS = {"from": "start", "to": "end", "period": "period", "by": "by", "matter": "matter"}
+SPLITS = {
+    "from": "start",
+    "to": "end",
+    "period": "period",
+    "by": "by",
+    "matter": "matter",
+    "statement": "statement",
+}
 """What only some reports take, as callers and as a question call it."""
 
 STATED_REPORTS: dict[str, "Report"] = {}
@@ -111,7 +119,8 @@ class Question:
 
     `person` narrows to accounts where that one of our people holds a role, and to what is theirs.
     Reports about a range of time look at [start, end), split by `period`; those about slices of the
-    portfolio slice it by `by`; a list of matters is narrowed to one of them by `matter`.
+    portfolio slice it by `by`; a list of matters is narrowed to one of them by `matter`, one of statements
+    to a kind or to corrections by `statement`.
     """
 
     at: datetime
@@ -128,6 +137,7 @@ class Question:
     period: Period | None = None
     by: Slicing | None = None
     matter: MatterName | None = None
+    statement: StatementName | None = None
 
     @property
     def horizon(self) -> datetime:

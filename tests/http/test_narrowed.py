@@ -52,7 +52,7 @@ FILTERS: list[dict[str, str]] = [
 """Parameters by which rows are narrowed or ordered."""
 OF_THIS_LOG = re.compile(
     r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*"
-    r'|"(position|version|late_seconds)":\d+|data-position="\d+"|up to position \d+|basis_position=\d+'
+    r'|"(position|version|late_seconds|from)":\d+|data-position="\d+"|up to position \d+|basis_position=\d+'
     r'|"(sequence|source)":"[^"]+"|"id":"[0-9a-f]{8}-[0-9a-f-]{27}"|id: [0-9.]+'
     r'|"token":"[^"]+"|basis=[\w.%-]+|name="(form_token|fact_id)" value="[^"]+"'
 )

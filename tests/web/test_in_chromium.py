@@ -17,6 +17,9 @@ PATHS = (
     "/accounts/luchuan-metro/handover",
     "/accounts/luchuan-metro/meeting",
     "/accounts/luchuan-metro/what-if?meeting=2026-12-20&managements=yes&starts=2026-12-01&agreement=alliance",
+    "/accounts/veldmark-works/restatement?as_of=2026-02-28",
+    "/audit",
+    "/audit?statement=corrections&account=nordmere-energy",
     "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",
@@ -112,8 +115,14 @@ def test_without_scripts_everything_is_there(address: str, browser: Any) -> None
     page.locator("#search").press("Enter")
     assert page.locator(".sorted tbody tr").count() == 1
     page.locator(".sorted").get_by_role("link", name="鹭川轨道交通").click()
-    page.get_by_role("link", name="Escalations").first.click()
-    page.wait_for_url("**#escalations")
+    page.get_by_role("link", name="Deals").first.click()
+    page.wait_for_url("**tab=deals**")
+    assert page.locator("#escalations").is_visible()
+    assert not page.locator("#tier-over-time").is_visible()
+    page.goto(page.url.partition("?")[0] + "?lang=en#coverage")
+    assert page.locator("#coverage").is_visible()
+    page.emulate_media(media="print")
+    assert all(one.is_visible() for one in page.locator("main h2").all())
     page.context.close()
 
 

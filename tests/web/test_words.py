@@ -69,7 +69,7 @@ def test_an_account_shows_each_characteristic_as_the_field_says_it(demo: Door, l
 def test_coverage_tells_each_role_its_main_duty_and_the_managers_by_sides(
     demo: Door, language: Language
 ) -> None:
-    told = section(look(demo, f"/accounts/{CODES[0]}?lang={language}").source, "coverage")
+    told = section(look(demo, f"/accounts/{CODES[0]}/handover?lang={language}").source, "coverage")
     for role in Role:
         assert f"{said(role.in_full, language)} {said(role.duty, language)}" in told
     client, firm = (told.index(said(side.words, language)) for side in Side)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from typing import NamedTuple
 
 from tierline.domain.catalogue import Tier
 
@@ -14,6 +15,23 @@ HEIGHT = TOP + LANE * len(LANES) + BOTTOM
 ROW, NEAR = 22, 13
 """The height of a row of events, and how close two of them are told as one, pixels."""
 _MOST_QUARTERS = 13
+
+
+class Frame(NamedTuple):
+    """How wide a chart is, where its lines begin, and how high a row of events is, pixels.
+
+    A narrow one has names above what they name, and years alone below.
+    """
+
+    width: int
+    left: int
+    row: int
+    narrow: bool = False
+
+
+WIDE = Frame(WIDTH, LEFT, ROW)
+NARROW = Frame(340, 12, 32, narrow=True)
+"""For a phone: so that nothing of it lies beyond the window, and its texts are as large as elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +104,12 @@ class StepDrawing:
     planned: tuple[tuple[float, float], ...] = ()
     """What is to come if something planned comes true, beside `fall`, which is what comes without it."""
 
+    frame: Frame = WIDE
+
     @property
     def floor(self) -> int:
         """Where the rows end and the axis begins."""
-        return HEIGHT - BOTTOM + ROW * len(self.rows)
+        return HEIGHT - BOTTOM + self.frame.row * len(self.rows)
 
 
 def lane(tier: Tier) -> float:
@@ -98,7 +118,11 @@ def lane(tier: Tier) -> float:
 
 
 def steps(
-    spans: Sequence[TierSpan], now: datetime, fall: FallMark | None = None, rows: Sequence[EventRow] = ()
+    spans: Sequence[TierSpan],
+    now: datetime,
+    fall: FallMark | None = None,
+    rows: Sequence[EventRow] = (),
+    frame: Frame = WIDE,
 ) -> StepDrawing:
     """Where everything stands; `spans` are in order, not empty, and begin by `now`.
 
@@ -106,17 +130,18 @@ def steps(
     """
     start = spans[0].start
     last = max(now, fall.on) if fall else now
-    x = _scale(start, last, 1.02)
+    x = _scale(start, last, 1.02, frame)
 
     ahead: tuple[tuple[float, float], ...] = ()
     if fall and spans[-1].tier:
         level = lane(spans[-1].tier)
         bottom = lane(fall.to) if fall.to else HEIGHT - BOTTOM
-        ahead = ((x(now), level), (x(fall.on), level), (x(fall.on), bottom), (WIDTH - RIGHT, bottom))
-    ticks = tuple((x(at), at) for at in _quarters(start, last))
+        ahead = ((x(now), level), (x(fall.on), level), (x(fall.on), bottom), (frame.width - RIGHT, bottom))
+    ticks = tuple((x(at), at) for at in _quarters(start, last, years=frame.narrow))
     within = {one.name: [event for event in one.events if start <= event.at <= now] for one in rows}
     events = tuple((name, _clusters(those, x)) for name, those in within.items() if those)
-    return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), ahead, x(now), ticks, rows=events)
+    lines = _lines(spans, x, x(now))
+    return StepDrawing(lines, _marks(spans, x), ahead, x(now), ticks, rows=events, frame=frame)
 
 
 def foreseen(
@@ -133,13 +158,15 @@ def foreseen(
     return StepDrawing(_lines(spans, x, x(now)), _marks(spans, x), without_it, x(now), ticks, planned=with_it)
 
 
-def _scale(start: datetime, last: datetime, stretch: float) -> Callable[[datetime], float]:
+def _scale(
+    start: datetime, last: datetime, stretch: float, frame: Frame = WIDE
+) -> Callable[[datetime], float]:
     """Where moments lie from left to right; `stretch` leaves some room behind the last one."""
     length = (last - start).total_seconds() * stretch or 1.0
 
     def x(at: datetime) -> float:
         share = (at - start).total_seconds() / length
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+        return round(frame.left + share * (frame.width - frame.left - RIGHT), 1)
 
     return x
 
@@ -163,11 +190,11 @@ def _height(tier: Tier | None) -> float:
 
 def draw(chart: StepDrawing, names: Mapping[Tier, str], title: str, now_label: str) -> str:
     """The chart as one SVG: colours as attributes for files, and classes for the page's stylesheet."""
-    height = chart.floor + BOTTOM
+    height, frame = chart.floor + BOTTOM, chart.frame
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="steps" viewBox="0 0 {WIDTH} {height}"'
-            f' width="{WIDTH}" height="{height}" role="group" aria-label="{escape(title)}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="steps" viewBox="0 0 {frame.width} {height}"'
+            f' width="{frame.width}" height="{height}" role="group" aria-label="{escape(title)}"'
             ' font-family="sans-serif" font-size="13">'
         ),
         f"<title>{escape(title)}</title>",
@@ -181,7 +208,7 @@ def draw(chart: StepDrawing, names: Mapping[Tier, str], title: str, now_label: s
             f' font-size="11">{escape(now_label)}</text>'
         ),
         *(_mark(mark) for mark in chart.marks),
-        *(_event_row(name, marks, place) for place, (name, marks) in enumerate(chart.rows)),
+        *(_event_row(name, marks, place, frame) for place, (name, marks) in enumerate(chart.rows)),
         "</svg>",
     ]
     return "".join(parts)
@@ -232,10 +259,10 @@ def _way(before: Tier | None, after: Tier | None) -> int:
     return 1 if after.rank > before.rank else -1
 
 
-def _quarters(start: datetime, end: datetime) -> list[datetime]:
-    """The first instants of the quarters between two moments; of the years, where quarters are too many."""
+def _quarters(start: datetime, end: datetime, *, years: bool = False) -> list[datetime]:
+    """The first instants of the quarters between two moments; of years, if asked or where there are many."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    steps = (1,) if months > 3 * _MOST_QUARTERS else (1, 4, 7, 10)
+    steps = (1,) if years or months > 3 * _MOST_QUARTERS else (1, 4, 7, 10)
     firsts = (
         datetime(year, month, 1, tzinfo=UTC) for year in range(start.year, end.year + 1) for month in steps
     )
@@ -243,11 +270,10 @@ def _quarters(start: datetime, end: datetime) -> list[datetime]:
 
 
 def _grid(chart: StepDrawing, names: Mapping[Tier, str]) -> list[str]:
-    floor = chart.floor
+    floor, frame = chart.floor, chart.frame
     rows = [
-        f'<path class="grid" d="M{LEFT} {lane(tier)}H{WIDTH - RIGHT}" stroke="#e1e5eb"/>'
-        f'<text class="lane" x="{LEFT - 18}" y="{lane(tier) + 4}" text-anchor="end"'
-        f' fill="#1d2430">{escape(names[tier])}</text>'
+        f'<path class="grid" d="M{frame.left} {lane(tier)}H{frame.width - RIGHT}" stroke="#e1e5eb"/>'
+        f'<text class="lane" {_lane_name(frame, lane(tier))} fill="#1d2430">{escape(names[tier])}</text>'
         for tier in LANES
     ]
     rows += [
@@ -255,6 +281,20 @@ def _grid(chart: StepDrawing, names: Mapping[Tier, str]) -> list[str]:
         for x, at in chart.ticks
     ]
     return rows
+
+
+def _lane_name(frame: Frame, middle: float) -> str:
+    """Where the name of a tier stands: above the far end of its line, in a narrow chart."""
+    if frame.narrow:
+        return f'x="{frame.width - 2}" y="{middle - 7}" text-anchor="end" font-size="12"'
+    return _beside(frame, middle)
+
+
+def _beside(frame: Frame, middle: float) -> str:
+    """Where a name stands of something at some height: left of it, or above it where there is no room."""
+    if frame.narrow:
+        return f'x="{frame.left}" y="{middle - 9}" font-size="12"'
+    return f'x="{frame.left - 18}" y="{middle + 4}" text-anchor="end"'
 
 
 def _tick(x: float, at: datetime, floor: int) -> str:
@@ -296,12 +336,10 @@ def _mark(mark: Mark) -> str:
     return f'<a href="{escape(href)}" aria-label="{title}">{placed}</a>' if href else placed
 
 
-def _event_row(name: str, marks: Sequence[EventMark], place: int) -> str:
-    middle = HEIGHT - BOTTOM + ROW * (place + 0.5)
-    label = (
-        f'<text class="tick" x="{LEFT - 18}" y="{middle + 4}" text-anchor="end" fill="#5b6678"'
-        f' font-size="11">{escape(name)}</text>'
-    )
+def _event_row(name: str, marks: Sequence[EventMark], place: int, frame: Frame) -> str:
+    middle = HEIGHT - BOTTOM + frame.row * (place + (0.75 if frame.narrow else 0.5))
+    size = "" if frame.narrow else ' font-size="11"'
+    label = f'<text class="tick" {_beside(frame, middle)} fill="#5b6678"{size}>{escape(name)}</text>'
     return label + "".join(_event(mark, middle) for mark in marks)
 
 
