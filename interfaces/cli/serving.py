@@ -2,6 +2,8 @@
 
 import signal
 import socket
+from collections.abc import Callable
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -25,6 +27,24 @@ GRACE_SECONDS = 3
 
 class KeylessBeyondLoopback(Invalid):
     """Without an API key the service listens on loopback only; make one with `tierline key add NAME`."""
+
+
+class EndingServer(uvicorn.Server):
+    """Lets streams and whoever waits go as soon as the order to stop comes, rather than cut them off later.
+
+    Args:
+        config: What it serves.
+        on_exit: Called at each order to stop.
+    """
+
+    def __init__(self, config: uvicorn.Config, on_exit: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_exit = on_exit
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The order to stop: while it serves, the server takes signals itself."""
+        self._on_exit()
+        super().handle_exit(sig, frame)
 
 
 class AddressTaken(Conflict):
@@ -138,7 +158,7 @@ def _server(system: System) -> uvicorn.Server:
         lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = EndingServer(config, system.end)
 
     def stop(*_: object) -> None:
         server.should_exit = True
