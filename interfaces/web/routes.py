@@ -16,6 +16,7 @@ from tierline.interfaces.web import (
     opening_page,
     people_page,
     pictures,
+    plan_keeping_page,
     policies_page,
     portfolio_page,
     position_route,
@@ -32,7 +33,7 @@ from tierline.interfaces.web import (
 _ROOMS = (
     *(desk_page, portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page),
     *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
-    *(position_route, pictures, words_page, what_if_page),
+    *(position_route, pictures, words_page, what_if_page, plan_keeping_page),
     *(keys_page, account_access_page, imports_page, inbox_page),
     security_page,
 )

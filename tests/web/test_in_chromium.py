@@ -17,6 +17,7 @@ PATHS = (
     "/accounts/luchuan-metro/handover",
     "/accounts/luchuan-metro/meeting",
     "/accounts/luchuan-metro/what-if?meeting=2026-12-20&managements=yes&starts=2026-12-01&agreement=alliance",
+    "/accounts/luchuan-metro/what-if?wanted=strategic_ally&by=2027-03-31",
     "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",
