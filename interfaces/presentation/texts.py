@@ -3,6 +3,7 @@
 from tierline.domain.shared.words import Words, WordValue, plural_words, words_in
 from tierline.interfaces.presentation.access_texts import ACCESS
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER
+from tierline.interfaces.presentation.admin_texts import ADMIN
 from tierline.interfaces.presentation.contact_texts import CONTACTS
 from tierline.interfaces.presentation.desk_texts import DESK
 from tierline.interfaces.presentation.form_texts import FORMS
@@ -260,6 +261,7 @@ TEXTS: dict[str, Words] = {
     **ACCESS,
     **CONTACTS,
     **DESK,
+    **ADMIN,
     **SECURITY,
     **IMPORTS,
     **INBOX,

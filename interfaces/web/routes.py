@@ -3,6 +3,7 @@
 from tierline.interfaces.web import (
     account_access_page,
     account_page,
+    admin_page,
     assets_route,
     contact_page,
     desk_page,
@@ -35,7 +36,7 @@ _ROOMS = (
     *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
     *(position_route, pictures, words_page, what_if_page, plan_keeping_page),
     *(keys_page, account_access_page, imports_page, inbox_page),
-    security_page,
+    *(security_page, admin_page),
 )
 PAGES = (
     *(room.router for room in _ROOMS),

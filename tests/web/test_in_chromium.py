@@ -18,6 +18,7 @@ PATHS = (
     "/accounts/luchuan-metro/meeting",
     "/accounts/luchuan-metro/what-if?meeting=2026-12-20&managements=yes&starts=2026-12-01&agreement=alliance",
     "/accounts/luchuan-metro/what-if?wanted=strategic_ally&by=2027-03-31",
+    "/admin",
     "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",

@@ -8,6 +8,7 @@ import pytest
 
 from tests.doors import CODE, Door
 from tests.web.demo_day import TODAY
+from tests.web.forms import ORIGIN
 from tests.web.reading import Html
 
 PAGE = "/accounts/castmoor-steel/what-if"
@@ -103,10 +104,10 @@ def test_a_plan_is_kept_once_as_planned_actions_and_stands_on_the_desk(empty: Do
     page = empty.client.get(f"/accounts/{CODE}/what-if?lang=en&wanted=preferred_supplier&by={by:%Y-%m-%d}")
     fields = kept_fields(page.text)
     where, head = fields.pop(""), empty.head()
-    assert empty.client.post(where, data=fields, follow_redirects=False).status_code == 303
+    assert empty.client.post(where, data=fields, headers=ORIGIN, follow_redirects=False).status_code == 303
     planned = empty.head() - head
     assert planned == sum(1 for name in fields if name.startswith("title."))
-    assert empty.client.post(where, data=fields, follow_redirects=False).status_code == 303
+    assert empty.client.post(where, data=fields, headers=ORIGIN, follow_redirects=False).status_code == 303
     assert empty.head() - head == planned
     empty.system.refresh()
     desk = empty.client.get("/desk?person=p-ana&lang=en").text
@@ -118,6 +119,8 @@ def test_a_plan_from_elsewhere_is_not_kept(demo: Door) -> None:
     fields = kept_fields(demo.client.get(WISH).text)
     where = fields.pop("")
     head = demo.head()
-    assert demo.client.post(where, data={**fields, "form_token": "no"}).status_code == 403
-    assert demo.client.post(where, data={"form_token": fields["form_token"]}).status_code == 422
+    assert demo.client.post(where, data={**fields, "form_token": "no"}, headers=ORIGIN).status_code == 403
+    assert (
+        demo.client.post(where, data={"form_token": fields["form_token"]}, headers=ORIGIN).status_code == 422
+    )
     assert demo.head() == head
