@@ -52,3 +52,11 @@ def test_words_alone_are_no_difference() -> None:
     assert policy_differences(other, policy_from({**content, "tiers": {**content["tiers"], "partner": {
         **content["tiers"]["partner"], "grace_days": 30,
     }}})) != []  # fmt: skip
+
+
+def test_an_empty_portfolio_shows_three_steps_that_lead_where_they_are_done(empty: Door) -> None:
+    page = look(empty, "/?lang=en")
+    assert page.source.count("<li><h3>") == 3
+    for path in ("/firm/record/person_added", "/open-account", "/imports", "/desk"):
+        assert any(link.startswith(path) for link in page.links), path
+        assert empty.client.get(path).status_code == 200
