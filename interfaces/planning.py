@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tierline.application.access import Principal, Scope
-from tierline.application.accounts import PartRefused
+from tierline.application.accounts import Accounts, PartRefused
 from tierline.domain.account.base import KINDS
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.shared.errors import Invalid, Refusal
@@ -39,8 +39,11 @@ def what_if(
     code: str,
     contents: Sequence[Mapping[str, Any]],
     since: datetime | None = None,
+    judged_at: datetime | None = None,
 ) -> WhatIf:
     """What planned facts would do to an account, told from `since` on (None: from now).
+
+    Both sides are judged when the last one has happened, or later, at `judged_at`.
 
     Who may read the account may plan on it, for planning records nothing. Raises UnknownAccount and what
     recording the facts then would raise.
@@ -51,22 +54,32 @@ def what_if(
         raise TooManyPlanned(field="facts", most=MOST)
     now = system.clock()
     stated = [{**content, "fact_id": str(system.new_id())} for content in contents]
-    until = max(now, *(_moment(one) or now for one in stated))
+    until = max(now, judged_at or now, *(_moment(one) or now for one in stated))
     if until - now > YEARS * 365 * DAY:
         raise PlannedTooFarAhead(field="facts", years=YEARS)
     since = since or now
-    planner = replace(who, scopes=who.scopes | {Scope.RECORD})
     with system.planning(until) as (door, reads):
         with reads.account(code, None) as known:
             without = prospect(known, since, until)
-        order = sorted(range(len(stated)), key=lambda place: (_moment(stated[place]) or now, place))
-        try:
-            door.record_together(code, [stated[place] for place in order], actor=planner)
-        except PartRefused as refused:
-            raise _at(order[refused.place], refused.refusal) from None
+        record_plan(door, who, code, stated, now)
         with reads.account(code, None) as known:
             planned = prospect(known, since, until)
     return compared(without, planned, now)
+
+
+def record_plan(
+    door: Accounts, who: Principal, code: str, stated: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Record planned facts, the earliest first, through a door that keeps nothing.
+
+    Raises what recording them would raise, with the place of the fact in its field.
+    """
+    planner = replace(who, scopes=who.scopes | {Scope.RECORD})
+    order = sorted(range(len(stated)), key=lambda place: (_moment(stated[place]) or now, place))
+    try:
+        door.record_together(code, [stated[place] for place in order], actor=planner)
+    except PartRefused as refused:
+        raise _at(order[refused.place], refused.refusal) from None
 
 
 def _check(content: Mapping[str, Any], place: int) -> None:

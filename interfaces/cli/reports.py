@@ -21,6 +21,7 @@ from tierline.interfaces.presentation.exports.csv import cell
 from tierline.interfaces.presentation.language import ENGLISH, Language, languages, said
 from tierline.interfaces.presentation.report_format import Manner, said_in, stretch_says
 from tierline.interfaces.query.ranges import range_asked
+from tierline.interfaces.query.sorting import Order, ordered
 from tierline.interfaces.query.view import view_asked
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
@@ -47,7 +48,7 @@ _Format = Annotated[
 _Output = Annotated[Path | None, typer.Option(help="The file to write to, in place of standard output.")]
 _LANG = "The language of what the report says."
 _NAMES = {"start": "from", "end": "to"}
-_OTHERWISE = ("name", "as_of", "known_at", "basis", "format", "output", "lang")
+_OTHERWISE = ("name", "as_of", "known_at", "basis", "format", "output", "lang", "sort", "order")
 
 
 class NoSuchReport(NotFound):
@@ -98,6 +99,8 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         StatementName | None,
         typer.Option(metavar="KIND", help="One kind of statement, or corrections, in the audit."),
     ] = None,
+    sort: Annotated[str | None, typer.Option(help="The column by which rows are ordered.")] = None,
+    order: Annotated[Order, typer.Option(help="Upwards or downwards by that column.")] = "asc",
 ) -> None:
     """Answer a report from all that is recorded by now."""
     if name not in REPORTS:
@@ -113,12 +116,21 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         )
         with system.reads.reading(view.known) as reading:
             value = _answered(system, reading, name, question, format)
-        if format == "table":
-            _tell(said_in(system.naming(value, by), lang), lang, output)
-        else:
-            made = format_named(format)
-            told = system.naming(value, by) if made.named else value
-            _write(made.render(said_in(told, lang), Manner(lang, system.press, _asked(context))), output)
+        _give(context, system, value)
+
+
+def _give(context: typer.Context, system: System, value: ReportValue) -> None:
+    """Write a report as the options say; its rows in the order of what is written, of names for people."""
+    given = context.params
+    format, output, lang = given["format"], given["output"], given["lang"]
+    named = format == "table" or format_named(format).named
+    value = system.naming(value, given["by"]) if named else value
+    value = said_in(ordered(value, given["sort"], given["order"], _option), lang)
+    if format == "table":
+        _tell(value, lang, output)
+    else:
+        manner = Manner(lang, system.press, _asked(context))
+        _write(format_named(format).render(value, manner), output)
 
 
 def _answered(

@@ -45,6 +45,27 @@ AUDIT = {
     "what_if_chart": Words("The tier without the plan and with it"),
     "what_if_without": Words("without the plan"),
     "what_if_planned": Words("with the plan"),
+    "what_if_own": Words("Or plan something yourself"),
+    "wish": Words("What would it take?"),
+    "wish_says": Words(
+        "The cheapest actions by which the account has a tier on a day, found by trying. Nothing is recorded."
+    ),
+    "wish_by": Words("By the day"),
+    "wish_ask": Words("Find the actions"),
+    "wish_none": Words("No actions give the account the tier {tier} by {by}."),
+    "wish_nothing": Words(
+        "Nothing has to be done: on {by} the account has the tier {tier} or a higher one anyway."
+    ),
+    "wish_found": plural_words(
+        "1 action gives the account the tier {tier} by {by}. It can’t be left out.",
+        "{n} actions give the account the tier {tier} by {by}. None of them can be left out.",
+    ),
+    "wish_cost": plural_words(
+        "It costs about {n} half day of work.", "They cost about {n} half days of work."
+    ),
+    "wish_until": Words("by {day}"),
+    "wish_keep": Words("Keep this plan"),
+    "wish_keep_says": Words("Each becomes a planned action, and stands on the desk of whoever does it."),
     "what_if_meeting": Words("A meeting"),
     "what_if_on": Words("On the day"),
     "what_if_again": Words("And again on"),

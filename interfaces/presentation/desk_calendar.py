@@ -6,8 +6,10 @@ from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event
 
+from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.time import earlier
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.desk_phrases import TO_DO
 from tierline.interfaces.presentation.language import Language, said
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import MatterName
@@ -16,6 +18,7 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 _ENTRIES = UUID("6f0c7a52-3c1e-4e9d-9a52-0d5f6f6f6d10")
 """The namespace of the ids of entries: the same matter is the same entry, whenever it is asked for."""
 _SUMMARY = Words("{account}: {what}")
+_TO_DO = Words("{account}: {verb} ({what})")
 _BY_THE_DAY: frozenset[MatterName] = frozenset(
     {
         *("contract_ends", "notice_runs_out", "action_due_ours", "action_due_theirs"),
@@ -41,11 +44,18 @@ def _entry(row: Row, made_at: datetime, language: Language) -> Event:
     entry.add("uid", f"{uuid5(_ENTRIES, '|'.join((row['account'], row['matter'], row['subject'])))}@tierline")
     entry.add("dtstamp", made_at)
     entry.add("dtstart", _day_of(row))
-    entry.add("summary", said(_SUMMARY.of(account=row["name"], what=row["what"]), language))
+    entry.add("summary", said(_summary(row), language))
     if isinstance(row["remedy"], Words):
         entry.add("description", said(row["remedy"], language))
     entry.add("transp", "TRANSPARENT")
     return entry
+
+
+def _summary(row: Row) -> Words:
+    """The account and what is to be done there; a responsibility says that itself."""
+    if row["subject"] in RESPONSIBILITIES:
+        return _SUMMARY.of(account=row["name"], what=row["what"])
+    return _TO_DO.of(account=row["name"], verb=TO_DO[row["matter"]], what=row["what"])
 
 
 def _day_of(row: Row) -> date:

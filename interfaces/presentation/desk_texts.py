@@ -7,6 +7,7 @@ DESK = {
     "desk_of": Words("Desk of {who}"),
     "desk_whose": Words("Whose desk?"),
     "desk_whose_says": Words("Everybody who holds a role of an account has one."),
+    "desk_unknown": Words("Nobody of ours has this id."),
     "desk_nobody": Words("Nobody holds a role of an account yet."),
     "desk_nothing_held": Words("{who} holds no role of any account on this day, so nothing waits here."),
     "desk_accounts": plural_words("1 account", "{n} accounts"),

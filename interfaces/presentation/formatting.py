@@ -144,9 +144,20 @@ def listed_in(column: Column, value: str, language: Language) -> list[str]:
     return [said(words, language) for words in words_of(column.name, value)]
 
 
+IN_DAYS: Mapping[str, Words] = {
+    "late_hours": Words("Days late"),
+    "median_hours": Words("Days late, median"),
+    "worst_hours": Words("Days late, worst"),
+}
+"""What programs are told in hours and people in days, with the headings that people read."""
+
+
 def told(column: Column, row: Mapping[str, Any], language: Language, zone: tzinfo = UTC) -> str:
     """A cell as people read it: what a row is about names the thing, which has no column of its own."""
-    shown = cell(column, row.get(column.name), language, zone)
+    value = row.get(column.name)
+    if column.name in IN_DAYS and value is not None:
+        value = round(value / 24, 1)
+    shown = cell(column, value, language, zone)
     is_thing = str(row.get("matter")).partition("_")[0] in _ABOUT_THINGS
     if is_thing and column.name == "what" and row.get("subject"):
         return shown + text("in_brackets", language, what=row["subject"])

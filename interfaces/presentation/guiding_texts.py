@@ -10,7 +10,20 @@ _EMPTY = {
         "A form for its name and kind. After that its page has forms for all that happens: who"
         " looks after it, contacts, contracts, meetings. Its tier follows from these facts."
     ),
-    "empty_import": Words("Or bring in what other systems know"),
+    "empty_says": Words("Three steps, in whichever order."),
+    "empty_people": Words("Add our people"),
+    "empty_people_says": Words(
+        "Names in place of ids, teams, and how high they stand; people can also be imported."
+    ),
+    "empty_people_button": Words("Add somebody"),
+    "empty_accounts": Words("Make accounts"),
+    "empty_upload": Words("Upload a file"),
+    "empty_roles": Words("Say who looks after them"),
+    "empty_roles_says": Words(
+        "Whoever holds a role of an account finds on their desk what is to be done there."
+    ),
+    "empty_desk": Words("To the desk"),
+    "empty_demo": Words("To look around first, in an empty folder:"),
     "empty_import_says": Words(
         "Workbooks and CSV of any kind through a mapping file, vCards, NDJSON or OCDS releases, from the page"
         " of imports or by the command line; calendars and mail become drafts in the inbox. A dry run tells"

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.basis_text import rests_on
-from tierline.interfaces.presentation.formatting import instant, instant_of_end
+from tierline.interfaces.presentation.formatting import IN_DAYS, instant, instant_of_end
 from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.press import Press
 from tierline.interfaces.presentation.texts import text
@@ -90,6 +90,7 @@ _SAID_AS_WHY = ("criteria", "breaks")
 def columns_to_read(value: ReportValue) -> list[Column]:
     """The columns for people: without ids for programs, and without those that are empty throughout."""
     why = _SAID_AS_WHY if any(one.name == "why" for one in value.columns) else ()
-    read = [one for one in value.columns if one.unit != "id" or one.name not in (*_LEADS_ON, *why)]
+    told = (replace(one, heading=IN_DAYS.get(one.name, one.heading)) for one in value.columns)
+    read = [one for one in told if one.unit != "id" or one.name not in (*_LEADS_ON, *why)]
     filled = [one for one in read if any(row.get(one.name) not in (None, "") for row in value.rows)]
     return filled or read

@@ -6,6 +6,7 @@ REPORTS = {
     "rows": plural_words("1 row", "{n} rows"),
     "stretch": Words("From {start} to {end}."),
     "stretch_until": Words("From the beginning to {end}."),
+    "flow_between": Words("From which tier to which"),
     "rows_cut": Words("The first {shown} of {total} rows; the downloads have all."),
     "listed": Words("{n} of them"),
     "between": Words("; "),

@@ -1,13 +1,19 @@
 """What the rows of a report add up to, where adding them up says something."""
 
+from collections.abc import Sequence
+
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 from tierline.projections.reports.load import Load
 from tierline.projections.reports.movement import INS, OUTS, Movement
+from tierline.projections.reports.spending import Spending
+from tierline.projections.reports.value import Value
 
 TOTAL = Words("Total")
+_WHOLE = "total"
+"""The dimension of rows that are totals."""
 LEAST = 2
 """One row is its own total."""
 
@@ -26,6 +32,19 @@ def total_row(value: ReportValue, by: str | None) -> Row | None:
         held = {role.value: sum(row[role.value] for row in value.rows) for role in Role}
         return {"person": TOTAL, **held}
     return None
+
+
+def parted(value: ReportValue, by: str | None) -> tuple[Sequence[Row], list[Row]]:
+    """The rows of a report without those that are totals, and the totals: one, or one in each currency.
+
+    Reports that have totals among their rows (`value`, `spending`) keep them there in files.
+    """
+    if (total := total_row(value, by)) is not None:
+        return value.rows, [total]
+    if value.name not in (Value.name, Spending.name):
+        return value.rows, []
+    totals: list[Row] = [{**row, "dimension": TOTAL} for row in value.rows if row["dimension"] == _WHOLE]
+    return [row for row in value.rows if row["dimension"] != _WHOLE], totals
 
 
 def _of_movement(value: ReportValue) -> Row:

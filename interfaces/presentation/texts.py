@@ -3,6 +3,7 @@
 from tierline.domain.shared.words import Words, WordValue, plural_words, words_in
 from tierline.interfaces.presentation.access_texts import ACCESS
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER, TOLD
+from tierline.interfaces.presentation.admin_texts import ADMIN
 from tierline.interfaces.presentation.audit_texts import RESTATED
 from tierline.interfaces.presentation.contact_texts import CONTACTS
 from tierline.interfaces.presentation.desk_texts import DESK
@@ -262,6 +263,7 @@ TEXTS: dict[str, Words] = {
     **ACCESS,
     **CONTACTS,
     **DESK,
+    **ADMIN,
     **SECURITY,
     **IMPORTS,
     **INBOX,

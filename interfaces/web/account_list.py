@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Query
 
 from tierline.domain.catalogue import Tier
+from tierline.domain.shared.time import earlier
+from tierline.interfaces.presentation.charts.sparkline import sparkline
 from tierline.interfaces.presentation.formatting import days_since
 from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.language import said
 from tierline.interfaces.query.refusals import CursorNotUsable, ParameterNotUsable
 from tierline.interfaces.query.view import instant_asked
 from tierline.interfaces.web.page_context import PageContext
@@ -26,8 +29,11 @@ from tierline.projections.reports.account_list import (
     page_of_accounts,
 )
 from tierline.projections.reports.base import Question
+from tierline.projections.reports.tier_spells import tiers_held
 
 PAGE = 50
+SPARK = timedelta(days=730)
+"""How far back the tier of each account is drawn."""
 OUTSIDE = "none"
 """What `then_tier` says of accounts that were not open then, or not among those asked about."""
 _MOMENTS = ("since", "falls_on", "contact")
@@ -111,7 +117,16 @@ def account_list(
         value = moment(more.value) if isinstance(more.value, datetime) else more.value
         cursor = system.cursors.at(asker, [moment(question.at), value, more.code, last])
     visit.will_name(one for row in found for people in row["holders"].values() for one in people)
-    rows = [_row(one, question.at) for one in found]
+    since = earlier(question.at, SPARK)
+    held = tiers_held(reading, {one["code"] for one in found}, since, question.at)
+    names = {tier: said(tier.words, visit.language) for tier in Tier}
+    rows = [
+        {
+            **_row(one, question.at),
+            "spark": sparkline(held.get(one["code"], ()), since, question.at, names),
+        }
+        for one in found
+    ]
     return AccountList(rows, asked, begun + 1, last, how_many(reading, listed), cursor)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.words import Words
+from tierline.domain.shared.words import Words, WordValue
 from tierline.domain.tiers.assess import Assessment
 from tierline.interfaces.presentation.account_texts import TOLD
 from tierline.interfaces.presentation.formatting import day
@@ -49,7 +49,11 @@ def _ahead(found: Assessment, values: Mapping[str, Any], language: Language) -> 
     """What falls next and when, and what would keep it."""
     fall: ComingFall | None = values["fall"]
     if fall is not None:
-        words = {"to": _tier(fall.to, language), "day": day(fall.on), "n": fall.days_left}
+        words: dict[str, WordValue] = {
+            "to": _tier(fall.to, language),
+            "day": day(fall.on),
+            "n": fall.days_left,
+        }
         if not (fall.needed or fall.some):
             return ToldSentence(text("told_override_ends", language, **words), warns=True)
         return ToldSentence(text("told_falls", language, what=_kept_by(fall, language), **words), warns=True)

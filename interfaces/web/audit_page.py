@@ -1,6 +1,6 @@
 """`/audit`: every statement there is, the newest first, narrowed by kind, account, recorder and days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from tierline.application.access import Scope
-from tierline.domain.account.base import FIRM_KINDS, KINDS
+from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.policy_log import PolicyAdopted
 from tierline.interfaces.http.query_params import TheSystem
@@ -35,9 +35,8 @@ from tierline.projections.reports.portfolio_totals import values_there_are
 router = room()
 PAGE = 40
 """How many statements a page lists."""
-_KINDS: dict[str, Words] = {
-    name: kind.LABEL for name, kind in {**KINDS, **FIRM_KINDS, "policy_adopted": PolicyAdopted}.items()
-}
+_STATED: Mapping[str, type[Fact]] = {**KINDS, **FIRM_KINDS, "policy_adopted": PolicyAdopted}
+_KINDS: dict[str, Words] = {name: kind.LABEL for name, kind in _STATED.items()}
 
 
 class TrailAsked(NamedTuple):

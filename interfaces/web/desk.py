@@ -1,12 +1,18 @@
 """What the page of a desk shows: the items with their titles, and the form that records each."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
+from tierline.domain.firm.people import PERSON
+from tierline.domain.planning.cures import cures
+from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words
+from tierline.interfaces.presentation.desk_phrases import TO_DO
+from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.person_names import people_in
 from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
@@ -26,6 +32,8 @@ class Deed(NamedTuple):
     about: str = ""
 
 
+_TAKES = Deed(Words("What it takes"), "")
+"""The way to what would keep a tier, where nothing is recorded."""
 _PLAN = Deed(Words("Plan"), "action_planned")
 _RENEW = Deed(Words("Renew"), "contract_renewed", "contract")
 _RECORD = Words("Record")
@@ -33,7 +41,7 @@ _DUTY = Deed(_RECORD, "responsibility_fulfilled", "responsibility")
 _DONE = Deed(Words("Done"), "action_completed", "action")
 _DELIVERED = Deed(_RECORD, "delivery_made", "delivery")
 DEEDS: Mapping[MatterName, Deed] = {
-    "tier_falls": _PLAN,
+    "tier_falls": _TAKES,
     "criterion_slipping": _PLAN,
     "key_person_left": _PLAN,
     "escalation_open": Deed(Words("Resolve"), "escalation_resolved", "escalation"),
@@ -50,6 +58,9 @@ DEEDS: Mapping[MatterName, Deed] = {
     "strategic_reason_missing": Deed(_RECORD, "account_changed"),
 }
 """What is done about a matter by recording; about all else, the account is opened."""
+_OF_CRITERIA: frozenset[MatterName] = frozenset({"criterion_slipping", "gap_to_next_tier"})
+_MEETINGS = ("interaction", "executive_contact")
+"""What one form records, which tells the kind by who took part."""
 _TITLED = ("title", "summary")
 """The fields of a fact that say what the thing is called that it is about."""
 
@@ -72,6 +83,11 @@ class DeskLine(NamedTuple):
         return self.row["subject"] in RESPONSIBILITIES
 
     @property
+    def verb(self) -> Words | None:
+        """What is to be done, as a verb; None of a responsibility, whose own words say it."""
+        return None if self.is_duty else TO_DO[self.row["matter"]]
+
+    @property
     def what(self) -> Words:
         """What is to be done or is so; of a responsibility, its own words."""
         found: Words = RESPONSIBILITIES[self.row["subject"]].words if self.is_duty else self.row["what"]
@@ -83,15 +99,25 @@ def desk_seen(system: System, visit: PageContext, person: str) -> dict[str, Any]
     with system.reads.reading(visit.known) as reading:
         found = desk(reading, Question(visit.at, person=person))
         titles = _titles(system, reading, visit, _facts(found))
+        policy = system.reads.book(visit.known).in_force(visit.at, system.reads.policies.tiers)
         basis = system.reads.rows_basis(reading, visit.at)
+    told = Telling(titles, cures(policy))
     visit.will_name({person, *(one for item in found.others for one in people_in(item.row["people"]))})
     return {
         "person": person,
         "desk": found,
-        "blocks": [(block, [_line(one, titles) for one in found.mine[block]]) for block in BLOCKS],
-        "others": [_line(one, titles) for one in found.others],
+        "blocks": [(block, [_line(one, told) for one in found.mine[block]]) for block in BLOCKS],
+        "others": [_line(one, told) for one in found.others],
         "basis": basis,
     }
+
+
+def is_known(system: System, visit: PageContext, person: str, seen: Mapping[str, Any]) -> bool:
+    """Whether somebody is one of ours: in the firm's own book, signed in, or with a role at the moment."""
+    if seen["desk"].accounts or person == visit.principal.person:
+        return True
+    with system.reads.firm(visit.known) as known:
+        return bool(known.history.about(PERSON, person))
 
 
 def holders_there_are(system: System, visit: PageContext) -> tuple[list[str], Any]:
@@ -104,23 +130,53 @@ def holders_there_are(system: System, visit: PageContext) -> tuple[list[str], An
 
 
 def form_of(line: DeskLine, visit: PageContext) -> str:
-    """The address of the form that records what is done, or of the account's page."""
-    code = line.row["account"]
-    if line.deed is None or not visit.records(line.deed.kind):
+    """The address of the form that records it, of what would keep a tier, or of the account's page."""
+    code, deed = line.row["account"], line.deed
+    if deed is _TAKES:
+        return visit.present(f"/accounts/{code}/what-if", **_wish(line, visit))
+    if deed is None or not visit.records(deed.kind):
         return visit.to(f"/accounts/{code}")
-    told = {line.deed.about: line.row["subject"]} if line.deed.about else {}
-    return visit.present(f"/accounts/{code}/record/{line.deed.kind}", **told)
+    if deed.kind in _MEETINGS:
+        return visit.present(f"/accounts/{code}/meeting")
+    told = {deed.about: line.row["subject"]} if deed.about else {}
+    return visit.present(f"/accounts/{code}/record/{deed.kind}", **told)
 
 
-def _line(item: DeskItem, titles: Mapping[str, Any]) -> DeskLine:
-    parts = [_line(DeskItem(one, item.tier), titles) for one in item.parts]
+def does(line: DeskLine, visit: PageContext) -> bool:
+    """Whether who looks can do there what the line's button says."""
+    return line.deed is not None and (line.deed is _TAKES or visit.records(line.deed.kind))
+
+
+def _wish(line: DeskLine, visit: PageContext) -> dict[str, str]:
+    """The tier that an account has, to be kept past its fall; by the usual day where that is too near."""
+    if line.tier is None or line.tier is Tier.vendor:
+        return {}
+    falls: datetime | None = line.row["due"]
+    by = {"by": day(falls, visit.clocks)} if falls and falls > visit.now + 2 * DAY else {}
+    return {"wanted": line.tier.value, **by}
+
+
+class Telling(NamedTuple):
+    """What lines are told with: titles by the ids of facts, and what meets each criterion."""
+
+    titles: Mapping[str, Any]
+    cures: Mapping[str, str]
+
+
+def _line(item: DeskItem, told: Telling) -> DeskLine:
+    parts = [_line(DeskItem(one, item.tier), told) for one in item.parts]
     row = item.row
     # What is told once of several things is recorded thing by thing.
-    deed = None if parts and not row["subject"] else DEEDS.get(row["matter"])
+    deed = None if parts and not row["subject"] else _deed(row, told)
     role = Role(row["role"]) if row["role"] else None
-    return DeskLine(
-        row, item.tier, titles.get(row["fact_id"] or ""), people_in(row["people"]), role, deed, parts
-    )
+    title = told.titles.get(row["fact_id"] or "")
+    return DeskLine(row, item.tier, title, people_in(row["people"]), role, deed, parts)
+
+
+def _deed(row: Row, told: Telling) -> Deed | None:
+    """What is done about a matter; about a criterion, what meets it."""
+    kind = told.cures.get(row["subject"]) if row["matter"] in _OF_CRITERIA else None
+    return Deed(_RECORD, kind) if kind else DEEDS.get(row["matter"])
 
 
 def _facts(found: Desk) -> set[str]:

@@ -1,15 +1,16 @@
 """`/desk`: what one of us has to do this week, the page that whoever signs in begins on."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 from starlette.responses import Response
 
 from tierline.application.access import Principal, Scope
+from tierline.domain.firm.people import UnknownPerson
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.permission import needs
-from tierline.interfaces.web.desk import desk_seen, form_of, holders_there_are
+from tierline.interfaces.web.desk import desk_seen, does, form_of, holders_there_are, is_known
 from tierline.interfaces.web.page_cache import look
 from tierline.interfaces.web.page_context import FreshPage, TheVisit
 from tierline.interfaces.web.page_router import room
@@ -31,14 +32,19 @@ def desk_page(
     whose = person or visit.principal.person
     if not whose:
         people, basis = holders_there_are(system, visit)
-        return page("desks.html.j2", visit, people=people, basis=basis)
-    return look(
-        system,
-        visit,
-        "desk.html.j2",
-        lambda: {**desk_seen(system, visit, whose), "form_of": partial(form_of, visit=visit)},
-        besides=whose,
-    )
+        return page("desks.html.j2", visit, people=people, basis=basis, unknown=False)
+
+    def values() -> dict[str, Any]:
+        seen = desk_seen(system, visit, whose)
+        if not is_known(system, visit, whose, seen):
+            raise UnknownPerson()
+        return {**seen, "form_of": partial(form_of, visit=visit), "does": partial(does, visit=visit)}
+
+    try:
+        return look(system, visit, "desk.html.j2", values, besides=whose)
+    except UnknownPerson:
+        people, basis = holders_there_are(system, visit)
+        return page("desks.html.j2", visit, 404, people=people, basis=basis, unknown=True)
 
 
 def first_page(onward: str, principal: Principal) -> str:

@@ -1,12 +1,12 @@
 """Movement on the portfolio page: flow, table and matrix of the same numbers, each with its rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.time import earlier
+from tierline.domain.shared.time import earlier, last_instant
 from tierline.interfaces.presentation.charts import movement_flow
 from tierline.interfaces.presentation.charts.movement_flow import Node, Passing, Ribbon, Said
 from tierline.interfaces.presentation.formatting import day
@@ -14,7 +14,7 @@ from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.language import said
 from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.account_list import OUTSIDE
-from tierline.interfaces.web.page_context import PageContext
+from tierline.interfaces.web.page_context import NARROWINGS, STAYS, PageContext
 from tierline.projections.reports.portfolio_totals import Courses
 
 QUARTERS = 4
@@ -103,6 +103,38 @@ def movement(courses: Courses, visit: PageContext) -> QuarterlyMovement:
     )
 
 
+class FlowBetween(NamedTuple):
+    """From which tier to which accounts went between two moments: the picture, and the same to be read."""
+
+    drawing: str
+    step: MovementStep
+
+
+def flow_between(
+    courses: Courses, since: datetime, until: datetime, visit: PageContext
+) -> FlowBetween | None:
+    """The flow between two moments, of courses counted at both; None where nothing was there at either.
+
+    The rows behind each number are accounts of the portfolio page, as of the moment they are counted at.
+    """
+    closing = {} if until == visit.at else {"as_of": moment_text(until)}
+    kept = {name: visit.asked[name] for name in (*STAYS, *NARROWINGS) if name in visit.asked}
+    there = replace(visit, path="/", at=until, asked={**kept, **closing})
+    labels, links = [day(since), day(until)], _Links(there, [since, until])
+    (step,) = [[Passing(*one) for one in step] for step in courses.steps()]
+    if not step:
+        return None
+    found = movement_flow.flow([courses.at(0), courses.at(1)], [step])
+    rows = [(one, links.rows(one, 0, 1)) for one in step]
+    drawing = movement_flow.draw(found, _said(labels, links, there))
+    return FlowBetween(drawing, MovementStep(" → ".join(labels), rows))
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as it stands in an address: by its day, where it is the last of one."""
+    return day(at) if at == last_instant(at.date()) else moment(at)
+
+
 class _Links:
     """Where the rows behind a number are: the table of accounts at one moment, compared with another."""
 
@@ -110,8 +142,8 @@ class _Links:
         self._visit = visit
         self._moments = moments
         last = visit.asked.get("as_of")
-        self._as_of = [*(day(at) for at in moments[:-1]), last]
-        self._then = [*(day(at) for at in moments[:-1]), last or moment(visit.at)]
+        self._as_of = [*(moment_text(at) for at in moments[:-1]), last]
+        self._then = [*(moment_text(at) for at in moments[:-1]), last or moment(visit.at)]
 
     def at(self, number: int, tier: Tier) -> str:
         """The accounts of a tier at a moment."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Query
 from starlette.responses import Response
 
 from tierline.application.access import Scope, check
+from tierline.domain.shared.time import earlier
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.http.refusals import ChartUnknown, ReportUnknown
 from tierline.interfaces.http.report_question import Choice, TheOrder, the_choice
@@ -21,6 +23,7 @@ from tierline.interfaces.presentation.report_format import Manner, notes, stretc
 from tierline.interfaces.query.ranges import Range, range_asked
 from tierline.interfaces.query.sorting import ordered
 from tierline.interfaces.web.contact_names import with_contact_names
+from tierline.interfaces.web.movement_view import FlowBetween, flow_between
 from tierline.interfaces.web.moves_named import moves_named
 from tierline.interfaces.web.narrowings import last_quarter, presets_of
 from tierline.interfaces.web.page_cache import look
@@ -29,11 +32,12 @@ from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.pictures import PictureText, ThePicture, as_picture
 from tierline.interfaces.web.report_table import table_of
 from tierline.projections.catalogue import REPORTS
+from tierline.projections.engine.reading import Reading
 from tierline.projections.models.statements import CORRECTIONS
-from tierline.projections.reports.base import MatterName, ReportValue, Slicing
+from tierline.projections.reports.base import MatterName, Question, ReportValue, Slicing
 from tierline.projections.reports.movement import Movement
 from tierline.projections.reports.periods import Period
-from tierline.projections.reports.portfolio_totals import values_there_are
+from tierline.projections.reports.portfolio_totals import tier_courses, values_there_are
 
 router = room()
 MOST = 1000
@@ -124,17 +128,29 @@ def report_chart(system: TheSystem, visit: TheLook, report: TheReport, picture: 
 
 @router.get("/reports/{name}", dependencies=[FreshPage])
 @needs(Scope.READ)
-def report_page(system: TheSystem, visit: TheLook, report: TheReport) -> Response:
+def report_page(system: TheSystem, visit: TheLook, report: TheReport, filters: TheFilters) -> Response:
     """A report at the moment looked at. Raises ReportUnknown."""
 
     def values() -> dict[str, Any]:
-        found = _shown(report(), visit)
+        value = report()
+        found = _shown(value, visit)
         with system.reads.reading(visit.known) as reading:
             options = values_there_are(reading, visit.at)
+            flow = _flow(reading, value, filters.question(visit.at), visit)
         visit.will_name(options["person"])
-        return {**found, "options": options, "presets": presets_of(visit.at)}
+        return {**found, "flow": flow, "options": options, "presets": presets_of(visit.at)}
 
     return look(system, visit, "report.html.j2", values)
+
+
+def _flow(reading: Reading, value: ReportValue, question: Question, visit: PageContext) -> FlowBetween | None:
+    """From which tier to which accounts went within the range of movement; None of any other report."""
+    stretch = value.stretch
+    if value.name != Movement.name or stretch is None or stretch.start is None:
+        return None
+    since, until = (earlier(one, datetime.resolution) for one in (stretch.start, stretch.end))
+    until = min(until, visit.at)
+    return flow_between(tier_courses(reading, question, [since, until]), since, until, visit)
 
 
 def _shown(value: ReportValue, visit: PageContext) -> dict[str, Any]:
@@ -151,7 +167,6 @@ def _shown(value: ReportValue, visit: PageContext) -> dict[str, Any]:
         "all_moves": visit.to("/reports/moves", **_of_moves(visit)),
         "ranged": "from" in report.takes,
         **table_of(value, visit, MOST),
-        "total": len(value.rows),
         "stretch": stretch_says(value.stretch, visit.language, visit.clocks) if value.stretch else "",
         "basis": value.basis,
     }

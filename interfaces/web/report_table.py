@@ -10,7 +10,7 @@ from tierline.interfaces.presentation.json_values import moment
 from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import PersonName
 from tierline.interfaces.presentation.report_format import columns_to_read
-from tierline.interfaces.presentation.report_totals import total_row
+from tierline.interfaces.presentation.report_totals import parted
 from tierline.interfaces.web.drilldown_links import behind
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.engine.base import Row
@@ -58,15 +58,15 @@ class ReportCell(NamedTuple):
 def table_of(value: ReportValue, visit: PageContext, most: int) -> dict[str, Any]:
     """The heads, each with how its column stands, and the first rows, at most so many."""
     columns = _columns(value)
-    total = total_row(value, visit.asked.get("by"))
+    rows, totals = parted(value, visit.asked.get("by"))
     return {
         "heads": [_head(one, visit) for one in columns],
-        "rows": [[_cell(value.name, column, row, visit) for column in columns] for row in value.rows[:most]],
+        "rows": [[_cell(value.name, column, row, visit) for column in columns] for row in rows[:most]],
+        "total": len(rows),
         "totals": [
-            told(one, total, visit.language) if total.get(one.name) is not None else "" for one in columns
-        ]
-        if total
-        else [],
+            [told(one, row, visit.language) if row.get(one.name) is not None else "" for one in columns]
+            for row in totals
+        ],
         "wide": len(columns) >= WIDE,
     }
 

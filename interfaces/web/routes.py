@@ -3,6 +3,7 @@
 from tierline.interfaces.web import (
     account_access_page,
     account_page,
+    admin_page,
     assets_route,
     audit_page,
     contact_page,
@@ -18,6 +19,7 @@ from tierline.interfaces.web import (
     opening_page,
     people_page,
     pictures,
+    plan_keeping_page,
     policies_page,
     portfolio_page,
     position_route,
@@ -35,9 +37,9 @@ from tierline.interfaces.web import (
 _ROOMS = (
     *(desk_page, portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page),
     *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
-    *(position_route, pictures, words_page, what_if_page, restated_page, audit_page),
+    *(position_route, pictures, words_page, what_if_page, plan_keeping_page, restated_page, audit_page),
     *(messages_page, keys_page, account_access_page, imports_page, inbox_page),
-    security_page,
+    *(security_page, admin_page),
 )
 PAGES = (
     *(room.router for room in _ROOMS),

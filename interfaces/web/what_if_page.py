@@ -1,9 +1,8 @@
 """`/accounts/{code}/what-if`: what planned meetings and a contract would do, beside what comes anyway."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -12,17 +11,12 @@ from starlette.responses import Response
 
 from tierline.application.access import Scope
 from tierline.domain.account.meetings import contact_level, meeting_kind
-from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.time import BEGINNING
 from tierline.interfaces.http.errors import status_of
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.permission import needs
 from tierline.interfaces.planning import what_if
-from tierline.interfaces.presentation.charts import step_chart
-from tierline.interfaces.presentation.formatting import day
-from tierline.interfaces.presentation.language import said
-from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.query.refusals import MomentNotUsable
 from tierline.interfaces.web.findings import gaps
 from tierline.interfaces.web.forms.fields import fields_of
@@ -30,10 +24,11 @@ from tierline.interfaces.web.forms.moments import moment_of_day
 from tierline.interfaces.web.forms.offers import offers
 from tierline.interfaces.web.page_context import PageContext, TheVisit
 from tierline.interfaces.web.page_router import room
+from tierline.interfaces.web.prospect_chart import prospect_chart
 from tierline.interfaces.web.rendering import page
+from tierline.interfaces.web.wished_tier import TheWish, wished
 from tierline.interfaces.wiring import System
 from tierline.projections.account_snapshots import AccountSnapshot
-from tierline.projections.what_if import TierSpell, WhatIf
 
 router = room()
 TERMS = ("agreement", "pricing", "procurement")
@@ -83,14 +78,22 @@ ThePlan = Annotated[PlanAsked, Depends(plan)]
 
 @router.get("/accounts/{code}/what-if")
 @needs(Scope.READ)
-def ask(request: Request, system: TheSystem, visit: TheVisit, code: str, planned: ThePlan) -> Response:
-    """The form, and what the plan in the address would do. Records nothing. Raises UnknownAccount."""
+def ask(
+    request: Request, system: TheSystem, visit: TheVisit, code: str, planned: ThePlan, wish: TheWish
+) -> Response:
+    """The forms, and what the plan in the address would do, or what would bring a tier about.
+
+    Records nothing. Raises UnknownAccount.
+    """
     found = offers(system, code, "interaction")
     chosen = {one.path: one.choices for one in fields_of("contract_signed") if one.path in TERMS}
     values: dict[str, Any] = {"code": code, "name": found.name or code, "plan": planned, "terms": chosen}
     values["contacts"] = found.contacts
     asked_again = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
     values["question"] = urlencode(asked_again)
+    values["wish"] = wished(system, visit, code, wish, found.contacts)
+    if values["wish"].fault:
+        return page("what_if.html.j2", visit, values["wish"].status, **values, fault=None, found=None)
     if planned.is_empty:
         return page("what_if.html.j2", visit, **values, fault=None, found=None)
     try:
@@ -99,7 +102,11 @@ def ask(request: Request, system: TheSystem, visit: TheVisit, code: str, planned
         status = status_of(type(refusal))
         return page("what_if.html.j2", visit, status, **values, fault=refusal.words, found=None)
     after = asked.planned.standing.assessment
-    shown = {"effect": asked.effect, "missing": gaps(after, after.gaps), "chart": _chart(asked, visit)}
+    shown = {
+        "effect": asked.effect,
+        "missing": gaps(after, after.gaps),
+        "chart": prospect_chart(asked, visit),
+    }
     return page("what_if.html.j2", visit, **values, fault=None, found={**shown, "at": after.at})
 
 
@@ -134,31 +141,3 @@ def _noon(visit: PageContext, text: str) -> datetime:
         return moment_of_day(date.fromisoformat(text), visit.clocks, closing=False)
     except (ValueError, OverflowError):
         raise MomentNotUsable(field="meeting", name="meeting") from None
-
-
-def _chart(found: WhatIf, visit: PageContext) -> str:
-    """The tier so far, and how it goes on without the plan and with it."""
-    names = {tier: said(tier.words, visit.language) for tier in Tier}
-    ways = [_turns(way.spells, names, visit) for way in (found.without, found.planned)]
-    past = [span for span in ways[0] if span.start <= found.since]
-    if not past:
-        return ""
-    without, planned = ([span for span in way if span.start > found.since] for way in ways)
-    drawing = step_chart.foreseen(past, found.since, without, planned)
-    label = f"{text('now_line', visit.language)} {day(found.since)}"
-    return step_chart.draw(drawing, names, text("what_if_chart", visit.language), label)
-
-
-def _turns(
-    spells: Sequence[TierSpell], names: dict[Tier, str], visit: PageContext
-) -> list[step_chart.TierSpan]:
-    """The spans of the tiers, from the opening on; that a tier is at risk begins none."""
-    firsts = [next(alike) for _, alike in groupby(spells, lambda one: one.tier)]
-    opened = next((place for place, one in enumerate(firsts) if one.tier), len(firsts))
-    return [_span(one, names, visit) for one in firsts[opened:]]
-
-
-def _span(spell: TierSpell, names: dict[Tier, str], visit: PageContext) -> step_chart.TierSpan:
-    named = names[spell.tier] if spell.tier else text("no_tier", visit.language)
-    title = f"{day(spell.start, visit.clocks)}{text('colon', visit.language)}{named}"
-    return step_chart.TierSpan(spell.tier, spell.start, title)

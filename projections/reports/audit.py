@@ -117,8 +117,11 @@ def audit_trail(reading: Reading, question: Question, before: int | None, limit:
         wanted.append(table.c.recorded_at >= question.start)
     if question.end is not None:
         wanted.append(table.c.recorded_at < question.end)
-    counted = select(func.count().label("total"), func.min(table.c.recorded_at).label("since"))
-    (whole,) = reading.all(counted.select_from(table).where(*wanted))
+    counts: list[ColumnElement[Any]] = [
+        func.count().label("total"),
+        func.min(table.c.recorded_at).label("since"),
+    ]
+    (whole,) = reading.all(select(*counts).select_from(table).where(*wanted))
     rest = wanted if before is None else [*wanted, table.c.position < before]
     rows = reading.all(select(table).where(*rest).order_by(table.c.position.desc()).limit(limit))
     return TrailPage(rows, whole["total"], whole["since"])

@@ -191,6 +191,17 @@ def test_a_report_comes_as_a_table_as_json_and_as_csv(tierline: Run, database: P
     assert tierline("report", "portfolio", "--format", "csv", "--region", "Nowhere").out.count("\n") == 1
 
 
+def test_the_rows_of_a_report_are_ordered_by_a_column(tierline: Run, database: Path) -> None:
+    fill(database)
+    for order in ("asc", "desc"):
+        found = tierline("report", "audit", "--format", "json", "--sort", "position", "--order", order)
+        positions = [row["position"] for row in json.loads(found.out)["rows"]]
+        assert positions == sorted(positions, reverse=order == "desc")
+    refused = tierline("report", "portfolio", "--sort", "beauty")
+    assert refused.code == 1
+    assert "--sort" in refused.err
+
+
 @pytest.mark.parametrize(
     ("name", "begins"), [("pptx", b"PK"), ("xlsx", b"PK"), ("parquet", b"PAR1"), ("pdf", b"%PDF-1.7")]
 )

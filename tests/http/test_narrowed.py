@@ -100,7 +100,16 @@ def test_a_set_lets_in_its_accounts_and_what_is_merged_into_them(
     door = doors.seen_by(who)
     assert {one["code"] for one in door.get("/v1/accounts").json()["items"]} == sees
     for code in (OURS, MERGED, THEIRS, GONE):
-        for below in ("", "/tier", "/tier/history", "/coverage", "/contacts", "/timeline", "/audit"):
+        for below in (
+            "",
+            "/tier",
+            "/tier/history",
+            "/tier/plan",
+            "/coverage",
+            "/contacts",
+            "/timeline",
+            "/audit",
+        ):
             found = door.get(f"/v1/accounts/{code}{below}").status_code
             assert found == (200 if code in sees else 404), (code, below)
 

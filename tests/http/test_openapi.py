@@ -275,6 +275,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/accounts/{code}/contacts": f"{account}/contacts",
         "/v1/accounts/{code}/tier": f"{account}/tier?as_of=2025-04-01",
         "/v1/accounts/{code}/tier/history": f"{account}/tier/history",
+        "/v1/accounts/{code}/tier/plan": f"{account}/tier/plan",
         "/v1/accounts/{code}/effect": f"{account}/effect",
         "/v1/accounts/{code}/restatement": f"{account}/restatement",
         "/v1/accounts/{code}/coverage": f"{account}/coverage",

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from icalendar import Calendar
 
 from tests.doors import CODE, Door
 from tests.web.reading import look
-from tierline.application.access import NOBODY
+from tierline.application.access import ALL_ACCOUNTS, NOBODY, AccountSet, Principal, Scope
+from tierline.interfaces.presentation.desk_phrases import TO_DO
 from tierline.interfaces.web.desk_page import first_page
+from tierline.projections.reports.base import MatterName
 
 
 @pytest.fixture
@@ -59,6 +62,8 @@ def test_where_nobody_is_known_there_is_somebody_to_choose(told: Door) -> None:
 
 
 def test_somebody_without_a_role_is_told_so(told: Door) -> None:
+    added = {"kind": "person_added", "person": "jo", "name": "Jo", "level": "staff"}
+    told.client.post("/v1/firm/facts", json={**added, "occurred_at": "2025-01-01T00:00:00Z"})
     assert "holds no role of any account" in look(told, "/desk?person=jo&lang=en").text
 
 
@@ -90,3 +95,45 @@ def test_whoever_is_one_of_ours_begins_at_their_desk_unless_they_wanted_elsewher
     assert first_page("/?person=jo", ours) == "/?person=jo"
     assert first_page("/accounts/ACME", ours) == "/accounts/ACME"
     assert first_page("/", NOBODY) == "/"
+
+
+def test_who_is_none_of_ours_is_told_so_in_one_sentence(told: Door) -> None:
+    answer = told.client.get("/desk?person=no.body&lang=en")
+    assert answer.status_code == 404
+    assert "Nobody of ours has this id." in answer.text
+    assert "mei.lin" in answer.text
+    added = {"kind": "person_added", "person": "no.body", "name": "N", "level": "staff"}
+    told.client.post("/v1/firm/facts", json={**added, "occurred_at": "2025-01-01T00:00:00Z"})
+    assert told.client.get("/desk?person=no.body&lang=en").status_code == 200
+
+
+def test_every_line_begins_with_a_verb(told: Door) -> None:
+    page = look(told, "/desk?person=mei.lin&as_of=2025-06-01&lang=en")
+    assert "Do what we planned: Send the plan" in " ".join(page.text.split())
+    answer = told.client.get("/v1/people/mei.lin/calendar.ics?as_of=2025-06-01&lang=en")
+    entries = [str(one["summary"]) for one in Calendar.from_ical(answer.content).walk("VEVENT")]
+    assert any(one.endswith(": Do what we planned (Action due, ours)") for one in entries)
+    assert TO_DO.keys() == set(get_args(MatterName))
+
+
+def test_a_fall_leads_to_what_would_keep_the_tier_and_a_criterion_to_what_meets_it(demo: Door) -> None:
+    page = look(demo, "/desk?person=tomas.silva&as_of=2027-01-10&lang=en")
+    wishes = [one for one in page.links if "/what-if?" in one]
+    assert wishes
+    assert all("wanted=" in one for one in wishes)
+    cures = ("/meeting", "/record/knowledge", "/record/observation", "/record/contract_signed")
+    assert any(cure in one for one in page.links for cure in cures)
+
+
+def test_a_desk_is_narrowed_and_without_texts_for_who_may_not_read_them(told: Door) -> None:
+    told.system.access.local = Principal("reader", frozenset({Scope.READ}), ALL_ACCOUNTS)
+    page = look(told, "/desk?person=mei.lin&as_of=2025-06-01&lang=en")
+    assert "Send the plan" not in page.text
+    assert "Pump hums" not in page.text
+    told.system.access.local = Principal(
+        "reader", frozenset({Scope.READ}), AccountSet(codes=frozenset({"OTHER-1"}))
+    )
+    narrowed = told.client.get("/v1/people/mei.lin/desk?as_of=2025-06-01").json()
+    assert narrowed["accounts"] == []
+    assert not any(narrowed[block] for block in ("late", "this_week", "next_30_days", "others"))
+    assert CODE not in told.client.get("/desk?person=mei.lin&as_of=2025-06-01&lang=en").text

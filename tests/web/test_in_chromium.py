@@ -20,6 +20,8 @@ PATHS = (
     "/accounts/veldmark-works/restatement?as_of=2026-02-28",
     "/audit",
     "/audit?statement=corrections&account=nordmere-energy",
+    "/accounts/luchuan-metro/what-if?wanted=strategic_ally&by=2027-03-31",
+    "/admin",
     "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",

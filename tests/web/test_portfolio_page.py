@@ -252,3 +252,26 @@ def test_accounts_that_were_not_there_at_first_have_no_colour_in_the_square(demo
     assert 'class="heat h0"' in row
     assert not re.search(r'class="heat h[1-9]"', row)
     assert "Colour: share of the row" in page
+
+
+def test_each_account_has_a_sparkline_that_ends_at_its_tier(demo: Door) -> None:
+    table = look(demo, "/?lang=en").source.partition('<h2 id="accounts">')[2].partition("</table>")[0]
+    badges = re.findall(r'<span class="badge t-(\w+)">', table)
+    assert badges
+    assert re.findall(r'<circle class="t-(\w+)"', table) == badges
+
+
+def test_the_filters_of_the_bar_narrow_the_page_and_stay_from_it_to_the_reports(demo: Door) -> None:
+    page = look(demo, "/?lang=en&kind=government&person=xin.he")
+    assert '<option value="government" selected>' in page.source
+    assert page.source.count('<a class="chip"') == 2
+    report = next(link for link in page.links if link.startswith("/reports/coverage?"))
+    asked = parse_qs(urlsplit(report).query)
+    assert (asked["kind"], asked["person"]) == (["government"], ["xin.he"])
+
+
+def test_bars_by_tier_are_as_long_as_there_are_accounts(demo: Door) -> None:
+    tiers = section(look(demo, "/?lang=en"), "by-tier")
+    widths = [float(one) for one in re.findall(r'<rect class="t-\w+" width="([\d.]+)"', tiers)]
+    counts = [int(one) for one in re.findall(r"<strong>(\d+)</strong>", tiers)][: len(Tier)]
+    assert widths == [round(100 * one / max(counts), 1) for one in counts]

@@ -143,7 +143,7 @@ RANGE = "from=2025-01-01&to=2026-06-30"
 
 def numbers(demo: Door, address: str) -> list[tuple[str, str, str]]:
     """The numbers of a report's page that lead somewhere: the heads of their columns, and where to."""
-    source = look(demo, address).source
+    source = look(demo, address).source.partition('<table class="report')[2]
     heads = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', source)]
     found = []
     for line in re.findall(r"<tr>(<td.*?)</tr>", source):
@@ -176,3 +176,21 @@ def test_the_numbers_of_transitions_lead_to_the_accounts_that_went_that_way(demo
     for _, link, count in found:
         assert len(accounts(look(demo, link))) == int(count), link
     assert numbers(demo, f"/reports/transitions?lang=en&{RANGE}&kind=enterprise") == []
+
+
+def test_the_flow_of_movement_has_the_numbers_of_its_table_and_leads_to_their_accounts(demo: Door) -> None:
+    page = look(demo, "/reports/movement?lang=en&from=2025-10-01&to=2026-06-30")
+    flow = page.source.partition('aria-labelledby="flow"')[2].partition("</section>")[0]
+    assert "<svg" in flow
+    numbers = re.findall(r'<td class="n"><a href="([^"]+)">(\d+)</a></td>', flow)
+    assert numbers
+    for link, number in numbers:
+        assert len(accounts(look(demo, unescape(link).partition("#")[0]))) == int(number), link
+
+
+def test_totals_stand_below_the_rows_that_they_are_of(demo: Door) -> None:
+    for name in ("value", "spending"):
+        page = look(demo, f"/reports/{name}?lang=en").source
+        foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+        assert foot.count("Total") == foot.count("<tr>") >= 1
+        assert "Total" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
