@@ -26,6 +26,7 @@ from tierline.interfaces.http import (
     people,
     policies,
     problems,
+    proofs,
     reports,
     security,
     timeline,
@@ -62,6 +63,7 @@ ROOMS = (
     finding,
     inbox,
     security,
+    proofs,
 )
 
 

@@ -24,7 +24,7 @@ def root_key(settings: Settings, begun: bool = True) -> bytes:
     Raises BadSetting or RootKeyMissing; their sentences hold no part of the key.
     """
     if settings.root_key is not None:
-        return _parsed(settings.root_key, "TIERLINE_ROOT_KEY")
+        return parsed_key(settings.root_key, "TIERLINE_ROOT_KEY")
     if settings.root_key_file is not None:
         return _read(settings.root_key_file, "TIERLINE_ROOT_KEY_FILE")
     if not settings.is_sqlite:
@@ -55,12 +55,12 @@ def _beside(database: Path, begun: bool) -> bytes:
                 " a new key would open nothing that is recorded."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        _make(path)
+        make_key_file(path)
     return _read(path, "The root key beside the database")
 
 
-def _make(path: Path) -> None:
-    """Write a new key, whole or not at all; where two processes try, the first one's stays."""
+def make_key_file(path: Path) -> None:
+    """Write a new key of 32 bytes, whole or not at all; where two processes try, the first one's stays."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -78,12 +78,13 @@ def _make(path: Path) -> None:
 
 def _read(path: Path, name: str) -> bytes:
     try:
-        return _parsed(path.read_text("ascii").strip(), name)
+        return parsed_key(path.read_text("ascii").strip(), name)
     except (OSError, UnicodeDecodeError):
         raise BadSetting(f"{name} can't be read.") from None
 
 
-def _parsed(text: str, name: str) -> bytes:
+def parsed_key(text: str, name: str) -> bytes:
+    """A key of 32 bytes as it was written; `name` says where. Raises BadSetting."""
     for decode in (bytes.fromhex, _from_base64):
         try:
             key = decode(text)

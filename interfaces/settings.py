@@ -95,6 +95,23 @@ class Settings(BaseModel):
             " PostgreSQL: none"
         },
     )
+    signing_key_file: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_SIGNING_KEY_FILE",
+        description="The file that holds the key that checkpoints are signed with, 32 bytes as the root"
+        " key has; keep it away from the database. Lines below it are verifier keys of former signing keys.",
+        json_schema_extra={
+            "otherwise": "SQLite: a `.signing.key` file beside the database, made at the first"
+            " checkpoint; PostgreSQL: none, and no checkpoints"
+        },
+    )
+    checkpoint_file: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_CHECKPOINT_FILE",
+        description="The file outside the database that each checkpoint is added to, best on a machine that"
+        " nobody who has the database can write to.",
+        json_schema_extra={"otherwise": "none: checkpoints are kept in the database alone"},
+    )
     policy: Literal["default-3", "default-2", "default-1"] = Field(
         default="default-3",
         validation_alias="TIERLINE_POLICY",

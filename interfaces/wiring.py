@@ -44,6 +44,7 @@ from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
 from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
+from tierline.interfaces.proving import proofs_of
 from tierline.interfaces.query.basis_tokens import Bases
 from tierline.interfaces.query.cursors import Cursors
 from tierline.interfaces.refreshing import refresh
@@ -143,6 +144,8 @@ class System:
         self.press = Press(settings.fonts)
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
+        self.proofs = proofs_of(settings, self.log, self._key_engine, self._now)
+        self.feeding.chores.append(self.proofs.keep_up)
 
     def _remember(self, memory: int) -> None:
         """What was answered a moment ago, so that it need not be found out again."""

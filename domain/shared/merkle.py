@@ -1,13 +1,13 @@
 """The Merkle tree of RFC 6962 and RFC 9162: roots, proofs, and what holds them against each other.
 
 A tree of n leaves is kept as its perfect nodes: `(level, index)` is the root of the 2^level leaves from
-index * 2^level on, level 0 being the leaves' hashes. Each of them is made once and never changes. All hashes are
-SHA-256, 32 bytes.
+index * 2^level on, level 0 being the leaves' hashes. Each of them is made once and never changes. All hashes
+are SHA-256, 32 bytes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
 
 Nodes = Callable[[int, int], bytes]
 """The hash of the perfect node at a level and an index."""
@@ -15,7 +15,8 @@ EMPTY_ROOT = sha256(b"").digest()
 _HASH_BYTES = 32
 
 
-class MerkleNode(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MerkleNode:
     """A perfect node: as in `(1, 0, hash of the first two leaves)`."""
 
     level: int
@@ -37,8 +38,9 @@ def completed(size: int, leaf: bytes, nodes: Nodes) -> list[MerkleNode]:
     """The perfect nodes that a leaf completes when it is appended to a tree of a size, itself the first."""
     found = [MerkleNode(0, size, leaf)]
     while found[-1].index % 2:
-        level, index, hashed = found[-1]
-        found.append(MerkleNode(level + 1, index // 2, node_hash(nodes(level, index - 1), hashed)))
+        last = found[-1]
+        above = node_hash(nodes(last.level, last.index - 1), last.hash)
+        found.append(MerkleNode(last.level + 1, last.index // 2, above))
     return found
 
 
@@ -58,9 +60,9 @@ def inclusion_proof(index: int, size: int, nodes: Nodes) -> list[bytes]:
 
 
 def consistency_proof(first: int, second: int, nodes: Nodes) -> list[bytes]:
-    """The hashes that show a tree of `first` leaves to be the beginning of one of `second` (RFC 9162, 2.1.4.1).
+    """The hashes that show a tree of `first` leaves to be the beginning of one of `second`.
 
-    Raises ValueError unless 0 < first <= second.
+    As in RFC 9162, 2.1.4.1. Raises ValueError unless 0 < first <= second.
     """
     if not 0 < first <= second:
         raise ValueError("the first tree must have a leaf, and no more than the second")

@@ -26,6 +26,7 @@ from tierline.interfaces.cli import (
     moving,
     people,
     policies,
+    proofs,
     reports,
     security,
     serving,
@@ -73,6 +74,7 @@ app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")
 app.add_typer(forgetting.app, name="forget")
 app.add_typer(sql.app, name="sql")
+app.add_typer(proofs.app, name="proof")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

@@ -24,8 +24,8 @@ NOWHERE = "NOBODY-1"
 PLACES = {"kind": "interaction", "person": "p-bo", "picture": "svg", "name": "portfolio"}
 OF_RECORDING = {"position", "recorded_at", "first_position", "late_hours", "median_hours", "worst_hours"}
 """Columns whose values depend on what else is recorded, or when."""
-OF_ALL = ("/security", "/security/journal")
-"""What tells of requests, and those to the two systems are others."""
+OF_ALL = ("/security", "/security/journal", "/audit/checkpoint", "/audit/consistency", "/proof")
+"""What tells of requests, and those to the two systems are others; and what is a hash of the whole log."""
 FILTERS: list[dict[str, str]] = [
     {"tier": "vendor"},
     {"tier": "partner", "region": "north"},

@@ -19,7 +19,14 @@ from tierline.interfaces.http.shapes import BatchCutShort
 from tierline.interfaces.presentation.exports import FORMAT_NAMES
 
 CALENDAR = "/v1/people/{person}/calendar.ics"
-UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz"), ("get", CALENDAR)}
+CHECKPOINT = "/v1/audit/checkpoint"
+UNDESCRIBED = {
+    ("get", "/v1/catalogue"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", CALENDAR),
+    ("get", CHECKPOINT),
+}
 
 
 @pytest.fixture(scope="module")
