@@ -38,7 +38,9 @@ class ProofCheck(NamedTuple):
     def said(self) -> str:
         """What was looked at, in a line."""
         waiting = f", {self.waiting} facts are not in the tree yet" if self.waiting else ""
-        signed = ", their signatures unchecked for want of a key" if self.unverified else ""
+        signed = (
+            ", their signatures unchecked for want of a key" if self.unverified and self.checkpoints else ""
+        )
         return f"{self.leaves} leaves and {self.checkpoints} checkpoints fit the facts{waiting}{signed}"
 
 

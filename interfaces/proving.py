@@ -176,6 +176,8 @@ class Proofs:
 
         Raises TreeSizeNotUsable, TreeDamaged.
         """
+        if second is None:
+            self.follow()
         last = self.tree.last_leaf()
         size = last.index + 1 if last else 0
         until = size if second is None else second

@@ -85,6 +85,8 @@ def leaf_data(log: str, stored: Stored) -> bytes:
     says, and it stays the same when a key is destroyed.
     """
     recorded_at = recorded_at_in(stored)
+    # SQLite keeps a text or a number where bytes were, if somebody puts one there: that is another state.
+    state = stored.state if type(stored.state) is bytes else repr(stored.state).encode()
     content = {
         "v": _VERSION,
         "log": log,
@@ -93,7 +95,7 @@ def leaf_data(log: str, stored: Stored) -> bytes:
         "version": stored.version,
         "type": stored.topic,
         "recorded_at": recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if recorded_at else None,
-        "state_sha256": sha256(stored.state).hexdigest(),
+        "state_sha256": sha256(state).hexdigest(),
     }
     # These names and values have no sign for which canonical JSON differs from this.
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

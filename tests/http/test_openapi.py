@@ -266,6 +266,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/reports": "/v1/reports",
         "/v1/reports/{name}": "/v1/reports/attention",
         "/v1/security/journal": "/v1/security/journal",
+        "/v1/audit/facts/{fact_id}/proof": f"/v1/audit/facts/{raised['fact_id']}/proof",
+        "/v1/audit/consistency": "/v1/audit/consistency",
     }
     assert {path for method, path in ANSWERS if method == "get"} == addresses.keys()
     opened.fresh("/v1/accounts")
