@@ -49,13 +49,13 @@ def check_proofs(proofs: Proofs, kept: Sequence[str], told: Told) -> ProofCheck:
 
     `kept` are notes that somebody kept outside: they are held against the tree as those in the database are.
     """
-    walk = _Walk(proofs, told)
+    walk = _TreeWalk(proofs, told)
     walk.hear(kept)
     walk.go()
     return walk.result()
 
 
-class _Walk:
+class _TreeWalk:
     """One walk through the tree, its facts beside it."""
 
     def __init__(self, proofs: Proofs, told: Told) -> None:

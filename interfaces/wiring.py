@@ -144,7 +144,6 @@ class System:
         self.press = Press(settings.fonts)
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
-        self.proofs = proofs_of(settings, self.log, self._key_engine, self._now)
         self.feeding.chores.append(self.proofs.keep_up)
 
     def _remember(self, memory: int) -> None:
@@ -161,6 +160,7 @@ class System:
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
+        self.proofs = proofs_of(settings, self.log, self._key_engine, self._now)
         keys = StoredApiKeys(self._key_engine)
         self.access = Access(keys, self.clock, os.urandom, settings.read_roles(), time.monotonic)
         self.bases = Bases(hmac.digest(self._key, b"tierline bases", "sha256"))

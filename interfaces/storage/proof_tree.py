@@ -1,12 +1,12 @@
 """The Merkle tree over the log, in tables beside it: a leaf for each fact, over its stored bytes."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -94,11 +94,15 @@ def leaf_data(log: str, stored: Stored) -> bytes:
         "stream": str(stored.account_id),
         "version": stored.version,
         "type": stored.topic,
-        "recorded_at": recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if recorded_at else None,
+        "recorded_at": _moment(recorded_at) if recorded_at else None,
         "state_sha256": sha256(state).hexdigest(),
     }
     # These names and values have no sign for which canonical JSON differs from this.
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 class StoredProofTree:

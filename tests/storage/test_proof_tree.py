@@ -5,8 +5,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -14,6 +16,7 @@ from sqlalchemy import Engine
 from tests.storage.facts import recorded
 from tests.storage.tampering import as_it_is, execute
 from tests.trees import ROOT, environment_of
+from tierline.application.ports import Stored
 from tierline.application.proof_texts import (
     ConsistencyProof,
     FactNotProven,
@@ -78,6 +81,19 @@ def test_the_tree_is_that_of_all_facts_whatever_the_pages(
     assert [one.hash for one in world.proofs.tree.leaves(0, 100)] == leaves
     assert checkpoint_of(world.proofs.checkpoint().note, [world.signer.verifier]).root == naive(leaves)
     assert world.check().said() == "13 leaves and 1 checkpoints fit the facts"
+
+
+def test_a_leaf_is_canonical_json_whose_form_is_a_promise() -> None:
+    stored = Stored(
+        7, UUID(int=5), 2, "account.interaction.v1", b'{"recorded_at":"2026-03-31T11:13:02+02:00"}'
+    )
+    assert leaf_data("8f3c", stored) == (
+        b'{"log":"8f3c","position":7,"recorded_at":"2026-03-31T09:13:02.000000Z",'
+        b'"state_sha256":"STATE",'
+        b'"stream":"00000000-0000-0000-0000-000000000005","type":"account.interaction.v1","v":1,"version":2}'
+    ).replace(b"STATE", sha256(state).hexdigest().encode())
+    unreadable = Stored(7, UUID(int=5), 2, "account.interaction.v1", b"no JSON")
+    assert b'"recorded_at":null' in leaf_data("8f3c", unreadable)
 
 
 def naive(leaves: list[bytes]) -> bytes:
