@@ -91,7 +91,7 @@ def test_a_leaf_is_canonical_json_whose_form_is_a_promise() -> None:
         b'{"log":"8f3c","position":7,"recorded_at":"2026-03-31T09:13:02.000000Z",'
         b'"state_sha256":"STATE",'
         b'"stream":"00000000-0000-0000-0000-000000000005","type":"account.interaction.v1","v":1,"version":2}'
-    ).replace(b"STATE", sha256(state).hexdigest().encode())
+    ).replace(b"STATE", sha256(stored.state).hexdigest().encode())
     unreadable = Stored(7, UUID(int=5), 2, "account.interaction.v1", b"no JSON")
     assert b'"recorded_at":null' in leaf_data("8f3c", unreadable)
 
