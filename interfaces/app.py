@@ -29,6 +29,7 @@ from tierline.interfaces.http import (
     planning,
     policies,
     problems,
+    proofs,
     reports,
     restated,
     security,
@@ -72,6 +73,7 @@ ROOMS = (
     finding,
     inbox,
     security,
+    proofs,
 )
 
 

@@ -13,6 +13,7 @@ from tierline.application.ports import Stored
 from tierline.domain.account.base import Recorded
 from tierline.domain.shared.ids import BOOK, FIRM_BOOK, stream_id
 from tierline.domain.shared.time import BEGINNING
+from tierline.interfaces.proof_checking import check_proofs
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import ALL_PROJECTIONS
 from tierline.projections.engine.comparing import DifferingRows, differences
@@ -81,6 +82,8 @@ def findings(system: System, sample: int | None, progress: Progress) -> Iterator
     yield CheckResult("addresses", f"{walked.addresses} are found by their hashes{unhashed}", walked.unfound)
     yield _read_models(system, walked, sample, progress)
     yield _parked(system, walked)
+    found = check_proofs(system.proofs, (), lambda done, total: progress("Computing proofs", done, total))
+    yield CheckResult("proofs", found.said(), found.damages)
     verdict = system.clock_verdict()
     wrong = [] if verdict.ok else [f"it is {verdict.offset:+.0f} s away from {verdict.reason}"]
     yield CheckResult("clock", f"{verdict.offset:+.1f} s", wrong)

@@ -38,7 +38,7 @@ def root_key(settings: Settings, begun: bool = True) -> RootKeyPlace:
     Raises BadSetting or RootKeyMissing; their sentences hold no part of the key.
     """
     if settings.root_key is not None:
-        return HeldRootKey(RootKey.of(_parsed(settings.root_key, "TIERLINE_ROOT_KEY")))
+        return HeldRootKey(RootKey.of(parsed_key(settings.root_key, "TIERLINE_ROOT_KEY")))
     if settings.root_key_file is not None:
         return RootKeyFile(settings.root_key_file, "TIERLINE_ROOT_KEY_FILE")
     if not settings.is_sqlite:
@@ -117,12 +117,12 @@ def _beside(database: Path, begun: bool) -> RootKeyFile:
                 " a new key would open nothing that is recorded."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        _make(path)
+        make_key_file(path)
     return RootKeyFile(path, "The root key beside the database")
 
 
-def _make(path: Path) -> None:
-    """Write a new key, whole or not at all; where two processes try, the first one's stays."""
+def make_key_file(path: Path) -> None:
+    """Write a new key of 32 bytes, whole or not at all; where two processes try, the first one's stays."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     _write(draft, os.urandom(BYTES).hex().encode() + b"\n", _PRIVATE)
     try:
@@ -186,7 +186,7 @@ def _read(path: Path, name: str) -> RootKey:
     except (OSError, UnicodeDecodeError):
         raise BadSetting(f"{name} can't be read.") from None
     if not text.startswith(_HEADING):
-        return RootKey.of(_parsed(text.strip(), name))
+        return RootKey.of(parsed_key(text.strip(), name))
     try:
         return _from_json(orjson.loads(text[len(_HEADING) :]))
     except (ValueError, KeyError, TypeError):
@@ -247,7 +247,8 @@ def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def _parsed(text: str, name: str) -> bytes:
+def parsed_key(text: str, name: str) -> bytes:
+    """A key of 32 bytes as it was written; `name` says where. Raises BadSetting."""
     for decode in (bytes.fromhex, _from_base64):
         try:
             key = decode(text)

@@ -1,10 +1,8 @@
 """Every setting of the product, read from the environment in this one place."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -12,18 +10,13 @@ from pydantic.fields import FieldInfo
 from tierline.application.inbox.rules import InboxRule, InboxRulesNotUsable, read_inbox_rules
 from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
 from tierline.interfaces.egress import Network, networks
+from tierline.interfaces.loopback import is_loopback
 from tierline.interfaces.message_settings import MessageSettings
+from tierline.interfaces.sign_in_settings import SignInSettings
 
 _SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 _FILE = "must name a file, as in sqlite:///var/tierline.db"
-_ISSUER = (
-    "must be the issuer's address, as in https://login.example.com/realms/sales;"
-    " with http it must be on this machine"
-)
 _SCHEME = "must begin with sqlite:/// or postgresql://, as in sqlite:///var/tierline.db"
-
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
-"""By which tokens may be signed: with keys of which the provider alone has the private half."""
 
 
 class BadSetting(Exception):
@@ -46,29 +39,6 @@ def _database(url: str) -> str:
     return url.replace("postgres://", "postgresql://", 1)
 
 
-def _issuer(url: str) -> str:
-    try:
-        place = urlsplit(url)
-    except ValueError:
-        raise ValueError(_ISSUER) from None
-    secure = place.scheme == "https" or (place.scheme == "http" and is_loopback(place.hostname or ""))
-    if not secure or not place.hostname or place.query or place.fragment or place.username:
-        raise ValueError(_ISSUER)
-    return url
-
-
-def _algorithms(text: str) -> str:
-    if not (given := text.split()) or not set(given) <= set(ALGORITHMS):
-        raise ValueError(f"must name algorithms of {', '.join(ALGORITHMS)}, with spaces between")
-    return " ".join(dict.fromkeys(given))
-
-
-def _scopes(text: str) -> str:
-    if "openid" not in text.split():
-        raise ValueError("must hold openid, as in openid email")
-    return " ".join(text.split())
-
-
 def _networks(text: str) -> str:
     try:
         networks(text)
@@ -77,7 +47,7 @@ def _networks(text: str) -> str:
     return " ".join(text.split())
 
 
-class Settings(MessageSettings):
+class Settings(MessageSettings, SignInSettings):
     """What the environment says: each field is a variable, its default holds where that is not given."""
 
     model_config = ConfigDict(frozen=True, validate_by_name=True, hide_input_in_errors=True)
@@ -104,6 +74,23 @@ class Settings(MessageSettings):
             "otherwise": "SQLite: a `.key` file beside the database, made at the first start;"
             " PostgreSQL: none"
         },
+    )
+    signing_key_file: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_SIGNING_KEY_FILE",
+        description="The file that holds the key that checkpoints are signed with, 32 bytes as the root"
+        " key has; keep it away from the database. Lines below it are verifier keys of former signing keys.",
+        json_schema_extra={
+            "otherwise": "SQLite: a `.signing.key` file beside the database, made at the first"
+            " checkpoint; PostgreSQL: none, and no checkpoints"
+        },
+    )
+    checkpoint_file: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_CHECKPOINT_FILE",
+        description="The file outside the database that each checkpoint is added to, best on a machine that"
+        " nobody who has the database can write to.",
+        json_schema_extra={"otherwise": "none: checkpoints are kept in the database alone"},
     )
     policy: Literal["default-3", "default-2", "default-1"] = Field(
         default="default-3",
@@ -221,65 +208,6 @@ class Settings(MessageSettings):
         le=10_000_000,
         description="How many requests one key or person may send in a minute.",
     )
-    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
-        default=None,
-        validation_alias="TIERLINE_OIDC_ISSUER",
-        description="The identity provider that people sign in with, by OpenID Connect: its issuer, to the"
-        " letter. The pages then take no API keys any more.",
-        json_schema_extra={"otherwise": "none: people sign in with API keys"},
-    )
-    oidc_client_id: str | None = Field(
-        default=None,
-        validation_alias="TIERLINE_OIDC_CLIENT_ID",
-        description="What this service is called at the identity provider.",
-        json_schema_extra={"otherwise": "none"},
-    )
-    oidc_client_secret: str | None = Field(
-        default=None,
-        validation_alias="TIERLINE_OIDC_CLIENT_SECRET",
-        description="The secret that the identity provider knows this service by.",
-        json_schema_extra={"otherwise": "read from TIERLINE_OIDC_CLIENT_SECRET_FILE"},
-    )
-    oidc_client_secret_file: Path | None = Field(
-        default=None,
-        validation_alias="TIERLINE_OIDC_CLIENT_SECRET_FILE",
-        description="The file that holds the secret, in place of TIERLINE_OIDC_CLIENT_SECRET.",
-        json_schema_extra={"otherwise": "none: a public client, which PKCE alone protects"},
-    )
-    oidc_audience: str | None = Field(
-        default=None,
-        validation_alias="TIERLINE_OIDC_AUDIENCE",
-        description="The audience that tokens of the provider must have to be taken at the API.",
-        json_schema_extra={"otherwise": "none: the API takes API keys only"},
-    )
-    oidc_scopes: Annotated[str, AfterValidator(_scopes)] = Field(
-        default="openid email",
-        validation_alias="TIERLINE_OIDC_SCOPES",
-        description="What is asked of the identity provider about who signs in.",
-    )
-    oidc_groups_claim: str = Field(
-        default="groups",
-        validation_alias="TIERLINE_OIDC_GROUPS_CLAIM",
-        description="Where tokens say which groups somebody is in; a dot leads into a claim, as in"
-        " `realm_access.roles`.",
-    )
-    oidc_verified_claim: str = Field(
-        default="email_verified",
-        validation_alias="TIERLINE_OIDC_VERIFIED_CLAIM",
-        description="Where tokens say that the e-mail address was proved to be theirs: by it alone somebody"
-        " is found in the firm's own book.",
-    )
-    oidc_groups_file: Path | None = Field(
-        default=None,
-        validation_alias="TIERLINE_OIDC_GROUPS_FILE",
-        description="The TOML file that says in `[groups]` which role each group has, and on which accounts.",
-        json_schema_extra={"otherwise": "none: nobody who signs in may do anything"},
-    )
-    oidc_algorithms: Annotated[str, AfterValidator(_algorithms)] = Field(
-        default=" ".join(ALGORITHMS),
-        validation_alias="TIERLINE_OIDC_ALGORITHMS",
-        description="By which algorithms tokens may be signed; no others are ever taken.",
-    )
 
     journal_days: int = Field(
         default=400,
@@ -359,15 +287,18 @@ class Settings(MessageSettings):
 
 
 def _settings() -> tuple[Setting, ...]:
-    fields = sorted(Settings.model_fields.values(), key=_is_of_messages)
+    fields = sorted(Settings.model_fields.values(), key=_part)
     return tuple(Setting(str(one.validation_alias), str(one.description), _otherwise(one)) for one in fields)
 
 
-_OF_MESSAGES = {field.validation_alias for field in MessageSettings.model_fields.values()}
+_PARTS = (SignInSettings, MessageSettings)
 
 
-def _is_of_messages(field: FieldInfo) -> bool:
-    return field.validation_alias in _OF_MESSAGES
+def _part(field: FieldInfo) -> int:
+    """Which part of the settings one belongs to: those of no part come first."""
+    found = (one.model_fields.values() for one in _PARTS)
+    names = [{known.validation_alias for known in fields} for fields in found]
+    return next((at for at, known in enumerate(names, 1) if field.validation_alias in known), 0)
 
 
 def _otherwise(field: FieldInfo) -> str:
@@ -403,13 +334,3 @@ def _sentence(error: ValidationError) -> str:
 
 SETTINGS = _settings()
 """Every variable that is read, for the documentation and its test."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address (a name in brackets counts as its address)."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

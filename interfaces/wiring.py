@@ -20,14 +20,10 @@ from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
 from tierline.application.import_runs import ImportRuns
 from tierline.application.inbox.deciding import Inbox
-from tierline.application.inbox.keys import InboxKeys
 from tierline.application.inbox.rehearsing import RehearsedDrafts
-from tierline.application.inbox.rematching import Rematching
-from tierline.application.inbox.texts import DraftTexts
 from tierline.application.journal import SecurityEvent
 from tierline.application.limits import PrincipalLimits
 from tierline.application.lru import LruCache
-from tierline.application.messages.destinations import Destinations
 from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
@@ -36,18 +32,18 @@ from tierline.application.sealing import Sealing
 from tierline.application.webhooks.subscriptions import Webhooks
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
-from tierline.domain.shared.ids import FIRM_BOOK, INBOX, account_id
+from tierline.domain.shared.ids import INBOX, account_id
 from tierline.domain.tiers.policy import default_policy as default_tiers
-from tierline.interfaces.address_book import AddressesKnown
+from tierline.interfaces.beside_the_log import inbox_of, messages_of
 from tierline.interfaces.callers import Callers
 from tierline.interfaces.egress import Egress
 from tierline.interfaces.engines import key_engine, read_engine, shared
 from tierline.interfaces.finding import person_of_ours
 from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
-from tierline.interfaces.messages.telling import Messages
 from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
+from tierline.interfaces.proving import proofs_of
 from tierline.interfaces.query.basis_tokens import Bases
 from tierline.interfaces.query.cursors import Cursors
 from tierline.interfaces.recording_counts import RecordingCounts
@@ -57,13 +53,11 @@ from tierline.interfaces.sessions import Sessions
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.standing import standing
 from tierline.interfaces.storage.api_keys import StoredApiKeys
-from tierline.interfaces.storage.drafts import StoredDrafts
 from tierline.interfaces.storage.ended_sessions import StoredEndedSessions
 from tierline.interfaces.storage.factory import open_log
 from tierline.interfaces.storage.import_runs import StoredImportRuns
 from tierline.interfaces.storage.journal import StoredJournal
 from tierline.interfaces.storage.log import RecorderLog
-from tierline.interfaces.storage.messages import StoredMessages
 from tierline.interfaces.storage.webhooks import StoredWebhooks
 from tierline.interfaces.ttl_cache import Remembered
 from tierline.interfaces.waiting import LONGEST_WAIT, Waiting
@@ -122,14 +116,7 @@ class System:
         memory = settings.cache_megabytes * 2**20
         self.accounts = self.accounts_at(self.clock)
         self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
-        self.engine = read_engine(settings)
-        self.process = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
-        """What this process is called where it takes a lease."""
-        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), self.process, self.clock)
-        self.store.views = SqlViews
-        self.store.create()
-        if self.log.head() == 0:
-            self.store.begin(self.log.identity())
+        self._open_read_models(settings)
         self.worker = Worker(
             self.log, self.store, ALL_PROJECTIONS, self.policies, self.clock, memory=memory // 2
         )
@@ -151,7 +138,19 @@ class System:
         self.press = Press(settings.fonts)
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
-        self.messages = self._messages()
+        self.messages = messages_of(self, self._key_engine)
+        self.feeding.chores.append(self.proofs.keep_up)
+
+    def _open_read_models(self, settings: Settings) -> None:
+        """Where the rows are kept, ready to be read and written."""
+        self.engine = read_engine(settings)
+        self.process = f"{gethostname()}:{os.getpid()}:{self.new_id().hex[:8]}"
+        """What this process is called where it takes a lease."""
+        self.store = ReadStore(self.engine, ALL_TABLES, definition(self.policies), self.process, self.clock)
+        self.store.views = SqlViews
+        self.store.create()
+        if self.log.head() == 0:
+            self.store.begin(self.log.identity())
 
     def _await(self, seconds: float) -> None:
         """What waits for positions of the log, on behalf of who asks."""
@@ -175,6 +174,7 @@ class System:
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
+        self.proofs = proofs_of(settings, self.log, self._key_engine, self._now)
         keys = StoredApiKeys(self._key_engine)
         self.access = Access(keys, self.clock, os.urandom, settings.read_roles(), time.monotonic)
         self.bases = Bases(self.root.key.derived(BASES))
@@ -187,41 +187,10 @@ class System:
         )
         self.sign_in = self._signing_in()
         self.callers = Callers(self.access, self.sessions, self.sign_in)
-        self.inbox, self.rematching = self._inbox()
+        self.inbox, self.rematching = inbox_of(self, self._key_engine)
         self.egress = Egress(settings.allowed_networks)
         sealing = self.root.key.derived(WEBHOOKS)
         self.webhooks = Webhooks(StoredWebhooks(self._key_engine), sealing, os.urandom, self._now)
-
-    def _messages(self) -> Messages:
-        """What tells our people; reports know by it who was told what."""
-        table = StoredMessages(self._key_engine)
-        self.reads.tell_of_warnings(table.warnings_sent)
-
-        def forget(stream: UUID, who: str) -> None:
-            self._forget_drafts(stream, who)
-            if stream == account_id(FIRM_BOOK):
-                table.forget(who, self.clock())
-
-        self.sealing.before_forgetting = forget
-        return Messages(self, table, Destinations(self.root, os.urandom))
-
-    def _inbox(self) -> tuple[Inbox, Rematching]:
-        """Drafts, and what keeps them up with the addresses that are stated."""
-        texts = DraftTexts(self.root, os.urandom)
-        drafts = StoredDrafts(self._key_engine)
-        inbox = Inbox(
-            drafts,
-            texts,
-            self.log,
-            self.accounts,
-            AddressesKnown(self),
-            lambda address: self.sealing.hashes.of("email", address).hex(),
-            self._now,
-        )
-        self._forget_drafts = inbox.forget
-        self.sealing.destroying.beside = (InboxKeys(drafts, texts),)
-        self.sealing.destroying.settle()
-        return inbox, Rematching(inbox, self.addresses)
 
     def __enter__(self) -> Self:
         return self

@@ -53,8 +53,11 @@ class Feeding:
         self._thread: Thread | None = None
         self._lease: Lease | None = None
         self._tidied = 0.0
+        self._done = 0.0
         self._asked = 0.0
         self._pause = PAUSE_SECONDS
+        self.chores: list[Callable[[Leave], bool]] = []
+        """What else is to be done once a minute, a little at a time: each says whether it is done for now."""
         self.active = False
         """Whether this is the active worker at present."""
         self.trouble: str | None = None
@@ -140,6 +143,15 @@ class Feeding:
                 self._worker.wait_for_news()
             self._note(None)
             self._tidy()
+            self._do_chores(leave)
+
+    def _do_chores(self, leave: Leave) -> None:
+        """Do what else there is to do; what isn't done then is gone on with at the next turn."""
+        if time.monotonic() - self._done > TIDY_SECONDS:
+            with suppress(*SILENCE):
+                done = [chore(leave) for chore in self.chores]
+                if all(done):
+                    self._done = time.monotonic()
 
     def _tidy(self) -> None:
         """Drop what serves nobody any more, once a minute; if it can't be done now, another time."""

@@ -28,6 +28,7 @@ from tierline.interfaces.cli import (
     moving,
     people,
     policies,
+    proofs,
     redacting,
     reports,
     root_key,
@@ -85,6 +86,7 @@ app.add_typer(sql.app, name="sql")
 app.add_typer(webhooks.app, name="webhook")
 app.add_typer(redacting.app, name="hold")
 app.add_typer(root_key.app, name="root")
+app.add_typer(proofs.app, name="proof")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

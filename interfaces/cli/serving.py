@@ -15,8 +15,9 @@ from tierline.interfaces.app import create_app
 from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.demo import fill_if_empty
 from tierline.interfaces.cli.terminal import err, out, settings
+from tierline.interfaces.loopback import is_loopback
 from tierline.interfaces.permission import needs
-from tierline.interfaces.settings import Settings, is_loopback
+from tierline.interfaces.settings import Settings
 from tierline.interfaces.storage.factory import sqlite_path
 from tierline.interfaces.webhooks.thread import WebhookThread
 from tierline.interfaces.wiring import System

@@ -10,7 +10,7 @@ import re
 from starlette.datastructures import Headers
 
 from tierline.interfaces.http.refusals import AskedFromElsewhere, CameThroughProxy, HostNotLocal
-from tierline.interfaces.settings import is_loopback
+from tierline.interfaces.loopback import is_loopback
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?", re.IGNORECASE)
 _OF_PROXIES = ("forwarded", "via", "x-real-ip")

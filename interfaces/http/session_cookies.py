@@ -9,8 +9,8 @@ from starlette.responses import Response
 from tierline.application.api_keys import KeyNotAccepted
 from tierline.interfaces.callers import Callers, SignedIn
 from tierline.interfaces.http.local import host_of
+from tierline.interfaces.loopback import is_loopback
 from tierline.interfaces.sessions import LIFETIME, Session, Sessions
-from tierline.interfaces.settings import is_loopback
 
 COOKIE = "tierline"
 SECURE_COOKIE = "__Host-tierline"

@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 
 from tierline.application.ports import AddressRow, KeyRow, Seen
 from tierline.interfaces.storage.log import LAST_VERSION
-from tierline.interfaces.storage.postgres_sql import BESIDE, HELD, TABLES
+from tierline.interfaces.storage.postgres_sql import BESIDE, GUARD, HELD, IS_GUARDED, TABLES
 from tierline.interfaces.storage.recorder import Beside, FactRow
 
 LOCK_SECONDS = 3
@@ -138,7 +138,7 @@ class PostgresFactRecorder(PostgresApplicationRecorder):
             SQL("SELECT pg_advisory_xact_lock({0}, hashtext({1}))").format(WRITERS_LOCK, datastore.schema),
         ]
         del self.sql_create_statements[self.create_insert_function_statement_index]
-        self.sql_create_statements += [self._sql(statement) for statement in TABLES]
+        self.sql_create_statements += [self._sql(statement) for statement in (*TABLES, *GUARD)]
         self._beside = {name: self._sql(statement) for name, statement in BESIDE.items()}
 
     select_events = unwrap(PostgresApplicationRecorder.select_events)
@@ -355,10 +355,9 @@ def create_tables(*recorders: PostgresAggregateRecorder) -> None:
 
 
 def _complete(datastore: PostgresDatastore) -> bool:
-    # The last table is made with all others: where it is, nothing is missing.
+    # What was added last is made with all others: where it is, nothing is missing.
     with datastore.get_connection() as connection:
-        query = "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'log_addresses'"
-        return connection.execute(query, (datastore.schema,)).fetchone() is not None
+        return connection.execute(IS_GUARDED, (datastore.schema,)).fetchone() is not None
 
 
 def _of_facts(rows: str) -> str:

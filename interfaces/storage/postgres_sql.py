@@ -22,6 +22,19 @@ TABLES = (
         PRIMARY KEY (digest, fact_id))""",
     "CREATE INDEX IF NOT EXISTS log_addresses_account ON {schema}.log_addresses (account_id)",
 )
+GUARD = (
+    """CREATE OR REPLACE FUNCTION {schema}.log_events_stay() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'what was recorded is neither changed nor deleted'; END $$""",
+    "DROP TRIGGER IF EXISTS log_events_stay ON {schema}.log_events",
+    """CREATE TRIGGER log_events_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.log_events
+        FOR EACH STATEMENT EXECUTE FUNCTION {schema}.log_events_stay()""",
+)
+"""What refuses to change or delete what was recorded, whoever asks."""
+IS_GUARDED = (
+    "SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = %s AND c.relname = 'log_events' AND t.tgname = 'log_events_stay'"
+)
 HELD = (
     "SELECT 1 FROM {schema}.log_facts f JOIN {schema}.log_events e ON e.originator_id = f.account_id"
     " AND e.originator_version = f.version WHERE f.fact_id = %s AND e.notification_id = %s"

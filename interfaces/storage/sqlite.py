@@ -49,6 +49,11 @@ _TABLES = (
         one INTEGER PRIMARY KEY CHECK (one = 1), recorded_at INTEGER NOT NULL)""",
     "INSERT OR IGNORE INTO log_clock VALUES (1, 0)",
     "CREATE TABLE IF NOT EXISTS log_settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    # What was recorded stays: not even our own statements change or delete it.
+    """CREATE TRIGGER IF NOT EXISTS log_events_are_not_changed BEFORE UPDATE ON log_events
+        BEGIN SELECT RAISE(ABORT, 'what was recorded is not changed'); END""",
+    """CREATE TRIGGER IF NOT EXISTS log_events_are_not_deleted BEFORE DELETE ON log_events
+        BEGIN SELECT RAISE(ABORT, 'what was recorded is not deleted'); END""",
 )
 
 

@@ -21,8 +21,14 @@ from tierline.interfaces.presentation.exports import FORMAT_NAMES
 from tierline.interfaces.webhooks.delivering import Delivering
 
 CALENDAR = "/v1/people/{person}/calendar.ics"
-UNDESCRIBED = {("get", "/v1/catalogue"), ("get", "/healthz"), ("get", "/readyz"), ("get", CALENDAR)} | {
-    ("get", path) for path in ("/v1/feed", "/v1/feed/stream", "/v1/feed/{place}")
+CHECKPOINT = "/v1/audit/checkpoint"
+UNDESCRIBED = {
+    ("get", "/v1/catalogue"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", CALENDAR),
+    ("get", CHECKPOINT),
+    *(("get", path) for path in ("/v1/feed", "/v1/feed/stream", "/v1/feed/{place}")),
 }
 
 
@@ -293,6 +299,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/webhooks": "/v1/webhooks",
         "/v1/webhooks/{hook}": f"/v1/webhooks/{hook}",
         "/v1/webhooks/{hook}/deliveries": f"/v1/webhooks/{hook}/deliveries",
+        "/v1/audit/facts/{fact_id}/proof": f"/v1/audit/facts/{raised['fact_id']}/proof",
+        "/v1/audit/consistency": "/v1/audit/consistency",
     }
     assert {path for method, path in ANSWERS if method == "get"} == addresses.keys()
     opened.fresh("/v1/accounts")

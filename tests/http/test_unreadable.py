@@ -10,6 +10,7 @@ import pytest
 from tests.doors import CODE, Door
 from tests.http.test_policies import adopt
 from tests.patience import LONGEST, until
+from tests.storage.tampering import lift_guard
 from tierline.domain.shared.ids import BOOK
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.storage.factory import sqlite_path
@@ -24,9 +25,11 @@ def garble(system: System, position: int, *, bytes_too: bool = False) -> None:
     statement = "UPDATE log_events SET topic = {0}, state = coalesce({0}, state) WHERE {1} = {0}"
     if system.settings.is_sqlite:
         with closing(sqlite3.connect(sqlite_path(system.settings.database))) as log, log:
+            lift_guard(log, sqlite=True)
             log.execute(statement.format("?", "rowid"), (*values, position))
         return
     with psycopg.connect(system.settings.database) as log:
+        lift_guard(log, sqlite=False)
         log.execute(statement.format("%s", "notification_id").encode(), (*values, position))
 
 

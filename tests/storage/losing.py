@@ -4,15 +4,19 @@ import sqlite3
 
 import psycopg
 
+from tests.storage.tampering import lift_guard
+
 
 def cut_off(database: str, after: int, *, keys: bool = False) -> None:
     """Take away every fact behind a position, the clock, and with `keys` all keys, as new as those facts."""
     if database.startswith("sqlite"):
         with sqlite3.connect(database.removeprefix("sqlite:///")) as one:
+            lift_guard(one, sqlite=True)
             _cut(one, "rowid", "?", after, keys)
         one.close()
         return
     with psycopg.connect(database) as one:
+        lift_guard(one, sqlite=False)
         _cut(one, "notification_id", "%s", after, keys)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.patience import after
 from tests.storage.facts import recorded
+from tests.storage.tampering import lift_guard
 from tierline.application.ports import LogUnavailable
 from tierline.interfaces.storage import patience
 from tierline.interfaces.storage.factory import open_log
@@ -64,6 +65,7 @@ def test_a_file_that_stays_locked_is_unavailable_in_the_end(
 def test_positions_survive_a_vacuum_and_are_not_given_twice(log: RecorderLog, database: str) -> None:
     log.append([recorded("ACME", version) for version in range(1, 6)])
     other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    lift_guard(other, sqlite=True)
     other.execute("DELETE FROM log_events WHERE rowid IN (2, 5)")
     other.execute("VACUUM")
     other.close()

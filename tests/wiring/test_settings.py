@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tierline.interfaces.loopback import is_loopback
 from tierline.interfaces.root_key import RootKeyMissing, key_path, root_key
-from tierline.interfaces.settings import SETTINGS, BadSetting, Settings, is_loopback
+from tierline.interfaces.settings import SETTINGS, BadSetting, Settings
 from tierline.interfaces.storage.factory import sqlite_path
 
 KEY = bytes(range(32))
@@ -21,6 +22,8 @@ def test_every_setting_is_read() -> None:
         "TIERLINE_DATABASE": "postgres://ana@host/name",
         "TIERLINE_ROOT_KEY": "ab" * 32,
         "TIERLINE_ROOT_KEY_FILE": "/keys/root",
+        "TIERLINE_SIGNING_KEY_FILE": "/keys/signing",
+        "TIERLINE_CHECKPOINT_FILE": "/kept/checkpoints",
         "TIERLINE_POLICY": "default-1",
         "TIERLINE_EGRESS_ALLOW": "10.0.0.0/8  fd00::/8",
         "TIERLINE_HOST": "::1",
@@ -69,6 +72,8 @@ def test_every_setting_is_read() -> None:
         policy="default-1",
         root_key_file=Path("/keys/root"),
         egress_allow="10.0.0.0/8 fd00::/8",
+        signing_key_file=Path("/keys/signing"),
+        checkpoint_file=Path("/kept/checkpoints"),
         host="::1",
         port=9000,
         body_limit=2048,

@@ -1,0 +1,160 @@
+"""The Merkle tree of RFC 6962 and RFC 9162: roots, proofs, and what holds them against each other.
+
+A tree of n leaves is kept as its perfect nodes: `(level, index)` is the root of the 2^level leaves from
+index * 2^level on, level 0 being the leaves' hashes. Each of them is made once and never changes. All hashes
+are SHA-256, 32 bytes.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+Nodes = Callable[[int, int], bytes]
+"""The hash of the perfect node at a level and an index."""
+EMPTY_ROOT = sha256(b"").digest()
+_HASH_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class MerkleNode:
+    """A perfect node: as in `(1, 0, hash of the first two leaves)`."""
+
+    level: int
+    index: int
+    hash: bytes
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """The hash of an entry (RFC 9162, 2.1.1)."""
+    return sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of two nodes side by side (RFC 9162, 2.1.1)."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+def completed(size: int, leaf: bytes, nodes: Nodes) -> list[MerkleNode]:
+    """The perfect nodes that a leaf completes when it is appended to a tree of a size, itself the first."""
+    found = [MerkleNode(0, size, leaf)]
+    while found[-1].index % 2:
+        last = found[-1]
+        above = node_hash(nodes(last.level, last.index - 1), last.hash)
+        found.append(MerkleNode(last.level + 1, last.index // 2, above))
+    return found
+
+
+def root(size: int, nodes: Nodes) -> bytes:
+    """The root of the first `size` leaves."""
+    return _root_of(0, size, nodes) if size else EMPTY_ROOT
+
+
+def inclusion_proof(index: int, size: int, nodes: Nodes) -> list[bytes]:
+    """The hashes that lead from the leaf at an index to the root of `size` leaves (RFC 9162, 2.1.3.1).
+
+    Raises ValueError where the tree has no such leaf.
+    """
+    if not 0 <= index < size:
+        raise ValueError("the tree has no such leaf")
+    return list(_path(index, 0, size, nodes))
+
+
+def consistency_proof(first: int, second: int, nodes: Nodes) -> list[bytes]:
+    """The hashes that show a tree of `first` leaves to be the beginning of one of `second`.
+
+    As in RFC 9162, 2.1.4.1. Raises ValueError unless 0 < first <= second.
+    """
+    if not 0 < first <= second:
+        raise ValueError("the first tree must have a leaf, and no more than the second")
+    return [] if first == second else list(_subproof(first, 0, second, True, nodes))
+
+
+def is_included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether a proof leads from a leaf's hash to a root (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size or not _are_hashes(leaf, root, *proof):
+        return False
+    at, last, found = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            found = node_hash(sibling, found)
+            while at and not at % 2:
+                at, last = at >> 1, last >> 1
+        else:
+            found = node_hash(found, sibling)
+        at, last = at >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def is_consistent(
+    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
+) -> bool:
+    """Whether a proof shows one tree to be the beginning of another (RFC 9162, 2.1.4.2)."""
+    if not 0 < first <= second or not _are_hashes(first_root, second_root, *proof):
+        return False
+    if first == second:
+        return not proof and first_root == second_root
+    if not proof:
+        return False
+    # A first tree that is perfect is itself the node that the proof begins at.
+    steps = [first_root, *proof] if first & (first - 1) == 0 else [*proof]
+    at, last = first - 1, second - 1
+    while at % 2:
+        at, last = at >> 1, last >> 1
+    old = new = steps[0]
+    for sibling in steps[1:]:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while at and not at % 2:
+                at, last = at >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        at, last = at >> 1, last >> 1
+    return last == 0 and old == first_root and new == second_root
+
+
+def _are_hashes(*hashes: bytes) -> bool:
+    return all(len(one) == _HASH_BYTES for one in hashes)
+
+
+def _split(size: int) -> int:
+    """The largest power of two below a size of two or more."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def _root_of(start: int, size: int, nodes: Nodes) -> bytes:
+    """The root of `size` leaves from `start` on, which is where a perfect node of that many can begin."""
+    if size & (size - 1) == 0:
+        level = size.bit_length() - 1
+        return nodes(level, start >> level)
+    left = _split(size)
+    return node_hash(_root_of(start, left, nodes), _root_of(start + left, size - left, nodes))
+
+
+def _path(index: int, start: int, size: int, nodes: Nodes) -> Iterator[bytes]:
+    if size == 1:
+        return
+    left = _split(size)
+    if index < left:
+        yield from _path(index, start, left, nodes)
+        yield _root_of(start + left, size - left, nodes)
+    else:
+        yield from _path(index - left, start + left, size - left, nodes)
+        yield _root_of(start, left, nodes)
+
+
+def _subproof(first: int, start: int, size: int, whole: bool, nodes: Nodes) -> Iterator[bytes]:
+    if first == size:
+        if not whole:
+            yield _root_of(start, size, nodes)
+        return
+    left = _split(size)
+    if first <= left:
+        yield from _subproof(first, start, left, whole, nodes)
+        yield _root_of(start + left, size - left, nodes)
+    else:
+        yield from _subproof(first - left, start + left, size - left, False, nodes)
+        yield _root_of(start, left, nodes)

@@ -1,0 +1,207 @@
+"""Holding the log against its tree, and the tree against checkpoints: what was rewritten, and where first."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from tierline.application.ports import Stored
+from tierline.application.proof_texts import checkpoint_of, claimed_by
+from tierline.application.signed_notes import NoteVerifier
+from tierline.domain.shared.errors import Conflict, Refusal
+from tierline.domain.shared.merkle import MerkleNode, completed, leaf_hash, root
+from tierline.interfaces.proving import PAGE, Proofs
+from tierline.interfaces.storage.proof_tree import Leaf, leaf_data
+
+Told = Callable[[int, int], None]
+"""Told how many leaves were looked at, and of how many."""
+
+
+class _Claim(NamedTuple):
+    """What a checkpoint says of the tree, and what it is called here."""
+
+    size: int
+    root: bytes
+    named: str
+
+
+class ProofCheck(NamedTuple):
+    """What was held against each other, and a sentence for each damage, by position, the first one first."""
+
+    leaves: int
+    checkpoints: int
+    waiting: int
+    """Facts that are not in the tree yet."""
+    unverified: bool
+    """Whether signatures could not be looked at, since there is no key."""
+    damages: Sequence[str]
+
+    def said(self) -> str:
+        """What was looked at, in a line."""
+        waiting = f", {self.waiting} facts are not in the tree yet" if self.waiting else ""
+        signed = (
+            ", their signatures unchecked for want of a key" if self.unverified and self.checkpoints else ""
+        )
+        return f"{self.leaves} leaves and {self.checkpoints} checkpoints fit the facts{waiting}{signed}"
+
+
+def check_proofs(proofs: Proofs, kept: Sequence[str], told: Told) -> ProofCheck:
+    """Compute every leaf, node and root anew from the stored facts.
+
+    `kept` are notes that somebody kept outside: they are held against the tree as those in the database are.
+    """
+    walk = _TreeWalk(proofs, told)
+    walk.hear(kept)
+    walk.go()
+    return walk.result()
+
+
+class _TreeWalk:
+    """One walk through the tree, its facts beside it."""
+
+    def __init__(self, proofs: Proofs, told: Told) -> None:
+        self._proofs = proofs
+        self._tree = proofs.tree
+        self._identity = proofs.facts.identity()
+        self._verifiers = _verifiers(proofs)
+        self._told = told
+        self._damages: list[tuple[int, str]] = []
+        self._claims: list[_Claim] = []
+        self._checkpoints = 0
+        self._edge: dict[int, MerkleNode] = {}
+        """The last node with an even index of each level: what roots and later nodes are made of."""
+        self._size = 0
+        self._position = 0
+        self._good = 0
+        """The last position up to which a checkpoint fits."""
+
+    def hear(self, kept: Sequence[str]) -> None:
+        """Read what the checkpoints in the database, and those that were kept outside, say."""
+        size = -1
+        while page := self._tree.checkpoints(size, PAGE):
+            for one in page:
+                self._hear(one.note, f"the checkpoint of {one.size} leaves", one.position, one.size)
+            size = page[-1].size
+        for number, note in enumerate(kept, 1):
+            self._hear(note, f"the kept checkpoint number {number}", 0, None)
+        self._claims.sort(key=attrgetter("size"), reverse=True)
+
+    def go(self) -> None:
+        """Walk from the first leaf to the last."""
+        last = self._tree.last_leaf()
+        total = last.index + 1 if last else 0
+        self._compare_roots()
+        while (page := self._tree.leaves(self._size, PAGE)) and self._walked(page):
+            self._told(self._size, total)
+        for claim in self._claims:
+            self._damage(
+                self._position + 1,
+                f"{claim.named} is of a larger tree, {claim.size} leaves, than the {self._size} there are:"
+                f" facts after position {self._good} are gone",
+            )
+        if (more := self._tree.count_nodes() - _nodes_of(self._size)) > 0:
+            self._damage(self._position + 1, f"the tree has {more} nodes too many")
+
+    def result(self) -> ProofCheck:
+        """What was found."""
+        waiting = sum(len(page) for page in self._facts(self._position, None))
+        sentences = [sentence for _, sentence in sorted(self._damages, key=lambda one: one[0])]
+        return ProofCheck(self._size, self._checkpoints, waiting, self._verifiers is None, sentences)
+
+    def _hear(self, note: str, named: str, position: int, size: int | None) -> None:
+        self._checkpoints += 1
+        try:
+            said = claimed_by(note) if self._verifiers is None else checkpoint_of(note, self._verifiers)
+        except Refusal as refused:
+            self._damage(position, f"{named} can't be trusted: {refused}")
+            return
+        if said.origin != self._proofs.origin():
+            self._damage(position, f"{named} is of another log")
+        elif size is not None and said.size != size:
+            self._damage(position, f"{named} says that it is of {said.size}")
+        else:
+            named = named if size is not None else f"{named}, of {said.size} leaves,"
+            self._claims.append(_Claim(said.size, said.root, named))
+
+    def _walked(self, page: Sequence[Leaf]) -> bool:
+        """Go through a page of leaves; False if it can't be gone on from there."""
+        facts = {one.position: one for some in self._facts(self._position, page[-1].position) for one in some}
+        first, made = self._size, dict[tuple[int, int], bytes]()
+        for leaf in page:
+            if leaf.index != self._size or leaf.position <= self._position:
+                self._damage(self._position + 1, f"leaf {self._size} of the tree is gone, or was moved")
+                return False
+            self._compare(leaf, facts.pop(leaf.position, None))
+            made |= self._grow(leaf)
+            self._compare_roots()
+        for position in facts:
+            self._damage(position, f"position {position}: the fact was inserted behind later ones")
+        self._compare_nodes(first, made)
+        return True
+
+    def _compare(self, leaf: Leaf, fact: Stored | None) -> None:
+        if fact is None:
+            self._damage(leaf.position, f"position {leaf.position}: the fact is gone")
+        elif leaf_hash(leaf_data(self._identity, fact)) != leaf.hash:
+            self._damage(
+                leaf.position,
+                f"position {leaf.position}: the fact is not the one that was recorded (stream"
+                f" {fact.account_id}, version {fact.version})",
+            )
+
+    def _grow(self, leaf: Leaf) -> Mapping[tuple[int, int], bytes]:
+        """Take in a leaf as the tree has it, so that a changed fact and a changed tree are told apart."""
+        found = completed(self._size, leaf.hash, self._node)
+        for node in found:
+            if not node.index % 2:
+                self._edge[node.level] = node
+        self._size, self._position = leaf.index + 1, leaf.position
+        return {(node.level, node.index): node.hash for node in found[1:]}
+
+    def _node(self, level: int, index: int) -> bytes:
+        node = self._edge[level]
+        assert node.index == index  # nothing before the edge is ever asked for
+        return node.hash
+
+    def _compare_nodes(self, first: int, made: Mapping[tuple[int, int], bytes]) -> None:
+        for level in range(1, self._size.bit_length()):
+            stored = self._tree.nodes(level, first >> level, self._size >> level)
+            wrong = [
+                index for (at, index), hashed in made.items() if at == level and stored.get(index) != hashed
+            ]
+            if wrong:
+                self._damage(
+                    self._position, f"node {wrong[0]} of level {level} of the tree was changed, or is gone"
+                )
+
+    def _compare_roots(self) -> None:
+        while self._claims and self._claims[-1].size == self._size:
+            claim = self._claims.pop()
+            if root(self._size, self._node) == claim.root:
+                self._good = self._position
+            else:
+                self._damage(
+                    self._good + 1,
+                    f"{claim.named} is of another tree: something from position {self._good + 1} to"
+                    f" {self._position} was rewritten, and the tree with it",
+                )
+
+    def _facts(self, after: int, until: int | None) -> Iterator[Sequence[Stored]]:
+        while page := self._proofs.facts.stored(after, PAGE, until):
+            yield page
+            after = page[-1].position
+
+    def _damage(self, position: int, sentence: str) -> None:
+        self._damages.append((position, sentence))
+
+
+def _verifiers(proofs: Proofs) -> Sequence[NoteVerifier] | None:
+    """Whose signatures are taken; None where there is no key to tell by."""
+    try:
+        return proofs.verifiers()
+    except Conflict:
+        return None
+
+
+def _nodes_of(size: int) -> int:
+    """How many nodes above the leaves a tree has."""
+    return sum(size >> level for level in range(1, size.bit_length()))

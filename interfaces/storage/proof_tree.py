@@ -1,0 +1,221 @@
+"""The Merkle tree over the log, in tables beside it: a leaf for each fact, over its stored bytes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    Table,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.exc import IntegrityError
+
+from tierline.application.ports import Stored
+from tierline.domain.shared.merkle import completed
+from tierline.interfaces.storage.api_keys import create_tables
+from tierline.interfaces.storage.mapper import recorded_at_in
+from tierline.projections.engine.columns import Moment, Text
+from tierline.projections.engine.databases import WRITE
+
+_VERSION = 1
+_METADATA = MetaData()
+_LEAVES = Table(
+    "proof_leaves",
+    _METADATA,
+    Column("leaf", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""A row: `1289, 1304, …`. Positions have gaps, where writers were killed; leaves have none."""
+_NODES = Table(
+    "proof_nodes",
+    _METADATA,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("node", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""A row: `1, 644, …`, the hash of leaves 1288 and 1289."""
+_CHECKPOINTS = Table(
+    "proof_checkpoints",
+    _METADATA,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+)
+"""A row: `1290, 1304, tierline/8f3c…, 2026-03-31T09:13:02Z`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf of the tree: which one it is, of the fact at which position, and its hash."""
+
+    index: int
+    position: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A checkpoint that was signed: its size, the position of its last fact, its note, and when that was."""
+
+    size: int
+    position: int
+    note: str
+    signed_at: datetime
+
+
+def leaf_data(log: str, stored: Stored) -> bytes:
+    """What a leaf is the hash of, for a fact of the log with an identity: canonical JSON (RFC 8785).
+
+    It holds the hash of the stored bytes in their place: whoever sees it learns nothing of what the fact
+    says, and it stays the same when a key is destroyed.
+    """
+    recorded_at = recorded_at_in(stored)
+    # SQLite keeps a text or a number where bytes were, if somebody puts one there: that is another state.
+    state = stored.state if type(stored.state) is bytes else repr(stored.state).encode()
+    content = {
+        "v": _VERSION,
+        "log": log,
+        "position": stored.position,
+        "stream": str(stored.account_id),
+        "version": stored.version,
+        "type": stored.topic,
+        "recorded_at": _moment(recorded_at) if recorded_at else None,
+        "state_sha256": sha256(state).hexdigest(),
+    }
+    # These names and values have no sign for which canonical JSON differs from this.
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+class StoredProofTree:
+    """The tree in tables of the log's database: rows are only ever added."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(**WRITE)
+        create_tables(engine, _METADATA)
+
+    def last_leaf(self) -> Leaf | None:
+        """The last leaf; None if the tree is empty."""
+        asked = select(_LEAVES).order_by(_LEAVES.c.leaf.desc()).limit(1)
+        return next(iter(self._leaves(asked)), None)
+
+    def leaf_at(self, position: int) -> Leaf | None:
+        """The leaf of the fact at a position."""
+        return next(iter(self._leaves(select(_LEAVES).where(_LEAVES.c.position == position))), None)
+
+    def leaves(self, first: int, limit: int) -> list[Leaf]:
+        """The next leaves from an index on, in order."""
+        asked = select(_LEAVES).where(_LEAVES.c.leaf >= first).order_by(_LEAVES.c.leaf).limit(limit)
+        return self._leaves(asked)
+
+    def append(self, size: int, leaves: Sequence[tuple[int, bytes]]) -> bool:
+        """Add leaves (position, hash) to a tree of a size, with the nodes that they complete, all or none.
+
+        False, and nothing is added, where somebody else was first.
+        """
+        try:
+            with self._writing.begin() as connection:
+                rows, nodes = _grown(connection, size, leaves)
+                connection.execute(insert(_LEAVES), rows)
+                if nodes:
+                    connection.execute(insert(_NODES), nodes)
+        except IntegrityError:
+            return False
+        return True
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash of a perfect node. Raises KeyError where it is missing."""
+        with self._engine.connect() as connection:
+            return _node(connection, level, index)
+
+    def nodes(self, level: int, first: int, end: int) -> dict[int, bytes]:
+        """The nodes of a level with first <= index < end."""
+        asked = select(_NODES.c.node, _NODES.c.hash).where(
+            _NODES.c.level == level, _NODES.c.node >= first, _NODES.c.node < end
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked).all()
+        return {index: bytes(hashed) for index, hashed in rows}
+
+    def count_nodes(self) -> int:
+        """How many nodes of level 1 and above there are."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(_NODES)).scalar_one()
+
+    def last_checkpoint(self) -> KeptCheckpoint | None:
+        """The largest checkpoint that was signed."""
+        asked = select(_CHECKPOINTS).order_by(_CHECKPOINTS.c.size.desc()).limit(1)
+        with self._engine.connect() as connection:
+            row = connection.execute(asked).mappings().first()
+        return KeptCheckpoint(**{str(name): value for name, value in row.items()}) if row else None
+
+    def checkpoints(self, above: int, limit: int) -> list[KeptCheckpoint]:
+        """The next checkpoints above a size, in order."""
+        asked = select(_CHECKPOINTS).where(_CHECKPOINTS.c.size > above).order_by(_CHECKPOINTS.c.size)
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked.limit(limit)).mappings().all()
+        return [KeptCheckpoint(**{str(name): value for name, value in row.items()}) for row in rows]
+
+    def add_checkpoint(self, one: KeptCheckpoint) -> None:
+        """Keep a checkpoint; where there is one of its size already, that stays."""
+        row = {"size": one.size, "position": one.position, "note": one.note, "signed_at": one.signed_at}
+        try:
+            with self._writing.begin() as connection:
+                connection.execute(insert(_CHECKPOINTS).values(row))
+        except IntegrityError:
+            return
+
+    def _leaves(self, asked: Select[*tuple[Any, ...]]) -> list[Leaf]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked).all()
+        return [Leaf(leaf, position, bytes(hashed)) for leaf, position, hashed in rows]
+
+
+def _grown(
+    connection: Connection, size: int, leaves: Sequence[tuple[int, bytes]]
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The rows of leaves, and of the nodes that they complete in a tree of a size."""
+    made: dict[tuple[int, int], bytes] = {}
+
+    def node(level: int, index: int) -> bytes:
+        return made.get((level, index)) or _node(connection, level, index)
+
+    rows: list[dict[str, object]] = []
+    for index, (position, hashed) in enumerate(leaves, size):
+        rows.append({"leaf": index, "position": position, "hash": hashed})
+        for one in completed(index, hashed, node):
+            made[one.level, one.index] = one.hash
+    nodes: list[dict[str, object]] = [
+        {"level": level, "node": index, "hash": hashed} for (level, index), hashed in made.items() if level
+    ]
+    return rows, nodes
+
+
+def _node(connection: Connection, level: int, index: int) -> bytes:
+    if level:
+        asked = select(_NODES.c.hash).where(_NODES.c.level == level, _NODES.c.node == index)
+    else:
+        asked = select(_LEAVES.c.hash).where(_LEAVES.c.leaf == index)
+    found = connection.execute(asked).scalar()
+    if found is None:
+        raise KeyError(level, index)
+    return bytes(found)
