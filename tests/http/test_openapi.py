@@ -241,7 +241,7 @@ def test_a_fact_of_the_firm_is_one_of_its_kinds_or_speaks_of_one(document: dict[
     assert body["schema"] == {"$ref": "#/components/schemas/FactOfTheFirm"}
     assert body["examples"].keys() == FIRM_KINDS.keys()
     fact = document["components"]["schemas"]["FactOfTheFirm"]
-    about_facts = {"fact_corrected", "fact_retracted", "fact_reinstated"}
+    about_facts = {"fact_corrected", "fact_retracted", "fact_reinstated", "fact_redacted"}
     assert fact["discriminator"]["mapping"].keys() == FIRM_KINDS.keys() | about_facts
 
 
