@@ -95,7 +95,7 @@ class Egress:
             one in network for one in meant for network in self._allowed if network.version == one.version
         ):
             return True
-        return scheme == "https" and all(one.is_global and not one.is_multicast for one in meant)
+        return scheme == "https" and is_public_address(address)
 
 
 def usable(url: str) -> SplitResult:
@@ -109,6 +109,11 @@ def usable(url: str) -> SplitResult:
     if parts.scheme not in _PORTS or not sound or odd or len(url) > LONGEST:
         raise UrlNotUsable(field="url")
     return parts
+
+
+def is_public_address(address: Address) -> bool:
+    """Whether the whole world reaches an address, that which an IPv6 address stands for as well."""
+    return all(one.is_global and not one.is_multicast for one in _meant(address))
 
 
 def _meant(address: Address) -> list[Address]:

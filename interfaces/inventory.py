@@ -53,6 +53,17 @@ PLACES = (
         "texts, keys and links of the person's drafts are deleted, the inbox's key is replaced",
     ),
     DataPlace(
+        r"subscriptions|messages|message_lines",
+        "whom of ours is told of what, by reference; addresses given to a subscription, sealed",
+        "the person's subscriptions end, and addresses are deleted; an old copy of them opens",
+    ),
+    DataPlace(
+        r"webhooks|webhook_deliveries",
+        "addresses of machines, secrets sealed; what is sent has references and never a text",
+        "references stay, for 30 days after a delivery",
+    ),
+    DataPlace(r"proof_leaves|proof_nodes|proof_checkpoints", "hashes of stored bytes", "nothing personal"),
+    DataPlace(
         r"import_runs|api_keys|ended_sessions|security_journal",
         "names under which users record, times, counts; nothing of facts",
         "the journal forgets after TIERLINE_JOURNAL_DAYS",

@@ -6,13 +6,13 @@ no redirect and no library leads past it. For a process of its own: it can't be 
 
 import sys
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import ip_address
 from typing import Any
+
+from tierline.interfaces.egress import is_public_address
 
 _CONNECTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 _STARTS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork")
-_TRANSLATED = IPv6Network("64:ff9b::/96")
-"""Where IPv6 is translated to IPv4 (RFC 6052): the last 32 bits are the address that is meant."""
 
 
 class EgressRefused(OSError):
@@ -41,14 +41,4 @@ def is_public(address: Any) -> bool:
         found = ip_address(address[0].partition("%")[0])
     except ValueError:
         return False
-    meant = _meant(found)
-    return meant.is_global and not meant.is_multicast
-
-
-def _meant(found: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The address that is reached in the end: IPv6 may carry one of IPv4."""
-    if isinstance(found, IPv4Address):
-        return found
-    if found.ipv4_mapped or found.sixtofour:
-        return found.ipv4_mapped or found.sixtofour or found
-    return IPv4Address(int(found) & 0xFFFFFFFF) if found in _TRANSLATED else found
+    return is_public_address(found)
