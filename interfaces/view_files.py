@@ -43,7 +43,7 @@ _FILES = [
 """Each file: its name, what it shows, and whether it has all that ever was known."""
 
 
-class Written(NamedTuple):
+class FilesWritten(NamedTuple):
     """What became of an export: the position it rests on, and how many rows each file has.
 
     No files: those that are there rest on the same position already.
@@ -63,7 +63,7 @@ class _Place(NamedTuple):
     form: str
 
 
-def write_view_files(reading: Reading, folder: Path) -> Written:
+def write_view_files(reading: Reading, folder: Path) -> FilesWritten:
     """Write each view as `NAME.parquet` into a folder, and what they rest on as `about.json`.
 
     A file is replaced as a whole. If all of them are there and rest on the same rows, nothing is written.
@@ -72,14 +72,14 @@ def write_view_files(reading: Reading, folder: Path) -> Written:
     about = {"views_version": VERSION, "generation": generation.number, "position": reading.position}
     file = folder / ABOUT
     if _rests_on(file) == about and all((folder / f"{name}.parquet").exists() for name, _, _ in _FILES):
-        return Written(reading.position, {})
+        return FilesWritten(reading.position, {})
     folder.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     rows: dict[str, int] = {}
     for name, view, recorded in _FILES:
         rows[name] = _write(reading, view, folder / f"{name}.parquet", recorded=recorded)
     file.write_bytes(orjson.dumps({"rests_on": about, "rows": rows}, option=orjson.OPT_INDENT_2))
-    return Written(reading.position, rows)
+    return FilesWritten(reading.position, rows)
 
 
 def _rests_on(file: Path) -> object:

@@ -8,12 +8,12 @@ from arro3.io import read_parquet
 
 from tests.projections.sql_views.recorded import DAY
 from tests.projections.sql_views.test_pointing import rows
-from tierline.interfaces.view_files import Written, write_view_files
+from tierline.interfaces.view_files import FilesWritten, write_view_files
 from tierline.interfaces.wiring import System
 from tierline.projections.sql_views.declared import RECORDED, VIEWS
 
 
-def written(system: System, folder: Path) -> Written:
+def written(system: System, folder: Path) -> FilesWritten:
     with system.reads.reading() as reading:
         return write_view_files(reading, folder)
 
