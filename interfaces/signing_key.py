@@ -21,9 +21,7 @@ class SigningKeyMissing(Conflict):
 
 
 class SigningKeyNotReadable(Conflict):
-    """The signing key's file needs 32 bytes as 64 hexadecimal digits in its first line, then verifier
-    keys.
-    """
+    """The signing key's file needs 64 hexadecimal digits in its first line, then verifier keys."""
 
 
 class SigningKeys(NamedTuple):
