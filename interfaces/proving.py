@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from tierline.application.ports import Stored
 from tierline.application.proof_texts import Checkpoint, ConsistencyProof, InclusionProof, origin_of
 from tierline.application.signed_notes import NoteVerifier
-from tierline.domain.shared.errors import Conflict, Invalid
+from tierline.domain.shared.errors import Conflict, Invalid, Refusal
 from tierline.domain.shared.merkle import consistency_proof, inclusion_proof, leaf_hash, root
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.signing_key import SigningKeyMissing, SigningKeyNotSet, SigningKeys, signing_keys
@@ -149,8 +149,8 @@ class Proofs:
             if not self._told:
                 log.warning("%s", error)
             self._told = True
-        except (Conflict, OSError) as error:
-            why = str(error) if isinstance(error, Conflict) else error.strerror
+        except (Refusal, OSError) as error:
+            why = str(error) if isinstance(error, Refusal) else error.strerror
             log.error("no checkpoint was made: %s", why)
         return True
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tierline.application.proof_texts import origin_of
-from tierline.application.signed_notes import NoteSigner, NoteVerifier, verifier_key
+from tierline.application.signed_notes import NoteSigner, NoteVerifier, VerifierKeyNotUsable, verifier_key
 from tierline.domain.shared.errors import Conflict
 from tierline.interfaces.root_key import make_key_file, parsed_key
 from tierline.interfaces.settings import BadSetting, Settings
@@ -21,7 +21,7 @@ class SigningKeyMissing(Conflict):
 
 
 class SigningKeyNotReadable(Conflict):
-    """The signing key's file must begin with 32 bytes as 64 hexadecimal digits, a line by themselves."""
+    """The signing key's file needs 64 hexadecimal digits in its first line, then verifier keys."""
 
 
 class SigningKeys(NamedTuple):
@@ -63,7 +63,7 @@ def _read(path: Path, name: str) -> SigningKeys:
     try:
         first, *others = path.read_text("ascii").split("\n")
         signer = NoteSigner(name, parsed_key(first.strip(), path.name))
-    except (OSError, UnicodeDecodeError, BadSetting):
+        former = [verifier_key(line) for line in others if line.strip()]
+    except (OSError, UnicodeDecodeError, BadSetting, VerifierKeyNotUsable):
         raise SigningKeyNotReadable() from None
-    former = [verifier_key(line) for line in others if line.strip()]
     return SigningKeys(signer, [signer.verifier, *former])

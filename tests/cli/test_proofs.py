@@ -125,7 +125,7 @@ def test_a_signing_key_that_is_gone_is_missed_and_none_is_made_in_its_place(
     assert tierline("proof", "check").code == 0
     other.write_text(f"{seed.strip()[:-2]}\n")
     said = tierline("proof", "key")
-    assert said.err.startswith("tierline: The signing key's file must begin with")
+    assert said.err.startswith("tierline: The signing key's file needs 64 hexadecimal digits")
     assert seed[:20] not in said.err
 
 

@@ -44,5 +44,8 @@ def test_on_postgresql_a_signing_key_must_be_named(tmp_path: Path) -> None:
     settings = Settings(database="postgresql://ana@host/name", signing_key_file=file)
     with pytest.raises(SigningKeyNotReadable):
         signing_keys(settings, "ab", False)
+    file.write_text(f"{bytes(range(32)).hex()}\nno verifier key\n")
+    with pytest.raises(SigningKeyNotReadable):
+        signing_keys(settings, "ab", True)
     file.write_text(bytes(range(32)).hex())
     assert signing_keys(settings, "ab", True).signer.verifier.name == "tierline/ab"
