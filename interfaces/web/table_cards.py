@@ -2,7 +2,7 @@
 
 Templates write plain tables. Whatever has as many columns as no phone is wide for gets the class `cards`,
 and each of its cells the heading of its column as `data-label`, which the style sheet shows in the cards.
-What heads a row heads its card, and needs no label.
+What heads a row heads its card, and needs no label; a cell that says nothing is left out of the card.
 """
 
 import re
@@ -18,6 +18,7 @@ _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<(td|th)(?=[\s>])")
 _MARKUP = re.compile(r"<[^>]+>")
+_EMPTY = re.compile(r"<td\b([^>]*)>(\s*–\s*)</td>")
 _SPANS = re.compile(r"\b(?:col|row)span=")
 _DRAWN = re.compile(r'class="[^"]*\b(?:map|matrix)\b')
 """Maps are looked at as a whole; cards would take them apart."""
@@ -48,7 +49,7 @@ def _row(row: str, labels: list[str]) -> str:
         label = _label(next(told, ""))
         return cell[0] if cell[1] == "th" else f"{cell[0]}{label}"
 
-    return _CELL.sub(labelled, row)
+    return _EMPTY.sub(r"<td\1 data-empty>\2</td>", _CELL.sub(labelled, row))
 
 
 def _label(heading: str) -> str:

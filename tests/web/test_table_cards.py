@@ -24,6 +24,14 @@ def test_each_cell_has_the_heading_of_its_column_and_what_heads_a_row_needs_none
     assert page.endswith("<p>After</p>")
 
 
+def test_a_cell_that_says_nothing_is_left_out_of_the_card() -> None:
+    page = with_cards(
+        table(FOUR, '<tr><th scope="row">A</th><td>–</td><td class="n">1 – 2</td><td>D</td></tr>')
+    )
+    assert '<td data-label="Due" data-empty>–</td>' in page
+    assert page.count("data-empty") == 1
+
+
 def test_a_table_keeps_the_classes_it_has() -> None:
     assert '<table class="cards report wide">' in with_cards(table(FOUR, "", ' class="report wide"'))
 
