@@ -70,7 +70,8 @@ def read_roles(text: str) -> Roles:
 
 
 def _role(name: str, stated: _Stated) -> AccessRole:
-    return AccessRole(name, Words(stated.says.en, stated.says.zh), frozenset(stated.scopes), stated.accounts)
+    says = Words(stated.says.en, own=(("zh", stated.says.zh),))
+    return AccessRole(name, says, frozenset(stated.scopes), stated.accounts)
 
 
 def _problem(error: ValidationError) -> str:

@@ -75,6 +75,12 @@ def test_a_key_is_made_from_our_own_page_only(empty: Door) -> None:
     assert (sent.status_code, len(empty.system.access.all())) == (403, 1)
 
 
+def test_roles_are_described_in_the_language_of_the_page(empty: Door) -> None:
+    page = empty.client.get("/keys?lang=zh", headers=signed_in(empty)).text
+    assert "可进行一切操作，包括发放密钥。" in page
+    assert "May do everything" not in page
+
+
 def test_the_page_of_an_account_says_who_sees_it_and_why(empty: Door) -> None:
     assert empty.open(CODE, region="EMEA").status_code == 201
     empty.system.refresh()
