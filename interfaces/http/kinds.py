@@ -47,6 +47,7 @@ _SAMPLES = {
     "opportunity": "O-5",
     "currency": "EUR",
     "area": "metering",
+    "field": "summary",
 }
 
 
