@@ -212,12 +212,13 @@ def test_a_policy_is_given_in_one_way_of_two_and_the_document_says_so(
 def test_examples_of_parameters_work_on_a_small_database(untouched: Door, document: dict[str, Any]) -> None:
     tried = 0
     places = {"code": CODE, "name": "portfolio", "fact_id": "nothing", "person": "no", "place": "1"}
-    streams = {"/v1/feed/stream"}  # which never ends
     for path, operations in document["paths"].items():
-        for parameter in () if path in streams else operations.get("get", {}).get("parameters", ()):
+        for parameter in operations.get("get", {}).get("parameters", ()):
             for example in parameter["schema"].get("examples", parameter.get("examples", ())):
                 address = path.format(**places, hook="none", subscription="none", message="none")
-                response = untouched.get(address, **{parameter["name"]: example})
+                # A stream that may wait never ends.
+                rest = {"wait": "0"} if path.endswith("/stream") else {}
+                response = untouched.get(address, **{**rest, parameter["name"]: example})
                 assert response.status_code in (200, 404), (address, parameter["name"], example)
                 tried += 1
     assert tried > 20

@@ -64,6 +64,9 @@ def test_whatever_the_document_lets_be_asked_breaks_nothing_and_shows_nobody_the
     asked.pop("cookies")
     if isinstance(asked.get("data"), bytes):
         asked["content"] = asked.pop("data")
+    if case.path.startswith("/v1/feed"):
+        # A stream that may wait never ends.
+        asked["params"] = {**(asked.get("params") or {}), "wait": "0"}
     others = {name: value for name, value in asked["headers"].items() if name.lower() != "authorization"}
     asked["headers"] = {**others, "authorization": f"Bearer {keys[who]}"}
     answer = door.client.request(**asked)
