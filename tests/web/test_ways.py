@@ -143,7 +143,7 @@ RANGE = "from=2025-01-01&to=2026-06-30"
 
 def numbers(demo: Door, address: str) -> list[tuple[str, str, str]]:
     """The numbers of a report's page that lead somewhere: the heads of their columns, and where to."""
-    source = look(demo, address).source.partition('<table class="report')[2]
+    source = re.split(r'<table class="(?:cards )?report', look(demo, address).source)[1]
     heads = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', source)]
     found = []
     for line in re.findall(r"<tr>(<td.*?)</tr>", source):
