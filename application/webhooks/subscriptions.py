@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedEntries:
     """What is sent of the feed, to whom, and in which form; empty lists mean all."""
 
     name: str
@@ -64,7 +64,7 @@ class Webhook:
     """A subscription as it is kept."""
 
     hook: str
-    wanted: Wanted
+    wanted: WantedEntries
     sees: AccountSet
     """The accounts that whoever made it sees: of no others is anything sent."""
     made_at: datetime
@@ -198,7 +198,7 @@ class Webhooks:
         self._chance = chance
         self._clock = clock
 
-    def add(self, wanted: Wanted, sees: AccountSet, by: str, after: Place) -> tuple[Webhook, str]:
+    def add(self, wanted: WantedEntries, sees: AccountSet, by: str, after: Place) -> tuple[Webhook, str]:
         """A new subscription behind a place of the feed, and its secret, which is shown this once."""
         name = wanted.name.strip()
         if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():

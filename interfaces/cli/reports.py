@@ -46,6 +46,10 @@ _Format = Annotated[
     typer.Option(help="What to write; a table is for people."),
 ]
 _Output = Annotated[Path | None, typer.Option(help="The file to write to, in place of standard output.")]
+_Statement = Annotated[
+    StatementName | None,
+    typer.Option(metavar="KIND", help="One kind of statement, or corrections, in the audit."),
+]
 _LANG = "The language of what the report says."
 _NAMES = {"start": "from", "end": "to"}
 _OTHERWISE = ("name", "as_of", "known_at", "basis", "format", "output", "lang", "sort", "order")
@@ -95,10 +99,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     period: Annotated[Period | None, typer.Option(help="What the range is split into.")] = None,
     by: Annotated[Slicing | None, typer.Option(help="What slices the portfolio.")] = None,
     matter: Annotated[MatterName | None, typer.Option(help="The one kind of matter asked for.")] = None,
-    statement: Annotated[
-        StatementName | None,
-        typer.Option(metavar="KIND", help="One kind of statement, or corrections, in the audit."),
-    ] = None,
+    statement: _Statement = None,
     sort: Annotated[str | None, typer.Option(help="The column by which rows are ordered.")] = None,
     order: Annotated[Order, typer.Option(help="Upwards or downwards by that column.")] = "asc",
 ) -> None:

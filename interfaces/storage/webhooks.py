@@ -34,7 +34,7 @@ from tierline.application.webhooks.subscriptions import (
     Place,
     QueuedMessage,
     Waiting,
-    Wanted,
+    WantedEntries,
     Webhook,
     WebhookCounts,
 )
@@ -261,7 +261,7 @@ def _hook(row: Any) -> Webhook:
     boxes = {name: None if row[name] is None else bytes(row[name]) for name in ("secret", "former")}
     return Webhook(
         **{**kept, **boxes},
-        wanted=Wanted(**wanted),
+        wanted=WantedEntries(**wanted),
         sees=account_set(row["sees"]),
         after=Place(row["position"], row["number"]),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tierline.application.access import Principal
-from tierline.application.webhooks.subscriptions import Place, UnknownWebhook, Wanted, Webhook
+from tierline.application.webhooks.subscriptions import Place, UnknownWebhook, WantedEntries, Webhook
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.feed_reading import filter_asked
 from tierline.interfaces.query.feed_places import place_asked
@@ -36,7 +36,7 @@ def subscribed(system: System, principal: Principal, given: Mapping[str, Any]) -
     system.egress.pinned(texts["url"])
     wanted: dict[str, Any] = {**texts, **lists, **choices}
     after = _after(system, given.get("after"))
-    return system.webhooks.add(Wanted(**wanted), principal.accounts, principal.name, after)
+    return system.webhooks.add(WantedEntries(**wanted), principal.accounts, principal.name, after)
 
 
 def seen_hooks(system: System, principal: Principal) -> Sequence[Webhook]:
