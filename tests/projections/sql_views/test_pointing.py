@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import ProgrammingError
 
 from tests.projections.sql_views.recorded import DAY
 from tierline.interfaces.wiring import System
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.engine import databases
+from tierline.projections.engine.parking import PARKED
 from tierline.projections.reports.base import Question
 from tierline.projections.sql_views import pointing
 from tierline.projections.sql_views.declared import RECORDED, VIEWS
@@ -79,8 +80,15 @@ def test_they_follow_a_rebuild_and_keep_no_old_rows(system: System) -> None:
     }
 
 
-def test_a_parked_account_shows(system: System) -> None:
+def test_a_parked_account_shows_and_one_of_another_generation_does_not(system: System) -> None:
     assert rows(system, pointing.PARKED_ACCOUNTS) == []
+    with system.store.beside_live() as (connection, live):
+        parked = {"projection": "*", "account_id": "0b9e", "position": 7, "error": "LookupError"}
+        for generation, account in ((live.number, "ACME"), (live.number + 1, "BOLT")):
+            row = {**parked, "generation": generation, "account": account, "parked_at": system.clock()}
+            connection.execute(insert(PARKED), row)
+    shown = [(one["account"], one["position"]) for one in rows(system, pointing.PARKED_ACCOUNTS)]
+    assert shown == [("ACME", 7)]
 
 
 def test_dropped_they_are_gone_and_nothing_minds(system: System) -> None:
