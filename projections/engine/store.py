@@ -272,13 +272,19 @@ class ReadStore:
         """
         now, gone = self._clock(), []
         with self._writer() as connection:
-            shown = self._let_views_follow(connection, self.generations.live(connection))
-            for row in connection.execute(select(GENERATIONS)).mappings().all():
-                if row["generation"] != shown and _is_over(
-                    row, self.generations.definition, now, at_once=at_once
-                ):
-                    drop(connection, row["generation"])
-                    gone.append(str(row["definition"]))
+            rows = connection.execute(select(GENERATIONS)).mappings().all()
+            over = {
+                row["generation"]: str(row["definition"])
+                for row in rows
+                if _is_over(row, self.generations.definition, now, at_once=at_once)
+            }
+            shown = self._shown(connection)
+            # What another version still feeds stays in its views: two workers would take them in turns.
+            if shown in over or shown not in {row["generation"] for row in rows if row["status"] == "live"}:
+                shown = self._let_views_follow(connection, self.generations.live(connection))
+            for number in sorted(over.keys() - {shown}):
+                drop(connection, number)
+                gone.append(over[number])
             gone += drop_former(connection, head, now, UNHEARD, at_once=at_once)
         return gone
 
@@ -299,16 +305,19 @@ class ReadStore:
 
         Whoever reads them for long keeps them as they are: they follow another time.
         """
-        views = self.views(connection) if self.views else None
-        shown = views.generation() if views else None
-        if views is None or shown is None or live is None or shown == live.number:
+        shown = self._shown(connection)
+        if self.views is None or shown is None or live is None or shown == live.number:
             return shown
         try:
             with connection.begin_nested():
-                views.follow(live)
+                self.views(connection).follow(live)
         except OperationalError:
             log.warning("the views for SQL tools are being read and still show generation %s", shown)
-        return views.generation()
+        return self._shown(connection)
+
+    def _shown(self, connection: Connection) -> int | None:
+        """The number of the generation that the views for SQL tools show; None if there are none."""
+        return self.views(connection).generation() if self.views else None
 
     @contextmanager
     def _writer(self) -> Iterator[Connection]:

@@ -9,9 +9,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from tests.projections.sql_views.recorded import DAY
 from tierline.interfaces.wiring import System
-from tierline.projections.catalogue import REPORTS
+from tierline.projections.catalogue import ALL_TABLES, REPORTS
 from tierline.projections.engine import databases
 from tierline.projections.engine.parking import PARKED
+from tierline.projections.engine.store import ReadStore
 from tierline.projections.reports.base import Question
 from tierline.projections.sql_views import pointing
 from tierline.projections.sql_views.declared import RECORDED, VIEWS
@@ -109,6 +110,16 @@ def test_views_of_a_newer_version_are_left_to_it(system: System, monkeypatch: py
     assert rows(system, "accounts"), "what the views show was dropped"
     with system.store.beside_live() as (connection, live), pytest.raises(NewerViews):
         SqlViews(connection).show(live)
+
+
+def test_two_versions_at_work_do_not_take_the_views_in_turns(system: System) -> None:
+    other = ReadStore(system.engine, ALL_TABLES, "other rules", "another", system.clock)
+    other.views = SqlViews
+    other.begin(system.log.identity())
+    other.tidy(system.log.head())
+    assert rows(system, pointing.ABOUT)[0]["generation"] == system.store.live_number() == 1
+    other.tidy(system.log.head(), at_once=True)
+    assert rows(system, pointing.ABOUT)[0]["generation"] == other.live_number() == 2
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
