@@ -211,9 +211,9 @@ def test_a_report_over_time_can_be_split_into_periods_and_slices_on_its_page(dem
     asked = "/v1/reports/movement?period=quarter&by=region&from=2025-01-01&to=2025-12-31"
     assert f"{asked}&lang=en" in page.links
     rows = demo.client.get(asked).json()["rows"]
-    body = page.source.partition("<tbody>")[2].partition("</tbody>")[0]
+    bodies = [part.partition("</tbody>")[0] for part in page.source.split("<tbody>")[1:]]
     assert rows
-    assert body.count("<tr>") == len(rows)
+    assert len(rows) in {body.count("<tr>") for body in bodies}
     assert any("period=year" in link for link in page.links)
     whole = look(demo, "/reports/movement?from=&to=&lang=zh")
     assert "按季度" in whole.source
