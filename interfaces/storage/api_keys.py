@@ -94,14 +94,17 @@ def create_tables(engine: Engine, tables: MetaData) -> None:
     with engine.execution_options(tierline_write=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TABLES_LOCK})
-        tables.create_all(connection)
-        for table in tables.tables.values():
-            _add_columns(connection, table)
+        schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+        made = set(inspect(connection).get_table_names(schema))
+        new = [table for table in tables.sorted_tables if table.name not in made]
+        tables.create_all(connection, new, checkfirst=False)
+        for table in tables.sorted_tables:
+            if table.name in made:
+                _add_columns(connection, table, schema)
 
 
-def _add_columns(connection: Connection, table: Table) -> None:
+def _add_columns(connection: Connection, table: Table, schema: str | None) -> None:
     """Give a table of an earlier version the columns that it lacks; those of its rows are empty."""
-    schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
     known = {column["name"] for column in inspect(connection).get_columns(table.name, schema)}
     quote = connection.dialect.identifier_preparer.quote
     name = ".".join(map(quote, [schema, table.name] if schema else [table.name]))

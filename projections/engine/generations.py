@@ -9,9 +9,10 @@ A row of `read_generations`, while it is being filled: generation 4, definition 
 account that is done), tables `heads_m4 courses_m4 ...`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
@@ -34,6 +35,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.schema import CreateTable
 
 from tierline.projections.engine.base import STILL
 from tierline.projections.engine.bitemporal_rows import ENDS
@@ -85,6 +87,14 @@ class TableStatements(NamedTuple):
     """Delete all rows of an account."""
 
 
+class TableCopies(NamedTuple):
+    """The tables of one generation, by their plain names, what is said to them, and their indexes."""
+
+    tables: Mapping[str, Table]
+    statements: Mapping[str, TableStatements]
+    indexes: tuple[Index, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """One set of tables, as its row was at some moment, and what is said to its tables.
@@ -121,8 +131,6 @@ class Generations:
     def __init__(self, tables: Iterable[Table], definition: str) -> None:
         self.definition = definition
         self._tables = tuple(tables)
-        self._copies: dict[int, Mapping[str, Table]] = {}
-        self._statements: dict[int, Mapping[str, TableStatements]] = {}
         self._built: dict[int, StatementCache] = {}
 
     def live(self, connection: Connection) -> Generation | None:
@@ -142,17 +150,18 @@ class Generations:
     def add(self, connection: Connection, status: Status, log: str, at: datetime, **values: Any) -> int:
         """Make the tables of another generation, empty; its number."""
         number = 1 + max(connection.execute(select(GENERATIONS.c.generation)).scalars(), default=0)
-        for copy in self._tables_of(number).values():
-            copy.create(connection)
+        copies = self._copies(number).tables.values()
+        for copy in copies:
+            connection.execute(CreateTable(copy))
         row = {"position": 0, "until": 0, "fingerprint": "", "epoch": 0, "beat": 0, "seen_at": at, **values}
         own = {"generation": number, "definition": self.definition, "status": status, "log": log}
-        names = " ".join(copy.name for copy in self._tables_of(number).values())
+        names = " ".join(copy.name for copy in copies)
         connection.execute(insert(GENERATIONS), {**row, **own, "tables": names})
         return number
 
-    def indexes(self, number: int) -> list[Index]:
-        """The indexes that the tables of a generation need, each to be made where it is missing."""
-        return [one for copy in self._tables_of(number).values() for one in _indexes(copy)]
+    def indexes(self, number: int) -> Sequence[Index]:
+        """The indexes that the tables of a generation need, none of which is made with them."""
+        return self._copies(number).indexes
 
     def _with_status(self, connection: Connection, status: Status) -> Generation | None:
         mine = {"definition": self.definition, "status": status}
@@ -161,10 +170,9 @@ class Generations:
 
     def _of(self, row: RowMapping) -> Generation:
         number = row["generation"]
-        tables = self._tables_of(number)
-        if number not in self._statements:
-            self._built[number] = StatementCache(tables)
-            self._statements[number] = {name: _statements(table) for name, table in tables.items()}
+        copies = self._copies(number)
+        if number not in self._built:
+            self._built[number] = StatementCache(copies.tables)
         return Generation(
             number,
             row["definition"],
@@ -175,19 +183,22 @@ class Generations:
             row["until"],
             row["cursor"],
             row["epoch"],
-            tables,
-            self._statements[number],
+            copies.tables,
+            copies.statements,
             self._built[number],
         )
 
-    def _tables_of(self, number: int) -> Mapping[str, Table]:
-        if number not in self._copies:
-            metadata = MetaData()
-            self._copies[number] = {
-                table.name: table.to_metadata(metadata, name=f"{table.name}_m{number}")
-                for table in self._tables
-            }
-        return self._copies[number]
+    def _copies(self, number: int) -> TableCopies:
+        return _copied(self._tables, number)
+
+
+@lru_cache(maxsize=16)
+def _copied(tables: tuple[Table, ...], number: int) -> TableCopies:
+    """Made once in a process, whatever number of databases it opens: making them costs more than opening."""
+    metadata = MetaData()
+    copies = {table.name: table.to_metadata(metadata, name=f"{table.name}_m{number}") for table in tables}
+    statements = {name: _statements(copy) for name, copy in copies.items()}
+    return TableCopies(copies, statements, tuple(one for copy in copies.values() for one in _indexes(copy)))
 
 
 def set_values(connection: Connection, number: int, **values: Any) -> None:
@@ -225,31 +236,23 @@ def identity(table: Table) -> list[str]:
 
 def _indexes(table: Table) -> list[Index]:
     named = {"standing": ["account", "known_to", *identity(table)], **table.info.get("found_by", {})}
-    known = {str(one.name): one for one in table.indexes}
-    found = [
-        known[f"{name}_{table.name}"]
-        if f"{name}_{table.name}" in known
-        else Index(f"{name}_{table.name}", *(table.c[one] for one in of_it))
-        for name, of_it in named.items()
-    ]
-    return [*found, *_of_what_stands(table, known), *_of_what_changed(table, known)]
+    found = [Index(f"{name}_{table.name}", *(table.c[one] for one in of_it)) for name, of_it in named.items()]
+    return [*found, *_of_what_stands(table), *_of_what_changed(table)]
 
 
-def _of_what_stands(table: Table, known: Mapping[str, Index]) -> Iterator[Index]:
+def _of_what_stands(table: Table) -> Iterator[Index]:
     """What finds the rows that hold now by all that is known, among all that ever were known or did hold."""
     if table.info["by"] == "valid_from":
-        name, stands = f"holding_{table.name}", table.c.known_to == STILL
-        made = known.get(name)
-        yield made or Index(name, table.c.valid_to, sqlite_where=stands, postgresql_where=stands)
+        stands = table.c.known_to == STILL
+        yield Index(f"holding_{table.name}", table.c.valid_to, sqlite_where=stands, postgresql_where=stands)
 
 
-def _of_what_changed(table: Table, known: Mapping[str, Index]) -> Iterator[Index]:
+def _of_what_changed(table: Table) -> Iterator[Index]:
     """What finds the rows that began or ceased to be known at some positions (`followed` in `info`)."""
     if table.info.get("followed"):
-        begun, ended = f"begun_{table.name}", f"ended_{table.name}"
         over = table.c.known_to < STILL
-        yield known.get(begun) or Index(begun, table.c.known_from)
-        yield known.get(ended) or Index(ended, table.c.known_to, sqlite_where=over, postgresql_where=over)
+        yield Index(f"begun_{table.name}", table.c.known_from)
+        yield Index(f"ended_{table.name}", table.c.known_to, sqlite_where=over, postgresql_where=over)
 
 
 def _statements(table: Table) -> TableStatements:

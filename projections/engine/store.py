@@ -148,7 +148,7 @@ class ReadStore:
             if self.generations.live(connection) is None:
                 number = self.generations.add(connection, "live", log, self._clock())
                 for index in self.generations.indexes(number):
-                    index.create(connection, checkfirst=True)
+                    index.create(connection, checkfirst=False)
 
     def close(self) -> None:
         """Let go of all connections."""
