@@ -88,6 +88,10 @@ def test_every_tool_answers_over_stdio_what_its_door_answers_whoever_has_the_key
             assert THEIRS not in result.content[0].text
 
     over_stdio(firm.database, firm.some, talk=talk)
+    auditor = Door(firm.system, authorization=f"Bearer {firm.all}")
+    opened = auditor.get("/v1/security/journal", event="texts_opened", limit=100).json()["items"]
+    routes = {one["route"] for one in opened if one["principal"] == "some"}
+    assert routes >= {"/v1/people", "/v1/accounts/{code}/timeline", "/v1/accounts/{code}/connections"}
 
 
 def test_what_one_may_not_see_is_not_there_and_what_is_asked_wrongly_is_refused_in_a_sentence(
