@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from tierline.interfaces.http import (
     accounts,
     assessment,
+    asyncapi,
     audit,
     batch,
     catalogue,
@@ -51,6 +52,7 @@ from tierline.interfaces.wiring import System
 PREFIX = "/v1"
 ROOMS = (
     openapi,
+    asyncapi,
     catalogue,
     accounts,
     facts,

@@ -222,6 +222,19 @@ class Settings(MessageSettings, SignInSettings):
         description="Whether each request is told of in a line of JSON on standard error.",
     )
 
+    api_key: str | None = Field(
+        default=None,
+        validation_alias="TIERLINE_API_KEY",
+        description="The API key that `tierline mcp` asks with.",
+        json_schema_extra={"otherwise": "read from TIERLINE_API_KEY_FILE"},
+    )
+    api_key_file: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_API_KEY_FILE",
+        description="The file that holds that key, in place of TIERLINE_API_KEY.",
+        json_schema_extra={"otherwise": "none"},
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """The settings; raises BadSetting with a sentence for the first value that can't be used."""
@@ -261,14 +274,17 @@ class Settings(MessageSettings, SignInSettings):
         except InboxRulesNotUsable as error:
             raise BadSetting(f"TIERLINE_INBOX_RULES: {error.sentence}") from None
 
+    def read_api_key(self) -> str | None:
+        """The key that a service is asked with. Raises BadSetting where its file can't be read."""
+        if self.api_key is not None or self.api_key_file is None:
+            return self.api_key
+        return _secret_in(self.api_key_file, "TIERLINE_API_KEY_FILE")
+
     def read_smtp_password(self) -> str | None:
         """The password of the mail server's user. Raises BadSetting where its file can't be read."""
         if self.smtp_password is not None or self.smtp_password_file is None:
             return self.smtp_password
-        try:
-            return self.smtp_password_file.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            raise BadSetting("TIERLINE_SMTP_PASSWORD_FILE must name a file that can be read.") from None
+        return _secret_in(self.smtp_password_file, "TIERLINE_SMTP_PASSWORD_FILE")
 
     @property
     def allowed_networks(self) -> tuple[Network, ...]:
@@ -284,6 +300,13 @@ class Settings(MessageSettings, SignInSettings):
     def is_sqlite(self) -> bool:
         """Whether the database is an SQLite file."""
         return self.database.startswith("sqlite")
+
+
+def _secret_in(file: Path, name: str) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise BadSetting(f"{name} must name a file that can be read.") from None
 
 
 def _settings() -> tuple[Setting, ...]:

@@ -139,9 +139,10 @@ def test_a_lock_fits_what_the_project_asks_for(lock: str) -> None:
 
 
 def test_what_is_imported_is_declared() -> None:
+    optional = PROJECT["optional-dependencies"]
     declared = {
         MODULES_OF.get(name, name)
-        for line in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["chat"])
+        for line in (*PROJECT["dependencies"], *optional["chat"], *optional["mcp"])
         if (name := Requirement(line).name)
     }
     known = {*sys.stdlib_module_names, "tierline", *declared}

@@ -23,6 +23,7 @@ from tierline.interfaces.cli import (
     inbox,
     inspecting,
     keys,
+    mcp,
     message_imports,
     messages,
     moving,
@@ -58,6 +59,7 @@ app.command("report")(reports.report)
 app.command("people")(people.people)
 app.command("find")(finding.find)
 app.command("feed")(feed.feed)
+app.command("mcp")(mcp.mcp)
 app.command("security")(security.security)
 app.command("rebuild")(upkeep.rebuild)
 app.command("replay")(upkeep.replay)

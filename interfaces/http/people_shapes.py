@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from tierline.interfaces.http.shapes import BasisShape, Both, FactAnswer, Receipt, Shape, StatementShape
 
@@ -66,6 +66,29 @@ class ContactsAnswer(Shape):
     account: str
     as_of: datetime
     items: list[ContactShape]
+    basis: BasisShape
+
+
+class ConnectionShape(Shape):
+    """What connects one of the customer's people with one of ours."""
+
+    contact: str
+    name: str | Marker
+    level: Literal["executive", "senior", "manager", "staff"]
+    person: str
+    times: int = Field(ge=1, description="In how many interactions and executive contacts both took part.")
+    last_at: datetime
+    last_fact: UUID
+    live: bool = Field(description="Whether it was used in the last 180 days.")
+    only: bool = Field(description="Whether nobody else of us is connected with the contact.")
+
+
+class ConnectionsAnswer(Shape):
+    """Who knows whom at an instant, by what took place in the 365 days before it."""
+
+    account: str
+    as_of: datetime
+    items: list[ConnectionShape]
     basis: BasisShape
 
 
@@ -146,6 +169,7 @@ BODIES: dict[str, type[Shape]] = {
 ANSWERS: dict[tuple[str, str], type[Shape]] = {
     ("get", "/v1/accounts/{code}/audit"): AuditAnswer,
     ("get", "/v1/accounts/{code}/contacts"): ContactsAnswer,
+    ("get", "/v1/accounts/{code}/connections"): ConnectionsAnswer,
     ("post", "/v1/contacts:find"): FoundContactsAnswer,
     ("post", "/v1/people:find"): PeopleAnswer,
     ("post", "/v1/firm/facts"): Receipt,

@@ -27,8 +27,8 @@ TEMPLATE = LOCALE / f"{DOMAIN}.pot"
 KEYWORDS = {"Words": None, "plural_words": (1, 2), "words_in": ((1, "c"), 2)}
 """The calls that say something to people: what is said, of one and of several, or in which sense."""
 _ROOMS = ("domain", "application", "projections", "interfaces")
-_NOT_SHOWN = tuple(f"tierline.interfaces.{one}" for one in ("cli", "demo", "storage"))
-"""Where refusals are that no page shows: those of the command line are said in English only."""
+_NOT_SHOWN = tuple(f"tierline.interfaces.{one}" for one in ("cli", "demo", "mcp", "storage"))
+"""Where refusals are that no page shows: those of the command line and for assistants are English only."""
 _FAMILIES = (Refusal, Invalid, Forbidden, NotFound, Conflict)
 _DATED = datetime(2026, 1, 1, tzinfo=UTC)
 """What is written as the day of all of them, so that the same code gives the same files."""

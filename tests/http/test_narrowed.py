@@ -107,6 +107,7 @@ def test_a_set_lets_in_its_accounts_and_what_is_merged_into_them(
             "/tier/plan",
             "/coverage",
             "/contacts",
+            "/connections",
             "/timeline",
             "/audit",
         ):

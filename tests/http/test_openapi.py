@@ -258,6 +258,8 @@ def test_the_example_of_a_kind_is_taken_and_fits_its_schema(kind: str) -> None:
 def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     opened.stated("role_assigned", role="account_manager", person="p-ana")
     opened.stated("contact_added", contact="c1", name="Ada Example", title="Head", level="executive")
+    met = {"channel": "meeting", "initiative": "ours", "contacts": ["c1"], "people": ["p-ana"]}
+    opened.stated("interaction", **met)
     raised = opened.stated(
         "escalation_raised", escalation="E", severity="low", category="problem", summary="Late"
     )
@@ -282,6 +284,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/accounts/{code}/timeline": f"{account}/timeline",
         "/v1/accounts/{code}/audit": f"{account}/audit",
         "/v1/accounts/{code}/contacts": f"{account}/contacts",
+        "/v1/accounts/{code}/connections": f"{account}/connections?as_of=2025-04-01",
         "/v1/accounts/{code}/tier": f"{account}/tier?as_of=2025-04-01",
         "/v1/accounts/{code}/tier/history": f"{account}/tier/history",
         "/v1/accounts/{code}/tier/plan": f"{account}/tier/plan",

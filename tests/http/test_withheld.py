@@ -19,7 +19,10 @@ from tierline.projections.catalogue import REPORTS
 TEXTS = ("ours Contact", "ours note", "ours@example.com", "Name of p-anna")
 WITHHELD = {"withheld": True}
 ADDRESSES = (
-    *(f"/v1/accounts/{OURS}{below}" for below in ("/contacts", "/timeline", "/audit", "/tier", "/coverage")),
+    *(
+        f"/v1/accounts/{OURS}{below}"
+        for below in ("/contacts", "/connections", "/timeline", "/audit", "/tier", "/coverage")
+    ),
     *(
         f"/accounts/{OURS}{below}"
         for below in ("", "/handover", "/record", "/record/interaction", "/meeting")
