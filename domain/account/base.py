@@ -98,6 +98,8 @@ class Fact(BaseModel):
     """Whether callers state it of accounts; else it has a stream and a door of its own."""
     OF_THE_FIRM: ClassVar[bool] = False
     """Whether that stream is the firm's own book."""
+    BY_LINK: ClassVar[bool] = False
+    """Whether it makes a confirmation link or comes of one: stated of accounts, and by no caller."""
     OWNER: ClassVar[str] = "contact"
     """The field that says whose its personal texts are."""
 
@@ -116,6 +118,8 @@ class Fact(BaseModel):
                 KINDS[kind_of(cls)] = cls
             elif cls.OF_THE_FIRM:
                 FIRM_KINDS[kind_of(cls)] = cls
+            elif cls.BY_LINK:
+                LINK_KINDS[kind_of(cls)] = cls
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -189,6 +193,13 @@ class Fact(BaseModel):
         """Ids of the function items (see the catalogue) that this fact shows to be worked on."""
         return ()
 
+    def question(self) -> Words | None:
+        """What the customer is asked to confirm, said to them; None, of kinds that they aren't asked of.
+
+        Without personal data or free text, and without anything else that the customer doesn't know.
+        """
+        return None
+
     def headline(self) -> Words:
         """One line for the timeline, without personal data or free text."""
         return self.LABEL
@@ -214,6 +225,9 @@ KINDS: dict[str, type[Fact]] = {}
 
 FIRM_KINDS: dict[str, type[Fact]] = {}
 """Every kind of fact of the firm's own book by its name on the doors."""
+
+LINK_KINDS: dict[str, type[Fact]] = {}
+"""Every kind of fact by which customers are asked, and answer, by its name on the doors."""
 
 TOPICS: dict[str, type[Fact]] = {}
 """Every kind of fact by its stored name, those that are not about accounts included."""
