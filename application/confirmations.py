@@ -38,7 +38,7 @@ class Asking(NamedTuple):
     within: timedelta
 
 
-class Question(NamedTuple):
+class AskedFact(NamedTuple):
     """What is asked by a link: the link, the account, and the fact as it stands now."""
 
     link: ConfirmationLink
@@ -77,16 +77,16 @@ class Confirmations:
             language=asking.language,
             expires=now + asking.within,
         )
-        return accounts.state(code, asked, by=by).receipt
+        return accounts.state(code, asked, by, None).receipt
 
     def withdraw(self, accounts: Accounts, code: str, target: UUID, link: UUID, by: Principal) -> FactReceipt:
         """Withdraw a link that was made for a fact of an account. Raises a Refusal; LogUnavailable."""
         said = ConfirmationWithdrawn(
             fact_id=self.new_id(), occurred_at=self.clock(), target=target, link=link
         )
-        return accounts.state(code, said, by=by).receipt
+        return accounts.state(code, said, by, None).receipt
 
-    def question(self, link: UUID) -> Question:
+    def question(self, link: UUID) -> AskedFact:
         """What is asked by a link that can be answered now.
 
         Raises UnknownLink; LinkAnswered, LinkWithdrawn, LinkExpired or AlreadyRetracted if it can't be.
@@ -101,14 +101,14 @@ class Confirmations:
         """A link as it stands, whether or not it can be answered. Raises UnknownLink."""
         return self._found(link)[0].link
 
-    def _found(self, link: UUID) -> tuple[Question, bool]:
+    def _found(self, link: UUID) -> tuple[AskedFact, bool]:
         """What is asked by a link, and whether the fact holds."""
         recorded = self.log.find(link)
         if recorded is None or not isinstance(recorded.fact, ConfirmationAsked):
             raise UnknownLink()
         target = self._target(recorded.fact.target, recorded.account)
         assert target.fact is not None
-        return Question(target.links[link], recorded.account, target.fact, target.stated), target.holds
+        return AskedFact(target.links[link], recorded.account, target.fact, target.stated), target.holds
 
     def answer(
         self, accounts: Accounts, link: UUID, seen: int, *, confirmed: bool, reason: str | None = None
@@ -123,7 +123,7 @@ class Confirmations:
         said = _answer(asked, link, seen, self.clock(), confirmed=confirmed, reason=reason)
         by = Principal(f"contact:{asked.contact}", frozenset(), ALL_ACCOUNTS, link=link)
         try:
-            return accounts.state(question.account, said, by=by)
+            return accounts.state(question.account, said, by, None)
         except FactAlreadyRecorded:
             raise LinkAnswered() from None
 

@@ -194,10 +194,7 @@ class Fact(BaseModel):
         return ()
 
     def question(self) -> Words | None:
-        """What the customer is asked to confirm, said to them; None, of kinds that they aren't asked of.
-
-        Without personal data or free text, and without anything else that the customer doesn't know.
-        """
+        """What the customer is asked to confirm, said to them, with no text in it; None: they aren't."""
         return None
 
     def headline(self) -> Words:
@@ -211,11 +208,8 @@ class Fact(BaseModel):
 
     def corrected(self, changes: Mapping[str, Any]) -> Self:
         """This fact with some fields stated anew; raises MalformedFact if they don't fit its kind."""
-        return self._again({**self.model_dump(), **changes})
-
-    def _again(self, content: Mapping[str, Any]) -> Self:
         try:
-            return type(self).model_validate(content)
+            return type(self).model_validate({**self.model_dump(), **changes})
         except ValidationError as error:
             raise malformed(error) from None
 

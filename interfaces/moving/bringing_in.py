@@ -117,7 +117,7 @@ class _UnderTheirNames:
         fact = LINK_KINDS[line.content["kind"]].model_validate(line.content)
         who = Principal(by, EVERY_SCOPE, ALL_ACCOUNTS, link=getattr(fact, "link", None))
         try:
-            return self._accounts.state(line.account, fact, by=who)
+            return self._accounts.state(line.account, fact, who, None)
         except Refusal as refusal:
             return refusal
 

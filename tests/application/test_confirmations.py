@@ -200,7 +200,7 @@ def test_a_link_is_about_its_own_fact_and_contact_and_no_other(on_a_file: Asked)
         ({**of_another, "target": on_a_file.met, "seen": 1000}, PositionAhead),
     ):
         with pytest.raises(refusal):
-            office.accounts.state("ACME", FactConfirmed(fact_id=uuid4(), **fields), by=by)
+            office.accounts.state("ACME", FactConfirmed(fact_id=uuid4(), **fields), by, None)
     assert on_a_file.entry(other).answers.outcome is None
 
 
@@ -211,7 +211,7 @@ def test_nobody_of_ours_answers_for_the_customer(on_a_file: Asked) -> None:
         office.record("ACME", {"kind": "fact_confirmed", "occurred_at": office.now, **said})
     fact = FactConfirmed.model_validate({**said, "fact_id": uuid4(), "occurred_at": office.clock()})
     with pytest.raises(OnlyByItsLink):
-        office.accounts.state("ACME", fact, by=ANN)
+        office.accounts.state("ACME", fact, ANN, None)
 
 
 def test_whoever_has_a_link_records_nothing_else(on_a_file: Asked) -> None:

@@ -136,6 +136,8 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
         "/v1/accounts": ({**opening, "fact_id": an_id()}, {200, 201}),
         "/v1/accounts/{code}/facts": (fact, {200, 201}),
         "/v1/accounts/{code}/tier:what-if": ({"facts": [{**example_of("outlook")}]}, {200}),
+        "/v1/accounts/{code}/facts/{fact_id}/confirmation-links": ({"contact": "c-1"}, {404}),
+        "/v1/accounts/{code}/facts/{fact_id}/confirmation-links/{link}:withdraw": ({}, {404}),
         "/v1/firm/facts": ({**example_of("budget_set"), "account": code, "fact_id": an_id()}, {200, 201}),
         "/v1/facts:batch": ({"account": code, **example_of("account_changed")}, {200}),
         "/v1/contacts:find": ({"email": "ada@acme.example"}, {200}),
@@ -163,7 +165,8 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
     for path, (body, good) in bodies.items():
         walk = Walk(door, document, path, "post")
         draft = drafts[path].draft if path in drafts else ""
-        places = {"code": code, "draft": draft, "hook": hook, "person": "jo"}
+        places = {"code": code, "draft": draft, "hook": hook, "person": "jo", "fact_id": an_id()}
+        places |= {"link": an_id()}
         address = path.format(**places, subscription="none", message="none")
         media_type = next(iter(document["paths"][path]["post"]["requestBody"]["content"]))
         headers = {"content-type": media_type}
