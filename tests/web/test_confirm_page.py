@@ -275,3 +275,6 @@ def test_the_timeline_says_it_at_the_fact(contact: Contact) -> None:
     text = door.get(f"/accounts/{CODE}").text
     assert "disputed by the customer" in text
     assert "It was a call" in text
+    audit = door.get("/reports/audit").text
+    assert "Disputed by the customer</a>" in audit
+    assert "fact_disputed<" not in audit
