@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from tierline.domain.account.base import Fact
+from tierline.domain.account.confirmations import AboutConfirmation, AnswerByLink
 from tierline.domain.account.corrections import FactRetracted, StatementAboutAFact
 from tierline.domain.account.forgetting import ContactForgotten, ContactHeld, HoldReleased
 from tierline.domain.account.overrides import OverrideApproved
@@ -121,6 +123,8 @@ class Principal:
     scopes: frozenset[Scope]
     accounts: AccountSet
     person: str | None = None
+    link: UUID | None = None
+    """The confirmation link by which one of the customer's people answers, who may do nothing else."""
 
     def may(self, scope: Scope) -> bool:
         """Whether it was granted a scope."""
@@ -228,12 +232,17 @@ def needed_for(
 
     `about` is the kind of the fact that a statement is about, `of_others` says that somebody else
     recorded that one first, `of_the_firm` that it is stated in the firm's own book. Forgetting a contact
-    destroys what others wrote of them; and whoever brings an approval back, or changes one, approves.
+    destroys what others wrote of them; and whoever brings an approval back, or changes one, approves. What
+    the customer answers needs no scope: its link is looked at beside them.
     """
     if of_the_firm or kind.OF_THE_FIRM:
         return (Scope.PEOPLE,)
     if kind is OverrideApproved:
         return (Scope.APPROVE,)
+    if issubclass(kind, AnswerByLink):
+        return ()
+    if issubclass(kind, AboutConfirmation):
+        return (Scope.RECORD,)
     if kind in (ContactForgotten, ContactHeld, HoldReleased):
         return (Scope.CORRECT,)
     if not issubclass(kind, StatementAboutAFact):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,6 +21,13 @@ from tierline.domain.account.base import (
     check_position,
     check_time,
     type_of,
+)
+from tierline.domain.account.confirmations import (
+    AboutConfirmation,
+    AnswerByLink,
+    ConfirmationLink,
+    OnlyByItsLink,
+    links_of,
 )
 from tierline.domain.account.corrections import FactCorrected, FactReinstated, StatementAboutAFact
 from tierline.domain.account.lifecycle import AccountOpened, UnknownAccount
@@ -48,6 +56,10 @@ class Target(NamedTuple):
     holds: bool = True
     actor: str = ""
     """Who stated it first."""
+    stated: int = 0
+    """The position of the statement by which it stands as it does."""
+    links: Mapping[UUID, ConfirmationLink] = MappingProxyType({})
+    """The confirmation links made for it."""
 
 
 class Circumstances(NamedTuple):
@@ -72,11 +84,14 @@ def target_of(statements: Sequence[Recorded], account_id: UUID) -> Target:
     """What a fact amounts to after all statements about it, which come in the order they were made."""
     if not statements or statements[0].account_id != account_id:
         return Target()
-    fact, holds = statements[0].fact, True
+    fact, holds, stated = statements[0].fact, True, statements[0].position
     for statement in statements[1:]:
         if isinstance(statement.fact, StatementAboutAFact):
-            fact, holds = statement.fact.after(fact, holds)
-    return Target(fact, holds, statements[0].actor)
+            after = statement.fact.after(fact, holds)
+            stated = statement.position if after != (fact, holds) else stated
+            fact, holds = after
+    links = links_of(one.fact for one in statements[1:])
+    return Target(fact, holds, statements[0].actor, stated, links)
 
 
 def check(fact: Fact, account: Account, target: Target, circumstances: Circumstances) -> None:
@@ -89,6 +104,8 @@ def check(fact: Fact, account: Account, target: Target, circumstances: Circumsta
     fact.check(account)
     if isinstance(fact, StatementAboutAFact):
         fact.check_target(target.fact, target.holds, account)
+    if isinstance(fact, AboutConfirmation):
+        fact.check_link(target.links, target.stated)
     if isinstance(fact, FactReinstated) and target.fact:
         target.fact.check_actor(circumstances.by.name, account)
         target.fact.check_our_people(circumstances.level_of)
@@ -109,6 +126,8 @@ def _check_scopes(fact: Fact, account: Account, target: Target, by: Principal) -
         of_the_firm=account.code == FIRM_BOOK,
     ):
         access.check(by, scope)
+    if isinstance(fact, AnswerByLink) and by.link != fact.link:
+        raise OnlyByItsLink(field="link")
 
 
 def same(recorded: Fact, stated: Fact) -> bool:

@@ -17,7 +17,7 @@ def keys_of(field: str, statements: Sequence[Recorded]) -> set[str]:
 
 def _boxes(field: str, fact: Fact, *, first: bool) -> Iterator[Sealed]:
     own = getattr(fact, field, None) if first else None
-    said = fact.reason if isinstance(fact, StatementAboutAFact) and field == REASON else None
+    said = getattr(fact, REASON, None) if isinstance(fact, StatementAboutAFact) and field == REASON else None
     stated = fact.changes.get(field) if isinstance(fact, FactCorrected) else None
     yield from (box for one in (own, said, stated) if (box := _box(one)))
 

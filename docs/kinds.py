@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 import tierline.domain.firm  # noqa: F401  (both register every topic's kinds)
-from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, kind_of, says
+from tierline.domain.account.base import FIRM_KINDS, KINDS, LINK_KINDS, Fact, kind_of, says
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.personal import OfContact, mark_of
 from tierline.interfaces.presentation.language import said
@@ -35,9 +35,19 @@ the person.
 """
 
 
+OF_LINKS = """\
+# What the customer is asked, and answers
+
+Nobody states these: [confirmation links](confirmations.md) do. They are read as all others are, at the fact
+that they are about, in the audit, in the feed and in exports.
+"""
+
+
 def page() -> str:
     """The page as Markdown."""
-    return "\n".join([PREFACE, *_topics(KINDS), OF_THE_FIRM, *_topics(FIRM_KINDS)])
+    return "\n".join(
+        [PREFACE, *_topics(KINDS), OF_THE_FIRM, *_topics(FIRM_KINDS), OF_LINKS, *_topics(LINK_KINDS)]
+    )
 
 
 def _topics(found: Mapping[str, type[Fact]]) -> Iterator[str]:

@@ -58,6 +58,7 @@ backup still has the wrapped key.
 | an old backup and today's root key | everything in it | everything but the forgotten |
 | an old backup **and an old root key** | everything in it | **everything in it**: destroy old copies |
 | the scope `read` | no name, no text | the same |
+| a confirmation link | one sentence on one fact, and who of us was there, by name | the same |
 | the scope `read:texts` | names and texts of the accounts in their set | without the forgotten |
 | memory of a running process | what it opened lately | until it is dropped, or the process ends |
 

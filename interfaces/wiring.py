@@ -18,6 +18,7 @@ from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
 from tierline.application.api_keys import Access, KeyChange
 from tierline.application.clock import ClockCheck, Verdict
+from tierline.application.confirmations import Confirmations
 from tierline.application.import_runs import ImportRuns
 from tierline.application.inbox.deciding import Inbox
 from tierline.application.inbox.rehearsing import RehearsedDrafts
@@ -36,6 +37,7 @@ from tierline.domain.shared.ids import INBOX, account_id
 from tierline.domain.tiers.policy import default_policy as default_tiers
 from tierline.interfaces.beside_the_log import inbox_of, messages_of
 from tierline.interfaces.callers import Callers
+from tierline.interfaces.confirming import LinkTokens
 from tierline.interfaces.egress import Egress
 from tierline.interfaces.engines import key_engine, read_engine, shared
 from tierline.interfaces.finding import person_of_ours
@@ -74,6 +76,8 @@ from tierline.projections.sql_views.pointing import SqlViews
 _LOOK_SECONDS = 0.05
 _FEED_LOOK_SECONDS = 0.1
 """Readers of the feed wait all day, so it is looked less often for them."""
+LINK_REQUESTS_A_MINUTE = 30
+"""So often one confirmation link may be asked for, and all that are none together."""
 _OF_KEYS: dict[KeyChange, SecurityEvent] = {
     "made": SecurityEvent.KEY_MADE,
     "rotated": SecurityEvent.KEY_ROTATED,
@@ -104,6 +108,7 @@ class System:
         self.clock = now
         self.new_id = uuid4
         self.limits = PrincipalLimits(settings.at_once, settings.requests_a_minute, time.monotonic)
+        self.link_limits = PrincipalLimits({"request": 4}, LINK_REQUESTS_A_MINUTE, time.monotonic)
         self.policies = Policies(default_tiers(), default_coverage())
         self._in_use = shared(settings)
         self.log: RecorderLog = open_log(settings.database)
@@ -115,6 +120,7 @@ class System:
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20
         self.accounts = self.accounts_at(self.clock)
+        self.confirmations = Confirmations(self.log, self._now, self.new_id)
         self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
         self._open_read_models(settings)
         self.worker = Worker(
@@ -178,6 +184,7 @@ class System:
         keys = StoredApiKeys(self._key_engine)
         self.access = Access(keys, self.clock, os.urandom, settings.read_roles(), time.monotonic)
         self.bases = Bases(self.root.key.derived(BASES))
+        self.link_tokens = LinkTokens(self.root.key.derived(BASES))
         self.cursors = Cursors(self.root.key.derived(CURSORS))
         self.journal = self._journalling()
         self.sessions = Sessions(

@@ -27,6 +27,8 @@ PLACES = {
     "message": str(uuid4()),
     "place": "1",
     "hook": "none",
+    "link": str(uuid4()),
+    "token": "none",
 }
 OPEN_TO_ALL = {
     "/healthz",
@@ -37,6 +39,7 @@ OPEN_TO_ALL = {
     "/sign-in/start",
     "/sign-in/done",
     "/assets/{name}",
+    "/confirm/{token}",
 }
 """Where nobody has to be known: load balancers, readers of problems, and whoever is about to sign in."""
 

@@ -98,6 +98,8 @@ class Fact(BaseModel):
     """Whether callers state it of accounts; else it has a stream and a door of its own."""
     OF_THE_FIRM: ClassVar[bool] = False
     """Whether that stream is the firm's own book."""
+    BY_LINK: ClassVar[bool] = False
+    """Whether it makes a confirmation link or comes of one: stated of accounts, and by no caller."""
     OWNER: ClassVar[str] = "contact"
     """The field that says whose its personal texts are."""
 
@@ -116,6 +118,8 @@ class Fact(BaseModel):
                 KINDS[kind_of(cls)] = cls
             elif cls.OF_THE_FIRM:
                 FIRM_KINDS[kind_of(cls)] = cls
+            elif cls.BY_LINK:
+                LINK_KINDS[kind_of(cls)] = cls
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -189,6 +193,10 @@ class Fact(BaseModel):
         """Ids of the function items (see the catalogue) that this fact shows to be worked on."""
         return ()
 
+    def question(self) -> Words | None:
+        """What the customer is asked to confirm, said to them, with no text in it; None: they aren't."""
+        return None
+
     def headline(self) -> Words:
         """One line for the timeline, without personal data or free text."""
         return self.LABEL
@@ -200,11 +208,8 @@ class Fact(BaseModel):
 
     def corrected(self, changes: Mapping[str, Any]) -> Self:
         """This fact with some fields stated anew; raises MalformedFact if they don't fit its kind."""
-        return self._again({**self.model_dump(), **changes})
-
-    def _again(self, content: Mapping[str, Any]) -> Self:
         try:
-            return type(self).model_validate(content)
+            return type(self).model_validate({**self.model_dump(), **changes})
         except ValidationError as error:
             raise malformed(error) from None
 
@@ -214,6 +219,9 @@ KINDS: dict[str, type[Fact]] = {}
 
 FIRM_KINDS: dict[str, type[Fact]] = {}
 """Every kind of fact of the firm's own book by its name on the doors."""
+
+LINK_KINDS: dict[str, type[Fact]] = {}
+"""Every kind of fact by which customers are asked, and answer, by its name on the doors."""
 
 TOPICS: dict[str, type[Fact]] = {}
 """Every kind of fact by its stored name, those that are not about accounts included."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
+from tierline.domain.account.answers import UNANSWERED, Answers
 from tierline.domain.account.base import Fact, check_moments, check_retired, check_spelling
 from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 from tierline.domain.shared.personal import Forgotten, FreeText
@@ -48,10 +49,9 @@ class NothingChanges(Invalid):
 
 
 class StatementAboutAFact(Fact):
-    """What corrections, retractions and reinstatements share: the fact they speak about, and why."""
+    """What corrections, retractions, reinstatements and answers share: the fact they speak about."""
 
     target: UUID
-    reason: FreeText
 
     def revise(self, account: "Account") -> None:
         """Let the statement have its effect on what the account keeps."""
@@ -59,6 +59,10 @@ class StatementAboutAFact(Fact):
     def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
         """The target and whether it holds, once this statement is made."""
         return target, holds
+
+    def answers(self, before: Answers) -> Answers:
+        """What the customer's people answered about the target, once this statement is made."""
+        return before
 
     def check_target(self, target: Fact | None, holds: bool, account: "Account") -> None:
         """Decide, knowing the target as it stands (None if the account has no such fact)."""
@@ -70,7 +74,13 @@ class StatementAboutAFact(Fact):
             raise ForgottenForGood(field="target")
 
 
-class FactCorrected(StatementAboutAFact):
+class StatementWithReason(StatementAboutAFact):
+    """What the statements share that our own people make about a fact: why they make it."""
+
+    reason: FreeText
+
+
+class FactCorrected(StatementWithReason):
     """An earlier fact is stated with other values, for all of history from this statement on."""
 
     TOPIC: ClassVar[str] = "account.fact_corrected.v1"
@@ -104,13 +114,16 @@ class FactCorrected(StatementAboutAFact):
     def after(self, target: Fact, holds: bool) -> tuple[Fact, bool]:
         return target.corrected(self.changes), holds
 
+    def answers(self, before: Answers) -> Answers:
+        return UNANSWERED
+
     def revise(self, account: "Account") -> None:
         if standing := account.kept.get(self.target):
             fact = standing.fact.corrected(_kept_part(standing.fact, self.changes))
             account.keep(replace(standing, fact=fact))
 
 
-class FactRetracted(StatementAboutAFact):
+class FactRetracted(StatementWithReason):
     """An earlier fact is withdrawn: it counts for nothing from this statement on."""
 
     TOPIC: ClassVar[str] = "account.fact_retracted.v1"
@@ -134,7 +147,7 @@ class FactRetracted(StatementAboutAFact):
         _set_holds(account, self.target, holds=False)
 
 
-class FactReinstated(StatementAboutAFact):
+class FactReinstated(StatementWithReason):
     """A retracted fact holds again, as it stood when it was retracted."""
 
     TOPIC: ClassVar[str] = "account.fact_reinstated.v1"

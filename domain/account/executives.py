@@ -76,6 +76,9 @@ class ExecutiveContact(Fact):
             number = self._levels_of_ours(level_of).index(known) + 1
             raise LevelAboveOurPeople(field="our_level", number=number, level=known)
 
+    def question(self) -> Words:
+        return Words("The managements of our firms were in touch: {form}.").of(form=CHANNELS[self.form])
+
     def our_side(self) -> tuple[str, ...]:
         return self.people
 

@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar, cast
 from uuid import UUID
 from weakref import ReferenceType, ref
 
+from tierline.domain.account.answers import UNANSWERED, Answers
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
 from tierline.domain.shared.ids import account_id
@@ -49,6 +50,8 @@ class Entry:
     corrected: bool = False
     our_level: str | None = None
     """How high our side stood by the firm's own book, where that says lower than the fact; else None."""
+    answers: Answers = UNANSWERED
+    """What the customer's people answered who were asked about it as it stands."""
     at: datetime = field(init=False)
     """When it happened: the fact's `occurred_at`, kept here since whoever searches looks at it."""
     place: tuple[datetime, int] = field(init=False)
@@ -73,7 +76,8 @@ class Entry:
         """The fact once a statement about it is made."""
         fact, holds = statement.after(self.fact, self.holds)
         corrected = self.corrected or isinstance(statement, FactCorrected)
-        return replace(self, fact=fact, holds=holds, corrected=corrected)
+        answers = statement.answers(self.answers)
+        return replace(self, fact=fact, holds=holds, corrected=corrected, answers=answers)
 
 
 @dataclass(frozen=True, slots=True)

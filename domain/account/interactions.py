@@ -49,6 +49,13 @@ class Interaction(Fact):
     def their_contacts(self) -> tuple[str, ...]:
         return self.contacts
 
+    def question(self) -> Words:
+        channel, by = CHANNELS[self.channel], INITIATIVES_TOLD[self.initiative]
+        said = Words("We were in touch with you: {channel}, {initiative}.")
+        if self.joint_business:
+            said = Words("We were in touch with you: {channel}, {initiative}, for joint business.")
+        return said.of(channel=channel, initiative=by)
+
     def headline(self) -> Words:
         channel, by = CHANNELS[self.channel], INITIATIVES[self.initiative]
         said = Words("{channel:capital}, {initiative}")
@@ -62,3 +69,9 @@ INITIATIVES = {
     "theirs": Words("on their initiative"),
     "mutual": Words("on mutual initiative"),
 }
+INITIATIVES_TOLD = {
+    "ours": Words("on our initiative"),
+    "theirs": Words("on your initiative"),
+    "mutual": Words("on mutual initiative"),
+}
+"""The same, said to the customer."""

@@ -104,6 +104,10 @@ class Observation(Fact):
     def our_people(self) -> tuple[str, ...]:
         return self.people
 
+    def question(self) -> Words | None:
+        asked = ASKED_OF_FACETS.get(self.facet)
+        return asked.of(level=LEVEL_WORDS[self.level]) if asked else None
+
     def headline(self) -> Words:
         facet, level = FACET_WORDS[self.facet], LEVEL_WORDS[self.level]
         return Words("{facet}: {level}").of(facet=facet, level=level)
@@ -135,6 +139,15 @@ class CustomerVerdict(Fact):
     def their_contacts(self) -> tuple[str, ...]:
         return self.contacts
 
+    def question(self) -> Words:
+        if self.tier is None:
+            assert self.rating is not None, "a verdict names a tier or a rating"
+            return Words("You told us how you rate us: {rating} of 5.").of(rating=self.rating)
+        if self.rating is None:
+            return Words("You told us what you take us for: {tier:lower}.").of(tier=self.tier.words)
+        said = Words("You told us what you take us for, and how you rate us: {tier:lower}, {rating} of 5.")
+        return said.of(tier=self.tier.words, rating=self.rating)
+
     def headline(self) -> Words:
         if self.tier is None:
             assert self.rating is not None, "a verdict names a tier or a rating"
@@ -152,6 +165,15 @@ FACET_WORDS = {
     "preference": Words("Preference for us"),
     "treatment": Words("Treatment beside competitors"),
 }
+ASKED_OF_FACETS = {
+    "visibility_inside": Words("How well your organisation knows us: {level}."),
+    "visibility_outside": Words("How well others in your field know that we work for you: {level}."),
+    "special_relationship": Words("Whether you acknowledge a special relationship with us: {level}."),
+    "joint_leadership": Words("Who of both firms leads what we do together: {level}."),
+    "preference": Words("Whether you prefer us to other suppliers: {level}."),
+    "treatment": Words("How you treat us beside other suppliers: {level}."),
+}
+"""What the customer is asked of the facets that it can judge; of others it isn't."""
 LEVEL_WORDS = {
     "low": Words("low"),
     "medium": Words("medium"),

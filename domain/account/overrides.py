@@ -148,6 +148,9 @@ class TierOverridden(AboutOverride):
         approver = (self.approver,) if self.approver else ()
         return tuple(dict.fromkeys((*self.people, *approver)))
 
+    def question(self) -> Words:
+        return Words("We take our relationship to be this: {tier:lower}.").of(tier=self.tier.words)
+
     def headline(self) -> Words:
         said = Words("Tier overridden: {tier:lower} until {end}")
         if self.approver is None:

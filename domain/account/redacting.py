@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from tierline.domain.account.base import Fact
-from tierline.domain.account.corrections import StatementAboutAFact
+from tierline.domain.account.corrections import StatementWithReason
 from tierline.domain.account.forgetting import check_no_hold
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.personal import OfText, marks
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tierline.domain.account.account import Account
 
 REASON = "reason"
-"""The free text that every statement about a fact has."""
+"""The free text that statements about a fact have."""
 
 
 class NoFreeText(Invalid):
@@ -26,7 +26,7 @@ class NothingToRedact(Conflict):
     """There is no text in this field, or it is destroyed already."""
 
 
-class FactRedacted(StatementAboutAFact):
+class FactRedacted(StatementWithReason):
     """A free text of an earlier fact is destroyed for good, in the fact and in every correction of it.
 
     With `reason` as the field, also what all statements about the fact gave as their reasons.

@@ -51,12 +51,18 @@ def is_confirmed(fact: Fact) -> bool:
 
 
 def is_confirmed_at_all(entry: Entry, _: History) -> bool:
-    """As `is_confirmed`: any agreement counts as signed."""
-    return is_confirmed(entry.fact)
+    """As `is_confirmed`: any agreement counts as signed. What their people answered decides."""
+    answered = entry.answers.outcome
+    return answered == "confirmed" if answered else is_confirmed(entry.fact)
 
 
 def is_confirmed_in_writing(entry: Entry, history: History) -> bool:
-    """As `is_confirmed`, but nobody signed an informal agreement, nor what was changed in one."""
+    """As `is_confirmed`, but nobody signed an informal agreement, nor what was changed in one.
+
+    What their people answered decides.
+    """
+    if answered := entry.answers.outcome:
+        return answered == "confirmed"
     if isinstance(entry.fact, _BINDING):
         return _is_formal(entry, entry.fact, history)
     return is_confirmed(entry.fact)

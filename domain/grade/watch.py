@@ -248,7 +248,7 @@ class VerdictGradeWatch(GradeWatch):
 
     def _reaches(self, change: Change) -> datetime:
         otherwise = self._expected.otherwise
-        if otherwise is None:
+        if otherwise is None or _is_answered_otherwise(change):
             return FOREVER
         tier = otherwise.tier.end if otherwise.tier else change.since
         return max([super()._reaches(change), tier, *otherwise.asked.values()])
@@ -258,6 +258,11 @@ def watch_of(history: History, policy: Policy, since: datetime) -> GradeWatch:
     """The watch that goes on from fact to fact by the rule of a policy."""
     kind = VerdictGradeWatch if rule_of(policy).by_verdict else GradeWatch
     return kind(history, policy, since)
+
+
+def _is_answered_otherwise(change: Change) -> bool:
+    """Whether a fact says what it said and counts otherwise, for as long as it carries a tier."""
+    return change.before is not None and change.before.answers.outcome != change.after.answers.outcome
 
 
 def _is_counted(entry: Entry) -> bool:

@@ -23,6 +23,7 @@ from tierline.interfaces.cli import (
     inbox,
     inspecting,
     keys,
+    links,
     mcp,
     message_imports,
     messages,
@@ -87,6 +88,7 @@ app.add_typer(forgetting.app, name="forget")
 app.add_typer(sql.app, name="sql")
 app.add_typer(webhooks.app, name="webhook")
 app.add_typer(redacting.app, name="hold")
+app.add_typer(links.app, name="link")
 app.add_typer(root_key.app, name="root")
 app.add_typer(proofs.app, name="proof")
 

@@ -11,7 +11,7 @@ from tierline.application.access import RECORDING, Scope
 from tierline.application.accounts import Outcome
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
-from tierline.domain.account.history import History
+from tierline.domain.account.history import Entry, History
 from tierline.domain.shared.ids import account_id
 from tierline.interfaces.http.exact import ExactRoute
 from tierline.interfaces.http.query_params import FreshLog, ThePrincipal, TheSystem, TheView
@@ -123,8 +123,17 @@ def _fact(system: System, statements: list[Recorded]) -> dict[str, Any]:
         "fact": system.sealing.opened_fact(entry.fact if entry else first.fact, first.account_id),
         "holds": entry.holds if entry else True,
         "corrected": entry.corrected if entry else False,
+        **_answered(entry),
         "statements": [statement(system, one) for one in statements],
     }
+
+
+def _answered(entry: Entry | None) -> dict[str, Any]:
+    """What the customer's people answered, where they did; other facts are told as they always were."""
+    if entry is None or entry.answers.outcome is None:
+        return {}
+    found = {"outcome": entry.answers.outcome, "confirmed": sorted(entry.answers.confirmed)}
+    return {"answer": {**found, "disputed": sorted(entry.answers.disputed)}}
 
 
 def statement(system: System, recorded: Recorded) -> dict[str, Any]:

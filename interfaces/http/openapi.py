@@ -10,6 +10,7 @@ from tierline.application.access import LOCAL
 from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.interfaces.http import (
     answered,
+    confirmation_shapes,
     desk_shapes,
     effect_shapes,
     feed_shapes,
@@ -39,6 +40,7 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **policy_shapes.ANSWERS,
     **security_shapes.ANSWERS,
     **webhook_shapes.ANSWERS,
+    **confirmation_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
 BODIES: dict[str, type[Shape]] = {
@@ -48,6 +50,7 @@ BODIES: dict[str, type[Shape]] = {
     **message_shapes.BODIES,
     **policy_shapes.BODIES,
     **webhook_shapes.BODIES,
+    **confirmation_shapes.BODIES,
 }
 """What is sent to some of them, by path."""
 

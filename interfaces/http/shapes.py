@@ -139,6 +139,14 @@ class StatementShape(Shape):
     fact: dict[str, Any]
 
 
+class AnswerShape(Shape):
+    """What a fact's confirmation links were answered with: by which contacts, and what that amounts to."""
+
+    outcome: Literal["confirmed", "disputed"]
+    confirmed: list[str]
+    disputed: list[str]
+
+
 class FactAnswer(Shape):
     """A fact as it is effective now, and every statement about it."""
 
@@ -146,6 +154,8 @@ class FactAnswer(Shape):
     fact: dict[str, Any]
     holds: bool
     corrected: bool
+    answer: AnswerShape | None = None
+    """What the customer's people answered about it, where they did."""
     statements: list[StatementShape]
     basis: BasisShape
 
@@ -157,6 +167,8 @@ class TimelineEntry(Shape):
     kind: str
     status: Literal["stated", "corrected", "retracted", "derived"]
     headline: Both
+    answer: Literal["confirmed", "disputed"] | None = None
+    """What the customer's people answered about it, where they did."""
     people: list[str]
     fact_id: UUID | None
     position: int | None

@@ -121,13 +121,17 @@ _SHAPE = ("at", "kind", "status", "fact_id", "position", "version", "recorded_at
 
 
 def _shown(system: System, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Entries in the shape of this door; the texts of all facts are opened at the cost of one."""
+    """Entries in the shape of this door; the texts of all facts are opened at the cost of one.
+
+    An answer of the customer's is told where there is one; other entries stay as they always were.
+    """
     facts = [(row["origin"], row["detail"]) for row in rows if row["origin"]]
     opened = iter(system.sealing.opened_facts(facts))
     return [
         {
             **{name: row[name] for name in _SHAPE},
             "headline": row["headline"],
+            **({"answer": row["answer"]} if row["answer"] else {}),
             "people": people_of(row["people"]),
             "detail": next(opened) if row["origin"] else row["detail"],
         }

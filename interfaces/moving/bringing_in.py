@@ -5,10 +5,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tierline.application.access import Principal
+from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Principal
 from tierline.application.accounts import Accounts, Line, Outcome
 from tierline.application.importing import ImportReport, OnProgress, SourceLine, SourceStatement, run
 from tierline.application.policies import Adoptions
+from tierline.domain.account.base import LINK_KINDS
 from tierline.domain.shared.errors import Conflict, Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.exact_json import loads
@@ -79,10 +80,11 @@ def _line(place: Words, raw: bytes) -> SourceLine:
 
 
 class _Told(NamedTuple):
-    """Whose lines they are, and whether they are those of the policy book."""
+    """Whose lines they are, and by which door they come: that of the policy book, or that of links."""
 
     by: str | None
     policies: bool
+    by_link: bool
 
 
 class _UnderTheirNames:
@@ -99,6 +101,8 @@ class _UnderTheirNames:
             by = told.by or actor
             if told.policies:
                 yield from (self._adopted(fact.content, by) for fact in facts)
+            elif told.by_link:
+                yield from (self._by_link(fact, str(by)) for fact in facts)
             else:
                 yield from self._accounts.record_many(facts, actor=by)
 
@@ -108,9 +112,19 @@ class _UnderTheirNames:
         except Refusal as refusal:
             return refusal
 
+    def _by_link(self, line: Line, by: str) -> Outcome | Refusal:
+        """Record what was asked or answered by a confirmation link, as if by that link."""
+        fact = LINK_KINDS[line.content["kind"]].model_validate(line.content)
+        who = Principal(by, EVERY_SCOPE, ALL_ACCOUNTS, link=getattr(fact, "link", None))
+        try:
+            return self._accounts.state(line.account, fact, who, None)
+        except Refusal as refusal:
+            return refusal
+
 
 def _told(line: Line) -> _Told:
-    return _Told(line.content.get(RECORDED_BY), line.account == POLICIES)
+    named = line.content.get(RECORDED_BY)
+    return _Told(named, line.account == POLICIES, line.content.get("kind") in LINK_KINDS)
 
 
 def _bare(content: Mapping[str, Any]) -> dict[str, Any]:

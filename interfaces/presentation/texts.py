@@ -5,6 +5,7 @@ from tierline.interfaces.presentation.access_texts import ACCESS
 from tierline.interfaces.presentation.account_texts import AUDIT, HANDOVER, TOLD
 from tierline.interfaces.presentation.admin_texts import ADMIN
 from tierline.interfaces.presentation.audit_texts import RESTATED
+from tierline.interfaces.presentation.confirmation_texts import CONFIRMATIONS
 from tierline.interfaces.presentation.contact_texts import CONTACTS
 from tierline.interfaces.presentation.desk_texts import DESK
 from tierline.interfaces.presentation.form_texts import FORMS
@@ -262,6 +263,7 @@ _DOWNLOADS = {
 TEXTS: dict[str, Words] = {
     **ACCESS,
     **CONTACTS,
+    **CONFIRMATIONS,
     **DESK,
     **ADMIN,
     **SECURITY,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tierline.domain.account.base import KINDS, Recorded
+from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
 from tierline.domain.account.history import History
 from tierline.domain.shared.words import Words
@@ -80,7 +80,7 @@ def _statement(
         actor=recorded.actor,
         at=fact.occurred_at,
         days_late=max(timedelta(0), recorded.recorded_at - fact.occurred_at).days,
-        kind=KINDS[fact.kind].LABEL,
+        kind=type(fact).LABEL,
         headline=entry.fact.headline() if entry and about != fact.fact_id else fact.headline(),
         fact=about if entry and entry.at <= at else None,
         state=state,

@@ -16,7 +16,15 @@ from tierline.interfaces.web.revisions import FieldChange, shown_changes
 from tierline.interfaces.wiring import System
 from tierline.projections.account_restated import StatementBetween, TierTurn
 
-_WAYS = {"fact_corrected": "corrected", "fact_retracted": "retracted", "fact_reinstated": "reinstated"}
+_WAYS = {
+    "fact_corrected": "corrected",
+    "fact_retracted": "retracted",
+    "fact_reinstated": "reinstated",
+    "confirmation_asked": "asked",
+    "confirmation_withdrawn": "withdrawn",
+    "fact_confirmed": "confirmed",
+    "fact_disputed": "disputed",
+}
 
 
 @dataclass(frozen=True, slots=True)

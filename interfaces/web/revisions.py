@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tierline.domain.account.base import KINDS, Recorded
+from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry
 from tierline.domain.shared.words import Words
@@ -44,14 +44,18 @@ class Revision:
 def revisions(
     system: System, visit: PageContext, rows: Iterable[Mapping[str, Any]], known: int
 ) -> dict[str, list[Revision]]:
-    """The later statements about those facts of a timeline that were corrected or retracted, by fact.
+    """The later statements about the facts of a timeline that were corrected, retracted or answered.
 
     None are told to who may not read the audit, and none recorded after what is known.
     """
     if not visit.may("audit"):
         return {}
-    revised = [row["fact_id"] for row in rows if row["fact_id"] and row["status"] in _REVISED]
+    revised = [row["fact_id"] for row in rows if row["fact_id"] and _is_revised(row)]
     return {fact: _of_fact(system, visit, UUID(fact), known) for fact in revised}
+
+
+def _is_revised(row: Mapping[str, Any]) -> bool:
+    return row["status"] in _REVISED or row["answer"] is not None
 
 
 def _of_fact(system: System, visit: PageContext, fact: UUID, known: int) -> list[Revision]:
@@ -72,7 +76,7 @@ def _revision(system: System, visit: PageContext, one: Recorded, before: Entry, 
     (told,) = system.sealing.opened_facts([(one.account, values)])
     changes = shown_changes(visit, before.fact.kind, changed_fields(system, one.fact, before, after))
     return Revision(
-        one.recorded_at, one.position, one.actor, KINDS[one.fact.kind].LABEL, changes, told.get("reason")
+        one.recorded_at, one.position, one.actor, type(one.fact).LABEL, changes, told.get("reason")
     )
 
 

@@ -6,6 +6,7 @@ from tierline.interfaces.web import (
     admin_page,
     assets_route,
     audit_page,
+    confirm_page,
     contact_page,
     desk_page,
     dossier_page,
@@ -47,6 +48,7 @@ PAGES = (
     sign_in_page.inside,
     provider_page.router,
     provider_page.back,
+    confirm_page.router,
     assets_route.router,
 )
 """The routers of the pages and of what they load."""

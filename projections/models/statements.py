@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Select, Table, func, select
 
-from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, Recorded
+from tierline.domain.account.base import FIRM_KINDS, KINDS, LINK_KINDS, Fact, Recorded
 from tierline.domain.account.changes import StatesAnew
 from tierline.domain.account.contracts import ContractAmended
 from tierline.domain.account.corrections import (
@@ -31,7 +31,8 @@ from tierline.projections.engine.visible_accounts import VisibleAccounts
 _INSTANT = timedelta(microseconds=1)
 CORRECTIONS = "corrections"
 """What asks for every statement that corrects, retracts or reinstates an earlier fact."""
-STATEMENT_NAMES = (CORRECTIONS, *sorted({*KINDS, *FIRM_KINDS, PolicyAdopted.model_fields["kind"].default}))
+_ADOPTED = PolicyAdopted.model_fields["kind"].default
+STATEMENT_NAMES = (CORRECTIONS, *sorted({*KINDS, *FIRM_KINDS, *LINK_KINDS, _ADOPTED}))
 """What statements can be asked for: those, or one kind."""
 if TYPE_CHECKING:
     StatementName = str

@@ -1,8 +1,9 @@
 """The timeline of an account: its facts and what followed from them, newest first.
 
 A row: account `ACME`, fact_id `0b9e...`, at 2026-03-01T12:00Z, kind `interaction`, status `stated`, headline
-`Contract signed: {agreement}` with what fills its places, people `|li.wei|`, position 4711, version 17,
-recorded_at 2026-03-02T08:00Z, actor `li.wei`, and the fact itself as `detail`.
+`Contract signed: {agreement}` with what fills its places, answer `confirmed` where their people did, people
+`|li.wei|`, position 4711, version 17, recorded_at 2026-03-02T08:00Z, actor `li.wei`, and the fact itself as
+`detail`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,6 +42,7 @@ _TIMELINE = fact_table(
     Column("kind", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("headline", Phrase, nullable=False),
+    Column("answer", Text),
     Column("people", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -54,7 +56,7 @@ class Timeline(Projection):
     """One row per fact, also where it is corrected or retracted."""
 
     name: ClassVar[str] = "timeline"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     answers: ClassVar[int | None] = 3
     tables: ClassVar[Sequence[Table]] = (_TIMELINE,)
 
@@ -81,7 +83,7 @@ def facts_shown(reading: Relations, at: Instant) -> Relation:
     """All facts, those corrected or retracted too, under the account that shows them at an instant.
 
     Columns: `account, fact_id, at, kind, status, headline, people, position, version,
-    recorded_at, actor, detail, origin`; `detail` is the fact as effective, its texts sealed.
+    recorded_at, actor, detail, origin, answer`; `detail` is the fact as effective, its texts sealed.
     """
     return shown(reading, _TIMELINE, at)
 
@@ -144,6 +146,7 @@ def _fact_row(entry: Entry) -> list[Row]:
             "kind": fact.kind,
             "status": "retracted" if not entry.holds else "corrected" if entry.corrected else "stated",
             "headline": fact.headline(),
+            "answer": entry.answers.outcome,
             "people": people_text(fact.our_people()),
             "fact_id": str(fact.fact_id),
             "position": entry.position,
@@ -163,6 +166,7 @@ def _moment_entry(moment: moments.DerivedMoment) -> dict[str, Any]:
         "kind": moment.kind,
         "status": "derived",
         "headline": moment.headline,
+        "answer": None,
         "people": people_text(moment.people),
         **of_a_fact,
         "origin": None,

@@ -1,14 +1,17 @@
 """The grade by the facts that carry the tier: what each limit does, over time, and as policies change."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 
 from tests.domain.tiers.histories import statements
-from tests.domain.tiers.telling import MICRO, Statement, day, statement, told
+from tests.domain.tiers.telling import MICRO, Statement, day, log, statement, told
+from tierline.domain.account.confirmations import AnswerByLink, FactConfirmed, FactDisputed
 from tierline.domain.account.history import Entry, History
 from tierline.domain.grade import KINDS_OF_EVIDENCE, Grade, grade_at, grade_rows, letters_over
 from tierline.domain.grade.evidence import is_confirmed_in_writing
@@ -162,6 +165,36 @@ def test_a_formal_contract_is_confirmed_and_an_informal_one_is_not() -> None:
     history = told([statement("account_opened", day(0)), *said])
     confirmed = [is_confirmed_in_writing(entry, history) for entry in history.facts(*KINDS_OF_EVIDENCE)]
     assert confirmed == [False, False, True, True, True, False, True]
+
+
+def answered(kind: type[AnswerByLink], target: int, contact: str = "c1", number: int = 900) -> AnswerByLink:
+    """What a contact says by a link about the nth fact of a history."""
+    said = {"occurred_at": day(200), "contact": contact, "link": UUID(int=number), "seen": 1}
+    return kind.model_validate({**said, "fact_id": UUID(int=number + 1), "target": UUID(int=target)})
+
+
+@pytest.mark.parametrize("policy", [POLICY, default_policy()])
+def test_what_their_people_answer_decides_whether_their_side_stands_behind_a_fact(policy: Policy) -> None:
+    said = [
+        statement("account_opened", day(0)),
+        statement("interaction", day(1), contacts=[]),
+        statement("interaction", day(2), contacts=["c1"]),
+        statement("observation", day(3), facet="visibility_inside", level="high"),
+    ]
+    history = told(said)
+    assert grade_at(history, day(9), policy).confirmed_share == 1 / 3
+    stream = [*log(said)]
+
+    def share(*answers: AnswerByLink) -> float | None:
+        recorded = [replace(stream[0], fact=one, position=10 + number) for number, one in enumerate(answers)]
+        return grade_at(History([*stream, *recorded]), day(9), policy).confirmed_share
+
+    seen, met, alone = (4, 3, 2)
+    assert share(answered(FactConfirmed, seen)) == 2 / 3
+    assert share(answered(FactConfirmed, seen), answered(FactConfirmed, alone)) == 1
+    assert share(answered(FactDisputed, met)) == 0
+    assert share(answered(FactDisputed, met), answered(FactConfirmed, met)) == 1 / 3
+    assert share(answered(FactDisputed, met), answered(FactConfirmed, met, "c2")) == 0
 
 
 def test_in_the_grace_the_last_facts_are_looked_at() -> None:

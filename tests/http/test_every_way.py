@@ -83,7 +83,7 @@ def test_whoever_is_not_known_is_told_that_and_nothing_else(system: System, door
 def test_what_is_open_to_all_needs_no_scope(door: Door) -> None:
     open_ones = {way.template for way in ways(door)} - {way.template for way in guarded_ways(door)}
     assert all(not way.one_of for way in ways(door) if way.template in open_ones)
-    assert len(open_ones) == 8
+    assert len(open_ones) == 9
 
 
 def test_at_every_way_a_foreign_account_is_one_that_does_not_exist(doors: Doors) -> None:
@@ -101,8 +101,9 @@ def test_at_every_way_a_foreign_account_is_one_that_does_not_exist(doors: Doors)
             )
             same(foreign, unknown, THEIRS)
             seen.add((way.is_page, foreign.status_code))
-    # What is no JSON is refused as that, and a form from elsewhere as that, before anything is looked up.
-    assert {status for page, status in seen if not page} == {404, 415}
+    # What is no JSON is refused as that, what asks for no confirmation link as that, and a form from
+    # elsewhere as that, before anything is looked up.
+    assert {status for page, status in seen if not page} == {404, 415, 422}
     assert {status for page, status in seen if page} == {404, 403}
 
 

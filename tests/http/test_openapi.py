@@ -2,7 +2,7 @@
 
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no stubs
@@ -136,6 +136,8 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
         "/v1/accounts": ({**opening, "fact_id": an_id()}, {200, 201}),
         "/v1/accounts/{code}/facts": (fact, {200, 201}),
         "/v1/accounts/{code}/tier:what-if": ({"facts": [{**example_of("outlook")}]}, {200}),
+        "/v1/accounts/{code}/facts/{fact_id}/confirmation-links": ({"contact": "c-1"}, {404}),
+        "/v1/accounts/{code}/facts/{fact_id}/confirmation-links/{link}:withdraw": ({}, {404}),
         "/v1/firm/facts": ({**example_of("budget_set"), "account": code, "fact_id": an_id()}, {200, 201}),
         "/v1/facts:batch": ({"account": code, **example_of("account_changed")}, {200}),
         "/v1/contacts:find": ({"email": "ada@acme.example"}, {200}),
@@ -163,7 +165,8 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
     for path, (body, good) in bodies.items():
         walk = Walk(door, document, path, "post")
         draft = drafts[path].draft if path in drafts else ""
-        places = {"code": code, "draft": draft, "hook": hook, "person": "jo"}
+        places = {"code": code, "draft": draft, "hook": hook, "person": "jo", "fact_id": an_id()}
+        places |= {"link": an_id()}
         address = path.format(**places, subscription="none", message="none")
         media_type = next(iter(document["paths"][path]["post"]["requestBody"]["content"]))
         headers = {"content-type": media_type}
@@ -270,6 +273,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         {"kind": "override_approved", "target": proposed["fact_id"], "occurred_at": "2025-03-04T10:00:00Z"},
         actor="p-ben",
     )
+    answered = confirmed_by_link(opened, proposed["fact_id"])
     named = {"person": "p-ana", "name": "Ana", "level": "staff", "occurred_at": "2025-01-01T00:00:00Z"}
     added = opened.client.post("/v1/firm/facts", json={"kind": "person_added", **named}).json()
     account, made = f"/v1/accounts/{CODE}", subscribed_at(opened)
@@ -280,7 +284,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     addresses = {
         "/v1/accounts": "/v1/accounts",
         "/v1/accounts/{code}": account,
-        "/v1/accounts/{code}/facts/{fact_id}": f"{account}/facts/{raised['fact_id']}",
+        "/v1/accounts/{code}/facts/{fact_id}": f"{account}/facts/{proposed['fact_id']}",
+        "/v1/accounts/{code}/facts/{fact_id}/confirmation-links": answered,
         "/v1/accounts/{code}/timeline": f"{account}/timeline",
         "/v1/accounts/{code}/audit": f"{account}/audit",
         "/v1/accounts/{code}/contacts": f"{account}/contacts",
@@ -321,6 +326,19 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     assert ranged["range"]["to"]
     assert_fits(ANSWERS["post", "/v1/accounts/{code}/facts"], raised)
     assert_fits(ANSWERS["post", "/v1/facts:batch"], opened.batch(b"x", b'{"kind":"interaction"}').json())
+
+
+def confirmed_by_link(door: Door, fact: str) -> str:
+    """A contact confirms a fact by a link, and another link is withdrawn; where the fact's links are."""
+    path = "/v1/accounts/{code}/facts/{fact_id}/confirmation-links"
+    address, links = path.format(code=CODE, fact_id=fact), door.system.confirmations
+    made, other = (door.client.post(address, json={"contact": "c1"}).json() for _ in range(2))
+    assert_fits(ANSWERS["post", path], made)
+    gone = door.client.post(f"{address}/{other['link']}:withdraw").json()
+    assert_fits(ANSWERS["post", path + "/{link}:withdraw"], gone)
+    link = UUID(made["link"])
+    links.answer(door.system.accounts, link, links.question(link).seen, confirmed=True)
+    return address
 
 
 def subscribed_at(door: Door) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import psycopg
 import pytest
 
 from tests.doors import CODE, Door
-from tests.examples import Content, fact_of, id_of, story
+from tests.examples import EXAMPLES, Content, fact_of, id_of, story
+from tierline.application.access import LOCAL_PRINCIPAL
+from tierline.application.confirmations import Asking
 from tierline.domain.account.base import KINDS
 from tierline.domain.shared.ids import account_id
 from tierline.domain.shared.personal import Address, marks
@@ -75,8 +78,19 @@ def record(door: Door) -> list[str]:
     for content in told():
         door.system.accounts.record(CODE, content, actor="ann")
         planted += [str(value) for value in content.values() if CANARY in str(value)]
+    planted.append(dispute(door.system))
     door.system.refresh()
     return planted
+
+
+def dispute(system: System) -> str:
+    """The contact disputes something by a link; what they say of it."""
+    said, links = f"{CANARY} fact_disputed reason", system.confirmations
+    asking = Asking(WHO, "en", timedelta(days=7))
+    met = id_of(EXAMPLES["executive_contact"])
+    link = links.ask(system.accounts, CODE, met, asking, LOCAL_PRINCIPAL).fact_id
+    links.answer(system.accounts, link, links.question(link).seen, confirmed=False, reason=said)
+    return said
 
 
 def kept(door: Door, folder: Path) -> bytes:

@@ -12,6 +12,7 @@ from unittest import mock
 
 from tests.doors import Door
 from tests.journeys.services import environment, run
+from tests.oracle.answering import Answering
 from tests.oracle.answers import (
     FINDING,
     TIER,
@@ -91,6 +92,7 @@ class Trial:
     def __init__(self, seed: int, database: str, steps: int = STEPS) -> None:
         self.seed, self.database, self.number = seed, database, steps
         self.chance = Random(f"questions {seed}")
+        self.answering = Answering(seed)
         self.clock = Clock()
         self.said: list[Fact] = []
         self.log: list[str] = []
@@ -116,6 +118,7 @@ class Trial:
         ):
             for step in history(self.seed, self.number):
                 self._record(door, step)
+                self.said += self.answering.by_chance(door.system, self.said, step.recorded_at)
                 if self.chance.random() < 0.2:
                     system.refresh()
             system.refresh()

@@ -27,7 +27,7 @@ from tests.oracle.measures import (
     thing,
     within,
 )
-from tests.oracle.naive import Known
+from tests.oracle.naive import Known, answers
 from tests.oracle.policies import Policy, conditions, measure, required, state
 
 OF_OLD = {
@@ -74,7 +74,9 @@ def letter(facts: list[Fact], past: list[Fact], limits: Fact, *, formal: bool) -
 
 
 def is_confirmed(fact: Fact, past: list[Fact], *, formal: bool) -> bool:
-    """Whether the customer's side stands behind it: its act, its signature, or somebody to ask."""
+    """Whether their side stands behind it: its answer, its act, its signature, or somebody to ask."""
+    if said := answers(fact):
+        return "fact_disputed" not in said.values()
     if fact["kind"] in CONTRACT:
         return not formal or is_formal(fact, past)
     if fact["kind"] == "customer_verdict" or fact.get("initiative") in ("theirs", "mutual"):

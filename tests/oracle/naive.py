@@ -44,17 +44,26 @@ def effective(said: list[Fact], known_at: int) -> list[Fact]:
             continue
         match one["kind"]:
             case "fact_corrected":
-                facts[one["target"]] = {**facts[one["target"]], **one["changes"]}
+                facts[one["target"]] = {**facts[one["target"]], **one["changes"], "answers": {}}
+            case "fact_confirmed" | "fact_disputed":
+                fact = facts[one["target"]]
+                facts[one["target"]] = {**fact, "answers": {**answers(fact), one["contact"]: one["kind"]}}
             case "fact_retracted":
                 gone.add(one["target"])
             case "fact_reinstated":
                 gone.discard(one["target"])
-            case "policy_adopted":
+            case "policy_adopted" | "confirmation_asked":
                 pass
             case _:
                 facts[one["fact_id"]] = dict(one)
     holding = [fact for fact_id, fact in facts.items() if fact_id not in gone]
     return sorted(holding, key=lambda fact: (fact["occurred_at"], fact["position"]))
+
+
+def answers(fact: Fact) -> dict[str, str]:
+    """What each contact said last who was asked about a fact, since it was stated as it is."""
+    said: dict[str, str] = fact.get("answers", {})
+    return said
 
 
 class Known:

@@ -61,14 +61,15 @@ def subject(system: System, code: str, target: UUID, own: UUID | None = None, se
     account = account_id(code)
     statements = system.reads.statements_about(target)
     known = [one for one in statements if not seen or one.position <= seen]
-    fact, _, actor = target_of(known, account)
+    found = target_of(known, account)
+    fact = found.fact
     if fact is None:
         raise UnknownTarget(field="target")
     if isinstance(fact, StatementAboutAFact):
         raise TargetIsAStatement(field="target")
     news = [one.fact.fact_id for one in statements[len(known) :]]
     opened = system.sealing.opened_fact(fact, account)
-    return Subject(fact, opened, known[-1].position, not news or own in news, actor)
+    return Subject(fact, opened, known[-1].position, not news or own in news, found.actor)
 
 
 def carried_over(typed: Typed, before: Subject, now: Subject, zone: str = UTC_ZONE) -> Typed:

@@ -1,17 +1,22 @@
 """The grade over time: kept fact by fact it is what the facts up to a position show, through any policies."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.domain.tiers.telling import day, log, statement
 from tests.projections.lives import START, adoption, fact_on, logs, openings
-from tests.projections.log_in_memory import LogInMemory
+from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import POLICIES, new_store, picture, rows_of, worker_on
+from tierline.domain.account.confirmations import AnswerByLink, FactConfirmed, FactDisputed
+from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import History
 from tierline.domain.grade import grade_rows
 from tierline.domain.shared.ids import BOOK
@@ -36,13 +41,31 @@ def second_adopted(number: int, day: int) -> PolicyAdopted:
     return adoption(number, day).model_copy(update={"policy": content, "hash": SECOND.hash})
 
 
+def answer(log: LogInMemory, number: int) -> list[AnswerByLink]:
+    """What a contact says after the nth fact about one before it, of the same account."""
+    account = log.recorded[number].account
+    before = [one for one in log.recorded[:number] if one.account == account][-2:]
+    kind = FactConfirmed if number % 2 else FactDisputed
+    said = {"occurred_at": BEGUN, "contact": "c1", "link": UUID(int=7000 + number), "seen": 1}
+    return [
+        kind.model_validate({**said, "fact_id": UUID(int=8000 + number), "target": one.fact.fact_id})
+        for one in before[:1]
+        if not isinstance(one.fact, StatementAboutAFact)
+    ]
+
+
 def retold(log: LogInMemory, adoptions: Sequence[tuple[int, PolicyAdopted]] = ()) -> LogInMemory:
-    """The same log, told by several people, with adoptions of policies before the nth fact."""
+    """The same log, told by several people, with adoptions of policies before the nth fact.
+
+    Of every third fact the account has, a contact says whether it is so, after the next one.
+    """
     told, waiting = LogInMemory(), dict(adoptions)
     for number, recorded in enumerate(log.recorded):
         if number in waiting:
             told.record(BOOK, waiting[number])
         told.record(recorded.account, recorded.fact, actor=TELLERS[number % len(TELLERS)])
+        if number % 3 == 1:
+            told.record(recorded.account, *answer(log, number))
     return told
 
 
@@ -93,3 +116,40 @@ def test_a_grade_by_the_last_facts_ends_where_another_policy_begins(tmp_path: Pa
             for at in (START + timedelta(days=400) - timedelta.resolution, START + timedelta(days=400))
         ]
     assert letters == ["C", "D"]
+
+
+def test_a_dispute_counts_for_as_long_as_the_fact_carries_the_tier() -> None:
+    people = ("c1", "c2", "c3")
+    told = [
+        statement("account_opened", day(0)),
+        *(statement("contact_added", day(1), contact=one, level="manager") for one in people),
+        *(statement("interaction", day(10 + number), contacts=[one]) for number, one in enumerate(people)),
+        statement("contract_signed", day(13), contract="k", pricing="negotiated", formal=True),
+        statement("knowledge", day(14), access="special"),
+        *(statement("investment", day(20 + number), person="p", hours=1) for number in range(25)),
+    ]
+    stream = log(
+        [{**one, "actor": "ab"[n % 2], "recorded_at": one["occurred_at"]} for n, one in enumerate(told)]
+    )
+    disputes = [
+        FactDisputed(
+            fact_id=UUID(int=900 + number),
+            occurred_at=day(100),
+            target=UUID(int=number),
+            contact="c1",
+            link=UUID(int=950),
+            seen=1,
+        )
+        for number in (5, 6, 8)
+    ]
+    for number, fact in enumerate(disputes, len(stream) + 1):
+        stream.append(replace(stream[-1], version=number, position=number, fact=fact))
+    found = rows_of({"A": stream}, [Grades()], BY_VERDICT)
+    kept = [row for _, rows in found for row in rows]
+    grades = []
+    for position in (len(told), len(stream) - 1, len(stream)):
+        known = [row for row in kept if row["known_from"] <= position < row["known_to"]]
+        rows = sorted((row["valid_from"], row["valid_to"], row["grade"]) for row in known)
+        assert rows == [tuple(row) for row in grade_rows(History(stream[:position]), SECOND)]
+        grades.append(next(letter for start, end, letter in rows if start <= day(100) < end))
+    assert grades == ["B", "B", "C"]
