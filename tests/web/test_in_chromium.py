@@ -114,6 +114,29 @@ def test_a_report_can_be_read_on_a_phone_in_chinese(address: str, browser: Any, 
     assert found["headed"] == (found["cards"] if name != "coverage" else 0)
 
 
+@pytest.mark.parametrize("path", ["/", "/accounts/luchuan-metro?tab=who"])
+def test_a_phone_shows_pictures_and_maps_whole(address: str, browser: Any, path: str) -> None:
+    page = opened(browser, Complaints(), viewport=PHONE)
+    page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang=en")
+    sideways = page.evaluate(
+        "[...document.querySelectorAll('.scroll')]"
+        ".filter(one => one.offsetHeight && one.scrollWidth > one.clientWidth + 1)"
+        ".map(one => one.getAttribute('aria-label'))"
+    )
+    filters = page.locator("details.fold").filter(has=page.locator("select[name=tier]"))
+    if path == "/":
+        assert not page.locator("select[name=tier]").is_visible()
+        filters.locator("summary").click()
+        assert page.locator("select[name=tier]").is_visible()
+    drawn = page.locator(".narrow-form svg:visible").first.bounding_box()
+    screens = page.evaluate("document.documentElement.scrollHeight") / PHONE["height"]
+    page.context.close()
+    assert sideways == []
+    assert drawn["x"] >= 0
+    assert drawn["x"] + drawn["width"] <= PHONE["width"]
+    assert screens < 13
+
+
 def test_an_empty_portfolio_is_sound(browser: Any, empty: Door) -> None:
     complaints = Complaints()
     with served(empty.system) as address:
@@ -195,7 +218,7 @@ def test_newer_data_is_announced_and_moves_nothing(browser: Any, empty: Door) ->
 def test_a_ribbon_can_be_reached_and_followed_by_keyboard(address: str, browser: Any) -> None:
     page = opened(browser, Complaints())
     page.goto(f"{address}/?lang=en")
-    ribbon = page.locator("svg.flow a:has(path.r-up)").first
+    ribbon = page.locator(".wide-form svg.flow a:has(path.r-up)").first
     count = int((ribbon.get_attribute("aria-label") or "").rpartition(": ")[2])
     ribbon.focus()
     page.keyboard.press("Enter")
@@ -228,7 +251,7 @@ def test_a_portfolio_fits_on_paper(address: str, browser: Any) -> None:
 def test_forced_colours_keep_the_picture_readable(address: str, browser: Any) -> None:
     page = opened(browser, Complaints(), forced_colors="active")
     page.goto(f"{address}/?lang=en")
-    inks = page.locator("svg.flow").evaluate(
+    inks = page.locator(".wide-form svg.flow").evaluate(
         "svg => ['path', 'rect'].map(name => getComputedStyle(svg.querySelector(name)).fill)"
     )
     assert inks[0] != inks[1]
