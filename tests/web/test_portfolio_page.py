@@ -56,7 +56,9 @@ def test_picture_table_and_matrix_agree_and_lead_to_as_many_accounts(demo: Door,
     movement = section(page, "movement")
     wide, narrow = (
         Counter(
-            (found(link)[0], _last_number(label)) for link, label in SVG_LINK.findall(drawn) if "then=" in link
+            (found(link)[0], _last_number(label))
+            for link, label in SVG_LINK.findall(drawn)
+            if "then=" in link
         )
         for drawn in movement.split('class="chart narrow-form"')
     )
