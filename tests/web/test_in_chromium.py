@@ -22,6 +22,7 @@ PATHS = (
     "/audit?statement=corrections&account=nordmere-energy",
     "/accounts/luchuan-metro/what-if?wanted=strategic_ally&by=2027-03-31",
     "/admin",
+    *(f"/admin/{subject}" for subject in ("service", "parked", "policy", "roles", "backup")),
     "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",
