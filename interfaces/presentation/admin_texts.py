@@ -23,6 +23,11 @@ ADMIN = {
     "admin_none": Words("none"),
     "admin_parked": Words("Accounts of which something can’t be read"),
     "admin_parked_none": Words("Everything that is recorded can be read."),
+    "admin_parked_some": plural_words("1 account", "{n} accounts"),
+    "admin_policy_in_force": Words("{name} is in force."),
+    "admin_policy_places": plural_words(
+        "It differs from the one that ships in 1 place.", "It differs from the one that ships in {n} places."
+    ),
     "admin_parked_says": Words(
         "They are told by what was readable before. tierline replay takes them up again once that is mended."
     ),

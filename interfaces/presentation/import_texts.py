@@ -47,6 +47,7 @@ IMPORTS = {
     "import_nothing_recorded": Words("Nothing is recorded yet."),
     "import_run_named": Words("It is recorded as {run}."),
     "import_kinds": Words("Facts by kind"),
+    "import_template": Words("Workbook to fill in (XLSX)"),
     "import_reasons": Words("Why lines were refused"),
     "import_reason": Words("Reason"),
     "import_count": Words("Lines"),

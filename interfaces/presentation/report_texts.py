@@ -11,6 +11,7 @@ REPORTS = {
     "listed": Words("{n} of them"),
     "between": Words("; "),
     "rows_none": Words("No row answers this question."),
+    "filters": Words("Filters"),
     "filtered": Words("Only:"),
     "without_filter": Words("Remove the filter {what}"),
     "presets": Words("Range:"),

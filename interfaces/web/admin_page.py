@@ -1,4 +1,4 @@
-"""`/admin`: how the service stands, who may do what, and by which policy, for whoever administers it."""
+"""`/admin`: how the service stands, who may do what, and by which policy: a page for each subject."""
 
 from typing import Any
 
@@ -32,21 +32,55 @@ ELSEWHERE = (
 @router.get(PATH)
 @needs(Scope.ADMIN)
 def admin_page(system: TheSystem, visit: TheVisit) -> Response:
-    """The service, what can't be read, roles, the policy in force beside the one that ships, and backup."""
+    """What there is to administer: how each subject stands, in a line, and the page that tells of it."""
+    elsewhere = [one for one in ELSEWHERE if visit.principal.may(one[2])]
+    told = {**_service(system), **_policies(system, visit)}
+    return page("admin.html.j2", visit, elsewhere=elsewhere, parked=_parked(system), **told)
+
+
+@router.get(PATH + "/service")
+@needs(Scope.ADMIN)
+def service_page(system: TheSystem, visit: TheVisit) -> Response:
+    """How the service stands: what is recorded, how far the read models are, the worker, the clock."""
+    return page("admin_service.html.j2", visit, **_service(system))
+
+
+@router.get(PATH + "/parked")
+@needs(Scope.ADMIN)
+def parked_page(system: TheSystem, visit: TheVisit) -> Response:
+    """The accounts of which something can't be read."""
+    return page("admin_parked.html.j2", visit, parked=_parked(system))
+
+
+@router.get(PATH + "/policy")
+@needs(Scope.ADMIN)
+def policy_page(system: TheSystem, visit: TheVisit) -> Response:
+    """The policy in force beside the one that ships, place by place."""
+    return page("admin_policy.html.j2", visit, **_policies(system, visit))
+
+
+@router.get(PATH + "/roles")
+@needs(Scope.ADMIN)
+def roles_page(system: TheSystem, visit: TheVisit) -> Response:
+    """The roles that keys and people who sign in can have."""
+    return page("admin_roles.html.j2", visit, roles=list(system.access.roles.values()))
+
+
+@router.get(PATH + "/backup")
+@needs(Scope.ADMIN)
+def backup_page(visit: TheVisit) -> Response:
+    """How a backup is made."""
+    return page("admin_backup.html.j2", visit)
+
+
+def _service(system: System) -> dict[str, Any]:
     state = system.state()
+    return {"state": state, "is_well": is_ready(state) and is_whole(state)}
+
+
+def _policies(system: System, visit: PageContext) -> dict[str, Any]:
     policy, default = _policy_in_force(system, visit), _default()
-    return page(
-        "admin.html.j2",
-        visit,
-        elsewhere=[one for one in ELSEWHERE if visit.principal.may(one[2])],
-        state=state,
-        is_well=is_ready(state) and is_whole(state),
-        parked=_parked(system),
-        roles=list(system.access.roles.values()),
-        policy=policy,
-        default=default,
-        differences=_differences(policy, default),
-    )
+    return {"policy": policy, "default": default, "differences": _differences(policy, default)}
 
 
 def _policy_in_force(system: System, visit: PageContext) -> Policy:

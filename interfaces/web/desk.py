@@ -14,12 +14,13 @@ from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.desk_phrases import TO_DO
 from tierline.interfaces.presentation.formatting import day
 from tierline.interfaces.presentation.person_names import people_in
+from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.wiring import System
 from tierline.projections.engine.base import Row
 from tierline.projections.engine.reading import Reading
 from tierline.projections.models.timeline import facts_shown
-from tierline.projections.reports.base import MatterName, Question
+from tierline.projections.reports.base import MatterName
 from tierline.projections.reports.desk import BLOCKS, Desk, DeskItem, desk
 from tierline.projections.reports.portfolio_totals import values_there_are
 
@@ -94,10 +95,12 @@ class DeskLine(NamedTuple):
         return found
 
 
-def desk_seen(system: System, visit: PageContext, person: str) -> dict[str, Any]:
-    """The desk of one of our people at the moment looked at."""
+def desk_seen(system: System, visit: PageContext, filters: Narrowing) -> dict[str, Any]:
+    """The desk of the person whom the filters name, at the moment looked at."""
+    person = filters.person or ""
     with system.reads.reading(visit.known) as reading:
-        found = desk(reading, Question(visit.at, person=person))
+        found = desk(reading, filters.question(visit.at))
+        options = values_there_are(reading, visit.at)
         titles = _titles(system, reading, visit, _facts(found))
         policy = system.reads.book(visit.known).in_force(visit.at, system.reads.policies.tiers)
         basis = system.reads.rows_basis(reading, visit.at)
@@ -105,6 +108,7 @@ def desk_seen(system: System, visit: PageContext, person: str) -> dict[str, Any]
     visit.will_name({person, *(one for item in found.others for one in people_in(item.row["people"]))})
     return {
         "person": person,
+        "options": options,
         "desk": found,
         "blocks": [(block, [_line(one, told) for one in found.mine[block]]) for block in BLOCKS],
         "others": [_line(one, told) for one in found.others],
@@ -112,9 +116,9 @@ def desk_seen(system: System, visit: PageContext, person: str) -> dict[str, Any]
     }
 
 
-def is_known(system: System, visit: PageContext, person: str, seen: Mapping[str, Any]) -> bool:
+def one_of_ours(system: System, visit: PageContext, person: str, holders: Collection[str]) -> bool:
     """Whether somebody is one of ours: in the firm's own book, signed in, or with a role at the moment."""
-    if seen["desk"].accounts or person == visit.principal.person:
+    if person in holders or person == visit.principal.person:
         return True
     with system.reads.firm(visit.known) as known:
         return bool(known.history.about(PERSON, person))

@@ -10,9 +10,9 @@ from tierline.application.access import Principal, Scope
 from tierline.domain.firm.people import UnknownPerson
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.permission import needs
-from tierline.interfaces.web.desk import desk_seen, does, form_of, holders_there_are, is_known
+from tierline.interfaces.web.desk import desk_seen, does, form_of, holders_there_are, one_of_ours
 from tierline.interfaces.web.page_cache import look
-from tierline.interfaces.web.page_context import FreshPage, TheVisit
+from tierline.interfaces.web.page_context import FreshPage, TheFilters, TheVisit
 from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import page
 
@@ -24,19 +24,23 @@ router = room()
 def desk_page(
     system: TheSystem,
     visit: TheVisit,
+    filters: TheFilters,
     person: Annotated[
         str | None, Query(max_length=120, description="Whose desk; your own unless told.")
     ] = None,
 ) -> Response:
-    """Somebody's desk at the moment looked at; where it isn't known whose, those there are to choose from."""
+    """Somebody's desk at the moment looked at, of the accounts that the filters let in.
+
+    Where it isn't known whose, those there are to choose from.
+    """
     whose = person or visit.principal.person
     if not whose:
         people, basis = holders_there_are(system, visit)
         return page("desks.html.j2", visit, people=people, basis=basis, unknown=False)
 
     def values() -> dict[str, Any]:
-        seen = desk_seen(system, visit, whose)
-        if not is_known(system, visit, whose, seen):
+        seen = desk_seen(system, visit, filters._replace(person=whose))
+        if not one_of_ours(system, visit, whose, seen["options"]["person"]):
             raise UnknownPerson()
         return {**seen, "form_of": partial(form_of, visit=visit), "does": partial(does, visit=visit)}
 

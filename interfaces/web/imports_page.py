@@ -16,6 +16,7 @@ from tierline.interfaces.http.refusals import NoSuchAddress
 from tierline.interfaces.imports import formats
 from tierline.interfaces.imports.mappings import shipped_names
 from tierline.interfaces.permission import may_know_the_whole, needs
+from tierline.interfaces.presentation.template_book import template_book
 from tierline.interfaces.uploads import MOST_ACCOUNTS, Job, Jobs, SentImport
 from tierline.interfaces.web.form_body import FileMissing, SentFromElsewhere
 from tierline.interfaces.web.form_submission import ThePosted, ThePostedFiles
@@ -24,6 +25,7 @@ from tierline.interfaces.web.page_router import room
 from tierline.interfaces.web.rendering import HEADERS, page
 
 PATH = "/imports"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_RUNS = 50
 """Imports that are listed."""
 SHOWN_AGAIN = 2
@@ -79,6 +81,17 @@ def send(
         raise MappingNotChosen(field="ready")
     what = SentImport(format, file, sent.files.get("mapping"), ready)
     return _to(visit, jobs.rehearse(system, principal, what))
+
+
+@router.get(PATH + "/template.xlsx")
+@needs(Scope.IMPORT)
+def template(visit: TheVisit) -> Response:
+    """A workbook to fill in, with examples, in the language of the page."""
+    headers = {
+        "Content-Disposition": 'attachment; filename="tierline.xlsx"',
+        "Cache-Control": HEADERS["Cache-Control"],
+    }
+    return Response(template_book(visit.language), headers=headers, media_type=_XLSX)
 
 
 @router.get(PATH + "/{job}")

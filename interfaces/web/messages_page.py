@@ -1,6 +1,6 @@
 """`/messages`: what one of our people is told without asking, a form to be told more, and what was told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from tierline.interfaces.presentation.message_texts import (
     WAYS,
     WEEKDAY_WORDS,
 )
-from tierline.interfaces.web.desk import holders_there_are
+from tierline.interfaces.web.desk import holders_there_are, one_of_ours
 from tierline.interfaces.web.form_body import SentFromElsewhere
 from tierline.interfaces.web.form_submission import Posted, ThePosted
 from tierline.interfaces.web.forms.moments import zones_offered
@@ -52,12 +52,14 @@ def messages_page(
     person: _Person = None,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Response:
-    """What somebody is told, and was; where it isn't known who, those there are to choose from."""
+    """What somebody is told, and was; where it isn't known who that is, those there are to choose from."""
     whose = person or principal.person
-    if not whose:
-        people, _ = holders_there_are(system, visit)
-        return page("messages_whose.html.j2", visit, people=people)
-    may_for(principal, whose)
+    if whose:
+        may_for(principal, whose)
+    people, _ = holders_there_are(system, visit)
+    if not whose or not _is_known(system, visit, whose, people):
+        status = 404 if whose else 200
+        return page("messages_whose.html.j2", visit, status, people=people, unknown=bool(whose))
     visit.will_name([whose])
     return page("messages.html.j2", visit, **_seen(system, visit, whose, cursor))
 
@@ -107,6 +109,11 @@ def retry(
     _ours(sent)
     system.messages.subscribing.retry(principal, whose, message, visit.now)
     return _back(visit, whose)
+
+
+def _is_known(system: System, visit: PageContext, person: str, holders: Collection[str]) -> bool:
+    """Whether somebody is one of ours, or was told something."""
+    return one_of_ours(system, visit, person, holders) or bool(system.messages.table.of_person(person))
 
 
 def _seen(system: System, visit: PageContext, person: str, cursor: str | None) -> dict[str, Any]:

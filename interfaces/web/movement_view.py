@@ -1,6 +1,6 @@
 """Movement on the portfolio page: flow, table and matrix of the same numbers, each with its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -18,6 +18,8 @@ from tierline.interfaces.web.page_context import NARROWINGS, STAYS, PageContext
 from tierline.projections.reports.portfolio_totals import Courses
 
 QUARTERS = 4
+_IN_NARROW = 3
+"""So many moments a phone has room for."""
 _ELSEWHERE = {"q": None, "sort": None, "order": None, "cursor": None, "at_risk": None}
 """What a number's rows are not narrowed or sorted by."""
 
@@ -43,6 +45,8 @@ class QuarterlyMovement:
     """All that the page shows of the last quarters."""
 
     drawing: str
+    narrow_drawing: str
+    """The same of the last quarters, for a phone."""
     labels: Sequence[str]
     steps: Sequence[MovementStep]
     matrix: Sequence[tuple[Tier | None, int, Sequence[LinkedCount | None]]]
@@ -87,12 +91,12 @@ def movement(courses: Courses, visit: PageContext) -> QuarterlyMovement:
     ]
     over_all = [Passing(*one) for one in courses.between(0, len(moments) - 1)]
     counts = [courses.at(number) for number in range(len(moments))]
-    found = movement_flow.flow(counts, steps)
+    drawn = (
+        _drawn(counts, steps, labels, visit, links) if any(counts[-1].values()) or any(steps) else ("", "")
+    )
     moved = {way: sum(one.accounts for one in steps[-1] if one.way == way) for way in ("up", "down")}
     return QuarterlyMovement(
-        movement_flow.draw(found, _said(labels, links, visit))
-        if any(counts[-1].values()) or any(steps)
-        else "",
+        *drawn,
         labels,
         named,
         _matrix(over_all, links, len(moments) - 1),
@@ -107,6 +111,8 @@ class FlowBetween(NamedTuple):
     """From which tier to which accounts went between two moments: the picture, and the same to be read."""
 
     drawing: str
+    narrow_drawing: str
+    """The same for a phone."""
     step: MovementStep
 
 
@@ -124,10 +130,24 @@ def flow_between(
     (step,) = [[Passing(*one) for one in step] for step in courses.steps()]
     if not step:
         return None
-    found = movement_flow.flow([courses.at(0), courses.at(1)], [step])
     rows = [(one, links.rows(one, 0, 1)) for one in step]
-    drawing = movement_flow.draw(found, _said(labels, links, there))
-    return FlowBetween(drawing, MovementStep(" → ".join(labels), rows))
+    drawn = _drawn([courses.at(0), courses.at(1)], [step], labels, there, links)
+    return FlowBetween(*drawn, MovementStep(" → ".join(labels), rows))
+
+
+def _drawn(
+    counts: Sequence[Mapping[Tier, int]],
+    steps: Sequence[Sequence[Passing]],
+    labels: Sequence[str],
+    visit: PageContext,
+    links: "_Links",
+) -> tuple[str, str]:
+    """The picture, and the narrow one of the last moments."""
+    wide = movement_flow.draw(movement_flow.flow(counts, steps), _said(labels, links, visit))
+    first = max(len(counts) - _IN_NARROW, 0)
+    said = _said(labels, links, visit, first)
+    found = movement_flow.flow(counts[first:], steps[first:], movement_flow.NARROW)
+    return wide, movement_flow.draw(found, said)
 
 
 def moment_text(at: datetime) -> str:
@@ -175,21 +195,23 @@ class _Links:
         return f"{self._visit.here(**_ELSEWHERE, as_of=as_of, **changes)}#accounts"
 
 
-def _said(labels: Sequence[str], links: _Links, visit: PageContext) -> Said:
+def _said(labels: Sequence[str], links: _Links, visit: PageContext, first: int = 0) -> Said:
+    """What a picture says that begins with the moment of that number."""
     colon = text("colon", visit.language)
 
     def node(one: Node) -> tuple[str, str]:
-        told = f"{labels[one.moment]} · {said(one.tier.words, visit.language)}{colon}{one.accounts}"
-        return told, links.at(one.moment, one.tier) if one.accounts else ""
+        moment = first + one.moment
+        told = f"{labels[moment]} · {said(one.tier.words, visit.language)}{colon}{one.accounts}"
+        return told, links.at(moment, one.tier) if one.accounts else ""
 
     def ribbon(one: Ribbon) -> tuple[str, str]:
-        passing = one.passing
-        when = f"{labels[one.moment]} → {labels[one.moment + 1]}"
+        passing, moment = one.passing, first + one.moment
+        when = f"{labels[moment]} → {labels[moment + 1]}"
         told = f"{when} · {passing_words(passing, visit)}{colon}{passing.accounts}"
-        return told, links.rows(passing, one.moment, one.moment + 1)
+        return told, links.rows(passing, moment, moment + 1)
 
     names = {tier: said(tier.words, visit.language) for tier in Tier}
-    return Said(text("flow", visit.language), labels, names, node, ribbon)
+    return Said(text("flow", visit.language), labels[first:], names, node, ribbon)
 
 
 def passing_words(one: Passing, visit: PageContext) -> str:

@@ -9,7 +9,11 @@ from tierline.interfaces.presentation.formatting import day, instant_of_end
 from tierline.interfaces.presentation.language import said
 from tierline.interfaces.presentation.texts import text
 from tierline.interfaces.web.page_context import NARROWINGS, PageContext
+from tierline.projections.reports.base import Report
 from tierline.projections.reports.periods import Span, last_whole_quarter, quarters_up_to
+
+SPAN = ("from", "to", "period")
+"""What says over which time a report tells, and in which parts."""
 
 
 class ActiveFilter(NamedTuple):
@@ -30,7 +34,8 @@ class Preset(NamedTuple):
 def narrowings_of(visit: PageContext) -> list[ActiveFilter]:
     """The filters in the address, in the order of the bar."""
     found = []
-    for name in (*NARROWINGS, "account"):
+    # Whose a desk is, its heading says.
+    for name in (*NARROWINGS, "account") if visit.path != "/desk" else NARROWINGS[1:]:
         if value := visit.asked.get(name):
             shown = f"{text(name, visit.language)}{text('colon', visit.language)}{_value(name, value, visit)}"
             found.append(ActiveFilter(shown, visit.here(**{name: None, "cursor": None})))
@@ -39,7 +44,14 @@ def narrowings_of(visit: PageContext) -> list[ActiveFilter]:
 
 def without_narrowings(visit: PageContext) -> str:
     """The address without any of these filters."""
-    return visit.here(**dict.fromkeys((*NARROWINGS, "account", "cursor")))
+    kept = {"person": visit.asked.get("person")} if visit.path == "/desk" else {}
+    return visit.here(**{**dict.fromkeys((*NARROWINGS, "account", "cursor")), **kept})
+
+
+def kept_by(report: Report, visit: PageContext) -> dict[str, str]:
+    """What a report is asked that one goes on to: the same accounts, and the same range if it takes one."""
+    span = visit.asked if visit.path.startswith("/reports/") else {}
+    return visit.narrowed | {name: span[name] for name in SPAN if name in span and name in report.takes}
 
 
 def presets_of(at: datetime) -> list[Preset]:

@@ -103,9 +103,9 @@ class PageContext:
 
     @property
     def narrowed(self) -> dict[str, str]:
-        """Which accounts are asked about here: reports and portfolio keep it from one to the other."""
-        reports = self.path == "/" or self.path.startswith("/reports/")
-        return {name: self.asked[name] for name in NARROWINGS if reports and name in self.asked}
+        """Which accounts are asked about here: desk, reports and portfolio keep it from one to the other."""
+        keeps = self.path in ("/", "/desk") or self.path.startswith("/reports/")
+        return {name: self.asked[name] for name in NARROWINGS if keeps and name in self.asked}
 
     def will_name(self, people: Iterable[str]) -> None:
         """Open the names of people that the page is about to show, at the cost of one."""
@@ -138,6 +138,10 @@ class PageContext:
         """The address of the same question at the API, which has no language."""
         asked = {name: value for name, value in self.asked.items() if name != "lang"}
         return _address(quote(path), {**asked, **params})
+
+    def data_of_all(self, path: str, **params: str | int | None) -> str:
+        """The same, whichever accounts are asked about here."""
+        return self.data(path, **{**dict.fromkeys(NARROWINGS), **params})
 
     def files(self, path: str, **params: str | int | None) -> list[tuple[str, str]]:
         """What the same question at the API is answered in: what each format is called, and its address.

@@ -1,6 +1,6 @@
 """`/`: every account as it stands, how tiers moved, who does what, and what waits for somebody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -37,7 +37,8 @@ from tierline.projections.reports.portfolio_totals import (
 )
 
 router: APIRouter = room()
-URGENT = 20
+URGENT = 8
+"""So many of what waits are told; a report has all of it."""
 LARGE = 1000
 """So many accounts are counted once a minute, however much is heard of meanwhile."""
 _OF_THE_TABLE = ("lang", "q", "sort", "order", "then", "then_tier", "cursor", "at_risk")
@@ -150,13 +151,31 @@ def _told(visit: PageContext, filters: Narrowing, counts: Counts) -> Counted:
     )
 
 
-def _map(cover: Mapping[str, Mapping[Tier, Cover]]) -> list[tuple[Role, list[Any]]]:
-    """Per role, its responsibilities with the share over all accounts and by tier; None: no such account."""
+class RoleCover(NamedTuple):
+    """A role of the map: at how many accounts its responsibilities are covered, and each of them.
+
+    Cells are over all accounts first, then by tier; None: no such account.
+    """
+
+    role: Role
+    together: list[Cover | None]
+    each: list[tuple[Responsibility, list[Cover | None]]]
+
+
+def _map(cover: Mapping[str, Mapping[Tier, Cover]]) -> list[RoleCover]:
+    """The roles with their responsibilities; none where there is no account."""
     rows: dict[Role, list[tuple[Responsibility, list[Cover | None]]]] = {role: [] for role in Role}
     for one in RESPONSIBILITIES.values():
         cells = cover.get(one.id, {})
-        total = Cover(
-            sum(cell.covered for cell in cells.values()), sum(cell.accounts for cell in cells.values())
-        )
-        rows[one.role].append((one, [total if cells else None, *(cells.get(tier) for tier in Tier)]))
-    return list(rows.items()) if cover else []
+        rows[one.role].append((one, [_sum(cells.values()), *(cells.get(tier) for tier in Tier)]))
+    return [RoleCover(role, _together(each), each) for role, each in rows.items()] if cover else []
+
+
+def _together(each: list[tuple[Responsibility, list[Cover | None]]]) -> list[Cover | None]:
+    columns = zip(*(cells for _, cells in each), strict=True)
+    return [_sum(cell for cell in column if cell) for column in columns]
+
+
+def _sum(cells: Iterable[Cover]) -> Cover | None:
+    found = [*cells]
+    return Cover(sum(one.covered for one in found), sum(one.accounts for one in found)) if found else None

@@ -37,7 +37,7 @@ from tierline.interfaces.presentation.report_sentences import sentence_of, title
 from tierline.interfaces.presentation.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, TEXTS
 from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
-from tierline.interfaces.web.narrowings import narrowings_of, without_narrowings
+from tierline.interfaces.web.narrowings import kept_by, narrowings_of, without_narrowings
 from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.web.table_cards import with_cards
 from tierline.projections.catalogue import REPORTS
@@ -101,6 +101,7 @@ def _may_read(visit: PageContext, report: str) -> bool:
 
 
 _OF_REPORTS = {
+    "kept_by": kept_by,
     "narrowings_of": narrowings_of,
     "sentence_of": sentence_of,
     "title_of": title_of,

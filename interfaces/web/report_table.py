@@ -23,6 +23,8 @@ NOTHING = "·"
 """A count of nothing: quieter than a number, so that the others stand out."""
 MANY = 3
 """A list of more than so many is folded up."""
+LONG = 90
+"""What stands below a cell is folded up if it takes more letters; a Chinese one takes the room of two."""
 _COUNTED = ("count", "days", "hours", "number", "money", "share")
 _CODES = ("code", "account")
 _ACCOUNTS = ("gaps", "past_p75", "where_two_roles")
@@ -30,6 +32,8 @@ _ACCOUNTS = ("gaps", "past_p75", "where_two_roles")
 _BELOW = ("why", "remedy")
 _SENTENCE, _SENTENCES = ("criteria", "responsibilities", "gaps"), ("what", "why", "remedy")
 """Columns whose cells have a sentence, and those that have some."""
+_LAST_NARROW = 0x2E7F
+"""The last letter before those of Chinese."""
 _RANGE = ("from", "to")
 """Columns that the caption says once where all rows have the same."""
 _SAID_AT = {"statement": "occurred_at", "said_at": "said_at", "since": "since"}
@@ -53,6 +57,13 @@ class ReportCell(NamedTuple):
     """The ids of those who are named."""
     at: datetime | None = None
     """The moment that is shown, if one is."""
+    heads: bool = False
+    """Whether it is the account that the row is about."""
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether what stands below takes so much room that it is folded up."""
+        return sum(2 if ord(one) > _LAST_NARROW else 1 for one in self.under) > LONG
 
 
 def table_of(value: ReportValue, visit: PageContext, most: int) -> dict[str, Any]:
@@ -109,6 +120,8 @@ def _look_of(column: Column) -> str:
         return "n"
     if column.unit in ("instant", "date") or column.name == "period":
         return "when"
+    if column.unit == "yes_no":
+        return "flag"
     if column.name in (*_SENTENCE, *_SENTENCES):
         return "words long" if column.name in _SENTENCES else "words"
     return "any" if column.name == "source_reference" else "whole"
@@ -123,7 +136,8 @@ def _cell(report: str, column: Column, row: Row, visit: PageContext) -> ReportCe
     at = value if isinstance(value, datetime) else None
     if column.unit == "count" and value == 0:
         shown = NOTHING
-    return ReportCell(shown, _look_of(column), href, under, items, len(items) > MANY, title, at)
+    heads = column.name == "name"
+    return ReportCell(shown, _look_of(column), href, under, items, len(items) > MANY, title, at, heads)
 
 
 def _items(column: Column, value: str, visit: PageContext) -> list[tuple[str, str | None]]:

@@ -2,7 +2,8 @@
 
 Templates write plain tables. Whatever has as many columns as no phone is wide for gets the class `cards`,
 and each of its cells the heading of its column as `data-label`, which the style sheet shows in the cards.
-What heads a row heads its card, and needs no label; a cell that says nothing is left out of the card.
+What heads a row heads its card, and needs no label; a cell that says nothing, or that nothing was counted,
+is left out of the card.
 """
 
 import re
@@ -18,7 +19,7 @@ _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<(td|th)(?=[\s>])")
 _MARKUP = re.compile(r"<[^>]+>")
-_EMPTY = re.compile(r"<td\b([^>]*)>(\s*–\s*)</td>")
+_EMPTY = re.compile(r'<td\b([^>]*)>(\s*(?:<span class="nw">)?[–·](?:</span>)?\s*)</td>')
 _SPANS = re.compile(r"\b(?:col|row)span=")
 _DRAWN = re.compile(r'class="[^"]*\b(?:map|matrix)\b')
 """Maps are looked at as a whole; cards would take them apart."""

@@ -23,6 +23,8 @@ class KnowsDrawing(NamedTuple):
     """The drawing, empty if nobody was in touch; how many of theirs and of ours it leaves out."""
 
     svg: str
+    narrow_svg: str
+    """The same for a phone."""
     theirs_left_out: int
     ours_left_out: int
 
@@ -46,18 +48,22 @@ def who_knows(
     theirs = [*dict.fromkeys(one.contact for one in found)]
     ours = [*dict.fromkeys(one.person for one in found)]
     if not found:
-        return KnowsDrawing("", 0, 0)
+        return KnowsDrawing("", "", 0, 0)
     shown = _by_standing(theirs[:MOST_THEIRS], by_reference)
     visit.will_name(ours)
     only = known_by_one_only(found)
-    svg = who_knows_whom.draw(
-        [_theirs(by_reference[one], code, visit) for one in shown],
-        [_ours(one, visit) for one in ours[:MOST_OURS]],
-        [_tie(one, by_reference[one.contact], visit, only=one.contact in only) for one in found],
-        (text("knows_theirs", visit.language), text("knows_ours", visit.language)),
-        text("knows", visit.language),
+    wide, narrow = (
+        who_knows_whom.draw(
+            [_theirs(by_reference[one], code, visit) for one in shown],
+            [_ours(one, visit) for one in ours[:MOST_OURS]],
+            [_tie(one, by_reference[one.contact], visit, only=one.contact in only) for one in found],
+            (text("knows_theirs", visit.language), text("knows_ours", visit.language)),
+            text("knows", visit.language),
+            frame,
+        )
+        for frame in (who_knows_whom.WIDE, who_knows_whom.NARROW)
     )
-    return KnowsDrawing(svg, len(theirs[MOST_THEIRS:]), len(ours[MOST_OURS:]))
+    return KnowsDrawing(wide, narrow, len(theirs[MOST_THEIRS:]), len(ours[MOST_OURS:]))
 
 
 def _by_standing(theirs: Sequence[str], known: Mapping[str, ContactLine]) -> list[str]:

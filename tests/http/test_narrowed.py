@@ -34,7 +34,10 @@ OF_RECORDING = {
     *("foreseeable_since", "warned_days"),
 }
 """Columns whose values depend on what else is recorded, or when."""
-OF_ALL = ("/admin", "/security", "/security/journal", "/audit/checkpoint", "/audit/consistency", "/proof")
+OF_ALL = (
+    *("/admin", "/admin/service", "/security", "/security/journal"),
+    *("/audit/checkpoint", "/audit/consistency", "/proof"),
+)
 """What tells of requests, and those to the two systems are others; and what is a hash of the whole log."""
 FILTERS: list[dict[str, str]] = [
     {"tier": "vendor"},

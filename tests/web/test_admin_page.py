@@ -1,6 +1,9 @@
 """The page for administrators: the service, roles, the policy beside the one that ships; who may see it."""
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from tests.doors import Door
 from tests.web.reading import look
@@ -9,17 +12,27 @@ from tierline.domain.tiers.policy import policy_from
 from tierline.domain.tiers.policy_differences import policy_differences
 from tierline.domain.tiers.shipped import shipped_content
 
+OWN = tuple(f"/admin/{subject}" for subject in ("service", "parked", "policy", "roles", "backup"))
+
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_it_tells_how_the_service_stands_and_leads_to_the_other_pages(empty: Door, language: str) -> None:
+def test_each_subject_has_a_page_that_the_first_one_leads_to(empty: Door, language: str) -> None:
     page = look(empty, f"/admin?lang={language}")
-    assert {"service", "parked", "policy", "roles", "backup"} <= page.ids
-    for path in ("/keys", "/people", "/imports", "/security"):
-        assert any(link.startswith(path) for link in page.links), path
+    for path in (*OWN, "/keys", "/people", "/imports", "/security"):
+        assert f"{path}?lang={language}" in page.links, path
+        there = look(empty, f"{path}?lang={language}")
+        assert there.source.partition("</title>")[0] != page.source.partition("</title>")[0]
+
+
+def test_roles_are_told_with_what_they_may_do(empty: Door) -> None:
+    page = look(empty, "/admin/roles?lang=en")
+    for role in empty.system.access.roles:
+        assert role in page.text
 
 
 def test_where_the_policy_in_force_differs_from_the_one_that_ships_is_told(empty: Door) -> None:
-    page = look(empty, "/admin?lang=en")
+    assert "It differs from the one that ships" in look(empty, "/admin?lang=en").text
+    page = look(empty, "/admin/policy?lang=en")
     assert "It differs from default 3, the policy that ships" in page.text
     assert "grace in days" not in page.text
     assert "builds on" in page.text
@@ -27,7 +40,8 @@ def test_where_the_policy_in_force_differs_from_the_one_that_ships_is_told(empty
 
 def test_it_is_for_administrators_alone(empty: Door) -> None:
     empty.system.access.local = Principal("reader", frozenset({Scope.READ}), ALL_ACCOUNTS)
-    assert empty.client.get("/admin").status_code == 403
+    for path in ("/admin", *OWN):
+        assert empty.client.get(path).status_code == 403
     assert 'href="/admin' not in empty.client.get("/people").text
 
 
@@ -60,3 +74,13 @@ def test_an_empty_portfolio_shows_three_steps_that_lead_where_they_are_done(empt
     for path in ("/firm/record/person_added", "/open-account", "/imports", "/desk"):
         assert any(link.startswith(path) for link in page.links), path
         assert empty.client.get(path).status_code == 200
+    assert any(link.startswith("/imports/template.xlsx") for link in page.links)
+
+
+def test_the_workbook_to_fill_in_is_one_in_the_language_of_the_page(empty: Door) -> None:
+    heads = set()
+    for language in ("en", "zh"):
+        answer = empty.client.get(f"/imports/template.xlsx?lang={language}")
+        assert answer.headers["content-disposition"] == 'attachment; filename="tierline.xlsx"'
+        heads.add(tuple(load_workbook(BytesIO(answer.content)).sheetnames))
+    assert len(heads) == 2

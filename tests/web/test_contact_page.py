@@ -114,3 +114,16 @@ def test_ours_stand_beside_those_whom_they_know() -> None:
     assert texts == ["l", "r", "T1", "T2", "O2", "O1"]
     assert drawn.count("stroke-dasharray") == 1
     assert who_knows_whom.width_of(1) < who_knows_whom.width_of(3)
+
+
+def test_on_a_phone_names_that_do_not_fit_are_cut_and_stay_whole_where_one_points_at_them() -> None:
+    long = "Wilhelmina Featherstonehaugh-Cholmondeley"
+    drawn = who_knows_whom.draw(
+        [PersonBox("t", long)], [PersonBox("o", "O")], [], ("l", "r"), "t", who_knows_whom.NARROW
+    )
+    root = ElementTree.fromstring(drawn)
+    texts = ["".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[2].startswith("Wilhelmina F")
+    assert texts[2].endswith("…")
+    assert f"<title>{long}</title>" in drawn
+    assert root.get("width") == "340"

@@ -61,6 +61,39 @@ def test_where_nobody_is_known_there_is_somebody_to_choose(told: Door) -> None:
     assert "Nobody holds a role of an account yet." in nobody.text
 
 
+def test_filters_narrow_a_desk_and_go_on_to_portfolio_and_reports(told: Door) -> None:
+    asked = "/desk?person=mei.lin&as_of=2025-06-01&lang=en"
+    there = look(told, f"{asked}&kind=enterprise")
+    assert "Pump hums" in there.text
+    assert there.source.count('class="chip"') == 1
+    for path in ("/", "/reports/attention"):
+        assert any(one.startswith(f"{path}?") and "kind=enterprise" in one for one in there.links), path
+    api = [one for one in there.links if one.startswith("/v1/people/mei.lin/")]
+    assert api
+    assert not any("kind=" in one for one in api)
+    elsewhere = look(told, f"{asked}&kind=government")
+    assert "Pump hums" not in elsewhere.text
+    assert "holds no role" not in elsewhere.text
+
+
+def test_the_desk_of_whom_the_portfolio_is_narrowed_to_is_one_step_away(told: Door) -> None:
+    links = look(told, "/?person=mei.lin&kind=enterprise&lang=en").links
+    assert "/desk?lang=en&person=mei.lin&kind=enterprise" in links
+
+
+def test_the_messages_of_nobody_we_know_say_so_and_offer_those_there_are(told: Door) -> None:
+    page = look(told, "/messages?person=nobody.here&lang=en", 404)
+    assert "Nobody of ours has this id." in page.text
+    assert "/messages?lang=en&person=mei.lin" in page.links
+
+
+def test_a_range_is_kept_by_reports_that_take_one(told: Door) -> None:
+    links = look(told, "/reports/moves?from=2025-05-01&to=2025-05-31&kind=enterprise&lang=en").links
+    spanned = {one for one in links if "from=2025-05-01" in one and "to=2025-05-31" in one}
+    assert any(one.startswith("/reports/movement?") and "kind=enterprise" in one for one in spanned)
+    assert not any(one.startswith("/reports/attention") for one in spanned)
+
+
 def test_somebody_without_a_role_is_told_so(told: Door) -> None:
     added = {"kind": "person_added", "person": "jo", "name": "Jo", "level": "staff"}
     told.client.post("/v1/firm/facts", json={**added, "occurred_at": "2025-01-01T00:00:00Z"})

@@ -11,7 +11,7 @@ def test_a_portfolio_without_accounts_says_how_to_begin(empty: Door, language: s
     page = look(empty, f"/?lang={language}")
     assert f"/open-account?lang={language}" in page.links
     assert look(empty, f"/open-account?lang={language}")
-    assert "tierline import csv" in page.text
+    assert f"/imports/template.xlsx?lang={language}" in page.links
     assert "docs/importing.md" in page.text
     assert ("尚无客户" in page.text) is (language == "zh")
     assert look(empty, f"/reports/portfolio?lang={language}")

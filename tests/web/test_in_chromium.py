@@ -23,6 +23,7 @@ PATHS = (
     "/audit?statement=corrections&account=nordmere-energy",
     "/accounts/luchuan-metro/what-if?wanted=strategic_ally&by=2027-03-31",
     "/admin",
+    *(f"/admin/{subject}" for subject in ("service", "parked", "policy", "roles", "backup")),
     "/words",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",
@@ -92,19 +93,60 @@ def test_every_page_is_sound(
     assert len(complaints) <= 2
 
 
+CARDS = """() => {
+  const cards = [...document.querySelectorAll('table.report tbody tr')];
+  const cells = cards.flatMap(card => [...card.children]).filter(cell => cell.offsetHeight);
+  const room = cell => cell.clientWidth - parseFloat(getComputedStyle(cell).paddingLeft);
+  return {
+    tallest: Math.max(...cards.map(card => card.offsetHeight)),
+    sideways: [...document.querySelectorAll('.scroll:has(table.report)')]
+      .filter(one => one.scrollWidth > one.clientWidth).length,
+    page: document.documentElement.scrollWidth,
+    narrow: cells.filter(cell => cell.innerText.trim().length > 3 && room(cell) < 90).length,
+    silent: cells.filter(cell => /^[–·]?$/.test(cell.innerText.trim())).length,
+    headed: cards.filter(card => card.firstElementChild.tagName === 'TH').length,
+    cards: cards.length,
+  };
+}"""
+"""How the rows of a report look as cards: heights in pixels; cells without room for
+a few letters in a line, and cells that say nothing."""
+
+
 @pytest.mark.parametrize("name", ["attention", "dependence", "digest", "gaps", "coverage"])
 def test_a_report_can_be_read_on_a_phone_in_chinese(address: str, browser: Any, name: str) -> None:
     page = opened(browser, Complaints(), viewport=PHONE)
     page.goto(f"{address}/reports/{name}?lang=zh")
-    heights = page.evaluate("[...document.querySelectorAll('table.report tr')].map(row => row.offsetHeight)")
-    narrow = page.evaluate(
-        "[...document.querySelectorAll('table.report .whole, table.report th')]"
-        ".filter(cell => cell.innerText.trim().length > 3 && cell.offsetWidth < 45).length"
-    )
+    found = page.evaluate(CARDS)
     page.context.close()
-    assert max(heights) < 230
-    assert sum(heights) / len(heights) < 110
-    assert narrow == 0
+    assert found["tallest"] <= PHONE["height"]
+    assert found["sideways"] == 0
+    assert found["page"] <= PHONE["width"]
+    assert found["narrow"] == 0
+    assert found["silent"] == 0
+    assert found["headed"] == (found["cards"] if name != "coverage" else 0)
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/luchuan-metro?tab=who"])
+def test_a_phone_shows_pictures_and_maps_whole(address: str, browser: Any, path: str) -> None:
+    page = opened(browser, Complaints(), viewport=PHONE)
+    page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang=en")
+    sideways = page.evaluate(
+        "[...document.querySelectorAll('.scroll')]"
+        ".filter(one => one.offsetHeight && one.scrollWidth > one.clientWidth + 1)"
+        ".map(one => one.getAttribute('aria-label'))"
+    )
+    filters = page.locator("details.fold").filter(has=page.locator("select[name=tier]"))
+    if path == "/":
+        assert not page.locator("select[name=tier]").is_visible()
+        filters.locator("summary").click()
+        assert page.locator("select[name=tier]").is_visible()
+    drawn = page.locator(".narrow-form svg:visible").first.bounding_box()
+    screens = page.evaluate("document.documentElement.scrollHeight") / PHONE["height"]
+    page.context.close()
+    assert sideways == []
+    assert drawn["x"] >= 0
+    assert drawn["x"] + drawn["width"] <= PHONE["width"]
+    assert screens < 13
 
 
 def test_an_empty_portfolio_is_sound(browser: Any, empty: Door) -> None:
@@ -188,7 +230,7 @@ def test_newer_data_is_announced_and_moves_nothing(browser: Any, empty: Door) ->
 def test_a_ribbon_can_be_reached_and_followed_by_keyboard(address: str, browser: Any) -> None:
     page = opened(browser, Complaints())
     page.goto(f"{address}/?lang=en")
-    ribbon = page.locator("svg.flow a:has(path.r-up)").first
+    ribbon = page.locator(".wide-form svg.flow a:has(path.r-up)").first
     count = int((ribbon.get_attribute("aria-label") or "").rpartition(": ")[2])
     ribbon.focus()
     page.keyboard.press("Enter")
@@ -221,7 +263,7 @@ def test_a_portfolio_fits_on_paper(address: str, browser: Any) -> None:
 def test_forced_colours_keep_the_picture_readable(address: str, browser: Any) -> None:
     page = opened(browser, Complaints(), forced_colors="active")
     page.goto(f"{address}/?lang=en")
-    inks = page.locator("svg.flow").evaluate(
+    inks = page.locator(".wide-form svg.flow").evaluate(
         "svg => ['path', 'rect'].map(name => getComputedStyle(svg.querySelector(name)).fill)"
     )
     assert inks[0] != inks[1]

@@ -14,10 +14,11 @@ from tierline.interfaces.presentation.charts import movement_flow
 from tierline.interfaces.presentation.charts.movement_flow import (
     BOTTOM,
     HEIGHT,
+    NARROW,
     NODE,
     TIERS,
     TOP,
-    WIDTH,
+    WIDE,
     Passing,
     Said,
     draw,
@@ -102,20 +103,20 @@ def test_ribbons_leave_and_reach_a_node_side_by_side_in_the_order_of_the_tiers(l
                     y += one.height
 
 
-@given(LIVES)
-def test_the_tiers_of_a_moment_stand_in_their_order_and_everything_stays_in_the_box(lives):
-    found = flow(*counted(lives))
+@given(LIVES, st.sampled_from([WIDE, NARROW]))
+def test_the_tiers_of_a_moment_stand_in_their_order_and_everything_stays_in_the_box(lives, frame):
+    found = flow(*counted(lives), frame)
     for moment in range(5):
         column = [node for node in found.nodes if node.moment == moment]
         assert [node.tier for node in column] == list(reversed(Tier))
         for upper, lower in itertools.pairwise(column):
             assert upper.y + upper.height < lower.y
     for node in found.nodes:
-        assert 0 <= node.x <= node.x + NODE <= WIDTH
+        assert 0 <= node.x <= node.x + NODE <= frame.width
         assert TOP <= node.y <= node.y + node.height <= HEIGHT - BOTTOM + 1e-6
     for one in found.ribbons:
         for x, y in (one.left, one.right):
-            assert 0 <= x <= WIDTH
+            assert 0 <= x <= frame.width
             assert TOP <= y <= y + one.height <= HEIGHT - BOTTOM + 1e-6
     for moment in range(4):
         mine = [one for one in found.ribbons if one.moment == moment and one.passing.way in ("up", "down")]
@@ -144,6 +145,16 @@ def test_movers_lie_above_what_stayed_and_bear_a_mark_beside_their_colour():
     for mark in ("▲2", "▼1", "+4"):
         assert f">{mark}</text>" in picture
     assert "−" not in picture
+
+
+def test_a_narrow_picture_names_every_tier_once_and_has_all_numbers() -> None:
+    ally, vendor = Tier.strategic_ally, Tier.vendor
+    steps = [[Passing(vendor, ally, 2), Passing(ally, ally, 3)]]
+    picture = drawn(flow([{vendor: 2, ally: 3}, {ally: 5}], steps, NARROW))
+    assert 'viewBox="0 0 340 ' in picture
+    assert all(picture.count(f">{name}</text>") == 1 for name in NAMES.values())
+    for number in (2, 3, 5):
+        assert f'<tspan font-weight="700">{number}</tspan>' in picture
 
 
 def test_quarters_end_at_their_last_instant() -> None:

@@ -58,10 +58,10 @@ def answer(door: Door, name: str) -> ReportValue:
 def read_on(door: Door, name: str, language: Language) -> Iterator[tuple[str, str]]:
     """The cells of a page, each with its heading."""
     source = look(door, f"/reports/{name}{'&' if '?' in name else '?'}lang={language}").source
-    source = source.partition('<table class="report')[2]
+    source = "".join(re.split(r'<table class="(?:cards )?report', source)[1:])
     heads = [_plain(one) for one in re.findall(r"<th scope=\"col\".*?</th>", source)]
     for row in re.findall(r"<tr>(.*?)</tr>", source.partition("<tbody>")[2], re.DOTALL):
-        cells = re.findall(r"<td.*?</td>", row, re.DOTALL)
+        cells = re.findall(r"<t[dh].*?</t[dh]>", row, re.DOTALL)
         assert len(cells) == len(heads)
         yield from zip(heads, map(_plain, cells), strict=True)
 

@@ -25,11 +25,12 @@ def test_each_cell_has_the_heading_of_its_column_and_what_heads_a_row_needs_none
 
 
 def test_a_cell_that_says_nothing_is_left_out_of_the_card() -> None:
-    page = with_cards(
-        table(FOUR, '<tr><th scope="row">A</th><td>–</td><td class="n">1 – 2</td><td>D</td></tr>')
-    )
-    assert '<td data-label="Due" data-empty>–</td>' in page
-    assert page.count("data-empty") == 1
+    moment = '<td class="when"><span class="nw">–</span></td>'
+    page = with_cards(table(FOUR, f'<tr><td>–</td>{moment}<td class="n">1 – 2</td><td class="n">·</td></tr>'))
+    assert '<td data-label="Account" data-empty>–</td>' in page
+    assert '<td data-label="Due" class="when" data-empty>' in page
+    assert '<td data-label="Left" class="n" data-empty>·</td>' in page
+    assert page.count("data-empty") == 3
 
 
 def test_a_table_keeps_the_classes_it_has() -> None:

@@ -69,7 +69,7 @@ def test_the_portfolio_can_be_had_as_a_report_and_as_files(demo: Door) -> None:
 
 def test_a_share_of_the_map_leads_to_the_accounts_it_is_not_covered_at(demo: Door) -> None:
     page = look(demo, "/?kind=enterprise")
-    table = page.source.partition('<h2 id="map">')[2].partition("</table>")[0]
+    table = page.source.partition('<h2 id="map">')[2].partition("</section>")[0]
     links = [unescape(one) for one in re.findall(r'<td class="heat h\d" [^>]+><a href="([^"]+)">', table)]
     assert len(links) > 29
     assert all(one.startswith("/reports/coverage?") and "kind=enterprise" in one for one in links)

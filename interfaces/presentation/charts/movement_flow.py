@@ -13,12 +13,28 @@ from typing import Literal, NamedTuple
 from tierline.domain.catalogue import Tier
 from tierline.interfaces.presentation.charts.drawing import FILLS
 
-WIDTH, HEIGHT, TOP, BOTTOM, SIDE = 960, 380, 34, 10, 160
+HEIGHT, TOP, BOTTOM = 380, 34, 10
 NODE, GAP, WEDGE, LINE = 12, 20, 26, 15
 """Pixels: a node's width, the room between nodes, a wedge's length, the room a mark needs."""
 TIERS = tuple(reversed(Tier))
 _ROOM = HEIGHT - TOP - BOTTOM - GAP * (len(TIERS) - 1)
 _FLOOR = HEIGHT - BOTTOM
+
+
+class FlowFrame(NamedTuple):
+    """How wide the picture is, and how much of it is left and right of the nodes, pixels.
+
+    A narrow one has the names of tiers above the first nodes, and its numbers within.
+    """
+
+    width: int
+    side: int
+    narrow: bool = False
+
+
+WIDE = FlowFrame(960, 160)
+NARROW = FlowFrame(340, 12, narrow=True)
+"""For a phone: for as many moments as it has room for, three at most."""
 
 Way = Literal["up", "down", "same", "came", "went"]
 MARKS: Mapping[Way, str] = {"up": "▲", "down": "▼", "came": "+", "went": "−"}
@@ -91,6 +107,7 @@ class FlowDrawing:
     nodes: tuple[Node, ...]
     ribbons: tuple[Ribbon, ...]
     moments: int
+    frame: FlowFrame = WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,43 +121,47 @@ class Said:
     ribbon: Callable[[Ribbon], tuple[str, str]]
 
 
-def flow(counts: Sequence[Mapping[Tier, int]], steps: Sequence[Sequence[Passing]]) -> FlowDrawing:
+def flow(
+    counts: Sequence[Mapping[Tier, int]], steps: Sequence[Sequence[Passing]], frame: FlowFrame = WIDE
+) -> FlowDrawing:
     """Where everything stands: the accounts of each tier at each moment, and what passed in between."""
     most = max((sum(counted.values()) for counted in counts), default=0) or 1
     unit = _ROOM / most
-    apart = (WIDTH - 2 * SIDE - NODE) / max(len(counts) - 1, 1)
-    nodes = [node for moment, counted in enumerate(counts) for node in _column(moment, counted, apart, unit)]
+    apart = (frame.width - 2 * frame.side - NODE) / max(len(counts) - 1, 1)
+    places = [frame.side + moment * apart for moment in range(len(counts))]
+    nodes = [node for moment, counted in enumerate(counts) for node in _column(moment, counted, places, unit)]
     at = {(node.moment, node.tier): node for node in nodes}
     ribbons = [one for moment, step in enumerate(steps) for one in _ribbons(moment, step, at, unit)]
-    return FlowDrawing(tuple(nodes), tuple(ribbons), len(counts))
+    return FlowDrawing(tuple(nodes), tuple(ribbons), len(counts), frame)
 
 
 def draw(found: FlowDrawing, said: Said) -> str:
     """The picture as one SVG: what stayed first, what moved above it, colours as attributes and classes."""
     below = [one for one in found.ribbons if one.passing.way == "same"]
     above = [one for one in found.ribbons if one.passing.way != "same"]
+    width = found.frame.width
     return "".join(
         [
             (
-                f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 {WIDTH} {HEIGHT}"'
-                f' width="{WIDTH}" height="{HEIGHT}" role="group" aria-label="{escape(said.title)}"'
+                f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 {width} {HEIGHT}"'
+                f' width="{width}" height="{HEIGHT}" role="group" aria-label="{escape(said.title)}"'
                 ' font-family="sans-serif" font-size="13">'
             ),
             f"<title>{escape(said.title)}</title>",
             *_heads(found, said.labels),
             *(_linked(said.ribbon(one), _path(one)) for one in (*below, *above)),
-            *(_linked(said.node(one), _node(one, found.moments, said.tiers)) for one in found.nodes),
+            *(_linked(said.node(one), _node(one, found, said.tiers)) for one in found.nodes),
             *_marks(above),
             "</svg>",
         ]
     )
 
 
-def _column(moment: int, counted: Mapping[Tier, int], apart: float, unit: float) -> Iterator[Node]:
+def _column(moment: int, counted: Mapping[Tier, int], places: Sequence[float], unit: float) -> Iterator[Node]:
     y = float(TOP)
     for tier in TIERS:
         accounts = counted.get(tier, 0)
-        yield Node(moment, tier, SIDE + moment * apart, y, accounts * unit, accounts)
+        yield Node(moment, tier, places[moment], y, accounts * unit, accounts)
         y += accounts * unit + GAP
 
 
@@ -175,8 +196,11 @@ def _height(tier: Tier | None) -> int:
 def _heads(found: FlowDrawing, labels: Sequence[str]) -> Iterator[str]:
     for node in found.nodes:
         if node.tier is TIERS[0]:
+            x, anchor = node.x + NODE / 2, "middle"
+            if found.frame.narrow and node.moment in (0, found.moments - 1):
+                x, anchor = (node.x, "start") if node.moment == 0 else (node.x + NODE, "end")
             yield (
-                f'<text class="tick" x="{_n(node.x + NODE / 2)}" y="{TOP - 16}" text-anchor="middle"'
+                f'<text class="tick" x="{_n(x)}" y="{TOP - 20}" text-anchor="{anchor}"'
                 f' fill="#5b6678">{escape(labels[node.moment])}</text>'
             )
 
@@ -198,23 +222,31 @@ def _path(one: Ribbon) -> str:
     return f'<path class="r-{way}" d="{drawn}" fill="{_COLOURS[way][0]}" fill-opacity="0.65"/>'
 
 
-def _node(one: Node, moments: int, tiers: Mapping[Tier, str]) -> str:
-    """A node, its number, and at either end of the picture its tier's name."""
+def _node(one: Node, found: FlowDrawing, tiers: Mapping[Tier, str]) -> str:
+    """A node, its number, and at either end of the picture its tier's name; a narrow one names it once."""
     drawn = (
         f'<rect class="t-{one.tier}" x="{_n(one.x)}" y="{_n(one.y)}" width="{NODE}"'
         f' height="{_n(max(one.height, 1))}" rx="2" fill="{FILLS[one.tier][0]}"/>'
     )
-    line = _n(one.y + one.height / 2 + 4.5)
+    line = one.y + one.height / 2 + 4.5
     number = f'<tspan font-weight="700">{one.accounts}</tspan>'
     name = escape(tiers[one.tier])
-    if one.moment == 0:
-        text, x, anchor = f"{name} {number}", one.x - 8, "end"
-    elif one.moment == moments - 1:
-        text, x, anchor = f"{number} {name}", one.x + NODE + 8, "start"
-    else:
-        text, x, anchor = number, one.x + NODE + 6, "start"
+    first, last = one.moment == 0, one.moment == found.moments - 1
+    if found.frame.narrow:
+        named = _text(one.x, one.y - 5, "start", name) if first else ""
+        x, anchor = (one.x - 6, "end") if last else (one.x + NODE + 6, "start")
+        return f"{drawn}{named}{_text(x, line, anchor, number)}"
+    if first:
+        return drawn + _text(one.x - 8, line, "end", f"{name} {number}")
+    if last:
+        return drawn + _text(one.x + NODE + 8, line, "start", f"{number} {name}")
+    return drawn + _text(one.x + NODE + 6, line, "start", number)
+
+
+def _text(x: float, y: float, anchor: str, text: str) -> str:
+    """A text on top of what is drawn; `text` is XML."""
     return (
-        f'{drawn}<text class="lane on" x="{_n(x)}" y="{line}" text-anchor="{anchor}" fill="#1d2430"'
+        f'<text class="lane on" x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" fill="#1d2430"'
         f' stroke="#ffffff" stroke-width="3" paint-order="stroke">{text}</text>'
     )
 

@@ -5,9 +5,22 @@ from typing import NamedTuple
 
 from tierline.interfaces.presentation.charts.drawing import QUIET, fitted, label, plain
 
-WIDTH, LEFT_BOX, RIGHT_BOX, EDGE, TOP, ROW, HIGH = 640, 220, 150, 2, 26, 50, 40
+EDGE, TOP, ROW, HIGH = 2, 26, 50, 40
 _THIN, _STEP, _THICK = 1.5, 0.5, 6.0
 _LEAST_ROWS = 2
+
+
+class KnowsFrame(NamedTuple):
+    """How wide the drawing is, and the boxes of theirs and of ours, pixels."""
+
+    width: int
+    left: int
+    right: int
+
+
+WIDE = KnowsFrame(640, 220, 150)
+NARROW = KnowsFrame(340, 158, 112)
+"""For a phone: names that don't fit are cut, and whole at the page that they lead to."""
 
 
 class PersonBox(NamedTuple):
@@ -36,6 +49,7 @@ def draw(
     ties: Sequence[Tie],
     heads: tuple[str, str],
     title: str,
+    frame: KnowsFrame = WIDE,
 ) -> str:
     """The drawing as one SVG; ties of people who are not in it are left out, and ours stand beside theirs."""
     ours = _beside(ours, [one.key for one in theirs], ties)
@@ -44,18 +58,19 @@ def draw(
     left = _heights([one.key for one in theirs], rows)
     right = _heights([one.key for one in ours], rows)
     drawn = [one for one in ties if one.theirs in left and one.ours in right]
+    edge = frame.width - frame.right
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="knows" viewBox="0 0 {WIDTH} {height}"'
-            f' width="{WIDTH}" height="{height}" role="group" aria-label="{plain(title)}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="knows" viewBox="0 0 {frame.width} {height}"'
+            f' width="{frame.width}" height="{height}" role="group" aria-label="{plain(title)}"'
             ' font-family="sans-serif" font-size="13">'
         ),
         f"<title>{plain(title)}</title>",
         label(EDGE, TOP - 10, heads[0], kind="tick"),
-        label(WIDTH - RIGHT_BOX, TOP - 10, heads[1], kind="tick"),
-        *(_tie(one, left[one.theirs], right[one.ours]) for one in drawn),
-        *_column(theirs, EDGE, LEFT_BOX, left.__getitem__),
-        *_column(ours, WIDTH - RIGHT_BOX, RIGHT_BOX - EDGE, right.__getitem__),
+        label(edge, TOP - 10, heads[1], kind="tick"),
+        *(_tie(one, (EDGE + frame.left, left[one.theirs]), (edge, right[one.ours])) for one in drawn),
+        *_column(theirs, EDGE, frame.left, left.__getitem__),
+        *_column(ours, edge, frame.right - EDGE, right.__getitem__),
         "</svg>",
     ]
     return "".join(parts)
@@ -100,8 +115,8 @@ def _box(one: PersonBox, x: float, middle: float, wide: float) -> str:
     return f'<a href="{plain(one.href)}">{drawn}</a>' if one.href else f"<g>{drawn}</g>"
 
 
-def _tie(one: Tie, start: float, end: float) -> str:
-    from_x, to_x = EDGE + LEFT_BOX, WIDTH - RIGHT_BOX
+def _tie(one: Tie, begin: tuple[float, float], finish: tuple[float, float]) -> str:
+    (from_x, start), (to_x, end) = begin, finish
     bend = round((to_x - from_x) / 2, 1)
     path = f"M{from_x} {start}C{from_x + bend} {start} {to_x - bend} {end} {to_x} {end}"
     kind, stroke = ("live", "#2a6fb0") if one.live else ("fading", QUIET)
