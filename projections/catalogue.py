@@ -18,7 +18,9 @@ ALL_PROJECTIONS: tuple[Projection, ...] = tuple(
 )
 REPORTS: dict[str, Report] = dict(sorted(STATED_REPORTS.items()))
 """Every report by its name, in the order of names."""
-ALL_TABLES: tuple["Table", ...] = tuple(table for one in ALL_PROJECTIONS for table in one.tables)
+ALL_TABLES: tuple["Table", ...] = tuple(
+    table for one in ALL_PROJECTIONS for table in (*one.tables, *one.drawn)
+)
 
 
 def definition(policies: Policies) -> str:

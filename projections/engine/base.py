@@ -260,6 +260,8 @@ class Projection(ABC):
     """
 
     tables: ClassVar[Sequence[Table]]
+    drawn: ClassVar[Sequence[Table]] = ()
+    """Tables of what holds now, whose rows follow from those of other tables (see drawn.py)."""
     of_the_book: ClassVar[bool] = False
     """Whether it takes the facts of the policy book too, as if that were an account."""
     of_the_firm: ClassVar[bool] = False

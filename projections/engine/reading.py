@@ -67,6 +67,11 @@ class Reading(Relations):
         self._knows = knows
         self._once: dict[str, Any] = {}
 
+    @property
+    def is_newest(self) -> bool:
+        """Whether all is known that the tables know."""
+        return self._settled and self.position == self.generation.position
+
     def has_rows(self, table: Table) -> bool:
         return table.name not in self._empty()
 
@@ -101,10 +106,8 @@ class Reading(Relations):
             values: Instants, days, texts, numbers, collections of texts; dataclasses of them (see `places`).
         """
         built, asked = self.generation.built, asked_with(values)
-        newest = self._settled and self.position == self.generation.position
-        shape = shape_of(
-            build, words, asked, narrowed=self.visible is not None, newest=newest, empty=self._empty()
-        )
+        narrowed, newest = self.visible is not None, self.is_newest
+        shape = shape_of(build, words, asked, narrowed=narrowed, newest=newest, empty=self._empty())
         statement = built.of(self.connection, shape, values)
         return self.connection.execute(statement, asked.bound(self.position, self._codes)).mappings().all()
 

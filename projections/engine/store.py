@@ -50,6 +50,8 @@ class Writing:
     def __init__(self, connection: Connection, generation: Generation) -> None:
         self.connection = connection
         self.generation = generation
+        self.changed: set[str] = set()
+        """The accounts whose rows it changed."""
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Add rows to a table, which goes by its plain name."""
@@ -70,11 +72,14 @@ class Writing:
             ended = [{f"{name}_is": row[name] for name in names} for row in changes.ended]
             self.connection.execute(self.generation.statements[table.name].end, ended)
         self.insert(table.name, changes.added)
+        shown_to = table.info.get("shown_to", ("account",))
+        self.changed.update(row[name] for row in (*changes.ended, *changes.added) for name in shown_to)
 
     def clear(self, account: str, tables: Iterable[Table]) -> None:
         """Delete all that tables have of an account, what it once was included."""
         for table in tables:
             self.connection.execute(self.generation.statements[table.name].clear, {"account_is": account})
+        self.changed.add(account)
 
     def accounts(self) -> list[str]:
         """The codes of all accounts that have rows."""
@@ -166,7 +171,7 @@ class ReadStore:
             if live is None:
                 raise ReadModelsBehind()
             known = live.position if position is None else min(position, live.position)
-            yield Reading(connection, live, known, self.knows, settled=True)
+            yield Reading(connection, live, known, self.knows, settled=live.cursor is None)
             connection.rollback()
 
     @contextmanager

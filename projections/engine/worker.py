@@ -14,6 +14,7 @@ from uuid import UUID
 from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import BOOK_ID
 from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact
+from tierline.projections.engine.drawn import draw_all, redraw
 from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.generations import Generation
 from tierline.projections.engine.lease import Lease, LeaseWatch, keeping
@@ -113,6 +114,7 @@ class Worker:
             with self._store.writing(lease) as tx:
                 page = self._next(tx.generation)
                 position = self._applying.apply(tx, page, begun, leave) if page else tx.generation.position
+                redraw(tx, self._clock())
         except PageTooLong:
             self._size = max(1, self._size // 4)
             return self.step(lease, leave)
@@ -170,7 +172,9 @@ class Worker:
 
     def _told_anew(self, lease: Lease, account: UUID) -> bool:
         with self._store.writing(lease) as tx:
-            return self._applying.tell_anew(tx, account)
+            back = self._applying.tell_anew(tx, account)
+            redraw(tx, self._clock())
+            return back
 
     def _building(self) -> Generation:
         """The generation to fill: made from the log at hand, up to where that is now or was some time ago."""
@@ -191,6 +195,7 @@ class Worker:
             read += batch.facts
             progress(read)
         self._store.make_indexes(lease)
+        draw_all(self._store, lease, self._clock)
         with self._store.writing(lease) as tx:
             tx.advance(until=building.until, fingerprint=building.fingerprint)
         return read

@@ -42,6 +42,11 @@ def grades_at(reading: Relations, at: Instant) -> Relation:
     return reading.at(_GRADES, at)
 
 
+def grades_over_time(reading: Relations) -> Relation:
+    """The evidence grades of accounts over time, with the columns of `grades_at`."""
+    return reading.over_time(_GRADES)
+
+
 def _renewed(view: AccountView) -> tuple[Steps[Letter | None], datetime] | None:
     """The grade from where it is otherwise than last told, and until when it is; None if it is nowhere.
 

@@ -50,6 +50,11 @@ def last_contacts_at(reading: Relations, at: Instant) -> Relation:
     return reading.at(_TOUCHES, at)
 
 
+def last_contacts_over_time(reading: Relations) -> Relation:
+    """The last contacts over time, with the columns of `last_contacts_at`."""
+    return reading.over_time(_TOUCHES)
+
+
 def _next(view: AccountView, kinds: tuple[type[Fact], ...]) -> datetime:
     """When the next contact was, from which on the last one is what it was."""
     if view.last_side is None:

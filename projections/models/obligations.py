@@ -9,9 +9,9 @@ valid from 2026-01-01 on, agreement `framework`, without an end, not runs_out, a
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, Column, Date, Table
+from sqlalchemy import Boolean, Column, Date, Table, case, func, select
 
 from tierline.domain.account.actions import Action, ActionPlanned
 from tierline.domain.account.contracts import Contract
@@ -20,6 +20,7 @@ from tierline.domain.shared.time import after_last_instant
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, thing_table
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.reading import Instant, Relation, Relations
+from tierline.projections.models.merge_targets import any_merged, homes_at
 from tierline.projections.models.merged_rows import shown, shown_at
 from tierline.projections.models.things_over_time import AsRows, States, changed_things
 
@@ -73,6 +74,28 @@ def open_escalations_at(reading: Relations, at: Instant) -> Relation:
     Columns: `account, escalation, valid_from, valid_to, severity, category, raised_at, fact_id`.
     """
     return reading.at(_ESCALATIONS, at)
+
+
+def open_escalations(relations: Relations, base: Relation, at: Instant) -> Any:
+    """The number of escalations that were open at an instant on the account of a row of `base`.
+
+    Those of accounts merged into it are among them; asked in a way that reads these accounts only.
+    """
+    rows = open_escalations_at(relations, at)
+    own = select(func.count()).where(rows.c.account == base.c.account).correlate(base).scalar_subquery()
+    if not any_merged(relations):
+        return own
+    homes = homes_at(relations, at)
+    away = select(homes.c.account).where(homes.c.account == base.c.account).correlate(base).exists()
+    at_home = homes.c.home == base.c.account
+    both = homes.join(rows, rows.c.account == homes.c.account)
+    theirs = select(func.count()).select_from(both).where(at_home).correlate(base).scalar_subquery()
+    return case((away, 0), else_=own) + theirs
+
+
+def open_escalations_over_time(reading: Relations) -> Relation:
+    """When escalations were open or will be, under the account whose own they are; the same columns."""
+    return reading.over_time(_ESCALATIONS)
 
 
 def open_escalations_shown(reading: Relations, at: Instant) -> Relation:

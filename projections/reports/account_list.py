@@ -10,13 +10,15 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_,
 from tierline.domain.catalogue import Tier
 from tierline.projections.engine.columns import ESCAPE, escaped
 from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations
+from tierline.projections.models.accounts_now import Drawn, accounts_now, drawn_at
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import coverage_at, covered_at
 from tierline.projections.models.grades import grades_at
 from tierline.projections.models.last_contact import last_contacts_at
+from tierline.projections.models.obligations import open_escalations
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Question
-from tierline.projections.reports.portfolio import accounts_of, open_escalations
+from tierline.projections.reports.portfolio import accounts_of
 from tierline.projections.reports.scope import narrowed, open_accounts_asked, same_account
 
 Sort = Literal[
@@ -70,13 +72,15 @@ class PageOfAccounts(NamedTuple):
 
 def how_many(reading: Reading, asked: Listed) -> int:
     """The number of accounts on all pages."""
-    return int(reading.ask(_counted, **_places(replace(asked, sort="account")))[0]["accounts"])
+    drawn = drawn_at(reading, asked.question.at)
+    return int(reading.ask(_counted, drawn, **_places(replace(asked, sort="account")))[0]["accounts"])
 
 
 def page_of_accounts(reading: Reading, asked: Listed) -> PageOfAccounts:
     """The page behind the place asked for: its codes are found first, then what is told of them."""
     after = {} if asked.after is None else {"after": asked.after.code, "value": asked.after.value}
-    rows = reading.ask(_page, asked.sort, asked.down, **_places(asked), **after, most=asked.limit + 1)
+    drawn = drawn_at(reading, asked.question.at)
+    rows = reading.ask(_page, asked.sort, asked.down, drawn, **_places(asked), **after, most=asked.limit + 1)
     shown = rows[: asked.limit]
     found = {
         one["code"]: one for one in accounts_of(reading, asked.question.at, [r["account"] for r in shown])
@@ -97,8 +101,9 @@ def _places(asked: Listed) -> dict[str, Any]:
     }
 
 
-def _counted(relations: Relations, **places: Any) -> Select[Any]:
-    listed = _narrowed(relations, (), **places).subquery()
+def _counted(relations: Relations, drawn: Drawn | None, **places: Any) -> Select[Any]:
+    base = _base(relations, places["question"].at, drawn)
+    listed = _narrowed(relations, (), base, **places).subquery()
     return select(func.count().label("accounts")).select_from(listed)
 
 
@@ -106,6 +111,7 @@ def _page(
     relations: Relations,
     sort: Sort,
     down: bool,
+    drawn: Drawn | None,
     *,
     question: Question,
     most: Any,
@@ -113,10 +119,12 @@ def _page(
     value: Any = None,
     **places: Any,
 ) -> Select[Any]:
-    key = _key(relations, question.at, sort)
-    wanted = _narrowed(relations, _NEEDS.get(sort, ()), question=question, **places)
+    base = _base(relations, question.at, drawn)
+    needed = _NEEDS.get(sort, ()) if drawn is None else ()
+    key = _key(relations, question.at, sort) if drawn is None else _key_now(base, sort)
+    wanted = _narrowed(relations, needed, base, question=question, **places)
     wanted = wanted.add_columns(key.label("sorted_by"))
-    code = attributes_at(relations, question.at).c.account
+    code = base.c.account
     if after is not None:
         wanted = wanted.where(_behind(key, code, after, value, down))
     if sort == "account":
@@ -129,21 +137,22 @@ def _page(
 def _narrowed(
     relations: Relations,
     needed: tuple[str, ...],
+    base: Relation,
     *,
     question: Question,
     search: Code | None,
     then: Question | None,
     at_risk: bool,
 ) -> Select[Any]:
-    base = attributes_at(relations, question.at)
     joined: FromClause = base
     others = _others(relations, question.at)
-    for name in dict.fromkeys(("tiers", *needed) if question.tier is not None or at_risk else needed):
+    tiers = base if "tier" in base.c else others["tiers"][0]
+    placed = question.tier is not None or at_risk
+    for name in dict.fromkeys(("tiers", *needed) if placed and tiers is not base else needed):
         other, party = others[name]
         on = same_account(base, other)
         joined = joined.outerjoin(other, and_(on, other.c.party == party) if party else on)
-    tiers, _ = others["tiers"]
-    asked = narrowed(relations, question, tiers)
+    asked = narrowed(relations, question, tiers, base)
     wanted = select(base.c.account).select_from(joined).where(base.c.is_open, *asked)
     if at_risk:
         wanted = wanted.where(tiers.c.at_risk)
@@ -151,6 +160,10 @@ def _narrowed(
         names = (base.c.account, base.c.name)
         wanted = wanted.where(or_(*(one.icontains(search, escape=ESCAPE) for one in names)))
     return wanted if then is None else wanted.where(_was(relations, base.c.account, then))
+
+
+def _base(relations: Relations, at: Instant, drawn: Drawn | None) -> Relation:
+    return attributes_at(relations, at) if drawn is None else accounts_now(relations, at, drawn)
 
 
 def _was(relations: Relations, code: ColumnElement[str], then: Question) -> ColumnElement[bool]:
@@ -179,16 +192,34 @@ def _key(relations: Relations, at: Instant, sort: Sort) -> ColumnElement[Any]:
     base, tiers = attributes_at(relations, at), tiers_at(relations, at)
     keys: dict[Sort, ColumnElement[Any]] = {
         "account": base.c.account,
-        "tier": case({tier.value: tier.rank for tier in Tier}, value=tiers.c.tier),
-        "since": tiers.c.since,
-        "at_risk": case((tiers.c.at_risk, 1), else_=0),
-        "falls_on": tiers.c.falls_on,
+        **_tier_keys(tiers),
         "coverage": _covered(relations, at),
         "escalations": open_escalations(relations.of_all_accounts(), base, at),
         "contact": last_contacts_at(relations, at).c.last_at,
         "grade": grades_at(relations, at).c.grade,
     }
     return keys[sort]
+
+
+def _key_now(now: Relation, sort: Sort) -> ColumnElement[Any]:
+    keys: dict[Sort, ColumnElement[Any]] = {
+        "account": now.c.account,
+        **_tier_keys(now),
+        "coverage": func.coalesce(now.c.looked_after, 0),
+        "escalations": now.c.open_escalations,
+        "contact": now.c.last_contact_at,
+        "grade": now.c.grade,
+    }
+    return keys[sort]
+
+
+def _tier_keys(tiers: Relation) -> Mapping[Sort, ColumnElement[Any]]:
+    return {
+        "tier": case({tier.value: tier.rank for tier in Tier}, value=tiers.c.tier),
+        "since": tiers.c.since,
+        "at_risk": case((tiers.c.at_risk, 1), else_=0),
+        "falls_on": tiers.c.falls_on,
+    }
 
 
 def _covered(relations: Relations, at: Instant) -> Any:

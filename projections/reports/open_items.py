@@ -13,7 +13,8 @@ from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.time import after_last_instant
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.reading import Reading, Relation, Relations
+from tierline.projections.engine.reading import Codes, Reading, Relation, Relations, named
+from tierline.projections.models.accounts_now import Drawn, drawn_at
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import coverage_at, holdings_at, state_at
 from tierline.projections.models.obligations import (
@@ -24,7 +25,7 @@ from tierline.projections.models.obligations import (
 from tierline.projections.models.overrides import proposals_at
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import MatterName, Question
-from tierline.projections.reports.scope import alone, open_accounts_asked, same_account
+from tierline.projections.reports.scope import alone, open_accounts_asked, open_now, same_account
 
 Told = dict[str, Any]
 _GRAVITY = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
@@ -71,14 +72,16 @@ class MatterRows:
     weight: ColumnElement[int] | None = None
     """What comes before what of the same matter, whenever it is due: the lowest first (None: all alike)."""
 
-    def asked(self, relations: Relations, question: Question) -> Select[Any]:
-        """The rows that a question is about, most urgent first."""
-        accounts = alone(open_accounts_asked(relations, replace(question, person=None)), "asked")
+    def asked(
+        self, relations: Relations, question: Question, drawn: Drawn | None, codes: Codes
+    ) -> Select[Any]:
+        """The rows that a question is about, most urgent first; of some accounts only (None: of all)."""
+        accounts = alone(_open_asked(relations, replace(question, person=None), drawn), "asked")
         table = self.table
         due = literal(None) if self.due is None else self.due
         weight = literal(0) if self.weight is None else self.weight
         ordered = (weight.label("weight"), due.label("urgency"))
-        waiting = select(table, *ordered, *self.more).where(self.wanted)
+        waiting = select(table, *ordered, *self.more).where(self.wanted, named(table.c.account, codes))
         mine = alone(waiting if question.person is None else waiting.where(self.mine), "waiting")
         return (
             select(mine, accounts.c.name.label("called"), func.count().over().label("of_all"))
@@ -98,24 +101,55 @@ class Matter:
     rows: Callable[..., MatterRows]
     tell: Callable[[Any], Told]
     words: tuple[str, ...] = ()
+    soonest: Callable[..., Select[Any]] | None = None
+    """Which accounts have the most urgent of them, and how many there are: of accounts as they stand now."""
 
     def told(self, reading: Reading, question: Question, most: int | None) -> tuple[list[Told], int]:
         """What is told of the most urgent of them, or of all; and how many there are."""
+        drawn, codes, total = drawn_at(reading, question.at), None, None
+        if self.soonest and drawn and most and question.matter is None and question.person is None:
+            found = reading.ask(self.soonest, drawn, question=question, most=most)
+            codes, total = [row["account"] for row in found], found[0]["of_all"] if found else 0
         days = Days(question.at.date(), question.horizon, question.horizon.date())
-        rows = reading.ask(_rows, self.rows, *self.words, question=question, days=days, most=most)
+        asked = {"question": question, "days": days, "most": most, "codes": codes}
+        rows = reading.ask(_rows, self.rows, drawn, *self.words, **asked)
         told = [{**self.tell(row), "weight": row["weight"]} for row in rows]
-        return told, rows[0]["of_all"] if rows else 0
+        return told, total if total is not None else rows[0]["of_all"] if rows else 0
 
 
 def _rows(
     relations: Relations,
     rows: Callable[..., MatterRows],
+    drawn: Drawn | None,
     *words: str,
     question: Question,
     days: Days,
     most: Any,
+    codes: Codes = None,
 ) -> Select[Any]:
-    return rows(relations, *words, question, days).asked(relations, question).limit(most)
+    return rows(relations, *words, question, days).asked(relations, question, drawn, codes).limit(most)
+
+
+def _open_asked(relations: Relations, question: Question, drawn: Drawn | None) -> Select[Any]:
+    """The open accounts asked about, with their names."""
+    if drawn is None:
+        return open_accounts_asked(relations, question)
+    now, asked = open_now(relations, question, drawn)
+    return asked.add_columns(now.c.account, now.c.name)
+
+
+def _soonest(relations: Relations, drawn: Drawn, *, question: Question, most: Any) -> Select[Any]:
+    """The accounts with the most urgent responsibilities, and how many responsibilities wait in all.
+
+    What was never done is due now.
+    """
+    now, asked = open_now(relations, question, drawn)
+    due = case((now.c.overdue != 0, now.c.first_due), (now.c.never != 0, question.at), else_=now.c.first_due)
+    waiting = asked.add_columns(
+        now.c.account, due.label("due"), func.sum(now.c.waiting).over().label("of_all")
+    )
+    found = waiting.where(now.c.waiting > 0).subquery()
+    return select(found).order_by(found.c.due, found.c.account).limit(most)
 
 
 def matters(question: Question) -> list[Matter]:
@@ -309,6 +343,7 @@ _KINDS = (
         ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"),
         _responsibilities,
         _responsibility,
+        soonest=_soonest,
     ),
 )
 

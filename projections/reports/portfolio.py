@@ -4,24 +4,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, case, func, select
+from sqlalchemy import RowMapping, Select, and_, select
 
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words, words_in
-from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations, Row
+from tierline.projections.engine.reading import Code, Reading, Relations, Row
+from tierline.projections.models.accounts_now import Drawn, accounts_now, drawn_at
 from tierline.projections.models.attributes import attributes_at, log_heads
 from tierline.projections.models.coverage import covered_counts, holders_by_role
 from tierline.projections.models.grades import grades_at
 from tierline.projections.models.last_contact import last_contacts_at
-from tierline.projections.models.merge_targets import any_merged, homes_at
 from tierline.projections.models.merged_rows import of_one
-from tierline.projections.models.obligations import open_escalations_at
+from tierline.projections.models.obligations import open_escalations
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Column, Question, Report
 from tierline.projections.reports.scope import narrowed, same_account
 
 ROLE_COUNT = len(RESPONSIBILITIES)
+_TOLD = (
+    *("name", "segment", "region", "industry", "parent"),
+    *("account_kind", "opened_on", "closed_on"),
+    *("version", "position"),
+    *("tier", "since", "at_risk", "falls_on", "falls_to"),
+    *("grade", "last_contact_at", "last_executive_contact_at", "open_escalations"),
+)
+"""What is told of an account as it stands, beside its code, in this order."""
 
 
 def accounts(
@@ -33,7 +41,12 @@ def accounts(
     position, tier, since, at_risk, falls_on, falls_to, coverage, open_escalations, grade, holders}`
     and, beyond the door's shape, `last_contact_at` and `last_executive_contact_at`.
     """
-    return _accounts(reading, question.at, reading.ask(_in_order, question=question, after=after, most=limit))
+    asked = {"question": question, "after": after, "most": limit}
+    drawn = drawn_at(reading, question.at) if question.account is None else None
+    # A page in the order of codes is found before many are looked up that have no row now.
+    if drawn == "all" or (drawn and limit is None):
+        return _accounts(reading, question.at, reading.ask(_in_order_now, drawn, **asked))
+    return _accounts(reading, question.at, reading.ask(_in_order, **asked))
 
 
 def accounts_of(reading: Reading, at: datetime, codes: Sequence[str]) -> list[dict[str, Any]]:
@@ -88,7 +101,11 @@ class Portfolio(Report):
 
 def _accounts(reading: Reading, at: datetime, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
     codes = [row["code"] for row in rows]
-    holders, covered = holders_by_role(reading, at, codes), covered_counts(reading, at, codes)
+    holders = holders_by_role(reading, at, codes)
+    if rows and "looked_after" in rows[0]:
+        covered = {row["code"]: row["looked_after"] for row in rows}
+    else:
+        covered = covered_counts(reading, at, codes)
     return [_account(row, holders.get(row["code"], {}), covered.get(row["code"])) for row in rows]
 
 
@@ -96,6 +113,19 @@ def _in_order(relations: Relations, question: Question, after: Code | None, most
     code = attributes_at(relations, question.at).c.account
     wanted = _portfolio(relations, question).order_by(code).limit(most)
     return wanted if after is None else wanted.where(code > after)
+
+
+def _in_order_now(
+    relations: Relations, drawn: Drawn, *, question: Question, after: Code | None = None, most: Any = None
+) -> Select[Any]:
+    now = accounts_now(relations, question.at, drawn)
+    wanted = (
+        select(now.c.account.label("code"), *(now.c[name] for name in _TOLD), now.c.looked_after)
+        .where(*narrowed(relations, question, now, now))
+        .order_by(now.c.account)
+        .limit(most)
+    )
+    return wanted if after is None else wanted.where(now.c.account > after)
 
 
 def _with_codes(relations: Relations, question: Question, codes: Sequence[str]) -> Select[Any]:
@@ -132,25 +162,8 @@ def _portfolio(relations: Relations, question: Question) -> Select[Any]:
     )
 
 
-def open_escalations(relations: Relations, base: Relation, at: Instant) -> Any:
-    """The number of escalations that were open at an instant on the account of a row of `base`.
-
-    Those of accounts merged into it are among them; asked in a way that reads these accounts only.
-    """
-    rows = open_escalations_at(relations, at)
-    own = select(func.count()).where(same_account(base, rows)).correlate(base).scalar_subquery()
-    if not any_merged(relations):
-        return own
-    homes = homes_at(relations, at)
-    away = select(homes.c.account).where(same_account(base, homes)).correlate(base).exists()
-    at_home = homes.c.home == base.c.account
-    both = homes.join(rows, same_account(homes, rows))
-    theirs = select(func.count()).select_from(both).where(at_home).correlate(base).scalar_subquery()
-    return case((away, 0), else_=own) + theirs
-
-
 def _account(row: Any, holders: dict[str, list[str]], covered: int | None) -> dict[str, Any]:
-    kept = {name: value for name, value in row.items() if name != "account_kind"}
+    kept = {name: value for name, value in row.items() if name not in ("account_kind", "looked_after")}
     share = None if covered is None else round(covered / ROLE_COUNT, 4)
     stated = {"kind": row["account_kind"], "at_risk": bool(row["at_risk"])}
     return {**kept, **stated, "coverage": share, "holders": holders}

@@ -4,21 +4,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, FromClause, Select, case, func, select
+from sqlalchemy import CTE, FromClause, RowMapping, Select, case, func, select
 
-from tierline.domain.catalogue import Tier
+from tierline.domain.catalogue import RESPONSIBILITIES, Tier
 from tierline.domain.coverage import COVERED
 from tierline.projections.engine.reading import Instant, Reading, Relations
+from tierline.projections.models.accounts_now import STATES, Drawn, drawn_at, in_state, summed
 from tierline.projections.models.attributes import attributes_at, attributes_over_time, log_heads
 from tierline.projections.models.coverage import coverage_at, covered_at, holdings_at, state_at
 from tierline.projections.models.obligations import open_escalations_shown
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio import ROLE_COUNT
-from tierline.projections.reports.scope import alone, narrowed, open_accounts_asked, same_account
+from tierline.projections.reports.scope import alone, narrowed, open_accounts_asked, open_now, same_account
 
 
 class Cover(NamedTuple):
@@ -99,6 +100,11 @@ def has_accounts(reading: Reading) -> bool:
 
 def summary(reading: Reading, question: Question) -> Summary:
     """The open accounts that a question is about, in numbers."""
+    if drawn := drawn_at(reading, question.at):
+        (found,) = reading.ask(_summed, drawn, question=question)
+        places = found["accounts"] * ROLE_COUNT
+        share = found["looked_after"] / places if places else None
+        return Summary(found["accounts"], found["at_risk"], share, found["open_escalations"])
     counts = (_accounts_counted, _covered_counted, _escalations_counted)
     (row,), (done,), (more,) = (reading.ask(one, question=question) for one in counts)
     share = done["covered"] / (row["accounts"] * ROLE_COUNT) if row["accounts"] else None
@@ -115,6 +121,8 @@ def values_there_are(reading: Reading, at: datetime) -> dict[str, list[str]]:
 
 def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, Cover]]:
     """Per responsibility and tier, at how many open accounts it is covered; tiers without any are absent."""
+    if drawn := drawn_at(reading, question.at):
+        return _mapped(reading.ask(_coverage_summed, drawn, question=question))
     found: dict[str, dict[Tier, Cover]] = {}
     for row in reading.ask(_coverage_counted, question=question):
         cells, tier = found.setdefault(row["item"], {}), Tier(row["tier"])
@@ -122,6 +130,19 @@ def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, C
         covered += row["accounts"] if row["state"] in COVERED else 0
         cells[tier] = Cover(covered, of_all + row["accounts"])
     return found
+
+
+def _mapped(rows: Sequence[RowMapping]) -> dict[str, dict[Tier, Cover]]:
+    """The map, by one row for each tier."""
+    return {
+        item: cells
+        for item in RESPONSIBILITIES
+        if (
+            cells := {
+                Tier(row["tier"]): Cover(row[f"{item} covered"], row[item]) for row in rows if row[item]
+            }
+        )
+    }
 
 
 def _courses(relations: Relations, **questions: Question) -> Select[Any]:
@@ -165,6 +186,29 @@ def _escalations_counted(relations: Relations, question: Question) -> Select[Any
     still_open = alone(select(open_escalations_shown(relations, question.at).c.account), "still_open")
     both = asked.join(still_open, still_open.c.account == asked.c.account)
     return select(func.count().label("open_escalations")).select_from(both)
+
+
+def _summed(relations: Relations, drawn: Drawn, *, question: Question) -> Select[Any]:
+    now, asked = open_now(relations, question, drawn)
+    sums = {
+        "at_risk": case((now.c.at_risk, 1), else_=0),
+        "looked_after": now.c.looked_after,
+        "open_escalations": now.c.open_escalations,
+    }
+    return asked.add_columns(
+        func.count().label("accounts"), *(summed(one, name) for name, one in sums.items())
+    )
+
+
+def _coverage_summed(relations: Relations, drawn: Drawn, *, question: Question) -> Select[Any]:
+    """For each tier, at how many accounts each responsibility is looked at, and at how many covered."""
+    now, asked = open_now(relations, question, drawn)
+    sums = [
+        (summed(in_state(now, item, *STATES), item), summed(in_state(now, item, *COVERED), f"{item} covered"))
+        for item in RESPONSIBILITIES
+    ]
+    tiers = asked.where(now.c.tier.is_not(None)).group_by(now.c.tier)
+    return tiers.add_columns(now.c.tier, *chain.from_iterable(sums))
 
 
 def _attributes_there_are(relations: Relations, name: str, at: Instant) -> Select[Any]:

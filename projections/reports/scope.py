@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, literal, select
 
 from tierline.projections.engine.reading import Code, Instant, Narrow, Reading, Relation, Relations
+from tierline.projections.models.accounts_now import Drawn, accounts_now
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import holdings_at
 from tierline.projections.models.merged_rows import of_account
@@ -29,9 +30,14 @@ def alone(asked: Select[Any], name: str) -> CTE:
     return asked.cte(name).prefix_with("MATERIALIZED")
 
 
-def narrowed(reading: Relations, question: Question, tiers: Relation) -> list[ColumnElement[bool]]:
-    """Which rows of `attributes_at` a question is about, joined with `tiers` if it is about one of these."""
-    base = attributes_at(reading, question.at)
+def narrowed(
+    reading: Relations, question: Question, tiers: Relation, base: Relation | None = None
+) -> list[ColumnElement[bool]]:
+    """Which rows of `attributes_at` a question is about, joined with `tiers` if it is about one of these.
+
+    Or of another `base` that has their columns.
+    """
+    base = attributes_at(reading, question.at) if base is None else base
     asked = {name: getattr(question, name) for name in ("account", *ATTRIBUTE_FILTERS)}
     wanted = [base.c[name] == value for name, value in asked.items() if value is not None]
     if question.tier is not None:
@@ -60,6 +66,12 @@ def accounts_asked(reading: Relations, question: Question) -> Select[Any]:
         .select_from(base.outerjoin(tiers, same_account(base, tiers)))
         .where(*narrowed(reading, question, tiers))
     )
+
+
+def open_now(reading: Relations, question: Question, drawn: Drawn) -> tuple[Relation, Select[Any]]:
+    """`accounts_now`, and the open ones among them that fit, to which columns are to be added."""
+    now = accounts_now(reading, question.at, drawn)
+    return now, select().select_from(now).where(now.c.is_open, *narrowed(reading, question, now, now))
 
 
 def open_accounts_asked(reading: Relations, question: Question) -> Select[Any]:

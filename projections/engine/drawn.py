@@ -1,0 +1,80 @@
+"""Tables of what holds now, drawn from other tables: again when an account's rows change, or time goes by.
+
+They save readers who ask about the moment from looking all accounts up in what ever held. The row of an
+account says until when all of it stays as it is; from then on readers find it out for themselves, until the
+row is drawn again. Such a row follows from those it is drawn from, so nothing of the past is kept.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Table, delete, literal_column, select
+
+from tierline.projections.engine.base import STILL, Row
+from tierline.projections.engine.lease import Lease
+from tierline.projections.engine.loading import load
+from tierline.projections.engine.reading import NAMED_AT_MOST, Reading
+from tierline.projections.engine.store import ReadStore, Writing
+
+Draw = Callable[[Reading, datetime, Sequence[str]], Sequence[Row]]
+"""The rows of some accounts, one each, as they are at an instant: `valid_from` is that instant."""
+Along = Callable[[Reading, Sequence[str]], Sequence[str]]
+"""Other accounts whose rows follow from those of some accounts too."""
+
+
+class Drawing(NamedTuple):
+    """How the rows of a table are drawn."""
+
+    draw: Draw
+    along: Along
+
+
+def draws(table: Table, draw: Draw, along: Along) -> Table:
+    """The table, of accounts without items, as one that is drawn."""
+    table.info["drawn"] = Drawing(draw, along)
+    return table
+
+
+def redraw(tx: Writing, at: datetime) -> None:
+    """Draw the rows of accounts that the transaction changed, and of some whose time is over."""
+    for table in _drawn(tx):
+        changed = sorted(tx.changed)
+        along = [one for some in _by_few(changed) for one in table.info["drawn"].along(_reading(tx), some)]
+        _draw(tx, table, sorted({*changed, *along, *_over(tx, table, at)}), at)
+
+
+def draw_all(store: ReadStore, lease: Lease, clock: Callable[[], datetime]) -> None:
+    """Draw the rows of all accounts of a generation that was filled, some in each transaction."""
+    with store.writing(lease) as tx:
+        codes = tx.accounts()
+    for some in _by_few(codes):
+        with store.writing(lease) as tx:
+            for table in _drawn(tx):
+                _draw(tx, table, some, clock())
+
+
+def _drawn(tx: Writing) -> Iterator[Table]:
+    return (table for table in tx.generation.tables.values() if "drawn" in table.info)
+
+
+def _over(tx: Writing, table: Table, at: datetime) -> Sequence[str]:
+    """Some accounts whose rows hold no more."""
+    over = (table.c.known_to == literal_column(str(STILL)), table.c.valid_to <= at)
+    wanted = select(table.c.account).where(*over).limit(NAMED_AT_MOST)
+    return [code for (code,) in tx.connection.execute(wanted)]
+
+
+def _draw(tx: Writing, table: Table, codes: Sequence[str], at: datetime) -> None:
+    for some in _by_few(codes):
+        tx.connection.execute(delete(table).where(table.c.account.in_(some)))
+        rows = table.info["drawn"].draw(_reading(tx), at, some)
+        load(tx.connection, table, [{**row, "known_from": 0, "known_to": STILL} for row in rows])
+
+
+def _reading(tx: Writing) -> Reading:
+    return Reading(tx.connection, tx.generation, tx.generation.position, None, settled=True)
+
+
+def _by_few(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (codes[begun : begun + NAMED_AT_MOST] for begun in range(0, len(codes), NAMED_AT_MOST))

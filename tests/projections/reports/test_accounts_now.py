@@ -1,0 +1,149 @@
+"""What is told by the rows that hold now is what is found by looking every account up."""
+
+from collections.abc import Iterator
+from copy import copy
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tests.projections.lives import CODES, SOUND, START, fact_on, logs, openings
+from tests.projections.log_in_memory import BEGUN
+from tests.projections.pictures import POLICIES, new_store, worker_on
+from tierline.interfaces.storage.factory import postgres_connection
+from tierline.projections.catalogue import ALL_TABLES, definition
+from tierline.projections.engine.databases import postgres_engine, sqlite_engine
+from tierline.projections.engine.store import ReadStore
+from tierline.projections.engine.visible_accounts import VisibleAccounts
+from tierline.projections.models.accounts_now import AccountsNow, drawn_at
+from tierline.projections.models.attributes import log_heads
+from tierline.projections.models.merge_targets import any_merged
+from tierline.projections.reports.account_list import SORTS, Listed, how_many, page_of_accounts
+from tierline.projections.reports.attention import urgent
+from tierline.projections.reports.base import Question
+from tierline.projections.reports.portfolio import accounts
+from tierline.projections.reports.portfolio_totals import coverage_map, summary
+from tierline.projections.reports.responsibilities import CoverageByResponsibility
+
+(NOW,) = AccountsNow.drawn
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+FILTERS = st.sampled_from(
+    [{}, {"region": "north"}, {"tier": "partner"}, {"person": "mei.lin"}, {"account_kind": "enterprise"}]
+)
+RUNS = st.tuples(st.integers(1, 500), st.integers(0, 30), st.sampled_from([1, 7, 500]))
+"""The day of the clock as the worker begins, the hours by which it goes on, and the facts of a page."""
+
+
+def looked_up(reading):
+    """The same reading, as one that must not rest on what holds now."""
+    other = copy(reading)
+    other._settled, other._once = False, {}
+    return other
+
+
+def told(reading, question, *sorts):
+    """Everything that is told by the rows that hold now."""
+    found = [
+        accounts(reading, question),
+        accounts(reading, question, limit=2),
+        summary(reading, question),
+        coverage_map(reading, question),
+        CoverageByResponsibility().rows(reading, question),
+        urgent(reading, question, 3),
+    ]
+    for number, sort in enumerate(sorts):
+        asked = Listed(question, sort=sort, falling=bool(number % 2), limit=2)
+        found += [how_many(reading, asked), page_of_accounts(reading, asked)]
+    return found
+
+
+def followed(log, store, run):
+    """Let a worker read a log, by a clock that goes on from page to page."""
+    begun, hours, page = run
+    ticks = count()
+    worker = worker_on(log, store, page)
+    worker._clock = lambda: START + timedelta(days=begun, hours=hours * next(ticks))
+    worker.catch_up()
+
+
+def instants(reading):
+    """When a row was last drawn, the last instant that the next one holds, and the first that it doesn't."""
+    rows = reading.all(select(reading.recorded(NOW)))
+    codes = [row["account"] for row in reading.all(select(log_heads(reading)))]
+    assert sorted(row["account"] for row in rows) == sorted(codes), "one of each account"
+    latest = max(row["valid_from"] for row in rows)
+    end = min((row["valid_to"] for row in rows if row["valid_to"] > latest), default=latest)
+    return [latest, end - timedelta.resolution, end] if end > latest else [latest]
+
+
+@given(logs(), RUNS, FILTERS, st.booleans(), st.sampled_from(SORTS))
+@settings(max_examples=2, deadline=None, phases=PHASES)
+def test_rows_that_hold_now_tell_what_is_found_by_looking_up(log, run, filters, some, sort):
+    agree(log, run, filters, some, sort)
+
+
+@pytest.mark.long
+@given(logs(), RUNS, FILTERS, st.booleans(), st.sampled_from(SORTS))
+@settings(max_examples=60, deadline=None, phases=PHASES)
+def test_rows_that_hold_now_tell_what_is_found_by_looking_up_in_many_lives(log, run, filters, some, sort):
+    agree(log, run, filters, some, sort)
+
+
+def agree(log, run, filters, some, sort):
+    with TemporaryDirectory() as folder:
+        store = new_store(Path(folder))
+        followed(log, store, run)
+        with store.reading() as reading:
+            asked = instants(reading)
+            seen = reading.seen_by(VisibleAccounts(frozenset(CODES[::2]))) if some else reading
+            for at in asked:
+                question = Question(at, **filters)
+                assert drawn_at(seen, at) is not None
+                assert told(seen, question, sort) == told(looked_up(seen), question, sort)
+        store.close()
+
+
+@pytest.fixture
+def store(database: str, tmp_path: Path) -> Iterator[ReadStore]:
+    if database.startswith("sqlite"):
+        engine = sqlite_engine(tmp_path / "views.db")
+    else:
+        engine = postgres_engine(postgres_connection(database)[0])
+    store = ReadStore(engine, ALL_TABLES, definition(POLICIES), "a test", lambda: BEGUN)
+    store.create()
+    store.begin("in memory")
+    yield store
+    store.close()
+
+
+def merged():
+    """Accounts of which one is merged into another, with escalations before and after that."""
+    log, chance = openings(), Random(5)
+    stated = [one for one in SOUND if one["kind"] not in ("account_merged", "account_closed")]
+    for number in range(10, 40):
+        log.record(chance.choice(CODES), fact_on(number, chance.choice(stated), chance.randint(1, 190)))
+    raised = {"kind": "escalation_raised", "severity": "high", "category": "delivery", "people": []}
+    log.record("alpha", fact_on(50, {**raised, "escalation": "E-9"}, 100))
+    log.record("alpha", fact_on(51, {"kind": "account_merged", "into": "beta"}, 150))
+    log.record("alpha", fact_on(52, {**raised, "escalation": "E-10"}, 140))
+    return log
+
+
+@pytest.mark.parametrize("day", [130, 200])
+def test_what_merged_accounts_show_now_is_what_is_found_by_looking_up(store: ReadStore, day: int):
+    followed(merged(), store, (day, 1, 7))
+    with store.reading() as reading:
+        assert any_merged(reading)
+        found = []
+        for at in instants(reading):
+            found.append(told(reading, Question(at), "escalations", "coverage"))
+            assert drawn_at(reading, at) is not None
+            assert found[-1] == told(looked_up(reading), Question(at), "escalations", "coverage")
+        shown = {one["code"]: one["open_escalations"] for one in found[0][0]}
+        assert (shown["alpha"], shown["beta"] >= 2) == ((2, False) if day == 130 else (0, True)), shown
