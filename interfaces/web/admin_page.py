@@ -99,7 +99,7 @@ def _differences(policy: Policy, default: Policy) -> list[PolicyDifference]:
 def _parked(system: System) -> list[dict[str, Any]]:
     """The accounts of which something can't be read, each once, with the position where that begins."""
     try:
-        with system.store.reading() as reading:
+        with system.reads.reading() as reading:
             rows = parked(reading)
     except ReadModelsBehind:
         return []
