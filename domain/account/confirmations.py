@@ -246,6 +246,11 @@ def links_of(statements: Iterable[Fact]) -> dict[UUID, ConfirmationLink]:
     return links
 
 
+def can_be_asked_about(kind: type[Fact]) -> bool:
+    """Whether the customer can be asked about facts of a kind, or about some of them."""
+    return kind.question is not Fact.question
+
+
 def answer_id(link: UUID) -> UUID:
     """The fact_id of what is answered by a link: there is one, so that a link is answered once."""
     return uuid5(link, "answer")

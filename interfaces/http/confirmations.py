@@ -28,7 +28,7 @@ def list_links(request: Request, system: TheSystem, code: str, fact_id: str) -> 
 
     What opens a link isn't told again.
     """
-    items = [_shown(system, one) for one in links_made(system, code, _uuid(fact_id))]
+    items = [_shown(system, one) for one in links_made(system, code, fact_asked(fact_id))]
     return answer(request, {"account": code, "fact_id": fact_id, "items": items}, keep=NO_STORE)
 
 
@@ -42,7 +42,7 @@ def make_link(
     The body has `contact`, and perhaps `language` and `days` (14, if not said; 90 at most). Whoever has the
     link can answer by it, once, so send it to that contact and to nobody else.
     """
-    fact = _uuid(fact_id)
+    fact = fact_asked(fact_id)
     made = made_link(system, code, fact, body, by)
     mine = next(one for one in links_made(system, code, fact) if one.made.fact.fact_id == made.link)
     return _json(_shown(system, mine) | {"address": made.address}, 201)
@@ -54,7 +54,7 @@ def withdraw_link(
     system: TheSystem, by: ThePrincipal, code: str, fact_id: str, link: str, _: _Nothing = None
 ) -> Response:
     """Withdraw a link that nobody answered yet: it opens nothing any more."""
-    fact, ident = _uuid(fact_id), _link(link)
+    fact, ident = fact_asked(fact_id), link_asked(link)
     system.confirmations.withdraw(system.accounts, code, fact, ident, by)
     mine = next(one for one in links_made(system, code, fact) if one.made.fact.fact_id == ident)
     return _json(_shown(system, mine), 200)
@@ -79,14 +79,16 @@ def _shown(system: System, one: LinkOfAFact) -> dict[str, Any]:
     }
 
 
-def _uuid(text: str) -> UUID:
+def fact_asked(text: str) -> UUID:
+    """The fact that an address names. Raises FactUnknown."""
     try:
         return UUID(text)
     except ValueError:
         raise FactUnknown() from None
 
 
-def _link(text: str) -> UUID:
+def link_asked(text: str) -> UUID:
+    """The link that an address names. Raises UnknownLink."""
     try:
         return UUID(text)
     except ValueError:

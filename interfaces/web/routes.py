@@ -4,6 +4,7 @@ from tierline.interfaces.web import (
     account_access_page,
     account_page,
     admin_page,
+    asking_page,
     assets_route,
     audit_page,
     confirm_page,
@@ -48,6 +49,7 @@ PAGES = (
     sign_in_page.inside,
     provider_page.router,
     provider_page.back,
+    asking_page.router,
     confirm_page.router,
     assets_route.router,
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from tierline.domain.account.base import KINDS
+from tierline.domain.account.confirmations import can_be_asked_about
 from tierline.domain.shared.personal import marks
 from tierline.domain.shared.time import BEGINNING, FOREVER, first_instant
 from tierline.domain.shared.words import Words
@@ -58,6 +59,12 @@ class TimelineLine:
     """What the thing is called that it is about, where its headline says nothing of it."""
     waits: bool = False
     """Whether it proposes an override that nobody has approved."""
+
+    @property
+    def can_be_asked_about(self) -> bool:
+        """Whether the customer can be asked to confirm such an entry."""
+        kind = KINDS.get(self.row["kind"])
+        return kind is not None and can_be_asked_about(kind)
 
     def told(self, language: Language, titles: Mapping[str, str]) -> str:
         """What its headline says beyond what its kind is called, or what it is about.

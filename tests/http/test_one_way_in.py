@@ -17,8 +17,9 @@ _AROUND = re.compile(
     r"|\.store\.(reading|live)\b"
 )
 _WHOLE = re.compile(r"TheWholeSystem\b|app\.state\.system\b")
-KNOWS_THE_WHOLE = {"app.py", "http/query_params.py", "web/page_router.py"}
-"""The app, who narrows it, and who finds out who asks or tells somebody that nobody knows."""
+KNOWS_THE_WHOLE = {"app.py", "http/query_params.py", "web/page_router.py", "web/confirm_page.py"}
+"""The app, who narrows it, who finds out who asks or tells somebody that nobody knows, and where a contact
+answers by a link, who has no key and sees what the link asks about alone."""
 
 
 def _doors() -> list[Path]:
