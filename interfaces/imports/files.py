@@ -48,7 +48,8 @@ class SourceFile:
 
     def title(self, several: bool) -> str:
         """What reports call it where files of one name may lie in several folders."""
-        return f"{self.path.parent.name}/{self.name}" if several else self.name
+        within = self.path.parent.name
+        return f"{within}/{self.name}" if several and within else self.name
 
 
 class CountedFile:

@@ -18,6 +18,7 @@ from tests.imports.tables import (
 )
 from tierline.domain.shared.errors import Invalid
 from tierline.interfaces.imports import open_source
+from tierline.interfaces.imports.files import SourceFile
 
 
 def test_files_of_several_folders_tell_their_folder_and_name(tmp_path: Path) -> None:
@@ -34,6 +35,11 @@ def test_files_of_several_folders_tell_their_folder_and_name(tmp_path: Path) -> 
     assert [line.facts[0].account for line in lines] == ["Ost", "West"]
     assert [str(line.place) for line in lines] == ["Ost/2020.csv, line 2", "West/2020.csv, line 2"]
     assert contents(lines)[0]["contract"] == "2020-1"
+
+
+def test_of_several_files_named_without_a_folder_only_the_names_are_told() -> None:
+    assert SourceFile(Path("2019.csv")).title(several=True) == "2019.csv"
+    assert SourceFile(Path("lipjan/2019.csv")).title(several=True) == "lipjan/2019.csv"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
