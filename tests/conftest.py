@@ -1,4 +1,8 @@
-"""A PostgreSQL server for the session, and an empty database for each test that asks for one."""
+"""A PostgreSQL server for the session, and an empty database for each test that asks for one.
+
+Databases of tests lie in memory where a machine has room for them: thousands are made, and on a slow disk
+each waits for what it flushes. What a killed process leaves behind is the same there.
+"""
 
 import os
 import pwd
@@ -15,6 +19,19 @@ import pytest
 from psycopg import sql
 
 _numbers = count(1)
+_MEMORY = Path("/dev/shm")
+_ROOM = 4 * 2**30
+
+
+def _memory_has_room() -> bool:
+    """Whether folders can be made in memory, programs be run from there, and much fits in."""
+    if not os.access(_MEMORY, os.W_OK) or os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(_MEMORY).free > _ROOM
+
+
+if _memory_has_room():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 class InstalledServer:
