@@ -144,8 +144,11 @@ class Proofs:
                 return False
             self.checkpoint()
             self._told = False
-        except (SigningKeyNotSet, SigningKeyMissing) as error:
-            # The tree is kept all the same; said once, since it stays so until somebody sets a key.
+        except SigningKeyNotSet as error:
+            # Nobody asked for checkpoints: the tree is kept all the same.
+            log.debug("%s", error)
+        except SigningKeyMissing as error:
+            # Said once, since it stays so until somebody brings the key.
             if not self._told:
                 log.warning("%s", error)
             self._told = True

@@ -1,15 +1,16 @@
 """An account as it is printed: the values of its page, sorted into texts, lists and tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tierline.domain.catalogue import Role
+from tierline.domain.tiers.assess import Assessment
 from tierline.interfaces.presentation.basis_text import rests_on
 from tierline.interfaces.presentation.exports.pdf import printed
 from tierline.interfaces.presentation.formatting import day, instant
 from tierline.interfaces.presentation.language import Language, said
 from tierline.interfaces.presentation.person_names import Called
-from tierline.interfaces.presentation.texts import FINDING_STATES, PARTS, text
+from tierline.interfaces.presentation.texts import CAUSES, FINDING_STATES, PARTS, text
 from tierline.interfaces.web.audited import Audited, AuditedStatement
 from tierline.interfaces.web.findings import ShownFinding
 from tierline.interfaces.web.print_sections import (
@@ -50,6 +51,7 @@ def dossier(values: Mapping[str, Any], language: Language, called: Called) -> di
         "sections": [
             *lapsing(values, language),
             _criteria(values["groups"], language),
+            *_moves(values["moves"], values["assessment"], language),
             coverage(values["by_role"], values["coverage"], language, called),
             *going_on(values["dealings"], language, called),
             _timeline(values["entries"], language),
@@ -98,6 +100,20 @@ def _criterion(one: ShownFinding, language: Language) -> list[str]:
         text("and_also", language).join(when) or "–",
         said(finding.remedy, language) if lacks else "–",
     ]
+
+
+def _moves(moves: Sequence[Mapping[str, Any]], found: Assessment, language: Language) -> Iterator[Section]:
+    """Each change of the tier and what made it, the latest first; nothing where it never changed."""
+    if moves:
+        heads = [text(key, language) for key in ("when", "before", "after", "why")]
+        rows = [_move(one, found, language) for one in reversed(moves)]
+        yield section(text("moves", language), heads, [12, 18, 18, 52], [{"title": "", "rows": rows}])
+
+
+def _move(move: Mapping[str, Any], found: Assessment, language: Language) -> list[str]:
+    tiers = (said(one.words, language) if one else "–" for one in (move["before"], move["after"]))
+    criteria = (said(found.finding(one).label, language) for one in move["criteria"])
+    return [day(move["from"]), *tiers, " · ".join([said(CAUSES[move["cause"]], language), *criteria])]
 
 
 def _timeline(entries: Lines, language: Language) -> Section:

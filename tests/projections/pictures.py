@@ -50,12 +50,15 @@ def rows_of(
 
 
 def picture(store: ReadStore, *without: str) -> Picture:
-    """Every row of the live generation, table by table, in a fixed order."""
+    """Every row of the live generation, table by table, in a fixed order.
+
+    Without those drawn from other tables, which say when that was.
+    """
     with store.reading() as reading:
         return {
             table.name: sorted(
                 (tuple(row.values()) for row in reading.all(select(reading.over_time(table)))), key=repr
             )
             for table in ALL_TABLES
-            if table.name not in without
+            if table.name not in without and "drawn" not in table.info
         }

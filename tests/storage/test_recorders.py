@@ -17,7 +17,6 @@ _cipher.AESCipher = None
 sys.modules.setdefault("eventsourcing.cipher", _cipher)
 from eventsourcing.tests import persistence as cases  # noqa: E402 - after its cipher
 
-FACTS = {"sqlite": sqlite.SQLiteFactRecorder, "postgresql": postgres.PostgresFactRecorder}
 SNAPSHOTS = {"sqlite": sqlite.SQLiteSnapshotRecorder, "postgresql": postgres.PostgresSnapshotRecorder}
 
 
@@ -26,9 +25,13 @@ class OnSQLite:
 
     @pytest.fixture(autouse=True)
     def _empty_file(self, tmp_path: Path) -> Iterator[None]:
-        self.datastore = sqlite.open_datastore(tmp_path / "log.db")
+        self.path = tmp_path / "log.db"
+        self.datastore = sqlite.open_datastore(self.path)
         yield
         self.datastore.close()
+
+    def facts(self):
+        return sqlite.SQLiteFactRecorder(self.datastore, self.path)
 
 
 class OnPostgres:
@@ -40,6 +43,9 @@ class OnPostgres:
         self.datastore = postgres.open_datastore(connection, schema=schema)
         yield
         self.datastore.close()
+
+    def facts(self):
+        return postgres.PostgresFactRecorder(self.datastore)
 
 
 class _Cases:
@@ -53,7 +59,7 @@ class _Cases:
 
 class _Facts(_Cases):
     def create_recorder(self):
-        recorder = FACTS[self.kind](self.datastore)
+        recorder = self.facts()
         recorder.create_table()
         return recorder
 

@@ -142,10 +142,11 @@ def test_a_fact_is_recorded_without_any_script(
         _resolve(system)
     with visitor(browser, complaints, java_script_enabled=False) as page:
         page.goto(f"{address}{ACCOUNT}?lang=en")
-        page.locator(".record summary").click()
-        link = page.locator(f'.record details a[href*="/record/{typing.kind}"]')
+        menu = page.locator(".deeds details").first
+        menu.locator("summary").click()
+        link = menu.locator(f'a[href*="/record/{typing.kind}"]')
         if not link.count():
-            page.locator(".record details a").last.click()
+            menu.locator("a").last.click()
             link = page.locator(f'main a[href*="/record/{typing.kind}"]')
         link.click()
         put(page, typing)
@@ -170,6 +171,7 @@ def test_a_successor_acknowledges_what_they_read_without_any_script(
     complaints = Complaints()
     with visitor(browser, complaints, java_script_enabled=False) as page:
         page.goto(f"{address}{ACCOUNT}?lang=en")
+        page.locator('.deeds details:has(a[href*="/handover"]) summary').click()
         page.get_by_role("link", name="Handover", exact=True).click()
         page.get_by_role("link", name="Acknowledge: p-ana, Account manager").click()
         page.get_by_label(re.compile("^Who takes it over")).fill("p-ben")
@@ -194,7 +196,7 @@ def test_a_fact_is_corrected_and_retracted_from_its_line_without_any_script(
 ) -> None:
     complaints = Complaints()
     with visitor(browser, complaints, java_script_enabled=False) as page:
-        page.goto(f"{address}{ACCOUNT}?lang=en&kind=interaction")
+        page.goto(f"{address}{ACCOUNT}?lang=en&tab=timeline&kind=interaction")
         line = page.locator(".timeline li", has_text="To be corrected").first
         line.locator("summary").click()
         line.locator("a", has_text="Correct").click()

@@ -19,6 +19,8 @@ from tierline.projections.catalogue import REPORTS
 from tierline.projections.models.derived_events import KINDS as DERIVED
 
 CODES = ("harbor-water", "luchuan-metro", "sternhaven-airports", "qiwan-port", "merrow-logistics")
+PARTS = ("tbody", "tfoot")
+"""Of a report's table, which is the last one of its page: its rows, and those of totals."""
 PAGES = ("/", *(f"/accounts/{code}" for code in CODES), *(f"/reports/{name}" for name in REPORTS))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -175,7 +177,7 @@ def test_another_day_is_told_by_a_banner_with_a_way_back(demo: Door, address: st
         assert back is not None
         assert urlsplit(back[1]).query == ""
         # Recording is of the present, whatever day is looked at.
-        present = ("/record", "/meeting", "/what-if", "basis=")
+        present = ("/record", "/meeting", "/what-if", "/links", "basis=")
         looks = [link for link in page.links if not any(one in link for one in present)]
         onward = [link for link in looks if link.startswith("/accounts/") and link != back[1]]
         assert all(f"as_of={day}" in link for link in onward)
@@ -195,8 +197,10 @@ def test_a_report_has_the_rows_of_the_api_and_leads_to_them(demo: Door) -> None:
         asked = "kind=government&from=2025-11-01" if name == "movement" else "kind=government"
         page = look(demo, f"/reports/{name}?{asked}")
         rows = demo.client.get(f"/v1/reports/{name}?{asked}").json()["rows"]
-        body = page.source.partition("<tbody>")[2].partition("</tbody>")[0]
-        assert body.count("<tr>") == len(rows)
+        body, foot = (page.source.rpartition(f"<{part}>")[2].partition(f"</{part}>")[0] for part in PARTS)
+        totals = sum(row.get("dimension") == "total" for row in rows)
+        assert body.count("<tr>") == len(rows) - totals
+        assert foot.count("<tr>") >= totals
         assert f"/v1/reports/{name}?{asked}&lang=en" in page.links
         assert f"/v1/reports/{name}?{asked}&format=csv&lang=en&bom=1" in page.links
 

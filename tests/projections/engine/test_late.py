@@ -40,7 +40,7 @@ def standing(stream: Sequence[Recorded], policies: Policies) -> dict[str, list[s
                 {name: row[name] for name in row if name not in OF_RECORDING} for row in rows if _stands(row)
             ]
             found.setdefault(table.name, []).extend(str(sorted(row.items())) for row in kept)
-    return {name: sorted(rows) for name, rows in found.items()}
+    return {name: sorted(rows) for name, rows in found.items() if rows}
 
 
 def in_order(stream: Sequence[Recorded]) -> list[Recorded]:
