@@ -5,7 +5,6 @@ from tierline.domain.shared.words import Words
 CONFIRMATIONS = {
     "answer_confirmed": Words("confirmed by the customer"),
     "answer_disputed": Words("disputed by the customer"),
-    "ask_customer": Words("ask the customer"),
     "ask_title": Words("Ask the customer"),
     "ask_says": Words(
         "A contact gets a link that you send, looks at one page in their language, without an account, and "
