@@ -59,7 +59,7 @@ def make(
     made = made_link(system, code, fact, wanted, by)
     whole = made.address.startswith("http")
     address = made.address if whole else f"{str(request.base_url).rstrip('/')}{made.address}"
-    return _shown(system, visit, code, fact, made=address, asked=wanted["contact"])
+    return _shown(system, visit, code, fact, address=address, contact=wanted["contact"])
 
 
 @router.post(PATH + "/{link}/withdraw")
