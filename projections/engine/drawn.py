@@ -3,14 +3,18 @@
 They save readers who ask about the moment from looking all accounts up in what ever held. The row of an
 account says until when all of it stays as it is; from then on readers find it out for themselves, until the
 row is drawn again. Such a row follows from those it is drawn from, so nothing of the past is kept.
+
+Whoever changes what a row follows from makes it hold at no instant, in the same transaction; it is drawn again
+when nothing else is to be done, so that an account of which much is heard at once is drawn once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Table, delete, literal_column, select
+from sqlalchemy import ColumnElement, Table, delete, func, literal_column, select
 
+from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.projections.engine.base import STILL, Row
 from tierline.projections.engine.lease import Lease
 from tierline.projections.engine.loading import load
@@ -36,12 +40,25 @@ def draws(table: Table, draw: Draw, along: Along) -> Table:
     return table
 
 
-def redraw(tx: Writing, at: datetime) -> None:
-    """Draw the rows of accounts that the transaction changed, and of some whose time is over."""
+def invalidate(tx: Writing) -> None:
+    """Let the rows of accounts that the transaction changed hold at no instant, until they are drawn again."""
     for table in _drawn(tx):
         changed = sorted(tx.changed)
         along = [one for some in _by_few(changed) for one in table.info["drawn"].along(_reading(tx), some)]
-        _draw(tx, table, sorted({*changed, *along, *_over(tx, table, at)}), at)
+        empty = _holding_never(table)
+        for some in _by_few(sorted({*changed, *along})):
+            _replace(tx, table, some, [{**empty, "account": code} for code in some])
+
+
+def redraw(tx: Writing, at: datetime) -> datetime:
+    """Draw rows that hold no more, some at a time; at what instant there is something to draw next."""
+    return min((_redraw(tx, table, at) for table in _drawn(tx)), default=FOREVER)
+
+
+def _redraw(tx: Writing, table: Table, at: datetime) -> datetime:
+    over = _over(tx, table, at)
+    _draw(tx, table, over, at)
+    return at if len(over) == NAMED_AT_MOST else _next_end(tx, table, at)
 
 
 def draw_all(store: ReadStore, lease: Lease, clock: Callable[[], datetime]) -> None:
@@ -60,16 +77,36 @@ def _drawn(tx: Writing) -> Iterator[Table]:
 
 def _over(tx: Writing, table: Table, at: datetime) -> Sequence[str]:
     """Some accounts whose rows hold no more."""
-    over = (table.c.known_to == literal_column(str(STILL)), table.c.valid_to <= at)
-    wanted = select(table.c.account).where(*over).limit(NAMED_AT_MOST)
+    wanted = select(table.c.account).where(*_standing(table), table.c.valid_to <= at).limit(NAMED_AT_MOST)
     return [code for (code,) in tx.connection.execute(wanted)]
+
+
+def _next_end(tx: Writing, table: Table, at: datetime) -> datetime:
+    """When the first of the rows that hold now holds no more."""
+    wanted = select(func.min(table.c.valid_to)).where(*_standing(table), table.c.valid_to > at)
+    found: datetime | None = tx.connection.execute(wanted).scalar()
+    return found or FOREVER
+
+
+def _standing(table: Table) -> tuple[ColumnElement[bool]]:
+    return (table.c.known_to == literal_column(str(STILL)),)
+
+
+def _holding_never(table: Table) -> Row:
+    """The values of a row that says nothing, beside its account's."""
+    nothing = {column.name: None if column.nullable else 0 for column in table.columns}
+    return {**nothing, "valid_from": BEGINNING, "valid_to": BEGINNING, "known_to": STILL}
 
 
 def _draw(tx: Writing, table: Table, codes: Sequence[str], at: datetime) -> None:
     for some in _by_few(codes):
-        tx.connection.execute(delete(table).where(table.c.account.in_(some)))
         rows = table.info["drawn"].draw(_reading(tx), at, some)
-        load(tx.connection, table, [{**row, "known_from": 0, "known_to": STILL} for row in rows])
+        _replace(tx, table, some, [{**row, "known_from": 0, "known_to": STILL} for row in rows])
+
+
+def _replace(tx: Writing, table: Table, codes: Sequence[str], rows: Sequence[Row]) -> None:
+    tx.connection.execute(delete(table).where(table.c.account.in_(codes)))
+    load(tx.connection, table, rows)
 
 
 def _reading(tx: Writing) -> Reading:

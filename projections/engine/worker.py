@@ -13,8 +13,9 @@ from uuid import UUID
 
 from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import BOOK_ID
+from tierline.domain.shared.time import BEGINNING
 from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact
-from tierline.projections.engine.drawn import draw_all, redraw
+from tierline.projections.engine.drawn import draw_all, invalidate, redraw
 from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.generations import Generation
 from tierline.projections.engine.lease import Lease, LeaseWatch, keeping
@@ -31,7 +32,7 @@ from tierline.projections.engine.rebuild import (
     never,
     no_progress,
 )
-from tierline.projections.engine.store import ReadStore
+from tierline.projections.engine.store import ReadStore, Writing
 
 BOOKS = frozenset({BOOK_ID, FIRM_ID})
 """The streams by which accounts are judged beside their own."""
@@ -96,11 +97,14 @@ class Worker:
         self.processes = 1
         """How many processes compute the rows of a large rebuild; with 1 this one does."""
         self._moved = Condition()
+        self._draw_at = BEGINNING
+        """When a row of what holds now is to be drawn again."""
         self.position = 0
 
     def wait_for_news(self) -> None:
-        """Return when more than was applied may be recorded, after `POLL_SECONDS` at the latest."""
-        self._source.wait(self.position, POLL_SECONDS)
+        """Return when more than was applied may be recorded, or rows are to be drawn; soon in any case."""
+        if self._draw_at > self._clock():
+            self._source.wait(self.position, POLL_SECONDS)
 
     def catch_up(self) -> None:
         """Apply everything that is recorded by now. Raises FedElsewhere, ReadModelsBehind and LogDiffers."""
@@ -108,16 +112,24 @@ class Worker:
             self._to_the_end(lease, leave)
 
     def step(self, lease: Lease, leave: Leave = never) -> int:
-        """Apply the next page; the number of facts in it. Raises Left, LeaseLost and LogDiffers."""
+        """Apply the next page, or draw rows anew; the number of facts in it.
+
+        Raises Left, LeaseLost and LogDiffers.
+        """
         begun = self._monotonic()
         try:
             with self._store.writing(lease) as tx:
                 page = self._next(tx.generation)
-                position = self._applying.apply(tx, page, begun, leave) if page else tx.generation.position
-                redraw(tx, self._clock())
+                if page:
+                    position = self._applying.apply(tx, page, begun, leave)
+                    invalidate(tx)
+                    draw_at = BEGINNING
+                else:
+                    position, draw_at = tx.generation.position, self._redrawn(tx, self._clock())
         except PageTooLong:
             self._size = max(1, self._size // 4)
             return self.step(lease, leave)
+        self._draw_at = draw_at
         self._fit(len(page), self._monotonic() - begun)
         self._note(position)
         return len(page)
@@ -136,13 +148,14 @@ class Worker:
     def forget(self) -> None:
         """Drop what is in memory: it was read from a log that isn't the one at hand."""
         self._applying.forget()
+        self._draw_at = BEGINNING
 
     def rebuild(self, progress: Progress = no_progress, leave: Leave = never) -> int:
         """Fill a generation from the log, beside the live one, and let it serve; facts read now.
 
         One that was left unfinished is gone on with. Raises RebuildRunning, LeaseLost, and Left.
         """
-        building = self._building()
+        building, self._draw_at = self._building(), BEGINNING
         with self._held(building.number, RebuildRunning(), leave) as (lease, over):
             read = 0 if building.position else self._fill(lease, building, progress, over)
             self._store.make_indexes(lease)
@@ -173,6 +186,7 @@ class Worker:
     def _told_anew(self, lease: Lease, account: UUID) -> bool:
         with self._store.writing(lease) as tx:
             back = self._applying.tell_anew(tx, account)
+            invalidate(tx)
             redraw(tx, self._clock())
             return back
 
@@ -260,6 +274,17 @@ class Worker:
         while self.step(lease, leave) and self.position < head:
             if leave():
                 raise Left
+        at = self._clock()
+        while self._draw_at <= at:
+            if leave():
+                raise Left
+            with self._store.writing(lease) as tx:
+                draw_at = self._redrawn(tx, at)
+            self._draw_at = draw_at
+
+    def _redrawn(self, tx: Writing, at: datetime) -> datetime:
+        """Draw some rows whose time is over; when there are others to draw."""
+        return redraw(tx, at) if self._draw_at <= at else self._draw_at
 
     def _next(self, generation: Generation) -> list[StoredFact]:
         """The next facts: about accounts, or one of a book alone. Raises LogDiffers."""

@@ -147,3 +147,26 @@ def test_what_merged_accounts_show_now_is_what_is_found_by_looking_up(store: Rea
             assert found[-1] == told(looked_up(reading), Question(at), "escalations", "coverage")
         shown = {one["code"]: one["open_escalations"] for one in found[0][0]}
         assert (shown["alpha"], shown["beta"] >= 2) == ((2, False) if day == 130 else (0, True)), shown
+
+
+def held(reading):
+    """The accounts whose rows hold at some instant."""
+    rows = reading.all(select(reading.recorded(NOW)))
+    return {row["account"] for row in rows if row["valid_from"] < row["valid_to"]}
+
+
+def test_a_row_holds_until_its_account_changes_and_again_once_nothing_else_is_to_be_done(store: ReadStore):
+    log = merged()
+    worker = worker_on(log, store, 500)
+    worker.catch_up()
+    lease = store.take(store.live_number(), None)
+    log.record("gamma", fact_on(60, {"kind": "account_closed", "reason": "moved"}, 160))
+    assert worker.step(lease) == 1
+    with store.reading() as reading:
+        assert held(reading) == set(CODES) - {"gamma"}
+        question = Question(worker._clock())
+        assert drawn_at(reading, question.at) == "most"
+        assert told(reading, question, "coverage") == told(looked_up(reading), question, "coverage")
+    assert worker.step(lease) == 0
+    with store.reading() as reading:
+        assert held(reading) == set(CODES)
