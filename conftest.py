@@ -7,12 +7,16 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tierline.projections.engine.garbage import collect_seldom
+
+collect_seldom()
+
 settings.register_profile(
     "ci",
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("explore", deadline=None, max_examples=1_000)

@@ -11,12 +11,15 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.demo_day import fill_folder
 
 _numbers = count(1)
 _MEMORY = Path("/dev/shm")
@@ -137,3 +140,22 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/tierline.db"
     return request.getfixturevalue("new_postgres")()
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo portfolio in `tierline.db`, filled once for all processes that test together."""
+    folder = tmp_path_factory.mktemp("demo")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        fill_folder(folder)
+        return folder
+    shared = tmp_path_factory.getbasetemp().parent / f"demo-{run}"
+    with shared.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not shared.exists():
+            fill_folder(folder)
+            shutil.copytree(folder, shared)
+        else:
+            shutil.copytree(shared, folder, dirs_exist_ok=True)
+    return folder

@@ -44,6 +44,7 @@ from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.settings import BadSetting
 from tierline.interfaces.storage.backup import is_damage
 from tierline.interfaces.storage.factory import UnreadableUrl, UnusableFile
+from tierline.projections.engine.garbage import collect_seldom
 
 app = typer.Typer(
     name="tierline",
@@ -99,6 +100,7 @@ _SAID = (Refusal, BadSetting, UnreadableUrl, UnusableFile)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and leave with its exit code: 0, 1 for what was refused, 2 for what was mistyped."""
+    collect_seldom()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
 

@@ -4,8 +4,8 @@ They save readers who ask about the moment from looking all accounts up in what 
 account says until when all of it stays as it is; from then on readers find it out for themselves, until the
 row is drawn again. Such a row follows from those it is drawn from, so nothing of the past is kept.
 
-Whoever changes what a row follows from makes it hold at no instant, in the same transaction; it is drawn again
-when nothing else is to be done, so that an account of which much is heard at once is drawn once.
+Whoever changes what a row follows from makes it hold at no instant, in the same transaction; it is drawn
+again when nothing else is to be done, so that an account of which much is heard at once is drawn once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +41,7 @@ def draws(table: Table, draw: Draw, along: Along) -> Table:
 
 
 def invalidate(tx: Writing) -> None:
-    """Let the rows of accounts that the transaction changed hold at no instant, until they are drawn again."""
+    """Let the rows of accounts that the transaction changed hold at no instant, until drawn again."""
     for table in _drawn(tx):
         changed = sorted(tx.changed)
         along = [one for some in _by_few(changed) for one in table.info["drawn"].along(_reading(tx), some)]

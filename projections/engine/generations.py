@@ -40,7 +40,7 @@ from sqlalchemy.schema import CreateTable
 from tierline.projections.engine.base import STILL
 from tierline.projections.engine.bitemporal_rows import ENDS
 from tierline.projections.engine.columns import Moment, Text
-from tierline.projections.engine.statements import StatementCache
+from tierline.projections.engine.statements import BuiltStatements, StatementCache
 
 Status = Literal["building", "live", "retired", "void", "dropped"]
 """Being filled; serving; replaced by a later one; made from a log that is not the one at hand; gone."""
@@ -93,6 +93,7 @@ class TableCopies(NamedTuple):
     tables: Mapping[str, Table]
     statements: Mapping[str, TableStatements]
     indexes: tuple[Index, ...]
+    built: BuiltStatements
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class Generations:
         number = row["generation"]
         copies = self._copies(number)
         if number not in self._built:
-            self._built[number] = StatementCache(copies.tables)
+            self._built[number] = StatementCache(copies.built)
         return Generation(
             number,
             row["definition"],
@@ -198,7 +199,8 @@ def _copied(tables: tuple[Table, ...], number: int) -> TableCopies:
     metadata = MetaData()
     copies = {table.name: table.to_metadata(metadata, name=f"{table.name}_m{number}") for table in tables}
     statements = {name: _statements(copy) for name, copy in copies.items()}
-    return TableCopies(copies, statements, tuple(one for copy in copies.values() for one in _indexes(copy)))
+    indexes = tuple(one for copy in copies.values() for one in _indexes(copy))
+    return TableCopies(copies, statements, indexes, BuiltStatements(copies))
 
 
 def set_values(connection: Connection, number: int, **values: Any) -> None:

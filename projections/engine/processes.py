@@ -4,7 +4,6 @@ Facts go out to the processes and rows come back, which costs a fraction of comp
 and the rows are written here alone, in the order of accounts: there is one cursor, however many compute.
 """
 
-import gc
 import os
 import signal
 from collections import deque
@@ -14,14 +13,13 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import NamedTuple
 
+from tierline.projections.engine.garbage import collect_seldom
 from tierline.projections.engine.rebuild import Batch, FamiliesTold, FamilyTold, Filling, Rules
 
 FACTS_A_PORTION = 500
 """So many facts are computed at a time, or those of one family: about half a second."""
 AHEAD = 2
 """So many portions wait for each process, so that none waits for work."""
-_NEW_OBJECTS = 50_000
-"""After so many the collector looks for cycles: a process that only computes leaves none behind."""
 _rules: list[Rules] = []
 """In a process that computes: what makes rows of facts."""
 
@@ -75,7 +73,7 @@ def _begin(rules: Rules) -> None:
     _rules[:] = [rules]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_other, daemon=True).start()
-    gc.set_threshold(_NEW_OBJECTS)
+    collect_seldom()
 
 
 def _end_with_the_other() -> None:

@@ -24,7 +24,7 @@ from tierline.projections.engine.visible_accounts import VISIBLE, place_of_visib
 Build = Callable[..., Select[Any]]
 """Makes a statement of relations (the first argument), words, and the places where values are bound."""
 MOST = 2_000
-"""So many statements are kept of a generation."""
+"""So many statements are kept of the tables of one number."""
 _POSITION = "known_at_position"
 _TYPES: Sequence[tuple[type, TypeEngine[Any]]] = (
     (datetime, Moment()),
@@ -47,31 +47,64 @@ class SqlShape(NamedTuple):
     """The tables without rows, of those that are seldom needed."""
 
 
-class StatementCache:
-    """The statements built for one generation.
+class BuiltStatements:
+    """The statements built for some tables, whatever databases of a process have tables of these names.
 
     Args:
-        tables: Its tables, by their plain names.
+        tables: The tables, by their plain names.
     """
 
     def __init__(self, tables: Mapping[str, Table]) -> None:
-        self._tables = tables
-        self._seldom = tuple(name for name, table in tables.items() if table.info.get("seldom"))
-        self._filled: set[str] = set()
+        self.tables = tables
         self._lock = Lock()
         self._built: LRUCache[Hashable, Select[Any]] = LRUCache(MOST)
-        self._relations: dict[tuple[bool, bool, frozenset[str]], _Relations] = {}
+        self._relations: dict[Hashable, _Relations] = {}
+
+    def kept(self, dialect: str, key: Hashable, build: Callable[[], Select[Any]]) -> Select[Any]:
+        """The statement of that key, built if it isn't there."""
+        with self._lock:
+            found = self._built.get((dialect, key))
+        if found is None:
+            found = build()
+            with self._lock:
+                self._built[dialect, key] = found
+        return found
+
+    def relations(self, dialect: str, shape: SqlShape) -> "_Relations":
+        """What a statement of a shape is built of."""
+        key = dialect, shape.narrowed, shape.newest, shape.empty
+        if key not in self._relations:
+            position = None if shape.newest else bindparam(_POSITION, type_=BigInteger())
+            of_it = self.tables, dialect, position, shape.empty
+            whole = _Relations(*of_it)
+            made = _Relations(*of_it, whole) if shape.narrowed else whole
+            self._relations.setdefault(key, made)
+        return self._relations[key]
+
+
+class StatementCache:
+    """The statements with which one generation is asked.
+
+    Args:
+        built: Those built for its tables.
+    """
+
+    def __init__(self, built: BuiltStatements) -> None:
+        self._built = built
+        self._seldom = tuple(name for name, table in built.tables.items() if table.info.get("seldom"))
+        self._filled: set[str] = set()
 
     def of(self, connection: Connection, shape: SqlShape, values: Mapping[str, Any]) -> Select[Any]:
         """The statement of a shape; `values` are those of whoever asks, for their kinds."""
+        dialect = connection.dialect.name
 
         def build() -> Select[Any]:
-            relations = self._relations_of(connection.dialect.name, shape)
+            relations = self._built.relations(dialect, shape)
             return shape.build(
                 relations, *shape.words, **{name: places(name, one) for name, one in values.items()}
             )
 
-        return self._kept(shape, build)
+        return self._built.kept(dialect, shape, build)
 
     def empty(self, connection: Connection) -> frozenset[str]:
         """The tables without rows, of those that are seldom needed (`seldom` in their `info`)."""
@@ -80,30 +113,14 @@ class StatementCache:
     def has_rows(self, connection: Connection, name: str) -> bool:
         """Whether a table has rows; asked again as long as it has none."""
         if name not in self._filled:
-            any_row = self._kept(name, lambda: select(literal(1)).select_from(self._tables[name]).limit(1))
+            table = self._built.tables[name]
+            any_row = self._built.kept(
+                connection.dialect.name, name, lambda: select(literal(1)).select_from(table).limit(1)
+            )
             if connection.execute(any_row).first() is None:
                 return False
             self._filled.add(name)
         return True
-
-    def _kept(self, key: Hashable, build: Callable[[], Select[Any]]) -> Select[Any]:
-        with self._lock:
-            found = self._built.get(key)
-        if found is None:
-            found = build()
-            with self._lock:
-                self._built[key] = found
-        return found
-
-    def _relations_of(self, dialect: str, shape: SqlShape) -> "_Relations":
-        key = shape.narrowed, shape.newest, shape.empty
-        if key not in self._relations:
-            position = None if shape.newest else bindparam(_POSITION, type_=BigInteger())
-            of_it = self._tables, dialect, position, shape.empty
-            whole = _Relations(*of_it)
-            made = _Relations(*of_it, whole) if shape.narrowed else whole
-            self._relations.setdefault(key, made)
-        return self._relations[key]
 
 
 class _Relations(Relations):

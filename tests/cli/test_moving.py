@@ -42,7 +42,7 @@ def business(answer: Any) -> Any:
 def instants(system: System) -> list[datetime]:
     """Moments at which something changes, before and after."""
     moments = sorted({one.fact.occurred_at for one in system.log.page(0, 100_000)})
-    some = moments[:: max(1, len(moments) // 4)] + moments[-1:]
+    some = moments[:: max(1, len(moments) // 2)] + moments[-1:]
     return [at for one in some for at in (one - MICRO, one, one + timedelta(days=200))]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
@@ -37,11 +38,27 @@ def door(tmp_path: Path) -> Iterator[Door]:
     opened.log.close()
 
 
-def test_every_fact_is_taken_once_and_filling_again_adds_nothing(door: Door) -> None:
-    lines = told(LEAP_DAY)
-    seen: list[tuple[int, int]] = []
-    assert fill(door.at, LEAP_DAY, lambda done, total: seen.append((done, total))) == len(lines)
-    assert seen[-1] == (len(lines), len(lines))
+class Filled(NamedTuple):
+    """A door through which the demo was filled, what that took, and how it said how far it was."""
+
+    door: Door
+    taken: int
+    said: list[tuple[int, int]]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    said: list[tuple[int, int]] = []
+    door = Door(tmp_path_factory.mktemp("filled") / "demo.db", LEAP_DAY)
+    taken = fill(door.at, LEAP_DAY, lambda done, total: said.append((done, total)))
+    yield Filled(door, taken, said)
+    door.log.close()
+
+
+def test_every_fact_is_taken_once_and_filling_again_adds_nothing(filled: Filled) -> None:
+    door, lines = filled.door, told(LEAP_DAY)
+    assert filled.taken == len(lines)
+    assert filled.said[-1] == (len(lines), len(lines))
     assert door.log.head() == len(lines)
 
     recorded = {one.fact.fact_id: one for one in door.log.page(0, 10_000)}
@@ -54,13 +71,12 @@ def test_every_fact_is_taken_once_and_filling_again_adds_nothing(door: Door) -> 
 
 
 def test_what_anybody_cares_about_is_written_down_within_three_weeks_and_in_order(
-    door: Door,
+    filled: Filled,
 ) -> None:
-    fill(door.at, LEAP_DAY)
-    recorded = door.log.page(0, 10_000)
+    recorded = filled.door.log.page(0, 10_000)
     heard = [one.recorded_at for one in recorded]
     assert heard == sorted(heard)
-    assert heard[-1] < door.noon
+    assert heard[-1] < filled.door.noon
     cared_about = [one for one in recorded if one.account not in NOBODY_HURRIES]
     late = [one.recorded_at - one.fact.occurred_at for one in cared_about]
     assert len(cared_about) < len(recorded)

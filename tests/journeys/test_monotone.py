@@ -84,11 +84,11 @@ def reads() -> Iterator[tuple[str, dict[str, str]]]:
             yield f"/v1/reports/{name}", {"format": written, **split}
 
 
-def given(door: Door, days: Sequence[str]) -> list[Given]:
-    """The answers to everything about some days, now."""
+def given(door: Door, days: Sequence[str], asked: slice) -> list[Given]:
+    """The answers to what is asked about some days, now."""
     found: list[Given] = []
     for day in days:
-        for path, params in reads():
+        for path, params in [*reads()][asked]:
             answer = door.get(path, as_of=day, **params)
             assert answer.status_code == 200, answer.text
             found.append(Given(path, params, basis_of(answer.headers["Tierline-Basis"]), answer.content))
@@ -109,9 +109,9 @@ def changed(door: Door, answers: Sequence[Given]) -> list[str]:
     ]
 
 
-def differing(door: Door, answers: Sequence[Given], days: Sequence[str]) -> int:
+def differing(door: Door, answers: Sequence[Given], days: Sequence[str], asked: slice) -> int:
     """How many of the answers about some days are others now."""
-    now = given(door, days)
+    now = given(door, days, asked)
     assert len(now) == len(answers)
     return sum(one.content != other.content for one, other in zip(now, answers, strict=True))
 
@@ -135,20 +135,22 @@ def test_answers_stay_under_their_basis_whatever_is_said_afterwards(
 ) -> None:
     stories = [told(code) for code in CODES[:accounts]]
     record(door, list(interleaved([one[:EARLIER] for one in stories[:4]])))
-    days = DAYS if accounts == MOST else DAYS[door.system.settings.is_sqlite :][:1]
-    answers = given(door, days)
+    other = door.system.settings.is_sqlite
+    # Of a few accounts every second question is asked on one database, and the others on the other.
+    days, asked = (DAYS, slice(None)) if accounts == MOST else (DAYS[other:][:1], slice(other, None, 2))
+    answers = given(door, days, asked)
     later = [one[EARLIER if number < 4 else 0 :] for number, one in enumerate(stories)]
     lines = list(interleaved(later))
     assert len(lines) >= least
     half = len(lines) // 2
     record(door, lines[:half])
-    halfway = given(door, days)
+    halfway = given(door, days, asked)
     policy = {"policy": as_json(grace=0, supporting=1), "from_day": "2024-03-01"}
     assert door.client.post("/v1/policies", json=policy).status_code == 201
     record(door, lines[half:])
     written = {json.loads(line)["kind"] for line in lines}
     assert written == set(KINDS) - set(OF_TWO) - DESTROYING
-    assert differing(door, answers, days) > len(answers) / 2
+    assert differing(door, answers, days, asked) > len(answers) / 2
     assert changed(door, [*answers, *halfway]) == []
     door.system.rebuild()
     assert changed(door, [*answers, *halfway]) == []

@@ -12,7 +12,7 @@ import pytest
 from tests.oracle.doors import Trial
 
 ON_SQLITE, ON_POSTGRESQL = 40, 10
-SHORT = 8
+SHORT = 16
 """Of so many seeds one is in the usual run; all are in the long one."""
 
 

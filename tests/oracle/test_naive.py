@@ -237,7 +237,7 @@ def test_a_seed_tells_the_same_history_again() -> None:
 def test_what_is_told_makes_every_tier_rise_and_fall() -> None:
     seen: set[tuple[str | None, str | None]] = set()
     kinds: set[str] = set()
-    for seed in range(30):
+    for seed in range(12):
         positions = count(1)
         said = [
             {**step.content, "account": step.account, "position": next(positions)} for step in history(seed)

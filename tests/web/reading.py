@@ -1,13 +1,19 @@
 """Pages as a browser reads them: links, anchors, texts and what must not be there."""
 
+from collections import Counter
+from collections.abc import Iterable
+from html import unescape
 from html.parser import HTMLParser
 from typing import Self
+from urllib.parse import parse_qsl, urlsplit
 
 from httpx2 import Response
 
 from tests.doors import Door
 from tierline.interfaces.web.rendering import MARKS
 
+ALIKE = 3
+"""So many links that differ in nothing but their values are followed."""
 VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "circle", "path"}
 
 
@@ -64,6 +70,24 @@ class Html(HTMLParser):
     def drawings(self) -> list[str]:
         parts = self.source.split("<svg ")[1:]
         return ["<svg " + part.partition("</svg>")[0] + "</svg>" for part in parts]
+
+
+def few_alike(links: Iterable[str]) -> list[str]:
+    """Different links, a few of those that differ in nothing but their values: in a picture too."""
+    counted: Counter[tuple[object, ...]] = Counter()
+    chosen = []
+    for link in dict.fromkeys(unescape(one) for one in links):
+        counted[_manner(link)] += 1
+        chosen += [link] if counted[_manner(link)] <= ALIKE else []
+    return chosen
+
+
+def _manner(link: str) -> tuple[object, ...]:
+    """What links have in common that lead to the same page by the same parameters."""
+    place = urlsplit(link)
+    steps = place.path.split("/")
+    path = "/".join(["accounts", "*", *steps[3:]]) if steps[1:2] == ["accounts"] else place.path
+    return path, frozenset(name for name, _ in parse_qsl(place.query)), place.fragment[:2]
 
 
 def look(door: Door, address: str, status: int = 200, **headers: str) -> Html:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import pytest
 from httpx2 import Response
 
+from tests.demo_day import TODAY
 from tests.doors import Door
 from tests.trees import ROOT
-from tests.web.demo_day import TODAY
 from tierline.interfaces.egress import Egress
 
 PAGE = (ROOT / "docs" / "asking.md").read_text()

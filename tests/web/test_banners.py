@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.web.demo_day import TODAY
+from tests.demo_day import TODAY
 from tests.web.reading import Html
 from tierline.domain.shared.ids import BOOK
 from tierline.domain.shared.words import Words

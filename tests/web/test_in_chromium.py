@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.demo_day import on_the_day
 from tests.doors import Door
 from tests.web.chromium import DESKTOP, NEEDED, PHONE, Complaints, opened, served
-from tests.web.demo_day import on_the_day
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
 

@@ -6,8 +6,8 @@ from html import unescape
 
 import pytest
 
+from tests.demo_day import TODAY
 from tests.doors import CODE, Door
-from tests.web.demo_day import TODAY
 from tests.web.forms import ORIGIN
 from tests.web.reading import Html
 

@@ -151,7 +151,7 @@ def test_a_closed_account_has_no_override_in_force() -> None:
     assert (found.tier, found.override) == (None, None)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(said=statements(), moments=st.lists(st.integers(-1, 800), min_size=1, max_size=3))
 def test_what_is_remembered_of_a_past_is_what_a_walk_over_it_finds(
     said: list[Statement], moments: list[int]

@@ -23,7 +23,7 @@ MEASURES: list[Measure] = [
 ]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(
     said=statements(),
     days=st.lists(st.integers(-10, 900), min_size=3, max_size=3),

@@ -141,7 +141,7 @@ adoptions = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(said=statements(), adopted=adoptions, first=st.integers(0, 1000))
 def test_what_is_foretold_is_what_comes_where_nothing_more_happens_or_is_adopted(
     said: list[Statement], adopted: list[Any], first: int

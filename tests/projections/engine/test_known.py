@@ -30,7 +30,7 @@ Kept = dict[Table, list[Any]]
 
 
 @given(logs())
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_what_was_known_at_any_position_is_what_the_facts_up_to_it_show(log: LogInMemory):
     for stream in log.by_account(log.head()):
         kept = _kept(stream)
@@ -39,7 +39,7 @@ def test_what_was_known_at_any_position_is_what_the_facts_up_to_it_show(log: Log
 
 
 @given(logs(most=25))
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_a_row_that_stays_true_stays_known_since_it_came_to_be_known(log: LogInMemory):
     for stream in log.by_account(log.head()):
         for table, rows in _kept(stream).items():

@@ -56,7 +56,7 @@ def _stands(row: Any) -> bool:
 
 
 @given(logs(most=60), st.sampled_from((POLICIES, SECOND)), st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None, phases=PHASES)
+@settings(max_examples=10, deadline=None, phases=PHASES)
 def test_late_corrected_and_withdrawn_facts_make_the_rows_of_facts_in_order(
     log: LogInMemory, policies: Policies, chance: Random
 ) -> None:
@@ -72,7 +72,7 @@ def test_a_long_history_told_in_any_order_makes_the_same_rows() -> None:
 
 
 @given(logs(most=30))
-@settings(max_examples=4, deadline=None, phases=PHASES)
+@settings(max_examples=3, deadline=None, phases=PHASES)
 def test_whatever_pages_late_facts_come_in_the_rows_are_the_same(log: LogInMemory) -> None:
     pictures = []
     for page in (1, 7, 500):

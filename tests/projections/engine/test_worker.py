@@ -16,7 +16,7 @@ from tierline.projections.engine.store import ReadStore
 
 
 @given(logs())
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_rebuilt_equals_live_row_for_row_and_any_page_size_gives_the_same_rows(log: LogInMemory):
     pictures = []
     for page in (1, 3, 500):

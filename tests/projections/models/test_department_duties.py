@@ -169,7 +169,7 @@ def _said_anew(draw: st.DrawFn, log: LogInMemory, account: str, target: str, wha
 
 
 @given(histories(), st.sampled_from((1, 3, 500)))
-@settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_rows_kept_fact_by_fact_are_those_of_a_rebuild(log: LogInMemory, page: int) -> None:
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder))

@@ -23,7 +23,7 @@ from tierline.projections.reports.portfolio_totals import (
 )
 from tierline.projections.reports.transitions import Transitions
 
-FEW = settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+FEW = settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 ABOUT_THE_TIER = ("tier_falls", "criterion_slipping", "gap_to_next_tier")
 DAYS = st.integers(1, 700)
 FILTERS = st.sampled_from(
