@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from html import unescape
 from html.parser import HTMLParser
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
@@ -73,10 +72,10 @@ class Html(HTMLParser):
 
 
 def few_alike(links: Iterable[str]) -> list[str]:
-    """Different links, a few of those that differ in nothing but their values: in a picture too."""
+    """Different links, a few of those that differ in nothing but their values."""
     counted: Counter[tuple[object, ...]] = Counter()
     chosen = []
-    for link in dict.fromkeys(unescape(one) for one in links):
+    for link in dict.fromkeys(links):
         counted[_manner(link)] += 1
         chosen += [link] if counted[_manner(link)] <= ALIKE else []
     return chosen
