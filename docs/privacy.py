@@ -71,8 +71,8 @@ backup still has the wrapped key.
 - **Old copies of the root key** open old copies of the database. Where the root key is given by a
   variable or lies where it can't be written, there is nothing but old copies: `tierline forget` says so.
   Keep it in a file.
-- **Addresses given to a subscription** before they were sealed under their person's key, and not used since:
-  an old copy of the database opens these with today's root key. Each is sealed anew when a message goes to it.
+- **Addresses given to a subscription** before they were sealed under their person's key: an old copy of the
+  database opens these with today's root key. Each is sealed anew when a message goes to it.
 - **Confirmation links** of contacts who were forgotten before forgetting withdrew them: they end by
   themselves within 90 days; withdraw them by hand.
 - **References** that say who somebody is, and the names under which users record, stay.
