@@ -130,7 +130,7 @@ def test_forgetting_a_contact_withdraws_their_open_links_in_the_same_commit(aske
     assert asked.office.folded("ACME").version == len(asked.office.stream("ACME"))
 
 
-def test_an_answer_that_comes_in_while_its_contact_is_forgotten_is_either_there_before_or_refused(
+def test_what_was_answered_before_another_process_forgets_the_contact_stays(
     another_office: Callable[..., Office],
 ) -> None:
     asked, elsewhere = Asked(opened(another_office())), another_office()
