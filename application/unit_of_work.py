@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from tierline.application.access import Principal
 from tierline.application.account_cache import AccountCache, CachedAccount
@@ -19,7 +19,9 @@ from tierline.application.sealing import Sealing
 from tierline.application.within import EVERYWHERE, Within
 from tierline.domain.account.account import Account
 from tierline.domain.account.base import Fact, Recorded
+from tierline.domain.account.confirmations import ConfirmationWithdrawn, links_open_to
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.account.forgetting import ContactForgotten
 from tierline.domain.account.lifecycle import AccountMerged, Life, life_of
 from tierline.domain.account.redacting import FactRedacted, NothingToRedact
 from tierline.domain.firm.people import level_stated
@@ -113,6 +115,8 @@ class UnitOfWork:
         if fact.destroys():
             self._destroys = (live.account.id, self._goes(fact))
         self._unapplied[code] = draft
+        if isinstance(fact, ContactForgotten):
+            self._withdraw_links(code, fact)
         self.stated[fact.fact_id] = (code, fact)
         self._about[fact.fact_id] = [draft]
         if isinstance(fact, StatementAboutAFact):
@@ -156,6 +160,18 @@ class UnitOfWork:
             raise NothingToRedact(field="field")
         return lambda row: row.key_id in keys
 
+    def _withdraw_links(self, code: str, fact: ContactForgotten) -> None:
+        """Whoever is forgotten is asked no longer. Whoever answers meanwhile makes the commit collide."""
+        stream = [one.fact for one in self._context.log.stream(account_id(code))]
+        now = self._circumstances.now
+        for link in links_open_to(stream, fact.contact, now):
+            made, target = link.asked.fact_id, link.asked.target
+            ident = uuid5(fact.fact_id, made.hex)
+            said = ConfirmationWithdrawn(fact_id=ident, occurred_at=now, target=target, link=made)
+            draft = self._recorded(self._live(code).account, said)
+            self._drafts.append(draft)
+            self._unapplied[code] = draft
+
     def _seen(self) -> Seen | None:
         """The last fact that any account in memory was told, those decided on here included."""
         known = [self._context.live.seen, *(live.last for live in self._lives.values())]
@@ -166,14 +182,17 @@ class UnitOfWork:
             raise StaleVersion()
         target = self._target(account, fact)
         check(fact, account, target, self._circumstances)
-        sealed = self._sealer.seal(account.id, fact, target.fact)
+        return self._recorded(account, self._sealer.seal(account.id, fact, target.fact))
+
+    def _recorded(self, account: Account, fact: Fact) -> Recorded:
+        """A fact as the account's next, but for when it is recorded."""
         return Recorded(
             account_id=account.id,
             account=account.code,
             version=account.version + 1,
             recorded_at=BEGINNING,
             actor=self._circumstances.by.name,
-            fact=sealed,
+            fact=fact,
         )
 
     def _target(self, account: Account, fact: Fact) -> Target:

@@ -37,13 +37,17 @@ stays when they are forgotten.
 3. That holds as soon as the fact is recorded, in the process that recorded it; in others within a minute.
 4. All other texts open as before, in old copies as well. No tier, coverage, count or date of any day
    changes.
-5. It can't be undone, nor by a slip: it is said twice (`for_good`), and refused while the contact is
-   under a legal hold.
+5. It can't be undone, nor by a slip: it is said twice (`for_good`; on pages the reference is typed and a
+   box ticked), and refused while the contact, or our own person, is under a legal hold.
 6. Forgetting is recorded as a fact, which says whom by reference, by whom and when, and can't be
    retracted: the certificate.
 7. A single free text can be destroyed the same way (`fact_redacted`); the fact stays.
-8. Who asks what is kept of them is answered by `tierline disclose`: every statement that names them, and
-   drafts.
+8. Whoever is forgotten is asked no longer: their open confirmation links are withdrawn in the same commit,
+   and say so to whoever opens one.
+9. Who asks what is kept of them is answered by `tierline disclose`, by `GET …/disclosure` and on a page: of
+   a contact every statement that names them, and drafts; of one of ours also what they took part in at
+   customers (without texts, which are about these), their subscriptions with addresses, and how much was
+   recorded under the names of their keys.
 
 The way is cryptographic erasure (NIST SP 800-88: purge by destroying the keys): AES-256-GCM, a key for
 each person and for each free text, wrapped by their account's, which a leaf of the root key wraps.
@@ -67,8 +71,10 @@ backup still has the wrapped key.
 - **Old copies of the root key** open old copies of the database. Where the root key is given by a
   variable or lies where it can't be written, there is nothing but old copies: `tierline forget` says so.
   Keep it in a file.
-- **Addresses given to a subscription** of messages, in place of the one in the firm's own book: they are
-  deleted when the person is forgotten, and an old copy of the database opens them with today's root key.
+- **Addresses given to a subscription** before they were sealed under their person's key: an old copy of the
+  database opens these with today's root key. Each is sealed anew when a message goes to it.
+- **Confirmation links** of contacts who were forgotten before forgetting withdrew them: they end by
+  themselves within 90 days; withdraw them by hand.
 - **References** that say who somebody is, and the names under which users record, stay.
 - **Texts that aren't tied** to somebody: a note that speaks of a person whom its fact doesn't name.
   Redact these.

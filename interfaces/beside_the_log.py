@@ -53,4 +53,4 @@ def messages_of(system: "System", engine: Engine) -> Messages:
             table.forget(who, system.clock())
 
     system.sealing.before_forgetting = forget
-    return Messages(system, table, Destinations(system.root, os.urandom))
+    return Messages(system, table, Destinations(system.sealing.keyring, os.urandom))

@@ -55,7 +55,7 @@ PLACES = (
     DataPlace(
         r"subscriptions|messages|message_lines",
         "whom of ours is told of what, by reference; addresses given to a subscription, sealed",
-        "the person's subscriptions end, and addresses are deleted; an old copy of them opens",
+        "the person's subscriptions end, and addresses are deleted; an old copy of them opens no more",
     ),
     DataPlace(
         r"webhooks|webhook_deliveries",

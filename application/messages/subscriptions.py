@@ -113,6 +113,9 @@ class SubscriptionTable(Protocol):
     def in_force(self) -> Sequence[Subscription]:
         """Everybody's, in the order in which they were made."""
 
+    def seal_anew(self, one: Subscription, box: bytes) -> None:
+        """Keep another box in place of the one that is there, if it is still there."""
+
     def end(self, one: Subscription, at: datetime) -> None:
         """End one: its destination is gone, and what was not sent by it yet is called off."""
 

@@ -238,12 +238,21 @@ class ConfirmationLink:
 
 
 def links_of(statements: Iterable[Fact]) -> dict[UUID, ConfirmationLink]:
-    """The links made for a fact, by id, after the statements about it in the order they were made."""
+    """The links made for a fact, by id, after the statements about it in the order they were made.
+
+    Likewise those of a whole account, after all that is stated on it.
+    """
     links: dict[UUID, ConfirmationLink] = {}
     for fact in statements:
         if isinstance(fact, AboutConfirmation):
             fact.follow(links)
     return links
+
+
+def links_open_to(statements: Iterable[Fact], contact: str, at: datetime) -> list[ConfirmationLink]:
+    """The links of an account by which a contact could answer at a moment, by all that is stated on it."""
+    links = links_of(statements).values()
+    return [one for one in links if one.asked.contact == contact and one.state(at) == "open"]
 
 
 def can_be_asked_about(kind: type[Fact]) -> bool:

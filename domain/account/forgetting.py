@@ -26,9 +26,17 @@ class ContactNotOnHold(Conflict):
     """The contact is under no legal hold, so there is none to release."""
 
 
-class ContactHeld(AboutContact):
+class LegalHold(Fact):
+    """What beginning and ending a legal hold share; whoever is under one isn't forgotten."""
+
+    REFUSAL: ClassVar[type[Conflict] | None] = None
+    """What is answered to whoever would destroy something meanwhile; None where the hold is over."""
+
+
+class ContactHeld(AboutContact, LegalHold):
     """A contact is under a legal hold: nothing about them is destroyed until it is released."""
 
+    REFUSAL: ClassVar[type[Conflict] | None] = ContactOnHold
     TOPIC: ClassVar[str] = "account.contact_held.v1"
     LABEL: ClassVar[Words] = Words("Legal hold on a contact")
 
@@ -42,11 +50,11 @@ class ContactHeld(AboutContact):
         known = account.facts_about("contact", self.contact)
         if not any(isinstance(fact, ContactAdded) for fact in known):
             raise UnknownContact(field="contact")
-        if _held(_before(account, self, known)):
+        if was_on_hold(account, self, known):
             raise ContactAlreadyOnHold(field="contact")
 
 
-class HoldReleased(AboutContact):
+class HoldReleased(AboutContact, LegalHold):
     """A legal hold on a contact is over: they may be forgotten."""
 
     TOPIC: ClassVar[str] = "account.hold_released.v1"
@@ -59,7 +67,7 @@ class HoldReleased(AboutContact):
         return (("contact", self.contact),)
 
     def check(self, account: "Account") -> None:
-        if not _held(_before(account, self, account.facts_about("contact", self.contact))):
+        if not was_on_hold(account, self, account.facts_about("contact", self.contact)):
             raise ContactNotOnHold(field="contact")
 
 
@@ -85,21 +93,24 @@ class ContactForgotten(AboutContact):
         return self.contact
 
 
-def check_no_hold(account: "Account", contacts: "Iterable[str]", field: str) -> None:
-    """Refuse to destroy anything about somebody who is under a legal hold. Raises ContactOnHold.
+def check_no_hold(account: "Account", concerned: "Iterable[str]", field: str) -> None:
+    """Refuse to destroy anything about somebody who is under a legal hold.
 
-    What counts is what was recorded last, whatever the business times say.
+    What counts is what was recorded last, whatever the business times say. Raises ContactOnHold, or
+    PersonOnHold in the firm's own book.
     """
-    if any(_held(account.facts_about("contact", one)) for one in contacts):
-        raise ContactOnHold(field=field)
+    for one in concerned:
+        for entity in ("contact", "person"):
+            if refusal := _hold(account.facts_about(entity, one)):
+                raise refusal(field=field)
 
 
-def _before(account: "Account", own: Fact, facts: list[Fact]) -> list[Fact]:
-    """The facts that were recorded before one, which may be there already and be corrected."""
+def was_on_hold(account: "Account", own: Fact, facts: list[Fact]) -> bool:
+    """Whether there was a hold by facts recorded before one, which may be there already and be corrected."""
     place = account.version_of(own.fact_id)
-    return [fact for fact in facts if account.version_of(fact.fact_id) < place]
+    return _hold([fact for fact in facts if account.version_of(fact.fact_id) < place]) is not None
 
 
-def _held(facts: list[Fact]) -> bool:
-    said = [fact for fact in facts if isinstance(fact, ContactHeld | HoldReleased)]
-    return bool(said) and isinstance(said[-1], ContactHeld)
+def _hold(facts: list[Fact]) -> type[Conflict] | None:
+    said = [fact for fact in facts if isinstance(fact, LegalHold)]
+    return said[-1].REFUSAL if said else None

@@ -157,7 +157,7 @@ class PersonChanged(AboutPerson, StatesAnew):
 
     def check(self, account: "Account") -> None:
         self.check_stated()
-        if not _is_added(account, self.person):
+        if not is_added(account, self.person):
             raise UnknownPerson(field="person")
         _check_manager(self, self.manager, account)
 
@@ -186,27 +186,6 @@ class PersonLeft(AboutPerson, Step):
         if state.since is None:
             raise PersonAlreadyLeft(field="person")
         return state.ended(self)
-
-
-class PersonForgotten(AboutPerson):
-    """One of our people is forgotten on request: name, address and notes can be read by nobody any more.
-
-    Levels, functions, teams and who reported to whom stay, so no answer of any day changes otherwise.
-    """
-
-    TOPIC: ClassVar[str] = "firm.person_forgotten.v1"
-    LABEL: ClassVar[Words] = Words("Person forgotten")
-
-    kind: Literal["person_forgotten"] = "person_forgotten"
-    for_good: Literal[True]
-    """Said so that nobody is forgotten by a slip: there is no way back."""
-
-    def check(self, account: "Account") -> None:
-        if not _is_added(account, self.person):
-            raise UnknownPerson(field="person")
-
-    def forgets(self) -> str | None:
-        return self.person
 
 
 def person_at(book: History, person: str, at: datetime) -> Person | None:
@@ -276,7 +255,8 @@ def _latest(values: list[tuple[datetime, Any]], at: datetime) -> Any:
     return next((value for since, value in reversed(values) if since <= at), None)
 
 
-def _is_added(account: "Account", person: str) -> bool:
+def is_added(account: "Account", person: str) -> bool:
+    """Whether somebody was ever added to the book, as decisions know it."""
     return any(isinstance(fact, PersonAdded) for fact in account.facts_about(PERSON, person))
 
 
@@ -289,7 +269,7 @@ class _Reporting(NamedTuple):
 
 
 def _check_manager(fact: "PersonAdded | PersonChanged", manager: str | None, account: "Account") -> None:
-    if manager is not None and manager != fact.person and not _is_added(account, manager):
+    if manager is not None and manager != fact.person and not is_added(account, manager):
         raise UnknownManager(field="manager")
     _check_reporting(fact, account, holds=True)
 

@@ -6,8 +6,9 @@ import typer
 
 from tierline.application.access import LOCAL, Scope
 from tierline.application.api_keys import check_name
-from tierline.domain.shared.ids import FIRM_BOOK, account_id
+from tierline.domain.shared.ids import FIRM_BOOK
 from tierline.interfaces.cli.terminal import out, the_system
+from tierline.interfaces.destroying import destroyed, epoch
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
 
@@ -50,26 +51,18 @@ def ask(yes: bool) -> None:
 
 
 def _forget(system: System, stream: str, content: dict[str, str], actor: str) -> None:
-    before = _destroyed(system, stream)
-    stated = {**content, "for_good": True, "occurred_at": system.clock()}
-    receipt = system.accounts.record(stream, stated, actor=actor).receipt
-    destroyed = _destroyed(system, stream) - before
-    place = f"fact {receipt.fact_id} at position {receipt.position}"
-    out.print(f"Forgotten. Keys destroyed: {destroyed}; {place} certifies it.")
+    done = destroyed(system, stream, {**content, "for_good": True}, actor)
+    place = f"fact {done.receipt.fact_id} at position {done.receipt.position}"
+    out.print(f"Forgotten. Keys destroyed: {done.keys}; {place} certifies it.")
     out.print(reach(system))
 
 
 def reach(system: System) -> str:
     """How far it goes: whether copies of the database that were made before still tell of them."""
-    if not system.root.replaceable:
+    now = epoch(system)
+    if now is None:
         return (
             "Copies of the database that were made before still open with the root key, which can't be"
             " replaced where it is (see TIERLINE_ROOT_KEY_FILE)."
         )
-    epoch = system.root.key.epoch
-    return f"The root key has epoch {epoch} now: keep a copy of its file, and destroy the copies from before."
-
-
-def _destroyed(system: System, stream: str) -> int:
-    rows = system.log.account_keys(account_id(stream))
-    return sum(row.scope == "forgotten" for row in rows)
+    return f"The root key has epoch {now} now: keep a copy of its file, and destroy the copies from before."

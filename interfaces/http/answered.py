@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tierline.interfaces.http.errors import MEDIA_TYPE
+from tierline.interfaces.http.forgetting_shapes import DESTROYING, HOLDING
 from tierline.interfaces.http.kinds import REFERENCE
 from tierline.interfaces.presentation.exports import formats
 
@@ -36,6 +37,8 @@ _OPEN_TO_ALL: Mapping[str, tuple[str, ...]] = {
 RECORDING = (
     *("/v1/accounts", "/v1/accounts/{code}/facts", "/v1/firm/facts", "/v1/policies"),
     "/v1/inbox/{draft}:accept",
+    *DESTROYING,
+    *HOLDING,
 )
 """Routes that record one fact, once."""
 SUBSCRIBING = "/v1/people/{person}/subscriptions"

@@ -14,6 +14,7 @@ from tierline.interfaces.http import (
     desk_shapes,
     effect_shapes,
     feed_shapes,
+    forgetting_shapes,
     inbox_shapes,
     kinds,
     message_shapes,
@@ -41,6 +42,7 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **security_shapes.ANSWERS,
     **webhook_shapes.ANSWERS,
     **confirmation_shapes.ANSWERS,
+    **forgetting_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
 BODIES: dict[str, type[Shape]] = {
@@ -51,6 +53,7 @@ BODIES: dict[str, type[Shape]] = {
     **policy_shapes.BODIES,
     **webhook_shapes.BODIES,
     **confirmation_shapes.BODIES,
+    **forgetting_shapes.BODIES,
 }
 """What is sent to some of them, by path."""
 

@@ -129,5 +129,10 @@ class Sender:
 
     def _destination(self, one: Subscription, now: datetime) -> str | None:
         if one.box is not None:
-            return self._destinations.opened(one.subscription, one.box)
+            to = self._destinations.opened(one.subscription, one.box)
+            if not self._destinations.is_of_a_person(one.box):
+                # It was kept before destinations went with whose they are.
+                box = self._destinations.sealed(one.subscription, one.person, to)
+                self._subscriptions.seal_anew(one, box)
+            return to
         return self._audience.mail_address(one.person, now)

@@ -92,7 +92,7 @@ class Subscribing:
             ident, person, asked.kind, asked.way, language, zone, accounts, who.accounts, who.name, now, mark
         )
         if asked.address is not None:
-            made = replace(made, box=self._destinations.sealed(ident, asked.address))
+            made = replace(made, box=self._destinations.sealed(ident, person, asked.address))
         if asked.kind is MessageKind.DIGEST:
             # The first digest tells what is otherwise since now; all others begin with what stands.
             made = replace(made, told=ToldUntil(self._position(), now))

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tierline.application.encryption import BoxBroken
 from tierline.application.messages.destinations import Destinations
-from tierline.application.messages.subscriptions import Way
+from tierline.application.messages.subscriptions import Subscription, Way
+from tierline.domain.shared.personal import Broken
 from tierline.interfaces.messages.audience import Audience
 from tierline.interfaces.messages.composing import Composer
 from tierline.interfaces.messages.letters import Letters
@@ -38,6 +40,7 @@ class Messages:
         self._system = system
         said = system.settings
         self.table = table
+        self._destinations = destinations
         self.audience = Audience(system)
         self.subscribing = Subscribing(table, table, destinations, said, system.store.position, system.new_id)
         self._composer = Composer(system, table, table, self.audience)
@@ -57,6 +60,15 @@ class Messages:
     def compose(self, now: datetime) -> int:
         """Compose what is to be told by a moment, and send nothing."""
         return self._composer.compose(now)
+
+    def address_of(self, one: Subscription) -> Any:
+        """The address given to a subscription; None if none was, and a marker where it doesn't open."""
+        if one.box is None:
+            return None
+        try:
+            return self._destinations.opened(one.subscription, one.box)
+        except BoxBroken:
+            return Broken().model_dump()
 
     def state(self) -> dict[str, Any]:
         """How much waits, was tried in vain or was given up, and what the thread met last."""

@@ -15,6 +15,7 @@ from tierline.interfaces.presentation.inbox_texts import INBOX
 from tierline.interfaces.presentation.language import Language, filled_in
 from tierline.interfaces.presentation.message_texts import MESSAGES
 from tierline.interfaces.presentation.policy_texts import POLICIES
+from tierline.interfaces.presentation.privacy_texts import PRIVACY
 from tierline.interfaces.presentation.report_texts import REPORTS, SPLITS
 from tierline.interfaces.presentation.security_texts import SECURITY
 
@@ -265,6 +266,7 @@ _DOWNLOADS = {
 TEXTS: dict[str, Words] = {
     **ACCESS,
     **CONTACTS,
+    **PRIVACY,
     **CONFIRMATIONS,
     **DESK,
     **ADMIN,

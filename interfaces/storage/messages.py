@@ -154,6 +154,12 @@ class StoredMessages:
         """Everybody's, in the order in which they were made."""
         return self._subscriptions(_in_force())
 
+    def seal_anew(self, one: Subscription, box: bytes) -> None:
+        """Keep another box in place of the one that is there, if it is still there."""
+        mine = and_(_SUBSCRIPTIONS.c.subscription == one.subscription.hex, _SUBSCRIPTIONS.c.box == one.box)
+        with self._writing.begin() as connection:
+            connection.execute(update(_SUBSCRIPTIONS).where(mine).values(box=box))
+
     def end(self, one: Subscription, at: datetime) -> None:
         """End one: its destination is gone, and what was not sent by it yet is called off."""
         mine = _SUBSCRIPTIONS.c.subscription == one.subscription.hex

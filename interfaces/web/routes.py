@@ -25,8 +25,10 @@ from tierline.interfaces.web import (
     policies_page,
     portfolio_page,
     position_route,
+    privacy_page,
     provider_page,
     record_page,
+    redact_page,
     report_page,
     restated_page,
     security_page,
@@ -37,6 +39,7 @@ from tierline.interfaces.web import (
 )
 
 _ROOMS = (
+    *(privacy_page, redact_page),
     *(desk_page, portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page),
     *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
     *(position_route, pictures, words_page, what_if_page, plan_keeping_page, restated_page, audit_page),

@@ -1,5 +1,6 @@
 """Confirmation links: what a contact answers by one, once, and everything that a link can't do."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.application.office import Office, account, contact, meeting, statement
+from tests.application.test_forgetting import forgetting
 from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Principal, Scope, ScopeMissing
 from tierline.application.confirmations import Asking, Confirmations
 from tierline.domain.account.base import MalformedFact, PositionAhead, UnknownKind
@@ -105,6 +107,44 @@ def test_what_is_said_of_a_dispute_is_sealed_under_a_key_that_goes_with_the_cont
     asked.office.record("ACME", {**forgetting, "occurred_at": asked.office.now})
     assert asked.office.texts("ACME", done)["reason"] == {"forgotten": True}
     assert asked.entry().answers.outcome == "disputed"
+
+
+def test_forgetting_a_contact_withdraws_their_open_links_in_the_same_commit(asked: Asked) -> None:
+    asked.office.record("ACME", contact("wang", "Wang Fang"))
+    both = asked.office.record("ACME", meeting(contacts=["li", "wang"]))
+    answered, first, second = asked.ask(), asked.ask(), asked.ask(target=both)
+    other = asked.ask("wang", both)
+    asked.answer(answered)
+    head = asked.office.log.head()
+    certificate = asked.office.record("ACME", forgetting("li"))
+    assert asked.office.log.head() == head + 3
+    commit = asked.office.log.page(head, 10)
+    assert [one.fact.kind for one in commit] == ["contact_forgotten", *["confirmation_withdrawn"] * 2]
+    assert commit[0].fact.fact_id == certificate
+    for link in (first, second):
+        asked.refuses(link, LinkWithdrawn, seen=1)
+    asked.refuses(answered, LinkAnswered, seen=1)
+    assert asked.links.link(other).state(asked.office.now) == "open"
+    asked.answer(other)
+    asked.office.record("ACME", contact("zhao"))
+    assert asked.office.folded("ACME").version == len(asked.office.stream("ACME"))
+
+
+def test_what_was_answered_before_another_process_forgets_the_contact_stays(
+    another_office: Callable[..., Office],
+) -> None:
+    asked, elsewhere = Asked(opened(another_office())), another_office()
+    link = asked.ask()
+    assert elsewhere.log.find(link) is not None
+    asked.answer(link)
+    elsewhere.record("ACME", forgetting("li"))
+    kinds = [one.fact.kind for one in asked.office.stream("ACME")]
+    assert kinds[-2:] == ["fact_confirmed", "contact_forgotten"]
+
+
+def opened(office: Office) -> Office:
+    office.accounts.open(account(), actor="ann")
+    return office
 
 
 def test_a_dispute_may_be_redacted(on_a_file: Asked) -> None:

@@ -77,18 +77,18 @@ def test_what_is_kept_of_a_contact_is_told_and_a_text_of_it_redacted(tierline: R
     with the_system() as system:
         for content in (met, other):
             system.accounts.record("ACME", {**content, "occurred_at": AT}, actor="ann")
-    told = tierline("disclose", "ACME", "c1")
+    told = tierline("disclose", "contact", "ACME", "c1")
     facts = [one["fact"] for one in json.loads(told.out)["facts"]]
     assert [fact["kind"] for fact in facts] == ["contact_added", "interaction"]
     assert (facts[0]["name"], facts[1]["note"]) == ("Ingrid", CANARY)
     assert "of nobody" not in told.out
     said = tierline("redact", facts[1]["fact_id"], "note", "--reason", "asked to", "--yes")
     assert (said.code, CANARY in said.out + said.err) == (0, False)
-    assert json.loads(tierline("disclose", "ACME", "c1").out)["facts"][1]["fact"]["note"] == {
+    assert json.loads(tierline("disclose", "contact", "ACME", "c1").out)["facts"][1]["fact"]["note"] == {
         "forgotten": True
     }
     for arguments in (("ACME", "nobody"), ("NONE", "c1")):
-        assert tierline("disclose", *arguments).code == 1
+        assert tierline("disclose", "contact", *arguments).code == 1
 
 
 def test_our_people_are_listed_with_the_keys_that_have_their_accounts(tierline: Run, filled: Path) -> None:

@@ -14,6 +14,7 @@ from tests.doors import CODE, Door, an_id
 from tests.inbox.desk import message, take
 from tierline.domain.account.base import FIRM_KINDS, KINDS, parse_fact
 from tierline.interfaces.egress import Egress
+from tierline.interfaces.http.forgetting_shapes import DESTROYING, HOLDING
 from tierline.interfaces.http.kinds import example_of, schema_of
 from tierline.interfaces.http.openapi import ANSWERS
 from tierline.interfaces.http.shapes import BatchCutShort
@@ -61,6 +62,7 @@ def test_every_route_says_what_it_answers_and_how_it_refuses(document: dict[str,
         assert ("304" in operation["responses"]) is (method == "get")
 
 
+REDACTION = {"field": "note", "reason": "They asked for it.", "for_good": True}
 HOOK = {"name": "crm", "url": "https://crm.example.com/hooks", "after": "0"}
 
 
@@ -95,6 +97,7 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     of_the_book = {"/v1/people/{person}", "/v1/firm/facts/{fact_id}", CALENDAR}
     # Before its only statement there was no account.
     of_the_book.add("/v1/accounts/{code}/effect")
+    of_the_book |= {path for method, path in ANSWERS if path.endswith("/disclosure")}
     reads = [path for path, operations in document["paths"].items() if "get" in operations]
     # The feed has no tags (tests/http/test_feed.py), and there is no webhook here.
     reads = [path for path in reads if not path.startswith("/v1/feed") and "{hook}" not in path]
@@ -102,7 +105,7 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     for path in reads:
         walk = Walk(untouched, document, path, "get")
         name = "fault" if "problems" in path else "portfolio"
-        there = path.format(code=CODE, name=name, fact_id=fact_id, person="p-ana")
+        there = path.format(code=CODE, name=name, fact_id=fact_id, person="p-ana", contact="c-1")
         tag = walk.ask(there).headers.get("etag")
         assert tag or path in of_the_book | {"/healthz", "/readyz"}
         if tag:
@@ -112,7 +115,7 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
         # Whoever holds no role has an empty desk, and whoever asked for nothing is told nothing.
         of_nobody = {f"/v1/people/{{person}}/{one}" for one in ("desk", "subscriptions", "messages")}
         if "{" in path and path not in of_nobody | {CALENDAR}:
-            nowhere = path.format(code="NOBODY", name="nothing", fact_id="nothing", person="no")
+            nowhere = path.format(code="NOBODY", name="nothing", fact_id="nothing", person="no", contact="no")
             assert walk.ask(nowhere).status_code == 404
         if path.startswith("/v1"):
             assert walk.ask(there, params={"unknown": "1"}).status_code == 422
@@ -151,6 +154,9 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
         # What is there once is ended or tried again once; of nothing there is nothing.
         "/v1/people/{person}/subscriptions/{subscription}:end": ({}, {404}),
         "/v1/people/{person}/messages/{message}:retry": ({}, {404}),
+        **{path: ({"for_good": True}, {404}) for path in DESTROYING if ":forget" in path},
+        **{path: (REDACTION, {404}) for path in DESTROYING if ":redact" in path},
+        **{path: ({"reason": "A lawsuit."}, {404 if ":hold" in path else 409}) for path in HOLDING},
         "/v1/webhooks": (HOOK, {201}),
         "/v1/webhooks/{hook}:rotate": ({"overlap_hours": 2}, {200}),
         "/v1/webhooks/{hook}:on": ({}, {200}),
@@ -166,7 +172,7 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
         walk = Walk(door, document, path, "post")
         draft = drafts[path].draft if path in drafts else ""
         places = {"code": code, "draft": draft, "hook": hook, "person": "jo", "fact_id": an_id()}
-        places |= {"link": an_id()}
+        places |= {"link": an_id(), "contact": "c-1"}
         address = path.format(**places, subscription="none", message="none")
         media_type = next(iter(document["paths"][path]["post"]["requestBody"]["content"]))
         headers = {"content-type": media_type}
@@ -289,6 +295,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/accounts/{code}/timeline": f"{account}/timeline",
         "/v1/accounts/{code}/audit": f"{account}/audit",
         "/v1/accounts/{code}/contacts": f"{account}/contacts",
+        "/v1/accounts/{code}/contacts/{contact}/disclosure": f"{account}/contacts/c1/disclosure",
+        "/v1/people/{person}/disclosure": "/v1/people/p-ana/disclosure",
         "/v1/accounts/{code}/connections": f"{account}/connections?as_of=2025-04-01",
         "/v1/accounts/{code}/tier": f"{account}/tier?as_of=2025-04-01",
         "/v1/accounts/{code}/tier/history": f"{account}/tier/history",

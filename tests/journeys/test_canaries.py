@@ -11,6 +11,7 @@ import pytest
 
 from tests.doors import CODE, Door
 from tests.examples import EXAMPLES, Content, fact_of, id_of, story
+from tests.journeys.files_read import dumped, words_in
 from tierline.application.access import LOCAL_PRINCIPAL
 from tierline.application.confirmations import Asking
 from tierline.domain.account.base import KINDS
@@ -27,6 +28,7 @@ WHO = "c-1"
 DAYS = ("2024-02-20", "2024-06-15", "2025-03-01", "2026-01-15", "2026-08-01")
 NOT_TOLD = {"merge_reversed", "account_merged", "account_closed", "account_reopened", "contact_left"}
 OF_TWO = {"override_approved", "tier_override_lifted", "contact_held", "hold_released"}
+FORMATS = ("csv", "pdf", "pptx", "xlsx")
 PAGES = (
     f"/accounts/{CODE}",
     f"/accounts/{CODE}/contacts/{WHO}",
@@ -36,6 +38,12 @@ PAGES = (
     "/v1/reports/contacts?format=csv",
     "/v1/reports/audit",
     "/v1/reports/attention",
+)
+FILES = (
+    *(f"/v1/reports/{name}?format={format}" for name in ("contacts", "audit") for format in FORMATS),
+    f"/accounts/{CODE}/dossier.pdf",
+    f"/accounts/{CODE}/handover.pdf",
+    f"/v1/accounts/{CODE}/contacts/{WHO}/disclosure",
 )
 
 
@@ -117,6 +125,20 @@ def answers(door: Door) -> dict[str, str]:
     return found
 
 
+def files(door: Door) -> dict[str, str]:
+    """What stands in the files that somebody could take along."""
+    found = {}
+    for path in FILES:
+        response = door.client.get(path)
+        assert response.status_code == 200, (path, response.text)
+        found[path] = words_in(response.content)
+    return found
+
+
+def told_of_them(found: dict[str, str]) -> set[str]:
+    return {path for path, words in found.items() if CANARY in words}
+
+
 def judged(door: Door) -> dict[str, Any]:
     """Tiers, coverage and counts of several days, without what says by what they were found."""
     paths = (f"/v1/accounts/{CODE}/tier", f"/v1/accounts/{CODE}/coverage", "/v1/reports/portfolio")
@@ -152,6 +174,26 @@ def test_canaries_are_nowhere_in_clear_and_once_forgotten_nowhere_at_all(
     said = capfd.readouterr()
     for text in (caplog.text, said.out, said.err, door.client.get("/metrics").text):
         assert CANARY not in text
+
+
+def test_files_made_and_dumps_taken_once_somebody_is_forgotten_tell_nothing_of_them(door: Door) -> None:
+    record(door)
+    before = told_of_them(files(door))
+    for kind in ("format=csv", "format=pdf", "format=xlsx", "format=pptx", ".pdf", "disclosure"):
+        assert any(path.endswith(kind) for path in before), (kind, before)
+    assert_in_no_dump(door)
+    forgetting = {"kind": "contact_forgotten", "contact": WHO, "for_good": True}
+    door.system.accounts.record(CODE, {**forgetting, "occurred_at": "2026-02-01T10:00:00Z"}, actor="ann")
+    door.system.refresh()
+    assert told_of_them(files(door)) == set()
+    assert_in_no_dump(door)
+
+
+def assert_in_no_dump(door: Door) -> None:
+    dump = dumped(door.system.settings.database).lower()
+    assert b"log_keys" in dump or b"c-1" in dump
+    assert CANARY.encode() not in dump
+    assert CANARY.encode().hex().encode() not in dump
 
 
 def test_every_table_says_what_of_people_is_in_it(door: Door) -> None:

@@ -44,6 +44,8 @@ PATHS = (
     "/imports",
     "/messages",
     "/messages?person=amara.okafor",
+    "/accounts/qiwan-port/contacts/ceo/privacy",
+    "/people/tomas.silva/privacy",
 )
 BACKGROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(18, 22, 29)"}
 

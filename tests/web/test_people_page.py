@@ -47,7 +47,9 @@ def told(door: Door) -> Door:
 
 
 def preceding(kind: str) -> list[dict[str, Any]]:
-    return [EXAMPLES["person_added"]] if kind in ("person_changed", "person_left", "person_forgotten") else []
+    before = {"person_hold_released": ("person_added", "person_held")}
+    of_somebody = ("person_changed", "person_left", "person_forgotten", "person_held")
+    return [EXAMPLES[one] for one in before.get(kind, ("person_added",) if kind in of_somebody else ())]
 
 
 def sent(response: Any, door: Door) -> Html:

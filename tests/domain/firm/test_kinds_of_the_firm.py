@@ -22,7 +22,8 @@ EVERY_KIND = pytest.mark.parametrize("kind", list(FIRM_KINDS))
 
 def test_the_kinds_are_those_of_the_design() -> None:
     assert set(FIRM_KINDS) == {
-        "person_added", "person_changed", "person_left", "person_forgotten", "duty_fulfilled", "budget_set",
+        "person_added", "person_changed", "person_left", "person_forgotten", "person_held",
+        "person_hold_released", "duty_fulfilled", "budget_set",
     }  # fmt: skip
     assert FIRM_KINDS.keys().isdisjoint(KINDS)
 
