@@ -90,6 +90,9 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     kind: Annotated[Literal["government", "enterprise"] | None, typer.Option()] = None,
     tier: Annotated[Tier | None, typer.Option()] = None,
     person: Annotated[str | None, typer.Option(help="Only what is theirs, one of our people.")] = None,
+    team: Annotated[
+        str | None, typer.Option(help="Only accounts of which somebody in that team holds a role.")
+    ] = None,
     account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
     within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = _WITHIN,
     start: _From = None,
@@ -113,7 +116,17 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         system.refresh()
         view = view_asked(system, as_of, known_at, basis, _option)
         question = Question(
-            view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked
+            view.at,
+            region,
+            segment,
+            industry,
+            kind,
+            tier and tier.value,
+            person,
+            account,
+            within,
+            *asked,
+            team,
         )
         with system.reads.reading(view.known) as reading:
             value = _answered(system, reading, name, question, format)

@@ -45,6 +45,7 @@ FILTERS: list[dict[str, str]] = [
     {"segment": "rail"},
     {"kind": "enterprise"},
     {"person": "p-anna"},
+    {"team": "blue"},
     {"sort": "tier"},
     {"sort": "coverage"},
     {"sort": "contact"},
