@@ -36,6 +36,7 @@ from tierline.interfaces.http import (
     restated,
     security,
     timeline,
+    views,
     webhooks,
 )
 from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
@@ -76,6 +77,7 @@ ROOMS = (
     people,
     finding,
     inbox,
+    views,
     security,
     proofs,
 )
