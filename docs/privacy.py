@@ -67,8 +67,9 @@ backup still has the wrapped key.
 - **Old copies of the root key** open old copies of the database. Where the root key is given by a
   variable or lies where it can't be written, there is nothing but old copies: `tierline forget` says so.
   Keep it in a file.
-- **Addresses given to a subscription** of messages, in place of the one in the firm's own book: they are
-  deleted when the person is forgotten, and an old copy of the database opens them with today's root key.
+- **Addresses given to a subscription** of messages, in place of the one in the firm's own book, and **saved
+  views**: they are deleted when the person is forgotten, and an old copy of the database opens them with
+  today's root key.
 - **References** that say who somebody is, and the names under which users record, stay.
 - **Texts that aren't tied** to somebody: a note that speaks of a person whom its fact doesn't name.
   Redact these.

@@ -44,6 +44,7 @@ PATHS = (
     "/security",
     "/imports",
     "/messages",
+    "/views",
     "/messages?person=amara.okafor",
 )
 BACKGROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(18, 22, 29)"}
