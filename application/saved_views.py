@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
+from unicodedata import category
 
 import orjson
 
@@ -161,8 +162,13 @@ class SavedViews:
 
 
 def _check(name: str) -> None:
-    if not 1 <= len(name) <= LONGEST_NAME or name != name.strip() or not name.isprintable():
+    if not 1 <= len(name) <= LONGEST_NAME or name != name.strip() or not is_one_line(name):
         raise ViewNameNotUsable(field="name", longest=LONGEST_NAME)
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text has nothing but what is seen, and spaces: no control, no break, no surrogate."""
+    return not any(category(one) in ("Zl", "Zp") or category(one).startswith("C") for one in text)
 
 
 def _place(owner: str, mark: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tierline.application.saved_views import is_one_line
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Invalid
 from tierline.projections.catalogue import REPORTS
@@ -26,7 +27,7 @@ class FilterOfNoView(Invalid):
 
 
 class FilterNotUsable(Invalid):
-    """`{name}` must be a text of at most {longest} characters."""
+    """`{name}` must be a text of at most {longest} characters, in one line."""
 
 
 class FilterNotOneOf(Invalid):
@@ -59,7 +60,7 @@ def view_query(page: str, given: Mapping[str, Any]) -> dict[str, str]:
     for name, value in given.items():
         if name not in known:
             raise FilterOfNoView(field=name, name=name, known=", ".join(known))
-        if not isinstance(value, str) or len(value) > LONGEST_VALUE:
+        if not isinstance(value, str) or len(value) > LONGEST_VALUE or not is_one_line(value):
             raise FilterNotUsable(field=name, name=name, longest=LONGEST_VALUE)
         if value and value not in _WORDS.get(name, (value,)):
             raise FilterNotOneOf(field=name, name=name, known=", ".join(_WORDS[name]))

@@ -89,6 +89,7 @@ def test_a_view_gets_another_name_unless_another_one_has_it(shelf: Shelf) -> Non
 def test_a_name_is_one_line_that_is_not_too_long(shelf: Shelf, name: str) -> None:
     with pytest.raises(ViewNameNotUsable):
         shelf.views.put(ANA, name, "/", {})
+    shelf.views.put(ANA, "华东\u3000客户", "/", {})
     shelf.views.put(ANA, "x", "/", {})
     with pytest.raises(ViewNameNotUsable):
         shelf.views.rename(ANA, "x", name)
