@@ -13,7 +13,7 @@ from tierline.interfaces.http.refusals import MemberUnknown
 from tierline.interfaces.http.responses import NO_STORE, answer
 from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.json_values import to_json
-from tierline.interfaces.saved_views import LONGEST_VALUE, FilterNotUsable, PageOfNoView, view_query
+from tierline.interfaces.query.saved_views import LONGEST_VALUE, FilterNotUsable, PageOfNoView, view_query
 
 router = APIRouter(tags=["reports"])
 PATH = "/views"

@@ -10,7 +10,7 @@ from tierline.interfaces.presentation.formatting import day, instant_of_end
 from tierline.interfaces.presentation.language import said
 from tierline.interfaces.presentation.report_sentences import title_of
 from tierline.interfaces.presentation.texts import text
-from tierline.interfaces.saved_views import kept_query
+from tierline.interfaces.query.saved_views import kept_query
 from tierline.interfaces.web.page_context import NARROWINGS, PageContext
 from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Report

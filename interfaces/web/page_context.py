@@ -23,8 +23,8 @@ from tierline.interfaces.presentation.report_format import ReportFormat
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.query.languages import preferred
 from tierline.interfaces.query.refusals import ParameterNotUsable
+from tierline.interfaces.query.saved_views import NARROWINGS as NARROWINGS
 from tierline.interfaces.query.view import view_asked
-from tierline.interfaces.saved_views import NARROWINGS as NARROWINGS
 from tierline.interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone, place_of, zone_named
 from tierline.projections.reports.base import Basis
 

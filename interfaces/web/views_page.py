@@ -8,7 +8,7 @@ from tierline.application.access import Scope
 from tierline.application.saved_views import LONGEST_NAME, MOST
 from tierline.interfaces.http.query_params import ThePrincipal, TheSystem
 from tierline.interfaces.permission import needs
-from tierline.interfaces.saved_views import kept_query
+from tierline.interfaces.query.saved_views import kept_query
 from tierline.interfaces.web.form_body import SentFromElsewhere
 from tierline.interfaces.web.form_submission import Posted, ThePosted
 from tierline.interfaces.web.forms.typed import Typed
