@@ -75,6 +75,8 @@ backup still has the wrapped key.
   database opens these with today's root key. Each is sealed anew when a message goes to it.
 - **Confirmation links** of contacts who were forgotten before forgetting withdrew them: they end by
   themselves within 90 days; withdraw them by hand.
+- **Saved views**: they are deleted when the person is forgotten, and an old copy of the database opens them
+  with today's root key.
 - **References** that say who somebody is, and the names under which users record, stay.
 - **Texts that aren't tied** to somebody: a note that speaks of a person whom its fact doesn't name.
   Redact these.

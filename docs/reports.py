@@ -14,12 +14,14 @@ PREFACE = """\
 A report is asked for by its name: `GET /v1/reports/NAME`, `tierline report NAME`, or on its page. It is the
 same value in every format, and states in `basis` what it rests on.
 
-Filters (`region`, `segment`, `industry`, `kind`, `tier`, `person`, `account`) narrow a report to some
-accounts. Some reports look at a range of time: `from` (its first instant or day), `to` (its last day, or
-the instant at which it is over; nothing later than `as_of` is counted), split by `period` (`month`,
-`quarter`, `year`). Some show slices of the portfolio: `by` an attribute (`region`, `segment`, `industry`,
-`kind`, `parent`) or by who holds a role (`account_manager`, `executive_sponsor`, `sales_manager`; an
-account with two holders is in both slices). A report that takes them says so below; another refuses them.
+Filters (`region`, `segment`, `industry`, `kind`, `tier`, `person`, `team`, `account`) narrow a report to
+some accounts: `team` to those of which somebody holds a role who is in that team then, by the firm's own
+book; over a range of time an account counts while that is so. Some reports look at a range of time: `from`
+(its first instant or day), `to` (its last day, or the instant at which it is over; nothing later than
+`as_of` is counted), split by `period` (`month`, `quarter`, `year`). Some show slices of the portfolio: `by`
+an attribute (`region`, `segment`, `industry`, `kind`, `parent`) or by who holds a role (`account_manager`,
+`executive_sponsor`, `sales_manager`; an account with two holders is in both slices).
+A report that takes them says so below; another refuses them.
 What was said is another range than what happened: `audit`, `lateness` and `digest` take `from` and `to` as
 times of recording.
 On the command line all of these are options, as in `--from`, and so is `--as-of`.

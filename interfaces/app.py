@@ -37,6 +37,7 @@ from tierline.interfaces.http import (
     restated,
     security,
     timeline,
+    views,
     webhooks,
 )
 from tierline.interfaces.http.guards import BodyLimit, Doorkeeper, Faults, HeadAsGet, SecurityHeaders
@@ -78,6 +79,7 @@ ROOMS = (
     people,
     finding,
     inbox,
+    views,
     security,
     proofs,
 )

@@ -1,6 +1,6 @@
-"""What is kept of people beside the log: drafts of the inbox, and what our people are told.
+"""What is kept of people beside the log: drafts of the inbox, what our people are told, and their views.
 
-Both are told when somebody is forgotten.
+All are told when somebody is forgotten.
 """
 
 import os
@@ -14,11 +14,13 @@ from tierline.application.inbox.keys import InboxKeys
 from tierline.application.inbox.rematching import Rematching
 from tierline.application.inbox.texts import DraftTexts
 from tierline.application.messages.destinations import Destinations
+from tierline.application.saved_views import SavedViews
 from tierline.domain.shared.ids import FIRM_BOOK, account_id
 from tierline.interfaces.address_book import AddressesKnown
 from tierline.interfaces.messages.telling import Messages
 from tierline.interfaces.storage.drafts import StoredDrafts
 from tierline.interfaces.storage.messages import StoredMessages
+from tierline.interfaces.storage.saved_views import StoredViews
 
 if TYPE_CHECKING:
     from tierline.interfaces.wiring import System
@@ -42,6 +44,11 @@ def inbox_of(system: "System", engine: Engine) -> tuple[Inbox, Rematching]:
     return inbox, Rematching(inbox, system.addresses)
 
 
+def views_of(system: "System", engine: Engine) -> SavedViews:
+    """What keeps saved views."""
+    return SavedViews(StoredViews(engine), system.root, os.urandom, lambda: system.clock())  # noqa: PLW0108
+
+
 def messages_of(system: "System", engine: Engine) -> Messages:
     """What tells our people; reports know by it who was told what."""
     table = StoredMessages(engine)
@@ -51,6 +58,7 @@ def messages_of(system: "System", engine: Engine) -> Messages:
         system.inbox.forget(stream, who)
         if stream == account_id(FIRM_BOOK):
             table.forget(who, system.clock())
+            system.views.forget(who)
 
     system.sealing.before_forgetting = forget
     return Messages(system, table, Destinations(system.sealing.keyring, os.urandom))

@@ -58,6 +58,11 @@ PLACES = (
         "the person's subscriptions end, and addresses are deleted; an old copy of them opens no more",
     ),
     DataPlace(
+        r"saved_views",
+        "whose views there are, by name of the key or person; names and filters of views, sealed",
+        "the person's views are deleted; an old copy of them opens",
+    ),
+    DataPlace(
         r"webhooks|webhook_deliveries",
         "addresses of machines, secrets sealed; what is sent has references and never a text",
         "references stay, for 30 days after a delivery",

@@ -35,7 +35,7 @@ from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.shared.ids import INBOX, account_id
 from tierline.domain.tiers.policy import default_policy as default_tiers
-from tierline.interfaces.beside_the_log import inbox_of, messages_of
+from tierline.interfaces.beside_the_log import inbox_of, messages_of, views_of
 from tierline.interfaces.callers import Callers
 from tierline.interfaces.confirming import LinkTokens
 from tierline.interfaces.egress import Egress
@@ -195,6 +195,7 @@ class System:
         self.sign_in = self._signing_in()
         self.callers = Callers(self.access, self.sessions, self.sign_in)
         self.inbox, self.rematching = inbox_of(self, self._key_engine)
+        self.views = views_of(self, self._key_engine)
         self.egress = Egress(settings.allowed_networks)
         sealing = self.root.key.derived(WEBHOOKS)
         self.webhooks = Webhooks(StoredWebhooks(self._key_engine), sealing, os.urandom, self._now)

@@ -29,6 +29,7 @@ PLACES = {
     "hook": "none",
     "link": str(uuid4()),
     "token": "none",
+    "view": "none",
 }
 OPEN_TO_ALL = {
     "/healthz",

@@ -46,6 +46,7 @@ _Format = Annotated[
     typer.Option(help="What to write; a table is for people."),
 ]
 _Output = Annotated[Path | None, typer.Option(help="The file to write to, in place of standard output.")]
+_Team = Annotated[str | None, typer.Option(help="Only accounts of which somebody in that team holds a role.")]
 _Statement = Annotated[
     StatementName | None,
     typer.Option(metavar="KIND", help="One kind of statement, or corrections, in the audit."),
@@ -90,6 +91,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     kind: Annotated[Literal["government", "enterprise"] | None, typer.Option()] = None,
     tier: Annotated[Tier | None, typer.Option()] = None,
     person: Annotated[str | None, typer.Option(help="Only what is theirs, one of our people.")] = None,
+    team: _Team = None,
     account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
     within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead to look.")] = _WITHIN,
     start: _From = None,
@@ -112,9 +114,8 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
     with the_system() as system:
         system.refresh()
         view = view_asked(system, as_of, known_at, basis, _option)
-        question = Question(
-            view.at, region, segment, industry, kind, tier and tier.value, person, account, within, *asked
-        )
+        of_them = (region, segment, industry, kind, tier and tier.value, person, account)
+        question = Question(view.at, *of_them, within, *asked, team)
         with system.reads.reading(view.known) as reading:
             value = _answered(system, reading, name, question, format)
         _give(context, system, value)

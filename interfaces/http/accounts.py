@@ -24,9 +24,9 @@ router = APIRouter(tags=["accounts"], route_class=CachedRoute)
 @needs(Scope.READ)
 def list_accounts(request: Request, system: TheSystem, page: ThePage, narrowing: TheNarrowing) -> Response:
     """The accounts opened by the instant asked about, by code; filters narrow them down."""
-    question = narrowing.question(page.view.at)
     after = page.place[0] if page.place else None
     with system.reads.reading(page.view.known) as reading:
+        question = narrowing.question(page.view.at).of_team(reading)
         found = accounts(reading, question, after=after, limit=page.limit + 1)
         basis = system.reads.rows_basis(reading, page.view.at)
     more = page.cursor(basis.position, found[page.limit - 1]["code"]) if len(found) > page.limit else None

@@ -56,6 +56,8 @@ def completed(path: str, method: str, responses: Mapping[str, Any]) -> Responses
         if path == SUBSCRIBING:
             again = "The same was asked for before: the subscription that there is."
         found["200"] = {**found["201"], "description": again}
+    if method == "put":
+        found["201"] = {**found["200"], "description": "There was none of this name; now there is."}
     if path == REPORT:
         found["200"]["content"] |= dict(_files())
     found |= {status: _refused(status) for status in _others(path, method)}
@@ -68,8 +70,10 @@ def completed(path: str, method: str, responses: Mapping[str, Any]) -> Responses
 def _others(path: str, method: str) -> tuple[str, ...]:
     if path in _OPEN_TO_ALL:
         return _OPEN_TO_ALL[path]
-    if method == "post":
+    if method in ("post", "put"):
         return _WRITING
+    if method == "delete":
+        return _READING
     return _READING if path.startswith(FEED) else ("304", *_READING)
 
 

@@ -10,6 +10,10 @@ from tierline.interfaces.query.filters import Narrowing
 Name = Annotated[str | None, Query(max_length=200)]
 Kind = Annotated[Literal["government", "enterprise"] | None, Query()]
 Person = Annotated[str | None, Query(max_length=120, description="Who of us holds a role of the account.")]
+Team = Annotated[
+    str | None,
+    Query(max_length=120, description="A team of ours, of whom somebody holds a role of the account."),
+]
 
 
 def narrowing(
@@ -19,9 +23,10 @@ def narrowing(
     kind: Kind = None,
     tier: Annotated[Tier | None, Query()] = None,
     person: Person = None,
+    team: Team = None,
 ) -> Narrowing:
     """The filters given."""
-    return Narrowing(region, segment, industry, kind, tier, person)
+    return Narrowing(region, segment, industry, kind, tier, person, team)
 
 
 TheNarrowing = Annotated[Narrowing, Depends(narrowing)]

@@ -23,6 +23,7 @@ from tierline.interfaces.http import (
     policy_shapes,
     security_shapes,
     shapes,
+    view_shapes,
     webhook_shapes,
 )
 from tierline.interfaces.http.query_params import TheActor
@@ -43,6 +44,7 @@ ANSWERS: dict[tuple[str, str], type[Shape]] = {
     **webhook_shapes.ANSWERS,
     **confirmation_shapes.ANSWERS,
     **forgetting_shapes.ANSWERS,
+    **view_shapes.ANSWERS,
 }
 """What each route answers with, by method and path."""
 BODIES: dict[str, type[Shape]] = {
@@ -110,6 +112,8 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     _takes(document, "/v1/facts:batch", "application/x-ndjson", "FactOfAnAccount")
     for path, body in BODIES.items():
         _takes(document, path, "application/json", body.__name__)
+    for path, body in view_shapes.PUT_BODIES.items():
+        _takes(document, path, "application/json", body.__name__, "put")
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             operation["responses"] = answered.completed(path, method, operation["responses"])
@@ -121,15 +125,22 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shapes() -> list[type[Shape]]:
-    return [Problem, BatchCutShort, *feed_shapes.SHAPES, *ANSWERS.values(), *BODIES.values()]
+    return [
+        Problem,
+        BatchCutShort,
+        *feed_shapes.SHAPES,
+        *ANSWERS.values(),
+        *BODIES.values(),
+        *view_shapes.PUT_BODIES.values(),
+    ]
 
 
-def _takes(document: dict[str, Any], path: str, media_type: str, schema: str) -> None:
+def _takes(document: dict[str, Any], path: str, media_type: str, schema: str, method: str = "post") -> None:
     reference = {"$ref": f"#/components/schemas/{schema}"}
     content: dict[str, Any] = {media_type: {"schema": reference}}
     if named := {"Fact": KINDS, "FactOfTheFirm": FIRM_KINDS}.get(schema):
         content[media_type]["examples"] = {name: {"value": kinds.example_of(name)} for name in named}
-    operation = document["paths"][path]["post"]
+    operation = document["paths"][path][method]
     # What is read by hand, and not by FastAPI, is always needed.
     required = operation.get("requestBody", {"required": True}).get("required", False)
     operation["requestBody"] = {"required": required, "content": content}

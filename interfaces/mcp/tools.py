@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 _MOMENT = ("as_of", "known_at", "basis")
 _PAGE = ("limit", "cursor")
 _SLICE = ("region", "segment", "industry", "kind", "tier")
-_REPORT = (*_SLICE, "account", "person", "lang", *_MOMENT)
+_REPORT = (*_SLICE, "account", "person", "team", "lang", *_MOMENT)
 _ACCOUNT = "/v1/accounts/{code}"
 
 
@@ -46,7 +46,7 @@ TOOLS = (
         "The accounts with tier, since when, whether at risk, coverage and who holds which role. Other tools"
         " ask for an account by its `code`, which is found here.",
         "/v1/accounts",
-        (*_SLICE, "person", *_MOMENT, *_PAGE),
+        (*_SLICE, "person", "team", *_MOMENT, *_PAGE),
     ),
     McpTool(
         "our_people",

@@ -18,6 +18,7 @@ from tierline.interfaces.presentation.policy_texts import POLICIES
 from tierline.interfaces.presentation.privacy_texts import PRIVACY
 from tierline.interfaces.presentation.report_texts import REPORTS, SPLITS
 from tierline.interfaces.presentation.security_texts import SECURITY
+from tierline.interfaces.presentation.view_texts import VIEWS
 
 _FRAME = {
     "skip": Words("Skip to the content"),
@@ -274,6 +275,7 @@ TEXTS: dict[str, Words] = {
     **IMPORTS,
     **INBOX,
     **MESSAGES,
+    **VIEWS,
     **_FRAME,
     **_PORTFOLIO,
     **_ACCOUNT,

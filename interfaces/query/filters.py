@@ -16,10 +16,20 @@ class Narrowing(NamedTuple):
     kind: str | None
     tier: Tier | None
     person: str | None
+    team: str | None
 
     def question(self, at: datetime, account: str | None = None, within_days: int = 90) -> Question:
         """The question about these accounts at an instant."""
         tier = self.tier.value if self.tier else None
         return Question(
-            at, self.region, self.segment, self.industry, self.kind, tier, self.person, account, within_days
+            at,
+            self.region,
+            self.segment,
+            self.industry,
+            self.kind,
+            tier,
+            self.person,
+            account,
+            within_days,
+            team=self.team,
         )

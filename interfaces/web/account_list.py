@@ -107,7 +107,7 @@ def account_list(
     after, begun = None, 0
     if asked.cursor:
         at, value, code, begun = _place(system.cursors.place(asker, asked.cursor))
-        question = replace(question, at=at)
+        question = replace(question, at=at).of_team(reading)
         after = PageEnd(datetime.fromisoformat(value) if value and asked.sort in _MOMENTS else value, code)
     listed = Listed(question, asked.search, asked.then, asked.sort, asked.falling, after, PAGE, asked.at_risk)
     found, more = page_of_accounts(reading, listed)

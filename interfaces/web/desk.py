@@ -99,7 +99,7 @@ def desk_seen(system: System, visit: PageContext, filters: Narrowing) -> dict[st
     """The desk of the person whom the filters name, at the moment looked at."""
     person = filters.person or ""
     with system.reads.reading(visit.known) as reading:
-        found = desk(reading, filters.question(visit.at))
+        found = desk(reading, filters.question(visit.at).of_team(reading))
         options = values_there_are(reading, visit.at)
         titles = _titles(system, reading, visit, _facts(found))
         policy = system.reads.book(visit.known).in_force(visit.at, system.reads.policies.tiers)

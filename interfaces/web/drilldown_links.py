@@ -10,8 +10,8 @@ from tierline.interfaces.web.account_list import OUTSIDE
 from tierline.interfaces.web.page_context import PageContext
 from tierline.projections.reports.movement import INS, OUTS
 
-FILTERS = ("region", "segment", "industry", "kind", "person")
-_SLICED = FILTERS[:-1]
+FILTERS = ("region", "segment", "industry", "kind", "person", "team")
+_SLICED = FILTERS[:4]
 """Slices that are filters, too: of others, the accounts of one can't be asked for."""
 Row = Mapping[str, Any]
 

@@ -183,7 +183,8 @@ class _Links:
     def moves(self, number: int) -> str:
         """Every move since a moment."""
         asked = {
-            name: self._visit.asked.get(name) for name in ("region", "segment", "industry", "kind", "person")
+            name: self._visit.asked.get(name)
+            for name in ("region", "segment", "industry", "kind", "person", "team")
         }
         begins = day(self._moments[number] + datetime.resolution)
         return self._visit.to("/reports/moves", **asked, **{"from": begins, "period": "quarter"})

@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from tierline.application.saved_views import SavedView
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import later
 from tierline.interfaces.presentation.formatting import day, instant_of_end
 from tierline.interfaces.presentation.language import said
+from tierline.interfaces.presentation.report_sentences import title_of
 from tierline.interfaces.presentation.texts import text
+from tierline.interfaces.query.saved_views import kept_query
 from tierline.interfaces.web.page_context import NARROWINGS, PageContext
+from tierline.projections.catalogue import REPORTS
 from tierline.projections.reports.base import Report
 from tierline.projections.reports.periods import Span, last_whole_quarter, quarters_up_to
 
@@ -40,6 +44,53 @@ def narrowings_of(visit: PageContext) -> list[ActiveFilter]:
             shown = f"{text(name, visit.language)}{text('colon', visit.language)}{_value(name, value, visit)}"
             found.append(ActiveFilter(shown, visit.here(**{name: None, "cursor": None})))
     return found
+
+
+class OfferedView(NamedTuple):
+    """A saved view in the bar: its name, its address, and whether it is what the page shows."""
+
+    name: str
+    href: str
+    is_here: bool
+
+
+def views_offered(visit: PageContext) -> list[OfferedView]:
+    """The saved views of who looks."""
+    here = (visit.path, tuple(kept_query(visit.path, asked_of_view(visit)).items()))
+    return [
+        OfferedView(one.name, view_href(one, visit), (one.page, one.query) == here) for one in visit.views
+    ]
+
+
+def view_href(one: SavedView, visit: PageContext) -> str:
+    """The address of a view, as things are now."""
+    return visit.present(one.page, **dict(one.query))
+
+
+def asked_of_view(visit: PageContext) -> dict[str, str]:
+    """What a view of this page is asked: what stands in its address, but not a range that it opens on.
+
+    So a view of the last whole quarter is of that which is the last one when it is opened.
+    """
+    quarter = last_quarter(visit.at)
+    opens_on = {"from": day(quarter.start), "to": instant_of_end(quarter.end)}
+    if visit.path == "/reports/movement" and opens_on.items() <= visit.asked.items():
+        return {name: value for name, value in visit.asked.items() if name not in opens_on}
+    return dict(visit.asked)
+
+
+def view_says(one: SavedView, visit: PageContext) -> str:
+    """What a view is of: its page and its filters."""
+    language, colon = visit.language, text("colon", visit.language)
+    titles = {"/": text("portfolio", language), "/desk": text("desk", language)}
+    report = REPORTS.get(one.page.rpartition("/")[2])
+    title = titles.get(one.page) or (said(title_of(report), language) if report else one.page)
+    filters = [
+        f"{text(name, language)}{colon}{_value(name, value, visit)}"
+        for name, value in one.query
+        if name in (*NARROWINGS, "account")
+    ]
+    return " · ".join([title, *filters])
 
 
 def without_narrowings(visit: PageContext) -> str:

@@ -43,7 +43,7 @@ def look(
         late = visit.known is None and is_late(system, reading.position)
     stale = "older_than_should" if late else ""
     waiting = visit.waiting() if visit.may("read:texts") else 0
-    visitor = (visit.language, visit.zone, visit.who, visit.token, visit.principal, waiting)
+    visitor = (visit.language, visit.zone, visit.who, visit.token, visit.principal, waiting, visit.views)
     key = (*rows, stale, *visitor, besides, visit.path, frozenset(visit.asked.items()))
     before = system.opened.copy()
 

@@ -1,7 +1,7 @@
 """Who looks at what: the language, the moment, the filters, and addresses that keep them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Query, Request
 
 from tierline.application.access import NOBODY, Principal, Scope, needed_for
+from tierline.application.saved_views import SavedView
 from tierline.domain.account.base import FIRM_KINDS, KINDS
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
@@ -22,6 +23,7 @@ from tierline.interfaces.presentation.report_format import ReportFormat
 from tierline.interfaces.query.filters import Narrowing
 from tierline.interfaces.query.languages import preferred
 from tierline.interfaces.query.refusals import ParameterNotUsable
+from tierline.interfaces.query.saved_views import NARROWINGS as NARROWINGS
 from tierline.interfaces.query.view import view_asked
 from tierline.interfaces.web.forms.moments import COOKIE, UTC_ZONE, known_zone, place_of, zone_named
 from tierline.projections.reports.base import Basis
@@ -31,8 +33,6 @@ _KINDS = ("government", "enterprise")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 STAYS = ("lang", "as_of", "known_at", "basis")
 """What stays in the address from page to page."""
-NARROWINGS = ("person", "region", "segment", "industry", "kind", "tier")
-"""What narrows an answer to some accounts."""
 ONCE = ("recorded", "min_position")
 """What is said once and stays in no address."""
 
@@ -63,6 +63,8 @@ class PageContext:
     """Who looks, and what they may: what they can't use isn't shown."""
     waiting: Callable[[], int] = lambda: 0
     """How many drafts wait in the inbox for who looks."""
+    kept_views: Callable[[], Sequence[SavedView]] = tuple
+    """The saved views of who looks."""
 
     def may(self, scope: str) -> bool:
         """Whether who looks has a permission."""
@@ -104,8 +106,17 @@ class PageContext:
     @property
     def narrowed(self) -> dict[str, str]:
         """Which accounts are asked about here: desk, reports and portfolio keep it from one to the other."""
-        keeps = self.path in ("/", "/desk") or self.path.startswith("/reports/")
-        return {name: self.asked[name] for name in NARROWINGS if keeps and name in self.asked}
+        return {name: self.asked[name] for name in NARROWINGS if self.has_filters and name in self.asked}
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether this page has the bar of filters."""
+        return self.path in ("/", "/desk") or self.path.startswith("/reports/")
+
+    @property
+    def views(self) -> tuple[SavedView, ...]:
+        """The saved views of who looks, where the page offers them."""
+        return tuple(self.kept_views()) if self.has_filters and self.may("read") else ()
 
     def will_name(self, people: Iterable[str]) -> None:
         """Open the names of people that the page is about to show, at the cost of one."""
@@ -205,6 +216,7 @@ def visit(
         names,
         getattr(request.state, "principal", NOBODY),
         cache(system.inbox.waiting),
+        cache(lambda: system.views.of(getattr(request.state, "principal", NOBODY))),
     )
 
 
@@ -223,6 +235,7 @@ def narrowing(
     kind: _Text = None,
     tier: _Text = None,
     person: _Text = None,
+    team: _Text = None,
 ) -> Narrowing:
     """The filters given, as at the API; a blank one narrows nothing. Raises ParameterNotUsable."""
     return Narrowing(
@@ -232,6 +245,7 @@ def narrowing(
         _one_of("kind", kind, _KINDS),
         Tier(found) if (found := _one_of("tier", tier, tuple(Tier))) else None,
         person or None,
+        team or None,
     )
 
 

@@ -91,9 +91,9 @@ def portfolio(
 def _seen(
     system: System, visit: PageContext, filters: Narrowing, listed: ListAsked, least: int
 ) -> dict[str, Any]:
-    question = filters.question(visit.at)
     narrowed = {name: value for name, value in visit.asked.items() if name not in _OF_THE_TABLE}
     with system.reads.reading(visit.known) as newest:
+        question = filters.question(visit.at).of_team(newest)
         key = (newest.generation.number, frozenset(narrowed.items()))
 
         def holds(counts: Counts) -> bool:

@@ -37,7 +37,15 @@ from tierline.interfaces.presentation.report_sentences import sentence_of, title
 from tierline.interfaces.presentation.texts import CAUSES, COVERAGE_STATES, FINDING_STATES, PARTS, TEXTS
 from tierline.interfaces.web.forms.menu import USUAL
 from tierline.interfaces.web.movement_view import passing_words
-from tierline.interfaces.web.narrowings import kept_by, narrowings_of, without_narrowings
+from tierline.interfaces.web.narrowings import (
+    asked_of_view,
+    kept_by,
+    narrowings_of,
+    view_href,
+    view_says,
+    views_offered,
+    without_narrowings,
+)
 from tierline.interfaces.web.page_context import PageContext
 from tierline.interfaces.web.table_cards import with_cards
 from tierline.projections.catalogue import REPORTS
@@ -106,6 +114,10 @@ _OF_REPORTS = {
     "sentence_of": sentence_of,
     "title_of": title_of,
     "without_narrowings": without_narrowings,
+    "asked_of_view": asked_of_view,
+    "view_href": view_href,
+    "view_says": view_says,
+    "views_offered": views_offered,
 }
 """What pages of reports and the portfolio ask for."""
 

@@ -180,4 +180,8 @@ def _chart(value: ReportValue, language: Language) -> dict[str, Any]:
     chart = chart_of(value) if value.rows else None
     if chart is None:
         return {"chart": "", "chart_title": ""}
-    return {"chart": chart.draw(value, language), "chart_title": said(chart.title, language)}
+    return {
+        "chart": chart.draw(value, language),
+        "narrow_chart": chart.draw(value, language, narrow=True),
+        "chart_title": said(chart.title, language),
+    }

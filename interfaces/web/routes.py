@@ -34,6 +34,7 @@ from tierline.interfaces.web import (
     security_page,
     sign_in_page,
     undo_page,
+    views_page,
     what_if_page,
     words_page,
 )
@@ -43,7 +44,7 @@ _ROOMS = (
     *(desk_page, portfolio_page, account_page, contact_page, dossier_page, handover_page, report_page),
     *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
     *(position_route, pictures, words_page, what_if_page, plan_keeping_page, restated_page, audit_page),
-    *(messages_page, keys_page, account_access_page, imports_page, inbox_page),
+    *(messages_page, views_page, keys_page, account_access_page, imports_page, inbox_page),
     *(security_page, admin_page),
 )
 PAGES = (

@@ -186,27 +186,34 @@ def asked_with(given: Mapping[str, Any]) -> StatementValues:
             parts = _parts_of(type(value))
             words += [(name, one, getattr(value, one)) for one in parts.words]
             found = ((one, getattr(value, one)) for one in parts.values)
-            values |= {f"{name}_{one}": it for one, it in found if it is not None}
+            values |= {f"{name}_{one}": _bindable(it) for one, it in found if it is not None}
         elif value is not None:
-            values[name] = list(value) if _are_several(value) else value
+            values[name] = _bindable(value)
     return StatementValues(values, words)
 
 
 def places(name: str, value: Any) -> Any:
     """What stands in a statement for a value: the place where it is bound, and None for None.
 
-    In a dataclass the places of its instants, days and texts; words of a fixed choice stay what they are, and
-    its numbers are None: what is counted with them is to be given as a value of its own.
+    In a dataclass the places of its instants, days, texts and collections of texts; words of a fixed choice
+    stay what they are, and its numbers are None: what is counted with them is to be given as a value of its
+    own.
     """
     if value is None or isinstance(value, bool):
         return value
     if _is_record(value):
         given = ((one, getattr(value, one)) for one in _parts_of(type(value)).values)
         return replace(value, **{one: _place_in(f"{name}_{one}", it) for one, it in given})
-    return bindparam(name, type_=Text, expanding=True) if _are_several(value) else _place(name, value)
+    return _place(name, value)
+
+
+def _bindable(value: Any) -> Any:
+    return list(value) if _are_several(value) else value
 
 
 def _place(name: str, value: Any) -> BindParameter[Any]:
+    if _are_several(value):
+        return bindparam(name, type_=Text, expanding=True)
     known = next((of for kind, of in _TYPES if isinstance(value, kind)), None)
     if known is None:
         raise TypeError(f"no place in a statement for {name}, a {type(value).__name__}")

@@ -73,14 +73,18 @@ class PageOfAccounts(NamedTuple):
 def how_many(reading: Reading, asked: Listed) -> int:
     """The number of accounts on all pages."""
     drawn = drawn_at(reading, asked.question.at)
-    return int(reading.ask(_counted, drawn, **_places(replace(asked, sort="account")))[0]["accounts"])
+    return int(
+        reading.ask(_counted, drawn, **_places(reading, replace(asked, sort="account")))[0]["accounts"]
+    )
 
 
 def page_of_accounts(reading: Reading, asked: Listed) -> PageOfAccounts:
     """The page behind the place asked for: its codes are found first, then what is told of them."""
     after = {} if asked.after is None else {"after": asked.after.code, "value": asked.after.value}
     drawn = drawn_at(reading, asked.question.at)
-    rows = reading.ask(_page, asked.sort, asked.down, drawn, **_places(asked), **after, most=asked.limit + 1)
+    rows = reading.ask(
+        _page, asked.sort, asked.down, drawn, **_places(reading, asked), **after, most=asked.limit + 1
+    )
     shown = rows[: asked.limit]
     found = {
         one["code"]: one for one in accounts_of(reading, asked.question.at, [r["account"] for r in shown])
@@ -89,10 +93,11 @@ def page_of_accounts(reading: Reading, asked: Listed) -> PageOfAccounts:
     return PageOfAccounts([found[row["account"]] for row in shown], more)
 
 
-def _places(asked: Listed) -> dict[str, Any]:
+def _places(reading: Reading, asked: Listed) -> dict[str, Any]:
     """What of a list narrows it, as the statements take it."""
     then, question = asked.then, asked.question
     before = then and replace(question, at=then.at, tier=then.tier.value if then.tier else None)
+    before = before and before.of_team(reading)
     return {
         "question": question,
         "search": escaped(asked.search) if asked.search else None,

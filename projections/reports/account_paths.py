@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter, itemgetter
 from typing import Any, Literal, NamedTuple
 
@@ -18,6 +18,7 @@ from tierline.projections.models.coverage import holdings_over_time
 from tierline.projections.models.tier_history import moves_over_time
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.scope import ATTRIBUTE_FILTERS
+from tierline.projections.reports.teams import members_over_time
 
 Slices = frozenset[str]
 """The slices of the portfolio that an account is in; "" is the one of those that have no such value."""
@@ -71,7 +72,7 @@ class Flow(NamedTuple):
 
 def about_people(question: Question) -> bool:
     """Whether it depends on who holds a role in which slices an account is."""
-    return question.person is not None or question.by in set(Role)
+    return question.person is not None or question.team is not None or question.by in set(Role)
 
 
 def courses(
@@ -85,7 +86,7 @@ def courses(
     """
     accounts = _grouped(reading, question, attributes_over_time(reading), "valid_from", until, among)
     moves = _grouped(reading, question, moves_over_time(reading), "at", until, among)
-    held = {}
+    held, team = {}, None if question.team is None else members_over_time(reading, question.team)
     if about_people(question):
         held = _grouped(reading, question, holdings_over_time(reading), "valid_from", until, among)
     return [
@@ -93,7 +94,7 @@ def courses(
             account,
             rows[-1]["name"],
             tier_steps(moves.get(account, ())),
-            slice_steps(question, rows, held.get(account, ())),
+            slice_steps(question, rows, held.get(account, ()), team),
             {
                 move["at"]: {name: move[name] for name in ("cause", "facts", "criteria")}
                 for move in moves.get(account, ())
@@ -117,7 +118,20 @@ def stirred(reading: Reading, question: Question, start: datetime, end: datetime
     if about_people(question):
         changes = [(column >= start) & (column < end) for column in (held.c.valid_from, held.c.valid_to)]
         found.append(select(held.c.account).where(or_(*changes)))
+    if question.team is not None:
+        joined_or_left = _moved_between(members_over_time(reading, question.team), start, end)
+        found.append(select(held.c.account).where(held.c.person.in_(joined_or_left)))
     return union(*found)
+
+
+def _moved_between(team: Steps[frozenset[str]], start: datetime, end: datetime) -> set[str]:
+    """Who joined a team or left it in [start, end)."""
+    return {
+        one
+        for (_, _, before), (at, _, after) in pairwise(team.intervals())
+        if start <= at < end
+        for one in before ^ after
+    }
 
 
 def flows(of: Iterable[AccountPath], until: datetime) -> list[Flow]:
@@ -181,17 +195,28 @@ def tier_steps(moves: Sequence[Any]) -> Steps[Tier | None]:
     return steps(sorted(({BEGINNING: None} | tiers).items()))
 
 
-def slice_steps(question: Question, accounts: Sequence[Any], held: Sequence[Any]) -> Steps[Slices]:
-    """The slices of an account by its attributes and holders; none while it isn't asked about."""
+def slice_steps(
+    question: Question,
+    accounts: Sequence[Any],
+    held: Sequence[Any],
+    team: Steps[frozenset[str]] | None = None,
+) -> Steps[Slices]:
+    """The slices of an account by its attributes and holders; none while it isn't asked about.
 
-    def named(scope: str | None, held: Held) -> Slices:
-        if scope is None or question.person not in (None, *(person for _, person in held)):
+    `team` is who was in the team asked about, over time; None if none is.
+    """
+
+    def named(scope: str | None, held: Held, members: frozenset[str] | None) -> Slices:
+        people = {person for _, person in held}
+        if scope is None or question.person not in (None, *people):
+            return _NOT_ASKED
+        if members is not None and not members & people:
             return _NOT_ASKED
         if question.by in set(Role):
             return frozenset(person for role, person in held if role == question.by) or frozenset(("",))
         return frozenset((scope,))
 
-    return combine(named, _scope(question, accounts), _held(held))
+    return combine(named, _scope(question, accounts), _held(held), team or constant(None))
 
 
 def _scope(question: Question, rows: Sequence[Any]) -> Steps[str | None]:

@@ -133,7 +133,7 @@ def _asked(reading: Reading, question: Question, table: Any) -> list[ColumnEleme
         wanted.append(table.c.account == question.account)
     if question.person is not None:
         wanted.append(table.c.actor == question.person)
-    if any(getattr(question, name) is not None for name in (*ATTRIBUTE_FILTERS, "tier")):
+    if any(getattr(question, name) is not None for name in (*ATTRIBUTE_FILTERS, "tier", "team")):
         accounts = accounts_asked(reading, replace(question, account=None, person=None)).subquery()
         wanted.append(table.c.account.in_(select(accounts.c.account)))
     return wanted

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Literal, NamedTuple
 
@@ -12,6 +12,7 @@ from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.statements import StatementName
 from tierline.projections.reports.periods import Period, Span, range_of, spans_of
+from tierline.projections.reports.teams import members_at
 
 Unit = Literal[
     "text", "instant", "date", "count", "days", "hours", "number", "money", "share", "yes_no", "id"
@@ -117,7 +118,9 @@ class ReportRange(NamedTuple):
 class Question:
     """What is asked of a report: an instant, and which accounts (each filter empty: all).
 
-    `person` narrows to accounts where that one of our people holds a role, and to what is theirs.
+    `person` narrows to accounts where that one of our people holds a role, and to what is theirs; `team` to
+    accounts where somebody holds one who is in that team then. Who that is, is read with the question (see
+    `of_team`).
     Reports about a range of time look at [start, end), split by `period`; those about slices of the
     portfolio slice it by `by`; a list of matters is narrowed to one of them by `matter`, one of statements
     to a kind or to corrections by `statement`.
@@ -138,6 +141,15 @@ class Question:
     by: Slicing | None = None
     matter: MatterName | None = None
     statement: StatementName | None = None
+    team: str | None = None
+    members: tuple[str, ...] | None = None
+    """Who is in the team at the instant; None: not read yet, or no team is asked about."""
+
+    def of_team(self, reading: Reading) -> "Question":
+        """The same question with who is in its team at its instant."""
+        if self.team is None:
+            return self
+        return replace(self, members=members_at(reading, self.team, self.at))
 
     @property
     def horizon(self) -> datetime:
@@ -203,6 +215,7 @@ class Report(ABC):
 
         Raises NotTaken and what `rows` raises.
         """
+        question = question.of_team(reading)
         for name, field_of_it in SPLITS.items():
             if getattr(question, field_of_it) is not None and name not in self.takes:
                 raise NotTaken(field=name, name=name)

@@ -52,7 +52,7 @@ class Departures(Report):
     takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        of_all = replace(question, person=None)
+        of_all = replace(question, person=None, team=None, members=None)
         accounts = open_accounts(reading, of_all)
         roles, vacant = _roles(reading, of_all)
         duties, owned = _duties(reading, of_all), _owned(reading, of_all)
@@ -60,7 +60,9 @@ class Departures(Report):
         places = {
             place
             for place in (*roles, *met, *owned)
-            if place.account in accounts and question.person in (None, place.person)
+            if place.account in accounts
+            and question.person in (None, place.person)
+            and (question.members is None or place.person in question.members)
         }
         return [
             {

@@ -47,6 +47,8 @@ def _held(reading: Reading, question: Question) -> Iterable[Any]:
     wanted = select(held.c.account, held.c.role, held.c.person)
     if question.person is not None:
         wanted = wanted.where(held.c.person == question.person)
+    if question.members is not None:
+        wanted = wanted.where(held.c.person.in_(question.members))
     return reading.all(wanted.join(asked, asked.c.account == held.c.account))
 
 

@@ -20,6 +20,7 @@ from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio import ROLE_COUNT
 from tierline.projections.reports.scope import alone, narrowed, open_accounts_asked, open_now, same_account
+from tierline.projections.reports.teams import teams_of
 
 
 class Cover(NamedTuple):
@@ -84,7 +85,7 @@ class Courses:
 def tier_courses(reading: Reading, question: Question, moments: Sequence[datetime]) -> Courses:
     """Every account's tiers at some moments, counted. A tier in the question narrows nothing."""
     names = [f"tier_{number}" for number in range(len(moments))]
-    then = [replace(question, at=at, tier=None) for at in moments]
+    then = [replace(question, at=at, tier=None).of_team(reading) for at in moments]
     rows = reading.ask(_courses, **{f"then_{number}": one for number, one in enumerate(then)})
     empty = (None,) * len(moments)
     return Courses(
@@ -112,11 +113,12 @@ def summary(reading: Reading, question: Question) -> Summary:
 
 
 def values_there_are(reading: Reading, at: datetime) -> dict[str, list[str]]:
-    """What the open accounts can be narrowed by at an instant: `region`, `segment`, `kind`, `person`."""
+    """What the open accounts can be narrowed by: `region`, `segment`, `kind`, `person`, `team`."""
     asked = {"region": "region", "segment": "segment", "kind": "account_kind"}
     found = {name: reading.ask(_attributes_there_are, column, at=at) for name, column in asked.items()}
     found["person"] = reading.ask(_people_there_are, at=at)
-    return {name: sorted(row["value"] for row in rows if row["value"]) for name, rows in found.items()}
+    offered = {name: sorted(row["value"] for row in rows if row["value"]) for name, rows in found.items()}
+    return {**offered, "team": teams_of(reading, offered["person"], at)}
 
 
 def coverage_map(reading: Reading, question: Question) -> dict[str, dict[Tier, Cover]]:

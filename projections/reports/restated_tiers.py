@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from tierline.domain.catalogue import Role, Tier
+from tierline.domain.catalogue import Tier
 from tierline.domain.time.steps import Steps, constant, steps
 from tierline.projections.engine.reading import Reading, Relation, named
 from tierline.projections.models.attributes import attributes_recorded
 from tierline.projections.models.coverage import holdings_recorded
 from tierline.projections.models.statements import last_before
 from tierline.projections.models.tier_history import moves_recorded
-from tierline.projections.reports.account_paths import Slices, placed, slice_steps, tier_steps
+from tierline.projections.reports.account_paths import Slices, about_people, placed, slice_steps, tier_steps
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.periods import Span
 from tierline.projections.reports.scope import ATTRIBUTE_FILTERS
@@ -91,7 +91,7 @@ def reported_at(reading: Reading, span: Span) -> int:
 
 def _speaking(question: Question) -> list[_Source]:
     """What says which accounts are counted where."""
-    needs_people = question.person is not None or question.by in set(Role)
+    needs_people = about_people(question)
     filtered = question.by is not None or any(
         getattr(question, name) is not None for name in ATTRIBUTE_FILTERS
     )

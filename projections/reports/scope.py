@@ -1,5 +1,6 @@
 """Which accounts a question is about: those that its filters fit at the instant asked about."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -43,16 +44,19 @@ def narrowed(
     if question.tier is not None:
         wanted.append(tiers.c.tier == question.tier)
     if question.person is not None:
-        wanted.append(held_by(reading, base, question.person, question.at))
+        wanted.append(held_by(reading, base, [question.person], question.at))
+    if question.team is not None:
+        if question.members is None:
+            raise LookupError("a team is asked about whose members were not read")
+        wanted.append(held_by(reading, base, question.members, question.at))
     return wanted
 
 
-def held_by(reading: Relations, base: Relation, person: Code, at: Instant) -> ColumnElement[bool]:
-    """Whether the account of a row of `base` has that person in some role at an instant."""
+def held_by(reading: Relations, base: Relation, people: Sequence[Code], at: Instant) -> ColumnElement[bool]:
+    """Whether the account of a row of `base` has one of some people in some role at an instant."""
     held = holdings_at(reading, at)
-    return (
-        select(literal(1)).where(same_account(base, held), held.c.person == person).correlate(base).exists()
-    )
+    named = held.c.person.in_(people)
+    return select(literal(1)).where(same_account(base, held), named).correlate(base).exists()
 
 
 def accounts_asked(reading: Relations, question: Question) -> Select[Any]:
@@ -86,7 +90,7 @@ def of_those_asked(reading: Relations, question: Question, rows: Relation) -> li
     """
     if question.account is not None:
         return [of_account(reading, rows, question.account)]
-    if all(getattr(question, name) is None for name in ("tier", "person", *ATTRIBUTE_FILTERS)):
+    if all(getattr(question, name) is None for name in ("tier", "person", "team", *ATTRIBUTE_FILTERS)):
         return []
     return [rows.c.account.in_(select(alone(accounts_asked(reading, question), "those_asked").c.account))]
 

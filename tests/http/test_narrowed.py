@@ -28,6 +28,7 @@ PLACES = {
     "person": "p-bo",
     "picture": "svg",
     "name": "portfolio",
+    "view": "none",
 }
 OF_RECORDING = {
     *("position", "recorded_at", "first_position", "late_hours", "median_hours", "worst_hours"),
@@ -45,6 +46,7 @@ FILTERS: list[dict[str, str]] = [
     {"segment": "rail"},
     {"kind": "enterprise"},
     {"person": "p-anna"},
+    {"team": "blue"},
     {"sort": "tier"},
     {"sort": "coverage"},
     {"sort": "contact"},

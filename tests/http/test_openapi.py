@@ -58,7 +58,7 @@ def test_every_route_says_what_it_answers_and_how_it_refuses(document: dict[str,
         for status in ("401", "403", "404", "409", "422", "500", "503"):
             assert operation["responses"][status]["content"].keys() == {"application/problem+json"}
         for status in ("400", "412", "413", "415"):
-            assert (status in operation["responses"]) is (method == "post")
+            assert (status in operation["responses"]) is (method in ("post", "put"))
         assert ("304" in operation["responses"]) is (method == "get")
 
 
@@ -98,6 +98,8 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     # Before its only statement there was no account.
     of_the_book.add("/v1/accounts/{code}/effect")
     of_the_book |= {path for method, path in ANSWERS if path.endswith("/disclosure")}
+    # Nobody has saved a view.
+    of_the_book.add("/v1/views/{view}")
     reads = [path for path, operations in document["paths"].items() if "get" in operations]
     # The feed has no tags (tests/http/test_feed.py), and there is no webhook here.
     reads = [path for path in reads if not path.startswith("/v1/feed") and "{hook}" not in path]
@@ -105,7 +107,8 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     for path in reads:
         walk = Walk(untouched, document, path, "get")
         name = "fault" if "problems" in path else "portfolio"
-        there = path.format(code=CODE, name=name, fact_id=fact_id, person="p-ana", contact="c-1")
+        asked = {"fact_id": fact_id, "person": "p-ana", "contact": "c-1", "view": "none"}
+        there = path.format(code=CODE, name=name, **asked)
         tag = walk.ask(there).headers.get("etag")
         assert tag or path in of_the_book | {"/healthz", "/readyz"}
         if tag:
@@ -115,7 +118,8 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
         # Whoever holds no role has an empty desk, and whoever asked for nothing is told nothing.
         of_nobody = {f"/v1/people/{{person}}/{one}" for one in ("desk", "subscriptions", "messages")}
         if "{" in path and path not in of_nobody | {CALENDAR}:
-            nowhere = path.format(code="NOBODY", name="nothing", fact_id="nothing", person="no", contact="no")
+            unknown = dict.fromkeys(("fact_id", "person", "contact", "view"), "no")
+            nowhere = path.format(code="NOBODY", name="nothing", **unknown)
             assert walk.ask(nowhere).status_code == 404
         if path.startswith("/v1"):
             assert walk.ask(there, params={"unknown": "1"}).status_code == 422
@@ -195,6 +199,23 @@ def test_whatever_is_sent_to_a_route_the_document_knew_the_answer(
     assert_fits(BatchCutShort, cut.json())
     missing = Walk(door, document, "/v1/accounts/{code}/facts", "post")
     assert missing.ask("/v1/accounts/NOBODY/facts", json=fact).status_code in (404, 409)
+
+
+def test_whatever_is_put_or_deleted_the_document_knew_the_answer(
+    door: Door, document: dict[str, Any]
+) -> None:
+    path, view = "/v1/views/{view}", {"page": "/reports/coverage", "query": {"region": "north"}}
+    walk = Walk(door, document, path, "put")
+    for said in (view, view, {"page": "/nowhere"}, {"page": "/", "query": {"by": "region"}}):
+        walk.ask("/v1/views/north", json=said)
+    walk.ask("/v1/views/north", content=b"{", headers={"content-type": "application/json"})
+    walk.ask("/v1/views/north", json=view, headers=ELSEWHERE)
+    assert walk.seen >= {200, 201, 403, 422}
+    assert_fits(ANSWERS["get", "/v1/views"], door.get("/v1/views").json())
+    walk = Walk(door, document, path, "delete")
+    for _ in range(2):
+        walk.ask("/v1/views/north")
+    assert walk.seen == {200, 404}
 
 
 def test_the_document_says_whether_a_key_is_needed(door: Door) -> None:
@@ -285,6 +306,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     account, made = f"/v1/accounts/{CODE}", subscribed_at(opened)
     assert_fits(ANSWERS["post", "/v1/webhooks"], made)
     hook = made["hook"]
+    opened.client.put("/v1/views/north", json={"page": "/", "query": {"region": "north"}})
     opened.fresh("/v1/accounts")
     Delivering(opened.system, "here", lambda: True).round(hook)
     addresses = {
@@ -315,6 +337,8 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/reports": "/v1/reports",
         "/v1/reports/{name}": "/v1/reports/attention",
         "/v1/security/journal": "/v1/security/journal",
+        "/v1/views": "/v1/views",
+        "/v1/views/{view}": "/v1/views/north",
         "/v1/webhooks": "/v1/webhooks",
         "/v1/webhooks/{hook}": f"/v1/webhooks/{hook}",
         "/v1/webhooks/{hook}/deliveries": f"/v1/webhooks/{hook}/deliveries",

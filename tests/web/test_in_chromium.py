@@ -12,6 +12,7 @@ from tests.doors import Door
 from tests.web.chromium import DESKTOP, NEEDED, PHONE, Complaints, opened, served
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
+from tierline.projections.catalogue import REPORTS as BY_NAME
 
 REPORTS = ("movement", "attention", "coverage", "transitions", "dwell", "departures", "spending")
 PATHS = (
@@ -43,6 +44,7 @@ PATHS = (
     "/security",
     "/imports",
     "/messages",
+    "/views",
     "/messages?person=amara.okafor",
     "/accounts/qiwan-port/contacts/ceo/privacy",
     "/people/tomas.silva/privacy",
@@ -149,6 +151,20 @@ def test_a_phone_shows_pictures_and_maps_whole(address: str, browser: Any, path:
     assert drawn["x"] >= 0
     assert drawn["x"] + drawn["width"] <= PHONE["width"]
     assert screens < 13
+
+
+@pytest.mark.parametrize("name", sorted(name for name, report in BY_NAME.items() if report.chart))
+def test_a_phone_shows_the_chart_of_a_report_whole_with_texts_to_be_read(
+    address: str, browser: Any, name: str
+) -> None:
+    page = opened(browser, Complaints(), viewport=PHONE)
+    page.goto(f"{address}/reports/{name}?lang=en")
+    drawn = page.locator("section[aria-labelledby=chart] svg:visible")
+    box, wide = drawn.bounding_box(), drawn.evaluate("one => one.viewBox.baseVal.width")
+    page.context.close()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+    assert box["width"] > 0.9 * wide
 
 
 def test_an_empty_portfolio_is_sound(browser: Any, empty: Door) -> None:

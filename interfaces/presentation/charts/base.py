@@ -43,8 +43,11 @@ class Chart(ABC):
     title: ClassVar[Words]
 
     @abstractmethod
-    def draw(self, value: ReportValue, language: Language) -> str:
-        """The chart as one SVG, readable without any colour, and without any row too."""
+    def draw(self, value: ReportValue, language: Language, *, narrow: bool = False) -> str:
+        """The chart as one SVG, readable without any colour, and without any row too.
+
+        A narrow one fits a phone with its texts as large as elsewhere, and says the same.
+        """
 
     @abstractmethod
     def figures(self, value: ReportValue, language: Language) -> Figures:

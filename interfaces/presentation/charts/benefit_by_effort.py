@@ -9,15 +9,18 @@ from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.charts.base import Chart, Figures, Series
 from tierline.interfaces.presentation.charts.drawing import (
     FELL,
+    PHONE,
     QUIET,
     ROSE,
     Anchor,
     Box,
+    ChartFrame,
     compact,
     drawing,
-    fitted,
+    in_rows,
     label,
     line,
+    lines_of,
     number,
     overlap,
     ticks,
@@ -28,8 +31,8 @@ from tierline.interfaces.presentation.language import Language, said
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
-WIDTH, LEFT, RIGHT, TOP, GAP, STRIP, FOOT = 860, 96, 40, 34, 58, 30, 84
-ROOM = WIDTH - LEFT - RIGHT
+TOP, GAP, STRIP, FOOT = 34, 58, 30, 12
+WIDE, NARROW = ChartFrame(860, 96, 40), ChartFrame(PHONE, 46, 12, above=18)
 TALL, LOW, FEW = 230, 96, 2
 """How high a currency is drawn, and one of few accounts."""
 MOST = 8
@@ -91,18 +94,18 @@ class Panel:
     dots: tuple[Dot, ...]
 
 
-def panels(rows: Sequence[Row]) -> tuple[Panel, ...]:
+def panels(rows: Sequence[Row], room: float = WIDE.room) -> tuple[Panel, ...]:
     """The currencies in which anything was booked, that of the most accounts first."""
-    unit, hours = ROOM / _widest(rows), _hours_of(rows)
+    unit, hours = room / _widest(rows), _hours_of(rows)
     booked = [{**row, "hours": hours[row["account"]]} for row in rows if row["benefit"] is not None]
     currencies = sorted({row["currency"] for row in booked})
     found = [_panel(one, [row for row in booked if row["currency"] == one], unit) for one in currencies]
     return tuple(sorted(found, key=lambda one: (-len(one.dots), one.currency)))
 
 
-def without(rows: Sequence[Row]) -> tuple[Dot, ...]:
+def without(rows: Sequence[Row], room: float = WIDE.room) -> tuple[Dot, ...]:
     """The accounts that have hours and nothing booked in any currency, on a line of their own."""
-    unit, giving = ROOM / _widest(rows), {row["account"] for row in rows if row["benefit"] is not None}
+    unit, giving = room / _widest(rows), {row["account"] for row in rows if row["benefit"] is not None}
     idle = {row["account"]: row for row in rows if row["account"] not in giving and row["hours"]}
     return tuple(_dot(row, unit, 0, 1, STRIP) for row in idle.values())
 
@@ -113,22 +116,35 @@ class BenefitByEffort(Chart):
     hint: ClassVar[str] = "benefit_by_effort"
     title: ClassVar[Words] = Words("Benefit against effort, by account")
 
-    def draw(self, value: ReportValue, language: Language) -> str:
-        every, idle = panels(value.rows), without(value.rows)
+    def draw(self, value: ReportValue, language: Language, *, narrow: bool = False) -> str:
+        frame = NARROW if narrow else WIDE
+        every, idle = panels(value.rows, frame.room), without(value.rows, frame.room)
         found, top, hours = every[:MOST], float(TOP), _widest(value.rows)
         parts: list[str] = []
         for panel in found:
-            parts += [*_frame(panel, top, hours, language), *_marks(panel.dots, top, panel, language)]
+            parts += [
+                *_axes(panel, top, hours, frame, language),
+                *_marks(panel, panel.dots, top, frame, language),
+            ]
             top += panel.high + GAP
         if idle or not found:
-            parts += [*_strip(top - 10, hours, language), *_marks(idle, top - 10, None, language)]
+            top += frame.above
+            parts += [
+                *_strip(top - 10, hours, frame, language),
+                *_marks(None, idle, top - 10, frame, language),
+            ]
             top += STRIP + 34
-        parts.append(label(WIDTH - RIGHT, top - 28, said(_HOURS, language), "end", kind="tick", size=11))
-        parts += _legend(top, language)
+        parts.append(label(frame.end, top - 28, said(_HOURS, language), "end", kind="tick", size=11))
+        means, last = _legend(top, frame, language)
+        parts += means
+        notes = lines_of(said(_READ_AS, language), frame.end - frame.left, 12)
         if len(every) > len(found):
-            more = said(_MORE, language).format(n=len(every) - len(found))
-            parts.append(label(LEFT, top + 44, more, kind="tick"))
-        return drawing("benefit-by-effort", WIDTH, top + FOOT - 34, said(self.title, language), parts)
+            notes.append(said(_MORE, language).format(n=len(every) - len(found)))
+        parts += [
+            label(frame.left, last + 22 * (down + 1), one, kind="tick") for down, one in enumerate(notes)
+        ]
+        high = last + 22 * len(notes) + FOOT
+        return drawing("benefit-by-effort", frame.width, high, said(self.title, language), parts)
 
     def figures(self, value: ReportValue, language: Language) -> Figures:
         rows = list({row["account"]: row for row in value.rows}.values())
@@ -169,20 +185,20 @@ def _dot(row: Row, unit: float, least: float, most: float, high: float) -> Dot:
     return Dot(*known, x=row["hours"] * unit, y=y)
 
 
-def _frame(panel: Panel, top: float, hours: float, language: Language) -> Iterator[str]:
+def _axes(panel: Panel, top: float, hours: float, frame: ChartFrame, language: Language) -> Iterator[str]:
     """The axes of a currency, and where half of its accounts lie."""
     name, high = said(_BENEFIT[panel.measured_by], language).format(currency=panel.currency), panel.high
-    yield label(LEFT, top - 14, name, size=13)
+    yield label(frame.left, top - 14, name, size=13)
     for amount in _amounts(panel):
         y = round(top + high - (amount - panel.least) / (panel.most - panel.least) * high, 1)
-        yield line(f"M{LEFT} {y}H{WIDTH - RIGHT}")
-        yield label(LEFT - 10, y + 4, compact(amount, language), "end", kind="tick", size=11)
-    yield from _hours_axis(top, high, hours)
+        yield line(f"M{frame.left} {y}H{frame.end}")
+        yield label(frame.left - 10, y + 4, compact(amount, language), "end", kind="tick", size=11)
+    yield from _hours_axis(top, high, hours, frame)
     if middle := _middle(panel):
-        x, y = LEFT + middle[0], top + middle[1]
+        x, y = frame.left + middle[0], top + middle[1]
         dashed = ' stroke-dasharray="4 5" stroke-opacity="0.6"'
         yield line(f"M{x:.1f} {top}V{top + high}", "stays", QUIET, dashed)
-        yield line(f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}", "stays", QUIET, dashed)
+        yield line(f"M{frame.left} {y:.1f}H{frame.end}", "stays", QUIET, dashed)
 
 
 def _middle(panel: Panel) -> tuple[float, float] | None:
@@ -197,49 +213,56 @@ def _amounts(panel: Panel) -> list[float]:
     return sorted({*ticks(panel.most, 4), *(-one for one in ticks(-panel.least, 2) if -one >= panel.least)})
 
 
-def _hours_axis(top: float, high: float, hours: float) -> Iterator[str]:
+def _hours_axis(top: float, high: float, hours: float, frame: ChartFrame) -> Iterator[str]:
     """A line for every round number of hours, up to the end of the axis."""
     for one in ticks(hours):
-        x = round(LEFT + one / hours * ROOM, 1)
+        x = round(frame.left + one / hours * frame.room, 1)
         yield line(f"M{x} {top}V{top + high}")
         yield label(x, top + high + 15, number(one), "middle", kind="tick", size=11)
 
 
-def _strip(top: float, hours: float, language: Language) -> Iterator[str]:
+def _strip(top: float, hours: float, frame: ChartFrame, language: Language) -> Iterator[str]:
     """The line of the accounts of which nothing is booked."""
-    yield label(
-        LEFT - 10, top + STRIP / 2 + 4, fitted(said(_NOTHING, language), LEFT - 14, 11), "end", size=11
-    )
-    yield from _hours_axis(top, STRIP, hours)
-    yield line(f"M{LEFT} {top + STRIP / 2}H{WIDTH - RIGHT}")
+    name = said(_NOTHING, language)
+    if frame.narrow:
+        yield label(frame.left, top - 4, name, size=11)
+    else:
+        yield label(frame.left - 10, top + STRIP / 2 + 4, name, "end", size=11)
+    yield from _hours_axis(top, STRIP, hours, frame)
+    yield line(f"M{frame.left} {top + STRIP / 2}H{frame.end}")
 
 
-def _marks(dots: Sequence[Dot], top: float, panel: Panel | None, language: Language) -> Iterator[str]:
+def _marks(
+    panel: Panel | None, dots: Sequence[Dot], top: float, frame: ChartFrame, language: Language
+) -> Iterator[str]:
     """The marks, the largest below, and names beside them where there is room."""
     marks = [_box_of(dot) for dot in dots]
     for dot in sorted(dots, key=lambda one: -one.radius):
-        yield told(_says(dot, panel, language), _mark(dot.x + LEFT, dot.y + top, dot.radius, dot.balance))
-    lines, high = _lines_of(panel), panel.high if panel else STRIP
+        yield told(
+            _says(dot, panel, language), _mark(dot.x + frame.left, dot.y + top, dot.radius, dot.balance)
+        )
+    lines, high = _lines_of(panel, frame), panel.high if panel else STRIP
     names: list[Box] = []
     for dot in sorted(dots, key=lambda one: (one.balance is None, -one.radius, one.account)):
         others = [*names, *(box for box in marks if box != _box_of(dot))]
-        place = _free_place(dot, [*others, *lines], high) or _free_place(dot, others, high)
+        room = (frame.room + frame.right - 4, high)
+        place = _free_place(dot, [*others, *lines], room) or _free_place(dot, others, room)
         if place:
             names.append(place.box)
-            yield label(place.x + LEFT, place.y + top, dot.account, place.anchor, size=11)
+            yield label(place.x + frame.left, place.y + top, dot.account, place.anchor, size=11)
 
 
 def _box_of(dot: Dot) -> Box:
     return dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius
 
 
-def _lines_of(panel: Panel | None) -> list[Box]:
+def _lines_of(panel: Panel | None, frame: ChartFrame) -> list[Box]:
     """The dashed lines, which names keep clear of where they can."""
     middle = _middle(panel) if panel else None
     if panel is None or middle is None:
         return []
     x, y = middle
-    return [(x - 1, 0, x + 1, panel.high), (0, y - 1, ROOM, y + 1)]
+    return [(x - 1, 0, x + 1, panel.high), (0, y - 1, frame.room, y + 1)]
 
 
 class NamePlace(NamedTuple):
@@ -251,8 +274,8 @@ class NamePlace(NamedTuple):
     box: Box
 
 
-def _free_place(dot: Dot, taken: Sequence[Box], high: float) -> NamePlace | None:
-    """Where the name of an account fits beside its mark: on the right, the left, above or below."""
+def _free_place(dot: Dot, taken: Sequence[Box], room: tuple[float, float]) -> NamePlace | None:
+    """Where an account's name fits beside its mark within a room: right, left, above or below."""
     long, beside = wide(dot.account, 11), dot.radius + 4
     places: tuple[tuple[float, float, Anchor, float], ...] = (
         (dot.x + beside, dot.y + 4, "start", dot.x + beside),
@@ -262,7 +285,7 @@ def _free_place(dot: Dot, taken: Sequence[Box], high: float) -> NamePlace | None
     )
     for x, y, anchor, left in places:
         box = (left, y - 10, left + long, y + 2)
-        inside = box[0] >= 0 and box[2] <= ROOM + RIGHT - 4 and box[1] >= -14 and box[3] <= high + 2
+        inside = box[0] >= 0 and box[2] <= room[0] and box[1] >= -14 and box[3] <= room[1] + 2
         if inside and not any(overlap(box, other) for other in taken):
             return NamePlace(x, y, anchor, box)
     return None
@@ -284,11 +307,11 @@ def _says(dot: Dot, panel: Panel | None, language: Language) -> str:
     return f"{shown} ({said(_MEANS[dot.balance], language)})"
 
 
-def _legend(top: float, language: Language) -> Iterator[str]:
-    x = float(LEFT)
-    for balance, words in _MEANS.items():
-        text = said(words, language)
-        yield _mark(x + 6, top - 4, 6, balance)
-        yield label(x + 18, top, text)
-        x += 18 + wide(text, 12) + 22
-    yield label(LEFT, top + 22, said(_READ_AS, language), kind="tick")
+def _legend(top: float, frame: ChartFrame, language: Language) -> tuple[list[str], float]:
+    """What marks mean; and where the last row of it stands."""
+    parts, last = [], top
+    texts = [said(words, language) for words in _MEANS.values()]
+    for balance, (x, y, text) in zip(_MEANS, in_rows(frame.left, top, texts, frame.end), strict=True):
+        parts += [_mark(x + 6, y - 4, 6, balance), label(x + 17, y, text)]
+        last = y
+    return parts, last

@@ -7,7 +7,9 @@ from typing import ClassVar
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.charts.base import Chart, Figures, Series
 from tierline.interfaces.presentation.charts.drawing import (
+    PHONE,
     Box,
+    ChartFrame,
     block,
     compact,
     drawing,
@@ -24,10 +26,11 @@ from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 from tierline.projections.reports.value import ENDS_IN, OPEN_END
 
-WIDTH, LEFT, RIGHT, TOP, HIGH, GAP, FOOT = 860, 84, 20, 40, 150, 80, 44
-ROOM = WIDTH - LEFT - RIGHT
-MONTHS = 24
-"""So many months from the first end on have bars of their own; what ends later stands together."""
+TOP, HIGH, GAP, FOOT = 40, 150, 80, 24
+WIDE, NARROW = ChartFrame(860, 84, 20), ChartFrame(PHONE, 44, 12, above=1)
+MONTHS, FEW_MONTHS = 24, 12
+"""So many months from the first end on have bars of their own, and in a narrow chart; what ends later
+stands together."""
 MOST = 8
 """So many currencies are drawn, those of the most contracts."""
 LATER = "later"
@@ -64,10 +67,10 @@ class EndPanel:
     bars: tuple[EndBar, ...]
 
 
-def end_panels(rows: Sequence[Row]) -> tuple[EndPanel, ...]:
+def end_panels(rows: Sequence[Row], most: int = MONTHS) -> tuple[EndPanel, ...]:
     """The currencies in which contracts have an amount, that of the most contracts first."""
     ending = [row for row in rows if row["dimension"] == ENDS_IN and row["currency"]]
-    months = _months([row["slice"] for row in ending if row["slice"] != OPEN_END])
+    months = _months([row["slice"] for row in ending if row["slice"] != OPEN_END], most)
     found = [
         EndPanel(currency, _bars([row for row in ending if row["currency"] == currency], months))
         for currency in sorted({row["currency"] for row in ending})
@@ -81,19 +84,21 @@ class ContractsEnding(Chart):
     hint: ClassVar[str] = "contracts_ending"
     title: ClassVar[Words] = Words("Value under contract by the month it ends")
 
-    def draw(self, value: ReportValue, language: Language) -> str:
-        every = end_panels(value.rows)
+    def draw(self, value: ReportValue, language: Language, *, narrow: bool = False) -> str:
+        frame = NARROW if narrow else WIDE
+        every = end_panels(value.rows, FEW_MONTHS if narrow else MONTHS)
         found, top = every[:MOST], float(TOP)
         parts: list[str] = []
         for panel in found:
-            parts += [*_drawn(panel, top, language), *_amounts(panel, top, language)]
+            parts += [*_drawn(panel, top, frame, language), *_amounts(panel, top, frame, language)]
             top += HIGH + GAP
         named = [(kind, fill, said(words, language)) for kind, fill, words in _PARTS]
-        parts += legend(LEFT, top - 8, named)
+        means, last = legend(frame.left, top - 8, named, frame.width)
+        parts += means
         if len(every) > len(found):
             more = said(_MORE, language).format(n=len(every) - len(found))
-            parts.append(label(LEFT, top + 14, more, kind="tick"))
-        return drawing("contracts-ending", WIDTH, top + FOOT - 20, said(self.title, language), parts)
+            parts.append(label(frame.left, last + 22, more, kind="tick"))
+        return drawing("contracts-ending", frame.width, last + FOOT + 8, said(self.title, language), parts)
 
     def figures(self, value: ReportValue, language: Language) -> Figures:
         found = end_panels(value.rows)
@@ -117,12 +122,12 @@ def ends_of(panel: EndPanel, language: Language) -> Figures:
     return Figures(labels, series, "stacked", lying=False, number_format="#,##0")
 
 
-def _months(there: Sequence[str]) -> list[str]:
+def _months(there: Sequence[str], most: int) -> list[str]:
     """The months from the first to the last end without a gap, at most so many."""
     if not there:
         return []
     first, last = _number(min(there)), _number(max(there))
-    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, min(last + 1, first + MONTHS))]
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, min(last + 1, first + most))]
 
 
 def _number(month: str) -> int:
@@ -145,37 +150,38 @@ def _bar(month: str, rows: Sequence[Row]) -> EndBar:
     return EndBar(month, (soon, soonish - soon, whole - soonish), sum(row["contracts"] for row in rows))
 
 
-def _amounts(panel: EndPanel, top: float, language: Language) -> Iterator[str]:
+def _amounts(panel: EndPanel, top: float, frame: ChartFrame, language: Language) -> Iterator[str]:
     """The amounts above the bars, the largest first, where there is room."""
-    unit, step = HIGH / (max(bar.amount for bar in panel.bars) or 1), ROOM / len(panel.bars)
+    unit, step = HIGH / (max(bar.amount for bar in panel.bars) or 1), frame.room / len(panel.bars)
     tops = [top + HIGH - bar.amount * unit for bar in panel.bars]
     taken: list[Box] = [
-        (LEFT + place * step, high, LEFT + (place + 1) * step, top + HIGH) for place, high in enumerate(tops)
+        (frame.left + place * step, high, frame.left + (place + 1) * step, top + HIGH)
+        for place, high in enumerate(tops)
     ]
     for place in sorted(range(len(tops)), key=lambda one: tops[one]):
         text = compact(panel.bars[place].amount, language)
-        x, y = LEFT + (place + 0.5) * step, tops[place] - 4
+        x, y = frame.left + (place + 0.5) * step, tops[place] - 4
         half = wide(text, 10) / 2
         box = (x - half, y - 9, x + half, y + 1)
-        fits = panel.bars[place].contracts and box[2] <= WIDTH
+        fits = panel.bars[place].contracts and box[2] <= frame.width
         if fits and not any(overlap(box, other) for other in taken):
             taken.append(box)
             yield label(x, y, text, "middle", kind="tick", size=10)
 
 
-def _drawn(panel: EndPanel, top: float, language: Language) -> Iterator[str]:
+def _drawn(panel: EndPanel, top: float, frame: ChartFrame, language: Language) -> Iterator[str]:
     most = max(bar.amount for bar in panel.bars) or 1
-    unit, step = HIGH / most, ROOM / len(panel.bars)
-    yield label(LEFT, top - 20, said(_PANEL, language).format(currency=panel.currency), size=13)
+    unit, step = HIGH / most, frame.room / len(panel.bars)
+    yield label(frame.left, top - 20, said(_PANEL, language).format(currency=panel.currency), size=13)
     for amount in ticks(most, 3):
         y = round(top + HIGH - amount * unit, 1)
-        yield line(f"M{LEFT} {y}H{WIDTH - RIGHT}")
-        yield label(LEFT - 8, y + 4, compact(amount, language), "end", kind="tick", size=11)
+        yield line(f"M{frame.left} {y}H{frame.end}")
+        yield label(frame.left - 8, y + 4, compact(amount, language), "end", kind="tick", size=11)
     for place, bar in enumerate(panel.bars):
-        x = LEFT + place * step
+        x = frame.left + place * step
         if bar.contracts:
             yield _stack(bar, x, top, step, unit, panel.currency, language)
-        yield from _tick(bar, place, x + step / 2, top + HIGH, language)
+        yield from _tick(bar, place, x + step / 2, top + HIGH, frame, language)
 
 
 def _stack(
@@ -194,10 +200,12 @@ def _stack(
     return told(says, *parts)
 
 
-def _tick(bar: EndBar, place: int, x: float, floor: float, language: Language) -> Iterator[str]:
+def _tick(
+    bar: EndBar, place: int, x: float, floor: float, frame: ChartFrame, language: Language
+) -> Iterator[str]:
     """The number of a month, and its year where that begins; a word where bars are no months."""
     if bar.month in (LATER, OPEN_END):
-        drop = 15 if bar.month == LATER else 30
+        drop = (15 if bar.month == LATER else 30) + (15 if frame.narrow else 0)
         yield label(x, floor + drop, _called(bar.month, language), "middle", kind="tick", size=11)
         return
     year, _, month = bar.month.partition("-")

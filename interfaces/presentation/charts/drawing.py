@@ -1,10 +1,10 @@
 """Pieces of SVG: colours as attributes for files and as classes for the page's stylesheet, never as style."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from math import floor, log10
-from typing import Literal
+from math import floor, inf, log10
+from typing import Literal, NamedTuple
 from unicodedata import east_asian_width
 
 from babel.numbers import format_compact_decimal
@@ -24,8 +24,40 @@ FILLS = {
 Anchor = Literal["start", "middle", "end"]
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PIECE = re.compile(r"[\u2e80-\uffff][，。：；、）]*\s*|[^\s\u2e80-\uffff]+\s*|\s+")
 _WIDE, _NARROW = 1.0, 0.53
 """The width of a Chinese and of a Latin character, in parts of the font's size."""
+
+
+class ChartFrame(NamedTuple):
+    """How wide a chart is, and how much of it is left and right of what is drawn, pixels.
+
+    A narrow one has no room for names beside what they name: they stand above it, in a line `above` high.
+    """
+
+    width: int
+    left: int
+    right: int
+    above: int = 0
+
+    @property
+    def room(self) -> int:
+        """How much is left to draw in, pixels."""
+        return self.width - self.left - self.right
+
+    @property
+    def end(self) -> int:
+        """Where what is drawn ends."""
+        return self.width - self.right
+
+    @property
+    def narrow(self) -> bool:
+        """Whether names stand above what they name."""
+        return self.above > 0
+
+
+PHONE = 340
+"""How wide the narrow form of a chart is, pixels: as a phone's window is without its margins."""
 
 
 def held(text: str) -> str:
@@ -55,6 +87,16 @@ def fitted(text: str, room: float, size: float) -> str:
     while text and wide(text, size) > room - size:
         text = text[:-1]
     return f"{text}…"
+
+
+def lines_of(text: str, room: float, size: float) -> list[str]:
+    """A text in lines that fit: broken at spaces, and behind any Chinese character."""
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if lines[-1] and wide(lines[-1] + piece.rstrip(), size) > room:
+            lines.append("")
+        lines[-1] += piece
+    return [one.rstrip() for one in lines]
 
 
 def drawing(name: str, width: int, height: float, title: str, parts: Iterable[str]) -> str:
@@ -99,6 +141,13 @@ def label(
     return inked(x, y, text, anchor, kind=kind, fill=fill, size=size)
 
 
+def beside_or_above(frame: ChartFrame, beside: float, above: float, name: str) -> str:
+    """The name of a bar: on its left, or above it in a narrow frame; where either stands."""
+    if frame.narrow:
+        return label(frame.left, above, fitted(name, frame.width - frame.left, 13), size=13)
+    return label(frame.left - 12, beside, name, "end", size=13)
+
+
 def inked(x: float, y: float, text: str, anchor: Anchor, *, kind: str, fill: str, size: int = 12) -> str:
     """A text in a colour of its own, as on top of a block."""
     return (
@@ -125,13 +174,28 @@ def line(path: str, kind: str = "grid", stroke: str = GRID, more: str = "") -> s
     return f'<path class="{kind}" d="{path}" stroke="{stroke}" fill="none"{more}/>'
 
 
-def legend(x: float, y: float, entries: Iterable[tuple[str, str, str]]) -> list[str]:
-    """What colours mean, in one row: (class, fill, what it means) each."""
+def in_rows(x: float, y: float, texts: Iterable[str], end: float = inf) -> Iterator[tuple[float, float, str]]:
+    """Where each text of a legend has its mark, 17 pixels before it: side by side, in rows before `end`."""
+    at = x
+    for text in texts:
+        long = 17 + wide(text, 12)
+        if at > x and at + long > end:
+            at, y = x, y + 20
+        yield at, y, text
+        at += long + 20
+
+
+def legend(
+    x: float, y: float, entries: Sequence[tuple[str, str, str]], end: float = inf
+) -> tuple[list[str], float]:
+    """What colours mean: (class, fill, what it means) each; and where its last row stands."""
     parts = []
-    for kind, fill, text in entries:
-        parts += [block(x, y - 10, 12, 12, kind, fill), label(x + 17, y, text, size=12)]
-        x += 17 + wide(text, 12) + 20
-    return parts
+    for (kind, fill, _), (at, row, text) in zip(
+        entries, in_rows(x, y, [one[2] for one in entries], end), strict=True
+    ):
+        parts += [block(at, row - 10, 12, 12, kind, fill), label(at + 17, row, text, size=12)]
+        y = row
+    return parts, y
 
 
 Box = tuple[float, float, float, float]

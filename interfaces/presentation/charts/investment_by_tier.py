@@ -8,6 +8,9 @@ from tierline.domain.catalogue import Tier
 from tierline.domain.shared.words import Words
 from tierline.interfaces.presentation.charts.base import TOP_DOWN, Chart, Figures, Series, tier_name, tier_of
 from tierline.interfaces.presentation.charts.drawing import (
+    PHONE,
+    ChartFrame,
+    beside_or_above,
     block,
     drawing,
     label,
@@ -22,8 +25,8 @@ from tierline.interfaces.presentation.texts import text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
-WIDTH, LEFT, RIGHT, TOP, LANE, HIGH, FOOT = 760, 150, 160, 12, 56, 18, 34
-ROOM = WIDTH - LEFT - RIGHT
+TOP, LANE, HIGH, FOOT = 12, 56, 18, 10
+WIDE, NARROW = ChartFrame(760, 150, 160), ChartFrame(PHONE, 6, 124, above=16)
 _ACCOUNTS = ("began", "#8a94a6", Words("accounts"))
 _HOURS = ("t-partner", "#2a6fb0", Words("hours"))
 _COUNTED = (
@@ -43,7 +46,7 @@ class Pair:
     lengths: tuple[float, float]
 
 
-def pairs(rows: Sequence[Row]) -> tuple[Pair, ...]:
+def pairs(rows: Sequence[Row], room: float = WIDE.room) -> tuple[Pair, ...]:
     """A pair for each tier, the highest first; the largest share of all fills the room."""
     mine = {tier: [row for row in rows if tier_of(row) is tier] for tier in TOP_DOWN}
     hours = {tier: sum(row["hours"] for row in found) for tier, found in mine.items()}
@@ -52,7 +55,7 @@ def pairs(rows: Sequence[Row]) -> tuple[Pair, ...]:
         tier: (_share(accounts[tier], sum(accounts.values())), _share(hours[tier], sum(hours.values())))
         for tier in TOP_DOWN
     }
-    unit = ROOM / (max(max(pair) for pair in shares.values()) or 1)
+    unit = room / (max(max(pair) for pair in shares.values()) or 1)
     return tuple(
         Pair(
             tier, accounts[tier], hours[tier], shares[tier], (shares[tier][0] * unit, shares[tier][1] * unit)
@@ -67,13 +70,19 @@ class InvestmentByTier(Chart):
     hint: ClassVar[str] = "investment_by_tier"
     title: ClassVar[Words] = Words("Who gets the hours: share of accounts and of hours by tier")
 
-    def draw(self, value: ReportValue, language: Language) -> str:
-        found = pairs(value.rows)
-        floor = TOP + LANE * len(found)
-        parts = [part for place, one in enumerate(found) for part in _drawn(one, place, language)]
+    def draw(self, value: ReportValue, language: Language, *, narrow: bool = False) -> str:
+        frame = NARROW if narrow else WIDE
+        found, lane = pairs(value.rows, frame.room), LANE + frame.above
+        floor = TOP + lane * len(found)
+        parts = [
+            part
+            for place, one in enumerate(found)
+            for part in _drawn(one, TOP + lane * place, frame, language)
+        ]
         named = [(kind, fill, said(words, language)) for kind, fill, words in (_ACCOUNTS, _HOURS)]
-        parts += [line(f"M{LEFT} {TOP}V{floor}"), *legend(LEFT, floor + 24, named)]
-        return drawing("investment-by-tier", WIDTH, floor + FOOT, said(self.title, language), parts)
+        means, last = legend(frame.left, floor + 24, named)
+        parts += [line(f"M{frame.left} {TOP}V{floor}"), *means]
+        return drawing("investment-by-tier", frame.width, last + FOOT, said(self.title, language), parts)
 
     def figures(self, value: ReportValue, language: Language) -> Figures:
         found = pairs(value.rows)
@@ -89,15 +98,18 @@ def _share(part: float, all_of_it: float) -> float:
     return part / all_of_it if all_of_it else 0.0
 
 
-def _drawn(pair: Pair, place: int, language: Language) -> list[str]:
-    top, name = TOP + LANE * place + (LANE - 2 * HIGH) / 2, tier_name(pair.tier, language)
-    parts = [label(LEFT - 12, top + HIGH + 4, name, "end", size=13)]
+def _drawn(pair: Pair, lane: float, frame: ChartFrame, language: Language) -> list[str]:
+    top, name = lane + frame.above + (LANE - 2 * HIGH) / 2, tier_name(pair.tier, language)
+    parts = [beside_or_above(frame, top + HIGH + 4, top - 6, name)]
     for which, (kind, fill, _) in enumerate((_ACCOUNTS, _HOURS)):
         y, length = top + HIGH * which, pair.lengths[which]
         counted = (pair.accounts, pair.hours)[which]
         shown = said(_COUNTED[which], language).format(n=number(counted), share=percent(pair.shares[which]))
         parts.append(
-            told(f"{name}{text('colon', language)}{shown}", block(LEFT, y + 1, length, HIGH - 2, kind, fill))
+            told(
+                f"{name}{text('colon', language)}{shown}",
+                block(frame.left, y + 1, length, HIGH - 2, kind, fill),
+            )
         )
-        parts.append(label(LEFT + length + 8, y + HIGH / 2 + 4, shown))
+        parts.append(label(frame.left + length + 8, y + HIGH / 2 + 4, shown))
     return parts

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import ClassVar, Literal
 
 from tierline.domain.catalogue import Tier
@@ -20,12 +19,15 @@ from tierline.interfaces.presentation.charts.base import (
 from tierline.interfaces.presentation.charts.drawing import (
     FELL,
     FILLS,
+    PHONE,
     ROSE,
+    ChartFrame,
+    beside_or_above,
     block,
     drawing,
-    fitted,
     label,
     line,
+    lines_of,
     number,
     told,
 )
@@ -34,8 +36,9 @@ from tierline.interfaces.presentation.texts import text
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import ReportValue
 
-WIDTH, LEFT, RIGHT, TOP, ROOM, SPACE, FOOT = 960, 150, 16, 8, 72, 30, 46
+TOP, ROOM, SPACE, FOOT = 8, 72, 30, 22
 """Pixels; each tier has a panel, `SPACE` higher than its highest bar; the highest of all is `ROOM`."""
+WIDE, NARROW = ChartFrame(960, 150, 16), ChartFrame(PHONE, 4, 4, above=22)
 _STEPS: dict[str, tuple[int, Words]] = {
     "risen_in": (1, Words("risen in")),
     "fallen_in": (1, Words("fallen in")),
@@ -94,16 +97,17 @@ class MovementBridge(Chart):
     hint: ClassVar[str] = "movement_bridge"
     title: ClassVar[Words] = Words("From opening to closing: accounts of each tier")
 
-    def draw(self, value: ReportValue, language: Language) -> str:
-        found = bridges(value.rows)
+    def draw(self, value: ReportValue, language: Language, *, narrow: bool = False) -> str:
+        found, frame = bridges(value.rows), NARROW if narrow else WIDE
         most = max((step.high for one in found for step in one.steps), default=0) or 1
         parts, floor = [], float(TOP)
         for one in found:
-            floor += SPACE + max((step.high for step in one.steps), default=0) * ROOM / most
-            parts += _panel(one, floor, ROOM / most, language)
-        parts += _heads(found, floor + 4, language)
-        parts.append(label(LEFT, floor + 38, together(value.rows, language), kind="tick"))
-        return drawing("movement-bridge", WIDTH, floor + FOOT, said(self.title, language), parts)
+            top = floor
+            floor += SPACE + frame.above + max((step.high for step in one.steps), default=0) * ROOM / most
+            parts += _panel(one, top, floor, ROOM / most, frame, language)
+        heads, last = _heads(found, floor + 18, frame, language)
+        parts += [*heads, label(frame.left, last + 20, together(value.rows, language), kind="tick")]
+        return drawing("movement-bridge", frame.width, last + FOOT + 6, said(self.title, language), parts)
 
     def figures(self, value: ReportValue, language: Language) -> Figures:
         return bridge_figures(
@@ -150,18 +154,20 @@ def _name(step: BridgeBar, language: Language) -> str:
     return said(_ENDS[step.name] if step.name in _ENDS else _STEPS[step.name][1], language)
 
 
-def _panel(bridge: Bridge, floor: float, unit: float, language: Language) -> list[str]:
+def _panel(
+    bridge: Bridge, top: float, floor: float, unit: float, frame: ChartFrame, language: Language
+) -> list[str]:
     floor, name = round(floor, 1), tier_name(bridge.tier, language)
     parts = [
-        line(f"M{LEFT} {floor}H{WIDTH - RIGHT}"),
-        label(LEFT - 14, floor - 4, name, "end", size=13),
+        line(f"M{frame.left} {floor}H{frame.end}"),
+        beside_or_above(frame, floor - 4, top + 18, name),
     ]
     if not bridge.steps:
-        return [*parts, label(LEFT + 8, floor - 4, "–", kind="tick")]
-    wide = (WIDTH - LEFT - RIGHT) / len(bridge.steps)
+        return [*parts, label(frame.left + 8, floor - 4, "–", kind="tick")]
+    wide = frame.room / len(bridge.steps)
     comma, colon = text("and_also", language), text("colon", language)
     for place, step in enumerate(bridge.steps):
-        left = LEFT + wide * place
+        left = frame.left + wide * place
         parts += _bar(
             step,
             bridge.tier,
@@ -193,20 +199,18 @@ def _bar(
     ]
 
 
-def _heads(found: Sequence[Bridge], y: float, language: Language) -> list[str]:
+def _heads(
+    found: Sequence[Bridge], y: float, frame: ChartFrame, language: Language
+) -> tuple[list[str], float]:
+    """What the steps are called, a word in a line in a narrow frame; and where the last line stands."""
     steps = next((one.steps for one in found if one.steps), ())
-    wide = (WIDTH - LEFT - RIGHT) / max(len(steps), 1)
-    return list(
-        chain.from_iterable(
-            [
-                label(
-                    LEFT + wide * (place + 0.5),
-                    y + 14,
-                    fitted(_name(step, language), wide, 12),
-                    "middle",
-                    kind="tick",
-                )
-            ]
-            for place, step in enumerate(steps)
-        )
-    )
+    wide = frame.room / max(len(steps), 1)
+    size, parts, last = 10 if frame.narrow else 12, [], y
+    for place, step in enumerate(steps):
+        words = lines_of(_name(step, language), wide, size)
+        for down, word in enumerate(words):
+            at = y + (size + 2) * down
+            middle = frame.left + wide * (place + 0.5)
+            parts.append(label(middle, at, word, "middle", kind="tick", size=size))
+            last = max(last, at)
+    return parts, last

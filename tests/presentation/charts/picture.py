@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from tierline.interfaces.presentation.charts.drawing import wide
+
 SVG = "{http://www.w3.org/2000/svg}"
 COLOURS = ("fill", "stroke")
 
@@ -46,6 +48,17 @@ class Picture:
     def words(self) -> list[str]:
         """Every text, in the order in which they are drawn."""
         return [one.text or "" for one in self.root.iter(f"{SVG}text")]
+
+    @property
+    def stretches(self) -> list[tuple[float, float, str]]:
+        """About from where to where each text goes, and the text."""
+        found = []
+        for one in self.root.iter(f"{SVG}text"):
+            text, x = one.text or "", float(one.get("x", 0))
+            long = wide(text, float(one.get("font-size", 12)))
+            start = x - {"start": 0, "middle": long / 2, "end": long}[one.get("text-anchor", "start")]
+            found.append((start, start + long, text))
+        return found
 
     def stays_in_its_box(self) -> bool:
         """Whether no rectangle and no text begins outside."""

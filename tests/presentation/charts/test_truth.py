@@ -28,6 +28,7 @@ from tierline.domain.shared.time import DAY
 from tierline.interfaces.presentation.charts import CHARTS, chart_of
 from tierline.interfaces.presentation.charts.base import TOP_DOWN
 from tierline.interfaces.presentation.charts.coverage_shares import STATES
+from tierline.interfaces.presentation.charts.drawing import PHONE
 from tierline.interfaces.presentation.charts.dwell_quantiles import MOST, stays
 from tierline.interfaces.presentation.charts.movement_bridge import bridges
 from tierline.interfaces.presentation.charts.transition_matrix import PLACES, cells
@@ -38,11 +39,11 @@ any_language = st.sampled_from(languages())
 NAMES = {tier: str(tier.words) for tier in Tier}
 
 
-def drawn(name: str, rows: Rows, language: Language = "en") -> Picture:
+def drawn(name: str, rows: Rows, language: Language = "en", *, narrow: bool = False) -> Picture:
     report = value(name, rows)
     chart = chart_of(report)
     assert chart is not None
-    return Picture(chart.draw(report, language))
+    return Picture(chart.draw(report, language, narrow=narrow))
 
 
 def test_every_hint_of_a_report_has_a_chart_and_every_chart_a_report() -> None:
@@ -51,18 +52,36 @@ def test_every_hint_of_a_report_has_a_chart_and_every_chart_a_report() -> None:
 
 
 @pytest.mark.parametrize("name", ROWS)
-@given(data=st.data(), language=any_language)
+@given(data=st.data(), language=any_language, narrow=st.booleans())
 def test_whatever_the_rows_are_a_drawing_is_whole_and_stays_in_its_box(
-    name: str, data: st.DataObject, language: Language
+    name: str, data: st.DataObject, language: Language, narrow: bool
 ) -> None:
-    picture = drawn(name, data.draw(ROWS[name]), language)
+    picture = drawn(name, data.draw(ROWS[name]), language, narrow=narrow)
     assert picture.stays_in_its_box()
 
 
 @pytest.mark.parametrize("name", ROWS)
 @pytest.mark.parametrize("language", languages())
-def test_without_any_row_a_drawing_is_still_one(name: str, language: Language) -> None:
-    assert drawn(name, [], language).stays_in_its_box()
+@pytest.mark.parametrize("narrow", [False, True])
+def test_without_any_row_a_drawing_is_still_one(name: str, language: Language, narrow: bool) -> None:
+    assert drawn(name, [], language, narrow=narrow).stays_in_its_box()
+
+
+@pytest.mark.parametrize("name", ROWS)
+@given(data=st.data(), language=any_language)
+def test_the_narrow_form_fits_a_phone_with_all_of_its_texts_and_shows_what_the_wide_one_shows(
+    name: str, data: st.DataObject, language: Language
+) -> None:
+    rows = data.draw(ROWS[name])
+    wide, narrow = (drawn(name, rows, language, narrow=one) for one in (False, True))
+    assert narrow.box[2] == PHONE
+    for start, end, word in narrow.stretches:
+        assert start >= -1, word
+        assert end <= PHONE + 1, word
+    assert {block.kind for block in narrow.blocks} == {block.kind for block in wide.blocks}
+    # Later months stand together in a narrow chart of contracts, whose bars are therefore fewer.
+    if name != "value":
+        assert [block.title for block in narrow.blocks] == [block.title for block in wide.blocks]
 
 
 @pytest.mark.parametrize("name", ["portfolio", "movement", "transitions", "dwell", "investment"])
