@@ -32,6 +32,7 @@ from tierline.interfaces.http import (
     policies,
     problems,
     proofs,
+    receipts,
     reports,
     restated,
     security,
@@ -78,6 +79,7 @@ ROOMS = (
     inbox,
     security,
     proofs,
+    receipts,
 )
 
 
