@@ -127,7 +127,7 @@ def _comes(happened: Sequence[int], after: int, until: int) -> bool:
     return bisect_right(happened, after) < bisect_right(happened, until)
 
 
-def _by_account(found: Iterable[Alarm] | Iterable[Event]) -> _Days:
+def _by_account(found: Iterable[Alarm | Event]) -> _Days:
     days: defaultdict[str, list[int]] = defaultdict(list)
     for one in sorted(found, key=attrgetter("day")):
         days[one.account].append(one.day)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from tierline.domain.account.confirmations import FactDisputed
 from tierline.domain.catalogue import Tier
-from tierline.domain.shared.time import DAY, FOREVER, earlier, first_instant, later
+from tierline.domain.shared.errors import Invalid
+from tierline.domain.shared.time import DAY, LAST, earlier, first_instant, later
 from tierline.domain.shared.words import Words, words_in
 from tierline.domain.tiers.foresight import (
     TIER,
@@ -42,8 +43,12 @@ ANY = "any"
 _INSTANT = timedelta(microseconds=1)
 _MARGIN = 2
 """Days judged before those that can bear on an answer, so that the first of them has one before it."""
-_Found = Mapping[str, Sequence[Any]]
-"""Rows, by account."""
+_MOST_DAYS = 3653
+"""How many days a range has at most, for each is judged."""
+
+
+class TooManyDays(Invalid):
+    """The range has more than {most} days, each of which would be judged; ask for a shorter range."""
 
 
 class Foresight(Report):
@@ -86,7 +91,8 @@ class Foresight(Report):
             stood = _stood(reading, days, codes)
             alarms += _alarms(reading, days, stood, codes)
             came += _came(reading, question, days, stood, codes)
-        return [row for policy in dict.fromkeys(days.policies) for row in _rows(policy, days, alarms, came)]
+        judges = {one.identity: one for one in days.policies[days.first :]}
+        return [row for policy in judges.values() for row in _rows(policy, days, alarms, came)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +131,32 @@ class _JudgedDays:
 
 
 def _judged_days(reading: Reading, question: Question) -> _JudgedDays:
-    """The whole days of the range, and those before it whose alarms may be of something in it."""
+    """The whole days of the range, and those before it whose alarms may be of something in it.
+
+    None before anything was recorded. Raises TooManyDays.
+    """
     _, start, end = question.range()
-    reach = question.within_days
-    begin = max(earlier(start, (reach + _MARGIN) * DAY), _first_recorded(reading))
-    ends, midnight = list[datetime](), later(first_instant(begin.date()), DAY)
-    while midnight <= end and midnight < FOREVER:
-        ends.append(midnight)
-        midnight = later(midnight, DAY)
-    known = [last_before(reading, one) for one in ends]
+    # Whoever sees some accounts sees them as they were judged: by all that was known then.
+    everything = reading.of_all_accounts()
+    reach, (first, _), (_, last) = question.within_days, _recorded(reading), _recorded(everything)
+    begin = first_instant(max(earlier(start, (reach + _MARGIN) * DAY), first).date())
+    if end - begin > (_MOST_DAYS + reach + _MARGIN) * DAY:
+        raise TooManyDays(field="from", most=_MOST_DAYS)
+    ends = [begin + number * DAY for number in range(1, (end - begin) // DAY + 1)]
+    known = [last_before(everything, min(one, later(last, _INSTANT))) for one in ends]
     judges = [
-        reading.known_at(position).policy(one - _INSTANT) for one, position in zip(ends, known, strict=True)
+        everything.known_at(position).policy(one - _INSTANT)
+        for one, position in zip(ends, known, strict=True)
     ]
     return _JudgedDays(ends, known, judges, bisect_right(ends, start), reach)
 
 
-def _first_recorded(reading: Reading) -> datetime:
+def _recorded(reading: Reading) -> tuple[datetime, datetime]:
+    """When the first and the last statement known was recorded; the end of time if there is none."""
     table = statements(reading)
-    wanted = select(table.c.recorded_at).order_by(table.c.recorded_at).limit(1)
-    return next((row["recorded_at"] for row in reading.all(wanted)), earlier(FOREVER, DAY))
+    wanted = select(func.min(table.c.recorded_at).label("first"), func.max(table.c.recorded_at).label("last"))
+    (row,) = reading.all(wanted)
+    return row["first"] or LAST, row["last"] or LAST
 
 
 def _codes(reading: Reading, question: Question) -> list[str]:
