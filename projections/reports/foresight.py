@@ -55,14 +55,15 @@ class Foresight(Report):
     """Each policy that judged within the range, held against what came to the accounts that it judged.
 
     Each day was judged by what was recorded when it ended, and by the policy that was known then to judge
-    it: what was recorded later has no part in it. A `signal` is the tier, which warns when it comes to be at
-    risk, to be about to fall within the days asked about, or falls; or a criterion, which warns when it is no
-    longer met or about to lapse within them. What came (`outcome`), as known now: a `verdict` of the customer
-    below our tier then; a contract that was over and none followed within 90 days (`not_renewed`); an account
-    `closed`; a fact `disputed`. It was `foreseen` if an alarm was given on an earlier day, no more than the
-    days asked about before; `days_ahead` is the median of days from the first such alarm. An alarm is `right`
-    if something came within the days asked about, a `false_alarm` if they are over and nothing did. That a
-    policy took another's place is no alarm. Of a policy that never judged a backtest says what it would have.
+    it: what was recorded later has no part in it. A `signal` is the tier, which warns when it comes to be
+    at risk, to be about to fall within the days asked about, or falls; or a criterion of a `tier`, which
+    warns when it is no longer met or about to lapse within them. What came (`outcome`), as known now: a
+    `verdict` of the customer below our tier then; a contract that was over and none followed within 90
+    days (`not_renewed`); an account `closed`; a fact `disputed`. It was `foreseen` if an alarm was given
+    on an earlier day, no more than the days asked about before; `days_ahead` is the median of days from
+    the first such alarm. An alarm is `right` if something came within the days asked about, a
+    `false_alarm` if they are over and nothing did. That a policy took another's place is no alarm. Of a
+    policy that never judged a backtest says what it would have.
     """
 
     name = "foresight"
@@ -70,6 +71,7 @@ class Foresight(Report):
     columns = (
         Column("policy", Words("Policy")),
         Column("signal", Words("Signal"), "id"),
+        Column("tier", Words("Tier")),
         Column("outcome", Words("What came"), "id"),
         Column("came", words_in("what warnings may be of", "How often"), "count"),
         Column("foreseen", words_in("what came and was warned of", "Foreseen"), "count"),
@@ -303,9 +305,10 @@ def _rows(policy: Policy, days: _JudgedDays, alarms: Sequence[Alarm], came: Sequ
     mine = [one for one in alarms if days.by(one.day).identity == policy.identity]
     theirs = [one for one in came if days.by(one.day).identity == policy.identity]
     of_days = range(days.first, len(days.ends))
-    for signal in (TIER, *policy.gated):
+    tiers = {TIER: None, **{ident: placed.tier.value for ident, placed in policy.gated.items()}}
+    for signal, tier in tiers.items():
         of_signal = [one for one in mine if one.signal == signal]
-        named_so = {"policy": f"{policy.name} {policy.version}", "signal": signal}
+        named_so = {"policy": f"{policy.name} {policy.version}", "signal": signal, "tier": tier}
         yield {**named_so, "outcome": ANY, **_scored(score(of_signal, theirs, days.reach, of_days))}
         for outcome in WhatCame if signal == TIER else ():
             of_it = [one for one in theirs if one.what is outcome]
