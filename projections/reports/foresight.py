@@ -62,8 +62,8 @@ class Foresight(Report):
     days (`not_renewed`); an account `closed`; a fact `disputed`. It was `foreseen` if an alarm was given
     on an earlier day, no more than the days asked about before; `days_ahead` is the median of days from
     the first such alarm. An alarm is `right` if something came within the days asked about, a
-    `false_alarm` if they are over and nothing did. That a policy took another's place is no alarm. Of a
-    policy that never judged a backtest says what it would have.
+    `false_alarm` if they are over and nothing did. That a policy took another's place is no alarm. `tierline
+    policy foresight` tells the same of a policy that never judged.
     """
 
     name = "foresight"
@@ -85,20 +85,20 @@ class Foresight(Report):
     takes = RANGE
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
-        days = _judged_days(reading, question)
+        days = judged_days(reading, question)
         if not days.ends:
             return []
         alarms, came = list[Alarm](), list[Event]()
-        for codes in _pages(_codes(reading, question)):
+        for codes in pages(codes_asked(reading, question)):
             stood = _stood(reading, days, codes)
             alarms += _alarms(reading, days, stood, codes)
-            came += _came(reading, question, days, stood, codes)
+            came += came_to(reading, question, days, stood, codes)
         judges = {one.identity: one for one in days.policies[days.first :]}
-        return [row for policy in judges.values() for row in _rows(policy, days, alarms, came)]
+        return [row for policy in judges.values() for row in policy_rows(policy, days, alarms, came)]
 
 
 @dataclass(frozen=True, slots=True)
-class _JudgedDays:
+class JudgedDays:
     """Whole days in a row: when each is over, what was known then, and which policy judged it by that.
 
     `first` is the number of the first day of the range, `reach` how many days are looked ahead.
@@ -132,7 +132,7 @@ class _JudgedDays:
         return bisect_right(self.ends, at)
 
 
-def _judged_days(reading: Reading, question: Question) -> _JudgedDays:
+def judged_days(reading: Reading, question: Question) -> JudgedDays:
     """The whole days of the range, and those before it whose alarms may be of something in it.
 
     None before anything was recorded. Raises TooManyDays.
@@ -150,7 +150,7 @@ def _judged_days(reading: Reading, question: Question) -> _JudgedDays:
         everything.known_at(position).policy(one - _INSTANT)
         for one, position in zip(ends, known, strict=True)
     ]
-    return _JudgedDays(ends, known, judges, bisect_right(ends, start), reach)
+    return JudgedDays(ends, known, judges, bisect_right(ends, start), reach)
 
 
 def _recorded(reading: Reading) -> tuple[datetime, datetime]:
@@ -161,11 +161,13 @@ def _recorded(reading: Reading) -> tuple[datetime, datetime]:
     return row["first"] or LAST, row["last"] or LAST
 
 
-def _codes(reading: Reading, question: Question) -> list[str]:
+def codes_asked(reading: Reading, question: Question) -> list[str]:
+    """The accounts that are asked about, in order."""
     return sorted(row["account"] for row in reading.ask(accounts_asked, question=question))
 
 
-def _pages(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+def pages(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many of them at a time as a statement may name."""
     return (codes[first : first + NAMED_AT_MOST] for first in range(0, len(codes), NAMED_AT_MOST))
 
 
@@ -179,7 +181,7 @@ def _rows_of(
     return found
 
 
-def _on_its_day(reading: Reading, table: Relation, days: _JudgedDays) -> list[ColumnElement[bool]]:
+def _on_its_day(reading: Reading, table: Relation, days: JudgedDays) -> list[ColumnElement[bool]]:
     """Which rows can have held on one of the days as known by then."""
     held = (table.c.valid_from < days.ends[-1], table.c.valid_to > earlier(days.ends[0], DAY))
     return [*held, table.c.known_from <= days.known[-1], table.c.known_to > days.known[0]]
@@ -188,14 +190,14 @@ def _on_its_day(reading: Reading, table: Relation, days: _JudgedDays) -> list[Co
 # ---------------------------------------------------------------- what was said
 
 
-def _stood(reading: Reading, days: _JudgedDays, codes: Sequence[str]) -> Mapping[str, Sequence[TierDays]]:
+def _stood(reading: Reading, days: JudgedDays, codes: Sequence[str]) -> Mapping[str, Sequence[TierDays]]:
     """How each account's tier stood on each day, as known on that day."""
     table = tiers_recorded(reading)
     rows = _rows_of(reading, table, codes, *_on_its_day(reading, table, days))
     return {code: sorted(one for row in some for one in _tier_days(row, days)) for code, some in rows.items()}
 
 
-def _tier_days(row: Any, days: _JudgedDays) -> Iterator[TierDays]:
+def _tier_days(row: Any, days: JudgedDays) -> Iterator[TierDays]:
     (first, end), rank = days.on(row), Tier(row["tier"]).rank
     near = end if row["falls_on"] is None else min(max(first, days.near(row["falls_on"])), end)
     danger = first if row["at_risk"] else near
@@ -206,19 +208,26 @@ def _tier_days(row: Any, days: _JudgedDays) -> Iterator[TierDays]:
 
 
 def _alarms(
-    reading: Reading, days: _JudgedDays, stood: Mapping[str, Sequence[TierDays]], codes: Sequence[str]
+    reading: Reading, days: JudgedDays, stood: Mapping[str, Sequence[TierDays]], codes: Sequence[str]
 ) -> Iterator[Alarm]:
     table = criteria_recorded(reading)
     criteria = _rows_of(reading, table, codes, *_on_its_day(reading, table, days))
     for code, tiers in stood.items():
-        yield from (Alarm(code, TIER, day) for day in tier_alarms(tiers) if _same_policy(days, day))
-        is_open = {day for one in tiers for day in range(one.first, one.end)}
-        for signal, safe in _safe(criteria[code], days).items():
-            found = criterion_alarms(safe, is_open)
-            yield from (Alarm(code, signal, day) for day in found if _same_policy(days, day))
+        yield from alarms_of(code, tiers, _safe(criteria[code], days), days)
 
 
-def _safe(rows: Sequence[Any], days: _JudgedDays) -> Mapping[str, Sequence[SafeDays]]:
+def alarms_of(
+    code: str, tiers: Sequence[TierDays], safe: Mapping[str, Sequence[SafeDays]], days: JudgedDays
+) -> Iterator[Alarm]:
+    """The alarms of an account, by how its tier stood and when each criterion was safe."""
+    yield from (Alarm(code, TIER, day) for day in tier_alarms(tiers) if _same_policy(days, day))
+    is_open = {day for one in tiers for day in range(one.first, one.end)}
+    for signal, spans in safe.items():
+        found = criterion_alarms(spans, is_open)
+        yield from (Alarm(code, signal, day) for day in found if _same_policy(days, day))
+
+
+def _safe(rows: Sequence[Any], days: JudgedDays) -> Mapping[str, Sequence[SafeDays]]:
     """When each criterion was met and wasn't about to lapse, as known on each day."""
     found: defaultdict[str, list[SafeDays]] = defaultdict(list)
     for row in rows:
@@ -229,17 +238,17 @@ def _safe(rows: Sequence[Any], days: _JudgedDays) -> Mapping[str, Sequence[SafeD
     return found
 
 
-def _same_policy(days: _JudgedDays, day: int) -> bool:
+def _same_policy(days: JudgedDays, day: int) -> bool:
     return days.by(day).identity == days.by(day - 1).identity
 
 
 # ---------------------------------------------------------------- what came
 
 
-def _came(
+def came_to(
     reading: Reading,
     question: Question,
-    days: _JudgedDays,
+    days: JudgedDays,
     stood: Mapping[str, Sequence[TierDays]],
     codes: Sequence[str],
 ) -> Iterator[Event]:
@@ -262,7 +271,7 @@ _Dated = tuple[str, WhatCame, datetime]
 def _verdicts(
     reading: Reading,
     question: Question,
-    days: _JudgedDays,
+    days: JudgedDays,
     stood: Mapping[str, Sequence[TierDays]],
     codes: Sequence[str],
 ) -> Iterator[_Dated]:
@@ -300,7 +309,9 @@ def _disputed(reading: Reading, codes: Sequence[str]) -> Iterator[_Dated]:
 # ---------------------------------------------------------------- the rows
 
 
-def _rows(policy: Policy, days: _JudgedDays, alarms: Sequence[Alarm], came: Sequence[Event]) -> Iterator[Row]:
+def policy_rows(
+    policy: Policy, days: JudgedDays, alarms: Sequence[Alarm], came: Sequence[Event]
+) -> Iterator[Row]:
     """The rows of a policy: of the tier against all that came and each sort of it, and of each criterion."""
     mine = [one for one in alarms if days.by(one.day).identity == policy.identity]
     theirs = [one for one in came if days.by(one.day).identity == policy.identity]
