@@ -1,6 +1,6 @@
 """The report on warnings and what came says what the oracle counts, and no day knows what came later."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -107,4 +107,10 @@ def test_a_policy_that_always_judged_is_replayed_to_what_the_report_says_of_it(
     seed: int, tmp_path: Path
 ) -> None:
     found, replayed = ForesightTrial(seed, f"sqlite:///{tmp_path}/tierline.db").replayed()
+    assert replayed == found
+
+
+@pytest.mark.parametrize("seed", [216])
+def test_a_policy_is_replayed_to_the_same_on_postgresql(seed: int, new_postgres: Callable[[], str]) -> None:
+    found, replayed = ForesightTrial(seed, new_postgres()).replayed()
     assert replayed == found
