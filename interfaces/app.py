@@ -33,6 +33,7 @@ from tierline.interfaces.http import (
     policies,
     problems,
     proofs,
+    receipts,
     reports,
     restated,
     security,
@@ -82,6 +83,7 @@ ROOMS = (
     views,
     security,
     proofs,
+    receipts,
 )
 
 

@@ -31,6 +31,7 @@ from tierline.interfaces.cli import (
     people,
     policies,
     proofs,
+    receipts,
     redacting,
     reports,
     root_key,
@@ -72,6 +73,7 @@ app.command("export")(moving.export)
 app.command("restore")(backups.restore)
 app.command("redact")(redacting.redact)
 app.command("check")(checks.check)
+app.command("receipt")(receipts.receipt)
 imports.app.command("inspect")(inspecting.inspect_file)
 imports.app.command("plan")(import_plans.run)
 imports.app.command("mappings")(import_plans.mappings)
@@ -92,6 +94,7 @@ app.add_typer(redacting.disclosing, name="disclose")
 app.add_typer(links.app, name="link")
 app.add_typer(root_key.app, name="root")
 app.add_typer(proofs.app, name="proof")
+app.add_typer(receipts.app, name="verify")
 
 DAMAGED = "the database file is damaged: restore it from a backup"
 INTERRUPTED = 130

@@ -16,6 +16,7 @@ from tierline.application.journal import SecurityEvent
 from tierline.domain.coverage.policy import shipped_text as shipped_coverage
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.domain.shared.personal import marker_in
+from tierline.domain.shared.time import first_instant
 from tierline.domain.tiers.backtest import FLAP_DAYS
 from tierline.domain.tiers.policy import parse_policy
 from tierline.domain.tiers.shipped import SHIPPED, shipped_text
@@ -24,10 +25,12 @@ from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.exports import format_named
 from tierline.interfaces.presentation.exports.csv import cell
 from tierline.interfaces.presentation.json_values import to_json
-from tierline.interfaces.query.view import instant_asked
+from tierline.interfaces.query.view import instant_asked, moment_asked
 from tierline.projections.backtests import Answered, Asked, as_report, members, run
+from tierline.projections.draft_foresight import draft_foresight
 from tierline.projections.policy_list import policies
 from tierline.projections.read_service import named
+from tierline.projections.reports.base import Question
 
 app = typer.Typer(help="Tier policies: what each tier asks for, and from which day on.", no_args_is_help=True)
 PolicyFile = Annotated[
@@ -128,6 +131,34 @@ def backtest(
         sys.stdout.buffer.write(format_named("csv").render(as_report(answered)))
     else:
         sys.stdout.buffer.write(_json(answered))
+
+
+@app.command("foresight")
+@needs(Scope.POLICY)
+def foresight(
+    file: PolicyFile,
+    as_of: Annotated[
+        str | None, typer.Option(help="Up to which day or moment with a time zone. [default: now]")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="From which day on. [default: 365 days before]")
+    ] = None,
+    within: Annotated[int, typer.Option(min=1, max=3650, help="How many days ahead a warning may be.")] = 90,
+    account: Annotated[str | None, typer.Option(help="One account, by its code.")] = None,
+    format: Annotated[Literal["csv", "json"], typer.Option()] = "csv",
+) -> None:
+    """Replay a policy day by day, with what was known on each, and hold its warnings against what came.
+
+    The report foresight as it would be had this policy always judged. Nothing is changed.
+    """
+    draft = parse_policy(_text(file))
+    with the_system() as system, progress("Judging each day") as bar:
+        system.refresh()
+        at = instant_asked(as_of, "--as-of") if as_of is not None else system.clock()
+        begin = moment_asked(start, "--from", first_instant) if start is not None else None
+        question, head = Question(at, account=account, within_days=within, start=begin), system.log.head()
+        value = draft_foresight(system.reads, draft, question, lambda read: bar(read, head))
+    sys.stdout.buffer.write(format_named(format).render(value))
 
 
 def _text(file: str) -> str:

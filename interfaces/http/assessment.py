@@ -3,7 +3,6 @@
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -12,15 +11,12 @@ from tierline.application.access import Scope
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.catalogue import Role
 from tierline.domain.coverage import Coverage, ItemCoverage, Share
-from tierline.domain.grade import Grade
-from tierline.domain.tiers.assess import Assessment, Finding, OverrideInForce
-from tierline.domain.tiers.judging_periods import assess_over
+from tierline.interfaces.assessed import judged_members
 from tierline.interfaces.http.query_params import FreshLog, FreshRows, TheSystem, TheView
 from tierline.interfaces.http.response_cache import CachedRoute, head_of_log, kept_while
 from tierline.interfaces.http.responses import answer
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
-from tierline.projections.account_snapshots import AccountSnapshot
 from tierline.projections.models.tier_history import tier_history
 from tierline.projections.reports.portfolio import account
 
@@ -35,7 +31,7 @@ def read_tier(request: Request, system: TheSystem, view: TheView, code: str) -> 
     at = view.at
     with system.reads.account(code, view.known) as known:
         policy = system.reads.tier_policy(at, known.position)
-        content = _kept(request, system, ("tier", at, known.mark), lambda: _judged(known, at, policy))
+        content = _kept(request, system, ("tier", at, known.mark), lambda: judged_members(known, at, policy))
         basis, version = system.reads.log_basis(known.position, at, known.left_out), known.history.version
     return answer(request, content, basis=basis, version=version)
 
@@ -82,59 +78,6 @@ def _kept(
     if not {"as_of", "basis"} & set(request.query_params):
         return judge()
     return system.judged.answer(key, key[1], judge)
-
-
-def _judged(known: AccountSnapshot, at: datetime, policy: str) -> dict[str, Any]:
-    found, grade = assess_over(known.terms, at), known.grade(at)
-    content = {"account": known.account, **tier_members(found), "grade": grade.letter, "policy": policy}
-    if known.policy(at).grade:
-        # Answers by policies that say nothing of grades stay what they were.
-        content["grade_detail"] = _grade(grade)
-    content["criteria"] = [_criterion(one, known.stated_only(one, at)) for one in found.criteria]
-    return content
-
-
-def tier_members(found: Assessment) -> dict[str, Any]:
-    """A tier at an instant, as members of an answer."""
-    return {
-        "as_of": found.at,
-        "tier": found.tier,
-        "derived_tier": found.derived_tier,
-        "override": _override(found.override),
-        "since": found.since,
-        "at_risk": found.at_risk,
-        "falls_on": found.falls_on,
-        "falls_to": found.falls_to,
-    }
-
-
-def _grade(found: Grade) -> dict[str, Any]:
-    numbers = {name: getattr(found, name) for name in ("recorder_share", "median_lateness_days")}
-    numbers["confirmed_share"] = found.confirmed_share
-    return {
-        "carrying": found.carrying,
-        "facts": found.facts,
-        "days": found.days,
-        **{name: None if number is None else round(number, 4) for name, number in numbers.items()},
-        "sentence": found.sentence,
-        "lacks": found.lacks,
-    }
-
-
-def _override(found: OverrideInForce | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {name: getattr(found, name) for name in ("fact", "tier", "approver", "since", "until")}
-
-
-def _criterion(found: Finding, stated_only: tuple[UUID, ...]) -> dict[str, Any]:
-    fields = ("id", "tier", "role", "state", "value", "threshold", "facts", "since", "lapses_on")
-    return {
-        **{name: getattr(found, name) for name in fields},
-        "reason": found.reason,
-        "remedy": found.remedy,
-        **({"stated_only": stated_only} if stated_only else {}),
-    }
 
 
 def _coverage(found: Coverage) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from tierline.application.access import Scope
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.tiers.assess import Finding, GateGaps
-from tierline.interfaces.http.assessment import share_members, tier_members
+from tierline.interfaces.assessed import tier_members
+from tierline.interfaces.http.assessment import share_members
 from tierline.interfaces.http.exact import ExactRoute
 from tierline.interfaces.http.query_params import FreshLog, ThePrincipal, TheSystem, TheView
 from tierline.interfaces.http.refusals import MemberNotAList, MemberUnknown

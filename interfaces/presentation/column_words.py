@@ -9,6 +9,7 @@ from tierline.domain.account.investments import CATEGORIES
 from tierline.domain.account.observations import CustomerVerdict
 from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.words import Words, words_in
+from tierline.domain.tiers.foresight import TIER
 from tierline.interfaces.presentation.field_choices import choices_of
 from tierline.interfaces.presentation.field_labels import label_of, named
 from tierline.interfaces.presentation.kind_names import FIRM_KIND_NAMES, KIND_NAMES, LINK_KIND_NAMES
@@ -65,6 +66,14 @@ FLOWS = {
     "went_out": Words("went out"),
 }
 REASONS = {**CAUSES, "slice": Words("came from or went to another slice")}
+OUTCOMES = {
+    "any": Words("anything of these"),
+    "verdict": Words("verdict below our tier"),
+    "not_renewed": Words("contract over, none followed"),
+    "closed": Words("account closed"),
+    "disputed": Words("fact disputed"),
+}
+"""What warnings may have been of."""
 BALANCES = {
     "much_for_little": Words("much for little"),
     "ahead_of_benefit": Words("ahead of benefit, as the priority asks"),
@@ -109,6 +118,11 @@ def _criterion(ident: str) -> Words | None:
     return _GUARDS.get(name) or named(name)
 
 
+def _signal(ident: str) -> Words | None:
+    """What warned: the tier itself, or a criterion."""
+    return DIMENSIONS[ident] if ident == TIER else _criterion(ident)
+
+
 def _responsibility(ident: str) -> Words | None:
     return RESPONSIBILITIES[ident].words if ident in RESPONSIBILITIES else None
 
@@ -140,6 +154,8 @@ _ONE_OF: Mapping[str, Named] = {
     "level": LEVEL_WORDS.get,
     "dimension": DIMENSIONS.get,
     "criterion": _criterion,
+    "signal": _signal,
+    "outcome": OUTCOMES.get,
     "responsibility": _responsibility,
 }
 """Columns of one id each."""

@@ -63,6 +63,7 @@ _FORM = {
     "retract": Words("Retract"),
     "redact": Words("Redact a text"),
     "approve": Words("Approve"),
+    "decision_receipt": Words("Signed receipt"),
     "reinstate": Words("Reinstate"),
     "statement_about": Words("About this entry"),
     "open_account": Words("Open an account"),

@@ -14,6 +14,7 @@ _SENTENCES = {
     "dependence": Words("What would fail if one of the customer's people left?"),
     "digest": Words("What was learned in a range of time that was not known before?"),
     "dwell": Words("How long do accounts stay in a tier?"),
+    "foresight": Words("Did our policies warn of what came: how early, and how often for nothing?"),
     "gaps": Words("What does each account lack to rise?"),
     "investment": Words("How much of our time did each account get?"),
     "lapses": Words("What lapses when, and which tier falls by it?"),

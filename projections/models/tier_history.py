@@ -127,6 +127,11 @@ def criteria_over_time(reading: Relations) -> Relation:
     return reading.over_time(_CRITERIA)
 
 
+def criteria_recorded(reading: Relations) -> Relation:
+    """The same as ever known."""
+    return reading.recorded(_CRITERIA)
+
+
 def _watch(view: AccountView) -> TierWatch | None:
     """What goes on from fact to fact in the last term; None if the account is merged into another then."""
     last = view.terms[-1]

@@ -14,7 +14,7 @@ from tierline.domain.account.history import Entry
 from tierline.domain.account.observations import CustomerVerdict
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from tierline.projections.engine.columns import Text
-from tierline.projections.engine.reading import Narrow, Reading
+from tierline.projections.engine.reading import Narrow, Reading, Relation
 from tierline.projections.models.merged_rows import shown
 
 SAYS = ("tier", "rating")
@@ -38,6 +38,14 @@ class VerdictsOfCustomers(Projection):
     def patches(self, view: AccountView) -> Iterator[Patch]:
         if view.changed(CustomerVerdict):
             yield from fact_patch(_VERDICTS, view, _said)
+
+
+def verdicts_shown(reading: Reading, at: datetime) -> Relation:
+    """All verdicts, under the account that shows them at an instant.
+
+    Columns: `account, fact_id, at, tier, rating, channel, position, origin`.
+    """
+    return shown(reading, _VERDICTS, at)
 
 
 def last_verdicts(

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -169,3 +170,18 @@ def test_a_backtest_that_is_asked_amiss_is_refused(tierline: Run, write: Write, 
     assert (said.code, said.out) == (1, "")
     assert said.err.count("\n") == 1
     assert CANARY not in said.err
+
+
+def test_a_policy_is_replayed_day_by_day_and_its_warnings_held_against_what_came(
+    tierline: Run, write: Write, database: Path
+) -> None:
+    ally(database)
+    asked = ("--as-of", f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}", "--within", "30")
+    rows = list(csv.DictReader(StringIO(tierline("policy", "foresight", "default-2", *asked).out)))
+    assert {row["policy"] for row in rows} == {"default 2"}
+    assert [row["outcome"] for row in rows if row["signal"] == "tier"] == [
+        *("any", "verdict", "not_renewed", "closed", "disputed")
+    ]
+    told = json.loads(tierline("policy", "foresight", write(as_text()), *asked, "--format", "json").out)
+    assert told["basis"]["policy"].startswith("draft@")
+    assert tierline("policy", "foresight", "nothing.toml").code == 1

@@ -132,3 +132,46 @@ def test_a_signing_key_that_is_gone_is_missed_and_none_is_made_in_its_place(
 @pytest.mark.parametrize("fact_id", ["nothing", "5f0b9a21-0000-4000-8000-000000000000"])
 def test_a_fact_that_is_not_there_has_no_proof(tierline: Run, database: Path, fact_id: str) -> None:
     assert tierline("proof", "fact", fact_id).err == "tierline: No fact has this id.\n"
+
+
+def decided(database: Path) -> str:
+    """An override that one proposed and another approved; the fact_id of the approval."""
+    moment = {"occurred_at": "2025-03-03T10:00:00Z"}
+    with opened(database) as system:
+        code = system.log.page(0, 1)[0].account
+        override = {"tier": "partner", "reason": "A canary.", "until": "2025-06-01T00:00:00Z"}
+        proposed = system.accounts.record(
+            code, {"kind": "tier_overridden", **override, **moment}, actor="ana"
+        )
+        approval = {"kind": "override_approved", "target": str(proposed.receipt.fact_id), **moment}
+        return str(system.accounts.record(code, approval, actor="ben").receipt.fact_id)
+
+
+def test_a_decision_is_checked_by_its_receipt_after_the_database_is_gone(
+    tierline: Run, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database)
+    approval = decided(database)
+    assert tierline("receipt", approval, "--output", "r.json").out == "r.json\n"
+    assert tierline("receipt", approval, "--output", "r.json").code == 1
+    key = tierline("proof", "key").out.strip()
+    database.unlink()
+    monkeypatch.setenv("TIERLINE_DATABASE", "sqlite:///nowhere/nothing.db")
+    said = tierline("verify", "receipt", "r.json", "--key", key)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("r.json: genuine, override_approved of ")
+    assert "by ben" in said.out
+    (tmp_path / "r.json").write_bytes((tmp_path / "r.json").read_bytes().replace(b'"ben"', b'"bob"'))
+    refused = tierline("verify", "receipt", "r.json", "--key", key)
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert refused.err.startswith("tierline: The receipt says something else than what was signed")
+    assert tierline("verify", "receipt", "nothing.json", "--key", key).code == 1
+
+
+def test_what_is_no_decision_has_no_receipt(tierline: Run, database: Path) -> None:
+    fill(database)
+    with opened(database) as system:
+        fact_id = str(system.log.page(1, 1)[0].fact.fact_id)
+    said = tierline("receipt", fact_id, "--output", "r.json")
+    assert said.err.startswith("tierline: A receipt is given for decisions only")
+    assert tierline("receipt", "nothing", "--output", "r.json").code == 1

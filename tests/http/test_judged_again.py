@@ -15,13 +15,13 @@ TIER, COVERAGE = f"/v1/accounts/{CODE}/tier", f"/v1/accounts/{CODE}/coverage"
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Grows with every judgement of a tier."""
     found: list[str] = []
-    judge = assessment._judged
+    judge = assessment.judged_members
 
     def noted(known: Any, *more: Any) -> Any:
         found.append(known.account)
         return judge(known, *more)
 
-    monkeypatch.setattr(assessment, "_judged", noted)
+    monkeypatch.setattr(assessment, "judged_members", noted)
     return found
 
 

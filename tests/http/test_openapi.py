@@ -100,6 +100,8 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     of_the_book |= {path for method, path in ANSWERS if path.endswith("/disclosure")}
     # Nobody has saved a view.
     of_the_book.add("/v1/views/{view}")
+    # It decided nothing either, and each receipt is another one.
+    of_the_book.add("/v1/facts/{fact_id}/receipt")
     reads = [path for path, operations in document["paths"].items() if "get" in operations]
     # The feed has no tags (tests/http/test_feed.py), and there is no webhook here.
     reads = [path for path in reads if not path.startswith("/v1/feed") and "{hook}" not in path]
@@ -295,7 +297,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
     )
     override = {"tier": "partner", "reason": "Told so", "until": "2025-05-01T00:00:00Z"}
     proposed = opened.stated("tier_overridden", **override)
-    opened.system.accounts.record(
+    decided = opened.system.accounts.record(
         CODE,
         {"kind": "override_approved", "target": proposed["fact_id"], "occurred_at": "2025-03-04T10:00:00Z"},
         actor="p-ben",
@@ -344,6 +346,7 @@ def test_real_answers_have_the_shapes_of_the_document(opened: Door) -> None:
         "/v1/webhooks/{hook}/deliveries": f"/v1/webhooks/{hook}/deliveries",
         "/v1/audit/facts/{fact_id}/proof": f"/v1/audit/facts/{raised['fact_id']}/proof",
         "/v1/audit/consistency": "/v1/audit/consistency",
+        "/v1/facts/{fact_id}/receipt": f"/v1/facts/{decided.receipt.fact_id}/receipt",
     }
     assert {path for method, path in ANSWERS if method == "get"} == addresses.keys()
     opened.fresh("/v1/accounts")
