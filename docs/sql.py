@@ -62,6 +62,10 @@ they rest on, written last. It writes all of them anew if anything was recorded 
 DuckDB, pandas and Spark read them as they are: `SELECT tier, count(*) FROM 'DIR/tiers.parquet' WHERE
 valid_to IS NULL GROUP BY tier`.
 
+**As one file.** `tierline export duckdb tierline.duckdb` writes the same as tables of schema `bi` in a DuckDB
+file, with their comments, so that the SQL on this page works there too. It needs the optional package
+`tierline[duckdb]` (MIT), and the same command writes it anew. Like a grant, it is for everything.
+
 Reports count more than rows: which accounts are merged, which periods balance, what is withheld. Where a
 number must be that of a report, take the report (`GET /v1/reports/…?format=csv` or `parquet`).
 """

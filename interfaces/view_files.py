@@ -35,12 +35,21 @@ _DECIMAL = DataType.decimal128(38, 9)
 """Amounts, hours: nine places behind the point, more than any stored number has."""
 
 
-_FILES = [
-    (view.name + (RECORDED if recorded else ""), view, recorded)
-    for view in VIEWS
-    for recorded in (False, True)
-]
-"""Each file: its name, what it shows, and whether it has all that ever was known."""
+class ViewFile(NamedTuple):
+    """A file: its name, the view that it shows, and whether it has all that ever was known."""
+
+    name: str
+    view: SqlView
+    recorded: bool
+
+
+def view_files() -> list[ViewFile]:
+    """Every file that is written."""
+    return [
+        ViewFile(view.name + (RECORDED if recorded else ""), view, recorded)
+        for view in VIEWS
+        for recorded in (False, True)
+    ]
 
 
 class FilesWritten(NamedTuple):
@@ -71,12 +80,12 @@ def write_view_files(reading: Reading, folder: Path) -> FilesWritten:
     generation = reading.generation
     about = {"views_version": VERSION, "generation": generation.number, "position": reading.position}
     file = folder / ABOUT
-    if _rests_on(file) == about and all((folder / f"{name}.parquet").exists() for name, _, _ in _FILES):
+    if _rests_on(file) == about and all((folder / f"{one.name}.parquet").exists() for one in view_files()):
         return FilesWritten(reading.position, {})
     folder.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     rows: dict[str, int] = {}
-    for name, view, recorded in _FILES:
+    for name, view, recorded in view_files():
         rows[name] = _write(reading, view, folder / f"{name}.parquet", recorded=recorded)
     file.write_bytes(orjson.dumps({"rests_on": about, "rows": rows}, option=orjson.OPT_INDENT_2))
     return FilesWritten(reading.position, rows)

@@ -11,6 +11,7 @@ from tierline.application.access import Scope, account_set
 from tierline.domain.shared.errors import Conflict
 from tierline.interfaces.cli import moving
 from tierline.interfaces.cli.terminal import err, out, progress, the_system
+from tierline.interfaces.duckdb_file import NamedAsItsSchema, write_duckdb
 from tierline.interfaces.exchange.logged import AccountsRead, logged_accounts
 from tierline.interfaces.exchange.ocds import PREFIX, Publisher, write_ocds
 from tierline.interfaces.exchange.ocel import ocel_accounts, ocel_types
@@ -19,6 +20,7 @@ from tierline.interfaces.exchange.ocel_sqlite import write_ocel_sqlite
 from tierline.interfaces.exchange.xes import write_xes
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
+from tierline.projections.sql_views.pointing import SCHEMA
 
 app = typer.Typer(
     help="What is recorded as files: all of it, or in the formats of other tools.",
@@ -105,6 +107,20 @@ def ocds(
         log = system.log.identity()
         contracts, releases = write_ocds(read, Publisher(supplier, prefix), log, beside)
     _tell(read, f"{releases} releases of {contracts} contracts")
+
+
+@app.command("duckdb")
+@needs(Scope.ADMIN)
+def duckdb(file: Annotated[Path, typer.Argument(help="The file to write, usually .duckdb.")]) -> None:
+    """Write the views for SQL tools as tables of a DuckDB file, of all accounts (tierline[duckdb])."""
+    if file.name.partition(".")[0] == SCHEMA:
+        raise NamedAsItsSchema()
+    with the_system() as system:
+        system.refresh()
+        with system.reads.reading() as reading, _replacing(file) as beside:
+            rows = write_duckdb(reading, beside)
+            position = reading.position
+    out.print(f"{rows} rows, up to position {position}.")
 
 
 @contextmanager

@@ -56,6 +56,7 @@ def test_an_account_set_narrows_what_is_written(tierline: Run, filled: Path) -> 
         (["ocel", "log.csv"], "The log's file is named"),
         (["xes", "log.xes", "--accounts", "weather=fine"], "Accounts are"),
         (["xes", "nowhere/log.xes"], "the system refused"),
+        (["duckdb", "bi.duckdb"], "choose another"),
     ],
 )
 def test_what_cannot_be_exported_is_one_sentence(
