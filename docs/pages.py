@@ -2,11 +2,24 @@
 
 from collections.abc import Callable
 
-from docs import api, commands, kinds, measures, privacy, problems, reports, settings, sql, vocabulary
+from docs import (
+    api,
+    commands,
+    dbt_sources,
+    kinds,
+    measures,
+    privacy,
+    problems,
+    reports,
+    settings,
+    sql,
+    vocabulary,
+)
 
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api.page,
     "commands.md": commands.page,
+    "dbt/models/sources.yml": dbt_sources.page,
     "kinds.md": kinds.page,
     "measures.md": measures.page,
     "privacy.md": privacy.page,
