@@ -1,6 +1,7 @@
 """Which reference pages there are, and what writes each."""
 
 from collections.abc import Callable
+from functools import partial
 
 from docs import (
     api,
@@ -13,6 +14,7 @@ from docs import (
     reports,
     settings,
     sql,
+    superset,
     vocabulary,
 )
 
@@ -28,4 +30,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings.page,
     "sql.md": sql.page,
     "vocabulary.md": vocabulary.page,
+    **{name: partial(superset.pages().__getitem__, name) for name in superset.pages()},
 }
