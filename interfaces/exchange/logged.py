@@ -33,7 +33,7 @@ OnProgress = Callable[[int, int], None]
 """Called with how many accounts are done, and of how many."""
 
 
-class Named(NamedTuple):
+class Participant(NamedTuple):
     """A thing or a person that an event is about: its type and reference, and as what it takes part."""
 
     type: str
@@ -53,7 +53,7 @@ class LoggedEvent(NamedTuple):
     at: datetime
     recorded_at: datetime | None
     values: Mapping[str, str | int | float | bool]
-    things: tuple[Named, ...] = ()
+    things: tuple[Participant, ...] = ()
     accounts: tuple[str, ...] = ()
     about: tuple[tuple[str, str], ...] = ()
 
@@ -121,16 +121,16 @@ def logged_accounts(read: AccountsRead) -> Iterator[LoggedAccount]:
 def _event(entry: Entry, reads: ReadService) -> LoggedEvent:
     fact = entry.fact
     things = [
-        Named(THING_OF_FIELD.get(field, field), reference, field)
+        Participant(THING_OF_FIELD.get(field, field), reference, field)
         for field in own_references(type(fact))
         for reference in _several(getattr(fact, field))
     ]
     known = {one.reference for one in things if one.type == CONTACT}
     # A kind may name one of theirs in a field that says only with another one whose they are.
-    others = [Named(CONTACT, one, CONTACT) for one in fact.their_contacts() if one not in known]
+    others = [Participant(CONTACT, one, CONTACT) for one in fact.their_contacts() if one not in known]
     # Who holds a role takes part in its being given, though not as one who did something for the customer.
     holder = [one] if (one := getattr(fact, "person", None)) else []
-    ours = [Named(PERSON, one, PERSON) for one in dict.fromkeys((*fact.our_people(), *holder))]
+    ours = [Participant(PERSON, one, PERSON) for one in dict.fromkeys((*fact.our_people(), *holder))]
     return LoggedEvent(
         str(fact.fact_id),
         fact.kind,
