@@ -8,7 +8,9 @@ from docs.pages import PAGES
 def main() -> None:
     """Write every page."""
     for name, page in PAGES.items():
-        (Path(__file__).parent / name).write_text(page(), encoding="utf-8")
+        file = Path(__file__).parent / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

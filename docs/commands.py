@@ -30,6 +30,8 @@ def _below(prefix: str, command: Any) -> Iterator[tuple[str, Any]]:
     for name, one in sorted(getattr(command, "commands", {}).items()):
         full = f"{prefix} {name}".strip()
         if hasattr(one, "commands"):
+            if one.invoke_without_command and one.params:
+                yield full, one
             yield from _below(full, one)
         else:
             yield full, one

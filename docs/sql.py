@@ -62,6 +62,18 @@ they rest on, written last. It writes all of them anew if anything was recorded 
 DuckDB, pandas and Spark read them as they are: `SELECT tier, count(*) FROM 'DIR/tiers.parquet' WHERE
 valid_to IS NULL GROUP BY tier`.
 
+`--by-year` lays them out as `tiers/year=2025/rows.parquet`, by the year (UTC) in which a row happened or
+begins to hold, and writes only the years of which something became known, or ceased to be, since the files
+that are there; `about.json` counts the rows of each. So a nightly export costs what changed. `SELECT * FROM
+read_parquet('DIR/tiers/*/rows.parquet', hive_partitioning = true)` reads them together, and Spark by
+itself. After a rebuild of the read models all of them are written. A reader that comes while files are
+replaced should read `about.json` before and after: it isn't there meanwhile.
+
+**As one file.** `tierline export duckdb tierline.duckdb` writes the same as tables of schema `bi` in a DuckDB
+file, with their comments, so that the SQL on this page works there too. It needs the optional package
+`tierline[duckdb]` (MIT), and the same command writes it anew. Like a grant, it is for everything.
+DuckDB wants the column `at` in quotes.
+
 Reports count more than rows: which accounts are merged, which periods balance, what is withheld. Where a
 number must be that of a report, take the report (`GET /v1/reports/…?format=csv` or `parquet`).
 """

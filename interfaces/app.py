@@ -46,6 +46,7 @@ from tierline.interfaces.http.limiting import within_limits
 from tierline.interfaces.http.query_params import only_known_parameters, only_possible_accounts, only_who_may
 from tierline.interfaces.http.request_counts import RequestCounts
 from tierline.interfaces.http.request_notes import RequestNotes
+from tierline.interfaces.mcp import endpoint
 from tierline.interfaces.permission import check_all_declare, handlers
 from tierline.interfaces.uploads import Jobs
 from tierline.interfaces.web import imports_page
@@ -113,7 +114,7 @@ def create_app(system: System) -> FastAPI:
     app.add_middleware(
         Doorkeeper,
         callers=system.callers,
-        guarded=(PREFIX, metrics.PATH),
+        guarded=(PREFIX, metrics.PATH, endpoint.PATH),
         keyless=(health.READY, problems.PATH),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
@@ -134,7 +135,7 @@ def create_app(system: System) -> FastAPI:
 def _routes() -> list[BaseRoute]:
     """The routes of every app, which know no system: finding out what each depends on is most of the work."""
     router = APIRouter()
-    for room in (_rooms(), health.router, problems.router, metrics.router, *PAGES):
+    for room in (_rooms(), health.router, problems.router, metrics.router, endpoint.router, *PAGES):
         router.include_router(room)
     return router.routes
 
@@ -149,4 +150,4 @@ def _rooms() -> APIRouter:
 
 
 def _has_its_own_limit(path: str) -> bool:
-    return path in (PREFIX + batch.PATH, imports_page.PATH)
+    return path in (PREFIX + batch.PATH, imports_page.PATH, endpoint.PATH)

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import orjson
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 from arro3.io import write_parquet
-from sqlalchemy import BigInteger, Boolean, Date, Integer, Select, Table, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Integer, Select, Table, select
 
+from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.time import FOREVER
 from tierline.projections.engine.base import STILL
 from tierline.projections.engine.columns import Moment, people_of
@@ -35,12 +36,25 @@ _DECIMAL = DataType.decimal128(38, 9)
 """Amounts, hours: nine places behind the point, more than any stored number has."""
 
 
-_FILES = [
-    (view.name + (RECORDED if recorded else ""), view, recorded)
-    for view in VIEWS
-    for recorded in (False, True)
-]
-"""Each file: its name, what it shows, and whether it has all that ever was known."""
+class ViewFile(NamedTuple):
+    """A file: its name, the view that it shows, and whether it has all that ever was known."""
+
+    name: str
+    view: SqlView
+    recorded: bool
+
+
+def view_files() -> list[ViewFile]:
+    """Every file that is written."""
+    return [
+        ViewFile(view.name + (RECORDED if recorded else ""), view, recorded)
+        for view in VIEWS
+        for recorded in (False, True)
+    ]
+
+
+class LaidOutOtherwise(Conflict):
+    """The folder has files that are laid out otherwise, by years or not; name a new one."""
 
 
 class FilesWritten(NamedTuple):
@@ -67,32 +81,45 @@ def write_view_files(reading: Reading, folder: Path) -> FilesWritten:
     """Write each view as `NAME.parquet` into a folder, and what they rest on as `about.json`.
 
     A file is replaced as a whole. If all of them are there and rest on the same rows, nothing is written.
+    Raises LaidOutOtherwise.
     """
-    generation = reading.generation
-    about = {"views_version": VERSION, "generation": generation.number, "position": reading.position}
-    file = folder / ABOUT
-    if _rests_on(file) == about and all((folder / f"{name}.parquet").exists() for name, _, _ in _FILES):
+    about, file = rests_on(reading), folder / ABOUT
+    there = read_about(file)
+    if "by_year" in there:
+        raise LaidOutOtherwise()
+    if there.get("rests_on") == about and all(
+        (folder / f"{one.name}.parquet").exists() for one in view_files()
+    ):
         return FilesWritten(reading.position, {})
     folder.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     rows: dict[str, int] = {}
-    for name, view, recorded in _FILES:
-        rows[name] = _write(reading, view, folder / f"{name}.parquet", recorded=recorded)
+    for one in view_files():
+        rows[one.name] = write_view_file(reading, one, folder / f"{one.name}.parquet")
     file.write_bytes(orjson.dumps({"rests_on": about, "rows": rows}, option=orjson.OPT_INDENT_2))
     return FilesWritten(reading.position, rows)
 
 
-def _rests_on(file: Path) -> object:
-    return orjson.loads(file.read_bytes()).get("rests_on") if file.exists() else None
+def rests_on(reading: Reading) -> dict[str, int]:
+    """What files that are written now rest on."""
+    generation = reading.generation
+    return {"views_version": VERSION, "generation": generation.number, "position": reading.position}
 
 
-def _write(reading: Reading, view: SqlView, file: Path, *, recorded: bool) -> int:
-    """Write one file; the number of its rows."""
-    table = reading.generation.tables[view.table]
-    places = [_place(table, one) for one in (ACCOUNT, *view.columns, *(KNOWN if recorded else ()))]
+def read_about(file: Path) -> dict[str, Any]:
+    """What a folder's files rest on, as it is written beside them; nothing where they aren't whole."""
+    return dict(orjson.loads(file.read_bytes())) if file.exists() else {}
+
+
+def write_view_file(reading: Reading, one: ViewFile, file: Path, *where: ColumnElement[bool]) -> int:
+    """Write the rows of a view that fulfil all conditions, if there are any; the number of them."""
+    table = reading.generation.tables[one.view.table]
+    told = (ACCOUNT, *one.view.columns, *(KNOWN if one.recorded else ()))
+    places = [_place(table, column) for column in told]
     schema = Schema([Field(one.name, one.type, nullable=True) for one in places])
     counted: list[int] = []
-    pages = _pages(reading, _asked(table, places, recorded=recorded), places, schema, counted)
+    asked = _asked(table, places, recorded=one.recorded).where(*where)
+    pages = _pages(reading, asked, places, schema, counted)
     beside = file.with_suffix(".part")
     write_parquet(
         RecordBatchReader.from_batches(schema, pages), beside, compression="zstd(3)", created_by="Tierline"

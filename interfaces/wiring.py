@@ -30,7 +30,7 @@ from tierline.application.policies import Adoptions
 from tierline.application.rehearsal import Rehearsal
 from tierline.application.root_key import BASES, CURSORS, SESSIONS, SIGN_IN, WEBHOOKS, HeldRootKey
 from tierline.application.sealing import Sealing
-from tierline.application.webhooks.subscriptions import Webhooks
+from tierline.application.webhooks.subscriptions import WebhookChange, Webhooks
 from tierline.application.within import Within
 from tierline.domain.coverage import default_policy as default_coverage
 from tierline.domain.shared.ids import INBOX, account_id
@@ -199,6 +199,7 @@ class System:
         self.egress = Egress(settings.allowed_networks)
         sealing = self.root.key.derived(WEBHOOKS)
         self.webhooks = Webhooks(StoredWebhooks(self._key_engine), sealing, os.urandom, self._now)
+        self.webhooks.on_change = self._note_webhook
 
     def __enter__(self) -> Self:
         return self
@@ -371,6 +372,9 @@ class System:
 
     def _note_key(self, what: KeyChange, key_id: str) -> None:
         self.journal.note(_OF_KEYS[what], who_is_asking(), detail=key_id)
+
+    def _note_webhook(self, what: WebhookChange, hook: str) -> None:
+        self.journal.note(SecurityEvent(f"webhook_{what}"), who_is_asking(), detail=hook)
 
     def _signing_in(self) -> SignIn | None:
         """The identity provider that the settings name. Raises BadSetting."""

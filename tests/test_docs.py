@@ -21,7 +21,7 @@ from tierline.projections.catalogue import REPORTS
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 TEXT = "\n".join(path.read_text() for path in DOCUMENTS)
-OF_NO_SCHEMA = {"/v1/openapi.json", "/v1/asyncapi.json", "/metrics"}
+OF_NO_SCHEMA = {"/v1/openapi.json", "/v1/asyncapi.json", "/metrics", "/mcp"}
 """Addresses that the OpenAPI document, being one of them, doesn't describe."""
 
 

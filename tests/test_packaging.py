@@ -142,7 +142,7 @@ def test_what_is_imported_is_declared() -> None:
     optional = PROJECT["optional-dependencies"]
     declared = {
         MODULES_OF.get(name, name)
-        for line in (*PROJECT["dependencies"], *optional["chat"], *optional["mcp"])
+        for line in (*PROJECT["dependencies"], *optional["chat"], *optional["duckdb"], *optional["mcp"])
         if (name := Requirement(line).name)
     }
     known = {*sys.stdlib_module_names, "tierline", *declared}

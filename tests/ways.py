@@ -56,7 +56,7 @@ class Way(NamedTuple):
     @property
     def is_page(self) -> bool:
         """Whether it is for browsers."""
-        return not self.template.startswith("/v1")
+        return not self.template.startswith(("/v1", "/mcp"))
 
     @property
     def path(self) -> str:

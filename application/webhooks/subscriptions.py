@@ -20,6 +20,7 @@ LONGEST_NAME = 100
 DELIVERIES_KEPT = timedelta(days=30)
 _ID_BYTES = 8
 
+WebhookChange = Literal["made", "changed", "removed"]
 Waiting = Literal["waiting", "delivered", "given_up"]
 
 
@@ -197,6 +198,8 @@ class Webhooks:
         self._key = key
         self._chance = chance
         self._clock = clock
+        self.on_change: Callable[[WebhookChange, str], None] = lambda _what, _hook: None
+        """Called after a change that somebody made, with the webhook's id."""
 
     def add(self, wanted: WantedEntries, sees: AccountSet, by: str, after: Place) -> tuple[Webhook, str]:
         """A new subscription behind a place of the feed, and its secret, which is shown this once."""
@@ -216,6 +219,7 @@ class Webhooks:
         )
         if not self.table.add(made, MOST):
             raise TooManyWebhooks(most=MOST)
+        self.on_change("made", hook)
         return made, secret
 
     def rotate(self, hook: str, overlap: timedelta) -> tuple[Webhook, str]:
@@ -237,12 +241,14 @@ class Webhooks:
         old = self.found(hook)
         if not self.table.begin_anew(old, after):
             raise WebhookChanged()
+        self.on_change("changed", hook)
         return self.found(hook)
 
     def remove(self, hook: str) -> None:
         """Let go of a subscription and its ledger. Raises UnknownWebhook."""
         if not self.table.remove(hook):
             raise UnknownWebhook()
+        self.on_change("removed", hook)
 
     def found(self, hook: str) -> Webhook:
         """The subscription with an id. Raises UnknownWebhook."""
@@ -264,6 +270,7 @@ class Webhooks:
     def _put(self, hook: Webhook) -> Webhook:
         if not self.table.put(hook):
             raise WebhookChanged()
+        self.on_change("changed", hook.hook)
         return hook
 
 

@@ -14,6 +14,7 @@ from tierline.interfaces.cli import (
     backups,
     checks,
     demo,
+    exporting,
     feed,
     finding,
     forgetting,
@@ -69,7 +70,6 @@ app.command("replay")(upkeep.replay)
 app.command("parked")(upkeep.parked)
 app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
-app.command("export")(moving.export)
 app.command("restore")(backups.restore)
 app.command("redact")(redacting.redact)
 app.command("check")(checks.check)
@@ -87,6 +87,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
 app.add_typer(access.app, name="access")
 app.add_typer(forgetting.app, name="forget")
+app.add_typer(exporting.app, name="export")
 app.add_typer(sql.app, name="sql")
 app.add_typer(webhooks.app, name="webhook")
 app.add_typer(redacting.app, name="hold")

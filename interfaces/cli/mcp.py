@@ -8,6 +8,7 @@ import typer
 
 from tierline.application.access import Scope
 from tierline.domain.shared.errors import Conflict
+from tierline.interfaces.app import create_app
 from tierline.interfaces.cli.terminal import settings
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
@@ -43,4 +44,4 @@ def mcp(
         serve(partial(service_at, address, key), recording=recording)
         return
     with System(said) as system:
-        serve(partial(service_here, system, key), recording=recording)
+        serve(partial(service_here, create_app(system), system, key), recording=recording)

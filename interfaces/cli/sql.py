@@ -9,6 +9,7 @@ from tierline.application.access import Scope
 from tierline.interfaces.cli.terminal import out, the_system
 from tierline.interfaces.permission import needs
 from tierline.interfaces.view_files import write_view_files
+from tierline.interfaces.view_partitions import write_partitions
 from tierline.projections.sql_views.pointing import SqlViews
 
 app = typer.Typer(
@@ -49,12 +50,16 @@ def drop() -> None:
 @needs(Scope.ADMIN)
 def parquet(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go.")],
+    by_year: Annotated[
+        bool, typer.Option("--by-year", help="A file for each year; only those that changed are written.")
+    ] = False,
 ) -> None:
     """Write the same views as Parquet files, if anything is recorded since those that are there."""
+    write = write_partitions if by_year else write_view_files
     with the_system() as system:
         system.refresh()
         with system.reads.reading() as reading:
-            written = write_view_files(reading, folder)
+            written = write(reading, folder)
     told = (
         f"{sum(written.files.values())} rows in {len(written.files)} files"
         if written.files

@@ -16,6 +16,7 @@ from tierline.domain.account.restating import OnChange
 from tierline.domain.shared.ids import fact_id_from_source
 from tierline.domain.shared.words import Words
 from tierline.interfaces.imports.codes import code, digest, words
+from tierline.interfaces.imports.ocds_ours import is_ours, told_by_us
 from tierline.interfaces.imports.ocds_parties import (
     BadRelease,
     Contract,
@@ -106,6 +107,8 @@ class Perspective:
         contracts = self.contracts(release)
         if not contracts and (self.supplier or not names_buyer(release)):
             return ()
+        if is_ours(release):
+            return tuple(told_by_us(release, SYSTEM))
         buyer = buyer_of(release)
         account = code(name_of_party(buyer))
         self.unpriced.update(_reference(release, one) for one in contracts if _lacks_a_currency(one))

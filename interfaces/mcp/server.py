@@ -4,7 +4,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import anyio
@@ -26,9 +26,10 @@ from tierline.interfaces.http.openapi import VERSION
 from tierline.interfaces.mcp.asking import Arguments, asked, check_arguments, code_in
 from tierline.interfaces.mcp.input_schemas import RECORDING_SCHEMA, input_schema
 from tierline.interfaces.mcp.recording import ConfirmedRecording
-from tierline.interfaces.mcp.service import DoorAnswer, Service
+from tierline.interfaces.mcp.service import DoorAnswer, Service, service_behind
 from tierline.interfaces.mcp.tools import TOOLS, McpTool
 
+Asked = Callable[[Any], AbstractAsyncContextManager[Service]]
 log = logging.getLogger("tierline.mcp")
 RECORD = "record_fact"
 INSTRUCTIONS = """\
@@ -55,15 +56,15 @@ class Assistance:
     """What a client of the protocol may call.
 
     Args:
-        service: Where questions go.
-        recording: Whether facts may be recorded, too.
+        asked: Where the questions of a request go, by what the protocol tells of it.
+        recording: By what facts are recorded; None: they aren't.
     """
 
-    def __init__(self, service: Service, *, recording: bool) -> None:
-        self._service = service
+    def __init__(self, asked: Asked, recording: ConfirmedRecording | None = None) -> None:
+        self._asked = asked
         self._tools = {one.name: one for one in TOOLS}
         self._schemas = {one.name: input_schema(one) for one in TOOLS}
-        self._recording = ConfirmedRecording(service, secrets.token_bytes(32)) if recording else None
+        self._recording = recording
 
     async def listed(self, _context: Any, _asked: Any) -> ListToolsResult:
         """Every tool with what it takes."""
@@ -80,24 +81,25 @@ class Assistance:
             )
         return ListToolsResult(tools=tools)
 
-    async def called(self, _context: Any, call: CallToolRequestParams) -> CallToolResult:
+    async def called(self, context: Any, call: CallToolRequestParams) -> CallToolResult:
         """What a tool answers; what is refused is an answer as well, marked as an error. Raises MCPError."""
         if call.name not in self._tools and not (call.name == RECORD and self._recording):
             raise MCPError(INVALID_PARAMS, "There is no such tool.")
         try:
-            return _result(await self._answer(call.name, call.arguments or {}))
+            async with self._asked(context) as service:
+                return _result(await self._answer(service, call.name, call.arguments or {}))
         except Refusal as refusal:
             return _refused(refusal)
         except Exception as error:  # noqa: BLE001 - the last net: the protocol's own tells the error's text
             log.error("a tool failed: %s", noted(error))
             return _refused(Fault())
 
-    async def _answer(self, name: str, arguments: Arguments) -> DoorAnswer:
+    async def _answer(self, service: Service, name: str, arguments: Arguments) -> DoorAnswer:
         if name == RECORD and self._recording:
             check_arguments(RECORDING_SCHEMA, arguments)
             code = code_in(arguments)
             return await self._recording.asked(code, arguments["fact"], arguments.get("confirm"))
-        return await asked(self._service, self._tools[name], self._schemas[name], arguments)
+        return await asked(service, self._tools[name], self._schemas[name], arguments)
 
     def _described(self, one: McpTool) -> Tool:
         schema = self._schemas[one.name]
@@ -107,8 +109,17 @@ class Assistance:
 
 
 def server_of(service: Service, *, recording: bool) -> Server[Any]:
-    """What answers by the protocol, over whatever way."""
-    what = Assistance(service, recording=recording)
+    """What answers one client by the protocol, over whatever way."""
+    confirmed = ConfirmedRecording(service, secrets.token_bytes(32)) if recording else None
+    return _server(Assistance(lambda _context: nullcontext(service), confirmed))
+
+
+def server_for_requests() -> Server[Any]:
+    """What answers requests of HTTP by the protocol, each as whoever sent it; it doesn't record."""
+    return _server(Assistance(lambda context: service_behind(context.request)))
+
+
+def _server(what: Assistance) -> Server[Any]:
     return Server(
         "tierline",
         title="Tierline",

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 import httpx2
 import orjson
 from anyio import Lock, to_thread
+from starlette.requests import Request
+from starlette.types import ASGIApp
 
 from tierline.application.ports import LogUnavailable
 from tierline.domain.shared.errors import Conflict, Forbidden, Invalid
-from tierline.interfaces.app import create_app
 from tierline.interfaces.database_errors import SILENCE
 from tierline.interfaces.loopback import is_loopback
 from tierline.interfaces.wiring import System
@@ -24,6 +25,9 @@ HERE = "http://localhost"
 """What a service in this process is called."""
 PROBE = "/v1/reports"
 """What is asked first: it takes a key that reads, and no account."""
+
+
+_AGENT = "tierline-mcp"
 
 
 class ServiceAddressNotUsable(Invalid):
@@ -104,12 +108,12 @@ async def service_at(address: str, key: str | None) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def service_here(system: System, key: str | None) -> AsyncIterator[Service]:
+async def service_here(app: ASGIApp, system: System, key: str | None) -> AsyncIterator[Service]:
     """The service of a system in this process, its read models brought up to date before each request.
 
-    A key is asked for as it would be at the same database's service.
+    `app` is the system's HTTP door. A key is asked for as it would be at the same database's service.
     """
-    transport = httpx2.ASGITransport(create_app(system), raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     turn = Lock()
 
     async def refresh() -> None:
@@ -121,6 +125,18 @@ async def service_here(system: System, key: str | None) -> AsyncIterator[Service
     client = partial(httpx2.AsyncClient, transport=transport, timeout=SECONDS)
     async with client(base_url=HERE, headers=_said(key)) as one:
         yield Service(one, refresh)
+
+
+@asynccontextmanager
+async def service_behind(request: Request) -> AsyncIterator[Service]:
+    """The service that a request came to, as whoever sent it: under the same key, from the same place."""
+    told = {"User-Agent": _AGENT}
+    if "authorization" in request.headers:
+        told["Authorization"] = request.headers["authorization"]
+    client = (request.client.host, request.client.port) if request.client else ("127.0.0.1", 0)
+    transport = httpx2.ASGITransport(request.app, raise_app_exceptions=False, client=client)
+    async with httpx2.AsyncClient(transport=transport, base_url=HERE, headers=told, timeout=SECONDS) as one:
+        yield Service(one)
 
 
 def checked(address: str) -> str:
@@ -137,4 +153,4 @@ def checked(address: str) -> str:
 
 
 def _said(key: str | None) -> dict[str, str]:
-    return {"User-Agent": "tierline-mcp", **({"Authorization": f"Bearer {key}"} if key else {})}
+    return {"User-Agent": _AGENT, **({"Authorization": f"Bearer {key}"} if key else {})}

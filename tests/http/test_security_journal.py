@@ -9,6 +9,7 @@ from tests.doors import CODE, Door
 from tierline.application.access import ALL_ACCOUNTS, AccountSet, Scope
 from tierline.application.api_keys import Grant
 from tierline.application.journal import SecurityEvent
+from tierline.interfaces.egress import Egress
 from tierline.interfaces.http import request_notes
 from tierline.interfaces.web import page_cache
 from tierline.interfaces.wiring import System
@@ -115,6 +116,24 @@ def test_files_and_keys_and_policies_stand_there(opened: Door) -> None:
     assert key.key_id in [one["detail"] for one in found if one["event"] == "key_made"]
     assert [one["detail"] for one in found if one["event"] == "key_revoked"] == [key.key_id]
     assert {one["principal"] for one in found if one["event"].startswith("key_")} == {"local"}
+
+
+def test_what_is_done_to_a_webhook_stands_there_with_who_did_it(opened: Door) -> None:
+    headers = bearer(opened.system, "ana")
+    opened.system.egress = Egress((), lambda _name, _port: ["93.184.216.34"])
+    told = {"name": "lake", "url": "https://hooks.example/tierline"}
+    made = opened.client.post("/v1/webhooks", json=told, headers=headers)
+    assert made.status_code == 201, made.text
+    hook = made.json()["hook"]
+    for change in ("off", "on", "rotate", "remove"):
+        assert (
+            opened.client.post(f"/v1/webhooks/{hook}:{change}", json={}, headers=headers).status_code == 200
+        )
+    found = [one for one in journal(opened, headers) if one["event"].startswith("webhook_")]
+    counts = {one["event"]: one["count"] for one in found}
+    assert counts.keys() == {"webhook_made", "webhook_changed", "webhook_removed"}
+    assert {(one["principal"], one["detail"]) for one in found} == {("ana", hook)}
+    assert not [one for one in found if "hooks.example" in str(one)]
 
 
 def test_other_roles_than_before_can_be_seen(system: System, door: Door) -> None:

@@ -110,7 +110,7 @@ def test_what_one_may_not_see_is_not_there_and_what_is_asked_wrongly_is_refused_
         with pytest.raises(MCPError, match="no such tool"):
             await client.call_tool("record_fact", {"code": OURS, "fact": FACT})
 
-    within(service_here(firm.system, firm.some), talk=talk)
+    within(service_here(create_app(firm.system), firm.system, firm.some), talk=talk)
 
 
 def test_a_walk_along_the_feed_comes_to_its_end(firm: Firm) -> None:
@@ -122,7 +122,7 @@ def test_a_walk_along_the_feed_comes_to_its_end(firm: Firm) -> None:
         assert len(seen) == len(set(seen)) > 20
         assert "position=" in page["basis"]
 
-    within(service_here(firm.system, firm.all), talk=talk)
+    within(service_here(create_app(firm.system), firm.system, firm.all), talk=talk)
 
 
 def test_what_is_recorded_was_tried_and_confirmed_before_and_is_recorded_once(firm: Firm) -> None:
@@ -144,7 +144,7 @@ def test_what_is_recorded_was_tried_and_confirmed_before_and_is_recorded_once(fi
         assert firm.system.log.head() == head + 1
         assert (await told(client, "tier", code=OURS))["basis"]["position"] == receipt["position"]
 
-    within(service_here(firm.system, firm.all), recording=True, talk=talk)
+    within(service_here(create_app(firm.system), firm.system, firm.all), recording=True, talk=talk)
 
 
 def test_who_may_not_record_is_refused_though_it_was_tried(firm: Firm) -> None:
@@ -154,7 +154,7 @@ def test_who_may_not_record_is_refused_though_it_was_tried(firm: Firm) -> None:
             client, "record_fact", code=OURS, fact=FACT, confirm=tried["confirm"]
         )
 
-    within(service_here(firm.system, firm.reads), recording=True, talk=talk)
+    within(service_here(create_app(firm.system), firm.system, firm.reads), recording=True, talk=talk)
 
 
 def test_without_a_key_or_with_none_that_is_accepted_nothing_begins(firm: Firm) -> None:
@@ -163,7 +163,7 @@ def test_without_a_key_or_with_none_that_is_accepted_nothing_begins(firm: Firm) 
 
     for key, problem in ((None, "key-needed"), ("tierline_x_y", "key-not-accepted")):
         with pytest.raises(ServiceRefuses, match=problem):
-            within(service_here(firm.system, key), talk=nothing)
+            within(service_here(create_app(firm.system), firm.system, key), talk=nothing)
 
 
 def test_a_service_that_is_away_is_told_of_in_a_sentence(firm: Firm) -> None:
