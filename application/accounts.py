@@ -157,11 +157,21 @@ class Accounts:
         fact = parse_fact(content, fact_id=fact_id)
         return self.state(account_code, fact, by, expected_version)
 
-    def state(self, account_code: str, fact: Fact, by: Principal, expected_version: int | None) -> Outcome:
-        """Record a fact as it is made by a door of its own. Raises as `record` does."""
+    def state(
+        self,
+        account_code: str,
+        fact: Fact,
+        by: Principal,
+        expected_version: int | None,
+        along: Sequence[Fact] = (),
+    ) -> Outcome:
+        """Record a fact as it is made by a door of its own, and with it what follows from it (`along`).
+
+        Raises as `record` does.
+        """
         code = self._within.place(account_code, fact, self._context.live.exists)
         with self._context.live.locked(_concerned(code, fact)):
-            return self._record(code, fact, by, expected_version)
+            return self._record(code, fact, by, expected_version, along)
 
     def open(
         self, content: Mapping[str, Any], *, actor: str | Principal, idempotency_key: str | None = None
@@ -212,13 +222,22 @@ class Accounts:
                     lost(self._context, account_code)
         raise StaleVersion()
 
-    def _record(self, code: str, fact: Fact, by: Principal, expected_version: int | None) -> Outcome:
+    def _record(
+        self,
+        code: str,
+        fact: Fact,
+        by: Principal,
+        expected_version: int | None,
+        along: Sequence[Fact] = (),
+    ) -> Outcome:
         for _ in range(TRIES):
             if found := self._context.log.find(fact.fact_id):
                 return self._repeat(found, code, fact)
             try:
                 with UnitOfWork(self._context, by, self._within) as writing:
                     writing.take(code, fact, expected_version)
+                    for one in along:
+                        writing.bring_along(code, one)
                     return Outcome(FactReceipt.of(writing.commit()[0]))
             except Collision:
                 lost(self._context, code)

@@ -25,7 +25,10 @@ from tierline.domain.account.confirmations import (
     answer_id,
 )
 from tierline.domain.account.corrections import AlreadyRetracted
-from tierline.domain.shared.ids import account_id
+from tierline.domain.account.lifecycle import is_open
+from tierline.domain.shared.ids import BOOK_ID, account_id
+from tierline.domain.tiers.policy import Policy
+from tierline.domain.tiers.policy_log import PolicyBook
 
 F = TypeVar("F", bound=Fact)
 
@@ -56,11 +59,13 @@ class Confirmations:
         log: Where facts are read by their ids.
         clock: What time it is.
         new_id: An id for each link.
+        default: The policy that judges before any is adopted.
     """
 
     log: FactLog
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    default: Policy
 
     def ask(self, accounts: Accounts, code: str, target: UUID, asking: Asking, by: Principal) -> FactReceipt:
         """Make a link by which a contact is asked about a fact of an account; its id is the fact_id.
@@ -115,6 +120,7 @@ class Confirmations:
     ) -> Outcome:
         """Record what is answered by a link, about the fact as it stood at a position.
 
+        A dispute opens an escalation on an open account, in the same transaction, if the policy says so.
         The caller has made sure that who answers has the link. Raises as `question` does, StatedAnewSince
         where the fact was stated anew meanwhile, another Refusal, and LogUnavailable.
         """
@@ -123,9 +129,20 @@ class Confirmations:
         said = _answer(asked, link, seen, self.clock(), confirmed=confirmed, reason=reason)
         by = Principal(f"contact:{asked.contact}", frozenset(), ALL_ACCOUNTS, link=link)
         try:
-            return accounts.state(question.account, said, by, None)
+            return accounts.state(
+                question.account, said, by, None, self._follows(accounts, question.account, said)
+            )
         except FactAlreadyRecorded:
             raise LinkAnswered() from None
+
+    def _follows(self, accounts: Accounts, code: str, said: AnswerByLink) -> list[Fact]:
+        """What follows from an answer by the policy that judges now."""
+        if not isinstance(said, FactDisputed):
+            return []
+        policy = PolicyBook().after(self.log.stream(BOOK_ID)).in_force(said.occurred_at, self.default)
+        if policy.dispute is None or not is_open(accounts.context.live.glance(code), said.occurred_at):
+            return []
+        return [policy.dispute.escalation(said)]
 
     def _target(self, fact: UUID, code: str) -> Target:
         return target_of(self.log.statements_about(fact), account_id(code))

@@ -122,6 +122,12 @@ class UnitOfWork:
         if isinstance(fact, StatementAboutAFact):
             self._about.setdefault(fact.target, []).append(draft)
 
+    def bring_along(self, code: str, fact: Fact) -> None:
+        """Take in a fact without free texts that follows from one taken, whatever its recorder may state."""
+        draft = self._recorded(self._live(code).account, fact)
+        self._drafts.append(draft)
+        self._unapplied[code] = draft
+
     def commit(self) -> list[Recorded]:
         """Store what was taken; it, recorded. Raises Collision or LogUnavailable."""
         recorded = self._committed()
@@ -167,10 +173,9 @@ class UnitOfWork:
         for link in links_open_to(stream, fact.contact, now):
             made, target = link.asked.fact_id, link.asked.target
             ident = uuid5(fact.fact_id, made.hex)
-            said = ConfirmationWithdrawn(fact_id=ident, occurred_at=now, target=target, link=made)
-            draft = self._recorded(self._live(code).account, said)
-            self._drafts.append(draft)
-            self._unapplied[code] = draft
+            self.bring_along(
+                code, ConfirmationWithdrawn(fact_id=ident, occurred_at=now, target=target, link=made)
+            )
 
     def _seen(self) -> Seen | None:
         """The last fact that any account in memory was told, those decided on here included."""

@@ -120,7 +120,7 @@ class System:
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20
         self.accounts = self.accounts_at(self.clock)
-        self.confirmations = Confirmations(self.log, self._now, self.new_id)
+        self.confirmations = Confirmations(self.log, self._now, self.new_id, self.policies.tiers)
         self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
         self._open_read_models(settings)
         self.worker = Worker(

@@ -24,6 +24,7 @@ from tierline.domain.catalogue import CHARACTERISTICS, Tier
 from tierline.domain.shared.extent import nests_too_deeply
 from tierline.domain.shared.policy_words import PolicyWords, shipped_translations
 from tierline.domain.shared.time import Day
+from tierline.domain.tiers.dispute_policy import DisputePolicy
 from tierline.domain.tiers.faults import MalformedPolicy as MalformedPolicy
 from tierline.domain.tiers.faults import PolicyHasTooManyConditions as PolicyHasTooManyConditions
 from tierline.domain.tiers.faults import PolicyHasTooManyCriteria as PolicyHasTooManyCriteria
@@ -236,7 +237,7 @@ class Placed(NamedTuple):
 class Policy(PolicyData):
     """A tier policy. `effective` is the first day it is meant for; `hash` stands for what it rules."""
 
-    ADDED: ClassVar[frozenset[str]] = frozenset(("grade",))
+    ADDED: ClassVar[frozenset[str]] = frozenset(("grade", "dispute"))
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
     version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
@@ -244,6 +245,8 @@ class Policy(PolicyData):
     tiers: Tiers
     grade: GradePolicy | None = None
     """How evidence is graded; None: as before policies said so."""
+    dispute: DisputePolicy | None = None
+    """What follows when the customer disputes a fact; None: nothing of itself."""
 
     @model_validator(mode="after")
     def _ids_fit(self) -> Self:

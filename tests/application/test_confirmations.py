@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.application.office import Office, account, contact, meeting, statement
+from tests.application.office import Office, account, contact, meeting, resolution, statement
 from tests.application.test_forgetting import forgetting
+from tests.domain.tiers.drafts import CONTENT
 from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Principal, Scope, ScopeMissing
 from tierline.application.confirmations import Asking, Confirmations
-from tierline.domain.account.base import MalformedFact, PositionAhead, UnknownKind
+from tierline.domain.account.base import MalformedFact, PositionAhead, Recorded, UnknownKind
 from tierline.domain.account.confirmations import (
     FactConfirmed,
     FactDisputed,
@@ -27,20 +28,25 @@ from tierline.domain.account.confirmations import (
 )
 from tierline.domain.account.contacts import ContactHadLeft, UnknownContact
 from tierline.domain.account.corrections import AlreadyRetracted, TargetIsAStatement, UnknownTarget
+from tierline.domain.account.escalations import EscalationRaised
 from tierline.domain.account.history import Entry, History
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.shared.errors import Refusal
+from tierline.domain.tiers.policy import Policy, default_policy, policy_from
 
 ANN = Principal("ann", EVERY_SCOPE, ALL_ACCOUNTS)
 WEEK = timedelta(days=7)
+POLICY = default_policy()
+OPENING = policy_from({**CONTENT, "dispute": {"severity": "high"}})
+"""A policy by which a dispute opens an escalation."""
 
 
 class Asked:
     """An office whose people ask about facts: a meeting that the contact `li` was at."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, policy: Policy = POLICY) -> None:
         self.office = office
-        self.links = Confirmations(office.log, office.clock, uuid4)
+        self.links = Confirmations(office.log, office.clock, uuid4, policy)
         office.record("ACME", contact("li"))
         self.met = office.record("ACME", meeting(contacts=["li"], note="they argued"))
 
@@ -93,6 +99,42 @@ def test_a_confirmation_says_who_when_which_statement_and_by_which_link(asked: A
     assert fact.occurred_at <= asked.office.now
     assert asked.entry().answers.outcome == "confirmed"
     assert asked.entry().answers.confirmed == {"li"}
+
+
+def escalations(office: Office) -> list[Recorded]:
+    return [one for one in office.stream("ACME") if isinstance(one.fact, EscalationRaised)]
+
+
+def test_a_dispute_opens_an_escalation_in_the_same_commit_if_the_policy_says_so(office: Office) -> None:
+    asked = Asked(office, OPENING)
+    asked.answer(asked.ask())
+    assert escalations(office) == []
+    link = asked.ask()
+    disputed = office.log.find(asked.answer(link, confirmed=False, reason="It was a call"))
+    (raised,) = escalations(office)
+    assert disputed is not None
+    assert raised.position == disputed.position + 1
+    assert (raised.actor, raised.fact.occurred_at) == ("contact:li", disputed.fact.occurred_at)
+    assert raised.fact.model_dump(include={"escalation", "severity", "category", "summary"}) == {
+        "escalation": f"dispute-{link.hex[:12]}",
+        "severity": "high",
+        "category": "complaint",
+        "summary": None,
+    }
+    asked.refuses(link, LinkAnswered)
+    office.record("ACME", resolution(f"dispute-{link.hex[:12]}", occurred_at=office.now))
+
+
+def test_a_dispute_opens_nothing_where_the_policy_does_not_say_so_or_the_account_is_closed(
+    office: Office,
+) -> None:
+    asked = Asked(office)
+    asked.answer(asked.ask(), confirmed=False)
+    asked.links = Confirmations(office.log, office.clock, uuid4, OPENING)
+    link = asked.ask()
+    office.record("ACME", {"kind": "account_closed", "occurred_at": office.now})
+    asked.answer(link, confirmed=False)
+    assert escalations(office) == []
 
 
 def test_what_is_said_of_a_dispute_is_sealed_under_a_key_that_goes_with_the_contact(asked: Asked) -> None:
@@ -163,7 +205,7 @@ def test_a_link_answers_once_whatever_is_answered_the_second_time(asked: Asked) 
 
 def test_two_processes_take_one_answer_by_a_link(asked: Asked, another_office: Any) -> None:
     link, other = asked.ask(), another_office()
-    elsewhere = Confirmations(other.log, other.clock, uuid4)
+    elsewhere = Confirmations(other.log, other.clock, uuid4, POLICY)
     seen = elsewhere.question(link).seen
     asked.answer(link)
     with pytest.raises(LinkAnswered):

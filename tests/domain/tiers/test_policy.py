@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.domain.tiers.drafts import TEXT
+from tests.domain.tiers.drafts import CONTENT, TEXT
 from tierline.domain.catalogue import CHARACTERISTICS, Tier
 from tierline.domain.tiers.policy import (
     Condition,
     GatePart,
+    MalformedPolicy,
     State,
     default_policy,
     parse_policy,
@@ -150,3 +151,11 @@ def test_one_failure_settles_all_of_and_one_success_settles_any_of() -> None:
         unknown,
         met,
     ]
+
+
+def test_what_a_dispute_leads_to_is_ruled_and_absent_from_policies_that_say_nothing_of_it() -> None:
+    plain, ruled = policy_from(CONTENT), policy_from({**CONTENT, "dispute": {"severity": "high"}})
+    assert "dispute" not in plain.model_dump(mode="json")
+    assert ruled.hash != plain.hash
+    with pytest.raises(MalformedPolicy, match=r"dispute\.severity"):
+        policy_from({**CONTENT, "dispute": {"severity": "grave"}})
