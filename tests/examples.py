@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
 import tierline.domain.firm  # noqa: F401  (and those of the firm's own book)
-from tierline.domain.account.base import FIRM_KINDS, KINDS, Fact, parse_fact
+from tierline.domain.account.base import FIRM_KINDS, KINDS, LINK_KINDS, Fact, parse_fact
 
 Content = dict[str, Any]
 
@@ -35,7 +35,7 @@ def fact_of(content: Mapping[str, Any]) -> Fact:
 
 def in_the_log(content: Mapping[str, Any], fact_id: UUID) -> Fact:
     """A fact as it may lie in a log, also where nobody states it so any more: an approver in an override."""
-    kind = {**KINDS, **FIRM_KINDS}[content["kind"]]
+    kind = {**KINDS, **FIRM_KINDS, **LINK_KINDS}[content["kind"]]
     return kind.model_validate({"fact_id": fact_id, **content})
 
 

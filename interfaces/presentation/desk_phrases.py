@@ -27,5 +27,6 @@ TO_DO: Mapping[MatterName, Words] = {
     "responsibility_due_soon": Words("Look after what is due soon"),
     "one_off": Words("Look for business that goes on"),
     "strategic_reason_missing": Words("Say why the customer matters"),
+    "grade_low": Words("Ask the customer to confirm"),
 }
 """A verb for each kind of matter. A single responsibility says itself what is to be done."""

@@ -70,6 +70,7 @@ _MATTERS = {
     "matter_budget_runs_out": Words("budget runs out early"),
     "matter_one_off": Words("one deal only"),
     "matter_strategic_reason_missing": Words("no strategic reason"),
+    "matter_grade_low": Words("low evidence grade"),
 }
 
 GUIDING: dict[str, Words] = {**_EMPTY, **_WORDS, **_MENDING, **_BASIS, **_MATTERS, **FIRM}

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Select, Table, func, s
 
 from tierline.domain.account.base import FIRM_KINDS, KINDS, LINK_KINDS, Fact, Recorded
 from tierline.domain.account.changes import StatesAnew
+from tierline.domain.account.confirmations import ConfirmationAsked
 from tierline.domain.account.contracts import ContractAmended
 from tierline.domain.account.corrections import (
     FactCorrected,
@@ -82,6 +83,13 @@ def is_asked(table: Relation, asked: str) -> ColumnElement[bool]:
     kinds = [one.model_fields["kind"].default for one in speaking] if asked == CORRECTIONS else [asked]
     found: ColumnElement[bool] = table.c.kind.in_(kinds)
     return found
+
+
+def asked_of_customers(relations: Relations) -> Relation:
+    """When customers were asked to confirm facts: `account, at`, as known."""
+    rows = relations.over_time(_STATEMENTS)
+    kind = ConfirmationAsked.model_fields["kind"].default
+    return select(rows.c.account, rows.c.at).where(rows.c.kind == kind).subquery("asked_of_customers")
 
 
 class Recording(NamedTuple):

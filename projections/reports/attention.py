@@ -12,6 +12,7 @@ from tierline.projections.reports.benefit_items import benefit_matters
 from tierline.projections.reports.budget_items import budget_matters
 from tierline.projections.reports.criterion_items import lacks_to_rise, slipping, with_reasons
 from tierline.projections.reports.departed_contacts import departed
+from tierline.projections.reports.evidence_items import evidence_matters
 from tierline.projections.reports.open_items import Told, matters
 
 
@@ -21,8 +22,8 @@ class Attention(Report):
     The order is that of matters: tiers that fall, criteria that slip, key people who left, open escalations
     (the gravest first), late deliveries, vacant roles, contracts that end or have to be given notice of,
     overrides that wait for approval or end, budgets, actions and deliveries due, responsibilities, accounts
-    that are one deal and nothing more, accounts without a strategic reason. Alike, what is due first comes
-    first, and of what has no day the one that has been so the longest.
+    that are one deal and nothing more, accounts without a strategic reason, low evidence grades. Alike, what
+    is due first comes first, and of what has no day the one that has been so the longest.
 
     `notice_runs_out` is due at the end of a contract less its days of notice: later than that, notice is
     too late. An account is `one_off` if one contract alone was ever signed and none renewed, which is a
@@ -34,6 +35,9 @@ class Attention(Report):
     it. `budget_runs_out` tells of one of which 80 % is spent and which, going on as since its beginning,
     will be passed within its period and the days asked about. A team's is what its people spent while they
     were in it, and is told once: on the account that passed it, or where they spent last.
+
+    The evidence grade of an account above the lowest tier is low (`grade_low`) if it is C or D, and nobody
+    asked the customer within the last 14 days to confirm anything.
 
     A tier that falls within the days asked about (`tier_falls`) names the `criteria` whose lapse makes it
     fall and what would satisfy them; `key_person_left` names those that one of the customer's people carried
@@ -79,7 +83,7 @@ def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
     """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
     found = [*slipping(reading, question), *departed(reading, question), *budget_matters(reading, question)]
     total = len(found)
-    for matter in (*matters(question), *benefit_matters(question)):
+    for matter in (*matters(question), *benefit_matters(question), *evidence_matters(question)):
         told, of_all = matter.told(reading, question, most)
         found += told
         total += of_all
@@ -127,6 +131,7 @@ _URGENCY: tuple[tuple[MatterName, ...], ...] = (
     ("responsibility_never", "responsibility_overdue", "responsibility_due_soon"),
     ("one_off",),
     ("strategic_reason_missing",),
+    ("grade_low",),
 )
 _PLACES = {matter: place for place, matters_alike in enumerate(_URGENCY) for matter in matters_alike}
 """What comes before what, whenever it is due."""

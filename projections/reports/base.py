@@ -51,6 +51,7 @@ MatterName = Literal[
     "responsibility_due_soon",
     "one_off",
     "strategic_reason_missing",
+    "grade_low",
 ]
 """What may wait for somebody."""
 

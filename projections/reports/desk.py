@@ -42,7 +42,9 @@ _ALIKE: Mapping[MatterName, Words] = {
     ),
 }
 """What is told once of an account if there are several."""
-_SOME_DAY: frozenset[MatterName] = frozenset({"responsibility_never", "one_off", "strategic_reason_missing"})
+_SOME_DAY: frozenset[MatterName] = frozenset(
+    {"responsibility_never", "one_off", "strategic_reason_missing", "grade_low"}
+)
 """What has no day and can wait for some days; all else without a day is for this week."""
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 
+from tierline.domain.account.confirmations import USUAL
 from tierline.domain.account.contracts import AGREEMENT_WORDS
 from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
-from tierline.domain.shared.time import after_last_instant
+from tierline.domain.shared.time import after_last_instant, earlier
 from tierline.domain.shared.words import Words
 from tierline.projections.engine.reading import Codes, Reading, Relation, Relations, named
 from tierline.projections.models.accounts_now import Drawn, drawn_at
@@ -46,11 +47,15 @@ UNTOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days that a question names: the day of its instant, its horizon, and the day of that."""
+    """The days that a question names: the day of its instant, its horizon, and the day of that.
+
+    Whom we asked after `asked_since` may still answer in the usual time.
+    """
 
     today: date
     horizon: datetime
     last: date
+    asked_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,8 @@ class Matter:
         if self.soonest and drawn and most and question.matter is None and question.person is None:
             found = reading.ask(self.soonest, drawn, question=question, most=most)
             codes, total = [row["account"] for row in found], found[0]["of_all"] if found else 0
-        days = Days(question.at.date(), question.horizon, question.horizon.date())
+        horizon, asked_since = question.horizon, earlier(question.at, USUAL)
+        days = Days(question.at.date(), horizon, horizon.date(), asked_since)
         asked = {"question": question, "days": days, "most": most, "codes": codes}
         rows = reading.ask(_rows, self.rows, drawn, *self.words, **asked)
         told = [{**self.tell(row), "weight": row["weight"]} for row in rows]

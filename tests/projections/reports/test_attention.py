@@ -117,7 +117,17 @@ def test_the_most_urgent_matters_come_first_however_late_the_others_are(tmp_path
         rows = Attention().rows(reading, Question(at=START + timedelta(days=40), account=CODE))
     matters = [row["matter"].partition("_")[0] for row in rows if row["matter"] != "gap_to_next_tier"]
     assert list(dict.fromkeys(matters)) == [
-        *("tier", "escalation", "role", "contract", "override", "action", "responsibility", "strategic")
+        *(
+            "tier",
+            "escalation",
+            "role",
+            "contract",
+            "override",
+            "action",
+            "responsibility",
+            "strategic",
+            "grade",
+        )
     ]
     assert matters == sorted(matters, key=list(dict.fromkeys(matters)).index), "each matter stands together"
     escalations = [row["subject"] for row in rows if row["matter"] == "escalation_open"]
