@@ -1,5 +1,6 @@
 """The app: routes, and what every request passes on its way to them."""
 
+import os
 from functools import cache
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -48,6 +49,7 @@ from tierline.interfaces.http.request_counts import RequestCounts
 from tierline.interfaces.http.request_notes import RequestNotes
 from tierline.interfaces.mcp import endpoint
 from tierline.interfaces.permission import check_all_declare, handlers
+from tierline.interfaces.telemetry import NOTHING, telemetry_to
 from tierline.interfaces.uploads import Jobs
 from tierline.interfaces.web import imports_page
 from tierline.interfaces.web.page_router import tell_nowhere
@@ -89,7 +91,11 @@ ROOMS = (
 
 
 def create_app(system: System) -> FastAPI:
-    """The HTTP door of a system that is open; whoever opened it closes it. Raises NothingDeclared."""
+    """The HTTP door of a system that is open; whoever opened it closes it.
+
+    Raises NothingDeclared, BadSetting.
+    """
+    telemetry = telemetry_to(os.environ) if system.settings.telemetry == "on" else None
     app = FastAPI(
         title="Tierline",
         summary="Which relationship a supplier really has with each key account, since when, and why.",
@@ -99,12 +105,14 @@ def create_app(system: System) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         routes=_routes(),
-        telemetry={"tracing": False, "metrics": False, "logs": False},
+        telemetry=telemetry.config if telemetry else NOTHING,
     )
     app.state.system = system
     app.state.counts = RequestCounts()
     app.state.jobs = Jobs(system.clock, lambda: system.new_id().hex)
     system.before_closing.append(app.state.jobs.stop)
+    if telemetry:
+        system.before_closing.append(telemetry.stop)
     check_all_declare(handlers(app.routes))
     errors.install(app)
     app.add_exception_handler(404, tell_nowhere)

@@ -222,6 +222,13 @@ class Settings(MessageSettings, SignInSettings):
         description="Whether each request is told of in a line of JSON on standard error.",
     )
 
+    telemetry: Literal["on", "off"] = Field(
+        default="off",
+        validation_alias="TIERLINE_TELEMETRY",
+        description="Whether traces and metrics of requests are sent by OpenTelemetry (optional package"
+        " `tierline[opentelemetry]`), without what requests say, where `OTEL_EXPORTER_OTLP_ENDPOINT` says.",
+    )
+
     api_key: str | None = Field(
         default=None,
         validation_alias="TIERLINE_API_KEY",

@@ -39,6 +39,8 @@ EXCEPTIONS = {
     "font-source-sans-pro": "OFL-1.1: a font, handed out unchanged, as above",
     "orjson": "MPL-2.0 for some files of its own, which we don't change; the rest is Apache-2.0 or MIT",
 }
+OFFERED = ("chat", "duckdb", "mcp", "opentelemetry")
+"""The optional packages of the product."""
 MODULES_OF = {
     "python-dateutil": "dateutil",
     "psycopg": "psycopg",
@@ -48,6 +50,8 @@ MODULES_OF = {
     "arro3-core": "arro3",
     "prometheus-client": "prometheus_client",
     "charset-normalizer": "charset_normalizer",
+    "opentelemetry-sdk": "opentelemetry",
+    "opentelemetry-exporter-otlp-proto-http": "opentelemetry",
 }
 COMES_ALONG = {
     "markupsafe": "jinja2",  # what is escaped already
@@ -142,7 +146,7 @@ def test_what_is_imported_is_declared() -> None:
     optional = PROJECT["optional-dependencies"]
     declared = {
         MODULES_OF.get(name, name)
-        for line in (*PROJECT["dependencies"], *optional["chat"], *optional["duckdb"], *optional["mcp"])
+        for line in (*PROJECT["dependencies"], *(line for extra in OFFERED for line in optional[extra]))
         if (name := Requirement(line).name)
     }
     known = {*sys.stdlib_module_names, "tierline", *declared}
