@@ -3,10 +3,9 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tierline.application.access import Principal, speaking
@@ -14,6 +13,7 @@ from tierline.application.account_cache import MEMORY, AccountCache
 from tierline.application.commits import Commits
 from tierline.application.deciding import same
 from tierline.application.firm import addressed
+from tierline.application.outcomes import FactReceipt, Line, Outcome, PartRefused
 from tierline.application.ports import Collision, FactLog, LogUnavailable
 from tierline.application.relatives import Relatives
 from tierline.application.restating import PageChains, links
@@ -30,55 +30,6 @@ PAGE = 500
 TRIES = 4
 """How often a lost race is run: once, and three times more."""
 log = logging.getLogger("tierline.accounts")
-
-
-@dataclass(frozen=True, slots=True)
-class FactReceipt:
-    """Where a fact stands in the log."""
-
-    fact_id: UUID
-    account: str
-    version: int
-    position: int
-    recorded_at: datetime
-
-    @classmethod
-    def of(cls, recorded: Recorded) -> Self:
-        """The receipt of a recorded fact."""
-        return cls(
-            fact_id=recorded.fact.fact_id,
-            account=recorded.account,
-            version=recorded.version,
-            position=recorded.position,
-            recorded_at=recorded.recorded_at,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A fact is recorded: now, or (`repeated`) before, with the receipt it got then."""
-
-    receipt: FactReceipt
-    repeated: bool = False
-    restated: tuple[str, ...] = ()
-    """It was there, its source says something else of it now, and this was recorded: the kinds of it."""
-
-
-class PartRefused(Exception):
-    """One of several facts that belong together is refused, so that none is recorded; which one, and why."""
-
-    def __init__(self, place: int, refusal: Refusal) -> None:
-        super().__init__(refusal.sentence)
-        self.place, self.refusal = place, refusal
-
-
-class Line(NamedTuple):
-    """One fact of many: its account's code, its fields, and what to do if its source said otherwise."""
-
-    account: str
-    content: Mapping[str, Any]
-    on_change: OnChange | None = None
-    """None: a fact_id is taken for good."""
 
 
 class Accounts:

@@ -9,8 +9,9 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from tierline.application.access import ALL_ACCOUNTS, Principal
-from tierline.application.accounts import Accounts, FactReceipt, Outcome
+from tierline.application.accounts import Accounts
 from tierline.application.deciding import Target, target_of
+from tierline.application.outcomes import FactReceipt, Outcome
 from tierline.application.ports import FactLog
 from tierline.domain.account.base import Fact, FactAlreadyRecorded, malformed
 from tierline.domain.account.confirmations import (

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from tierline.application.access import Principal
-from tierline.application.accounts import Line, Outcome
+from tierline.application.outcomes import Line, Outcome
 from tierline.application.refused_words import reason_of
 from tierline.domain.account.base import FactAlreadyRecorded
 from tierline.domain.account.lifecycle import UnknownAccount

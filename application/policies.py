@@ -9,8 +9,9 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from tierline.application.access import Principal, Scope, check, speaking
-from tierline.application.accounts import TRIES, FactReceipt, Outcome
+from tierline.application.accounts import TRIES
 from tierline.application.deciding import same
+from tierline.application.outcomes import FactReceipt, Outcome
 from tierline.application.ports import Collision
 from tierline.application.unit_of_work import WriteContext
 from tierline.application.within import EVERYWHERE, Within

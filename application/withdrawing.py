@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from tierline.application.access import Principal
-from tierline.application.accounts import Accounts, Line, Outcome
+from tierline.application.accounts import Accounts
 from tierline.application.deciding import target_of
 from tierline.application.import_runs import ImportRun
+from tierline.application.outcomes import Line, Outcome
 from tierline.application.restating import chain_lengths, chains_of
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.corrections import (

@@ -117,7 +117,12 @@ def create_app(system: System) -> FastAPI:
     errors.install(app)
     app.add_exception_handler(404, tell_nowhere)
     openapi.install(app)
-    # The last one added is the first one passed.
+    _guard(app, system)
+    return app
+
+
+def _guard(app: FastAPI, system: System) -> None:
+    """Add what every request passes. The last one added is the first one passed."""
     app.add_middleware(BodyLimit, limit=system.settings.body_limit, exempt=_has_its_own_limit)
     app.add_middleware(
         Doorkeeper,
@@ -136,7 +141,6 @@ def create_app(system: System) -> FastAPI:
         lines=system.settings.request_log == "on",
     )
     app.add_middleware(HeadAsGet)
-    return app
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from tierline.application.access import Principal
-from tierline.application.accounts import FactReceipt
+from tierline.application.outcomes import FactReceipt
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.confirmations import links_open_to
 from tierline.domain.account.contacts import AboutContact, UnknownContact

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tierline.application.access import Principal, Scope
-from tierline.application.accounts import Accounts, PartRefused
+from tierline.application.accounts import Accounts
+from tierline.application.outcomes import PartRefused
 from tierline.domain.account.base import KINDS
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.shared.errors import Invalid, Refusal

@@ -10,7 +10,7 @@ from tierline.interfaces.demo.recording import sessions
 from tierline.interfaces.demo.story import facts
 
 if TYPE_CHECKING:
-    from tierline.application.accounts import Outcome
+    from tierline.application.outcomes import Outcome
 
 OnProgress = Callable[[int, int], None]
 """Called now and then with the facts dealt with and the facts in all."""

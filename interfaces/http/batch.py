@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from tierline.application.access import Principal, Scope
-from tierline.application.accounts import Accounts, Outcome
+from tierline.application.accounts import Accounts
+from tierline.application.outcomes import Outcome
 from tierline.domain.account.base import FactTooWide
 from tierline.domain.shared.errors import Refusal
 from tierline.domain.shared.extent import MOST_MEMBERS

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Depends, Header, Request
 from starlette.responses import Response
 
 from tierline.application.access import RECORDING, Scope
-from tierline.application.accounts import Outcome
+from tierline.application.outcomes import Outcome
 from tierline.domain.account.base import Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry, History

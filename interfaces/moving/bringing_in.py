@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tierline.application.access import ALL_ACCOUNTS, EVERY_SCOPE, Principal
-from tierline.application.accounts import Accounts, Line, Outcome
+from tierline.application.accounts import Accounts
 from tierline.application.importing import ImportReport, OnProgress, SourceLine, SourceStatement, run
+from tierline.application.outcomes import Line, Outcome
 from tierline.application.policies import Adoptions
 from tierline.domain.account.base import LINK_KINDS
 from tierline.domain.shared.errors import Conflict, Refusal

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from tierline.application.access import Scope
-from tierline.application.accounts import PartRefused
+from tierline.application.outcomes import PartRefused
 from tierline.domain.account.contacts import ContactAlreadyAdded
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.database_errors import SILENCE

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.access import Scope
-from tierline.application.accounts import PartRefused
+from tierline.application.outcomes import PartRefused
 from tierline.domain.planning.cheapest import MOST_ACTIONS
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.permission import needs

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 from starlette.responses import RedirectResponse, Response
 
 from tierline.application.access import RECORDING
-from tierline.application.accounts import PartRefused
+from tierline.application.outcomes import PartRefused
 from tierline.interfaces.http.query_params import TheSystem
 from tierline.interfaces.permission import needs
 from tierline.interfaces.presentation.texts import text

@@ -17,8 +17,8 @@ from tests.application.office import (
     statement,
 )
 from tests.storage.facts import recorded
-from tierline.application.accounts import Outcome
 from tierline.application.deciding import ContactOfTexts
+from tierline.application.outcomes import Outcome
 from tierline.domain.account.base import FactAlreadyRecorded, MalformedFact, OccurredInFuture, UnknownKind
 from tierline.domain.account.contacts import UnknownContact
 from tierline.domain.account.corrections import (

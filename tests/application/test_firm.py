@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.application.office import AT, Office, account, meeting, statement
-from tierline.application.accounts import Outcome
 from tierline.application.deciding import PersonOfTexts
+from tierline.application.outcomes import Outcome
 from tierline.domain.account.base import FactAlreadyRecorded
 from tierline.domain.account.lifecycle import UnknownAccount
 from tierline.domain.firm.book import CodeOfTheBook, OfAccounts, OfTheFirm

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 
 from tests.application.office import ROOT, Chance, Office, account, contact, escalation, meeting, statement
-from tierline.application.accounts import Accounts, Outcome
+from tierline.application.accounts import Accounts
 from tierline.application.address_index import AddressIndex
+from tierline.application.outcomes import Outcome
 from tierline.application.rehearsal import Rehearsal
 from tierline.application.sealing import Sealing
 from tierline.domain.account.contacts import UnknownContact

@@ -10,7 +10,7 @@ import pytest
 
 from tests.application.office import Office, account, statement
 from tests.domain.tiers.drafts import as_json, as_text, draft
-from tierline.application.accounts import Outcome
+from tierline.application.outcomes import Outcome
 from tierline.application.policies import Adoptions, BookMovedOn, PolicyOrText
 from tierline.application.ports import Collision
 from tierline.domain.account.base import FactAlreadyRecorded, MalformedFact, OccurredInFuture

@@ -8,7 +8,7 @@ import pytest
 
 from tests.application.office import Office, account, contact, escalation, meeting, resolution, statement
 from tierline.application import unit_of_work as writing
-from tierline.application.accounts import Outcome
+from tierline.application.outcomes import Outcome
 from tierline.application.ports import Collision, KeyRow, LogUnavailable
 from tierline.domain.account.base import FactAlreadyRecorded, FactTooDeep, MalformedFact, Recorded
 from tierline.domain.account.contacts import UnknownContact

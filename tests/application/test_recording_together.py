@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.application.office import Office, contact, meeting, resolution
-from tierline.application.accounts import PartRefused
+from tierline.application.outcomes import PartRefused
 from tierline.application.ports import Collision, KeyRow
 from tierline.domain.account.base import FactAlreadyRecorded, MalformedFact, Recorded
 from tierline.domain.account.contacts import UnknownContact

@@ -9,7 +9,7 @@ import pytest
 
 from tests.application.office import ACME, ROOT, Office, account, contact, escalation, meeting, statement
 from tests.application.test_forgetting import FORGOTTEN, forgetting
-from tierline.application.accounts import Outcome
+from tierline.application.outcomes import Outcome
 from tierline.application.sealing import Sealing
 from tierline.domain.account.corrections import TargetIsAStatement, UnknownTarget
 from tierline.domain.account.forgetting import ContactAlreadyOnHold, ContactNotOnHold, ContactOnHold

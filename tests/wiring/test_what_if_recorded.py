@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tierline.application.access import LOCAL_PRINCIPAL
-from tierline.application.accounts import PartRefused
+from tierline.application.outcomes import PartRefused
 from tierline.domain.shared.errors import Refusal
 from tierline.interfaces.planning import what_if
 from tierline.interfaces.settings import Settings
