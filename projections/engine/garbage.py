@@ -4,10 +4,8 @@ import gc
 
 NEW_OBJECTS = 50_000
 """After so many it looks through those; looking after 700, as it does of itself, is a tenth of a rebuild."""
-YOUNG_LOOKS = 20
-"""After so many looks it goes through older objects too."""
 
 
 def collect_seldom() -> None:
     """Look for cycles seldom, at the cost of a few megabytes: hardly any are left behind here."""
-    gc.set_threshold(NEW_OBJECTS, YOUNG_LOOKS, YOUNG_LOOKS)
+    gc.set_threshold(NEW_OBJECTS)
