@@ -51,7 +51,7 @@ class ExpiringText(NamedTuple):
 
 
 @dataclass(slots=True)
-class Tally:
+class RuleTally:
     """What a rule comes to."""
 
     rule: RetentionRule
@@ -67,7 +67,7 @@ class Tally:
 class RetentionReport:
     """What all rules come to, in their order, and the accounts that nothing was done about."""
 
-    tallies: list[Tally]
+    tallies: list[RuleTally]
     refused: dict[str, Refusal] = field(default_factory=dict)
     """By account, why: it is tried again at the next run."""
 
@@ -118,7 +118,7 @@ class Retention:
 
         Raises LogUnavailable.
         """
-        report = RetentionReport([Tally(rule) for rule in self.rules])
+        report = RetentionReport([RuleTally(rule) for rule in self.rules])
         for stored in self._accounts_behind(_FIRST):
             self._take(stored, report, dry=dry)
         return report
@@ -128,7 +128,7 @@ class Retention:
         today = self._clock().date()
         if not self.rules or self._done == today:
             return True
-        report = RetentionReport([Tally(rule) for rule in self.rules])
+        report = RetentionReport([RuleTally(rule) for rule in self.rules])
         deadline = time.monotonic() + TURN_SECONDS
         for stored in self._accounts_behind(self._behind):
             if leave() or time.monotonic() > deadline:
