@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,9 +86,33 @@ def test_a_worker_does_it_by_itself_and_it_is_read_as_a_statement_that_tells_not
         assert "texts_expired" not in {one["kind"] for one in told}
         audited = door.fresh("/v1/reports/audit", statement="texts_expired")
         assert str(fact.fact_id) in str(audited)
-        for page in ("/audit", "/accounts/ACME", "/security"):
+        for page in ("/audit", "/accounts/ACME", "/security", "/accounts/ACME/restatement"):
             assert door.client.get(page).status_code == 200
+        assert f"#f-{fact.fact_id}" not in door.client.get("/audit").text
         assert door.client.get("/v1/feed").status_code == 200
+
+
+@pytest.mark.usefixtures("filled")
+def test_an_account_that_others_are_merged_into_is_judged_as_before() -> None:
+    with the_system() as system, Door(system) as door:
+        past = system.accounts_at(lambda: THEN)
+        opening = {"code": "GROUP", "name": "Group", "account_kind": "enterprise"}
+        past.open({**opening, "occurred_at": AT}, actor="ann")
+        past.record("ACME", {"kind": "account_merged", "into": "GROUP", "occurred_at": AT}, actor="ann")
+        system.refresh()
+        before = judged(door)
+        assert sum(one.texts for one in system.retention.run(dry=False).tallies) == 2
+        system.refresh()
+        assert judged(door) == before
+        system.rebuild()
+        assert judged(door) == before
+
+
+def judged(door: Door) -> list[Any]:
+    """Tiers, coverage and counts, without what says by what they were found."""
+    paths = ("/v1/accounts/GROUP/tier", "/v1/accounts/GROUP/coverage", "/v1/reports/portfolio")
+    asked = [(path, day) for path in paths for day in ("2025-03-03", "2025-06-01", "2026-06-01")]
+    return [{**door.fresh(path, as_of=day), "basis": None} for path, day in asked]
 
 
 @pytest.mark.usefixtures("filled")
