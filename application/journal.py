@@ -38,6 +38,8 @@ class SecurityEvent(StrEnum):
     """A policy was adopted."""
     TEXTS_OPENED = "texts_opened"
     """Names and notes of an account were opened for somebody; `count` says how many."""
+    TEXTS_EXPIRED = "texts_expired"
+    """Texts of an account were destroyed by the rules of retention; `count` says how many."""
     WEBHOOK_MADE = "webhook_made"
     """A webhook was made; `detail` is its id, here and in the two that follow."""
     WEBHOOK_CHANGED = "webhook_changed"

@@ -13,7 +13,7 @@ from tierline.application.commits import Commits
 from tierline.application.deciding import Circumstances, Target, check, target_of
 from tierline.application.forgetting import Goes
 from tierline.application.ports import FactLog, Seen
-from tierline.application.redacting import keys_of
+from tierline.application.redacting import keys_expired, keys_of
 from tierline.application.relatives import Relatives
 from tierline.application.sealing import Sealing
 from tierline.application.within import EVERYWHERE, Within
@@ -21,6 +21,7 @@ from tierline.domain.account.account import Account
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.confirmations import ConfirmationWithdrawn, links_open_to
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
+from tierline.domain.account.expiring import TextsExpired
 from tierline.domain.account.forgetting import ContactForgotten
 from tierline.domain.account.lifecycle import AccountMerged, Life, life_of
 from tierline.domain.account.redacting import FactRedacted, NothingToRedact
@@ -110,10 +111,10 @@ class UnitOfWork:
             if self._wrote_on(code) or not self._context.live.advance(live):
                 raise
             draft = self._draft(live.account, fact, expected_version)
+        if fact.destroys():
+            self._destroys = (live.account.id, self._goes(live.account.id, fact))
         self._drafts.append(draft)
         self._forgets = fact.forgets()
-        if fact.destroys():
-            self._destroys = (live.account.id, self._goes(fact))
         self._unapplied[code] = draft
         if isinstance(fact, ContactForgotten):
             self._withdraw_links(code, fact)
@@ -155,14 +156,17 @@ class UnitOfWork:
         finally:
             sealing.forgotten(account)
 
-    def _goes(self, fact: Fact) -> Goes:
+    def _goes(self, account_id: UUID, fact: Fact) -> Goes:
         """Which keys are destroyed as a fact is recorded. Raises NothingToRedact."""
-        if not isinstance(fact, FactRedacted):
+        log = self._context.log
+        if isinstance(fact, FactRedacted):
+            keys = keys_of(fact.field, log.statements_about(fact.target))
+        elif isinstance(fact, TextsExpired):
+            keys = keys_expired(fact, log.stream(account_id))
+        else:
             who = fact.forgets()
             return lambda row: who in row.contacts
-        keys = keys_of(fact.field, self._context.log.statements_about(fact.target))
-        account_id = self._drafts[-1].account_id
-        if not any(row.scope == "text" for row in self._context.log.keys(account_id, [*keys])):
+        if not any(row.scope == "text" for row in log.keys(account_id, [*keys])):
             raise NothingToRedact(field="field")
         return lambda row: row.key_id in keys
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import tierline.domain.firm  # noqa: F401  (both register every topic's kinds)
 from tierline.domain.account.base import FIRM_KINDS, KINDS, LINK_KINDS, Fact, kind_of, says
+from tierline.domain.account.expiring import SERVICE_KINDS
 from tierline.domain.catalogue import RESPONSIBILITIES
 from tierline.domain.shared.personal import OfContact, mark_of
 from tierline.interfaces.presentation.language import said
@@ -43,11 +44,18 @@ that they are about, in the audit, in the feed and in exports.
 """
 
 
+OF_THE_SERVICE = """\
+# What the service records by itself
+
+Nobody states these: [retention](operations.md#retention) does. They are read in the audit, in the feed and in
+exports, and say nothing of the account.
+"""
+
+
 def page() -> str:
     """The page as Markdown."""
-    return "\n".join(
-        [PREFACE, *_topics(KINDS), OF_THE_FIRM, *_topics(FIRM_KINDS), OF_LINKS, *_topics(LINK_KINDS)]
-    )
+    parts = [PREFACE, *_topics(KINDS), OF_THE_FIRM, *_topics(FIRM_KINDS), OF_LINKS, *_topics(LINK_KINDS)]
+    return "\n".join([*parts, OF_THE_SERVICE, *_topics(SERVICE_KINDS)])
 
 
 def _topics(found: Mapping[str, type[Fact]]) -> Iterator[str]:

@@ -42,9 +42,12 @@ stays when they are forgotten.
 6. Forgetting is recorded as a fact, which says whom by reference, by whom and when, and can't be
    retracted: the certificate.
 7. A single free text can be destroyed the same way (`fact_redacted`); the fact stays.
-8. Whoever is forgotten is asked no longer: their open confirmation links are withdrawn in the same commit,
+8. By the firm's own rules free texts of a kind are destroyed the same way once they are old enough
+   (`texts_expired`); the facts stay, and no tier, coverage or count of any day changes. Texts about somebody
+   under a legal hold, and those of what isn't over, stay until then ([retention](operations.md#retention)).
+9. Whoever is forgotten is asked no longer: their open confirmation links are withdrawn in the same commit,
    and say so to whoever opens one.
-9. Who asks what is kept of them is answered by `tierline disclose`, by `GET …/disclosure` and on a page: of
+10. Who asks what is kept of them is answered by `tierline disclose`, by `GET …/disclosure` and on a page: of
    a contact every statement that names them, and drafts; of one of ours also what they took part in at
    customers (without texts, which are about these), their subscriptions with addresses, and how much was
    recorded under the names of their keys.
@@ -89,6 +92,9 @@ backup still has the wrapped key.
 - **A merged account**: contacts are forgotten on the account on which they were recorded.
 - **A restored old copy** says nothing of the forgotten, but the fact that certified it may not be in it:
   forget again.
+- **Names and addresses** don't expire by rules, nor do texts in the firm's own book, drafts of the inbox and
+  reasons of policies: forget, redact and dismiss these.
+- **To the day**: texts expire with the turn of a month, and no sooner than 30 days after they were stated.
 - **Whoever may record** can write of somebody anew after they were forgotten; that is under a new key.
 """
 

@@ -8,7 +8,9 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from tierline.application.inbox.rules import InboxRule, InboxRulesNotUsable, read_inbox_rules
+from tierline.application.retention_rules import RetentionNotUsable, read_retention
 from tierline.application.roles import SHIPPED_ROLES, Roles, RolesNotUsable, read_roles
+from tierline.domain.account.expiring import RetentionRule
 from tierline.interfaces.egress import Network, networks
 from tierline.interfaces.loopback import is_loopback
 from tierline.interfaces.message_settings import MessageSettings
@@ -111,6 +113,12 @@ class Settings(MessageSettings, SignInSettings):
         description="The file of rules by which drafts from mail and calendars are accepted or dismissed when"
         " they are imported.",
         json_schema_extra={"otherwise": "no rules: every draft waits"},
+    )
+    retention: Path | None = Field(
+        default=None,
+        validation_alias="TIERLINE_RETENTION",
+        description="The file of rules that say after how many days which free texts are destroyed for good.",
+        json_schema_extra={"otherwise": "no rules: no text expires"},
     )
     egress_allow: Annotated[str, AfterValidator(_networks)] = Field(
         default="",
@@ -280,6 +288,17 @@ class Settings(MessageSettings, SignInSettings):
             raise BadSetting("TIERLINE_INBOX_RULES must name a file that can be read.") from None
         except InboxRulesNotUsable as error:
             raise BadSetting(f"TIERLINE_INBOX_RULES: {error.sentence}") from None
+
+    def read_retention(self) -> tuple[RetentionRule, ...]:
+        """The rules by which texts expire. Raises BadSetting where the file can't be used."""
+        if self.retention is None:
+            return ()
+        try:
+            return read_retention(self.retention.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("TIERLINE_RETENTION must name a file that can be read.") from None
+        except RetentionNotUsable as error:
+            raise BadSetting(f"TIERLINE_RETENTION: {error.sentence}") from None
 
     def read_api_key(self) -> str | None:
         """The key that a service is asked with. Raises BadSetting where its file can't be read."""

@@ -50,6 +50,7 @@ from tierline.interfaces.query.basis_tokens import Bases
 from tierline.interfaces.query.cursors import Cursors
 from tierline.interfaces.recording_counts import RecordingCounts
 from tierline.interfaces.refreshing import refresh
+from tierline.interfaces.retaining import retention_of
 from tierline.interfaces.root_key import root_key
 from tierline.interfaces.sessions import Sessions
 from tierline.interfaces.settings import Settings
@@ -145,7 +146,8 @@ class System:
         self._let_in(settings)
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
         self.messages = messages_of(self, self._key_engine)
-        self.feeding.chores.append(self.proofs.keep_up)
+        self.retention = retention_of(self)
+        self.feeding.chores += [self.proofs.keep_up, self.retention.keep_up]
 
     def _open_read_models(self, settings: Settings) -> None:
         """Where the rows are kept, ready to be read and written."""

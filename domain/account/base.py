@@ -100,6 +100,8 @@ class Fact(BaseModel):
     """Whether that stream is the firm's own book."""
     BY_LINK: ClassVar[bool] = False
     """Whether it makes a confirmation link or comes of one: stated of accounts, and by no caller."""
+    TELLS: ClassVar[bool] = True
+    """Whether it tells something of its account, and so has a place in its history."""
     OWNER: ClassVar[str] = "contact"
     """The field that says whose its personal texts are."""
 

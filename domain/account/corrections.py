@@ -41,7 +41,7 @@ class OpeningStays(Conflict):
 
 
 class ForgottenForGood(Conflict):
-    """Forgetting somebody can't be undone, so what certifies it is neither corrected nor retracted."""
+    """What was destroyed doesn't come back, so what certifies it is neither corrected nor retracted."""
 
 
 class NothingChanges(Invalid):
@@ -70,7 +70,7 @@ class StatementAboutAFact(Fact):
             raise UnknownTarget(field="target")
         if isinstance(target, StatementAboutAFact):
             raise TargetIsAStatement(field="target")
-        if target.forgets():
+        if target.destroys():
             raise ForgottenForGood(field="target")
 
 

@@ -149,7 +149,10 @@ class History:
         return history
 
     def apply(self, recorded: Recorded) -> Change | None:
-        """Take in the next recorded fact; None for a statement whose target the history lacks."""
+        """Take in the next recorded fact; None for a statement whose target the history lacks.
+
+        Likewise for one that tells nothing of the account: by it texts expired.
+        """
         self.version, self.position = recorded.version, recorded.position
         change = self._change(recorded)
         if change:
@@ -184,6 +187,8 @@ class History:
 
     def _change(self, recorded: Recorded) -> Change | None:
         fact = recorded.fact
+        if not fact.TELLS:
+            return None
         if not isinstance(fact, StatementAboutAFact):
             return self._put(Entry.of(recorded))
         before = self.entries.get(fact.target)

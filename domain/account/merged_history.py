@@ -45,6 +45,8 @@ class JoinedHistory(History):
 
     def _as_told(self, recorded: Recorded) -> Entry | None:
         fact = recorded.fact
+        if not fact.TELLS:
+            return None
         if not isinstance(fact, StatementAboutAFact):
             return Entry.of(recorded)
         before = self._told.get(fact.target)

@@ -35,6 +35,7 @@ from tierline.interfaces.cli import (
     receipts,
     redacting,
     reports,
+    retaining,
     root_key,
     security,
     serving,
@@ -72,6 +73,7 @@ app.command("retire")(upkeep.retire)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("redact")(redacting.redact)
+app.command("retention")(retaining.retention)
 app.command("check")(checks.check)
 app.command("receipt")(receipts.receipt)
 imports.app.command("inspect")(inspecting.inspect_file)

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from tierline.application.access import RECORDING, Scope
 from tierline.application.outcomes import Outcome
 from tierline.domain.account.base import Recorded
-from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import Entry, History
 from tierline.domain.shared.ids import account_id
 from tierline.interfaces.http.exact import ExactRoute
@@ -113,11 +112,7 @@ def receipt(outcome: Outcome) -> Response:
 
 def _fact(system: System, statements: list[Recorded]) -> dict[str, Any]:
     first = statements[0]
-    entry = (
-        None
-        if isinstance(first.fact, StatementAboutAFact)
-        else History(statements).entries[first.fact.fact_id]
-    )
+    entry = History(statements).entries.get(first.fact.fact_id)
     return {
         "account": first.account,
         "fact": system.sealing.opened_fact(entry.fact if entry else first.fact, first.account_id),

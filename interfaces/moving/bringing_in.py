@@ -11,6 +11,7 @@ from tierline.application.importing import ImportReport, OnProgress, SourceLine,
 from tierline.application.outcomes import Line, Outcome
 from tierline.application.policies import Adoptions
 from tierline.domain.account.base import LINK_KINDS
+from tierline.domain.account.expiring import SERVICE_KINDS
 from tierline.domain.shared.errors import Conflict, Refusal
 from tierline.domain.shared.words import Words
 from tierline.interfaces.exact_json import loads
@@ -19,6 +20,8 @@ from tierline.interfaces.imports.ndjson import TOLD
 from tierline.interfaces.moving.taking_out import POLICIES
 
 RECORDED_BY = "recorded_by"
+_STATED_BY_NOBODY = {**LINK_KINDS, **SERVICE_KINDS}
+"""What comes of confirmation links, or of the service by itself."""
 
 
 class DatabaseOfItsOwn(Conflict):
@@ -81,11 +84,11 @@ def _line(place: Words, raw: bytes) -> SourceLine:
 
 
 class _Told(NamedTuple):
-    """Whose lines they are, and by which door they come: that of the policy book, or that of links."""
+    """Whose lines they are, and by which door they come: that of the policy book, or one of their own."""
 
     by: str | None
     policies: bool
-    by_link: bool
+    by_nobody: bool
 
 
 class _UnderTheirNames:
@@ -102,8 +105,8 @@ class _UnderTheirNames:
             by = told.by or actor
             if told.policies:
                 yield from (self._adopted(fact.content, by) for fact in facts)
-            elif told.by_link:
-                yield from (self._by_link(fact, str(by)) for fact in facts)
+            elif told.by_nobody:
+                yield from (self._by_nobody(fact, str(by)) for fact in facts)
             else:
                 yield from self._accounts.record_many(facts, actor=by)
 
@@ -113,9 +116,9 @@ class _UnderTheirNames:
         except Refusal as refusal:
             return refusal
 
-    def _by_link(self, line: Line, by: str) -> Outcome | Refusal:
-        """Record what was asked or answered by a confirmation link, as if by that link."""
-        fact = LINK_KINDS[line.content["kind"]].model_validate(line.content)
+    def _by_nobody(self, line: Line, by: str) -> Outcome | Refusal:
+        """Record what was asked or answered by a confirmation link, as if by that link; or what expired."""
+        fact = _STATED_BY_NOBODY[line.content["kind"]].model_validate(line.content)
         who = Principal(by, EVERY_SCOPE, ALL_ACCOUNTS, link=getattr(fact, "link", None))
         try:
             return self._accounts.state(line.account, fact, who, None)
@@ -125,7 +128,7 @@ class _UnderTheirNames:
 
 def _told(line: Line) -> _Told:
     named = line.content.get(RECORDED_BY)
-    return _Told(named, line.account == POLICIES, line.content.get("kind") in LINK_KINDS)
+    return _Told(named, line.account == POLICIES, line.content.get("kind") in _STATED_BY_NOBODY)
 
 
 def _bare(content: Mapping[str, Any]) -> dict[str, Any]:

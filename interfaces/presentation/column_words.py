@@ -12,7 +12,12 @@ from tierline.domain.shared.words import Words, words_in
 from tierline.domain.tiers.foresight import TIER
 from tierline.interfaces.presentation.field_choices import choices_of
 from tierline.interfaces.presentation.field_labels import label_of, named
-from tierline.interfaces.presentation.kind_names import FIRM_KIND_NAMES, KIND_NAMES, LINK_KIND_NAMES
+from tierline.interfaces.presentation.kind_names import (
+    FIRM_KIND_NAMES,
+    KIND_NAMES,
+    LINK_KIND_NAMES,
+    SERVICE_KIND_NAMES,
+)
 from tierline.interfaces.presentation.texts import CAUSES, COVERAGE_STATES, PARTS, TEXTS
 from tierline.projections.reports.base import MatterName
 from tierline.projections.reports.value import OPEN_END
@@ -143,7 +148,7 @@ _ONE_OF: Mapping[str, Named] = {
     "state": STATES.get,
     "part": PARTS.get,
     "matter": MATTERS.get,
-    "statement": {**KIND_NAMES, **FIRM_KIND_NAMES, **LINK_KIND_NAMES}.get,
+    "statement": {**KIND_NAMES, **FIRM_KIND_NAMES, **LINK_KIND_NAMES, **SERVICE_KIND_NAMES}.get,
     "flow": FLOWS.get,
     "cause": REASONS.get,
     "balance": BALANCES.get,

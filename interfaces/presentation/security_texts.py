@@ -13,6 +13,7 @@ SECURITY_EVENTS: dict[SecurityEvent, Words] = {
     SecurityEvent.PERMISSIONS_READ: Words("Permissions read"),
     SecurityEvent.POLICY_ADOPTED: words_in("security journal", "Policy adopted"),
     SecurityEvent.TEXTS_OPENED: Words("Texts opened"),
+    SecurityEvent.TEXTS_EXPIRED: Words("Texts expired"),
     SecurityEvent.WEBHOOK_MADE: Words("Webhook made"),
     SecurityEvent.WEBHOOK_CHANGED: Words("Webhook changed"),
     SecurityEvent.WEBHOOK_REMOVED: Words("Webhook removed"),

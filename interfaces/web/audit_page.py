@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from tierline.application.access import Scope
 from tierline.domain.account.base import FIRM_KINDS, KINDS, LINK_KINDS, Fact
+from tierline.domain.account.expiring import SERVICE_KINDS
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.policy_log import PolicyAdopted
 from tierline.interfaces.http.query_params import TheSystem
@@ -35,7 +36,13 @@ from tierline.projections.reports.portfolio_totals import values_there_are
 router = room()
 PAGE = 40
 """How many statements a page lists."""
-_STATED: Mapping[str, type[Fact]] = {**KINDS, **FIRM_KINDS, **LINK_KINDS, "policy_adopted": PolicyAdopted}
+_STATED: Mapping[str, type[Fact]] = {
+    **KINDS,
+    **FIRM_KINDS,
+    **LINK_KINDS,
+    **SERVICE_KINDS,
+    "policy_adopted": PolicyAdopted,
+}
 _KINDS: dict[str, Words] = {name: kind.LABEL for name, kind in _STATED.items()}
 
 

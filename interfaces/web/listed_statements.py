@@ -98,4 +98,5 @@ def _href(visit: PageContext, one: StatementBetween) -> str:
     fact = one.after.fact.fact_id
     if one.recorded.account == FIRM_BOOK:
         return f"{visit.present('/people')}#f-{fact}"
-    return f"{visit.present(f'/accounts/{one.recorded.account}', to=moment(one.after.at))}#f-{fact}"
+    page = visit.present(f"/accounts/{one.recorded.account}", to=moment(one.after.at))
+    return f"{page}#f-{fact}" if one.after.fact.TELLS else page

@@ -21,6 +21,7 @@ from tierline.domain.account.corrections import (
     FactRetracted,
     StatementAboutAFact,
 )
+from tierline.domain.account.expiring import SERVICE_KINDS
 from tierline.domain.shared.personal import Sealed
 from tierline.domain.shared.time import BEGINNING, earlier, later
 from tierline.domain.tiers.policy_log import PolicyAdopted
@@ -33,7 +34,7 @@ _INSTANT = timedelta(microseconds=1)
 CORRECTIONS = "corrections"
 """What asks for every statement that corrects, retracts or reinstates an earlier fact."""
 _ADOPTED = PolicyAdopted.model_fields["kind"].default
-STATEMENT_NAMES = (CORRECTIONS, *sorted({*KINDS, *FIRM_KINDS, *LINK_KINDS, _ADOPTED}))
+STATEMENT_NAMES = (CORRECTIONS, *sorted({*KINDS, *FIRM_KINDS, *LINK_KINDS, *SERVICE_KINDS, _ADOPTED}))
 """What statements can be asked for: those, or one kind."""
 if TYPE_CHECKING:
     StatementName = str

@@ -96,6 +96,14 @@ def test_a_batch_redacts_between_facts_of_the_same_account(on_sqlite: Office) ->
     assert on_sqlite.texts("ACME", met)["note"] == FORGOTTEN
 
 
+def test_a_line_by_itself_that_redacts_nothing_is_refused_and_not_recorded(on_sqlite: Office) -> None:
+    met = on_sqlite.record("ACME", meeting())
+    head = on_sqlite.log.head()
+    (answer,) = on_sqlite.accounts.record_many([("ACME", redacting(met))], actor="ann")
+    assert isinstance(answer, NothingToRedact)
+    assert on_sqlite.log.head() == head
+
+
 def test_nobody_is_forgotten_and_nothing_about_them_redacted_under_a_legal_hold(on_sqlite: Office) -> None:
     added = on_sqlite.record("ACME", contact("li"))
     met = on_sqlite.record("ACME", meeting(contacts=["li"], note="they argued"))

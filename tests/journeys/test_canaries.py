@@ -14,9 +14,11 @@ from tests.examples import EXAMPLES, Content, fact_of, id_of, story
 from tests.journeys.files_read import dumped, words_in
 from tierline.application.access import LOCAL_PRINCIPAL
 from tierline.application.confirmations import Asking
-from tierline.domain.account.base import KINDS
+from tierline.application.retention import Retention
+from tierline.domain.account.base import KINDS, LINK_KINDS
+from tierline.domain.account.expiring import RetentionRule
 from tierline.domain.shared.ids import account_id
-from tierline.domain.shared.personal import Address, marks
+from tierline.domain.shared.personal import Address, OfText, marks
 from tierline.interfaces.inventory import place_of_table
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.storage.backup import back_up
@@ -174,6 +176,42 @@ def test_canaries_are_nowhere_in_clear_and_once_forgotten_nowhere_at_all(
     said = capfd.readouterr()
     for text in (caplog.text, said.out, said.err, door.client.get("/metrics").text):
         assert CANARY not in text
+
+
+def test_texts_that_expired_are_nowhere_and_no_tier_coverage_or_count_of_any_day_changes(
+    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The texts of what isn't over stay, and so do names and addresses."""
+    monkeypatch.setattr("tierline.application.retention.is_due", lambda *_: True)
+    record(door)
+    before, shown = judged(door), words_expiring(door)
+    rules = [RetentionRule(kind=kind, field=name, days=30) for kind, name in free_texts()]
+    system = door.system
+    keeping = Retention(rules, system.log, system.accounts, system.clock, system.new_id)
+    dry, head = keeping.run(dry=True), system.log.head()
+    done = keeping.run(dry=False)
+    assert dry == done
+    assert system.log.head() == head + 1
+    assert sum(one.texts for one in done.tallies) > 15
+    system.refresh()
+    assert judged(door) == before
+    kept_back = {f"{one.rule.kind} {one.rule.field}" for one in done.tallies if one.waiting}
+    assert shown - words_expiring(door) == {one for one in shown if one not in kept_back}
+    assert CANARY.encode() not in kept(door, tmp_path)
+    system.rebuild()
+    assert judged(door) == before
+
+
+def free_texts() -> list[tuple[str, str]]:
+    every = {**KINDS, **LINK_KINDS}
+    found = [(kind, name, mark) for kind in every for name, mark in marks(every[kind]).items()]
+    return [(kind, name) for kind, name, mark in found if isinstance(mark, OfText)]
+
+
+def words_expiring(door: Door) -> set[str]:
+    """The canaries of free texts, by kind and field, that are in the answers now."""
+    said = str(door.fresh(f"/v1/accounts/{CODE}/audit")) + "".join(answers(door).values())
+    return {f"{kind} {name}" for kind, name in free_texts() if f"{CANARY} {kind} {name}" in said}
 
 
 def test_files_made_and_dumps_taken_once_somebody_is_forgotten_tell_nothing_of_them(door: Door) -> None:

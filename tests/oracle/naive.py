@@ -52,7 +52,7 @@ def effective(said: list[Fact], known_at: int) -> list[Fact]:
                 gone.add(one["target"])
             case "fact_reinstated":
                 gone.discard(one["target"])
-            case "policy_adopted" | "confirmation_asked":
+            case "policy_adopted" | "confirmation_asked" | "texts_expired":
                 pass
             case _:
                 facts[one["fact_id"]] = dict(one)
