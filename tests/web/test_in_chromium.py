@@ -142,7 +142,7 @@ def test_a_phone_shows_pictures_and_maps_whole(address: str, browser: Any, path:
     filters = page.locator("details.fold").filter(has=page.locator("select[name=tier]"))
     if path == "/":
         assert not page.locator("select[name=tier]").is_visible()
-        filters.locator("summary").click()
+        filters.locator("summary").first.click()
         assert page.locator("select[name=tier]").is_visible()
     drawn = page.locator(".narrow-form svg:visible").first.bounding_box()
     screens = page.evaluate("document.documentElement.scrollHeight") / PHONE["height"]

@@ -177,7 +177,7 @@ def test_another_day_is_told_by_a_banner_with_a_way_back(demo: Door, address: st
         assert back is not None
         assert urlsplit(back[1]).query == ""
         # Recording is of the present, whatever day is looked at.
-        present = ("/record", "/meeting", "/what-if", "/links", "basis=")
+        present = ("/record", "/meeting", "/what-if", "/links", "/redact", "basis=")
         looks = [link for link in page.links if not any(one in link for one in present)]
         onward = [link for link in looks if link.startswith("/accounts/") and link != back[1]]
         assert all(f"as_of={day}" in link for link in onward)
