@@ -1,7 +1,7 @@
 """The workbook that is filled in by hand and imported: sheets with headers, comments, examples and lists."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import NamedTuple
 
@@ -27,6 +27,8 @@ ROWS = 2_000
 _LISTS = words_in("a sheet", "Lists")
 _EXAMPLE = Words("An example: rows whose account code begins with EXAMPLE are passed over.")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+_ALWAYS = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""When it says that it was made: the same workbook is the same bytes, whenever somebody asks for it."""
 _WIDTH = {"day": 14, "number": 12, "yes_no": 10}
 _FORMS = {"day": "yyyy-mm-dd", "number": "#,##0.00"}
 
@@ -49,7 +51,7 @@ class _TemplateBook:
         self._file = BytesIO()
         self._language = language
         self._book = Workbook(self._file, _OPTIONS)
-        self._book.set_properties({"title": "Tierline", "author": "Tierline"})
+        self._book.set_properties({"title": "Tierline", "author": "Tierline", "created": _ALWAYS})
         self._head = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self._text = self._book.add_format({"num_format": "@"})
         self._forms = {form: self._book.add_format({"num_format": code}) for form, code in _FORMS.items()}

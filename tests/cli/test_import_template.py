@@ -1,7 +1,9 @@
 """The workbook that is filled in by hand: in any language, and what is entered in it is imported."""
 
 import csv
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -10,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.cli.saying import Run
 from tierline.interfaces.imports.mappings import mapping_at
 from tierline.interfaces.presentation.language import languages, said
+from tierline.interfaces.presentation.template_book import template_book
 from tierline.interfaces.presentation.template_sheets import EXAMPLE, SHEETS
 
 LANGUAGES = languages()
@@ -141,3 +144,9 @@ def test_codes_of_what_is_recorded_can_be_looked_up_in_it(tierline: Run) -> None
         ],
         [("Person", "Name")],
     ]
+
+
+def test_the_workbook_is_the_same_whenever_it_is_made() -> None:
+    with ZipFile(BytesIO(template_book("en"))) as book:
+        assert b"1980-01-01T00:00:00Z" in book.read("docProps/core.xml")
+        assert {one.date_time for one in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
