@@ -3,10 +3,9 @@
 `TIERLINE_HYPOTHESIS=explore` draws new examples each time, and more of them.
 """
 
-import os
-
 from hypothesis import HealthCheck, settings
 
+from tests.drawn import PROFILE, examples
 from tierline.projections.engine.garbage import collect_seldom
 
 collect_seldom()
@@ -16,8 +15,8 @@ settings.register_profile(
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=30,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("explore", deadline=None, max_examples=1_000)
-settings.load_profile(os.environ.get("TIERLINE_HYPOTHESIS", "ci"))
+settings.load_profile(PROFILE)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.coverage.accounts import EXAMPLES, MICRO, START, Ledger, day
+from tests.drawn import examples
 from tests.examples import in_the_log
 from tierline.domain.account.history import Entry, History
 from tierline.domain.grade import LIMITS, MOST, Grade, GradeRow, is_confirmed, watch
@@ -166,7 +167,7 @@ FACTS = st.tuples(
     st.sampled_from([-1, 0, 3, 8, 22, 70]),
 )
 LIVES = st.lists(st.tuples(TIMES, st.sampled_from(["account_closed", "account_reopened"])), max_size=2)
-SETTINGS = settings(max_examples=80, deadline=None)
+SETTINGS = settings(max_examples=examples(80), deadline=None)
 
 
 def ledger_of(facts: Any, lives: Any, retracted: list[int]) -> Ledger:

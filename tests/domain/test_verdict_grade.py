@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Statement, day, log, statement, told
+from tests.drawn import examples
 from tierline.domain.account.confirmations import AnswerByLink, FactConfirmed, FactDisputed
 from tierline.domain.account.history import Entry, History
 from tierline.domain.grade import KINDS_OF_EVIDENCE, Grade, grade_at, grade_rows, letters_over
@@ -245,7 +246,7 @@ def by(place: int, content: Statement) -> dict[str, Any]:
     return {"actor": ("ann", "ann", "bob", "cho")[place % 4], "recorded_at": content["occurred_at"] + late}
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=examples(25), deadline=None, derandomize=True)
 @given(said=statements())
 def test_rows_and_answers_are_what_the_explanation_of_the_tier_gives(said: list[Statement]) -> None:
     history = told([{**one, **by(place, one)} for place, one in enumerate(said)])
@@ -263,7 +264,7 @@ def test_rows_and_answers_are_what_the_explanation_of_the_tier_gives(said: list[
                 assert grade_at(history, at, POLICY).letter == expected
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=examples(15), deadline=None, derandomize=True)
 @given(said=statements())
 def test_rows_from_an_instant_on_are_the_rows_cut_there(said: list[Statement]) -> None:
     history, since = told([{**one, **by(place, one)} for place, one in enumerate(said)]), day(300)

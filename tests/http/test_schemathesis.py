@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from schemathesis.schemas import APIOperation
 
 from tests.doors import Door
+from tests.drawn import examples
 from tests.http.several import SETS, fill
 from tests.http.test_two_identities import MARKS
 from tierline.application.access import EVERY_SCOPE
@@ -53,7 +54,7 @@ def operations(door: Door, keys: dict[str, str]) -> list[APIOperation]:
     return [one for one in found if one.path not in NOT_SENT]
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_whatever_the_document_lets_be_asked_breaks_nothing_and_shows_nobody_the_other_s(
     door: Door, keys: dict[str, str], operations: list[APIOperation], data: st.DataObject

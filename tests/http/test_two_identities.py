@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.doors import an_id, new_account
+from tests.drawn import examples
 from tests.http.several import GONE, MERGED, OURS, THEIRS, Doors, about_the_budget, fact_of, fill
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
@@ -88,7 +89,9 @@ def bodies(known: str) -> list[Any]:
     ]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(data=st.data())
 def test_no_answer_breaks_or_shows_what_is_the_other_one_s(
     doors: Doors,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.wiring.test_what_if_recorded import Clock, before, dated, opened
 from tierline.application.access import LOCAL_PRINCIPAL
 from tierline.domain.catalogue import Tier
@@ -61,7 +62,9 @@ def parts(facts: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     return (list(one) for one in chain.from_iterable(sizes))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(history=before, tier=st.sampled_from(list(Tier)[1:]), days=st.integers(1, 200))
 def test_recording_the_actions_gives_the_tier_on_the_day_and_no_part_of_them_does(
     system: System, clock: Clock, history: list[tuple[int, dict[str, Any]]], tier: Tier, days: int

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tierline.application.access import LOCAL_PRINCIPAL
 from tierline.application.outcomes import PartRefused
 from tierline.domain.shared.errors import Refusal
@@ -110,7 +111,9 @@ def unplaced(found: Prospect) -> tuple[Any, ...]:
 numbers = count(1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(history=before, plan=planned)
 def test_a_plan_does_what_recording_it_does(
     system: System,

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.account.firm import WHY, Firm, day
+from tests.drawn import examples
 from tests.examples import EXAMPLES
 from tierline.domain.account.base import Fact, parse_fact
 from tierline.domain.account.corrections import StatementAboutAFact
@@ -249,7 +250,7 @@ asked = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(asked, min_size=5, max_size=30))
 def test_whatever_is_asked_what_is_accepted_holds_no_circle_anywhere(story: list[tuple]) -> None:
     firm = opened(*"ABCD")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.account.firm import Firm, day
+from tests.drawn import examples
 from tierline.domain.account.base import Fact, Recorded
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.lifecycle import AccountMerged, MergeReversed
@@ -95,7 +96,7 @@ def path(into: dict[str, str], code: str) -> list[str]:
     return [code, *path(into, into[code])] if code in into else [code]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(stories, days, st.integers(0, 25))
 def test_an_account_shows_at_any_time_what_the_naive_says(story: list[tuple], on: int, known: int) -> None:
     firm = told(story)
@@ -104,7 +105,7 @@ def test_an_account_shows_at_any_time_what_the_naive_says(story: list[tuple], on
         assert firm.shown(code, on, known) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(stories, days)
 def test_every_fact_of_evidence_is_shown_by_exactly_one_account(story: list[tuple], on: int) -> None:
     firm = told(story)
@@ -115,7 +116,7 @@ def test_every_fact_of_evidence_is_shown_by_exactly_one_account(story: list[tupl
     assert sorted(fact for fact in shown if fact in holding) == sorted(holding)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(stories)
 def test_what_a_joined_history_holds_of_others_is_what_they_say_of_themselves(story: list[tuple]) -> None:
     firm = told(story)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.domain.coverage.accounts import EXAMPLES, MICRO, Ledger, day
 from tests.domain.coverage.naive import Seen, seen_at
+from tests.drawn import examples
 from tierline.domain.account.base import parse_fact
 from tierline.domain.account.history import History
 from tierline.domain.coverage import CoverageRow, coverage_at, coverage_rows, default_policy
@@ -64,7 +65,7 @@ STATEMENTS = st.one_of(
 STEPS = st.lists(
     st.tuples(TIMES, st.one_of(FACTS, FACTS, FACTS, STATEMENTS), st.integers(0, 30)), min_size=3, max_size=14
 )
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def ledger_of(steps: list[tuple[datetime, dict[str, Any], int]]) -> Ledger:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.domain.account import scenario
 from tests.domain.account.scenario import Scenario, correction, nth, reinstatement, retraction
 from tests.domain.firm.sayings import added, book, changed, day, left
+from tests.drawn import examples
 from tests.examples import Content, example
 from tierline.domain.account.history import History
 from tierline.domain.firm.levels import LevelsOfOurs
@@ -97,7 +98,7 @@ def _sayings() -> st.SearchStrategy[list[dict[str, Any]]]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(_sayings())
 def test_it_says_what_is_known_of_each_person_and_what_was_before_the_last_fact(
     said: list[dict[str, Any]],

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.naive import CRITERIA, Naive, effective
 from tests.domain.tiers.telling import MICRO, Statement, told
+from tests.drawn import examples
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.assess import TierRow, assess, tier_rows
 from tierline.domain.tiers.policy import default_policy
@@ -32,7 +33,7 @@ def row_at(rows: list[TierRow], moment: datetime) -> TierRow:
     return rows[bisect_right([row.valid_from for row in rows], moment) - 1]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(said=statements(), first=st.integers(0, 1000))
 def test_rows_say_what_the_naive_says(said: list[Statement], first: int) -> None:
     rows, naive = tier_rows(told(said), POLICY), Naive(effective(said))
@@ -46,7 +47,7 @@ def test_rows_say_what_the_naive_says(said: list[Statement], first: int) -> None
         assert (row.override and row.override.int) == (override and override["place"])
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(said=statements(), first=st.integers(0, 1000))
 def test_rows_know_what_falls_when_and_since_when_it_stands(said: list[Statement], first: int) -> None:
     rows, naive = tier_rows(told(said), POLICY), Naive(effective(said))
@@ -57,7 +58,7 @@ def test_rows_know_what_falls_when_and_since_when_it_stands(said: list[Statement
         assert row.visit_since == (naive.since(naive.tier, v) if row.tier else None)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(said=statements(), first=st.integers(0, 1000))
 def test_the_explanation_says_what_the_naive_says(said: list[Statement], first: int) -> None:
     history, naive = told(said), Naive(effective(said))
@@ -70,7 +71,7 @@ def test_the_explanation_says_what_the_naive_says(said: list[Statement], first: 
             assert one.since == naive.since(lambda u, name=one.id: naive.state(name, u), v), one.id  # type: ignore[misc]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(said=statements(), first=st.integers(0, 1000))
 def test_rows_say_what_the_explanation_says(said: list[Statement], first: int) -> None:
     history = told(said)
@@ -92,7 +93,7 @@ def test_rows_say_what_the_explanation_says(said: list[Statement], first: int) -
         )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(said=statements())
 def test_rows_cover_all_time_and_neighbours_differ(said: list[Statement]) -> None:
     rows = tier_rows(told(said), POLICY)

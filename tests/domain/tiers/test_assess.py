@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import Statement, day, log, statement, told
+from tests.drawn import examples
 from tierline.domain.account.history import History
 from tierline.domain.catalogue import Tier
 from tierline.domain.tiers.assess import GateGaps, assess
@@ -151,7 +152,7 @@ def test_a_closed_account_has_no_override_in_force() -> None:
     assert (found.tier, found.override) == (None, None)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(said=statements(), moments=st.lists(st.integers(-1, 800), min_size=1, max_size=3))
 def test_what_is_remembered_of_a_past_is_what_a_walk_over_it_finds(
     said: list[Statement], moments: list[int]

@@ -10,6 +10,7 @@ from tests.domain.account.firm import Firm
 from tests.domain.tiers.drafts import draft
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
+from tests.drawn import examples
 from tierline.domain.account.history import History
 from tierline.domain.account.merging import JudgedStretch
 from tierline.domain.catalogue import Tier
@@ -152,7 +153,7 @@ drafts = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(
     said=statements(),
     policy=drafts,

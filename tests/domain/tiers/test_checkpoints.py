@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Statement, day, log, statement, told
+from tests.drawn import examples
 from tierline.domain.account.history import History
 from tierline.domain.tiers.judge import up_to
 from tierline.domain.tiers.measures import checkpoints
@@ -23,7 +24,7 @@ MEASURES: list[Measure] = [
 ]
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(
     said=statements(),
     days=st.lists(st.integers(-10, 900), min_size=3, max_size=3),

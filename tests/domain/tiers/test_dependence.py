@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.domain.tiers.histories import CONTACTS, moments, statements
 from tests.domain.tiers.naive import Naive, effective
 from tests.domain.tiers.telling import Statement, day, statement, told
+from tests.drawn import examples
 from tierline.domain.tiers.dependence import judged_without
 from tierline.domain.tiers.policy import default_policy
 
@@ -28,7 +29,7 @@ def _less(fact: dict[str, Any], contact: str) -> dict[str, Any] | None:
     return {**fact, "contacts": others} if others else None
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(said=statements(), at=moments, contact=st.sampled_from((*CONTACTS, "boss")))
 def test_the_tier_without_a_contact_is_what_the_naive_says_of_the_rest(
     said: list[Statement], at: datetime, contact: str

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import Statement, day, log, statement
+from tests.drawn import examples
 from tierline.domain.account.history import History
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.expectations import CriterionExpectations, TierExpectations
@@ -34,7 +35,7 @@ def differing(one: Renewals[Any], other: Renewals[Any]) -> list[Any]:
     return [at for at in sorted(moments) if one.at(at).since(at) != other.at(at).since(at)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(said=statements(), policy=st.sampled_from(POLICIES))
 def test_after_every_statement_all_is_expected_as_if_judged_anew(said: list[Statement], policy: Any) -> None:
     history = History()
@@ -49,7 +50,7 @@ def test_after_every_statement_all_is_expected_as_if_judged_anew(said: list[Stat
         assert not differing(kept.standing, fresh.standing)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(said=statements())
 def test_what_a_fact_changed_lies_where_it_is_said_to_lie(said: list[Statement]) -> None:
     history = History()
@@ -72,7 +73,7 @@ def _in(where: TimeRange | None, at: Any) -> bool:
     return where is not None and where.begin <= at < where.end
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(said=statements(), place=st.integers(0, 60))
 def test_behind_where_a_fact_makes_no_difference_the_same_facts_are_behind_all(
     said: list[Statement], place: int

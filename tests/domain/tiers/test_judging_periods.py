@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.domain.tiers.drafts import draft
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Statement, day, statement, told
+from tests.drawn import examples
 from tierline.domain.account.history import Evidence, History
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER
@@ -141,7 +142,7 @@ adoptions = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(said=statements(), adopted=adoptions, first=st.integers(0, 1000))
 def test_what_is_foretold_is_what_comes_where_nothing_more_happens_or_is_adopted(
     said: list[Statement], adopted: list[Any], first: int

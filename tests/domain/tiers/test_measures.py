@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from tests.domain.tiers.histories import moments, statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
+from tests.drawn import examples
 from tierline.domain.account.contracts import lasts
 from tierline.domain.tiers.measures import MEASURES, Measure, MeasureReading
 from tierline.domain.tiers.policy import Condition
@@ -54,7 +55,7 @@ def value(name: str, said: list[Statement], at: datetime, **parameters: Any) -> 
 
 
 @asked
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=examples(12), deadline=None, derandomize=True)
 @given(said=statements(), start=moments)
 def test_begun_anywhere_it_says_what_it_says_begun_at_the_beginning(
     name: str, parameters: dict[str, Any], said: list[Statement], start: datetime
@@ -69,7 +70,7 @@ def test_begun_anywhere_it_says_what_it_says_begun_at_the_beginning(
 
 
 @asked
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=examples(8), deadline=None, derandomize=True)
 @given(said=statements(), start=moments)
 def test_what_happens_later_changes_nothing_before(
     name: str, parameters: dict[str, Any], said: list[Statement], start: datetime
@@ -79,7 +80,7 @@ def test_what_happens_later_changes_nothing_before(
 
 
 @asked
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=examples(8), deadline=None, derandomize=True)
 @given(said=statements(), enough=st.integers(1, 3))
 def test_counting_no_further_than_enough_leaves_the_answer_as_it_is(
     name: str, parameters: dict[str, Any], said: list[Statement], enough: int

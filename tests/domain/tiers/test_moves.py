@@ -6,6 +6,7 @@ from hypothesis import given, settings
 
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import MICRO, Statement, day, statement, told
+from tests.drawn import examples
 from tierline.domain.tiers.assess import Cause, TierMove, assess, tier_moves, tier_rows
 from tierline.domain.tiers.policy import default_policy
 
@@ -109,7 +110,7 @@ def test_rows_begun_later_give_the_same_moves_with_the_row_before() -> None:
     assert tier_moves(history, POLICY, rows[-1:]) == []
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=examples(80), deadline=None, derandomize=True)
 @given(said=statements())
 def test_every_change_has_a_move_and_every_move_a_reason(said: list[Statement]) -> None:
     history = told(said)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.domain.tiers.histories import statements
 from tests.domain.tiers.telling import Statement, day, log, statement
+from tests.drawn import examples
 from tierline.domain.account.history import Entry, History
 from tierline.domain.account.incremental import HistoryWatch
 from tierline.domain.account.interactions import Interaction
@@ -65,7 +66,7 @@ def followers(history: History) -> tuple[Follower, Follower]:
     return Follower(tier), Follower(grade)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(said=statements(), chance=st.randoms(use_true_random=False))
 def test_whoever_is_asked_when_what_was_told_is_what_the_whole_history_gives(
     said: list[Statement], chance: Random

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.domain.tiers.histories import facts, moments, statements
 from tests.domain.tiers.telling import MICRO, Counted, Statement, day, log, statement, told
+from tests.drawn import examples
 from tierline.domain.account.history import History
 from tierline.domain.shared.time import BEGINNING, FOREVER
 from tierline.domain.tiers.assess import TierRow, tier_rows
@@ -27,7 +28,7 @@ def before(rows: list[TierRow], since: datetime) -> TierRow:
     return next(row for row in reversed(rows) if row.valid_from < since)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=examples(80), deadline=None, derandomize=True)
 @given(said=statements(), since=moments)
 def test_rows_begun_later_are_the_same_from_there_on(said: list[Statement], since: datetime) -> None:
     history = told(said)
@@ -37,7 +38,7 @@ def test_rows_begun_later_are_the_same_from_there_on(said: list[Statement], sinc
     assert tier_rows(history, POLICY, since, known) == cut(rows, since)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(said=facts(), chance=st.randoms(use_true_random=False))
 def test_the_order_of_recording_is_nothing_where_times_differ(said: list[Statement], chance: Random) -> None:
     for number, one in enumerate(said, 1):

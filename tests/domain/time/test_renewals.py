@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.tiers.telling import day
+from tests.drawn import examples
 from tierline.domain.shared.time import FOREVER
 from tierline.domain.time.renewals import Renewals, TimeRange
 from tierline.domain.time.steps import Steps, steps
@@ -44,7 +45,7 @@ def test_what_is_expected_at_a_moment_is_what_was_forecast_last(said: dict[int, 
     assert expected(renewals(said)) == [said_on(said, number) for number in range(2 * LAST)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(made, made, st.integers(1, LAST), st.integers(1, LAST))
 def test_what_is_replaced_is_otherwise_where_it_is_said_to_be_and_nowhere_else(
     before: dict[int, list[int]], after: dict[int, list[int]], begin: int, days: int

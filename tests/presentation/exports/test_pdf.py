@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.presentation.charts.rows import value
 from tests.presentation.exports.samples import EMPTY, ROW, TRICKS, many, named, sample
 from tierline.interfaces.presentation.exports import format_named
@@ -85,7 +86,7 @@ def test_a_name_is_printed_and_not_obeyed(name: str) -> None:
     assert "".join(name.split()) in "".join(text.split())
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=8))
 def test_whatever_people_are_called_it_can_be_printed(names: list[str]) -> None:
     names = [name.encode("utf-8", "replace").decode() for name in names]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pptx import Presentation
 
+from tests.drawn import examples
 from tests.presentation.charts.rows import AT, BASIS, ROWS, movement, value
 from tests.presentation.exports.samples import EMPTY, ROW, TRICKS, many, named, sample
 from tierline.domain.catalogue import Tier
@@ -198,7 +199,7 @@ def books(content: bytes) -> list[Any]:
     return [load_workbook(io.BytesIO(one)) for one in found]
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(movement())
 def test_the_workbook_behind_a_chart_computes_nothing(rows: list[dict[str, Any]]) -> None:
     for book in books(PPTX.render(value("movement", rows))):
@@ -213,7 +214,7 @@ def test_a_label_that_begins_like_a_formula_is_a_text_behind_the_chart() -> None
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 def test_whatever_a_chart_draws_can_be_written_on_a_slide(name: str, data: st.DataObject) -> None:
     rows = data.draw(ROWS[name])

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.presentation.charts.rows import value
 from tests.presentation.press.png import Png
 from tierline.interfaces.presentation.charts import CHARTS
@@ -87,7 +88,7 @@ def test_threads_print_side_by_side() -> None:
     assert all(title in text_of(one) for title, one in zip(titles, made, strict=True))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_can_be_printed(text: str) -> None:
     text = text.encode("utf-8", "replace").decode()

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from sqlalchemy import Table
 
+from tests.drawn import examples
 from tests.projections.lives import logs
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, rows_of
@@ -30,7 +31,7 @@ Kept = dict[Table, list[Any]]
 
 
 @given(logs())
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(25), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_what_was_known_at_any_position_is_what_the_facts_up_to_it_show(log: LogInMemory):
     for stream in log.by_account(log.head()):
         kept = _kept(stream)
@@ -39,7 +40,7 @@ def test_what_was_known_at_any_position_is_what_the_facts_up_to_it_show(log: Log
 
 
 @given(logs(most=25))
-@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(15), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_a_row_that_stays_true_stays_known_since_it_came_to_be_known(log: LogInMemory):
     for stream in log.by_account(log.head()):
         for table, rows in _kept(stream).items():

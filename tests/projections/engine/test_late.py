@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from benchmarks.late_facts import ORDERS, told
+from tests.drawn import examples
 from tests.projections.lives import logs
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, rows_of, worker_on
@@ -56,7 +57,7 @@ def _stands(row: Any) -> bool:
 
 
 @given(logs(most=60), st.sampled_from((POLICIES, SECOND)), st.randoms(use_true_random=False))
-@settings(max_examples=10, deadline=None, phases=PHASES)
+@settings(max_examples=examples(15), deadline=None, phases=PHASES)
 def test_late_corrected_and_withdrawn_facts_make_the_rows_of_facts_in_order(
     log: LogInMemory, policies: Policies, chance: Random
 ) -> None:

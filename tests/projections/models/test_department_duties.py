@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.domain.firm.sayings import EXAMPLES
+from tests.drawn import examples
 from tests.examples import in_the_log
 from tests.projections.lives import CODES, START, openings
 from tests.projections.log_in_memory import LogInMemory
@@ -169,7 +170,7 @@ def _said_anew(draw: st.DrawFn, log: LogInMemory, account: str, target: str, wha
 
 
 @given(histories(), st.sampled_from((1, 3, 500)))
-@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(20), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_rows_kept_fact_by_fact_are_those_of_a_rebuild(log: LogInMemory, page: int) -> None:
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.tiers.drafts import edited
+from tests.drawn import examples
 from tests.projections.lives import CODES, SOUND, adoption, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
@@ -58,7 +59,7 @@ def follow(log: LogInMemory, store: ReadStore, page: int) -> None:
             assert held == told(reading, until)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 @given(log=logs(most=12), page=st.integers(1, 5))
 def test_whoever_applies_all_changes_holds_what_the_timelines_tell(log: LogInMemory, page: int) -> None:
     with TemporaryDirectory() as folder:

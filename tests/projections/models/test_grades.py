@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.domain.tiers.telling import day, log, statement
+from tests.drawn import examples
 from tests.projections.lives import START, adoption, fact_on, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import POLICIES, new_store, picture, rows_of, worker_on
@@ -70,7 +71,7 @@ def retold(log: LogInMemory, adoptions: Sequence[tuple[int, PolicyAdopted]] = ()
 
 
 @given(logs())
-@settings(max_examples=20, deadline=None, phases=PHASES)
+@settings(max_examples=examples(20), deadline=None, phases=PHASES)
 def test_what_was_known_at_any_position_is_what_the_facts_up_to_it_show(log: LogInMemory) -> None:
     for stream in retold(log).by_account(log.head()):
         found = rows_of({stream[0].account: stream}, [Grades()], BY_VERDICT)
@@ -82,7 +83,7 @@ def test_what_was_known_at_any_position_is_what_the_facts_up_to_it_show(log: Log
 
 
 @given(logs(most=15), st.integers(3, 12), st.integers(-50, 400), st.booleans())
-@settings(max_examples=4, deadline=None, phases=PHASES)
+@settings(max_examples=examples(4), deadline=None, phases=PHASES)
 def test_rebuilt_equals_live_through_a_change_of_policies(
     log: LogInMemory, place: int, day: int, again: bool
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.domain.tiers.drafts import CONTENT
+from tests.drawn import examples
 from tests.projections.lives import CODES, START, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.models.test_department_duties import role, say
@@ -181,7 +182,7 @@ def assert_rebuilt_is_live(worker: Worker, store: ReadStore) -> None:
 
 
 @given(histories(), st.sampled_from((1, 3, 500)))
-@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(8), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_rows_kept_fact_by_fact_are_those_of_a_rebuild_and_of_the_log(log: LogInMemory, page: int) -> None:
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder))

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from sqlalchemy import Table
 
+from tests.drawn import examples
 from tests.projections.lives import logs
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, rows_of
@@ -26,7 +27,7 @@ Span = tuple[str, datetime, datetime]
 
 
 @given(logs())
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(40), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_what_was_met_when_is_known_at_every_position_as_the_facts_up_to_it_show(log: LogInMemory) -> None:
     for stream in log.by_account(log.head()):
         rows = _rows(stream)
@@ -36,7 +37,7 @@ def test_what_was_met_when_is_known_at_every_position_as_the_facts_up_to_it_show
 
 
 @given(logs(most=25))
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(25), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_an_assessment_at_any_fact_says_the_same(log: LogInMemory) -> None:
     for stream in log.by_account(log.head()):
         history = History(stream)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from tests.domain.tiers.drafts import as_json, draft
+from tests.drawn import examples
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import new_store, picture, worker_on
@@ -58,7 +59,7 @@ def adopted(log: LogInMemory) -> PolicyAdopted:
 
 
 @given(logs(most=30))
-@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(10), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_every_statement_is_listed_once_in_the_order_of_recording(log: LogInMemory) -> None:
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder))

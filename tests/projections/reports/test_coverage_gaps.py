@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.domain.coverage.naive import seen_at
+from tests.drawn import examples
 from tests.projections.lives import CODES, START
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
@@ -153,7 +154,7 @@ def _counted(log: LogInMemory, at: int, start: int, end: int) -> dict[tuple[str,
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LIVES, st.integers(-1, 20), st.integers(0, 15))
 def test_gap_days_and_their_sums_are_what_counting_day_by_day_gives(
     steps: list[tuple[str, int, dict[str, Any]]], first: int, length: int

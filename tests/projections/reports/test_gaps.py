@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
@@ -209,7 +210,7 @@ def test_a_verdict_that_grows_old_breaks_no_guard_and_so_does_not_lapse(tmp_path
 
 
 @given(logs(most=30), st.integers(0, 700), st.data())
-@settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(20), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_the_gap_list_is_that_of_the_explanation_at_any_moment_and_position(
     tmp_path_factory: pytest.TempPathFactory, log: LogInMemory, day: int, data: st.DataObject
 ) -> None:

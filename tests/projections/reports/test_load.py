@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.projections.lives import CODES, fact_on, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
@@ -80,7 +81,7 @@ HELD = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(HELD, max_size=20), st.integers(0, 9))
 def test_load_is_what_going_through_all_assignments_gives(steps: list[Any], day: int) -> None:
     log = openings()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
@@ -107,7 +108,7 @@ def _check_moves(rows: list, moves: list) -> None:
 
 @given(logs(), st.lists(st.integers(0, 900), min_size=2, max_size=2, unique=True).map(sorted))
 # Shrinking would ask for a new database hundreds of times over; the failing log is printed as it is.
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(15), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_movement_balances_and_every_boundary_is_what_a_recount_gives(log: LogInMemory, days: list[int]):
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder))
@@ -126,7 +127,7 @@ def test_movement_balances_and_every_boundary_is_what_a_recount_gives(log: LogIn
 
 
 @given(logs(), st.lists(st.integers(0, 500), min_size=2, max_size=2, unique=True).map(sorted))
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(15), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_moves_are_those_that_following_every_account_from_the_beginning_gives(
     log: LogInMemory, days: list[int]
 ):

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.projections.lives import START, logs
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
@@ -78,7 +79,7 @@ def _as_the_account_says(history: History, at: datetime) -> dict[str, object]:
 
 @given(logs(), st.lists(st.integers(0, 1200), min_size=2, max_size=4))
 # Shrinking would ask for a new database hundreds of times over; the failing log is printed as it is.
-@settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(20), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_the_portfolio_says_at_any_instant_what_each_account_says_of_itself(
     log: LogInMemory, days: list[int]
 ):

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.projections.lives import START, logs
 from tests.projections.pictures import new_store, worker_on
 from tierline.domain.catalogue import Tier
@@ -23,7 +24,7 @@ from tierline.projections.reports.portfolio_totals import (
 )
 from tierline.projections.reports.transitions import Transitions
 
-FEW = settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+FEW = settings(max_examples=examples(12), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 ABOUT_THE_TIER = ("tier_falls", "criterion_slipping", "gap_to_next_tier")
 DAYS = st.integers(1, 700)
 FILTERS = st.sampled_from(

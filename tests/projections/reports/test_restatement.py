@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import examples
 from tests.projections.lives import CODES, SOUND, START, fact_on, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
 from tests.projections.pictures import POLICIES, new_store, worker_on
@@ -31,7 +32,9 @@ ALLY = (
     {"kind": "interaction", "channel": "meeting", "initiative": "ours", "joint_business": True},
 )
 # Shrinking would ask for a new database hundreds of times over; the failing log is printed as it is.
-SOME = settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+SOME = settings(
+    max_examples=examples(12), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
 
 
 def after(position: int) -> datetime:

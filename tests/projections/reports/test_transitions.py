@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import Phase, given, settings
 
+from tests.drawn import examples
 from tests.projections.lives import CODES, START, fact_on, logs, openings
 from tests.projections.log_in_memory import LogInMemory
 from tests.projections.pictures import new_store, worker_on
@@ -52,7 +53,7 @@ def test_a_rise_and_a_fall_are_two_moves_and_no_transition(tmp_path: Path):
 
 
 @given(logs())
-@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(10), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_the_matrix_sums_up_to_the_opening_and_the_closing_of_movement(log: LogInMemory):
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder))
