@@ -84,6 +84,7 @@ def question(panel: Mapping[str, Any]) -> str:
 def _database() -> dict[str, Any]:
     return {
         "database_name": DATABASE,
+        # So Superset itself writes a password that it leaves out; it asks for it as the files are imported.
         "sqlalchemy_uri": "postgresql://dashboards:XXXXXXXXXX@localhost:5432/tierline",
         "expose_in_sqllab": True,
         "extra": {},

@@ -39,7 +39,11 @@ class Telemetry(NamedTuple):
     @property
     def config(self) -> TelemetryConfig:
         """What the framework is told. It logs nothing: errors would say what requests did."""
-        return {**NOTHING, "tracing": True, "metrics": True, **self._asdict()}  # type: ignore[typeddict-item]
+        providers: TelemetryConfig = {
+            "tracer_provider": self.tracer_provider,
+            "meter_provider": self.meter_provider,
+        }
+        return {**NOTHING, "tracing": True, "metrics": True, **providers}
 
     def stop(self) -> None:
         """Send what waits, and end."""
