@@ -4,8 +4,9 @@ They save readers who ask about the moment from looking all accounts up in what 
 account says until when all of it stays as it is; from then on readers find it out for themselves, until the
 row is drawn again. Such a row follows from those it is drawn from, so nothing of the past is kept.
 
-Whoever changes what a row follows from makes it hold at no instant, in the same transaction; it is drawn
-again when nothing else is to be done, so that an account of which much is heard at once is drawn once.
+Whoever changes what a row follows from draws it anew in the same transaction where that concerns a few
+accounts. Where it concerns many, their rows hold at no instant until nothing else is to be done, so that an
+account of which much is heard at once is drawn once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,9 @@ from tierline.projections.engine.lease import Lease
 from tierline.projections.engine.loading import load
 from tierline.projections.engine.reading import NAMED_AT_MOST, Reading
 from tierline.projections.engine.store import ReadStore, Writing
+
+FEW = 8
+"""Of so many accounts at most the rows are drawn at once when they change."""
 
 Draw = Callable[[Reading, datetime, Sequence[str]], Sequence[Row]]
 """The rows of some accounts, one each, as they are at an instant: `valid_from` is that instant."""
@@ -40,14 +44,29 @@ def draws(table: Table, draw: Draw, along: Along) -> Table:
     return table
 
 
-def invalidate(tx: Writing) -> None:
-    """Let the rows of accounts that the transaction changed hold at no instant, until drawn again."""
-    for table in _drawn(tx):
-        changed = sorted(tx.changed)
-        along = [one for some in _by_few(changed) for one in table.info["drawn"].along(_reading(tx), some)]
-        empty = _holding_never(table)
-        for some in _by_few(sorted({*changed, *along})):
-            _replace(tx, table, some, [{**empty, "account": code} for code in some])
+def redraw_changed(tx: Writing, at: datetime) -> datetime:
+    """Draw the rows of accounts that the transaction changed; of many, let them hold at no instant instead.
+
+    Returns at what instant there is something to draw for them.
+    """
+    return min((_redraw_changed(tx, table, at) for table in _drawn(tx)), default=FOREVER)
+
+
+def _redraw_changed(tx: Writing, table: Table, at: datetime) -> datetime:
+    changed = sorted(tx.changed)
+    along = [one for some in _by_few(changed) for one in table.info["drawn"].along(_reading(tx), some)]
+    codes = sorted({*changed, *along})
+    if len(codes) <= FEW:
+        return _draw(tx, table, codes, at)
+    _let_go(tx, table, codes)
+    return BEGINNING
+
+
+def _let_go(tx: Writing, table: Table, codes: Sequence[str]) -> None:
+    """Let the rows of accounts hold at no instant."""
+    empty = _holding_never(table)
+    for some in _by_few(codes):
+        _replace(tx, table, some, [{**empty, "account": code} for code in some])
 
 
 def redraw(tx: Writing, at: datetime) -> datetime:
@@ -98,10 +117,14 @@ def _holding_never(table: Table) -> Row:
     return {**nothing, "valid_from": BEGINNING, "valid_to": BEGINNING, "known_to": STILL}
 
 
-def _draw(tx: Writing, table: Table, codes: Sequence[str], at: datetime) -> None:
+def _draw(tx: Writing, table: Table, codes: Sequence[str], at: datetime) -> datetime:
+    """Draw the rows of accounts; when the first of them holds no more."""
+    ends = []
     for some in _by_few(codes):
         rows = table.info["drawn"].draw(_reading(tx), at, some)
         _replace(tx, table, some, [{**row, "known_from": 0, "known_to": STILL} for row in rows])
+        ends += [row["valid_to"] for row in rows]
+    return min(ends, default=FOREVER)
 
 
 def _replace(tx: Writing, table: Table, codes: Sequence[str], rows: Sequence[Row]) -> None:

@@ -15,7 +15,7 @@ from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import BOOK_ID
 from tierline.domain.shared.time import BEGINNING
 from tierline.projections.engine.base import FactSource, Policies, Projection, StoredFact
-from tierline.projections.engine.drawn import draw_all, invalidate, redraw
+from tierline.projections.engine.drawn import draw_all, redraw, redraw_changed
 from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.generations import Generation
 from tierline.projections.engine.lease import Lease, LeaseWatch, keeping
@@ -122,8 +122,7 @@ class Worker:
                 page = self._next(tx.generation)
                 if page:
                     position = self._applying.apply(tx, page, begun, leave)
-                    invalidate(tx)
-                    draw_at = BEGINNING
+                    draw_at = min(self._draw_at, redraw_changed(tx, self._clock()))
                 else:
                     position, draw_at = tx.generation.position, self._redrawn(tx, self._clock())
         except PageTooLong:
@@ -186,8 +185,7 @@ class Worker:
     def _told_anew(self, lease: Lease, account: UUID) -> bool:
         with self._store.writing(lease) as tx:
             back = self._applying.tell_anew(tx, account)
-            invalidate(tx)
-            redraw(tx, self._clock())
+            self._draw_at = min(self._draw_at, redraw_changed(tx, self._clock()))
             return back
 
     def _building(self) -> Generation:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from copy import copy
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -18,6 +20,7 @@ from tests.projections.log_in_memory import BEGUN
 from tests.projections.pictures import POLICIES, new_store, worker_on
 from tierline.interfaces.storage.factory import postgres_connection
 from tierline.projections.catalogue import ALL_TABLES, definition
+from tierline.projections.engine import drawn
 from tierline.projections.engine.databases import postgres_engine, sqlite_engine
 from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.visible_accounts import VisibleAccounts
@@ -36,8 +39,11 @@ PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 FILTERS = st.sampled_from(
     [{}, {"region": "north"}, {"tier": "partner"}, {"person": "mei.lin"}, {"account_kind": "enterprise"}]
 )
-RUNS = st.tuples(st.integers(1, 500), st.integers(0, 30), st.sampled_from([1, 7, 500]))
-"""The day of the clock as the worker begins, the hours by which it goes on, and the facts of a page."""
+RUNS = st.tuples(
+    st.integers(1, 500), st.integers(0, 30), st.sampled_from([1, 7, 500]), st.sampled_from([0, 2])
+)
+"""The day of the clock as the worker begins, the hours by which it goes on, the facts of a page, and of how
+many accounts the rows are drawn at once."""
 
 
 def looked_up(reading):
@@ -65,11 +71,12 @@ def told(reading, question, *sorts):
 
 def followed(log, store, run):
     """Let a worker read a log, by a clock that goes on from page to page."""
-    begun, hours, page = run
+    begun, hours, page, few = run
     ticks = count()
     worker = worker_on(log, store, page)
     worker._clock = lambda: START + timedelta(days=begun, hours=hours * next(ticks))
-    worker.catch_up()
+    with patch.object(drawn, "FEW", few):
+        worker.catch_up()
 
 
 def instants(reading):
@@ -137,7 +144,7 @@ def merged():
 
 @pytest.mark.parametrize("day", [130, 200])
 def test_what_merged_accounts_show_now_is_what_is_found_by_looking_up(store: ReadStore, day: int):
-    followed(merged(), store, (day, 1, 7))
+    followed(merged(), store, (day, 1, 7, 2))
     with store.reading() as reading:
         assert any_merged(reading)
         found = []
@@ -155,18 +162,38 @@ def held(reading):
     return {row["account"] for row in rows if row["valid_from"] < row["valid_to"]}
 
 
-def test_a_row_holds_until_its_account_changes_and_again_once_nothing_else_is_to_be_done(store: ReadStore):
+@pytest.fixture
+def following(store: ReadStore):
+    """What a worker does with a page about one account, and with nothing more to do."""
     log = merged()
     worker = worker_on(log, store, 500)
     worker.catch_up()
     lease = store.take(store.live_number(), None)
     log.record("gamma", fact_on(60, {"kind": "account_closed", "reason": "moved"}, 160))
-    assert worker.step(lease) == 1
+    return worker, partial(worker.step, lease)
+
+
+def test_the_row_of_an_account_that_changed_is_drawn_at_once(store: ReadStore, following):
+    worker, step = following
+    assert step() == 1
+    with store.reading() as reading:
+        assert held(reading) == set(CODES)
+        assert drawn_at(reading, worker._clock()) == "all"
+    end = worker._draw_at
+    assert (step(), worker._draw_at) == (0, end), "nothing to draw until the first row ends"
+
+
+def test_rows_of_many_accounts_that_changed_hold_no_more_until_nothing_else_is_to_be_done(
+    store: ReadStore, following, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(drawn, "FEW", 0)
+    worker, step = following
+    assert step() == 1
     with store.reading() as reading:
         assert held(reading) == set(CODES) - {"gamma"}
         question = Question(worker._clock())
         assert drawn_at(reading, question.at) == "most"
         assert told(reading, question, "coverage") == told(looked_up(reading), question, "coverage")
-    assert worker.step(lease) == 0
+    assert step() == 0
     with store.reading() as reading:
         assert held(reading) == set(CODES)
