@@ -53,6 +53,8 @@ BITS: Mapping[str, int] = {item: 1 << place for place, item in enumerate(RESPONS
 """Which bit stands for a responsibility."""
 FEW = 10_000
 """From so many accounts on without a row that holds, it is quicker to look all of them up."""
+HELD = 8
+"""So many accounts with a row that holds are worth it to look up one without: each statement does."""
 _BOUNDS = ("valid_from", "valid_to")
 _OF_ATTRIBUTES = ("name", "account_kind", "segment", "region", "industry", "parent")
 _OF_TIERS = ("tier", "derived_tier", "since", "at_risk", "falls_on", "falls_to")
@@ -123,8 +125,14 @@ def drawn_at(reading: Reading, at: datetime) -> Drawn | None:
 
 
 def _drawn_at(reading: Reading, at: datetime) -> Drawn | None:
-    (row,) = reading.ask(_without, at=at, most=FEW)
-    return None if row["accounts"] >= FEW else "most" if row["accounts"] else "all"
+    (missing,) = reading.ask(_without, at=at, most=FEW)
+    if not missing["accounts"]:
+        return "all"
+    if missing["accounts"] >= FEW:
+        return None
+    wanted = HELD * missing["accounts"]
+    (held,) = reading.ask(_with, at=at, most=wanted)
+    return "most" if held["accounts"] >= wanted else None
 
 
 def accounts_now(relations: Relations, at: Instant, drawn: Drawn) -> Relation:
@@ -161,8 +169,16 @@ def summed(value: ColumnElement[Any], name: str) -> ColumnElement[int]:
 
 def _without(relations: Relations, at: Instant, most: Any) -> Select[Any]:
     """How many accounts have no row that holds, as far as it matters."""
-    some = _held_by_no_row(relations, at).limit(most).subquery()
-    return select(func.count().label("accounts")).select_from(some)
+    return _counted(_held_by_no_row(relations, at).limit(most))
+
+
+def _with(relations: Relations, at: Instant, most: Any) -> Select[Any]:
+    """How many accounts have a row that holds, as far as it matters."""
+    return _counted(select(relations.of_all_accounts().at(_NOW, at).c.account).limit(most))
+
+
+def _counted(accounts: Select[Any]) -> Select[Any]:
+    return select(func.count().label("accounts")).select_from(accounts.subquery())
 
 
 def _held_by_no_row(relations: Relations, at: Instant) -> Select[Any]:

@@ -24,6 +24,7 @@ from tierline.projections.engine import drawn
 from tierline.projections.engine.databases import postgres_engine, sqlite_engine
 from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.visible_accounts import VisibleAccounts
+from tierline.projections.models import accounts_now
 from tierline.projections.models.accounts_now import AccountsNow, drawn_at
 from tierline.projections.models.attributes import log_heads
 from tierline.projections.models.merge_targets import any_merged
@@ -44,6 +45,13 @@ RUNS = st.tuples(
 )
 """The day of the clock as the worker begins, the hours by which it goes on, the facts of a page, and of how
 many accounts the rows are drawn at once."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def rests_on_any_row() -> Iterator[None]:
+    """However few rows hold, they are read: with a handful of accounts it would not be worth it."""
+    with patch.object(accounts_now, "HELD", 0):
+        yield
 
 
 def looked_up(reading):
@@ -197,3 +205,15 @@ def test_rows_of_many_accounts_that_changed_hold_no_more_until_nothing_else_is_t
     assert step() == 0
     with store.reading() as reading:
         assert held(reading) == set(CODES)
+
+
+@pytest.mark.parametrize(("held", "rests"), [(0, "most"), (2, "most"), (3, None)])
+def test_rows_are_read_where_enough_accounts_have_one(
+    store: ReadStore, following, monkeypatch: pytest.MonkeyPatch, held: int, rests: str | None
+):
+    monkeypatch.setattr(drawn, "FEW", 0)
+    monkeypatch.setattr(accounts_now, "HELD", held)
+    worker, step = following
+    step()
+    with store.reading() as reading:
+        assert drawn_at(reading, worker._clock()) == rests, "two of three accounts have one"
