@@ -19,6 +19,7 @@ from tierline.projections.engine.relations import Instant as Instant
 from tierline.projections.engine.relations import Narrow as Narrow
 from tierline.projections.engine.relations import Relation as Relation
 from tierline.projections.engine.relations import Relations as Relations
+from tierline.projections.engine.relations import alone as alone
 from tierline.projections.engine.relations import few as few
 from tierline.projections.engine.relations import named as named
 from tierline.projections.engine.statements import Build as Build

@@ -3,8 +3,20 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Subquery, Table, literal_column, select, true
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    literal_column,
+    select,
+    true,
+)
 
 from tierline.projections.engine.base import STILL
 from tierline.projections.engine.visible_accounts import among
@@ -124,3 +136,11 @@ def named(column: ColumnElement[str], values: Codes) -> ColumnElement[bool]:
 def few(values: Collection[str]) -> list[str] | None:
     """Some values if they are few enough for `named`, to be bound in a statement; None if not."""
     return list(values) if len(values) <= NAMED_AT_MOST else None
+
+
+def alone(asked: Select[Any], name: str) -> CTE:
+    """What is found on its own, before it is joined with other things.
+
+    For few rows out of many: a database that knows no better looks all of an account's past up for each.
+    """
+    return asked.cte(name).prefix_with("MATERIALIZED")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Boolean, Column, Table, select
+from sqlalchemy import BigInteger, Boolean, Column, Table, and_, select
 
 from tierline.domain.account.contacts import (
     KNOWN,
@@ -24,7 +24,7 @@ from tierline.domain.account.history import Entry
 from tierline.domain.account.interactions import Interaction
 from tierline.projections.engine.base import AccountView, Patch, Projection, Row, fact_patch, fact_table
 from tierline.projections.engine.columns import Json, Text, people_text
-from tierline.projections.engine.reading import Narrow, Reading
+from tierline.projections.engine.reading import Narrow, Reading, alone
 from tierline.projections.models.merged_rows import shown
 
 _CONTACTS = fact_table(
@@ -91,10 +91,14 @@ def departures(
 ) -> dict[tuple[str, str], datetime]:
     """When contacts left who did so after `start` and are not there at an instant, by (account, contact)."""
     table = shown(reading, _CONTACTS, at)
-    stays = select(table).where(table.c.at <= at, table.c.there.is_not(None), *narrow(table))
+    went = [table.c.there.is_(False), table.c.at > start, table.c.at <= at, *narrow(table)]
+    gone = alone(select(table.c.account, table.c.contact).where(*went).distinct(), "gone")
+    same = and_(gone.c.account == table.c.account, gone.c.contact == table.c.contact)
+    stays = select(table.c.account, table.c.contact, table.c.at, table.c.there).join(gone, same)
+    wanted = stays.where(table.c.at <= at, table.c.there.is_not(None))
     last = {
         (row["account"], row["contact"]): row
-        for row in reading.all(stays.order_by(table.c.at, table.c.position))
+        for row in reading.all(wanted.order_by(table.c.at, table.c.position))
     }
     return {key: row["at"] for key, row in last.items() if not row["there"] and row["at"] > start}
 

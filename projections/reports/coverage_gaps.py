@@ -11,10 +11,10 @@ from tierline.domain.catalogue import RESPONSIBILITIES, Role
 from tierline.domain.coverage import GapDays, UnchangedPeriod, gaps_within
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words, words_in
-from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.engine.reading import Reading, Row, alone
 from tierline.projections.models.coverage import NOBODY, coverage_over_time
 from tierline.projections.reports.base import RANGE, Column, Question, Report
-from tierline.projections.reports.scope import alone, open_accounts_asked
+from tierline.projections.reports.scope import open_accounts_asked
 
 
 class GapScope(NamedTuple):

@@ -32,9 +32,10 @@ def departed(reading: Reading, question: Question) -> list[Told]:
     """One row for each key contact who left an open account within 90 days and isn't back."""
     if question.matter not in (None, "key_person_left"):
         return []
-    narrow = narrowing(reading, question)
-    left = departures(reading, question.at, earlier(question.at, LATELY), narrow)
-    known = known_contacts(reading, question.at, narrow) if left else {}
+    lately = earlier(question.at, LATELY)
+    left = departures(reading, question.at, lately, narrowing(reading, question))
+    accounts = {code for code, _ in left}
+    known = known_contacts(reading, question.at, lambda table: [named(table.c.account, accounts)])
     key = {place: at for place, at in left.items() if place in known and _is_key(known[place])}
     return list(_told(reading, question, key)) if key else []
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from tierline.domain.catalogue import Role
 from tierline.domain.shared.words import Words, words_in
-from tierline.projections.engine.reading import Reading, Row
+from tierline.projections.engine.reading import Reading, Row, alone
 from tierline.projections.models.coverage import holdings_at
 from tierline.projections.reports.base import Column, Question, Report
-from tierline.projections.reports.scope import alone, open_accounts_asked
+from tierline.projections.reports.scope import open_accounts_asked
 
 
 class Load(Report):

@@ -14,7 +14,7 @@ from tierline.domain.account.escalations import CATEGORY_WORDS, SEVERITY_WORDS
 from tierline.domain.catalogue import RESPONSIBILITIES, Role, Tier
 from tierline.domain.shared.time import after_last_instant, earlier
 from tierline.domain.shared.words import Words
-from tierline.projections.engine.reading import Codes, Reading, Relation, Relations, named
+from tierline.projections.engine.reading import Codes, Reading, Relation, Relations, alone, named
 from tierline.projections.models.accounts_now import Drawn, drawn_at
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import coverage_at, holdings_at, state_at
@@ -26,7 +26,7 @@ from tierline.projections.models.obligations import (
 from tierline.projections.models.overrides import proposals_at
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import MatterName, Question
-from tierline.projections.reports.scope import alone, open_accounts_asked, open_now, same_account
+from tierline.projections.reports.scope import open_accounts_asked, open_now, same_account
 
 Told = dict[str, Any]
 _GRAVITY = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}

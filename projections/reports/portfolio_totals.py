@@ -11,7 +11,7 @@ from sqlalchemy import CTE, FromClause, RowMapping, Select, case, func, select
 
 from tierline.domain.catalogue import RESPONSIBILITIES, Tier
 from tierline.domain.coverage import COVERED
-from tierline.projections.engine.reading import Instant, Reading, Relations
+from tierline.projections.engine.reading import Instant, Reading, Relations, alone
 from tierline.projections.models.accounts_now import STATES, Drawn, drawn_at, in_state, summed
 from tierline.projections.models.attributes import attributes_at, attributes_over_time, log_heads
 from tierline.projections.models.coverage import coverage_at, covered_at, holdings_at, state_at
@@ -19,7 +19,7 @@ from tierline.projections.models.obligations import open_escalations_shown
 from tierline.projections.models.tier_history import tiers_at
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio import ROLE_COUNT
-from tierline.projections.reports.scope import alone, narrowed, open_accounts_asked, open_now, same_account
+from tierline.projections.reports.scope import narrowed, open_accounts_asked, open_now, same_account
 from tierline.projections.reports.teams import teams_of
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, literal, select
+from sqlalchemy import ColumnElement, Select, literal, select
 
-from tierline.projections.engine.reading import Code, Instant, Narrow, Reading, Relation, Relations
+from tierline.projections.engine.reading import Code, Instant, Narrow, Reading, Relation, Relations, alone
 from tierline.projections.models.accounts_now import Drawn, accounts_now
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import holdings_at
@@ -21,14 +21,6 @@ def same_account(one: Relation, other: Relation) -> ColumnElement[bool]:
     """Whether two rows are of the same account."""
     same: ColumnElement[bool] = other.c.account == one.c.account
     return same
-
-
-def alone(asked: Select[Any], name: str) -> CTE:
-    """What is found on its own, before it is joined with other things.
-
-    For few rows out of many: a database that knows no better looks all of an account's past up for each.
-    """
-    return asked.cte(name).prefix_with("MATERIALIZED")
 
 
 def narrowed(

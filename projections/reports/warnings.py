@@ -10,11 +10,11 @@ from sqlalchemy import select
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words, words_in
-from tierline.projections.engine.reading import Reading, Row, WarningTold
+from tierline.projections.engine.reading import Reading, Row, WarningTold, alone
 from tierline.projections.models.statements import statements_at
 from tierline.projections.models.tier_history import moves_over_time, tiers_recorded
 from tierline.projections.reports.base import RANGE, Column, Question, Report
-from tierline.projections.reports.scope import accounts_asked, alone
+from tierline.projections.reports.scope import accounts_asked
 
 Fall = tuple[str, datetime]
 """The account that fell, and when."""
