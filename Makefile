@@ -45,8 +45,8 @@ words: $(DEV_READY) ## bring the catalogues of translators up to date with the c
 pytest: $(DEV_READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-long: $(DEV_READY) ## what test has a sample of: more seeds, orders, page sizes, databases, screens, kills
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m long
+long: $(DEV_READY) ## what test has a sample of: more examples, seeds, orders, page sizes, databases, screens, kills
+	TIERLINE_HYPOTHESIS=whole $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "long or hypothesis"
 
 format: $(DEV_READY) ## bring every file into the house's format
 	$(BIN)/ruff format .

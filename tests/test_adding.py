@@ -234,6 +234,7 @@ def test_docs_list_the_measure_that_was_added(grown: Path) -> None:
     assert "anything" in said(grown, "-c", ask)
 
 
+@pytest.mark.long
 def test_a_language_is_a_catalogue_and_a_file_for_each_policy_and_nothing_else(tmp_path: Path) -> None:
     tree = copied(tmp_path / "tree")
     said(tree, "-m", "tierline.interfaces.presentation.catalogues", "eo")

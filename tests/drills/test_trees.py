@@ -23,7 +23,10 @@ print(row["hours"], row.get("year"))
 """
 
 
-@pytest.mark.parametrize(("change", "row"), [(OTHER_RULE, "1 None"), (ONE_MORE_COLUMN, "1.5 2026")])
+@pytest.mark.parametrize(
+    ("change", "row"),
+    [pytest.param(OTHER_RULE, "1 None", marks=pytest.mark.long), (ONE_MORE_COLUMN, "1.5 2026")],
+)
 def test_a_next_version_has_a_definition_of_its_own_and_other_rows(
     tmp_path: Path, change: str, row: str
 ) -> None:

@@ -226,7 +226,10 @@ def test_what_a_filter_leaves_is_what_it_would_leave_if_there_were_no_other_acco
 
 
 @pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning")
-@pytest.mark.parametrize("who", ["some", "northern", "team"])
+@pytest.mark.parametrize(
+    "who",
+    ["some", *(pytest.param(one, marks=pytest.mark.long) for one in ("northern", "team"))],
+)
 def test_no_statement_of_a_report_multiplies_rows_for_who_sees_some(doors: Doors, who: str) -> None:
     for report in REPORTS:
         for more in FILTERS:

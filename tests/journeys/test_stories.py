@@ -10,6 +10,7 @@ from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx2
+import pytest
 
 from tests.journeys.services import Service, run
 from tests.patience import until
@@ -49,6 +50,9 @@ def answers(service: Service) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 def test_what_is_told_at_one_door_is_known_at_all_of_them_and_after_a_restart(database: str) -> None:
     with Service(database) as service:
         met = tell(service)

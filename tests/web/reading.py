@@ -11,7 +11,7 @@ from httpx2 import Response
 from tests.doors import Door
 from tierline.interfaces.web.rendering import MARKS
 
-ALIKE = 3
+ALIKE = 2
 """So many links that differ in nothing but their values are followed."""
 VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "circle", "path"}
 

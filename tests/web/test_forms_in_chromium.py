@@ -133,7 +133,13 @@ def put(page: Any, typing: Typing) -> None:
         box.set_checked(not box.is_checked())
 
 
-@pytest.mark.parametrize("typing", TYPED, ids=lambda one: one.kind)
+@pytest.mark.parametrize(
+    "typing",
+    [
+        pytest.param(one, id=one.kind, marks=pytest.mark.long if number % 3 else ())
+        for number, one in enumerate(TYPED)
+    ],
+)
 def test_a_fact_is_recorded_without_any_script(
     address: str, browser: Any, system: System, typing: Typing
 ) -> None:

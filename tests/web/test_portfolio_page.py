@@ -50,7 +50,15 @@ def test_what_is_narrowed_can_be_sorted_by_every_column(demo: Door, filters: str
         assert sorted(rows(look(demo, f"/?{filters}&sort={sort}"))) == expected, sort
 
 
-@pytest.mark.parametrize("asked", ["", "?kind=government", "?lang=zh&person=xin.he", "?tier=partner"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        pytest.param("?kind=government", marks=pytest.mark.long),
+        "?lang=zh&person=xin.he",
+        pytest.param("?tier=partner", marks=pytest.mark.long),
+    ],
+)
 def test_picture_table_and_matrix_agree_and_lead_to_as_many_accounts(demo: Door, asked: str) -> None:
     page = look(demo, f"/{asked}")
     movement = section(page, "movement")

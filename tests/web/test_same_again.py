@@ -15,8 +15,8 @@ from tests.web.reading import Html, few_alike, look
     [
         ("/", "en"),
         ("/accounts/nordmere-energy", "zh"),
-        ("/reports/movement", "en"),
-        ("/reports/portfolio", "zh"),
+        pytest.param("/reports/movement", "en", marks=pytest.mark.long),
+        pytest.param("/reports/portfolio", "zh", marks=pytest.mark.long),
     ],
 )
 def test_every_link_of_a_page_opened_by_its_basis_leads_somewhere(

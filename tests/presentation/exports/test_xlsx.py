@@ -169,6 +169,7 @@ def test_every_chart_of_a_report_without_rows_can_be_written(name: str) -> None:
     assert len(book(value(name, [])).worksheets) == 2
 
 
+@pytest.mark.long
 def test_ten_thousand_rows_are_all_there() -> None:
     assert len(table(many(10_000))) == 10_001
 

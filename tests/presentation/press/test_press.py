@@ -95,7 +95,15 @@ def test_any_text_can_be_printed(text: str) -> None:
     assert PRESS.document("report", {**NOTHING, **SIZES, "title": text, "rows": [[text]]}, AT)
 
 
-@pytest.mark.parametrize("categories", [("Cf",), ("Cc", "Zl", "Zp", "Zs"), ("Cn", "Co"), ("Mn", "Me")])
+@pytest.mark.parametrize(
+    "categories",
+    [
+        ("Cf",),
+        ("Cc", "Zl", "Zp", "Zs"),
+        pytest.param(("Cn", "Co"), marks=pytest.mark.long),
+        ("Mn", "Me"),
+    ],
+)
 def test_every_odd_character_there_is_can_be_printed(categories: tuple[str, ...]) -> None:
     odd = [one for code in range(0x110000) if category(one := chr(code)) in categories]
     with PRESS._plant() as plant:

@@ -214,7 +214,7 @@ def _responses(facts: list[tuple[str, Told]], at: datetime) -> dict[str, tuple[i
     return {severity: (counts[0], counts[1], counts[2]) for severity, counts in found.items()}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_reports_about_benefit_agree_with_naive_sums_at_any_day_and_position(
     database: str, seed: int
 ) -> None:
