@@ -129,6 +129,8 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # What was installed stays as it is: looking at the files again took a twentieth of a page.
+        auto_reload=False,
     )
     made.globals.update(
         asset=asset,
