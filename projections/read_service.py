@@ -183,7 +183,8 @@ class ReadService:
         self, reading: Reading, report: Report, question: Question, *, besides: bool = False
     ) -> ReportValue:
         """A report's answer to a question, its texts opened; with the reports `besides` it, if asked."""
-        value = report.answer(reading, question, self.rows_basis(reading, question.at))
+        basis = report.basis_of(self.rows_basis(reading, question.at), question.version)
+        value = report.answer(reading, question, basis)
         value = with_texts(value, report.sealed, self._opened)
         if not besides:
             return value
@@ -230,7 +231,7 @@ class ReadService:
             lacking = left_out(reading)
         if basis.projection == "log":
             return set(basis.parked) <= set(lacking)
-        return basis.projection == made_by() and basis.parked == lacking
+        return basis.models == made_by() and basis.parked == lacking
 
     def parked(self) -> Sequence[RowMapping]:
         """What a read model could not take: projection, account, account_id, position, error, parked_at."""

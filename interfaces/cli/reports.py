@@ -1,6 +1,7 @@
 """`tierline report`: one report, as a table for people or in a format for programs."""
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -116,6 +117,7 @@ def report(  # noqa: PLR0913 - the options of a command are its parameters
         view = view_asked(system, as_of, known_at, basis, _option)
         of_them = (region, segment, industry, kind, tier and tier.value, person, account)
         question = Question(view.at, *of_them, within, *asked, team)
+        question = replace(question, version=REPORTS[name].version_by(view.basis))
         with system.reads.reading(view.known) as reading:
             value = _answered(system, reading, name, question, format)
         _give(context, system, value)

@@ -16,7 +16,7 @@ from tierline.interfaces.presentation.person_names import people_in
 from tierline.interfaces.query.languages import preferred
 from tierline.projections.engine.base import Row
 from tierline.projections.reports.base import Question
-from tierline.projections.reports.desk import DeskItem, desk, due_ahead
+from tierline.projections.reports.desk import WAITING, DeskItem, desk, due_ahead
 
 router = APIRouter(tags=["firm"])
 _TOLD = ("account", "name", "matter", "subject", "since", "due", "days_left", "role", "fact_id")
@@ -31,9 +31,10 @@ def read_desk(request: Request, system: TheSystem, view: TheView, person: str) -
     What is about one tier is one item, with its `parts`. `others` are to act on the rest, and `later` counts
     what is due after that. Somebody who holds no role has an empty desk.
     """
+    question = Question(view.at, person=person, version=WAITING.version_by(view.basis))
     with system.reads.reading(view.known) as reading:
-        found = desk(reading, Question(view.at, person=person))
-        basis = system.reads.rows_basis(reading, view.at)
+        found = desk(reading, question)
+        basis = WAITING.basis_of(system.reads.rows_basis(reading, view.at), question.version)
     blocks: dict[str, Any] = {block: [_item(one) for one in items] for block, items in found.mine.items()}
     content = {
         "person": person,
@@ -64,9 +65,11 @@ def read_calendar(
     within: Annotated[int, Query(ge=1, le=3650, description="How many days ahead are told.")] = 90,
 ) -> Response:
     """What falls, ends and is due for one of our people, as a calendar to subscribe to (iCalendar)."""
+    version = WAITING.version_by(view.basis)
+    question = Question(view.at, person=person, within_days=within, version=version)
     with system.reads.reading(view.known) as reading:
-        found = due_ahead(reading, Question(view.at, person=person, within_days=within))
-        basis = system.reads.rows_basis(reading, view.at)
+        found = due_ahead(reading, question)
+        basis = WAITING.basis_of(system.reads.rows_basis(reading, view.at), version)
     language = lang or preferred(request.headers)
     content = calendar_of(found, view.at, language, system.names(view.at, view.known)(person))
     headers = {"Cache-Control": NO_STORE, "Tierline-Basis": basis_header(basis, system.bases.token(basis))}

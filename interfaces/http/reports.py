@@ -1,6 +1,7 @@
 """Reports: the list of them, and the answer of one in any format."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -83,6 +84,7 @@ def read_report(
 ) -> Response:
     """A report at the instant asked about; filters narrow it down to some accounts."""
     format, lang, bom = writing
+    question = replace(question, version=report.version_by(view.basis))
     with system.reads.reading(view.known) as reading:
         value = system.reads.answer(reading, report, question, besides=format_named(format).besides)
     language = lang or preferred(request.headers)

@@ -14,6 +14,7 @@ from tierline.interfaces.query.refusals import (
     KnownInFuture,
     MomentNotUsable,
 )
+from tierline.projections.reports.base import Basis
 
 if TYPE_CHECKING:
     from tierline.interfaces.wiring import System
@@ -49,6 +50,8 @@ class View:
 
     at: datetime
     known: int | None
+    basis: Basis | None = None
+    """What an answer rested on that is asked for again."""
 
 
 def view_asked(
@@ -70,7 +73,7 @@ def view_asked(
     found = system.bases.basis(basis)
     if not system.reads.stands_by(found):
         raise BasisGone(field=named("basis"))
-    return View(found.as_of, found.position)
+    return View(found.as_of, found.position, found)
 
 
 def position_asked(system: "System", text: str, name: str) -> int:

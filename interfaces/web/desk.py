@@ -1,6 +1,7 @@
 """What the page of a desk shows: the items with their titles, and the form that records each."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from tierline.projections.engine.base import Row
 from tierline.projections.engine.reading import Reading
 from tierline.projections.models.timeline import facts_shown
 from tierline.projections.reports.base import MatterName
-from tierline.projections.reports.desk import BLOCKS, Desk, DeskItem, desk
+from tierline.projections.reports.desk import BLOCKS, WAITING, Desk, DeskItem, desk
 from tierline.projections.reports.portfolio_totals import values_there_are
 
 
@@ -99,11 +100,13 @@ def desk_seen(system: System, visit: PageContext, filters: Narrowing) -> dict[st
     """The desk of the person whom the filters name, at the moment looked at."""
     person = filters.person or ""
     with system.reads.reading(visit.known) as reading:
-        found = desk(reading, filters.question(visit.at).of_team(reading))
+        question = filters.question(visit.at).of_team(reading)
+        question = replace(question, version=WAITING.version_by(visit.basis))
+        found = desk(reading, question)
         options = values_there_are(reading, visit.at)
         titles = _titles(system, reading, visit, _facts(found))
         policy = system.reads.book(visit.known).in_force(visit.at, system.reads.policies.tiers)
-        basis = system.reads.rows_basis(reading, visit.at)
+        basis = WAITING.basis_of(system.reads.rows_basis(reading, visit.at), question.version)
     told = Telling(titles, cures(policy))
     visit.will_name({person, *(one for item in found.others for one in people_in(item.row["people"]))})
     return {

@@ -65,6 +65,8 @@ class PageContext:
     """How many drafts wait in the inbox for who looks."""
     kept_views: Callable[[], Sequence[SavedView]] = tuple
     """The saved views of who looks."""
+    basis: Basis | None = None
+    """What the answer rested on that is looked at again."""
 
     def may(self, scope: str) -> bool:
         """Whether who looks has a permission."""
@@ -217,6 +219,7 @@ def visit(
         getattr(request.state, "principal", NOBODY),
         cache(system.inbox.waiting),
         cache(lambda: system.views.of(getattr(request.state, "principal", NOBODY))),
+        view.basis,
     )
 
 

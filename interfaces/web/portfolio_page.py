@@ -25,6 +25,7 @@ from tierline.interfaces.wiring import System
 from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.attention import Urgent, urgent
 from tierline.projections.reports.base import Question
+from tierline.projections.reports.desk import WAITING
 from tierline.projections.reports.portfolio_totals import (
     Courses,
     Cover,
@@ -94,6 +95,7 @@ def _seen(
     narrowed = {name: value for name, value in visit.asked.items() if name not in _OF_THE_TABLE}
     with system.reads.reading(visit.known) as newest:
         question = filters.question(visit.at).of_team(newest)
+        question = replace(question, version=WAITING.version_by(visit.basis))
         key = (newest.generation.number, frozenset(narrowed.items()))
 
         def holds(counts: Counts) -> bool:
@@ -103,7 +105,7 @@ def _seen(
         counts = system.counted.answer(key, visit.at, lambda: _count(newest, question), holds)
         reading = newest.known_at(counts.position)
         found = account_list(reading, system, visit, question, listed)
-        basis = system.reads.rows_basis(reading, visit.at)
+        basis = WAITING.basis_of(system.reads.rows_basis(reading, visit.at), question.version)
         is_empty = visit.known is None and not has_accounts(reading)
     lang = {"lang": visit.asked["lang"]} if "lang" in visit.asked else {}
     plain = replace(visit, asked={**lang, **narrowed}, at=counts.at)

@@ -96,7 +96,9 @@ def answered(  # noqa: PLR0913 - what a report is asked are its parameters
         raise ReportUnknown()
     check(visit.principal, scope_of_report(name))
     question = filters.question(visit.at, account or None, within)
-    question = replace(question, **asked._asdict(), **choice._asdict())
+    question = replace(
+        question, **asked._asdict(), **choice._asdict(), version=report.version_by(visit.basis)
+    )
 
     def answer() -> ReportValue:
         with system.reads.reading(visit.known) as reading:

@@ -1,5 +1,6 @@
 """What waits for somebody: what falls when if nothing happens, what is overdue, what ends, what is due."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -66,6 +67,8 @@ class Attention(Report):
         Column("fact_id", Words("Fact"), "id"),
     )
     takes = ("matter",)
+    version = 2
+    """With `grade_low`, which the first one had not."""
 
     def rows(self, reading: Reading, question: Question) -> list[Row]:
         rises = _finished(reading, question, lacks_to_rise(reading, question))
@@ -81,9 +84,10 @@ class Urgent(NamedTuple):
 
 def urgent(reading: Reading, question: Question, most: int | None) -> Urgent:
     """The most urgent of what waits for somebody, or all of it but what accounts lack to rise."""
+    version, question = question.version, replace(question, version=None)
     found = [*slipping(reading, question), *departed(reading, question), *budget_matters(reading, question)]
     total = len(found)
-    for matter in (*matters(question), *benefit_matters(question), *evidence_matters(question)):
+    for matter in (*matters(question), *benefit_matters(question), *evidence_matters(question, version)):
         told, of_all = matter.told(reading, question, most)
         found += told
         total += of_all

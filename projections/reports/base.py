@@ -66,6 +66,8 @@ SPLITS = {
 }
 """What only some reports take, as callers and as a question call it."""
 
+_OF_REPORT = "-report."
+
 STATED_REPORTS: dict[str, "Report"] = {}
 """The reports of the files imported so far, by name; `tierline.projections.catalogue` has them all."""
 
@@ -96,6 +98,11 @@ class Basis:
     policy: str
     projection: str
     parked: tuple[str, ...] = ()
+
+    @property
+    def models(self) -> str:
+        """The versions of read models that `projection` tells, without those of reports."""
+        return ",".join(one for one in self.projection.split(",") if _OF_REPORT not in one)
 
     def as_dict(self) -> dict[str, Any]:
         """The basis as JSON values."""
@@ -145,6 +152,8 @@ class Question:
     team: str | None = None
     members: tuple[str, ...] | None = None
     """Who is in the team at the instant; None: not read yet, or no team is asked about."""
+    version: int | None = None
+    """The version of the report that answers; None: the newest."""
 
     def of_team(self, reading: Reading) -> "Question":
         """The same question with who is in its team at its instant."""
@@ -206,6 +215,22 @@ class Report(ABC):
     """Which of `SPLITS` it looks at; it refuses the others, since it would answer another question."""
     sealed: ClassVar[Sequence[str]] = ()
     """The columns whose values are texts under seal."""
+    version: ClassVar[int] = 1
+    """Raised when it answers otherwise by the same rows; by a basis of an earlier one it answers as then."""
+
+    def version_by(self, basis: Basis | None) -> int | None:
+        """The version that gave the answers of a basis; None: the newest, as without one."""
+        if basis is None or self.version == 1:
+            return None
+        told = (one.rpartition(_OF_REPORT) for one in basis.projection.split(","))
+        found = next((int(version) for name, _, version in told if name == self.name), 1)
+        return None if found == self.version else found
+
+    def basis_of(self, basis: Basis, version: int | None) -> Basis:
+        """The basis of an answer by a version (None: the newest), of which the first one was never told."""
+        if (told := version or self.version) == 1:
+            return basis
+        return replace(basis, projection=f"{basis.projection},{self.name}{_OF_REPORT}{told}")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

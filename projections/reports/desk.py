@@ -14,12 +14,14 @@ from tierline.domain.shared.time import DAY, FOREVER, earlier
 from tierline.domain.shared.words import Words, plural_words
 from tierline.projections.engine.reading import Reading, Row
 from tierline.projections.models.merged_rows import of_some
-from tierline.projections.reports.attention import urgent
-from tierline.projections.reports.base import MatterName, Question
+from tierline.projections.reports.attention import Attention, urgent
+from tierline.projections.reports.base import STATED_REPORTS, MatterName, Question
 from tierline.projections.reports.portfolio import accounts
 
 Block = Literal["late", "this_week", "next_30_days"]
 BLOCKS: tuple[Block, ...] = ("late", "this_week", "next_30_days")
+WAITING = STATED_REPORTS[Attention.name]
+"""The report that a desk is made from."""
 _FILLS = Role.sales_manager.value
 """Who is to see that a role is held."""
 MONTH = 30

@@ -27,9 +27,9 @@ LOW = ("C", "D")
 _ABOVE_THE_LOWEST = tuple(tier.value for tier in Tier)[1:]
 
 
-def evidence_matters(question: Question) -> list[Matter]:
-    """The kinds of matter of this file that a question asks for."""
-    return asked_for(_KINDS, question)
+def evidence_matters(question: Question, version: int | None) -> list[Matter]:
+    """The kinds of matter of this file that a question asks for; the report's first version knew none."""
+    return asked_for(_KINDS, question) if version != 1 else []
 
 
 def _low(relations: Relations, question: Question, days: Days) -> MatterRows:

@@ -1,5 +1,6 @@
 """Two clocks at the HTTP door: what was so, and what was known; answers that stay, and merges that go."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -106,6 +107,44 @@ def test_an_answer_is_given_again_by_its_basis_whatever_is_recorded_meanwhile(op
     assert told(opened, as_of=DAY, known_at=basis["position"]) == first
     opened.system.rebuild()
     assert told(opened, as_of=DAY, known_at=basis["position"]) == first
+
+
+AS_ATTENTION_IS = ("/v1/reports/attention", "/v1/people/mei.lin/desk")
+
+
+@pytest.mark.parametrize("path", AS_ATTENTION_IS)
+def test_by_the_basis_of_a_reports_first_version_it_answers_as_it_did_then(opened: Door, path: str) -> None:
+    on = "2025-01-05T00:00:00Z"
+    opened.stated("role_assigned", role="account_manager", person="mei.lin", occurred_at=on)
+    ally(opened, CODE)
+    settle(opened)
+    now = opened.get(path, as_of=DAY)
+    with opened.system.reads.reading() as reading:
+        basis = opened.system.reads.rows_basis(reading, datetime(2025, 6, 1, tzinfo=UTC))
+    token = opened.system.bases.token(basis)
+    then = opened.get(path, basis=token)
+    assert b"grade_low" in now.content
+    assert b"grade_low" not in then.content
+    assert (now.json()["basis"]["projection"], then.json()["basis"]["projection"]) == (
+        f"{basis.projection},attention-report.2",
+        basis.projection,
+    )
+    assert then.json()["basis"]["token"] == token
+    assert opened.get(path, basis=now.json()["basis"]["token"]).content == now.content
+
+
+def test_pages_by_the_basis_of_a_reports_first_version_show_what_they_did_then(opened: Door) -> None:
+    on = "2025-01-05T00:00:00Z"
+    opened.stated("role_assigned", role="account_manager", person="mei.lin", occurred_at=on)
+    ally(opened, CODE)
+    settle(opened)
+    with opened.system.reads.reading() as reading:
+        basis = opened.system.reads.rows_basis(reading, datetime(2025, 6, 1, tzinfo=UTC))
+    token, said = opened.system.bases.token(basis), "ask the customer to confirm"
+    for path in ("/reports/attention", "/desk"):
+        views = [{"lang": "en", "person": "mei.lin", **view} for view in ({"as_of": DAY}, {"basis": token})]
+        pages = [opened.client.get(path, params=view).text.lower() for view in views]
+        assert [said in one for one in pages] == [True, False], path
 
 
 def basis_of(door: Door, path: str, **view: Any) -> Any:
