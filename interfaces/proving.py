@@ -45,8 +45,7 @@ class FactNotInTreeYet(Conflict):
 
 
 class TreeDamaged(Conflict):
-    """What is stored doesn't fit its proofs any more, from position {position} on; see `tierline proof
-    check`.
+    """What is stored doesn't fit its proofs from position {position} on; `tierline proof check` says more.
 
     Raised wherever something would be signed or proven by a tree that is damaged; `/readyz` tells it as well.
     """

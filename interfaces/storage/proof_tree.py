@@ -28,8 +28,10 @@ from tierline.application.ports import Stored
 from tierline.domain.shared.merkle import completed
 from tierline.interfaces.storage.api_keys import create_tables
 from tierline.interfaces.storage.mapper import recorded_at_in
+from tierline.projections.engine.base import Row
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.databases import WRITE
+from tierline.projections.engine.loading import load
 
 _VERSION = 1
 _METADATA = MetaData()
@@ -166,9 +168,8 @@ class StoredProofTree:
         try:
             with self._writing.begin() as connection:
                 rows, nodes = _grown(connection, size, leaves)
-                connection.execute(insert(_LEAVES), rows)
-                if nodes:
-                    connection.execute(insert(_NODES), nodes)
+                load(connection, _LEAVES, rows)
+                load(connection, _NODES, nodes)
         except IntegrityError:
             return False
         return True
@@ -247,19 +248,19 @@ class StoredProofTree:
 
 def _grown(
     connection: Connection, size: int, leaves: Sequence[tuple[int, bytes]]
-) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+) -> tuple[list[Row], list[Row]]:
     """The rows of leaves, and of the nodes that they complete in a tree of a size."""
     made: dict[tuple[int, int], bytes] = {}
 
     def node(level: int, index: int) -> bytes:
         return made.get((level, index)) or _node(connection, level, index)
 
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     for index, (position, hashed) in enumerate(leaves, size):
         rows.append({"leaf": index, "position": position, "hash": hashed})
         for one in completed(index, hashed, node):
             made[one.level, one.index] = one.hash
-    nodes: list[dict[str, object]] = [
+    nodes: list[Row] = [
         {"level": level, "node": index, "hash": hashed} for (level, index), hashed in made.items() if level
     ]
     return rows, nodes

@@ -109,6 +109,7 @@ def test_a_walk_goes_on_where_it_was_and_what_is_recorded_meanwhile_fits(
         watch.keep_up(lambda: next(turns) % 2 == 1)
         world.record(recorded("ACME", version))
         world.proofs.current()
+    assert world.proofs.tree.walk_record().walked_at is None
+    watch.keep_up(lambda: False)
     record = world.proofs.tree.walk_record()
-    assert record.damage is None
-    assert record.leaves > 12
+    assert (record.damage, record.leaves) == (None, 20)
