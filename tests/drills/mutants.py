@@ -327,8 +327,8 @@ def _write(lines: list[list[str]], most: int, seed: int) -> None:
     reasons = Counter(_equivalent().values())
     listed = "\n".join(f"- {why} ({times})" for why, times in sorted(reasons.items()))
     body = (
-        f"{reliability.table(HEADS, [known[name] for name in PARTS if name in known])}\n\nAt most {most} of a"
-        f" part, drawn with the seed {seed}: one change each, within a function, of a sign, a number, a text, a"
+        f"{reliability.table(HEADS, [known[name] for name in PARTS if name in known])}\n\nAt most {most} of"
+        f" a part, drawn with the seed {seed}: one change each, within a function, of a sign, a number, a text, a"
         " condition, a result or a call. Those that are called equivalent change nothing that anybody could"
         f" tell:\n\n{listed}"
     )

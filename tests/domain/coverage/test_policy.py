@@ -196,3 +196,8 @@ def test_an_account_is_open_from_the_very_instant_of_its_opening_and_its_functio
 
 def test_what_only_touches_a_range_has_no_part_in_it() -> None:
     assert clipped([(day(1), day(2)), (day(3), day(5))], day(2), day(4)) == [(day(3), day(4))]
+
+
+def test_a_policy_with_a_sign_that_is_none_is_refused_as_any_other_that_is_no_policy() -> None:
+    with pytest.raises(MalformedCoveragePolicy):
+        parse_policy('name = "\ud800"')
