@@ -35,7 +35,6 @@ from tests.drills.mutations import Mutation, mutations
 from tests.drills.services import ROOT
 from tests.drills.verdict import say
 
-DOMAIN_TESTS = "tests/domain"
 SECONDS = 10.0
 """For how long tests of a mutant run at most, by how long they took with the code as it is."""
 LEAST_CPU_SECONDS = 3
@@ -55,15 +54,19 @@ class Part(NamedTuple):
     tests: Sequence[str]
 
 
+def _of_tiers(*subjects: str) -> list[str]:
+    return [f"tests/domain/tiers/test_{one}.py" for one in subjects]
+
+
 PARTS = {
     "time": Part(["domain/time/*.py"], ["tests/domain/time"]),
     "measures": Part(
         ["domain/tiers/measures/*.py"],
-        [f"tests/domain/tiers/test_{one}.py" for one in ("measures", "cases", "checkpoints", "dependence")],
+        _of_tiers("measures", "cases", "checkpoints", "dependence", "agreement", "faulty_policies"),
     ),
     "assess": Part(
         ["domain/tiers/assess.py", "domain/tiers/judge.py", "domain/tiers/timeline.py"],
-        [f"tests/domain/tiers/test_{one}.py" for one in ("assess", "cases", "timeline", "shared_replay")],
+        _of_tiers("assess", "cases", "timeline", "shared_replay", "agreement"),
     ),
     "coverage": Part(["domain/coverage/*.py"], ["tests/domain/coverage"]),
     "merkle": Part(["domain/shared/merkle.py"], ["tests/domain/shared/test_merkle.py"]),
@@ -326,12 +329,13 @@ def _write(lines: list[list[str]], most: int, seed: int) -> None:
     known = {cells[0]: cells for cells in [*before, *lines] if cells[0] in PARTS and len(cells) == len(HEADS)}
     reasons = Counter(_equivalent().values())
     listed = "\n".join(f"- {why} ({times})" for why, times in sorted(reasons.items()))
-    body = (
-        f"{reliability.table(HEADS, [known[name] for name in PARTS if name in known])}\n\nAt most {most} of"
-        f" a part, drawn with the seed {seed}: one change each, within a function, of a sign, a number, a text, a"
-        " condition, a result or a call. Those that are called equivalent change nothing that anybody could"
-        f" tell:\n\n{listed}"
+    table = reliability.table(HEADS, [known[name] for name in PARTS if name in known])
+    sampled = (
+        f"At most {most} of a part, drawn with the seed {seed}: one change each, within a function, of a"
+        " sign, a number, a text, a condition, a result or a call. Those that are called equivalent change"
+        " nothing that anybody could tell:"
     )
+    body = f"{table}\n\n{sampled}\n\n{listed}"
     reliability.write("Mutants", body)
 
 
