@@ -22,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint words pytest long format bench drill docs lock clean
+.PHONY: help run test lint words pytest long format bench drill mutants docs lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ bench: $(DEV_READY) ## measure; ratios of one run, written to benchmarks/results
 
 drill: $(DEV_READY) $(DRILL_READY) ## break a cluster of PostgreSQL under load; counts go to docs/reliability.md
 	$(BIN)/python -m tests.drills.cluster --write
+
+mutants: $(DEV_READY) ## spoil the pure core in one place after another; whether a test says so goes to docs/reliability.md
+	$(BIN)/python -m tests.drills.mutants --write
 
 docs: $(DEV_READY) ## write the reference pages anew from the code
 	$(BIN)/python -m docs

@@ -11,6 +11,7 @@ from benchmarks import (
     late_facts,
     narrowing,
     pages,
+    proofs,
     reads,
     rebuilding,
     recording,
@@ -24,6 +25,7 @@ ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     importing.measure,
     rebuilding.measure,
     following.measure,
+    proofs.measure,
     late_facts.measure,
     two_clocks.measure,
     pages.measure,
@@ -53,6 +55,10 @@ time. What it saves are transactions.
 How a rebuild grows is told by the time of the processor, at two sizes a factor of ten apart. How far the read
 models fall behind is measured with the worker in the process that imports, as `tierline serve` has it: the
 most facts at the end of a page of the import, and how long after its end they had caught up.
+
+The tree of proofs takes facts in by pages, as the worker does beside all else: a page for what an import
+records, and what came in since the last minute where facts are recorded one by one. Both are told by the time
+of the processor, beside recording by medians of five rounds in turns.
 
 Facts that come late are judged again as far as they change anything. What they cost is compared by the time
 of the processor, medians of three rebuilds in turns: the same accounts told in the order of time, kind after

@@ -67,7 +67,9 @@ PLACES = (
         "addresses of machines, secrets sealed; what is sent has references and never a text",
         "references stay, for 30 days after a delivery",
     ),
-    DataPlace(r"proof_leaves|proof_nodes|proof_checkpoints", "hashes of stored bytes", "nothing personal"),
+    DataPlace(
+        r"proof_leaves|proof_nodes|proof_checkpoints|proof_walk", "hashes of stored bytes", "nothing personal"
+    ),
     DataPlace(
         r"import_runs|api_keys|ended_sessions|security_journal",
         "names under which users record, times, counts; nothing of facts",

@@ -1,7 +1,7 @@
 """Holding the log against its tree, and the tree against checkpoints: what was rewritten, and where first."""
 
+from bisect import insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 from tierline.application.ports import Stored
@@ -10,7 +10,7 @@ from tierline.application.signed_notes import NoteVerifier
 from tierline.domain.shared.errors import Conflict, Refusal
 from tierline.domain.shared.merkle import MerkleNode, completed, leaf_hash, root
 from tierline.interfaces.proving import PAGE, Proofs
-from tierline.interfaces.storage.proof_tree import Leaf, leaf_data
+from tierline.interfaces.storage.proof_tree import Leaf, TreeDamage, WalkRecord, leaf_data
 
 Told = Callable[[int, int], None]
 """Told how many leaves were looked at, and of how many."""
@@ -48,64 +48,97 @@ def check_proofs(proofs: Proofs, kept: Sequence[str], told: Told) -> ProofCheck:
     """Compute every leaf, node and root anew from the stored facts.
 
     `kept` are notes that somebody kept outside: they are held against the tree as those in the database are.
+    Without any, what is found is what `/readyz` tells from then on.
     """
-    walk = _TreeWalk(proofs, told)
+    walk = TreeWalk(proofs)
     walk.hear(kept)
-    walk.go()
+    total = proofs.tree.last_leaf()
+    while walk.step():
+        told(walk.size, total.index + 1 if total else 0)
+    if not kept:
+        proofs.tree.note_walk(WalkRecord(walk.size, proofs.now(), walk.first_damage()))
     return walk.result()
 
 
-class _TreeWalk:
-    """One walk through the tree, its facts beside it."""
+class TreeWalk:
+    """One walk through the tree, its facts and the checkpoints beside it, a page at a time.
 
-    def __init__(self, proofs: Proofs, told: Told) -> None:
+    Facts may be recorded and taken into the tree meanwhile.
+    """
+
+    def __init__(self, proofs: Proofs) -> None:
         self._proofs = proofs
         self._tree = proofs.tree
         self._identity = proofs.facts.identity()
         self._verifiers = _verifiers(proofs)
-        self._told = told
         self._damages: list[tuple[int, str]] = []
         self._claims: list[_Claim] = []
         self._checkpoints = 0
         self._edge: dict[int, MerkleNode] = {}
         """The last node with an even index of each level: what roots and later nodes are made of."""
-        self._size = 0
+        self.size = 0
+        """How many leaves were gone through."""
+        self._heard = -1
+        self._nodes = 0
         self._position = 0
         self._good = 0
         """The last position up to which a checkpoint fits."""
 
     def hear(self, kept: Sequence[str]) -> None:
-        """Read what the checkpoints in the database, and those that were kept outside, say."""
-        size = -1
-        while page := self._tree.checkpoints(size, PAGE):
-            for one in page:
-                self._hear(one.note, f"the checkpoint of {one.size} leaves", one.position, one.size)
-            size = page[-1].size
+        """Read what checkpoints say that were kept outside."""
         for number, note in enumerate(kept, 1):
             self._hear(note, f"the kept checkpoint number {number}", 0, None)
-        self._claims.sort(key=attrgetter("size"), reverse=True)
 
-    def go(self) -> None:
-        """Walk from the first leaf to the last."""
-        last = self._tree.last_leaf()
-        total = last.index + 1 if last else 0
+    def step(self) -> bool:
+        """Go through the next page of leaves; whether there is more to go through."""
+        if page := self._tree.leaves(self.size, PAGE):
+            self._hear_until(page[-1].index + 1)
+            self._compare_roots()
+            if self._walked(page):
+                return True
+        else:
+            self._go_to_the_end()
+        self._end()
+        return False
+
+    def first_damage(self) -> TreeDamage | None:
+        """The damage with the lowest position among those found by now."""
+        found = min(self._damages, key=lambda one: one[0], default=None)
+        return TreeDamage(max(1, found[0]), found[1]) if found else None
+
+    def _hear_until(self, size: int) -> None:
+        """Read what the checkpoints in the database say, up to a size."""
+        while page := self._tree.checkpoints(self._heard, PAGE, size):
+            for one in page:
+                self._hear(one.note, f"the checkpoint of {one.size} leaves", one.position, one.size)
+            self._heard = page[-1].size
+
+    def _go_to_the_end(self) -> None:
+        """Look at what there is beside leaves, and then at those that were added meanwhile."""
+        self._nodes, signed = self._tree.count_nodes(), self._tree.last_checkpoint()
+        going = True
+        while going and (page := self._tree.leaves(self.size, PAGE)):
+            self._hear_until(page[-1].index + 1)
+            going = self._walked(page)
+        self._hear_until(signed.size if signed else -1)
         self._compare_roots()
-        while (page := self._tree.leaves(self._size, PAGE)) and self._walked(page):
-            self._told(self._size, total)
+
+    def _end(self) -> None:
+        """What can be told once no leaf is left, or none can be gone on from."""
         for claim in self._claims:
             self._damage(
                 self._position + 1,
-                f"{claim.named} is of a larger tree, {claim.size} leaves, than the {self._size} there are:"
+                f"{claim.named} is of a larger tree, {claim.size} leaves, than the {self.size} there are:"
                 f" facts after position {self._good} are gone",
             )
-        if (more := self._tree.count_nodes() - _nodes_of(self._size)) > 0:
+        if (more := self._nodes - _nodes_of(self.size)) > 0:
             self._damage(self._position + 1, f"the tree has {more} nodes too many")
 
     def result(self) -> ProofCheck:
         """What was found."""
         waiting = sum(len(page) for page in self._facts(self._position, None))
         sentences = [sentence for _, sentence in sorted(self._damages, key=lambda one: one[0])]
-        return ProofCheck(self._size, self._checkpoints, waiting, self._verifiers is None, sentences)
+        return ProofCheck(self.size, self._checkpoints, waiting, self._verifiers is None, sentences)
 
     def _hear(self, note: str, named: str, position: int, size: int | None) -> None:
         self._checkpoints += 1
@@ -120,15 +153,15 @@ class _TreeWalk:
             self._damage(position, f"{named} says that it is of {said.size}")
         else:
             named = named if size is not None else f"{named}, of {said.size} leaves,"
-            self._claims.append(_Claim(said.size, said.root, named))
+            insort(self._claims, _Claim(said.size, said.root, named), key=lambda claim: -claim.size)
 
     def _walked(self, page: Sequence[Leaf]) -> bool:
         """Go through a page of leaves; False if it can't be gone on from there."""
         facts = {one.position: one for some in self._facts(self._position, page[-1].position) for one in some}
-        first, made = self._size, dict[tuple[int, int], bytes]()
+        first, made = self.size, dict[tuple[int, int], bytes]()
         for leaf in page:
-            if leaf.index != self._size or leaf.position <= self._position:
-                self._damage(self._position + 1, f"leaf {self._size} of the tree is gone, or was moved")
+            if leaf.index != self.size or leaf.position <= self._position:
+                self._damage(self._position + 1, f"leaf {self.size} of the tree is gone, or was moved")
                 return False
             self._compare(leaf, facts.pop(leaf.position, None))
             made |= self._grow(leaf)
@@ -150,11 +183,11 @@ class _TreeWalk:
 
     def _grow(self, leaf: Leaf) -> Mapping[tuple[int, int], bytes]:
         """Take in a leaf as the tree has it, so that a changed fact and a changed tree are told apart."""
-        found = completed(self._size, leaf.hash, self._node)
+        found = completed(self.size, leaf.hash, self._node)
         for node in found:
             if not node.index % 2:
                 self._edge[node.level] = node
-        self._size, self._position = leaf.index + 1, leaf.position
+        self.size, self._position = leaf.index + 1, leaf.position
         return {(node.level, node.index): node.hash for node in found[1:]}
 
     def _node(self, level: int, index: int) -> bytes:
@@ -163,8 +196,8 @@ class _TreeWalk:
         return node.hash
 
     def _compare_nodes(self, first: int, made: Mapping[tuple[int, int], bytes]) -> None:
-        for level in range(1, self._size.bit_length()):
-            stored = self._tree.nodes(level, first >> level, self._size >> level)
+        for level in range(1, self.size.bit_length()):
+            stored = self._tree.nodes(level, first >> level, self.size >> level)
             wrong = [
                 index for (at, index), hashed in made.items() if at == level and stored.get(index) != hashed
             ]
@@ -174,9 +207,9 @@ class _TreeWalk:
                 )
 
     def _compare_roots(self) -> None:
-        while self._claims and self._claims[-1].size == self._size:
+        while self._claims and self._claims[-1].size == self.size:
             claim = self._claims.pop()
-            if root(self._size, self._node) == claim.root:
+            if root(self.size, self._node) == claim.root:
                 self._good = self._position
             else:
                 self._damage(

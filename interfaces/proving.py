@@ -4,6 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -11,18 +12,31 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Engine
 
 from tierline.application.ports import Stored
-from tierline.application.proof_texts import Checkpoint, ConsistencyProof, InclusionProof, origin_of
+from tierline.application.proof_texts import (
+    Checkpoint,
+    ConsistencyProof,
+    InclusionProof,
+    claimed_by,
+    origin_of,
+)
 from tierline.application.signed_notes import NoteVerifier
 from tierline.domain.shared.errors import Conflict, Invalid, Refusal
 from tierline.domain.shared.merkle import consistency_proof, inclusion_proof, leaf_hash, root
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.signing_key import SigningKeyMissing, SigningKeyNotSet, SigningKeys, signing_keys
 from tierline.interfaces.storage.files import PRIVATE
-from tierline.interfaces.storage.proof_tree import KeptCheckpoint, StoredProofTree, leaf_data
+from tierline.interfaces.storage.proof_tree import (
+    KeptCheckpoint,
+    Leaf,
+    StoredProofTree,
+    TreeDamage,
+    leaf_data,
+)
 
 PAGE = 1000
 FOLLOW_SECONDS = 1.0
 """For how long facts are taken into the tree at a stretch; what is left is gone on with afterwards."""
+LEAVES_GONE = "leaves at the end of the tree are gone, and what was made of them is not"
 log = logging.getLogger("tierline.proofs")
 
 
@@ -31,7 +45,10 @@ class FactNotInTreeYet(Conflict):
 
 
 class TreeDamaged(Conflict):
-    """The tree of proofs has been damaged; `tierline proof check` says where."""
+    """What is stored doesn't fit its proofs from position {position} on; `tierline proof check` says more.
+
+    Raised wherever something would be signed or proven by a tree that is damaged; `/readyz` tells it as well.
+    """
 
 
 class TreeSizeNotUsable(Invalid):
@@ -79,7 +96,7 @@ class Proofs:
         self.facts = facts
         self.tree = tree
         self._keys = keys
-        self._clock = clock
+        self.now = clock
         self._file = file
         self._told = False
 
@@ -110,27 +127,61 @@ class Proofs:
             identity = self.facts.identity()
             leaves = [(one.position, leaf_hash(leaf_data(identity, one))) for one in page]
             try:
-                self.tree.append(size, leaves)
-            except KeyError:
-                raise TreeDamaged() from None
+                if not self.tree.append(size, leaves) and self.tree.last_leaf() == last:
+                    raise self.damaged(position + 1, LEAVES_GONE)
+            except KeyError as missing:
+                raise self.damaged(0, _node_gone(missing)) from None
         return False
+
+    def damaged(self, position: int, sentence: str) -> TreeDamaged:
+        """The refusal for a damage from a position on (0: which isn't known), kept for `/readyz` to tell."""
+        known = self.tree.walk_record()
+        if known.damage is None:
+            log.error("the proofs are damaged: %s", sentence)
+            known = replace(known, damage=TreeDamage(max(1, position), sentence))
+            self.tree.note_walk(known)
+        assert known.damage
+        return TreeDamaged(position=known.damage.position)
 
     def checkpoint(self) -> KeptCheckpoint:
         """The checkpoint of the tree as it is, signed now unless it was before. Raises TreeDamaged.
 
         It is added to the file outside before it is kept, so that none is kept that isn't there.
         """
-        last, before = self.tree.last_leaf(), self.tree.last_checkpoint()
+        before = self.tree.last_checkpoint()
+        # Asked after the checkpoint, so the tree can't seem to be smaller than what was signed.
+        last = self.tree.last_leaf()
         size, position = (last.index + 1, last.position) if last else (0, 0)
+        self._look(last, before)
         if before is not None and before.size == size:
             return before
         signer = self.keys().signer
         note = signer.sign(Checkpoint(self.origin(), size, self._root(size)).text())
-        made = KeptCheckpoint(size, position, note, self._clock())
+        made = KeptCheckpoint(size, position, note, self.now())
         if self._file is not None:
             _add(self._file, note)
         self.tree.add_checkpoint(made)
         return made
+
+    def _look(self, last: Leaf | None, before: KeptCheckpoint | None) -> None:
+        """Raise TreeDamaged where something is known to be damaged, or the end of the tree doesn't fit.
+
+        A look that costs the same whatever is recorded; `ProofWatch` walks through all of it.
+        """
+        if known := self.tree.walk_record().damage:
+            raise TreeDamaged(position=known.position)
+        if before is not None:
+            size = last.index + 1 if last else 0
+            if size < before.size:
+                raise self.damaged((last.position if last else 0) + 1, LEAVES_GONE)
+            if self._root(before.size) != claimed_by(before.note).root:
+                raise self.damaged(0, f"the checkpoint of {before.size} leaves is of another tree")
+        if last is not None:
+            found = self.facts.stored(last.position - 1, 1, last.position)
+            if not found or leaf_hash(leaf_data(self.facts.identity(), found[0])) != last.hash:
+                raise self.damaged(
+                    last.position, f"position {last.position}: the fact is gone, or another one was recorded"
+                )
 
     def current(self) -> KeptCheckpoint:
         """The checkpoint of all that is recorded, as far as that gets into the tree within a second."""
@@ -169,8 +220,8 @@ class Proofs:
             raise FactNotInTreeYet()
         try:
             hashes = inclusion_proof(leaf.index, kept.size, self.tree.node)
-        except KeyError:
-            raise TreeDamaged() from None
+        except KeyError as missing:
+            raise self.damaged(0, _node_gone(missing)) from None
         proof = InclusionProof(leaf.index, hashes, kept.note)
         return FactProof(position, leaf_data(self.facts.identity(), found[0]), found[0].state, proof)
 
@@ -188,14 +239,20 @@ class Proofs:
             raise TreeSizeNotUsable(field="from", size=size)
         try:
             return ConsistencyProof(first, until, consistency_proof(first, until, self.tree.node))
-        except KeyError:
-            raise TreeDamaged() from None
+        except KeyError as missing:
+            raise self.damaged(0, _node_gone(missing)) from None
 
     def _root(self, size: int) -> bytes:
         try:
             return root(size, self.tree.node)
-        except KeyError:
-            raise TreeDamaged() from None
+        except KeyError as missing:
+            raise self.damaged(0, _node_gone(missing)) from None
+
+
+def _node_gone(missing: KeyError) -> str:
+    """What is missing, as `(level, node)`."""
+    level, node = missing.args
+    return f"node {node} of level {level} of the tree is gone"
 
 
 def proofs_of(

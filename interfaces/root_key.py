@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 from uuid import UUID
 
@@ -122,8 +123,8 @@ def _beside(database: Path, begun: bool) -> RootKeyFile:
 
 
 def make_key_file(path: Path) -> None:
-    """Write a new key of 32 bytes, whole or not at all; where two processes try, the first one's stays."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    """Write a new key of 32 bytes, whole or not at all; where several try at once, the first one's stays."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}")
     _write(draft, os.urandom(BYTES).hex().encode() + b"\n", _PRIVATE)
     try:
         os.link(draft, path)

@@ -37,6 +37,7 @@ def standing(system: "System") -> dict[str, Any]:
         "worker": "active" if system.feeding.active else "standing by",
         "trouble": system.feeding.trouble,
         "clock": _clock(system.clock_verdict()),
+        "proofs": _proofs(system),
         "journal": {"dropped": system.journal.dropped},
         "messages": system.messages.state(),
         "webhooks": _webhooks(system),
@@ -67,7 +68,7 @@ def is_whole(state: dict[str, Any]) -> bool:
     tells = not told["failing"] and not told["failed"] and told["trouble"] is None
     sends = not state["webhooks"]["dead"]
     reads = not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None
-    return reads and signs_in and tells and sends
+    return reads and signs_in and tells and sends and state["proofs"]["ok"]
 
 
 def _rows(system: "System") -> dict[str, Any]:
@@ -95,6 +96,15 @@ def _webhooks(system: "System") -> dict[str, int]:
     oldest = max(0, int((system.clock() - found.oldest_at).total_seconds())) if found.oldest_at else 0
     told = {name: value for name, value in found._asdict().items() if name != "oldest_at"}
     return {**told, "oldest_seconds": oldest}
+
+
+def _proofs(system: "System") -> dict[str, Any]:
+    """Whether what is recorded fits its proofs, as far as the last walk through them went."""
+    found = system.proofs.tree.walk_record()
+    told = {"ok": found.damage is None, "leaves": found.leaves, "walked_at": found.walked_at}
+    if found.damage is None:
+        return told
+    return {**told, "position": found.damage.position, "damage": found.damage.sentence}
 
 
 def _clock(found: Verdict) -> dict[str, Any]:

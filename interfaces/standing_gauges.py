@@ -55,6 +55,9 @@ def _told(state: dict[str, Any]) -> list[_GaugeTold]:
         _GaugeTold(
             "clock_offset_seconds", "How far the clock is from where it should be.", clock["offset_seconds"]
         ),
+        _GaugeTold(
+            "proofs_damaged", "1 if something recorded doesn't fit its proofs.", not state["proofs"]["ok"]
+        ),
         _GaugeTold("webhooks_on", "Webhooks that are sent to.", hooks["on"]),
         _GaugeTold(
             "webhooks_dead", "Webhooks switched off since their receiver takes nothing.", hooks["dead"]

@@ -45,6 +45,7 @@ from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
 from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
+from tierline.interfaces.proof_watching import ProofWatch
 from tierline.interfaces.proving import proofs_of
 from tierline.interfaces.query.basis_tokens import Bases
 from tierline.interfaces.query.cursors import Cursors
@@ -147,7 +148,8 @@ class System:
         self.feeding = Feeding(self.worker, self.store, self.log.head, self.log.wake, self.forget)
         self.messages = messages_of(self, self._key_engine)
         self.retention = retention_of(self)
-        self.feeding.chores += [self.proofs.keep_up, self.retention.keep_up]
+        watch = ProofWatch(self.proofs)
+        self.feeding.chores += [self.proofs.keep_up, watch.keep_up, self.retention.keep_up]
 
     def _open_read_models(self, settings: Settings) -> None:
         """Where the rows are kept, ready to be read and written."""

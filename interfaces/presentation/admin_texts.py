@@ -21,6 +21,13 @@ ADMIN = {
     "admin_clock_right": Words("right"),
     "admin_clock_wrong": Words("wrong"),
     "admin_none": Words("none"),
+    "admin_proofs": Words("Proofs"),
+    "admin_proofs_whole": plural_words("fit 1 fact", "fit {n} facts"),
+    "admin_proofs_new": Words("not gone through yet"),
+    "admin_proofs_damaged": Words(
+        "Something was changed in the database: what is stored doesn’t fit from position {position} on."
+        " tierline proof check says what."
+    ),
     "admin_parked": Words("Accounts of which something can’t be read"),
     "admin_parked_none": Words("Everything that is recorded can be read."),
     "admin_parked_some": plural_words("1 account", "{n} accounts"),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -27,8 +28,10 @@ from tierline.application.ports import Stored
 from tierline.domain.shared.merkle import completed
 from tierline.interfaces.storage.api_keys import create_tables
 from tierline.interfaces.storage.mapper import recorded_at_in
+from tierline.projections.engine.base import Row
 from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.databases import WRITE
+from tierline.projections.engine.loading import load
 
 _VERSION = 1
 _METADATA = MetaData()
@@ -57,6 +60,36 @@ _CHECKPOINTS = Table(
     Column("signed_at", Moment, nullable=False),
 )
 """A row: `1290, 1304, tierline/8f3c…, 2026-03-31T09:13:02Z`."""
+
+
+_WALK = Table(
+    "proof_walk",
+    _METADATA,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("leaves", BigInteger, nullable=False),
+    Column("walked_at", Moment, nullable=True),
+    Column("position", BigInteger, nullable=True),
+    Column("damage", Text, nullable=True),
+)
+"""The one row: `1, 1290, 2026-03-31T09:13:02Z, …`: how many leaves were held against the facts last, when,
+and what didn't fit from which position on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeDamage:
+    """What doesn't fit, and from which position on."""
+
+    position: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WalkRecord:
+    """How far the tree was held against the facts last, when that was done with, and what didn't fit."""
+
+    leaves: int
+    walked_at: datetime | None
+    damage: TreeDamage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +168,8 @@ class StoredProofTree:
         try:
             with self._writing.begin() as connection:
                 rows, nodes = _grown(connection, size, leaves)
-                connection.execute(insert(_LEAVES), rows)
-                if nodes:
-                    connection.execute(insert(_NODES), nodes)
+                load(connection, _LEAVES, rows)
+                load(connection, _NODES, nodes)
         except IntegrityError:
             return False
         return True
@@ -168,9 +200,10 @@ class StoredProofTree:
             row = connection.execute(asked).mappings().first()
         return KeptCheckpoint(**{str(name): value for name, value in row.items()}) if row else None
 
-    def checkpoints(self, above: int, limit: int) -> list[KeptCheckpoint]:
-        """The next checkpoints above a size, in order."""
-        asked = select(_CHECKPOINTS).where(_CHECKPOINTS.c.size > above).order_by(_CHECKPOINTS.c.size)
+    def checkpoints(self, above: int, limit: int, until: int) -> list[KeptCheckpoint]:
+        """The next checkpoints with above < size <= until, in order."""
+        sizes = _CHECKPOINTS.c.size
+        asked = select(_CHECKPOINTS).where(sizes > above, sizes <= until).order_by(sizes)
         with self._engine.connect() as connection:
             rows = connection.execute(asked.limit(limit)).mappings().all()
         return [KeptCheckpoint(**{str(name): value for name, value in row.items()}) for row in rows]
@@ -184,6 +217,29 @@ class StoredProofTree:
         except IntegrityError:
             return
 
+    def walk_record(self) -> WalkRecord:
+        """What is known of the tree by the walks through it."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_WALK)).mappings().first()
+        if row is None:
+            return WalkRecord(0, None, None)
+        found = None if row["damage"] is None else TreeDamage(row["position"], row["damage"])
+        return WalkRecord(row["leaves"], row["walked_at"], found)
+
+    def note_walk(self, record: WalkRecord) -> None:
+        """Keep what a walk found, in place of what was known."""
+        damage = record.damage
+        row = {
+            "one": 1,
+            "leaves": record.leaves,
+            "walked_at": record.walked_at,
+            "position": damage.position if damage else None,
+            "damage": damage.sentence if damage else None,
+        }
+        with self._writing.begin() as connection:
+            connection.execute(delete(_WALK))
+            connection.execute(insert(_WALK).values(row))
+
     def _leaves(self, asked: Select[*tuple[Any, ...]]) -> list[Leaf]:
         with self._engine.connect() as connection:
             rows = connection.execute(asked).all()
@@ -192,19 +248,19 @@ class StoredProofTree:
 
 def _grown(
     connection: Connection, size: int, leaves: Sequence[tuple[int, bytes]]
-) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+) -> tuple[list[Row], list[Row]]:
     """The rows of leaves, and of the nodes that they complete in a tree of a size."""
     made: dict[tuple[int, int], bytes] = {}
 
     def node(level: int, index: int) -> bytes:
         return made.get((level, index)) or _node(connection, level, index)
 
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     for index, (position, hashed) in enumerate(leaves, size):
         rows.append({"leaf": index, "position": position, "hash": hashed})
         for one in completed(index, hashed, node):
             made[one.level, one.index] = one.hash
-    nodes: list[dict[str, object]] = [
+    nodes: list[Row] = [
         {"level": level, "node": index, "hash": hashed} for (level, index), hashed in made.items() if level
     ]
     return rows, nodes

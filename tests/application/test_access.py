@@ -21,6 +21,7 @@ from tierline.application.access import (
     decide,
     lets_in,
     needed_for,
+    speaking,
 )
 from tierline.application.api_keys import (
     LOOK_SECONDS,
@@ -39,7 +40,7 @@ from tierline.application.api_keys import (
 )
 from tierline.application.limits import PrincipalLimits, TooManyAtOnce, TooManyRequests
 from tierline.application.roles import SHIPPED_ROLES, RolesNotUsable, read_roles
-from tierline.domain.account.base import FIRM_KINDS, KINDS
+from tierline.domain.account.base import FIRM_KINDS, KINDS, LINK_KINDS
 from tierline.interfaces.presentation.language import said
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -139,13 +140,30 @@ def test_one_of_several_scopes_is_enough_where_a_door_says_so() -> None:
         ("hold_released", None, False, ("correct",)),
         ("fact_redacted", "interaction", False, ("record",)),
         ("fact_redacted", "interaction", True, ("correct",)),
+        ("fact_confirmed", None, False, ()),
+        ("fact_disputed", None, True, ()),
+        ("confirmation_asked", None, False, ("record",)),
     ],
 )
 def test_what_a_fact_needs_depends_on_whose_it_is_about(
     kind: str, about: str | None, of_others: bool, needed: tuple[str, ...]
 ) -> None:
     target = KINDS[about] if about else None
-    assert needed_for(KINDS[kind], about=target, of_others=of_others) == needed
+    assert needed_for({**KINDS, **LINK_KINDS}[kind], about=target, of_others=of_others) == needed
+
+
+def test_a_bare_name_is_somebody_at_this_machine_and_a_principal_is_itself() -> None:
+    assert speaking("ana") == Principal("ana", EVERY_SCOPE, ALL_ACCOUNTS)
+    assert speaking(READER) is READER
+
+
+def test_a_merged_account_is_seen_by_whoever_sees_the_one_it_was_merged_into() -> None:
+    home = AccountSeen("HOME", "EMEA", None, frozenset(), {})
+    merged = AccountSeen("PART", None, None, frozenset(), {}, home)
+    assert lets_in(account_set(["region=EMEA"]), merged).allowed
+    assert lets_in(account_set(["code=HOME"]), merged).allowed
+    assert not lets_in(account_set(["region=APAC"]), merged).allowed
+    assert not lets_in(account_set(["region=EMEA"]), replace(merged, home=None)).allowed
 
 
 def test_all_that_is_stated_in_the_firm_s_own_book_needs_people() -> None:
@@ -208,6 +226,7 @@ def test_a_set_that_says_nothing_clear_is_refused(parts: list[str]) -> None:
 @pytest.mark.parametrize("parts", [["all"], [], ["code=A", "code=B", "region=North America", "team=jd"]])
 def test_a_set_is_read_back_as_it_was_given(parts: list[str]) -> None:
     assert account_set(parts).parts() == parts
+    assert account_set(parts).text() == (" ".join(parts) or "none")
 
 
 # ---------------------------------------------------------------- roles

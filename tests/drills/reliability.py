@@ -19,11 +19,13 @@ what was sent, and in the end every row of the read models as a rebuild makes it
 SECTIONS = (
     "Cluster",
     "Crashes",
+    "Kills at every point",
     "Feed",
     "System calls that fail",
     "Stops under a backlog",
     "Pooler",
     "Soak",
+    "Mutants",
 )
 _SECTION = re.compile(r"^## (.+)\n((?:(?!^## ).*\n?)*)", re.MULTILINE)
 

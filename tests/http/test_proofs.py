@@ -3,7 +3,10 @@
 import pytest
 
 from tests.doors import Door
+from tests.storage.tampering import execute
+from tests.web.reading import look
 from tierline.application.proof_texts import check_continued, checkpoint_of, consistency_in, proven_fact
+from tierline.interfaces.proof_watching import ProofWatch
 from tierline.interfaces.signing_key import SigningKeyNotSet
 
 
@@ -48,3 +51,26 @@ def test_without_a_signing_key_it_is_said_what_is_missing(
     said = opened.get("/v1/audit/checkpoint")
     assert said.status_code == 409
     assert said.json()["detail"] == str(SigningKeyNotSet())
+
+
+def test_what_was_rewritten_is_told_where_the_service_is_looked_after_and_not_signed(opened: Door) -> None:
+    fact = opened.stated("interaction", channel="call", initiative="ours")
+    watch, system = ProofWatch(opened.system.proofs), opened.system
+    assert opened.get("/v1/audit/checkpoint").status_code == 200
+    watch.keep_up(lambda: False)
+    told = opened.get("/readyz").json()
+    assert (told["status"], told["proofs"]["ok"], told["proofs"]["leaves"]) == ("ok", True, 2)
+    assert "fit 2 facts" in look(opened, "/admin/service?lang=en").text
+    execute(system.settings.database, "UPDATE log_events SET topic = 'invented' WHERE {p} = ?", 1)
+    watch.keep_up(lambda: False)
+    told = opened.get("/readyz").json()
+    assert (told["status"], told["proofs"]["ok"], told["proofs"]["position"]) == ("degraded", False, 1)
+    assert told["proofs"]["damage"].startswith("position 1: the fact is not the one that was recorded")
+    refused = opened.get("/v1/audit/checkpoint")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/tree-damaged")
+    assert "from position 1 on" in refused.json()["detail"]
+    assert opened.get(f"/v1/audit/facts/{fact['fact_id']}/proof").status_code == 409
+    for path in ("/admin", "/admin/service"):
+        assert "Something isn’t as it should be." in look(opened, f"{path}?lang=en").text
+    assert "doesn’t fit from position 1 on" in look(opened, "/admin/service?lang=en").text
+    assert "tierline_proofs_damaged 1.0" in opened.get("/metrics").text

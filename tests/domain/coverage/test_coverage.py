@@ -1,11 +1,13 @@
 """Responsibilities over time, each rule told by a small story."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tests.domain.coverage.accounts import MICRO, START, Ledger, day
-from tierline.domain.account.history import Entry, History
+from tests.examples import in_the_log
+from tierline.domain.account.history import Change, Entry, History
 from tierline.domain.catalogue import Role
 from tierline.domain.coverage import (
     CoverageRow,
@@ -16,6 +18,7 @@ from tierline.domain.coverage import (
     default_policy,
     holdings,
 )
+from tierline.domain.coverage.department import AllFulfilments, Departments
 from tierline.domain.shared.time import FOREVER
 
 POLICY = default_policy()
@@ -247,3 +250,38 @@ def test_a_horizon_hides_what_came_after_it_also_from_later_instants() -> None:
     found = coverage_at(ledger.history.until(day(5)), POLICY, day(20))
     [plan] = [one for one in found.items if one.id == PLAN]
     assert (plan.last_fact, plan.holders, plan.due) == (first, ("p1",), day(121))
+
+
+def test_a_change_at_the_instant_at_which_the_account_closes_makes_no_row_that_is_empty() -> None:
+    ledger = opened(account_manager="p1")
+    ledger.say("role_released", day(10), role="account_manager", person="p1")
+    ledger.say("account_closed", day(10), reason="gone")
+    rows = [row for row in coverage_rows(ledger.history, POLICY) if row.item == PLAN]
+    assert [(row.valid_from, row.valid_to) for row in rows] == [(START, day(10))]
+
+
+def test_what_was_fulfilled_by_the_account_s_own_facts_is_found_before_and_after_an_instant() -> None:
+    ledger = opened(account_manager="p1")
+    for at in (day(10), day(20)):
+        review(ledger, at, "p1")
+    shown, plan = AllFulfilments(ledger.history, POLICY, None), POLICY.items[PLAN]
+    held = holdings(ledger.history)
+    assert shown.following(plan, held, day(10)) == day(20)
+    assert shown.following(plan, held, day(10) - MICRO) == day(10)
+    assert shown.following(plan, held, day(20)) == FOREVER
+    found = [shown.last(plan, held, day(20), inclusive=one) for one in (False, True)]
+    assert [one.at for one in found if one] == [day(10), day(20)]
+
+
+def test_what_the_next_fact_of_a_book_says_is_taken_into_what_was_found_before() -> None:
+    book = History()
+    found = Departments.of(book, POLICY)
+    firm = Ledger()
+    duty = {"responsibility": TRAINING, "by": "sam", "people": (), "team": None}
+    entry = firm.add(in_the_log({"kind": "duty_fulfilled", "occurred_at": day(3), **duty}, UUID(int=1)))
+    (said,) = History([entry])
+    found.take(Change(None, said))
+    held = [Holding(Role.sales_manager, "sam", START, FOREVER)]
+    assert [one.at for one in found.fulfilments(TRAINING, held, frozenset({"A"}))] == [day(3)]
+    found.take(Change(said, replace(said, holds=False)))
+    assert found.fulfilments(TRAINING, held, frozenset({"A"})) == []

@@ -6,7 +6,7 @@ from typing import Any
 from tests.domain.account.scenario import Scenario, correction, nth, retraction
 from tests.domain.coverage.accounts import MICRO, START, Ledger, day
 from tests.domain.firm.sayings import EXAMPLES, added, changed, left
-from tierline.domain.account.history import History
+from tierline.domain.account.history import Change, History
 from tierline.domain.coverage import (
     Book,
     CoveragePolicy,
@@ -15,8 +15,11 @@ from tierline.domain.coverage import (
     coverage_rows,
     parse_policy,
 )
+from tierline.domain.coverage.department import AllFulfilments, Concerned, concerned
+from tierline.domain.coverage.holdings import holdings
 from tierline.domain.coverage.policy import shipped_text
 from tierline.domain.shared.ids import FIRM_BOOK
+from tierline.domain.shared.time import FOREVER
 
 POLICY = parse_policy(shipped_text("default-2"))
 TRAINING, BUDGET = "sales_manager.training", "sales_manager.budget"
@@ -133,3 +136,36 @@ def test_what_the_account_says_itself_and_what_the_book_says_are_one_row_of_fact
     assert from_then == [
         row._replace(valid_from=max(row.valid_from, day(25))) for row in rows if row.valid_to > day(25)
     ]
+
+
+def test_what_the_book_shows_counts_from_its_instant_on_and_before_the_end_of_a_range() -> None:
+    ledger, firm = account(sales_manager="sam"), book(training(10), training(20))
+    shown = AllFulfilments(ledger.history, POLICY, Book(firm, frozenset({"A"})))
+    training_item, held = POLICY.items[TRAINING], holdings(ledger.history)
+    assert [one.at for one in shown.between(training_item, held, day(10), day(20))] == [day(10)]
+    assert [one.at for one in shown.between(training_item, held, day(10) + MICRO)] == [day(20)]
+    assert shown.following(training_item, held, day(10)) == day(20)
+    assert shown.following(training_item, held, day(10) - MICRO) == day(10)
+    assert shown.following(training_item, held, day(20)) == FOREVER
+    before, until = (shown.last(training_item, held, day(20), inclusive=one) for one in (False, True))
+    assert before is not None
+    assert until is not None
+    assert (before.at, until.at) == (day(10), day(20))
+
+
+def test_a_change_of_the_book_concerns_who_did_it_whose_budget_it_is_and_who_changed() -> None:
+    firm = book(
+        training(10, by="sam"),
+        budget(11, account="A"),
+        budget(12, team="north"),
+        {**added("ann"), "occurred_at": day(13)},
+    )
+
+    def told(number: int) -> Concerned:
+        entry = list(firm)[number]
+        return concerned(Change(None, entry), lambda team: [f"who is in {team}"])
+
+    assert told(0) == Concerned(frozenset({"sam"}), frozenset())
+    assert told(1) == Concerned(frozenset(), frozenset({"A"}))
+    assert told(2) == Concerned(frozenset({"who is in north"}), frozenset())
+    assert told(3) == Concerned(frozenset({"ann"}), frozenset())

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.domain.coverage.accounts import EXAMPLES, START, Ledger, day
+from tests.domain.coverage.accounts import EXAMPLES, MICRO, START, Ledger, day
 from tests.examples import in_the_log
 from tierline.domain.account.base import KINDS
 from tierline.domain.account.corrections import StatementAboutAFact
 from tierline.domain.account.history import History
 from tierline.domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
 from tierline.domain.coverage import MalformedCoveragePolicy, coverage_at, default_policy, parse_policy
+from tierline.domain.coverage.holdings import clipped
+from tierline.domain.coverage.policy import LONGEST, content_of, policy_from
 from tierline.interfaces.presentation.language import said
 
 TEXT = (files("tierline.domain.coverage") / "policies" / "default.toml").read_text("utf-8")
@@ -126,6 +128,54 @@ def test_a_fault_in_the_data_is_named(old: str, new: str, complaint: str) -> Non
         parse_policy(TEXT.replace(old, new, 1))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (
+            "at_least = { people = 2 }",
+            "at_least = { channel = 2 }",
+            "kind 3: `at_least.channel`: the field of `interaction` is not a list",
+        ),
+        (
+            'where = { step = ["guided", "reviewed"] }',
+            'where = { step = "guided?" }',
+            "kind 1: `where.step`: the field of `proposal` can't have this value",
+        ),
+        (
+            'kind = "outlook"',
+            'kind = "budget_set"',
+            "kind 2: the firm's own book shows only what is owed to departments",
+        ),
+        ('kinds = [{ kind = "priority_set" }]', "kinds = []", "no kind shows it"),
+    ],
+)
+def test_a_fault_of_an_item_is_told_with_its_place_and_nothing_more(
+    old: str, new: str, complaint: str
+) -> None:
+    assert old in TEXT
+    with pytest.raises(MalformedCoveragePolicy) as refused:
+        parse_policy(TEXT.replace(old, new, 1))
+    (problem,) = refused.value.sentence.removesuffix(".").split("; ")
+    assert problem.endswith(f"`: {complaint}")
+
+
+def test_a_policy_that_is_too_long_is_refused_as_text_and_as_content() -> None:
+    long = f"# {'x' * LONGEST}"
+    with pytest.raises(MalformedCoveragePolicy, match="it is longer than"):
+        parse_policy(f"{TEXT}\n{long}")
+    with pytest.raises(MalformedCoveragePolicy, match="it is longer than"):
+        policy_from({**content_of(TEXT), "name": "x" * LONGEST})
+
+
+def test_the_order_of_what_is_said_and_the_words_of_items_change_nothing_that_is_ruled() -> None:
+    content = content_of(TEXT)
+    assert policy_from(dict(reversed(content.items()))).hash == default_policy().hash
+    assert policy_from(dict(reversed(content.items()))).content_hash == default_policy().content_hash
+    reworded = parse_policy(TEXT.replace('reason = "Looking', 'reason = "To be looking', 1))
+    assert reworded.hash == default_policy().hash
+    assert reworded.content_hash != default_policy().content_hash
+
+
 def test_a_function_item_needs_a_kind_that_shows_it() -> None:
     with pytest.raises(MalformedCoveragePolicy, match="no kind shows it"):
         parse_policy(TEXT.replace('kinds = [{ kind = "priority_set" }]', "kinds = []"))
@@ -133,3 +183,21 @@ def test_a_function_item_needs_a_kind_that_shows_it() -> None:
 
 def test_an_account_without_facts_has_no_coverage() -> None:
     assert not coverage_at(History(), default_policy(), START).open
+
+
+def test_an_account_is_open_from_the_very_instant_of_its_opening_and_its_functions_are_told_apart() -> None:
+    ledger = Ledger()
+    ledger.open()
+    found = coverage_at(ledger.history, default_policy(), START)
+    assert found.open
+    assert [one.id for one in found.functions] == list(FUNCTION_ITEMS)
+    assert not coverage_at(ledger.history, default_policy(), START - MICRO).open
+
+
+def test_what_only_touches_a_range_has_no_part_in_it() -> None:
+    assert clipped([(day(1), day(2)), (day(3), day(5))], day(2), day(4)) == [(day(3), day(4))]
+
+
+def test_a_policy_with_a_sign_that_is_none_is_refused_as_any_other_that_is_no_policy() -> None:
+    with pytest.raises(MalformedCoveragePolicy):
+        parse_policy('name = "\ud800"')

@@ -192,4 +192,5 @@ def test_what_is_in_no_tree_can_not_be_proven() -> None:
     for first, second in ((0, 3), (4, 3), (-1, 3)):
         with pytest.raises(ValueError, match="the first tree"):
             consistency_proof(first, second, tree.node)
-        assert not is_consistent(first, second, EMPTY_ROOT, EMPTY_ROOT, [])
+        for proof in ([], [EMPTY_ROOT]):
+            assert not is_consistent(first, second, EMPTY_ROOT, EMPTY_ROOT, proof)

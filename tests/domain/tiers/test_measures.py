@@ -209,3 +209,104 @@ def test_every_measure_in_the_folder_can_be_named_in_a_policy() -> None:
         threshold = {"level": level, "latest_verdict": "partner"}.get(name, 1)
         said = {name: parameters, "at_least": threshold}
         assert TypeAdapter(Condition).validate_python(said).measure == measure(name, parameters)
+
+
+def test_a_share_names_the_interactions_of_both_sides_that_are_in_the_window() -> None:
+    sides = ["theirs", "theirs", "ours", "mutual", "theirs"]
+    said = [statement("interaction", day(at), initiative=side) for at, side in enumerate(sides)]
+    read = measure("customer_initiated_share", {"days": 4}).reading(told(said), day(4))
+    assert read.value == 2 / 3
+    assert [one.int for one in read.facts] == [2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "good", "bad"),
+    [
+        ("customer_initiated_share", {"days": 4}, [0, 0.5, 1], [-0.1, 1.1, 2, True]),
+        ("count_within", {"kinds": ["interaction"], "days": 4}, [0, 1, 9], [-1, 0.5, True]),
+    ],
+)
+def test_a_threshold_is_one_that_the_measure_can_reach(
+    name: str, parameters: dict[str, Any], good: list[Any], bad: list[Any]
+) -> None:
+    asks = measure(name, parameters)
+    for one in good:
+        asks.check_threshold(one)
+    for one in bad:
+        with pytest.raises(ValueError, match="must"):
+            asks.check_threshold(one)
+
+
+def met(at: float, **more: Any) -> Statement:
+    return statement("executive_contact", day(at), **{"client_level": None, "contacts": ["c1"], **more})
+
+
+@pytest.mark.parametrize(
+    ("fact", "counts"),
+    [
+        (met(2), True),
+        (met(2, contacts=["c2"]), False),
+        (met(2, contacts=["c2", "c1"]), True),
+        (met(2, contacts=["unknown"]), False),
+        (met(2, client_level="senior"), True),
+        (met(2, client_level="manager"), False),
+        (met(2, contacts=["c2"], client_level="executive"), False),
+    ],
+)
+def test_the_customer_s_side_stood_as_high_as_its_highest_contact_or_as_stated_if_that_is_lower(
+    fact: Statement, counts: bool
+) -> None:
+    said = [
+        statement("contact_added", day(0), contact="c1", level="executive"),
+        statement("contact_added", day(0), contact="c2", level="staff"),
+        statement("contact_added", day(0), contact="c3", level="staff"),
+        fact,
+        statement("contact_changed", day(4), contact="c2", level="executive"),
+    ]
+    asks = {"kinds": ["executive_contact"], "days": 9, "client_level": "senior"}
+    assert value("count_within", said, day(5), **asks) == int(counts)
+
+
+def test_who_left_counts_no_more_only_where_that_is_asked() -> None:
+    said = [
+        statement("contact_added", day(0), contact="c1", level="executive"),
+        met(2),
+        statement("contact_left", day(3), contact="c1"),
+    ]
+    asks = {"kinds": ["executive_contact"], "days": 9, "client_level": "senior"}
+    assert value("count_within", said, day(4), **asks) == 1
+    assert value("count_within", said, day(4), **asks, except_left=True) == 0
+    assert value("count_within", said, day(2.5), **asks, except_left=True) == 1
+
+
+@pytest.mark.parametrize("parameters", [{}, {"client_level": "senior"}, {"except_left": True}])
+def test_accumulators_agree_if_they_took_the_same_facts_of_the_window_and_know_the_same(
+    parameters: dict[str, Any],
+) -> None:
+    asks = measure("count_within", {"kinds": ["executive_contact"], "days": 9, **parameters})
+    known = statement("contact_added", day(0), contact="c1", level="executive")
+    one, same, more, earlier, otherwise = (
+        asks.gauge_at(told(said), day(20))
+        for said in (
+            [known, met(15)],
+            [known, met(15)],
+            [known, met(15), met(16)],
+            [known, met(15), statement("contact_added", day(1), contact="c2", level="staff")],
+            [statement("contact_added", day(0), contact="c1", level="staff"), met(15)],
+        )
+    )
+    assert one.agrees(same, day(20)) is True
+    assert one.agrees(more, day(20)) is False
+    assert one.agrees(earlier, day(20)) is not bool(parameters)
+    assert one.agrees(otherwise, day(20)) is not bool(parameters)
+
+
+def test_of_two_moments_that_are_kept_the_later_one_before_a_moment_is_gone_on_from() -> None:
+    signed = [
+        statement("contract_signed", day(number), contract=f"k{number}", ends=day(number + 900).date())
+        for number in range(900)
+    ]
+    history = told([statement("account_opened", day(-1)), *signed])
+    asks = measure("in_force", {})
+    for at in (300, 600, 850, 300.5, 600.5, 850.5):
+        assert asks.reading(history, day(at)).value == int(at) + 1

@@ -79,3 +79,36 @@ def test_a_forecast_that_says_the_same_renews_nothing() -> None:
     assert found.replace(day(3), FOREVER, [(day(3), forecast(3, [2]))]) is None
     assert found.moments(day(0), FOREVER) == [day(0), day(2)]
     assert found.replace(day(2), day(2) + timedelta(hours=1), [(day(2), forecast(2, [1, 2]))]) is None
+
+
+def replaced(said: dict[int, list[int]], begin: int, new: dict[int, list[int]], end: int | None) -> TimeRange:
+    found = renewals(said)
+    until = FOREVER if end is None else day(end)
+    where = found.replace(day(begin), until, [(day(at), forecast(at, new[at])) for at in sorted(new)])
+    assert where is not None
+    return where
+
+
+def test_what_is_replaced_for_good_is_otherwise_until_both_say_the_same() -> None:
+    assert replaced({}, 3, {3: [1, 0]}, None) == (day(3), day(4))
+    assert replaced({}, 3, {3: [1], 5: [0]}, None) == (day(3), day(5))
+    assert replaced({2: [2]}, 5, {5: [1, 2]}, None) == (day(5), day(6))
+    assert replaced({2: [2]}, 5, {5: [1]}, None) == (day(5), FOREVER)
+    assert replaced({2: [1], 5: [0]}, 5, {5: [1, 0]}, None) == (day(5), day(6))
+
+
+def test_where_the_last_renewals_are_as_before_only_the_first_are_otherwise() -> None:
+    assert replaced({2: [1], 4: [0], 6: [2]}, 2, {2: [2], 4: [0], 6: [2]}, 9) == (day(2), day(4))
+    assert replaced({2: [1], 6: [2]}, 2, {2: [1], 4: [5], 6: [2]}, 9) == (day(4), day(6))
+    assert replaced({2: [1], 4: [5], 6: [2]}, 2, {2: [1], 6: [2]}, 9) == (day(4), day(6))
+
+
+def test_what_is_renewed_at_the_end_of_what_is_replaced_is_renewed_once() -> None:
+    found = renewals({2: [1], 5: [2]})
+    found.replace(day(2), day(5), [(day(3), forecast(3, [0, 1]))])
+    assert found.moments(day(1), day(9)) == [day(3), day(5)]
+
+
+def test_a_time_that_begins_with_a_renewal_begins_with_it_once() -> None:
+    found = renewals({2: [1, 2], 5: [0], 7: [2]})
+    assert found.within(TimeRange(day(5), day(7))) == [(day(5), forecast(5, [0]))]

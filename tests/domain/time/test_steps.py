@@ -153,3 +153,20 @@ def test_there_is_no_value_before_the_first_start() -> None:
 def test_starts_must_increase_and_be_there(starts: list[datetime]) -> None:
     with pytest.raises(ValueError, match="step function"):
         steps((start, number) for number, start in enumerate(starts))
+
+
+def days(*pieces: tuple[int, int]) -> Steps[int]:
+    return steps((instant(start), value) for start, value in pieces)
+
+
+def test_functions_differ_until_the_last_of_their_starts_from_which_both_go_on_alike() -> None:
+    assert days((0, 1), (3, 2)).differs_until(days((0, 5), (3, 2))) == instant(3)
+    assert days((0, 1), (3, 2)).differs_until(days((0, 5), (4, 2))) == instant(4)
+    assert days((0, 1), (3, 2), (6, 0)).differs_until(days((0, 4), (3, 2), (6, 0))) == instant(3)
+    assert days((0, 1), (3, 2)).differs_until(days((0, 1), (3, 4))) == FOREVER
+    assert days((5, 1)).differs_until(days((3, 0), (5, 1))) == instant(5)
+    assert days((0, 1), (3, 2)).differs_until(days((0, 1), (3, 2))) == instant(0)
+
+
+def test_a_span_that_begins_at_the_end_of_time_is_true_nowhere() -> None:
+    assert truth(instant(0), [(instant(1), instant(2)), (FOREVER, FOREVER)]).values == (False, True, False)
