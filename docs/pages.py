@@ -11,12 +11,18 @@ from docs import (
     measures,
     privacy,
     problems,
+    python_client,
     reports,
     settings,
     sql,
     superset,
     vocabulary,
 )
+
+
+def _client_module(name: str) -> str:
+    return python_client.pages()[name]
+
 
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api.page,
@@ -30,5 +36,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings.page,
     "sql.md": sql.page,
     "vocabulary.md": vocabulary.page,
+    **{name: partial(_client_module, name) for name in (python_client.OPERATIONS, python_client.SHAPES)},
     **{name: partial(superset.pages().__getitem__, name) for name in superset.pages()},
 }
