@@ -1036,6 +1036,26 @@ class Operations(Transport):
             file,
         )
 
+    def read_export(
+        self,
+        format: Literal["ocel", "ocel-sqlite", "xes", "ocds", "parquet", "duckdb"],
+        file: IO[bytes],
+        *,
+        supplier: str | None = None,
+        prefix: str | None = None,
+        min_position: int | None = None,
+    ) -> None:
+        """What is recorded by now as a file for other tools, of the accounts that whoever asks may see. `ocel`
+        and `ocel-sqlite` are event logs of OCEL 2.0, `xes` is one of cases, `ocds` are contracts as a
+        release package; `parquet` (packed as a zip) and `duckdb` are the views for SQL tools. None has a
+        name of a person or a text.
+        """
+        self.save(
+            f"/v1/exports/{in_path(format)}",
+            {"supplier": supplier, "prefix": prefix, "min_position": min_position},
+            file,
+        )
+
     def read_feed(
         self,
         *,

@@ -71,7 +71,8 @@ class _Operation(NamedTuple):
     @property
     def json(self) -> str:
         """The media type of the answer as JSON, or nothing."""
-        return next((one for one in self.answers if one.endswith("json")), "")
+        told = (name for name, one in self.answers.items() if one.get("format") != "binary")
+        return next((name for name in told if name.endswith("json")), "")
 
     def without(self, *names: str) -> "_Operation":
         return self._replace(arguments=[one for one in self.arguments if one.wire not in names])
@@ -144,7 +145,7 @@ def _qualified(written: str) -> str:
 
 
 def _written(one: _Operation, schemas: Mapping[str, Schema]) -> Iterator[str]:
-    files = [name for name in one.answers if not name.endswith("json") and not name.startswith("text/plain")]
+    files = [name for name in one.answers if not name.endswith("json")]
     if one.json:
         yield _asking(one.without("format") if files else one)
         if item := _item(one, schemas):

@@ -12,6 +12,7 @@ import orjson
 
 from tests.drills.facts import Content, Facts
 from tests.drills.ledger import Ledger, Receipt
+from tests.drills.plain_http import NO_TLS
 
 Addresses = Callable[[], Sequence[str]]
 """Where the service answers at present; a client that got no answer takes the next one."""
@@ -67,7 +68,7 @@ class Client(ABC):
         if self._http is None:
             addresses = self._addresses()
             address = addresses[self._turn % len(addresses)]
-            self._http = httpx2.Client(base_url=address, timeout=TIMEOUT_SECONDS)
+            self._http = httpx2.Client(base_url=address, timeout=TIMEOUT_SECONDS, verify=NO_TLS)
         try:
             return self._http.request(method, path, **options)
         except httpx2.HTTPError:
