@@ -9,6 +9,7 @@ COPY domain domain
 COPY application application
 COPY projections projections
 COPY interfaces interfaces
+COPY client client
 RUN /opt/tierline/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.13-slim

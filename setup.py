@@ -1,8 +1,8 @@
-"""The four rooms of the checkout are installed as one package, `tierline`; the rest is in pyproject.toml."""
+"""The five rooms of the checkout are installed as one package, `tierline`; the rest is in pyproject.toml."""
 
 from setuptools import find_namespace_packages, setup
 
-ROOMS = ["domain*", "application*", "projections*", "interfaces*"]
+ROOMS = ["domain*", "application*", "projections*", "interfaces*", "client*"]
 
 setup(
     package_dir={"tierline": "."},

@@ -1,6 +1,7 @@
 """The page on the HTTP API: every route, from the OpenAPI document that the service answers with."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -43,12 +44,14 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 def page() -> str:
     """The page as Markdown."""
-    document = _document()
-    paths = document["paths"].items()
+    told = document()
+    paths = told["paths"].items()
     return "\n".join([PREFACE, *(line for path, methods in paths for line in _path(path, methods))])
 
 
-def _document() -> dict[str, Any]:
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the service; not to be changed."""
     with TemporaryDirectory() as folder:
         settings = Settings(database=f"sqlite:///{Path(folder) / 'docs.db'}")
         with System(settings) as system:

@@ -59,7 +59,7 @@ CHARTS = {
 
 def pages() -> dict[str, str]:
     """The files of the bundle by their paths; JSON, which YAML is a superset of."""
-    panels = {panel["title"]: panel for panel in json.loads(_GRAFANA.read_text())["panels"]}
+    panels = grafana_panels()
     files: dict[str, Any] = {
         "metadata.yaml": {"version": "1.0.0", "type": "Dashboard", "timestamp": "2026-01-01T00:00:00+00:00"},
         "databases/Tierline.yaml": _database(),
@@ -70,6 +70,11 @@ def pages() -> dict[str, str]:
         files[f"datasets/Tierline/{name}.yaml"] = _dataset(title, chart, panels[title])
         files[f"charts/{name}.yaml"] = _chart(title, chart, panels[title])
     return {f"{FOLDER}/{name}": json.dumps(one, indent=2) + "\n" for name, one in files.items()}
+
+
+def grafana_panels() -> dict[str, dict[str, Any]]:
+    """The panels of the dashboard for Grafana, by their titles."""
+    return {panel["title"]: panel for panel in json.loads(_GRAFANA.read_text())["panels"]}
 
 
 def question(panel: Mapping[str, Any]) -> str:

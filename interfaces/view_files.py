@@ -112,13 +112,17 @@ def read_about(file: Path) -> dict[str, Any]:
 
 
 def write_view_file(reading: Reading, one: ViewFile, file: Path, *where: ColumnElement[bool]) -> int:
-    """Write the rows of a view that fulfil all conditions, if there are any; the number of them."""
+    """Write the rows of a view that fulfil all conditions, if there are any; the number of them.
+
+    Of the accounts that whoever reads may see.
+    """
     table = reading.generation.tables[one.view.table]
     told = (ACCOUNT, *one.view.columns, *(KNOWN if one.recorded else ()))
     places = [_place(table, column) for column in told]
     schema = Schema([Field(one.name, one.type, nullable=True) for one in places])
     counted: list[int] = []
-    asked = _asked(table, places, recorded=one.recorded).where(*where)
+    mine = reading.narrow(table.c.account)
+    asked = _asked(table, places, mine, recorded=one.recorded).where(*where)
     pages = _pages(reading, asked, places, schema, counted)
     beside = file.with_suffix(".part")
     write_parquet(
@@ -128,8 +132,10 @@ def write_view_file(reading: Reading, one: ViewFile, file: Path, *where: ColumnE
     return sum(counted)
 
 
-def _asked(table: Table, places: Sequence[_Place], *, recorded: bool) -> Select[Any]:
-    found = select(*(table.c[one.source].label(one.name) for one in places))
+def _asked(
+    table: Table, places: Sequence[_Place], mine: Sequence[ColumnElement[bool]], *, recorded: bool
+) -> Select[Any]:
+    found = select(*(table.c[one.source].label(one.name) for one in places)).where(*mine)
     return found if recorded else found.where(table.c.known_to == STILL)
 
 

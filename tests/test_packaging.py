@@ -39,7 +39,7 @@ EXCEPTIONS = {
     "font-source-sans-pro": "OFL-1.1: a font, handed out unchanged, as above",
     "orjson": "MPL-2.0 for some files of its own, which we don't change; the rest is Apache-2.0 or MIT",
 }
-OFFERED = ("chat", "duckdb", "mcp", "opentelemetry")
+OFFERED = ("chat", "client", "duckdb", "mcp", "opentelemetry")
 """The optional packages of the product."""
 MODULES_OF = {
     "python-dateutil": "dateutil",
@@ -213,7 +213,7 @@ def test_the_wheel_works_beside_packages_that_are_called_as_its_rooms_are(
 
 
 def product_files() -> list[str]:
-    """The files of the four packages, as paths from the root."""
+    """The files of the rooms, as paths from the root."""
     found = (path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
     return sorted(str(path.relative_to(ROOT)) for path in found if "__pycache__" not in path.parts)
 

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("domain", "application", "projections", "interfaces")
-"""The four rooms: what is installed as `tierline`."""
+ROOMS = ("domain", "application", "projections", "interfaces", "client")
+"""The five rooms: what is installed as `tierline`."""
 
 
 def copied(folder: Path) -> Path:

@@ -30,6 +30,7 @@ PLACES = {
     "link": str(uuid4()),
     "token": "none",
     "view": "none",
+    "format": "xes",
 }
 OPEN_TO_ALL = {
     "/healthz",

@@ -1,4 +1,8 @@
-"""OCEL 2.0 as JSON, written as it comes: events lie beside the file until all objects are in it."""
+"""OCEL 2.0 as JSON, written as it comes: events lie beside the file until all objects are in it.
+
+Each value is text, as the standard's own schema (ocel20-schema-json.json) asks; its type is said by the type
+of the event or object.
+"""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -8,7 +12,14 @@ from typing import IO, Any
 
 import orjson
 
-from tierline.interfaces.exchange.ocel import OcelAccount, OcelEvent, OcelObject, OcelRelation, OcelTypes
+from tierline.interfaces.exchange.ocel import (
+    OcelAccount,
+    OcelEvent,
+    OcelObject,
+    OcelRelation,
+    OcelTypes,
+    Value,
+)
 from tierline.interfaces.exchange.plain_fields import PlainType
 
 
@@ -47,7 +58,9 @@ def _object(one: OcelObject) -> dict[str, Any]:
     return {
         "id": one.id,
         "type": one.type,
-        "attributes": [{"name": name, "time": time, "value": value} for name, time, value in one.attributes],
+        "attributes": [
+            {"name": name, "time": time, "value": _text(value)} for name, time, value in one.attributes
+        ],
         "relationships": _relations(one.relations),
     }
 
@@ -57,9 +70,13 @@ def _event(one: OcelEvent) -> dict[str, Any]:
         "id": one.id,
         "type": one.type,
         "time": one.time,
-        "attributes": [{"name": name, "value": value} for name, value in one.values.items()],
+        "attributes": [{"name": name, "value": _text(value)} for name, value in one.values.items()],
         "relationships": _relations(one.relations),
     }
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _relations(relations: Iterable[OcelRelation]) -> list[dict[str, str]]:

@@ -43,8 +43,8 @@ RECORDING = (
 """Routes that record one fact, once."""
 SUBSCRIBING = "/v1/people/{person}/subscriptions"
 BATCH = "/v1/facts:batch"
-FEED = "/v1/feed"
-"""What is asked for there is always what comes next: no answer has a tag."""
+FEED, EXPORTS = "/v1/feed", "/v1/exports"
+"""What is asked for there is always what comes next, or a file made for that answer: none has a tag."""
 REPORT = "/v1/reports/{name}"
 
 
@@ -74,7 +74,7 @@ def _others(path: str, method: str) -> tuple[str, ...]:
         return _WRITING
     if method == "delete":
         return _READING
-    return _READING if path.startswith(FEED) else ("304", *_READING)
+    return _READING if path.startswith((FEED, EXPORTS)) else ("304", *_READING)
 
 
 def _refused(status: str) -> dict[str, Any]:

@@ -179,7 +179,13 @@ async def log_fresh_enough(system: TheSystem, min_position: MinPosition = None) 
         raise NotThatFarYet(field="min_position")
 
 
+async def position_reached(system: TheSystem, min_position: MinPosition = None) -> None:
+    """Wait until the read models rest on `min_position`. Raises NotThatFarYet."""
+    await wait_for_rows(system, min_position)
+
+
 FreshRows = Depends(rows_fresh_enough)
+FreshPosition = Depends(position_reached)
 FreshLog = Depends(log_fresh_enough)
 
 

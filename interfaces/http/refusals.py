@@ -91,6 +91,10 @@ class EntryUnknown(NotFound):
     """The feed has no entry at this place; the `sequence` of each one tells its place."""
 
 
+class ExportUnknown(NotFound):
+    """Nothing is exported in a format of this name."""
+
+
 class ReportUnknown(NotFound):
     """There is no report of this name; GET /v1/reports lists them."""
 

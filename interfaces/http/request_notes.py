@@ -26,6 +26,7 @@ ID_HEADER = "X-Request-ID"
 MOST_ACCOUNTS = 20
 """Of how many accounts texts are opened at once and each is named; of more, in one line."""
 _UNNOTED = "/healthz"
+_EXPORTS = "/v1/exports/{format}"
 _REFUSED = (401, 403, 429)
 _FILES = {
     "text/csv": "csv",
@@ -92,6 +93,8 @@ class RequestNotes:
             self._tell(one, SecurityEvent.TEXTS_OPENED, account=account, count=texts)
         if one.status == 200 and one.media_type in _FILES:
             self._tell(one, SecurityEvent.EXPORTED, account=one.account, detail=_FILES[one.media_type])
+        if one.status == 200 and one.exported:
+            self._tell(one, SecurityEvent.EXPORTED, detail=one.exported)
         if one.status == 200 and one.media_type in _PRINTS and one.is_taken_along:
             self._tell(one, SecurityEvent.PRINTED, account=one.account, detail=_PRINTS[one.media_type])
         if one.status == 201 and one.route == "/v1/policies":
@@ -110,6 +113,8 @@ class _Answered:
         self.method: str = state.get("method", scope["method"])
         self.route = _template(scope, prefix)
         self.account: str | None = scope.get("path_params", {}).get("code")
+        exports = self.route == _EXPORTS
+        self.exported: str | None = scope.get("path_params", {}).get("format") if exports else None
         self.media_type = sent.get("content-type", "").partition(";")[0]
         self.is_taken_along = sent.get("content-disposition", "").startswith("attachment")
         self._refusal: Refusal | None = state.get("refusal")

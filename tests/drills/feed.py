@@ -1,6 +1,6 @@
 """The feed while everything is killed: writers, the service, readers by pages and streams, and a webhook.
 
-    python -m tests.drills.feed [--seconds 60] [--storage sqlite postgresql]
+    python -m tests.drills.feed [--seconds 60] [--storage sqlite postgresql] [--lines 200]
 
 Writers record as fast as they may; the service is killed again and again and started by its supervisor;
 readers are killed and come back; the receiver of the webhook fails now and then. At the end each reader has
@@ -46,7 +46,12 @@ class FeedDrill:
         self.service = Service(there.url, there.folder, more=allowed)
         self.ledger = Ledger()
         self._load = Load(
-            lambda: [self.service.address], self.ledger, writers=options.writers, seconds=options.pause
+            lambda: [self.service.address],
+            self.ledger,
+            writers=options.writers,
+            accounts=options.accounts,
+            seconds=options.pause,
+            lines=(2, options.lines),
         )
         kinds = ("pages", "stream", "pages")
         self._readers = [
@@ -170,6 +175,8 @@ def main() -> None:
     asked_for(parser)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--writers", type=int, default=8)
+    parser.add_argument("--accounts", type=int, default=12)
+    parser.add_argument("--lines", type=int, default=20, help="the most facts of a batch")
     parser.add_argument(
         "--pause", type=float, default=0.2, help="least seconds between two pages of a writer"
     )

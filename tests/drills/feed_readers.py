@@ -12,6 +12,7 @@ from typing import Any, Literal
 import httpx2
 import orjson
 
+from tests.drills.plain_http import NO_TLS
 from tests.trees import ROOT, environment_of
 
 AGAIN_SECONDS = 0.2
@@ -74,7 +75,8 @@ def follow(address: str, file: Path, mode: Mode) -> None:
 
 def pages(address: str, last: str, kept: Any) -> str:
     """A page: its entries are kept together with the place behind them, which is that of the last one."""
-    answer = httpx2.get(f"{address}/v1/feed", params={"after": last, "wait": WAIT, "limit": 200}, timeout=30)
+    asked: dict[str, str | int] = {"after": last, "wait": WAIT, "limit": 200}
+    answer = httpx2.get(f"{address}/v1/feed", params=asked, timeout=30, verify=NO_TLS)
     if answer.status_code != 200:
         raise ValueError(answer.status_code)
     events = answer.json()
@@ -85,7 +87,8 @@ def pages(address: str, last: str, kept: Any) -> str:
 def stream(address: str, last: str, kept: Any) -> str:
     """A stream until it ends."""
     headers = {"Last-Event-ID": last}
-    with httpx2.stream("GET", f"{address}/v1/feed/stream", headers=headers, timeout=60) as response:
+    path = f"{address}/v1/feed/stream"
+    with httpx2.stream("GET", path, headers=headers, timeout=60, verify=NO_TLS) as response:
         if response.status_code != 200:
             raise ValueError(response.status_code)
         for line in response.iter_lines():

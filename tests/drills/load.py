@@ -12,6 +12,7 @@ import orjson
 
 from tests.drills.facts import Content, Facts
 from tests.drills.ledger import Ledger, Receipt
+from tests.drills.plain_http import NO_TLS
 
 Addresses = Callable[[], Sequence[str]]
 """Where the service answers at present; a client that got no answer takes the next one."""
@@ -67,7 +68,7 @@ class Client(ABC):
         if self._http is None:
             addresses = self._addresses()
             address = addresses[self._turn % len(addresses)]
-            self._http = httpx2.Client(base_url=address, timeout=TIMEOUT_SECONDS)
+            self._http = httpx2.Client(base_url=address, timeout=TIMEOUT_SECONDS, verify=NO_TLS)
         try:
             return self._http.request(method, path, **options)
         except httpx2.HTTPError:
@@ -97,19 +98,27 @@ class Writer(Client):
     Args:
         codes: The accounts written on; others may write on them as well.
         seconds: The least time from one page to the next.
+        lines: The fewest and the most facts of a batch.
     """
 
     def __init__(
-        self, addresses: Addresses, ledger: Ledger, codes: Sequence[str], seed: str, seconds: float = 0.0
+        self,
+        addresses: Addresses,
+        ledger: Ledger,
+        codes: Sequence[str],
+        seed: str,
+        *,
+        seconds: float = 0.0,
+        lines: tuple[int, int] = LINES,
     ) -> None:
         super().__init__(addresses)
-        self._ledger, self._codes, self._seconds = ledger, codes, seconds
+        self._ledger, self._codes, self._seconds, self._lines = ledger, codes, seconds, lines
         self._facts, self._chance = Facts(seed), Random(f"{seed}-pages")
 
     def once(self) -> None:
         began = time.monotonic()
         if self._chance.random() < BATCHES:
-            self.batch(self._chance.randint(*LINES))
+            self.batch(self._chance.randint(*self._lines))
         else:
             self.single(self._chance.choice(self._codes), self._facts())
         self.stopping.wait(max(0.0, began + self._seconds - time.monotonic()))
@@ -221,6 +230,7 @@ class Load:
 
     Args:
         seconds: The least time from one page of a writer to its next.
+        lines: The fewest and the most facts of a batch.
     """
 
     def __init__(
@@ -232,8 +242,9 @@ class Load:
         accounts: int = 12,
         seed: str = "load",
         seconds: float = 0.0,
+        lines: tuple[int, int] = LINES,
     ) -> None:
-        self.ledger = ledger
+        self.ledger, self._lines = ledger, lines
         self.codes = [f"D-{number}" for number in range(accounts)]
         self._addresses, self._writers, self._seed, self._seconds = addresses, writers, seed, seconds
         self._rounds = 0
@@ -249,7 +260,8 @@ class Load:
         self._rounds += 1
         self.reader = Reader(self._addresses, self.ledger, self.codes)
         names = [f"{self._seed}-{self._rounds}-{number}" for number in range(self._writers)]
-        writers = [Writer(self._addresses, self.ledger, self.codes, name, self._seconds) for name in names]
+        pace: dict[str, Any] = {"seconds": self._seconds, "lines": self._lines}
+        writers = [Writer(self._addresses, self.ledger, self.codes, name, **pace) for name in names]
         self._clients = [self.reader, *writers]
         for client in self._clients:
             client.start()

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import httpx2
 
+from tests.drills.plain_http import NO_TLS
 from tests.journeys.services import COMMAND, environment
 from tests.trees import ROOT, environment_of
 
@@ -161,14 +162,14 @@ class Service(Process):
     def answers(self) -> bool:
         """Whether it answers at all."""
         try:
-            return httpx2.get(f"{self.address}/healthz", timeout=5).status_code == 200
+            return httpx2.get(f"{self.address}/healthz", timeout=5, verify=NO_TLS).status_code == 200
         except httpx2.HTTPError:
             return False
 
     def readiness(self) -> tuple[int, dict[str, Any]]:
         """The status of `/readyz` and what it says; 0 and nothing if there is no answer."""
         try:
-            answer = httpx2.get(f"{self.address}/readyz", timeout=10)
+            answer = httpx2.get(f"{self.address}/readyz", timeout=10, verify=NO_TLS)
             return answer.status_code, answer.json()
         except (httpx2.HTTPError, ValueError):
             return 0, {}

@@ -16,7 +16,13 @@ from tierline.interfaces.exchange.ocel import BEGINNING, ocel_accounts, ocel_typ
 from tierline.interfaces.exchange.ocel_json import write_ocel_json
 from tierline.interfaces.exchange.ocel_sqlite import write_ocel_sqlite
 
-TYPES = {"string": str, "time": str, "integer": int, "float": float, "boolean": bool}
+PARSES = {
+    "string": str,
+    "time": datetime.fromisoformat,
+    "integer": int,
+    "float": float,
+    "boolean": {"true": True, "false": False}.__getitem__,
+}
 TEXTS = ("Name of", "Contact", "Other", "note", "@example.com", "Zq7Canary", "saves")
 """Parts of the names, addresses and texts that the firm has recorded."""
 
@@ -55,9 +61,8 @@ def test_every_event_and_object_is_of_a_declared_type_with_the_attributes_that_i
         for one in log[things]:
             for field in one["attributes"]:
                 type_ = declared[one["type"]][field["name"]]
-                assert type(field["value"]) is TYPES[type_], (one["type"], field)
-                if type_ == "time":
-                    datetime.fromisoformat(field["value"])
+                assert isinstance(field["value"], str)
+                PARSES[type_](field["value"])
 
 
 def test_nothing_is_related_to_an_object_that_is_not_there(log: dict[str, Any]) -> None:
@@ -93,7 +98,7 @@ def test_an_event_names_who_and_what_took_part(log: dict[str, Any]) -> None:
 def test_what_is_stated_of_a_thing_is_its_attribute_from_then_on(log: dict[str, Any]) -> None:
     (contract,) = (one for one in log["objects"] if one["id"] == "contract:OURS-1/ours-k1")
     amounts = [(one["time"], one["value"]) for one in contract["attributes"] if one["name"] == "amount"]
-    assert [value for _, value in amounts] == [100000.0, 120000.5]
+    assert [value for _, value in amounts] == ["100000.0", "120000.5"]
     assert amounts[0][0] == BEGINNING < amounts[1][0]
     (account,) = (one for one in log["objects"] if one["id"] == "account:OURS-1")
     assert {"name": "tier", "time": BEGINNING, "value": "vendor"} in account["attributes"]

@@ -29,6 +29,7 @@ PLACES = {
     "picture": "svg",
     "name": "portfolio",
     "view": "none",
+    "format": "xes",
 }
 OF_RECORDING = {
     *("position", "recorded_at", "first_position", "late_hours", "median_hours", "worst_hours"),

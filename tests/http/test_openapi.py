@@ -23,12 +23,14 @@ from tierline.interfaces.webhooks.delivering import Delivering
 
 CALENDAR = "/v1/people/{person}/calendar.ics"
 CHECKPOINT = "/v1/audit/checkpoint"
+EXPORT = "/v1/exports/{format}"
 UNDESCRIBED = {
     ("get", "/v1/catalogue"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", CALENDAR),
     ("get", CHECKPOINT),
+    ("get", EXPORT),
     *(("get", path) for path in ("/v1/feed", "/v1/feed/stream", "/v1/feed/{place}")),
 }
 
@@ -100,6 +102,8 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     of_the_book |= {path for method, path in ANSWERS if path.endswith("/disclosure")}
     # Nobody has saved a view.
     of_the_book.add("/v1/views/{view}")
+    # A file is made for each answer.
+    of_the_book.add(EXPORT)
     # It decided nothing either, and each receipt is another one.
     of_the_book.add("/v1/facts/{fact_id}/receipt")
     reads = [path for path, operations in document["paths"].items() if "get" in operations]
@@ -109,7 +113,7 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
     for path in reads:
         walk = Walk(untouched, document, path, "get")
         name = "fault" if "problems" in path else "portfolio"
-        asked = {"fact_id": fact_id, "person": "p-ana", "contact": "c-1", "view": "none"}
+        asked = {"fact_id": fact_id, "person": "p-ana", "contact": "c-1", "view": "none", "format": "ocel"}
         there = path.format(code=CODE, name=name, **asked)
         tag = walk.ask(there).headers.get("etag")
         assert tag or path in of_the_book | {"/healthz", "/readyz"}
@@ -120,7 +124,7 @@ def test_whatever_a_route_is_read_with_the_document_knew_the_answer(
         # Whoever holds no role has an empty desk, and whoever asked for nothing is told nothing.
         of_nobody = {f"/v1/people/{{person}}/{one}" for one in ("desk", "subscriptions", "messages")}
         if "{" in path and path not in of_nobody | {CALENDAR}:
-            unknown = dict.fromkeys(("fact_id", "person", "contact", "view"), "no")
+            unknown = dict.fromkeys(("fact_id", "person", "contact", "view", "format"), "no")
             nowhere = path.format(code="NOBODY", name="nothing", **unknown)
             assert walk.ask(nowhere).status_code == 404
         if path.startswith("/v1"):

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, Self
 
@@ -38,6 +39,11 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def handle(self) -> None:
+                # Whoever sends may be killed meanwhile.
+                with suppress(ConnectionError):
+                    super().handle()
 
             def do_POST(self) -> None:
                 length = int(self.headers["content-length"])
