@@ -96,6 +96,24 @@ backup still has the wrapped key.
   reasons of policies: forget, redact and dismiss these.
 - **To the day**: texts expire with the turn of a month, and no sooner than 30 days after they were stated.
 - **Whoever may record** can write of somebody anew after they were forgotten; that is under a new key.
+
+## On a device without a connection
+
+The forms of interactions (`/accounts/{code}/meeting` and `…/record/interaction`) go on working in a browser
+without a connection, where the service is reached by HTTPS or on this machine. For that the browser keeps,
+in clear, in its store for this site:
+
+- **the one form that was opened last**, with what it offers: names of that account's contacts and of our
+  people, no figures. It is deleted with signing out, once somebody else is signed in, and where it is asked
+  for after 12 hours; another form takes its place. No other page is kept;
+- **what was sent from such a form and did not arrive** (the outbox): what was typed and when, with a hash of
+  the name under which it is to be recorded. It is deleted as soon as it is recorded, or discarded by whoever
+  typed it. Others who sign in on the device are told how many wait and not what. It is sent under that
+  name only, and the service refuses it under another; signing out asks first, and keeps it.
+
+Deleting is the browser's: what it writes over, and when, is up to it and to the device. Keep devices
+encrypted, and clear the site's data on one that is handed on. A browser may clear its store by itself:
+Safari does where a site was not opened for seven days, private windows when they close.
 """
 
 

@@ -1,11 +1,13 @@
 """`python -m docs.screenshots` takes the pictures of the README anew: the demo in a real Chromium."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.web.chromium import launched, served
+from tierline.interfaces.beginning import begin
 from tierline.interfaces.demo import fill
 from tierline.interfaces.settings import Settings
 from tierline.interfaces.wiring import System
@@ -22,7 +24,8 @@ def main() -> None:
     """Take every picture. Needs Chromium, as the tests of the pages do."""
     IMAGES.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder, System(Settings(database=f"sqlite:///{folder}/t.db")) as system:
-        fill(system.accounts_at, system.clock().date())
+        # As `tierline serve --demo` fills it: judged by the policy of today from its first day on.
+        fill(system.accounts_at, system.clock().date(), begin=partial(begin, system))
         system.refresh()
         with served(system) as address, launched() as browser:
             for name, (path, scheme, height) in PICTURES.items():

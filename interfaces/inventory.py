@@ -90,6 +90,12 @@ ELSEWHERE = (
     DataPlace("the root key's file", "keys, by ids of accounts; no texts, no references", "see above"),
     DataPlace("backups and logs of the database", "the same as the tables", "open no more for the forgotten"),
     DataPlace(
+        "a browser's store, on somebody's device",
+        "the form of an interaction that was opened last, with names of contacts and of our people; what was"
+        " recorded in it without a connection, as it was typed",
+        "beyond reach until [the browser deletes it](#on-a-device-without-a-connection)",
+    ),
+    DataPlace(
         "exports, prints, mails and refused lines that somebody took along",
         "opened texts",
         "beyond reach: whoever took them must destroy them",

@@ -41,6 +41,7 @@ OPEN_TO_ALL = {
     "/sign-in/start",
     "/sign-in/done",
     "/assets/{name}",
+    "/service-worker.js",
     "/confirm/{token}",
 }
 """Where nobody has to be known: load balancers, readers of problems, and whoever is about to sign in."""

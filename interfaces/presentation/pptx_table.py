@@ -26,7 +26,9 @@ _LETTERS = 126
 """How many of the largest letters a line holds."""
 _WIDTHS: dict[Unit, int] = {"date": 13, "instant": 13}
 """How wide columns are at least, in letters: a day stays on one line."""
-_EDGE = Inches(0.06)
+_EDGE, _GAP = Inches(0.06), Inches(0.03)
+_LEADING, _LEADING_WIDE = 1.2, 1.45
+"""How high a line is, in sizes of its letters; where some are as wide as high."""
 _HEAD, _RULE, _TOTAL = (RGBColor.from_string(one) for one in ("0D3B73", "FFFFFF", "EEF3FA"))
 _INK = RGBColor.from_string("1D2430")
 
@@ -45,11 +47,11 @@ class SlideTable:
     def add_to(self, slide: Any, room: tuple[Any, Any, Any, Any]) -> None:
         """Add it into a part of a slide, from its top on."""
         left, top, wide, _ = room
-        high = Inches(0.3)
-        frame = slide.shapes.add_table(
-            len(self.rows) + 1, len(self.heads), left, top, wide, Emu(high * (len(self.rows) + 1))
-        )
+        highs = [self._high(row) for row in (self.heads, *self.rows)]
+        frame = slide.shapes.add_table(len(self.rows) + 1, len(self.heads), left, top, wide, Emu(sum(highs)))
         table, whole = frame.table, sum(self.widths)
+        for line, high in zip(table.rows, highs, strict=True):
+            line.height = high
         for column, width in zip(table.columns, self.widths, strict=True):
             column.width = Emu(int(wide * width / whole))
         for place, head in enumerate(self.heads):
@@ -61,11 +63,22 @@ class SlideTable:
                 fill = _TOTAL if is_total else _RULE
                 self._cell(table.cell(number + 1, place), shown, place, bold=is_total, ink=_INK, fill=fill)
 
+    def lines(self, row: Sequence[str]) -> int:
+        """How many lines a row needs at the width of its columns."""
+        line = _LETTERS * _LARGEST / self.size
+        room = [max(1.0, line * width / sum(self.widths) - 2) for width in self.widths]
+        return max(-(-columns_of(shown) // int(wide)) for shown, wide in zip(row, room, strict=True))
+
+    def _high(self, row: Sequence[str]) -> Emu:
+        """How high a row is: not every program makes room by itself for letters as wide as they are high."""
+        leading = _LEADING if all(map(str.isascii, row)) else _LEADING_WIDE
+        return Emu(max(Inches(0.3), Pt(self.size * leading * self.lines(row)) + 2 * _GAP))
+
     def _cell(self, cell: Any, shown: str, place: int, *, bold: bool, ink: RGBColor, fill: RGBColor) -> None:
         cell.fill.solid()
         cell.fill.fore_color.rgb = fill
         cell.margin_left = cell.margin_right = _EDGE
-        cell.margin_top = cell.margin_bottom = Inches(0.03)
+        cell.margin_top = cell.margin_bottom = _GAP
         (paragraph,) = cell.text_frame.paragraphs
         paragraph.alignment = PP_ALIGN.RIGHT if self.numbers[place] else PP_ALIGN.LEFT
         run = paragraph.add_run()
@@ -110,7 +123,7 @@ def _table(slide: Slide, language: Language) -> SlideTable:
     ]
     heads = [said(one.heading, language) for one in columns]
     widths = [
-        max(_WIDTHS.get(one.unit, 0), weight(head, (row[place] for row in rows)))
+        max(_WIDTHS.get(one.unit, 0), _word(head), weight(head, (row[place] for row in rows)))
         for place, (one, head) in enumerate(zip(columns, heads, strict=True))
     ]
     size = max(_SMALLEST, min(_LARGEST, _LARGEST * _LETTERS // sum(widths)))
@@ -118,14 +131,17 @@ def _table(slide: Slide, language: Language) -> SlideTable:
     return SlideTable(heads, rows, numbers, widths, size, slide.totals)
 
 
+def _word(head: str) -> int:
+    """How wide the longest word of a heading is, which stays whole: bold letters are wider."""
+    return max(columns_of(word) for word in head.split() or [""]) + 3
+
+
 def _parts(table: SlideTable) -> Iterator[list[Sequence[str]]]:
     """The rows slide by slide: by how many lines each needs at the width of its columns."""
-    line = _LETTERS * _LARGEST / table.size
-    room = [max(1.0, line * width / sum(table.widths) - 2) for width in table.widths]
     part: list[Sequence[str]] = []
     taken = 0
     for row in table.rows:
-        lines = max(-(-columns_of(shown) // int(wide)) for shown, wide in zip(row, room, strict=True))
+        lines = table.lines(row)
         if part and taken + lines > LINES:
             yield part
             part, taken = [], 0

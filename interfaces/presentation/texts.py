@@ -14,6 +14,7 @@ from tierline.interfaces.presentation.import_texts import IMPORTS
 from tierline.interfaces.presentation.inbox_texts import INBOX
 from tierline.interfaces.presentation.language import Language, filled_in
 from tierline.interfaces.presentation.message_texts import MESSAGES
+from tierline.interfaces.presentation.outbox_texts import OUTBOX
 from tierline.interfaces.presentation.policy_texts import POLICIES
 from tierline.interfaces.presentation.privacy_texts import PRIVACY
 from tierline.interfaces.presentation.report_texts import REPORTS, SPLITS
@@ -288,6 +289,7 @@ TEXTS: dict[str, Words] = {
     **RESTATED,
     **TOLD,
     **GUIDING,
+    **OUTBOX,
     **POLICIES,
     **FORMS,
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -81,6 +82,12 @@ class PageContext:
             of_the_firm=about in FIRM_KINDS,
         )
         return all(self.principal.may(scope) for scope in needed)
+
+    @property
+    def owner(self) -> str:
+        """By what a device tells whose something is that waits there, without their name; empty of nobody."""
+        name = self.principal.name
+        return sha256(f"device of {name}".encode()).hexdigest()[:16] if name else ""
 
     @property
     def clocks(self) -> tzinfo:

@@ -50,6 +50,8 @@ _YEAR = 365 * 24 * 60 * 60
 """For so many seconds a browser remembers the time zone that was chosen last."""
 ONLY_SHOWN = "only_shown"
 """The name of a button that asks for a form as it is filled in: in the other language."""
+FILLED_IN_BY = "filled_in_by"
+"""The input that says who had the form: what waits on a device is taken under that person's name alone."""
 Target = Annotated[UUID | None, Query(description="The fact that a statement is about.")]
 _Told = Annotated[str | None, Query(max_length=120)]
 
@@ -173,6 +175,8 @@ def turned_back(
     """The form again, where it was not served to who sends it or can't be read; None where all is well."""
     if not sent.is_ours:
         return show_again(visit, sheet, 403, [FormFault("", TEXTS["not_sent_from_here"])])
+    if sent.typed.one(FILLED_IN_BY) not in ("", visit.owner):
+        return show_again(visit, sheet, 403, [FormFault("", TEXTS["filled_by_another"])])
     return show_again(visit, sheet, 422, faults) if faults else None
 
 

@@ -18,6 +18,7 @@ from tierline.interfaces.web import (
     keys_page,
     meeting_page,
     messages_page,
+    offline_page,
     opening_page,
     people_page,
     pictures,
@@ -45,7 +46,7 @@ _ROOMS = (
     *(policies_page, record_page, meeting_page, undo_page, opening_page, people_page, find_page),
     *(position_route, pictures, words_page, what_if_page, plan_keeping_page, restated_page, audit_page),
     *(messages_page, views_page, keys_page, account_access_page, imports_page, inbox_page),
-    *(security_page, admin_page),
+    *(security_page, admin_page, offline_page),
 )
 PAGES = (
     *(room.router for room in _ROOMS),
@@ -56,5 +57,6 @@ PAGES = (
     asking_page.router,
     confirm_page.router,
     assets_route.router,
+    offline_page.root,
 )
 """The routers of the pages and of what they load."""

@@ -102,7 +102,8 @@ def look(door: Door, address: str, status: int = 200, **headers: str) -> Html:
     page = Html.of(response)
     assert page.attributes & {"style", "onclick", "onload"} == set()
     assert set(page.tags) & {"style", "iframe"} == set()
-    assert page.source.count("<script") == 1
-    assert f'<script src="/assets/tierline.js?v={MARKS["tierline.js"]}" defer></script>' in page.source
+    assert page.source.count("<script") == 2
+    for name in ("tierline.js", "outbox.js"):
+        assert f'<script src="/assets/{name}?v={MARKS[name]}" defer></script>' in page.source
     assert page.header_cells_without_scope == 0
     return page

@@ -26,6 +26,7 @@ PATHS = (
     "/admin",
     *(f"/admin/{subject}" for subject in ("service", "parked", "policy", "roles", "backup")),
     "/words",
+    "/offline",
     "/accounts/luchuan-metro/handover?as_of=2025-01-31",
     "/",
     "/?q=water&sort=falls_on&kind=government",

@@ -61,6 +61,11 @@ class FormSheet:
         return self.code == FIRM_BOOK
 
     @property
+    def works_offline(self) -> bool:
+        """Whether a browser may keep it, and what is recorded by it until there is a connection."""
+        return self.kind == "interaction" and self.about is None
+
+    @property
     def is_change(self) -> bool:
         """Whether its kind states some of what is known anew."""
         return self.kind in _CHANGES

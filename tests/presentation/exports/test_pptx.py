@@ -228,6 +228,14 @@ def test_rows_go_on_from_slide_to_slide_and_the_last_says_that_there_are_more() 
     assert len(deck(sample(ROW, EMPTY)).slides) == 1
 
 
+@pytest.mark.parametrize(("name", "higher"), [("Northwind", False), ("北风能源" * 20, True)])
+def test_a_row_is_as_high_as_what_stands_in_it(name: str, *, higher: bool) -> None:
+    moves = deck(pack(MOVE | {"name": name})).slides[2]
+    (table,) = (shape.table for shape in moves.shapes if shape.has_table)
+    head, row = table.rows
+    assert (row.height > head.height) is higher
+
+
 def test_each_briefing_is_of_a_report() -> None:
     assert set(BRIEFINGS) == {"movement", "value"}
     assert set(BRIEFINGS) <= set(REPORTS)
