@@ -24,6 +24,8 @@ from tierline.interfaces.wiring import System
 PIECE = 2**20
 """So many bytes are in memory at once."""
 LEFT_OUT = "Tierline-Left-Out"
+MOST_NAMED = 100
+"""A header has no room for more names; of others the number is told."""
 _FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
@@ -89,7 +91,10 @@ def _written(format: ExchangeName, asked: ExchangeAsked) -> tuple[IO[bytes], Exc
 def _headers(system: System, asked: ExchangeAsked, written: ExchangeWritten) -> dict[str, str]:
     with system.reads.reading(written.position) as reading:
         basis = system.reads.rows_basis(reading, asked.read.now)
-    left_out = {LEFT_OUT: ", ".join(written.left_out)} if written.left_out else {}
+    named = [*written.left_out[:MOST_NAMED]]
+    if more := len(written.left_out) - len(named):
+        named.append(f"and {more} more")
+    left_out = {LEFT_OUT: ", ".join(named)} if named else {}
     told = basis_header(basis, system.bases.token(basis))
     return {"Tierline-Basis": told, "Cache-Control": NO_STORE, "Vary": "Authorization, Cookie", **left_out}
 

@@ -2,11 +2,11 @@
 
 import json
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -148,10 +148,13 @@ def test_an_export_stands_in_the_security_journal(doors: Doors) -> None:
     assert sorted(one["detail"] for one in found) == sorted(EXCHANGE)
 
 
-def test_nothing_is_left_behind(doors: Doors) -> None:
+def test_nothing_is_left_behind(doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     for format in EXCHANGE:
         doors.seen_by("all").get(f"/v1/exports/{format}")
-    assert list(Path(gettempdir()).glob("tierline-export-*")) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_an_account_that_cannot_be_read_is_named(tmp_path: Path) -> None:
