@@ -120,16 +120,28 @@ _OF_REPORTS = {
     "views_offered": views_offered,
 }
 """What pages of reports and the portfolio ask for."""
+_FILTERS = {
+    "number": formatting.number,
+    "asked_day": formatting.day,
+    "day": _day,
+    "instant": _instant,
+    "moment": _moment,
+    "money": formatting.money,
+    "percent": formatting.percent,
+    "said": said,
+    "timed": timed,
+}
+"""How templates write values."""
 
 
 def _environment() -> Environment:
+    # Templates aren't looked at again on disk: that took a twentieth of a page.
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        # What was installed stays as it is: looking at the files again took a twentieth of a page.
         auto_reload=False,
     )
     made.globals.update(
@@ -157,17 +169,7 @@ def _environment() -> Environment:
         usual_kinds=USUAL,
         **_OF_REPORTS,
     )
-    made.filters.update(
-        number=formatting.number,
-        asked_day=formatting.day,
-        day=_day,
-        instant=_instant,
-        moment=_moment,
-        money=formatting.money,
-        percent=formatting.percent,
-        said=said,
-        timed=timed,
-    )
+    made.filters.update(_FILTERS)
     return made
 
 
