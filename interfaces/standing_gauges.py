@@ -25,7 +25,7 @@ def gauges(state: Mapping[str, Any]) -> bytes:
 
 
 def _told(state: dict[str, Any]) -> list[_GaugeTold]:
-    clock, hooks = state["clock"], state["webhooks"]
+    clock = state["clock"]
     return [
         _GaugeTold(
             "ready",
@@ -58,6 +58,13 @@ def _told(state: dict[str, Any]) -> list[_GaugeTold]:
         _GaugeTold(
             "proofs_damaged", "1 if something recorded doesn't fit its proofs.", not state["proofs"]["ok"]
         ),
+        *_of_webhooks(state["webhooks"]),
+        _GaugeTold("clock_wrong", "1 if the clock is so far away that nothing is recorded.", not clock["ok"]),
+    ]
+
+
+def _of_webhooks(hooks: dict[str, Any]) -> list[_GaugeTold]:
+    return [
         _GaugeTold("webhooks_on", "Webhooks that are sent to.", hooks["on"]),
         _GaugeTold(
             "webhooks_dead", "Webhooks switched off since their receiver takes nothing.", hooks["dead"]
@@ -70,5 +77,4 @@ def _told(state: dict[str, Any]) -> list[_GaugeTold]:
         _GaugeTold(
             "webhook_lag_seconds", "How long the oldest waits that is to be sent.", hooks["oldest_seconds"]
         ),
-        _GaugeTold("clock_wrong", "1 if the clock is so far away that nothing is recorded.", not clock["ok"]),
     ]
