@@ -217,6 +217,9 @@ def test_a_share_names_the_interactions_of_both_sides_that_are_in_the_window() -
     read = measure("customer_initiated_share", {"days": 4}).reading(told(said), day(4))
     assert read.value == 2 / 3
     assert [one.int for one in read.facts] == [2, 3, 5]
+    found = measure("customer_initiated_share", {"days": 4}).values(told(said), day(0))
+    expected = [(day(0), 1), (day(2), 2 / 3), (day(5), 1 / 2), (day(6), 1), (day(8), None)]
+    assert [*zip(found.starts, found.values, strict=True)] == expected
 
 
 @pytest.mark.parametrize(
