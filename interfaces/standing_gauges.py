@@ -58,8 +58,8 @@ def _told(state: dict[str, Any]) -> list[_GaugeTold]:
         _GaugeTold(
             "proofs_damaged", "1 if something recorded doesn't fit its proofs.", not state["proofs"]["ok"]
         ),
-        _GaugeTold("clock_wrong", "1 if the clock is so far away that nothing is recorded.", not clock["ok"]),
         *_of_webhooks(state["webhooks"]),
+        _GaugeTold("clock_wrong", "1 if the clock is so far away that nothing is recorded.", not clock["ok"]),
     ]
 
 

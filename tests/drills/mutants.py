@@ -296,7 +296,7 @@ def main() -> None:
         left += found["left"]
         say(f"  {', '.join(found['line'])}")
     if options.write:
-        _write(lines, options.most, options.seed)
+        _write(lines, options.seed)
     sys.exit(1 if left else 0)
 
 
@@ -322,7 +322,7 @@ def _apart(name: str, most: int, seed: int) -> dict[str, Any]:
     return found
 
 
-def _write(lines: list[list[str]], most: int, seed: int) -> None:
+def _write(lines: list[list[str]], seed: int) -> None:
     """Write what was counted of these parts; what the page says of others stays."""
     told = reliability.PAGE.read_text("utf-8").splitlines()
     before = [[cell.strip() for cell in one.strip("|").split("|")] for one in told if one.startswith("| ")]
@@ -331,9 +331,9 @@ def _write(lines: list[list[str]], most: int, seed: int) -> None:
     listed = "\n".join(f"- {why} ({times})" for why, times in sorted(reasons.items()))
     table = reliability.table(HEADS, [known[name] for name in PARTS if name in known])
     sampled = (
-        f"At most {most} of a part, drawn with the seed {seed}: one change each, within a function, of a"
-        " sign, a number, a text, a condition, a result or a call. Those that are called equivalent change"
-        " nothing that anybody could tell:"
+        f"A sample of each part, drawn with the seed {seed}, where not all were tried: one change each, in"
+        " a function, of a sign, a number, a text, a condition, a result or a call. Those that are called"
+        " equivalent change nothing that anybody could tell:"
     )
     body = f"{table}\n\n{sampled}\n\n{listed}"
     reliability.write("Mutants", body)

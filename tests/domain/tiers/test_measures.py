@@ -217,6 +217,9 @@ def test_a_share_names_the_interactions_of_both_sides_that_are_in_the_window() -
     read = measure("customer_initiated_share", {"days": 4}).reading(told(said), day(4))
     assert read.value == 2 / 3
     assert [one.int for one in read.facts] == [2, 3, 5]
+    found = measure("customer_initiated_share", {"days": 4}).values(told(said), day(0))
+    expected = [(day(0), 1), (day(2), 2 / 3), (day(5), 1 / 2), (day(6), 1), (day(8), None)]
+    assert [*zip(found.starts, found.values, strict=True)] == expected
 
 
 @pytest.mark.parametrize(
@@ -310,3 +313,39 @@ def test_of_two_moments_that_are_kept_the_later_one_before_a_moment_is_gone_on_f
     asks = measure("in_force", {})
     for at in (300, 600, 850, 300.5, 600.5, 850.5):
         assert asks.reading(history, day(at)).value == int(at) + 1
+
+
+def test_hours_are_summed_over_the_window_and_leave_it_one_after_the_other() -> None:
+    def spent(at: float, hours: str | None, category: str = "service") -> Statement:
+        amount = None if hours else {"value": "10", "currency": "EUR"}
+        return statement("investment", day(at), person="p1", hours=hours, amount=amount, category=category)
+
+    said = [
+        spent(0, "2"),
+        spent(1, "1.5"),
+        spent(1, "1"),
+        spent(2, "8", "sales"),
+        spent(2, None),
+        spent(3, "4"),
+    ]
+    asks = measure("hours_within", {"days": 2, "where": {"category": "service"}})
+    history = told(said)
+    assert [asks.reading(history, day(at)).value for at in range(6)] == [2, 4.5, 2.5, 4, 4, 0]
+    assert [one.int for one in asks.reading(history, day(1)).facts] == [1, 2, 3]
+    expected = [(day(0), 2), (day(1), 4.5), (day(2), 2.5), (day(3), 4), (day(5), 0)]
+    found = asks.values(history, day(0))
+    assert [*zip(found.starts, found.values, strict=True)] == expected
+    with pytest.raises(ValueError, match="must be 1 or more"):
+        asks.check_threshold(0)
+    asks.check_threshold(1)
+
+
+def test_a_verdict_is_fresh_for_its_days_and_the_statements_about_contacts_last_for_good() -> None:
+    said = [statement("customer_verdict", day(0), tier="partner", channel="letter")]
+    asks = measure("latest_verdict", {"max_age_days": 10})
+    history = told(said)
+    assert [asks.reading(history, day(at)).value for at in (0, 9.5, 10)] == ["partner", "partner", None]
+    counting = measure("distinct_within", {"of": "contacts", **MEETINGS, "except_left": True})
+    kinds = {kind.__name__: counting.lasts(kind) for kind in counting.reads}
+    assert kinds["ContactLeft"] is None
+    assert kinds["Interaction"] == counting.reach

@@ -105,7 +105,7 @@ def test_where_the_last_renewals_are_as_before_only_the_first_are_otherwise() ->
 
 def test_what_is_renewed_at_the_end_of_what_is_replaced_is_renewed_once() -> None:
     found = renewals({2: [1], 5: [2]})
-    found.replace(day(2), day(5), [(day(3), forecast(3, [0, 1]))])
+    found.replace(day(2), day(5), [(day(3), forecast(3, [0, 2]))])
     assert found.moments(day(1), day(9)) == [day(3), day(5)]
 
 
