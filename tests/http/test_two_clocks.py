@@ -95,7 +95,7 @@ def test_an_answer_is_given_again_by_its_basis_whatever_is_recorded_meanwhile(op
     settle(opened)
     first = told(opened, as_of=DAY)
     basis = opened.get("/v1/accounts", as_of=DAY).json()["basis"]
-    record_everything(opened, 60)
+    record_everything(opened, 30)
     adopt(opened, "2025-03-01")
     settle(opened)
     assert told(opened, as_of=DAY) != first

@@ -59,7 +59,10 @@ def test_a_zone_that_is_not_offered_to_everybody_is_offered_to_its_reader(addres
             assert page.get_by_label("Time zone").locator("option:checked").inner_text() == said
 
 
-@pytest.mark.parametrize(("language", "place"), [("en", "Kathmandu time"), ("zh", "加德满都时间")])
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [pytest.param("en", "Kathmandu time", marks=pytest.mark.long), ("zh", "加德满都时间")],
+)
 def test_moments_are_by_the_clocks_of_the_browser_from_the_second_page_on(
     address: str, browser: Any, language: str, place: str
 ) -> None:

@@ -76,7 +76,7 @@ _IN_BOTH = [(path, language) for path in PATHS for language in ("en", "zh")]
     ("scheme", "window", "shown"),
     [
         pytest.param("dark", PHONE, _taking_turns(0), id="dark-phone-in-turns-0"),
-        pytest.param("dark", PHONE, _taking_turns(1), id="dark-phone-in-turns-1"),
+        pytest.param("dark", PHONE, _taking_turns(1), id="dark-phone-in-turns-1", marks=pytest.mark.long),
         pytest.param("light", DESKTOP, _IN_BOTH, id="light-desktop", marks=pytest.mark.long),
         pytest.param("dark", PHONE, _IN_BOTH, id="dark-phone", marks=pytest.mark.long),
         pytest.param("light", PHONE, _IN_BOTH, id="light-phone", marks=pytest.mark.long),
