@@ -15,6 +15,7 @@ from docs import client_example
 from docs.api import document
 from tests.doors import CODE, Door, an_id
 from tests.journeys.services import ROOT_KEY, Service
+from tests.patience import until
 from tests.trees import ROOT
 from tierline.client import RequestRefused, Tierline
 from tierline.client.operations import Operations
@@ -68,6 +69,7 @@ def test_the_example_of_the_documentation_works(service: Tierline) -> None:
     assert client_example.names_of_partners(service) == []
     assert client_example.tier_of(service, "ACME") == "vendor"
     assert client_example.tier_of(service, "NOBODY") is None
+    assert until(lambda: client_example.moves_since(service, "0")[0]), "the read models have come so far"
     moved, place = client_example.moves_since(service, "0")
     assert moved == ["ACME"]
     assert client_example.moves_since(service, place) == ([], place)

@@ -83,7 +83,7 @@ def test_whoever_is_not_known_is_told_that_and_nothing_else(system: System, door
 def test_what_is_open_to_all_needs_no_scope(door: Door) -> None:
     open_ones = {way.template for way in ways(door)} - {way.template for way in guarded_ways(door)}
     assert all(not way.one_of for way in ways(door) if way.template in open_ones)
-    assert len(open_ones) == 9
+    assert len(open_ones) == 10
 
 
 def test_at_every_way_a_foreign_account_is_one_that_does_not_exist(doors: Doors) -> None:

@@ -192,7 +192,7 @@ def test_a_successor_acknowledges_what_they_read_without_any_script(
         told = page.locator("section[aria-labelledby='acknowledgements'] tbody tr")
         assert "Two actions are late" in told.inner_text()
         page.locator("section[aria-labelledby='posts']").get_by_role("link", name="position").click()
-        assert f"up to position {found['basis_position']} is known" in page.locator(".banner").inner_text()
+        assert f"up to position {found['basis_position']} is known" in page.locator("p.banner").inner_text()
         assert told.count() == 0
     assert [one for one in complaints if "status of 409" not in one] == []
 

@@ -20,7 +20,7 @@ def typed(page: Html) -> dict[str, str]:
 
 def ways(page: Html) -> dict[str, str]:
     """The links that the page offers, by their words."""
-    main = page.source.partition('<ul class="plain">')[2].partition("</ul>")[0]
+    main = page.source.partition("<main")[2].partition('<ul class="plain">')[2].partition("</ul>")[0]
     return {words: unescape(href) for href, words in re.findall(r'<a href="([^"]+)">([^<]+)</a>', main)}
 
 

@@ -33,6 +33,7 @@ def door(tmp_path: Path) -> Iterator[Door]:
 
 
 def page_of(door: Door, place: str, language: str = "en") -> str:
+    door.fresh("/v1/accounts")
     response = door.get(f"{place}?lang={language}")
     assert response.status_code == 200, response.text
     return str(response.text)
