@@ -4,8 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than most machines have cores: tests that wait for a browser or a process leave theirs idle.
-JOBS ?= 3
+JOBS ?= 2
 
 # What the drill runs as another user than root, so that a Python under root's home would not do.
 DRILL_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) $(PYTHON))

@@ -39,8 +39,8 @@ def clock() -> Clock:
 def door(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     monkeypatch.setattr("tierline.interfaces.wiring.now", clock)
     settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db")
-    # The test goes through years in seconds, which no service may.
-    settings = settings.model_copy(update={"clock_seconds": 10**9})
+    # The test goes through years in seconds, which no service may; and it has no worker to wait for.
+    settings = settings.model_copy(update={"clock_seconds": 10**9, "wait_seconds": 0.05})
     with System(settings) as system, Door(system) as door:
         door.client.cookies.set(COOKIE, "Asia/Shanghai")
         assert door.open().status_code == 201

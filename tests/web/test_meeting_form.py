@@ -24,7 +24,7 @@ MEETING = f"/accounts/{CODE}/meeting"
 def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     """An account with a manager and an executive; a manager and an executive of ours in the firm's book."""
     monkeypatch.setattr("tierline.interfaces.wiring.now", lambda: NOW)
-    settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db")
+    settings = Settings(database=f"sqlite:///{tmp_path}/tierline.db", wait_seconds=0.05)
     with System(settings) as system, Door(system) as door:
         assert door.open().status_code == 201
         door.stated("contact_added", contact="C-1", name="Ingrid Solberg", level="executive")
