@@ -215,7 +215,7 @@ WRONG = {
     "service.read_tier(1)": "arg-type",
     'service.read_tier("A")["teir"]': "typeddict-item",
     'service.list_accounts(tier="friend")': "arg-type",
-    'service.record_fact("A", {"kind": "interaction"})': "typeddict-item",
+    'service.record_fact("A", {"kind": "interaction"})': "arg-type",
 }
 
 
