@@ -72,6 +72,108 @@ AgreementWord = Literal[
 ]
 ProcurementWord = Literal["open", "selective", "limited", "direct", "none"]
 PricingWord = Literal["competitive", "value_premium", "negotiated"]
+ItemWord = Literal[
+    "understand_client.client",
+    "understand_client.client_market",
+    "understand_client.industry_process",
+    "understand_client.product_effect",
+    "understand_competitors.products",
+    "understand_competitors.differentiation",
+    "understand_competitors.advantages",
+]
+FacetWord = Literal[
+    "visibility_inside",
+    "visibility_outside",
+    "competition",
+    "special_relationship",
+    "joint_leadership",
+    "service_effort",
+    "preference",
+    "treatment",
+]
+LevelWord2 = Literal[
+    "low",
+    "medium",
+    "high",
+    "very_high",
+    "many",
+    "some",
+    "none",
+    "denied",
+    "acknowledged",
+    "managers",
+    "general_managers",
+    "normal",
+    "heavy",
+    "equal",
+    "preferred",
+    "favoured",
+]
+KindWord = Literal[
+    "fact_corrected",
+    "fact_retracted",
+    "fact_reinstated",
+    "contact_added",
+    "contact_changed",
+    "contact_left",
+    "counterpart_insight",
+    "direction_set",
+    "plan_adopted",
+    "plan_reviewed",
+    "opportunity_identified",
+    "outlook",
+    "team_agreed",
+    "action_planned",
+    "action_completed",
+    "action_dropped",
+    "competitor_named",
+    "interaction",
+    "executive_contact",
+    "contract_signed",
+    "contract_amended",
+    "contract_renewed",
+    "contract_ended",
+    "proposal",
+    "negotiation",
+    "revenue_booked",
+    "delivery_promised",
+    "delivery_made",
+    "escalation_raised",
+    "escalation_acknowledged",
+    "escalation_resolved",
+    "escalation_reopened",
+    "tier_overridden",
+    "override_approved",
+    "tier_override_lifted",
+    "contact_held",
+    "hold_released",
+    "contact_forgotten",
+    "account_opened",
+    "account_changed",
+    "account_closed",
+    "account_reopened",
+    "account_merged",
+    "merge_reversed",
+    "role_assigned",
+    "role_released",
+    "handover_acknowledged",
+    "investment",
+    "priority_set",
+    "knowledge",
+    "analysis",
+    "observation",
+    "customer_verdict",
+    "fact_redacted",
+    "responsibility_fulfilled",
+    "budget_set",
+    "duty_fulfilled",
+    "person_added",
+    "person_changed",
+    "person_left",
+    "person_forgotten",
+    "person_held",
+    "person_hold_released",
+]
 GradeWord = Literal["A", "B", "C", "D"]
 StateWord = Literal["waiting", "accepted", "dismissed", "withdrawn"]
 MatterWord = Literal[
@@ -99,8 +201,95 @@ MatterWord = Literal[
     "grade_low",
 ]
 WeekdayWord = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+TroubleWord = Literal[
+    "unreachable",
+    "refused",
+    "not_set_up",
+    "not_installed",
+    "not_usable",
+    "no_address",
+    "sealed",
+    "egress",
+    "unexpected",
+]
 WhyOffWord = Literal["asked", "gone", "dead", "ahead"]
-StateWord2 = Literal["open", "confirmed", "disputed", "withdrawn", "expired"]
+StateWord2 = Literal["waiting", "delivered", "given_up"]
+StateWord3 = Literal["open", "confirmed", "disputed", "withdrawn", "expired"]
+ByWord = Literal[
+    "region", "segment", "industry", "kind", "parent", "account_manager", "executive_sponsor", "sales_manager"
+]
+StatementWord = Literal[
+    "corrections",
+    "account_changed",
+    "account_closed",
+    "account_merged",
+    "account_opened",
+    "account_reopened",
+    "action_completed",
+    "action_dropped",
+    "action_planned",
+    "analysis",
+    "budget_set",
+    "competitor_named",
+    "confirmation_asked",
+    "confirmation_withdrawn",
+    "contact_added",
+    "contact_changed",
+    "contact_forgotten",
+    "contact_held",
+    "contact_left",
+    "contract_amended",
+    "contract_ended",
+    "contract_renewed",
+    "contract_signed",
+    "counterpart_insight",
+    "customer_verdict",
+    "delivery_made",
+    "delivery_promised",
+    "direction_set",
+    "duty_fulfilled",
+    "escalation_acknowledged",
+    "escalation_raised",
+    "escalation_reopened",
+    "escalation_resolved",
+    "executive_contact",
+    "fact_confirmed",
+    "fact_corrected",
+    "fact_disputed",
+    "fact_redacted",
+    "fact_reinstated",
+    "fact_retracted",
+    "handover_acknowledged",
+    "hold_released",
+    "interaction",
+    "investment",
+    "knowledge",
+    "merge_reversed",
+    "negotiation",
+    "observation",
+    "opportunity_identified",
+    "outlook",
+    "override_approved",
+    "person_added",
+    "person_changed",
+    "person_forgotten",
+    "person_held",
+    "person_hold_released",
+    "person_left",
+    "plan_adopted",
+    "plan_reviewed",
+    "policy_adopted",
+    "priority_set",
+    "proposal",
+    "responsibility_fulfilled",
+    "revenue_booked",
+    "role_assigned",
+    "role_released",
+    "team_agreed",
+    "texts_expired",
+    "tier_overridden",
+    "tier_override_lifted",
+]
 
 
 class Source(TypedDict):
@@ -835,15 +1024,7 @@ class Knowledge(TypedDict):
     occurred_at: Moment
     source: NotRequired[Source | None]
     fulfils: NotRequired[list[FulfilsWord]]
-    item: Literal[
-        "understand_client.client",
-        "understand_client.client_market",
-        "understand_client.industry_process",
-        "understand_client.product_effect",
-        "understand_competitors.products",
-        "understand_competitors.differentiation",
-        "understand_competitors.advantages",
-    ]
+    item: ItemWord
     access: Literal["public", "special", "confidential"]
     statement: NotRequired[str | None]
     competitor: NotRequired[str | None]
@@ -872,34 +1053,8 @@ class Observation(TypedDict):
     occurred_at: Moment
     source: NotRequired[Source | None]
     fulfils: NotRequired[list[FulfilsWord]]
-    facet: Literal[
-        "visibility_inside",
-        "visibility_outside",
-        "competition",
-        "special_relationship",
-        "joint_leadership",
-        "service_effort",
-        "preference",
-        "treatment",
-    ]
-    level: Literal[
-        "low",
-        "medium",
-        "high",
-        "very_high",
-        "many",
-        "some",
-        "none",
-        "denied",
-        "acknowledged",
-        "managers",
-        "general_managers",
-        "normal",
-        "heavy",
-        "equal",
-        "preferred",
-        "favoured",
-    ]
+    facet: FacetWord
+    level: LevelWord2
     area: NotRequired[str | None]
     competitor: NotRequired[str | None]
     basis: NotRequired[str | None]
@@ -1093,71 +1248,7 @@ class FactOfAnAccount(TypedDict):
     """
 
     account: str
-    kind: Literal[
-        "fact_corrected",
-        "fact_retracted",
-        "fact_reinstated",
-        "contact_added",
-        "contact_changed",
-        "contact_left",
-        "counterpart_insight",
-        "direction_set",
-        "plan_adopted",
-        "plan_reviewed",
-        "opportunity_identified",
-        "outlook",
-        "team_agreed",
-        "action_planned",
-        "action_completed",
-        "action_dropped",
-        "competitor_named",
-        "interaction",
-        "executive_contact",
-        "contract_signed",
-        "contract_amended",
-        "contract_renewed",
-        "contract_ended",
-        "proposal",
-        "negotiation",
-        "revenue_booked",
-        "delivery_promised",
-        "delivery_made",
-        "escalation_raised",
-        "escalation_acknowledged",
-        "escalation_resolved",
-        "escalation_reopened",
-        "tier_overridden",
-        "override_approved",
-        "tier_override_lifted",
-        "contact_held",
-        "hold_released",
-        "contact_forgotten",
-        "account_opened",
-        "account_changed",
-        "account_closed",
-        "account_reopened",
-        "account_merged",
-        "merge_reversed",
-        "role_assigned",
-        "role_released",
-        "handover_acknowledged",
-        "investment",
-        "priority_set",
-        "knowledge",
-        "analysis",
-        "observation",
-        "customer_verdict",
-        "fact_redacted",
-        "responsibility_fulfilled",
-        "budget_set",
-        "duty_fulfilled",
-        "person_added",
-        "person_changed",
-        "person_left",
-        "person_forgotten",
-        "person_held",
-        "person_hold_released",
-    ]
+    kind: KindWord
 
 
 class FieldFault(TypedDict):
@@ -2184,20 +2275,7 @@ class MessageShape(TypedDict):
     attempts: int
     next_at: Moment | None
     sent_at: Moment | None
-    trouble: (
-        Literal[
-            "unreachable",
-            "refused",
-            "not_set_up",
-            "not_installed",
-            "not_usable",
-            "no_address",
-            "sealed",
-            "egress",
-            "unexpected",
-        ]
-        | None
-    )
+    trouble: TroubleWord | None
     lines: list[MessageLineShape]
 
 
@@ -2456,7 +2534,7 @@ class DeliveryShape(TypedDict):
     account: str
     kind: str
     queued_at: Moment
-    state: Literal["waiting", "delivered", "given_up"]
+    state: StateWord2
     attempts: int
     next_at: Moment | None
     status: int | None
@@ -2480,7 +2558,7 @@ class ConfirmationLinkShape(TypedDict):
     asked_by: str
     asked_at: Moment
     expires: Moment
-    state: StateWord2
+    state: StateWord3
     answered_at: Moment | None
 
 
@@ -2503,7 +2581,7 @@ class ConfirmationLinkMade(TypedDict):
     asked_by: str
     asked_at: Moment
     expires: Moment
-    state: StateWord2
+    state: StateWord3
     answered_at: Moment | None
     address: str
 

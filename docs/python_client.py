@@ -15,7 +15,7 @@ from textwrap import indent
 from typing import Any, NamedTuple
 
 from docs.api import METHODS, document
-from docs.python_shapes import Schema, docstring, is_object, shapes_module, type_of
+from docs.python_shapes import Repeated, Schema, docstring, is_object, shapes_module, type_of
 
 OPERATIONS, SHAPES = "../client/operations.py", "../client/shapes.py"
 """The modules that are written, seen from this folder."""
@@ -82,8 +82,10 @@ class _Operation(NamedTuple):
 def pages() -> dict[str, str]:
     """The modules by where they are written."""
     told = document()
-    methods = "\n".join(_methods(told))
-    shapes = shapes_module(told["components"]["schemas"])
+    schemas = told["components"]["schemas"]
+    repeated = Repeated(schemas, _parameters(told))
+    methods = "\n".join(_methods(told, repeated))
+    shapes = shapes_module(schemas, repeated)
     return {OPERATIONS: _formatted(f"{_HEAD}\n{methods}"), SHAPES: _formatted(shapes)}
 
 
@@ -93,21 +95,28 @@ def _formatted(code: str) -> str:
     return subprocess.run(call, input=code, capture_output=True, text=True, check=True).stdout  # noqa: S603
 
 
-def _methods(told: Mapping[str, Any]) -> Iterator[str]:
+def _parameters(told: Mapping[str, Any]) -> Iterator[Schema]:
+    """The parameters of all operations."""
+    for methods in told["paths"].values():
+        for method in METHODS:
+            yield from methods.get(method, {}).get("parameters", ())
+
+
+def _methods(told: Mapping[str, Any], repeated: Repeated) -> Iterator[str]:
     schemas, names = told["components"]["schemas"], set[str]()
     for path, methods in told["paths"].items():
         for method in METHODS:
             if (
                 method in methods
-                and STREAMED not in (found := _operation(method, path, methods[method])).answers
+                and STREAMED not in (found := _operation(method, path, methods[method], repeated)).answers
             ):
                 assert found.name not in names, f"two operations are called {found.name}"
                 names.add(found.name)
                 yield from (indent(one, "    ") for one in _written(found, schemas))
 
 
-def _operation(method: str, path: str, told: Mapping[str, Any]) -> _Operation:
-    arguments = [_argument(one) for one in told.get("parameters", ())]
+def _operation(method: str, path: str, told: Mapping[str, Any], repeated: Repeated) -> _Operation:
+    arguments = [_argument(one, repeated) for one in told.get("parameters", ())]
     good = [one for status, one in told["responses"].items() if status.startswith("2")]
     answers = {
         name.partition(";")[0]: one.get("schema", {}) for name, one in good[0].get("content", {}).items()
@@ -121,10 +130,10 @@ def _operation(method: str, path: str, told: Mapping[str, Any]) -> _Operation:
     )
 
 
-def _argument(told: Mapping[str, Any]) -> _Argument:
+def _argument(told: Mapping[str, Any], repeated: Repeated) -> _Argument:
     wire, place = told["name"], told["in"]
     name = wire.replace("-", "_")
-    written = _qualified(type_of(told["schema"])).removesuffix(" | None")
+    written = _qualified(repeated.short(type_of(told["schema"]))).removesuffix(" | None")
     return _Argument(
         f"{name}_" if iskeyword(name) else name, wire, written, told.get("required", False), place
     )

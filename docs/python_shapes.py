@@ -1,6 +1,7 @@
 """The schemas of the OpenAPI document as types of Python, for the client."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from keyword import iskeyword
 from textwrap import indent, wrap
 from typing import Any
@@ -22,14 +23,15 @@ Day = str
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 _FORMATS = {"date-time": "Moment", "date": "Day"}
 _WIDTH = 100
+LONG = 6
+"""A list of more words than that would hide what a method takes."""
 
 
-def shapes_module(schemas: Mapping[str, Schema]) -> str:
+def shapes_module(schemas: Mapping[str, Schema], repeated: "Repeated") -> str:
     """The module with a type for each schema: lists of words, then objects, then choices of objects."""
     words = {name: one for name, one in schemas.items() if "enum" in one}
     objects = {name: one for name, one in schemas.items() if is_object(one)}
     rest = {name: one for name, one in schemas.items() if name not in words and name not in objects}
-    repeated = _Repeated(objects)
     named = (_alias(name, type_of(one), one) for name, one in words.items())
     lists = (f"{name} = {written}" for written, name in repeated.names.items())
     classes = (_class(name, one, repeated) for name, one in objects.items())
@@ -68,18 +70,24 @@ def _of_form(schema: Schema) -> str:
     return _PLAIN.get(str(form), "Any")
 
 
-class _Repeated:
-    """Closed lists of words that several members have, each under a name of its own."""
+class Repeated:
+    """Closed lists of words that are long, or that several have, each under a name of its own.
 
-    def __init__(self, objects: Mapping[str, Schema]) -> None:
+    Args:
+        schemas: Those of objects and others.
+        asked: The parameters of all operations.
+    """
+
+    def __init__(self, schemas: Mapping[str, Schema], asked: Iterable[Schema]) -> None:
+        objects = (one for one in schemas.values() if is_object(one))
+        of_objects = chain.from_iterable(one["properties"].items() for one in objects)
         found: dict[str, list[str]] = {}
-        for schema in objects.values():
-            for member, one in schema["properties"].items():
-                for written in _lists_of(one):
-                    found.setdefault(written, []).append(member)
+        for member, one in chain(of_objects, ((one["name"], one["schema"]) for one in asked)):
+            for written in _lists_of(one):
+                found.setdefault(written, []).append(member)
         self.names: dict[str, str] = {}
         for written, members in found.items():
-            if len(members) > 1 and written.count(",") > 1:
+            if written.count(",") >= LONG or (len(members) > 1 and written.count(",") > 1):
                 self.names[written] = self._free(members[0])
 
     def _free(self, member: str) -> str:
@@ -105,7 +113,7 @@ def _alias(name: str, written: str, schema: Schema) -> str:
     return "\n".join([f"{name} = {written}", *_docstring(schema, "")])
 
 
-def _class(name: str, schema: Schema, repeated: _Repeated) -> str:
+def _class(name: str, schema: Schema, repeated: Repeated) -> str:
     members = {
         member: (repeated.short(_member(one, required=member in schema.get("required", ()))), one)
         for member, one in schema["properties"].items()
