@@ -1,11 +1,13 @@
 """The feed while everything is killed: writers, the service, readers by pages and streams, and a webhook.
 
     python -m tests.drills.feed [--seconds 60] [--storage sqlite postgresql] [--lines 200]
+    python -m tests.drills.feed --facts 100000 --between 40 --accounts 200 --lines 100 --fails 0.002
 
-Writers record as fast as they may; the service is killed again and again and started by its supervisor;
-readers are killed and come back; the receiver of the webhook fails now and then. At the end each reader has
-every entry once and in order, and the receiver everything, in the order of each account, nothing twice that
-it had acknowledged but what was under way when the service was killed, under the same id.
+Writers record as fast as they may, for a time and until there are so many facts; the service is killed again
+and again and started by its supervisor; readers are killed and come back; the receiver of the webhook fails
+now and then. At the end each reader has every entry once and in order, and the receiver everything, in the
+order of each account, nothing twice that it had acknowledged but what was under way when the service was
+killed, under the same id.
 """
 
 import argparse
@@ -32,15 +34,16 @@ HEADS = [
     *("store", "facts", "entries", "service killed", "readers killed", "missed", "doubled", "out of order"),
     *("sent by webhook", "missed there", "again after a kill", "out of order there", "facts a second"),
 ]
-FAILS = 0.02
-"""The share of messages that the receiver fails."""
+SLOWEST = 20
+"""Facts a second that are followed, read and sent at the least, once nothing is recorded any more."""
 
 
 class FeedDrill:
     """One storage's run."""
 
     def __init__(self, there: Place, receiver: Receiver, options: argparse.Namespace) -> None:
-        self._seconds, self._database = options.seconds, stored.database_at(there.url)
+        self._seconds, self._facts, self._between = options.seconds, options.facts, options.between
+        self._fails, self._database = options.fails, stored.database_at(there.url)
         self._chance, self._receiver = Random(options.seed), receiver
         allowed = {"TIERLINE_EGRESS_ALLOW": "127.0.0.1/32"}
         self.service = Service(there.url, there.folder, more=allowed)
@@ -80,8 +83,9 @@ class FeedDrill:
     def _rounds(self) -> float:
         began = time.monotonic()
         self._load.start()
-        while time.monotonic() - began < self._seconds:
-            time.sleep(self._chance.uniform(1.0, 4.0))
+        while time.monotonic() - began < self._seconds or len(self.ledger.receipts) < self._facts:
+            time.sleep(self._chance.uniform(0.4, 1.6) * self._between)
+            say(f"  acknowledged: {len(self.ledger.receipts)}, sent: {len(self._receiver.taken)}")
             reader = self._chance.choice(self._readers)
             reader.kill()
             if self._chance.random() < 0.4:
@@ -96,16 +100,17 @@ class FeedDrill:
         return time.monotonic() - began
 
     def _answer(self, _: Received) -> int:
-        return 503 if self._chance.random() < FAILS else 204
+        return 503 if self._chance.random() < self._fails else 204
 
     def _concluded(self, seconds: float) -> list[str]:
         head = stored.head(self._database)
-        self.service.reaches(head)
+        longest = max(400, head / SLOWEST)
+        self.service.reaches(head, longest)
         wanted = self._walked()
         size = len(wanted)
         for reader in self._readers:
-            until(lambda reader=reader: len(reader.entries()) >= size, "a reader has come to the end")
-        until(lambda: len(set(self._sent())) >= size, "the webhook has come to the end", 400)
+            until(lambda reader=reader: reader.has() >= size, "a reader has come to the end", longest)
+        until(lambda: len(set(self._sent())) >= size, "the webhook has come to the end", longest, 1.0)
         time.sleep(1)
         read = [self._judged(reader.entries(), wanted) for reader in self._readers]
         missed, doubled, disordered = (sum(numbers) for numbers in zip(*read, strict=True))
@@ -160,7 +165,7 @@ def drill(storage: str, options: argparse.Namespace) -> tuple[list[str], FeedDri
     """The run on one storage; what was violated."""
     with place(storage) as there, Receiver() as receiver:
         one = FeedDrill(there, receiver, options)
-        say(f"{storage}: {options.seconds} seconds")
+        say(f"{storage}: {options.seconds:.0f} seconds, {options.facts} facts")
         try:
             return [f"{storage}: {wrong}" for wrong in one.run()], one
         finally:
@@ -174,12 +179,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked_for(parser)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--facts", type=int, default=0, help="go on until so many are acknowledged")
+    parser.add_argument("--between", type=float, default=2.5, help="seconds from one kill to the next")
     parser.add_argument("--writers", type=int, default=8)
     parser.add_argument("--accounts", type=int, default=12)
     parser.add_argument("--lines", type=int, default=20, help="the most facts of a batch")
     parser.add_argument(
         "--pause", type=float, default=0.2, help="least seconds between two pages of a writer"
     )
+    parser.add_argument("--fails", type=float, default=0.02, help="the share of messages that are refused")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--keep-words", action="store_true", help="leave what the service said here")
     parser.add_argument("--write", action="store_true", help="write the section of docs/reliability.md")

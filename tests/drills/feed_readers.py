@@ -50,6 +50,10 @@ class FeedReader:
         """What it has: sequence, id, account and position of the fact, each as often as it came."""
         return [orjson.loads(line) for line in whole_lines(self.file)]
 
+    def has(self) -> int:
+        """How many entries it has."""
+        return len(whole_lines(self.file))
+
 
 def whole_lines(file: Path) -> list[bytes]:
     """The lines that were written to their end."""

@@ -41,6 +41,7 @@ class Ledger:
         self.faults: list[str] = []
         """Answers that must not be: a fault of the service, a refusal, a second and different receipt."""
         self.acknowledged: list[Acknowledged] = []
+        self._last = 0
 
     def sending(self, code: str, fact: dict[str, Any]) -> None:
         """Note a fact before it is sent."""
@@ -56,6 +57,7 @@ class Ledger:
                     self.faults.append(f"two receipts for fact {fact_id}")
                 self.repeated += repeated
                 self.acknowledged.append(Acknowledged(sent, time.monotonic(), receipt["position"]))
+                self._last = max(self._last, receipt["position"])
 
     def answered(self, what: str, fault: bool = False) -> None:
         """Note an answer that was no receipt."""
@@ -67,7 +69,7 @@ class Ledger:
     def last_position(self) -> int:
         """The last position that was told."""
         with self._lock:
-            return max((one.position for one in self.acknowledged), default=0)
+            return self._last
 
     def since(self, moment: float) -> list[Acknowledged]:
         """What was acknowledged from a moment on, in order of time."""
@@ -98,4 +100,5 @@ class Ledger:
             for fact_id in later:
                 del self.receipts[fact_id]
             self.acknowledged.clear()
+            self._last = 0
             return len(later)

@@ -38,13 +38,13 @@ def free_port() -> int:
         return port
 
 
-def until(asked: Callable[[], Any], what: str, longest: float = LONGEST) -> Any:
+def until(asked: Callable[[], Any], what: str, longest: float = LONGEST, pause: float = 0.02) -> Any:
     """What something is once it is so; AssertionError with `what` if it doesn't come to be."""
     latest = time.monotonic() + longest
     while not (found := asked()):
         if time.monotonic() > latest:
             raise AssertionError(f"{what}: not within {longest:.0f} s")
-        time.sleep(0.02)
+        time.sleep(pause)
     return found
 
 
