@@ -17,7 +17,7 @@ def on_the_day(system: System) -> System:
 
 
 def fill_folder(folder: Path) -> None:
-    """Make the demo portfolio in `tierline.db`."""
+    """Make the demo portfolio in `tierline.db`; its rows by a rebuild, which takes a third of the time."""
     with System(Settings(database=f"sqlite:///{folder}/tierline.db")) as system:
         fill(system.accounts_at, TODAY.date())
-        system.refresh()
+        system.rebuild()

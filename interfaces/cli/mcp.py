@@ -8,7 +8,6 @@ import typer
 
 from tierline.application.access import Scope
 from tierline.domain.shared.errors import Conflict
-from tierline.interfaces.app import create_app
 from tierline.interfaces.cli.terminal import settings
 from tierline.interfaces.permission import needs
 from tierline.interfaces.wiring import System
@@ -43,5 +42,7 @@ def mcp(
     if address is not None:
         serve(partial(service_at, address, key), recording=recording)
         return
+    from tierline.interfaces.app import create_app  # noqa: PLC0415 - the pages as well, which no other command needs
+
     with System(said) as system:
         serve(partial(service_here, create_app(system), system, key), recording=recording)

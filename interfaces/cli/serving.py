@@ -11,7 +11,6 @@ import uvicorn
 
 from tierline.application.access import Scope
 from tierline.domain.shared.errors import Conflict, Invalid
-from tierline.interfaces.app import create_app
 from tierline.interfaces.beginning import begin
 from tierline.interfaces.cli.demo import fill_if_empty
 from tierline.interfaces.cli.terminal import err, out, settings
@@ -149,6 +148,8 @@ def _announce(system: System, listener: socket.socket) -> None:
 
 def _server(system: System) -> uvicorn.Server:
     """What answers requests until an order to stop, which it takes from now on."""
+    from tierline.interfaces.app import create_app  # noqa: PLC0415 - all pages: half of what any command loads
+
     config = uvicorn.Config(
         create_app(system),
         log_config=None,

@@ -29,13 +29,10 @@ def filled(database: str) -> Iterator[System]:
         yield system
 
 
-def test_the_demo_rebuilt_is_the_live_one_and_every_report_and_tier_has_something_of_it(
-    demo_folder: Path, tmp_path: Path
-) -> None:
+def test_every_report_and_tier_has_something_of_the_demo(demo_folder: Path, tmp_path: Path) -> None:
     copytree(demo_folder, tmp_path, dirs_exist_ok=True)
     with System(Settings(database=f"sqlite:///{tmp_path}/tierline.db")) as system:
-        live = picture(system.store)
-        _assert_rebuilt_is(live, system)
+        assert not system.reads.parked()
         _assert_every_report_has_rows(system, demo_day.TODAY)
         _assert_every_tier_is_there(system, demo_day.TODAY)
 

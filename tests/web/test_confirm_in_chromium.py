@@ -26,7 +26,7 @@ def link_of(system: System, language: str) -> str:
 @pytest.mark.parametrize(
     ("language", "scheme", "viewport", "yes"),
     [
-        pytest.param("en", "light", PHONE, "Yes, it is right", id="en-light-phone"),
+        pytest.param("en", "light", PHONE, "Yes, it is right", id="en-light", marks=pytest.mark.long),
         pytest.param("zh", "dark", PHONE, "是的，情况属实", id="zh-dark-phone"),
         pytest.param("en", "dark", DESKTOP, "Yes, it is right", id="en-dark", marks=pytest.mark.long),
         pytest.param("zh", "light", DESKTOP, "是的，情况属实", id="zh-light", marks=pytest.mark.long),

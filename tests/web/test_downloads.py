@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.doors import Door
+from tests.drawn import in_turns
 from tests.presentation.charts.picture import Picture
 from tests.web.reading import look
 from tierline.interfaces.presentation.language import said
@@ -30,7 +31,7 @@ def text_of(content: bytes) -> str:
 SCREEN_ONLY = ("Timeline", "时间线", "Who knows whom", "人脉关系", "How far it can be relied on", "可信程度")
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@pytest.mark.parametrize("name", in_turns(sorted(REPORTS), 3))
 @pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.long), "zh"])
 def test_every_file_that_a_report_page_leads_to_is_there(demo: Door, name: str, language: str) -> None:
     asked = f"lang={language}&as_of=2026-03-31&kind=government"

@@ -37,8 +37,8 @@ def test_all_accounts_are_told_of_at_the_ends_of_time(demo: Door, path: str) -> 
 @pytest.mark.parametrize(
     ("path", "ends"),
     [
-        ("/v1/reports/", ENDS[1::2]),
-        pytest.param("/v1/reports/", ENDS[::2], marks=pytest.mark.long),
+        ("/v1/reports/", ENDS[1:2]),
+        pytest.param("/v1/reports/", (*ENDS[:1], *ENDS[2:]), marks=pytest.mark.long),
         ("/reports/", ENDS[1:2]),
         pytest.param("/reports/", ENDS[3:], marks=pytest.mark.long),
     ],

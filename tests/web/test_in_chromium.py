@@ -64,11 +64,12 @@ def address(demo_folder: Path) -> Iterator[str]:
 
 
 def _taking_turns(of: int) -> list[tuple[str, str]]:
-    """Every second page in one language, the others in the other one: a part of them, beginning with `of`."""
+    """A quarter of the pages, the one that begins with `of`: one in one language, the next in the other."""
     turns = zip(PATHS, cycle(("zh", "en")), strict=False)
-    return [one for number, one in enumerate(turns) if number // 2 % 2 == of]
+    return [one for number, one in enumerate(turns) if number // 2 % 4 == of]
 
 
+_LONG = pytest.mark.long
 _IN_BOTH = [(path, language) for path in PATHS for language in ("en", "zh")]
 
 
@@ -76,11 +77,14 @@ _IN_BOTH = [(path, language) for path in PATHS for language in ("en", "zh")]
     ("scheme", "window", "shown"),
     [
         pytest.param("dark", PHONE, _taking_turns(0), id="dark-phone-in-turns-0"),
-        pytest.param("dark", PHONE, _taking_turns(1), id="dark-phone-in-turns-1", marks=pytest.mark.long),
-        pytest.param("light", DESKTOP, _IN_BOTH, id="light-desktop", marks=pytest.mark.long),
-        pytest.param("dark", PHONE, _IN_BOTH, id="dark-phone", marks=pytest.mark.long),
-        pytest.param("light", PHONE, _IN_BOTH, id="light-phone", marks=pytest.mark.long),
-        pytest.param("dark", DESKTOP, _IN_BOTH, id="dark-desktop", marks=pytest.mark.long),
+        *(
+            pytest.param("dark", PHONE, _taking_turns(one), id=f"dark-phone-in-turns-{one}", marks=_LONG)
+            for one in (1, 2, 3)
+        ),
+        pytest.param("light", DESKTOP, _IN_BOTH, id="light-desktop", marks=_LONG),
+        pytest.param("dark", PHONE, _IN_BOTH, id="dark-phone", marks=_LONG),
+        pytest.param("light", PHONE, _IN_BOTH, id="light-phone", marks=_LONG),
+        pytest.param("dark", DESKTOP, _IN_BOTH, id="dark-desktop", marks=_LONG),
     ],
 )
 def test_every_page_is_sound(

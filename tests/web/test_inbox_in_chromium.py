@@ -51,7 +51,7 @@ def fill(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("scheme", "window"),
     [
-        pytest.param("light", DESKTOP, id="light-desktop"),
+        pytest.param("light", DESKTOP, id="light-desktop", marks=pytest.mark.long),
         pytest.param("dark", PHONE, id="dark-phone"),
         pytest.param("light", PHONE, id="light-phone", marks=pytest.mark.long),
         pytest.param("dark", DESKTOP, id="dark-desktop", marks=pytest.mark.long),

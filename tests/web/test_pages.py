@@ -7,6 +7,7 @@ import pytest
 
 import tierline.domain.account  # noqa: F401  (registers every topic's kinds)
 from tests.doors import CODE, Door
+from tests.drawn import in_turns
 from tests.web.reading import Html, few_alike, look
 from tierline.domain.account.base import KINDS
 from tierline.domain.catalogue import CHARACTERISTICS, RESPONSIBILITIES, Tier
@@ -36,7 +37,7 @@ def test_every_page_is_there_in_both_languages(demo: Door, address: str, languag
     assert "Undefined" not in page.text
 
 
-@pytest.mark.parametrize("address", ["/", "/accounts/harbor-water", "/reports/attention"])
+@pytest.mark.parametrize("address", in_turns(["/", "/accounts/harbor-water", "/reports/attention"], 3))
 def test_every_link_of_a_page_leads_somewhere(demo: Door, address: str) -> None:
     page = look(demo, address)
     assert len(page.links) > 20

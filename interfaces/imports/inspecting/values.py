@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from tierline.interfaces.imports.dates import DateReader
@@ -30,7 +31,6 @@ SAMPLES = ("1234.56", "1,234.56", "1.234,56", "1234,56", "1’234.56", "1'234.56
 """How numbers are written, those first that are preferred where several fit."""
 
 _EXPECTED = (date(1950, 1, 1), date(2100, 12, 31))
-_DATES = {form: DateReader([form], within=_EXPECTED) for form in FORMATS}
 _NUMBERS = {sample: NumberReader([sample]) for sample in SAMPLES}
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _DIGIT = re.compile(r"\d")
@@ -46,6 +46,12 @@ class Fitting(NamedTuple):
 
     taken: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
+
+
+@cache
+def _dates() -> dict[str, DateReader]:
+    """A reader for each format: what they look for is compiled once the first file is looked at."""
+    return {form: DateReader([form], within=_EXPECTED) for form in FORMATS}
 
 
 def is_datum(text: str) -> bool:
@@ -73,26 +79,26 @@ def dates_of(values: Sequence[str]) -> Fitting:
     """The formats by which all values are dates: one, or a few where the column mixes them."""
     if not all(_DIGIT.search(value) for value in values):
         return Fitting()
-    alive = _fitting(values, _DATES, _read_day)
+    alive = _fitting(values, _dates(), _read_day)
     if not alive:
         return Fitting(_several(values))
-    days = {form: [_read_day(_DATES[form], value) for value in values[:200]] for form in alive}
+    days = {form: [_read_day(_dates()[form], value) for value in values[:200]] for form in alive}
     return Fitting((alive[0],), tuple(form for form in alive if days[form] != days[alive[0]]))
 
 
 def _several(values: Sequence[str]) -> tuple[str, ...]:
     """A few formats of which each value fits one; none if that takes more than three."""
-    if not any(_reads(reader, values[0]) for reader in _DATES.values()):
+    if not any(_reads(reader, values[0]) for reader in _dates().values()):
         return ()
     left: list[str] = list(values)
     chosen: list[str] = []
     while left and len(chosen) < 3:
-        fits = {form: sum(_reads(reader, one) for one in left[:500]) for form, reader in _DATES.items()}
+        fits = {form: sum(_reads(reader, one) for one in left[:500]) for form, reader in _dates().items()}
         best = max(fits, key=lambda form: fits[form])
         if not fits[best]:
             return ()
         chosen.append(best)
-        left = [one for one in left if not _reads(_DATES[best], one)]
+        left = [one for one in left if not _reads(_dates()[best], one)]
     return () if left else tuple(chosen)
 
 
