@@ -62,7 +62,9 @@ PARTS = {
     "time": Part(["domain/time/*.py"], ["tests/domain/time"]),
     "measures": Part(
         ["domain/tiers/measures/*.py"],
-        _of_tiers("measures", "cases", "checkpoints", "dependence", "agreement", "faulty_policies"),
+        _of_tiers(
+            "measures", "accumulators", "cases", "checkpoints", "dependence", "agreement", "faulty_policies"
+        ),
     ),
     "assess": Part(
         ["domain/tiers/assess.py", "domain/tiers/judge.py", "domain/tiers/timeline.py"],

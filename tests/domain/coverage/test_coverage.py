@@ -285,3 +285,11 @@ def test_what_the_next_fact_of_a_book_says_is_taken_into_what_was_found_before()
     assert [one.at for one in found.fulfilments(TRAINING, held, frozenset({"A"}))] == [day(3)]
     found.take(Change(said, replace(said, holds=False)))
     assert found.fulfilments(TRAINING, held, frozenset({"A"})) == []
+
+
+def test_a_role_is_held_from_its_first_instant_on_and_no_more_at_its_last() -> None:
+    ledger = opened(account_manager="p1")
+    ledger.say("role_released", day(10), role="account_manager", person="p1")
+    found = [coverage_at(ledger.history, POLICY, at).holdings for at in (START, day(10) - MICRO, day(10))]
+    held = (Holding(Role.account_manager, "p1", START),)
+    assert found == [held, held, ()]

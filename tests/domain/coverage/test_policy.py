@@ -15,6 +15,7 @@ from tierline.domain.catalogue import FUNCTION_ITEMS, RESPONSIBILITIES, Role
 from tierline.domain.coverage import MalformedCoveragePolicy, coverage_at, default_policy, parse_policy
 from tierline.domain.coverage.holdings import clipped
 from tierline.domain.coverage.policy import LONGEST, content_of, policy_from
+from tierline.domain.coverage.signs import Sign
 from tierline.interfaces.presentation.language import said
 
 TEXT = (files("tierline.domain.coverage") / "policies" / "default.toml").read_text("utf-8")
@@ -201,3 +202,10 @@ def test_what_only_touches_a_range_has_no_part_in_it() -> None:
 def test_a_policy_with_a_sign_that_is_none_is_refused_as_any_other_that_is_no_policy() -> None:
     with pytest.raises(MalformedCoveragePolicy):
         parse_policy('name = "\ud800"')
+
+
+def test_a_sign_may_ask_that_something_is_not_stated() -> None:
+    sign = Sign.model_validate({"kind": "plan_adopted", "unstated": ["offers"]})
+    plan = {"kind": "plan_adopted", "occurred_at": START, **EXAMPLES["plan_adopted"]}
+    facts = [in_the_log({**plan, "offers": said}, Ledger().open()) for said in (plan["offers"], None)]
+    assert [sign.holds_of(fact) for fact in facts] == [False, True]
