@@ -39,7 +39,7 @@ EXCEPTIONS = {
     "font-source-sans-pro": "OFL-1.1: a font, handed out unchanged, as above",
     "orjson": "MPL-2.0 for some files of its own, which we don't change; the rest is Apache-2.0 or MIT",
 }
-OFFERED = ("chat", "client", "duckdb", "mcp", "opentelemetry")
+OFFERED = ("chat", "client", "duckdb", "mcp", "opentelemetry", "timestamps")
 """The optional packages of the product."""
 MODULES_OF = {
     "python-dateutil": "dateutil",
@@ -51,6 +51,7 @@ MODULES_OF = {
     "prometheus-client": "prometheus_client",
     "charset-normalizer": "charset_normalizer",
     "opentelemetry-sdk": "opentelemetry",
+    "rfc3161-client": "rfc3161_client",
     "opentelemetry-exporter-otlp-proto-http": "opentelemetry",
 }
 COMES_ALONG = {

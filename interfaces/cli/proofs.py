@@ -21,14 +21,17 @@ from tierline.application.proof_texts import (
 from tierline.application.signed_notes import NoteVerifier, notes_in, verifier_key
 from tierline.domain.shared.errors import Invalid, NotFound
 from tierline.interfaces.cli.terminal import err, out, progress, the_system
+from tierline.interfaces.cli.time_stamps import StampedBy, check_stamps, stamp
 from tierline.interfaces.permission import needs, needs_nothing
 from tierline.interfaces.proof_checking import check_proofs
 from tierline.interfaces.storage.backup import FileExists
+from tierline.interfaces.time_stamps import ENDING
 
 app = typer.Typer(
     help="Proofs that nothing recorded was changed, and checking them, here or without the service.",
     no_args_is_help=True,
 )
+app.command("stamp")(stamp)
 SHOWN = 20
 """How many damages are told; the others are counted."""
 PROOF, LEAF, STATE = ".tlog-proof", ".leaf.json", ".state"
@@ -124,6 +127,7 @@ def verify(
     keys: Annotated[
         list[str], typer.Option("--key", help="A verifier key, as `tierline proof key` prints it.")
     ],
+    stamped_by: StampedBy = None,
 ) -> None:
     """Check proofs and checkpoints from files alone, without the service and without a database.
 
@@ -131,7 +135,7 @@ def verify(
     needs the checkpoints of both its sizes among the files.
     """
     verifiers = [verifier_key(one) for one in keys]
-    texts = {path: _text(path) for path in files if not path.name.endswith((LEAF, STATE))}
+    texts = {path: _text(path) for path in files if not path.name.endswith((LEAF, STATE, ENDING))}
     met: dict[tuple[str, int], Checkpoint] = {}
     for path, text in texts.items():
         if text.startswith(PROOF_HEADER):
@@ -141,6 +145,7 @@ def verify(
     for path, text in texts.items():
         if text.startswith("{"):
             _verify_consistency(path, text, met)
+    check_stamps(texts, stamped_by)
 
 
 def _verify_fact(

@@ -10,6 +10,7 @@ from tierline.application.access import Scope
 from tierline.application.receipts import CheckedReceipt, checked_receipt
 from tierline.application.signed_notes import verifier_key
 from tierline.interfaces.cli.terminal import out, the_system
+from tierline.interfaces.cli.time_stamps import StampedBy, check_stamps
 from tierline.interfaces.permission import needs, needs_nothing
 from tierline.interfaces.receipts import DecisionUnknown, receipt_of
 from tierline.interfaces.storage.backup import FileExists
@@ -50,10 +51,12 @@ def verify_receipt(
     keys: Annotated[
         list[str], typer.Option("--key", help="A verifier key, as `tierline proof key` prints it.")
     ],
+    stamped_by: StampedBy = None,
 ) -> None:
     """Check a decision receipt from its file alone; if something is wrong, the first of it is said."""
     found = checked_receipt(file.read_bytes(), [verifier_key(one) for one in keys])
     out.print(f"{file}: genuine, {_said(found)}")
+    check_stamps([file], stamped_by)
 
 
 def _said(found: CheckedReceipt) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.domain.tiers.histories import moments, statements
@@ -29,6 +29,25 @@ verdicts = st.builds(
 everything = st.builds(
     lambda said, more: [*said, *more], statements(), st.lists(st.one_of(spent, verdicts), max_size=8)
 )
+LIVELY = [
+    statement("contact_added", day(0), contact="c1", level="executive", function="buying", key_person=True),
+    statement("interaction", day(1), contacts=["c1", "c2"], people=["ann"], initiative="theirs"),
+    statement("interaction", day(1), contacts=["c1"], people=["bob"], initiative="ours"),
+    statement("executive_contact", day(1), contacts=["c1"], client_level="executive"),
+    *(
+        statement("investment", day(at), person="p1", category="service", hours=hours)
+        for at, hours in ((1, "1"), (1, "2"), (2, "4"), (3, "8"), (3, "16"))
+    ),
+    statement("customer_verdict", day(2), channel="letter", tier="partner"),
+    statement("observation", day(2), facet="visibility_inside", level="high"),
+    statement("observation", day(2), facet="competition", level="none", area="pumps"),
+    statement("contract_signed", day(2), contract="k1", ends=day(900).date()),
+    statement("escalation_raised", day(2), escalation="e1"),
+    statement("role_assigned", day(2), role="account_manager", person="ann"),
+    statement("contact_changed", day(3), contact="c1", level="staff", function="making"),
+    statement("contact_left", day(3), contact="c2"),
+]
+"""Something for every measure, some of it at one moment."""
 few = settings(max_examples=examples(12), deadline=None, derandomize=True)
 
 
@@ -39,6 +58,7 @@ def forecast(accumulator: Accumulator, now: datetime) -> list[tuple[datetime, Va
 @asked
 @few
 @given(said=everything)
+@example(said=LIVELY)
 def test_what_is_said_to_change_no_forecast_changes_none(
     name: str, parameters: dict[str, Any], said: list[Statement]
 ) -> None:
@@ -53,6 +73,8 @@ def test_what_is_said_to_change_no_forecast_changes_none(
 @asked
 @few
 @given(said=everything, now=moments)
+@example(said=LIVELY, now=day(1))
+@example(said=LIVELY, now=day(3))
 def test_a_forecast_is_what_is_read_later_if_nothing_more_happens(
     name: str, parameters: dict[str, Any], said: list[Statement], now: datetime
 ) -> None:
@@ -73,6 +95,9 @@ def test_a_forecast_is_what_is_read_later_if_nothing_more_happens(
 @asked
 @few
 @given(said=everything, more=everything, now=moments)
+@example(said=LIVELY, more=[], now=day(4))
+@example(said=LIVELY[:4], more=LIVELY, now=day(4))
+@example(said=LIVELY, more=[one for one in LIVELY if one["occurred_at"] != day(3)], now=day(4))
 def test_those_that_agree_forecast_the_same_by_the_same_facts(
     name: str, parameters: dict[str, Any], said: list[Statement], more: list[Statement], now: datetime
 ) -> None:
@@ -120,6 +145,14 @@ def test_people_of_ours_are_counted_as_themselves() -> None:
     assert asks.reading(told(said), day(3)).value == 2
 
 
+def test_hours_of_one_moment_leave_the_window_together() -> None:
+    asks = measure("hours_within", {"days": 9})
+    spends = [(0, "1"), (0, "2"), (1, "4"), (2, "8"), (2, "16")]
+    said = [statement("investment", day(at), person="p1", hours=hours) for at, hours in spends]
+    found = forecast(asks.gauge_at(told(said), day(2)), day(2))
+    assert found == [(day(2), 31), (day(9), 28), (day(10), 24), (day(11), 0)]
+
+
 def test_spending_that_counts_nothing_changes_nothing() -> None:
     asks = measure("hours_within", {"days": 9, "where": {"category": "service"}})
     money = {"amount": {"value": "10", "currency": "EUR"}}
@@ -150,6 +183,11 @@ def test_a_verdict_without_a_tier_changes_nothing() -> None:
             "has a `where` beside `among`",
         ),
         ("hours_within", {"days": 9, "where": {"severity": "high"}}, "severity"),
+        (
+            "distinct_within",
+            {"of": "people", **MEETINGS, "except_left": True},
+            "leaves out contacts who left where it counts people of ours",
+        ),
     ],
 )
 def test_a_measure_that_asks_for_what_no_fact_can_be_is_refused(
