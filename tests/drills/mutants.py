@@ -68,7 +68,10 @@ PARTS = {
     ),
     "assess": Part(
         ["domain/tiers/assess.py", "domain/tiers/judge.py", "domain/tiers/timeline.py"],
-        _of_tiers("assess", "cases", "timeline", "shared_replay", "agreement"),
+        [
+            *_of_tiers("assess", "cases", "timeline", "shared_replay", "agreement", "checkpoints", "moves"),
+            "tests/projections/models/test_tier_history.py",
+        ],
     ),
     "coverage": Part(["domain/coverage/*.py"], ["tests/domain/coverage"]),
     "merkle": Part(["domain/shared/merkle.py"], ["tests/domain/shared/test_merkle.py"]),
