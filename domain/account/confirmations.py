@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(days=90)
 """How long a link may be answered."""
+BY_LINK = "contact:"
+"""How the name begins under which what is answered by a link is recorded; their reference follows."""
 USUAL = timedelta(days=14)
 """How long it may be where nothing else is said."""
 

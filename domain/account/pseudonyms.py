@@ -13,6 +13,7 @@ from uuid import UUID
 
 from tierline.domain.account.actions import ActionPlanned
 from tierline.domain.account.base import TOPICS, Fact, Recorded
+from tierline.domain.account.confirmations import BY_LINK
 from tierline.domain.account.contacts import AboutContact
 from tierline.domain.account.corrections import FactCorrected, StatementAboutAFact
 from tierline.domain.account.forgetting import PSEUDONYM, ContactForgotten
@@ -70,6 +71,7 @@ def shown(recorded: Recorded, names: Names, found: FactFound) -> Recorded:
     if not names:
         return recorded
     fact = recorded.fact
+    actor = _actor_shown(recorded.actor, names)
     stated = {name: _renamed(getattr(fact, name), names) for name in fact.contact_fields()}
     about = _About(fact, names, found)
     if fact.source and fact.source.reference:
@@ -78,7 +80,9 @@ def shown(recorded: Recorded, names: Names, found: FactFound) -> Recorded:
     if isinstance(fact, FactCorrected):
         stated["changes"] = dict(about.changes_shown(fact.changes))
     changed = {name: value for name, value in stated.items() if value != getattr(fact, name)}
-    return replace(recorded, fact=fact.model_copy(update=changed)) if changed else recorded
+    if not changed and actor == recorded.actor:
+        return recorded
+    return replace(recorded, actor=actor, fact=fact.model_copy(update=changed))
 
 
 def meant(fact: Fact, names: Names) -> Fact:
@@ -156,6 +160,12 @@ OWNER = "owner"
 def _named_in_changes() -> frozenset[str]:
     """The fields by which corrections may name contacts, whatever kind of fact they correct."""
     return frozenset({OWNER, *(name for kind in TOPICS.values() for name in contact_references(kind))})
+
+
+def _actor_shown(actor: str, names: Names) -> str:
+    """Who recorded something: one of theirs by a confirmation link, or one of ours."""
+    contact = actor.removeprefix(BY_LINK)
+    return BY_LINK + names.get(contact, contact) if contact != actor else actor
 
 
 def _renamed(value: Any, names: Names) -> Any:
