@@ -119,23 +119,25 @@ class PseudonymousLog:
         """What is otherwise once an account's facts are shown otherwise: how many of its are forgotten."""
         return len(self.forgotten.names(account_id, self.until))
 
+    def names(self, code: str) -> Names:
+        """The pseudonyms of an account's contacts who are forgotten by now, by reference."""
+        self._read_on()
+        return self.forgotten.names(stream_id(code), self.until)
+
     def pseudonym(self, code: str, contact: str) -> str | None:
         """What a contact is called who was forgotten; None of any other."""
-        self._read_on()
-        return self.forgotten.names(stream_id(code), self.until).get(contact)
+        return self.names(code).get(contact)
 
     def reference(self, code: str, contact: str) -> str:
         """The reference under which a contact is recorded who may be called by a pseudonym."""
-        self._read_on()
-        names = self.forgotten.names(stream_id(code), self.until)
-        return next((reference for reference, name in names.items() if name == contact), contact)
+        names = self.names(code).items()
+        return next((reference for reference, name in names if name == contact), contact)
 
     def meant(self, code: str, fact: Fact) -> Fact:
         """A fact of an account as it is to be recorded; costs a look at the log if it says a pseudonym."""
         if not says_pseudonym(fact):
             return fact
-        self._read_on()
-        return meant(fact, self.forgotten.names(stream_id(code), self.until))
+        return meant(fact, self.names(code))
 
     def identity(self) -> str:
         """What tells the log from every other one."""
