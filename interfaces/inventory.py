@@ -58,8 +58,8 @@ PLACES = (
     DataPlace(
         r"subscriptions|messages|message_lines",
         "whom of ours is told of what, by reference; addresses given to a subscription, sealed",
-        "the person's subscriptions end, and addresses are deleted; an old copy of them opens no more; what was"
-        " told leaves a contact's reference out",
+        "the person's subscriptions end, and addresses are deleted; an old copy of them opens no more; lines"
+        " that were told leave a contact's reference out",
     ),
     DataPlace(
         r"saved_views",

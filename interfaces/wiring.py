@@ -114,7 +114,6 @@ class System:
         self.log.on_append = self.recording.note
         self.root = root_key(settings, self.log.begun())
         self.sealing = Sealing(self.log, self.root, os.urandom, on_forgotten=self._clear_caches)
-        self.addresses = AddressIndex(self.log, self.sealing)
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20
         self.pseudonyms = PseudonymousLog(self.log)
@@ -177,6 +176,7 @@ class System:
 
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""
+        self.addresses = AddressIndex(self.log, self.sealing)
         self._key_engine = key_engine(settings, self.engine)
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""

@@ -112,9 +112,6 @@ class ActionPlanned(AboutAction):
     def their_contacts(self) -> tuple[str, ...]:
         return self._owner_if("theirs")
 
-    def contact_fields(self) -> tuple[str, ...]:
-        return ("owner",) if self.side == "theirs" else ()
-
     def qualified(self, code: str) -> Self:
         owner = qualified(code, self.owner) if self.side == "theirs" else self.owner
         return super().qualified(code).model_copy(update={"owner": owner})

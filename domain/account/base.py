@@ -21,7 +21,7 @@ from tierline.domain.account.spelling import faults_of_spelling
 from tierline.domain.catalogue import ResponsibilityId
 from tierline.domain.shared.errors import Conflict, Invalid
 from tierline.domain.shared.extent import DEEPEST, MOST_MEMBERS, has_too_many_members, nests_too_deeply
-from tierline.domain.shared.ids import contact_references, own_references, qualified
+from tierline.domain.shared.ids import own_references, qualified
 from tierline.domain.shared.personal import may_hold_a_box, poses_as_sealed
 from tierline.domain.shared.time import BEGINNING, FOREVER, Instant
 from tierline.domain.shared.words import Words, chained
@@ -175,10 +175,6 @@ class Fact(BaseModel):
     def their_contacts(self) -> tuple[str, ...]:
         """References of the customer's people who took part or are named."""
         return ()
-
-    def contact_fields(self) -> tuple[str, ...]:
-        """The fields in which it names the customer's people, one or several."""
-        return contact_references(type(self))
 
     def concerned(self) -> tuple[str, ...]:
         """References of those whom its texts may speak of, under whose account's keys they are."""

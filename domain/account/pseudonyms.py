@@ -25,6 +25,10 @@ FactFound = Callable[[UUID], Fact | None]
 """Looks up a fact of an account by its id, as it was stated first."""
 
 
+OWNER = "owner"
+"""The field of an action that names a contact where the side is theirs, and else one of our people."""
+
+
 class _Named(NamedTuple):
     """The pseudonym of a contact, and the position of the fact by which they were forgotten."""
 
@@ -63,6 +67,13 @@ class Pseudonyms:
         return {reference: one.pseudonym for reference, one in named if one.since <= until}
 
 
+def contact_fields(fact: Fact) -> tuple[str, ...]:
+    """The fields in which a fact names the customer's people, one or several."""
+    if isinstance(fact, ActionPlanned):
+        return (OWNER,) if fact.side == "theirs" else ()
+    return contact_references(type(fact))
+
+
 def shown(recorded: Recorded, names: Names, found: FactFound) -> Recorded:
     """A recorded fact as it is shown where some contacts of its account have other names.
 
@@ -72,7 +83,7 @@ def shown(recorded: Recorded, names: Names, found: FactFound) -> Recorded:
         return recorded
     fact = recorded.fact
     actor = _actor_shown(recorded.actor, names)
-    stated = {name: _renamed(getattr(fact, name), names) for name in fact.contact_fields()}
+    stated = {name: _renamed(getattr(fact, name), names) for name in contact_fields(fact)}
     about = _About(fact, names, found)
     if fact.source and fact.source.reference:
         source = about.reference_shown(fact.source.reference)
@@ -88,7 +99,7 @@ def shown(recorded: Recorded, names: Names, found: FactFound) -> Recorded:
 def meant(fact: Fact, names: Names) -> Fact:
     """A fact as it is recorded that a caller states with pseudonyms: with the references they stand for."""
     references = {pseudonym: reference for reference, pseudonym in names.items()}
-    stated = {name: _renamed(getattr(fact, name), references) for name in fact.contact_fields()}
+    stated = {name: _renamed(getattr(fact, name), references) for name in contact_fields(fact)}
     if isinstance(fact, FactCorrected):
         stated["changes"] = {
             name: _renamed(value, references) if name in _named_in_changes() else value
@@ -100,7 +111,7 @@ def meant(fact: Fact, names: Names) -> Fact:
 
 def says_pseudonym(fact: Fact) -> bool:
     """Whether a fact as it is stated may name a contact by a pseudonym."""
-    values = [getattr(fact, name) for name in fact.contact_fields()]
+    values = [getattr(fact, name) for name in contact_fields(fact)]
     if isinstance(fact, FactCorrected):
         values += [value for name, value in fact.changes.items() if name in _named_in_changes()]
     return any(one.startswith(PSEUDONYM) for value in values for one in _texts(value))
@@ -145,15 +156,11 @@ class _About:
 
     def _about(self) -> Fact | None:
         fact = self._fact
-        if not isinstance(fact, StatementAboutAFact) or fact.contact_fields():
+        if not isinstance(fact, StatementAboutAFact) or contact_fields(fact):
             return fact
         if self._subject is None:
             self._subject = self._found(fact.target)
         return self._subject
-
-
-OWNER = "owner"
-"""The field of an action that names a contact where the side is theirs, and else one of our people."""
 
 
 @cache

@@ -9,7 +9,7 @@ from tests.examples import EXAMPLES, in_the_log
 from tests.projections.log_in_memory import BEGUN
 from tierline.domain.account.base import KINDS, LINK_KINDS, Fact, Recorded
 from tierline.domain.account.forgetting import PSEUDONYM, ContactForgotten
-from tierline.domain.account.pseudonyms import Pseudonyms, meant, says_pseudonym, shown
+from tierline.domain.account.pseudonyms import Pseudonyms, contact_fields, meant, says_pseudonym, shown
 from tierline.domain.shared.ids import account_id
 
 WHO, OTHER = "jane.doe@customer.example", "max@customer.example"
@@ -77,9 +77,9 @@ def test_no_field_of_any_kind_says_the_reference_of_a_forgotten_contact(kind: st
 def test_whoever_states_a_pseudonym_means_the_contact(kind: str) -> None:
     fact = naming(kind)
     told = seen(fact)
-    assert says_pseudonym(told) == bool(fact.contact_fields() and fact.their_contacts())
+    assert says_pseudonym(told) == bool(contact_fields(fact) and fact.their_contacts())
     assert meant(told, NAMES) == told.model_copy(
-        update={name: getattr(fact, name) for name in fact.contact_fields()}
+        update={name: getattr(fact, name) for name in contact_fields(fact)}
     )
 
 
