@@ -33,7 +33,7 @@ def inbox_of(system: "System", engine: Engine) -> tuple[Inbox, Rematching]:
     inbox = Inbox(
         drafts,
         texts,
-        system.log,
+        system.pseudonyms,
         system.accounts,
         AddressesKnown(system),
         lambda address: system.sealing.hashes.of("email", address).hex(),

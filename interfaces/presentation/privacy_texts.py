@@ -73,7 +73,7 @@ PRIVACY = {
     ),
     "certificate_what": Words("What was done"),
     "certificate_who": Words("Whom it concerned"),
-    "certificate_pseudonym": Words("This is their pseudonym: it stands wherever their reference did."),
+    "certificate_pseudonym": Words("Their pseudonym, which stands wherever their reference did"),
     "certificate_text": Words("Which text"),
     "certificate_of": Words("Of which entry"),
     "certificate_by": Words("Recorded by"),

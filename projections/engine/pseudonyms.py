@@ -31,6 +31,8 @@ class ForgottenContacts:
         self._source = source
         self._lock = RLock()
         self._known, self._until = Pseudonyms(), 0
+        self._anew: Pseudonyms | None = None
+        """What is read in place of what is known, of another log."""
 
     def on(self, source: FactSource) -> "ForgottenContacts":
         """The same of a log that goes on from this one."""
@@ -42,37 +44,38 @@ class ForgottenContacts:
     def forget(self) -> None:
         """Read the log from its beginning when asked next: it isn't the one that was read."""
         with self._lock:
-            self._known, self._until = Pseudonyms(), 0
+            # Until then nobody is told of by a reference that was known to be forgotten.
+            self._anew, self._until = Pseudonyms(), 0
 
     def reach(self, position: int) -> None:
         """Know of all that is recorded up to a position; costs a query where that isn't known yet."""
         with self._lock:
             if position <= self._until:
                 return
-            after = self._until
+            after, known = self._until, self._anew or self._known
             while page := self._source.by_topic((TOPIC,), after, _PAGE):
                 for stored in page:
-                    self._take(stored)
+                    self._take(stored, known)
                 after = page[-1].position
-            self._until = max(position, after)
+            self._known, self._anew, self._until = known, None, max(position, after)
 
     def pass_by(self, page: Sequence[StoredFact], after: int) -> None:
         """Know of all up to the end of a page of facts, the next ones behind a position."""
         with self._lock:
-            if self._until < after:
-                self.reach(after)
+            self.reach(after)
+            self._known, self._anew = self._anew or self._known, None
             for stored in page:
                 if stored.topic == TOPIC:
-                    self._take(stored)
+                    self._take(stored, self._known)
             self._until = max(self._until, page[-1].position)
 
     def names(self, account: UUID, until: int | None = None) -> Names:
         """The pseudonyms of an account's contacts, by reference: of those forgotten up to a position."""
         return self._known.names(account, until)
 
-    def _take(self, stored: StoredFact) -> None:
+    def _take(self, stored: StoredFact, known: Pseudonyms) -> None:
         try:
-            self._known.take(self._source.decoded(stored))
+            known.take(self._source.decoded(stored))
         except OUTAGES:
             raise
         except Exception as error:  # noqa: BLE001 - an unreadable one costs its account, which is parked by it

@@ -77,7 +77,7 @@ def test_somebody_is_forgotten_once_the_reference_is_typed_and_that_is_certified
     assert "The keys are destroyed" in certificate
     later = place_now(door, place)
     assert f'href="{later}?' in certificate
-    assert ("their pseudonym" in certificate) == (later != place)
+    assert ("Their pseudonym" in certificate) == (later != place)
     assert NAMES[place] not in certificate + page_of(door, later) + page_of(door, f"{later}/privacy")
     assert later == place or door.get(place).status_code == 404
 

@@ -221,6 +221,21 @@ def test_a_forgetting_that_cannot_be_read_keeps_nobody_else_from_it() -> None:
     assert read.reference(ALPHA, WHO) == WHO
 
 
+def test_another_log_in_the_place_of_the_one_that_was_read_is_read_from_its_beginning() -> None:
+    log, other = openings(), openings()
+    for one in (log, other):
+        told_of(one, ALPHA)
+    name = forget(log, ALPHA)
+    read = PseudonymousLog(log)
+    assert read.pseudonym(ALPHA, WHO) == name
+    log.recorded = other.recorded
+    again = forget(log, ALPHA, "max@customer.example", number=2_001)
+    read.forgotten.forget()
+    # Nobody is told of by the reference before that is read.
+    assert read.forgotten.names(account_id(ALPHA)) == {WHO: name}
+    assert read.names(ALPHA) == {"max@customer.example": again}
+
+
 def test_what_goes_on_from_a_log_knows_whom_that_one_had_forgotten() -> None:
     log = openings()
     told_of(log, ALPHA)
