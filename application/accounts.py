@@ -69,6 +69,9 @@ class Accounts:
         self._context = WriteContext(log, sealing, clock, live, commits, relatives)
         self._new_id = new_id
         self._within = EVERYWHERE
+        self.meant: Callable[[str, Fact], Fact] = lambda _, fact: fact
+        """What a fact of an account means whose caller knows forgotten contacts by their pseudonyms; set
+        where these are known."""
 
     def within(self, accounts: Within) -> "Accounts":
         """The same door for somebody who may record about some accounts, for one request."""
@@ -121,6 +124,7 @@ class Accounts:
         Raises as `record` does.
         """
         code = self._within.place(account_code, fact, self._context.live.exists)
+        fact = self.meant(code, fact)
         with self._context.live.locked(_concerned(code, fact)):
             return self._record(code, fact, by, expected_version, along)
 
@@ -293,7 +297,7 @@ class Accounts:
     def _entry(self, line: Line) -> "_Entry":
         code, content = addressed(self._context.log, line.account, line.content)
         try:
-            fact = parse_fact(content, fact_id=self._new_id())
+            fact = self.meant(code, parse_fact(content, fact_id=self._new_id()))
             return _Entry(self._within.place(code, fact, self._context.live.exists), fact, line.on_change)
         except Refusal as refusal:
             return _Entry(code, refusal)

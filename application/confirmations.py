@@ -15,6 +15,7 @@ from tierline.application.outcomes import FactReceipt, Outcome
 from tierline.application.ports import FactLog
 from tierline.domain.account.base import Fact, FactAlreadyRecorded, malformed
 from tierline.domain.account.confirmations import (
+    BY_LINK,
     AnswerByLink,
     ConfirmationAsked,
     ConfirmationLink,
@@ -128,7 +129,7 @@ class Confirmations:
         question = self.question(link)
         asked = question.link.asked
         said = _answer(asked, link, seen, self.clock(), confirmed=confirmed, reason=reason)
-        by = Principal(f"contact:{asked.contact}", frozenset(), ALL_ACCOUNTS, link=link)
+        by = Principal(f"{BY_LINK}{asked.contact}", frozenset(), ALL_ACCOUNTS, link=link)
         try:
             return accounts.state(
                 question.account, said, by, None, self._follows(accounts, question.account, said)

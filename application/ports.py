@@ -81,6 +81,19 @@ class AddressTable(Protocol):
         """Store rows that are missing, unless their keys are gone, and up to which position that was done."""
 
 
+class FactsShown(Protocol):
+    """The facts of the log as they are shown: forgotten contacts have pseudonyms in them."""
+
+    def head(self) -> int:
+        """The last position; 0 if nothing is recorded."""
+
+    def find(self, fact_id: UUID) -> Recorded | None:
+        """The recorded fact with this id."""
+
+    def statements_about(self, fact_id: UUID) -> Sequence[Recorded]:
+        """A fact and every correction, retraction and reinstatement of it, in order."""
+
+
 class FactLog(Protocol):
     """The append-only log of recorded facts, in one gap-safe global order."""
 

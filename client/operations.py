@@ -126,7 +126,8 @@ class Operations(Transport):
     ) -> shapes.CertificateShape:
         """Forget one of the customer's people, for good: their name and addresses, and every text about them.
         The body says so: `{"for_good": true}`. Refused while they are under a legal hold. Their open
-        confirmation links are withdrawn. Tiers, coverage and counts of all days stay.
+        confirmation links are withdrawn. From then on they are called by the `pseudonym` that is answered,
+        in place of their reference. Tiers, coverage and counts of all days stay.
         """
         return cast(
             "shapes.CertificateShape",

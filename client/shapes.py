@@ -2589,7 +2589,8 @@ class ConfirmationLinkMade(TypedDict):
 class CertificateShape(TypedDict):
     """The fact that certifies what was destroyed, and how far that goes. `keys_destroyed` counts the keys
     that it destroyed, 0 on a repeat. `root_key_epoch` is null where the root key can't be replaced:
-    copies of the database from before then still open with it.
+    copies of the database from before then still open with it. `pseudonym` is what a contact is called
+    from then on, in place of their reference; null where it is about no contact.
     """
 
     fact_id: str
@@ -2599,6 +2600,7 @@ class CertificateShape(TypedDict):
     recorded_at: Moment
     keys_destroyed: int
     root_key_epoch: int | None
+    pseudonym: str | None
 
 
 class DisclosedDraft(TypedDict):

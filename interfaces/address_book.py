@@ -62,7 +62,7 @@ class AddressesKnown:
     def _at(self, search: AddressSearch, at: datetime) -> Matches:
         view = View(at, None)
         listed = contacts_of(self._system, search, view).items
-        contacts = tuple(_contact(one) for one in listed if one.about.known.there)
+        contacts = tuple(_contact(self._system, one) for one in listed if one.about.known.there)
         found = people_of(self._system, search, view)
         there = [one for one in found.items if one.there]
         if len(there) != 1:
@@ -71,12 +71,13 @@ class AddressesKnown:
         return Matches(contacts, person.person, person.level, _link_of_ours(found, person))
 
 
-def _contact(one: ContactAtAccount) -> ContactMatched:
+def _contact(system: "System", one: ContactAtAccount) -> ContactMatched:
     about, entry = one.about, one.about.mailed_by
     assert entry is not None  # it was found by the address in it
     own = entry.account == one.account
     reference = about.contact.removeprefix(f"{entry.account}/") if not own else about.contact
     named = about.contact if own else None
+    reference = system.pseudonyms.reference(entry.account, reference)
     return ContactMatched(one.account, named, about.known.level, f"{entry.account_id.hex}/{reference}")
 
 

@@ -33,7 +33,7 @@ def inbox_of(system: "System", engine: Engine) -> tuple[Inbox, Rematching]:
     inbox = Inbox(
         drafts,
         texts,
-        system.log,
+        system.pseudonyms,
         system.accounts,
         AddressesKnown(system),
         lambda address: system.sealing.hashes.of("email", address).hex(),
@@ -59,6 +59,8 @@ def messages_of(system: "System", engine: Engine) -> Messages:
         if stream == account_id(FIRM_BOOK):
             table.forget(who, system.clock())
             system.views.forget(who)
+        else:
+            table.forget_contact(system.log.stream(stream, 0, 1)[0].account, who)
 
     system.sealing.before_forgetting = forget
     return Messages(system, table, Destinations(system.sealing.keyring, os.urandom))

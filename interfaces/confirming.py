@@ -23,7 +23,7 @@ from tierline.domain.account.confirmations import (
     links_of,
 )
 from tierline.domain.account.corrections import UnknownTarget
-from tierline.domain.shared.ids import OwnRef, account_id
+from tierline.domain.shared.ids import ContactRef, account_id
 from tierline.interfaces.presentation.language import ENGLISH, languages
 from tierline.interfaces.query.refusals import ParameterNotUsable
 from tierline.interfaces.query.signed import NotSigned, Signed
@@ -64,7 +64,7 @@ class LinkWanted(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    contact: OwnRef
+    contact: ContactRef
     language: Annotated[str, StringConstraints(max_length=8)] = ENGLISH
     days: Annotated[int, Field(ge=1, le=LONGEST.days, strict=True)] = USUAL.days
 

@@ -39,6 +39,8 @@ class Destroyed(NamedTuple):
     """How many keys the fact destroyed; 0 where it was recorded before."""
     epoch: int | None
     """The root key's epoch since then; None where copies from before still open with the root key."""
+    pseudonym: str | None = None
+    """What the contact who is forgotten is called from then on; None where it is about no contact."""
 
 
 class AtStake(NamedTuple):
@@ -71,7 +73,8 @@ def destroyed(
     stated = at_its_time(system, stream, content, by, idempotency_key)
     outcome = system.accounts.record(stream, stated, actor=by, idempotency_key=idempotency_key)
     keys = 0 if outcome.repeated else _gone(system, stream) - before
-    return Destroyed(outcome.receipt, outcome.repeated, keys, epoch(system))
+    pseudonym = _pseudonym(system, stream, str(content["contact"])) if "contact" in content else None
+    return Destroyed(outcome.receipt, outcome.repeated, keys, epoch(system), pseudonym)
 
 
 def at_its_time(
@@ -106,7 +109,8 @@ def at_stake(system: "System", stream: str, who: str) -> AtStake:
     statements = _statements(system, stream)
     theirs = about_somebody(statements, who)
     _check_known(stream, theirs)
-    rows = [row for row in system.log.account_keys(account_id(stream)) if who in row.contacts]
+    recorded = system.pseudonyms.reference(stream, who)
+    rows = [row for row in system.log.account_keys(account_id(stream)) if recorded in row.contacts]
     texts = [row for row in rows if row.scope == "text"]
     return AtStake(
         who,
@@ -165,11 +169,17 @@ def _check_known(stream: str, theirs: list[Recorded]) -> None:
 
 def on_hold(system: "System", stream: str, concerned: Iterable[str]) -> Words | None:
     """Why nothing about some people can be destroyed now: one of them is under a legal hold."""
+    recorded = [system.pseudonyms.reference(stream, one) for one in concerned]
     try:
-        check_no_hold(system.accounts.context.live.glance(stream), concerned, "contact")
+        check_no_hold(system.accounts.context.live.glance(stream), recorded, "contact")
     except Conflict as refusal:
         return refusal.words
     return None
+
+
+def _pseudonym(system: "System", stream: str, contact: str) -> str | None:
+    """What a contact of an account is called who is forgotten, whichever of both names is given."""
+    return system.pseudonyms.pseudonym(stream, system.pseudonyms.reference(stream, contact))
 
 
 def _gone(system: "System", stream: str) -> int:

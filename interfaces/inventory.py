@@ -33,7 +33,8 @@ PLACES = (
     DataPlace(
         r"log_events",
         "facts; names and free texts sealed, references of people in clear",
-        "texts open no more once their keys are gone; references stay",
+        "texts open no more once their keys are gone; references stay, and are shown by no door: a contact's"
+        " pseudonym is",
     ),
     DataPlace(
         r"log_keys",
@@ -45,17 +46,20 @@ PLACES = (
     DataPlace(
         r"log_snapshots",
         "what accounts need to decide: references, levels; no texts",
-        "references stay",
+        "references stay, and are shown by no door",
     ),
     DataPlace(
         r"drafts|draft_links|inbox_keys|inbox_notes",
-        "drafts of the inbox: texts sealed; links name contacts by reference, addresses by hash",
-        "texts, keys and links of the person's drafts are deleted, the inbox's key is replaced",
+        "drafts of the inbox: texts sealed; links and suggestions name contacts by reference, addresses by"
+        " hash",
+        "texts, keys and links of the person's drafts are deleted, as is their reference in suggestions; the"
+        " inbox's key is replaced",
     ),
     DataPlace(
         r"subscriptions|messages|message_lines",
         "whom of ours is told of what, by reference; addresses given to a subscription, sealed",
-        "the person's subscriptions end, and addresses are deleted; an old copy of them opens no more",
+        "the person's subscriptions end, and addresses are deleted; an old copy of them opens no more; lines"
+        " that were told leave a contact's reference out",
     ),
     DataPlace(
         r"saved_views",
@@ -65,7 +69,8 @@ PLACES = (
     DataPlace(
         r"webhooks|webhook_deliveries",
         "addresses of machines, secrets sealed; what is sent has references and never a text",
-        "references stay, for 30 days after a delivery",
+        "of what waits references stay until it is sent, three days at most, and it is sent with a contact's"
+        " pseudonym; nothing that was sent is kept",
     ),
     DataPlace(
         r"proof_leaves|proof_nodes|proof_checkpoints|proof_walk", "hashes of stored bytes", "nothing personal"
@@ -81,7 +86,7 @@ PLACES = (
 READ_MODELS = DataPlace(
     "tables of the read models",
     "rows made from facts: references, levels, sealed boxes; no opened text",
-    "references stay",
+    "the account's rows are made anew with a contact's pseudonym; references of our people stay",
 )
 
 ELSEWHERE = (

@@ -84,7 +84,7 @@ def _on_accounts(system: System, person: str, names: Set[str]) -> tuple[list[dic
     """The statements on accounts that name somebody of ours, and how many statements some names recorded."""
     found: list[dict[str, Any]] = []
     recorded = 0
-    for stream in system.log.by_account(system.log.head()):
+    for stream in system.reads.log.by_account(system.log.head()):
         if stream[0].account == FIRM_BOOK or not system.reads.sees(stream[0].account):
             continue
         recorded += sum(one.actor in names for one in stream)
@@ -145,7 +145,8 @@ def _told(one: Recorded, fact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _drafts(system: System, code: str, contact: str) -> Iterator[dict[str, Any]]:
-    mine = DraftLink("owner", f"{account_id(code).hex}/{contact}")
+    recorded = system.pseudonyms.reference(code, contact)
+    mine = DraftLink("owner", f"{account_id(code).hex}/{recorded}")
     for state in _STATES:
         for draft in _pages(system, state):
             if mine in draft.links and (message := system.inbox.message(draft)) is not None:

@@ -42,6 +42,7 @@ from tierline.interfaces.egress import Egress
 from tierline.interfaces.engines import key_engine, read_engine, shared
 from tierline.interfaces.finding import person_of_ours
 from tierline.interfaces.journal_thread import SecurityJournal, who_is_asking
+from tierline.interfaces.machine_clock import gone_by
 from tierline.interfaces.oidc.sign_in import SignIn
 from tierline.interfaces.presentation.person_names import PersonNames, with_people_names
 from tierline.interfaces.presentation.press import Press
@@ -68,6 +69,7 @@ from tierline.interfaces.waiting import LONGEST_WAIT, Waiting
 from tierline.interfaces.worker_thread import Feeding
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from tierline.projections.engine.base import Policies
+from tierline.projections.engine.pseudonyms import PseudonymousLog
 from tierline.projections.engine.rebuild import Progress, no_progress
 from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.worker import Worker
@@ -92,12 +94,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def gone_by() -> timedelta:
-    """How much time went by since the machine started, its sleep included where the system tells that."""
-    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return timedelta(microseconds=time.clock_gettime_ns(clock) // 1000)
-
-
 class System:
     """Everything of one supplier's database, put together; open until `close`.
 
@@ -118,9 +114,9 @@ class System:
         self.log.on_append = self.recording.note
         self.root = root_key(settings, self.log.begun())
         self.sealing = Sealing(self.log, self.root, os.urandom, on_forgotten=self._clear_caches)
-        self.addresses = AddressIndex(self.log, self.sealing)
         self.clock_check = ClockCheck(now, gone_by, self.log.clock, timedelta(seconds=settings.clock_seconds))
         memory = settings.cache_megabytes * 2**20
+        self.pseudonyms = PseudonymousLog(self.log)
         self.accounts = self.accounts_at(self.clock)
         self.confirmations = Confirmations(self.log, self._now, self.new_id, self.policies.tiers)
         self.adoptions = Adoptions(self.accounts.context, self.new_id, self.policies.tiers)
@@ -135,7 +131,7 @@ class System:
         self.opened = OpenedTexts()
         self._remember(memory // 16)
         self.reads = ReadService(
-            self.log,
+            self.pseudonyms,
             self.store,
             self.policies,
             memory // 4,
@@ -180,6 +176,7 @@ class System:
 
     def _let_in(self, settings: Settings) -> None:
         """What finds out who is speaking, and signs what is handed to them."""
+        self.addresses = AddressIndex(self.log, self.sealing)
         self._key_engine = key_engine(settings, self.engine)
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""
@@ -253,7 +250,7 @@ class System:
 
     def accounts_at(self, clock: Callable[[], datetime]) -> Accounts:
         """A write door where it is as late as a clock says, but never later than it is."""
-        return Accounts(
+        made = Accounts(
             self.log,
             self.sealing,
             lambda: min(clock(), self.clock()),
@@ -262,6 +259,8 @@ class System:
             memory=self.settings.cache_megabytes * 2**20 // 4,
             on_loss=self.forget,
         )
+        made.meant = self.pseudonyms.meant
+        return made
 
     def end(self) -> None:
         """Ask all that goes on to end: the worker, and whoever waits for what comes next."""
@@ -319,6 +318,7 @@ class System:
             try:
                 log = Rehearsal(self.log, scratch)
                 door = Accounts(log, Sealing(log, HeldRootKey(self.root.key), os.urandom), clock, self.new_id)
+                door.meant = self.pseudonyms.meant
                 yield log, door.within(self.accounts.bounds)
             finally:
                 scratch.close()

@@ -24,6 +24,7 @@ from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.firm import FIRM_ID
 from tierline.projections.engine.history_cache import Histories
 from tierline.projections.engine.merge_groups import Alone, Family, Kin
+from tierline.projections.engine.pseudonyms import PseudonymousLog
 from tierline.projections.engine.readable import Unreadable, stream_told
 from tierline.projections.engine.rebuild import families_after
 
@@ -119,9 +120,9 @@ class AccountSnapshots:
     """
 
     def __init__(self, log: FactSource, defaults: Policies, memory: int) -> None:
-        self._log = log
+        self._log = PseudonymousLog.of(log)
         self._defaults = defaults
-        self._histories = Histories(log, memory)
+        self._histories = Histories(self._log, memory)
         self._families, self._families_known = Families(), 0
         self._lock = Lock()
         self._book, self._book_read_to = PolicyBook(), 0

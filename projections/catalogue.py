@@ -23,13 +23,17 @@ ALL_TABLES: tuple["Table", ...] = tuple(
 )
 
 
+_TOLD_WITH = "pseudonyms.1"
+"""Raised when all models are told of facts otherwise than before: of forgotten contacts by pseudonyms."""
+
+
 def definition(policies: Policies) -> str:
     """What the rows are computed by: every projection's version and the policies' hashes.
 
     Tables filled under another definition are rebuilt before they are followed.
     """
     versions = ",".join(f"{one.name}.{one.version}" for one in ALL_PROJECTIONS)
-    return f"{versions};{policies.names}"
+    return f"{versions};{_TOLD_WITH};{policies.names}"
 
 
 def made_by() -> str:

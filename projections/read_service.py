@@ -25,6 +25,7 @@ from tierline.projections.account_snapshots import (
 from tierline.projections.catalogue import made_by
 from tierline.projections.engine.base import FactSource, Policies
 from tierline.projections.engine.parking import left_out, parked
+from tierline.projections.engine.pseudonyms import PseudonymousLog
 from tierline.projections.engine.reading import Reading
 from tierline.projections.engine.store import ReadStore
 from tierline.projections.engine.visible_accounts import VisibleAccounts
@@ -49,7 +50,7 @@ class ReadService:
     As it is made it answers of all accounts; `seen_by` makes one that knows of no others than a set lets in.
 
     Args:
-        log: The log.
+        log: The log; it is read with pseudonyms in place of references of forgotten contacts.
         store: The rows made of it.
         policies: The policies that judge until others are adopted.
         memory: How many bytes of accounts are kept at most, so that they need not be read again.
@@ -68,10 +69,10 @@ class ReadService:
         forgotten: Callable[[], None],
         clock: Callable[[], datetime],
     ) -> None:
-        self.log = log
+        self.log = PseudonymousLog.of(log)
         self.policies = policies
         self._store = store
-        self._snapshots = store.knows = AccountSnapshots(log, policies, memory)
+        self._snapshots = store.knows = AccountSnapshots(self.log, policies, memory)
         self._opened = opened
         self._forgotten = forgotten
         self._served = _Served()
@@ -94,8 +95,8 @@ class ReadService:
         That is so as far as accounts are read from the log itself; the read models know nothing of it.
         """
         other = copy(self)
-        other.log = log
-        other._snapshots = AccountSnapshots(log, self.policies, _LITTLE)  # noqa: SLF001 - it is one of these
+        other.log = self.log.of_log(log)
+        other._snapshots = AccountSnapshots(other.log, self.policies, _LITTLE)  # noqa: SLF001 - it is one of these
         return other
 
     def tell_of_warnings(self, warnings: WarningsKept) -> None:
@@ -240,6 +241,7 @@ class ReadService:
 
     def forget(self) -> None:
         """Drop what is in memory: it was read from a log that isn't the one at hand."""
+        self.log.forgotten.forget()
         self._snapshots.forget()
         self._sets.forget()
         self._forgotten()

@@ -33,7 +33,7 @@ from tierline.application.inbox.statements import (
     statements,
 )
 from tierline.application.inbox.texts import DraftTexts
-from tierline.application.ports import FactLog
+from tierline.application.ports import FactsShown
 from tierline.domain.account.base import KINDS, Fact
 from tierline.domain.account.corrections import NothingChanges
 from tierline.domain.account.executives import ExecutiveContact
@@ -103,7 +103,7 @@ class Inbox:
 
     table: DraftTable
     texts: DraftTexts
-    log: FactLog
+    log: FactsShown
     accounts: Accounts
     book: AddressBook
     hashed: Callable[[str], str]

@@ -1,13 +1,14 @@
 """Matching: who the people of a message are to us, and what fact that makes of it. Decisions only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Self
 
 from tierline.application.inbox.messages import Message
 from tierline.domain.account.contacts import Level, highest
 from tierline.domain.account.interactions import Channel, Initiative
+from tierline.domain.shared.ids import account_id
 
 DraftKind = Literal["interaction", "executive_contact"]
 FACE_TO_FACE: tuple[Channel, ...] = ("meeting", "call", "visit", "event")
@@ -74,6 +75,14 @@ class Suggestion:
         """What it is if it is about an account: an executive contact where managements met or spoke."""
         managements = account in self.executive and self.our_level == EXECUTIVE
         return "executive_contact" if managements and self.channel in FACE_TO_FACE else "interaction"
+
+    def without(self, owner: str) -> Self:
+        """The same with a contact left out: `owner` is as in the links of drafts."""
+        contacts = {
+            code: tuple(one for one in some if f"{account_id(code).hex}/{one}" != owner)
+            for code, some in self.contacts.items()
+        }
+        return replace(self, contacts=contacts)
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON values."""

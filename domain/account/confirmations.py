@@ -18,7 +18,7 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.contacts import check_contacts
 from tierline.domain.account.corrections import AlreadyRetracted, StatementAboutAFact
 from tierline.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
-from tierline.domain.shared.ids import OwnRef
+from tierline.domain.shared.ids import ContactRef
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.time import Instant, later
 from tierline.domain.shared.words import Words
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(days=90)
 """How long a link may be answered."""
+BY_LINK = "contact:"
+"""How the name begins under which what is answered by a link is recorded; their reference follows."""
 USUAL = timedelta(days=14)
 """How long it may be where nothing else is said."""
 
@@ -94,7 +96,7 @@ class ConfirmationAsked(AboutConfirmation):
     LABEL: ClassVar[Words] = Words("Confirmation asked for")
 
     kind: Literal["confirmation_asked"] = "confirmation_asked"
-    contact: OwnRef
+    contact: ContactRef
     """Who is asked; one of those whom the fact names, if it names any."""
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
     """The language that they are asked in."""
@@ -145,7 +147,7 @@ class ConfirmationWithdrawn(AboutConfirmation):
 class AnswerByLink(AboutConfirmation):
     """What confirming and disputing share: who answers, by which link, and what they had before them."""
 
-    contact: OwnRef
+    contact: ContactRef
     """Who was asked by the link, and so answers."""
     link: UUID
     """The fact_id of the `confirmation_asked` that made the link."""

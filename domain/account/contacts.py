@@ -13,7 +13,7 @@ from tierline.domain.account.changes import StatesAnew
 from tierline.domain.account.history import Evidence
 from tierline.domain.account.step_order import Periods, Step
 from tierline.domain.shared.errors import Conflict, NotFound
-from tierline.domain.shared.ids import Name, OwnRef, Ref
+from tierline.domain.shared.ids import ContactRef, Name, Ref
 from tierline.domain.shared.personal import EmailText, FreeText, PersonalText, PhoneText
 from tierline.domain.shared.words import Words
 
@@ -185,7 +185,7 @@ def highest(levels: Iterable[str | None]) -> Level | None:
 class AboutContact(Fact):
     """What all facts about one contact share: its reference."""
 
-    contact: OwnRef
+    contact: ContactRef
 
     def their_contacts(self) -> tuple[str, ...]:
         return (self.contact,)

@@ -14,7 +14,7 @@ from tierline.domain.account.contacts import (
 )
 from tierline.domain.account.interactions import CHANNELS, Channel
 from tierline.domain.shared.errors import Conflict
-from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.ids import ContactRef, Ref
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.words import Words
 
@@ -40,7 +40,7 @@ class ExecutiveContact(Fact):
     LABEL: ClassVar[Words] = Words("Executive contact")
 
     kind: Literal["executive_contact"] = "executive_contact"
-    contacts: Annotated[tuple[OwnRef, ...], Field(min_length=1)]
+    contacts: Annotated[tuple[ContactRef, ...], Field(min_length=1)]
     people: Annotated[tuple[Ref, ...], Field(min_length=1)]
     client_level: Level | None = None
     """How high they stood, if it was lower than the highest of the contacts then; it is never higher."""

@@ -1,5 +1,6 @@
 """Forgetting a contact, and legal holds: under one nothing that is known of somebody is destroyed."""
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from tierline.domain.account.base import Fact
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tierline.domain.account.account import Account
+
+
+PSEUDONYM = "forgotten-"
+"""How the pseudonyms of forgotten contacts begin."""
+
+
+class PseudonymTaken(Conflict):
+    """Another contact has the reference that this one would be shown under; state it with another fact_id."""
 
 
 class ContactOnHold(Conflict):
@@ -88,6 +97,18 @@ class ContactForgotten(AboutContact):
         if not any(isinstance(fact, ContactAdded) for fact in account.facts_about("contact", self.contact)):
             raise UnknownContact(field="contact")
         check_no_hold(account, (self.contact,), "contact")
+        # Taken in from a log that is shown with pseudonyms, it names its own already.
+        if self.contact != self.pseudonym and account.facts_about("contact", self.pseudonym):
+            raise PseudonymTaken(field="fact_id")
+
+    @property
+    def pseudonym(self) -> str:
+        """What the contact is called from then on, where they weren't forgotten before.
+
+        It follows from the id of this fact and from nothing that is known of them, so it is the same
+        wherever it is made anew, and tells nobody who they were.
+        """
+        return PSEUDONYM + sha256(self.fact_id.bytes).hexdigest()[:16]
 
     def forgets(self) -> str | None:
         return self.contact

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from tierline.domain.account.base import Fact
 from tierline.domain.account.contacts import check_contacts
-from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.ids import ContactRef, Ref
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.words import Words
 
@@ -33,7 +33,7 @@ class Interaction(Fact):
     kind: Literal["interaction"] = "interaction"
     channel: Channel
     initiative: Initiative
-    contacts: tuple[OwnRef, ...] = ()
+    contacts: tuple[ContactRef, ...] = ()
     people: tuple[Ref, ...] = ()
     purpose: FreeText | None = None
     joint_business: bool = False

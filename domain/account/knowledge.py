@@ -7,7 +7,7 @@ from tierline.domain.account.competitors import check_competitor
 from tierline.domain.account.contacts import check_contacts
 from tierline.domain.catalogue import FUNCTION_ITEMS, UnderstandingId
 from tierline.domain.shared.errors import Invalid
-from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.ids import ContactRef, OwnRef, Ref
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.words import Words
 
@@ -34,7 +34,7 @@ class Knowledge(Fact):
     statement: FreeText | None = None
     competitor: OwnRef | None = None
     """Whom it is about, where it is about competitors."""
-    contacts: tuple[OwnRef, ...] = ()
+    contacts: tuple[ContactRef, ...] = ()
     """Who of theirs told us."""
     people: tuple[Ref, ...] = ()
 

@@ -9,7 +9,7 @@ from tierline.domain.account.competitors import check_competitor
 from tierline.domain.account.contacts import check_contacts
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.errors import Invalid
-from tierline.domain.shared.ids import Name, OwnRef, Ref
+from tierline.domain.shared.ids import ContactRef, Name, OwnRef, Ref
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.words import Words
 
@@ -124,7 +124,7 @@ class CustomerVerdict(Fact):
     rating: Annotated[int, Field(ge=1, le=5)] | None = None
     """From 1, poor, to 5, excellent."""
     channel: Literal["letter", "scorecard", "survey", "framework_admission"]
-    contacts: tuple[OwnRef, ...] = ()
+    contacts: tuple[ContactRef, ...] = ()
     people: tuple[Ref, ...] = ()
     """Who of us received it."""
 

@@ -8,7 +8,7 @@ from tierline.domain.account.base import Fact
 from tierline.domain.account.contacts import check_contacts
 from tierline.domain.account.step_order import Step
 from tierline.domain.shared.errors import Conflict, Invalid, NotFound
-from tierline.domain.shared.ids import OwnRef, Ref
+from tierline.domain.shared.ids import ContactRef, OwnRef, Ref
 from tierline.domain.shared.money import Money
 from tierline.domain.shared.personal import FreeText
 from tierline.domain.shared.time import Day
@@ -117,7 +117,7 @@ class OpportunityIdentified(OurPlanning):
     statement: FreeText
     amount: Money | None = None
     """What it may be worth."""
-    contacts: tuple[OwnRef, ...] = ()
+    contacts: tuple[ContactRef, ...] = ()
     """Who of theirs it concerns."""
 
     def check(self, account: "Account") -> None:

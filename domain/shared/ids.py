@@ -23,8 +23,15 @@ class Own:
     """Marks a reference whose meaning ends with the account: `c1` here is not `c1` there."""
 
 
+class OwnContact(Own):
+    """Marks such a reference that names one of the customer's people."""
+
+
 OwnRef = Annotated[Ref, Own()]
-"""A name for one thing inside an account: a contact, a contract, an escalation, a plan."""
+"""A name for one thing inside an account: a contract, an escalation, a plan."""
+
+ContactRef = Annotated[Ref, OwnContact()]
+"""A name for one of the customer's people inside an account."""
 
 Name = Annotated[
     str,
@@ -55,8 +62,13 @@ FIRM = "firm"
 @cache
 def own_references(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields of a model that hold references to an account's own things, one or several."""
-    fields = model.model_fields.items()
-    return tuple(name for name, field in fields if _is_own(field.metadata) or _names_own(field.annotation))
+    return _marked(model, Own)
+
+
+@cache
+def contact_references(model: type[BaseModel]) -> tuple[str, ...]:
+    """Those of them that name the customer's people."""
+    return _marked(model, OwnContact)
 
 
 def qualified(code: str, value: Any) -> Any:
@@ -69,12 +81,21 @@ def qualified(code: str, value: Any) -> Any:
     return value if value is None else f"{code}/{value}"
 
 
-def _names_own(annotation: Any) -> bool:
-    return _is_own(getattr(annotation, "__metadata__", ())) or any(map(_names_own, get_args(annotation)))
+def _marked(model: type[BaseModel], mark: type[Own]) -> tuple[str, ...]:
+    fields = model.model_fields.items()
+    return tuple(
+        name for name, field in fields if _has(field.metadata, mark) or _names(field.annotation, mark)
+    )
 
 
-def _is_own(metadata: Any) -> bool:
-    return any(isinstance(one, Own) for one in metadata)
+def _names(annotation: Any, mark: type[Own]) -> bool:
+    return _has(getattr(annotation, "__metadata__", ()), mark) or any(
+        _names(one, mark) for one in get_args(annotation)
+    )
+
+
+def _has(metadata: Any, mark: type[Own]) -> bool:
+    return any(isinstance(one, mark) for one in metadata)
 
 
 def is_account_code(text: str) -> bool:

@@ -54,6 +54,8 @@ def _forget(system: System, stream: str, content: dict[str, str], actor: str) ->
     done = destroyed(system, stream, {**content, "for_good": True}, actor)
     place = f"fact {done.receipt.fact_id} at position {done.receipt.position}"
     out.print(f"Forgotten. Keys destroyed: {done.keys}; {place} certifies it.")
+    if done.pseudonym:
+        out.print(f"From now on they are called {done.pseudonym}.")
     out.print(reach(system))
 
 

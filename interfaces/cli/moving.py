@@ -29,7 +29,7 @@ def export(
     with the_system() as system, progress("Taking out facts") as bar:
         # Whoever gives commands at this machine has the root key, and with it every scope, also read:texts.
         system.journal.note(SecurityEvent.EXPORTED, LOCAL)
-        manifest = take_out(system.log, system.sealing, folder, system.clock(), _version(), bar)
+        manifest = take_out(system.reads.log, system.sealing, folder, system.clock(), _version(), bar)
     out.print(f"{manifest.facts} facts in {len(manifest.files)} files, up to position {manifest.until}.")
     for count, what in ((manifest.forgotten_texts, "are forgotten"), (manifest.broken_texts, "don't open")):
         if count:

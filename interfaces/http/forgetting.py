@@ -36,7 +36,8 @@ def forget_contact(
     """Forget one of the customer's people, for good: their name and addresses, and every text about them.
 
     The body says so: `{"for_good": true}`. Refused while they are under a legal hold. Their open confirmation
-    links are withdrawn. Tiers, coverage and counts of all days stay.
+    links are withdrawn. From then on they are called by the `pseudonym` that is answered, in place of their
+    reference. Tiers, coverage and counts of all days stay.
     """
     said = _said(body, "for_good") | {"kind": "contact_forgotten", "contact": contact}
     return _certificate(destroyed(system, code, said, by, key))
@@ -160,7 +161,7 @@ def _state(
 
 
 def _certificate(done: Destroyed) -> Response:
-    members = {"keys_destroyed": done.keys, "root_key_epoch": done.epoch}
+    members = {"keys_destroyed": done.keys, "root_key_epoch": done.epoch, "pseudonym": done.pseudonym}
     content = {name: getattr(done.receipt, name) for name in _RECEIPT} | members
     headers = {"ETag": f'"{done.receipt.version}"', "Cache-Control": NO_STORE}
     status = 200 if done.repeated else 201

@@ -36,11 +36,13 @@ class CertificateShape(Receipt):
     """The fact that certifies what was destroyed, and how far that goes.
 
     `keys_destroyed` counts the keys that it destroyed, 0 on a repeat. `root_key_epoch` is null where the root
-    key can't be replaced: copies of the database from before then still open with it.
+    key can't be replaced: copies of the database from before then still open with it. `pseudonym` is what a
+    contact is called from then on, in place of their reference; null where it is about no contact.
     """
 
     keys_destroyed: int = Field(ge=0)
     root_key_epoch: int | None
+    pseudonym: str | None = Field(examples=["forgotten-3f2a9c01d4e57b68"])
 
 
 class DisclosedStatement(Shape):

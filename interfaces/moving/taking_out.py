@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from tierline.application.ports import FactLog
 from tierline.application.sealing import Sealing
 from tierline.domain.account.base import Recorded, kind_of
 from tierline.domain.shared.errors import Conflict
@@ -16,6 +15,7 @@ from tierline.domain.shared.ids import BOOK, FIRM, FIRM_BOOK
 from tierline.domain.shared.personal import marker_in
 from tierline.interfaces.exact_json import dumps
 from tierline.interfaces.moving.manifest import NAME, Manifest, MovedFile
+from tierline.projections.engine.pseudonyms import PseudonymousLog
 
 POLICIES = "policies"
 """What the lines of the policy book name as their account."""
@@ -32,7 +32,7 @@ class FolderInUse(Conflict):
 
 
 def take_out(
-    log: FactLog,
+    log: PseudonymousLog,
     sealing: Sealing,
     folder: Path,
     made_at: datetime,
@@ -64,10 +64,10 @@ def take_out(
     return manifest
 
 
-def _lines(log: FactLog, sealing: Sealing, until: int) -> Iterator[tuple[Recorded, dict[str, Any]]]:
+def _lines(log: PseudonymousLog, sealing: Sealing, until: int) -> Iterator[tuple[Recorded, dict[str, Any]]]:
     """Every fact in the order of the log, with its fields as they are stated, texts opened or a marker."""
     after = 0
-    while page := log.page(after, _PAGE, until):
+    while page := [log.decoded(one) for one in log.stored(after, _PAGE, until)]:
         for account_id, several in groupby(page, key=lambda one: one.account_id):
             facts = list(several)
             stated = [

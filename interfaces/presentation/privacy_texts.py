@@ -43,6 +43,10 @@ PRIVACY = {
         "one statement that names them, by the reference {who}",
         "{n} statements that name them, by the reference {who}",
     ),
+    "privacy_stays_facts_theirs": plural_words(
+        "one statement that names them, from then on by a pseudonym and no more by the reference {who}",
+        "{n} statements that name them, from then on by a pseudonym and no more by the reference {who}",
+    ),
     "privacy_stays_counts": Words("levels, functions and dates, and so every tier, coverage and count"),
     "privacy_stays_files": Words("files, prints and mails that somebody took along"),
     "privacy_no_return": Words(
@@ -69,6 +73,7 @@ PRIVACY = {
     ),
     "certificate_what": Words("What was done"),
     "certificate_who": Words("Whom it concerned"),
+    "certificate_pseudonym": Words("Their pseudonym, which stands wherever their reference did"),
     "certificate_text": Words("Which text"),
     "certificate_of": Words("Of which entry"),
     "certificate_by": Words("Recorded by"),

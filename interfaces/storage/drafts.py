@@ -242,6 +242,7 @@ class StoredDrafts:
                 # Nobody asks any more who was written to.
                 gone = _LINKS.c.draft.in_(some) & _LINKS.c.kind.in_(("owner", "unknown"))
                 connection.execute(delete(_LINKS).where(gone))
+                _take_out(connection, mine, owner)
             self._rewrap(connection, old, new, rewrap)
             return len(drafts)
 
@@ -311,6 +312,13 @@ def _link(connection: Connection, draft: Draft) -> None:
 def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """Some values at a time: SQLite takes 32,766 in a statement at most."""
     yield from (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+def _take_out(connection: Connection, some: ColumnElement[bool], owner: str) -> None:
+    """Have suggestions of some drafts name somebody no more: the reference may say who they are."""
+    for draft, said in connection.execute(select(_DRAFTS.c.draft, _DRAFTS.c.suggestion).where(some)).all():
+        values = {"suggestion": Suggestion.from_json(said).without(owner).as_json()}
+        connection.execute(update(_DRAFTS).where(_DRAFTS.c.draft == draft).values(values))
 
 
 def _key(connection: Connection) -> InboxKey | None:

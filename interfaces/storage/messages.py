@@ -173,6 +173,13 @@ class StoredMessages:
         for one in self._subscriptions(_SUBSCRIPTIONS.c.person == person, _in_force()):
             self.end(one, at)
 
+    def forget_contact(self, account: str, contact: str) -> None:
+        """Have messages that were composed name an account's contact no more: they say who it was."""
+        theirs = (_LINES.c.account == account) & (_LINES.c.subject == contact)
+        merged = _LINES.c.subject == f"{account}/{contact}"
+        with self._writing.begin() as connection:
+            connection.execute(update(_LINES).where(theirs | merged).values(subject=""))
+
     def tell(self, one: Subscription, until: ToldUntil, message: OutgoingMessage | None) -> bool:
         """Keep a message and up to where it tells, both or neither; False if another process was faster."""
         mine = and_(_SUBSCRIPTIONS.c.subscription == one.subscription.hex, _in_force(), _is_told(one.told))

@@ -18,7 +18,7 @@ from tierline.interfaces.presentation.cloud_events import JSON, STRUCTURED, bina
 from tierline.interfaces.webhooks.line import DeliveryLine
 from tierline.interfaces.webhooks.sender import WebhookSender
 from tierline.interfaces.wiring import System
-from tierline.projections.feed import FeedPlace
+from tierline.projections.feed import Feed, FeedPlace
 
 MOST_WAITING = 1_000
 """So many entries are in line at most; the others wait in the feed."""
@@ -71,11 +71,9 @@ class Delivering:
         """Put in line what is wanted of the feed; the subscription behind it."""
         wanted = hook.wanted
         asked = filter_asked(wanted.kinds, wanted.accounts, wanted.tiers)
-        # Whoever is sent something is shown no text, whatever may be read by who subscribed for them.
-        reader = Principal(hook.hook, frozenset((Scope.READ,)), hook.sees)
         room = MOST_WAITING - len(self._table.waiting(hook.hook, MOST_WAITING))
         while room > 0 and not self._leave():
-            seen = self._system.seen_by(reader, OpenedTexts())
+            seen = self._seen(hook)
             try:
                 page = read_page(
                     seen, FeedPlace(*hook.after), min(room, AT_ONCE), FeedQuestion(asked, wanted.detail)
@@ -95,6 +93,22 @@ class Delivering:
                 break
         return hook
 
+    def _seen(self, hook: Webhook) -> System:
+        """The system as who is sent something sees it: no text, whatever may be read by who subscribed."""
+        return self._system.seen_by(Principal(hook.hook, frozenset((Scope.READ,)), hook.sees), OpenedTexts())
+
+    def _as_shown_now(self, hook: Webhook, one: QueuedMessage) -> QueuedMessage:
+        """A message that waits; as of an account of which somebody is forgotten, as it is told by now."""
+        if not self._system.pseudonyms.names(one.account):
+            return one
+        seen = self._seen(hook)
+        entry = Feed(seen.reads).entry(FeedPlace(*one.place))
+        if entry is None:
+            return one
+        (event,) = cloud_events(seen, [entry], hook.wanted.detail)
+        again = self._in_line(hook, one.place, one.account, one.kind, event)
+        return replace(one, body=again.body, headers=again.headers)
+
     def _in_line(
         self, hook: Webhook, place: Place, account: str, kind: str, event: dict[str, object]
     ) -> QueuedMessage:
@@ -110,6 +124,7 @@ class Delivering:
             return None
         if hook.next_at is not None and hook.next_at > clock():
             return hook.next_at
+        line = [self._as_shown_now(hook, one) for one in line]
         with WebhookSender(self._system.egress) as sender:
             sending = DeliveryLine(self._hooks, hook, sender, clock, lambda: self._may_go_on(hook.hook))
             again_at = sending.send(line)

@@ -66,6 +66,11 @@ class Following:
         self.failed: dict[tuple[str, Projection], tuple[int, Exception]] = {}
         """Which projections could not take a fact for which account, at which position, and why."""
 
+    @property
+    def accounts(self) -> Sequence[str]:
+        """The codes of the accounts that are followed."""
+        return self._family.accounts
+
     def take(self, recorded: Recorded) -> None:
         """Let all projections see the next fact.
 

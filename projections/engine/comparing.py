@@ -14,6 +14,7 @@ from tierline.projections.engine.base import METADATA, FactSource, Policies, Pro
 from tierline.projections.engine.firm import FirmFacts
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.parking import parked
+from tierline.projections.engine.pseudonyms import PseudonymousLog
 from tierline.projections.engine.readable import stream_told
 from tierline.projections.engine.reading import Reading
 from tierline.projections.engine.rebuild import Judges, Streams, book_told, families_after, retold
@@ -44,6 +45,7 @@ def differences(
     The policy book and the firm's own come first, as two of them. Of what can't be read, what stands before
     it is compared; what a single read model could not take is left out.
     """
+    source = PseudonymousLog(source, until=reading.position)
     firm = stream_told(source, account_id(FIRM_BOOK), known=reading.position).facts
     judges = Judges(policies, PolicyBook().after(book_told(source, reading.position).facts), FirmFacts(firm))
     families = families_after(source, Families(), 0)

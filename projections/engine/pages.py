@@ -23,9 +23,18 @@ from tierline.projections.engine.kept import FACT_BYTES, Kept
 from tierline.projections.engine.merge_groups import Alone, Family, Kin
 from tierline.projections.engine.outages import OUTAGES
 from tierline.projections.engine.parking import Parking
+from tierline.projections.engine.pseudonyms import PseudonymousLog, forgets_contacts
 from tierline.projections.engine.readable import Unreadable, name_of, stream_told, told
 from tierline.projections.engine.reading import Reading
-from tierline.projections.engine.rebuild import Judges, Leave, Left, book_told, families_after, retold
+from tierline.projections.engine.rebuild import (
+    Judges,
+    Leave,
+    Left,
+    Streams,
+    book_told,
+    families_after,
+    retold,
+)
 from tierline.projections.engine.store import Writing
 
 PAGE_SECONDS = 0.5
@@ -77,20 +86,21 @@ class Applying:
         memory: int,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._source = source
+        self._source = PseudonymousLog(source, until=0)
         self._projections = projections
         self._policies = policies
         self._clock = clock
         self._monotonic = monotonic
-        self._histories = Histories(source, memory * 2 // 3)
+        self._histories = Histories(self._source, memory * 2 // 3)
         self._kin: Kept[frozenset[str], Kin] = Kept(memory // 3)
-        self._firm = FirmBook(source)
+        self._firm = FirmBook(self._source)
         self._families, self._families_known = Families(), 0
         self._applied = (0, -1)
         """The generation and the position that was applied last, without another worker in between."""
 
     def forget(self) -> None:
         """Drop what is in memory: it was read from a log that isn't the one at hand."""
+        self._source.forgotten.forget()
         self._histories.clear()
         self._kin.clear()
         self._firm = FirmBook(self._source)
@@ -104,6 +114,8 @@ class Applying:
         if (tx.generation.number, tx.generation.position) != self._applied:
             self._kin.clear()
         turn, last = _Turn(tx, Parking(tx, self._clock), begun, leave), page[-1]
+        self._source.forgotten.pass_by(page, tx.generation.position)
+        self._source.until = last.position
         try:
             if not self._take_all(turn, page):
                 return tx.generation.position
@@ -120,19 +132,48 @@ class Applying:
     def tell_anew(self, tx: Writing, account: UUID) -> bool:
         """Compute the rows of a parked account and its family anew; whether it is back."""
         parking, position = Parking(tx, self._clock), tx.generation.position
+        self._source.forgotten.reach(position)
+        self._source.until = position
         found = stream_told(self._source, account, known=position)
         if found.unreadable or not found.facts:
             return False
         code = found.facts[0].account
-        streams = self._streams(self._families_at(position).of(code), position)
-        following = retold(streams, lambda one: taking(one, self._projections), self._judges_of_all(position))
+        following = self._retold(self._streams(self._families_at(position).of(code), position), position)
         if any(one == code for one, _ in following.failed):
             return False
-        for one in streams:
-            tx.clear(one, [table for projection in self._projections for table in projection.tables])
-        store(tx, following, partial(_park, parking))
+        self._replace(tx, parking, following)
         parking.release(account)
         return True
+
+    def _retold(self, streams: Streams, position: int) -> Following:
+        """Accounts of a family told from their first fact on, as known at a position."""
+        return retold(streams, lambda one: taking(one, self._projections), self._judges_of_all(position))
+
+    def _replace(self, tx: Writing, parking: Parking, following: Following) -> None:
+        """Store accounts that were told anew, in place of all that was stored of them."""
+        for one in following.accounts:
+            tx.clear(one, [table for projection in self._projections for table in projection.tables])
+        store(tx, following, partial(_park, parking))
+
+    def _name_otherwise(self, turn: "_Turn", family: frozenset[str], stored: Sequence[StoredFact]) -> None:
+        """Draw all rows of accounts anew, for somebody is forgotten: what was known before names them too.
+
+        What can't be taken or read is parked again, as a rebuild would.
+        """
+        tx, parking, _, _ = turn
+        position, code = self._source.until or 0, self._source.account_of(stored[0])
+        codes = family or frozenset({code} if code is not None else ())
+        for fact in stored:
+            self._histories.drop(fact.account_id)
+        self._kin.take(family)
+        with self._or_parked(parking, family, codes, stored[0].position):
+            all_told = {one: stream_told(self._source, stream_id(one), known=position) for one in codes}
+            following = self._retold({one: all_told[one].facts for one in sorted(codes)}, position)
+            for one in codes:
+                parking.release(stream_id(one))
+            self._replace(tx, parking, following)
+            for silent in (one.unreadable for one in all_told.values() if one.unreadable):
+                parking.silence(silent)
 
     def _take_all(self, turn: "_Turn", page: Sequence[StoredFact]) -> bool:
         """Write what facts make of the rows; whether that is all, which of a book's fact it need not be."""
@@ -155,7 +196,10 @@ class Applying:
                 raise Left
             if number and self._monotonic() - turn.begun > PAGE_SECONDS_AT_MOST:
                 raise PageTooLong
-            self._update(turn.tx, turn.parking, judges, family, stored)
+            if forgets_contacts(stored):
+                self._name_otherwise(turn, family, stored)
+            else:
+                self._update(turn.tx, turn.parking, judges, family, stored)
 
     def _update(
         self,

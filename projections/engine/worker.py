@@ -22,6 +22,7 @@ from tierline.projections.engine.lease import Lease, LeaseWatch, keeping
 from tierline.projections.engine.pages import PAGE_SECONDS, Applying, PageTooLong
 from tierline.projections.engine.parking import Parking
 from tierline.projections.engine.processes import Processes
+from tierline.projections.engine.pseudonyms import PseudonymousLog
 from tierline.projections.engine.readable import stream_told
 from tierline.projections.engine.rebuild import (
     Batch,
@@ -215,7 +216,8 @@ class Worker:
     def _computed(self, building: Generation, leave: Leave) -> Iterator[Batch]:
         """The rows of all accounts, from where the filling got; by several processes if they are many."""
         large = self.processes > 1 and building.until >= LARGE
-        asked = partial(batches, self._source, self._projections, self._policies, building.until, leave=leave)
+        source = PseudonymousLog(self._source, until=building.until)
+        asked = partial(batches, source, self._projections, self._policies, building.until, leave=leave)
         cursor = building.cursor
         if large:
             try:

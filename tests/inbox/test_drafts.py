@@ -308,6 +308,8 @@ def test_forgetting_a_contact_lets_go_of_what_drafts_say_of_them(desk: Desk) -> 
     before = desk.draft(message("2", with_=[OTHER]))
     desk.state("ACME", "contact_forgotten", contact="c-ann", for_good=True)
     assert desk.inbox.message(desk.draft(message())) is None
+    assert before.suggestion.contacts
+    assert "c-ann" not in repr(desk.draft(message()))
     kept = desk.draft(message("2"))
     opened = desk.inbox.message(kept)
     assert opened is not None

@@ -33,6 +33,33 @@ def dumped(database: str) -> bytes:
         return b"\n".join(_copied(other, name) for (name,) in names)
 
 
+def dumped_by_table(database: str) -> dict[str, bytes]:
+    """The same, table by table."""
+    if database.startswith("sqlite"):
+        with sqlite3.connect(sqlite_path(database)) as one:
+            tables = one.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            found = {name: _rows_of(one, name) for (name,) in tables}
+        one.close()
+        return found
+    with psycopg.connect(database) as other:
+        names = other.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        return {name: _read(other, name) for (name,) in names}
+
+
+def _rows_of(connection: sqlite3.Connection, name: str) -> bytes:
+    rows = connection.execute(f'SELECT * FROM "{name}"')
+    return b"\n".join(_bytes(value) for row in rows for value in row)
+
+
+def _read(connection: psycopg.Connection, name: str) -> bytes:
+    rows = connection.execute(f'SELECT * FROM "{name}"')  # type: ignore[arg-type]
+    return b"\n".join(_bytes(value) for row in rows for value in row)
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 def _copied(connection: psycopg.Connection, name: str) -> bytes:
     with connection.cursor() as cursor, cursor.copy(f'COPY "{name}" TO STDOUT') as rows:  # type: ignore[arg-type]
         return b"".join(bytes(one) for one in rows)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.messages.office import (
     ANA,
@@ -43,6 +44,18 @@ def test_a_fall_is_told_once_when_it_comes_within_the_days_and_once_when_it_came
     assert firm.tell(30 * DAY) == ONE
     assert "Fell from preferred supplier to vendor" in plain(office.got[1])
     assert firm.tell(30 * DAY) == NOTHING
+
+
+def test_lines_that_were_told_name_nobody_any_more_who_is_forgotten(firm: Firm, office: PostOffice) -> None:
+    firm.account("ACME")
+    firm.subscribe(ANA, "falls", within_days=30)
+    assert firm.tell(FALLS_AFTER - 20 * DAY) == ONE
+    table = firm.system.messages.table
+    with firm.system._key_engine.begin() as connection:
+        connection.execute(text("UPDATE message_lines SET subject = 'c1' WHERE matter = 'tier_falls'"))
+    for contact, subject in (("c2", "c1"), ("c1", "")):
+        firm.state("ACME", "contact_forgotten", contact=contact, for_good=True)
+        assert [line.subject for one in table.page(ANA, 9) for line in one.lines] == [subject]
 
 
 def test_a_fall_that_was_put_off_is_told_again_for_its_new_day(firm: Firm, office: PostOffice) -> None:

@@ -11,6 +11,15 @@ from tierline.domain.shared.ids import BOOK, stream_id
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+class Kept(Recorded):
+    """A fact in the list, which stands for its stored form as well."""
+
+    @property
+    def topic(self) -> str:
+        """The stored name of its kind."""
+        return self.fact.TOPIC
+
+
 class LogInMemory:
     """Stands for the stored log towards the read side. `unreadable` positions can't be decoded."""
 
@@ -24,7 +33,7 @@ class LogInMemory:
             position = len(self.recorded) + 1
             version = sum(one.account == account for one in self.recorded) + 1
             at = BEGUN + timedelta(minutes=position)
-            self.recorded.append(Recorded(stream_id(account), account, version, at, actor, fact, position))
+            self.recorded.append(Kept(stream_id(account), account, version, at, actor, fact, position))
 
     def stored(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         return self.recorded[max(0, after) : until][:limit]
@@ -69,6 +78,9 @@ class LogInMemory:
 
     def by_topic(self, topics: Sequence[str], after: int, limit: int) -> list[Recorded]:
         return [one for one in self.recorded[after:] if one.fact.TOPIC in topics][:limit]
+
+    def find(self, fact_id: UUID) -> Recorded | None:
+        return next((one for one in self.recorded if one.fact.fact_id == fact_id), None)
 
     def head(self) -> int:
         return len(self.recorded)

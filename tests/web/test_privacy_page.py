@@ -53,6 +53,12 @@ def met(door: Door, **more: Any) -> str:
     return str(door.stated("interaction", **parties)["fact_id"])
 
 
+def place_now(door: Door, place: str) -> str:
+    """Where somebody's page is once they are forgotten: a contact's under their pseudonym."""
+    name = door.system.pseudonyms.pseudonym(CODE, "c-1")
+    return f"/accounts/{CODE}/contacts/{name}" if place == CONTACT and name else place
+
+
 @pytest.mark.parametrize("place", [CONTACT, PERSON])
 def test_somebody_is_forgotten_once_the_reference_is_typed_and_that_is_certified(
     door: Door, place: str
@@ -69,7 +75,11 @@ def test_somebody_is_forgotten_once_the_reference_is_typed_and_that_is_certified
     assert done.status_code == 303
     certificate = page_of(door, done.headers["location"].partition("?")[0])
     assert "The keys are destroyed" in certificate
-    assert NAMES[place] not in certificate + page_of(door, place) + page_of(door, f"{place}/privacy")
+    later = place_now(door, place)
+    assert f'href="{later}?' in certificate
+    assert ("Their pseudonym" in certificate) == (later != place)
+    assert NAMES[place] not in certificate + page_of(door, later) + page_of(door, f"{later}/privacy")
+    assert later == place or door.get(place).status_code == 404
 
 
 @pytest.mark.parametrize("place", [CONTACT, PERSON])

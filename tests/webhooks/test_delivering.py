@@ -142,6 +142,24 @@ def test_what_is_wanted_may_be_picked_and_sent_in_binary_mode(scene: Scene) -> N
     assert only.event == event["data"]
 
 
+def test_what_waits_is_sent_with_the_pseudonym_of_who_was_forgotten_meanwhile(scene: Scene) -> None:
+    scene.receiver.answer = lambda _: 503
+    who = "jane.doe@customer.example"
+    scene.door.stated("contact_added", "ONE", contact=who, name="Jane", level="manager")
+    scene.system.refresh()
+    made = scene.subscribe(kinds=["contact_added"], detail="full")
+    scene.rounds(made)
+    place = f"/v1/accounts/ONE/contacts/{who}:forget"
+    name = scene.door.client.post(place, json={"for_good": True}).json()["pseudonym"]
+    scene.system.refresh()
+    scene.receiver.answer = lambda _: 204
+    scene.later(timedelta(hours=1))
+    scene.rounds(made)
+    (last,) = scene.receiver.taken
+    assert who not in last.body.decode()
+    assert last.event["data"]["fact"]["contact"] == name
+
+
 def test_a_receiver_that_fails_is_left_alone_for_a_while_and_then_gets_everything_in_order(
     either: Scene,
 ) -> None:
