@@ -17,6 +17,8 @@ ACCOUNT_BYTES, KEPT_FACT_BYTES = 2_000, 3_000
 MEMORY = 64 * 2**20
 """How many bytes of accounts are kept in memory where nothing else is said."""
 _LOCKS = 256
+_WORTH_ASKING = 2
+"""Of one account alone it is no dearer to read what there is."""
 
 
 @dataclass(slots=True)
@@ -64,6 +66,14 @@ class AccountCache:
         if live.account.exists:
             self._kept.put(live.account.id, live, live.size)
         return live
+
+    def new_ones(self, codes: Iterable[str]) -> dict[str, CachedAccount]:
+        """Those of some accounts that nothing is recorded on, found out at one query; they are empty."""
+        away = {one: code for code in codes if self._kept.get(one := account_id(code)) is None}
+        if len(away) < _WORTH_ASKING:
+            return {}
+        there = self._log.with_facts(away.keys())
+        return {code: CachedAccount(Account(code)) for one, code in away.items() if one not in there}
 
     def advance(self, live: CachedAccount) -> bool:
         """Take in what others have recorded; whether anything is otherwise than it was known.

@@ -1,6 +1,6 @@
 """What the write side needs from the outside world, as protocols that adapters fulfil."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
@@ -169,6 +169,9 @@ class FactLog(Protocol):
 
     def find_all(self, fact_ids: Iterable[UUID]) -> Mapping[UUID, Recorded]:
         """The recorded facts among these ids."""
+
+    def with_facts(self, account_ids: Collection[UUID]) -> set[UUID]:
+        """Those of some accounts that facts are recorded of."""
 
     def statements_about(self, fact_id: UUID) -> list[Recorded]:
         """A fact and every correction, retraction and reinstatement of it, in order."""

@@ -5,7 +5,7 @@ with the scratch behind it. So a dry run refuses what the real run would refuse,
 the same way, and it needs memory for no more than the real run.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -150,6 +150,10 @@ class Rehearsal:
         real = self._real(self._log.find_all(wanted).values())
         behind = self._rehearsed(self._scratch.find_all(wanted).values())
         return {one.fact.fact_id: one for one in (*real, *behind)}
+
+    def with_facts(self, account_ids: Collection[UUID]) -> set[UUID]:
+        """Those of some accounts that have facts, real ones of after the rehearsal began as well."""
+        return self._log.with_facts(account_ids) | self._scratch.with_facts(account_ids)
 
     def statements_about(self, fact_id: UUID) -> list[Recorded]:
         """A fact and every statement about it, real and rehearsed."""

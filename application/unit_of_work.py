@@ -96,8 +96,13 @@ class UnitOfWork:
                 self._context.live.drop(code)
 
     def foresee(self, facts: Iterable[tuple[str, Fact]]) -> None:
-        """Get what it takes to seal facts that are about to be taken, each with its account's code."""
-        self._sealer.foresee((account_id(code), fact) for code, fact in facts)
+        """Look up at once what it takes to take facts in, each with its account's code.
+
+        That are the keys that seal them, and which of the accounts are new.
+        """
+        told = list(facts)
+        self._sealer.foresee((account_id(code), fact) for code, fact in told)
+        self._lives |= self._context.live.new_ones({code for code, _ in told})
 
     def take(self, code: str, fact: Fact, expected_version: int | None = None) -> None:
         """Decide on a fact and take it in. Raises the refusal that explains why it can't be, or NotAlone."""

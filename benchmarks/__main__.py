@@ -8,6 +8,7 @@ from benchmarks import (
     following,
     foreign,
     importing,
+    large,
     late_facts,
     narrowing,
     pages,
@@ -28,6 +29,7 @@ ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     proofs.measure,
     late_facts.measure,
     two_clocks.measure,
+    large.measure,
     pages.measure,
     reads.measure,
     narrowing.measure,
@@ -68,6 +70,12 @@ so that longer accounts have more of them in every window.
 Answers at two clocks (as of V, known at K) are compared with the SQL that they ask, said to the driver by
 itself and all rows fetched; each time is the fastest of five. `TIERLINE_BENCH_ACCOUNTS` says how many
 accounts with 50 facts there are: 1,000 unless told.
+
+A large portfolio is asked about as of now, at two sizes a factor of ten apart: the read service beside the
+SQL that it asks, said to the driver by itself, all rows fetched, medians of five in turns. A few hundred
+accounts with 6 to 10 facts each, some of them a past of years, are recorded and judged; the others are copies
+of their rows, with all that ever held and was known. `TIERLINE_BENCH_LARGE` says how many there are: 20,000
+unless told.
 
 A page is asked for through the whole door, compression included. It is made once for all looks at it while
 nothing new is heard of, for a minute at most; a portfolio of 1,000 accounts and more is counted once a minute

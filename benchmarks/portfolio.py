@@ -168,10 +168,11 @@ def recorded(accounts: int, each: int, seed: int = 1, corrected: float = 0.0) ->
     for version in range(1, each + 1):
         for number, diary in enumerate(diaries):
             heard += timedelta(microseconds=1)
-            yield _recorded(f"A{number:04}", version, heard, next(diary))
+            yield as_recorded(f"A{number:04}", version, heard, next(diary))
 
 
-def _recorded(code: str, version: int, heard: datetime, content: Content) -> Recorded:
+def as_recorded(code: str, version: int, heard: datetime, content: Content) -> Recorded:
+    """A fact as it stands in the log."""
     fact = parse_fact(content, fact_id=UUID(content["fact_id"]))
     if content["kind"] == "contact_added":
         box = Sealed(sealed="c2VhbGVk", key=f"{code}:{content['contact']}", fact=content["fact_id"])

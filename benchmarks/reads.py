@@ -37,7 +37,7 @@ def measure(place: Place) -> Iterator[Result]:
         for read in READS:
             path = f"/v1/accounts/{CODE}{read}"
             query = f"as_of={day}"
-            body = loop.run_until_complete(_get(app, path, query))
+            body = loop.run_until_complete(body_of(app, path, query))
             works: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
                 "bare": (nothing, _asking(loop, _bare(body), "/", "")),
                 "again": (nothing, _asking(loop, app, path, query)),
@@ -72,7 +72,7 @@ def _bare(body: bytes) -> ASGIApp:
 
 def _asking(loop: asyncio.AbstractEventLoop, app: ASGIApp, path: str, query: str) -> Callable[[], None]:
     def ask() -> None:
-        loop.run_until_complete(_get(app, path, query))
+        loop.run_until_complete(body_of(app, path, query))
 
     return ask
 
@@ -86,7 +86,7 @@ def _as_if_new(system: System) -> None:
         known.history._indexes.clear()  # noqa: SLF001 - as a fact of it would clear them
 
 
-async def _get(app: ASGIApp, path: str, query: str) -> bytes:
+async def body_of(app: ASGIApp, path: str, query: str) -> bytes:
     """The body of an answer of an app in this process; no client stands between."""
     sent: list[Message] = []
     scope: dict[str, Any] = {

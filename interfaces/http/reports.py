@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
@@ -14,7 +15,7 @@ from tierline.interfaces.http.report_question import TheOrder, TheQuestion
 from tierline.interfaces.http.responses import CHECK_FIRST, NO_STORE, SPOKEN, answer, basis_header
 from tierline.interfaces.permission import needs, scope_of_report
 from tierline.interfaces.presentation.exports import FormatName, format_named
-from tierline.interfaces.presentation.json_values import moment
+from tierline.interfaces.presentation.json_values import moment, to_json
 from tierline.interfaces.presentation.language import AskedLanguage, Language
 from tierline.interfaces.presentation.person_names import person_columns
 from tierline.interfaces.presentation.report_format import Manner, said_in
@@ -118,7 +119,11 @@ def download(
 
 
 def _json(request: Request, value: ReportValue, keep: str) -> Response:
-    rows = [{column.name: row.get(column.name) for column in value.columns} for row in value.rows]
+    names = [column.name for column in value.columns]
+    # Written once, for the tag and for the body: they may be very many.
+    rows = orjson.Fragment(
+        to_json([dict(zip(names, map(row.get, names), strict=True)) for row in value.rows])
+    )
     content = {
         "name": value.name,
         "title": value.title,

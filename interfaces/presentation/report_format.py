@@ -56,6 +56,8 @@ def said_in(value: ReportValue, language: Language) -> ReportValue:
     """A report with what its rows say in a language; what they say by themselves is English."""
     rows = [
         {name: said(one, language) if isinstance(one, Words) else one for name, one in row.items()}
+        if Words in map(type, row.values())
+        else row
         for row in value.rows
     ]
     return replace(value, rows=rows, besides=[said_in(one, language) for one in value.besides])

@@ -1,7 +1,7 @@
 """The log of facts over the library's recorders, the same on every database."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby, pairwise
@@ -216,6 +216,10 @@ class RecorderLog:
         """The recorded facts among these ids."""
         found = _read(patiently(self._recorder.select_facts, list(fact_ids)))
         return {recorded.fact.fact_id: recorded for recorded in found}
+
+    def with_facts(self, account_ids: Collection[UUID]) -> set[UUID]:
+        """Those of some accounts that facts are recorded of."""
+        return patiently(self._recorder.select_with_facts, account_ids) if account_ids else set()
 
     def statements_about(self, fact_id: UUID) -> list[Recorded]:
         """A fact and every correction, retraction and reinstatement of it, in order."""

@@ -35,6 +35,16 @@ IS_GUARDED = (
     " JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname = %s AND c.relname = 'log_events' AND t.tgname = 'log_events_stay'"
 )
+NEXT_POSITIONS = (
+    "SELECT nextval(pg_get_serial_sequence('{schema}.log_events', 'notification_id')) AS next"
+    " FROM generate_series(1, %s)"
+)
+COPY_EVENTS = (
+    "COPY {schema}.log_events (notification_id, originator_id, originator_version, topic, state)"
+    " FROM STDIN (FORMAT BINARY)"
+)
+COPIED_TYPES = ("int8", "uuid", "int8", "text", "bytea")
+"""The types of what is copied, in its order."""
 HELD = (
     "SELECT 1 FROM {schema}.log_facts f JOIN {schema}.log_events e ON e.originator_id = f.account_id"
     " AND e.originator_version = f.version WHERE f.fact_id = %s AND e.notification_id = %s"

@@ -1,7 +1,7 @@
 """The log in an SQLite file, which several processes may open: the embedded default."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +57,10 @@ _TABLES = (
 )
 
 
+_WITH_FACTS = (
+    "SELECT value AS account_id FROM json_each(?)"
+    " WHERE EXISTS (SELECT 1 FROM log_events WHERE originator_id = value)"
+)
 _HELD = (
     "SELECT 1 FROM log_facts f JOIN log_events e ON e.originator_id = f.account_id"
     " AND e.originator_version = f.version WHERE f.fact_id = ? AND e.rowid = ?"
@@ -167,6 +171,11 @@ class SQLiteFactRecorder(SQLiteApplicationRecorder):
         where = "WHERE e.rowid > ? AND e.topic IN (SELECT value FROM json_each(?))"
         names = orjson.dumps(list(topics)).decode()
         return self._events(f"{where} ORDER BY e.rowid LIMIT ?", after, names, limit)
+
+    def select_with_facts(self, account_ids: Collection[UUID]) -> set[UUID]:
+        """Those of some accounts that have events."""
+        asked = orjson.dumps([one.hex for one in account_ids]).decode()
+        return {UUID(row["account_id"]) for row in self._rows(_WITH_FACTS, asked)}
 
     def select_facts(self, fact_ids: Sequence[UUID]) -> list[Notification]:
         """The events of these facts."""

@@ -1,8 +1,9 @@
 """What readers of the read models are given: rows as known at one position of the log, at one moment."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table
@@ -11,6 +12,9 @@ from tierline.domain.tiers.policy import Policy
 from tierline.projections.engine.account_snapshots import KnownAccount, KnownBook, Knows
 from tierline.projections.engine.account_snapshots import WarningTold as WarningTold
 from tierline.projections.engine.base import Row as Row
+from tierline.projections.engine.driver_rows import PlainRow as PlainRow
+from tierline.projections.engine.driver_rows import PlainRows as PlainRows
+from tierline.projections.engine.driver_rows import plain_rows
 from tierline.projections.engine.generations import Generation
 from tierline.projections.engine.relations import NAMED_AT_MOST as NAMED_AT_MOST
 from tierline.projections.engine.relations import Code as Code
@@ -27,6 +31,8 @@ from tierline.projections.engine.statements import asked_with, shape_of
 from tierline.projections.engine.visible_accounts import VisibleAccounts, place_of_visible
 
 T = TypeVar("T")
+ROWS_AT_ONCE = 1_000
+"""So many rows are in memory at once of those that are read one by one."""
 
 
 class Reading(Relations):
@@ -106,11 +112,16 @@ class Reading(Relations):
             words: What else the statement depends on: few of them, for each makes another one.
             values: Instants, days, texts, numbers, collections of texts; dataclasses of them (see `places`).
         """
-        built, asked = self.generation.built, asked_with(values)
-        narrowed, newest = self.visible is not None, self.is_newest
-        shape = shape_of(build, words, asked, narrowed=narrowed, newest=newest, empty=self._empty())
-        statement = built.of(self.connection, shape, values)
-        return self.connection.execute(statement, asked.bound(self.position, self._codes)).mappings().all()
+        return self.connection.execute(*self._asking(build, words, values)).mappings().all()
+
+    def each(self, build: Build, *words: Hashable, **values: Any) -> Iterator[RowMapping]:
+        """The same rows one by one, for answers that keep none of very many."""
+        found = self.connection.execute(*self._asking(build, words, values)).mappings()
+        return chain.from_iterable(found.partitions(ROWS_AT_ONCE))
+
+    def ask_plainly(self, build: Build, *words: Hashable, **values: Any) -> PlainRows:
+        """The same as the driver has it, for answers about whole portfolios."""
+        return plain_rows(self.connection, *self._asking(build, words, values))
 
     def all(self, question: Select[Any]) -> Sequence[RowMapping]:
         """The rows that answer a question."""
@@ -133,6 +144,16 @@ class Reading(Relations):
         """Who was told by a moment that a visible account was to fall, the first first."""
         found = self._knows.warnings_told(until, self.position) if self._knows else ()
         return [one for one in found if self.visible is None or one.account in self.visible]
+
+    def _asking(
+        self, build: Build, words: tuple[Hashable, ...], values: Mapping[str, Any]
+    ) -> tuple[Select[Any], Mapping[str, Any]]:
+        """A statement, built once for all values, and what is bound in it."""
+        built, asked = self.generation.built, asked_with(values)
+        narrowed, newest = self.visible is not None, self.is_newest
+        shape = shape_of(build, words, asked, narrowed=narrowed, newest=newest, empty=self._empty())
+        statement = built.of(self.connection, shape, values)
+        return statement, asked.bound(self.position, self._codes)
 
     def _again(self, position: int, visible: VisibleAccounts | None) -> "Reading":
         again = Reading(

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from tierline.domain.shared.time import DAY
 from tierline.domain.shared.words import Words, words_in
 from tierline.projections.engine.reading import Reading, Row
-from tierline.projections.models.coverage import Holders, holders_at
+from tierline.projections.models.coverage import holders_at
 from tierline.projections.reports.base import Column, MatterName, Question, Report
 from tierline.projections.reports.benefit_items import benefit_matters
 from tierline.projections.reports.budget_items import budget_matters
@@ -101,24 +100,21 @@ def _urgency(row: Told, at: datetime) -> tuple[int, int, datetime, str, str, str
 
 
 def _finished(reading: Reading, question: Question, rows: list[Told]) -> list[Row]:
-    """The rows as they are shown: with reasons, whose they are, and the days left."""
+    """The rows as they are shown: with reasons, whose they are, and the days left.
+
+    They are filled in where they are: of a large portfolio there are millions.
+    """
     holders = holders_at(reading, question.at, {row["account"] for row in rows})
-    return [
-        {**_told(row), "people": _people(row, holders), "days_left": _days_left(row, question.at)}
-        for row in with_reasons(reading, question, rows)
-    ]
-
-
-def _told(row: Told) -> Row:
-    return {name: value for name, value in row.items() if name != "weight"}
-
-
-def _people(row: Told, holders: Holders) -> str:
-    return row["people"] or ", ".join(holders.get((row["account"], row["role"]), ()))
+    told = with_reasons(reading, question, rows)
+    for row in told:
+        del row["weight"]
+        row["people"] = row["people"] or ", ".join(holders.get((row["account"], row["role"]), ()))
+        row["days_left"] = _days_left(row, question.at)
+    return cast("list[Row]", told)
 
 
 def _days_left(row: Told, at: datetime) -> int | None:
-    return None if row["due"] is None else (row["due"] - at) // DAY
+    return None if row["due"] is None else (row["due"] - at).days
 
 
 _URGENCY: tuple[tuple[MatterName, ...], ...] = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from tierline.domain.catalogue import Role
+from tierline.domain.catalogue import Role, Tier
 from tierline.domain.shared.words import Words
 from tierline.domain.tiers.gaps import GateGaps, next_tier, role_to_act
 from tierline.domain.tiers.policy import GatePart, Placed
@@ -11,6 +11,9 @@ from tierline.projections.engine.reading import Reading
 from tierline.projections.reports.base import MatterName, Question
 from tierline.projections.reports.gate_status import Footing, footings, joined
 from tierline.projections.reports.open_items import Told, told_of
+
+_KnownWords = dict[tuple[str, Tier, int], Told]
+"""What is told of a criterion that a gate lacks, by how many of such it lacks: the same of all accounts."""
 
 
 def with_reasons(reading: Reading, question: Question, rows: list[Told]) -> list[Told]:
@@ -30,20 +33,22 @@ def slipping(reading: Reading, question: Question) -> list[Told]:
     It is due when the tier falls, unless what slips is met again before the grace is over.
     """
     asked = question.matter in (None, "criterion_slipping")
+    known: _KnownWords = {}
     return [
         {**row, "due": _due(one, row["subject"], question.at)}
         for one in (footings(reading, question, at_risk=True) if asked else ())
-        for row in _lacking(one, one.gaps(one.tier, question.at), "criterion_slipping")
+        for row in _lacking(one, one.gaps(one.tier, question.at), "criterion_slipping", known)
     ]
 
 
 def lacks_to_rise(reading: Reading, question: Question) -> list[Told]:
     """What accounts lack for the tier above their own."""
     asked = question.matter in (None, "gap_to_next_tier")
+    known: _KnownWords = {}
     return [
         row
         for one in (footings(reading, question) if asked else ())
-        for row in _lacking(one, one.gaps(next_tier(one.tier), question.at), "gap_to_next_tier")
+        for row in _lacking(one, one.gaps(next_tier(one.tier), question.at), "gap_to_next_tier", known)
     ]
 
 
@@ -80,15 +85,18 @@ _FOR = {
 }
 
 
-def _lacking(footing: Footing, gaps: GateGaps | None, matter: MatterName) -> Iterator[Told]:
-    for one in footing.placed(gaps):
-        assert gaps is not None
-        what = _what(one, gaps, _FOR[matter])
-        yield {
-            **told_of(footing.account, footing.name, matter, one.criterion.id),
-            "what": what,
-            **reasoned([one]),
-        }
+def _lacking(
+    footing: Footing, gaps: GateGaps | None, matter: MatterName, known: _KnownWords
+) -> Iterator[Told]:
+    if gaps is None:
+        return
+    for ident in gaps.criteria:
+        place = ident, gaps.tier, gaps.supporting_needed
+        told = known.get(place)
+        if told is None:
+            one = footing.policy.gated[ident]
+            told = known[place] = {"what": _what(one, gaps, _FOR[matter]), **reasoned([one])}
+        yield {**told_of(footing.account, footing.name, matter, ident), **told}
 
 
 def _what(one: Placed, gaps: GateGaps, purpose: Words) -> Words:

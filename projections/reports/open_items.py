@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
@@ -43,6 +43,7 @@ UNTOLD = (
     "fact_id",
 )
 """What not every matter tells."""
+_UNTOLD: Told = {"weight": 0, **dict.fromkeys(UNTOLD)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +77,20 @@ class MatterRows:
     """What is told of beside the columns of the rows."""
     weight: ColumnElement[int] | None = None
     """What comes before what of the same matter, whenever it is due: the lowest first (None: all alike)."""
+    untold: Sequence[str] = ()
+    """The columns of the table by which nothing is told, so that they need not be read."""
 
     def asked(
         self, relations: Relations, question: Question, drawn: Drawn | None, codes: Codes
     ) -> Select[Any]:
         """The rows that a question is about, most urgent first; of some accounts only (None: of all)."""
-        accounts = alone(_open_asked(relations, replace(question, person=None), drawn), "asked")
+        accounts = alone(_open_asked(relations, replace(question, person=None), drawn, codes), "asked")
         table = self.table
         due = literal(None) if self.due is None else self.due
         weight = literal(0) if self.weight is None else self.weight
         ordered = (weight.label("weight"), due.label("urgency"))
-        waiting = select(table, *ordered, *self.more).where(self.wanted, named(table.c.account, codes))
+        told = (one for one in table.c if one.name not in self.untold)
+        waiting = select(*told, *ordered, *self.more).where(self.wanted, named(table.c.account, codes))
         mine = alone(waiting if question.person is None else waiting.where(self.mine), "waiting")
         return (
             select(mine, accounts.c.name.label("called"), func.count().over().label("of_all"))
@@ -118,9 +122,13 @@ class Matter:
         horizon, asked_since = question.horizon, earlier(question.at, USUAL)
         days = Days(question.at.date(), horizon, horizon.date(), asked_since)
         asked = {"question": question, "days": days, "most": most, "codes": codes}
-        rows = reading.ask(_rows, self.rows, drawn, *self.words, **asked)
-        told = [{**self.tell(row), "weight": row["weight"]} for row in rows]
-        return told, total if total is not None else rows[0]["of_all"] if rows else 0
+        waiting: list[Told] = []
+        for row in reading.each(_rows, self.rows, drawn, *self.words, **asked):
+            told = self.tell(row)
+            told["weight"] = row["weight"]
+            waiting.append(told)
+            total = row["of_all"] if total is None else total
+        return waiting, total or 0
 
 
 def _rows(
@@ -136,12 +144,13 @@ def _rows(
     return rows(relations, *words, question, days).asked(relations, question, drawn, codes).limit(most)
 
 
-def _open_asked(relations: Relations, question: Question, drawn: Drawn | None) -> Select[Any]:
-    """The open accounts asked about, with their names."""
+def _open_asked(relations: Relations, question: Question, drawn: Drawn | None, codes: Codes) -> Select[Any]:
+    """The open accounts asked about, with their names; of some only, if so."""
     if drawn is None:
-        return open_accounts_asked(relations, question)
-    now, asked = open_now(relations, question, drawn)
-    return asked.add_columns(now.c.account, now.c.name)
+        asked = open_accounts_asked(relations, question)
+        return asked.where(named(asked.selected_columns.account, codes))
+    now, open_ones = open_now(relations, question, drawn)
+    return open_ones.add_columns(now.c.account, now.c.name).where(named(now.c.account, codes))
 
 
 def _soonest(relations: Relations, drawn: Drawn, *, question: Question, most: Any) -> Select[Any]:
@@ -173,8 +182,7 @@ def told_of(account: str, name: str, matter: str, subject: str, **told: Any) -> 
 
     `weight` orders what is alike (see `Matter`), and is no part of what is shown.
     """
-    whose = {"account": account, "name": name, "matter": matter, "subject": subject}
-    return {**whose, "weight": 0, **dict.fromkeys(UNTOLD), **told}
+    return {"account": account, "name": name, "matter": matter, "subject": subject, **_UNTOLD, **told}
 
 
 def _falls(relations: Relations, question: Question, days: Days) -> MatterRows:
@@ -233,7 +241,8 @@ def _responsibilities(relations: Relations, question: Question, _days: Days) -> 
     wanted = and_(table.c.role.is_not(None), state.in_(states))
     mine = held_of(relations, question, table, table.c.role)
     due = func.coalesce(table.c.due, question.at)
-    return MatterRows(table, wanted, mine, due, ("state", "item"), (state.label("state"),))
+    more, untold = (state.label("state"),), ("valid_from", "valid_to", "people", "soon", "last_at")
+    return MatterRows(table, wanted, mine, due, ("state", "item"), more, untold=untold)
 
 
 def _asked(question: Question, start: str, ends: Iterable[str]) -> list[str]:
@@ -310,22 +319,28 @@ def _action(row: Any) -> Told:
 
 
 def _vacancy(row: Any, role: Role) -> Told:
-    return {
-        **matter_of(row, "role_vacant", role.value),
-        "what": Words("Nobody is {role:lower}").of(role=role.words),
-        "role": role.value,
-    }
+    told = matter_of(row, "role_vacant", role.value)
+    told["what"], told["role"] = _of_vacancy(role), role.value
+    return told
+
+
+@cache
+def _of_vacancy(role: Role) -> Words:
+    return Words("Nobody is {role:lower}").of(role=role.words)
 
 
 def _responsibility(row: Any) -> Told:
-    words, state = RESPONSIBILITIES[row["item"]].words, _STATES[row["state"]]
-    return {
-        **matter_of(row, f"responsibility_{row['state']}", row["item"]),
-        "what": Words("{state}: {what}").of(state=state, what=words),
-        "role": row["role"],
-        "due": row["due"],
-        "fact_id": row["last_fact"],
-    }
+    item, state = row["item"], row["state"]
+    told = matter_of(row, f"responsibility_{state}", item)
+    told["what"], told["role"] = _of_responsibility(item, state), row["role"]
+    told["due"], told["fact_id"] = row["due"], row["last_fact"]
+    return told
+
+
+@cache
+def _of_responsibility(item: str, state: str) -> Words:
+    """What is told of one; few, however many accounts there are."""
+    return Words("{state}: {what}").of(state=_STATES[state], what=RESPONSIBILITIES[item].words)
 
 
 _STATES = {

@@ -144,6 +144,17 @@ def test_recording_asks_the_same_of_a_long_account_as_of_a_short_one(on_sqlite: 
     assert on_sqlite.folded("ACME").kept[target].holds
 
 
+def test_a_page_asks_once_which_of_its_accounts_are_new(on_sqlite: Office) -> None:
+    log = Counting(on_sqlite.log)
+    accounts = Accounts(log, on_sqlite.sealing, on_sqlite.clock, on_sqlite.accounts._new_id)
+    codes = [f"NEW{number}" for number in range(9)]
+    lines = [(code, account(code)) for code in codes]
+    answers = list(accounts.record_many([*lines, ("ACME", meeting())], actor="ann"))
+    assert all(hasattr(answer, "receipt") for answer in answers)
+    assert (log.asked["with_facts"], log.asked["snapshot"], log.asked["append"]) == (1, 1, 1)
+    assert [on_sqlite.folded(code).version for code in (*codes, "ACME")] == [1] * 9 + [2]
+
+
 def test_what_is_kept_of_an_account_holds_no_text(on_sqlite: Office) -> None:
     on_sqlite.record("ACME", contact(title="Head"))
     on_sqlite.record("ACME", escalation(summary="late"))

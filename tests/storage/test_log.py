@@ -244,11 +244,11 @@ def test_a_reader_never_passes_a_fact_that_comes_later(open_again: Opener) -> No
     logs, done = [open_again() for _ in range(3)], threading.Event()
     reader, seen = open_again(), []
 
-    def write(log: RecorderLog, name: str) -> None:
-        for version in range(1, 61):
+    def write(log: RecorderLog, name: str, at_once: int) -> None:
+        for begun in range(1, 60 * at_once + 1, at_once):
             for _ in range(100):
                 try:
-                    log.append([recorded(name, version)])
+                    log.append([recorded(name, version) for version in range(begun, begun + at_once)])
                     break
                 except Collision:
                     continue
@@ -257,7 +257,10 @@ def test_a_reader_never_passes_a_fact_that_comes_later(open_again: Opener) -> No
         while not (done.is_set() and reader.head() == (seen[-1] if seen else 0)):
             seen.extend(one.position for one in reader.page(seen[-1] if seen else 0, 7))
 
-    writers = [threading.Thread(target=write, args=(log, f"A{n}")) for n, log in enumerate(logs)]
+    # One of them so many at once that they are copied.
+    sizes = (1, 1, 200)
+    named = ((log, f"A{n}", size) for n, (log, size) in enumerate(zip(logs, sizes, strict=True)))
+    writers = [threading.Thread(target=write, args=one) for one in named]
     reading = threading.Thread(target=read)
     for thread in (*writers, reading):
         thread.start()
@@ -265,8 +268,8 @@ def test_a_reader_never_passes_a_fact_that_comes_later(open_again: Opener) -> No
         thread.join()
     done.set()
     reading.join()
-    assert seen == [one.position for one in reader.page(0, 1000)]
-    assert len(seen) == 180
+    assert seen == [one.position for one in reader.page(0, 20_000)]
+    assert len(seen) == 60 * sum(sizes)
 
 
 def test_a_version_must_follow_on_the_stored_one(log: RecorderLog) -> None:
@@ -281,6 +284,13 @@ def test_a_version_must_follow_on_the_stored_one(log: RecorderLog) -> None:
     assert log.head() == 3
     log.append([recorded("BETA", 1), recorded("ACME", 4), recorded("BETA", 2), recorded("ACME", 5)])
     assert [one.version for one in log.stream(account_id("ACME"))] == [1, 2, 3, 4, 5]
+
+
+def test_the_accounts_that_have_facts_are_told_at_once(log: RecorderLog) -> None:
+    log.append([recorded("ACME", 1), recorded("ACME", 2), recorded("BETA", 1)])
+    asked = {code: account_id(code) for code in ("ACME", "BETA", "GAMMA")}
+    assert log.with_facts(asked.values()) == {asked["ACME"], asked["BETA"]}
+    assert log.with_facts([]) == set()
 
 
 def test_many_facts_at_once_must_follow_as_well(log: RecorderLog) -> None:
