@@ -95,6 +95,7 @@ class Applying:
         self._kin: Kept[frozenset[str], Kin] = Kept(memory // 3)
         self._firm = FirmBook(self._source)
         self._families, self._families_known = Families(), 0
+        self._book = PolicyBook()
         self._applied = (0, -1)
         """The generation and the position that was applied last, without another worker in between."""
 
@@ -105,6 +106,7 @@ class Applying:
         self._kin.clear()
         self._firm = FirmBook(self._source)
         self._families, self._families_known = Families(), 0
+        self._book = PolicyBook()
 
     def apply(self, tx: Writing, page: Sequence[StoredFact], begun: float, leave: Leave) -> int:
         """Write what facts make of the rows; how far that brought the generation.
@@ -360,7 +362,11 @@ class Applying:
         return self._families
 
     def _judges(self, position: int) -> Judges:
-        return Judges(self._policies, PolicyBook().after(book_told(self._source, position).facts))
+        facts = book_told(self._source, position).facts
+        # Policies are long, and seldom adopted: those that are known needn't be read again for each page.
+        if [one.position for one in facts] != [one.recorded.position for one in self._book.adopted]:
+            self._book = PolicyBook().after(facts)
+        return Judges(self._policies, self._book)
 
     def _judges_of_all(self, position: int) -> Judges:
         """The same with all that the firm's own book says, for accounts told from their first fact on."""

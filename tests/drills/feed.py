@@ -1,13 +1,13 @@
 """The feed while everything is killed: writers, the service, readers by pages and streams, and a webhook.
 
     python -m tests.drills.feed [--seconds 60] [--storage sqlite postgresql] [--lines 200]
-    python -m tests.drills.feed --facts 100000 --between 40 --accounts 200 --lines 100 --fails 0.002
+    python -m tests.drills.feed --facts 100000 --between 30 --accounts 200 --lines 100 --fails 0.002 --apart
 
 Writers record as fast as they may, for a time and until there are so many facts; the service is killed again
-and again and started by its supervisor; readers are killed and come back; the receiver of the webhook fails
-now and then. At the end each reader has every entry once and in order, and the receiver everything, in the
-order of each account, nothing twice that it had acknowledged but what was under way when the service was
-killed, under the same id.
+and again and started by its supervisor, and so is the worker where it is a process apart; readers are killed
+and come back; the receiver of the webhook fails now and then. At the end each reader has every entry once and
+in order, and the receiver everything, in the order of each account, and twice nothing that it acknowledged but
+what was under way when its sender was killed, under the same id.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from tests.drills.feed_readers import FeedReader, line_of
 from tests.drills.ledger import Ledger
 from tests.drills.load import Load
 from tests.drills.places import Place, asked_for, place
-from tests.drills.services import Service, until
+from tests.drills.services import Process, Service, until
 from tests.drills.verdict import conclude, say
 from tests.webhooks.receivers import Received, Receiver
 
@@ -46,7 +46,11 @@ class FeedDrill:
         self._fails, self._database = options.fails, stored.database_at(there.url)
         self._chance, self._receiver = Random(options.seed), receiver
         allowed = {"TIERLINE_EGRESS_ALLOW": "127.0.0.1/32"}
-        self.service = Service(there.url, there.folder, more=allowed)
+        alone = ["--no-worker"] if options.apart else []
+        self.service = Service(there.url, there.folder, *alone, more=allowed)
+        self._killed: list[Process] = [self.service]
+        if options.apart:
+            self._killed.append(Process(there.url, there.folder, "worker", more=allowed))
         self.ledger = Ledger()
         self._load = Load(
             lambda: [self.service.address],
@@ -67,7 +71,9 @@ class FeedDrill:
     def run(self) -> list[str]:
         """The whole run; what was violated."""
         self._receiver.answer = self._answer
-        self.service.supervise().up()
+        for process in self._killed:
+            process.supervise()
+        self.service.up()
         self._load.open_accounts()
         hook = {"name": "drill", "url": self._receiver.url, "after": "0"}
         httpx2.post(f"{self.service.address}/v1/webhooks", json=hook, timeout=30).raise_for_status()
@@ -80,6 +86,11 @@ class FeedDrill:
             for reader in self._readers:
                 reader.kill()
 
+    def stop(self) -> None:
+        """End what runs."""
+        for process in self._killed:
+            process.stop(10)
+
     def _rounds(self) -> float:
         began = time.monotonic()
         self._load.start()
@@ -91,7 +102,7 @@ class FeedDrill:
             if self._chance.random() < 0.4:
                 # One that is still starting is let be: on a busy machine nothing else would ever happen.
                 self.service.up()
-                self.service.kill()
+                self._chance.choice(self._killed).kill()
                 self._kills += 1
             time.sleep(self._chance.uniform(0.0, 1.0))
             reader.start()
@@ -169,7 +180,7 @@ def drill(storage: str, options: argparse.Namespace) -> tuple[list[str], FeedDri
         try:
             return [f"{storage}: {wrong}" for wrong in one.run()], one
         finally:
-            one.service.stop(10)
+            one.stop()
             if options.keep_words:
                 Path(f"feed-{storage}.log").write_text(one.service.said())
 
@@ -180,6 +191,7 @@ def main() -> None:
     asked_for(parser)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--facts", type=int, default=0, help="go on until so many are acknowledged")
+    parser.add_argument("--apart", action="store_true", help="the worker is a process of its own")
     parser.add_argument("--between", type=float, default=2.5, help="seconds from one kill to the next")
     parser.add_argument("--writers", type=int, default=8)
     parser.add_argument("--accounts", type=int, default=12)

@@ -69,7 +69,7 @@ PARTS = {
     "assess": Part(
         ["domain/tiers/assess.py", "domain/tiers/judge.py", "domain/tiers/timeline.py"],
         [
-            *_of_tiers("assess", "cases", "timeline", "shared_replay", "agreement", "checkpoints", "moves"),
+            *_of_tiers("assess", "judged_past", "cases", "timeline", "shared_replay", "agreement", "moves"),
             "tests/projections/models/test_tier_history.py",
         ],
     ),
