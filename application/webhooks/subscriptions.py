@@ -159,6 +159,9 @@ class WebhookTable(Protocol):
     def begin_anew(self, hook: Webhook, after: Place) -> bool:
         """Set back the place; what waits is dropped, since it is put in line again. False as for `put`."""
 
+    def count_waiting(self, hook: str) -> int:
+        """How many wait for one."""
+
     def waiting(self, hook: str, limit: int) -> Sequence[QueuedMessage]:
         """What waits for one, in order."""
 

@@ -180,6 +180,12 @@ class StoredWebhooks:
             connection.execute(delete(_LINE).where(waits))
             return _put(connection, replace(hook, after=after, run=hook.run + 1), placed=True)
 
+    def count_waiting(self, hook: str) -> int:
+        """How many wait for one."""
+        mine = (_LINE.c.hook == hook, _LINE.c.state == "waiting")
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(_LINE).where(*mine)).scalar_one()
+
     def waiting(self, hook: str, limit: int) -> Sequence[QueuedMessage]:
         """What waits for one, in order."""
         order = (_LINE.c.run, _LINE.c.position, _LINE.c.number)

@@ -71,7 +71,7 @@ class Delivering:
         """Put in line what is wanted of the feed; the subscription behind it."""
         wanted = hook.wanted
         asked = filter_asked(wanted.kinds, wanted.accounts, wanted.tiers)
-        room = MOST_WAITING - len(self._table.waiting(hook.hook, MOST_WAITING))
+        room = MOST_WAITING - self._table.count_waiting(hook.hook)
         while room > 0 and not self._leave():
             seen = self._seen(hook)
             try:

@@ -1,5 +1,6 @@
 """What the load states: facts of many kinds that can always be recorded, in any order of their times."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -31,10 +32,15 @@ KINDS = (*OTHERS, *NAMED_BY)
 
 
 class Facts:
-    """Facts by lot; the same seed gives the same ones."""
+    """Facts by lot; the same seed gives the same ones.
 
-    def __init__(self, seed: str) -> None:
-        self._chance = Random(seed)
+    Args:
+        seed: What they are drawn by.
+        clock: When each happened: told as it happens. Without one they are from three years, in no order.
+    """
+
+    def __init__(self, seed: str, clock: Callable[[], datetime] | None = None) -> None:
+        self._chance, self._clock = Random(seed), clock
 
     def __call__(self) -> Content:
         """One fact that no other one contradicts."""
@@ -59,6 +65,8 @@ class Facts:
         return UUID(int=self._chance.getrandbits(128), version=4)
 
     def _moment(self) -> str:
+        if self._clock is not None:
+            return self._clock().isoformat()
         return (FIRST_DAY + timedelta(minutes=self._chance.randrange(MINUTES))).isoformat()
 
 

@@ -1,18 +1,21 @@
 """The feed while everything is killed: writers, the service, readers by pages and streams, and a webhook.
 
     python -m tests.drills.feed [--seconds 60] [--storage sqlite postgresql] [--lines 200]
-    python -m tests.drills.feed --facts 100000 --between 30 --accounts 200 --lines 100 --fails 0.002 --apart
+    python -m tests.drills.feed --facts 100000 --between 30 --accounts 200 --lines 100 --apart --in-order \\
+        --without-webhook
 
 Writers record as fast as they may, for a time and until there are so many facts; the service is killed again
 and again and started by its supervisor, and so is the worker where it is a process apart; readers are killed
 and come back; the receiver of the webhook fails now and then. At the end each reader has every entry once and
-in order, and the receiver everything, in the order of each account, and twice nothing that it acknowledged but
-what was under way when its sender was killed, under the same id.
+in order, and the receiver everything, in the order of each account, and twice nothing that it acknowledged
+but what was under way when its sender was killed, under the same id.
 """
 
 import argparse
 import time
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -43,7 +46,8 @@ class FeedDrill:
 
     def __init__(self, there: Place, receiver: Receiver, options: argparse.Namespace) -> None:
         self._seconds, self._facts, self._between = options.seconds, options.facts, options.between
-        self._fails, self._database = options.fails, stored.database_at(there.url)
+        self._fails, self._hooked = options.fails, not options.without_webhook
+        self._database = stored.database_at(there.url)
         self._chance, self._receiver = Random(options.seed), receiver
         allowed = {"TIERLINE_EGRESS_ALLOW": "127.0.0.1/32"}
         alone = ["--no-worker"] if options.apart else []
@@ -59,6 +63,7 @@ class FeedDrill:
             accounts=options.accounts,
             seconds=options.pause,
             lines=(2, options.lines),
+            clock=partial(datetime.now, UTC) if options.in_order else None,
         )
         kinds = ("pages", "stream", "pages")
         self._readers = [
@@ -75,8 +80,9 @@ class FeedDrill:
             process.supervise()
         self.service.up()
         self._load.open_accounts()
-        hook = {"name": "drill", "url": self._receiver.url, "after": "0"}
-        httpx2.post(f"{self.service.address}/v1/webhooks", json=hook, timeout=30).raise_for_status()
+        if self._hooked:
+            hook = {"name": "drill", "url": self._receiver.url, "after": "0"}
+            httpx2.post(f"{self.service.address}/v1/webhooks", json=hook, timeout=30).raise_for_status()
         for reader in self._readers:
             reader.start()
         try:
@@ -121,13 +127,14 @@ class FeedDrill:
         size = len(wanted)
         for reader in self._readers:
             until(lambda reader=reader: reader.has() >= size, "a reader has come to the end", longest)
-        until(lambda: len(set(self._sent())) >= size, "the webhook has come to the end", longest, 1.0)
+        if self._hooked:
+            until(lambda: len(set(self._sent())) >= size, "the webhook has come to the end", longest, 1.0)
         time.sleep(1)
         read = [self._judged(reader.entries(), wanted) for reader in self._readers]
         missed, doubled, disordered = (sum(numbers) for numbers in zip(*read, strict=True))
         sent = self._sent()
         again = sum(count - 1 for count in Counter(sent).values())
-        lacking, odd = len({one[1] for one in wanted} - set(sent)), self._disordered(wanted)
+        lacking, odd = len({one[1] for one in wanted} - set(sent)) * self._hooked, self._disordered(wanted)
         lost = len(set(self.ledger.receipts) - {one[1] for one in wanted})
         kills = sum(reader.kills for reader in self._readers)
         numbers = (head, size, self._kills, kills, missed + lost, doubled, disordered)
@@ -191,6 +198,8 @@ def main() -> None:
     asked_for(parser)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--facts", type=int, default=0, help="go on until so many are acknowledged")
+    parser.add_argument("--in-order", action="store_true", help="facts are told as they happen")
+    parser.add_argument("--without-webhook", action="store_true", help="nothing is sent, only read")
     parser.add_argument("--apart", action="store_true", help="the worker is a process of its own")
     parser.add_argument("--between", type=float, default=2.5, help="seconds from one kill to the next")
     parser.add_argument("--writers", type=int, default=8)

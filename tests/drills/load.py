@@ -3,6 +3,7 @@
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from random import Random
 from threading import Event, Thread
 from typing import Any
@@ -99,6 +100,7 @@ class Writer(Client):
         codes: The accounts written on; others may write on them as well.
         seconds: The least time from one page to the next.
         lines: The fewest and the most facts of a batch.
+        clock: When a fact happened, as in `Facts`.
     """
 
     def __init__(
@@ -110,10 +112,11 @@ class Writer(Client):
         *,
         seconds: float = 0.0,
         lines: tuple[int, int] = LINES,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         super().__init__(addresses)
         self._ledger, self._codes, self._seconds, self._lines = ledger, codes, seconds, lines
-        self._facts, self._chance = Facts(seed), Random(f"{seed}-pages")
+        self._facts, self._chance = Facts(seed, clock), Random(f"{seed}-pages")
 
     def once(self) -> None:
         began = time.monotonic()
@@ -231,6 +234,7 @@ class Load:
     Args:
         seconds: The least time from one page of a writer to its next.
         lines: The fewest and the most facts of a batch.
+        clock: When a fact happened, as in `Facts`.
     """
 
     def __init__(
@@ -243,8 +247,9 @@ class Load:
         seed: str = "load",
         seconds: float = 0.0,
         lines: tuple[int, int] = LINES,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self.ledger, self._lines = ledger, lines
+        self.ledger, self._lines, self._clock = ledger, lines, clock
         self.codes = [f"D-{number}" for number in range(accounts)]
         self._addresses, self._writers, self._seed, self._seconds = addresses, writers, seed, seconds
         self._rounds = 0
@@ -260,7 +265,7 @@ class Load:
         self._rounds += 1
         self.reader = Reader(self._addresses, self.ledger, self.codes)
         names = [f"{self._seed}-{self._rounds}-{number}" for number in range(self._writers)]
-        pace: dict[str, Any] = {"seconds": self._seconds, "lines": self._lines}
+        pace: dict[str, Any] = {"seconds": self._seconds, "lines": self._lines, "clock": self._clock}
         writers = [Writer(self._addresses, self.ledger, self.codes, name, **pace) for name in names]
         self._clients = [self.reader, *writers]
         for client in self._clients:
