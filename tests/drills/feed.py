@@ -37,6 +37,8 @@ HEADS = [
     *("store", "facts", "entries", "service killed", "readers killed", "missed", "doubled", "out of order"),
     *("sent by webhook", "missed there", "again after a kill", "out of order there", "facts a second"),
 ]
+CACHE_MEGABYTES = "1024"
+"""As for a portfolio in which much is told of every account: the default keeps some 8,000 facts in mind."""
 SLOWEST = 20
 """Facts a second that are followed, read and sent at the least, once nothing is recorded any more."""
 
@@ -49,7 +51,7 @@ class FeedDrill:
         self._fails, self._hooked = options.fails, not options.without_webhook
         self._database = stored.database_at(there.url)
         self._chance, self._receiver = Random(options.seed), receiver
-        allowed = {"TIERLINE_EGRESS_ALLOW": "127.0.0.1/32"}
+        allowed = {"TIERLINE_EGRESS_ALLOW": "127.0.0.1/32", "TIERLINE_CACHE_MEGABYTES": CACHE_MEGABYTES}
         alone = ["--no-worker"] if options.apart else []
         self.service = Service(there.url, there.folder, *alone, more=allowed)
         self._killed: list[Process] = [self.service]
