@@ -31,6 +31,10 @@ class TimeStampNotGiven(Conflict):
     """The authority gave no time stamp: it wasn't reached, refused, or answered with something else."""
 
 
+class NothingToStamp(Invalid):
+    """A file that is to be stamped is empty; write it before."""
+
+
 class TimeStampNotGenuine(Invalid):
     """The time stamp is of something else, or no authority that is trusted gave it."""
 
@@ -46,11 +50,13 @@ def stamped(content: bytes, authority: str) -> bytes:
         content: The bytes; their SHA-256 is what the authority gets to know.
         authority: Its address. Replies are signed, so that plain HTTP does as well.
 
-    Raises TimeStampsNotInstalled and TimeStampNotGiven.
+    Raises TimeStampsNotInstalled, NothingToStamp and TimeStampNotGiven.
     """
     _check_installed()
     from rfc3161_client import HashAlgorithm, TimestampRequestBuilder  # noqa: PLC0415 - an optional package
 
+    if not content:
+        raise NothingToStamp()
     request = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
     reply = _asked(authority, request.as_bytes())
     found = _reply_in(reply)

@@ -37,8 +37,10 @@ def stamp(
     beside = {path: _beside(path) for path in files}
     if any(one.exists() for one in beside.values()):
         raise FileExists()
-    for path, one in beside.items():
-        one.write_bytes(stamped(path.read_bytes(), authority))
+    # All of them before any is written: so it can be done again whole where one isn't given.
+    given = {one: stamped(path.read_bytes(), authority) for path, one in beside.items()}
+    for one, reply in given.items():
+        one.write_bytes(reply)
         out.print(str(one))
 
 

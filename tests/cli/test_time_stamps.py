@@ -136,3 +136,12 @@ def test_without_the_package_it_says_what_is_missing(
     assert said.err.startswith(
         "tierline: This needs an optional package, which is not installed: tierline[timestamps]"
     )
+
+
+def test_where_one_file_cannot_be_stamped_none_is(
+    tierline: Run, tmp_path: Path, key: str, authority: Authority
+) -> None:
+    (tmp_path / "empty.txt").touch()
+    said = tierline("proof", "stamp", "today.txt", "empty.txt", "--authority", authority.url)
+    assert (said.code, said.err.partition(";")[0]) == (1, "tierline: A file that is to be stamped is empty")
+    assert not [path.name for path in tmp_path.glob("*.tsr")]

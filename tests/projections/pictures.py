@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -62,3 +63,16 @@ def picture(store: ReadStore, *without: str) -> Picture:
             for table in ALL_TABLES
             if table.name not in without and "drawn" not in table.info
         }
+
+
+def live_and_rebuilt(log: Any, page: int) -> tuple[Picture, Picture]:
+    """What a worker makes live of a log, page by page, and what it makes anew."""
+    with TemporaryDirectory() as folder:
+        store = new_store(Path(folder))
+        worker = worker_on(log, store, page)
+        worker.catch_up()
+        live = picture(store)
+        worker.rebuild()
+        found = live, picture(store)
+        store.close()
+    return found

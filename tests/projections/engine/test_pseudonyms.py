@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from tests.drawn import examples
 from tests.examples import EXAMPLES
 from tests.projections.lives import CODES, fact_on, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
-from tests.projections.pictures import POLICIES, Picture, new_store, picture, worker_on
+from tests.projections.pictures import POLICIES, live_and_rebuilt, new_store, picture, worker_on
 from tierline.domain.account.forgetting import ContactForgotten
 from tierline.domain.shared.ids import account_id
 from tierline.projections.account_snapshots import AccountSnapshots
@@ -48,19 +47,6 @@ def forget(log: LogInMemory, code: str, who: str = WHO, number: int = 2_000) -> 
     return fact.pseudonym
 
 
-def rows_of(log: LogInMemory, page: int) -> tuple[Picture, Picture]:
-    """What a worker makes live of a log, page by page, and what it makes anew."""
-    with TemporaryDirectory() as folder:
-        store = new_store(Path(folder))
-        worker = worker_on(log, store, page)
-        worker.catch_up()
-        live = picture(store)
-        worker.rebuild()
-        found = live, picture(store)
-        store.close()
-    return found
-
-
 @given(logs(12), st.integers(0, 12), st.sampled_from(CODES), st.sampled_from((1, 4, 500)))
 @settings(max_examples=examples(3), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_rows_are_the_same_live_and_rebuilt_wherever_somebody_is_forgotten(
@@ -72,7 +58,7 @@ def test_rows_are_the_same_live_and_rebuilt_wherever_somebody_is_forgotten(
     for one in rest:
         log.record(one.account, one.fact)
     told_of(log, code, first=3_000)
-    live, anew = rows_of(log, page)
+    live, anew = live_and_rebuilt(log, page)
     assert live == anew
     assert WHO not in repr(live)
     assert name in repr(live)

@@ -1,7 +1,6 @@
 """The worker: what it makes live equals what a rebuild makes, whatever the pages and whatever breaks."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -9,7 +8,7 @@ from hypothesis import Phase, given, settings
 from tests.drawn import examples
 from tests.projections.lives import CODES, logs, openings
 from tests.projections.log_in_memory import BEGUN, LogInMemory
-from tests.projections.pictures import new_store, picture, worker_on
+from tests.projections.pictures import live_and_rebuilt, new_store, picture, worker_on
 from tierline.projections.catalogue import ALL_TABLES
 from tierline.projections.engine.lease import held
 from tierline.projections.engine.parking import parked
@@ -21,15 +20,9 @@ from tierline.projections.engine.store import ReadStore
 def test_rebuilt_equals_live_row_for_row_and_any_page_size_gives_the_same_rows(log: LogInMemory):
     pictures = []
     for page in (1, 3, 500):
-        with TemporaryDirectory() as folder:
-            store = new_store(Path(folder))
-            worker = worker_on(log, store, page)
-            worker.catch_up()
-            live = picture(store)
-            worker.rebuild()
-            assert picture(store) == live
-            pictures.append(live)
-            store.close()
+        live, rebuilt = live_and_rebuilt(log, page)
+        assert rebuilt == live
+        pictures.append(live)
     assert pictures[0] == pictures[1] == pictures[2]
 
 
