@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tierline.application.clock import Verdict
 from tierline.interfaces.storage.mapper import recorded_at_in
+from tierline.interfaces.worker_process import WorkerState
 from tierline.projections.engine.parking import book_is_unreadable, parked
 from tierline.projections.engine.store import ReadModelsBehind
 
@@ -27,19 +28,19 @@ def standing(system: "System") -> dict[str, Any]:
     except ReadModelsBehind:
         told = {"position": 0, "parked": 0, "policy_book": "ok", "outdated": True, "log": "ok"}
     # Asked after the position, so the log can't seem to be shorter than it is.
-    head = system.log.head()
+    head, worker = system.log.head(), _worker(system)
     behind = max(0, head - told["position"])
     return {
         "head": head,
         **told,
         "facts_behind": behind,
         "seconds_behind": _seconds(system, told["position"], head) if behind else 0,
-        "worker": "active" if system.feeding.active else "standing by",
-        "trouble": system.feeding.trouble,
+        "worker": "active" if worker.active else "standing by",
+        "trouble": worker.trouble,
         "clock": _clock(system.clock_verdict()),
         "proofs": _proofs(system),
         "journal": {"dropped": system.journal.dropped},
-        "messages": system.messages.state(),
+        "messages": {**system.messages.state(), "trouble": worker.messages},
         "webhooks": _webhooks(system),
         **({"sign_in": system.sign_in.provider.state()} if system.sign_in else {}),
     }
@@ -69,6 +70,11 @@ def is_whole(state: dict[str, Any]) -> bool:
     sends = not state["webhooks"]["dead"]
     reads = not state["parked"] and state["policy_book"] == "ok" and state["trouble"] is None
     return reads and signs_in and tells and sends and state["proofs"]["ok"]
+
+
+def _worker(system: "System") -> WorkerState:
+    """How the worker stands, in this process or in the one beside it."""
+    return system.worker_process.state if system.worker_process else WorkerState.of(system)
 
 
 def _rows(system: "System") -> dict[str, Any]:

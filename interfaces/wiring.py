@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from socket import gethostname
-from tempfile import TemporaryDirectory
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -27,8 +26,7 @@ from tierline.application.limits import PrincipalLimits
 from tierline.application.lru import LruCache
 from tierline.application.opened_texts import OpenedTexts
 from tierline.application.policies import Adoptions
-from tierline.application.rehearsal import Rehearsal
-from tierline.application.root_key import BASES, CURSORS, SESSIONS, SIGN_IN, WEBHOOKS, HeldRootKey
+from tierline.application.root_key import BASES, CURSORS, SESSIONS, SIGN_IN, WEBHOOKS
 from tierline.application.sealing import Sealing
 from tierline.application.webhooks.subscriptions import WebhookChange, Webhooks
 from tierline.application.within import Within
@@ -52,6 +50,7 @@ from tierline.interfaces.query.basis_tokens import Bases
 from tierline.interfaces.query.cursors import Cursors
 from tierline.interfaces.recording_counts import RecordingCounts
 from tierline.interfaces.refreshing import refresh
+from tierline.interfaces.rehearsing import rehearsing
 from tierline.interfaces.retaining import retention_of
 from tierline.interfaces.root_key import root_key
 from tierline.interfaces.sessions import Sessions
@@ -66,6 +65,7 @@ from tierline.interfaces.storage.log import RecorderLog
 from tierline.interfaces.storage.webhooks import StoredWebhooks
 from tierline.interfaces.ttl_cache import Remembered
 from tierline.interfaces.waiting import LONGEST_WAIT, Waiting
+from tierline.interfaces.worker_process import WorkerProcess
 from tierline.interfaces.worker_thread import Feeding
 from tierline.projections.catalogue import ALL_PROJECTIONS, ALL_TABLES, definition
 from tierline.projections.engine.base import Policies
@@ -178,6 +178,8 @@ class System:
         """What finds out who is speaking, and signs what is handed to them."""
         self.addresses = AddressIndex(self.log, self.sealing)
         self._key_engine = key_engine(settings, self.engine)
+        self.worker_process: WorkerProcess | None = None
+        """The worker that is not in this process but beside it."""
         self.before_closing: list[Callable[[], None]] = []
         """What ends what works with it, before it is closed."""
         self.import_runs = ImportRuns(StoredImportRuns(self._key_engine), self._head, self._now, os.urandom)
@@ -266,6 +268,8 @@ class System:
         """Ask all that goes on to end: the worker, and whoever waits for what comes next."""
         self.feed_waiting.end()
         self.feeding.end()
+        if self.worker_process:
+            self.worker_process.end()
 
     def rows_reach(self, position: int) -> bool:
         """As `rows_waiting`, for who has a thread of their own to wait on."""
@@ -298,7 +302,7 @@ class System:
     @contextmanager
     def rehearsal(self) -> Iterator[Accounts]:
         """A write door that decides as the real one and keeps nothing."""
-        with self._rehearsing(self.clock) as (_, door):
+        with rehearsing(self, self.clock) as (_, door):
             yield door
 
     @contextmanager
@@ -307,21 +311,8 @@ class System:
 
         Nothing of it is kept. What is read is of the same accounts and texts as `reads`.
         """
-        with self._rehearsing(lambda: max(until, self.clock())) as (log, door):
+        with rehearsing(self, lambda: max(until, self.clock())) as (log, door):
             yield door, self.reads.of_log(log)
-
-    @contextmanager
-    def _rehearsing(self, clock: Callable[[], datetime]) -> Iterator[tuple[Rehearsal, Accounts]]:
-        """A log that is thrown away, on top of the real one, and the write door to it."""
-        with TemporaryDirectory(prefix="tierline-") as folder:
-            scratch = open_log(f"sqlite:///{folder}/scratch.db", continues_another=True)
-            try:
-                log = Rehearsal(self.log, scratch)
-                door = Accounts(log, Sealing(log, HeldRootKey(self.root.key), os.urandom), clock, self.new_id)
-                door.meant = self.pseudonyms.meant
-                yield log, door.within(self.accounts.bounds)
-            finally:
-                scratch.close()
 
     @contextmanager
     def inbox_rehearsal(self) -> Iterator[Inbox]:

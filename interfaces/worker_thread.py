@@ -68,9 +68,9 @@ class Feeding:
         self._thread = Thread(target=self.run, name="tierline-worker", daemon=True)
         self._thread.start()
 
-    def wait_for_the_end(self) -> None:
-        """Return once the end was asked for."""
-        self._stop.wait()
+    def wait_for_the_end(self, seconds: float | None = None) -> bool:
+        """Return once the end was asked for, or so many seconds went by; whether it was."""
+        return self._stop.wait(seconds)
 
     def end(self) -> None:
         """Ask for the end, between two accounts."""

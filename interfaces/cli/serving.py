@@ -1,5 +1,6 @@
 """`tierline serve` and `tierline worker`: processes that stay until they are told to stop."""
 
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from tierline.interfaces.settings import Settings
 from tierline.interfaces.storage.factory import sqlite_path
 from tierline.interfaces.webhooks.thread import WebhookThread
 from tierline.interfaces.wiring import System
+from tierline.interfaces.worker_process import WorkerProcess, work_for_service
 
 GRACE_SECONDS = 3
 """How long open requests and streams may go on after the order to stop."""
@@ -58,7 +60,14 @@ def serve(
         int | None, typer.Option(help="0 takes any free one. [default: PORT]", min=0, max=65_535)
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty default database first.")] = False,
-    worker: Annotated[bool, typer.Option(help="Feed the read models from this process.")] = True,
+    worker: Annotated[bool, typer.Option(help="Feed the read models, in a process beside this one.")] = True,
+    one_process: Annotated[
+        bool,
+        typer.Option(
+            "--one-process",
+            help="Feed them in this process: less memory, but answers are slower while it works.",
+        ),
+    ] = False,
 ) -> None:
     """Serve the API, and feed the read models."""
     said = settings()
@@ -72,8 +81,10 @@ def serve(
                 _demo(system)
             begin(system)
             system.note_permissions()
-            if worker:
+            if worker and one_process:
                 _begin_work(system)
+            elif worker:
+                _begin_work_beside(system)
             server = _server(system)
             # Whoever reads where it listens may stop it from then on.
             _announce(system, listener)
@@ -81,14 +92,19 @@ def serve(
 
 
 @needs(Scope.ADMIN)
-def work() -> None:
+def work(
+    of_service: Annotated[bool, typer.Option("--of-service", hidden=True)] = False,
+) -> None:
     """Feed the read models from this process alone: stand by until no other worker is active."""
     said = settings()
     with System(said) as system:
-        out.print(f"Feeding the read models of {described(said)}; others stand by meanwhile.")
+        if not of_service:
+            out.print(f"Feeding the read models of {described(said)}; others stand by meanwhile.")
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: system.end())
         _begin_work(system)
+        if of_service:
+            work_for_service(system)
         system.feeding.wait_for_the_end()
 
 
@@ -99,6 +115,13 @@ def _begin_work(system: System) -> None:
     system.feeding.start()
     system.messages.thread.start()
     deliveries.start()
+
+
+def _begin_work_beside(system: System) -> None:
+    """The same in a process of its own, which is ended with this one."""
+    system.worker_process = WorkerProcess(os.environ)
+    system.worker_process.start()
+    system.before_closing.append(system.worker_process.stop)
 
 
 def described(said: Settings) -> str:

@@ -72,7 +72,12 @@ class Messages:
 
     def state(self) -> dict[str, Any]:
         """How much waits, was tried in vain or was given up, and what the thread met last."""
-        return {**self.table.backlog()._asdict(), "trouble": self.thread.trouble or self._composer.trouble}
+        return {**self.table.backlog()._asdict(), "trouble": self.trouble}
+
+    @property
+    def trouble(self) -> str | None:
+        """What telling our people met last, in this process."""
+        return self.thread.trouble or self._composer.trouble
 
     def _now(self) -> datetime:
         return self._system.clock()

@@ -106,7 +106,8 @@ class Failures:
         self.url, self.seconds = there.url, options.seconds
         self.database = stored.database_at(there.url)
         self.shim = Shim(there.folder)
-        self.service = Service(there.url, there.folder, more=self.shim.environment)
+        # One process: what fails is meant for whoever records.
+        self.service = Service(there.url, there.folder, "--one-process", more=self.shim.environment)
         self.ledger = Ledger()
         self.load = Load(
             lambda: [self.service.address], self.ledger, writers=options.writers, seconds=options.pause

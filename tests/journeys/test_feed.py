@@ -10,7 +10,7 @@ from tests.patience import until
 
 def test_an_open_stream_ends_with_the_service(tmp_path: Path) -> None:
     got: list[Any] = []
-    with Service(f"sqlite:///{tmp_path}/tierline.db") as service:
+    with Service(f"sqlite:///{tmp_path}/tierline.db", "--one-process") as service:
 
         def read() -> None:
             with service.client.stream("GET", "/v1/feed/stream") as response:

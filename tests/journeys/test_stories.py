@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from psutil import Process
 
 from tests.journeys.services import Service, run
 from tests.patience import until
@@ -119,10 +120,24 @@ def test_an_open_stream_doesn_t_keep_the_service_from_stopping(tmp_path: Any) ->
         service.process.send_signal(signal.SIGINT)
         service.process.communicate(timeout=60)
 
-    with Service(f"sqlite:///{tmp_path}/tierline.db") as service:
+    with Service(f"sqlite:///{tmp_path}/tierline.db", "--one-process") as service:
         started = time.monotonic()
         headers = {"content-type": "application/x-ndjson"}
         with suppress(httpx2.HTTPError):
             service.client.post("/v1/facts:batch", content=slowly(), headers=headers)
         assert service.process.returncode == 0
         assert time.monotonic() - started < 60
+
+
+def test_the_worker_s_process_is_started_again_when_it_is_killed(tmp_path: Any) -> None:
+    with Service(f"sqlite:///{tmp_path}/tierline.db") as service:
+        assert until(lambda: service.get("/readyz")["worker"] == "active")
+        (worker,) = Process(service.process.pid).children()
+        worker.kill()
+        assert until(lambda: service.get("/readyz")["trouble"] == "WorkerProcessEnded")
+        met = tell(service)
+        assert until(lambda: service.get("/readyz")["worker"] == "active")
+        assert service.get(f"/v1/accounts/{CODE}/facts/{met}")["holds"]
+        (second,) = Process(service.process.pid).children()
+        service.kill()
+        assert until(lambda: not second.is_running())
