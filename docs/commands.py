@@ -38,14 +38,15 @@ def _below(prefix: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _command(name: str, command: Any) -> Iterator[str]:
-    arguments = [one for one in command.params if one.param_type_name == "argument"]
+    shown = [one for one in command.params if not getattr(one, "hidden", False)]
+    arguments = [one for one in shown if one.param_type_name == "argument"]
     usage = " ".join([name, *(_usage(one) for one in arguments)])
     yield f"## `tierline {usage}`\n"
     yield " ".join((command.help or "").split()) + "\n"
-    if command.params:
+    if shown:
         yield "| | |"
         yield "|---|---|"
-        yield from (f"| {_name(one)} | {one.help or ''} |" for one in command.params)
+        yield from (f"| {_name(one)} | {one.help or ''} |" for one in shown)
         yield ""
 
 
