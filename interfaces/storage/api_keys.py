@@ -26,6 +26,8 @@ from sqlalchemy.schema import CreateColumn
 from tierline.application.access import ALL_ACCOUNTS, Scope, account_set
 from tierline.application.api_keys import EVERYTHING, ApiKey, Grant
 from tierline.projections.engine.columns import Json, Moment
+from tierline.projections.engine.databases import schema_of
+from tierline.projections.engine.ddl import make_lacking
 
 _METADATA = MetaData()
 _TABLES_LOCK = 0x7469_6572_0003
@@ -94,10 +96,7 @@ def create_tables(engine: Engine, tables: MetaData) -> None:
     with engine.execution_options(tierline_write=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TABLES_LOCK})
-        schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
-        made = set(inspect(connection).get_table_names(schema))
-        new = [table for table in tables.sorted_tables if table.name not in made]
-        tables.create_all(connection, new, checkfirst=False)
+        made, schema = make_lacking(connection, tables.sorted_tables), schema_of(connection)
         for table in tables.sorted_tables:
             if table.name in made:
                 _add_columns(connection, table, schema)

@@ -51,6 +51,12 @@ def snapshot_options(engine: Engine) -> dict[str, Any]:
     return {}
 
 
+def schema_of(connection: Connection) -> str | None:
+    """The schema that a connection works in, where it is not what the database takes by itself."""
+    found: str | None = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+    return found
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction control is switched off: it would begin too late for a snapshot.
     connection.isolation_level = None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Column, Connection, Integer, Table, delete, insert, inspect, text
 
 from tierline.projections.engine.columns import Moment
+from tierline.projections.engine.databases import schema_of
 from tierline.projections.engine.generations import STATE, drop_table, quoted
 
 SEEN = Table(
@@ -31,7 +32,7 @@ def drop_former(
     connection: Connection, head: int, now: datetime, unheard: timedelta, *, at_once: bool
 ) -> list[str]:
     """Drop the former tables once nobody feeds them (`at_once`: in any case); their definitions."""
-    schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+    schema = schema_of(connection)
     if not inspect(connection).has_table("generations", schema):
         return []
     place = quoted(schema, "generations")

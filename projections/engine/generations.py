@@ -35,11 +35,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.schema import CreateTable
 
 from tierline.projections.engine.base import STILL
 from tierline.projections.engine.bitemporal_rows import ENDS
 from tierline.projections.engine.columns import Moment, Text
+from tierline.projections.engine.databases import schema_of
+from tierline.projections.engine.ddl import make
 from tierline.projections.engine.statements import BuiltStatements, StatementCache
 
 Status = Literal["building", "live", "retired", "void", "dropped"]
@@ -152,8 +153,7 @@ class Generations:
         """Make the tables of another generation, empty; its number."""
         number = 1 + max(connection.execute(select(GENERATIONS.c.generation)).scalars(), default=0)
         copies = self._copies(number).tables.values()
-        for copy in copies:
-            connection.execute(CreateTable(copy))
+        make(connection, copies)
         row = {"position": 0, "until": 0, "fingerprint": "", "epoch": 0, "beat": 0, "seen_at": at, **values}
         own = {"generation": number, "definition": self.definition, "status": status, "log": log}
         names = " ".join(copy.name for copy in copies)
@@ -221,7 +221,7 @@ def drop(connection: Connection, number: int) -> None:
 
 def drop_table(connection: Connection, name: str) -> None:
     """Drop a table, if it is there: it may be one of another version that this one knows nothing of."""
-    schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+    schema = schema_of(connection)
     connection.execute(text(f"DROP TABLE IF EXISTS {quoted(schema, name)}"))
 
 

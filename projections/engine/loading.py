@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
 from tierline.projections.engine.base import Row
+from tierline.projections.engine.databases import schema_of
 
 COPIED = 3
 """From so many rows on PostgreSQL has them copied; a row or two are inserted, which needs fewer messages."""
@@ -66,7 +67,7 @@ def _binding(table: Table, dialect: Dialect) -> _Binding:
 
 def _name(connection: Connection, table: Table) -> str:
     quote = connection.dialect.identifier_preparer.quote
-    schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+    schema = schema_of(connection)
     return f"{quote(schema)}.{quote(table.name)}" if schema else quote(table.name)
 
 

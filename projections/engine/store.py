@@ -17,7 +17,8 @@ from tierline.domain.shared.errors import Conflict
 from tierline.projections.engine.account_snapshots import Knows
 from tierline.projections.engine.base import STILL, Row
 from tierline.projections.engine.bitemporal_rows import Changes
-from tierline.projections.engine.databases import WRITE, snapshot_options
+from tierline.projections.engine.databases import WRITE, schema_of, snapshot_options
+from tierline.projections.engine.ddl import make, make_lacking
 from tierline.projections.engine.former_tables import drop_former
 from tierline.projections.engine.generations import (
     GENERATIONS,
@@ -145,15 +146,14 @@ class ReadStore:
         with self._writer() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DDL_LOCK})
-            STATE.create_all(connection)
+            make_lacking(connection, STATE.sorted_tables)
 
     def begin(self, log: str) -> None:
         """Let an empty generation serve at once, where there is none yet: there is no log to fill it from."""
         with self._writer() as connection:
             if self.generations.live(connection) is None:
                 number = self.generations.add(connection, "live", log, self._clock())
-                for index in self.generations.indexes(number):
-                    index.create(connection, checkfirst=False)
+                make(connection, self.generations.indexes(number))
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -331,7 +331,7 @@ class ReadStore:
 
     def _is_made(self) -> bool:
         with self.engine.connect() as connection:
-            schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+            schema = schema_of(connection)
             found = inspect(connection)
             return all(found.has_table(table.name, schema) for table in STATE.tables.values())
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from tierline.domain.shared.errors import Conflict, Invalid, NotFound
 from tierline.domain.shared.time import FOREVER
 from tierline.projections.engine.base import STILL
+from tierline.projections.engine.databases import schema_of
 from tierline.projections.engine.generations import GENERATIONS, Generation
 from tierline.projections.engine.parking import PARKED
 from tierline.projections.sql_views.declared import (
@@ -73,7 +74,7 @@ class SqlViews:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._postgres = connection.dialect.name == "postgresql"
-        self._schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+        self._schema = schema_of(connection)
 
     def generation(self) -> int | None:
         """The number of the generation that the views show; None if there are none."""
