@@ -1,8 +1,9 @@
 """Pages as a browser reads them: links, anchors, texts and what must not be there."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
-from html.parser import HTMLParser
+from html import unescape
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,13 +15,17 @@ from tierline.interfaces.web.rendering import MARKS
 ALIKE = 2
 """So many links that differ in nothing but their values are followed."""
 VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "circle", "path"}
+_GIVEN = r"(?P<given>(?:\s+[^\s=<>\"'/]+(?:=\"[^\"]*\")?)*)"
+_TAG = rf"<(?P<closing>/?)(?P<tag>[a-z][a-z0-9-]*){_GIVEN}\s*(?P<alone>/?)>"
+_OTHER = r"<!doctype html>|<!--.*?-->|(?P<data>[^<]+)|(?P<odd><)"
+_TOKEN = re.compile(f"{_TAG}|{_OTHER}", re.DOTALL | re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([^\s=\"]+)(?:=\"([^\"]*)\")?")
 
 
-class Html(HTMLParser):
-    """A page taken apart."""
+class Html:
+    """A page taken apart, as strictly as our own pages are written: all tags closed, all values in quotes."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
         self.source = text
         self.links: list[str] = []
         self.ids: set[str] = set()
@@ -29,37 +34,37 @@ class Html(HTMLParser):
         self.header_cells_without_scope = 0
         self._open: list[str] = []
         self.words: list[str] = []
-        self.feed(text)
+        for token in _TOKEN.finditer(text):
+            self._take(token)
+        assert not self._open, f"never closed: {self._open}"
 
     @classmethod
     def of(cls, response: Response) -> Self:
         return cls(response.text)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+    def _take(self, token: re.Match[str]) -> None:
+        assert token["odd"] is None, f"no tag: {self.source[token.start() : token.start() + 60]}"
+        if token["data"]:
+            self.words.append(unescape(token["data"]))
+        elif token["closing"]:
+            assert self._open, f"</{token['tag']}> closes nothing"
+            assert self._open.pop() == token["tag"].lower()
+        elif token["tag"]:
+            tag = token["tag"].lower()
+            self._begin(tag, {name: unescape(value) for name, value in _ATTRIBUTE.findall(token["given"])})
+            if tag not in VOID and not token["alone"]:
+                self._open.append(tag)
+
+    def _begin(self, tag: str, given: dict[str, str]) -> None:
         self.tags.append(tag)
         self.attributes |= set(given)
-        if tag not in VOID:
-            self._open.append(tag)
         if tag in ("a", "link") and given.get("href"):
-            self.links.append(str(given["href"]))
+            self.links.append(given["href"])
         if given.get("id"):
             assert given["id"] not in self.ids, f"{given['id']} stands twice"
-            self.ids.add(str(given["id"]))
+            self.ids.add(given["id"])
         if tag == "th" and "scope" not in given:
             self.header_cells_without_scope += 1
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self._open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open, f"</{tag}> closes nothing"
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
 
     @property
     def text(self) -> str:
