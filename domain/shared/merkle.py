@@ -49,6 +49,37 @@ def root(size: int, nodes: Nodes) -> bytes:
     return _root_of(0, size, nodes) if size else EMPTY_ROOT
 
 
+class TreeEdge:
+    """The right edge of a tree that grows leaf by leaf: all that its roots and later nodes are made of.
+
+    It keeps a node for each level, however large the tree gets.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        """How many leaves the tree has."""
+        self._nodes: dict[int, MerkleNode] = {}
+        """The last node with an even index of each level."""
+
+    def add(self, leaf: bytes) -> list[MerkleNode]:
+        """Append a leaf's hash; the perfect nodes that it completes, itself the first."""
+        found = completed(self.size, leaf, self._node)
+        for node in found:
+            if not node.index % 2:
+                self._nodes[node.level] = node
+        self.size += 1
+        return found
+
+    def root(self) -> bytes:
+        """The root of the tree."""
+        return root(self.size, self._node)
+
+    def _node(self, level: int, index: int) -> bytes:
+        node = self._nodes[level]
+        assert node.index == index  # nothing before the edge is ever asked for
+        return node.hash
+
+
 def inclusion_proof(index: int, size: int, nodes: Nodes) -> list[bytes]:
     """The hashes that lead from the leaf at an index to the root of `size` leaves (RFC 9162, 2.1.3.1).
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from tierline.application.leaves import LeafContent
 from tierline.application.ports import Stored
 from tierline.domain.shared.merkle import completed
 from tierline.interfaces.storage.api_keys import create_tables
@@ -33,7 +33,6 @@ from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.databases import WRITE
 from tierline.projections.engine.loading import load
 
-_VERSION = 1
 _METADATA = MetaData()
 _LEAVES = Table(
     "proof_leaves",
@@ -118,20 +117,21 @@ def leaf_data(log: str, stored: Stored) -> bytes:
     says, and it stays the same when a key is destroyed.
     """
     recorded_at = recorded_at_in(stored)
+    return LeafContent(
+        log=log,
+        position=stored.position,
+        recorded_at=_moment(recorded_at) if recorded_at else None,
+        state_sha256=sha256(state_bytes(stored)).hexdigest(),
+        stream=str(stored.account_id),
+        type=stored.topic,
+        version=stored.version,
+    ).data()
+
+
+def state_bytes(stored: Stored) -> bytes:
+    """The stored bytes that a leaf holds the hash of."""
     # SQLite keeps a text or a number where bytes were, if somebody puts one there: that is another state.
-    state = stored.state if type(stored.state) is bytes else repr(stored.state).encode()
-    content = {
-        "v": _VERSION,
-        "log": log,
-        "position": stored.position,
-        "stream": str(stored.account_id),
-        "version": stored.version,
-        "type": stored.topic,
-        "recorded_at": _moment(recorded_at) if recorded_at else None,
-        "state_sha256": sha256(state).hexdigest(),
-    }
-    # These names and values have no sign for which canonical JSON differs from this.
-    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return stored.state if type(stored.state) is bytes else repr(stored.state).encode()
 
 
 def _moment(at: datetime) -> str:
