@@ -222,18 +222,20 @@ def _compare_state(number: int, line: bytes, leaf: LeafContent) -> None:
     """Hold the line of a state against its leaf."""
     if not line.endswith(b"\n"):
         raise _wrong(STATES, number, "the line is cut off" if line else "the line is missing")
-    try:
-        said = orjson.loads(line)
-        state = from_base64(said["state"])
-        fits = said["leaf"] == number - 1 and state is not None
-    except (ValueError, LookupError, TypeError):
-        fits, state = False, None
-    if not fits or state is None:
+    state = _state_in(line)
+    if state is None or line != state_line(number - 1, state):
         raise _wrong(STATES, number, f"this is not the line of leaf {number - 1}")
     if sha256(state).hexdigest() != leaf.state_sha256:
         raise _wrong(
             STATES, number, f"this is not the state that the leaf of position {leaf.position} was made of"
         )
+
+
+def _state_in(line: bytes) -> bytes | None:
+    try:
+        return from_base64(orjson.loads(line)["state"])
+    except (ValueError, LookupError, TypeError):
+        return None
 
 
 def _wrong(file: str, number: int, what: str) -> BundleNotProven:

@@ -39,7 +39,7 @@ def write_bundle(proofs: Proofs, folder: Path, *, states: bool, told: Told) -> B
     """
     with whole_folder(folder) as beside:
         until, verifiers = proofs.checkpoint().size, proofs.verifiers()
-        with _Lines(beside, until, states) as lines:
+        with _BundleLines(beside, until, states) as lines:
             walk = TreeWalk(proofs, lines.add)
             going = True
             while going:
@@ -70,7 +70,7 @@ def opened_bundle(folder: Path, told: Callable[[int, int], None]) -> Iterator[Bu
         yield Bundle(notes_of(notes), _telling(leaves, size, told), states)
 
 
-class _Lines:
+class _BundleLines:
     """The files of lines that a bundle's leaves and states are written to.
 
     Args:
@@ -93,7 +93,7 @@ class _Lines:
                 self._states.write(state_line(self._count, state_bytes(fact)))
         self._count += 1
 
-    def __enter__(self) -> "_Lines":
+    def __enter__(self) -> "_BundleLines":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tierline.domain.shared.merkle import (
     EMPTY_ROOT,
     MerkleNode,
+    TreeEdge,
     completed,
     consistency_proof,
     inclusion_proof,
@@ -91,6 +92,23 @@ def test_the_classic_roots_are_found_at_every_size() -> None:
     tree = Tree(CLASSIC)
     assert root(0, tree.node).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert [root(size, tree.node).hex() for size in range(1, 9)] == CLASSIC_ROOTS
+
+
+def test_the_edge_of_a_growing_tree_has_the_classic_root_at_every_size() -> None:
+    edge = TreeEdge()
+    assert edge.root() == EMPTY_ROOT
+    for entry, expected in zip(CLASSIC, CLASSIC_ROOTS, strict=True):
+        edge.add(leaf_hash(entry))
+        assert edge.root().hex() == expected
+
+
+@given(st.lists(st.binary(max_size=2), max_size=70))
+def test_an_edge_completes_the_nodes_of_the_tree_and_keeps_one_for_each_level(entries: list[bytes]) -> None:
+    edge, tree = TreeEdge(), Tree(entries)
+    made = [node for entry in entries for node in edge.add(leaf_hash(entry))]
+    assert {(one.level, one.index): one.hash for one in made} == tree.kept
+    assert edge.root() == defined(entries)
+    assert len(edge._nodes) <= len(entries).bit_length()
 
 
 @pytest.mark.parametrize(("index", "size"), CLASSIC_PATHS)
