@@ -34,14 +34,23 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def grown(size: int, leaves: Sequence[bytes], nodes: Nodes) -> Iterator[tuple[int, int, Sequence[bytes]]]:
+    """The perfect nodes that leaves complete when they are appended to a tree of a size, level by level.
+
+    Each level with the index of its first new node, and the hashes from that on; level 0 are the leaves.
+    """
+    level, first, row = 0, size, leaves
+    while row:
+        yield level, first, row
+        whole = [nodes(level, first - 1), *row] if first % 2 else row
+        # A last one without a sibling waits for it.
+        row = [node_hash(left, right) for left, right in zip(whole[::2], whole[1::2], strict=False)]
+        level, first = level + 1, first // 2
+
+
 def completed(size: int, leaf: bytes, nodes: Nodes) -> list[MerkleNode]:
     """The perfect nodes that a leaf completes when it is appended to a tree of a size, itself the first."""
-    found = [MerkleNode(0, size, leaf)]
-    while found[-1].index % 2:
-        last = found[-1]
-        above = node_hash(nodes(last.level, last.index - 1), last.hash)
-        found.append(MerkleNode(last.level + 1, last.index // 2, above))
-    return found
+    return [MerkleNode(level, index, row[0]) for level, index, row in grown(size, [leaf], nodes)]
 
 
 def root(size: int, nodes: Nodes) -> bytes:

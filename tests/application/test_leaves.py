@@ -1,13 +1,16 @@
 """Leaves as texts: there is one for each, and nothing else is taken for one."""
 
+import json
 import re
+from datetime import UTC, datetime
+from uuid import UUID
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tierline.application.leaves import LeafContent, LeafNotCanonical, leaf_in
+from tierline.application.leaves import LeafContent, LeafNotCanonical, canonical_leaf, leaf_in
 
 STREAM = "00000000-0000-0000-0000-00000000000a"
 LEAF = LeafContent(
@@ -38,6 +41,23 @@ def test_a_leaf_is_read_as_it_was_written(one: LeafContent) -> None:
     assert [*re.findall(rb'"(\w+)":', one._replace(log="", type="").data())] == [
         name.encode() for name in sorted(LeafContent._fields)
     ]
+
+
+@given(MEMBERS, st.datetimes(timezones=st.just(UTC)), st.uuids())
+def test_a_moment_and_an_id_are_written_as_their_texts_are(
+    one: LeafContent, at: datetime, stream: UUID
+) -> None:
+    moment = f"{at.year:04}-{at:%m-%dT%H:%M:%S}.{at.microsecond:06}Z"
+    expected = one._replace(recorded_at=moment, stream=str(stream))
+    assert canonical_leaf(*one._replace(recorded_at=at, stream=stream)) == expected.data()
+    assert leaf_in(expected.data()) == expected
+
+
+@given(MEMBERS)
+def test_a_leaf_is_canonical_json(one: LeafContent) -> None:
+    members = {**one._asdict(), "log": "8f3c", "type": "account.interaction.v1"}
+    plain = json.dumps(members, sort_keys=True, separators=(",", ":"))
+    assert canonical_leaf(**members) == plain.encode()
 
 
 @pytest.mark.parametrize(

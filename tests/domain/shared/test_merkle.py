@@ -12,6 +12,7 @@ from tierline.domain.shared.merkle import (
     TreeEdge,
     completed,
     consistency_proof,
+    grown,
     inclusion_proof,
     is_consistent,
     is_included,
@@ -109,6 +110,23 @@ def test_an_edge_completes_the_nodes_of_the_tree_and_keeps_one_for_each_level(en
     assert {(one.level, one.index): one.hash for one in made} == tree.kept
     assert edge.root() == defined(entries)
     assert len(edge._nodes) <= len(entries).bit_length()
+
+
+@given(st.lists(st.binary(max_size=2), max_size=70), st.integers(0, 70))
+def test_leaves_that_are_appended_at_once_complete_what_they_complete_one_by_one(
+    entries: list[bytes], before: int
+) -> None:
+    size = min(before, len(entries))
+    old, tree = Tree(entries[:size]), Tree(entries)
+    found = {
+        (level, index): hashed
+        for level, first, row in grown(size, [leaf_hash(one) for one in entries[size:]], old.node)
+        for index, hashed in enumerate(row, first)
+    }
+    assert found == {place: hashed for place, hashed in tree.kept.items() if place not in old.kept}
+    # By the definition, which no node takes part in.
+    for (level, index), hashed in found.items():
+        assert hashed == defined(entries[index << level : (index + 1) << level])
 
 
 @pytest.mark.parametrize(("index", "size"), CLASSIC_PATHS)
