@@ -98,8 +98,13 @@ def opened_note(note: str, verifiers: Iterable[NoteVerifier]) -> str:
 
 def notes_in(text: str) -> Iterator[str]:
     """The notes that stand one below the other in a text, such as a file that checkpoints are added to."""
+    return notes_of(text.splitlines(keepends=True))
+
+
+def notes_of(below: Iterable[str]) -> Iterator[str]:
+    """As `notes_in`, of lines with their breaks, such as those of a file that is not read whole."""
     lines: list[str] = []
-    for line in text.splitlines(keepends=True):
+    for line in below:
         signed = bool(lines) and lines[-1].startswith(_LINE)
         if signed and not line.startswith(_LINE):
             yield "".join(lines)

@@ -1,27 +1,21 @@
 """Holding the log against its tree, and the tree against checkpoints: what was rewritten, and where first."""
 
-from bisect import insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tierline.application.ports import Stored
 from tierline.application.proof_texts import checkpoint_of, claimed_by
 from tierline.application.signed_notes import NoteVerifier
+from tierline.application.tree_claims import TreeClaims
 from tierline.domain.shared.errors import Conflict, Refusal
-from tierline.domain.shared.merkle import MerkleNode, completed, leaf_hash, root
+from tierline.domain.shared.merkle import TreeEdge, leaf_hash
 from tierline.interfaces.proving import PAGE, Proofs
 from tierline.interfaces.storage.proof_tree import Leaf, TreeDamage, WalkRecord, leaf_data
 
 Told = Callable[[int, int], None]
 """Told how many leaves were looked at, and of how many."""
-
-
-class _Claim(NamedTuple):
-    """What a checkpoint says of the tree, and what it is called here."""
-
-    size: int
-    root: bytes
-    named: str
+Shown = Callable[[Stored, bytes], None]
+"""Shown each fact that is as it was recorded, in order, with the data of its leaf."""
 
 
 class ProofCheck(NamedTuple):
@@ -64,25 +58,30 @@ class TreeWalk:
     """One walk through the tree, its facts and the checkpoints beside it, a page at a time.
 
     Facts may be recorded and taken into the tree meanwhile.
+
+    Args:
+        proofs: The proofs of the log.
+        show: Shown what fits.
     """
 
-    def __init__(self, proofs: Proofs) -> None:
+    def __init__(self, proofs: Proofs, show: Shown = lambda fact, data: None) -> None:
         self._proofs = proofs
         self._tree = proofs.tree
         self._identity = proofs.facts.identity()
         self._verifiers = _verifiers(proofs)
         self._damages: list[tuple[int, str]] = []
-        self._claims: list[_Claim] = []
+        self._show = show
+        self._claims = TreeClaims()
         self._checkpoints = 0
-        self._edge: dict[int, MerkleNode] = {}
-        """The last node with an even index of each level: what roots and later nodes are made of."""
-        self.size = 0
-        """How many leaves were gone through."""
+        self._edge = TreeEdge()
         self._heard = -1
         self._nodes = 0
         self._position = 0
-        self._good = 0
-        """The last position up to which a checkpoint fits."""
+
+    @property
+    def size(self) -> int:
+        """How many leaves were gone through."""
+        return self._edge.size
 
     def hear(self, kept: Sequence[str]) -> None:
         """Read what checkpoints say that were kept outside."""
@@ -125,12 +124,8 @@ class TreeWalk:
 
     def _end(self) -> None:
         """What can be told once no leaf is left, or none can be gone on from."""
-        for claim in self._claims:
-            self._damage(
-                self._position + 1,
-                f"{claim.named} is of a larger tree, {claim.size} leaves, than the {self.size} there are:"
-                f" facts after position {self._good} are gone",
-            )
+        for sentence in self._claims.beyond(self.size):
+            self._damage(self._position + 1, sentence)
         if (more := self._nodes - _nodes_of(self.size)) > 0:
             self._damage(self._position + 1, f"the tree has {more} nodes too many")
 
@@ -153,7 +148,7 @@ class TreeWalk:
             self._damage(position, f"{named} says that it is of {said.size}")
         else:
             named = named if size is not None else f"{named}, of {said.size} leaves,"
-            insort(self._claims, _Claim(said.size, said.root, named), key=lambda claim: -claim.size)
+            self._claims.add(said, named, kept=size is None)
 
     def _walked(self, page: Sequence[Leaf]) -> bool:
         """Go through a page of leaves; False if it can't be gone on from there."""
@@ -174,26 +169,20 @@ class TreeWalk:
     def _compare(self, leaf: Leaf, fact: Stored | None) -> None:
         if fact is None:
             self._damage(leaf.position, f"position {leaf.position}: the fact is gone")
-        elif leaf_hash(leaf_data(self._identity, fact)) != leaf.hash:
+        elif leaf_hash(data := leaf_data(self._identity, fact)) != leaf.hash:
             self._damage(
                 leaf.position,
                 f"position {leaf.position}: the fact is not the one that was recorded (stream"
                 f" {fact.account_id}, version {fact.version})",
             )
+        else:
+            self._show(fact, data)
 
     def _grow(self, leaf: Leaf) -> Mapping[tuple[int, int], bytes]:
         """Take in a leaf as the tree has it, so that a changed fact and a changed tree are told apart."""
-        found = completed(self.size, leaf.hash, self._node)
-        for node in found:
-            if not node.index % 2:
-                self._edge[node.level] = node
-        self.size, self._position = leaf.index + 1, leaf.position
+        found = self._edge.add(leaf.hash)
+        self._position = leaf.position
         return {(node.level, node.index): node.hash for node in found[1:]}
-
-    def _node(self, level: int, index: int) -> bytes:
-        node = self._edge[level]
-        assert node.index == index  # nothing before the edge is ever asked for
-        return node.hash
 
     def _compare_nodes(self, first: int, made: Mapping[tuple[int, int], bytes]) -> None:
         for level in range(1, self.size.bit_length()):
@@ -207,16 +196,9 @@ class TreeWalk:
                 )
 
     def _compare_roots(self) -> None:
-        while self._claims and self._claims[-1].size == self.size:
-            claim = self._claims.pop()
-            if root(self.size, self._node) == claim.root:
-                self._good = self._position
-            else:
-                self._damage(
-                    self._good + 1,
-                    f"{claim.named} is of another tree: something from position {self._good + 1} to"
-                    f" {self._position} was rewritten, and the tree with it",
-                )
+        for claim in self._claims.due(self.size):
+            if wrong := self._claims.misfit(claim, self._edge.root(), self._position):
+                self._damage(*wrong)
 
     def _facts(self, after: int, until: int | None) -> Iterator[Sequence[Stored]]:
         while page := self._proofs.facts.stored(after, PAGE, until):

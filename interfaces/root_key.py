@@ -20,6 +20,7 @@ import orjson
 from tierline.application.root_key import HeldRootKey, RootKey, RootKeyPlace, Taking, Tree
 from tierline.interfaces.settings import BadSetting, Settings
 from tierline.interfaces.storage.factory import sqlite_path
+from tierline.interfaces.storage.files import settle
 
 BYTES = 32
 _HEADING = "tierline root key 2\n"
@@ -104,7 +105,7 @@ class RootKeyFile:
         with _old_bytes(self._path) as wipe:
             _write(draft, _HEADING.encode() + orjson.dumps(_as_json(key)) + b"\n", mode)
             draft.replace(self._path)
-            _settle(self._path.parent)
+            settle(self._path.parent)
             wipe()
         self._key, self._stamp = key, _stamp(self._path)
 
@@ -162,14 +163,6 @@ def _wipe(file: int) -> None:
     with suppress(OSError):
         os.pwrite(file, bytes(os.fstat(file).st_size), 0)
         os.fsync(file)
-
-
-def _settle(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -34,19 +34,59 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def grown(size: int, leaves: Sequence[bytes], nodes: Nodes) -> Iterator[tuple[int, int, Sequence[bytes]]]:
+    """The perfect nodes that leaves complete when they are appended to a tree of a size, level by level.
+
+    Each level with the index of its first new node, and the hashes from that on; level 0 are the leaves.
+    """
+    level, first, row = 0, size, leaves
+    while row:
+        yield level, first, row
+        whole = [nodes(level, first - 1), *row] if first % 2 else row
+        # A last one without a sibling waits for it.
+        row = [node_hash(left, right) for left, right in zip(whole[::2], whole[1::2], strict=False)]
+        level, first = level + 1, first // 2
+
+
 def completed(size: int, leaf: bytes, nodes: Nodes) -> list[MerkleNode]:
     """The perfect nodes that a leaf completes when it is appended to a tree of a size, itself the first."""
-    found = [MerkleNode(0, size, leaf)]
-    while found[-1].index % 2:
-        last = found[-1]
-        above = node_hash(nodes(last.level, last.index - 1), last.hash)
-        found.append(MerkleNode(last.level + 1, last.index // 2, above))
-    return found
+    return [MerkleNode(level, index, row[0]) for level, index, row in grown(size, [leaf], nodes)]
 
 
 def root(size: int, nodes: Nodes) -> bytes:
     """The root of the first `size` leaves."""
     return _root_of(0, size, nodes) if size else EMPTY_ROOT
+
+
+class TreeEdge:
+    """The right edge of a tree that grows leaf by leaf: all that its roots and later nodes are made of.
+
+    It keeps a node for each level, however large the tree gets.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        """How many leaves the tree has."""
+        self._nodes: dict[int, MerkleNode] = {}
+        """The last node with an even index of each level."""
+
+    def add(self, leaf: bytes) -> list[MerkleNode]:
+        """Append a leaf's hash; the perfect nodes that it completes, itself the first."""
+        found = completed(self.size, leaf, self._node)
+        for node in found:
+            if not node.index % 2:
+                self._nodes[node.level] = node
+        self.size += 1
+        return found
+
+    def root(self) -> bytes:
+        """The root of the tree."""
+        return root(self.size, self._node)
+
+    def _node(self, level: int, index: int) -> bytes:
+        node = self._nodes[level]
+        assert node.index == index  # nothing before the edge is ever asked for
+        return node.hash
 
 
 def inclusion_proof(index: int, size: int, nodes: Nodes) -> list[bytes]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import typer
 
 from tierline.application.access import Scope
+from tierline.application.proof_bundles import CHECKPOINTS, KeptNote
 from tierline.application.proof_texts import (
     PROOF_HEADER,
     Checkpoint,
@@ -20,6 +21,7 @@ from tierline.application.proof_texts import (
 )
 from tierline.application.signed_notes import NoteVerifier, notes_in, verifier_key
 from tierline.domain.shared.errors import Invalid, NotFound
+from tierline.interfaces.cli.proof_bundles import export, verify_bundle
 from tierline.interfaces.cli.terminal import err, out, progress, the_system
 from tierline.interfaces.cli.time_stamps import StampedBy, check_stamps, stamp
 from tierline.interfaces.permission import needs, needs_nothing
@@ -32,6 +34,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("stamp")(stamp)
+app.command("export")(export)
 SHOWN = 20
 """How many damages are told; the others are counted."""
 PROOF, LEAF, STATE = ".tlog-proof", ".leaf.json", ".state"
@@ -47,6 +50,14 @@ class FileNotReadable(Invalid):
 
 class CheckpointWanting(Invalid):
     """A consistency proof needs the checkpoints of both its sizes among the files."""
+
+
+class BundleNotAlone(Invalid):
+    """A bundle is checked by itself: name its folder, and what is held against it by --kept."""
+
+
+class NothingKept(Invalid):
+    """There is no checkpoint in {file}."""
 
 
 class TreesForked(Invalid):
@@ -123,18 +134,35 @@ def check(kept: _Kept = None) -> int:
 @app.command("verify")
 @needs_nothing
 def verify(
-    files: Annotated[list[Path], typer.Argument(help="Proofs of facts and of consistency, and checkpoints.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Proofs of facts and of consistency, and checkpoints; or a bundle."),
+    ],
     keys: Annotated[
         list[str], typer.Option("--key", help="A verifier key, as `tierline proof key` prints it.")
     ],
+    kept: _Kept = None,
     stamped_by: StampedBy = None,
 ) -> None:
     """Check proofs and checkpoints from files alone, without the service and without a database.
 
     Beside a proof of a fact lies its leaf, and if you like the fact as it is stored. A consistency proof
-    needs the checkpoints of both its sizes among the files.
+    needs the checkpoints of both its sizes among the files. Of a bundle all parts are held against each
+    other, and against what was kept outside; the first thing that is wrong is told.
     """
     verifiers = [verifier_key(one) for one in keys]
+    if any(path.is_dir() for path in files):
+        if len(files) > 1:
+            raise BundleNotAlone()
+        verify_bundle(files[0], [note for path in kept or [] for note in _kept_notes(path)], verifiers)
+        check_stamps([files[0] / CHECKPOINTS], stamped_by)
+    elif kept:
+        raise BundleNotAlone()
+    else:
+        _verify_files(files, verifiers, stamped_by)
+
+
+def _verify_files(files: Sequence[Path], verifiers: Sequence[NoteVerifier], stamped_by: Path | None) -> None:
     texts = {path: _text(path) for path in files if not path.name.endswith((LEAF, STATE, ENDING))}
     met: dict[tuple[str, int], Checkpoint] = {}
     for path, text in texts.items():
@@ -146,6 +174,13 @@ def verify(
         if text.startswith("{"):
             _verify_consistency(path, text, met)
     check_stamps(texts, stamped_by)
+
+
+def _kept_notes(path: Path) -> list[KeptNote]:
+    notes = [KeptNote(f"{path.name}, number {at}", note) for at, note in enumerate(notes_in(_text(path)), 1)]
+    if not notes:
+        raise NothingKept(file=str(path))
+    return notes
 
 
 def _verify_fact(

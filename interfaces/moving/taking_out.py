@@ -10,11 +10,11 @@ from typing import Any, BinaryIO
 
 from tierline.application.sealing import Sealing
 from tierline.domain.account.base import Recorded, kind_of
-from tierline.domain.shared.errors import Conflict
 from tierline.domain.shared.ids import BOOK, FIRM, FIRM_BOOK
 from tierline.domain.shared.personal import marker_in
 from tierline.interfaces.exact_json import dumps
 from tierline.interfaces.moving.manifest import NAME, Manifest, MovedFile
+from tierline.interfaces.new_folder import check_unused, private_file
 from tierline.projections.engine.pseudonyms import PseudonymousLog
 
 POLICIES = "policies"
@@ -27,10 +27,6 @@ _IN_PLACE = {"email": "{gone}-{at}@{gone}.invalid", "phone": "000{at}"}
 since a correction has to say something else than what it corrects."""
 
 
-class FolderInUse(Conflict):
-    """The folder {folder} holds something already; name a new one."""
-
-
 def take_out(
     log: PseudonymousLog,
     sealing: Sealing,
@@ -40,8 +36,7 @@ def take_out(
     on_progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> Manifest:
     """Write everything up to now into a folder; only its owner can read it. Raises FolderInUse."""
-    if folder.exists() and any(folder.iterdir()):
-        raise FolderInUse(folder=str(folder))
+    check_unused(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     until = log.head()
     with _Files(folder) as files:
@@ -59,7 +54,7 @@ def take_out(
         retired=files.retired,
         files=tuple(files.written),
     )
-    with _private(folder / NAME) as file:
+    with private_file(folder / NAME) as file:
         file.write(manifest.model_dump_json(indent=2).encode())
     return manifest
 
@@ -122,7 +117,7 @@ class _Files:
 
     def _next(self) -> None:
         self._end()
-        self._file = _private(self._folder / f"facts-{len(self.written) + 1:04}.ndjson")
+        self._file = private_file(self._folder / f"facts-{len(self.written) + 1:04}.ndjson")
         self._lines, self._sum = 0, sha256()
 
     def _end(self) -> None:
@@ -144,9 +139,3 @@ def _place(fact: Recorded, content: dict[str, Any]) -> str:
     if fact.account == BOOK:
         return POLICIES
     return str(content.pop("account", FIRM)) if fact.account == FIRM_BOOK else fact.account
-
-
-def _private(path: Path) -> BinaryIO:
-    """A new file that only its owner can read."""
-    path.touch(mode=0o600, exist_ok=False)
-    return path.open("wb")

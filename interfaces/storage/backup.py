@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tierline.domain.shared.errors import Conflict, NotFound
-from tierline.interfaces.storage.files import PRIVATE, keep_private, parts_of, views_path
+from tierline.interfaces.storage.files import PRIVATE, keep_private, parts_of, settle, views_path
 from tierline.interfaces.storage.log import ROOT_PROOF
 
 _NEEDED = frozenset({"log_events", "log_facts", "log_keys", "log_clock", "log_settings"})
@@ -92,7 +92,7 @@ def restore(file: Path, database: Path, *, replace: bool, moment: str) -> tuple[
         if database.exists():
             aside.append(_linked(database, moment))
         draft.replace(database)
-        _settle(database.parent)
+        settle(database.parent)
     keep_private(database)
     return found, aside
 
@@ -205,7 +205,7 @@ def _keep(draft: Path, file: Path) -> None:
         os.link(draft, file)
     except FileExistsError:
         raise FileExists() from None
-    _settle(file.parent)
+    settle(file.parent)
 
 
 def _close(database: Path) -> None:
@@ -229,12 +229,3 @@ def _linked(path: Path, moment: str) -> Path:
     aside = path.with_name(f"{path.name}.replaced-{moment}")
     os.link(path, aside)
     return aside
-
-
-def _settle(folder: Path) -> None:
-    """Have the names in a folder on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -43,6 +43,15 @@ def keep_private(database: Path) -> None:
                 path.chmod(PRIVATE)
 
 
+def settle(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class InUse:
     """A lock on a file beside the database: shared by all who have it open, for the restorer alone.
 

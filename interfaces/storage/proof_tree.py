@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -24,8 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from tierline.application.leaves import canonical_leaf
 from tierline.application.ports import Stored
-from tierline.domain.shared.merkle import completed
+from tierline.domain.shared.merkle import grown
 from tierline.interfaces.storage.api_keys import create_tables
 from tierline.interfaces.storage.mapper import recorded_at_in
 from tierline.projections.engine.base import Row
@@ -33,7 +34,6 @@ from tierline.projections.engine.columns import Moment, Text
 from tierline.projections.engine.databases import WRITE
 from tierline.projections.engine.loading import load
 
-_VERSION = 1
 _METADATA = MetaData()
 _LEAVES = Table(
     "proof_leaves",
@@ -117,25 +117,21 @@ def leaf_data(log: str, stored: Stored) -> bytes:
     It holds the hash of the stored bytes in their place: whoever sees it learns nothing of what the fact
     says, and it stays the same when a key is destroyed.
     """
-    recorded_at = recorded_at_in(stored)
+    return canonical_leaf(
+        log,
+        stored.position,
+        recorded_at_in(stored),
+        sha256(state_bytes(stored)).hexdigest(),
+        stored.account_id,
+        stored.topic,
+        stored.version,
+    )
+
+
+def state_bytes(stored: Stored) -> bytes:
+    """The stored bytes that a leaf holds the hash of."""
     # SQLite keeps a text or a number where bytes were, if somebody puts one there: that is another state.
-    state = stored.state if type(stored.state) is bytes else repr(stored.state).encode()
-    content = {
-        "v": _VERSION,
-        "log": log,
-        "position": stored.position,
-        "stream": str(stored.account_id),
-        "version": stored.version,
-        "type": stored.topic,
-        "recorded_at": _moment(recorded_at) if recorded_at else None,
-        "state_sha256": sha256(state).hexdigest(),
-    }
-    # These names and values have no sign for which canonical JSON differs from this.
-    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-
-
-def _moment(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    return stored.state if type(stored.state) is bytes else repr(stored.state).encode()
 
 
 class StoredProofTree:
@@ -250,18 +246,16 @@ def _grown(
     connection: Connection, size: int, leaves: Sequence[tuple[int, bytes]]
 ) -> tuple[list[Row], list[Row]]:
     """The rows of leaves, and of the nodes that they complete in a tree of a size."""
-    made: dict[tuple[int, int], bytes] = {}
-
-    def node(level: int, index: int) -> bytes:
-        return made.get((level, index)) or _node(connection, level, index)
-
-    rows: list[Row] = []
-    for index, (position, hashed) in enumerate(leaves, size):
-        rows.append({"leaf": index, "position": position, "hash": hashed})
-        for one in completed(index, hashed, node):
-            made[one.level, one.index] = one.hash
+    rows: list[Row] = [
+        {"leaf": index, "position": position, "hash": hashed}
+        for index, (position, hashed) in enumerate(leaves, size)
+    ]
+    levels = grown(size, [hashed for _, hashed in leaves], partial(_node, connection))
     nodes: list[Row] = [
-        {"level": level, "node": index, "hash": hashed} for (level, index), hashed in made.items() if level
+        {"level": level, "node": index, "hash": hashed}
+        for level, first, row in levels
+        if level
+        for index, hashed in enumerate(row, first)
     ]
     return rows, nodes
 

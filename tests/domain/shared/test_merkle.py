@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from tierline.domain.shared.merkle import (
     EMPTY_ROOT,
     MerkleNode,
+    TreeEdge,
     completed,
     consistency_proof,
+    grown,
     inclusion_proof,
     is_consistent,
     is_included,
@@ -91,6 +93,40 @@ def test_the_classic_roots_are_found_at_every_size() -> None:
     tree = Tree(CLASSIC)
     assert root(0, tree.node).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert [root(size, tree.node).hex() for size in range(1, 9)] == CLASSIC_ROOTS
+
+
+def test_the_edge_of_a_growing_tree_has_the_classic_root_at_every_size() -> None:
+    edge = TreeEdge()
+    assert edge.root() == EMPTY_ROOT
+    for entry, expected in zip(CLASSIC, CLASSIC_ROOTS, strict=True):
+        edge.add(leaf_hash(entry))
+        assert edge.root().hex() == expected
+
+
+@given(st.lists(st.binary(max_size=2), max_size=70))
+def test_an_edge_completes_the_nodes_of_the_tree_and_keeps_one_for_each_level(entries: list[bytes]) -> None:
+    edge, tree = TreeEdge(), Tree(entries)
+    made = [node for entry in entries for node in edge.add(leaf_hash(entry))]
+    assert {(one.level, one.index): one.hash for one in made} == tree.kept
+    assert edge.root() == defined(entries)
+    assert len(edge._nodes) <= len(entries).bit_length()
+
+
+@given(st.lists(st.binary(max_size=2), max_size=70), st.integers(0, 70))
+def test_leaves_that_are_appended_at_once_complete_what_they_complete_one_by_one(
+    entries: list[bytes], before: int
+) -> None:
+    size = min(before, len(entries))
+    old, tree = Tree(entries[:size]), Tree(entries)
+    found = {
+        (level, index): hashed
+        for level, first, row in grown(size, [leaf_hash(one) for one in entries[size:]], old.node)
+        for index, hashed in enumerate(row, first)
+    }
+    assert found == {place: hashed for place, hashed in tree.kept.items() if place not in old.kept}
+    # By the definition, which no node takes part in.
+    for (level, index), hashed in found.items():
+        assert hashed == defined(entries[index << level : (index + 1) << level])
 
 
 @pytest.mark.parametrize(("index", "size"), CLASSIC_PATHS)
