@@ -69,7 +69,16 @@ PARTS = {
     "assess": Part(
         ["domain/tiers/assess.py", "domain/tiers/judge.py", "domain/tiers/timeline.py"],
         [
-            *_of_tiers("assess", "judged_past", "cases", "timeline", "shared_replay", "agreement", "moves"),
+            *_of_tiers(
+                "assess",
+                "judged_past",
+                "cases",
+                "timeline",
+                "shared_replay",
+                "tier_watch",
+                "agreement",
+                "moves",
+            ),
             "tests/projections/models/test_tier_history.py",
         ],
     ),
