@@ -175,6 +175,13 @@ def test_the_next_fact_that_comes_before_others_tells_what_was_foreseen_once() -
     assert facts(told.moves) == {day(0): [1], day(270): [7, 8]}
 
 
+def test_what_was_foreseen_is_remembered_over_other_facts_until_it_is_foreseen_no_more() -> None:
+    _, renewals = preferred(met(10, "c1"), learned(11), learned(5))
+    assert [one and one.moves for one in renewals] == [[], [], [day(270)]]
+    _, renewals = preferred(met(10, "c1"), met(20), learned(5))
+    assert [one and one.moves for one in renewals] == [[], [], []]
+
+
 def test_what_is_over_before_a_fact_is_not_told_by_it() -> None:
     said = [met(270, "c1"), met(400), learned(300, "special"), learned(399)]
     _, renewals = preferred(met(10, "c1"), *said)
@@ -191,6 +198,20 @@ def test_a_fact_that_comes_before_one_told_with_it_is_not_behind_all_others() ->
         told.history.apply(recorded)
     assert told.ask() == TierRenewal(day(25), None, {}, [day(270)])
     assert told.moves == told.scratch()[1]
+
+
+def test_criteria_are_told_over_all_that_facts_told_together_made_otherwise() -> None:
+    told = Told()
+    for recorded in log([*PREFERRED, learned(10, "special"), learned(200, "special"), met(300)]):
+        if recorded.version == 8:
+            told.ask()
+        told.history.apply(recorded)
+    renewal = told.ask()
+    assert renewal
+    assert renewal.criteria == {
+        INFORMATION: TimeRange(day(10), day(565)),
+        KEY_PEOPLE: TimeRange(day(300), day(480)),
+    }
 
 
 def test_a_fact_behind_all_that_hold_is_behind_all_others_once_a_later_one_is_withdrawn() -> None:
@@ -246,6 +267,12 @@ def test_a_move_at_the_edge_of_what_is_told_is_told_once() -> None:
     told, (renewal,) = preferred(partner)
     assert renewal == TierRenewal(day(20), TimeRange(day(20), day(270)), {}, [])
     assert facts(told.moves) == {day(0): [1], day(20): [8], day(270): [8]}
+    told = Told()
+    for recorded in log([*PREFERRED, partner, met(5, "c1")]):
+        if recorded.version == 8:
+            told.ask()
+        told.history.apply(recorded)
+    assert told.ask() == TierRenewal(day(5), TimeRange(day(20), day(270)), {}, [])
 
 
 def test_all_is_told_anew_from_a_fact_that_lies_before_what_is_kept() -> None:
