@@ -277,6 +277,9 @@ def test_a_move_at_the_edge_of_what_is_told_is_told_once() -> None:
 
 def test_all_is_told_anew_from_a_fact_that_lies_before_what_is_kept() -> None:
     early = day(-60)
-    told, renewals = preferred(met(10, "c1"), statement("interaction", early, contacts=ALL))
-    assert renewals[1] == TierRenewal(early, TimeRange(early, FOREVER), None, [])
+    told, renewals = preferred(met(10, "c1"), statement("interaction", early, contacts=ALL), learned(5))
+    assert renewals[1:] == [
+        TierRenewal(early, TimeRange(early, FOREVER), None, []),
+        TierRenewal(day(5), None, {}, []),
+    ]
     assert told.moves == told.scratch()[1]
