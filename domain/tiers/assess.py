@@ -157,8 +157,8 @@ class LastJudgedPast:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._facts = -1
-        self._judged: JudgedPast | None = None
+        self._judged: tuple[int, JudgedPast] | None = None
+        """Up to how many facts, and how those are judged."""
 
     def take(self, change: Change) -> None:
         """Forget it: a fact came, or is another one now."""
@@ -167,9 +167,9 @@ class LastJudgedPast:
     def of(self, past: Horizon) -> JudgedPast:
         """How a past of the history is judged."""
         facts = past.history.count_until(past.horizon)
-        if self._judged is None or facts != self._facts:
-            self._facts, self._judged = facts, _judge(past, self._policy)
-        return self._judged
+        if self._judged is None or self._judged[0] != facts:
+            self._judged = facts, _judge(past, self._policy)
+        return self._judged[1]
 
 
 def _judged_past(past: Horizon, policy: Policy) -> JudgedPast:

@@ -16,25 +16,24 @@ What is kept is each forecast from when it was made until another one was; nothi
 first moment that anybody asked about.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, ne
 from typing import NamedTuple, TypeVar
 
-from tierline.domain.account.base import Fact
 from tierline.domain.account.history import Change, Entry, History
-from tierline.domain.account.lifecycle_and_override import LIFECYCLE, OVERRIDES, Lifecycle, Override
 from tierline.domain.account.overrides import ActiveOverride
 from tierline.domain.catalogue import Tier
 from tierline.domain.shared.time import BEGINNING, FOREVER, earlier, later
+from tierline.domain.tiers.beside_evidence import BesideEvidence
 from tierline.domain.tiers.judge import Held, TierStanding, gate_criteria, gate_rule, standings
 from tierline.domain.tiers.measures.base import INSTANT
 from tierline.domain.tiers.policy import Criterion, Gate, Policy, State
 from tierline.domain.tiers.replay import Gauges, end_of_truth, held_before, kept_ahead, kinds_of
 from tierline.domain.time.renewals import Renewal, Renewals, TimeRange
-from tierline.domain.time.steps import Steps, combine, steps
+from tierline.domain.time.steps import Steps, combine
 
 T = TypeVar("T")
 _at = attrgetter("at")
@@ -46,6 +45,8 @@ class Otherwise(NamedTuple):
 
     criteria: dict[str, TimeRange]
     """By the ids of criteria."""
+    stood: dict[str, TimeRange]
+    """Where criteria stand otherwise than they were to, if nothing more happens; that or more, by id."""
     tier: TimeRange | None
     asked: dict[str, datetime]
     """Until when criteria that read the fact may be carried by other facts, whether or not they stand so."""
@@ -101,12 +102,13 @@ class TierExpectations:
         asked = {ident: one for ident, one in self.criteria.items() if not sides.isdisjoint(one.kinds)}
         found = {ident: one.take(change) for ident, one in asked.items()}
         criteria = {ident: where for ident, where in found.items() if where}
+        stood = {ident: one.stood for ident, one in asked.items() if one.stood}
         gates = [gate.judge(criteria) for gate in self._gates]
         beside = [*self._beside.take(change)]
         where = all_of([*gates, *beside])
         tier = self._judge(where) if where else None
         until = {ident: one.until for ident, one in asked.items()}
-        self.otherwise = Otherwise(criteria, tier, until, where is not None or bool(beside))
+        self.otherwise = Otherwise(criteria, stood, tier, until, where is not None or bool(beside))
 
     def state_at(self, criterion: Criterion, moment: datetime) -> State | None:
         """Where a criterion stood at a moment, by what happened up to it; None where that isn't kept."""
@@ -125,8 +127,16 @@ class TierExpectations:
 
     def turns_by(self, criterion: "CriterionExpectations", moment: datetime) -> bool:
         """Whether a tier may have changed at a moment by a criterion: then, or a grace before."""
-        begins = {moment, *(earlier(moment, gate.gate.grace) for gate in self._gates)}
+        begins = self._begins(moment)
         return any(begin > criterion.start and criterion.turned_at(begin) for begin in begins)
+
+    def turns_within(self, where: TimeRange, moment: datetime) -> bool:
+        """Whether a tier may have changed at a moment by what stood otherwise in a time, its end included."""
+        return any(where.begin <= begin <= where.end for begin in self._begins(moment))
+
+    def _begins(self, moment: datetime) -> set[datetime]:
+        """When that happened by which a tier may have changed at a moment: then, or a grace before."""
+        return {moment, *(earlier(moment, gate.gate.grace) for gate in self._gates)}
 
     def _judge(self, where: TimeRange) -> TimeRange | None:
         """Look at the tier again within a time; where it was to stand otherwise."""
@@ -155,6 +165,8 @@ class CriterionExpectations:
         self.states: Renewals[Steps[State]] = Renewals()
         self.touched = False
         """Whether the last fact taken may have changed what is behind it."""
+        self.stood: TimeRange | None = None
+        """Where it stands otherwise for the last fact taken than it was to; that or more."""
         self.until = FOREVER
         """From when on the last fact taken makes no difference, nor is behind what the criterion shows."""
         self._latest: tuple[datetime, Gauges] | None = None
@@ -171,7 +183,9 @@ class CriterionExpectations:
     def take(self, change: Change) -> TimeRange | None:
         """Judge again what the next recorded fact changed; where the criterion was to stand otherwise."""
         if self._latest and change.before is None and change.after.at >= self._latest[0]:
+            former = self.states.at(change.after.at)
             renewed = self._follow(self._latest[1], [change.after])
+            self.stood = _differing(former, renewed[0][1]) if renewed else None
             self.touched, self.until = bool(renewed), self._out_of_sight(change)
             return self.states.replace(change.after.at, FOREVER, renewed) if renewed else None
         gauges = Gauges(self.criterion, self._history, earlier(change.since, INSTANT))
@@ -179,7 +193,8 @@ class CriterionExpectations:
         self.touched, self.until = True, min(end, self._out_of_sight(change))
         if end < FOREVER:
             self._latest = None
-        return self.states.replace(change.since, end, renewed)
+        self.stood = self.states.replace(change.since, end, renewed)
+        return self.stood
 
     def gauges(self) -> Gauges:
         """What has taken the whole history."""
@@ -338,57 +353,13 @@ def _next(last: GateOutlook, holds: Steps[bool], moment: datetime) -> GateOutloo
     return now if now.holds == holds else GateOutlook.of(holds, now.kept_until, now.grace)
 
 
-class BesideEvidence:
-    """What stands beside the evidence, at each moment: whether the account is open, and its override."""
-
-    def __init__(self, history: History) -> None:
-        self._history = history
-        self._start = BEGINNING
-        self.opened: Renewals[Steps[bool]] = Renewals()
-        self.override: Renewals[Steps[ActiveOverride | None]] = Renewals()
-
-    def begin(self, start: datetime) -> None:
-        """Know it from a moment on."""
-        self._start, self.opened, self.override = start, Renewals(), Renewals()
-        self._tell_life(start)
-        self._tell_overrides(start)
-
-    def take(self, change: Change) -> Iterator[TimeRange | None]:
-        """Follow what the next recorded fact changed; where that is otherwise."""
-        facts = [entry.fact for entry in (change.before, change.after) if entry]
-        if any(isinstance(fact, LIFECYCLE) for fact in facts):
-            yield self._tell_life(change.since)
-        if any(isinstance(fact, OVERRIDES) for fact in facts):
-            yield self._tell_overrides(change.since)
-
-    def _tell_life(self, since: datetime) -> TimeRange | None:
-        life = Lifecycle()
-        return self.opened.replace(since, FOREVER, self._told(LIFECYCLE, life.take, life.ahead, since))
-
-    def _tell_overrides(self, since: datetime) -> TimeRange | None:
-        override = Override()
-        told = self._told(OVERRIDES, override.take, override.ahead, since)
-        return self.override.replace(since, FOREVER, told)
-
-    def _told(
-        self,
-        kinds: tuple[type[Fact], ...],
-        take: Callable[[Entry], None],
-        ahead: Callable[[datetime], Iterator[tuple[datetime, T]]],
-        since: datetime,
-    ) -> list[Renewal[Steps[T]]]:
-        """What was to be expected from a moment on, and after each fact behind it."""
-        told: dict[datetime, Steps[T]] = {}
-        for entry in self._history.facts(*kinds, until=since):
-            take(entry)
-        told[since] = steps(ahead(since))
-        for entry in self._history.facts(*kinds, after=since):
-            take(entry)
-            told[entry.at] = steps(ahead(entry.at))
-        return [*told.items()]
-
-
 def all_of(found: Iterable[TimeRange | None]) -> TimeRange | None:
     """The time from the first beginning to the last end."""
     ranges = [one for one in found if one]
     return TimeRange(min(one.begin for one in ranges), max(one.end for one in ranges)) if ranges else None
+
+
+def _differing(one: Steps[T], other: Steps[T]) -> TimeRange | None:
+    """The time, from where both have begun, in which two functions differ."""
+    found = [span for span in combine(ne, one, other).intervals() if span.value]
+    return TimeRange(found[0].start, found[-1].end) if found else None

@@ -110,8 +110,9 @@ class TierWatch:
     What a fact changes costs what it touches, however long the history is, and wherever the fact comes in it.
 
     A change of tier tells which facts were behind it. Those behind one that is still to come are as they were
-    when it was foreseen: a fact behind all others that leaves every gate as it was foreseen tells no move
-    again. The next fact that does, or that comes before others, tells it with all that are known by then.
+    when it was foreseen: a fact behind all others that leaves every gate as it was foreseen tells a move
+    again only if other criteria may be behind it now. The next fact that changes more, or that comes before
+    others, tells it with all that are known by then.
     """
 
     def __init__(self, history: History, policy: Policy, since: datetime) -> None:
@@ -158,7 +159,6 @@ class TierWatch:
 
     def _told_anew(self, since: datetime) -> TierRenewal:
         self.expected.judge_from(earlier(since, INSTANT))
-        self._foreseen = {turn for turn in self._foreseen if turn < since}
         return TierRenewal(since, self._whole_visits(TimeRange(since, FOREVER)), None, [])
 
     def _told_again(self, since: datetime) -> TierRenewal:
@@ -172,10 +172,6 @@ class TierWatch:
 
     def _last(self, since: datetime) -> datetime:
         """When the last fact happened, or what is told now begins."""
-        if self._anew is None and all(
-            one.before is None and one.after.at >= self._now for one, _ in self._changes
-        ):
-            return self._changes[-1][0].after.at
         last = self._history.latest(*self.expected.kinds)
         return max(last.at, since) if last else since
 
@@ -196,21 +192,22 @@ class TierWatch:
         before = self.expected.standing.before(where.begin).at(earlier(where.begin, INSTANT)).tier
         found = list(_turns(self._pieces(where), before))
         first, last = bisect_left(turns, where.begin), bisect_right(turns, where.end)
-        began_before, begins_now = turns[:last][-1:], [*turns[:first][-1:], *found][-1:]
+        began_before = turns[:last][-1:]
         self._foreseen.difference_update(turns[first:last])
         turns[first:last] = found
-        if began_before == begins_now:
+        following = first + len(found)
+        if turns[:following][-1:] == began_before:
             return where
-        following = turns[first + len(found) :]
-        return where._replace(end=following[0] if following else FOREVER)
+        return where._replace(end=turns[following] if following < len(turns) else FOREVER)
 
     def _moves(self, where: TimeRange | None, since: datetime) -> list[datetime]:
         """When else the tier changed by facts that may be others now."""
+        found = {turn for _, one in self._changes for turn in self._by_others(one)}
         concerned = {turn for one in self._changes for turn in self._concerned(*one)}
         if all(self._foresees(*one) for one in self._changes):
             self._foreseen |= concerned
-            return []
-        found = concerned | {turn for turn in self._foreseen if turn >= since}
+        else:
+            found |= concerned | {turn for turn in self._foreseen if turn >= since}
         self._foreseen -= found
         return sorted(turn for turn in found if not where or not where.begin <= turn <= where.end)
 
@@ -223,10 +220,21 @@ class TierWatch:
         criteria = [self.expected.criteria[ident] for ident in otherwise.asked]
         until = (later(end, self.expected.grace) for end in otherwise.asked.values())
         sides = {entry.at for entry in (change.before, change.after) if entry}
-        end = max([*sides, *until])
-        for turn in self._turns[bisect_left(self._turns, change.since) : bisect_right(self._turns, end)]:
+        for turn in self._turns_within(TimeRange(change.since, max([*sides, *until]))):
             if turn in sides or any(self.expected.turns_by(criterion, turn) for criterion in criteria):
                 yield turn
+
+    def _by_others(self, otherwise: Otherwise) -> Iterator[datetime]:
+        """When the tier changes, and other criteria may be behind that now than before."""
+        for where in otherwise.stood.values():
+            end = later(where.end, self.expected.grace)
+            for turn in self._turns_within(TimeRange(where.begin, end)):
+                if self.expected.turns_within(where, turn):
+                    yield turn
+
+    def _turns_within(self, where: TimeRange) -> list[datetime]:
+        """When the tier changes within a time, its end included."""
+        return self._turns[bisect_left(self._turns, where.begin) : bisect_right(self._turns, where.end)]
 
 
 def rows_ahead(outlook: Steps[TierOutlook], before: TierRow | None) -> list[TierRow]:

@@ -61,8 +61,8 @@ class TierHistory(Projection):
     """One row per span of time in which tier, risk, override and outlook were the same."""
 
     name: ClassVar[str] = "tier_history"
-    version: ClassVar[int] = 5
-    answers: ClassVar[int | None] = 4
+    version: ClassVar[int] = 6
+    answers: ClassVar[int | None] = 5
     tables: ClassVar[Sequence[Table]] = (_TIERS, _MOVES, _CRITERIA)
     learns_of_the_firm: ClassVar[bool] = True
 

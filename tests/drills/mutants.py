@@ -35,7 +35,7 @@ from tests.drills.mutations import Mutation, mutations
 from tests.drills.services import ROOT
 from tests.drills.verdict import say
 
-SECONDS = 10.0
+SECONDS = 30.0
 """For how long tests of a mutant run at most, by how long they took with the code as it is."""
 LEAST_CPU_SECONDS = 3
 TIMES = 3
@@ -69,7 +69,16 @@ PARTS = {
     "assess": Part(
         ["domain/tiers/assess.py", "domain/tiers/judge.py", "domain/tiers/timeline.py"],
         [
-            *_of_tiers("assess", "judged_past", "cases", "timeline", "shared_replay", "agreement", "moves"),
+            *_of_tiers(
+                "assess",
+                "judged_past",
+                "cases",
+                "timeline",
+                "shared_replay",
+                "tier_watch",
+                "agreement",
+                "moves",
+            ),
             "tests/projections/models/test_tier_history.py",
         ],
     ),

@@ -103,6 +103,11 @@ def test_comments_and_layout_leave_the_hash_as_it_is_and_content_changes_it() ->
             "[functions.plan.offal]",
             "1 entries of `functions` are not in the catalogue",
         ),
+        (
+            "[responsibilities.account_manager.plan]",
+            "[responsibilities.account_manager.plane]",
+            "1 entries of `responsibilities` are not in the catalogue.",
+        ),
         ("cadence_days = 60", "cadence_days = 30", "due soon from the first day"),
         ("cadence_days = 60", 'cadence_days = "60"', "cadence_days"),
         ("cadence_days = 60", "cadence_weeks = 8", "a field that is not known here"),
@@ -148,6 +153,16 @@ def test_a_fault_in_the_data_is_named(old: str, new: str, complaint: str) -> Non
             "kind 2: the firm's own book shows only what is owed to departments",
         ),
         ('kinds = [{ kind = "priority_set" }]', "kinds = []", "no kind shows it"),
+        (
+            'kind = "outlook"',
+            'kind = "outlok"',
+            "kind 2: `kind` is not a kind of fact that shows anything",
+        ),
+        (
+            'part = "introduced_by"',
+            'part = "introducer"',
+            "kind 1: a condition names a field that `executive_contact` doesn't have",
+        ),
     ],
 )
 def test_a_fault_of_an_item_is_told_with_its_place_and_nothing_more(

@@ -178,6 +178,15 @@ def test_every_tree_is_proven_to_be_the_beginning_of_a_later_one(
     assert entries[0] == b"another" or not is_consistent(first, second, old, forked, proof)
 
 
+def test_of_every_two_small_trees_the_smaller_is_proven_to_be_the_beginning_of_the_other() -> None:
+    tree = Tree([bytes([one]) for one in range(40)])
+    roots = [root(size, tree.node) for size in range(41)]
+    for second in range(1, 41):
+        for first in range(1, second + 1):
+            proof = consistency_proof(first, second, tree.node)
+            assert is_consistent(first, second, roots[first], roots[second], proof)
+
+
 SIZES = [(first, second) for second in (1, 2, 3, 5, 8, 11) for first in range(1, second + 1)]
 
 

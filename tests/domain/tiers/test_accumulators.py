@@ -1,7 +1,7 @@
 """What the accumulators of all measures keep to: of what they say, of what they foretell, of agreeing."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,7 +11,9 @@ from tests.domain.tiers.histories import moments, statements
 from tests.domain.tiers.telling import MICRO, Statement, day, statement, told
 from tests.domain.tiers.test_measures import ASKED, MEETINGS, asked, measure
 from tests.drawn import examples
-from tierline.domain.tiers.measures import MEASURES
+from tierline.domain.account.executives import ExecutiveContact
+from tierline.domain.account.interactions import Interaction
+from tierline.domain.tiers.measures import MEASURES, Measure
 from tierline.domain.tiers.measures.base import Accumulator, Value
 
 CATEGORIES = ("service", "sales")
@@ -126,9 +128,10 @@ def test_those_that_agree_forecast_the_same_by_the_same_facts(
             {"facet": "service_effort", "max_age_days": 30},
             {"kind": "observation", "facet": "service_effort", "level": "heavy"},
         ),
+        ("open_longer_than", {"days": 30}, {"kind": "escalation_raised", "escalation": "e1"}),
     ],
 )
-def test_what_would_lapse_after_the_end_of_time_is_not_foretold(
+def test_what_would_change_after_the_end_of_time_is_not_foretold(
     name: str, parameters: dict[str, Any], fact: Statement
 ) -> None:
     last = datetime(9999, 12, 20, tzinfo=UTC)
@@ -143,6 +146,20 @@ def test_people_of_ours_are_counted_as_themselves() -> None:
     asks = measure("distinct_within", {"of": "people", **MEETINGS})
     said = [statement("interaction", day(one), people=["ann", "bob"][: one + 1]) for one in range(2)]
     assert asks.reading(told(said), day(3)).value == 2
+    assert asks.reads == (Interaction, ExecutiveContact)
+
+
+def test_a_measure_of_our_level_asks_for_it() -> None:
+    for level, found in (("senior", True), (None, False)):
+        asks = measure("count_within", {"kinds": ["executive_contact"], "days": 9, "our_level": level})
+        assert [asks.asks_for(field) for field in ("our_level", "form")] == [found, False]
+
+
+def test_a_measure_can_be_named_once_its_class_is_there() -> None:
+    class MadeUpMeasure(Measure):
+        measure: Literal["made_up"] = "made_up"
+
+    assert MEASURES.pop("made_up") is MadeUpMeasure
 
 
 def test_hours_of_one_moment_leave_the_window_together() -> None:

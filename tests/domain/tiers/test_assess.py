@@ -11,7 +11,7 @@ from tests.domain.tiers.telling import Statement, day, log, statement, told
 from tests.drawn import examples
 from tierline.domain.account.history import History
 from tierline.domain.catalogue import Tier
-from tierline.domain.tiers.assess import GateGaps, assess
+from tierline.domain.tiers.assess import GateGaps, assess, carriers
 from tierline.domain.tiers.policy import default_policy
 from tierline.interfaces.presentation.language import said
 
@@ -33,6 +33,14 @@ def test_each_criterion_tells_its_value_its_threshold_and_the_facts_behind() -> 
     assert (people.facts, people.since, people.lapses_on) == ((UUID(int=5),), day(1), day(181))
     visibility = assessment.finding("preferred_supplier.visibility")
     assert (visibility.value, visibility.threshold, visibility.facts) == ("high", "medium", (UUID(int=7),))
+
+
+def test_what_carries_a_criterion_is_what_its_finding_names() -> None:
+    history = told(PREFERRED)
+    for at in (day(1), day(10), day(200)):
+        for finding in assess(history, POLICY, at).criteria:
+            criterion = next(one.criterion for one in POLICY.criteria if one.criterion.id == finding.id)
+            assert carriers(criterion, history, at) == finding.facts
 
 
 def test_a_criterion_of_several_conditions_tells_each() -> None:

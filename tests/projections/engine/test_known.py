@@ -64,9 +64,9 @@ def _compare(kept: Kept, history: History, position: int) -> None:
         if row.tier
     ]
     moves = tier_moves(history, POLICIES.tiers, rows)
-    assert [(one["at"], one["tier_after"], one["cause"]) for one in _known(kept, MOVES, position)] == [
-        (move.at, move.after, move.cause) for move in moves
-    ]
+    assert [
+        (one["at"], one["tier_after"], one["cause"], one["criteria"]) for one in _known(kept, MOVES, position)
+    ] == [(move.at, move.after, move.cause, list(move.criteria)) for move in moves]
     assert [(one["valid_from"], one["valid_to"], one["grade"]) for one in _known(kept, GRADES, position)] == [
         tuple(row) for row in grade_rows(history, POLICIES.tiers)
     ]
