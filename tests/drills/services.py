@@ -188,7 +188,7 @@ class Service(Process):
             return (status, state.get("status")) == (200, "ok") and state["position"] >= position
 
         try:
-            until(there, "", longest)
+            until(there, "", longest, pause=longest / 1000)  # asking takes from what is waited for
         except AssertionError:
             raise AssertionError(f"the read models did not reach {position} in {longest:.0f} s: "
                                  f"/readyz says {self.readiness()}") from None  # fmt: skip
