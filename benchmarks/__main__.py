@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks import (
+    django_history,
     following,
     foreign,
     importing,
@@ -29,6 +30,7 @@ ALL: tuple[Callable[[Place], Iterable[Result]], ...] = (
     proofs.measure,
     late_facts.measure,
     two_clocks.measure,
+    django_history.measure,
     large.measure,
     pages.measure,
     reads.measure,
@@ -55,8 +57,8 @@ A rebuild judges every fact by what was known when it came in, as the worker doe
 time. What it saves are transactions.
 
 How a rebuild grows is told by the time of the processor, at two sizes a factor of ten apart. How far the read
-models fall behind is measured with the worker in the process that imports, as `tierline serve` has it: the
-most facts at the end of a page of the import, and how long after its end they had caught up.
+models fall behind is measured with the worker in the process that imports, as `tierline serve --one-process`
+has it: the most facts at the end of a page of the import, and how long after its end they had caught up.
 
 The tree of proofs takes facts in by pages, as the worker does beside all else: a page for what an import
 records, and what came in since the last minute where facts are recorded one by one. Both are told by the time
@@ -70,6 +72,11 @@ so that longer accounts have more of them in every window.
 Answers at two clocks (as of V, known at K) are compared with the SQL that they ask, said to the driver by
 itself and all rows fetched; each time is the fastest of five. `TIERLINE_BENCH_ACCOUNTS` says how many
 accounts with 50 facts there are: 1,000 unless told.
+
+The portfolio of a past day is also asked of Django, with the history tables of django-simple-history: as if
+somebody kept the tier as a field of the account; and worked out from the histories of contacts, contracts and
+escalations, by rules made up for that, read at once or account by account. Their rows are dated by when
+things happened. What Django answers has no responsibilities, no grades and no days on which a tier will fall.
 
 A large portfolio is asked about as of now, at two sizes a factor of ten apart: the read service beside the
 SQL that it asks, said to the driver by itself, all rows fetched, medians of five in turns. A few hundred
