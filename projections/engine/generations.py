@@ -239,6 +239,8 @@ def identity(table: Table) -> list[str]:
 def _indexes(table: Table) -> list[Index]:
     named = {"standing": ["account", "known_to", *identity(table)], **table.info.get("found_by", {})}
     found = [Index(f"{name}_{table.name}", *(table.c[one] for one in of_it)) for name, of_it in named.items()]
+    sorts: Mapping[str, Sequence[Any]] = table.info["sorted"](table) if "sorted" in table.info else {}
+    found += [Index(f"by_{name}_{table.name}", *keys) for name, keys in sorts.items()]
     return [*found, *_of_what_stands(table), *_of_what_changed(table)]
 
 

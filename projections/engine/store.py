@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, RowMapping, Table, inspect, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateIndex
 
 from tierline.domain.shared.errors import Conflict
 from tierline.projections.engine.account_snapshots import Knows
@@ -226,7 +227,8 @@ class ReadStore:
         """Make the indexes of a generation, after its rows were loaded; one transaction each."""
         for index in self.generations.indexes(lease.generation):
             with self.writing(lease) as tx:
-                index.create(tx.connection, checkfirst=True)
+                # The database looks for it itself: the library doesn't see indexes of expressions.
+                tx.connection.execute(CreateIndex(index, if_not_exists=True))
 
     def switch_to(self, lease: Lease, head: int) -> bool:
         """Let a generation that was filled serve, in one transaction.

@@ -1,9 +1,9 @@
 """How each account stands now, all that lists and counts of a portfolio look at in one row, and until when.
 
 A row: account `ACME`, valid from 2026-11-29T08:00Z to 2026-12-01, name `Acme`, tier and derived_tier
-`partner`, not at_risk, falls_on 2026-12-01, grade `B`, 1 open escalation, 20 responsibilities looked_after, 3
-waiting for somebody, first_due 2026-11-20, and which ones are in which state, as bits: overdue 5 means the
-first and the third of the catalogue.
+`partner`, not at_risk, falls_on 2026-12-01, tier_rank 2, grade `B`, 1 open escalation, 20 responsibilities
+looked_after, 3 waiting for somebody, first_due 2026-11-20, and which ones are in which state, as bits:
+overdue 5 means the first and the third of the catalogue.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Date,
+    FromClause,
     GenerativeSelect,
     Select,
     Table,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     select,
     union_all,
 )
@@ -42,7 +44,7 @@ from tierline.projections.models.grades import grades_at, grades_over_time
 from tierline.projections.models.last_contact import last_contacts_at, last_contacts_over_time
 from tierline.projections.models.merge_targets import any_merged, homes_over_time
 from tierline.projections.models.obligations import open_escalations, open_escalations_over_time
-from tierline.projections.models.tier_history import tiers_at, tiers_over_time
+from tierline.projections.models.tier_history import tier_rank, tiers_at, tiers_over_time
 
 Drawn = Literal["all", "most"]
 """Which accounts have a row that holds at an instant; of the others the same is looked up."""
@@ -90,6 +92,7 @@ _NOW = draws(
         Column("at_risk", Boolean),
         Column("falls_on", Moment),
         Column("falls_to", Text),
+        Column("tier_rank", BigInteger),
         Column("grade", Text),
         Column("last_contact_at", Moment),
         Column("last_executive_contact_at", Moment),
@@ -103,13 +106,16 @@ _NOW = draws(
     _along,
 )
 _NOW.info["found_by"] = {"begun": ("valid_from",)}
+_NOW.info["sorted"] = lambda rows: {
+    name: in_order(key, rows.c.account, down=name == "tier") for name, key in sorted_by(rows).items()
+}
 
 
 class AccountsNow(Projection):
     """A row of each account with what holds now; its rows follow from those of other models."""
 
     name: ClassVar[str] = "accounts_now"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     answers: ClassVar[int | None] = 0
     tables: ClassVar[Sequence[Table]] = ()
     drawn: ClassVar[Sequence[Table]] = (_NOW,)
@@ -152,6 +158,22 @@ def accounts_now(relations: Relations, at: Instant, drawn: Drawn) -> Relation:
     others = _looked_up(relations, at, _held_by_no_row(relations, at))
     opened = attributes_at(relations, at).c.opened_on.is_not(None)
     return union_all(found, others.where(opened)).subquery("now")
+
+
+def in_order(
+    key: ColumnElement[Any], code: ColumnElement[str], *, down: bool
+) -> tuple[ColumnElement[Any], ...]:
+    """What sorts accounts: a key, rising or falling, then the code; those without a key come last."""
+    return key.is_(None), key.desc() if down else key, code
+
+
+def sorted_by(now: FromClause) -> Mapping[str, ColumnElement[Any]]:
+    """What accounts are mostly sorted by, each with an index that finds the first of them."""
+    return {
+        "tier": now.c.tier_rank,
+        "coverage": func.coalesce(now.c.looked_after, literal_column("0")),
+        "contact": now.c.last_contact_at,
+    }
 
 
 def in_state(now: Relation, item: str, *states: State) -> ColumnElement[int]:
@@ -217,6 +239,7 @@ def _looked_up(relations: Relations, at: Instant, codes: Any) -> Select[Any]:
             heads.c.version,
             heads.c.position,
             *(tiers.c[name] for name in _OF_TIERS),
+            tier_rank(tiers.c.tier).label("tier_rank"),
             grades.c.grade,
             contact.c.last_at.label("last_contact_at"),
             executive.c.last_at.label("last_executive_contact_at"),

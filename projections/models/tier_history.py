@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Select, Table, select
+from sqlalchemy import Boolean, Column, ColumnElement, Select, Table, case, select
 
 from tierline.domain.account.overrides import TierOverridden
 from tierline.domain.catalogue import Tier
@@ -89,6 +89,11 @@ def tiers_at(reading: Relations, at: Instant) -> Relation:
     happens, `since` when it began.
     """
     return reading.at(_TIERS, at)
+
+
+def tier_rank(tier: ColumnElement[str]) -> ColumnElement[int]:
+    """The rank of a tier that a column names: what sorts it."""
+    return case({one.value: one.rank for one in Tier}, value=tier)
 
 
 def tiers_over_time(reading: Relations) -> Relation:

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_,
 from tierline.domain.catalogue import Tier
 from tierline.projections.engine.columns import ESCAPE, escaped
 from tierline.projections.engine.reading import Code, Instant, Reading, Relation, Relations
-from tierline.projections.models.accounts_now import Drawn, accounts_now, drawn_at
+from tierline.projections.models.accounts_now import Drawn, accounts_now, drawn_at, in_order, sorted_by
 from tierline.projections.models.attributes import attributes_at
 from tierline.projections.models.coverage import coverage_at, covered_at
 from tierline.projections.models.grades import grades_at
 from tierline.projections.models.last_contact import last_contacts_at
 from tierline.projections.models.obligations import open_escalations
-from tierline.projections.models.tier_history import tiers_at
+from tierline.projections.models.tier_history import tier_rank, tiers_at
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio import accounts_of
 from tierline.projections.reports.scope import narrowed, open_accounts_asked, same_account
@@ -135,7 +135,7 @@ def _page(
     if sort == "account":
         ordered = wanted.order_by(code.desc() if down else code)
     else:
-        ordered = wanted.order_by(key.is_(None), key.desc() if down else key, code)
+        ordered = wanted.order_by(*in_order(key, code, down=down))
     return ordered.limit(most)
 
 
@@ -195,7 +195,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 
 def _key(relations: Relations, at: Instant, sort: Sort) -> ColumnElement[Any]:
     base, tiers = attributes_at(relations, at), tiers_at(relations, at)
-    keys: dict[Sort, ColumnElement[Any]] = {
+    keys: dict[str, ColumnElement[Any]] = {
         "account": base.c.account,
         **_tier_keys(tiers),
         "coverage": _covered(relations, at),
@@ -207,20 +207,19 @@ def _key(relations: Relations, at: Instant, sort: Sort) -> ColumnElement[Any]:
 
 
 def _key_now(now: Relation, sort: Sort) -> ColumnElement[Any]:
-    keys: dict[Sort, ColumnElement[Any]] = {
+    keys: dict[str, ColumnElement[Any]] = {
         "account": now.c.account,
         **_tier_keys(now),
-        "coverage": func.coalesce(now.c.looked_after, 0),
         "escalations": now.c.open_escalations,
-        "contact": now.c.last_contact_at,
         "grade": now.c.grade,
+        **sorted_by(now),
     }
     return keys[sort]
 
 
-def _tier_keys(tiers: Relation) -> Mapping[Sort, ColumnElement[Any]]:
+def _tier_keys(tiers: Relation) -> Mapping[str, ColumnElement[Any]]:
     return {
-        "tier": case({tier.value: tier.rank for tier in Tier}, value=tiers.c.tier),
+        "tier": tier_rank(tiers.c.tier),
         "since": tiers.c.since,
         "at_risk": case((tiers.c.at_risk, 1), else_=0),
         "falls_on": tiers.c.falls_on,

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.projections.lives import CODES, SOUND, START, fact_on, logs, openings
 from tests.projections.log_in_memory import BEGUN
@@ -28,7 +28,7 @@ from tierline.projections.models import accounts_now
 from tierline.projections.models.accounts_now import AccountsNow, drawn_at
 from tierline.projections.models.attributes import log_heads
 from tierline.projections.models.merge_targets import any_merged
-from tierline.projections.reports.account_list import SORTS, Listed, how_many, page_of_accounts
+from tierline.projections.reports.account_list import FALLING, SORTS, Listed, Sort, how_many, page_of_accounts
 from tierline.projections.reports.attention import urgent
 from tierline.projections.reports.base import Question
 from tierline.projections.reports.portfolio import accounts
@@ -217,3 +217,33 @@ def test_rows_are_read_where_enough_accounts_have_one(
     step()
     with store.reading() as reading:
         assert drawn_at(reading, worker._clock()) == rests, "two of three accounts have one"
+
+
+@pytest.mark.parametrize("sort", ["tier", "coverage", "contact"])
+def test_the_first_page_of_a_list_is_found_by_an_index_and_nothing_is_sorted(
+    store: ReadStore, following, sort: Sort
+):
+    worker, _ = following
+    with store.reading() as reading:
+        asked = Listed(Question(worker._clock()), sort=sort, falling=sort in FALLING)
+        found = plan_of_page(reading, asked)
+        assert f"by_{sort}_accounts_now" in found
+        assert "sort" not in found
+
+
+def plan_of_page(reading, asked):
+    """How the database finds the accounts of a page, in its words; it would rather sort so few."""
+    postgres, told = reading.connection.dialect.name == "postgresql", []
+
+    def hear(_connection, cursor, statement, parameters, *_):
+        if "sorted_by" in statement:
+            cursor.execute(f"EXPLAIN {'' if postgres else 'QUERY PLAN '}{statement}", parameters)
+            told.extend(str(row[-1]).lower() for row in cursor.fetchall())
+
+    if postgres:
+        reading.connection.exec_driver_sql("SET LOCAL enable_sort = off")
+        reading.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    event.listen(reading.connection, "before_cursor_execute", hear)
+    page_of_accounts(reading, asked)
+    event.remove(reading.connection, "before_cursor_execute", hear)
+    return " ".join(told).replace("temp b-tree", "sort")
