@@ -33,4 +33,8 @@ def _shape(what: Table | Index, dialect: Dialect, schema: str | None) -> Hashabl
 @cached(LRUCache(1024), _shape, Lock())
 def _statement(what: Table | Index, dialect: Dialect, schema: str | None) -> str:
     made = CreateTable(what) if isinstance(what, Table) else CreateIndex(what)
-    return str(made.compile(dialect=dialect, schema_translate_map={None: schema} if schema else None))
+    if schema is None:
+        return str(made.compile(dialect=dialect))
+    return str(
+        made.compile(dialect=dialect, schema_translate_map={None: schema}, render_schema_translate=True)
+    )
