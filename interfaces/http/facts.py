@@ -25,7 +25,7 @@ router = APIRouter(tags=["facts"], route_class=ExactRoute)
 _VERSION = re.compile(r'(?:W/)?"(\d{1,15})(?:\.[0-9a-f]*)?"')
 
 
-def idempotency_key(
+async def idempotency_key(
     idempotency_key: Annotated[
         str | None,
         Header(description="Serves as seed of the fact's id where the body gives none."),
@@ -41,7 +41,7 @@ def idempotency_key(
     return key
 
 
-def expected_version(
+async def expected_version(
     if_match: Annotated[
         str | None, Header(description='The account\'s version this is decided on, as in `"12"`; else 412.')
     ] = None,

@@ -16,7 +16,7 @@ Team = Annotated[
 ]
 
 
-def narrowing(
+async def narrowing(
     region: Name = None,
     segment: Name = None,
     industry: Name = None,

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Query, Request
+from starlette.concurrency import run_in_threadpool
 
 from tierline.application.access import NOBODY, Principal, check
 from tierline.application.opened_texts import OpenedTexts
@@ -145,7 +146,7 @@ async def only_possible_accounts(request: Request) -> None:
         raise UnknownAccount()
 
 
-def the_view(
+async def the_view(
     system: TheSystem,
     as_of: _MomentText = None,
     known_at: _KnownText = None,
@@ -155,7 +156,9 @@ def the_view(
     """The view asked for: now, by all that is known, unless something else is said."""
     if basis is not None and min_position is not None:
         raise BasisSaysIt(field="basis")
-    return view_asked(system, as_of, known_at, basis)
+    if known_at is None and basis is None:
+        return view_asked(system, as_of, None, None)
+    return await run_in_threadpool(view_asked, system, as_of, known_at, basis)
 
 
 TheView = Annotated[View, Depends(the_view)]
@@ -207,7 +210,7 @@ class Page:
         return self._system.cursors.at(self._question, [moment(self.view.at), known, *place])
 
 
-def page(
+async def page(
     request: Request, system: TheSystem, view: TheView, limit: Limit = PAGE, cursor: Cursor = None
 ) -> Page:
     """The page asked for. A cursor is good for the question it was made for, whatever the page's size."""

@@ -16,7 +16,7 @@ from tierline.projections.reports.periods import Period
 _When = Annotated[str | None, Query(max_length=64)]
 
 
-def the_range(
+async def the_range(
     start: Annotated[_When, Query(alias="from", description="The first instant or day of the range.")] = None,
     end: Annotated[
         _When, Query(alias="to", description="The last day of the range, or the instant it is over.")
@@ -35,7 +35,7 @@ class Choice(NamedTuple):
     statement: StatementName | None
 
 
-def the_choice(
+async def the_choice(
     by: Annotated[Slicing | None, Query(description="What slices the portfolio.")] = None,
     matter: Annotated[MatterName | None, Query(description="The one kind of matter asked for.")] = None,
     statement: Annotated[
@@ -54,7 +54,7 @@ class RowOrder(NamedTuple):
     order: Order
 
 
-def the_order(
+async def the_order(
     sort: Annotated[str | None, Query(max_length=64, description="A column that orders the rows.")] = None,
     order: Annotated[Order, Query(description="The least first, or the most.")] = "asc",
 ) -> RowOrder:
@@ -65,7 +65,7 @@ def the_order(
 TheOrder = Annotated[RowOrder, Depends(the_order)]
 
 
-def the_question(
+async def the_question(
     view: TheView,
     narrowing: TheNarrowing,
     asked: Annotated[Range, Depends(the_range)],

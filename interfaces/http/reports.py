@@ -56,7 +56,7 @@ class ReportWriting(NamedTuple):
     bom: bool
 
 
-def the_writing(
+async def the_writing(
     format: Annotated[
         FormatName, Query(description="What to answer in; `json` tells which chart the report has.")
     ] = "json",

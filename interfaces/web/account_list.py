@@ -75,7 +75,7 @@ class AccountList:
         return None if falling == (sort in FALLING) else "desc" if falling else "asc"
 
 
-def list_asked(
+async def list_asked(
     q: Annotated[str | None, Query(max_length=200)] = None,
     sort: Annotated[str | None, Query(max_length=20)] = None,
     order: Annotated[str | None, Query(max_length=4)] = None,

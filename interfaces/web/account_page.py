@@ -45,7 +45,7 @@ Tab = Literal["now", "why", "who", "deals", "timeline", "audit"]
 """The parts of the page, of which one is seen at a time; all are there, and are printed."""
 
 
-def entries_asked(
+async def entries_asked(
     code: str,
     kind: Annotated[str | None, Query(max_length=60, description="One kind of entry.")] = None,
     person: Annotated[str | None, Query(max_length=120, description="One of our people.")] = None,

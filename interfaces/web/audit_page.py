@@ -55,7 +55,7 @@ class TrailAsked(NamedTuple):
     cursor: str | None
 
 
-def trail_asked(
+async def trail_asked(
     statement: Annotated[str | None, Query(max_length=60, description="A kind, or `corrections`.")] = None,
     account: Annotated[str | None, Query(max_length=64, description="Of one account, by its code.")] = None,
     person: Annotated[str | None, Query(max_length=200, description="Who recorded it.")] = None,

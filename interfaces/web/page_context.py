@@ -238,7 +238,7 @@ def shown_as(principal: Principal | None, called: Called) -> str | None:
     return called(principal.person) if issuer and principal.person else subject
 
 
-def narrowing(
+async def narrowing(
     region: _Text = None,
     segment: _Text = None,
     industry: _Text = None,

@@ -75,7 +75,7 @@ def _note(request: Request, principal: Principal, mark: str = _NOBODY) -> None:
     request.state.mark = mark
 
 
-def mark_of(request: Request) -> str:
+async def mark_of(request: Request) -> str:
     """What forms served to this asker are signed for."""
     return str(getattr(request.state, "mark", _NOBODY))
 

@@ -27,7 +27,7 @@ router = room()
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def picture_asked(picture: str) -> str:
+async def picture_asked(picture: str) -> str:
     """What sort of picture is asked for. Raises ChartUnknown."""
     if picture not in TYPES:
         raise ChartUnknown()

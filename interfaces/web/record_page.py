@@ -69,7 +69,7 @@ class Known(NamedTuple):
     delivery: str | None = None
 
 
-def known(
+async def known(
     responsibility: _Told = None,
     contract: _Told = None,
     escalation: _Told = None,

@@ -51,7 +51,7 @@ _CHOICES = {
 """What a range can be split into, a portfolio sliced by, a list of matters or statements narrowed to."""
 
 
-def the_range(
+async def the_range(
     start: Annotated[str | None, Query(alias="from", max_length=64)] = None,
     end: Annotated[str | None, Query(alias="to", max_length=64)] = None,
     period: Period | None = None,
@@ -60,7 +60,7 @@ def the_range(
     return range_asked(start or None, end or None, period)
 
 
-def the_look(visit: TheVisit, name: str) -> PageContext:
+async def the_look(visit: TheVisit, name: str) -> PageContext:
     """The visit; movement opens on the last whole quarter, which then stands in every address."""
     if name != Movement.name or any(one in visit.asked for one in ("from", "to", "period")):
         return visit
@@ -72,14 +72,14 @@ def the_look(visit: TheVisit, name: str) -> PageContext:
 TheLook = Annotated[PageContext, Depends(the_look)]
 
 
-def the_span(visit: TheLook, asked: Annotated[Range, Depends(the_range)]) -> Range:
+async def the_span(visit: TheLook, asked: Annotated[Range, Depends(the_range)]) -> Range:
     """The range given, or the one that a report opens on. Raises as `range_asked` does."""
     if asked != (None, None, None):
         return asked
     return range_asked(visit.asked.get("from"), visit.asked.get("to"), None)
 
 
-def answered(  # noqa: PLR0913 - what a report is asked are its parameters
+async def answered(  # noqa: PLR0913 - what a report is asked are its parameters
     system: TheSystem,
     visit: TheLook,
     name: str,

@@ -31,7 +31,7 @@ PAGE = 40
 _DAY = len("2026-03-31")
 
 
-def the_day(visit: TheVisit) -> PageContext:
+async def the_day(visit: TheVisit) -> PageContext:
     """The visit; a page that is asked for no day opens on the end of the last whole quarter."""
     if "as_of" in visit.asked or "basis" in visit.asked:
         return visit

@@ -56,7 +56,7 @@ class PlanAsked:
         return not (self.meetings or self.starts)
 
 
-def plan(
+async def plan(
     meeting: Annotated[list[str], Query(max_length=10)] = [],  # noqa: B006 - FastAPI makes a new one
     managements: Annotated[str | None, Query(max_length=3)] = None,
     contacts: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006 - FastAPI makes a new one

@@ -32,7 +32,7 @@ class TierWished(NamedTuple):
     by: str
 
 
-def wish(
+async def wish(
     wanted: Annotated[Tier | None, Query(description="The tier to reach or keep.")] = None,
     by: Annotated[str | None, Query(max_length=10, description="The day to have it by.")] = None,
 ) -> TierWished:
