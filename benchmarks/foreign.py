@@ -21,14 +21,28 @@ ACCOUNTS = 60
 EACH = 40
 ROUNDS = 151
 SEEN = AccountSet(regions=frozenset(("north",)))
-PLACES = {"kind": "interaction", "picture": "svg", "fact_id": str(uuid4())}
+PLACES = {
+    "kind": "interaction",
+    "picture": "svg",
+    "contact": "C1",
+    "fact_id": str(uuid4()),
+    "link": str(uuid4()),
+}
 FACT = {"kind": "interaction", "occurred_at": "2025-03-04T10:00:00Z", "channel": "call", "initiative": "ours"}
+BODIES = {
+    ":forget": {"for_good": True},
+    ":hold": {"reason": "asked"},
+    ":release": {"reason": "asked"},
+    ":redact": {"field": "note", "reason": "asked", "for_good": True},
+    "/confirmation-links": {"contact": "C1"},
+}
+"""What is sent, by the end of the path; elsewhere it is the fact."""
 
 
 def ways() -> list[tuple[str, str]]:
     """Every method and address of the app that names an account."""
     rooms = [(PREFIX, room.router) for room in ROOMS] + [("", router) for router in PAGES]
-    routes = [(f"{prefix}{route.path}", route) for prefix, router in rooms for route in router.routes]
+    routes = [(f"{prefix}{route.path_format}", route) for prefix, router in rooms for route in router.routes]
     named = [(path, route) for path, route in routes if "{code}" in path]
     return sorted((path, method) for path, route in named for method in getattr(route, "methods", ()))
 
@@ -72,9 +86,11 @@ def _asking(client: TestClient, method: str, path: str) -> Callable[[], None]:
     # By a key forms are refused before anything is looked up; of all others it is said that nothing is there.
     told = 401 if method == "POST" and not path.startswith(PREFIX) else 404
 
+    content = next((body for end, body in BODIES.items() if path.endswith(end)), FACT)
+
     def ask() -> None:
-        content = None if method == "GET" else FACT
-        assert client.request(method, path, json=content).status_code == told
+        answered = client.request(method, path, json=None if method == "GET" else content).status_code
+        assert answered == told, f"{method} {path}: {answered}"
 
     return ask
 

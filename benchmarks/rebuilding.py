@@ -101,16 +101,26 @@ def worker(source: FactSource, store: ReadStore, page: int = PAGE) -> Worker:
     return Worker(source, store, ALL_PROJECTIONS, _policies(), lambda: datetime.now(UTC), page)
 
 
+class Given:
+    """A fact that is decoded already, with what is asked of stored ones."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        self.recorded, self.topic = recorded, recorded.fact.TOPIC
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.recorded, name)
+
+
 class Handed:
     """The log, except that its next page is the one fact handed over last."""
 
     def __init__(self, log: RecorderLog) -> None:
         self._log = log
-        self._facts: list[Recorded] = []
+        self._facts: list[Given] = []
 
     def hand(self, fact: Recorded) -> None:
         """Let this be the next page."""
-        self._facts = [*self._facts[-1:], fact]
+        self._facts = [*self._facts[-1:], Given(fact)]
 
     def stored(self, after: int, limit: int, until: int | None = None) -> list[Any]:
         """The fact handed over, decoded already, behind the one before."""
@@ -125,8 +135,8 @@ class Handed:
         return BENCHMARK
 
     def decoded(self, stored: Any) -> Recorded:
-        """The same fact."""
-        recorded: Recorded = stored
+        """The fact as it was given."""
+        recorded: Recorded = stored.recorded
         return recorded
 
     def __getattr__(self, name: str) -> Any:
