@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
@@ -12,7 +11,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from benchmarks.copying import copied
-from benchmarks.measure import Result
+from benchmarks.measure import Result, most_mebibytes
 from benchmarks.stores import Place
 from tierline.application.accounts import Accounts
 from tierline.application.sealing import Sealing
@@ -117,8 +116,7 @@ def _imported(url: str, table: Path) -> Imported:
     assert report.complete, report.reasons
     seconds, took = process_time() - begun, perf_counter() - since
     log.close()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Imported(report.recorded + report.repeated, seconds, most, took)
+    return Imported(report.recorded + report.repeated, seconds, most_mebibytes(), took)
 
 
 def _table(folder: Path, size: int) -> Path:

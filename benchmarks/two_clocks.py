@@ -1,7 +1,6 @@
 """Reports at any (V, K) over a whole portfolio, against the bare SQL that they ask."""
 
 import os
-import resource
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, event
 
-from benchmarks.measure import Result, fastest, seconds
+from benchmarks.measure import Result, fastest, most_mebibytes, seconds
 from benchmarks.portfolio import BEGIN, YEARS, recorded
 from benchmarks.rebuilding import pages, read_store, worker
 from benchmarks.stores import Place
@@ -70,13 +69,12 @@ def measure(place: Place) -> Iterator[Result]:
 
 
 def _filled(place: Place, facts: int, filled: float) -> Result:
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Result(
         place.name,
         f"rebuild from {facts:,} facts of {ACCOUNTS:,} accounts, corrections among them",
         f"{filled:.0f} s, {facts / filled:,.0f} facts/s",
-        megabytes,
-        "MB at most in memory, so far",
+        most_mebibytes(),
+        "MiB at most in memory, so far",
     )
 
 
