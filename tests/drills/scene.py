@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
-from threading import Timer
 
 from tests.drills import stored
 from tests.drills.checker import Findings
@@ -19,6 +18,7 @@ from tests.drills.nodes import Cluster
 from tests.drills.services import ROOT, Service, until
 from tests.drills.stored import Follower
 from tests.drills.verdict import counts, log_is_whole, rows_as_rebuilt, say, texts_open
+from tests.patience import after
 
 CURRENT_SECONDS = 60.0
 """How long read models may take to be as far as the log, before that counts as never."""
@@ -113,8 +113,7 @@ class Scene:
         """A fault is done meanwhile: a reader of the feed is killed before, and comes back in its midst."""
         reader = Random(self.name).choice(self.readers)
         reader.kill()
-        back = Timer(AWAY_SECONDS, reader.start)
-        back.start()
+        back = after(AWAY_SECONDS, reader.start)
         try:
             yield
         finally:

@@ -1,12 +1,9 @@
 """What judges readers of the feed finds each kind of fault, and tells one from the other."""
 
-from pathlib import Path
-
 import pytest
-from orjson import dumps
 
 from tests.drills.feed_checker import FeedFindings, compare_feed
-from tests.drills.feed_readers import FeedReader, ReadEntry
+from tests.drills.feed_readers import ReadEntry
 
 WALKED: list[ReadEntry] = [[f"{place:019d}.000000000", f"id-{place}", "D-1", place] for place in range(1, 6)]
 ONE, TWO, THREE, FOUR, FIVE = WALKED
@@ -43,12 +40,3 @@ def test_a_reader_is_judged_by_the_whole_feed(had: list[ReadEntry], found: FeedF
 def test_the_faults_of_all_readers_are_added_and_those_that_there_are_are_told() -> None:
     found = FeedFindings.in_all([FeedFindings(missed=1), FeedFindings(missed=2, gone=4), FeedFindings()])
     assert found.violations() == ["missed by readers of the feed: 3", "read, and not in the feed: 4"]
-
-
-def test_a_reader_goes_back_to_the_last_place_of_a_position(tmp_path: Path) -> None:
-    reader = FeedReader([], tmp_path / "reader", "pages")
-    moment = [f"{3:019d}.000000001", "id-moment", "D-1", 3]
-    cut_off = b'["0000'
-    reader.file.write_bytes(b"".join(dumps(one) + b"\n" for one in [ONE, TWO, THREE, moment, FOUR]) + cut_off)
-    reader.go_back(3)
-    assert (reader.entries(), reader.place()) == ([ONE, TWO, THREE, moment], moment[0])
