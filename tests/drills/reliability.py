@@ -14,7 +14,8 @@ which cluster, service and clients share the cores. *Lost* is what was acknowled
 *doubled* what is there twice, *skipped* what a reader that follows by position never saw. The checker
 reads the tables with the database's driver alone: each acknowledged fact exactly once with the position,
 version and time of its receipt, versions without holes, times that never decrease, texts that open to
-what was sent, and in the end every row of the read models as a rebuild makes it.
+what was sent, and in the end every row of the read models as a rebuild makes it (but for those of what holds
+now, which say at what instant they were drawn, and follow from the others).
 
 Where the feed is read, three readers follow it all the while, two by pages and one by the stream, each a
 process that keeps what it got; it is killed, and goes on behind the last entry that it has. On a cluster
