@@ -4,8 +4,9 @@
 
 Three nodes under Patroni and etcd behind HAProxy, by the files in docs/cluster, in a private network of
 the kernel. Two processes of the service with a worker each, under load, meet one fault in each phase, on
-a database of its own. The control runs without synchronous replication and must lose what it
-acknowledged: a check that finds nothing there would find nothing anywhere.
+a database of its own. Readers of the feed, spread over both, go on through it, and one of them is killed and
+comes back meanwhile. The control runs without synchronous replication and must lose what it acknowledged: a
+check that finds nothing there would find nothing anywhere. Its readers may have what is there no more.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 from tests.drills import reliability
 from tests.drills.checker import Findings
 from tests.drills.faults import PHASES
+from tests.drills.feed_checker import FeedFindings
 from tests.drills.nodes import Cluster, cluster
 from tests.drills.places import scratch
 from tests.drills.scene import Result, Scene
@@ -29,6 +31,7 @@ NOT_FINISHED = "not finished"
 
 HEADS = [
     "what happened", "acknowledged", "of them by a repetition", "lost", "doubled", "skipped",
+    "entries of the feed", "missed by readers", "had twice", "out of order", "read, not there",
     "seconds until writes went on", "seconds until reads were current", "remarks",
 ]  # fmt: skip
 
@@ -41,7 +44,8 @@ def phase(there: Cluster, folder: Path, name: str, options: argparse.Namespace) 
     scene = Scene(there, folder, name, options.seconds, options.pause)
     try:
         scene.begin()
-        fault(scene)
+        with scene.reader_killed():
+            fault(scene)
         there.mended()
         result = scene.finish(name, title)
         result.violations += judged(result)
@@ -50,7 +54,9 @@ def phase(there: Cluster, folder: Path, name: str, options: argparse.Namespace) 
         for words in sorted(folder.glob("*.log")):
             say(f"{words.name} ended with: {words.read_text(errors='replace')[-2000:]}")
         broken = f"not finished: {type(error).__name__}: {error}"
-        result = Result(name, title, 0, 0, Findings(), 0.0, None, NOT_FINISHED, [*scene.wrong, broken])
+        result = Result(
+            name, title, 0, 0, Findings(), 0, FeedFindings(), 0.0, None, NOT_FINISHED, [*scene.wrong, broken],
+        )  # fmt: skip
     finally:
         scene.abandon()
     for violation in result.violations:
@@ -73,7 +79,7 @@ def phases(folder: Path, options: argparse.Namespace) -> Iterator[Result]:
 def judged(result: Result) -> list[str]:
     """What of the counts must not be: anything at all, but in the control only that nothing was lost."""
     if result.name != "control":
-        return result.found.violations()
+        return [*result.found.violations(), *result.read.violations()]
     wrong = [f"versions with holes: {one}" for one in result.found.holes]
     return (
         wrong if result.found.lost else [*wrong, "the control lost nothing, so that the check proves nothing"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from tests.drills import stored
 from tests.drills.nodes import Cluster
 from tests.drills.scene import Scene
 from tests.drills.services import Service, run, until
@@ -102,9 +103,9 @@ def upgrade(scene: Scene, change: str) -> None:
         coming = Service(scene.url, scene.folder, tree=new_tree).start().up()
         # Until it says that it is ready, no load balancer leads to it.
         coming.reaches(scene.ledger.last_position())
-        scene.services.append(coming)
+        scene.lead_to([*scene.services, coming])
         scene.steady()
-        scene.services.remove(leaving)
+        scene.lead_to([one for one in scene.services if one is not leaving])
         time.sleep(1.0)
         leaving.stop()
     scene.steady()
@@ -124,15 +125,21 @@ def restore(scene: Scene) -> None:
     scene.follower.stop()
     scene.cluster.archived()
     scene.stop_services()
+    scene.stop_readers()
     scene.began = time.monotonic()
     scene.cluster.restore(backup, moment)
     shutil.rmtree(backup)
     run(scene.url, "check", "--all")
+    head = stored.head(scene.database)
     undone = scene.ledger.undo_after(moment)
     scene.note = (
         f"{undone} facts after the moment undone, as asked; seconds from the beginning of the restore"
     )
-    scene.services = [Service(scene.url, scene.folder).start().up() for _ in range(2)]
+    scene.lead_to([Service(scene.url, scene.folder).start().up() for _ in range(2)])
+    for reader in scene.readers:
+        # As docs/operations.md says: the places behind the restored log are given again, to other entries.
+        reader.go_back(head)
+        reader.start()
     scene.follower = Follower(scene.database)
     scene.follower.start()
     scene.load.start()

@@ -22,10 +22,10 @@ from random import Random
 from typing import Any
 
 import httpx2
-import orjson
 
 from tests.drills import reliability, stored
-from tests.drills.feed_readers import FeedReader, line_of
+from tests.drills.feed_checker import FeedFindings, compare_feed, walked
+from tests.drills.feed_readers import MODES, FeedReader, ReadEntry
 from tests.drills.ledger import Ledger
 from tests.drills.load import Load
 from tests.drills.places import Place, asked_for, place
@@ -67,10 +67,9 @@ class FeedDrill:
             lines=(2, options.lines),
             clock=partial(datetime.now, UTC) if options.in_order else None,
         )
-        kinds = ("pages", "stream", "pages")
         self._readers = [
-            FeedReader(self.service.address, there.folder / f"reader-{number}", kind)  # type: ignore[arg-type]
-            for number, kind in enumerate(kinds)
+            FeedReader([self.service.address], there.folder / f"reader-{number}", mode)
+            for number, mode in enumerate(MODES)
         ]
         self._kills = 0
         self.line: list[str] = []
@@ -125,53 +124,35 @@ class FeedDrill:
         head = stored.head(self._database)
         longest = max(400, head / SLOWEST)
         self.service.reaches(head, longest)
-        wanted = self._walked()
-        size = len(wanted)
+        wanted = walked(self.service.address)
+        size, last = len(wanted), wanted[-1][0]
         for reader in self._readers:
-            until(lambda reader=reader: reader.has() >= size, "a reader has come to the end", longest)
+            until(partial(reader.has_come_to, last), "a reader has come to the end", longest, 0.5)
         if self._hooked:
             until(lambda: len(set(self._sent())) >= size, "the webhook has come to the end", longest, 1.0)
         time.sleep(1)
-        read = [self._judged(reader.entries(), wanted) for reader in self._readers]
-        missed, doubled, disordered = (sum(numbers) for numbers in zip(*read, strict=True))
+        read = FeedFindings.in_all(compare_feed(reader.entries(), wanted) for reader in self._readers)
         sent = self._sent()
         again = sum(count - 1 for count in Counter(sent).values())
         lacking, odd = len({one[1] for one in wanted} - set(sent)) * self._hooked, self._disordered(wanted)
         lost = len(set(self.ledger.receipts) - {one[1] for one in wanted})
         kills = sum(reader.kills for reader in self._readers)
-        numbers = (head, size, self._kills, kills, missed + lost, doubled, disordered)
+        missed = read.missed + read.gone + lost
+        numbers = (head, size, self._kills, kills, missed, read.doubled, read.disordered)
         of_hooks = (len(sent), lacking, again, odd, f"{head / seconds:.0f}")
         self.line = [str(one) for one in (*numbers, *of_hooks)]
         say(", ".join(f"{name}: {one}" for name, one in zip(HEADS[1:], self.line, strict=True)))
-        told = {"missed": missed + lost, "doubled": doubled, "out of order": disordered}
+        told = {"acknowledged, and not in the feed": lost}
         told |= {"missed by the webhook": lacking, "out of order by the webhook": odd}
         # A kill leaves at most what was under way: one message, and of each page in line none.
         told |= {"sent again without a kill": max(0, again - self._kills)}
-        return [f"{name}: {count}" for name, count in told.items() if count]
-
-    def _walked(self) -> list[list[Any]]:
-        """The whole feed, read in one go."""
-        found: list[list[Any]] = []
-        after = "0"
-        with httpx2.Client(base_url=self.service.address, timeout=60) as client:
-            while events := client.get("/v1/feed", params={"after": after, "limit": 500}).json():
-                lines = [line_of(event) for event in events]
-                found += [orjson.loads(line) for line in lines]
-                after = events[-1]["sequence"]
-        return found
-
-    def _judged(self, entries: list[list[Any]], wanted: list[list[Any]]) -> tuple[int, int, int]:
-        """How many entries a reader missed, had twice, and had before an earlier one."""
-        had, places = [one[0] for one in entries], [one[0] for one in wanted]
-        missed = len(set(places) - set(had)) + len(set(had) - set(places))
-        disordered = sum(later < earlier for earlier, later in pairwise(had))
-        return missed, len(had) - len(set(had)), disordered
+        return [*read.violations(), *(f"{name}: {count}" for name, count in told.items() if count)]
 
     def _sent(self) -> list[str]:
         """The ids of the messages that the receiver took, in order."""
         return [one.headers["webhook-id"] for one in list(self._receiver.taken)]
 
-    def _disordered(self, wanted: list[list[Any]]) -> int:
+    def _disordered(self, wanted: list[ReadEntry]) -> int:
         """How many messages first came before an earlier one of the same account."""
         rank = {one[1]: number for number, one in enumerate(wanted)}
         account = {one[1]: one[2] for one in wanted}

@@ -14,7 +14,18 @@ which cluster, service and clients share the cores. *Lost* is what was acknowled
 *doubled* what is there twice, *skipped* what a reader that follows by position never saw. The checker
 reads the tables with the database's driver alone: each acknowledged fact exactly once with the position,
 version and time of its receipt, versions without holes, times that never decrease, texts that open to
-what was sent, and in the end every row of the read models as a rebuild makes it.
+what was sent, and in the end every row of the read models as a rebuild makes it (but for those of what holds
+now, which say at what instant they were drawn, and follow from the others).
+
+Where the feed is read, three readers follow it all the while, two by pages and one by the stream, each a
+process that keeps what it got; it is killed, and goes on behind the last entry that it has. On a cluster
+they are spread over both processes of the service, one of them is killed as the fault begins and comes back
+in its midst, and each goes on at the other process where an answer fails. In the end what the three have is
+held against the whole feed, walked once: *missed* is in the feed and a reader doesn't have it, *had twice*
+came again, *out of order* came right behind a later one, *read, not there* was read and isn't in the feed,
+or not any more. All four are counted over the three. Without synchronous replication a failover takes back
+what was read as well as what was acknowledged, so in the control they need not be 0. After the restore the
+readers forget what they have from behind the restored log, as [operations](operations.md#restore) says.
 """
 SECTIONS = (
     "Cluster",

@@ -1,20 +1,29 @@
 """Two processes of the service under load on a database of a cluster, and what is counted in the end."""
 
 import time
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from random import Random
 
 from tests.drills import stored
 from tests.drills.checker import Findings
+from tests.drills.feed_checker import FeedFindings, compare_feed, walked
+from tests.drills.feed_readers import MODES, FeedReader
 from tests.drills.ledger import Ledger
 from tests.drills.load import Load
 from tests.drills.nodes import Cluster
 from tests.drills.services import ROOT, Service, until
 from tests.drills.stored import Follower
 from tests.drills.verdict import counts, log_is_whole, rows_as_rebuilt, say, texts_open
+from tests.patience import after
 
 CURRENT_SECONDS = 60.0
 """How long read models may take to be as far as the log, before that counts as never."""
+AWAY_SECONDS = 1.5
+"""How long after a fault has begun a reader of the feed that was killed comes back."""
 
 
 @dataclass
@@ -26,6 +35,10 @@ class Result:
     acknowledged: int
     repeated: int
     found: Findings
+    entries: int
+    """Those of the feed, walked once."""
+    read: FeedFindings
+    """What was wrong with what the readers of the feed had, all together."""
     writes_after: float
     """The longest time without an acknowledgement from the fault on, in seconds."""
     current_after: float | None
@@ -36,16 +49,16 @@ class Result:
     def cells(self) -> list[str]:
         """Its line of the table."""
         found, current = self.found, self.current_after
-        numbers = (self.acknowledged, self.repeated, len(found.lost), len(found.doubled), len(found.skipped))
+        facts = (self.acknowledged, self.repeated, len(found.lost), len(found.doubled), len(found.skipped))
         seconds = (f"{self.writes_after:.1f}", f"{current:.1f}" if current is not None else "–")
-        return [self.title, *map(str, numbers), *seconds, self.note]
+        return [self.title, *map(str, (*facts, self.entries, *self.read)), *seconds, self.note]
 
 
 class Scene:
     """Two processes of the service on a new database of the cluster, under load."""
 
     def __init__(self, there: Cluster, folder: Path, name: str, seconds: float, pause: float) -> None:
-        self.cluster, self.folder, self.seconds = there, folder, seconds
+        self.cluster, self.folder, self.name, self.seconds = there, folder, name, seconds
         self.url = there.new_database(name.replace("-", "_"))
         self.database = stored.database_at(self.url)
         self.tree = ROOT
@@ -55,6 +68,9 @@ class Scene:
             lambda: [one.address for one in self.services], self.ledger, writers=6, accounts=12, seconds=pause
         )
         self.follower = Follower(self.database)
+        self.readers = [
+            FeedReader([], folder / f"reader-{number}", mode) for number, mode in enumerate(MODES)
+        ]
         self.began = 0.0
         self.note = ""
         self.wrong: list[str] = []
@@ -65,6 +81,9 @@ class Scene:
             service.start().up()
         self.load.open_accounts()
         self.follower.start()
+        self.lead_to(self.services)
+        for reader in self.readers:
+            reader.start()
         self.load.start()
         self.steady()
         self.began = time.monotonic()
@@ -80,6 +99,25 @@ class Scene:
             states = [service.readiness() for service in self.services]
             self.wrong.append(f"{missing}: asked for {position}, /readyz says {states}")
         time.sleep(self.seconds)
+
+    def lead_to(self, services: Sequence[Service]) -> None:
+        """Let load and readers of the feed ask these processes from now on, the readers spread over them."""
+        self.services = list(services)
+        addresses = [service.address for service in services]
+        for number, reader in enumerate(self.readers):
+            first = number % len(addresses)
+            reader.served_at([*addresses[first:], *addresses[:first]])
+
+    @contextmanager
+    def reader_killed(self) -> Iterator[None]:
+        """A fault is done meanwhile: a reader of the feed is killed before, and comes back in its midst."""
+        reader = Random(self.name).choice(self.readers)
+        reader.kill()
+        back = after(AWAY_SECONDS, reader.start)
+        try:
+            yield
+        finally:
+            back.join()
 
     def refuse_nothing_longer(self, seconds: float) -> None:
         """No request since the fault began took longer until it was acknowledged."""
@@ -101,15 +139,16 @@ class Scene:
         self.follower.stop()
         found = log_is_whole(self.ledger, self.database, self.follower)
         there = {*self.ledger.receipts} - {*found.lost}
+        entries, read = self.feed_read(there)
         texts = texts_open(self.ledger, self.services[0], sorted(there))
         self.stop_services()
         self.wrong += [f"a text does not open: {one}" for one in texts]
         self.wrong += rows_as_rebuilt(self.url, self.database, self.tree)
         self.wrong += dict.fromkeys(self.ledger.faults)
-        say(f"  {counts(self.ledger, found)}; writes again after {pause.seconds:.1f} s; "
-            f"answers that were none: {dict(self.ledger.answers)}")  # fmt: skip
+        say(f"  {counts(self.ledger, found)}; of {entries} entries of the feed: {read}; writes again after "
+            f"{pause.seconds:.1f} s; answers that were none: {dict(self.ledger.answers)}")  # fmt: skip
         return Result(
-            name, title, len(self.ledger.receipts), self.ledger.repeated, found,
+            name, title, len(self.ledger.receipts), self.ledger.repeated, found, entries, read,
             pause.seconds, current, self.note.strip("; "), self.wrong,
         )  # fmt: skip
 
@@ -120,6 +159,29 @@ class Scene:
         except AssertionError as missing:
             self.wrong.append(str(missing))
 
+    def feed_read(self, stored_facts: Set[str]) -> tuple[int, FeedFindings]:
+        """How many entries the feed has, and what is wrong with what its readers have at its end."""
+        wanted = walked(self.services[0].address)
+        last = wanted[-1][0]
+        if lacking := stored_facts - {one[1] for one in wanted}:
+            self.wrong.append(f"{len(lacking)} facts are stored and not in the feed, as {min(lacking)}")
+        for reader in self.readers:
+            is_there = partial(reader.has_come_to, last)
+            try:
+                until(is_there, "a reader is at the end of the feed", CURRENT_SECONDS)
+            except AssertionError as missing:
+                self.wrong.append(f"{missing}: it is at {reader.place()}, the end at {last}")
+        # Whatever comes too often or too late would come by then.
+        time.sleep(1.0)
+        self.stop_readers()
+        found = FeedFindings.in_all(compare_feed(one.entries(), wanted) for one in self.readers)
+        return len(wanted), found
+
+    def stop_readers(self) -> None:
+        """End the readers of the feed; they go on behind what they have when they are started again."""
+        for reader in self.readers:
+            reader.kill()
+
     def stop_services(self) -> None:
         """Stop all processes of the service."""
         for service in self.services:
@@ -129,5 +191,6 @@ class Scene:
         """End what still runs, whatever happened."""
         self.load.abandon()
         self.follower.abandon()
+        self.stop_readers()
         for service in self.services:
             service.kill()
