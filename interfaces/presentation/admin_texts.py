@@ -22,7 +22,7 @@ ADMIN = {
     "admin_clock_wrong": Words("wrong"),
     "admin_none": Words("none"),
     "admin_proofs": Words("Proofs"),
-    "admin_proofs_whole": plural_words("fit 1 fact", "fit {n} facts"),
+    "admin_proofs_whole": plural_words("fit 1 fact", "fit {facts} facts"),
     "admin_proofs_new": Words("not gone through yet"),
     "admin_proofs_damaged": Words(
         "Something was changed in the database: what is stored doesn’t fit from position {position} on."
