@@ -20,7 +20,7 @@ from eventsourcing.utils import get_topic
 
 from benchmarks.measure import Result, seconds
 from benchmarks.portfolio import recorded
-from benchmarks.stores import Place
+from benchmarks.stores import Place, library_environment
 from tierline.domain.account.base import Recorded
 from tierline.domain.coverage.policy import default_policy as default_coverage
 from tierline.domain.tiers.policy import default_policy as default_tiers
@@ -215,14 +215,5 @@ def _run(by_one: OneByOne, url: str, head: int) -> None:
 
 
 def _environment(url: str) -> dict[str, str]:
-    connection, _, _ = postgres_connection(url)
-    return {
-        "LOG_PERSISTENCE_MODULE": "eventsourcing.postgres",
-        "LOG_POSTGRES_DBNAME": str(connection["dbname"]),
-        "LOG_POSTGRES_HOST": str(connection["host"]),
-        "LOG_POSTGRES_PORT": "",
-        "LOG_POSTGRES_USER": str(connection["user"]),
-        "LOG_POSTGRES_PASSWORD": "",
-        "LOG_CREATE_TABLE": "n",
-        "LOG_MAPPER_TOPIC": get_topic(OurMapper),
-    }
+    environment = {f"LOG_{name}": value for name, value in library_environment(url).items()}
+    return {**environment, "LOG_CREATE_TABLE": "n", "LOG_MAPPER_TOPIC": get_topic(OurMapper)}

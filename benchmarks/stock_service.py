@@ -19,7 +19,7 @@ from eventsourcing.utils import retry
 from fastapi import Body, FastAPI
 from pydantic import AwareDatetime, BaseModel
 
-from tierline.interfaces.storage.factory import postgres_connection, sqlite_path
+from benchmarks.stores import library_environment
 
 
 class StockAccount(Aggregate):
@@ -82,23 +82,5 @@ def _saved(accounts: StockAccounts, account: StockAccount) -> dict[str, int]:
     return {"position": recording.notification.id, "version": account.version}
 
 
-def _environment(url: str) -> dict[str, str]:
-    if url.startswith("sqlite"):
-        return {
-            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-            "SQLITE_DBNAME": str(sqlite_path(url)),
-            "SQLITE_LOCK_TIMEOUT": "10",
-        }
-    connection, _, _ = postgres_connection(url)
-    return {
-        "PERSISTENCE_MODULE": "eventsourcing.postgres",
-        "POSTGRES_DBNAME": str(connection["dbname"]),
-        "POSTGRES_HOST": str(connection["host"]),
-        "POSTGRES_PORT": "",
-        "POSTGRES_USER": str(connection["user"]),
-        "POSTGRES_PASSWORD": "",
-    }
-
-
 if __name__ == "__main__":
-    uvicorn.run(stock_app(_environment(sys.argv[1])), port=int(sys.argv[2]), log_level="warning")
+    uvicorn.run(stock_app(library_environment(sys.argv[1])), port=int(sys.argv[2]), log_level="warning")

