@@ -19,8 +19,8 @@ DEV_READY := $(VENV)/.ready-to-test-$(DEV_LOCK)
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 UV := $(BIN)/uv pip --quiet
-# Installed by uv, which takes a tenth of pip's time; by pip where uv can't be had or isn't led to the mirror.
-INSTALL = { $(PIP) install --require-hashes --requirement requirements-uv.lock \
+# Installed by uv, which takes a tenth of pip's time; by pip where uv can't be had or finds no index.
+INSTALL = @{ $(PIP) install --require-hashes --requirement requirements-uv.lock \
 	&& $(UV) install --python $(BIN)/python $(1) 2>/dev/null || $(PIP) install $(1); }
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
@@ -90,12 +90,14 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUN_READY): | $(BIN)/python
+	@echo "Installing the pinned versions into $(VENV)"
 	$(call INSTALL,--require-hashes --requirement requirements.lock)
 	$(call INSTALL,--no-deps --no-build-isolation --editable .)
 	@rm -f $(VENV)/.ready-to-run-*
 	@touch $@
 
 $(DEV_READY): | $(BIN)/python
+	@echo "Installing the pinned versions, those for the tests too, into $(VENV)"
 	$(call INSTALL,--require-hashes --requirement requirements-dev.lock)
 	$(call INSTALL,--no-deps --no-build-isolation --editable .)
 	@mkdir -p $(VENV)/typed && ln -sfn "$(CURDIR)" $(VENV)/typed/tierline
