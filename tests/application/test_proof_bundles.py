@@ -133,6 +133,16 @@ def line_of(index: int, change: Callable[[bytes], bytes]) -> Callable[[Files], N
 STRANGE = str(UUID(int=99))
 REWRITTEN = "is of another tree: something from position {} to {} was rewritten, and the tree with it"
 VERSION = "position {} is version {} of stream {}, and version {} should follow"
+
+
+def assert_refused(tamper: Callable[[Files], None], told: str) -> None:
+    files = Files()
+    tamper(files)
+    with pytest.raises(BundleNotProven) as refused:
+        files.check()
+    assert refused.value.sentence == f"The bundle is refused: {told}."
+
+
 TAMPERED: dict[str, tuple[Callable[[Files], None], str]] = {
     "a leaf is changed": (
         replaced(1, type="account.invented.v1"),
@@ -197,12 +207,7 @@ TAMPERED: dict[str, tuple[Callable[[Files], None], str]] = {
 
 @pytest.mark.parametrize("what", TAMPERED)
 def test_what_was_done_to_leaves_is_found_and_the_place_named(what: str) -> None:
-    tamper, told = TAMPERED[what]
-    files = Files()
-    tamper(files)
-    with pytest.raises(BundleNotProven) as refused:
-        files.check()
-    assert refused.value.sentence == f"The bundle is refused: {told}."
+    assert_refused(*TAMPERED[what])
 
 
 STRANGER = NoteSigner(origin_of(LOG), b"x" * 32)
@@ -305,12 +310,7 @@ TAMPERED_CHECKPOINTS: dict[str, tuple[Callable[[Files], None], str]] = {
 
 @pytest.mark.parametrize("what", TAMPERED_CHECKPOINTS)
 def test_what_was_done_to_checkpoints_is_found_and_named(what: str) -> None:
-    tamper, told = TAMPERED_CHECKPOINTS[what]
-    files = Files()
-    tamper(files)
-    with pytest.raises(BundleNotProven) as refused:
-        files.check()
-    assert refused.value.sentence == f"The bundle is refused: {told}."
+    assert_refused(*TAMPERED_CHECKPOINTS[what])
 
 
 @pytest.mark.parametrize(
